@@ -1,0 +1,47 @@
+# Everything a newcomer or a maintainer runs. Needs only Python >= 3.11 and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.PHONY: demo test lint types docs bench check lock clean
+.DEFAULT_GOAL := demo
+
+$(VENV)/ready: pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Steward needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Setting up $(VENV) (once, about half a minute) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+demo: $(VENV)/ready  ## the stats bot on a simulated Discord
+	@$(BIN)/steward demo $(ARGS)
+
+test: $(VENV)/ready  ## the whole suite, on both cores
+	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
+
+lint: $(VENV)/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/ready
+	$(BIN)/mypy
+
+docs: $(VENV)/ready  ## the documentation against the code
+	$(BIN)/pytest -q tests/test_docs.py
+
+bench: $(VENV)/ready
+	$(BIN)/python -m benchmarks $(ARGS)
+
+check: lint types docs test
+
+lock: $(VENV)/ready  ## pin what is installed, from pyproject.toml, for every supported Python
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header \
+		--no-emit-find-links --upgrade --group dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

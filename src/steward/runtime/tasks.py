@@ -1,0 +1,110 @@
+"""Supervised background work: named tasks that restart with backoff and leave no orphan behind."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from steward.errors import StewardError
+from steward.runtime.backoff import full_jitter
+
+log = structlog.get_logger(__name__)
+
+Work = Callable[[], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class TaskState:
+    """What is known of one supervised task: shown in the heartbeat and by `/status` pages."""
+
+    name: str
+    failures: int = 0
+    last_error: str | None = None
+    running: bool = True
+    task: asyncio.Task[None] | None = field(default=None, repr=False)
+
+
+class Supervisor:
+    """
+    Runs named background work until closed.
+
+    Work that raises is started again after a growing wait, for ever, with one log line each time; work that
+    returns is done.
+
+    Use as `async with Supervisor() as tasks: tasks.start("poll", poll)`; leaving the block cancels and awaits all.
+    """
+
+    def __init__(self, *, backoff: Callable[[int], float] = full_jitter) -> None:
+        self._backoff = backoff
+        self._states: dict[str, TaskState] = {}
+
+    @property
+    def states(self) -> tuple[TaskState, ...]:
+        """The state of each task, in the order in which they were started."""
+        return tuple(self._states.values())
+
+    def start(self, name: str, work: Work) -> TaskState:
+        """
+        Begin `work` under a name of its own.
+
+        Raises:
+            ValueError: work of that name is running already.
+
+        """
+        current = self._states.get(name)
+        if current is not None and current.running:
+            raise ValueError(f"A task named {name!r} is running already; stop it first or use another name.")
+        state = self._states[name] = TaskState(name)
+        state.task = asyncio.create_task(self._supervise(state, work), name=name)
+        return state
+
+    async def stop(self, name: str) -> None:
+        """Cancel the work of that name and wait until it has ended; unknown names are ignored."""
+        state = self._states.pop(name, None)
+        if state is not None and state.task is not None:
+            state.task.cancel()
+            await asyncio.gather(state.task, return_exceptions=True)
+
+    async def _supervise(self, state: TaskState, work: Work) -> None:
+        try:
+            while True:
+                try:
+                    await work()
+                except asyncio.CancelledError:
+                    raise
+                except Exception as error:  # noqa: BLE001 - the supervisor boundary
+                    await self._note_failure(state, error)
+                else:
+                    return
+        finally:
+            state.running = False
+
+    async def _note_failure(self, state: TaskState, error: Exception) -> None:
+        state.failures += 1
+        state.last_error = f"{type(error).__name__}: {error}"
+        delay = self._backoff(state.failures)
+        log.error(
+            "task_failed",
+            task=state.name,
+            failures=state.failures,
+            again_in_seconds=round(delay, 1),
+            exc_info=None if isinstance(error, StewardError) else error,
+            error=str(error),
+        )
+        await asyncio.sleep(delay)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        tasks = [state.task for state in self._states.values() if state.task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,210 @@
+"""
+Accelerated time: an event loop whose clock jumps to the next timer when there is nothing else to do.
+
+What it guarantees, so that tests may lean on it:
+
+- While anything can run, the clock stands still. It moves only when no callback is ready, no socket of this process
+  has data, no executor call is in flight and no adopted library thread is awake; then exactly to the next timer.
+- `asyncio.sleep`, timeouts, `call_later`, `time.time()` and `datetime.now()` all follow it, and so do the clocks
+  and the timed waits of adopted libraries (discord.py's heartbeat runs in a thread: see `library_time`).
+- Sockets are real. Loopback delivers within microseconds; the loop grants `settle` seconds of wall time before each
+  jump, so bytes between two ends in this process arrive "at once". Other processes are on the wall clock: do not mix.
+- With `speed`, it never runs ahead of `speed` times the wall clock; without, it runs as fast as the machine allows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import selectors
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import Executor
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import TypeVar, TypeVarTuple, Unpack
+
+from steward.sim.library_time import follow
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+EPOCH = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday; any instant would do
+SETTLE = 0.0002
+HELD_AT_MOST = 60.0
+
+
+class ClockHeldError(RuntimeError):
+    """Something held the accelerated clock for a minute of wall time: a blocked thread, most likely."""
+
+
+class _JumpingSelector(selectors.DefaultSelector):
+    """A selector that, instead of sleeping, tells its loop how far to jump."""
+
+    loop: AcceleratedLoop
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        ready = super().select(0)
+        if ready or (timeout is not None and timeout <= 0):
+            return ready
+        if self.loop.held:
+            return self._wait_while_held()
+        time.sleep(self.loop.settle)
+        ready = super().select(0)
+        if ready or self.loop.held:
+            return ready
+        if timeout is None:
+            return super().select(None)
+        pause = self.loop.pause_before(timeout)
+        if pause > 0:
+            ready = super().select(pause)
+            if ready:
+                self.loop.follow_wall()
+                return ready
+        self.loop.jump(timeout)
+        return []
+
+    def _wait_while_held(self) -> list[tuple[selectors.SelectorKey, int]]:
+        started = time.perf_counter()
+        while self.loop.held:
+            ready = super().select(0.05)
+            if ready:
+                return ready
+            if time.perf_counter() - started > HELD_AT_MOST:
+                raise ClockHeldError(
+                    f"The accelerated clock has been held for {HELD_AT_MOST:.0f} s by: {self.loop.held_by()}."
+                )
+        return []
+
+
+class AcceleratedLoop(asyncio.SelectorEventLoop):
+    """
+    An asyncio event loop on a clock of its own.
+
+    Args:
+        start: the instant at which its clock begins.
+        speed: at most this many virtual seconds a wall second; None for no limit.
+        settle: wall seconds granted to loopback sockets before each jump.
+        moved: called with the new instant, in seconds since the Unix epoch, whenever the clock has moved.
+
+    """
+
+    def __init__(
+        self,
+        start: datetime = EPOCH,
+        *,
+        speed: float | None = None,
+        settle: float = SETTLE,
+        moved: Callable[[float], None] = lambda _: None,
+    ) -> None:
+        self.start = start
+        self.settle = settle
+        self._now = 0.0
+        self._speed = speed
+        self._moved = moved
+        self._began = time.perf_counter()
+        self._holds: Counter[str] = Counter()
+        self._lock = Lock()
+        selector = _JumpingSelector()
+        selector.loop = self
+        super().__init__(selector)
+
+    def time(self) -> float:
+        """Return the loop's clock: virtual seconds since it was made."""
+        return self._now
+
+    @property
+    def held(self) -> bool:
+        """Whether something outside the loop's own callbacks is at work, so that the clock must stand."""
+        return bool(self._holds)
+
+    def held_by(self) -> str:
+        """Name what holds the clock, for error messages."""
+        return ", ".join(sorted(self._holds)) or "nothing"
+
+    def hold(self, reason: str) -> None:
+        """Stop the clock until `release(reason)`; holds add up. Safe from any thread."""
+        with self._lock:
+            self._holds[reason] += 1
+
+    def release(self, reason: str) -> None:
+        """Take back one hold of that reason."""
+        with self._lock:
+            self._holds[reason] -= 1
+            if self._holds[reason] <= 0:
+                del self._holds[reason]
+
+    def jump(self, seconds: float) -> None:
+        """Move the clock forward."""
+        self._now += seconds
+        self._moved(self.start.timestamp() + self._now)
+
+    def pause_before(self, seconds: float) -> float:
+        """Return how many wall seconds must pass before the clock may move on by `seconds`."""
+        if self._speed is None:
+            return 0.0
+        return (self._now + seconds) / self._speed - (time.perf_counter() - self._began)
+
+    def follow_wall(self) -> None:
+        """Move the clock to where the wall clock stands, at the set speed."""
+        if self._speed is not None:
+            ahead = (time.perf_counter() - self._began) * self._speed - self._now
+            if ahead > 0:
+                self.jump(ahead)
+
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[Unpack[Ts]], T], *args: *Ts
+    ) -> asyncio.Future[T]:
+        """Run `func` in a thread, as asyncio does; the clock stands until it has returned."""
+        reason = f"executor call {getattr(func, '__qualname__', func)}"
+        self.hold(reason)
+        future = super().run_in_executor(executor, func, *args)
+        future.add_done_callback(lambda _: self.release(reason))
+        return future
+
+
+class AcceleratedClock:
+    """The `Clock` of an accelerated loop."""
+
+    def __init__(self, loop: AcceleratedLoop) -> None:
+        self._loop = loop
+
+    def now(self) -> datetime:
+        return self._loop.start + timedelta(seconds=self._loop.time())
+
+    def monotonic(self) -> float:
+        return self._loop.time()
+
+
+def run(
+    main: Callable[[AcceleratedClock], Awaitable[T]],
+    *,
+    start: datetime = EPOCH,
+    speed: float | None = None,
+    libraries: Iterable[str] = ("discord",),
+) -> T:
+    """
+    Run `await main(clock)` to its end in accelerated time.
+
+    Args:
+        main: what to run; it gets the clock.
+        start: the instant at which the clock begins.
+        speed: at most this many virtual seconds a wall second; None for no limit.
+        libraries: packages whose own clocks and thread waits shall follow.
+
+    """
+    import time_machine  # here, so that importing the simulator stays light
+
+    async def whole() -> T:
+        return await main(AcceleratedClock(loop))
+
+    with ExitStack() as stack:
+        traveller = stack.enter_context(time_machine.travel(start, tick=False))
+        loop = AcceleratedLoop(start, speed=speed, moved=traveller.move_to)
+        stack.enter_context(follow(loop, libraries))
+        runner = stack.enter_context(asyncio.Runner(loop_factory=lambda: loop))
+        return runner.run(whole())
+
+
+__all__ = ["EPOCH", "AcceleratedClock", "AcceleratedLoop", "ClockHeldError", "run"]

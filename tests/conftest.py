@@ -1,0 +1,71 @@
+"""Async tests run in accelerated time, each on a loop of its own; `@pytest.mark.real_time` asks for the wall clock."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import os
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from steward.runtime.clock import Clock, SystemClock
+from steward.sim import time as accelerated
+
+settings.register_profile(
+    "steward", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.differing_executors]
+)
+settings.load_profile("steward")
+
+
+class _LoopClock:
+    """The clock of whichever loop runs the test: known only once it runs."""
+
+    def __init__(self) -> None:
+        self.inner: Clock = SystemClock()
+
+    def now(self) -> datetime:
+        return self.inner.now()
+
+    def monotonic(self) -> float:
+        return self.inner.monotonic()
+
+
+@pytest.fixture
+def clock() -> _LoopClock:
+    """The Clock of the test's own loop."""
+    return _LoopClock()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data beside the clone, or the one named by STEWARD_SHARED."""
+    named = os.environ.get("STEWARD_SHARED")
+    folder = Path(named) if named else Path(__file__).resolve().parents[2] / "shared"
+    data = folder / "data"
+    if not data.is_dir():
+        pytest.skip(f"no real data here: {data} does not exist (set STEWARD_SHARED to the folder that has data/)")
+    return data
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run `async def` tests: in accelerated time unless marked `real_time`."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
+    test_clock = arguments.get("clock")
+
+    if pyfuncitem.get_closest_marker("real_time"):
+        asyncio.run(pyfuncitem.obj(**arguments))
+        return True
+
+    async def main(loop_clock: Clock) -> None:
+        if isinstance(test_clock, _LoopClock):
+            test_clock.inner = loop_clock
+        await pyfuncitem.obj(**arguments)
+
+    accelerated.run(main)
+    return True

@@ -1,0 +1,134 @@
+"""Accelerated time: what it promises at the top of `steward.sim.time`."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from steward.sim import library_time
+from steward.sim import time as accelerated
+
+
+async def test_a_week_of_sleep_ends_at_once_and_moves_every_clock(clock):
+    began = clock.now()
+    await asyncio.sleep(7 * 86400)
+    assert clock.now() - began == timedelta(days=7)
+    assert datetime.now(UTC) == clock.now()
+    assert abs(time.time() - clock.now().timestamp()) < 0.001
+
+
+async def test_the_clock_stands_still_while_callbacks_run(clock):
+    before = clock.monotonic()
+    for _ in range(1000):
+        await asyncio.sleep(0)
+    assert clock.monotonic() == before
+
+
+async def test_timers_fire_in_order_at_exactly_their_instant(clock):
+    fired = []
+
+    async def at(delay):
+        await asyncio.sleep(delay)
+        fired.append((delay, clock.monotonic()))
+
+    began = clock.monotonic()
+    await asyncio.gather(*(at(delay) for delay in (600, 0.001, 86400 * 3, 41.25)))
+    assert [delay for delay, _ in fired] == [0.001, 41.25, 600, 86400 * 3]
+    assert all(abs(when - began - delay) < 1e-6 for delay, when in fired)
+
+
+async def test_an_executor_call_holds_the_clock_until_it_returns(clock):
+    loop = asyncio.get_running_loop()
+    released = threading.Event()
+    timer_fired = []
+    loop.call_later(3600, timer_fired.append, True)
+    before = clock.monotonic()
+    threading.Timer(0.1, released.set).start()
+    assert await loop.run_in_executor(None, released.wait, 5)
+    assert clock.monotonic() == before
+    assert timer_fired == []
+
+
+async def test_bytes_on_loopback_arrive_before_the_clock_moves_on(clock):
+    """Two thousand round trips, each with a timer a virtual hour away: not one hour passes."""
+
+    async def echo(reader, writer):
+        while data := await reader.read(64):
+            writer.write(data)
+        writer.close()
+
+    server = await asyncio.start_server(echo, "127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+    late = []
+    before = clock.monotonic()
+    for _ in range(2000):
+        timer = asyncio.get_running_loop().call_later(3600, late.append, True)
+        writer.write(b"ping")
+        await reader.readexactly(4)
+        timer.cancel()
+    assert late == []
+    assert clock.monotonic() == before
+    writer.close()
+    await writer.wait_closed()
+    server.close()
+    await server.wait_closed()
+
+
+async def test_a_library_thread_that_waits_in_steps_keeps_the_loops_time(clock):
+    """The shape of discord.py's heartbeat: a thread that waits, acts through the loop, and waits again."""
+    loop = asyncio.get_running_loop()
+    stop = library_time.LoopEvent(loop)
+    beats = []
+
+    async def beat():
+        beats.append(clock.monotonic())
+
+    def keep_alive():
+        while not stop.wait(41.25):
+            asyncio.run_coroutine_threadsafe(beat(), loop).result(10)
+
+    began = clock.monotonic()
+    thread = threading.Thread(target=keep_alive)
+    thread.start()
+    await asyncio.sleep(86400)
+    stop.set()
+    thread.join()
+    assert len(beats) == int(86400 / 41.25)
+    assert all(abs(when - began - 41.25 * n) < 1e-3 for n, when in enumerate(beats, 1))
+
+
+def test_a_speed_keeps_the_clock_from_running_ahead_of_the_wall():
+    async def main(clock):
+        await asyncio.sleep(30)
+
+    began = time.perf_counter()
+    accelerated.run(main, speed=100, libraries=())
+    assert time.perf_counter() - began > 0.29
+
+
+def test_a_clock_held_for_ever_is_an_error_that_names_the_holder(monkeypatch):
+    monkeypatch.setattr(accelerated, "HELD_AT_MOST", 0.1)
+
+    async def main(clock):
+        asyncio.get_running_loop().hold("a thread that never ends")
+        await asyncio.sleep(1)
+
+    with pytest.raises(accelerated.ClockHeldError, match="a thread that never ends"):
+        accelerated.run(main, libraries=())
+
+
+def test_libraries_get_their_own_clocks_back():
+    import discord.gateway
+
+    async def main(clock):
+        assert discord.gateway.time is not time
+        await asyncio.sleep(5)
+        assert discord.gateway.time.perf_counter() == clock.monotonic()
+
+    accelerated.run(main)
+    assert discord.gateway.time is time
+    assert discord.gateway.threading is threading
