@@ -1,0 +1,1 @@
+"""The Discord side: what every bot needs of Discord, lean and within its limits."""

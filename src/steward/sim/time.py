@@ -31,7 +31,7 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 EPOCH = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday; any instant would do
-SETTLE = 0.0002
+SETTLE = 0.00005
 HELD_AT_MOST = 60.0
 
 

@@ -1,0 +1,255 @@
+"""
+The composition root: settings -> store -> runtime -> client -> bots -> web, one `async with`.
+
+Everything is made here and handed its parts; nothing below reaches up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.resources import files
+from typing import Any
+
+import discord
+import structlog
+from discord.http import Route
+
+from steward.bots.stats.counters import Counted, Counter
+from steward.bots.stats.heartbeat import Heartbeat
+from steward.bots.stats.report import DailyReport
+from steward.bots.stats.service import StatsService
+from steward.bots.stats.store import StatsStore
+from steward.bots.stats.wiring import StatsWiring
+from steward.client.channel_names import ChannelNames, RenameLimit
+from steward.client.counts import CountsPoller
+from steward.client.delivery import Delivery
+from steward.client.health import GatewayHealth
+from steward.client.identify_ledger import IdentifyLedger
+from steward.client.lean import LeanClient
+from steward.client.live_message import LiveMessage
+from steward.client.presence import PresenceRotation
+from steward.runtime.clock import Clock, SystemClock
+from steward.runtime.tasks import Supervisor, Work
+from steward.settings import Settings
+from steward.store import Store, open_store, outbox
+from steward.store.runner import JobRunner
+from steward.store.sender import OutboxSender
+from steward.web.health import serve_health
+
+log = structlog.get_logger(__name__)
+
+MIGRATIONS = (
+    ("client", files("steward.client") / "migrations"),
+    ("stats", files("steward.bots.stats") / "migrations"),
+)
+FAREWELL_WITHIN = 2.0
+STOP_WITHIN = 8  # Docker kills after 10 s
+
+
+@dataclass(frozen=True, slots=True)
+class Steward:
+    """The running bot, part by part."""
+
+    settings: Settings
+    store: Store
+    tasks: Supervisor
+    health: GatewayHealth
+    client: LeanClient
+    names: ChannelNames
+    stats: StatsService
+    wiring: StatsWiring
+    jobs: JobRunner
+    heartbeat: Heartbeat | None
+    problems: Callable[[], Awaitable[Sequence[str]]]
+
+    async def run(self) -> None:
+        """
+        Log in and stay connected until closed.
+
+        Raises:
+            NeedsOperator: Discord refuses the bot for a reason that only a person can remove.
+
+        """
+        await self.client.login(self.settings.token.reveal())
+        await self.client.connect()
+
+    def once_logged_in(self, work: Work) -> Work:
+        """Return work that begins when the gateway has first been up: before that there is nobody to ask."""
+
+        async def waiting() -> None:
+            await self.health.first_connection.wait()
+            await work()
+
+        return waiting
+
+    async def say_farewell(self) -> None:
+        """Show in the presence that the bot will be back."""
+        if self.health.ready:
+            with suppress(TimeoutError, OSError, discord.DiscordException):
+                async with asyncio.timeout(FAREWELL_WITHIN):
+                    await self.client.change_presence(
+                        status=discord.Status.idle, activity=discord.CustomActivity("Restarting, back in a moment")
+                    )
+
+    async def readiness(self) -> tuple[bool, dict[str, Any]]:
+        """Return whether Discord's events arrive, and the facts behind it."""
+        health = self.health
+        return health.ready, {
+            "gateway": health.sentence,
+            "last_dispatch_age_seconds": health.last_dispatch_age,
+            "unreadable_dispatches": health.unreadable,
+            "problems": await self.problems(),
+            "tasks": {
+                state.name: {"running": state.running, "failures": state.failures, "last_error": state.last_error}
+                for state in self.tasks.states
+            },
+        }
+
+
+@asynccontextmanager
+async def open_steward(
+    settings: Settings, clock: Clock, *, log_lines: Callable[[], Sequence[str]] = list
+) -> AsyncIterator[Steward]:
+    """
+    Build the bot, start its background work, and take it all down again in reverse order.
+
+    Args:
+        settings: as loaded and checked.
+        clock: the time.
+        log_lines: the newest lines of the log, for the heartbeat.
+
+    """
+    Route.BASE = settings.api_url  # discord.py's own switch for where REST is; the gateway's address follows from it
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(settings.database, clock, migrations=MIGRATIONS))
+        health = GatewayHealth(clock)
+        client = await stack.enter_async_context(
+            LeanClient(ledger=IdentifyLedger(store, clock), health=health, members_intent=settings.members_intent)
+        )
+        tasks = await stack.enter_async_context(Supervisor())
+        names = ChannelNames(
+            client.rest,
+            store,
+            clock,
+            limit=RenameLimit(settings.rename_count, timedelta(seconds=settings.rename_window)),
+        )
+        stats = StatsService(
+            settings.guild_id,
+            StatsStore(store),
+            clock,
+            counters=_counters(settings),
+            wish=names.want,
+            single_events=settings.members_intent,
+        )
+        wiring = StatsWiring(client, stats, names, clock, tasks)
+        jobs = JobRunner(store, clock)
+        if settings.stats_channel_id is not None:
+            DailyReport(
+                stats, clock, channel_id=settings.stats_channel_id, at=settings.report_time, zone=settings.timezone
+            ).register(jobs)
+
+        async def problems() -> list[str]:
+            renames = [channel.problem for channel in names.channels if channel.problem is not None]
+            failed = [f"{job.job}: {job.last_error}" for job in await jobs.status() if job.last_error is not None]
+            parked = [f"Not sent: {message.reason}" for message in await store.read(outbox.parked)]
+            return [*wiring.problems.values(), *renames, *failed, *parked]
+
+        heartbeat = None
+        if settings.heartbeat_channel_id is not None:
+            heartbeat = Heartbeat(
+                LiveMessage(client.rest, store, key="heartbeat", channel_id=settings.heartbeat_channel_id),
+                stats,
+                clock,
+                zone=settings.timezone,
+                interval=settings.heartbeat_interval,
+                latency=lambda: client.latency if health.ready else None,
+                problems=problems,
+                log_lines=log_lines,
+            )
+        steward = Steward(settings, store, tasks, health, client, names, stats, wiring, jobs, heartbeat, problems)
+        if settings.health_port:
+            await stack.enter_async_context(
+                serve_health(steward.readiness, host=settings.health_host, port=settings.health_port)
+            )
+        stack.push_async_callback(stats.flush)
+        _start(steward, clock)
+        yield steward
+
+
+def _counters(settings: Settings) -> list[Counter]:
+    configured = (
+        (settings.member_channel_id, Counted.MEMBERS),
+        (settings.online_channel_id, Counted.ONLINE),
+        (settings.ban_channel_id, Counted.BANS),
+    )
+    return [Counter(channel_id, counted) for channel_id, counted in configured if channel_id is not None]
+
+
+def _start(steward: Steward, clock: Clock) -> None:
+    """Begin the background work; each piece waits by itself for what it needs."""
+    settings, client, tasks = steward.settings, steward.client, steward.tasks
+    poller = CountsPoller(
+        client.rest,
+        interval=settings.update_interval,
+        longest_wait=settings.max_backoff,
+        deliver=steward.wiring.polled,
+    )
+    presence = PresenceRotation(
+        client,
+        texts=steward.stats.presence,
+        interval=settings.presence_interval,
+        ready=lambda: steward.health.ready,
+    )
+    sender = OutboxSender(steward.store, clock, Delivery(client.rest, clock))
+    tasks.start("write member events", steward.stats.write_events)
+    for name, work in (
+        ("poll counts", poller.run),
+        ("rename counters", steward.names.run),
+        ("turn presence", presence.run),
+        ("run jobs", steward.jobs.run),
+        ("send messages", sender.run),
+    ):
+        tasks.start(name, steward.once_logged_in(work))
+    if steward.heartbeat is not None:
+        tasks.start("beat", steward.once_logged_in(steward.heartbeat.run))
+
+
+def run_bot(settings: Settings, *, log_lines: Callable[[], Sequence[str]] = list) -> int:
+    """
+    Run the bot until it is told to stop (SIGTERM, SIGINT) and return the exit code.
+
+    Raises:
+        StewardError: what ended it, with its own exit code.
+
+    """
+    asyncio.run(_run_until_told(settings, SystemClock(), log_lines))
+    return 0
+
+
+async def _run_until_told(settings: Settings, clock: Clock, log_lines: Callable[[], Sequence[str]]) -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    async with open_steward(settings, clock, log_lines=log_lines) as steward:
+        running = asyncio.create_task(steward.run(), name="gateway")
+        waiting = asyncio.create_task(told.wait(), name="wait for a signal")
+        try:
+            await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            if running.done():
+                running.result()
+                return
+            signal.alarm(STOP_WITHIN)  # whatever hangs: all that was promised is in the database
+            log.info("stopping")
+            await steward.say_farewell()
+        finally:
+            running.cancel()
+            waiting.cancel()
+            await asyncio.gather(running, waiting, return_exceptions=True)
+    signal.alarm(0)
+    log.info("stopped")

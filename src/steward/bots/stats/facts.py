@@ -1,0 +1,76 @@
+"""What the statistics bot knows: events of members, counts of a guild, a day summed up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What happened to a member."""
+
+    JOIN = "join"
+    LEAVE = "leave"
+    BAN = "ban"
+    UNBAN = "unban"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberEvent:
+    """
+    One join, leave, ban or unban.
+
+    Attributes:
+        name: the user's name as Discord gave it, not escaped.
+        origin: what makes the event unique, so that one told twice is kept once.
+
+    """
+
+    guild_id: int
+    kind: Kind
+    user_id: int
+    name: str
+    at: datetime
+    origin: str
+
+
+@dataclass(slots=True)
+class GuildCounts:
+    """The counts of one guild; None where nothing is known yet."""
+
+    guild_id: int
+    name: str = ""
+    members: int | None = None
+    online: int | None = None
+    bans: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """
+    A stretch of time summed up.
+
+    Attributes:
+        counts: how many events of each kind.
+        names: the first names of each kind, in order of time.
+        members: members at the end; None when unknown.
+        members_before: members at the beginning; None when unknown.
+        peak_online: the most members seen online at once; None when unknown.
+
+    """
+
+    begin: datetime
+    end: datetime
+    counts: dict[Kind, int]
+    names: dict[Kind, list[str]]
+    members: int | None = None
+    members_before: int | None = None
+    peak_online: int | None = None
+
+    @property
+    def net(self) -> int | None:
+        """Growth by the counts of the guild; None when they are unknown."""
+        if self.members is None or self.members_before is None:
+            return None
+        return self.members - self.members_before

@@ -1,0 +1,126 @@
+"""The statistics bot's tables: member events and counts, in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent, Summary
+from steward.store import Store, Transaction, from_millis, to_millis
+
+NAMES_KEPT = 64
+
+
+class StatsStore:
+    """Reads and writes the statistics of all guilds."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._samples = store.batched(
+            store.dialect.upsert("guild_counts", key=("guild_id", "at"), replace=("members", "online", "bans"))
+        )
+
+    async def record(self, events: Sequence[MemberEvent]) -> None:
+        """Keep these events, durably, in one transaction; those kept already are passed over."""
+        rows = [
+            {
+                "guild_id": event.guild_id,
+                "kind": event.kind.value,
+                "user_id": event.user_id,
+                "name": event.name[:NAMES_KEPT],
+                "at": to_millis(event.at),
+                "origin": event.origin,
+            }
+            for event in events
+        ]
+
+        def work(tx: Transaction) -> None:
+            for row in rows:
+                tx.insert_new("member_events", row)
+
+        await self._store.write(work)
+
+    def sample(self, counts: GuildCounts, at: datetime) -> None:
+        """Keep the counts of one moment, some seconds later, together with others."""
+        self._samples.add((counts.guild_id, to_millis(at), counts.members, counts.online, counts.bans))
+
+    async def flush(self) -> None:
+        """Write the samples that are waiting."""
+        await self._samples.flush()
+
+    async def counts_between(self, guild_id: int, begin: datetime, end: datetime) -> dict[Kind, int]:
+        """Count the events of each kind in `[begin, end)`."""
+        return await self._store.read(lambda tx: _counts(tx, guild_id, begin, end))
+
+    async def latest(self, guild_id: int, kind: Kind, limit: int) -> list[MemberEvent]:
+        """Return the newest events of a kind, the newest first."""
+        sql = (
+            "SELECT guild_id, kind, user_id, name, at, origin FROM member_events"
+            " WHERE guild_id = ? AND kind = ? ORDER BY at DESC, id DESC LIMIT ?"
+        )
+        rows = await self._store.read(lambda tx: tx.all(sql, (guild_id, kind.value, limit)))
+        return [
+            MemberEvent(guild, Kind(told), user, name, from_millis(at), origin)
+            for guild, told, user, name, at, origin in rows
+        ]
+
+    async def summary(self, guild_id: int, begin: datetime, end: datetime, *, names: int) -> Summary:
+        """
+        Sum up `[begin, end)`.
+
+        Args:
+            guild_id: the guild.
+            begin: the first instant.
+            end: the first instant after it.
+            names: how many names of each kind to include.
+
+        """
+
+        def work(tx: Transaction) -> Summary:
+            peak = tx.value(
+                "SELECT MAX(online) FROM guild_counts WHERE guild_id = ? AND at >= ? AND at < ?",
+                (guild_id, to_millis(begin), to_millis(end)),
+            )
+            return Summary(
+                begin,
+                end,
+                counts=_counts(tx, guild_id, begin, end),
+                names={kind: _names(tx, guild_id, kind, (begin, end), names) for kind in Kind},
+                members=_members_at(tx, guild_id, end),
+                members_before=_members_at(tx, guild_id, begin),
+                peak_online=peak,
+            )
+
+        return await self._store.read(work)
+
+
+def _counts(tx: Transaction, guild_id: int, begin: datetime, end: datetime) -> dict[Kind, int]:
+    rows = tx.all(
+        "SELECT kind, COUNT(*) FROM member_events WHERE guild_id = ? AND at >= ? AND at < ? GROUP BY kind",
+        (guild_id, to_millis(begin), to_millis(end)),
+    )
+    return dict.fromkeys(Kind, 0) | {Kind(kind): count for kind, count in rows}
+
+
+def _names(tx: Transaction, guild_id: int, kind: Kind, span: tuple[datetime, datetime], limit: int) -> list[str]:
+    rows = tx.all(
+        "SELECT name FROM member_events WHERE guild_id = ? AND kind = ? AND at >= ? AND at < ? ORDER BY at, id LIMIT ?",
+        (guild_id, kind.value, *map(to_millis, span), limit),
+    )
+    return [row[0] for row in rows]
+
+
+def _members_at(tx: Transaction, guild_id: int, at: datetime) -> int | None:
+    """Return the last known count before `at`, or the first one after it where none was known."""
+    before = tx.value(
+        "SELECT members FROM guild_counts WHERE guild_id = ? AND at <= ? AND members IS NOT NULL"
+        " ORDER BY at DESC LIMIT 1",
+        (guild_id, to_millis(at)),
+    )
+    if before is not None:
+        return int(before)
+    after = tx.value(
+        "SELECT members FROM guild_counts WHERE guild_id = ? AND at > ? AND members IS NOT NULL ORDER BY at LIMIT 1",
+        (guild_id, to_millis(at)),
+    )
+    return None if after is None else int(after)

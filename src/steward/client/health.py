@@ -1,0 +1,78 @@
+"""What is true of the gateway connection right now: readiness looks here, not at the process."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from steward.runtime.clock import Clock
+
+SILENT_AFTER = 50.0  # a heartbeat is answered every 41 s; 50 s without any frame is a dead link
+
+
+@dataclass(slots=True)
+class GatewayHealth:
+    """
+    The state of one gateway connection, written by `Gateway`, read by health pages and the heartbeat message.
+
+    Attributes:
+        established: whether Discord has answered with READY or RESUMED on this connection.
+        situation: one sentence for the operator about what it is doing.
+        connections: how often READY or RESUMED has been received.
+        first_connection: set from the first READY on.
+        unreadable: dispatches that could not be read and were passed over.
+
+    """
+
+    clock: Clock
+    established: bool = False
+    situation: str = "Not connected yet."
+    connections: int = 0
+    unreadable: int = 0
+    first_connection: asyncio.Event = field(default_factory=asyncio.Event)
+    _heard_at: float | None = field(default=None)
+    _dispatched_at: float | None = field(default=None)
+
+    def heard(self) -> None:
+        """Note that a frame of any kind has arrived."""
+        self._heard_at = self.clock.monotonic()
+
+    def dispatched(self) -> None:
+        """Note that an event has arrived."""
+        self._dispatched_at = self.clock.monotonic()
+
+    def connected(self) -> None:
+        """Note READY or RESUMED."""
+        self.established = True
+        self.connections += 1
+        self.situation = "Connected."
+        self.first_connection.set()
+        self.heard()
+
+    def lost(self, situation: str) -> None:
+        """Note that the connection is gone, and what is being done about it."""
+        self.established = False
+        self.situation = situation
+
+    @property
+    def silence(self) -> float | None:
+        """Seconds since the last frame; None before the first."""
+        return None if self._heard_at is None else self.clock.monotonic() - self._heard_at
+
+    @property
+    def last_dispatch_age(self) -> float | None:
+        """Seconds since the last event; None before the first. It grows while nothing comes."""
+        return None if self._dispatched_at is None else self.clock.monotonic() - self._dispatched_at
+
+    @property
+    def ready(self) -> bool:
+        """Whether events are arriving: established, and heard from within the last heartbeat."""
+        silence = self.silence
+        return self.established and silence is not None and silence <= SILENT_AFTER
+
+    @property
+    def sentence(self) -> str:
+        """What to tell the operator."""
+        if self.established and not self.ready:
+            return f"Connected, but Discord has sent nothing for {self.silence:.0f} s; reconnecting soon."
+        return self.situation

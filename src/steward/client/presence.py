@@ -1,0 +1,46 @@
+"""The line under the bot's name, turning through what it has to say."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import discord
+
+LEAST_INTERVAL = 15.0  # Discord drops more than 5 presence updates in 20 s; a slower pace is also kinder to readers
+
+
+class PresenceRotation:
+    """
+    Shows one text after another.
+
+    Args:
+        client: whose presence it is.
+        texts: asked at each turn for all texts; empty for none.
+        interval: seconds a text is shown.
+        ready: whether the gateway is up; a turn without it is skipped.
+
+    """
+
+    def __init__(
+        self,
+        client: discord.Client,
+        *,
+        texts: Callable[[], Sequence[str]],
+        interval: float,
+        ready: Callable[[], bool],
+    ) -> None:
+        self._client = client
+        self._texts = texts
+        self._interval = max(interval, LEAST_INTERVAL)
+        self._ready = ready
+
+    async def run(self) -> None:
+        """Turn for ever."""
+        turn = 0
+        while True:
+            texts = self._texts()
+            if texts and self._ready():
+                await self._client.change_presence(activity=discord.CustomActivity(texts[turn % len(texts)]))
+                turn += 1
+            await asyncio.sleep(self._interval)

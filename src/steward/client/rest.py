@@ -1,0 +1,132 @@
+"""The requests Steward makes of Discord, each with what it costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import discord
+from discord.http import HTTPClient, Route
+
+from steward.client.errors import asking
+
+Payload = dict[str, Any]
+
+NO_MENTIONS: Payload = {"parse": []}  # without the field Discord parses every mention, @everyone included
+GUILDS_A_PAGE = 200
+BANS_A_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayInfo:
+    """
+    Where the gateway is and how many logins are left (`GET /gateway/bot`).
+
+    Attributes:
+        url: websocket address.
+        total: IDENTIFYs allowed in 24 hours; 1000 for ordinary bots.
+        remaining: how many of them are left.
+        reset_after: seconds until the count starts anew.
+
+    """
+
+    url: str
+    total: int
+    remaining: int
+    reset_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class GuildCounts:
+    """Discord's own, approximate counts of one guild."""
+
+    members: int
+    online: int
+
+
+class Rest:
+    """
+    Discord's REST API through discord.py's client, which keeps to the announced limits.
+
+    Every method raises `Refused`, `Gone`, `TryLater` or `NeedsOperator` (`steward.client.errors`), never an
+    error of discord.py or aiohttp.
+    """
+
+    def __init__(self, http: HTTPClient) -> None:
+        self._http = http
+
+    async def gateway(self) -> GatewayInfo:
+        """Ask where to connect: one call before each connection."""
+        with asking("find the gateway"):
+            answer = await self._http.request(Route("GET", "/gateway/bot"))
+        limit = answer["session_start_limit"]
+        return GatewayInfo(answer["url"], limit["total"], limit["remaining"], limit["reset_after"] / 1000)
+
+    async def guild_counts(self) -> dict[int, GuildCounts]:
+        """Count members and online members of every guild: one call for 200 guilds, no intent needed."""
+        counts: dict[int, GuildCounts] = {}
+        after = 0
+        while True:
+            with asking("count the members of its guilds"):
+                page = await self._http.get_guilds(GUILDS_A_PAGE, after=after or None, with_counts=True)
+            for guild in page:
+                counts[int(guild["id"])] = GuildCounts(
+                    guild["approximate_member_count"], guild["approximate_presence_count"]
+                )
+            if len(page) < GUILDS_A_PAGE:
+                return counts
+            after = int(page[-1]["id"])
+
+    async def ban_count(self, guild_id: int) -> int:
+        """Count the bans of a guild by paging through them: one call for 1,000 bans; needs BAN_MEMBERS."""
+        count, after = 0, 0
+        while True:
+            with asking(f"count the bans of guild {guild_id}"):
+                page = await self._http.get_bans(guild_id, BANS_A_PAGE, after=after or None)
+            count += len(page)
+            if len(page) < BANS_A_PAGE:
+                return count
+            after = int(page[-1]["user"]["id"])
+
+    async def channel(self, channel_id: int) -> Payload:
+        """Read one channel."""
+        with asking(f"read channel {channel_id}"):
+            return await self._http.request(Route("GET", "/channels/{channel_id}", channel_id=channel_id))
+
+    async def rename_channel(self, channel_id: int, name: str, *, reason: str) -> None:
+        """Rename a channel; Discord allows two in ten minutes a channel. `reason` goes to its audit log."""
+        with asking(f"rename channel {channel_id}"):
+            await self._http.edit_channel(channel_id, name=name, reason=reason)
+
+    async def send_message(self, channel_id: int, message: Payload, *, nonce: str) -> int:
+        """
+        Post a message that pings nobody and return its id.
+
+        Args:
+            channel_id: where.
+            message: `content` and `embeds` as Discord's message create takes them.
+            nonce: at most 25 characters; sent again within some minutes it yields the first message, not a second.
+
+        """
+        body = {**message, "allowed_mentions": NO_MENTIONS, "nonce": nonce, "enforce_nonce": True}
+        route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
+        with asking(f"write to channel {channel_id}"):
+            answer = await self._http.request(route, json=body)
+        return int(answer["id"])
+
+    async def edit_message(self, channel_id: int, message_id: int, message: Payload) -> None:
+        """Change a message of the bot's own in place."""
+        route = Route(
+            "PATCH", "/channels/{channel_id}/messages/{message_id}", channel_id=channel_id, message_id=message_id
+        )
+        with asking(f"edit message {message_id}"):
+            await self._http.request(route, json={**message, "allowed_mentions": NO_MENTIONS})
+
+    async def messages_since(self, channel_id: int, since: datetime) -> list[Payload]:
+        """Return up to 100 messages of a channel, the oldest after `since` first; needs READ_MESSAGE_HISTORY."""
+        route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
+        params = {"limit": 100, "after": discord.utils.time_snowflake(since)}
+        with asking(f"read the history of channel {channel_id}"):
+            answer: list[Payload] = await self._http.request(route, params=params)
+        return sorted(answer, key=lambda message: int(message["id"]))

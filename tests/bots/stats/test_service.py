@@ -1,0 +1,170 @@
+"""The rules of the counts: exact where events tell, Discord's own number where they cannot."""
+
+import asyncio
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from steward.app import MIGRATIONS
+from steward.bots.stats.counters import Counted, Counter
+from steward.bots.stats.facts import Kind, MemberEvent
+from steward.bots.stats.service import StatsService
+from steward.bots.stats.store import StatsStore
+from steward.errors import NotReady
+from steward.store import open_store
+
+GUILD = 10
+
+
+class Told:
+    """Makes events one after another, each with an origin of its own."""
+
+    def __init__(self, clock):
+        self.clock = clock
+        self.count = 0
+
+    def __call__(self, kind, user=1, name="ada", origin=None):
+        self.count += 1
+        return MemberEvent(GUILD, kind, user, name, self.clock.now(), origin or f"session:{self.count}")
+
+
+@asynccontextmanager
+async def service_on(store, clock, *, single_events=True):
+    names = {}
+    counters = [Counter(channel, counted) for channel, counted in enumerate(Counted, 1)]
+    service = StatsService(
+        GUILD, StatsStore(store), clock, counters=counters, wish=names.__setitem__, single_events=single_events
+    )
+    writing = asyncio.create_task(service.write_events())
+    try:
+        yield service, names
+    finally:
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
+
+
+@asynccontextmanager
+async def fresh(clock, tmp_path, **options):
+    async with (
+        open_store(tmp_path / "s.sqlite3", clock, migrations=MIGRATIONS) as store,
+        service_on(store, clock, **options) as (service, names),
+    ):
+        yield service, names
+
+
+async def test_counters_are_wished_for_as_soon_as_their_number_is_known(clock, tmp_path):
+    async with fresh(clock, tmp_path) as (service, names):
+        service.guild_seen("Penguins", 100, {1: "Birds: 0", 2: "Online: ?"})
+        assert names == {1: "Birds: 100"}
+        service.polled(100, 40)
+        service.bans_counted(3)
+        assert names == {1: "Birds: 100", 2: "Online: 40", 3: "Bans: 3"}
+
+
+async def test_joins_leaves_bans_and_unbans_move_the_counts(clock, tmp_path):
+    async with fresh(clock, tmp_path) as (service, names):
+        told = Told(clock)
+        service.guild_seen("Penguins", 100, {})
+        service.bans_counted(3)
+        for kind in (Kind.JOIN, Kind.JOIN, Kind.LEAVE, Kind.BAN, Kind.BAN, Kind.UNBAN):
+            service.happened(told(kind))
+        assert (names[1], names[3]) == ("Members: 101", "Bans: 4")
+
+
+async def test_everything_that_happened_is_kept_and_summed_up(clock, tmp_path):
+    async with fresh(clock, tmp_path) as (service, _):
+        told, begin = Told(clock), clock.now()
+        service.guild_seen("Penguins", 100, {})
+        service.polled(100, 40)
+        for name in ("ada", "bob", "eve"):
+            service.happened(told(Kind.JOIN, name=name))
+        service.happened(told(Kind.LEAVE, name="bob"))
+        await asyncio.sleep(600)
+        service.polled(102, 55)
+        summary = await service.summary(begin, begin + timedelta(days=1), names=2)
+        assert summary.counts == {Kind.JOIN: 3, Kind.LEAVE: 1, Kind.BAN: 0, Kind.UNBAN: 0}
+        assert summary.names[Kind.JOIN] == ["ada", "bob"]
+        assert (summary.members_before, summary.members, summary.net, summary.peak_online) == (100, 102, 2, 55)
+        assert [event.name for event in await service.latest(Kind.JOIN, 2)] == ["eve", "bob"]
+        assert (await service.today(begin))[Kind.LEAVE] == 1
+
+
+async def test_an_event_told_twice_is_kept_once(clock, tmp_path):
+    async with fresh(clock, tmp_path) as (service, _):
+        told = Told(clock)
+        for _ in range(3):
+            service.happened(told(Kind.LEAVE, origin="session:7"))
+        await service.flush()
+        assert (await service.today(clock.now() - timedelta(days=1)))[Kind.LEAVE] == 1
+
+
+async def test_discords_number_takes_over_only_after_disagreeing_twice_unmoved(clock, tmp_path):
+    """The approximate count may lag: one reading proves nothing; two, with nothing happening between, do."""
+    async with fresh(clock, tmp_path) as (service, names):
+        service.guild_seen("Penguins", 100, {})
+        service.polled(97, 40)
+        assert names[1] == "Members: 100"
+        service.polled(97, 40)
+        assert names[1] == "Members: 97"
+
+
+async def test_a_join_between_two_readings_keeps_the_exact_count(clock, tmp_path):
+    async with fresh(clock, tmp_path) as (service, names):
+        service.guild_seen("Penguins", 100, {})
+        service.polled(97, 40)
+        service.happened(Told(clock)(Kind.JOIN))
+        service.polled(97, 40)
+        assert names[1] == "Members: 101"
+
+
+async def test_without_single_events_discords_number_is_the_count(clock, tmp_path):
+    async with fresh(clock, tmp_path, single_events=False) as (service, names):
+        service.guild_seen("Penguins", 100, {})
+        service.polled(97, 40)
+        assert names[1] == "Members: 97"
+
+
+async def test_events_wait_while_the_database_cannot_be_written_and_none_is_lost(clock, tmp_path):
+    async with open_store(tmp_path / "s.sqlite3", clock, migrations=MIGRATIONS) as store:
+        book = StatsStore(store)
+        record, refused = book.record, [True]
+
+        async def full_disk_at_first(events):
+            if refused[0]:
+                raise NotReady("The disk is full.")
+            await record(events)
+
+        book.record = full_disk_at_first
+        service = StatsService(GUILD, book, clock, counters=[], wish=print, single_events=True)
+        told = Told(clock)
+        for _ in range(5):
+            service.happened(told(Kind.JOIN))
+        for _ in range(2):
+            try:
+                await service.write_events()
+            except NotReady:
+                refused[0] = False
+                break
+        writing = asyncio.create_task(service.write_events())
+        await service.flush()
+        writing.cancel()
+        assert (await service.today(clock.now() - timedelta(days=1)))[Kind.JOIN] == 5
+
+
+@given(st.lists(st.sampled_from(Kind), max_size=60), st.integers(0, 1000))
+def test_the_shown_count_is_the_first_count_plus_what_happened(kinds, members):
+    shown = {}
+    service = StatsService(
+        GUILD, _NoBook(), None, counters=[Counter(1, Counted.MEMBERS)], wish=shown.__setitem__, single_events=True
+    )
+    service.guild_seen("Penguins", members, {})
+    for number, kind in enumerate(kinds):
+        service.happened(MemberEvent(GUILD, kind, number, "x", None, str(number)))
+    change = kinds.count(Kind.JOIN) - kinds.count(Kind.LEAVE)
+    assert shown[1] == f"Members: {members + change}"
+
+
+class _NoBook:
+    """Nothing is kept in a test of arithmetic."""

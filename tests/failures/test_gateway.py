@@ -1,0 +1,203 @@
+"""The gateway fails in every way it is known to (F01, F05, F06, F10, F13): the bot stays, or says what a person must do."""
+
+import asyncio
+
+import pytest
+
+from steward.bots.stats.facts import Kind
+from steward.errors import NeedsOperator
+from steward.sim import Fault
+from tests.stage import stage, until
+
+
+async def kept(steward, kind):
+    await steward.stats.flush()
+    return [event.name for event in reversed(await steward.stats.latest(kind, 1000))]
+
+
+async def test_f01_a_gateway_that_falls_silent_is_noticed_in_60_s_and_resumed_in_105(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        await asyncio.sleep(100)
+        began = clock.monotonic()
+        scene.sim.faults.silence()
+        scene.guild.join("told into the void")
+        await until(lambda: not steward.health.ready, within=60)
+        assert "sent nothing" in steward.health.sentence or "Trying again" in steward.health.sentence
+        await until(lambda: steward.health.situation != "Connected.", within=105)
+        scene.sim.faults.speak()
+        await until(lambda: steward.health.ready, within=105 - (clock.monotonic() - began))
+        await asyncio.sleep(5)
+        assert await kept(steward, Kind.JOIN) == ["told into the void"]
+        assert len(scene.sim.recorder.identifies) == 1
+
+
+@pytest.mark.parametrize("code", [None, 1006, 4000, 4007, 4008, 4009])
+async def test_a_cut_connection_is_taken_up_again_and_nothing_sent_meanwhile_is_lost(clock, tmp_path, code):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        for number in range(5):
+            scene.guild.join(f"before {number}")
+        if code == 1006:
+            await scene.sim.stop_listening()
+            await scene.sim.start_listening()
+        else:
+            scene.sim.faults.disconnect(code)
+        for number in range(5):
+            scene.guild.join(f"meanwhile {number}")
+        await until(lambda: steward.health.connections == 2)
+        await asyncio.sleep(5)
+        names = [f"before {number}" for number in range(5)] + [f"meanwhile {number}" for number in range(5)]
+        assert sorted(await kept(steward, Kind.JOIN)) == sorted(names)
+        assert steward.stats.counts.members == scene.guild.member_count
+
+
+async def test_a_request_to_reconnect_is_followed_without_a_new_login(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        scene.sim.faults.reconnect()
+        await until(lambda: steward.health.connections == 2)
+        assert len(scene.sim.recorder.identifies) == 1
+
+
+@pytest.mark.parametrize("resumable", [True, False])
+async def test_f05_an_invalid_session_is_resumed_or_replaced_after_five_seconds(clock, tmp_path, resumable):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        await asyncio.sleep(30)
+        invalid_at = clock.monotonic()
+        scene.sim.faults.invalidate(resumable=resumable)
+        await until(lambda: steward.health.connections == 2, every=0.1)
+        assert len(scene.sim.recorder.identifies) == (1 if resumable else 2)
+        assert len([session for session in scene.sim.sessions if session.connected]) == 1
+        assert clock.monotonic() - invalid_at < 15
+
+
+async def test_f06_a_gateway_that_refuses_every_login_for_a_day_gets_at_most_300_of_them(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.sim.faults.answer_identify_with_invalid_session(None)
+        await asyncio.sleep(86400)
+        assert 10 < len(scene.sim.recorder.identifies) <= 300
+        assert not steward.health.ready
+        scene.sim.faults.clear()
+        await until(lambda: steward.health.ready, within=900)
+
+
+async def test_f06_a_bot_that_crashes_15_s_after_every_start_spends_at_most_300_logins_a_day(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        end = clock.monotonic() + 86400
+        while clock.monotonic() < end:
+            async with scene.steward() as steward:
+                await until(lambda: steward.health.ready, within=1000, every=10)  # noqa: B023 - awaited here
+                await asyncio.sleep(15)
+        assert 20 < len(scene.sim.recorder.identifies) <= 300
+
+
+async def test_f10_ten_minutes_without_network_at_the_start_end_in_ready_within_30_s(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        await scene.sim.stop_listening()
+        async with scene.steward() as steward:
+            await asyncio.sleep(600)
+            assert not steward.health.ready
+            assert "no connection to Discord" in steward.health.sentence
+            await scene.sim.start_listening()
+            await until(lambda: steward.health.ready, within=30)
+
+
+async def test_f10_ten_minutes_without_network_in_the_middle_end_in_ready_within_30_s(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        await scene.sim.stop_listening()
+        await asyncio.sleep(600)
+        assert not steward.health.ready
+        await scene.sim.start_listening()
+        await until(lambda: steward.health.ready, within=30)
+
+
+async def test_a_gateway_absent_at_the_start_while_rest_answers_is_waited_for(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        scene.sim.faults.rest(method="GET", route="/gateway/bot", action=Fault.status(503), times=30)
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready, within=900)
+            assert len(scene.sim.recorder.identifies) == 1
+
+
+async def test_f13_a_wrong_token_ends_it_with_a_sentence_and_spends_no_login(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        right = scene.sim.bot.token
+        scene.extra["BOT_TOKEN"] = right[:-4] + ("AAAA" if not right.endswith("AAAA") else "BBBB")
+        with pytest.raises(NeedsOperator, match="does not accept the token.*Reset Token") as refused:
+            async with scene.steward():
+                await asyncio.sleep(60)
+        assert refused.value.exit_code == 78
+        assert scene.sim.recorder.identifies == []
+
+
+async def test_f13_a_refused_intent_ends_it_with_the_portal_switch_named_after_one_login(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        bot = scene.sim.add_bot("Humble", privileged_intents=set())
+        scene.guild.add_bot(bot)
+        scene.extra["BOT_TOKEN"] = bot.token
+        with pytest.raises(NeedsOperator, match="Server Members Intent.*STEWARD_MEMBERS_INTENT=false") as refused:
+            async with scene.steward():
+                await asyncio.sleep(600)
+        assert refused.value.exit_code == 78
+        assert len(scene.sim.recorder.identifies) == 1
+
+
+async def test_without_the_intent_asked_for_it_runs_from_counts(clock, tmp_path):
+    async with stage(clock, tmp_path, STEWARD_MEMBERS_INTENT="false") as scene:
+        bot = scene.sim.add_bot("Humble", privileged_intents=set())
+        scene.guild.add_bot(bot, *scene.guild.bot_permissions)
+        scene.extra["BOT_TOKEN"] = bot.token
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            for number in range(30):
+                scene.guild.join(f"member {number}")
+            await until(lambda: scene.members.name == f"Members: {scene.guild.member_count}", within=900)
+
+
+@pytest.mark.parametrize(
+    ("event", "data"),
+    [
+        ("CHANNEL_CREATE", {"id": "1", "type": 0, "guild_id": "GUILD", "name": "no position"}),
+        ("GUILD_MEMBER_ADD", {"guild_id": "GUILD"}),
+        ("GUILD_MEMBER_ADD", []),
+        ("GUILD_BAN_ADD", {"guild_id": "GUILD", "user": {}}),
+        ("CHANNEL_UPDATE", None),
+        ("MESSAGE_CREATE", {"id": "not a number"}),
+        ("AN_EVENT_OF_THE_FUTURE", {"anything": 1}),
+    ],
+)
+async def test_a_dispatch_that_cannot_be_read_costs_that_event_only(clock, tmp_path, event, data):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        if isinstance(data, dict):
+            data = {key: str(scene.guild.id) if value == "GUILD" else value for key, value in data.items()}
+        scene.sim.faults.dispatch_raw(event, data)
+        scene.guild.join("ada")
+        await asyncio.sleep(5)
+        assert await kept(steward, Kind.JOIN) == ["ada"]
+        assert steward.health.connections == 1
+
+
+async def test_a_ready_that_cannot_be_read_is_asked_for_again(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        scene.sim.faults.malform_next("READY", drop=("user",))
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready, within=120)
+            assert len(scene.sim.recorder.identifies) == 2
+
+
+async def test_ready_ten_times_over_changes_nothing(clock, tmp_path):
+    """F08: whatever begins at READY begins once."""
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        for _ in range(10):
+            scene.sim.faults.invalidate(resumable=False)
+            await asyncio.sleep(400)
+        assert steward.health.connections == 11
+        names = [state.name for state in steward.tasks.states if state.running]
+        assert len(names) == len(set(names))
+        assert scene.sim.recorder.count(status=429) == 0
+        assert len(scene.heartbeat.messages) == 1

@@ -1,0 +1,105 @@
+"""Supervised work: restarted when it fails, never orphaned, visible by name."""
+
+import asyncio
+import gc
+import itertools
+
+import pytest
+
+from steward.errors import NotReady
+from steward.runtime.tasks import Supervisor
+
+
+async def test_work_that_raises_is_started_again_and_its_failures_are_visible():
+    tries = 0
+
+    async def flaky():
+        nonlocal tries
+        tries += 1
+        if tries < 4:
+            raise ValueError("not yet")
+        await asyncio.Event().wait()
+
+    async with Supervisor() as tasks:
+        state = tasks.start("flaky", flaky)
+        await asyncio.sleep(60)
+        assert (tries, state.failures, state.running) == (4, 3, True)
+        assert state.last_error == "ValueError: not yet"
+
+
+async def test_waits_between_restarts_grow(clock):
+    began = []
+
+    async def hopeless():
+        began.append(clock.monotonic())
+        raise NotReady("The world is not there.")
+
+    async with Supervisor(backoff=lambda failures: 2.0**failures) as tasks:
+        tasks.start("hopeless", hopeless)
+        await asyncio.sleep(31)
+    assert [round(later - earlier) for earlier, later in itertools.pairwise(began)] == [2, 4, 8, 16]
+
+
+async def test_work_that_returns_is_done_and_its_name_is_free_again():
+    done = asyncio.Event()
+
+    async def short():
+        done.set()
+
+    async with Supervisor() as tasks:
+        first = tasks.start("short", short)
+        await done.wait()
+        await asyncio.sleep(0)
+        assert not first.running
+        tasks.start("short", short)
+
+
+async def test_two_tasks_of_one_name_are_refused():
+    async with Supervisor() as tasks:
+        tasks.start("poll", asyncio.Event().wait)
+        with pytest.raises(ValueError, match="named 'poll' is running already"):
+            tasks.start("poll", asyncio.Event().wait)
+
+
+async def test_leaving_the_block_ends_every_task_and_lets_each_clean_up():
+    cleaned = []
+
+    async def careful(name):
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(1)
+            cleaned.append(name)
+
+    async with Supervisor() as tasks:
+        for name in ("a", "b"):
+            tasks.start(name, lambda name=name: careful(name))
+        await asyncio.sleep(0)
+    assert sorted(cleaned) == ["a", "b"]
+
+
+async def test_stopping_one_task_leaves_the_others():
+    async with Supervisor() as tasks:
+        tasks.start("a", asyncio.Event().wait)
+        b = tasks.start("b", asyncio.Event().wait)
+        await tasks.stop("a")
+        await tasks.stop("never started")
+        assert [state.name for state in tasks.states] == ["b"]
+        assert b.running
+
+
+async def test_garbage_collection_takes_no_running_task():
+    """F40: asyncio holds tasks weakly; the supervisor must not."""
+    finished = []
+
+    async def slow():
+        await asyncio.sleep(3600)
+        finished.append(True)
+
+    async with Supervisor() as tasks:
+        tasks.start("slow", slow)
+        for _ in range(10):
+            await asyncio.sleep(1)
+            gc.collect()
+        await asyncio.sleep(3600)
+    assert finished == [True]
