@@ -1,0 +1,192 @@
+"""What a demo shows: live on a terminal, a line every few hours elsewhere, and a summary at the end."""
+
+from __future__ import annotations
+
+import re
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from rich.columns import Columns
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.panel import Panel
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from steward.cli.demo.figures import Figures
+from steward.cli.demo.play import CHANNEL, Demo
+
+LINE_EVERY = timedelta(hours=3)
+FRAMES_A_SECOND = 8
+_ESCAPE = re.compile(r"\\([^\w\s])")  # Discord shows an escaped character as itself
+
+
+@contextmanager
+def live_view(demo: Demo, *, watched: bool, quiet: bool) -> Iterator[None]:
+    """Show the run while entered: a live view if `watched`, else a line every few virtual hours unless `quiet`."""
+    if quiet:
+        yield
+    elif watched:
+        with Live(get_renderable=lambda: _screen(demo), refresh_per_second=FRAMES_A_SECOND, transient=True):
+            yield
+    else:
+        with _timeline(demo):
+            yield
+
+
+def print_summary(figures: Figures, demo: Demo) -> None:
+    """Print the last daily report as it stands in Discord, and the figures."""
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 100)
+    console.print()
+    reports = demo.stage.channels["STATS_CHANNEL_ID"].messages
+    if reports:
+        console.print(Panel(_embed(reports[-1].embeds[0]), title="#reports, the newest", width=76, title_align="left"))
+    console.print(_figures_table(figures))
+    console.print(_verdict(figures))
+
+
+def _verdict(figures: Figures) -> Text:
+    if figures.kept_its_promises:
+        return Text("Every event recorded, every counter true, nothing refused.", style="bold green")
+    wrong = []
+    if not figures.all_recorded:
+        wrong.append("events are missing")
+    if not figures.all_true:
+        wrong.append("a counter does not show the truth")
+    if figures.http_429:
+        wrong.append(f"{figures.http_429} requests were refused for their number")
+    if figures.errors:
+        wrong.append(f"{figures.errors} errors were logged")
+    return Text(f"Not as promised: {', '.join(wrong)}.", style="bold red")
+
+
+def _figures_table(figures: Figures) -> Table:
+    table = Table(title="One run, measured", title_justify="left", box=None, show_header=False, padding=(0, 2))
+    table.add_column(justify="left", style="bold")
+    table.add_column(justify="left")
+    virtual = timedelta(seconds=round(figures.virtual_seconds))
+    rows = [
+        ("replayed", figures.source),
+        ("time", f"{virtual} lived in {figures.wall_seconds:.1f} s ({figures.speed:,} times as fast)"),
+        ("members", f"{figures.members:,} at the end, {figures.messages_sent:,} messages"),
+        ("joins", _of(figures.joins_recorded, figures.joins_sent)),
+        ("leaves", _of(figures.leaves_recorded, figures.leaves_sent)),
+        ("bans", _of(figures.bans_recorded, figures.bans_sent)),
+        ("unbans", _of(figures.unbans_recorded, figures.unbans_sent)),
+        ("counters", " · ".join(f"{counter.name} (true: {counter.true_value})" for counter in figures.counters)),
+        ("renames", f"{figures.renames}, refused: {figures.rename_429}"),
+        ("REST calls", f"{figures.rest_calls:,}, refused for their number: {figures.http_429}"),
+        ("logins", str(figures.identifies)),
+        ("reports", str(figures.reports)),
+        ("heartbeat edits", f"{figures.heartbeat_edits:,}"),
+        ("memory", f"{figures.rss_mb:.0f} MB resident, bot and simulator together"),
+        ("errors", str(figures.errors)),
+    ]  # fmt: skip
+    for name, value in rows:
+        table.add_row(name, value)
+    return table
+
+
+def _of(recorded: int, sent: int) -> str:
+    return f"{recorded:,} of {sent:,} recorded"
+
+
+def _embed(embed: dict[str, Any]) -> RenderableType:
+    inline = [field for field in embed["fields"] if field.get("inline")]
+    wide = [field for field in embed["fields"] if not field.get("inline")]
+    cells = [_field(field, "\n") for field in inline]
+    parts: list[RenderableType] = [Text(embed["title"], style="bold"), Columns(cells, padding=(0, 3), expand=False)]
+    parts += [_field(field, ": ") for field in wide]
+    parts.append(Text(embed["footer"]["text"], style="dim"))
+    return Group(*parts)
+
+
+def _field(field: dict[str, Any], between: str) -> Text:
+    return Text(field["name"], style="dim").append(between + _ESCAPE.sub(r"\1", field["value"]), style="not dim")
+
+
+# The live view
+
+
+def _screen(demo: Demo) -> RenderableType:
+    lived = demo.clock.now() - demo.began
+    whole = timedelta(days=demo.script.days)
+    bar = ProgressBar(total=whole.total_seconds(), completed=min(lived, whole).total_seconds(), width=40)
+    head = Columns([Text(f"{demo.clock.now():%A %H:%M}", style="bold"), bar, Text(demo.script.source, style="dim")])
+    return Group(head, Columns([_channels(demo), _tracked(demo)]), _latest(demo))
+
+
+def _channels(demo: Demo) -> RenderableType:
+    table = Table(box=None, show_header=False, padding=(0, 1))
+    guild = demo.stage.guild
+    names = {channel.channel_id: channel for channel in demo.steward.names.channels}
+    for channel in demo.stage.channels.values():
+        if channel.id in names:
+            due = demo.steward.names.next_change(channel.id)
+            wait = "" if due is None else f"next rename {max(0, (due - demo.clock.now()).seconds // 60)} min"
+            table.add_row(Text(f"🔊 {channel.name}", style="bold cyan"), Text(wait, style="dim"))
+        else:
+            messages = f"{len(channel.messages)} message{'s' if len(channel.messages) != 1 else ''}"
+            table.add_row(Text(f"#  {channel.name}"), Text(messages, style="dim"))
+    return Panel(table, title=f"{guild.name}, {guild.member_count:,} members", width=56, title_align="left")
+
+
+def _tracked(demo: Demo) -> RenderableType:
+    table = Table(box=None, show_header=False, padding=(0, 1))
+    sent, recorder = demo.sent, demo.sim.recorder
+    for kind in ("message", "join", "leave", "ban", "unban"):
+        table.add_row(f"{kind}s", f"{sent[kind]:,}")
+    table.add_row("events recorded", f"{demo.steward.stats.recorded:,}")
+    table.add_row("renames", str(recorder.count(method="PATCH", route=CHANNEL, status=200)))
+    table.add_row("REST calls", f"{recorder.count():,}")
+    refused = recorder.count(status=429)
+    table.add_row("refused (429)", Text(str(refused), style="red" if refused else "green"))
+    table.add_row("memory", f"{demo.memory_mb:.0f} MB with the simulator")
+    return Panel(table, title="so far", width=42, title_align="left")
+
+
+def _latest(demo: Demo) -> RenderableType:
+    talk = [f"{message.author.name}: {message.content}" for message in demo.stage.general.messages[-4:]]
+    lines = Text("\n".join(line[:96] for line in talk), style="dim")
+    reports = demo.stage.channels["STATS_CHANNEL_ID"].messages
+    if not reports:
+        return Panel(lines, title="#general", width=99, title_align="left")
+    report = Panel(_embed(reports[-1].embeds[0]), title="#reports", width=99, title_align="left")
+    return Group(Panel(lines, title="#general", width=99, title_align="left"), report)
+
+
+# Off a terminal
+
+
+@contextmanager
+def _timeline(demo: Demo) -> Iterator[None]:
+    """Print a line whenever three more virtual hours have passed, from a thread: the clock must not wait for it."""
+    stop = threading.Event()
+    printer = threading.Thread(target=_print_lines, args=(demo, stop), name="timeline")
+    print(f"Steward on a simulated Discord: {demo.script.source}, {demo.script.days:g} day(s).", flush=True)
+    printer.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        printer.join()
+
+
+def _print_lines(demo: Demo, stop: threading.Event) -> None:
+    due = demo.began + LINE_EVERY
+    while not stop.wait(0.02):
+        if demo.clock.now() >= due:
+            while due <= demo.clock.now():
+                due += LINE_EVERY
+            names = "  ".join(counter.name for counter in demo.counters())
+            sent = demo.sent
+            print(
+                f"{demo.clock.now():%a %H:%M}  {names}   "
+                f"{sent['join']} joins, {sent['leave']} leaves, {sent['message']:,} messages so far",
+                flush=True,
+            )
