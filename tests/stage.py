@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from steward.app import Steward, open_steward
+from steward.cli.stage import Stage as Set
+from steward.cli.stage import build_stage
 from steward.runtime.clock import Clock
 from steward.settings import Settings, load
-from steward.sim import Simulator
+from steward.sim import Limits, Simulator
 from steward.sim.channel import Channel
 from steward.sim.guild import Guild
 
@@ -23,26 +25,38 @@ class Stage:
     clock: Clock
     folder: Path
     sim: Simulator
-    guild: Guild
-    members: Channel
-    online: Channel
-    bans: Channel
-    heartbeat: Channel
-    reports: Channel
+    set: Set
     extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def guild(self) -> Guild:
+        return self.set.guild
+
+    @property
+    def members(self) -> Channel:
+        return self.set.channels["MEMBER_COUNT_CHANNEL_ID"]
+
+    @property
+    def online(self) -> Channel:
+        return self.set.channels["ONLINE_COUNT_CHANNEL_ID"]
+
+    @property
+    def bans(self) -> Channel:
+        return self.set.channels["BAN_COUNT_CHANNEL_ID"]
+
+    @property
+    def heartbeat(self) -> Channel:
+        return self.set.channels["HEARTBEAT_CHANNEL_ID"]
+
+    @property
+    def reports(self) -> Channel:
+        return self.set.channels["STATS_CHANNEL_ID"]
 
     @property
     def environ(self) -> dict[str, str]:
         """What an operator of the old StatsBot would have set, and where the simulator is."""
         return {
-            "BOT_TOKEN": self.sim.bot.token,
-            "GUILD_ID": str(self.guild.id),
-            "MEMBER_COUNT_CHANNEL_ID": str(self.members.id),
-            "ONLINE_COUNT_CHANNEL_ID": str(self.online.id),
-            "BAN_COUNT_CHANNEL_ID": str(self.bans.id),
-            "HEARTBEAT_CHANNEL_ID": str(self.heartbeat.id),
-            "STATS_CHANNEL_ID": str(self.reports.id),
-            "DISCORD_API_URL": self.sim.api_url,
+            **self.set.environment(self.sim),
             "STEWARD_HEALTH_PORT": "0",
             "STEWARD_DATA_DIR": str(self.folder),
             "STEWARD_HEARTBEAT_INTERVAL": "300",  # a day of the default 60 s costs a test a second or two
@@ -51,7 +65,7 @@ class Stage:
 
     @property
     def settings(self) -> Settings:
-        return load(self.environ, self.folder, {})
+        return load(self.environ, self.folder)
 
     @asynccontextmanager
     async def steward(self) -> AsyncIterator[Steward]:
@@ -70,26 +84,21 @@ class Stage:
 
 @asynccontextmanager
 async def stage(
-    clock: Clock, folder: Path, *, members: int = 1000, online: int = 200, bans: int = 7, **settings: str
+    clock: Clock,
+    folder: Path,
+    *,
+    members: int = 1000,
+    online: int = 200,
+    bans: int = 7,
+    limits: Limits | None = None,
+    **settings: str,
 ) -> AsyncIterator[Stage]:
     """Set the stage; `settings` go to the bot as environment variables."""
-    async with Simulator(clock=clock) as sim:
-        guild = sim.add_guild("Penguins", members=members, online=online, bans=bans)
-        yield Stage(
-            clock,
-            folder,
-            sim,
-            guild,
-            members=guild.add_voice_channel("Members: 0"),
-            online=guild.add_voice_channel("Online: 0"),
-            bans=guild.add_voice_channel("Bans: 0"),
-            heartbeat=guild.add_text_channel("heartbeat"),
-            reports=guild.add_text_channel("reports"),
-            extra=settings,
-        )
+    async with Simulator(clock=clock, limits=limits) as sim:
+        yield Stage(clock, folder, sim, build_stage(sim, members=members, online=online, bans=bans), settings)
 
 
-async def until(condition, *, within: float = 60.0, every: float = 0.5) -> None:
+async def until(condition: Callable[[], bool], *, within: float = 60.0, every: float = 0.5) -> None:
     """Wait, in the loop's time, until `condition()` holds."""
     async with asyncio.timeout(within):
         while not condition():

@@ -129,7 +129,9 @@ async def open_steward(
         store = await stack.enter_async_context(open_store(settings.database, clock, migrations=MIGRATIONS))
         health = GatewayHealth(clock)
         client = await stack.enter_async_context(
-            LeanClient(ledger=IdentifyLedger(store, clock), health=health, members_intent=settings.members_intent)
+            LeanClient(
+                store=store, ledger=IdentifyLedger(store, clock), health=health, members_intent=settings.members_intent
+            )
         )
         tasks = await stack.enter_async_context(Supervisor())
         names = ChannelNames(
@@ -145,6 +147,7 @@ async def open_steward(
             counters=_counters(settings),
             wish=names.want,
             single_events=settings.members_intent,
+            place=lambda: client.place,
         )
         wiring = StatsWiring(client, stats, names, clock, tasks)
         jobs = JobRunner(store, clock)

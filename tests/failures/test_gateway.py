@@ -1,4 +1,4 @@
-"""The gateway fails in every way it is known to (F01, F05, F06, F10, F13): the bot stays, or says what a person must do."""
+"""The gateway fails in every known way (F01, F05, F06, F10, F13): the bot stays, or says what a person must do."""
 
 import asyncio
 
@@ -88,7 +88,7 @@ async def test_f06_a_bot_that_crashes_15_s_after_every_start_spends_at_most_300_
         end = clock.monotonic() + 86400
         while clock.monotonic() < end:
             async with scene.steward() as steward:
-                await until(lambda: steward.health.ready, within=1000, every=10)  # noqa: B023 - awaited here
+                await until(lambda: steward.health.ready, within=1000, every=10)
                 await asyncio.sleep(15)
         assert 20 < len(scene.sim.recorder.identifies) <= 300
 
@@ -126,7 +126,7 @@ async def test_f13_a_wrong_token_ends_it_with_a_sentence_and_spends_no_login(clo
     async with stage(clock, tmp_path) as scene:
         right = scene.sim.bot.token
         scene.extra["BOT_TOKEN"] = right[:-4] + ("AAAA" if not right.endswith("AAAA") else "BBBB")
-        with pytest.raises(NeedsOperator, match="does not accept the token.*Reset Token") as refused:
+        with pytest.raises(NeedsOperator, match=r"does not accept the token.*Reset Token") as refused:
             async with scene.steward():
                 await asyncio.sleep(60)
         assert refused.value.exit_code == 78
@@ -138,7 +138,7 @@ async def test_f13_a_refused_intent_ends_it_with_the_portal_switch_named_after_o
         bot = scene.sim.add_bot("Humble", privileged_intents=set())
         scene.guild.add_bot(bot)
         scene.extra["BOT_TOKEN"] = bot.token
-        with pytest.raises(NeedsOperator, match="Server Members Intent.*STEWARD_MEMBERS_INTENT=false") as refused:
+        with pytest.raises(NeedsOperator, match=r"Server Members Intent.*STEWARD_MEMBERS_INTENT=false") as refused:
             async with scene.steward():
                 await asyncio.sleep(600)
         assert refused.value.exit_code == 78

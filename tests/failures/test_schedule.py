@@ -20,7 +20,9 @@ def footers(scene):
 async def test_a_report_comes_each_midnight(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward():
         await asyncio.sleep(3 * 86400 + 60)
-        assert titles(scene) == [f"Daily report: {day} January 2026" for day in ("Monday, 5", "Tuesday, 6", "Wednesday, 7")]
+        assert titles(scene) == [
+            f"Daily report: {day} January 2026" for day in ("Monday, 5", "Tuesday, 6", "Wednesday, 7")
+        ]
         assert all("late" not in footer for footer in footers(scene))
 
 

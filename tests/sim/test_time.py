@@ -41,6 +41,14 @@ async def test_timers_fire_in_order_at_exactly_their_instant(clock):
     assert all(abs(when - began - delay) < 1e-6 for delay, when in fired)
 
 
+async def test_it_still_keeps_time_after_ten_years(clock):
+    began = clock.monotonic()
+    await asyncio.sleep(3650 * 86400)
+    for _ in range(100):
+        await asyncio.sleep(0.25)
+    assert clock.monotonic() - began == pytest.approx(3650 * 86400 + 25, abs=1e-3)
+
+
 async def test_an_executor_call_holds_the_clock_until_it_returns(clock):
     loop = asyncio.get_running_loop()
     released = threading.Event()

@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from logging import DEBUG, WARNING
 from random import random
 
 import aiohttp
@@ -23,6 +24,7 @@ import structlog
 import yarl
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
+from steward.client.bookmark import Session
 from steward.client.errors import TryLater
 from steward.client.health import GatewayHealth
 from steward.client.identify_ledger import IdentifyLedger
@@ -55,12 +57,11 @@ FATAL_CLOSES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """What RESUME needs: the session, the last event received in it, and where to resume."""
+class Ending:
+    """How a connection ended; `reached` when Discord had answered on it."""
 
-    id: str
-    sequence: int
-    url: str
+    reason: str
+    reached: bool
 
 
 class Gateway:
@@ -100,43 +101,65 @@ class Gateway:
             NeedsOperator: Discord refuses the bot for a reason that only a person can remove.
 
         """
-        failures = 0
+        unreachable = rejected = 0
         while not self._client.is_closed():
             connections = self._health.connections
-            reason = await self._connect_and_listen()
+            ending = await self._connect_and_listen()
             if self._client.is_closed():
                 return
-            failures = 0 if self._health.connections > connections else failures + 1
-            pause = full_jitter(failures, cap=LONGEST_PAUSE, random=self._random) if failures else self._random()
-            self._health.lost(f"{reason} Trying again in {pause:.0f} s.")
-            log.warning("gateway_lost", reason=reason, again_in_seconds=round(pause, 1), resumes=bool(self._session))
-            await asyncio.sleep(pause)
+            if self._health.connections > connections:
+                unreachable = rejected = 0
+            elif ending.reached:
+                unreachable, rejected = 0, rejected + 1
+            else:
+                unreachable += 1
+            await self._pause(ending.reason, unreachable, rejected)
 
-    async def _connect_and_listen(self) -> str:
-        """Return why the connection ended."""
+    async def _pause(self, reason: str, unreachable: int, rejected: int) -> None:
+        """Wait as long as what happened asks for: a cut after success is followed up at once."""
+        if unreachable:
+            seconds = full_jitter(unreachable, cap=LONGEST_PAUSE, random=self._random)
+        elif rejected:
+            seconds = full_jitter(rejected, base=2.0, cap=LONGEST_PAUSE, random=self._random)
+        else:
+            seconds = self._random()
+        first = unreachable + rejected <= 1
+        log.log(
+            WARNING if first else DEBUG,  # one line an outage; the state of things is on the health pages
+            "gateway_lost",
+            reason=reason,
+            again_in_seconds=round(seconds, 1),
+            resumes=self._session is not None,
+        )
+        self._health.lost(f"{reason} Trying again in {seconds:.0f} s.")
+        await asyncio.sleep(seconds)
+
+    async def _connect_and_listen(self) -> Ending:
+        """Connect, listen until the connection ends, and return how it did."""
         try:
             await self._open()
             while True:
                 await self._client.ws.poll_event()
                 self._health.heard()
         except ReconnectWebSocket as cut:
-            self._session = self._current_session() if cut.resume else None
-            return "Discord asked for a new session." if not cut.resume else "The connection to Discord was cut."
+            self._session = self.place if cut.resume else None
+            asked = "The connection to Discord was cut." if cut.resume else "Discord asked for a new session."
+            return Ending(asked, reached=True)
         except discord.ConnectionClosed as closed:
             sentence = FATAL_CLOSES.get(closed.code)
             if sentence is not None:
                 raise NeedsOperator(sentence[0], remedy=sentence[1]) from closed
-            self._session = self._current_session()
-            return f"Discord closed the connection with code {closed.code}."
+            self._session = self.place
+            return Ending(f"Discord closed the connection with code {closed.code}.", reached=True)
         except (TryLater, OSError, aiohttp.ClientError, TimeoutError) as error:
-            return f"Discord's gateway cannot be reached ({error or type(error).__name__})."
+            return Ending(f"Discord's gateway cannot be reached ({str(error) or type(error).__name__}).", reached=False)
         except NeedsOperator:
             raise
         except Exception as error:  # noqa: BLE001 - the gateway's boundary: no frame may end the process
             log.error("gateway_frame_unreadable", error=f"{type(error).__name__}: {error}")
-            self._session = self._current_session() if self._health.established else None
+            self._session = self.place if self._health.established else None
             await self._client.ws.close(code=4000)
-            return "Discord sent something that could not be read."
+            return Ending("Discord sent something that could not be read.", reached=True)
 
     async def _open(self) -> None:
         session = self._session
@@ -162,7 +185,9 @@ class Gateway:
             log.warning("login_waits", seconds=round(seconds), reason="many logins in the last 24 hours")
         await asyncio.sleep(seconds)
 
-    def _current_session(self) -> Session | None:
+    @property
+    def place(self) -> Session | None:
+        """Where in which session the reading is; None before the first READY."""
         ws = self._client.ws
         if ws is None or ws.session_id is None or ws.sequence is None:  # type: ignore[redundant-expr]
             return None

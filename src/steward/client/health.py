@@ -5,7 +5,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+import structlog
+
 from steward.runtime.clock import Clock
+
+log = structlog.get_logger(__name__)
 
 SILENT_AFTER = 50.0  # a heartbeat is answered every 41 s; 50 s without any frame is a dead link
 
@@ -43,6 +47,7 @@ class GatewayHealth:
 
     def connected(self) -> None:
         """Note READY or RESUMED."""
+        log.info("gateway_connected", connection=self.connections + 1)
         self.established = True
         self.connections += 1
         self.situation = "Connected."

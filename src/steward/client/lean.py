@@ -15,18 +15,22 @@ from typing import Any
 import discord
 import structlog
 
+from steward.client.bookmark import Session, recall
 from steward.client.errors import TryLater, asking
 from steward.client.gateway import LONGEST_PAUSE, Gateway
 from steward.client.health import GatewayHealth
 from steward.client.identify_ledger import IdentifyLedger
+from steward.client.missed_events import read_missed_events
 from steward.client.rest import Rest
 from steward.errors import NeedsOperator
 from steward.runtime.backoff import full_jitter
+from steward.store import Store
 
 log = structlog.get_logger(__name__)
 
 Sink = Callable[[dict[str, Any]], None]
 
+KEEP_SESSION = 4000
 WAIT_AT_MOST_FOR_A_LIMIT = 30.0  # longer waits come back as `TryLater`, and whoever asked decides
 
 
@@ -35,6 +39,7 @@ class LeanClient(discord.Client):
     discord.py's client, configured lean and kept alive by `Gateway`.
 
     Args:
+        store: where the bookmark of an earlier process is.
         ledger: the durable record of IDENTIFYs.
         health: where the connection's state is written.
         members_intent: ask for the privileged Server Members intent: single joins and leaves need it.
@@ -45,6 +50,7 @@ class LeanClient(discord.Client):
     def __init__(
         self,
         *,
+        store: Store,
         ledger: IdentifyLedger,
         health: GatewayHealth,
         members_intent: bool,
@@ -62,7 +68,9 @@ class LeanClient(discord.Client):
         )
         self.rest = Rest(self.http)
         self.health = health
+        self._store = store
         self._ledger = ledger
+        self._missed: Session | None = None
         self._gateway = Gateway(self, self.rest, ledger, health)
         self._sinks: defaultdict[str, list[Sink]] = defaultdict(list)
         parsers = self._connection.parsers
@@ -83,23 +91,27 @@ class LeanClient(discord.Client):
         self._sinks[event].append(sink)
 
     def _guarded(self, event: str, parse: Sink) -> Sink:
-        """Wrap one of discord.py's parsers: a payload that cannot be read costs that event, never the process."""
-        sinks = self._sinks[event]
-        health = self.health
+        """Put the sinks behind one of discord.py's parsers, and both behind a guard."""
 
         def guarded(data: dict[str, Any]) -> None:
-            health.dispatched()
-            try:
-                parse(data)
-                for sink in sinks:
-                    sink(data)
-            except Exception as error:
-                health.unreadable += 1
-                log.error("dispatch_unreadable", dispatch=event, error=f"{type(error).__name__}: {error}")
-                if event == "READY":
-                    raise  # nothing works without it: the gateway starts anew
+            self.health.dispatched()
+            if not self._tell(event, data, parse) and event == "READY":
+                raise ValueError("READY cannot be read")  # nothing works without it: the gateway starts anew
+            self._tell(event, data, *self._sinks[event])
 
         return guarded
+
+    def _tell(self, event: str, data: dict[str, Any], *readers: Sink) -> bool:
+        """Hand a payload to each reader; one that cannot read it costs that reading, never the process."""
+        readable = True
+        for reader in readers:
+            try:
+                reader(data)
+            except Exception as error:  # noqa: BLE001 - the dispatch boundary
+                readable = False
+                self.health.unreadable += 1
+                log.error("dispatch_unreadable", dispatch=event, error=f"{type(error).__name__}: {error}")
+        return readable
 
     async def login(self, token: str) -> None:
         """
@@ -130,9 +142,31 @@ class LeanClient(discord.Client):
             else:
                 return
 
+    @property
+    def place(self) -> Session | None:
+        """Where in which session the present event stands: all events before it have been handed to the sinks."""
+        return self._missed or self._gateway.place
+
     async def connect(self, *, reconnect: bool = True) -> None:
-        """Keep the gateway connection up until closed; `reconnect` is always on."""
+        """Read what was missed since the last process, then keep connected until closed; `reconnect` is always on."""
+        bookmark = await recall(self._store)
+        if bookmark is not None and self.http.token is not None:
+            try:
+                await read_missed_events(bookmark, self.http.token, self._deliver_missed)
+            finally:
+                self._missed = None
         await self._gateway.run()
+
+    def _deliver_missed(self, place: Session, event: str, data: dict[str, Any]) -> None:
+        self._missed = place
+        if event != "READY":
+            self._tell(event, data, *self._sinks[event])
+
+    async def close(self) -> None:
+        """Disconnect; the session stays for some minutes, for the next process to read what it missed."""
+        if self.ws is not None and self.ws.open:  # type: ignore[redundant-expr]
+            await self.ws.close(code=KEEP_SESSION)
+        await super().close()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Write the IDENTIFY down before it is sent; its spacing has been kept already."""

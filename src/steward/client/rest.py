@@ -68,8 +68,9 @@ class Rest:
         counts: dict[int, GuildCounts] = {}
         after = 0
         while True:
+            params = {"limit": GUILDS_A_PAGE, "with_counts": "true", "after": after}
             with asking("count the members of its guilds"):
-                page = await self._http.get_guilds(GUILDS_A_PAGE, after=after or None, with_counts=True)
+                page: list[Payload] = await self._http.request(Route("GET", "/users/@me/guilds"), params=params)
             for guild in page:
                 counts[int(guild["id"])] = GuildCounts(
                     guild["approximate_member_count"], guild["approximate_presence_count"]
@@ -92,7 +93,8 @@ class Rest:
     async def channel(self, channel_id: int) -> Payload:
         """Read one channel."""
         with asking(f"read channel {channel_id}"):
-            return await self._http.request(Route("GET", "/channels/{channel_id}", channel_id=channel_id))
+            answer: Payload = await self._http.request(Route("GET", "/channels/{channel_id}", channel_id=channel_id))
+        return answer
 
     async def rename_channel(self, channel_id: int, name: str, *, reason: str) -> None:
         """Rename a channel; Discord allows two in ten minutes a channel. `reason` goes to its audit log."""

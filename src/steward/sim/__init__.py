@@ -1,0 +1,11 @@
+"""
+Discord in a box: REST v10 and the gateway on loopback, faithful enough for unmodified client libraries.
+
+`Simulator` is where to begin; `docs/simulator.md` tells the rest.
+"""
+
+from steward.sim.faults import Fault
+from steward.sim.limits import Limits, Rate
+from steward.sim.server import Simulator
+
+__all__ = ["Fault", "Limits", "Rate", "Simulator"]

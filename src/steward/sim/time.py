@@ -109,6 +109,8 @@ class AcceleratedLoop(asyncio.SelectorEventLoop):
         selector = _JumpingSelector()
         selector.loop = self
         super().__init__(selector)
+        # asyncio calls a timer due within this much of now; its nanosecond is lost in a float after 97 days.
+        self._clock_resolution = 1e-6
 
     def time(self) -> float:
         """Return the loop's clock: virtual seconds since it was made."""

@@ -131,10 +131,10 @@ async def test_events_wait_while_the_database_cannot_be_written_and_none_is_lost
         book = StatsStore(store)
         record, refused = book.record, [True]
 
-        async def full_disk_at_first(events):
+        async def full_disk_at_first(events, place):
             if refused[0]:
                 raise NotReady("The disk is full.")
-            await record(events)
+            await record(events, place)
 
         book.record = full_disk_at_first
         service = StatsService(GUILD, book, clock, counters=[], wish=print, single_events=True)

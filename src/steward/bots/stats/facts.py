@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
+
+from steward.store import Transaction
 
 
 class Kind(StrEnum):
@@ -74,3 +77,11 @@ class Summary:
         if self.members is None or self.members_before is None:
             return None
         return self.members - self.members_before
+
+
+class Place(Protocol):
+    """How far the events have been read."""
+
+    def keep(self, tx: Transaction) -> None:
+        """Write it down, so that the next process goes on from here."""
+        ...

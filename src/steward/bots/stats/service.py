@@ -10,14 +10,17 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from steward.bots.stats.counters import Counter
-from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent, Summary
+from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent, Place, Summary
 from steward.bots.stats.store import StatsStore
 from steward.runtime.clock import Clock
 
 MOMENT = timedelta(milliseconds=1)
+
+BOOKMARK_EVERY = 30.0
 
 Wish = Callable[[int, str], None]
 
@@ -33,6 +36,7 @@ class StatsService:
         counters: the channels that show a number.
         wish: called with a channel's id and the name it should have.
         single_events: whether joins and leaves are told one by one (the Server Members intent).
+        place: how far the events have been told; kept together with them.
 
     """
 
@@ -45,6 +49,7 @@ class StatsService:
         counters: Sequence[Counter],
         wish: Wish,
         single_events: bool,
+        place: Callable[[], Place | None] = lambda: None,
     ) -> None:
         self.guild_id = guild_id
         self.counts = GuildCounts(guild_id)
@@ -54,6 +59,8 @@ class StatsService:
         self._book = book
         self._clock = clock
         self._wish = wish
+        self._place = place
+        self._kept_place: Place | None = None
         self._polled: tuple[int, int | None] | None = None
         self._unwritten: deque[MemberEvent] = deque()
         self._arrived = asyncio.Event()
@@ -110,13 +117,19 @@ class StatsService:
     async def write_events(self) -> None:
         """Keep what happens, as soon as it happens, for ever; what cannot be written now is kept for the next try."""
         while True:
-            await self._arrived.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(BOOKMARK_EVERY):
+                    await self._arrived.wait()
             self._arrived.clear()
             try:
                 await self._write_all()
             except BaseException:
                 self._arrived.set()
                 raise
+
+    def mark(self) -> None:
+        """Have the present place kept soon, even if nothing has happened."""
+        self._arrived.set()
 
     async def flush(self) -> None:
         """Return once everything that has happened is kept."""
@@ -143,9 +156,10 @@ class StatsService:
         return await self._book.latest(self.guild_id, kind, limit)
 
     async def _write_all(self) -> None:
-        while self._unwritten:
-            batch = list(self._unwritten)
-            await self._book.record(batch)
+        while self._unwritten or self._place() != self._kept_place:
+            batch, place = list(self._unwritten), self._place()  # taken together: the place covers the batch
+            await self._book.record(batch, place)
+            self._kept_place = place
             for _ in batch:
                 self._unwritten.popleft()
             self.recorded += len(batch)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent, Summary
+from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent, Place, Summary
 from steward.store import Store, Transaction, from_millis, to_millis
 
 NAMES_KEPT = 64
@@ -20,8 +20,8 @@ class StatsStore:
             store.dialect.upsert("guild_counts", key=("guild_id", "at"), replace=("members", "online", "bans"))
         )
 
-    async def record(self, events: Sequence[MemberEvent]) -> None:
-        """Keep these events, durably, in one transaction; those kept already are passed over."""
+    async def record(self, events: Sequence[MemberEvent], place: Place | None = None) -> None:
+        """Keep these events and how far they were read, durably, in one transaction; those kept are passed over."""
         rows = [
             {
                 "guild_id": event.guild_id,
@@ -37,6 +37,8 @@ class StatsStore:
         def work(tx: Transaction) -> None:
             for row in rows:
                 tx.insert_new("member_events", row)
+            if place is not None:
+                place.keep(tx)
 
         await self._store.write(work)
 

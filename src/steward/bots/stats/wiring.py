@@ -72,6 +72,7 @@ class StatsWiring:
         return only_that
 
     def _ready(self, data: Payload) -> None:
+        self._service.mark()
         guild_id = self._service.guild_id
         if all(int(guild["id"]) != guild_id for guild in data["guilds"]):
             self.problems["guild"] = f"The bot is not in the guild {guild_id} (GUILD_ID): invite it, or correct the id."
@@ -147,8 +148,10 @@ class StatsWiring:
 
     def _place(self) -> str:
         """Name the present event by its place in the session: told again after a resume, it has the same."""
-        ws = self._client.ws
-        return f"{ws.session_id}:{ws.sequence}"
+        place = self._client.place
+        if place is None:
+            raise LookupError("an event outside of any session")
+        return f"{place.id}:{place.sequence}"
 
     def _channel_updated(self, data: Payload) -> None:
         channel_id = int(data["id"])

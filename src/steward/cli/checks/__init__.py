@@ -1,0 +1,1 @@
+"""The checks of `steward doctor`, each a function of what it needs."""

@@ -1,0 +1,134 @@
+"""Checks of the server and the channels: there, of the right kind, and permitted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from steward.cli.checks.finding import Finding, fail, ok, skipped, warn
+from steward.cli.checks.rest import HTTP_FORBIDDEN, HTTP_NOT_FOUND, Answer
+from steward.client.permissions import (
+    COUNTER,
+    POST,
+    VOICE_COUNTER,
+    VOICE_TYPES,
+    Permission,
+    channel_permissions,
+    guild_permissions,
+)
+
+Payload = Mapping[str, Any]
+
+TEXT_TYPES = frozenset({0, 5})
+COUNTERS = frozenset({"member_channel_id", "online_channel_id", "ban_channel_id"})
+NAMES = {
+    "member_channel_id": "member counter",
+    "online_channel_id": "online counter",
+    "ban_channel_id": "ban counter",
+    "heartbeat_channel_id": "heartbeat channel",
+    "stats_channel_id": "report channel",
+}
+INVITE = "https://discord.com/oauth2/authorize?client_id={bot}&scope=bot+applications.commands&permissions={bits}"
+
+
+def invite_link(bot_id: int | str) -> str:
+    """Return the link that adds the bot to a server with the permissions that its jobs need."""
+    return INVITE.format(bot=bot_id, bits=int(VOICE_COUNTER | POST | Permission.BAN_MEMBERS))
+
+
+def check_guild(guild: Answer, guild_id: int, bot_id: int | str) -> Finding:
+    """Judge the answer of `GET /guilds/{id}`."""
+    if guild.good:
+        return ok("server", f"The bot is a member of {guild.body.get('name', guild_id)}.")
+    if guild.status in {HTTP_FORBIDDEN, HTTP_NOT_FOUND}:
+        return fail(
+            "server",
+            f"The bot is not a member of the server {guild_id}, or there is none with that id.",
+            f"Check GUILD_ID, or add the bot: {invite_link(bot_id)}",
+        )
+    return fail("server", f"Discord answered {guild.status} for the server {guild_id}.", "Try again later.")
+
+
+def check_bans(guild: Payload, member: Payload, fields: Mapping[str, int]) -> Iterator[Finding]:
+    """Judge whether bans may be counted, where a channel shows them."""
+    if "ban_channel_id" not in fields:
+        return
+    if guild_permissions(guild, member) & Permission.BAN_MEMBERS:
+        yield ok("ban list", "The bot may read the ban list.")
+    else:
+        yield fail(
+            "ban list",
+            "The bot may not read the ban list, so that it cannot count bans.",
+            "Give the bot's role the permission Ban Members, or leave BAN_COUNT_CHANNEL_ID out.",
+        )
+
+
+def check_channel(field: str, channel_id: int, channel: Answer, guild: Payload, member: Payload) -> Finding:
+    """
+    Judge one channel.
+
+    Args:
+        field: the setting that names it.
+        channel_id: its id.
+        channel: the answer of `GET /channels/{id}`.
+        guild: the body of `GET /guilds/{id}`.
+        member: the body of `GET /guilds/{id}/members/{bot}`.
+
+    """
+    label = NAMES.get(field, field)
+    if channel.status == HTTP_NOT_FOUND:
+        return fail(label, f"There is no channel {channel_id}.", "It was deleted or mistyped: copy its id again.")
+    if channel.status == HTTP_FORBIDDEN:
+        return fail(
+            label,
+            f"The bot cannot see the channel {channel_id}.",
+            "Allow View Channel for the bot or its role in that channel's permissions.",
+        )
+    if not channel.good:
+        return skipped(label, f"Discord answered {channel.status}.")
+    body = channel.body
+    name = str(body.get("name") or channel_id)
+    if str(body.get("guild_id")) != str(guild["id"]):
+        return fail(label, f"The channel {name} is in another server.", "Choose a channel of the server of GUILD_ID.")
+    wrong_kind = _wrong_kind(field, label, name, body)
+    if wrong_kind is not None and wrong_kind.status == "fail":
+        return wrong_kind
+    return (
+        _missing(field, label, name, body, channel_permissions(guild, member, body))
+        or wrong_kind
+        or ok(label, f"The bot may do what it needs to in {name}.")
+    )
+
+
+def _wrong_kind(field: str, label: str, name: str, channel: Payload) -> Finding | None:
+    kind = channel["type"]
+    if field in COUNTERS:
+        if kind in TEXT_TYPES:
+            return warn(
+                label,
+                f"{name} is a text channel: Discord writes its name in small letters with dashes.",
+                "Use a voice channel, whose name stays as it is written.",
+            )
+        return None
+    if kind in TEXT_TYPES:
+        return None
+    return fail(label, f"{name} is not a text channel.", "Choose a text channel.")
+
+
+def _missing(field: str, label: str, name: str, channel: Payload, held: Permission) -> Finding | None:
+    voice = channel["type"] in VOICE_TYPES
+    needed = POST if field not in COUNTERS else VOICE_COUNTER if voice else COUNTER
+    missing = needed & ~held
+    if not missing:
+        return None
+    if field in COUNTERS and voice and Permission.CONNECT in missing and Permission.VIEW_CHANNEL in held:
+        return fail(
+            label,
+            f"The bot may not connect to {name}, and Discord then does not let it rename it either.",
+            "In that channel's permissions, allow Connect and Manage Channel for the bot's own role.",
+        )
+    return fail(
+        label,
+        f"In {name} the bot lacks: {', '.join(missing.labels())}.",
+        "Allow it for the bot's role in that channel's permissions.",
+    )

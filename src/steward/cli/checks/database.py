@@ -1,0 +1,80 @@
+"""Checks of the database: sound, and on a file system that keeps what it promises."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from steward.cli.checks.finding import Finding, fail, ok, skipped, warn
+from steward.cli.checks.machine import nearest_existing
+
+SQLITE = "sqlite:///"
+# File systems without the locks and shared memory that SQLite's write-ahead log needs.
+NETWORKED = ("nfs", "cifs", "smb", "virtiofs", "9p", "fuse.", "vboxsf", "prl_fs", "drvfs", "ceph", "glusterfs", "afs")
+
+
+class Mount(NamedTuple):
+    """Where a file system begins, and its type, such as `ext4`."""
+
+    mountpoint: str
+    fstype: str
+
+
+def sqlite_path(database: str) -> Path | None:
+    """Return the file of an SQLite address or plain path; None for other databases."""
+    if database.startswith(SQLITE):
+        return Path(database.removeprefix(SQLITE))
+    return None if "://" in database else Path(database)
+
+
+def check_database(path: Path) -> Finding:
+    """Read the whole file; a bot may be using it meanwhile."""
+    if not path.exists():
+        return _not_there_yet(path)
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)) as connection:
+            (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            return skipped("database", f"{path} is in use by a running Steward, which checks it at each start.")
+        return fail("database", f"{path} cannot be read: {error}.", "Check that this user may read and write it.")
+    except sqlite3.DatabaseError as error:
+        answer = str(error)
+    if answer != "ok":
+        remedy = "Stop Steward and put the latest backup in its place."
+        return fail("database", f"{path} is damaged: {answer}.", remedy)
+    return ok("database", f"{path} is sound ({path.stat().st_size / 1024 / 1024:.1f} MB).")
+
+
+def _not_there_yet(path: Path) -> Finding:
+    folder = nearest_existing(path.parent)
+    if folder.is_dir() and os.access(folder, os.W_OK):
+        return ok("database", f"{path} does not exist yet; the first start creates it.")
+    return fail("database", f"{folder} cannot be written, so {path} cannot be created.", "Make it writable.")
+
+
+def check_file_system(path: Path, mounts: Iterable[Mount]) -> Finding:
+    """
+    Judge the file system that holds `path`.
+
+    Args:
+        path: the database file, which need not exist.
+        mounts: all that are mounted.
+
+    """
+    place = nearest_existing(path).resolve()
+    holding = [mount for mount in mounts if place.is_relative_to(mount.mountpoint)]
+    if not holding:
+        return skipped("file system", "The system does not tell what is mounted.")
+    fstype = max(holding, key=lambda mount: len(mount.mountpoint)).fstype.lower()
+    if fstype.startswith(NETWORKED):
+        return warn(
+            "file system",
+            f"The database lies on {fstype}, which does not lock files reliably: it can be damaged.",
+            "Put STEWARD_DATA_DIR on a disk of this machine (with Docker: a named volume, not a shared folder).",
+        )
+    return ok("file system", f"The database lies on {fstype}.")

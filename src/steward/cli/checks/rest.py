@@ -1,0 +1,88 @@
+"""Asks Discord's REST API a few questions, as the doctor does: no retries, no cache, every answer is a finding."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+import steward
+from steward.errors import NotReady
+from steward.settings import Secret
+
+TIMEOUT = aiohttp.ClientTimeout(total=10)
+HTTP_OK = 200
+HTTP_UNAUTHORIZED = 401
+HTTP_FORBIDDEN = 403
+HTTP_NOT_FOUND = 404
+HTTP_TOO_MANY = 429
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """
+    What Discord said.
+
+    Attributes:
+        status: the HTTP status.
+        body: the JSON document, None where there was none.
+        date: the `Date` header; empty where there was none.
+
+    """
+
+    status: int
+    body: Any
+    date: str
+
+    @property
+    def good(self) -> bool:
+        """Whether the question was answered."""
+        return self.status == HTTP_OK and isinstance(self.body, dict)
+
+    @property
+    def code(self) -> int:
+        """Discord's own error code, 0 where there is none."""
+        code = self.body.get("code", 0) if isinstance(self.body, dict) else 0
+        return code if isinstance(code, int) else 0
+
+
+class DoctorRest:
+    """
+    Asks as the bot.
+
+    Args:
+        session: carries the requests.
+        api_url: the base, without a slash at the end.
+        token: the bot's token.
+
+    """
+
+    def __init__(self, session: aiohttp.ClientSession, api_url: str, token: Secret) -> None:
+        self._session = session
+        self._api_url = api_url
+        self._headers = {
+            "Authorization": f"Bot {token.reveal()}",
+            "User-Agent": f"DiscordBot (steward, {steward.__version__})",
+        }
+
+    async def get(self, path: str) -> Answer:
+        """
+        Ask for `path`, such as `/users/@me`.
+
+        Raises:
+            NotReady: there is nobody at that address, or no answer within ten seconds.
+
+        """
+        try:
+            async with self._session.get(self._api_url + path, headers=self._headers, timeout=TIMEOUT) as response:
+                raw = await response.read()
+        except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
+            reason = str(error) or type(error).__name__
+            raise NotReady(f"{self._api_url} does not answer: {reason}.") from error
+        try:
+            body = json.loads(raw)
+        except ValueError:
+            body = None
+        return Answer(response.status, body, response.headers.get("Date", ""))

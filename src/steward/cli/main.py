@@ -1,0 +1,91 @@
+"""The command `steward`: finds the command's file, runs it, turns every failure into a sentence and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Protocol, cast
+
+import steward
+from steward.errors import Broken, StewardError
+from steward.runtime.masking import Masker
+
+# Each is a module of this package with `add_parser(subparsers)`, imported only when it is the one that was asked for:
+# the running bot carries no table printer and no simulator.
+COMMANDS = {
+    "run": "run the bot on Discord",
+    "demo": "see the bot at work on a simulated Discord, without a token",
+    "sim": "run a simulated Discord for bots to connect to",
+    "doctor": "check settings, token, permissions, database and machine",
+}
+INTERRUPTED = 130
+
+
+class Subparsers(Protocol):
+    """What a command adds its parser to: the part of argparse's private class that is used."""
+
+    def add_parser(self, name: str, **options: object) -> argparse.ArgumentParser:
+        """Return the new parser of a command."""
+        ...
+
+
+class Command(Protocol):
+    """A module of a command."""
+
+    def add_parser(self, subparsers: Subparsers) -> None:
+        """Describe the command's flags; set the default `run` to a function from the parsed flags to an exit code."""
+        ...
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; `argv` are the words after `steward`."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        args = _parser(words).parse_args(words)
+        code: int = args.run(args)
+        sys.stdout.flush()
+    except StewardError as error:
+        return _fail(error)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read the output has gone, as with `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if _debugging(words):
+            raise
+        return _fail(
+            Broken(
+                f"Steward met a fault of its own: {type(error).__name__}: {error}.",
+                remedy="The same command with --log-level debug shows where; please report it.",
+            )
+        )
+    return code
+
+
+def _fail(error: StewardError) -> int:
+    print(Masker().clean(str(error)), file=sys.stderr)
+    return error.exit_code
+
+
+def _debugging(words: list[str]) -> bool:
+    return "debug" in " ".join(words).lower().replace("=", " ").split()
+
+
+def _parser(words: list[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="steward", description="One self-hosted Discord bot with four jobs. Each command has its own --help."
+    )
+    parser.add_argument("--version", action="version", version=f"steward {steward.__version__}")
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    asked = next((word for word in words if not word.startswith("-")), None)
+    for name, purpose in COMMANDS.items():
+        if name == asked:
+            command = cast(Command, importlib.import_module(f"steward.cli.{name}"))
+            command.add_parser(cast(Subparsers, subparsers))
+        else:
+            subparsers.add_parser(name, help=purpose)
+    return parser

@@ -1,0 +1,54 @@
+"""`steward run`: the bot on Discord."""
+
+from __future__ import annotations
+
+import argparse
+
+from steward.cli.main import Subparsers
+from steward.cli.settings_flags import add_settings_flags, load_settings
+from steward.cli.without_rich import load_structlog_without_rich
+from steward.errors import Broken, StewardError
+
+LOG_LINES_SHOWN = 5  # in the heartbeat
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Describe the command's flags."""
+    parser = subparsers.add_parser(
+        "run",
+        help="run the bot on Discord",
+        description="Run the bot until it is told to stop (Ctrl-C, SIGTERM).",
+        epilog="Exit codes: 0 stopped as asked, 75 not ready: start again later, "
+        "78 settings or permissions need a person, 70 a fault of Steward's own.",
+    )
+    add_settings_flags(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Load the settings, set up the logs and run the bot; return its exit code."""
+    load_structlog_without_rich()
+    import structlog
+
+    from steward.runtime.logs import configure_logs
+
+    settings = load_settings(args)
+    with configure_logs(
+        level=settings.log_level,
+        format=settings.log_format,
+        folder=settings.log_dir,
+        rotate_bytes=settings.log_file_mb * 1024 * 1024,
+        keep=settings.log_files,
+        secrets=settings.secrets(),
+    ) as logs:
+        log = structlog.get_logger("steward")
+        try:
+            from steward.app import run_bot
+
+            return run_bot(settings, log_lines=lambda: logs.recent(LOG_LINES_SHOWN))
+        except StewardError as error:
+            log.critical("steward_stops", exc_info=error, exit_code=error.exit_code)
+            return error.exit_code
+        except Exception as error:
+            log.critical("steward_failed", exc_info=error, exit_code=Broken.exit_code)
+            return Broken.exit_code

@@ -1,0 +1,182 @@
+"""`steward sim`: a simulated Discord in real time, for a bot in another process."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from steward.cli.main import Subparsers
+from steward.errors import NeedsOperator
+from steward.runtime.clock import Clock, SystemClock
+
+if TYPE_CHECKING:
+    from steward.sim import Simulator
+    from steward.sim.recorder import Request
+    from steward.sim.replay import Replay
+    from steward.sim.trace import Trace
+
+LOG_EVERY = 0.2
+SHIPPED = ""  # `--trace` without a file
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Describe the command's flags."""
+    parser = subparsers.add_parser(
+        "sim",
+        help="run a simulated Discord for bots to connect to",
+        description="Run a Discord on this machine, with one server and the channels of the stats bot, until Ctrl-C. "
+        "It prints the settings that point a bot at it.",
+        epilog="Example: steward sim --env-file .env --trace, then steward run in another terminal.",
+    )
+    parser.add_argument("--port", type=_whole(0, 65535), default=8081, help="default 8081; 0 for a free one")
+    parser.add_argument("--guild-members", type=_whole(2, 100_000_000), default=5000, metavar="N", help="default 5000")
+    parser.add_argument("--online", type=_whole(0, 100_000_000), metavar="N", help="default one in six")
+    parser.add_argument("--bans", type=_whole(0, 10_000_000), default=12, metavar="N", help="default 12")
+    parser.add_argument("--seed", type=int, default=1, help="of token and ids, default 1")
+    parser.add_argument(
+        "--trace", nargs="?", const=SHIPPED, metavar="FILE", help="replay what people did; without FILE, a made-up day"
+    )
+    parser.add_argument("--speed", type=_speed, default=1.0, metavar="X", help="replay X times as fast, default 1")
+    parser.add_argument("--for", type=_speed, dest="seconds", metavar="SECONDS", help="stop after so many seconds")
+    parser.add_argument("--log", action="store_true", help="print each request: bucket, result, time")
+    parser.add_argument("--env-file", type=Path, metavar="FILE", help="write the settings there too")
+    parser.add_argument("--json", action="store_true", help="print the settings and the summary as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the simulator until told to stop."""
+    asyncio.run(_serve(args, SystemClock()))
+    return 0
+
+
+async def _serve(args: argparse.Namespace, clock: Clock) -> None:
+    from steward.cli.stage import build_stage
+    from steward.sim import Simulator
+    from steward.sim.replay import Replay
+
+    trace = _trace(args.trace, args.speed)
+    sim = Simulator(clock=clock, seed=args.seed, port=args.port)
+    online = args.guild_members // 6 if args.online is None else args.online
+    try:
+        stage = build_stage(sim, members=args.guild_members, online=online, bans=args.bans)
+    except ValueError as error:
+        raise NeedsOperator(str(error), remedy="Choose other numbers of members and members online.") from error
+    try:
+        await sim.start_listening()
+    except OSError as error:
+        raise NeedsOperator(
+            f"Port {args.port} cannot be used: {error.strerror or error}.", remedy="Choose another with --port."
+        ) from error
+    async with sim:
+        _announce(stage.environment(sim), args)
+        replay = None if trace is None else Replay(trace, stage.guild, [stage.general], clock)
+        await _until_stopped(sim, replay, args)
+        _summarise(sim, replay, args)
+
+
+async def _until_stopped(sim: Simulator, replay: Replay | None, args: argparse.Namespace) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows: Ctrl-C still raises KeyboardInterrupt
+            loop.add_signal_handler(number, stop.set)
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(_print_requests(sim))] if args.log else []
+        if replay is not None:
+            tasks.append(group.create_task(replay.run()))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), args.seconds)
+        for task in tasks:
+            task.cancel()
+
+
+async def _print_requests(sim: Simulator) -> None:
+    seen = 0
+    while True:
+        new = sim.recorder.count() - seen
+        if new:
+            for request in sim.recorder.requests()[-new:]:
+                print(_line(request), file=sys.stderr)
+            seen += new
+        await asyncio.sleep(LOG_EVERY)
+
+
+def _line(request: Request) -> str:
+    status = str(request.status or "---")
+    scope = f" scope={request.scope}" if request.scope else ""
+    bucket = f" bucket={request.bucket}" if request.bucket else ""
+    lost = "" if request.answered else " (answer lost)"
+    return f"{request.at:%H:%M:%S.%f}"[:12] + f" {status} {request.method:<6} {request.path}{bucket}{scope}{lost}"
+
+
+def _trace(name: str | None, speed: float) -> Trace | None:
+    if name is None:
+        return None
+    from steward.sim.trace import Trace
+
+    trace = Trace.community_day() if name == SHIPPED else Trace.load(name)
+    if speed == 1:
+        return trace
+    # The lines of a minute are spread over it in order: putting more minutes into one plays them faster.
+    return Trace(tuple(replace(line, minute=int(line.minute / speed)) for line in trace.lines))
+
+
+def _announce(environment: dict[str, str], args: argparse.Namespace) -> None:
+    lines = "".join(f"{name}={value}\n" for name, value in environment.items())
+    if args.env_file is not None:
+        try:
+            args.env_file.parent.mkdir(parents=True, exist_ok=True)
+            # The token opens nothing but this simulator; readable by its owner all the same, as habits go.
+            with open(os.open(args.env_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:  # noqa: PTH123
+                file.write(lines)
+        except OSError as error:
+            raise NeedsOperator(
+                f"{args.env_file} cannot be written: {error.strerror or error}.", remedy="Choose another --env-file."
+            ) from error
+    print(json.dumps(environment) if args.json else lines, end="\n" if args.json else "", flush=True)
+    if not args.json and sys.stdout.isatty():
+        print("\nPut these lines into a .env file and start `steward run` beside it. Ctrl-C ends the simulation.")
+
+
+def _summarise(sim: Simulator, replay: Replay | None, args: argparse.Namespace) -> None:
+    recorder = sim.recorder
+    requests, refused, logins = recorder.count(), recorder.count(status=429), len(recorder.identifies)
+    played = dict(sorted(replay.sent.items())) if replay is not None else {}
+    if args.json:
+        print(json.dumps({"requests": requests, "http_429": refused, "identifies": logins, "played": played}))
+        return
+    acts = "".join(f", {count} {kind}" for kind, count in played.items())
+    print(f"{requests} requests, {refused} of them refused (429), {logins} logins{acts}.", file=sys.stderr)
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{value} is not between {low} and {high}")
+        return value
+
+    return number
+
+
+def _speed(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+    if not 0 < value <= 1e6:  # noqa: PLR2004 - a range for people, not a rule
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1000000")
+    return value

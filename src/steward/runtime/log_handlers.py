@@ -1,0 +1,72 @@
+"""Where log lines go; each handler masks the finished line, so that no path escapes."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import TextIO
+
+from structlog.stdlib import ProcessorFormatter
+from structlog.typing import Processor
+
+from steward.runtime.masking import Masker
+
+
+class MaskedFormatter(ProcessorFormatter):
+    """Renders a record and masks what came out."""
+
+    def __init__(self, masker: Masker, prepare: list[Processor], render: Callable[..., str]) -> None:
+        # Tracebacks come from `explain_error`, not from logging's own formatter, and only once.
+        super().__init__(
+            foreign_pre_chain=prepare,
+            processors=[ProcessorFormatter.remove_processors_meta, render],
+            use_get_message=True,
+        )
+        self._masker = masker
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the finished line."""
+        return self._masker.clean(super().format(record))
+
+
+class _Dependable(logging.Handler):
+    """
+    A handler that neither raises nor prints the record when it fails.
+
+    logging's own `handleError` prints a traceback with the message's arguments: unmasked, on a person's terminal.
+    """
+
+    lost = 0
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        del record
+        self.lost += 1
+
+
+class ConsoleHandler(_Dependable, logging.StreamHandler[TextIO]):
+    """Writes to a terminal or pipe."""
+
+
+class FileHandler(_Dependable, RotatingFileHandler):
+    """Writes to a file that is put aside at a size; the oldest is dropped."""
+
+    def __init__(self, path: Path, *, rotate_bytes: int, keep: int) -> None:
+        super().__init__(path, maxBytes=rotate_bytes, backupCount=keep, encoding="utf-8", errors="backslashreplace")
+
+
+class RecentLines(_Dependable):
+    """Keeps the last lines in memory, for the heartbeat."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(logging.INFO)
+        self.lines: deque[str] = deque(maxlen=count)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one line."""
+        try:
+            self.lines.append(self.format(record))
+        except Exception:  # noqa: BLE001 - logging's own boundary: a line that cannot be rendered is counted
+            self.handleError(record)

@@ -1,0 +1,161 @@
+"""
+Logs: JSON lines in files, a tree or JSON on the console, the last lines in memory. No secret ever appears.
+
+structlog events and those of libraries that use `logging` take the same way. Bind context with
+`structlog.contextvars.bound_contextvars(guild=...)`: each line logged inside carries it.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TextIO
+
+import structlog
+from structlog.stdlib import ProcessorFormatter
+from structlog.typing import Processor
+
+from steward.errors import NeedsOperator
+from steward.runtime.clock import Clock, SystemClock
+from steward.runtime.log_events import Stamp, calm_discord, explain_error, render_json
+from steward.runtime.log_handlers import ConsoleHandler, FileHandler, MaskedFormatter, RecentLines
+from steward.runtime.log_tree import TreeRenderer, one_line
+from steward.runtime.masking import Masker
+
+FILE_NAME = "steward.log"
+# Areas that say more than anyone wants, unless at DEBUG.
+QUIET_AREAS = ("discord", "aiohttp", "asyncio")
+
+
+class Logs:
+    """What `configure_logs` set up; close it (or leave its `with` block) to undo it."""
+
+    def __init__(self, masker: Masker, handlers: list[logging.Handler]) -> None:
+        self._masker = masker
+        self._handlers = handlers
+        root = logging.getLogger()
+        self._before = (root.level, {area: logging.getLogger(area).level for area in QUIET_AREAS})
+
+    def recent(self, count: int) -> list[str]:
+        """Return the last lines of level INFO and above, at most `count`, oldest first, each one line of plain text."""
+        memory = next(handler for handler in self._handlers if isinstance(handler, RecentLines))
+        return list(memory.lines)[-count:] if count > 0 else []
+
+    @property
+    def lost(self) -> int:
+        """How many lines could not be written, on a full disk for instance."""
+        return sum(getattr(handler, "lost", 0) for handler in self._handlers)
+
+    def add_secret(self, secret: str) -> None:
+        """Mask one more secret from now on."""
+        self._masker.add(secret)
+
+    def clean(self, text: str) -> str:
+        """Return `text` without secrets, for what is printed past the log."""
+        return self._masker.clean(text)
+
+    def close(self) -> None:
+        """Flush and close; logging is as it was before."""
+        root = logging.getLogger()
+        for handler in self._handlers:
+            root.removeHandler(handler)
+            handler.close()
+        root.setLevel(self._before[0])
+        for area, level in self._before[1].items():
+            logging.getLogger(area).setLevel(level)
+        structlog.reset_defaults()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def configure_logs(
+    *,
+    level: str = "INFO",
+    format: str = "auto",  # noqa: A002 - named as the setting is
+    folder: Path | None = None,
+    rotate_bytes: int = 5 * 1024 * 1024,
+    keep: int = 5,
+    secrets: Iterable[str] = (),
+    stream: TextIO | None = None,
+    clock: Clock | None = None,
+    recent: int = 50,
+) -> Logs:
+    """
+    Set up logging for the process.
+
+    Args:
+        level: the least severe level that is logged, such as `INFO`.
+        format: of the console: `json`, `tree`, or `auto` for a tree on a terminal and JSON elsewhere.
+        folder: where `steward.log` is written, as JSON lines; None for no file.
+        rotate_bytes: the size at which the file is put aside.
+        keep: how many files that were put aside stay.
+        secrets: texts that must not appear, in any form.
+        stream: the console; standard error unless given.
+        clock: tells the time of each line.
+        recent: how many lines stay in memory.
+
+    Raises:
+        NeedsOperator: the folder cannot be written.
+
+    """
+    masker = Masker(secrets)
+    console = stream or sys.stderr
+    debug = level.upper() == "DEBUG"
+    prepare: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        Stamp(clock or SystemClock()),
+        calm_discord,
+        explain_error,
+    ]
+    as_tree = format == "tree" or (format == "auto" and console.isatty())
+    tree = TreeRenderer(colours=console.isatty(), tracebacks=debug)
+    screen = ConsoleHandler(console)
+    screen.setFormatter(MaskedFormatter(masker, prepare, tree if as_tree else render_json))
+    memory = RecentLines(recent)
+    memory.setFormatter(MaskedFormatter(masker, prepare, one_line))
+    handlers: list[logging.Handler] = [screen, memory]
+    if folder is not None:
+        file = _open_file(folder, rotate_bytes, keep)
+        file.setFormatter(MaskedFormatter(masker, prepare, render_json))
+        handlers.append(file)
+
+    logs = Logs(masker, handlers)
+    _attach(handlers, level.upper())
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *prepare, ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    return logs
+
+
+def _attach(handlers: list[logging.Handler], level: str) -> None:
+    root = logging.getLogger()
+    root.setLevel(level)
+    for handler in handlers:
+        root.addHandler(handler)
+    for area in QUIET_AREAS:
+        logging.getLogger(area).setLevel(logging.NOTSET if level == "DEBUG" else max(root.level, logging.WARNING))
+
+
+def _open_file(folder: Path, rotate_bytes: int, keep: int) -> FileHandler:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return FileHandler(folder / FILE_NAME, rotate_bytes=rotate_bytes, keep=keep)
+    except OSError as error:
+        raise NeedsOperator(
+            f"The log file {folder / FILE_NAME} cannot be written: {error.strerror or error}.",
+            remedy="Make the folder writable for this user, or set STEWARD_LOG_DIR to another one, or to off.",
+        ) from error

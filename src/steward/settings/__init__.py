@@ -1,0 +1,9 @@
+"""Settings: where they come from, what they may be, and every problem at once."""
+
+from steward.settings.discord_kinds import token_owner
+from steward.settings.load import load
+from steward.settings.model import Settings, settings_table
+from steward.settings.problems import Problem, SettingsError
+from steward.settings.secret import Secret
+
+__all__ = ["Problem", "Secret", "Settings", "SettingsError", "load", "settings_table", "token_owner"]

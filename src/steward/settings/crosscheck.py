@@ -1,0 +1,58 @@
+"""Rules between settings that are each fine alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from steward.settings.declare import Setting
+from steward.settings.problems import Problem
+from steward.settings.sources import Given
+
+
+def crosscheck(
+    values: Mapping[str, object], origins: Mapping[str, Given], table: Sequence[Setting]
+) -> Iterator[Problem]:
+    """
+    Yield a problem for each pair of values that contradict each other.
+
+    Args:
+        values: the values that could be read, by field, presets included.
+        origins: what somebody wrote, by field.
+        table: every setting, for defaults.
+
+    """
+    yield from _shared_channels(values, origins)
+    yield from _memory_order(values, origins, table)
+
+
+def _shared_channels(values: Mapping[str, object], origins: Mapping[str, Given]) -> Iterator[Problem]:
+    counters: dict[object, list[Given]] = defaultdict(list)
+    for field in ("member_channel_id", "online_channel_id", "ban_channel_id"):
+        if field in values:
+            counters[values[field]].append(origins[field])
+    for channel, givens in counters.items():
+        if len(givens) > 1:
+            yield Problem(
+                " and ".join(given.name for given in givens),
+                " and ".join(dict.fromkeys(given.where for given in givens)),
+                "they name the same channel, which can show one number only.",
+                "Give each counter a channel of its own, or leave one out.",
+                str(channel),
+            )
+
+
+def _memory_order(
+    values: Mapping[str, object], origins: Mapping[str, Given], table: Sequence[Setting]
+) -> Iterator[Problem]:
+    defaults = {item.field: item.default for item in table}
+    warn, critical = (values.get(field, defaults[field]) for field in ("memory_warn_mb", "memory_critical_mb"))
+    given = origins.get("memory_warn_mb") or origins.get("memory_critical_mb")
+    if given is not None and isinstance(warn, int) and isinstance(critical, int) and warn > critical:
+        yield Problem(
+            given.name,
+            given.where,
+            f"the warning at {warn} MB comes after the critical level of {critical} MB.",
+            "Set the critical level higher, or the warning lower.",
+            given.value.strip(),
+        )

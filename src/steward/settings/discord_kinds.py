@@ -1,0 +1,116 @@
+"""Kinds of values that Discord hands out: tokens, ids, the address of its API."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from urllib.parse import urlsplit
+
+from steward.settings.declare import Kind
+from steward.settings.problems import BadValue
+from steward.settings.secret import Secret
+
+WHERE_TOKEN = "Copy it from the Developer Portal: your application, page Bot, Reset Token."  # noqa: S105 - a sentence
+WHERE_ID = "Switch on Developer Mode (User Settings, Advanced), right-click it in Discord and choose Copy ID."
+API_PATH = "/api/v10"
+
+_SNOWFLAKE = re.compile(r"[0-9]{17,20}")
+_MENTION = re.compile(r"<(#|@&|@!?)([0-9]{17,20})>")
+_PLACEHOLDER = re.compile(r"(?i)[<\[{(]|your|token|here|change.?me|example|x{5,}|\.\.\.|placeholder")
+_PART = re.compile(r"[A-Za-z0-9_-]+")
+_CLIENT_SECRET_LENGTH = 32
+_PUBLIC_KEY = re.compile(r"[0-9a-f]{64}")
+
+
+def snowflake() -> Kind[int]:
+    """Return the kind of Discord ids: 17 to 20 digits."""
+
+    def read(given: str) -> int:
+        if _SNOWFLAKE.fullmatch(given) and int(given) < 1 << 64:
+            return int(given)
+        mention = _MENTION.fullmatch(given)
+        if mention:
+            raise BadValue("is a mention, not an id", f"Write only its digits: {mention[2]}.")
+        link = re.search(r"discord(?:app)?\.com/channels/(?:[0-9@a-z]+)/([0-9]{17,20})", given)
+        if link:
+            raise BadValue("is a link, not an id", f"Write only the digits of what you mean, such as {link[1]}.")
+        if re.match(r"[0-9]{17,20}\s*#", given):
+            raise BadValue("has a comment after the id", "Put the comment on a line of its own.")
+        if given.isdigit() and given.isascii():
+            raise BadValue(f"has {len(given)} digits; a Discord id has 17 to 20", WHERE_ID)
+        raise BadValue("is a name or other text; a Discord id is 17 to 20 digits", WHERE_ID)
+
+    return Kind(read, "Discord id, 17 to 20 digits")
+
+
+def bot_token() -> Kind[Secret]:
+    """Return the kind of bot tokens: three parts with dots between, the first the bot's id in base64."""
+
+    def read(given: str) -> Secret:
+        mistake = _other_credential(given)
+        if mistake is not None:
+            raise BadValue(mistake, WHERE_TOKEN)
+        parts = given.split(".")
+        if len(parts) != 3:  # noqa: PLR2004 - the shape of a token
+            raise BadValue(f"has {len(parts)} of the 3 parts that dots divide a bot token into", WHERE_TOKEN)
+        if not all(_PART.fullmatch(part) for part in parts):
+            raise BadValue("holds characters that no bot token has, or an empty part", WHERE_TOKEN)
+        if token_owner(given) is None:
+            raise BadValue("does not begin with a bot's id; its first part is cut or altered", WHERE_TOKEN)
+        return Secret(given)
+
+    return Kind(read, "bot token")
+
+
+def token_owner(token: str) -> int | None:
+    """Return the id of the bot that a token belongs to, which its first part holds in base64; None if it does not."""
+    head = token.partition(".")[0]
+    try:
+        decoded = base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)).decode("ascii")
+    except (binascii.Error, ValueError):
+        return None
+    return int(decoded) if _SNOWFLAKE.fullmatch(decoded) else None
+
+
+def _other_credential(given: str) -> str | None:
+    shapes = (
+        (given.lower().startswith("bot "), 'begins with "Bot ", which Steward adds by itself'),
+        (re.search(r"\s", given) is not None, "has white space inside; it was cut or joined when copied"),
+        (given.lower().startswith("mfa."), "is the token of a person's account, which bots must not use"),
+        ("/api/webhooks/" in given, "is the address of a webhook, not a bot token"),
+        (_SNOWFLAKE.fullmatch(given) is not None, "is an id, such as the application id, not a bot token"),
+        (_PUBLIC_KEY.fullmatch(given) is not None, "is the application's public key, not a bot token"),
+        (
+            len(given) == _CLIENT_SECRET_LENGTH and _PART.fullmatch(given) is not None,
+            "looks like the client secret of the OAuth2 page, not a bot token",
+        ),
+        (
+            _PLACEHOLDER.search(given) is not None and token_owner(given) is None,
+            "is still the placeholder of an example",
+        ),
+    )
+    return next((why for matches, why in shapes if matches), None)
+
+
+def api_url() -> Kind[str]:
+    """Return the kind of addresses of Discord's REST API, without a slash at the end."""
+    fix = f"Write an address such as https://discord.com{API_PATH} or http://127.0.0.1:8081{API_PATH}."
+
+    def read(given: str) -> str:
+        try:
+            parts = urlsplit(given)
+            host, _ = parts.hostname, parts.port
+        except ValueError as error:
+            raise BadValue("is not an address", fix) from error
+        if parts.scheme not in {"http", "https"} or not host or re.search(r"\s", given):
+            raise BadValue("is not an http or https address", fix)
+        if parts.query or parts.fragment or parts.username:
+            raise BadValue("has a user, query or fragment, which an API address has not", fix)
+        if not parts.path.rstrip("/").endswith(API_PATH):
+            raise BadValue(f"does not end in {API_PATH}, the version that Steward speaks", fix)
+        if parts.scheme == "http" and (host == "discord.com" or host.endswith(".discord.com")):
+            raise BadValue("would send the token unencrypted", fix)
+        return given.rstrip("/")
+
+    return Kind(read, f"http(s) address ending in {API_PATH}")

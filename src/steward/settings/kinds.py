@@ -1,0 +1,111 @@
+"""Kinds of values: text, yes or no, numbers, sizes, choices, paths."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+from steward.settings.declare import Kind
+from steward.settings.problems import BadValue
+
+YES = frozenset({"true", "yes", "on", "1", "y"})
+NO = frozenset({"false", "no", "off", "0", "n"})
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_SIZE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)\s*([KMGT]?)(?:I?B)?", re.IGNORECASE)
+_MEGABYTES = {"": 1.0, "K": 1 / 1024, "M": 1.0, "G": 1024.0, "T": 1024.0 * 1024}
+
+
+def text() -> Kind[str]:
+    """Return the kind of any text but the empty one."""
+    return Kind(str, "text")
+
+
+def path() -> Kind[Path]:
+    """Return the kind of files and folders; `~` is the home folder, a relative one lies in the working folder."""
+
+    def read(given: str) -> Path:
+        if "\0" in given:
+            raise BadValue("holds a NUL character", "Write a path such as data or /var/lib/steward.")
+        try:
+            return Path(given).expanduser()
+        except RuntimeError as error:
+            raise BadValue("names a home folder that does not exist", "Write the whole path.") from error
+
+    return Kind(read, "path")
+
+
+def path_or_off() -> Kind[Path | None]:
+    """Return the kind of folders that may be `off`, which is None."""
+    inner = path()
+    return Kind(lambda given: None if given.lower() in NO | {"none"} else inner.read(given), "path, or off")
+
+
+def boolean() -> Kind[bool]:
+    """Return the kind of yes or no, as true/false, yes/no, on/off, 1/0."""
+
+    def read(given: str) -> bool:
+        word = given.lower()
+        if word in YES or word in NO:
+            return word in YES
+        raise BadValue("is neither yes nor no", "Write true or false.")
+
+    return Kind(read, "true or false")
+
+
+def integer(low: int, high: int) -> Kind[int]:
+    """Return the kind of whole numbers from `low` to `high`, both included."""
+
+    def read(given: str) -> int:
+        if not _INTEGER.fullmatch(given):
+            raise BadValue("is not a whole number" + _comment_hint(given), f"Write {low} to {high}, digits only.")
+        return _within(int(given), low, high)
+
+    return Kind(read, f"{low} to {high}")
+
+
+def megabytes(low: int, high: int) -> Kind[int]:
+    """Return the kind of memory sizes in MiB; a bare number is MiB, and units such as 1GB work too."""
+
+    def read(given: str) -> int:
+        match = _SIZE.fullmatch(given)
+        if match is None:
+            raise BadValue("is not a size", "Write megabytes such as 800, or 1GB.")
+        return _within(round(float(match[1]) * _MEGABYTES[match[2].upper()]), low, high)
+
+    return Kind(read, f"{low} to {high} MB")
+
+
+def choice(*options: str, also: Mapping[str, str] | None = None) -> Kind[str]:
+    """Return the kind that takes one of some words, in any case; `also` maps further spellings to them."""
+    known = {option.lower(): option for option in options} | dict(also or {})
+
+    def read(given: str) -> str:
+        word = given.lower()
+        if word in known:
+            return known[word]
+        near = get_close_matches(word, known, n=1)
+        hint = f" Did you mean {known[near[0]]}?" if near else ""
+        raise BadValue(f"is not one of {', '.join(options)}", f"Write one of these.{hint}")
+
+    return Kind(read, ", ".join(options))
+
+
+def log_level() -> Kind[str]:
+    """Return the kind of log levels, from DEBUG (all) to CRITICAL (next to nothing)."""
+    return choice(*LEVELS, also={"warn": "WARNING", "fatal": "CRITICAL", "err": "ERROR"})
+
+
+def _within(value: int, low: int, high: int) -> int:
+    if low <= value <= high:
+        return value
+    side = "less than the least" if value < low else "more than the most"
+    bound = low if value < low else high
+    raise BadValue(f"is {side} that is allowed, {bound}", f"Write {low} to {high}.")
+
+
+def _comment_hint(given: str) -> str:
+    return "; the text from # on is part of it here" if "#" in given else ""

@@ -1,0 +1,155 @@
+"""From all sources to one `Settings`, or to every problem at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+from steward.settings.crosscheck import crosscheck
+from steward.settings.declare import PREFIX, Setting
+from steward.settings.model import Settings, settings_table
+from steward.settings.problems import BadValue, Problem, SettingsError
+from steward.settings.profiles import ENVIRONMENTS, PROFILES
+from steward.settings.shown import shown
+from steward.settings.sources import Given, Source, read_sources
+
+# Names of ours that are no settings, and those that Kubernetes gives to every pod beside a service called "steward".
+NOT_SETTINGS = re.compile(r"STEWARD_(SHARED|SERVICE_(HOST|PORT\w*)|PORT|PORT_\d+_\w+)")
+
+
+def load(
+    environ: Mapping[str, str],
+    cwd: Path,
+    flags: Mapping[str, str] | None = None,
+    *,
+    env_file: Path | None = None,
+    config: Path | None = None,
+) -> Settings:
+    """
+    Read the settings: flags before environment before `.env` before `steward.toml` before profile before default.
+
+    Args:
+        environ: the environment.
+        cwd: the folder in which `.env`, `config/.env` and `steward.toml` are looked for.
+        flags: names (any that a setting has) and values from the command line.
+        env_file: read this instead of `.env` and `config/.env`; it must exist.
+        config: read this instead of `steward.toml`; it must exist.
+
+    Raises:
+        SettingsError: something is wrong; it lists all that is.
+
+    """
+    return _Loading().run(list(read_sources(environ, cwd, flags or {}, env_file, config)))
+
+
+class _Loading:
+    """One run: collects what is found and what is wrong."""
+
+    def __init__(self) -> None:
+        self._table = settings_table()
+        self._by_name = {name: item for item in self._table for name in item.names}
+        self._by_name |= {PREFIX + item.field.upper(): item for item in self._table}
+        self._problems: list[Problem] = []
+        self._values: dict[str, object] = {}
+        self._origins: dict[str, Given] = {}
+
+    def run(self, sources: list[Source]) -> Settings:
+        found = [self._sort(source, number) for number, source in enumerate(sources)]
+        strongest = {field: given for source in reversed(found) for field, given in source.items()}
+        for item in self._table:
+            if item.field in strongest:
+                self._take(item, strongest[item.field])
+        self._fill_from_presets()
+        every_name = {given.name for source in sources for given in source.given}
+        for item in self._table:
+            if item.required and item.field not in strongest:
+                self._problems.append(_missing(item, every_name))
+        self._problems += crosscheck(self._values, self._origins, self._table)
+        if self._problems:
+            raise SettingsError(self._problems)
+        origins = {field: f"{given.where}, {given.name}" for field, given in self._origins.items()}
+        return Settings(**self._values, origins=origins)  # type: ignore[arg-type] # each value was read by its kind
+
+    def _sort(self, source: Source, number: int) -> dict[str, Given]:
+        """Return what a source gives for each setting; note conflicts and unknown names."""
+        self._problems += source.problems
+        result: dict[str, Given] = {}
+        for given in source.given:
+            item = self._find(given, lenient=number != 1)
+            if item is None:
+                self._problems += self._unknown(given)
+                continue
+            value = given.value.strip()
+            if not value:  # `NAME=` is how compose files and templates write "not set"
+                continue
+            earlier = result.get(item.field)
+            if earlier is not None and earlier.value.strip() != value:
+                self._problems.append(_conflict(item, earlier, given))
+            result[item.field] = given
+        return result
+
+    def _find(self, given: Given, *, lenient: bool) -> Setting | None:
+        if given.name in self._by_name:
+            return self._by_name[given.name]
+        if not lenient:  # the environment is shared with other programs: exact names only
+            return None
+        upper = given.name.upper()
+        return self._by_name.get(upper) or self._by_name.get(PREFIX + upper)
+
+    def _unknown(self, given: Given) -> Iterator[Problem]:
+        ours = given.name.upper().startswith(PREFIX)
+        must_be_known = ours or given.where == "command line" or ".toml" in given.where
+        if not must_be_known or NOT_SETTINGS.fullmatch(given.name):
+            return
+        candidates = {name.lower(): name for name in self._by_name}
+        if ".toml" in given.where:
+            candidates |= {item.field: item.field for item in self._table}
+        near = get_close_matches(given.name.lower(), candidates, n=1)
+        hint = f"Did you mean {candidates[near[0]]}?" if near else "docs/settings.md lists all names."
+        yield Problem(given.name, given.where, "no setting has this name.", hint)
+
+    def _take(self, item: Setting, given: Given) -> None:
+        self._origins[item.field] = given
+        kind = next((kind for name, kind in item.names.items() if name == given.name.upper()), item.kind)
+        value = given.value.strip()
+        try:
+            if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+                raise BadValue(
+                    "is wrapped in quotes, which are part of it here",
+                    "Remove them (docker's --env-file and -e keep quotes).",
+                )
+            self._values[item.field] = kind.read(value)
+        except BadValue as bad:
+            self._problems.append(
+                Problem(given.name, given.where, f"the value {bad.why}.", bad.fix, shown(value, secret=item.secret))
+            )
+
+    def _fill_from_presets(self) -> None:
+        by_field = {item.field: item for item in self._table}
+        profile = PROFILES[str(self._values.get("profile", by_field["profile"].default))]
+        environment = ENVIRONMENTS[str(self._values.get("environment", by_field["environment"].default))]
+        for field, text in (dict(profile) | dict(environment)).items():
+            if field not in self._origins:
+                self._values[field] = by_field[field].kind.read(text)
+
+
+def _missing(item: Setting, every_name: Iterable[str]) -> Problem:
+    near = [name for name in every_name if name not in item.names and get_close_matches(name, item.names, 1, 0.85)]
+    hint = f" {near[0]} is set: is that a slip of the pen?" if near else ""
+    return Problem(
+        item.usual_name,
+        "not set anywhere",
+        f"Steward cannot run without it. {item.doc}",
+        f"Set it in the environment, or write {item.usual_name}=... in a file named .env.{hint}",
+    )
+
+
+def _conflict(item: Setting, earlier: Given, later: Given) -> Problem:
+    same = earlier.name == later.name
+    names = earlier.name if same else f"{earlier.name} and {later.name}"
+    where = later.where if earlier.where == later.where else f"{earlier.where} and {later.where}"
+    why = "it is set twice" if same else "both mean the same setting"
+    values = " and ".join(shown(given.value.strip(), secret=item.secret) for given in (earlier, later))
+    return Problem(names, where, f"{why}, with different values.", "Keep one of them.", values)

@@ -1,0 +1,61 @@
+"""What is wrong with the settings, all of it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from steward.errors import NeedsOperator
+
+
+class BadValue(ValueError):
+    """
+    A value that its setting cannot take.
+
+    Args:
+        why: completes "the value ...", such as "is not a number".
+        fix: a sentence that says what to write instead.
+
+    """
+
+    def __init__(self, why: str, fix: str) -> None:
+        super().__init__(f"{why}. {fix}")
+        self.why = why
+        self.fix = fix
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One setting that needs a person: its name as they wrote it, where, the value (masked), why and the fix."""
+
+    name: str
+    where: str
+    why: str
+    fix: str
+    value: str | None = None
+
+    def __str__(self) -> str:
+        head = f"{self.name} ({self.where})"
+        shown = f" = {self.value}" if self.value is not None else ""
+        return f"{head}{shown}\n     Why: {self.why}\n     Fix: {self.fix}"
+
+
+class SettingsError(NeedsOperator):
+    """The settings cannot be used; `problems` holds every reason."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        count = len(self.problems)
+        noun = "1 setting needs" if count == 1 else f"{count} settings need"
+        listed = "\n".join(f"  {number}. {problem}" for number, problem in enumerate(self.problems, 1))
+        super().__init__(
+            f"Steward cannot start: {noun} your attention. Nothing was sent to Discord.\n\n{listed}\n",
+            remedy="Correct what is listed and start again; `steward doctor` checks without starting.",
+        )
+
+    def __str__(self) -> str:
+        return f"{self.sentence}\n{self.remedy}"
+
+    def as_dicts(self) -> list[dict[str, str | None]]:
+        """Return the problems as plain data, for `--json`."""
+        return [asdict(problem) for problem in self.problems]

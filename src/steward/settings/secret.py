@@ -1,0 +1,54 @@
+"""A value that does not show itself."""
+
+from __future__ import annotations
+
+import hmac
+from typing import NoReturn, Self
+
+MASK = "********"
+
+
+class Secret:
+    """
+    Text that prints as asterisks wherever it ends up: `repr`, `str`, format strings, log fields, JSON.
+
+    Use `reveal()` at the one place that needs the value.
+    """
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """Return the text itself."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return f"Secret({MASK})"
+
+    def __str__(self) -> str:
+        return MASK
+
+    def __format__(self, spec: str) -> str:
+        return format(MASK, spec)
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Secret):
+            return NotImplemented
+        return hmac.compare_digest(self._value.encode(), other._value.encode())
+
+    def __hash__(self) -> int:
+        return hash((Secret, self._value))
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("A Secret is not pickled: it would lie readable wherever the bytes go.")

@@ -1,0 +1,1 @@
+"""The settings by theme; `steward.settings.model` joins them into one."""

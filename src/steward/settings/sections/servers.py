@@ -1,0 +1,32 @@
+"""Servers that Steward can share with others: a cache, a database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from steward.settings.declare import Kind, setting
+from steward.settings.kinds import integer, text
+from steward.settings.secret import Secret
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServerSettings:
+    """Servers that Steward can share with others: a cache, a database."""
+
+    redis_host: str | None = setting(
+        text(), "The Redis or Valkey server of the shared cache.", default=None, old=("REDIS_HOST",), planned=True
+    )
+    redis_port: int = setting(integer(1, 65535), "Its port.", default=6379, old=("REDIS_PORT",), planned=True)
+    redis_password: Secret | None = setting(
+        Kind(Secret, "text"), "Its password.", default=None, old=("REDIS_PASSWORD",), secret=True, planned=True
+    )
+    redis_db: int = setting(integer(0, 1000), "Its database number.", default=0, old=("REDIS_DB",), planned=True)
+    mysql_host: str | None = setting(
+        text(), "The MySQL or MariaDB server.", default=None, old=("MYSQL_HOST",), planned=True
+    )
+    mysql_port: int = setting(integer(1, 65535), "Its port.", default=3306, old=("MYSQL_PORT",), planned=True)
+    mysql_user: str | None = setting(text(), "The user there.", default=None, old=("MYSQL_USER",), planned=True)
+    mysql_password: Secret | None = setting(
+        Kind(Secret, "text"), "The user's password.", default=None, old=("MYSQL_PASSWORD",), secret=True, planned=True
+    )
+    mysql_db: str | None = setting(text(), "The database there.", default=None, old=("MYSQL_DB",), planned=True)

@@ -1,0 +1,23 @@
+"""Where data lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from steward.settings.declare import setting
+from steward.settings.kinds import path, text
+
+
+@dataclass(frozen=True, kw_only=True)
+class StorageSettings:
+    """Where data lies."""
+
+    data_dir: Path = setting(path(), "The folder of all that Steward keeps.", default=Path("data"), example="/data")
+    database: str = setting(
+        text(),
+        "The database, as `sqlite:///` and a path; `steward.sqlite3` in the data folder when not set.",
+        default="",
+        example="sqlite:////var/lib/steward/steward.sqlite3",
+        secret=True,  # the address of a database server may hold its password
+    )

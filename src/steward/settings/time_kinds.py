@@ -1,0 +1,135 @@
+"""Kinds of values that say when and how long."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import time
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo, available_timezones
+
+from steward.settings.declare import Kind
+from steward.settings.problems import BadValue
+
+SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+# Abbreviations name a place's winter or summer, not a zone; these are what people most often mean.
+ABBREVIATIONS = {
+    "PST": "America/Los_Angeles",
+    "PDT": "America/Los_Angeles",
+    "PT": "America/Los_Angeles",
+    "MDT": "America/Denver",
+    "CST": "America/Chicago",
+    "CDT": "America/Chicago",
+    "CT": "America/Chicago",
+    "EDT": "America/New_York",
+    "ET": "America/New_York",
+    "BST": "Europe/London",
+    "CEST": "Europe/Berlin",
+    "IST": "Asia/Kolkata",
+    "JST": "Asia/Tokyo",
+    "AEST": "Australia/Sydney",
+}
+
+_PART = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*(ms|min|s|m|h|d)\s*")
+_NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::00)?")
+
+
+def duration(low: float, high: float, *, unit: float = 1.0) -> Kind[float]:
+    """
+    Return the kind of spans of time, in seconds: `300`, `5m`, `1h30m`, `500ms`.
+
+    Args:
+        low: the shortest, in seconds.
+        high: the longest, in seconds.
+        unit: the seconds that a bare number counts.
+
+    """
+
+    def read(given: str) -> float:
+        seconds = _seconds(given.lower(), unit)
+        if seconds is None:
+            raise BadValue("is not a span of time", "Write seconds such as 300, or with units: 5m, 1h30m.")
+        if low <= seconds <= high:
+            return seconds
+        side = f"shorter than {spell(low)}" if seconds < low else f"longer than {spell(high)}"
+        raise BadValue(f"is {side}", f"Write {spell(low)} to {spell(high)}.")
+
+    return Kind(read, f"{spell(low)} to {spell(high)}")
+
+
+def _seconds(given: str, unit: float) -> float | None:
+    if _NUMBER.fullmatch(given):
+        return float(given) * unit
+    total, position = 0.0, 0
+    while position < len(given):
+        part = _PART.match(given, position)
+        if part is None:
+            return None
+        total += float(part[1]) * SECONDS[part[2]]
+        position = part.end()
+    return total if position else None
+
+
+def spell(seconds: float) -> str:
+    """Return a span as it would be written in a setting: `90` is `90s`, `3600` is `1h`."""
+    if 0 < seconds < 1:
+        return f"{seconds * 1000:.12g}ms"
+    for unit in ("d", "h", "m"):
+        if seconds and seconds % SECONDS[unit] == 0:
+            return f"{seconds / SECONDS[unit]:.12g}{unit}"
+    return f"{seconds:.12g}s"
+
+
+def clock_time() -> Kind[time]:
+    """Return the kind of times of day, `00:00` to `23:59`."""
+
+    def read(given: str) -> time:
+        match = _CLOCK.fullmatch(given)
+        if match is None:
+            raise BadValue("is not a time of day", "Write hours and minutes of 24 hours, such as 09:00 or 21:30.")
+        hour, minute = int(match[1]), int(match[2])
+        if hour == 24 and minute == 0:  # noqa: PLR2004 - the other way people write midnight
+            raise BadValue("is midnight at the end of the day", "Write 00:00 for midnight.")
+        try:
+            return time(hour, minute)
+        except ValueError as error:
+            raise BadValue("is not on the clock", "Write 00:00 to 23:59.") from error
+
+    return Kind(read, "00:00 to 23:59")
+
+
+def zone() -> Kind[ZoneInfo]:
+    """Return the kind of time zones, by their IANA names."""
+
+    def read(given: str) -> ZoneInfo:
+        try:
+            return ZoneInfo(given)
+        except (KeyError, ValueError, OSError) as error:  # OSError: the name of a region's folder, or a very long one
+            raise BadValue("is not a time zone that this machine knows", _nearest_zone(given)) from error
+
+    return Kind(read, "IANA zone name")
+
+
+def _nearest_zone(given: str) -> str:
+    names = available_timezones()
+    if not names:
+        return "This machine has no time zone data: install the Python package tzdata."
+    known = ABBREVIATIONS.get(given.upper())
+    if known is not None:
+        return f"An abbreviation does not say when summer time starts: write a place, such as {known}."
+    if re.match(r"(?i)(utc|gmt)?\s*[+-]\s*[0-9]", given):
+        return "An offset does not follow summer time: write a place, such as Europe/Berlin."
+    found = _closest(given, names)
+    return f"Write {found}." if found else "Write a name such as Europe/Berlin or America/New_York, or UTC."
+
+
+def _closest(given: str, names: Iterable[str]) -> str | None:
+    by_key: dict[str, str] = {}
+    for name in sorted(names):
+        by_key.setdefault(name.lower(), name)
+    for name in sorted(names):  # a city alone, "berlin", names its zone
+        by_key.setdefault(name.lower().rpartition("/")[2], name)
+    wanted = given.strip().lower().replace(" ", "_")[:64]
+    near = get_close_matches(wanted, by_key, n=1, cutoff=0.6)
+    return by_key[near[0]] if near else None

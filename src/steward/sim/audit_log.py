@@ -1,0 +1,91 @@
+"""The audit log of a guild: who did what to whom, kept 45 days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from steward.runtime.clock import Clock
+from steward.sim.snowflake import Snowflakes, made_at
+from steward.sim.user import Json
+
+CHANNEL_CREATE, CHANNEL_UPDATE, CHANNEL_DELETE = 10, 11, 12
+KICK, PRUNE, BAN, UNBAN, BOT_ADD = 20, 21, 22, 23, 28
+KEPT = timedelta(days=45)
+
+
+@dataclass(slots=True, frozen=True)
+class AuditEntry:
+    """One action. `action`: Discord's number; `by` and `target`: ids."""
+
+    id: int
+    action: int
+    by: int
+    target: int
+    reason: str | None = None
+    changes: list[Json] = field(default_factory=list)
+
+    def payload(self) -> Json:
+        """Return Discord's audit log entry object."""
+        found: Json = {
+            "id": str(self.id),
+            "action_type": self.action,
+            "user_id": str(self.by),
+            "target_id": str(self.target),
+        }
+        if self.reason:
+            found["reason"] = self.reason
+        if self.changes:
+            found["changes"] = self.changes
+        return found
+
+
+class AuditLog:
+    """The entries of one guild, oldest first."""
+
+    def __init__(self, clock: Clock, snowflakes: Snowflakes) -> None:
+        self._clock = clock
+        self._snowflakes = snowflakes
+        self._entries: list[AuditEntry] = []
+
+    def note(
+        self, action: int, *, by: int, target: int, reason: str | None = None, changes: list[Json] | None = None
+    ) -> AuditEntry:
+        """Write an entry and return it."""
+        entry = AuditEntry(self._snowflakes.next(), action, by, target, reason, changes or [])
+        self._entries.append(entry)
+        return entry
+
+    def entries(
+        self,
+        *,
+        action: int | None = None,
+        by: int | None = None,
+        before: int | None = None,
+        after: int | None = None,
+        limit: int = 50,
+    ) -> list[AuditEntry]:
+        """
+        Return entries not older than 45 days: newest first, or with `after` oldest first.
+
+        Args:
+            action: only of this type.
+            by: only by this user.
+            before: only with smaller ids.
+            after: only with greater ids.
+            limit: at most so many.
+
+        """
+        oldest = self._clock.now() - KEPT
+        found = [
+            entry
+            for entry in self._entries
+            if made_at(entry.id) >= oldest
+            and (action is None or entry.action == action)
+            and (by is None or entry.by == by)
+            and (before is None or entry.id < before)
+            and (after is None or entry.id > after)
+        ]
+        if after is None:
+            found.reverse()
+        return found[:limit]

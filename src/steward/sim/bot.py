@@ -1,0 +1,60 @@
+"""A bot account with its application and its token."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass, field
+from random import Random
+from string import ascii_letters, digits
+
+from steward.sim.user import Json, User
+
+# Application flags, "limited" variants: what a bot below Discord's review threshold has when the switch is on.
+_FLAGS = {"presences": 1 << 13, "members": 1 << 15, "message_content": 1 << 19}
+PRIVILEGED_INTENTS = frozenset(_FLAGS)
+
+
+@dataclass(eq=False)
+class Bot:
+    """
+    A bot as its owner sees it in Discord's developer portal.
+
+    Args:
+        user: its account; its application has the same id, as that of any bot since 2016.
+        token: what it logs in with, in Discord's shape.
+        privileged_intents: which of `members`, `presences`, `message_content` are switched on.
+
+    """
+
+    user: User
+    token: str
+    privileged_intents: frozenset[str] = PRIVILEGED_INTENTS
+    commands: dict[int | None, dict[int, Json]] = field(default_factory=dict)
+
+    @property
+    def id(self) -> int:
+        """The user id."""
+        return self.user.id
+
+    @property
+    def name(self) -> str:
+        """The user name."""
+        return self.user.name
+
+    @property
+    def application_id(self) -> int:
+        """The id of the application."""
+        return self.user.id
+
+    @property
+    def application_flags(self) -> int:
+        """Discord's application flags, which state the privileged intents."""
+        return sum(_FLAGS[name] for name in self.privileged_intents)
+
+
+def make_token(bot_id: int, random: Random) -> str:
+    """Return a token in the real shape: the id in base64, six characters, twenty-seven characters."""
+    head = urlsafe_b64encode(str(bot_id).encode()).decode().rstrip("=")
+    letters = ascii_letters + digits
+    middle, tail = ("".join(random.choices(letters, k=count)) for count in (6, 27))
+    return f"{head}.{middle}.{tail}"

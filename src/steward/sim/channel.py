@@ -1,0 +1,186 @@
+"""A channel of a guild, or a direct-message channel."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from steward.sim.events import Event
+from steward.sim.member import Member
+from steward.sim.message import Message, roles_named_in, users_named_in
+from steward.sim.permissions import BITS, Overwrite, bits_of
+from steward.sim.role import Role
+from steward.sim.user import Json, User
+
+if TYPE_CHECKING:
+    from steward.sim.bot import Bot
+    from steward.sim.guild import Guild
+    from steward.sim.world import World
+
+TEXT, DIRECT, VOICE, CATEGORY, ANNOUNCEMENT = 0, 1, 2, 4, 5
+Target = Role | Member | User | str
+
+
+def normalised_name(name: str, kind: int) -> str:
+    """Return a channel name as Discord stores it: text channels in lower case, blanks as hyphens."""
+    if kind in (TEXT, ANNOUNCEMENT):
+        return re.sub(r"[\s-]+", "-", name.strip().lower())
+    return name.strip()
+
+
+@dataclass(eq=False)
+class Channel:
+    """
+    A channel: `kind` is Discord's type.
+
+    `guild` is None for direct messages, which are between `recipient` and `bot`.
+    Changes made here are seen by every bot that may view the channel.
+    """
+
+    world: World = field(repr=False)
+    id: int
+    kind: int
+    name: str
+    guild: Guild | None = field(default=None, repr=False)
+    recipient: User | None = None
+    bot: Bot | None = field(default=None, repr=False)
+    position: int = 0
+    parent_id: int | None = None
+    topic: str | None = None
+    nsfw: bool = False
+    bitrate: int = 64_000
+    user_limit: int = 0
+    slowmode: int = 0
+    overwrites: dict[int, Overwrite] = field(default_factory=dict)
+    messages: list[Message] = field(default_factory=list, repr=False)
+
+    def allow(self, target: Target, *permissions: str) -> None:
+        """Allow a role, a member or "everyone" those permissions here."""
+        self._overwrite(target, bits_of(permissions), 0)
+
+    def deny(self, target: Target, *permissions: str) -> None:
+        """Deny a role, a member or "everyone" those permissions here."""
+        self._overwrite(target, 0, bits_of(permissions))
+
+    def rename(self, name: str) -> None:
+        """Rename it, as an administrator at a keyboard would."""
+        self.name = normalised_name(name, self.kind)
+        self.changed()
+
+    def delete(self) -> None:
+        """Delete it."""
+        self.world.forget_channel(self)
+        self.emit("CHANNEL_DELETE", self.payload())
+
+    def changed(self) -> None:
+        """Tell everybody of the channel's new state."""
+        self.emit("CHANNEL_UPDATE", self.payload())
+
+    def message(self, message_id: int) -> Message | None:
+        """Return a message by its id."""
+        place = bisect_left(self.messages, message_id, key=lambda message: message.id)
+        if place < len(self.messages) and self.messages[place].id == message_id:
+            return self.messages[place]
+        return None
+
+    def post_as(self, member: Member, text: str) -> Message:
+        """
+        Write a message as a member.
+
+        Raises:
+            PermissionError: the member may not write here.
+
+        """
+        if self.guild is None or self.guild is not member.guild:
+            raise PermissionError(f"{member.name} is no member of the guild of #{self.name}.")
+        may = self.guild.permissions_in(self, member)
+        if not may & BITS["send_messages"]:
+            raise PermissionError(f"{member.name} may not write in #{self.name}: the channel denies it.")
+        message = Message(self.world.snowflakes.next(), self.id, member.user, text)
+        everyone = bool(may & BITS["mention_everyone"])
+        message.mention_everyone = everyone and ("@everyone" in text or "@here" in text)
+        if "<@" in text:
+            found = (self.world.user(user_id) for user_id in users_named_in(text))
+            message.mentions = [user for user in found if user is not None]
+            message.mention_roles = [role_id for role_id in roles_named_in(text) if role_id in self.guild.roles]
+        return self.post(message)
+
+    def post(self, message: Message) -> Message:
+        """Add a finished message and tell everybody."""
+        self.messages.append(message)
+        self.say("MESSAGE_CREATE", message)
+        return message
+
+    def remove_message(self, message: Message) -> None:
+        """Delete a message and tell everybody."""
+        self.messages.remove(message)
+        data = {"id": str(message.id), "channel_id": str(self.id)}
+        if self.guild is not None:
+            data["guild_id"] = str(self.guild.id)
+        self.emit("MESSAGE_DELETE", data)
+
+    def say(self, name: str, message: Message) -> None:
+        """Tell of a message: blank for bots that may not read it."""
+        data = message.payload()
+        if self.guild is not None:
+            data["guild_id"] = str(self.guild.id)
+            if (member := self.guild.member(message.author.id)) is not None:
+                data["member"] = member.payload(with_user=False)
+        data["channel_type"] = self.kind
+
+        def blanked(bot: Bot) -> Json:
+            named = any(user.id == bot.id for user in message.mentions)
+            if self.guild is None or message.author.id == bot.id or named:
+                return data
+            return data | {"content": "", "embeds": [], "attachments": [], "components": []}
+
+        self.world.emit(Event(name, data, guild=self.guild, channel=self, only=self.bot, blanked=blanked))
+
+    def payload(self) -> Json:
+        """Return Discord's channel object."""
+        found: Json = {"id": str(self.id), "type": self.kind, "flags": 0}
+        if self.guild is None:
+            return found | {
+                "last_message_id": self._last_message_id(),
+                "recipients": [self.recipient.payload()] if self.recipient else [],
+            }
+        found |= {
+            "guild_id": str(self.guild.id),
+            "name": self.name,
+            "position": self.position,
+            "parent_id": str(self.parent_id) if self.parent_id else None,
+            "permission_overwrites": [overwrite.payload() for overwrite in self.overwrites.values()],
+        }
+        if self.kind == VOICE:
+            found |= {"bitrate": self.bitrate, "user_limit": self.user_limit, "rtc_region": None}
+        if self.kind in (TEXT, ANNOUNCEMENT):
+            found |= {"topic": self.topic}
+        if self.kind != CATEGORY:
+            found |= {
+                "nsfw": self.nsfw,
+                "rate_limit_per_user": self.slowmode,
+                "last_message_id": self._last_message_id(),
+            }
+        return found
+
+    def emit(self, name: str, data: Json) -> None:
+        """Tell those who may view this channel."""
+        self.world.emit(Event(name, data, guild=self.guild, channel=self, only=self.bot))
+
+    def _last_message_id(self) -> str | None:
+        return str(self.messages[-1].id) if self.messages else None
+
+    def _overwrite(self, target: Target, allow: int, deny: int) -> None:
+        if self.guild is None:
+            raise ValueError("A direct-message channel has no permissions to set.")
+        if isinstance(target, str):
+            if target != "everyone":
+                raise ValueError(f'{target!r} names nobody; pass a role, a member, or "everyone".')
+            target = self.guild.everyone
+        kind = 0 if isinstance(target, Role) else 1
+        found = self.overwrites.setdefault(target.id, Overwrite(target.id, kind))
+        found.allow = (found.allow | allow) & ~deny
+        found.deny = (found.deny | deny) & ~allow
+        self.changed()

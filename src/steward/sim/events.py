@@ -1,0 +1,41 @@
+"""What happened, as data: the world says it, the gateway decides who hears it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from steward.sim.user import Json
+
+if TYPE_CHECKING:
+    from steward.sim.bot import Bot
+    from steward.sim.channel import Channel
+    from steward.sim.guild import Guild
+
+
+@dataclass(slots=True, frozen=True, eq=False)
+class Event:
+    """
+    One gateway event and what decides who may hear it.
+
+    Args:
+        name: Discord's, such as GUILD_MEMBER_ADD.
+        data: the payload, `d`.
+        guild: where it happened; None for direct messages and the like.
+        channel: only bots that may view it hear of it.
+        needs: permission bits in the guild, any one of which is required; 0 for none.
+        only: the only bot concerned; None for all.
+        about: the user whom it is about (GUILD_MEMBER_UPDATE of the bot itself needs no intent).
+        blanked: for events of messages, makes the payload for those without the MESSAGE_CONTENT intent.
+
+    """
+
+    name: str
+    data: Json
+    guild: Guild | None = None
+    channel: Channel | None = None
+    needs: int = 0
+    only: Bot | None = None
+    about: int | None = None
+    blanked: Callable[[Bot], Json] | None = None

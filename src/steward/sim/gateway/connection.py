@@ -1,0 +1,186 @@
+"""One websocket of a client: HELLO, heartbeats, and its payloads handed to the hub."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from aiohttp import WSMsgType, web
+
+from steward.runtime.clock import Clock
+from steward.sim.gateway.compression import Framing, PayloadZlib, Plain
+from steward.sim.gateway.faults import GatewayFaults
+from steward.sim.gateway.opcodes import REASONS, Close, Op
+from steward.sim.gateway.session import Sent, Session
+from steward.sim.limits import Limits, Window
+
+if TYPE_CHECKING:
+    from steward.sim.gateway.hub import Hub
+
+
+class Hangup(Exception):
+    """The connection is to be closed with that code."""
+
+    def __init__(self, code: int, reason: str | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.reason = reason if reason is not None else REASONS.get(Close(code), "")
+
+
+class Connection:
+    """
+    One open websocket.
+
+    Args:
+        hub: what sessions live in.
+        socket: the prepared websocket.
+        transport: the TCP connection under it.
+        framing: how payloads travel.
+        limits: heartbeat interval, sends, payload size.
+        faults: consulted before each frame.
+        clock: measures limits.
+
+    """
+
+    def __init__(
+        self,
+        hub: Hub,
+        socket: web.WebSocketResponse,
+        transport: asyncio.Transport | None,
+        framing: Framing,
+        *,
+        limits: Limits,
+        faults: GatewayFaults,
+        clock: Clock,
+    ) -> None:
+        self.session: Session | None = None
+        self._hub = hub
+        self._socket = socket
+        self._transport = transport
+        self._framing = framing
+        self._limits = limits
+        self._faults = faults
+        self._clock = clock
+        self._sends = Window(limits.sends)
+        self._presences = Window(limits.presence_updates)
+        self._control: deque[bytes] = deque()
+        self._events: deque[Sent] = deque()
+        self._wake = asyncio.Event()
+        self._hangup: Hangup | None = None
+        self._deadline: asyncio.TimerHandle | None = None
+
+    async def run(self) -> None:
+        """Talk with the client until one side hangs up."""
+        self.send(Op.HELLO, {"heartbeat_interval": int(self._limits.heartbeat_interval * 1000), "_trace": ["sim"]})
+        self._expect_heartbeat()
+        writer = asyncio.create_task(self._write())
+        try:
+            await self._read()
+        finally:
+            if self._deadline is not None:
+                self._deadline.cancel()
+            if self._hangup is None:
+                writer.cancel()
+            with suppress(asyncio.CancelledError, ConnectionError):
+                await writer
+            code = self._hangup.code if self._hangup is not None else self._socket.close_code
+            self._hub.disconnected(self, code)
+
+    def send(self, op: Op, data: object) -> None:
+        """Send a payload that is no event."""
+        self._control.append(orjson.dumps({"op": op, "d": data, "s": None, "t": None}))
+        self._wake.set()
+
+    def dispatch(self, sent: Sent) -> None:
+        """Send an event."""
+        self._events.append(sent)
+        self._wake.set()
+
+    def hang_up(self, code: int, reason: str | None = None) -> None:
+        """Close with a code, after what is waiting has been sent."""
+        if self._hangup is None:
+            self._hangup = Hangup(code, reason if reason is not None or code in REASONS else "")
+            self._wake.set()
+
+    def drop(self) -> None:
+        """Cut the wire: no close frame."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    def wake(self) -> None:
+        """Look again at what may be sent: a fault is over."""
+        self._wake.set()
+
+    def compress_payloads(self) -> None:
+        """Compress each payload from now on, unless the transport does already."""
+        if isinstance(self._framing, Plain):
+            self._framing = PayloadZlib()
+
+    def may_update_presence(self) -> bool:
+        """Count a presence update; False when there were too many."""
+        return self._presences.take(self._clock.monotonic())
+
+    async def _write(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while (payload := self._next()) is not None:
+                frame = self._framing.frame(payload)
+                if isinstance(frame, str):
+                    await self._socket.send_str(frame)
+                else:
+                    await self._socket.send_bytes(frame)
+            if self._hangup is not None:
+                await self._socket.close(code=self._hangup.code, message=self._hangup.reason.encode())
+                return
+
+    def _next(self) -> bytes | None:
+        if self._faults.silent:
+            return None
+        if self._control:
+            return self._control.popleft()
+        if self._events and not self._faults.withholding:
+            return self._events.popleft().payload()
+        return None
+
+    async def _read(self) -> None:
+        async for message in self._socket:
+            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+                continue
+            if self._hangup is not None:
+                continue
+            try:
+                self._receive(message.data)
+            except Hangup as hangup:
+                self.hang_up(hangup.code, hangup.reason)
+
+    def _receive(self, raw: str | bytes) -> None:
+        if not self._sends.take(self._clock.monotonic()):
+            raise Hangup(Close.RATE_LIMITED)
+        if len(raw) > self._limits.payload_bytes:
+            raise Hangup(Close.DECODE_ERROR)
+        try:
+            payload: Any = orjson.loads(raw)
+        except orjson.JSONDecodeError:
+            raise Hangup(Close.DECODE_ERROR) from None
+        if not isinstance(payload, dict) or not isinstance(payload.get("op"), int):
+            raise Hangup(Close.DECODE_ERROR)
+        try:
+            op = Op(payload["op"])
+        except ValueError:
+            raise Hangup(Close.UNKNOWN_OPCODE) from None
+        if op is Op.HEARTBEAT:
+            self._expect_heartbeat()
+            loop = asyncio.get_running_loop()
+            loop.call_later(self._limits.heartbeat_latency, self.send, Op.HEARTBEAT_ACK, None)
+        self._hub.received(self, op, payload.get("d"))
+
+    def _expect_heartbeat(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+        patience = self._limits.heartbeat_interval * 1.5
+        loop = asyncio.get_running_loop()
+        self._deadline = loop.call_later(patience, self.hang_up, Close.UNKNOWN_ERROR, "Heartbeat missed.")

@@ -1,0 +1,246 @@
+"""Where sessions live: logins, resumes, and which session hears which event."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+import orjson
+
+from steward.runtime.clock import Clock
+from steward.sim import guild_payload
+from steward.sim.bot import Bot, make_token
+from steward.sim.events import Event
+from steward.sim.gateway import intents, members
+from steward.sim.gateway.audience import hears
+from steward.sim.gateway.connection import Connection, Hangup
+from steward.sim.gateway.faults import GatewayFaults
+from steward.sim.gateway.identify import IdentifyData, resume_data
+from steward.sim.gateway.logins import Logins
+from steward.sim.gateway.opcodes import ENDS_SESSION, Close, Op
+from steward.sim.gateway.ready import first_events
+from steward.sim.gateway.session import Session
+from steward.sim.limits import Limits
+from steward.sim.recorder import GatewayPayload, Identify, Recorder
+from steward.sim.world import World
+
+_MOST_GUILDS_A_SHARD = 2500
+_BEFORE_LOGIN = (Op.HEARTBEAT, Op.IDENTIFY, Op.RESUME)
+
+
+class Hub:
+    """
+    All sessions of all bots.
+
+    Args:
+        world: what they hear about.
+        limits: logins, replay, lifetimes.
+        clock: measures them.
+        random: makes session ids.
+        recorder: hears of each payload.
+        faults: what is wrong with the gateway now.
+        address: returns the websocket URL for READY's `resume_gateway_url`.
+
+    """
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        limits: Limits,
+        clock: Clock,
+        random: Random,
+        recorder: Recorder,
+        faults: GatewayFaults,
+        address: Callable[[], str],
+    ) -> None:
+        self.sessions: dict[str, Session] = {}
+        self.connections: set[Connection] = set()
+        self._world = world
+        self._limits = limits
+        self._clock = clock
+        self._random = random
+        self._recorder = recorder
+        self._faults = faults
+        self._address = address
+        self._logins: dict[int, Logins] = {}
+        self._expiries: dict[str, asyncio.TimerHandle] = {}
+        self._members = members.Requests(world, clock)
+
+    def logins_of(self, bot: Bot) -> Logins:
+        """Return the IDENTIFY budget of a bot."""
+        return self._logins.setdefault(bot.id, Logins(self._limits))
+
+    def close(self) -> None:
+        """Forget all sessions and their timers."""
+        for timer in self._expiries.values():
+            timer.cancel()
+        self._expiries.clear()
+        self.sessions.clear()
+
+    # Events
+
+    def dispatch(self, event: Event) -> None:
+        """Send an event to every session that may hear it."""
+        self._recorder.dispatched[event.name] += 1
+        if not self.sessions:
+            return
+        data = self._faults.spoil(event.name, event.data)
+        copies = self._faults.copies()
+        whole: bytes | None = None
+        for session in tuple(self.sessions.values()):
+            if not hears(session, event):
+                continue
+            if event.name == "GUILD_CREATE" and event.guild is not None:
+                body = orjson.dumps(self._faults.spoil(event.name, guild_payload.created(event.guild, session.bot)))
+            elif event.blanked is not None and not session.intents & intents.MESSAGE_CONTENT:
+                body = orjson.dumps(self._faults.spoil(event.name, event.blanked(session.bot)))
+            else:
+                body = whole = whole if whole is not None else orjson.dumps(data)
+            for _ in range(copies):
+                session.dispatch(event.name, body)
+
+    def dispatch_raw(self, name: str, data: Any) -> None:
+        """Send anything to every session, sense or not."""
+        for session in tuple(self.sessions.values()):
+            session.dispatch(name, orjson.dumps(data))
+
+    # Payloads of clients
+
+    def received(self, connection: Connection, op: Op, data: Any) -> None:
+        """
+        Answer a client's payload.
+
+        Raises:
+            Hangup: Discord would close the connection.
+
+        """
+        session = connection.session
+        bot_id = session.bot.id if session else None
+        self._recorder.note_payload(GatewayPayload(self._clock.now(), op, data, bot_id))
+        if session is None and op not in _BEFORE_LOGIN:
+            raise Hangup(Close.NOT_AUTHENTICATED)
+        match op:
+            case Op.IDENTIFY:
+                self._identify(connection, data)
+            case Op.RESUME:
+                self._resume(connection, data)
+            case Op.PRESENCE_UPDATE if session is not None:
+                if not isinstance(data, dict):
+                    raise Hangup(Close.DECODE_ERROR)
+                if connection.may_update_presence():
+                    session.presence = data
+            case Op.REQUEST_GUILD_MEMBERS if session is not None:
+                self._members.answer(session, data)
+            case Op.HEARTBEAT | Op.VOICE_STATE_UPDATE | Op.REQUEST_SOUNDBOARD_SOUNDS:
+                pass
+            case _:
+                raise Hangup(Close.UNKNOWN_OPCODE)
+
+    def _identify(self, connection: Connection, data: Any) -> None:
+        if connection.session is not None:
+            raise Hangup(Close.ALREADY_AUTHENTICATED)
+        asked = IdentifyData.read(data)
+        bot = self._world.bot_with_token(asked.token)
+        if bot is None:
+            raise Hangup(Close.AUTHENTICATION_FAILED)
+        refused = self._refusal(bot, asked)
+        self._recorder.identifies.append(Identify(self._clock.now(), bot.id, asked.intents, asked.shard, refused))
+        if isinstance(refused, Close):
+            raise Hangup(refused)
+        if refused is not None:
+            connection.send(Op.INVALID_SESSION, False)
+            return
+        if asked.compress:
+            connection.compress_payloads()
+        self._open(connection, bot, asked)
+
+    def _refusal(self, bot: Bot, asked: IdentifyData) -> Close | str | None:
+        shard, shards = asked.shard
+        barred = sum(bit for name, bit in intents.PRIVILEGED.items() if name not in bot.privileged_intents)
+        mine = sum(guild.shard_of(shards) == shard for guild in self._world.guilds_of(bot))
+        checks = (
+            (not 0 <= shard < shards, Close.INVALID_SHARD),
+            (asked.intents < 0 or asked.intents & ~intents.VALID, Close.INVALID_INTENTS),
+            (asked.intents & barred, Close.DISALLOWED_INTENTS),
+            (mine > _MOST_GUILDS_A_SHARD, Close.SHARDING_REQUIRED),
+        )
+        for wrong, code in checks:
+            if wrong:
+                return code
+        logins, now = self.logins_of(bot), self._clock.monotonic()
+        if not logins.take(now):
+            self._reset_token(bot)
+            return Close.AUTHENTICATION_FAILED
+        return None if self._faults.takes_identify() and not logins.too_soon(shard, now) else "op 9"
+
+    def _reset_token(self, bot: Bot) -> None:
+        bot.token = make_token(bot.id, self._random)
+        for session in [found for found in self.sessions.values() if found.bot is bot]:
+            self.end(session)
+            if session.connection is not None:
+                session.connection.hang_up(Close.AUTHENTICATION_FAILED)
+
+    def _open(self, connection: Connection, bot: Bot, asked: IdentifyData) -> None:
+        session_id = f"{self._random.getrandbits(128):032x}"
+        session = Session(session_id, bot, asked.intents, asked.shard, keep=self._limits.replay_events)
+        session.presence = asked.presence
+        session.connection, connection.session = connection, session
+        self.sessions[session_id] = session
+        guilds = [guild for guild in self._world.guilds_of(bot) if session.covers(guild)]
+        for name, data in first_events(session, guilds, self._address()):
+            session.dispatch(name, orjson.dumps(self._faults.spoil(name, data)))
+
+    def _resume(self, connection: Connection, data: Any) -> None:
+        if connection.session is not None:
+            raise Hangup(Close.ALREADY_AUTHENTICATED)
+        token, session_id, seq = resume_data(data)
+        bot = self._world.bot_with_token(token)
+        if bot is None:
+            raise Hangup(Close.AUTHENTICATION_FAILED)
+        self._recorder.resumes.append(GatewayPayload(self._clock.now(), Op.RESUME, data, bot.id))
+        session = self.sessions.get(session_id)
+        if session is None or session.bot is not bot:
+            connection.send(Op.INVALID_SESSION, False)
+            return
+        if seq > session.seq:
+            self.end(session)
+            raise Hangup(Close.INVALID_SEQ)
+        if not session.can_replay_from(seq):
+            self.end(session)
+            connection.send(Op.INVALID_SESSION, False)
+            return
+        if (timer := self._expiries.pop(session_id, None)) is not None:
+            timer.cancel()
+        if session.connection is not None:  # the client is quicker than the news of its old socket's end
+            session.connection.session = None
+            session.connection.drop()
+        session.connection, connection.session = connection, session
+        for sent in session.replay_from(seq):
+            connection.dispatch(sent)
+        session.dispatch("RESUMED", b'{"_trace":["sim"]}')
+
+    # Ends
+
+    def disconnected(self, connection: Connection, code: int | None) -> None:
+        """Note that a socket is gone: its session waits for a RESUME, or ends, by the close code."""
+        self.connections.discard(connection)
+        session = connection.session
+        if session is None or session.connection is not connection:
+            return
+        session.connection = connection.session = None
+        if session.id not in self.sessions:
+            return
+        if code in ENDS_SESSION:
+            self.end(session)
+            return
+        loop = asyncio.get_running_loop()
+        self._expiries[session.id] = loop.call_later(self._limits.session_seconds, self.end, session)
+
+    def end(self, session: Session) -> None:
+        """Forget a session; it cannot be resumed."""
+        self.sessions.pop(session.id, None)
+        if (timer := self._expiries.pop(session.id, None)) is not None:
+            timer.cancel()

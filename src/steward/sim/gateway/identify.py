@@ -1,0 +1,67 @@
+"""What a client says when it logs in or comes back, checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from steward.sim.gateway.connection import Hangup
+from steward.sim.gateway.opcodes import Close
+from steward.sim.user import Json
+
+
+@dataclass(slots=True, frozen=True)
+class IdentifyData:
+    """The data of op 2."""
+
+    token: str
+    intents: int
+    shard: tuple[int, int]
+    compress: bool
+    presence: Json | None
+
+    @classmethod
+    def read(cls, data: Any) -> Self:
+        """
+        Read it from what the client sent.
+
+        Raises:
+            Hangup: it has not the shape that Discord asks for.
+
+        """
+        if not isinstance(data, dict) or not isinstance(data.get("properties"), dict):
+            raise Hangup(Close.DECODE_ERROR)
+        token, intents, presence = data.get("token"), data.get("intents"), data.get("presence")
+        if not isinstance(token, str) or not (presence is None or isinstance(presence, dict)):
+            raise Hangup(Close.DECODE_ERROR)
+        if not isinstance(intents, int) or isinstance(intents, bool):
+            raise Hangup(Close.INVALID_INTENTS)
+        threshold = data.get("large_threshold", 50)
+        if not isinstance(threshold, int) or not 50 <= threshold <= 250:  # noqa: PLR2004 - Discord's bounds
+            raise Hangup(Close.DECODE_ERROR)
+        return cls(token.removeprefix("Bot "), intents, _shard(data.get("shard")), bool(data.get("compress")), presence)
+
+
+def _shard(found: Any) -> tuple[int, int]:
+    match found:
+        case None:
+            return 0, 1
+        case [int(shard), int(shards)] if shards > 0:
+            return shard, shards
+        case _:
+            raise Hangup(Close.INVALID_SHARD)
+
+
+def resume_data(data: Any) -> tuple[str, str, int]:
+    """
+    Return token, session id and sequence number of op 6.
+
+    Raises:
+        Hangup: it has not the shape that Discord asks for.
+
+    """
+    match data:
+        case {"token": str(token), "session_id": str(session_id), "seq": int(seq)} if seq >= 0:
+            return token.removeprefix("Bot "), session_id, seq
+        case _:
+            raise Hangup(Close.DECODE_ERROR)

@@ -1,0 +1,36 @@
+"""How often a bot may log in at the gateway: 1000 times a day, and so many shards in five seconds."""
+
+from __future__ import annotations
+
+from steward.sim.limits import Limits, Window
+
+
+class Logins:
+    """The IDENTIFY budget of one bot."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._day = Window(limits.identifies)
+        self._last: dict[int, float] = {}
+
+    def take(self, now: float) -> bool:
+        """Count one login; False when the day's are used up."""
+        return self._day.take(now)
+
+    def too_soon(self, shard: int, now: float) -> bool:
+        """Return whether another shard of the same concurrency key logged in just now; if not, note this one."""
+        key = shard % self._limits.max_concurrency
+        last = self._last.get(key)
+        if last is not None and now - last < self._limits.identify_spacing - 1e-6:
+            return True
+        self._last[key] = now
+        return False
+
+    def payload(self, now: float) -> dict[str, int]:
+        """Return Discord's session start limit object; `reset_after` in milliseconds."""
+        return {
+            "total": self._limits.identifies.calls,
+            "remaining": self._day.remaining(now),
+            "reset_after": int(self._day.reset_after(now) * 1000) if self._day.used else 0,
+            "max_concurrency": self._limits.max_concurrency,
+        }

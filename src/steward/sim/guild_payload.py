@@ -1,0 +1,123 @@
+"""A guild in Discord's words: over REST, in lists, in previews, and at the gateway."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from steward.sim.user import Json
+
+if TYPE_CHECKING:
+    from steward.sim.bot import Bot
+    from steward.sim.guild import Guild
+
+_LARGE = 250
+
+
+def guild(found: Guild, *, with_counts: bool = False) -> Json:
+    """Return the guild object of REST and GUILD_UPDATE."""
+    system = found.system_channel_id
+    data: Json = {
+        "id": str(found.id),
+        "name": found.name,
+        "icon": None,
+        "description": None,
+        "home_header": None,
+        "splash": None,
+        "discovery_splash": None,
+        "features": [],
+        "banner": None,
+        "owner_id": str(found.owner_id),
+        "application_id": None,
+        "region": "us-central",
+        "afk_channel_id": None,
+        "afk_timeout": 300,
+        "system_channel_id": str(system) if system else None,
+        "system_channel_flags": 0,
+        "widget_enabled": False,
+        "widget_channel_id": None,
+        "verification_level": 1,
+        "roles": [role.payload() for role in found.roles.values()],
+        "default_message_notifications": 1,
+        "mfa_level": 0,
+        "explicit_content_filter": 0,
+        "max_presences": None,
+        "max_members": 25_000_000,
+        "max_stage_video_channel_users": 50,
+        "max_video_channel_users": 25,
+        "vanity_url_code": None,
+        "premium_tier": 0,
+        "premium_subscription_count": 0,
+        "preferred_locale": "en-US",
+        "rules_channel_id": None,
+        "safety_alerts_channel_id": None,
+        "public_updates_channel_id": None,
+        "premium_progress_bar_enabled": False,
+        "nsfw": False,
+        "nsfw_level": 0,
+        "emojis": [],
+        "stickers": [],
+        "incidents_data": None,
+    }
+    return data | _counts(found) if with_counts else data
+
+
+def listed(found: Guild, bot: Bot, *, with_counts: bool) -> Json:
+    """Return one entry of a bot's list of guilds."""
+    data: Json = {
+        "id": str(found.id),
+        "name": found.name,
+        "icon": None,
+        "banner": None,
+        "owner": False,
+        "permissions": str(found.permissions_of(bot.id)),
+        "features": [],
+    }
+    return data | _counts(found) if with_counts else data
+
+
+def preview(found: Guild) -> Json:
+    """Return the guild preview object."""
+    data: Json = {
+        "id": str(found.id),
+        "name": found.name,
+        "icon": None,
+        "description": None,
+        "home_header": None,
+        "splash": None,
+        "discovery_splash": None,
+        "features": [],
+        "emojis": [],
+        "stickers": [],
+    }
+    return data | _counts(found)
+
+
+def created(found: Guild, bot: Bot) -> Json:
+    """
+    Return GUILD_CREATE's payload for a bot.
+
+    `members` holds the bot alone: what Discord sends without GUILD_PRESENCES, or above 75,000 members. With that intent
+    Discord would send more of them; the first cut of the simulator does not.
+    """
+    member = found.member(bot.id)
+    return guild(found) | {
+        "joined_at": member.joined_at.isoformat() if member else None,
+        "large": found.member_count > _LARGE,
+        "unavailable": False,
+        "member_count": found.member_count,
+        "voice_states": [],
+        "members": [member.payload()] if member else [],
+        "channels": [channel.payload() for channel in found.channels.values()],
+        "threads": [],
+        "presences": [],
+        "stage_instances": [],
+        "guild_scheduled_events": [],
+        "soundboard_sounds": [],
+    }
+
+
+def _counts(found: Guild) -> Json:
+    return {
+        "approximate_member_count": found.member_count,
+        "approximate_presence_count": found.online_count,
+    }

@@ -1,0 +1,121 @@
+"""
+Discord's limits as data: real values where they are known, observed ones where Discord does not tell.
+
+Sources: discord-api-docs (topics/rate-limits, events/gateway, resources/message) and, for what is undocumented, the
+issue threads #1900, #2208, #1829 (renames) and discord-userdoccers pages/resources/message (old messages).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import ceil
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many calls in so many seconds."""
+
+    calls: int
+    seconds: float
+
+
+def observed_routes() -> dict[tuple[str, str], Rate]:
+    """Return the limits of the routes for which one has been observed, by method and route."""
+    return {
+        ("GET", "/users/@me/guilds"): Rate(1, 1.0),
+        ("GET", "/gateway/bot"): Rate(2, 5.0),
+        ("PATCH", "/channels/{channel_id}"): Rate(5, 15.0),
+        ("POST", "/channels/{channel_id}/messages"): Rate(5, 5.0),
+        ("PATCH", "/channels/{channel_id}/messages/{message_id}"): Rate(5, 5.0),
+        ("DELETE", "/channels/{channel_id}/messages/{message_id}"): Rate(5, 1.0),
+        ("POST", "/channels/{channel_id}/typing"): Rate(5, 5.0),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """
+    Every limit the simulator keeps, in seconds of its clock.
+
+    Args:
+        requests: of one bot to all routes together.
+        routes: by method and route; `other_routes` holds for the rest.
+        renames: changes of a channel's name or topic, a limit that no header tells.
+        old_message_edits: edits of messages older than `old_message_seconds`, per channel.
+        invalid_requests: answers 401, 403 and 429 an address may provoke before Cloudflare shuts it out.
+        cloudflare_seconds: how long it stays shut out.
+        identifies: logins at the gateway a day; one more resets the bot's token.
+        max_concurrency: how many shards may log in within `identify_spacing` seconds.
+        heartbeat_interval: what HELLO asks for; a client silent for 1.5 times as long is disconnected.
+        heartbeat_latency: how long an acknowledgement takes. Never none: discord.py notes the time of a beat only after
+            sending it, and would misread an answer that is quicker than that.
+        sends: payloads a client may send on one connection.
+        presence_updates: op 3 on one connection; more are dropped without a word.
+        payload_bytes: the longest payload a client may send.
+        session_seconds: how long a session outlives its connection.
+        replay_events: how many events a session keeps for RESUME.
+        nonce_seconds: how long an enforced nonce is remembered.
+        request_bytes: the longest body of a request.
+        file_bytes: the largest uploaded file.
+
+    """
+
+    requests: Rate = Rate(50, 1.0)
+    routes: Mapping[tuple[str, str], Rate] = field(default_factory=observed_routes)
+    other_routes: Rate = Rate(10, 5.0)
+    renames: Rate = Rate(2, 600.0)
+    old_message_edits: Rate = Rate(3, 6.0)
+    old_message_seconds: float = 3600.0
+    invalid_requests: Rate = Rate(10_000, 600.0)
+    cloudflare_seconds: float = 86_400.0
+    identifies: Rate = Rate(1000, 86_400.0)
+    max_concurrency: int = 1
+    identify_spacing: float = 5.0
+    heartbeat_interval: float = 41.25
+    heartbeat_latency: float = 0.03
+    sends: Rate = Rate(120, 60.0)
+    presence_updates: Rate = Rate(5, 20.0)
+    payload_bytes: int = 4096
+    session_seconds: float = 300.0
+    replay_events: int = 5000
+    nonce_seconds: float = 300.0
+    request_bytes: int = 25 * 1024 * 1024
+    file_bytes: int = 10 * 1024 * 1024
+
+
+class Window:
+    """Counts calls in windows that begin with their first call, as Discord's buckets do."""
+
+    __slots__ = ("_began", "rate", "used")
+
+    def __init__(self, rate: Rate) -> None:
+        self.rate = rate
+        self.used = 0
+        self._began = float("-inf")
+
+    def take(self, now: float) -> bool:
+        """Count a call at that time and return whether the limit allows it; a refused call is not counted."""
+        self._turn(now)
+        if self.used >= self.rate.calls:
+            return False
+        if self.used == 0:
+            self._began = now
+        self.used += 1
+        return True
+
+    def remaining(self, now: float) -> int:
+        """Return how many more calls this window allows."""
+        self._turn(now)
+        return self.rate.calls - self.used
+
+    def reset_after(self, now: float) -> float:
+        """Return the seconds until the window ends, rounded up to a millisecond; a full rate when it has not begun."""
+        self._turn(now)
+        left = self.rate.seconds if self.used == 0 else self._began + self.rate.seconds - now
+        return ceil(left * 1000) / 1000
+
+    def _turn(self, now: float) -> None:
+        # A microsecond of grace: sums of floats in two processes need not agree to the last bit.
+        if self.used and now - self._began >= self.rate.seconds - 1e-6:
+            self.used = 0

@@ -1,0 +1,126 @@
+"""A member of a guild who has been met: an actor of the story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from steward.sim.events import Event
+from steward.sim.user import Json, User
+
+if TYPE_CHECKING:
+    from steward.sim.channel import Channel
+    from steward.sim.guild import Guild
+    from steward.sim.message import Message
+
+STATUSES = ("online", "idle", "dnd", "offline")
+
+
+@dataclass(slots=True, eq=False)
+class Member:
+    """A user in a guild. `status` is one of STATUSES; `role_ids` leaves out @everyone."""
+
+    guild: Guild = field(repr=False)
+    user: User
+    joined_at: datetime
+    status: str = "offline"
+    nick: str | None = None
+    role_ids: list[int] = field(default_factory=list)
+
+    @property
+    def id(self) -> int:
+        """The user id."""
+        return self.user.id
+
+    @property
+    def name(self) -> str:
+        """The name shown: the nickname, else the user's."""
+        return self.nick or self.user.shown_name
+
+    def leave(self) -> None:
+        """Leave the guild."""
+        self.guild.remove(self)
+
+    def say(self, channel: Channel, text: str) -> Message:
+        """
+        Write a message.
+
+        Raises:
+            PermissionError: the member may not write there.
+
+        """
+        return channel.post_as(self, text)
+
+    def rename(self, nick: str | None) -> None:
+        """Take another nickname, or none."""
+        self.nick = nick
+        self._updated()
+
+    def give(self, role_id: int) -> None:
+        """Take on a role."""
+        if role_id not in self.role_ids:
+            self.role_ids.append(role_id)
+            self._updated()
+
+    def take(self, role_id: int) -> None:
+        """Lose a role."""
+        if role_id in self.role_ids:
+            self.role_ids.remove(role_id)
+            self._updated()
+
+    def go_online(self, status: str = "online") -> None:
+        """
+        Show another status.
+
+        Raises:
+            ValueError: it is none of STATUSES.
+
+        """
+        if status not in STATUSES:
+            raise ValueError(f"{status!r} is no status. Use one of {', '.join(STATUSES)}.")
+        if status == self.status:
+            return
+        self.guild.shift_online((status != "offline") - (self.status != "offline"))
+        self.status = status
+        self.guild.emit(Event("PRESENCE_UPDATE", self.presence(), guild=self.guild, about=self.id))
+
+    def go_offline(self) -> None:
+        """Go offline."""
+        self.go_online("offline")
+
+    def presence(self) -> Json:
+        """Return the presence update, with the least that Discord guarantees of the user."""
+        shown = {} if self.status == "offline" else {"desktop": self.status}
+        return {
+            "user": {"id": str(self.id)},
+            "guild_id": str(self.guild.id),
+            "status": self.status,
+            "activities": [],
+            "client_status": shown,
+        }
+
+    def payload(self, *, with_user: bool = True) -> Json:
+        """Return Discord's guild member object."""
+        found: Json = {
+            "avatar": None,
+            "avatar_decoration_data": None,
+            "banner": None,
+            "collectibles": None,
+            "communication_disabled_until": None,
+            "flags": 0,
+            "joined_at": self.joined_at.isoformat(),
+            "nick": self.nick,
+            "pending": False,
+            "premium_since": None,
+            "roles": [str(role_id) for role_id in self.role_ids],
+            "mute": False,
+            "deaf": False,
+        }
+        if with_user:
+            found["user"] = self.user.payload()
+        return found
+
+    def _updated(self) -> None:
+        data = self.payload() | {"guild_id": str(self.guild.id)}
+        self.guild.emit(Event("GUILD_MEMBER_UPDATE", data, guild=self.guild, about=self.id))

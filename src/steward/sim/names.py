@@ -1,0 +1,20 @@
+"""Invented names for people nobody has met: the same number always gives the same name."""
+
+from __future__ import annotations
+
+_FIRST = (
+    "amber", "brave", "calm", "dusty", "eager", "fuzzy", "gentle", "happy", "icy", "jolly", "keen", "lucky",
+    "mellow", "nimble", "odd", "proud", "quiet", "rusty", "sunny", "tidy", "urban", "vivid", "witty", "young",
+)  # fmt: skip
+_SECOND = (
+    "otter", "penguin", "heron", "lynx", "marmot", "newt", "owl", "pika", "quail", "raven", "seal", "tapir",
+    "urchin", "vole", "walrus", "yak", "zebra", "badger", "crane", "dingo", "egret", "ferret", "gecko", "hare",
+)  # fmt: skip
+
+
+def invented_name(number: int) -> str:
+    """Return a user name such as `calm.otter12`, unlike that of any other number."""
+    pairs = len(_FIRST) * len(_SECOND)
+    turn, pair = divmod(number, pairs)
+    first, second = _FIRST[pair % len(_FIRST)], _SECOND[pair // len(_FIRST)]
+    return f"{first}.{second}{turn or ''}"

@@ -1,0 +1,121 @@
+"""
+Who may do what where, computed as Discord computes it.
+
+Source: discord-api-docs, developers/topics/permissions.mdx (bits, the order of overwrites, implicit permissions).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+_NAMES = (
+    "create_instant_invite", "kick_members", "ban_members", "administrator", "manage_channels", "manage_guild",
+    "add_reactions", "view_audit_log", "priority_speaker", "stream", "view_channel", "send_messages",
+    "send_tts_messages", "manage_messages", "embed_links", "attach_files", "read_message_history",
+    "mention_everyone", "use_external_emojis", "view_guild_insights", "connect", "speak", "mute_members",
+    "deafen_members", "move_members", "use_vad", "change_nickname", "manage_nicknames", "manage_roles",
+    "manage_webhooks", "manage_guild_expressions", "use_application_commands", "request_to_speak",
+    "manage_events", "manage_threads", "create_public_threads", "create_private_threads",
+    "use_external_stickers", "send_messages_in_threads", "use_embedded_activities", "moderate_members",
+    "view_creator_monetization_analytics", "use_soundboard", "create_guild_expressions", "create_events",
+    "use_external_sounds", "send_voice_messages",
+)  # fmt: skip
+BITS: Mapping[str, int] = {name: 1 << place for place, name in enumerate(_NAMES)} | {
+    "send_polls": 1 << 49,
+    "use_external_apps": 1 << 50,
+    "pin_messages": 1 << 51,
+}
+ALL = sum(BITS.values())
+EVERYONE = sum(
+    BITS[name]
+    for name in (
+        "view_channel", "send_messages", "read_message_history", "embed_links", "attach_files", "add_reactions",
+        "connect", "speak", "use_vad", "change_nickname", "use_application_commands", "create_instant_invite",
+    )
+)  # fmt: skip
+TEXT_CHANNEL_TYPES = (0, 5)
+VOICE_CHANNEL_TYPES = (2, 13)
+_LOST_WITHOUT_SEND = BITS["mention_everyone"] | BITS["send_tts_messages"] | BITS["attach_files"] | BITS["embed_links"]
+
+
+@dataclass(slots=True)
+class Overwrite:
+    """What one role or member is allowed and denied in one channel. `kind`: 0 role, 1 member."""
+
+    id: int
+    kind: int
+    allow: int = 0
+    deny: int = 0
+
+    def payload(self) -> dict[str, object]:
+        """Return Discord's overwrite object."""
+        return {"id": str(self.id), "type": self.kind, "allow": str(self.allow), "deny": str(self.deny)}
+
+
+def bits_of(names: Iterable[str]) -> int:
+    """
+    Return the bits of permission names.
+
+    Raises:
+        ValueError: a name is none of Discord's.
+
+    """
+    found = 0
+    for name in names:
+        if name not in BITS:
+            raise ValueError(f"{name!r} is no permission. Known are: {', '.join(sorted(BITS))}.")
+        found |= BITS[name]
+    return found
+
+
+def names_of(bits: int) -> frozenset[str]:
+    """Return the names of the permissions in a bit set."""
+    return frozenset(name for name, bit in BITS.items() if bits & bit)
+
+
+def in_channel(
+    base: int,
+    overwrites: Mapping[int, Overwrite],
+    *,
+    everyone_id: int,
+    role_ids: Iterable[int],
+    member_id: int,
+    channel_type: int,
+) -> int:
+    """
+    Return the permissions of a member in a channel.
+
+    Args:
+        base: the member's permissions in the guild.
+        overwrites: the channel's, by id of role or member.
+        everyone_id: the id of the @everyone role, which is the guild's.
+        role_ids: the member's other roles.
+        member_id: the member's user id.
+        channel_type: Discord's number for the kind of channel.
+
+    """
+    if base & BITS["administrator"]:
+        return ALL
+    found = base
+    if everyone := overwrites.get(everyone_id):
+        found = found & ~everyone.deny | everyone.allow
+    allow = deny = 0
+    for role_id in role_ids:
+        if overwrite := overwrites.get(role_id):
+            allow |= overwrite.allow
+            deny |= overwrite.deny
+    found = found & ~deny | allow
+    if own := overwrites.get(member_id):
+        found = found & ~own.deny | own.allow
+    return _without_implied(found, channel_type)
+
+
+def _without_implied(found: int, channel_type: int) -> int:
+    if not found & BITS["view_channel"]:
+        return 0
+    if channel_type in TEXT_CHANNEL_TYPES and not found & BITS["send_messages"]:
+        found &= ~_LOST_WITHOUT_SEND
+    if channel_type in VOICE_CHANNEL_TYPES and not found & BITS["connect"]:
+        found &= ~(BITS["manage_channels"] | BITS["manage_roles"])
+    return found

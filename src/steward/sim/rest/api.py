@@ -1,0 +1,204 @@
+"""The way of a request: faults, Cloudflare, authentication, limits, the route, and what is recorded of it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+from collections.abc import Callable
+from math import ceil
+from urllib.parse import unquote
+
+import orjson
+from aiohttp import web
+
+from steward.runtime.clock import Clock
+from steward.sim.bot import Bot
+from steward.sim.faults import Fault, Faults
+from steward.sim.limits import Limits
+from steward.sim.recorder import Recorder
+from steward.sim.rest.buckets import Bucket, Buckets
+from steward.sim.rest.call import Answer, Call, Upload
+from steward.sim.rest.cloudflare import PAGE, Cloudflare
+from steward.sim.rest.errors import Limited, Refused
+from steward.sim.rest.exchange import Exchange
+from steward.sim.rest.hidden import HiddenLimits
+from steward.sim.rest.router import Found, Router
+from steward.sim.world import World
+
+_HEADERS = {"Content-Type": "application/json", "Via": "1.1 google"}
+_OPEN_TO_ALL = "/gateway"
+_VERSIONS = ("v9", "v10")
+_UNKNOWN = Found("unknown", {}, None)
+
+
+class Api:
+    """
+    Discord's REST API.
+
+    Args:
+        world: what it acts on.
+        limits: every limit.
+        hidden: those that headers do not tell.
+        clock: measures them.
+        recorder: hears of each request.
+        faults: what goes wrong.
+        describe_gateway: returns the gateway's URL and a bot's session start limit.
+        keep_file: takes an uploaded file and returns its URL.
+
+    """
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        limits: Limits,
+        hidden: HiddenLimits,
+        clock: Clock,
+        recorder: Recorder,
+        faults: Faults,
+        describe_gateway: Callable[[Bot], tuple[str, dict[str, int]]],
+        keep_file: Callable[[int, str, Upload], str],
+    ) -> None:
+        self._world = world
+        self._limits = limits
+        self._hidden = hidden
+        self._clock = clock
+        self._recorder = recorder
+        self._faults = faults
+        self._describe_gateway = describe_gateway
+        self._keep_file = keep_file
+        self._router = Router()
+        self._buckets = Buckets(limits, clock)
+        self._cloudflare = Cloudflare(limits, clock)
+
+    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer a request below `/api`."""
+        path = below_version(request.rel_url.raw_path)
+        found = self._router.find(request.method, path) or _UNKNOWN
+        exchange = Exchange(self._clock, request, path, found.template)
+        if found is _UNKNOWN and request.method == "OPTIONS":
+            return web.Response(status=204)
+        fault = self._faults.take(request.method, found.template)
+        await exchange.read(self._limits)
+        if fault is not None and fault.kind == "delay":
+            await asyncio.sleep(fault.seconds)
+        early = self._early(request, fault, exchange)
+        if early is None:
+            early = self._serve(request, found, fault, exchange)
+        self._cloudflare.note(exchange.status, exchange.scope)
+        self._recorder.note(exchange.recorded())
+        return early
+
+    def _early(self, request: web.BaseRequest, fault: Fault | None, exchange: Exchange) -> web.Response | None:
+        """Return what is answered before the request reaches Discord proper, if anything."""
+        banned = self._cloudflare.banned_for()
+        kind = fault.kind if fault is not None else ""
+        if banned or kind == "cloudflare":
+            exchange.status, exchange.scope = 429, "cloudflare"
+            headers = {"Content-Type": "text/html; charset=UTF-8", "Retry-After": str(ceil(banned) or 3600)}
+            return web.Response(status=429, body=PAGE.encode(), headers=headers)
+        if kind == "reset":
+            exchange.answered = False
+            cut(request, reset=True)
+            return web.Response()
+        if fault is not None and kind == "status":
+            exchange.status = fault.code
+            words = orjson.dumps({"message": f"{fault.code}: Simulated fault", "code": 0})
+            return web.Response(status=fault.code, body=words, headers=_HEADERS)
+        return None
+
+    def _serve(self, request: web.BaseRequest, found: Found, fault: Fault | None, exchange: Exchange) -> web.Response:
+        headers = dict(_HEADERS)
+        bucket: Bucket | None = None
+        try:
+            bot = self._authenticated(request, found)
+            exchange.bot_id = bot.id
+            self._buckets.take_global(bot.id)
+            bucket = self._buckets.bucket(bot.id, request.method, found.template, found.path)
+            exchange.bucket = bucket.name
+            if found is _UNKNOWN:
+                raise Refused.by_status(404, "Not Found")
+            if found.handler is None:
+                raise Refused.by_status(405, "Method Not Allowed")
+            bucket.take()
+            if fault is not None and fault.kind == "rate_limited":
+                raise Limited(fault.seconds, fault.scope)
+            exchange.need_readable()
+            answer = found.handler(self._call(request, bot, found, exchange))
+        except Refused as refused:
+            answer = Answer(refused.status, refused.body)
+        except Limited as limited:
+            answer = Answer(429, limited.body())
+            exchange.scope = limited.scope
+            headers |= {"Retry-After": str(ceil(limited.retry_after)), "X-RateLimit-Scope": limited.scope}
+            if limited.scope == "global":
+                headers["X-RateLimit-Global"] = "true"
+        if bucket is not None and exchange.scope != "global":
+            headers |= bucket.headers()
+        exchange.status, exchange.result = answer
+        return self._response(request, answer, headers, fault, exchange)
+
+    def _response(
+        self,
+        request: web.BaseRequest,
+        answer: Answer,
+        headers: dict[str, str],
+        fault: Fault | None,
+        exchange: Exchange,
+    ) -> web.Response:
+        kind = fault.kind if fault is not None else ""
+        if kind == "drop_response":
+            exchange.answered = False
+            cut(request)
+            return web.Response()
+        if answer.body is None:
+            del headers["Content-Type"]
+            return web.Response(status=answer.status, headers=headers)
+        raw = orjson.dumps(answer.body)
+        return web.Response(
+            status=answer.status, body=raw[: len(raw) // 2] if kind == "malformed_json" else raw, headers=headers
+        )
+
+    def _authenticated(self, request: web.BaseRequest, found: Found) -> Bot:
+        kind, _, token = request.headers.get("Authorization", "").partition(" ")
+        bot = self._world.bot_with_token(token) if kind == "Bot" else None
+        if bot is None and found.template == _OPEN_TO_ALL:
+            return next(iter(self._world.bots.values()))
+        if bot is None:
+            raise Refused.by_status(401, "Unauthorized")
+        return bot
+
+    def _call(self, request: web.BaseRequest, bot: Bot, found: Found, exchange: Exchange) -> Call:
+        reason = request.headers.get("X-Audit-Log-Reason")
+        return Call(
+            world=self._world,
+            bot=bot,
+            path=found.path,
+            query=dict(request.query),
+            limits=self._limits,
+            hidden=self._hidden,
+            describe_gateway=self._describe_gateway,
+            keep_file=self._keep_file,
+            body=exchange.body,
+            files=exchange.files,
+            reason=unquote(reason)[:512] if reason else None,
+        )
+
+
+def below_version(path: str) -> str:
+    """Return a path without its `/api` and version."""
+    parts = path.removeprefix("/api").strip("/").split("/")
+    if parts and parts[0] in _VERSIONS:
+        parts = parts[1:]
+    return "/" + "/".join(parts)
+
+
+def cut(request: web.BaseRequest, *, reset: bool = False) -> None:
+    """End the connection of a request at once, with a TCP reset if asked."""
+    transport = request.transport
+    if transport is None:
+        return
+    if reset and (wire := transport.get_extra_info("socket")) is not None:
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()

@@ -1,0 +1,77 @@
+"""The limits that headers tell of: one bucket a route and top-level resource, one for a bot's requests altogether."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import partial
+from hashlib import sha256
+
+from steward.runtime.clock import Clock
+from steward.sim.limits import Limits, Window
+from steward.sim.rest.errors import Limited
+
+_MAJOR = ("channel_id", "guild_id", "webhook_id")
+
+
+class Buckets:
+    """Counts the requests of every bot."""
+
+    def __init__(self, limits: Limits, clock: Clock) -> None:
+        self._limits = limits
+        self._clock = clock
+        self._all: defaultdict[int, Window] = defaultdict(partial(Window, limits.requests))
+        self._routes: dict[tuple[int, str, str], Window] = {}
+
+    def take_global(self, bot_id: int) -> None:
+        """
+        Count a request against the bot's global limit.
+
+        Raises:
+            Limited: it is one too many.
+
+        """
+        window, now = self._all[bot_id], self._clock.monotonic()
+        if not window.take(now):
+            raise Limited(window.reset_after(now), "global")
+
+    def bucket(self, bot_id: int, method: str, template: str, path: Mapping[str, str]) -> Bucket:
+        """Return the bucket that a request falls into."""
+        name = sha256(f"{method} {template}".encode()).hexdigest()[:32]
+        major = ":".join(path[key] for key in _MAJOR if key in path)
+        rate = self._limits.routes.get((method, template), self._limits.other_routes)
+        window = self._routes.setdefault((bot_id, name, major), Window(rate))
+        return Bucket(name, window, self._clock)
+
+
+class Bucket:
+    """One bucket, at the time of one request."""
+
+    def __init__(self, name: str, window: Window, clock: Clock) -> None:
+        self.name = name
+        self._window = window
+        self._clock = clock
+
+    def take(self) -> None:
+        """
+        Count a request.
+
+        Raises:
+            Limited: it is one too many.
+
+        """
+        now = self._clock.monotonic()
+        if not self._window.take(now):
+            raise Limited(self._window.reset_after(now))
+
+    def headers(self) -> dict[str, str]:
+        """Return Discord's headers about it."""
+        now = self._clock.monotonic()
+        reset_after = self._window.reset_after(now)
+        return {
+            "X-RateLimit-Limit": str(self._window.rate.calls),
+            "X-RateLimit-Remaining": str(self._window.remaining(now)),
+            "X-RateLimit-Reset": f"{self._clock.now().timestamp() + reset_after:.3f}",
+            "X-RateLimit-Reset-After": f"{reset_after:.3f}",
+            "X-RateLimit-Bucket": self.name,
+        }

@@ -1,0 +1,194 @@
+"""One authenticated request, as the routes see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from steward.sim.bot import Bot
+from steward.sim.channel import DIRECT, VOICE, Channel
+from steward.sim.guild import Guild
+from steward.sim.limits import Limits
+from steward.sim.permissions import BITS, bits_of
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.form import Form, as_whole, invalid_field
+from steward.sim.world import World
+
+if TYPE_CHECKING:
+    from steward.sim.rest.hidden import HiddenLimits
+
+
+class Answer(NamedTuple):
+    """A status and the JSON body; None for an empty one."""
+
+    status: int
+    body: Any = None
+
+
+class Upload(NamedTuple):
+    """A file of a multipart request; `number` is the n of `files[n]`."""
+
+    number: int
+    name: str
+    kind: str
+    content: bytes
+
+
+@dataclass(slots=True)
+class Call:
+    """
+    A request of a bot.
+
+    Args:
+        world: what it acts on.
+        bot: who calls.
+        path: the parameters in the path, by name.
+        query: the query parameters.
+        body: the parsed JSON body, None without one.
+        files: uploaded files.
+        reason: the audit log reason.
+        limits: sizes.
+        hidden: the limits that depend on what is asked.
+        describe_gateway: returns the gateway's URL and the bot's session start limit.
+        keep_file: takes an uploaded file by id and returns its URL.
+
+    """
+
+    world: World
+    bot: Bot
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    limits: Limits
+    hidden: HiddenLimits
+    describe_gateway: Callable[[Bot], tuple[str, dict[str, int]]]
+    keep_file: Callable[[int, str, Upload], str]
+    body: Any = None
+    files: list[Upload] = field(default_factory=list)
+    reason: str | None = None
+
+    def form(self) -> Form:
+        """Return the body for reading."""
+        return Form(self.body)
+
+    def id(self, name: str) -> int:
+        """
+        Return an id from the path.
+
+        Raises:
+            Refused: it is no snowflake (50035).
+
+        """
+        return self._snowflake(name, self.path[name])
+
+    def flag(self, name: str) -> bool:
+        """Return a boolean query parameter in any of Discord's spellings."""
+        return self.query.get(name, "").lower() in ("1", "true")
+
+    def number(self, name: str, lowest: int, highest: int, default: int) -> int:
+        """
+        Return a whole number from the query.
+
+        Raises:
+            Refused: it is no number, or out of range (50035).
+
+        """
+        form = Form(dict(self.query))
+        found = form.whole(name, lowest, highest, default=default)
+        form.check()
+        return default if found is None else found
+
+    def cursor(self, name: str) -> int | None:
+        """
+        Return an id from the query, None without one.
+
+        Raises:
+            Refused: it is no snowflake (50035).
+
+        """
+        return self._snowflake(name, self.query[name]) if name in self.query else None
+
+    def guild(self) -> Guild:
+        """
+        Return the guild of the path.
+
+        Raises:
+            Refused: there is none (10004), or the bot is not in it (50001).
+
+        """
+        guild = self.world.guilds.get(self.id("guild_id"))
+        if guild is None:
+            raise Refused.by_code(10004)
+        if self.bot.id not in guild.bots:
+            raise Refused.by_code(50001)
+        return guild
+
+    def channel(self) -> Channel:
+        """
+        Return the channel of the path.
+
+        Raises:
+            Refused: there is none (10003), or the bot may not view it (50001).
+
+        """
+        channel = self.world.channels.get(self.id("channel_id"))
+        if channel is None:
+            raise Refused.by_code(10003)
+        if channel.guild is None:
+            if channel.bot is not self.bot:
+                raise Refused.by_code(50001)
+        elif self.bot.id not in channel.guild.bots or not self.permissions(channel) & BITS["view_channel"]:
+            raise Refused.by_code(50001)
+        return channel
+
+    def permissions(self, channel: Channel) -> int:
+        """Return what the bot may do in a guild's channel."""
+        assert channel.guild is not None  # noqa: S101 - callers treat direct messages first
+        return channel.guild.permissions_in(channel, self.bot)
+
+    def need_in_guild(self, guild: Guild, *names: str) -> None:
+        """
+        Insist on permissions in a guild.
+
+        Raises:
+            Refused: one is missing (50013).
+
+        """
+        wanted = bits_of(names)
+        if guild.permissions_of(self.bot.id) & wanted != wanted:
+            raise Refused.by_code(50013)
+
+    def need_in_channel(self, channel: Channel, *names: str) -> None:
+        """
+        Insist on permissions in a channel; whoever may not CONNECT to a voice channel may not touch it.
+
+        Raises:
+            Refused: one is missing (50013), or CONNECT to a voice channel is (50001; discord-api-docs #1522).
+
+        """
+        if channel.kind == DIRECT:
+            return
+        found = self.permissions(channel)
+        wanted = bits_of(names)
+        if channel.kind == VOICE and not found & BITS["connect"]:
+            raise Refused.by_code(50001)
+        if found & wanted != wanted:
+            raise Refused.by_code(50013)
+
+    @staticmethod
+    def _snowflake(name: str, text: str) -> int:
+        number = as_whole(text)
+        if number is None or not 0 <= number < 1 << 64:
+            raise invalid_field(name, "NUMBER_TYPE_COERCE", f'Value "{text[:50]}" is not snowflake.')
+        return number
+
+
+Handler = Callable[[Call], Answer]
+
+
+class Route(NamedTuple):
+    """A method, a path template and what answers it."""
+
+    method: str
+    template: str
+    handler: Handler

@@ -1,0 +1,162 @@
+"""Channels: read, change, delete, and who may do what in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from steward.sim import audit_log
+from steward.sim.channel import DIRECT, Channel, normalised_name
+from steward.sim.events import Event
+from steward.sim.guild import Guild
+from steward.sim.permissions import ALL, Overwrite
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.form import Form, as_whole
+
+
+def channel(call: Call) -> Answer:
+    return Answer(200, call.channel().payload())
+
+
+def modify(call: Call) -> Answer:
+    channel = call.channel()
+    if channel.guild is None:
+        raise Refused.by_code(50024)
+    call.need_in_channel(channel, "manage_channels")
+    form = call.form()
+    name = form.text("name", shortest=1, longest=100)
+    if name is not None and not normalised_name(name, channel.kind):
+        form.refuse("name", "BASE_TYPE_REQUIRED", "This field is required")
+    overwrites = read_overwrites(call, channel.guild, form)
+    _check_settings(form)
+    form.check()
+    if name is not None or "topic" in form:
+        call.hidden.rename(channel)
+    if name is not None:
+        channel.name = normalised_name(name, channel.kind)
+    if "permission_overwrites" in form:
+        call.need_in_channel(channel, "manage_roles")
+        channel.overwrites = overwrites
+    apply_settings(form, channel)
+    channel.changed()
+    channel.guild.log_change(audit_log.CHANNEL_UPDATE, channel.id, call.bot.id, call.reason)
+    return Answer(200, channel.payload())
+
+
+def delete(call: Call) -> Answer:
+    channel = call.channel()
+    if channel.kind == DIRECT:
+        return Answer(200, channel.payload())
+    call.need_in_channel(channel, "manage_channels")
+    channel.delete()
+    if channel.guild is not None:
+        channel.guild.log_change(audit_log.CHANNEL_DELETE, channel.id, call.bot.id, call.reason)
+    return Answer(200, channel.payload())
+
+
+def set_overwrite(call: Call) -> Answer:
+    channel, target = call.channel(), call.id("overwrite_id")
+    if channel.guild is None:
+        raise Refused.by_code(50003)
+    call.need_in_channel(channel, "manage_roles")
+    form = call.form()
+    form.required("type")
+    overwrite = _overwrite(call, channel.guild, form, form.body | {"id": str(target)}, "")
+    form.check()
+    if overwrite is None:
+        raise Refused.by_code(10009)
+    _need_what_it_grants(call, channel, overwrite)
+    channel.overwrites[target] = overwrite
+    channel.changed()
+    return Answer(204)
+
+
+def delete_overwrite(call: Call) -> Answer:
+    channel, target = call.channel(), call.id("overwrite_id")
+    call.need_in_channel(channel, "manage_roles")
+    if channel.overwrites.pop(target, None) is None:
+        raise Refused.by_code(10009)
+    channel.changed()
+    return Answer(204)
+
+
+def typing(call: Call) -> Answer:
+    channel = call.channel()
+    call.need_in_channel(channel, "send_messages")
+    now = call.world.clock.now()
+    data = {"channel_id": str(channel.id), "user_id": str(call.bot.id), "timestamp": int(now.timestamp())}
+    call.world.emit(Event("TYPING_START", data, guild=channel.guild, channel=channel, only=channel.bot))
+    return Answer(204)
+
+
+def apply_settings(form: Form, channel: Channel) -> None:
+    """Take over the plain settings that a form names."""
+    if "topic" in form:
+        channel.topic = form.text("topic", longest=1024)
+    if "nsfw" in form:
+        channel.nsfw = bool(form.body["nsfw"])
+    if "parent_id" in form:
+        channel.parent_id = as_whole(form.body["parent_id"])
+    channel.position = form.whole("position", 0, 2**31 - 1) or channel.position
+    channel.slowmode = form.whole("rate_limit_per_user", 0, 21_600) or channel.slowmode
+    channel.bitrate = form.whole("bitrate", 8000, 384_000) or channel.bitrate
+    if "user_limit" in form:
+        channel.user_limit = form.whole("user_limit", 0, 99) or 0
+
+
+def _check_settings(form: Form) -> None:
+    form.text("topic", longest=1024)
+    form.whole("position", 0, 2**31 - 1)
+    form.whole("rate_limit_per_user", 0, 21_600)
+    form.whole("bitrate", 8000, 384_000)
+    form.whole("user_limit", 0, 99)
+
+
+def read_overwrites(call: Call, guild: Guild, form: Form) -> dict[int, Overwrite]:
+    """Return the overwrites that a form lists, by id; wrong ones are complained of in the form."""
+    found: dict[int, Overwrite] = {}
+    for number, item in enumerate(form.items("permission_overwrites", most=100)):
+        place = f"permission_overwrites.{number}."
+        if not isinstance(item, dict):
+            form.refuse(place.rstrip("."), "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+        elif (overwrite := _overwrite(call, guild, form, item, place)) is not None:
+            found[overwrite.id] = overwrite
+    return found
+
+
+def _overwrite(call: Call, guild: Guild, form: Form, item: dict[str, Any], place: str) -> Overwrite | None:
+    values = {name: as_whole(item.get(name) or 0) for name in ("allow", "deny")}
+    for name, bits in values.items():
+        if bits is None or not 0 <= bits < 1 << 64:
+            form.refuse(f"{place}{name}", "NUMBER_TYPE_COERCE", f"Value {item.get(name)!r} is not int.")
+    target = as_whole(item.get("id"))
+    if target is None:
+        form.refuse(f"{place}id", "BASE_TYPE_REQUIRED", "This field is required")
+        return None
+    kind = as_whole(item.get("type"))
+    if kind is None:
+        kind = 0 if target in guild.roles else 1
+    known = target in guild.roles if kind == 0 else call.world.user(target) is not None
+    if kind not in (0, 1) or not known:
+        return None
+    return Overwrite(target, kind, (values["allow"] or 0) & ALL, (values["deny"] or 0) & ALL)
+
+
+def _need_what_it_grants(call: Call, channel: Channel, overwrite: Overwrite) -> None:
+    assert channel.guild is not None  # noqa: S101 - callers treat direct messages first
+    in_guild = channel.guild.permissions_of(call.bot.id)
+    before = channel.overwrites.get(overwrite.id, Overwrite(overwrite.id, overwrite.kind))
+    changed = (overwrite.allow ^ before.allow) | (overwrite.deny ^ before.deny)
+    if changed & ~(in_guild | call.permissions(channel)):
+        raise Refused.by_code(50013)
+
+
+_OVERWRITE = "/channels/{channel_id}/permissions/{overwrite_id}"
+ROUTES = (
+    Route("GET", "/channels/{channel_id}", channel),
+    Route("PATCH", "/channels/{channel_id}", modify),
+    Route("DELETE", "/channels/{channel_id}", delete),
+    Route("PUT", _OVERWRITE, set_overwrite),
+    Route("DELETE", _OVERWRITE, delete_overwrite),
+    Route("POST", "/channels/{channel_id}/typing", typing),
+)

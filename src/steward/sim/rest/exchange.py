@@ -1,0 +1,76 @@
+"""One request on its way: what came with it and what is to be recorded of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from steward.runtime.clock import Clock
+from steward.sim.limits import Limits
+from steward.sim.recorder import Request
+from steward.sim.rest import body
+from steward.sim.rest.call import Upload
+from steward.sim.rest.errors import Refused
+
+
+class Exchange:
+    """
+    Gathers what becomes known of a request.
+
+    Args:
+        clock: tells when it came.
+        request: the request.
+        path: below the API's base.
+        template: of its route.
+
+    """
+
+    def __init__(self, clock: Clock, request: web.BaseRequest, path: str, template: str) -> None:
+        self.at = clock.now()
+        self.request = request
+        self.path = path
+        self.template = template
+        self.status = 0
+        self.scope: str | None = None
+        self.bot_id: int | None = None
+        self.bucket: str | None = None
+        self.body: Any = None
+        self.files: list[Upload] = []
+        self.refused: Refused | None = None
+        self.result: Any = None
+        self.answered = True
+
+    async def read(self, limits: Limits) -> None:
+        """Read the body to its end, whatever comes of the request, so that the connection stays usable."""
+        try:
+            self.body, self.files = await body.read(self.request, limits)
+        except Refused as refused:
+            self.refused = refused
+
+    def need_readable(self) -> None:
+        """
+        Insist on a body that could be read.
+
+        Raises:
+            Refused: it could not.
+
+        """
+        if self.refused is not None:
+            raise self.refused
+
+    def recorded(self) -> Request:
+        """Return the record."""
+        return Request(
+            at=self.at,
+            method=self.request.method,
+            route=self.template,
+            path=self.path,
+            status=self.status if self.answered else 0,
+            bot_id=self.bot_id,
+            bucket=self.bucket,
+            scope=self.scope,
+            body=self.body,
+            result=self.result,
+            answered=self.answered,
+        )

@@ -1,0 +1,139 @@
+"""Checks the fields of a request and gathers every complaint, as Discord's error 50035 lists them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from steward.sim.rest.errors import Refused
+from steward.sim.user import Json
+
+
+def complaint(code: str, message: str) -> Json:
+    """Return the leaf of an error tree."""
+    return {"_errors": [{"code": code, "message": message}]}
+
+
+class Form:
+    """
+    The JSON object of a request body.
+
+    Each method returns the field, or `default` where it is absent or wrong; call `check()` when all are read.
+
+    Raises:
+        Refused: the body is no object.
+
+    """
+
+    def __init__(self, body: Any) -> None:
+        if not isinstance(body, dict):
+            raise _invalid(complaint("DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType"))
+        self.body: Json = body
+        self._errors: Json = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.body
+
+    def refuse(self, path: str, code: str, message: str) -> None:
+        """Complain about a field; `path` is dotted, such as `embeds.0.title`."""
+        place = self._errors
+        for part in path.split("."):
+            place = place.setdefault(part, {})
+        place.setdefault("_errors", []).append({"code": code, "message": message})
+
+    def text(self, name: str, *, shortest: int = 0, longest: int, default: str | None = None) -> str | None:
+        """Return a text of so many characters; null counts as absent."""
+        value = self.body.get(name)
+        if value is None:
+            return default
+        if not isinstance(value, str):
+            self.refuse(name, "STRING_TYPE_CONVERT", f"Could not interpret {value!r} as string.")
+            return default
+        if not shortest <= len(value) <= longest:
+            self.refuse_length(name, shortest, longest)
+        return value
+
+    def refuse_length(self, path: str, shortest: int, longest: int) -> None:
+        """Complain about a text's length in Discord's words."""
+        if shortest:
+            words = f"Must be between {shortest} and {longest} in length."
+            self.refuse(path, "BASE_TYPE_BAD_LENGTH", words)
+        else:
+            self.refuse(path, "BASE_TYPE_MAX_LENGTH", f"Must be {longest} or fewer in length.")
+
+    def whole(self, name: str, lowest: int, highest: int, *, default: int | None = None) -> int | None:
+        """Return a whole number in a range; numbers in quotes are taken, as Discord takes them."""
+        value = self.body.get(name)
+        if value is None:
+            return default
+        number = as_whole(value)
+        if number is None:
+            self.refuse(name, "NUMBER_TYPE_COERCE", f"Value {str(value)[:50]!r} is not int.")
+            return default
+        if not lowest <= number <= highest:
+            self._refuse_range(name, number, lowest, highest)
+        return number
+
+    def items(self, name: str, *, most: int) -> list[Any]:
+        """Return a list of at most so many items; null counts as empty."""
+        value = self.body.get(name)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self.refuse(name, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
+            return []
+        if len(value) > most:
+            self.refuse(name, "BASE_TYPE_MAX_LENGTH", f"Must be {most} or fewer in length.")
+        return value
+
+    def objects(self, name: str, *, most: int) -> list[Json]:
+        """Return a list of at most so many objects; what is none is complained of."""
+        found = []
+        for number, item in enumerate(self.items(name, most=most)):
+            if isinstance(item, dict):
+                found.append(item)
+            else:
+                self.refuse(f"{name}.{number}", "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+        return found
+
+    def required(self, *names: str) -> None:
+        """Complain about those of the fields that are absent or null."""
+        for name in names:
+            if self.body.get(name) is None:
+                self.refuse(name, "BASE_TYPE_REQUIRED", "This field is required")
+
+    def check(self) -> None:
+        """
+        End the reading.
+
+        Raises:
+            Refused: there were complaints.
+
+        """
+        if self._errors:
+            raise _invalid(self._errors)
+
+    def _refuse_range(self, name: str, number: int, lowest: int, highest: int) -> None:
+        if number < lowest:
+            self.refuse(name, "NUMBER_TYPE_MIN", f"int value should be greater than or equal to {lowest}.")
+        else:
+            self.refuse(name, "NUMBER_TYPE_MAX", f"int value should be less than or equal to {highest}.")
+
+
+def as_whole(value: Any) -> int | None:
+    """Return a whole number given as such or in quotes, else None."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, str) and value.isascii() and value.removeprefix("-").isdigit():
+        return int(value[:32])
+    return None
+
+
+def _invalid(errors: Json) -> Refused:
+    return Refused(400, {"message": "Invalid Form Body", "code": 50035, "errors": errors})
+
+
+def invalid_field(name: str, code: str, message: str) -> Refused:
+    """Return the refusal of one wrong field, path or query parameter."""
+    return _invalid({name: complaint(code, message)})

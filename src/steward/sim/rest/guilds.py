@@ -1,0 +1,91 @@
+"""Guilds: what they are, how many are in them, their channels, roles and audit log."""
+
+from __future__ import annotations
+
+from steward.sim import audit_log, guild_payload
+from steward.sim.channel import ANNOUNCEMENT, CATEGORY, TEXT, VOICE
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.channels import apply_settings, read_overwrites
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.form import as_whole
+
+_MOST_CHANNELS = 500
+
+
+def guild(call: Call) -> Answer:
+    return Answer(200, guild_payload.guild(call.guild(), with_counts=call.flag("with_counts")))
+
+
+def preview(call: Call) -> Answer:
+    return Answer(200, guild_payload.preview(call.guild()))
+
+
+def channels(call: Call) -> Answer:
+    return Answer(200, [channel.payload() for channel in call.guild().channels.values()])
+
+
+def create_channel(call: Call) -> Answer:
+    guild = call.guild()
+    call.need_in_guild(guild, "manage_channels")
+    form = call.form()
+    form.required("name")
+    name = form.text("name", shortest=1, longest=100)
+    kind = form.whole("type", 0, 16, default=TEXT)
+    if kind not in (TEXT, VOICE, CATEGORY, ANNOUNCEMENT):
+        form.refuse("type", "BASE_TYPE_CHOICES", f"Value must be one of ({TEXT}, {VOICE}, {CATEGORY}, {ANNOUNCEMENT}).")
+    overwrites = read_overwrites(call, guild, form)
+    parent = as_whole(form.body.get("parent_id"))
+    if parent is not None and (parent not in guild.channels or guild.channels[parent].kind != CATEGORY):
+        form.refuse("parent_id", "CHANNEL_PARENT_INVALID", "Category does not exist")
+    form.check()
+    if len(guild.channels) >= _MOST_CHANNELS:
+        raise Refused.by_code(30013)
+    assert name is not None and kind is not None  # noqa: S101 - form.check() has seen to it
+    channel = guild.add_channel(name, kind, parent_id=parent, overwrites=overwrites)
+    apply_settings(form, channel)
+    guild.log_change(audit_log.CHANNEL_CREATE, channel.id, call.bot.id, call.reason)
+    return Answer(201, channel.payload())
+
+
+def roles(call: Call) -> Answer:
+    return Answer(200, [role.payload() for role in call.guild().roles.values()])
+
+
+def role_member_counts(call: Call) -> Answer:
+    guild = call.guild()
+    counts = {str(role_id): 0 for role_id in guild.roles if role_id != guild.id}
+    for member in guild.known_members:
+        for role_id in member.role_ids:
+            counts[str(role_id)] += 1
+    return Answer(200, counts)
+
+
+def audit_logs(call: Call) -> Answer:
+    guild = call.guild()
+    call.need_in_guild(guild, "view_audit_log")
+    action = call.cursor("action_type")
+    entries = guild.audit_log.entries(
+        action=action,
+        by=call.cursor("user_id"),
+        before=call.cursor("before"),
+        after=call.cursor("after"),
+        limit=call.number("limit", 1, 100, 50),
+    )
+    people = {user_id for entry in entries for user_id in (entry.by, entry.target)}
+    users = [user.payload() for user_id in sorted(people) if (user := call.world.user(user_id))]
+    empty = (
+        "integrations", "webhooks", "guild_scheduled_events", "threads", "application_commands", "auto_moderation_rules"
+    )  # fmt: skip
+    found = {"audit_log_entries": [entry.payload() for entry in entries], "users": users}
+    return Answer(200, found | {name: [] for name in empty})
+
+
+ROUTES = (
+    Route("GET", "/guilds/{guild_id}", guild),
+    Route("GET", "/guilds/{guild_id}/preview", preview),
+    Route("GET", "/guilds/{guild_id}/channels", channels),
+    Route("POST", "/guilds/{guild_id}/channels", create_channel),
+    Route("GET", "/guilds/{guild_id}/roles", roles),
+    Route("GET", "/guilds/{guild_id}/roles/member-counts", role_member_counts),
+    Route("GET", "/guilds/{guild_id}/audit-logs", audit_logs),
+)

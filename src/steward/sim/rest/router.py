@@ -1,0 +1,53 @@
+"""Finds the route of a path."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from steward.sim.rest import applications, channels, gateway, guilds, members, messages, users
+from steward.sim.rest.call import Handler, Route
+
+ALL_ROUTES: tuple[Route, ...] = (
+    *gateway.ROUTES,
+    *users.ROUTES,
+    *applications.ROUTES,
+    *guilds.ROUTES,
+    *members.ROUTES,
+    *channels.ROUTES,
+    *messages.ROUTES,
+)
+
+
+class Found(NamedTuple):
+    """What a path leads to: `handler` is None where the method is not allowed."""
+
+    template: str
+    path: dict[str, str]
+    handler: Handler | None
+
+
+class Router:
+    """The table of routes."""
+
+    def __init__(self, routes: Iterable[Route] = ALL_ROUTES) -> None:
+        self._by_length: defaultdict[int, dict[tuple[str, ...], dict[str, Handler]]] = defaultdict(dict)
+        for route in routes:
+            parts = tuple(route.template.strip("/").split("/"))
+            self._by_length[len(parts)].setdefault(parts, {})[route.method] = route.handler
+
+    def find(self, method: str, path: str) -> Found | None:
+        """Return where a path below the API's base leads, or None for nowhere; literal parts win over parameters."""
+        given = path.strip("/").split("/")
+        matches = [
+            (parts, methods)
+            for parts, methods in self._by_length.get(len(given), {}).items()
+            if all(part.startswith("{") or part == text for part, text in zip(parts, given, strict=True))
+        ]
+        if not matches:
+            return None
+        parts, methods = min(matches, key=lambda match: sum(part.startswith("{") for part in match[0]))
+        names = {part[1:-1]: unquote(text) for part, text in zip(parts, given, strict=True) if part.startswith("{")}
+        return Found("/" + "/".join(parts), names, methods.get(method))

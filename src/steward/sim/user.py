@@ -1,0 +1,58 @@
+"""A Discord account, as far as a guild sees it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Self
+
+Json = dict[str, Any]
+_LONGEST = 32
+_USER_NAME = re.compile(r"[a-z0-9._]{2,32}")
+
+
+@dataclass(slots=True, eq=False)
+class User:
+    """An account, human or bot."""
+
+    id: int
+    name: str
+    global_name: str | None = None
+    bot: bool = False
+
+    @classmethod
+    def named(cls, user_id: int, name: str) -> Self:
+        """
+        Return a human account whom others see under that name.
+
+        Where Discord would not take it as a user name (they are of a-z, 0-9, `.` and `_`), it is the display name.
+        """
+        if _USER_NAME.fullmatch(name):
+            return cls(user_id, name)
+        plain = re.sub(r"[^a-z0-9._]", "", name.lower())[:_LONGEST]
+        return cls(user_id, plain if len(plain) > 1 else f"user{user_id % 1_000_000}", name[:_LONGEST])
+
+    @property
+    def shown_name(self) -> str:
+        """The display name, else the user name."""
+        return self.global_name or self.name
+
+    def payload(self) -> Json:
+        """Return Discord's user object."""
+        found: Json = {
+            "id": str(self.id),
+            "username": self.name,
+            "global_name": self.global_name,
+            "discriminator": "0000" if self.bot else "0",
+            "avatar": None,
+            "public_flags": 0,
+            "flags": 0,
+            "banner": None,
+            "accent_color": None,
+            "avatar_decoration_data": None,
+            "collectibles": None,
+            "primary_guild": None,
+        }
+        if self.bot:
+            found["bot"] = True
+        return found

@@ -1,0 +1,138 @@
+"""Everything that exists in the simulated Discord. Pure state: it does no I/O and says what happens as events."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from random import Random
+
+from steward.runtime.clock import Clock
+from steward.sim.bot import PRIVILEGED_INTENTS, Bot, make_token
+from steward.sim.channel import DIRECT, Channel
+from steward.sim.events import Event
+from steward.sim.guild import DEFAULT_BOT_PERMISSIONS, Guild
+from steward.sim.population import Population
+from steward.sim.snowflake import LOW_BITS, Snowflakes, milliseconds
+from steward.sim.user import User
+
+_FEWEST = 2
+_GUILD_AGE_MS = 2 * 365 * 86_400_000
+_GUILD_STEP_MS = 60_007  # odd, so that guilds spread evenly over any number of shards
+
+
+class World:
+    """
+    Guilds, channels, users and bots.
+
+    Args:
+        clock: tells when things happen.
+        random: makes tokens and the like.
+        emit: hears each event; the simulator puts the gateway there.
+
+    """
+
+    def __init__(self, clock: Clock, random: Random, emit: Callable[[Event], None]) -> None:
+        self.clock = clock
+        self.random = random
+        self.emit = emit
+        self.snowflakes = Snowflakes(clock)
+        self.guilds: dict[int, Guild] = {}
+        self.channels: dict[int, Channel] = {}
+        self.users: dict[int, User] = {}
+        self.bots: dict[int, Bot] = {}
+        self._direct: dict[tuple[int, int], Channel] = {}
+        self._crowds: dict[int, Population] = {}
+        self._met: defaultdict[int, int] = defaultdict(int)
+
+    def add_bot(self, name: str, privileged_intents: frozenset[str] = PRIVILEGED_INTENTS) -> Bot:
+        """
+        Make a bot account.
+
+        Raises:
+            ValueError: a privileged intent is none of Discord's three.
+
+        """
+        if unknown := privileged_intents - PRIVILEGED_INTENTS:
+            known = ", ".join(sorted(PRIVILEGED_INTENTS))
+            raise ValueError(f"{', '.join(sorted(unknown))}: no privileged intent. Known are: {known}.")
+        user = User(self.snowflakes.next(), name, bot=True)
+        bot = Bot(user, make_token(user.id, self.random), privileged_intents)
+        self.users[user.id] = user
+        self.bots[bot.id] = bot
+        return bot
+
+    def bot_with_token(self, token: str) -> Bot | None:
+        """Return the bot whose token this is."""
+        return next((bot for bot in self.bots.values() if bot.token == token), None)
+
+    def add_guild(
+        self,
+        name: str,
+        bot: Bot | None,
+        *,
+        members: int,
+        online: int,
+        bans: int,
+        permissions: tuple[str, ...] = DEFAULT_BOT_PERMISSIONS,
+    ) -> Guild:
+        """
+        Make a guild of `members`, the bot among them.
+
+        Raises:
+            ValueError: a number is impossible.
+
+        """
+        if members < _FEWEST or not 0 <= online <= members or bans < 0:
+            raise ValueError(
+                f"A guild of {members} members, {online} online, {bans} bans cannot be: it has at least 2 members "
+                "(its owner and the bot), no more of them online than there are, and no negative number of bans."
+            )
+        number = len(self.guilds)
+        created = milliseconds(self.clock.now()) - _GUILD_AGE_MS + number * _GUILD_STEP_MS
+        guild = Guild(self, created << LOW_BITS, name, self._crowd(members), self._crowd(bans), online=online)
+        self.guilds[guild.id] = guild
+        if bot is not None:
+            guild.add_bot(bot, *permissions, in_place_of_one=True)
+        return guild
+
+    def guilds_of(self, bot: Bot) -> list[Guild]:
+        """Return the guilds a bot is a member of, by ascending id."""
+        return [guild for _, guild in sorted(self.guilds.items()) if bot.id in guild.bots]
+
+    def user(self, user_id: int) -> User | None:
+        """Return a user by id: one who was met, or one of a crowd."""
+        found = self.users.get(user_id)
+        if found is None and (crowd := self._crowds.get(user_id & ((1 << LOW_BITS) - 1))):
+            found = crowd.user(user_id)
+        return found
+
+    def new_user(self, name: str) -> User:
+        """Make a human account of this instant."""
+        user = User.named(self.snowflakes.next(), name)
+        self.users[user.id] = user
+        return user
+
+    def unmet(self, crowd: Population) -> Iterator[int]:
+        """Yield ids of a crowd that were not yielded before."""
+        while self._met[crowd.salt] < crowd.size:
+            self._met[crowd.salt] += 1
+            yield crowd.id_of(self._met[crowd.salt] - 1)
+
+    def direct_channel(self, bot: Bot, user: User) -> Channel:
+        """Return the direct-message channel of a bot and a user, made at first use."""
+        channel = self._direct.get((bot.id, user.id))
+        if channel is None:
+            channel = Channel(self, self.snowflakes.next(), DIRECT, user.name, recipient=user, bot=bot)
+            self._direct[bot.id, user.id] = self.channels[channel.id] = channel
+        return channel
+
+    def forget_channel(self, channel: Channel) -> None:
+        """Take a channel out of the world."""
+        self.channels.pop(channel.id, None)
+        if channel.guild is not None:
+            channel.guild.channels.pop(channel.id, None)
+
+    def _crowd(self, size: int) -> Population:
+        salt = len(self._crowds) + 1
+        crowd = self._crowds[salt] = Population(size, salt)
+        return crowd

@@ -1,0 +1,39 @@
+"""
+The store: one database behind a small interface. docs/store.md says what it guarantees.
+
+`open_store` gives a `Store`; bots pass it plain functions (`Work`) that run in one transaction each.
+"""
+
+from steward.store.batched import BatchedWriter
+from steward.store.dialect import Dialect
+from steward.store.instants import from_millis, to_millis
+from steward.store.interface import Store
+from steward.store.job_status import JobStatus
+from steward.store.jobs import Occurrence
+from steward.store.opening import open_store
+from steward.store.outbox import OutboxMessage, Undeliverable
+from steward.store.runner import JobRunner
+from steward.store.schedule import DailyAt, Schedule
+from steward.store.sender import OutboxSender
+from steward.store.transaction import Row, Transaction, Value, Work
+
+__all__ = [
+    "BatchedWriter",
+    "DailyAt",
+    "Dialect",
+    "JobRunner",
+    "JobStatus",
+    "Occurrence",
+    "OutboxMessage",
+    "OutboxSender",
+    "Row",
+    "Schedule",
+    "Store",
+    "Transaction",
+    "Undeliverable",
+    "Value",
+    "Work",
+    "from_millis",
+    "open_store",
+    "to_millis",
+]

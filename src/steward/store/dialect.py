@@ -1,0 +1,67 @@
+"""The few sentences that SQL engines say differently; everything else is plain SQL with `?` for values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+
+class Dialect(Protocol):
+    """
+    What one engine calls its own.
+
+    Table and column names are written into the SQL as they are: they come from the program, never from people.
+    """
+
+    @property
+    def name(self) -> str:
+        """The scheme of the engine's URLs, such as `sqlite`."""
+        ...
+
+    @property
+    def auto_key(self) -> str:
+        """The column type of a key that the engine numbers itself; `{auto_key}` in migrations stands for it."""
+        ...
+
+    def insert_new(self, table: str, columns: Sequence[str]) -> str:
+        """Return an INSERT that leaves an existing row alone, with one `?` for each column."""
+        ...
+
+    def upsert(self, table: str, *, key: Sequence[str], replace: Sequence[str] = (), add: Sequence[str] = ()) -> str:
+        """
+        Return an INSERT that changes the row already there, with one `?` each for `key`, `replace`, `add`.
+
+        Args:
+            table: the table, which has a unique constraint over exactly the `key` columns.
+            key: the columns that tell which row.
+            replace: columns whose new value takes the place of the old one.
+            add: columns whose new value is added to the old one (counters).
+
+        """
+        ...
+
+
+class SqliteDialect:
+    """SQLite, from 3.24 on; PostgreSQL says these things the same way but for the key."""
+
+    name = "sqlite"
+    auto_key = "INTEGER PRIMARY KEY"
+
+    def insert_new(self, table: str, columns: Sequence[str]) -> str:
+        return f"{_insert(table, columns)} ON CONFLICT DO NOTHING"
+
+    def upsert(self, table: str, *, key: Sequence[str], replace: Sequence[str] = (), add: Sequence[str] = ()) -> str:
+        changes = [f'"{column}" = excluded."{column}"' for column in replace]
+        changes += [f'"{column}" = {table}."{column}" + excluded."{column}"' for column in add]
+        outcome = f"UPDATE SET {', '.join(changes)}" if changes else "NOTHING"
+        return f"{_insert(table, (*key, *replace, *add))} ON CONFLICT ({_quoted(key)}) DO {outcome}"
+
+
+def _insert(table: str, columns: Sequence[str]) -> str:
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT INTO {table} ({_quoted(columns)}) VALUES ({marks})"  # noqa: S608 - names of the program
+
+
+def _quoted(columns: Sequence[str]) -> str:
+    """Quote names, so that a column may be called `key` or `order`."""
+    return ", ".join(f'"{column}"' for column in columns)

@@ -1,0 +1,26 @@
+"""Instants as the database keeps them: whole milliseconds since 1970-01-01T00:00Z, in every table and every engine."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+def to_millis(instant: datetime) -> int:
+    """
+    Return `instant` as whole milliseconds since the epoch; what is finer is cut off.
+
+    Raises:
+        ValueError: the instant has no time zone, so it names no point in time.
+
+    """
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant!r} has no time zone; give an aware datetime such as datetime.now(UTC).")
+    return (instant - _EPOCH) // _MILLISECOND
+
+
+def from_millis(millis: int) -> datetime:
+    """Return the aware UTC datetime of so many milliseconds since the epoch."""
+    return _EPOCH + millis * _MILLISECOND

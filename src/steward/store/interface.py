@@ -1,0 +1,104 @@
+"""What every database engine offers to the rest of the house."""
+
+from __future__ import annotations
+
+import asyncio
+from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TypeVar
+
+from steward.store.batched import BatchedWriter
+from steward.store.dialect import Dialect
+from steward.store.topics import Topics
+from steward.store.transaction import Work
+
+T = TypeVar("T")
+
+
+class Store(ABC):
+    """
+    One database. Made by `open_store`, which also closes it.
+
+    Two guarantees: when `write` has returned, what it wrote survives a crash of the process and a loss of power;
+    when `write` has raised, nothing of it is there.
+    """
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self.topics = Topics()
+        self._batched: list[BatchedWriter] = []
+
+    @abstractmethod
+    async def write(self, work: Work[T]) -> T:
+        """
+        Run `work` in a transaction and return its result once it is committed and durable.
+
+        A caller that is cancelled while it waits does not know whether the work was done.
+
+        Raises:
+            NotReady: the database cannot be written now (disk full, held by another program); nothing was changed.
+            NeedsOperator: the database is damaged.
+            Exception: whatever `work` raised, after its changes were undone.
+
+        """
+
+    @abstractmethod
+    async def read(self, work: Work[T]) -> T:
+        """
+        Run `work` on one consistent state of the database, beside the writer, and return its result.
+
+        Raises:
+            NotReady, NeedsOperator: as `write`.
+            Broken: the work tried to write.
+            Exception: whatever `work` raised.
+
+        """
+
+    @abstractmethod
+    async def integrity_check(self) -> list[str]:
+        """Look through the whole database and return what is wrong with it, a sentence each; empty when sound."""
+
+    @abstractmethod
+    async def backup(self, path: Path) -> None:
+        """
+        Copy one committed state of the database to `path`, replacing it at once when complete, while writes go on.
+
+        Raises:
+            NotReady: the copy could not be written; what lay at `path` before is untouched.
+
+        """
+
+    @property
+    @abstractmethod
+    def size_bytes(self) -> int:
+        """What the database takes on disk, with its log, in bytes."""
+
+    @property
+    @abstractmethod
+    def location(self) -> str:
+        """Where it is, for people: a path or a server's name, never a password."""
+
+    def batched(self, sql: str, *, interval: float = 5.0, max_rows: int = 500, bound: int = 10_000) -> BatchedWriter:
+        """
+        Return a writer that gathers rows for `sql` and writes them together; for counts and series, never promises.
+
+        Args:
+            sql: one statement, with a `?` for each value of a row.
+            interval: seconds within which a row is written.
+            max_rows: so many waiting rows are written at once.
+            bound: so many rows are kept while the database cannot be written; then the oldest are dropped.
+
+        """
+        writer = BatchedWriter(self.write, sql, interval=interval, max_rows=max_rows, bound=bound)
+        self._batched.append(writer)
+        return writer
+
+    def listening(self, topic: str) -> AbstractContextManager[asyncio.Event]:
+        """Give, for a `with` block, an event set after each commit that called `tx.notify(topic)`."""
+        return self.topics.listening(topic)
+
+    async def close_batched(self) -> None:
+        """Write what the batched writers hold; engines call it first when they close."""
+        for writer in self._batched:
+            await writer.close()

@@ -1,0 +1,52 @@
+"""What is known of durable jobs, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from steward.store.instants import from_millis
+from steward.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class JobStatus:
+    """What a person wants to know of one job."""
+
+    job: str
+    next_due: datetime | None
+    last_key: str | None
+    """The newest occurrence that has come due, or None before the first."""
+    last_state: str | None
+    """`due`, `claimed`, `done`, `skipped` or `failed`."""
+    last_late: bool
+    last_error: str | None
+    failures: int
+    """Failures of that occurrence."""
+
+
+def status(tx: Transaction, jobs: Sequence[str]) -> list[JobStatus]:
+    """Return the state of each of these jobs, in their order."""
+    return [_status(tx, job) for job in jobs]
+
+
+def _status(tx: Transaction, job: str) -> JobStatus:
+    upcoming = tx.value(
+        "SELECT MIN(due_at) FROM job_occurrences WHERE job = ? AND state = 'due' AND due_at > ?", (job, tx.now_ms)
+    )
+    last = tx.one(
+        "SELECT * FROM job_occurrences WHERE job = ? AND due_at <= ? ORDER BY due_at DESC LIMIT 1", (job, tx.now_ms)
+    )
+    next_due = None if upcoming is None else from_millis(upcoming)
+    if last is None:
+        return JobStatus(job, next_due, None, None, last_late=False, last_error=None, failures=0)
+    return JobStatus(
+        job,
+        next_due,
+        last["occurrence"],
+        last["state"],
+        last_late=bool(last["late"]),
+        last_error=last["error"],
+        failures=last["failures"],
+    )

@@ -1,0 +1,178 @@
+"""
+Durable jobs, in SQL: one row for each occurrence of each job, from due to done.
+
+    due -> claimed -> done | failed         skipped: missed for longer than the grace
+     ^--------'  after a failure (retry_at), after the claimer's death (lease_until)
+
+The functions are units of work; `JobRunner` in `steward.store.runner` decides when to call them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from steward.errors import Broken
+from steward.store.instants import from_millis, to_millis
+from steward.store.transaction import Row, Transaction
+
+LATE_AFTER = timedelta(seconds=60)
+"""An occurrence begun later than this after its time is marked late."""
+
+MOST_RETRY_WAIT = timedelta(minutes=10)
+"""No retry waits longer; one that seems to is the trace of a clock that was wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One claimed run of a job, as its handler sees it."""
+
+    job: str
+    key: str
+    """Its name within the job: for `DailyAt` the local date, `2026-03-29`."""
+    due_at: datetime
+    """When it was due, aware, in UTC."""
+    late: bool
+    """Begun more than a minute after that: the bot was down, or the clock jumped."""
+    attempt: int
+    """1 for the first try."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Under which terms occurrences are claimed."""
+
+    owner: str
+    grace: timedelta
+    lease: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The result of one look at what is due."""
+
+    claimed: tuple[Occurrence, ...]
+    wake_at: int | None
+    """When there may be something to do next, in milliseconds; None when nothing is foreseen."""
+
+
+def release(tx: Transaction, owner: str) -> int:
+    """Give back what an earlier process of this owner had claimed and did not end; return how many."""
+    sql = (
+        "UPDATE job_occurrences SET state = 'due', owner = NULL, lease_until = NULL"
+        " WHERE state = 'claimed' AND owner = ?"
+    )
+    return tx.execute(sql, (owner,))
+
+
+def claim(tx: Transaction, terms: Terms, jobs: Collection[str], busy: Collection[str], limit: int) -> Claims:
+    """
+    Claim what is due, the oldest first, at most one occurrence of a job and `limit` in all.
+
+    Args:
+        tx: the transaction.
+        terms: who claims, for how long, and how late a run may begin.
+        jobs: the jobs that can be run here.
+        busy: those of them that are running now; they are left alone.
+        limit: how many may be claimed.
+
+    """
+    claimed: list[Occurrence] = []
+    taken = set(busy)
+    wakes: list[int] = []
+    for row in tx.all(
+        "SELECT * FROM job_occurrences WHERE state IN ('due', 'claimed') AND due_at <= ? ORDER BY due_at, job",
+        (tx.now_ms,),
+    ):
+        job = row["job"]
+        if job not in jobs or job in taken:
+            continue
+        wait_until = _waits_until(row, tx.now, terms.lease)
+        if wait_until is not None:
+            wakes.append(wait_until)
+            taken.add(job)  # its occurrences run in their order
+        elif from_millis(row["due_at"]) < tx.now - terms.grace:
+            _give_up(tx, row)
+        elif len(claimed) < limit:
+            claimed.append(_claim(tx, row, terms))
+            taken.add(job)
+    upcoming = tx.value("SELECT MIN(due_at) FROM job_occurrences WHERE state = 'due' AND due_at > ?", (tx.now_ms,))
+    if upcoming is not None:
+        wakes.append(upcoming)
+    return Claims(tuple(claimed), min(wakes, default=None))
+
+
+def finish(tx: Transaction, occurrence: Occurrence, owner: str) -> None:
+    """
+    Mark a claimed occurrence done; in the transaction that holds its effect.
+
+    Raises:
+        Broken: the claim was lost to another process meanwhile, so the effect must not be committed.
+
+    """
+    sql = "UPDATE job_occurrences SET state = 'done', ended_at = ?, error = NULL, owner = NULL, lease_until = NULL"
+    if tx.execute(sql + _MINE, (tx.now_ms, *_mine(occurrence, owner))) != 1:
+        raise Broken(
+            f"The run of {occurrence.job} for {occurrence.key} took so long that another process took it over."
+        )
+
+
+def fail(tx: Transaction, occurrence: Occurrence, owner: str, error: str, *, retry_at: int | None) -> None:
+    """Note a failure: to be tried again at `retry_at`, or for good when that is None."""
+    sql = (
+        "UPDATE job_occurrences SET state = ?, failures = failures + 1, error = ?, retry_at = ?, ended_at = ?,"
+        " owner = NULL, lease_until = NULL"
+    )
+    state, ended = ("failed", tx.now_ms) if retry_at is None else ("due", None)
+    tx.execute(sql + _MINE, (state, error, retry_at, ended, *_mine(occurrence, owner)))
+
+
+def failures(tx: Transaction, occurrence: Occurrence) -> int:
+    """Return how often this occurrence has failed."""
+    sql = "SELECT failures FROM job_occurrences WHERE job = ? AND occurrence = ?"
+    return int(tx.value(sql, (occurrence.job, occurrence.key)) or 0)
+
+
+_MINE = " WHERE job = ? AND occurrence = ? AND state = 'claimed' AND owner = ? AND attempts = ?"
+
+
+def _mine(occurrence: Occurrence, owner: str) -> tuple[str, str, str, int]:
+    # The number of the attempt is the fence: whoever claimed the row after us has raised it.
+    return occurrence.job, occurrence.key, owner, occurrence.attempt
+
+
+def _waits_until(row: Row, now: datetime, lease: timedelta) -> int | None:
+    """Return until when a row must be left alone, or None; a wait beyond its bound came from a wrong clock."""
+    if row["state"] == "claimed":
+        until, bound = row["lease_until"], now + lease
+    else:
+        until, bound = row["retry_at"], now + MOST_RETRY_WAIT
+    return until if until is not None and to_millis(now) < until <= to_millis(bound) else None
+
+
+def _give_up(tx: Transaction, row: Row) -> None:
+    failed = row["error"] is not None
+    tx.execute(
+        "UPDATE job_occurrences SET state = ?, error = ?, ended_at = ?, owner = NULL, lease_until = NULL"
+        " WHERE job = ? AND occurrence = ?",
+        (
+            "failed" if failed else "skipped",
+            row["error"] if failed else "missed for longer than the grace",
+            tx.now_ms,
+            row["job"],
+            row["occurrence"],
+        ),
+    )
+
+
+def _claim(tx: Transaction, row: Row, terms: Terms) -> Occurrence:
+    due_at = from_millis(row["due_at"])
+    late = bool(row["late"]) or tx.now - due_at > LATE_AFTER
+    attempt = row["attempts"] + 1
+    tx.execute(
+        "UPDATE job_occurrences SET state = 'claimed', owner = ?, lease_until = ?, attempts = ?, late = ?"
+        " WHERE job = ? AND occurrence = ?",
+        (terms.owner, to_millis(tx.now + terms.lease), attempt, int(late), row["job"], row["occurrence"]),
+    )
+    return Occurrence(row["job"], row["occurrence"], due_at, late, attempt)

@@ -1,0 +1,98 @@
+"""Bringing the tables up to date: numbered SQL files, each applied once, with its version, in one transaction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from steward.errors import Broken, NeedsOperator
+
+_NAME = re.compile(r"V(?P<version>\d+)__(?P<title>[a-z0-9_]+)\.sql")
+
+VERSIONS_TABLE = """
+CREATE TABLE IF NOT EXISTS schema_versions (
+    name VARCHAR(64) NOT NULL,
+    version INTEGER NOT NULL,
+    file VARCHAR(190) NOT NULL,
+    applied_at BIGINT NOT NULL,
+    PRIMARY KEY (name, version)
+)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step of one part of the schema: `core`, or the name of a bot."""
+
+    part: str
+    version: int
+    file: str
+    sql: str
+
+    def __str__(self) -> str:
+        return f"{self.part} V{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """All migrations that this program knows, in the order in which they apply."""
+
+    migrations: tuple[Migration, ...]
+
+    def pending(self, applied: dict[str, int]) -> tuple[Migration, ...]:
+        """
+        Return what is still to be applied.
+
+        Args:
+            applied: the version of each part that the database has.
+
+        Raises:
+            NeedsOperator: the database was written by a newer Steward.
+
+        """
+        for part in {migration.part for migration in self.migrations}:
+            known = max(migration.version for migration in self.migrations if migration.part == part)
+            if applied.get(part, 0) > known:
+                raise NeedsOperator(
+                    f"The database was written by a newer Steward: its {part} tables have version {applied[part]}, "
+                    f"this program knows version {known}.",
+                    remedy="Start the newer program again, or put back the backup made before the upgrade.",
+                )
+        return tuple(step for step in self.migrations if step.version > applied.get(step.part, 0))
+
+
+def load_schema(bots: Sequence[tuple[str, Traversable]] = ()) -> Schema:
+    """
+    Read the migrations of the core and of each bot.
+
+    Args:
+        bots: (name, folder) of each bot that has tables of its own; the folder holds `V1__what.sql` and so on,
+            and may lie inside a package (`importlib.resources.files("steward.bots.stats") / "migrations"`).
+
+    Raises:
+        Broken: a file's name does not follow the rule, or a number is missing or doubled.
+
+    """
+    parts = [("core", files("steward.store") / "migrations"), *bots]
+    return Schema(tuple(step for part, folder in parts for step in _read(part, folder)))
+
+
+def _read(part: str, folder: Traversable) -> Iterator[Migration]:
+    found: dict[int, Traversable] = {}
+    for entry in folder.iterdir():
+        if not entry.name.endswith(".sql"):
+            continue
+        match = _NAME.fullmatch(entry.name)
+        if match is None:
+            raise Broken(f"The migration {entry.name} of {part} must be named like V1__what_it_brings.sql.")
+        version = int(match["version"])
+        if version in found:
+            raise Broken(f"Two migrations of {part} have the number {version}: {found[version].name}, {entry.name}.")
+        found[version] = entry
+    if sorted(found) != list(range(1, len(found) + 1)):
+        raise Broken(f"The migrations of {part} must be numbered 1, 2, 3 ... without a gap; found {sorted(found)}.")
+    for version in sorted(found):
+        yield Migration(part, version, found[version].name, found[version].read_text(encoding="utf-8"))

@@ -1,0 +1,161 @@
+"""
+Messages to be sent exactly once, in SQL: a row committed with the promise, then sent, then marked.
+
+    waiting -> sent | parked
+
+`put` is for every bot; the rest is for `OutboxSender` in `steward.store.sender`.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from steward.errors import StewardError
+from steward.store.instants import from_millis, to_millis
+from steward.store.transaction import Row, Transaction
+
+TOPIC = "outbox"
+"""Announced whenever a message was put."""
+
+KEPT = timedelta(days=30)
+"""Sent messages are forgotten after this."""
+
+
+class Undeliverable(StewardError):
+    """The message can never be sent: its channel is gone or closed to the bot. It is parked with this reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxMessage:
+    """One message on its way."""
+
+    id: int
+    key: str
+    channel_id: int
+    payload: dict[str, Any]
+    """The body of Discord's "Create Message", without the nonce."""
+    attempted_at: datetime | None
+    """When it was first tried, aware, in UTC: it may have arrived then. None: it has never been tried."""
+    attempts: int
+    """How often it has been tried before."""
+
+    @property
+    def nonce(self) -> str:
+        """A name for Discord to know a repetition by: the same for ever, 20 of the 25 characters allowed."""
+        return nonce(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedMessage:
+    """A message that was given up, and why."""
+
+    key: str
+    channel_id: int
+    reason: str
+
+
+def nonce(key: str) -> str:
+    """Return the nonce of the message with that key."""
+    return urlsafe_b64encode(sha256(key.encode()).digest()[:15]).decode()
+
+
+def put(tx: Transaction, *, key: str, channel_id: int, payload: Mapping[str, Any]) -> bool:
+    """
+    Promise a message: it is sent once this transaction is committed, exactly once for each `key`, in the order of
+    its channel.
+
+    Args:
+        tx: the transaction that makes the promise.
+        key: what the message is about, at most 190 characters, such as `report:123:2026-03-29`; a key used in the
+            last 30 days is not sent again.
+        channel_id: where to.
+        payload: the body of Discord's "Create Message"; JSON values only.
+
+    Returns:
+        False if there was a message of that key already; it is left as it is.
+
+    """  # noqa: D205 - one sentence
+    row = {
+        "message_key": key,
+        "channel_id": channel_id,
+        "payload": json.dumps(payload, ensure_ascii=False, separators=(",", ":")),
+        "state": "waiting",
+        "created_at": tx.now_ms,
+    }
+    tx.notify(TOPIC)
+    return tx.insert_new("outbox", row)
+
+
+def sent_id(tx: Transaction, key: str) -> int | None:
+    """Return Discord's id of the message with that key, or None while it is not sent."""
+    message_id: int | None = tx.value("SELECT message_id FROM outbox WHERE message_key = ?", (key,))
+    return message_id
+
+
+def waiting(tx: Transaction) -> int:
+    """Return how many messages wait to be sent."""
+    return int(tx.value("SELECT COUNT(*) FROM outbox WHERE state = 'waiting'"))
+
+
+def parked(tx: Transaction, limit: int = 20) -> list[ParkedMessage]:
+    """Return the newest messages that were given up."""
+    rows = tx.all(
+        "SELECT message_key, channel_id, error FROM outbox WHERE state = 'parked' ORDER BY id DESC LIMIT ?", (limit,)
+    )
+    return [ParkedMessage(*row) for row in rows]
+
+
+def heads(tx: Transaction, busy: Collection[int]) -> list[tuple[OutboxMessage, int | None]]:
+    """Return the oldest waiting message of each channel that is not `busy`, with the time before which it rests."""
+    rows = tx.all(
+        "SELECT * FROM outbox WHERE id IN"
+        " (SELECT MIN(id) FROM outbox WHERE state = 'waiting' GROUP BY channel_id) ORDER BY id"
+    )
+    return [(_message(row), row["retry_at"]) for row in rows if row["channel_id"] not in busy]
+
+
+def mark_attempt(tx: Transaction, message: OutboxMessage) -> None:
+    """Note, before anything is sent, that it is being tried."""
+    sql = "UPDATE outbox SET attempted_at = COALESCE(attempted_at, ?), attempts = attempts + 1 WHERE id = ?"
+    tx.execute(sql, (tx.now_ms, message.id))
+
+
+def mark_sent(tx: Transaction, message: OutboxMessage, message_id: int) -> None:
+    """Note that it has arrived."""
+    sql = "UPDATE outbox SET state = 'sent', message_id = ?, ended_at = ?, error = NULL WHERE id = ?"
+    tx.execute(sql, (message_id, tx.now_ms, message.id))
+
+
+def mark_failed(tx: Transaction, message: OutboxMessage, error: str, retry_at: int) -> None:
+    """Note why it could not be sent and when to try again."""
+    tx.execute("UPDATE outbox SET error = ?, retry_at = ? WHERE id = ?", (error, retry_at, message.id))
+
+
+def park(tx: Transaction, message: OutboxMessage, reason: str) -> None:
+    """Give it up."""
+    sql = "UPDATE outbox SET state = 'parked', error = ?, ended_at = ? WHERE id = ?"
+    tx.execute(sql, (reason, tx.now_ms, message.id))
+
+
+def forget_old(tx: Transaction) -> int:
+    """Drop what was sent or parked long ago; return how many."""
+    sql = "DELETE FROM outbox WHERE state IN ('sent', 'parked') AND ended_at < ?"
+    return tx.execute(sql, (to_millis(tx.now - KEPT),))
+
+
+def _message(row: Row) -> OutboxMessage:
+    attempted = row["attempted_at"]
+    return OutboxMessage(
+        id=row["id"],
+        key=row["message_key"],
+        channel_id=row["channel_id"],
+        payload=json.loads(row["payload"]),
+        attempted_at=None if attempted is None else from_millis(attempted),
+        attempts=row["attempts"],
+    )

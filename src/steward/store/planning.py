@@ -1,0 +1,58 @@
+"""Planning durable jobs, in SQL: which occurrences there are."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from steward.store.instants import from_millis, to_millis
+from steward.store.schedule import Schedule
+from steward.store.transaction import Transaction
+
+LISTED_WHEN_MISSED = timedelta(days=31)
+"""Of a long absence, occurrences older than the grace are recorded as skipped this far back, and no further."""
+
+KEPT = timedelta(days=90)
+"""Ended occurrences are forgotten after this."""
+
+
+def replan(tx: Transaction, job: str) -> None:
+    """Register `job` if it is new, and forget its future occurrences that nobody began: its schedule may differ."""
+    tx.insert_new("jobs", {"name": job, "since": tx.now_ms})
+    sql = "DELETE FROM job_occurrences WHERE job = ? AND state = 'due' AND attempts = 0 AND due_at > ?"
+    tx.execute(sql, (job, tx.now_ms))
+
+
+def plan(tx: Transaction, job: str, schedule: Schedule, grace: timedelta) -> int:
+    """
+    Write the rows of the occurrences that were missed and of the next one.
+
+    An occurrence has one row for ever, so computing it again after a restart or a jump of the clock changes nothing.
+
+    Returns:
+        When the next occurrence is due, in milliseconds.
+
+    """
+    # What lies ahead cannot have been missed: a clock that was wrong said so.
+    tx.execute("DELETE FROM job_occurrences WHERE job = ? AND due_at > ? AND state = 'skipped'", (job, tx.now_ms))
+    known = tx.value("SELECT MAX(due_at) FROM job_occurrences WHERE job = ? AND due_at <= ?", (job, tx.now_ms))
+    since = tx.value("SELECT since FROM jobs WHERE name = ?", (job,))
+    begin = tx.now if since is None else min(tx.now, from_millis(since))
+    if known is not None:
+        begin = from_millis(known)
+    begin = max(begin, tx.now - grace - LISTED_WHEN_MISSED)
+    tx.execute(
+        "DELETE FROM job_occurrences WHERE job = ? AND due_at < ? AND state IN ('done', 'skipped', 'failed')",
+        (job, to_millis(tx.now - KEPT)),
+    )
+    while True:
+        due = schedule.after(begin)
+        row = {"job": job, "occurrence": due.occurrence, "due_at": to_millis(due.at), "state": "due"}
+        new = tx.insert_new("job_occurrences", row)
+        if due.at > tx.now and (new or _is_ahead(tx, job, due.occurrence)):
+            return to_millis(due.at)
+        begin = due.at
+
+
+def _is_ahead(tx: Transaction, job: str, occurrence: str) -> bool:
+    sql = "SELECT state FROM job_occurrences WHERE job = ? AND occurrence = ? AND due_at > ?"
+    return tx.value(sql, (job, occurrence, tx.now_ms)) in {"due", "claimed"}

@@ -1,0 +1,235 @@
+"""Running durable jobs: each occurrence once, across crashes, restarts and jumps of the clock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from steward.errors import StewardError
+from steward.runtime.backoff import full_jitter
+from steward.runtime.clock import Clock
+from steward.store import job_status, jobs, planning
+from steward.store.instants import from_millis, to_millis
+from steward.store.interface import Store
+from steward.store.job_status import JobStatus
+from steward.store.jobs import Claims, Occurrence, Terms
+from steward.store.schedule import Schedule
+from steward.store.transaction import Transaction, Work
+
+log = structlog.get_logger(__name__)
+
+Handler = Callable[[Occurrence], Awaitable[Work[object] | None]]
+"""Prepares one occurrence and returns its effect: a unit of work that is committed together with the job's end."""
+
+_SHORTEST_SLEEP = 0.001
+_JUMP_SECONDS = 5.0
+_LEASE_MARGIN = timedelta(minutes=1)
+
+
+def _growing(failures: int) -> float:
+    return full_jitter(failures, base=5.0, cap=300.0)
+
+
+@dataclass(slots=True)
+class _Job:
+    schedule: Schedule
+    handler: Handler
+    planned_until: int | None = None
+    """When its next known occurrence is due, in milliseconds; None: to be planned anew."""
+    replanned: bool = False
+
+
+class JobRunner:
+    """
+    Runs registered jobs when they are due.
+
+    Guarantee: the effect that a handler returns is committed exactly once an occurrence, or the occurrence is shown as
+    `skipped` or `failed`. The handler itself may run more than once (a crash, an error), so it prepares and the
+    effect acts; what must reach Discord goes into the outbox within the effect.
+
+    Args:
+        store: keeps the occurrences.
+        clock: the time.
+        owner: who claims; the same after a restart, different for each process that shares the database.
+        grace: how late a missed occurrence is still run; older ones are recorded as skipped.
+        limit: the longest a handler may take.
+        tries: failures of one occurrence after which it is given up, 1 or more.
+        concurrency: handlers that may run at the same time, 1 or more.
+        backoff: seconds to wait after so many failures, at most ten minutes.
+        watch: a wall clock that was set is noticed within this time.
+
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        *,
+        owner: str = "steward",
+        grace: timedelta = timedelta(hours=24),
+        limit: timedelta = timedelta(minutes=3),
+        tries: int = 5,
+        concurrency: int = 3,
+        backoff: Callable[[int], float] = _growing,
+        watch: timedelta = timedelta(minutes=1),
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._terms = Terms(owner, grace, limit + _LEASE_MARGIN)
+        self._limit = limit
+        self._tries = tries
+        self._concurrency = concurrency
+        self._backoff = backoff
+        self._watch = watch.total_seconds()
+        self._jobs: dict[str, _Job] = {}
+        self._busy: set[str] = set()
+        self._look = asyncio.Event()
+        self._offset: float | None = None
+
+    def register(self, name: str, schedule: Schedule, handler: Handler) -> None:
+        """
+        Add a job, or change the schedule and handler of one; at any time.
+
+        A job that the database does not know yet owes nothing for the time before now.
+        """
+        self._jobs[name] = _Job(schedule, handler)
+        self._look.set()
+
+    def unregister(self, name: str) -> None:
+        """Stop running a job; what is recorded of it stays."""
+        self._jobs.pop(name, None)
+
+    async def status(self) -> list[JobStatus]:
+        """Return what there is to know of each registered job."""
+        return await self._store.read(partial(job_status.status, jobs=tuple(self._jobs)))
+
+    async def run(self) -> None:
+        """Run what is due, for ever; one call at a time."""
+        self._busy.clear()
+        for job in self._jobs.values():
+            job.planned_until = None
+        await self._store.write(partial(jobs.release, owner=self._terms.owner))
+        async with asyncio.TaskGroup() as running:
+            while True:
+                self._look.clear()
+                await self._sleep(await self._begin_due(running))
+
+    async def _begin_due(self, running: asyncio.TaskGroup) -> int | None:
+        """Start the handlers of what is due; return when to look again, in milliseconds."""
+        failures = 0
+        while True:
+            try:
+                claims, registered = await self._claim()
+                break
+            except StewardError as error:
+                failures += 1
+                if failures == 1:
+                    log.warning("jobs_delayed", error=str(error))
+                await asyncio.sleep(full_jitter(failures, cap=5.0))
+        for occurrence in claims.claimed:
+            self._busy.add(occurrence.job)
+            handler = registered[occurrence.job].handler
+            running.create_task(self._run_one(occurrence, handler), name=f"job {occurrence.job} {occurrence.key}")
+        return claims.wake_at
+
+    async def _claim(self) -> tuple[Claims, dict[str, _Job]]:
+        registered = dict(self._jobs)
+        planned: dict[str, int] = {}
+
+        def work(tx: Transaction) -> Claims:
+            for name, job in registered.items():
+                if job.planned_until is not None and job.planned_until > tx.now_ms:
+                    continue
+                if not job.replanned:
+                    planning.replan(tx, name)
+                planned[name] = planning.plan(tx, name, job.schedule, self._terms.grace)
+            limit = self._concurrency - len(self._busy)
+            return jobs.claim(tx, self._terms, registered.keys(), frozenset(self._busy), limit)
+
+        claims = await self._store.write(work)
+        for name, until in planned.items():
+            registered[name].planned_until = until
+            registered[name].replanned = True
+        return claims, registered
+
+    async def _run_one(self, occurrence: Occurrence, handler: Handler) -> None:
+        try:
+            async with asyncio.timeout(self._limit.total_seconds()):
+                effect = await handler(occurrence)
+            await self._store.write(partial(self._commit, occurrence, effect))
+        except Exception as error:  # noqa: BLE001 - the supervisor boundary of jobs: a fault is its own job's only
+            await self._note_failure(occurrence, error)
+        else:
+            log.info("job_done", job=occurrence.job, occurrence=occurrence.key, late=occurrence.late)
+        finally:
+            self._busy.discard(occurrence.job)
+            self._look.set()
+
+    def _commit(self, occurrence: Occurrence, effect: Work[object] | None, tx: Transaction) -> None:
+        jobs.finish(tx, occurrence, self._terms.owner)
+        if effect is not None:
+            effect(tx)
+
+    async def _note_failure(self, occurrence: Occurrence, error: Exception) -> None:
+        said = self._said(error)
+
+        def work(tx: Transaction) -> int | None:
+            failures = jobs.failures(tx, occurrence) + 1
+            retry_at = tx.now_ms + round(self._backoff(failures) * 1000) if failures < self._tries else None
+            jobs.fail(tx, occurrence, self._terms.owner, said, retry_at=retry_at)
+            return retry_at
+
+        try:
+            retry_at = await self._store.write(work)
+        except StewardError as unwritable:  # the claim's lease brings it back
+            log.warning("job_failure_not_recorded", job=occurrence.job, error=str(unwritable))
+            return
+        log.error(
+            "job_failed",
+            job=occurrence.job,
+            occurrence=occurrence.key,
+            again_at=None if retry_at is None else from_millis(retry_at).isoformat(timespec="seconds"),
+            error=said,
+            exc_info=None if isinstance(error, StewardError) else error,
+        )
+
+    def _said(self, error: Exception) -> str:
+        if isinstance(error, TimeoutError) and not str(error):
+            return f"took longer than {self._limit.total_seconds():.0f} s"
+        return str(error) if isinstance(error, StewardError) else f"{type(error).__name__}: {error}"
+
+    async def _sleep(self, wake_at: int | None) -> None:
+        """
+        Wait until `wake_at`, a change of the jobs, the end of a handler, or a jump of the clock.
+
+        Never longer than `watch` at once: a wall clock that was put forward is noticed within that time. Waking
+        early does no harm: what is not due is not claimed.
+        """
+        while not self._look.is_set():
+            now = self._clock.now()
+            if self._jumped(now):
+                for job in self._jobs.values():
+                    job.planned_until = None
+                return
+            seconds = self._watch if wake_at is None else (wake_at - to_millis(now)) / 1000
+            if seconds <= 0:
+                return
+            try:
+                async with asyncio.timeout(min(max(seconds, _SHORTEST_SLEEP), self._watch)):
+                    await self._look.wait()
+            except TimeoutError:
+                pass
+
+    def _jumped(self, now: datetime) -> bool:
+        """Tell whether the wall clock was set since the last look: it parted from the monotonic one."""
+        offset = now.timestamp() - self._clock.monotonic()
+        before, self._offset = self._offset, offset
+        if before is None or abs(offset - before) < _JUMP_SECONDS:
+            return False
+        log.warning("clock_jumped", seconds=round(offset - before, 1))
+        return True

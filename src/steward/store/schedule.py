@@ -1,0 +1,85 @@
+"""When a job is due: wall-clock time in a zone, as people mean it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+_DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One occurrence of a schedule."""
+
+    occurrence: str
+    """Its name within the job, the same whenever it is computed; for a daily job the local date, `2026-03-29`."""
+
+    at: datetime
+    """The instant, aware, in UTC."""
+
+
+class Schedule(Protocol):
+    """A rule that yields occurrences in the order of time."""
+
+    def after(self, instant: datetime) -> Due:
+        """Return the first occurrence later than `instant`."""
+        ...
+
+
+class DailyAt:
+    """
+    Once each local date, at a time on the wall clock of a zone.
+
+    Where the clock is put forward over that time, the first instant after the gap; where it is put back and shows
+    the time twice, the first of the two. A date that a zone skipped altogether (Samoa, 2011-12-30) has none.
+
+    Args:
+        at: the time of day, naive, whole seconds.
+        zone: an IANA zone.
+
+    """
+
+    def __init__(self, at: time, zone: ZoneInfo) -> None:
+        if at.tzinfo is not None or at.microsecond:
+            raise ValueError(f"{at!r} must be a plain time of day in whole seconds; the zone is a separate argument.")
+        self._at = at.replace(fold=0)
+        self._zone = zone
+
+    def on(self, day: date) -> datetime | None:
+        """Return the instant of that local date, in UTC, or None where the zone skipped the date."""
+        if self._first_valid(datetime.combine(day, time.min)).astimezone(self._zone).date() != day:
+            return None
+        return self._first_valid(datetime.combine(day, self._at))
+
+    def after(self, instant: datetime) -> Due:
+        # Two days back: an occurrence in a gap around midnight falls on the next local date.
+        day = instant.astimezone(self._zone).date() - 2 * _DAY
+        while True:
+            at = self.on(day)
+            if at is not None and at > instant:
+                return Due(day.isoformat(), at)
+            day += _DAY
+
+    def _first_valid(self, wall: datetime) -> datetime:
+        """Return the first instant, in UTC, at which the wall clock shows `wall` or has jumped over it."""
+        instant = wall.replace(tzinfo=self._zone).astimezone(UTC)
+        if instant.astimezone(self._zone).replace(tzinfo=None) == wall:
+            return instant  # fold=0: of two, the first
+        # In a gap PEP 495 reads the same wall time with fold=0 as an instant after the change, with fold=1 as one
+        # before it; the change lies between, on a whole second.
+        before = wall.replace(tzinfo=self._zone, fold=1).astimezone(UTC)
+        after = instant
+        while after - before > _SECOND:
+            middle = before + (after - before) // _SECOND // 2 * _SECOND
+            if middle.astimezone(self._zone).replace(tzinfo=None) < wall:
+                before = middle
+            else:
+                after = middle
+        return after
+
+    def __repr__(self) -> str:
+        return f"DailyAt({self._at:%H:%M:%S}, {self._zone.key})"

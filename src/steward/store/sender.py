@@ -1,0 +1,158 @@
+"""Sending what the outbox holds: in order within a channel, exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from steward.errors import StewardError
+from steward.runtime.backoff import full_jitter
+from steward.runtime.clock import Clock
+from steward.store import outbox
+from steward.store.instants import from_millis, to_millis
+from steward.store.interface import Store
+from steward.store.outbox import OutboxMessage, Undeliverable
+from steward.store.transaction import Transaction
+
+log = structlog.get_logger(__name__)
+
+Deliver = Callable[[OutboxMessage], Awaitable[int]]
+"""
+Sends one message with its nonce and returns Discord's id of it.
+
+Where `attempted_at` is set, an earlier attempt may have arrived: Discord knows the nonce for some minutes only, after
+that look in the channel first. Raises `Undeliverable` when it can never be sent, anything else when it may later.
+"""
+
+_LONGEST_SLEEP = 300.0
+_SWEEP = timedelta(hours=24)
+_MOST_RETRY_WAIT = 300.0
+
+
+def _growing(attempts: int) -> float:
+    return full_jitter(attempts, cap=_MOST_RETRY_WAIT)
+
+
+class OutboxSender:
+    """
+    Delivers messages as soon as they are committed.
+
+    Guarantee: each message is delivered exactly once, provided that `deliver` honours nonce and `attempted_at`; that
+    it is being tried is durable before it is tried, so nothing is sent while the database cannot be written.
+    A message that cannot be sent holds up its own channel only.
+
+    Args:
+        store: keeps the messages.
+        clock: the time.
+        deliver: sends one; see `Deliver`.
+        concurrency: channels that are sent to at the same time, 1 or more.
+        limit: the longest one delivery may take.
+        backoff: seconds to wait after so many attempts, at most five minutes.
+
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        deliver: Deliver,
+        *,
+        concurrency: int = 4,
+        limit: timedelta = timedelta(minutes=2),
+        backoff: Callable[[int], float] = _growing,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._deliver = deliver
+        self._concurrency = concurrency
+        self._limit = limit
+        self._backoff = backoff
+        self._busy: set[int] = set()
+        self._swept: datetime | None = None
+
+    async def run(self) -> None:
+        """Send what waits, for ever; one call at a time."""
+        self._busy.clear()
+        with self._store.listening(outbox.TOPIC) as changed:
+            async with asyncio.TaskGroup() as running:
+                while True:
+                    changed.clear()
+                    await self._sweep()
+                    wait = await self._begin(running, changed)
+                    try:
+                        async with asyncio.timeout(wait):
+                            await changed.wait()
+                    except TimeoutError:
+                        pass
+
+    async def _begin(self, running: asyncio.TaskGroup, changed: asyncio.Event) -> float:
+        """Start sending to the channels that can be sent to; return the seconds until another look makes sense."""
+        try:
+            heads = await self._store.read(partial(outbox.heads, busy=frozenset(self._busy)))
+        except StewardError as error:
+            log.warning("outbox_delayed", error=str(error))
+            return 5.0
+        now = to_millis(self._clock.now())
+        wait = _LONGEST_SLEEP
+        for message, retry_at in heads:
+            # A rest longer than any that is given comes from a clock that was wrong.
+            rest = 0.0 if retry_at is None else (retry_at - now) / 1000
+            if 0 < rest <= _MOST_RETRY_WAIT:
+                wait = min(wait, rest)
+            elif len(self._busy) < self._concurrency:
+                self._busy.add(message.channel_id)
+                running.create_task(self._send(message, changed), name=f"outbox {message.key}")
+        return wait
+
+    async def _send(self, message: OutboxMessage, changed: asyncio.Event) -> None:
+        try:
+            await self._store.write(partial(outbox.mark_attempt, message=message))
+            await self._store.write(await self._attempt(message))
+        except StewardError as unwritable:
+            # Nothing was sent, or it was and could not be noted: then the nonce keeps the next try from doubling it.
+            log.warning("outbox_delayed", key=message.key, error=str(unwritable))
+            await asyncio.sleep(full_jitter(1, cap=5.0))
+        finally:
+            self._busy.discard(message.channel_id)
+            changed.set()
+
+    async def _attempt(self, message: OutboxMessage) -> Callable[[Transaction], None]:
+        """Deliver, and return the unit of work that notes the outcome."""
+        try:
+            async with asyncio.timeout(self._limit.total_seconds()):
+                message_id = await self._deliver(message)
+        except Undeliverable as error:
+            log.warning("message_parked", key=message.key, channel_id=message.channel_id, reason=str(error))
+            return partial(outbox.park, message=message, reason=str(error))
+        except Exception as error:  # noqa: BLE001 - the supervisor boundary of messages: one must not hold up the others
+            return self._again(message, error)
+        return partial(outbox.mark_sent, message=message, message_id=message_id)
+
+    def _again(self, message: OutboxMessage, error: Exception) -> Callable[[Transaction], None]:
+        wait = min(self._backoff(message.attempts + 1), _MOST_RETRY_WAIT)
+        retry_at = to_millis(self._clock.now()) + round(wait * 1000)
+        said = str(error) if isinstance(error, StewardError) else f"{type(error).__name__}: {error}"
+        foreseen = isinstance(error, StewardError | OSError)
+        if message.attempts == 0 or not foreseen:  # one line an outage, not one a try
+            log.warning(
+                "message_delayed",
+                key=message.key,
+                again_at=from_millis(retry_at).isoformat(timespec="seconds"),
+                error=said,
+                exc_info=None if foreseen else error,
+            )
+        return partial(outbox.mark_failed, message=message, error=said, retry_at=retry_at)
+
+    async def _sweep(self) -> None:
+        now = self._clock.now()
+        if self._swept is not None and now - self._swept < _SWEEP:
+            return
+        self._swept = now
+        try:
+            await self._store.write(outbox.forget_old)
+        except StewardError as error:
+            log.warning("outbox_not_swept", error=str(error))

@@ -1,0 +1,77 @@
+"""Connections to one SQLite file, set up for durability and for readers beside the writer."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from steward.errors import NeedsOperator
+
+BUSY_SECONDS = 5.0
+"""How long a statement waits for a program outside that holds the file."""
+
+_LOG_LIMIT_BYTES = 16 * 1024 * 1024
+_CHECKED_AT_OPENING_BYTES = 256 * 1024 * 1024
+
+
+def open_writer(path: Path) -> sqlite3.Connection:
+    """
+    Open the connection that writes, creating the file where there is none.
+
+    WAL lets readers work beside the writer. `synchronous=FULL` syncs the log at every commit: in WAL mode the
+    default `NORMAL` may lose the last commits at a loss of power, and a promise may not be lost
+    (https://sqlite.org/pragma.html#pragma_synchronous).
+
+    Raises:
+        NeedsOperator: the file system cannot keep a write-ahead log.
+        sqlite3.Error: the file cannot be opened or is no database.
+
+    """
+    connection = _connect(path)
+    try:
+        mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+        if mode != "wal":
+            raise NeedsOperator(
+                f"The file system of {path} cannot keep SQLite's write-ahead log (it answered {mode!r}).",
+                remedy="Put the database on a local disk, not on a network share.",
+            )
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA journal_size_limit = {_LOG_LIMIT_BYTES}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """Open a connection that only reads; it sees the last committed state at the start of each transaction."""
+    connection = _connect(path)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def problems(connection: sqlite3.Connection, path: Path) -> list[str]:
+    """
+    Look quickly for damage when a database is opened.
+
+    Files over 256 MiB are not read through (that would delay the start by seconds); `integrity_check` does.
+    """
+    if path.stat().st_size > _CHECKED_AT_OPENING_BYTES:
+        return []
+    return check(connection, "quick_check", limit=3)
+
+
+def check(connection: sqlite3.Connection, pragma: str, *, limit: int) -> list[str]:
+    """Run `quick_check` or `integrity_check` and return at most about `limit` faults, a line each."""
+    rows = connection.execute(f"PRAGMA {pragma}({limit})").fetchall()
+    lines = [line for row in rows for line in row[0].splitlines()]
+    return [line for line in lines if line != "ok" and not line.startswith("***")]
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # Transactions are begun and ended by us (isolation_level=None). Each connection is used by one thread at a
+    # time, though not always the same one, so sqlite3's own check of the thread is off.
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection

@@ -1,0 +1,74 @@
+"""The reading side: a few connections beside the writer, each read on one consistent state."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TypeVar
+
+from steward.errors import Broken
+from steward.runtime.clock import Clock
+from steward.store.dialect import Dialect
+from steward.store.sqlite.connections import open_reader
+from steward.store.sqlite.faults import explain
+from steward.store.transaction import Transaction, Work
+
+T = TypeVar("T")
+
+
+class Readers:
+    """At most `count` reads at a time, each in a thread and on a connection of its own; opened when first needed."""
+
+    def __init__(self, path: Path, *, count: int, dialect: Dialect, clock: Clock) -> None:
+        self._path = path
+        self._dialect = dialect
+        self._clock = clock
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="store-read")
+        self._spare: SimpleQueue[sqlite3.Connection | None] = SimpleQueue()
+        for _ in range(count):
+            self._spare.put(None)
+        self._count = count
+
+    async def read(self, work: Work[T]) -> T:
+        """Run `work`; see `Store.read`."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, work, self._clock.now())
+
+    async def run(self, blocking: Callable[[], T]) -> T:
+        """Run a long piece of reading, such as a backup, in one of the threads."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, blocking)
+
+    def close(self) -> None:
+        """Let running reads end and close the connections; blocks, so call it in a thread."""
+        self._threads.shutdown(wait=True)
+        for _ in range(self._count):
+            connection = self._spare.get()
+            if connection is not None:
+                connection.close()
+
+    def _read(self, work: Work[T], now: datetime) -> T:
+        connection = self._spare.get()
+        try:
+            if connection is None:
+                connection = open_reader(self._path)
+            return self._in_transaction(connection, work, now)
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY:
+                raise Broken(f"{work!r} tried to write inside Store.read.", remedy="Use Store.write.") from error
+            raise (explain(error, self._path) or error) from error
+        finally:
+            self._spare.put(connection)
+
+    def _in_transaction(self, connection: sqlite3.Connection, work: Work[T], now: datetime) -> T:
+        connection.execute("BEGIN")
+        tx = Transaction(connection, self._dialect, now)
+        try:
+            return work(tx)
+        finally:
+            tx.close()
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")

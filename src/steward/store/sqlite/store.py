@@ -1,0 +1,173 @@
+"""The store on an SQLite file."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from steward.errors import NeedsOperator
+from steward.runtime.clock import Clock
+from steward.store.dialect import SqliteDialect
+from steward.store.interface import Store
+from steward.store.sqlite.connections import check, open_reader, open_writer, problems
+from steward.store.sqlite.copying import copy_database
+from steward.store.sqlite.faults import damaged, explain_at_opening
+from steward.store.sqlite.file_lock import FileLock
+from steward.store.sqlite.group_commit import GroupCommit
+from steward.store.sqlite.readers import Readers
+from steward.store.transaction import Work
+
+T = TypeVar("T")
+
+Prepare = Callable[[sqlite3.Connection], None]
+"""Brings an opened database up to date before anyone else sees it; runs in the writer's thread."""
+
+
+class SqliteStore(Store):
+    """See `Store`; made by `SqliteStore.open`."""
+
+    def __init__(
+        self,
+        path: Path,
+        writer: sqlite3.Connection,
+        *,
+        thread: ThreadPoolExecutor,
+        lock: FileLock,
+        clock: Clock,
+        readers: int,
+    ) -> None:
+        super().__init__(SqliteDialect())
+        self.path = path
+        self._writer = writer
+        self._thread = thread
+        self._lock = lock
+        self._commits = GroupCommit(
+            writer, path, dialect=self.dialect, clock=clock, executor=thread, topics=self.topics
+        )
+        self._readers = Readers(path, count=readers, dialect=self.dialect, clock=clock)
+
+    @classmethod
+    async def open(cls, path: Path, clock: Clock, *, prepare: Prepare, readers: int) -> SqliteStore:
+        """
+        Open the file, creating it and its folder where they are missing, and run `prepare` on it.
+
+        Raises:
+            NeedsOperator: the place cannot be written, or what lies there is no sound database.
+            NotReady: another process has it.
+
+        """
+        thread = ThreadPoolExecutor(1, thread_name_prefix="store-write")
+        lock = FileLock(path)
+        loop = asyncio.get_running_loop()
+        try:
+            writer = await loop.run_in_executor(thread, _open, path, lock, prepare)
+        except BaseException:
+            thread.shutdown(wait=True)
+            lock.release()
+            raise
+        return cls(path, writer, thread=thread, lock=lock, clock=clock, readers=readers)
+
+    async def write(self, work: Work[T]) -> T:
+        return await self._commits.write(work)
+
+    async def read(self, work: Work[T]) -> T:
+        return await self._readers.read(work)
+
+    async def integrity_check(self) -> list[str]:
+        def look() -> list[str]:
+            connection = open_reader(self.path)
+            try:
+                found = check(connection, "integrity_check", limit=20)
+                found += [
+                    f"table {row['table']}, row {row['rowid']}: refers to a missing row of {row['parent']}"
+                    for row in connection.execute("PRAGMA foreign_key_check")
+                ]
+            except sqlite3.DatabaseError as error:
+                return [str(error)]
+            finally:
+                connection.close()
+            return found
+
+        return await self._readers.run(look)
+
+    async def backup(self, path: Path) -> None:
+        def copy() -> None:
+            connection = open_reader(self.path)
+            try:
+                copy_database(connection, path)
+            finally:
+                connection.close()
+
+        await self._readers.run(copy)
+
+    @property
+    def size_bytes(self) -> int:
+        files = (self.path, self.path.with_name(self.path.name + "-wal"))
+        return sum(file.stat().st_size for file in files if file.exists())
+
+    @property
+    def location(self) -> str:
+        return str(self.path)
+
+    @property
+    def writes(self) -> int:
+        """Units of work committed so far."""
+        return self._commits.writes
+
+    @property
+    def commits(self) -> int:
+        """Transactions that carried them."""
+        return self._commits.commits
+
+    async def close(self) -> None:
+        """Write what waits, close the connections and give the file back."""
+        await self.close_batched()
+        await self._commits.drain()
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
+        self._thread.shutdown(wait=True)
+
+    def _close(self) -> None:
+        # The writer closes last: SQLite then folds the log into the file and removes it.
+        self._readers.close()
+        self._writer.close()
+        self._lock.release()
+
+
+def _open(path: Path, lock: FileLock, prepare: Prepare) -> sqlite3.Connection:
+    _make_folder(path)
+    try:
+        lock.acquire()
+        writer = open_writer(path)
+    except sqlite3.Error as error:
+        raise explain_at_opening(error, path) from error
+    try:
+        found = problems(writer, path)
+        if found:
+            raise damaged(path, "; ".join(found))
+        prepare(writer)
+    except sqlite3.Error as error:
+        writer.close()
+        raise explain_at_opening(error, path) from error
+    except BaseException:
+        writer.close()
+        raise
+    return writer
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        is_folder = path.is_dir()
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NeedsOperator(
+            f"The folder {path.parent} for the database cannot be made or entered ({error.strerror}).",
+            remedy="Make it by hand and give Steward's user the right to write in it, or choose another path.",
+        ) from error
+    if is_folder:
+        raise NeedsOperator(
+            f"{path} is a folder; the database must be a file.", remedy=f"Try {path / 'steward.sqlite3'}."
+        )

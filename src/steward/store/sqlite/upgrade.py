@@ -1,0 +1,88 @@
+"""Applying migrations to an SQLite file, with a backup first."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import structlog
+
+from steward.errors import Broken
+from steward.store.dialect import Dialect
+from steward.store.migrate import VERSIONS_TABLE, Migration, Schema
+from steward.store.sqlite.copying import copy_database
+
+log = structlog.get_logger(__name__)
+
+
+def upgrade(connection: sqlite3.Connection, path: Path, schema: Schema, dialect: Dialect, now_ms: int) -> None:
+    """
+    Apply what the database does not have yet, each migration and its version row in one transaction.
+
+    A process killed at any moment leaves the schema before or after a migration, never between. A database that
+    has tables already is first copied to `<file>.before-<part>-V<n>`, which is the way back.
+
+    Raises:
+        NeedsOperator: the database was written by a newer Steward.
+        NotReady: the backup could not be written; nothing was changed.
+        Broken: a migration failed; the database is as it was before that migration.
+
+    """
+    pending = schema.pending(_applied(connection))
+    if not pending:
+        return
+    if _has_tables(connection):
+        steps = "-".join(f"{step.part}-V{step.version}" for step in pending[:3])
+        copy = path.with_name(f"{path.name}.before-{steps}")
+        copy_database(connection, copy)
+        log.info("database_backed_up", backup=str(copy), before=[str(step) for step in pending])
+    connection.execute(VERSIONS_TABLE)
+    for step in pending:
+        _apply(connection, step, dialect, now_ms)
+        log.info("database_migrated", part=step.part, version=step.version, file=step.file)
+
+
+def _apply(connection: sqlite3.Connection, step: Migration, dialect: Dialect, now_ms: int) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for statement in _statements(step.sql.replace("{auto_key}", dialect.auto_key)):
+            connection.execute(statement)
+        connection.execute(
+            "INSERT INTO schema_versions (name, version, file, applied_at) VALUES (?, ?, ?, ?)",
+            (step.part, step.version, step.file, now_ms),
+        )
+        connection.execute("COMMIT")
+    except BaseException as error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        if isinstance(error, sqlite3.OperationalError | sqlite3.IntegrityError | sqlite3.ProgrammingError):
+            raise Broken(
+                f"The migration {step} ({step.file}) failed: {error}. The database is as it was before it.",
+                remedy="Report this; until then start the version of Steward that ran before.",
+            ) from error
+        raise
+
+
+def _statements(sql: str) -> Iterator[str]:
+    """Cut a script into statements, minding strings, comments and triggers as SQLite itself does."""
+    statement = ""
+    for piece in re.split("(?<=;)", sql):
+        statement += piece
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():  # the last one may lack its semicolon
+        yield statement
+
+
+def _applied(connection: sqlite3.Connection) -> dict[str, int]:
+    if not _has_tables(connection, "schema_versions"):
+        return {}
+    return dict(connection.execute("SELECT name, MAX(version) FROM schema_versions GROUP BY name").fetchall())
+
+
+def _has_tables(connection: sqlite3.Connection, name: str = "%") -> bool:
+    query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name LIKE ? LIMIT 1"
+    return connection.execute(query, (name,)).fetchone() is not None

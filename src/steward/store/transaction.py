@@ -1,0 +1,118 @@
+"""What a unit of work sees of the database: one transaction, SQL in, rows out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from steward.store.dialect import Dialect
+from steward.store.instants import to_millis
+
+Value = str | int | float | bytes | None
+Params = Sequence[Value]
+
+
+class Row(Protocol):
+    """One row of an answer: `row["name"]` or `row[0]`."""
+
+    def __getitem__(self, key: str | int, /) -> Any: ...
+    def __iter__(self) -> Iterator[Any]: ...
+    def __len__(self) -> int: ...
+    def keys(self) -> Sequence[str]:
+        """Return the column names in their order."""
+        ...
+
+
+class Cursor(Protocol):
+    """The part of a DB-API cursor that is used."""
+
+    @property
+    def rowcount(self) -> int: ...
+    def fetchone(self) -> Any: ...
+    def fetchall(self) -> list[Any]: ...
+
+
+class Connection(Protocol):
+    """The part of a DB-API connection that is used, and whether its transaction is still open."""
+
+    @property
+    def in_transaction(self) -> bool: ...
+    def execute(self, sql: str, parameters: Params, /) -> Cursor: ...
+    def executemany(self, sql: str, parameters: Iterable[Params], /) -> Cursor: ...
+
+
+class Transaction:
+    """
+    One open transaction, given to a unit of work and of no use after it.
+
+    Values stand as `?` in the SQL. A conflict is foreseen (`insert_new`, `upsert`), not caught: the exceptions of a
+    driver are the driver's own.
+
+    A unit of work runs in a thread: it uses this object and its own arguments, waits for nothing else and
+    touches no object of the event loop. What it raises undoes what it did.
+    """
+
+    def __init__(self, connection: Connection, dialect: Dialect, now: datetime) -> None:
+        self._connection = connection
+        self._open = True
+        self.dialect = dialect
+        self.now = now
+        """The instant at which the transaction began, aware, in UTC: the same for all that it writes."""
+        self.topics: set[str] = set()
+        """What to announce once it is committed (see `notify`)."""
+
+    @property
+    def now_ms(self) -> int:
+        """`now` as the tables keep it: milliseconds since the epoch."""
+        return to_millis(self.now)
+
+    def execute(self, sql: str, params: Params = ()) -> int:
+        """Run one statement and return the number of rows it changed (-1 where that makes no sense)."""
+        return self._usable().execute(sql, params).rowcount
+
+    def executemany(self, sql: str, rows: Iterable[Params]) -> int:
+        """Run one statement for each row of values and return the number of rows changed."""
+        return self._usable().executemany(sql, rows).rowcount
+
+    def one(self, sql: str, params: Params = ()) -> Row | None:
+        """Return the first row of the answer, or None."""
+        row: Row | None = self._usable().execute(sql, params).fetchone()
+        return row
+
+    def all(self, sql: str, params: Params = ()) -> list[Row]:
+        """Return all rows of the answer; bound it with LIMIT where it may grow."""
+        return self._usable().execute(sql, params).fetchall()
+
+    def value(self, sql: str, params: Params = ()) -> Any:
+        """Return the first column of the first row, or None where there is no row."""
+        row = self.one(sql, params)
+        return None if row is None else row[0]
+
+    def insert_new(self, table: str, values: Mapping[str, Any]) -> bool:
+        """Insert a row unless one with the same unique key is there; return whether it was inserted."""
+        return self.execute(self.dialect.insert_new(table, tuple(values)), tuple(values.values())) == 1
+
+    def upsert(self, table: str, *, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+        """Insert the row, or give the row of that `key` these `values`."""
+        sql = self.dialect.upsert(table, key=tuple(key), replace=tuple(values))
+        self.execute(sql, (*key.values(), *values.values()))
+
+    def notify(self, topic: str) -> None:
+        """Wake those who listen to `topic` (`Store.listening`) once this is committed; a rollback wakes nobody."""
+        self.topics.add(topic)
+
+    def close(self) -> None:
+        """End the use of this object; the store calls it."""
+        self._open = False
+
+    def _usable(self) -> Connection:
+        if not self._open:
+            raise RuntimeError("This transaction is over: use it only inside the function given to the store.")
+        if not self._connection.in_transaction:
+            raise RuntimeError("The database has rolled this transaction back; let its first error through.")
+        return self._connection
+
+
+T_co = TypeVar("T_co", covariant=True)
+Work = Callable[[Transaction], T_co]

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from steward.cli.checks.machine import check_clock, check_disk, check_zones, nearest_existing
+
+NOW = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+
+
+def test_the_zone_tells_its_local_time():
+    assert "2026-07-01 14:00" in check_zones(ZoneInfo("Europe/Berlin"), NOW).finding
+    assert check_zones(None, NOW).status == "ok"
+
+
+@pytest.mark.parametrize(
+    ("ahead", "status", "words"),
+    [(0, "ok", "agrees"), (4, "ok", "agrees"), (-30, "warn", "30 s behind"), (300, "fail", "300 s ahead of")],
+)
+def test_the_clock_is_compared_with_discords(ahead, status, words):
+    finding = check_clock(format_datetime(NOW - timedelta(seconds=ahead), usegmt=True), NOW)
+    assert finding.status == status
+    assert words in finding.finding
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "Thu, 99 Foo 2026"])
+def test_without_a_date_the_clock_is_not_judged(date):
+    assert check_clock(date, NOW).status == "skipped"
+
+
+def test_the_disk_is_looked_at_where_data_would_lie(tmp_path):
+    finding = check_disk(tmp_path / "not" / "yet")
+    assert "MB are free" in finding.finding
+
+
+@pytest.mark.parametrize(("megabytes", "status"), [(500, "ok"), (499, "warn"), (50, "warn"), (49, "fail")])
+def test_little_room_is_warned_of(tmp_path, megabytes, status):
+    assert check_disk(tmp_path, free_bytes=lambda place: megabytes * 1024 * 1024).status == status
+
+
+def test_a_disk_that_cannot_be_measured_is_warned_of(tmp_path):
+    def refused(place: Path) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    assert "Permission denied" in check_disk(tmp_path, free_bytes=refused).finding
+
+
+def test_the_nearest_folder_that_exists_is_found(tmp_path):
+    assert nearest_existing(tmp_path / "a" / "b") == tmp_path
+    assert nearest_existing(Path("no/such")) == Path.cwd()

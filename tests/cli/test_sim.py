@@ -1,0 +1,106 @@
+"""`steward sim` from outside: a process, its output, its API."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from steward.cli.main import main
+
+
+@contextmanager
+def begin(*words: str, cwd: Path) -> Iterator[subprocess.Popen[str]]:
+    """Start a simulator; it is gone when the block is left, however that happens."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "steward", "sim", "--port", "0", *words],
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def test_it_prints_settings_that_a_bot_can_use_and_ends_on_request(tmp_path):
+    with begin("--json", "--log", "--guild-members", "1000000", cwd=tmp_path) as process:
+        assert process.stdout is not None
+        settings = json.loads(process.stdout.readline())
+        request = urllib.request.Request(  # noqa: S310 - loopback
+            f"{settings['DISCORD_API_URL']}/guilds/{settings['GUILD_ID']}?with_counts=true",
+            headers={"Authorization": f"Bot {settings['BOT_TOKEN']}"},
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - loopback
+            assert json.load(answer)["approximate_member_count"] == 1_000_000
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert json.loads(out)["requests"] == 1
+    assert "Traceback" not in err
+
+
+def test_the_settings_it_writes_pass_the_doctor(tmp_path):
+    with begin("--env-file", "sim.env", cwd=tmp_path) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("DISCORD_API_URL=")
+        doctor = subprocess.run(
+            [sys.executable, "-m", "steward", "doctor", "--env-file", "sim.env"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert doctor.returncode == 0, doctor.stdout
+    assert "FAIL" not in doctor.stdout
+    assert (tmp_path / "sim.env").stat().st_mode & 0o077 == 0
+
+
+def test_it_replays_the_shipped_day_and_stops_by_itself(tmp_path):
+    with begin("--trace", "--speed", "20000", "--for", "3", "--json", cwd=tmp_path) as process:
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "Traceback" not in err
+    assert json.loads(out.splitlines()[1])["played"]["message"] > 10
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["--guild-members", "10", "--online", "50"], "Choose other numbers"),
+        (["--trace", "no-such-file"], "no-such-file cannot be read"),
+        (["--env-file", "/proc/nowhere/x"], "cannot be written"),
+    ],
+)
+def test_what_cannot_be_is_a_sentence(words, expected, capsys):
+    assert main(["sim", "--port", "0", "--for", "0.1", *words]) == 78
+    assert expected in capsys.readouterr().err
+
+
+def test_a_port_in_use_is_a_sentence(tmp_path):
+    with begin("--json", cwd=tmp_path) as first:
+        assert first.stdout is not None
+        port = json.loads(first.stdout.readline())["DISCORD_API_URL"].split(":")[2].partition("/")[0]
+        second = subprocess.run(
+            [sys.executable, "-m", "steward", "sim", "--port", port, "--for", "1"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        first.terminate()
+        first.communicate(timeout=20)
+    assert second.returncode == 78
+    assert f"Port {port} cannot be used" in second.stderr

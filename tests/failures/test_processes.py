@@ -1,0 +1,204 @@
+"""Real processes, real signals: killed at any moment, told to stop, started with what is wrong (F45, F49, F55, F60)."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sqlite3
+import sys
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+
+from steward.runtime.clock import SystemClock
+from steward.sim import Limits, Rate
+from tests.stage import stage, until
+
+pytestmark = [pytest.mark.real_time, pytest.mark.timeout(300)]
+
+WINDOW = 6.0  # seconds in which two renames are allowed here: minutes of the real limit in a test's time
+
+
+@asynccontextmanager
+async def process(scene, *words, **environ):
+    """`steward run` as an operator starts it, in the scene's folder; killed at the end if it still runs."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "steward",
+        *(words or ("run",)),
+        cwd=scene.folder,
+        env={"PATH": os.environ["PATH"], **scene.environ, "STEWARD_LOG_FORMAT": "json", **environ},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield child
+    finally:
+        if child.returncode is None:
+            child.kill()
+        await child.communicate()
+
+
+def connected(scene):
+    return any(session.connected for session in scene.sim.sessions)
+
+
+def rows(scene, sql):
+    with sqlite3.connect(f"file:{scene.folder}/steward.sqlite3?mode=ro", uri=True) as database:
+        found = database.execute(sql).fetchall()
+    database.close()
+    return found
+
+
+class Community:
+    """Members who come and go without pause while the bot is up: whatever they do must be kept."""
+
+    def __init__(self, scene, random):
+        self.sent = {"join": 0, "leave": 0, "ban": 0}
+        self._scene = scene
+        self._random = random
+        self._people = []
+
+    async def live(self):
+        while True:
+            await asyncio.sleep(self._random.uniform(0.0, 0.04))
+            if connected(self._scene):
+                self._act()
+
+    def _act(self):
+        if len(self._people) <= 20 or self._random.random() < 0.6:
+            self._people.append(self._scene.guild.join(f"member {self.sent['join']}"))
+            self.sent["join"] += 1
+            return
+        person = self._people.pop(self._random.randrange(len(self._people)))
+        if self._random.random() < 0.1:
+            self._scene.guild.ban(person)
+            self.sent["ban"] += 1
+        else:
+            person.leave()
+        self.sent["leave"] += 1
+
+
+async def test_f45_killed_ten_times_in_a_replay_it_has_every_event_one_report_and_right_counters(tmp_path):
+    """The kills fall where they fall; the report is due in the middle of it."""
+    clock, random = SystemClock(), Random(45)
+    due = (datetime.now(UTC) + timedelta(seconds=75)).replace(second=0, microsecond=0)
+    settings = {
+        "STEWARD_RENAME_WINDOW": f"{WINDOW:g}",
+        "UPDATE_INTERVAL": "10",
+        "STEWARD_REPORT_TIME": f"{due:%H:%M}",
+    }
+    async with stage(clock, tmp_path, limits=Limits(renames=Rate(2, WINDOW)), **settings) as scene:
+        community = Community(scene, random)
+        living = asyncio.create_task(community.live())
+        for _ in range(10):
+            async with process(scene) as child:
+                await until(lambda: connected(scene), every=0.05)
+                await asyncio.sleep(random.uniform(0.5, 5.0))
+                child.send_signal(signal.SIGKILL)
+                await child.wait()
+            await until(lambda: not connected(scene), every=0.01)
+        async with process(scene) as child:
+            await until(lambda: connected(scene))
+            await asyncio.sleep(max(2.0, (due - clock.now()).total_seconds() + 5))
+            living.cancel()
+            await asyncio.sleep(0.5)
+            await assert_counters_are_true_within_a_minute(scene)
+            child.send_signal(signal.SIGTERM)
+            await child.wait()
+        assert scene.sim.recorder.count(status=429) == 0
+        assert dict(rows(scene, "SELECT kind, COUNT(*) FROM member_events GROUP BY kind")) == community.sent
+        assert len(scene.reports.messages) == 1
+        assert rows(scene, "PRAGMA integrity_check") == [("ok",)]
+        assert community.sent["join"] > 500
+
+
+async def assert_counters_are_true_within_a_minute(scene):
+    guild = scene.guild
+    true = [f"Members: {guild.member_count}", f"Online: {guild.online_count}", f"Bans: {guild.ban_count}"]
+    counters = (scene.members, scene.online, scene.bans)
+    with suppress(TimeoutError):
+        await until(lambda: [channel.name for channel in counters] == true, within=60)
+    assert [channel.name for channel in counters] == true
+
+
+async def test_f49_told_to_stop_it_is_gone_within_eight_seconds_with_all_that_happened_kept(tmp_path):
+    async with stage(SystemClock(), tmp_path) as scene, process(scene) as child:
+        await until(lambda: connected(scene), within=60, every=0.05)
+        for number in range(100):
+            scene.guild.join(f"member {number}")
+        child.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(8):
+            assert await child.wait() == 0
+        presences = [payload.data for payload in scene.sim.recorder.ops(3)]
+        assert presences[-1]["activities"][0]["state"].startswith("Restarting")
+        async with process(scene):
+            await until(lambda: connected(scene), within=60, every=0.05)
+            await asyncio.sleep(2)
+        assert rows(scene, "SELECT COUNT(*) FROM member_events WHERE kind = 'join'") == [(100,)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_told_to_stop_while_discord_cannot_be_reached_it_stops_too(tmp_path, number):
+    async with stage(SystemClock(), tmp_path) as scene:
+        await scene.sim.stop_listening()
+        async with process(scene) as child:
+            await asyncio.sleep(4)
+            child.send_signal(number)
+            async with asyncio.timeout(8):
+                assert await child.wait() == 0
+
+
+async def test_f60_bad_settings_are_all_named_at_once_and_discord_is_never_asked(tmp_path):
+    async with stage(SystemClock(), tmp_path) as scene:
+        wrong = {"BOT_TOKEN": "abc", "GUILD_ID": "penguins", "UPDATE_INTERVAL": "soon", "STEWARD_TIMEZON": "UTC"}
+        async with process(scene, **wrong) as child:
+            _, said = await child.communicate()
+        assert child.returncode == 78
+        for name in (*wrong, "STEWARD_TIMEZONE"):
+            assert name in said.decode()
+        assert "Traceback" not in said.decode()
+        assert scene.sim.recorder.count() == 0
+
+
+async def test_a_wrong_token_is_a_sentence_and_exit_code_78(tmp_path):
+    async with stage(SystemClock(), tmp_path) as scene:
+        head, _, _ = scene.sim.bot.token.rpartition(".")
+        async with process(scene, BOT_TOKEN=f"{head}.{'x' * 38}") as child:
+            _, said = await child.communicate()
+        assert child.returncode == 78
+        assert "does not accept the token" in said.decode()
+        assert "Traceback" not in said.decode()
+        assert scene.sim.recorder.identifies == []
+
+
+async def test_a_refused_intent_is_a_sentence_and_exit_code_78(tmp_path):
+    async with stage(SystemClock(), tmp_path) as scene:
+        bot = scene.sim.add_bot("Humble", privileged_intents=set())
+        scene.guild.add_bot(bot)
+        async with process(scene, BOT_TOKEN=bot.token) as child:
+            _, said = await child.communicate()
+        assert child.returncode == 78
+        assert "Server Members Intent" in said.decode()
+        assert "Traceback" not in said.decode()
+
+
+async def test_f55_no_secret_is_ever_written_even_at_debug_while_things_break(tmp_path):
+    async with stage(SystemClock(), tmp_path) as scene:
+        secret = scene.sim.bot.token.rpartition(".")[2]
+        async with process(scene, "run", "--log-level", "debug") as child:
+            await until(lambda: connected(scene), within=60, every=0.05)
+            scene.sim.faults.dispatch_raw("GUILD_MEMBER_ADD", {"guild_id": str(scene.guild.id)})
+            scene.sim.faults.disconnect(4000)
+            await asyncio.sleep(2)
+            await scene.sim.stop_listening()
+            await asyncio.sleep(2)
+            child.send_signal(signal.SIGTERM)
+            out, said = await child.communicate()
+        written = [out, said, *(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())]
+        assert sum(len(text) for text in written) > 20_000
+        assert not [text for text in written if secret.encode() in text]

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from steward.settings import kinds
+from steward.settings.problems import BadValue
+
+
+@pytest.mark.parametrize("word", ["true", "YES", "on", "1"])
+def test_yes_is_yes(word):
+    assert kinds.boolean().read(word) is True
+
+
+@pytest.mark.parametrize("word", ["false", "No", "off", "0"])
+def test_no_is_no(word):
+    assert kinds.boolean().read(word) is False
+
+
+def test_maybe_is_neither():
+    with pytest.raises(BadValue, match="neither"):
+        kinds.boolean().read("maybe")
+
+
+@given(st.integers(1, 100))
+def test_whole_numbers_within_the_range_are_read(number):
+    assert kinds.integer(1, 100).read(str(number)) == number
+
+
+@pytest.mark.parametrize(("text", "why"), [("0", "less than the least"), ("101", "more than the most")])
+def test_numbers_out_of_range_are_told_the_bound(text, why):
+    with pytest.raises(BadValue, match=why):
+        kinds.integer(1, 100).read(text)
+
+
+@pytest.mark.parametrize("text", ["1.5", "ten", "1e3", "٣", "", "9" * 400])
+def test_other_text_is_not_a_whole_number(text):
+    with pytest.raises(BadValue, match="not a whole number"):
+        kinds.integer(1, 100).read(text)
+
+
+def test_a_comment_behind_a_number_is_pointed_out():
+    with pytest.raises(BadValue, match="the text from # on"):
+        kinds.integer(1, 100).read("5 # five")
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("800", 800), ("800MB", 800), ("1GB", 1024), ("1.5 GiB", 1536), ("2048k", 2)]
+)
+def test_sizes_are_read_in_megabytes(text, size):
+    assert kinds.megabytes(1, 4096).read(text) == size
+
+
+def test_what_is_not_a_size_is_refused():
+    with pytest.raises(BadValue, match="not a size"):
+        kinds.megabytes(1, 10).read("lots")
+
+
+@pytest.mark.parametrize(("text", "level"), [("debug", "DEBUG"), ("Warn", "WARNING"), ("ERROR", "ERROR")])
+def test_log_levels_are_read_in_any_case(text, level):
+    assert kinds.log_level().read(text) == level
+
+
+def test_a_mistyped_word_is_told_the_nearest():
+    with pytest.raises(BadValue, match="Did you mean WARNING"):
+        kinds.log_level().read("wraning")
+
+
+def test_a_folder_may_be_off():
+    assert kinds.path_or_off().read("off") is None
+    assert kinds.path_or_off().read("logs") == Path("logs")
+
+
+def test_the_home_folder_is_put_in():
+    assert kinds.path().read("~/x") == Path.home() / "x"
+
+
+@pytest.mark.parametrize("text", ["a\0b", "~nobody-of-that-name/x"])
+def test_impossible_paths_are_refused(text):
+    with pytest.raises(BadValue):
+        kinds.path().read(text)
+
+
+@given(st.text())
+def test_no_text_crashes_a_kind(text):
+    for kind in (
+        kinds.text(),
+        kinds.path(),
+        kinds.path_or_off(),
+        kinds.boolean(),
+        kinds.integer(0, 9),
+        kinds.megabytes(0, 9),
+        kinds.log_level(),
+    ):
+        try:
+            kind.read(text)
+        except BadValue as bad:
+            assert bad.why
+            assert bad.fix.endswith((".", "?"))

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from steward.settings import settings_table
+from steward.settings.reference import reference
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "settings.md"
+
+
+def test_the_page_is_what_the_table_says():
+    assert PAGE.read_text() == reference(), "run: python -m steward.settings.reference > docs/settings.md"
+
+
+@pytest.mark.parametrize("item", settings_table(), ids=lambda item: item.field)
+def test_every_setting_is_on_the_page_with_all_its_names(item):
+    page = PAGE.read_text()
+    assert f"### `{item.name}`" in page
+    assert all(f"`{name}`" in page for name in item.names)
+    assert item.doc in page
+
+
+def test_settings_without_effect_are_listed_as_such():
+    working, _, planned = PAGE.read_text().partition("## Accepted, no effect yet")
+    for item in settings_table():
+        assert (f"### `{item.name}`" in planned) == item.planned
+        assert (f"### `{item.name}`" in working) != item.planned

@@ -1,0 +1,73 @@
+"""A lean, real discord.Client on the simulator: how every test and example points it there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from steward.sim import Simulator
+
+
+@contextmanager
+def pointed_at(sim: Simulator) -> Iterator[None]:
+    """Point the library at the simulator, and back afterwards."""
+    base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    Route.BASE = sim.api_url
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(sim.gateway_url)
+    try:
+        yield
+    finally:
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
+
+
+class LeanClient(discord.Client):
+    """A client without caches that writes down what it hears."""
+
+    def __init__(self, intents: discord.Intents, **options: Any) -> None:
+        super().__init__(
+            intents=intents,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            guild_ready_timeout=0.1,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=30.0,
+            **options,
+        )
+        self.heard: list[tuple[str, Any]] = []
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        self.heard.append((event, args[0] if args else None))
+        super().dispatch(event, *args, **kwargs)
+
+    def names_heard(self) -> list[str]:
+        return [name for name, _ in self.heard]
+
+
+@asynccontextmanager
+async def logged_in(
+    sim: Simulator, *, intents: discord.Intents | None = None, **options: Any
+) -> AsyncIterator[LeanClient]:
+    """Yield a client that has become ready; it is closed afterwards."""
+    intents = intents or discord.Intents(guilds=True, moderation=True, members=True, guild_messages=True)
+    client = LeanClient(intents, **options)
+    with pointed_at(sim):
+        async with client:
+            running = asyncio.create_task(client.start(sim.bot.token))
+            ready = asyncio.create_task(client.wait_until_ready())
+            try:
+                await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
+                if running.done():
+                    running.result()
+                yield client
+            finally:
+                ready.cancel()
+                await client.close()
+                await asyncio.gather(running, ready, return_exceptions=True)

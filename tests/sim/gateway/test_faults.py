@@ -1,0 +1,126 @@
+"""What goes wrong at the gateway, by script."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from steward.runtime.clock import Clock
+from steward.sim import Simulator
+from tests.sim.gateway_client import GUILDS, MEMBERS, connected
+
+
+async def test_silence_holds_every_frame_back_while_the_socket_stays_open(clock: Clock):
+    async with Simulator(clock=clock) as sim, connected(sim) as client:
+        guild = sim.add_guild("Penguins")
+        await client.log_in(GUILDS)
+        await client.event("GUILD_CREATE")
+        sim.faults.silence()
+        guild.rename("x")
+        await client.send(1, None)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(30):
+                await client.next()
+        assert not client.socket.closed
+        sim.faults.speak()
+        assert {(await client.next())["op"] for _ in range(2)} == {0, 11}
+
+
+async def test_dispatches_are_withheld_while_heartbeats_are_answered(clock: Clock):
+    async with Simulator(clock=clock) as sim, connected(sim) as client:
+        guild = sim.add_guild("Penguins")
+        await client.log_in(GUILDS)
+        await client.event("GUILD_CREATE")
+        sim.faults.withhold_dispatches()
+        guild.rename("x")
+        await client.send(1, None)
+        assert (await client.next())["op"] == 11
+        sim.faults.release_dispatches()
+        assert (await client.event("GUILD_UPDATE"))["name"] == "x"
+
+
+@pytest.mark.parametrize("code", [1000, 1012, 4000, 4009])
+async def test_connections_are_closed_with_any_code(clock: Clock, code: int):
+    async with Simulator(clock=clock) as sim, connected(sim) as client:
+        await client.log_in()
+        sim.faults.disconnect(code)
+        assert (await client.closed()).code == code
+
+
+async def test_a_cut_wire_has_no_code_and_leaves_the_session(clock: Clock):
+    async with Simulator(clock=clock) as sim, connected(sim) as client:
+        await client.log_in()
+        sim.faults.disconnect()
+        assert (await client.closed()).code == 1006
+        assert len(sim.sessions) == 1
+
+
+async def test_op_7_asks_to_reconnect_and_op_9_to_start_anew(clock: Clock):
+    async with Simulator(clock=clock) as sim, connected(sim) as client:
+        await client.log_in()
+        sim.faults.reconnect()
+        assert (await client.next())["op"] == 7
+        sim.faults.invalidate(resumable=True)
+        assert await client.next() == {"op": 9, "d": True, "s": None, "t": None}
+        assert len(sim.sessions) == 1
+        sim.faults.invalidate()
+        assert (await client.next())["d"] is False
+        assert not sim.sessions
+
+
+async def test_logins_are_answered_with_op_9_as_often_as_asked(clock: Clock):
+    async with Simulator(clock=clock) as sim, connected(sim) as client:
+        await client.next()
+        sim.faults.answer_identify_with_invalid_session(2)
+        for _ in range(2):
+            await client.identify()
+            assert (await client.next())["op"] == 9
+        await client.identify()
+        assert await client.event("READY")
+
+
+async def test_events_are_made_up_spoiled_and_doubled(clock: Clock):
+    async with Simulator(clock=clock) as sim, connected(sim) as client:
+        guild = sim.add_guild("Penguins")
+        await client.log_in(GUILDS | MEMBERS)
+        await client.event("GUILD_CREATE")
+        sim.faults.dispatch_raw("PENGUIN_DANCE", {"steps": 7})
+        assert await client.event("PENGUIN_DANCE") == {"steps": 7}
+        sim.faults.malform_next("CHANNEL_CREATE", drop=("position",))
+        guild.add_text_channel("a")
+        assert "position" not in await client.event("CHANNEL_CREATE")
+        guild.add_text_channel("b")
+        assert "position" in await client.event("CHANNEL_CREATE")
+        sim.faults.duplicate_next(1)
+        guild.join("alice")
+        guild.join("bob")
+        assert await client.events() == ["GUILD_MEMBER_ADD"] * 3
+
+
+async def test_a_guild_becomes_unavailable_and_available_again(clock: Clock):
+    async with Simulator(clock=clock) as sim:
+        guild = sim.add_guild("Penguins")
+        async with connected(sim) as client:
+            await client.log_in()
+            await client.event("GUILD_CREATE")
+            sim.faults.outage(guild)
+            assert await client.event("GUILD_DELETE") == {"id": str(guild.id), "unavailable": True}
+            guild.rename("unheard")
+            assert await client.events() == []
+            sim.faults.end_outage(guild)
+            assert (await client.event("GUILD_CREATE"))["name"] == "unheard"
+        sim.faults.outage(guild)
+        await asyncio.sleep(5)
+        async with connected(sim) as client:
+            await client.log_in()
+            assert (await client.event("GUILD_DELETE"))["unavailable"] is True
+
+
+async def test_clearing_ends_all_faults(clock: Clock):
+    async with Simulator(clock=clock) as sim, connected(sim) as client:
+        sim.faults.silence()
+        sim.faults.answer_identify_with_invalid_session(None)
+        sim.faults.clear()
+        await client.log_in()
+        assert client.ready["v"] == 10

@@ -1,0 +1,78 @@
+"""
+An oracle: Discord's own OpenAPI document judges the simulator's answers.
+
+Its README calls the document a preview, so its known disagreement with the API itself is put right here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+ROOT = "urn:discord"
+
+
+def document_path() -> Path:
+    """Where the document is: in the folder named by STEWARD_SHARED, or beside the clone."""
+    named = os.environ.get("STEWARD_SHARED")
+    shared = Path(named) if named else Path(__file__).resolve().parents[3] / "shared"
+    return shared / "data" / "discord" / "openapi.json"
+
+
+class Oracle:
+    """Judges answers by method, route template and status."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        schemas = document["components"]["schemas"]
+        # Field errors carry words as codes ("BASE_TYPE_REQUIRED"); the document says integers.
+        schemas["InnerErrors"]["properties"]["_errors"]["items"] = {
+            "type": "object",
+            "required": ["code", "message"],
+            "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
+        }
+        self._paths = document["paths"]
+        self._responses = document["components"]["responses"]
+        resource: Resource[Any] = Resource.from_contents(document, default_specification=DRAFT202012)
+        self._registry: Registry[Any] = Registry().with_resource(ROOT, resource)
+
+    @staticmethod
+    @cache
+    def find() -> Oracle | None:
+        """Return the oracle, or None where the document is absent."""
+        path = document_path()
+        return Oracle(json.loads(path.read_text())) if path.is_file() else None
+
+    def knows(self, method: str, route: str) -> bool:
+        return method.lower() in self._paths.get(route, {})
+
+    def complaints(self, method: str, route: str, status: int, body: Any) -> list[str]:
+        """Return what is wrong with an answer; nothing for a good one."""
+        responses = self._paths[route][method.lower()]["responses"]
+        found = responses.get(str(status)) or responses.get(f"{status // 100}XX")
+        if found is None:
+            return [f"{method} {route} never answers {status}, says the document"]
+        if "$ref" in found:
+            found = self._responses[found["$ref"].rsplit("/", 1)[1]]
+        content = found.get("content")
+        if content is None:
+            return [] if body is None else [f"{status} has no body, says the document"]
+        schema = _absolute(next(iter(content.values()))["schema"])
+        validator = Draft202012Validator(schema, registry=self._registry)
+        return [f"{error.json_path}: {error.message[:300]}" for error in validator.iter_errors(body)]
+
+
+def _absolute(node: Any) -> Any:
+    """Make the references of a schema absolute, so that the registry resolves them."""
+    if isinstance(node, dict):
+        return {
+            key: ROOT + value if key == "$ref" and str(value).startswith("#") else _absolute(value)
+            for key, value in node.items()
+        }
+    return [_absolute(item) for item in node] if isinstance(node, list) else node

@@ -1,0 +1,185 @@
+"""What holds for every request: authentication, limits, faults, records."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from dataclasses import replace
+
+import aiohttp
+import pytest
+
+from steward.runtime.clock import Clock
+from steward.sim import Fault, Limits, Rate
+from tests.sim.openapi import Oracle, document_path
+from tests.sim.rest_client import rest
+
+
+async def test_answers_are_json_of_exactly_the_type_that_clients_compare(clock: Clock):
+    async with rest(clock) as (_, client):
+        answered = await client.call("GET", "/users/@me")
+        assert answered.headers["Content-Type"] == "application/json"
+        assert answered.headers["Via"] == "1.1 google"
+
+
+async def test_a_wrong_token_is_unauthorized(clock: Clock):
+    async with rest(clock) as (_, client):
+        for headers in ({"Authorization": "Bot wrong"}, {"Authorization": "Bearer x"}, {"Authorization": ""}):
+            answered = await client.call("GET", "/users/@me", headers=headers)
+            assert (answered.status, answered.body) == (401, {"message": "401: Unauthorized", "code": 0})
+
+
+async def test_the_gateway_is_told_to_anybody_and_its_budget_to_bots(clock: Clock):
+    async with rest(clock) as (sim, client):
+        anybody = await client.get("/gateway", headers={"Authorization": ""})
+        assert anybody == {"url": sim.gateway_url}
+        found = await client.get("/gateway/bot")
+        assert found["session_start_limit"] == {
+            "total": 1000,
+            "remaining": 1000,
+            "reset_after": 0,
+            "max_concurrency": 1,
+        }
+        assert found["shards"] == 1
+        answered = await client.call("GET", "/gateway/bot", headers={"Authorization": ""})
+        assert answered.status == 401
+
+
+async def test_unknown_paths_are_404_and_unknown_methods_405(clock: Clock):
+    async with rest(clock) as (_, client):
+        answered = await client.call("GET", "/penguins")
+        assert (answered.status, answered.body) == (404, {"message": "404: Not Found", "code": 0})
+        answered = await client.call("PUT", "/users/@me")
+        assert (answered.status, answered.body) == (405, {"message": "405: Method Not Allowed", "code": 0})
+
+
+async def test_paths_work_with_and_without_a_version(clock: Clock):
+    async with rest(clock) as (sim, _), aiohttp.ClientSession() as session:
+        for base in ("/api", "/api/v9", "/api/v10"):
+            url = f"http://127.0.0.1:{sim.port}{base}/gateway"
+            async with session.get(url) as response:
+                assert response.status == 200
+
+
+async def test_more_than_fifty_requests_a_second_are_refused_globally(clock: Clock):
+    limits = Limits(other_routes=Rate(1000, 1.0))
+    async with rest(clock, limits=limits) as (_, client):
+        for _ in range(50):
+            assert (await client.call("GET", "/users/@me")).status == 200
+        refused = await client.call("GET", "/users/@me")
+        assert refused.status == 429
+        assert refused.headers["X-RateLimit-Global"] == "true"
+        assert refused.headers["X-RateLimit-Scope"] == "global"
+        assert refused.body["global"] is True
+        await asyncio.sleep(refused.body["retry_after"])
+        assert (await client.call("GET", "/users/@me")).status == 200
+
+
+async def test_buckets_are_apart_by_guild_and_told_by_headers(clock: Clock):
+    limits = Limits(other_routes=Rate(2, 5.0))
+    async with rest(clock, limits=limits) as (sim, client):
+        one, two = sim.add_guild("One"), sim.add_guild("Two")
+        answers = [await client.call("GET", f"/guilds/{one.id}") for _ in range(3)]
+        assert [answered.status for answered in answers] == [200, 200, 429]
+        other = await client.call("GET", f"/guilds/{two.id}")
+        assert other.status == 200
+        assert other.headers["X-RateLimit-Bucket"] == answers[0].headers["X-RateLimit-Bucket"]
+        assert answers[0].headers["X-RateLimit-Reset-After"] == "5.000"
+        assert float(answers[0].headers["X-RateLimit-Reset"]) == clock.now().timestamp() + 5
+
+
+async def test_too_many_invalid_requests_bring_cloudflares_page_without_via(clock: Clock):
+    limits = replace(Limits(), invalid_requests=Rate(3, 600.0), cloudflare_seconds=3600.0)
+    async with rest(clock, limits=limits) as (sim, client):
+        for _ in range(4):
+            assert (await client.call("GET", "/users/@me", token="wrong")).status == 401
+        shut_out = await client.call("GET", "/users/@me")
+        assert (shut_out.status, shut_out.headers["Content-Type"]) == (429, "text/html; charset=UTF-8")
+        assert "Via" not in shut_out.headers
+        assert sim.recorder.requests(status=429)[0].scope == "cloudflare"
+        await asyncio.sleep(3600)
+        assert (await client.call("GET", "/users/@me")).status == 200
+
+
+async def test_limits_shared_with_others_are_not_held_against_the_bot(clock: Clock):
+    limits = replace(Limits(), invalid_requests=Rate(3, 600.0))
+    async with rest(clock, limits=limits) as (sim, client):
+        sim.faults.rest(action=Fault.rate_limited("shared", 1.5), times=5)
+        for _ in range(5):
+            answered = await client.call("GET", "/users/@me")
+            assert (answered.status, answered.body["retry_after"]) == (429, 1.5)
+        assert (await client.call("GET", "/users/@me")).status == 200
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+async def test_a_status_fault_does_nothing_but_answer(clock: Clock, status: int):
+    async with rest(clock) as (sim, client):
+        channel = sim.add_guild("Penguins").add_voice_channel("old")
+        sim.faults.rest(method="PATCH", route="/channels/{channel_id}", action=Fault.status(status))
+        path = f"/channels/{channel.id}"
+        assert (await client.call("PATCH", path, json={"name": "new"})).status == status
+        assert channel.name == "old"
+        assert (await client.call("PATCH", path, json={"name": "new"})).status == 200
+
+
+async def test_a_dropped_response_comes_after_the_deed(clock: Clock):
+    async with rest(clock) as (sim, client):
+        channel = sim.add_guild("Penguins").add_voice_channel("old")
+        sim.faults.rest(action=Fault.drop_response())
+        with pytest.raises(aiohttp.ServerDisconnectedError):
+            await client.call("PATCH", f"/channels/{channel.id}", json={"name": "new"})
+        assert channel.name == "new"
+        (request,) = sim.recorder.requests(method="PATCH")
+        assert (request.answered, request.status) == (False, 0)
+
+
+async def test_a_reset_comes_before_the_deed(clock: Clock):
+    async with rest(clock) as (sim, client):
+        channel = sim.add_guild("Penguins").add_voice_channel("old")
+        sim.faults.rest(action=Fault.reset())
+        with pytest.raises(aiohttp.ClientOSError) as caught:
+            await client.call("PATCH", f"/channels/{channel.id}", json={"name": "new"})
+        assert caught.value.errno == 104
+        assert channel.name == "old"
+
+
+async def test_slow_malformed_and_shut_out(clock: Clock):
+    async with rest(clock) as (sim, client):
+        sim.faults.rest(action=Fault.delay(30))
+        began = clock.monotonic()
+        assert (await client.call("GET", "/users/@me")).status == 200
+        assert clock.monotonic() - began == pytest.approx(30)
+        sim.faults.rest(action=Fault.malformed_json())
+        with pytest.raises(ValueError, match=r"Unterminated|Expecting"):
+            await client.call("GET", "/users/@me")
+        sim.faults.rest(action=Fault.cloudflare())
+        assert "Via" not in (await client.call("GET", "/users/@me")).headers
+
+
+async def test_every_request_is_recorded(clock: Clock):
+    async with rest(clock) as (sim, client):
+        channel = sim.add_guild("Penguins").add_voice_channel("old")
+        await asyncio.sleep(60)
+        await client.call("PATCH", f"/channels/{channel.id}", json={"name": "new"})
+        (request,) = sim.recorder.requests(method="PATCH", route="/channels/{channel_id}", status=200)
+        assert (request.body, request.bot_id) == ({"name": "new"}, sim.bot.id)
+        assert (clock.now() - request.at).total_seconds() == 0
+        assert sim.recorder.count(status=200) == 1
+
+
+async def test_what_is_no_http_at_all_harms_nobody(clock: Clock):
+    async with rest(clock) as (sim, client):
+        with socket.create_connection(("127.0.0.1", sim.port)) as wire:
+            wire.sendall(b"\x00\xff penguins\r\n\r\n")
+            await asyncio.sleep(0.1)
+            assert wire.recv(100).startswith(b"HTTP/1.0 400")
+        assert (await client.call("GET", "/users/@me")).status == 200
+
+
+def test_the_oracle_finds_faults():
+    oracle = Oracle.find()
+    if oracle is None:
+        pytest.skip(f"Discord's OpenAPI document is not at {document_path()}; answers are not judged by it")
+    assert oracle.complaints("GET", "/gateway", 200, {"url": 5})
+    assert oracle.complaints("GET", "/users/@me", 200, {})
+    assert not oracle.complaints("GET", "/gateway", 200, {"url": "ws://x/"})

@@ -1,0 +1,136 @@
+"""Channels over REST."""
+
+from __future__ import annotations
+
+import asyncio
+
+from steward.runtime.clock import Clock
+from tests.sim.rest_client import rest
+
+
+async def test_a_channel_is_read_and_renamed(clock: Clock):
+    async with rest(clock) as (sim, client):
+        channel = sim.add_guild("Penguins").add_voice_channel("Members: 0")
+        found = await client.get(f"/channels/{channel.id}")
+        assert found["name"] == "Members: 0"
+        answered = await client.call("PATCH", f"/channels/{channel.id}", json={"name": "Members: 10"})
+        assert (answered.status, answered.body["name"], channel.name) == (200, "Members: 10", "Members: 10")
+
+
+async def test_the_third_rename_in_ten_minutes_is_refused_while_headers_promise_more(clock: Clock):
+    async with rest(clock) as (sim, client):
+        channel = sim.add_guild("Penguins").add_voice_channel("0")
+        for name in ("1", "2"):
+            answered = await client.call("PATCH", f"/channels/{channel.id}", json={"name": name})
+            assert answered.status == 200
+            await asyncio.sleep(9)
+        answered = await client.call("PATCH", f"/channels/{channel.id}", json={"name": "3"})
+        assert (answered.status, answered.headers["X-RateLimit-Remaining"]) == (429, "4")
+        assert answered.headers["Via"] == "1.1 google"
+        assert answered.body["retry_after"] == 582.0
+        assert channel.name == "2"
+        await asyncio.sleep(answered.body["retry_after"])
+        answered = await client.call("PATCH", f"/channels/{channel.id}", json={"name": "3"})
+        assert answered.status == 200
+
+
+async def test_the_topic_counts_as_a_rename_and_other_settings_do_not(clock: Clock):
+    async with rest(clock) as (sim, client):
+        channel = sim.add_guild("Penguins").add_text_channel("reports")
+        for body in ({"topic": "a"}, {"name": "b"}, {"nsfw": True}, {"rate_limit_per_user": 5}):
+            assert (await client.call("PATCH", f"/channels/{channel.id}", json=body)).status == 200
+        assert (await client.call("PATCH", f"/channels/{channel.id}", json={"topic": "c"})).status == 429
+        assert (channel.topic, channel.nsfw, channel.slowmode) == ("a", True, 5)
+
+
+async def test_renames_are_limited_for_each_channel_alone(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins")
+        for channel in (guild.add_voice_channel("a"), guild.add_voice_channel("b")):
+            for name in ("1", "2"):
+                answered = await client.call("PATCH", f"/channels/{channel.id}", json={"name": name})
+                assert answered.status == 200
+
+
+async def test_who_may_not_connect_to_a_voice_channel_may_not_rename_it(clock: Clock):
+    async with rest(clock) as (sim, client):
+        channel = sim.add_guild("Penguins").add_voice_channel("Members: 0")
+        channel.deny("everyone", "connect")
+        answered = await client.call("PATCH", f"/channels/{channel.id}", json={"name": "x"})
+        assert (answered.status, answered.body["code"]) == (403, 50001)
+        channel.allow(sim.bot.user, "connect")
+        answered = await client.call("PATCH", f"/channels/{channel.id}", json={"name": "x"})
+        assert answered.status == 200
+
+
+async def test_renaming_needs_manage_channels(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=("view_channel", "connect"))
+        channel = guild.add_voice_channel("Members: 0")
+        answered = await client.call("PATCH", f"/channels/{channel.id}", json={"name": "x"})
+        assert (answered.status, answered.body["code"]) == (403, 50013)
+
+
+async def test_hidden_channels_are_403_and_deleted_ones_404(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins")
+        channel = guild.add_text_channel("secret")
+        channel.deny("everyone", "view_channel")
+        answered = await client.call("GET", f"/channels/{channel.id}")
+        assert (answered.status, answered.body["code"]) == (403, 50001)
+        channel.delete()
+        answered = await client.call("GET", f"/channels/{channel.id}")
+        assert (answered.status, answered.body["code"]) == (404, 10003)
+
+
+async def test_names_have_a_length(clock: Clock):
+    async with rest(clock) as (sim, client):
+        channel = sim.add_guild("Penguins").add_voice_channel("Members: 0")
+        for name in ("", "x" * 101, "   "):
+            answered = await client.call("PATCH", f"/channels/{channel.id}", json={"name": name})
+            assert (answered.status, answered.body["code"]) == (400, 50035)
+            assert "name" in answered.body["errors"]
+
+
+async def test_a_bot_locks_a_channel_and_keeps_its_own_way_in(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins")
+        channel = guild.add_voice_channel("Members: 0")
+        connect = str(1 << 20)
+        mine = {"type": 1, "allow": connect, "deny": "0"}
+        path = f"/channels/{channel.id}/permissions"
+        assert (await client.call("PUT", f"{path}/{sim.bot.id}", json=mine)).status == 204
+        locked = {"type": 0, "allow": "0", "deny": connect}
+        assert (await client.call("PUT", f"{path}/{guild.id}", json=locked)).status == 204
+        answered = await client.call("PATCH", f"/channels/{channel.id}", json={"name": "x"})
+        assert answered.status == 200
+        assert (await client.call("DELETE", f"{path}/{guild.id}")).status == 204
+        assert (await client.call("DELETE", f"{path}/{guild.id}")).body["code"] == 10009
+
+
+async def test_nobody_grants_what_he_has_not(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins")
+        channel = guild.add_text_channel("reports")
+        wish = {"type": 0, "allow": str(1 << 13), "deny": "0"}  # MANAGE_MESSAGES
+        answered = await client.call("PUT", f"/channels/{channel.id}/permissions/{guild.id}", json=wish)
+        assert (answered.status, answered.body["code"]) == (403, 50013)
+
+
+async def test_a_bot_deletes_a_channel(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins")
+        channel = guild.add_text_channel("old")
+        answered = await client.call("DELETE", f"/channels/{channel.id}")
+        assert answered.status == 200
+        assert channel.id not in guild.channels
+        assert (await client.call("GET", f"/channels/{channel.id}")).status == 404
+
+
+async def test_typing_is_allowed_where_writing_is(clock: Clock):
+    async with rest(clock) as (sim, client):
+        channel = sim.add_guild("Penguins").add_text_channel("reports")
+        assert (await client.call("POST", f"/channels/{channel.id}/typing")).status == 204
+        channel.deny("everyone", "send_messages")
+        channel.deny(next(role for role in channel.guild.roles.values() if role.bot_id), "send_messages")  # type: ignore[union-attr]
+        assert (await client.call("POST", f"/channels/{channel.id}/typing")).status == 403

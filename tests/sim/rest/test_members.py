@@ -1,0 +1,99 @@
+"""Members and bans over REST."""
+
+from __future__ import annotations
+
+from steward.runtime.clock import Clock
+from tests.sim.rest_client import rest
+
+
+async def test_a_member_is_found_met_or_not(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", members=5000)
+        for user_id in (sim.bot.id, guild.owner_id, guild.join("alice").id):
+            found = await client.get(f"/guilds/{guild.id}/members/{user_id}")
+            assert found["user"]["id"] == str(user_id)
+
+
+async def test_strangers_are_unknown_users_and_those_who_left_unknown_members(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins")
+        alice = guild.join("alice")
+        alice.leave()
+        answered = await client.call("GET", f"/guilds/{guild.id}/members/123456789012345678")
+        assert (answered.status, answered.body["code"]) == (404, 10013)
+        answered = await client.call("GET", f"/guilds/{guild.id}/members/{alice.id}")
+        assert (answered.status, answered.body["code"]) == (404, 10007)
+
+
+async def test_members_are_paged_in_ascending_order_until_none_is_left(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", members=2500)
+        guild.join("alice")
+        seen: list[int] = []
+        while page := await client.get(f"/guilds/{guild.id}/members?limit=1000&after={seen[-1] if seen else 0}"):
+            seen += [int(member["user"]["id"]) for member in page]
+        assert len(seen) == len(set(seen)) == 2501
+        assert seen == sorted(seen)
+
+
+async def test_members_are_privileged(clock: Clock):
+    async with rest(clock) as (sim, client):
+        bot = sim.add_bot("Plain", privileged_intents=set())
+        guild = sim.add_guild("Penguins", bot=bot)
+        answered = await client.call("GET", f"/guilds/{guild.id}/members", token=bot.token)
+        assert (answered.status, answered.body["code"]) == (403, 50001)
+
+
+async def test_all_bans_are_paged(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", bans=1500)
+        first = await client.get(f"/guilds/{guild.id}/bans")
+        assert len(first) == 1000
+        second = await client.get(f"/guilds/{guild.id}/bans?after={first[-1]['user']['id']}")
+        assert len(second) == 500
+        before = await client.get(f"/guilds/{guild.id}/bans?limit=10&before={second[0]['user']['id']}")
+        assert before == first[-10:]
+
+
+async def test_a_bot_bans_and_unbans(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", bans=2)
+        alice = guild.join("alice")
+        headers = {"X-Audit-Log-Reason": "too%20loud"}
+        answered = await client.call("PUT", f"/guilds/{guild.id}/bans/{alice.id}", json={}, headers=headers)
+        assert answered.status == 204
+        assert (guild.ban_count, guild.member_count) == (3, 10)
+        ban = await client.get(f"/guilds/{guild.id}/bans/{alice.id}")
+        assert ban["reason"] == "too loud"
+        answered = await client.call("DELETE", f"/guilds/{guild.id}/bans/{alice.id}")
+        assert (answered.status, guild.ban_count) == (204, 2)
+        answered = await client.call("GET", f"/guilds/{guild.id}/bans/{alice.id}")
+        assert (answered.status, answered.body["code"]) == (404, 10026)
+
+
+async def test_bans_need_their_permission(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=("view_channel",))
+        for method, path in (("GET", ""), ("GET", "/1"), ("PUT", "/1"), ("DELETE", "/1")):
+            answered = await client.call(method, f"/guilds/{guild.id}/bans{path}")
+            assert (answered.status, answered.body["code"]) == (403, 50013)
+
+
+async def test_a_page_has_a_size_within_bounds(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins")
+        for limit in ("0", "1001", "many"):
+            answered = await client.call("GET", f"/guilds/{guild.id}/bans?limit={limit}")
+            assert (answered.status, answered.body["code"]) == (400, 50035)
+            assert "limit" in answered.body["errors"]
+
+
+async def test_a_bot_kicks_with_its_permission_only(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins")
+        alice = guild.join("alice")
+        answered = await client.call("DELETE", f"/guilds/{guild.id}/members/{alice.id}")
+        assert answered.status == 403
+        guild.set_bot_permissions("kick_members")
+        answered = await client.call("DELETE", f"/guilds/{guild.id}/members/{alice.id}")
+        assert (answered.status, guild.member_count) == (204, 10)

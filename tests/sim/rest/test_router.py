@@ -1,0 +1,66 @@
+"""Where paths lead, and that nothing sent to any of them breaks the simulator."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from steward.runtime.clock import Clock
+from steward.sim import Limits, Rate
+from steward.sim.rest.router import ALL_ROUTES, Router
+from tests.sim.rest_client import rest
+
+JUNK: tuple[object, ...] = (
+    None, 5, "x", [], [5], {}, {"name": 5, "type": "x", "parent_id": [], "topic": {}, "position": "x"},
+    {"content": 5, "embeds": [5, {"fields": 5, "footer": 5, "color": "x"}], "nonce": {}, "flags": "x"},
+    {"content": "x", "message_reference": 5, "allowed_mentions": {"users": ["x", None], "parse": None}},
+    {"permission_overwrites": [5, {"id": "x"}, {"id": 1, "type": 7, "allow": "x"}], "components": 5},
+    {"type": None, "allow": -1, "deny": "x", "recipient_id": {}, "delete_message_seconds": "x"},
+    {"content": "x", "attachments": [5, {"id": "x"}], "enforce_nonce": True, "nonce": 5, "embeds": [{"title": {}}]},
+    {"content": "x", "allowed_mentions": {"users": 5, "roles": {}, "parse": 5}, "attachments": 5},
+    {"embeds": [{"url": 5, "timestamp": "now", "image": {"url": {}}, "author": {"name": []}, "fields": [{}, 5]}]},
+    [{"name": "x", "description": "y", "type": [], "options": 5}, {"name": {}, "description": None}],
+    {"name": "x" * 10_000, "content": "x" * 10_000, "topic": "x" * 10_000},
+    {"position": 10**400, "bitrate": -(10**400), "user_limit": 1.5, "flags": 10**30},
+)  # fmt: skip
+
+
+def test_literal_paths_win_over_parameters_and_methods_are_told_apart():
+    router = Router()
+    me = router.find("GET", "/users/@me")
+    other = router.find("GET", "/users/5")
+    assert me is not None
+    assert other is not None
+    assert (me.template, other.template, other.path) == ("/users/@me", "/users/{user_id}", {"user_id": "5"})
+    assert router.find("GET", "/nowhere/5") is None
+    wrong = router.find("PUT", "/users/@me")
+    assert wrong is not None
+    assert wrong.handler is None
+
+
+@pytest.mark.parametrize("route", ALL_ROUTES, ids=lambda route: f"{route.method} {route.template}")
+async def test_no_input_breaks_a_route(clock: Clock, route):
+    endless = replace(Limits(), requests=Rate(10**6, 1.0), other_routes=Rate(10**6, 1.0), routes={})
+    async with rest(clock, limits=endless) as (sim, client):
+        for number, junk in enumerate(JUNK):
+            guild = sim.add_guild("Penguins", bans=3)
+            channel = guild.add_text_channel("chat")
+            alice = guild.join("alice")
+            ids = {
+                "guild_id": guild.id,
+                "channel_id": channel.id,
+                "user_id": alice.id,
+                "overwrite_id": alice.id,
+                "message_id": alice.say(channel, "hi").id,
+                "application_id": sim.bot.application_id,
+            }
+            query = ("", "?limit=x&before=y", "?limit=5&after=-1&around=x", "?with_counts=maybe&action_type=x")[
+                number % 4
+            ]
+            options: dict[str, Any] = {} if junk is None else {"json": junk}
+            answered = await client.call(route.method, route.template.format(**ids) + query, **options)
+            assert answered.status < 500
+            odd = await client.call(route.method, route.template.format(**dict.fromkeys(ids, "%00x")), **options)
+            assert odd.status < 500

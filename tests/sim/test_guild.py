@@ -1,0 +1,89 @@
+"""A guild and the story acted out in it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from steward.runtime.clock import Clock
+from steward.sim import Simulator
+
+
+def numbers(guild) -> tuple[int, int, int]:
+    return guild.member_count, guild.online_count, guild.ban_count
+
+
+async def test_a_story_moves_the_numbers(clock: Clock):
+    sim = Simulator(clock=clock)
+    guild = sim.add_guild("Penguins", members=5000, online=800, bans=12)
+    assert numbers(guild) == (5000, 800, 12)
+    alice = guild.join("alice")
+    assert numbers(guild) == (5001, 801, 12)
+    alice.go_offline()
+    assert numbers(guild) == (5001, 800, 12)
+    alice.go_online("dnd")
+    guild.ban(alice, reason="spam")
+    assert numbers(guild) == (5000, 800, 13)
+    guild.ban(alice.user)
+    alice.leave()
+    assert numbers(guild) == (5000, 800, 13)
+    guild.unban(alice.user)
+    assert numbers(guild) == (5000, 800, 12)
+    back = guild.join(alice.user)
+    guild.kick(back)
+    assert numbers(guild) == (5000, 800, 12)
+
+
+async def test_members_of_the_crowd_are_met_and_may_leave(clock: Clock):
+    sim = Simulator(clock=clock)
+    guild = sim.add_guild("Penguins", members=5, online=5)
+    met = [guild.meet(f"old{number}") for number in range(3)]
+    assert len({member.id for member in met}) == 3
+    assert guild.owner_id not in {member.id for member in met}
+    assert numbers(guild) == (5, 5, 0)
+    met[0].leave()
+    assert numbers(guild) == (4, 4, 0)
+    late = guild.meet("one too many")
+    assert late.id in guild.roll
+
+
+async def test_members_and_the_banned_cannot_join(clock: Clock):
+    sim = Simulator(clock=clock)
+    guild = sim.add_guild("Penguins")
+    alice = guild.join("alice")
+    with pytest.raises(ValueError, match="is a member of Penguins already"):
+        guild.join(alice.user)
+    guild.ban(alice)
+    with pytest.raises(ValueError, match="is banned from Penguins; unban first"):
+        guild.join(alice.user)
+
+
+async def test_a_million_members_cost_no_time(clock: Clock):
+    sim = Simulator(clock=clock)
+    began = time.perf_counter()
+    guild = sim.add_guild("Everybody", members=1_000_000, online=200_000, bans=50_000)
+    assert time.perf_counter() - began < 0.5
+    assert numbers(guild) == (1_000_000, 200_000, 50_000)
+
+
+async def test_impossible_numbers_are_refused_with_the_reason(clock: Clock):
+    sim = Simulator(clock=clock)
+    for members, online, bans in ((1, 0, 0), (5, 6, 0), (5, 0, -1)):
+        with pytest.raises(ValueError, match="cannot be: it has at least 2 members"):
+            sim.add_guild("Impossible", members=members, online=online, bans=bans)
+
+
+async def test_the_bots_permissions_are_set_by_name(clock: Clock):
+    guild = Simulator(clock=clock).add_guild("Penguins")
+    assert {"manage_channels", "ban_members", "view_audit_log"} <= guild.bot_permissions
+    guild.set_bot_permissions("send_messages")
+    assert "manage_channels" not in guild.bot_permissions
+
+
+async def test_awkward_names_become_display_names(clock: Clock):
+    guild = Simulator(clock=clock).add_guild("Penguins")
+    for name, user_name in (("alice", "alice"), ("Bob Smith", "bobsmith"), ("@everyone", "everyone")):
+        member = guild.join(name)
+        assert (member.name, member.user.name) == (name, user_name)
+    assert guild.join("名前").user.name.startswith("user")

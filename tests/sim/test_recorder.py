@@ -1,0 +1,19 @@
+"""What bots did, remembered."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from steward.sim.recorder import Recorder, Request
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_counts_are_exact_though_only_the_newest_requests_are_kept():
+    recorder = Recorder(keep=10)
+    for number in range(100):
+        recorder.note(Request(NOW, "GET", "/users/@me", "/users/@me", 429 if number % 4 == 0 else 200))
+    assert len(recorder.requests()) == 10
+    assert (recorder.count(), recorder.count(status=429)) == (100, 25)
+    assert recorder.count(method="PUT") == 0
+    assert recorder.count(route="/users/@me", status=200) == 75

@@ -1,0 +1,26 @@
+"""A wall clock that somebody sets, over the clock of a test's loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from steward.runtime.clock import Clock
+
+
+class SettableClock:
+    """The wall time differs from the loop's by what was set and by `error()`; the monotonic time never does."""
+
+    def __init__(self, clock: Clock, error: Callable[[], timedelta] = timedelta) -> None:
+        self._clock = clock
+        self._error = error
+        self._set = timedelta()
+
+    def set_by(self, change: timedelta) -> None:
+        self._set += change
+
+    def now(self) -> datetime:
+        return self._clock.now() + self._set + self._error()
+
+    def monotonic(self) -> float:
+        return self._clock.monotonic()

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from steward.errors import NeedsOperator, NotReady
+from steward.store import kv, open_store
+from steward.store.opening import sqlite_path
+
+
+@contextmanager
+def not_root():
+    """Drop root's right to write everywhere, where the tests run as root."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("sqlite:///data/a.db", Path.cwd() / "data/a.db"),
+        ("sqlite:////srv/a.db", Path("/srv/a.db")),
+        ("SQLite:///a.db", Path.cwd() / "a.db"),
+        ("a.db", Path.cwd() / "a.db"),
+        ("/srv/a b.db", Path("/srv/a b.db")),
+        ("~/a.db", Path.home() / "a.db"),
+        (Path("/srv/a.db"), Path("/srv/a.db")),
+    ],
+)
+def test_a_url_or_a_path_names_a_file(url, path):
+    assert sqlite_path(url) == path
+
+
+@pytest.mark.parametrize("url", ["", ":memory:", "sqlite://", "sqlite:///:memory:"])
+def test_a_database_in_memory_is_refused(url):
+    with pytest.raises(NeedsOperator, match="would be lost when Steward stops"):
+        sqlite_path(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://u:hunter2@host/db", "postgresql+asyncpg://u:hunter2@h/d", "mysql://u:hunter2@h/d", "mariadb://h"],
+)
+def test_an_engine_to_come_is_named_without_the_password(url):
+    with pytest.raises(NeedsOperator, match="later version") as refused:
+        sqlite_path(url)
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("url", ["mongodb://u:hunter2@h/d", "sqlite:a.db", "sqlite://host/a.db"])
+def test_an_unknown_url_is_refused_with_an_example(url):
+    with pytest.raises(NeedsOperator, match="for example sqlite:///data/steward") as refused:
+        sqlite_path(url)
+    assert "hunter2" not in str(refused.value)
+
+
+async def test_a_missing_folder_is_made(tmp_path, clock):
+    async with open_store(f"sqlite:///{tmp_path}/new/folder/a.db", clock) as store:
+        assert store.location == f"{tmp_path}/new/folder/a.db"
+    assert (tmp_path / "new/folder/a.db").exists()
+
+
+async def test_a_folder_that_cannot_be_made_is_said(tmp_path, clock):
+    (tmp_path / "file").touch()
+    with pytest.raises(NeedsOperator, match="cannot be made or entered"):
+        async with open_store(tmp_path / "file" / "a.db", clock):
+            pass
+
+
+async def test_a_folder_in_place_of_the_file_is_said(tmp_path, clock):
+    with pytest.raises(NeedsOperator, match=r"is a folder.*steward\.sqlite3"):
+        async with open_store(tmp_path, clock):
+            pass
+
+
+async def test_a_folder_that_cannot_be_written_is_said(tmp_path, clock):
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o555)
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    with not_root(), pytest.raises(NeedsOperator, match=r"cannot be opened for writing.*right to write"):
+        async with open_store(locked / "a.db", clock):
+            pass
+
+
+async def test_a_folder_that_cannot_be_entered_is_said(tmp_path, clock):
+    (tmp_path / "secret").mkdir(mode=0o000)
+    with not_root(), pytest.raises(NeedsOperator, match=r"entered \(Permission denied\)"):
+        async with open_store(tmp_path / "secret" / "a.db", clock):
+            pass
+
+
+async def test_a_file_that_is_no_database_is_said_and_left_alone(tmp_path, clock):
+    path = tmp_path / "a.db"
+    path.write_text("I am a letter, not a database. " * 100)
+    with pytest.raises(NeedsOperator, match="is not an SQLite database"):
+        async with open_store(path, clock):
+            pass
+    assert path.read_text().startswith("I am a letter")
+
+
+async def test_a_damaged_database_is_said(tmp_path, clock):
+    path = tmp_path / "a.db"
+    async with open_store(path, clock) as store:
+        await store.write(lambda tx: [kv.put(tx, f"k{n}", "x" * 500) for n in range(200)])
+    contents = bytearray(path.read_bytes())
+    contents[-20_000:-12_000] = b"\xff" * 8000
+    path.write_bytes(contents)
+    with pytest.raises(NeedsOperator, match=r"is damaged.*newest backup"):
+        async with open_store(path, clock):
+            pass
+
+
+async def test_a_database_of_a_newer_steward_is_refused_and_unchanged(tmp_path, clock):
+    path = tmp_path / "a.db"
+    async with open_store(path, clock) as store:
+        await store.write(lambda tx: tx.execute("UPDATE schema_versions SET version = 99"))
+    with pytest.raises(NeedsOperator, match="newer Steward"):
+        async with open_store(path, clock):
+            pass
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("SELECT version FROM schema_versions").fetchall() == [(99,)]
+
+
+async def test_a_second_process_is_told_that_the_database_is_in_use_and_may_try_later(tmp_path, clock):
+    async with open_store(tmp_path / "a.db", clock):
+        with pytest.raises(NotReady, match="Another Steward is using") as refused:
+            async with open_store(tmp_path / "a.db", clock):
+                pass
+        assert refused.value.exit_code == 75
+    async with open_store(tmp_path / "a.db", clock):
+        pass
+
+
+async def test_after_a_refusal_the_place_is_free_again(tmp_path, clock):
+    path = tmp_path / "a.db"
+    path.write_text("not a database, " * 100)
+    with pytest.raises(NeedsOperator):
+        async with open_store(path, clock):
+            pass
+    path.unlink()
+    async with open_store(path, clock) as store:
+        assert await store.integrity_check() == []

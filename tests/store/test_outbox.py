@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from steward.store import open_store, outbox
+
+
+def put(key, channel_id=1, text="hello"):
+    return lambda tx: outbox.put(tx, key=key, channel_id=channel_id, payload={"content": text})
+
+
+def heads(tx):
+    return [message for message, _ in outbox.heads(tx, busy=())]
+
+
+async def test_a_key_is_promised_once(tmp_path, clock):
+    async with open_store(tmp_path / "a.db", clock) as store:
+        assert await store.write(put("report:1", text="first")) is True
+        assert await store.write(put("report:1", text="second")) is False
+        (message,) = await store.read(heads)
+        assert (message.key, message.channel_id, message.payload) == ("report:1", 1, {"content": "first"})
+        assert (message.attempted_at, message.attempts) == (None, 0)
+        assert await store.read(outbox.waiting) == 1
+
+
+async def test_each_channel_shows_its_oldest_waiting_message(tmp_path, clock):
+    async with open_store(tmp_path / "a.db", clock) as store:
+        for key, channel in (("a1", 1), ("b1", 2), ("a2", 1)):
+            await store.write(put(key, channel))
+        assert [message.key for message in await store.read(heads)] == ["a1", "b1"]
+        busy = await store.read(lambda tx: outbox.heads(tx, busy={1}))
+        assert [message.key for message, _ in busy] == ["b1"]
+
+
+async def test_the_first_attempt_is_remembered_the_id_is_learned_and_the_next_one_follows(tmp_path, clock):
+    async with open_store(tmp_path / "a.db", clock) as store:
+        await store.write(put("a1"))
+        await store.write(put("a2"))
+        (message,) = await store.read(heads)
+        began = clock.now()
+        await store.write(partial(outbox.mark_attempt, message=message))
+        (again,) = await store.read(heads)
+        assert (again.attempted_at, again.attempts, again.nonce) == (began, 1, message.nonce)
+        assert await store.read(lambda tx: outbox.sent_id(tx, "a1")) is None
+        await store.write(partial(outbox.mark_sent, message=message, message_id=1234567890123456789))
+        assert await store.read(lambda tx: outbox.sent_id(tx, "a1")) == 1234567890123456789
+        assert [message.key for message in await store.read(heads)] == ["a2"]
+
+
+async def test_a_parked_message_shows_its_reason_and_frees_its_channel(tmp_path, clock):
+    async with open_store(tmp_path / "a.db", clock) as store:
+        await store.write(put("a1", 7))
+        await store.write(put("a2", 7))
+        (message,) = await store.read(heads)
+        await store.write(partial(outbox.park, message=message, reason="the channel was deleted"))
+        (parked,) = await store.read(outbox.parked)
+        assert (parked.key, parked.channel_id, parked.reason) == ("a1", 7, "the channel was deleted")
+        assert [message.key for message in await store.read(heads)] == ["a2"]
+
+
+async def test_a_promise_whose_transaction_fails_was_never_made(tmp_path, clock):
+    async with open_store(tmp_path / "a.db", clock) as store:
+
+        def work(tx):
+            put("a1")(tx)
+            raise LookupError
+
+        with store.listening(outbox.TOPIC) as woken:
+            with pytest.raises(LookupError):
+                await store.write(work)
+            assert not woken.is_set()
+        assert await store.read(outbox.waiting) == 0
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_a_nonce_is_short_stable_and_its_keys_own(one, other):
+    assert len(outbox.nonce(one)) <= 25
+    assert outbox.nonce(one) == outbox.nonce(one)
+    assert (outbox.nonce(one) == outbox.nonce(other)) == (one == other)
+
+
+def test_a_nonce_never_changes_between_versions():
+    assert outbox.nonce("report:1:2026-01-05") == "ivvXzbQQFSIRt9AQerQi"

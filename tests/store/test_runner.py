@@ -1,0 +1,295 @@
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from steward.runtime.tasks import Supervisor
+from steward.store import DailyAt, JobRunner, open_store
+from steward.store.schedule import Due
+from tests.store.settable_clock import SettableClock
+
+NINE = DailyAt(time(9), ZoneInfo("UTC"))
+HOUR = 3600
+DAY = 24 * HOUR
+
+
+class Every:
+    """Occurrences at whole multiples of a step since the epoch."""
+
+    def __init__(self, step):
+        self.step = step
+
+    def after(self, instant):
+        epoch = datetime(1970, 1, 1, tzinfo=UTC)
+        at = epoch + ((instant - epoch) // self.step + 1) * self.step
+        return Due(at.isoformat(), at)
+
+
+class Effects:
+    """A handler whose effect is a row, so that each one committed can be counted."""
+
+    def __init__(self, seconds=0.0):
+        self.begun = []
+        self.seconds = seconds
+
+    async def __call__(self, occurrence):
+        self.begun.append(occurrence)
+        await asyncio.sleep(self.seconds)
+        return lambda tx: tx.execute("INSERT INTO kv VALUES (?, ?)", (f"{occurrence.job} {occurrence.key}", "done"))
+
+
+@asynccontextmanager
+async def running(store, clock, handler, schedule=NINE, **options):
+    runner = JobRunner(store, clock, **options)
+    runner.register("report", schedule, handler)
+    async with Supervisor() as tasks:
+        state = tasks.start("jobs", runner.run)
+        yield runner
+        assert state.failures == 0, state.last_error
+
+
+def effects(store):
+    return store.read(lambda tx: [row[0].split(" ", 1)[1] for row in tx.all("SELECT key FROM kv ORDER BY key")])
+
+
+async def test_a_daily_job_runs_at_its_time_once_a_day_and_is_not_late(tmp_path, clock):
+    handler = Effects()
+    async with open_store(tmp_path / "a.db", clock) as store, running(store, clock, handler):
+        await asyncio.sleep(9 * HOUR - 1)
+        assert handler.begun == []
+        await asyncio.sleep(2 + 3 * DAY)
+        assert await effects(store) == ["2026-01-05", "2026-01-06", "2026-01-07", "2026-01-08"]
+        assert not any(occurrence.late for occurrence in handler.begun)
+
+
+async def test_started_after_the_time_it_runs_at_once_marked_late_and_only_once(tmp_path, clock):
+    handler = Effects()
+    path = tmp_path / "a.db"
+    async with open_store(path, clock) as store, running(store, clock, handler):
+        await asyncio.sleep(9 * HOUR - 1)  # stopped at 08:59:59
+    await asyncio.sleep(301)
+    async with open_store(path, clock) as store, running(store, clock, handler):
+        await asyncio.sleep(60)
+        assert [(run.key, run.late) for run in handler.begun] == [("2026-01-05", True)]
+        await asyncio.sleep(12 * HOUR)
+        assert await effects(store) == ["2026-01-05"]
+
+
+async def test_a_run_cut_off_by_a_restart_begins_again_at_once(tmp_path, clock):
+    handler = Effects(seconds=100)
+    path = tmp_path / "a.db"
+    async with open_store(path, clock) as store, running(store, clock, handler):
+        await asyncio.sleep(9 * HOUR + 1)
+    async with open_store(path, clock) as store, running(store, clock, handler):
+        await asyncio.sleep(1)
+        assert [run.attempt for run in handler.begun] == [1, 2]
+        await asyncio.sleep(101)
+        assert await effects(store) == ["2026-01-05"]
+
+
+async def test_missed_beyond_the_grace_it_is_shown_as_skipped_and_each_day_within_runs(tmp_path, clock):
+    handler = Effects()
+    path = tmp_path / "a.db"
+    async with open_store(path, clock) as store, running(store, clock, handler):
+        await asyncio.sleep(HOUR)
+    await asyncio.sleep(4 * DAY + 9 * HOUR)  # Friday 2026-01-09 10:00
+    async with open_store(path, clock) as store, running(store, clock, handler, grace=timedelta(hours=36)):
+        await asyncio.sleep(60)
+        assert await effects(store) == ["2026-01-08", "2026-01-09"]
+        rows = await store.read(lambda tx: tx.all("SELECT occurrence FROM job_occurrences WHERE state = 'skipped'"))
+        assert [row[0] for row in rows] == ["2026-01-05", "2026-01-06", "2026-01-07"]
+
+
+async def test_a_thousand_runs_with_a_clock_that_shows_less_than_the_loop_waited_are_a_thousand(tmp_path, clock):
+    """F35: timers fire 1 to 5 ms before the wall clock says so."""
+    random = Random(35)
+    early = SettableClock(clock, lambda: -timedelta(milliseconds=random.uniform(1, 5)))
+    handler = Effects()
+    async with open_store(tmp_path / "a.db", early) as store:
+        every = Every(timedelta(hours=1))
+        await asyncio.sleep(HOUR / 2)
+        async with running(store, early, handler, every, watch=timedelta(hours=2)):
+            await asyncio.sleep(1000 * HOUR + 1)
+            assert len(handler.begun) == 1000
+            assert len({occurrence.key for occurrence in handler.begun}) == 1000
+            assert all(occurrence.attempt == 1 for occurrence in handler.begun)
+
+
+@pytest.mark.parametrize(("jump", "at"), [(2, 8.5), (-2, 9.5), (-2, 8.5), (2, 9.5), (-26, 9.5), (22, 8.5)])
+async def test_a_clock_put_forward_or_back_makes_no_duplicate_and_no_silence(tmp_path, clock, jump, at):
+    """F41: after the jump the runner notices within a minute; each date up to the latest time shown ran once."""
+    settable = SettableClock(clock)
+    handler = Effects()
+    async with open_store(tmp_path / "a.db", settable) as store, running(store, settable, handler):
+        jumps_at = datetime(2026, 1, 7, tzinfo=UTC) + timedelta(hours=at)
+        await asyncio.sleep((jumps_at - settable.now()).total_seconds())
+        settable.set_by(timedelta(hours=jump))
+        await asyncio.sleep(61)
+        for end in (max(jumps_at, settable.now()), datetime(2026, 1, 9, 10, tzinfo=UTC)):
+            await asyncio.sleep(max(0, (end - settable.now()).total_seconds()) if end.day == 9 else 0)
+            owed = [day for day in range(5, 10) if datetime(2026, 1, day, 9, tzinfo=UTC) <= end]
+            assert sorted(run.key for run in handler.begun) == [f"2026-01-{day:02}" for day in owed]
+
+
+async def test_a_clock_that_was_a_month_ahead_leaves_no_month_of_silence(tmp_path, clock):
+    settable = SettableClock(clock)
+    handler = Effects()
+    async with open_store(tmp_path / "a.db", settable) as store, running(store, settable, handler):
+        await asyncio.sleep(DAY)
+        settable.set_by(timedelta(days=30))
+        await asyncio.sleep(120)
+        settable.set_by(timedelta(days=-30))
+        await asyncio.sleep(2 * DAY)
+        assert {"2026-01-05", "2026-01-06", "2026-01-07"} <= set(await effects(store))
+
+
+async def test_a_busy_loop_at_the_due_instant_delays_but_does_not_lose_the_run(tmp_path, clock):
+    """F34: a wall clock five seconds on, as after a stall."""
+    settable = SettableClock(clock)
+    handler = Effects()
+    async with open_store(tmp_path / "a.db", settable) as store, running(store, settable, handler):
+        await asyncio.sleep(9 * HOUR - 2)
+        settable.set_by(timedelta(seconds=5))
+        await asyncio.sleep(61)
+        assert [(run.key, run.late) for run in handler.begun] == [("2026-01-05", False)]
+
+
+async def test_a_failing_job_is_retried_with_growing_waits_then_shown_as_failed_and_runs_the_next_day(tmp_path, clock):
+    tries = []
+
+    async def handler(occurrence):
+        tries.append(clock.now())
+        if occurrence.key == "2026-01-05":
+            raise LookupError("the channel list is empty")
+
+    async with open_store(tmp_path / "a.db", clock) as store, running(store, clock, handler) as runner:
+        await asyncio.sleep(12 * HOUR)
+        waits = [(after - before).total_seconds() for before, after in pairwise(tries)]
+        assert len(tries) == 5
+        assert all(2.5 * 2**n <= wait <= 5.1 * 2**n for n, wait in enumerate(waits))
+        (shown,) = await runner.status()
+        assert (shown.last_state, shown.failures) == ("failed", 5)
+        assert shown.last_error == "LookupError: the channel list is empty"
+        assert shown.next_due == datetime(2026, 1, 6, 9, tzinfo=UTC)
+        await asyncio.sleep(DAY)
+        (shown,) = await runner.status()
+        assert (shown.last_key, shown.last_state, shown.last_error) == ("2026-01-06", "done", None)
+
+
+async def test_an_effect_that_fails_leaves_nothing_of_itself_and_counts_as_a_failure(tmp_path, clock):
+    async def handler(occurrence):
+        def effect(tx):
+            tx.execute("INSERT INTO kv VALUES ('half', 'done')")
+            if occurrence.attempt < 3:
+                raise ValueError("not yet")
+
+        return effect
+
+    async with open_store(tmp_path / "a.db", clock) as store, running(store, clock, handler) as runner:
+        await asyncio.sleep(9 * HOUR + 1)
+        assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM kv")) == 0
+        await asyncio.sleep(60)
+        assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM kv")) == 1
+        assert (await runner.status())[0].last_state == "done"
+
+
+async def test_a_handler_that_hangs_is_stopped_and_its_job_does_not_overlap_itself(tmp_path, clock):
+    inside = []
+
+    async def handler(_):
+        inside.append(1)
+        assert sum(inside) == 1
+        try:
+            await asyncio.sleep(10 * HOUR)
+        finally:
+            inside.pop()
+
+    options = {"limit": timedelta(minutes=3), "tries": 1}
+    every = Every(timedelta(minutes=1))
+    async with (
+        open_store(tmp_path / "a.db", clock) as store,
+        running(store, clock, handler, every, **options) as runner,
+    ):
+        await asyncio.sleep(HOUR)
+        assert (await store.read(lambda tx: tx.value("SELECT error FROM job_occurrences"))) == "took longer than 180 s"
+        assert (await runner.status())[0].last_state in {"due", "claimed"}
+
+
+async def test_one_job_that_fails_or_hangs_does_not_hold_up_the_others(tmp_path, clock):
+    handler = Effects()
+
+    async def broken(_):
+        raise RuntimeError("broken")
+
+    async def hanging(_):
+        await asyncio.sleep(10 * HOUR)
+
+    async with open_store(tmp_path / "a.db", clock) as store, running(store, clock, handler) as runner:
+        runner.register("broken", NINE, broken)
+        runner.register("hanging", NINE, hanging)
+        await asyncio.sleep(9 * HOUR + 1)
+        assert len(handler.begun) == 1
+
+
+async def test_no_more_handlers_run_at_once_than_allowed_and_all_get_their_turn(tmp_path, clock):
+    handler = Effects(seconds=10)
+
+    async with open_store(tmp_path / "a.db", clock) as store:
+        runner = JobRunner(store, clock, concurrency=3)
+        for n in range(10):
+            runner.register(f"job{n}", NINE, handler)
+        async with Supervisor() as tasks:
+            tasks.start("jobs", runner.run)
+            await asyncio.sleep(9 * HOUR + 5)
+            assert len(handler.begun) == 3
+            await asyncio.sleep(10)
+            assert len(handler.begun) == 6
+            await asyncio.sleep(60)
+            assert len(await effects(store)) == 10
+
+
+async def test_jobs_come_and_go_and_change_their_time_while_running(tmp_path, clock):
+    handler = Effects()
+    async with open_store(tmp_path / "a.db", clock) as store, running(store, clock, handler) as runner:
+        await asyncio.sleep(HOUR)
+        runner.register("report", DailyAt(time(12), ZoneInfo("UTC")), handler)
+        await asyncio.sleep(9 * HOUR)
+        assert handler.begun == []
+        await asyncio.sleep(3 * HOUR)
+        assert [run.due_at.hour for run in handler.begun] == [12]
+        runner.unregister("report")
+        await asyncio.sleep(3 * DAY)
+        assert len(handler.begun) == 1
+        assert await runner.status() == []
+
+
+async def test_a_database_that_cannot_be_written_delays_the_run_and_does_not_lose_it(tmp_path, clock):
+    handler = Effects()
+    async with open_store(tmp_path / "a.db", clock) as store, running(store, clock, handler):
+        await store.write(lambda tx: tx.value("PRAGMA busy_timeout = 10") and None)
+        await asyncio.sleep(9 * HOUR - 1)
+        with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await asyncio.sleep(30)
+            assert handler.begun == []
+            other.execute("ROLLBACK")
+        await asyncio.sleep(6)
+        assert await effects(store) == ["2026-01-05"]
+
+
+async def test_two_processes_that_share_a_database_run_each_occurrence_once(tmp_path, clock):
+    first, second = Effects(seconds=5), Effects(seconds=5)
+    async with (
+        open_store(tmp_path / "a.db", clock) as store,
+        running(store, clock, first, owner="first"),
+        running(store, clock, second, owner="second"),
+    ):
+        await asyncio.sleep(4 * DAY)
+        assert len(first.begun) + len(second.begun) == len(await effects(store)) == 4

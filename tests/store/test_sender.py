@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import asynccontextmanager, closing
+from datetime import timedelta
+
+from steward.errors import NotReady
+from steward.runtime.tasks import Supervisor
+from steward.store import OutboxSender, Undeliverable, open_store, outbox
+from tests.store.fake_channel import FakeChannel
+
+DAY = 86_400
+
+
+@asynccontextmanager
+async def sending(store, clock, deliver, **options):
+    sender = OutboxSender(store, clock, deliver, **options)
+    async with Supervisor() as tasks:
+        state = tasks.start("outbox", sender.run)
+        await asyncio.sleep(0.01)
+        yield sender
+        assert state.failures == 0, state.last_error
+
+
+def put(key, channel_id=1, text=None):
+    return lambda tx: outbox.put(tx, key=key, channel_id=channel_id, payload={"content": text or key})
+
+
+async def test_a_message_is_sent_as_soon_as_it_is_committed(tmp_path, clock):
+    channel = FakeChannel()
+    async with open_store(tmp_path / "a.db", clock) as store, sending(store, clock, channel.deliverer(clock)):
+        await store.write(put("a"))
+        before = clock.monotonic()
+        while not channel.texts:
+            await asyncio.sleep(0.001)
+        assert clock.monotonic() - before < 0.1
+        await asyncio.sleep(DAY)
+        assert channel.texts == ["a"]
+        assert await store.read(lambda tx: outbox.sent_id(tx, "a")) == 1
+
+
+async def test_messages_of_a_channel_keep_their_order_and_channels_do_not_wait_for_each_other(tmp_path, clock):
+    sent = []
+
+    async def deliver(message):
+        await asyncio.sleep(100 if message.channel_id == 1 else 1)
+        sent.append(message.key)
+        return len(sent)
+
+    async with open_store(tmp_path / "a.db", clock) as store, sending(store, clock, deliver):
+        for n in range(3):
+            await store.write(put(f"slow{n}", 1))
+            await store.write(put(f"quick{n}", 2))
+        await asyncio.sleep(10)
+        assert sent == ["quick0", "quick1", "quick2"]
+        await asyncio.sleep(300)
+        assert sent[3:] == ["slow0", "slow1", "slow2"]
+
+
+async def test_no_more_channels_are_sent_to_at_once_than_allowed(tmp_path, clock):
+    at_once, peak = set(), []
+
+    async def deliver(message):
+        at_once.add(message.key)
+        peak.append(len(at_once))
+        await asyncio.sleep(1)
+        at_once.discard(message.key)
+        return 1
+
+    async with open_store(tmp_path / "a.db", clock) as store, sending(store, clock, deliver, concurrency=3):
+        await store.write(lambda tx: [put(f"m{n}", n)(tx) for n in range(10)])
+        await asyncio.sleep(20)
+        assert (max(peak), len(peak)) == (3, 10)
+
+
+async def test_a_passing_failure_is_retried_with_growing_waits_and_tells_of_the_first_attempt(tmp_path, clock):
+    tries = []
+
+    async def deliver(message):
+        tries.append((clock.now(), message.attempted_at, message.attempts))
+        if len(tries) < 5:
+            raise [NotReady("Discord is away."), OSError("reset"), TimeoutError(), KeyError("a bug")][len(tries) - 1]
+        return 1
+
+    async with open_store(tmp_path / "a.db", clock) as store, sending(store, clock, deliver):
+        began = clock.now()
+        await store.write(put("a"))
+        await store.write(put("b"))
+        await asyncio.sleep(60)
+        assert [attempted for _, attempted, _ in tries[:5]] == [None, began, began, began, began]
+        assert [attempts for _, _, attempts in tries[:5]] == [0, 1, 2, 3, 4]
+        waits = [(tries[n + 1][0] - tries[n][0]).total_seconds() for n in range(4)]
+        assert all(0.5 * 2**n <= wait <= 1.1 * 2**n for n, wait in enumerate(waits))
+        assert len(tries) == 6  # then the message behind it
+
+
+async def test_an_undeliverable_message_is_parked_after_one_try(tmp_path, clock):
+    tries = []
+
+    async def deliver(message):
+        tries.append(message.key)
+        if message.key == "a":
+            raise Undeliverable("The channel 1 was deleted.")
+        return 1
+
+    async with open_store(tmp_path / "a.db", clock) as store, sending(store, clock, deliver):
+        await store.write(put("a"))
+        await store.write(put("b"))
+        await asyncio.sleep(DAY)
+        assert tries == ["a", "b"]
+        (parked,) = await store.read(outbox.parked)
+        assert parked.reason == "The channel 1 was deleted."
+
+
+async def test_a_delivery_that_hangs_is_stopped_and_tried_again_without_a_double(tmp_path, clock):
+    channel = FakeChannel()
+
+    async def deliver(message):
+        message_id = channel.send(message, clock.now())
+        if channel.calls == 1:
+            await asyncio.sleep(DAY)  # Discord took it, but the answer never came
+        return message_id
+
+    options = {"limit": timedelta(seconds=60)}
+    async with open_store(tmp_path / "a.db", clock) as store, sending(store, clock, deliver, **options):
+        await store.write(put("a"))
+        await asyncio.sleep(100)
+        assert (channel.texts, channel.calls) == (["a"], 2)
+        assert await store.read(lambda tx: outbox.sent_id(tx, "a")) == 1
+
+
+async def test_nothing_is_sent_while_the_attempt_cannot_be_written_down(tmp_path, clock):
+    """F44: a bot that cannot remember must not post, or it would post for ever."""
+    channel = FakeChannel()
+    async with open_store(tmp_path / "a.db", clock) as store:
+        await store.write(lambda tx: tx.value("PRAGMA busy_timeout = 10") and None)
+        await store.write(put("a"))
+        with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            async with sending(store, clock, channel.deliverer(clock)):
+                await asyncio.sleep(60)
+                assert channel.calls == 0
+                other.execute("ROLLBACK")
+                await asyncio.sleep(6)
+                assert channel.texts == ["a"]
+
+
+async def test_a_message_attempted_long_before_a_restart_is_looked_for_and_not_doubled(tmp_path, clock):
+    channel = FakeChannel()
+    path = tmp_path / "a.db"
+
+    async def dies_after_sending(message):
+        channel.send(message, clock.now())
+        await asyncio.sleep(DAY)
+        return 0
+
+    async with open_store(path, clock) as store, sending(store, clock, dies_after_sending):
+        await store.write(put("a"))
+        await asyncio.sleep(1)
+    await asyncio.sleep(DAY)  # the nonce is long forgotten
+    async with open_store(path, clock) as store, sending(store, clock, channel.deliverer(clock)):
+        await asyncio.sleep(1)
+        assert channel.texts == ["a"]
+        assert await store.read(lambda tx: outbox.sent_id(tx, "a")) == 1
+
+
+async def test_sent_messages_are_forgotten_after_a_month(tmp_path, clock):
+    channel = FakeChannel()
+    async with open_store(tmp_path / "a.db", clock) as store, sending(store, clock, channel.deliverer(clock)):
+        await store.write(put("a"))
+        await asyncio.sleep(29 * DAY)
+        assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM outbox")) == 1
+        await asyncio.sleep(2.1 * DAY)
+        assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM outbox")) == 0
