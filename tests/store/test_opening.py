@@ -86,7 +86,7 @@ async def test_a_folder_in_place_of_the_file_is_said(tmp_path, clock):
 async def test_a_folder_that_cannot_be_written_is_said(tmp_path, clock):
     locked = tmp_path / "locked"
     locked.mkdir(mode=0o555)
-    for folder in (tmp_path, *tmp_path.parents[:2]):
+    for folder in (tmp_path, *tmp_path.parents[:3]):
         folder.chmod(0o755)
     with not_root(), pytest.raises(NeedsOperator, match=r"cannot be opened for writing.*right to write"):
         async with open_store(locked / "a.db", clock):

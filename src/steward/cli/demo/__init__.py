@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
 import tempfile
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -61,11 +63,15 @@ def run(args: argparse.Namespace) -> int:
     script = Script(days, source, args.days, args.members)
 
     async def main(clock: Clock) -> Figures:
-        async with open_demo(clock, folder, script, log_lines=lambda: logs.recent(5)) as demo:
+        async with open_demo(clock, folder, script, log_lines=lambda: logs.recent(5)) as demo, demo.connected():
             with live_view(demo, watched=watched, quiet=quiet):
-                figures = await demo.play()
+                figures = await demo.live()
             if not quiet:
                 print_summary(figures, demo)
+            if watched and not args.exit:
+                print("\nThe community goes on; Ctrl-C ends it.")
+                with live_view(demo, watched=True, quiet=False), suppress(asyncio.CancelledError):  # Ctrl-C cancels
+                    await demo.go_on()
             return figures
 
     with tempfile.TemporaryDirectory(prefix="steward-demo-") as name:

@@ -7,12 +7,11 @@ import logging
 import os
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import cycle, islice
-from math import ceil
+from itertools import cycle
 from pathlib import Path
 
 from steward.app import Steward, open_steward
@@ -127,19 +126,34 @@ class Demo:
         self._past: Counter[str] = Counter()
         self._replays: list[Replay] = []
 
-    async def play(self) -> Figures:
-        """Live through the days with the bot connected, let the counters settle, and return the figures."""
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator[None]:
+        """Keep the bot connected while entered; an error of the bot ends what runs inside and is raised."""
+        async with asyncio.TaskGroup() as group:
+            bot = group.create_task(self.steward.run(), name="bot")
+            await self.steward.health.first_connection.wait()
+            yield
+            bot.cancel()
+
+    async def live(self) -> Figures:
+        """Live through the days, let the counters settle, and return the figures."""
         started = time.perf_counter()
-        running = asyncio.create_task(self.steward.run(), name="bot")
-        living = asyncio.create_task(self._live(), name="community")
-        try:
-            await asyncio.wait({running, living}, return_when=asyncio.FIRST_COMPLETED)
-            (running if running.done() else living).result()
-            return await self._measure(time.perf_counter() - started)
-        finally:
-            for task in (running, living):
-                task.cancel()
-            await asyncio.gather(running, living, return_exceptions=True)
+        end = self.began + timedelta(days=self.script.days)
+        for midnight, day in self._days():
+            if midnight >= end:
+                break
+            with suppress(TimeoutError):
+                async with asyncio.timeout((end - self.clock.now()).total_seconds()):
+                    await self._live_a_day(day, midnight)
+        await asyncio.sleep(SETTLE)
+        return await self._measure(time.perf_counter() - started)
+
+    async def go_on(self) -> None:
+        """Live on, a day after the other, for ever."""
+        for midnight, day in self._days():
+            if midnight > self.clock.now():
+                await asyncio.sleep((midnight - self.clock.now()).total_seconds())
+                await self._live_a_day(day, midnight)
 
     @property
     def sent(self) -> Counter[str]:
@@ -165,15 +179,10 @@ class Demo:
             if setting in truth
         ]
 
-    async def _live(self) -> None:
-        await self.steward.health.first_connection.wait()
-        end = self.began + timedelta(days=self.script.days)
-        for day, traces in enumerate(islice(cycle(self.script.days_to_live), ceil(self.script.days))):
-            midnight = self.began + timedelta(days=day)
-            with suppress(TimeoutError):
-                async with asyncio.timeout((end - self.clock.now()).total_seconds()):
-                    await self._live_a_day(traces, midnight)
-        await asyncio.sleep(SETTLE)
+    def _days(self) -> Iterator[tuple[datetime, Day]]:
+        """Yield each day's midnight and what happens on it, without end."""
+        for number, day in enumerate(cycle(self.script.days_to_live)):
+            yield self.began + timedelta(days=number), day
 
     async def _live_a_day(self, day: Day, midnight: datetime) -> None:
         self._replays = [

@@ -116,7 +116,7 @@ def _field(field: dict[str, Any], between: str) -> Text:
 def _screen(demo: Demo) -> RenderableType:
     lived = demo.clock.now() - demo.began
     whole = timedelta(days=demo.script.days)
-    bar = ProgressBar(total=whole.total_seconds(), completed=min(lived, whole).total_seconds(), width=40)
+    bar = ProgressBar(total=whole.total_seconds(), completed=min(lived, whole).total_seconds(), width=30)
     head = Columns([Text(f"{demo.clock.now():%A %H:%M}", style="bold"), bar, Text(demo.script.source, style="dim")])
     return Group(head, Columns([_channels(demo), _tracked(demo)]), _latest(demo))
 
@@ -146,7 +146,7 @@ def _tracked(demo: Demo) -> RenderableType:
     table.add_row("REST calls", f"{recorder.count():,}")
     refused = recorder.count(status=429)
     table.add_row("refused (429)", Text(str(refused), style="red" if refused else "green"))
-    table.add_row("memory", f"{demo.memory_mb:.0f} MB with the simulator")
+    table.add_row("memory, both", f"{demo.memory_mb:.0f} MB")
     return Panel(table, title="so far", width=42, title_align="left")
 
 

@@ -1,0 +1,133 @@
+"""`steward demo`, as a newcomer runs it: real processes, real output."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import subprocess
+import sys
+
+import pytest
+
+from steward.cli.demo.figures import CounterFigure, Figures
+
+HONEST = Figures(
+    source="a test",
+    virtual_seconds=87300,
+    wall_seconds=8,
+    speed=10900,
+    guilds=1,
+    members=5001,
+    messages_sent=10,
+    joins_sent=2,
+    joins_recorded=2,
+    leaves_sent=1,
+    leaves_recorded=1,
+    bans_sent=1,
+    bans_recorded=1,
+    unbans_sent=0,
+    unbans_recorded=0,
+    renames=3,
+    rename_429=0,
+    http_429=0,
+    rest_calls=20,
+    identifies=1,
+    reports=1,
+    heartbeat_edits=5,
+    rss_mb=90,
+    errors=0,
+    counters=[CounterFigure("Members: 5001", 5001, 5001)],
+)
+
+
+def demo(*words, cwd, **environ):
+    return subprocess.run(
+        [sys.executable, "-m", "steward", "demo", *words],
+        cwd=cwd,
+        env={"STEWARD_SHARED": str(cwd / "nowhere"), **environ},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+
+
+def test_a_day_ends_with_exit_0_everything_recorded_and_every_counter_true(tmp_path):
+    ran = demo("--days", "1", "--members", "5000", "--json", "out.json", cwd=tmp_path)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    figures = json.loads((tmp_path / "out.json").read_text())
+    for kind in ("joins", "leaves", "bans", "unbans"):
+        assert figures[f"{kind}_sent"] == figures[f"{kind}_recorded"] > 0
+    assert figures["http_429"] == figures["rename_429"] == figures["errors"] == 0
+    assert figures["reports"] == figures["identifies"] == 1
+    assert figures["virtual_seconds"] >= 86400
+    assert figures["heartbeat_edits"] > 1400
+    assert len(figures["counters"]) == 3
+    assert all(counter["shown"] == counter["true_value"] for counter in figures["counters"])
+    assert "Daily report: Monday, 5 January 2026" in ran.stdout
+    assert "Every event recorded, every counter true, nothing refused." in ran.stdout
+
+
+def test_json_on_standard_output_is_json_and_nothing_else(tmp_path):
+    ran = demo("--days", "0.02", "--json", "-", cwd=tmp_path)
+    assert ran.returncode == 0
+    assert json.loads(ran.stdout)["virtual_seconds"] == pytest.approx(0.02 * 86400 + 900, abs=5)
+
+
+def test_a_trace_of_ones_own_is_replayed(tmp_path):
+    lines = [{"t": "00:01", "kind": "join", "user": "ada"}, {"t": "00:02", "kind": "leave", "user": "ada"}]
+    (tmp_path / "mine.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    ran = demo("--days", "0.01", "--trace", "mine.jsonl", "--json", "-", cwd=tmp_path)
+    figures = json.loads(ran.stdout)
+    assert (figures["source"], figures["joins_sent"], figures["leaves_sent"]) == ("the trace mine.jsonl", 1, 1)
+
+
+def test_two_days_give_two_reports(tmp_path):
+    ran = demo("--days", "2", "--members", "100", "--json", "-", cwd=tmp_path)
+    assert ran.returncode == 0
+    assert json.loads(ran.stdout)["reports"] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--days", "soon"], "'soon' is not a number"),
+        (["--days", "-1"], "must be greater than 0"),
+        (["--days", "1000"], "more than a year"),
+        (["--members", "3"], "whole number from 10"),
+        (["--speed", "nan"], "must be greater than 0"),
+        (["--trace", "nowhere.jsonl"], "nowhere.jsonl cannot be read"),
+        (["--trace", "."], "holds no traces"),
+        (["--days", "0.01", "--json", "no/such/folder.json"], "cannot be written to no/such/folder.json"),
+    ],
+)
+def test_bad_input_is_a_sentence(tmp_path, words, said):
+    ran = demo(*words, cwd=tmp_path)
+    assert ran.returncode not in (0, 1)
+    assert said in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_broken_line_of_a_trace_is_named(tmp_path):
+    (tmp_path / "mine.jsonl").write_text('{"t": "00:01", "kind": "join", "user": "ada"}\n{"t": "25:99"}\n')
+    ran = demo("--trace", "mine.jsonl", cwd=tmp_path)
+    assert ran.returncode == 78
+    assert "line 2" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"joins_recorded": 1},
+        {"leaves_recorded": 2},
+        {"bans_recorded": 0},
+        {"unbans_recorded": 1},
+        {"http_429": 1},
+        {"errors": 1},
+        {"counters": [CounterFigure("Members: 1", 1, 2)]},
+        {"counters": [CounterFigure("Members", None, 2)]},
+    ],
+)
+def test_any_broken_promise_shows_in_the_exit_code(wrong):
+    assert HONEST.kept_its_promises
+    assert not dataclasses.replace(HONEST, **wrong).kept_its_promises
