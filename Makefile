@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test lint types docs bench check lock clean
+.PHONY: demo test coverage lint types docs bench check lock clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/ready: pyproject.toml requirements.lock
@@ -22,18 +22,23 @@ demo: $(VENV)/ready  ## the stats bot on a simulated Discord
 test: $(VENV)/ready  ## the whole suite, on both cores
 	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
-lint: $(VENV)/ready
+coverage: $(VENV)/ready  ## what the suite does not run, branches included
+	$(BIN)/coverage run -m pytest -q $(ARGS)
+	@$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --skip-covered
+
+lint: $(VENV)/ready  ## style, and the floors of the house
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 
-types: $(VENV)/ready
+types: $(VENV)/ready  ## mypy, strict
 	$(BIN)/mypy
 
 docs: $(VENV)/ready  ## the documentation against the code
 	$(BIN)/pytest -q tests/test_docs.py
 
-bench: $(VENV)/ready
+bench: $(VENV)/ready  ## the figures of the README, measured here
 	$(BIN)/python -m benchmarks $(ARGS)
 
 check: lint types docs test

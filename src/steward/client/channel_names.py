@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 MARGIN = timedelta(seconds=1)  # Discord counts when a request arrives, not when it is sent
 REFUSED_FOR = timedelta(minutes=10)
 LONGEST_NAME = 100
-AUDIT_REASON = "Counter"
+AUDIT_REASON = "Steward keeps this counter true"
 
 
 @dataclass(frozen=True, slots=True)

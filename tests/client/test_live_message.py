@@ -1,0 +1,62 @@
+"""A live message: one, in place, through restarts, deletions and lost answers."""
+
+import asyncio
+from contextlib import suppress
+
+from steward.client.errors import TryLater
+from steward.client.live_message import LiveMessage
+from steward.sim import Fault
+from tests.stage import stage, until
+
+POST = {"method": "POST", "route": "/channels/{channel_id}/messages"}
+
+
+def live(scene, steward):
+    return LiveMessage(steward.client.rest, steward.store, key="clock", channel_id=scene.reports.id)
+
+
+def said(scene):
+    return [message.content for message in scene.reports.messages]
+
+
+async def test_it_is_posted_once_and_edited_from_then_on_by_the_next_process_too(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        for words in (("one", "two"), ("three", "four")):
+            async with scene.steward() as steward:
+                await until(lambda: steward.health.ready)
+                message = live(scene, steward)
+                for word in words:
+                    await message.show({"content": word})
+        assert said(scene) == ["four"]
+
+
+async def test_the_same_content_is_not_sent_again(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        message = live(scene, steward)
+        for _ in range(5):
+            await message.show({"content": "same"})
+        assert (said(scene), message.edits) == (["same"], 0)
+
+
+async def test_a_deleted_message_is_posted_anew(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        message = live(scene, steward)
+        await message.show({"content": "one"})
+        scene.reports.messages.clear()
+        await message.show({"content": "two"})
+        assert said(scene) == ["two"]
+
+
+async def test_a_post_whose_answer_is_lost_is_there_once(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        scene.sim.faults.rest(**POST, action=Fault.drop_response())
+        message = live(scene, steward)
+        with suppress(TryLater):
+            await message.show({"content": "one"})
+        await asyncio.sleep(5)
+        await message.show({"content": "two"})
+        await message.show({"content": "three"})
+        assert said(scene) == ["three"]

@@ -1,0 +1,42 @@
+"""The requests themselves: pages are turned, nobody is pinged, a nonce makes one message of two."""
+
+import asyncio
+
+from steward.client.rest import GuildCounts
+from tests.stage import stage, until
+
+
+async def test_counts_of_more_guilds_than_a_page_holds_come_in_as_many_calls_as_pages(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        for number in range(250):
+            scene.sim.add_guild(f"guild {number}", members=10 + number, online=number)
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await asyncio.sleep(30)  # the poller has had its first reading by then
+            before = scene.sim.recorder.count(route="/users/@me/guilds")
+            counts = await steward.client.rest.guild_counts()
+            assert len(counts) == 251
+            assert GuildCounts(259, 249) in counts.values()
+            assert scene.sim.recorder.count(route="/users/@me/guilds") - before == 2
+
+
+async def test_bans_are_counted_page_by_page(clock, tmp_path):
+    async with stage(clock, tmp_path, bans=2500) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        assert await steward.client.rest.ban_count(scene.guild.id) == 2500
+
+
+async def test_f56_no_message_pings_anybody(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        owner = scene.guild.owner_id
+        await steward.client.rest.send_message(scene.reports.id, {"content": f"@everyone <@{owner}>"}, nonce="a")
+        message = scene.reports.messages[-1]
+        assert (message.mention_everyone, message.mentions, message.mention_roles) == (False, [], [])
+
+
+async def test_the_same_nonce_sent_again_gives_the_first_message(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        ids = {await steward.client.rest.send_message(scene.reports.id, {"content": "once"}, nonce="n") for _ in "12"}
+        assert len(ids) == len(scene.reports.messages) == 1
