@@ -19,7 +19,7 @@ from steward.sim.trace import Line, Trace
 
 _DAY = 24 * 60
 _REGULARS = 260
-_OUTSIDE = 1_000_000  # from here on, invented names are those of people who are not members yet
+_OUTSIDE = 2_000  # from here on, invented names are those of people who are not members yet
 _AWKWARD = (
     "@everyone", "@here", "`rm -rf`", "*bold* _move_", "||spoiler||", "zero\u200bwidth", "Ünïcödé", "名前", "Мария",
     "emoji 🦦🦦", "<@&1234>", "right\u202eto left", "[link](http://x)", "Robert'); DROP TABLE", "a" * 32, "  blank  ",

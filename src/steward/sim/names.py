@@ -10,11 +10,13 @@ _SECOND = (
     "otter", "penguin", "heron", "lynx", "marmot", "newt", "owl", "pika", "quail", "raven", "seal", "tapir",
     "urchin", "vole", "walrus", "yak", "zebra", "badger", "crane", "dingo", "egret", "ferret", "gecko", "hare",
 )  # fmt: skip
+_STRIDE = 347  # shares no factor with the number of pairs: neighbours have unlike names, and each pair comes once
 
 
 def invented_name(number: int) -> str:
     """Return a user name such as `calm.otter12`, unlike that of any other number."""
     pairs = len(_FIRST) * len(_SECOND)
-    turn, pair = divmod(number, pairs)
+    turn, place = divmod(number, pairs)
+    pair = place * _STRIDE % pairs
     first, second = _FIRST[pair % len(_FIRST)], _SECOND[pair // len(_FIRST)]
     return f"{first}.{second}{turn or ''}"
