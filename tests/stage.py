@@ -74,9 +74,12 @@ class Stage:
             running = asyncio.create_task(steward.run())
             try:
                 yield steward
+            except TimeoutError:
+                if running.done():
+                    running.result()  # what ended the bot is why the scene waited in vain
+                raise
             finally:
-                if not running.done():
-                    running.cancel()
+                running.cancel()
                 await asyncio.gather(running, return_exceptions=True)
             if not running.cancelled():
                 running.result()

@@ -7,18 +7,20 @@ Everything is made here and handed its parts; nothing below reaches up.
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import discord
 import structlog
 from discord.http import Route
 
+from steward.bots.stats.bans import BanCount
 from steward.bots.stats.counters import Counted, Counter
 from steward.bots.stats.heartbeat import Heartbeat
 from steward.bots.stats.report import DailyReport
@@ -33,6 +35,7 @@ from steward.client.identify_ledger import IdentifyLedger
 from steward.client.lean import LeanClient
 from steward.client.live_message import LiveMessage
 from steward.client.presence import PresenceRotation
+from steward.errors import Broken, StewardError
 from steward.runtime.clock import Clock, SystemClock
 from steward.runtime.tasks import Supervisor, Work
 from steward.settings import Settings
@@ -43,11 +46,12 @@ from steward.web.health import serve_health
 
 log = structlog.get_logger(__name__)
 
-MIGRATIONS = (
-    ("client", files("steward.client") / "migrations"),
-    ("stats", files("steward.bots.stats") / "migrations"),
-)
+HERE = Path(__file__).parent
+MIGRATIONS = (("client", HERE / "client/migrations"), ("stats", HERE / "bots/stats/migrations"))
 FAREWELL_WITHIN = 2.0
+READERS = 1  # reads are short and few; each further one takes a thread and 0.2 MB
+FLUSH_WITHIN = 3.0
+FAILS_AGAIN_AND_AGAIN = 3
 STOP_WITHIN = 8  # Docker kills after 10 s
 
 
@@ -62,6 +66,7 @@ class Steward:
     client: LeanClient
     names: ChannelNames
     stats: StatsService
+    bans: BanCount
     wiring: StatsWiring
     jobs: JobRunner
     heartbeat: Heartbeat | None
@@ -126,7 +131,9 @@ async def open_steward(
     """
     Route.BASE = settings.api_url  # discord.py's own switch for where REST is; the gateway's address follows from it
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(open_store(settings.database, clock, migrations=MIGRATIONS))
+        store = await stack.enter_async_context(
+            open_store(settings.database, clock, migrations=MIGRATIONS, readers=READERS)
+        )
         health = GatewayHealth(clock)
         client = await stack.enter_async_context(
             LeanClient(
@@ -149,7 +156,8 @@ async def open_steward(
             single_events=settings.members_intent,
             place=lambda: client.place,
         )
-        wiring = StatsWiring(client, stats, names, clock, tasks)
+        bans = BanCount(client.rest, stats)
+        wiring = StatsWiring(client, stats, names, bans, clock)
         jobs = JobRunner(store, clock)
         if settings.stats_channel_id is not None:
             DailyReport(
@@ -157,10 +165,7 @@ async def open_steward(
             ).register(jobs)
 
         async def problems() -> list[str]:
-            renames = [channel.problem for channel in names.channels if channel.problem is not None]
-            failed = [f"{job.job}: {job.last_error}" for job in await jobs.status() if job.last_error is not None]
-            parked = [f"Not sent: {message.reason}" for message in await store.read(outbox.parked)]
-            return [*wiring.problems.values(), *renames, *failed, *parked]
+            return await _problems(store, tasks, names, bans, wiring, jobs)
 
         heartbeat = None
         if settings.heartbeat_channel_id is not None:
@@ -174,14 +179,33 @@ async def open_steward(
                 problems=problems,
                 log_lines=log_lines,
             )
-        steward = Steward(settings, store, tasks, health, client, names, stats, wiring, jobs, heartbeat, problems)
+        steward = Steward(settings, store, tasks, health, client, names, stats, bans, wiring, jobs, heartbeat, problems)
         if settings.health_port:
             await stack.enter_async_context(
                 serve_health(steward.readiness, host=settings.health_host, port=settings.health_port)
             )
-        stack.push_async_callback(stats.flush)
+        stack.push_async_callback(_flush, stats)
         _start(steward, clock)
         yield steward
+
+
+async def _problems(
+    store: Store, tasks: Supervisor, names: ChannelNames, bans: BanCount, wiring: StatsWiring, jobs: JobRunner
+) -> list[str]:
+    """Return what needs the operator's attention, a sentence each."""
+    told = [channel.problem for channel in names.channels] + [bans.problem]
+    found = [*wiring.problems.values(), *(problem for problem in told if problem is not None)]
+    found += [
+        f"{state.name.capitalize()}: fails again and again ({state.last_error})."
+        for state in tasks.states
+        if state.failing and state.failures >= FAILS_AGAIN_AND_AGAIN
+    ]
+    try:
+        found += [f"{job.job}: {job.last_error}" for job in await jobs.status() if job.last_error is not None]
+        found += [f"Not sent: {message.reason}" for message in await store.read(outbox.parked)]
+    except StewardError as error:
+        found.append(str(error))
+    return found
 
 
 def _counters(settings: Settings) -> list[Counter]:
@@ -191,6 +215,13 @@ def _counters(settings: Settings) -> list[Counter]:
         (settings.ban_channel_id, Counted.BANS),
     )
     return [Counter(channel_id, counted) for channel_id, counted in configured if channel_id is not None]
+
+
+async def _flush(stats: StatsService) -> None:
+    """Keep what has happened, if that is possible soon; if not, Discord tells it again from the bookmark on."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(FLUSH_WITHIN):
+            await stats.flush()
 
 
 def _start(steward: Steward, clock: Clock) -> None:
@@ -213,6 +244,7 @@ def _start(steward: Steward, clock: Clock) -> None:
     for name, work in (
         ("poll counts", poller.run),
         ("rename counters", steward.names.run),
+        ("count bans", steward.bans.run),
         ("turn presence", presence.run),
         ("run jobs", steward.jobs.run),
         ("send messages", sender.run),
@@ -239,20 +271,30 @@ async def _run_until_told(settings: Settings, clock: Clock, log_lines: Callable[
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
-    async with open_steward(settings, clock, log_lines=log_lines) as steward:
-        running = asyncio.create_task(steward.run(), name="gateway")
-        waiting = asyncio.create_task(told.wait(), name="wait for a signal")
-        try:
-            await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
-            if running.done():
-                running.result()
-                return
-            signal.alarm(STOP_WITHIN)  # whatever hangs: all that was promised is in the database
-            log.info("stopping")
-            await steward.say_farewell()
-        finally:
-            running.cancel()
-            waiting.cancel()
-            await asyncio.gather(running, waiting, return_exceptions=True)
-    signal.alarm(0)
-    log.info("stopped")
+    try:
+        async with open_steward(settings, clock, log_lines=log_lines) as steward:
+            running = asyncio.create_task(steward.run(), name="gateway")
+            waiting = asyncio.create_task(told.wait(), name="wait for a signal")
+            try:
+                ends: set[asyncio.Future[Any]] = {running, waiting, steward.tasks.doomed}
+                await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+                fatal = next((ended.exception() for ended in (running, steward.tasks.doomed) if ended.done()), None)
+                _be_gone_within(STOP_WITHIN, fatal)
+                if fatal is not None:
+                    raise fatal
+                log.info("stopping")
+                await steward.say_farewell()
+            finally:
+                running.cancel()
+                waiting.cancel()
+                await asyncio.gather(running, waiting, return_exceptions=True)
+        log.info("stopped")
+    finally:
+        signal.alarm(0)
+
+
+def _be_gone_within(seconds: int, fatal: BaseException | None) -> None:
+    """Whatever hangs, end the process in time: all that was promised is in the database."""
+    code = fatal.exit_code if isinstance(fatal, StewardError) else Broken.exit_code if fatal else 0
+    signal.signal(signal.SIGALRM, lambda *_: os._exit(code))
+    signal.alarm(seconds)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from steward.bots.stats.facts import Kind
-from steward.errors import NeedsOperator
+from steward.errors import NeedsOperator, NotReady
 from steward.sim import Fault
 from tests.stage import stage, until
 
@@ -201,3 +201,97 @@ async def test_ready_ten_times_over_changes_nothing(clock, tmp_path):
         assert len(names) == len(set(names))
         assert scene.sim.recorder.count(status=429) == 0
         assert len(scene.heartbeat.messages) == 1
+
+
+@pytest.mark.parametrize("fault", [Fault.status(403), Fault.status(404), Fault.malformed_json(), Fault.cloudflare()])
+async def test_no_answer_to_where_the_gateway_is_ends_the_bot(clock, tmp_path, fault):
+    async with stage(clock, tmp_path) as scene:
+        scene.sim.faults.rest(method="GET", route="/gateway/bot", action=fault, times=2)
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready, within=120)
+
+
+@pytest.mark.parametrize("fault", [Fault.status(403), Fault.malformed_json(), Fault.status(502), Fault.reset()])
+async def test_no_answer_to_the_login_but_401_ends_the_bot(clock, tmp_path, fault):
+    async with stage(clock, tmp_path) as scene:
+        scene.sim.faults.rest(method="GET", route="/users/@me", action=fault)
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready, within=180)
+
+
+async def test_a_request_that_hangs_is_given_up_and_holds_nothing_up_for_long(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        scene.sim.faults.rest(method="GET", route="/gateway/bot", action=Fault.delay(3600))
+        async with scene.steward() as steward:
+            began = clock.monotonic()
+            await until(lambda: steward.health.ready, within=60)
+            assert clock.monotonic() - began > 30
+
+
+async def test_while_the_ledger_cannot_be_written_no_login_is_sent_and_none_is_lost(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        logins = len(scene.sim.recorder.identifies)
+        working, steward.client.ledger.record = steward.client.ledger.record, full_disk
+        scene.sim.faults.invalidate(resumable=False)
+        await asyncio.sleep(300)
+        assert len(scene.sim.recorder.identifies) == logins
+        assert "The disk is full" in steward.health.sentence
+        steward.client.ledger.record = working
+        await until(lambda: steward.health.ready, within=60)
+
+
+async def full_disk():
+    raise NotReady("The disk is full.")
+
+
+async def test_a_new_session_shows_a_presence_at_once(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        await asyncio.sleep(30)
+        shown = len(scene.sim.recorder.ops(3))
+        scene.sim.faults.invalidate(resumable=False)
+        await until(lambda: steward.health.connections == 2)
+        await asyncio.sleep(5)
+        assert len(scene.sim.recorder.ops(3)) == shown + 1
+
+
+async def test_a_token_taken_back_while_it_runs_ends_the_bot_with_a_sentence(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        await asyncio.sleep(10)
+        scene.sim.faults.rest(method="GET", route="/users/@me/guilds", action=Fault.status(401))
+        with pytest.raises(NeedsOperator, match="does not accept the token"):
+            await asyncio.wait_for(asyncio.shield(steward.tasks.doomed), 900)
+
+
+async def test_a_clock_that_was_ahead_does_not_lock_the_bot_out(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            ahead = 30 * 86_400_000
+
+            def jump(tx):
+                tx.execute("UPDATE identifies SET at = at + ?", (ahead,))
+                tx.execute("UPDATE channel_renames SET at = at + ?", (ahead,))
+
+            await steward.store.write(jump)
+        scene.guild.join("ada")
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await until(lambda: scene.members.name == f"Members: {scene.guild.member_count}", within=900)
+
+
+async def test_a_removed_bot_and_an_outage_are_told_apart_and_neither_forgets_anything(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        await asyncio.sleep(10)
+        scene.sim.faults.outage(scene.guild)
+        await asyncio.sleep(10)
+        assert any("outage of this guild" in problem for problem in await steward.problems())
+        scene.sim.faults.end_outage(scene.guild)
+        await asyncio.sleep(10)
+        assert await steward.problems() == []
+        scene.guild.remove_bot(scene.sim.bot)
+        await asyncio.sleep(10)
+        assert any("removed from the guild" in problem for problem in await steward.problems())

@@ -1,11 +1,11 @@
 """Between two processes: what Discord kept in the old session is read before the new one begins."""
 
 import asyncio
+import dataclasses
 
 import pytest
 
 from steward.bots.stats.facts import Kind
-from steward.client import bookmark
 from tests.stage import stage, until
 
 
@@ -42,8 +42,8 @@ async def test_events_told_before_the_bookmark_are_not_kept_twice(clock, tmp_pat
             for number in range(20):
                 scene.guild.join(f"member {number}").leave()
             await asyncio.sleep(1)
-            place = await bookmark.recall(steward.store)
-            early = bookmark.Session(place.id, place.sequence - 25, place.url)
+            place = steward.client.place
+            early = dataclasses.replace(place, sequence=place.sequence - 25)
             await steward.stats.flush()
         async with scene.steward() as steward:
             await steward.store.write(early.keep)
@@ -72,7 +72,7 @@ async def test_an_old_session_that_cannot_be_reached_does_not_hold_up_the_start(
     async with stage(clock, tmp_path) as scene:
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)
-            nowhere = bookmark.Session("gone", 5, "ws://127.0.0.1:9/")
+            nowhere = dataclasses.replace(steward.client.place, url="ws://127.0.0.1:9/")
             await asyncio.sleep(1)
         async with scene.steward() as steward:
             await steward.store.write(nowhere.keep)
@@ -87,4 +87,55 @@ async def test_no_ghost_of_the_old_session_is_left(clock, tmp_path):
                 await asyncio.sleep(1)
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)
-            assert len(scene.sim.sessions) == 1
+            await asyncio.sleep(1)
+            assert len([session for session in scene.sim.sessions if session.connected]) == 1
+
+
+async def test_what_happens_while_the_new_login_waits_is_kept(clock, tmp_path):
+    """The ledger may hold a login back for minutes; the old session tells meanwhile."""
+    async with stage(clock, tmp_path) as scene:
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await asyncio.sleep(1)
+            for _ in range(50):
+                await steward.client.ledger.record()
+        coming = asyncio.create_task(come_every_second(scene, 120))
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready, within=700)
+            await coming
+            await asyncio.sleep(10)
+            assert len(await kept(steward, Kind.JOIN)) == 120
+
+
+async def come_every_second(scene, count):
+    for number in range(count):
+        scene.guild.join(f"member {number}")
+        await asyncio.sleep(1)
+
+
+@pytest.mark.parametrize("cut", ["reconnect", "disconnect"])
+async def test_an_old_session_that_is_cut_while_it_is_read_is_taken_up_again(clock, tmp_path, cut):
+    async with stage(clock, tmp_path) as scene:
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await asyncio.sleep(1)
+        for number in range(30):
+            scene.guild.join(f"while away {number}")
+        async with scene.steward() as steward:
+            await until(lambda: scene.sim.recorder.resumes, every=0.001)
+            getattr(scene.sim.faults, cut)()
+            await until(lambda: steward.health.ready)
+            await asyncio.sleep(10)
+            assert len(await kept(steward, Kind.JOIN)) == 30
+
+
+async def test_the_token_goes_to_no_address_but_that_of_the_same_discord(clock, tmp_path):
+    """A simulator was here before: its address is in the database."""
+    async with stage(clock, tmp_path) as scene:
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await asyncio.sleep(1)
+        async with stage(clock, tmp_path) as other, other.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await asyncio.sleep(5)
+        assert scene.sim.recorder.resumes == []

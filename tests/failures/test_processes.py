@@ -202,3 +202,21 @@ async def test_f55_no_secret_is_ever_written_even_at_debug_while_things_break(tm
         written = [out, said, *(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())]
         assert sum(len(text) for text in written) > 20_000
         assert not [text for text in written if secret.encode() in text]
+
+
+@pytest.mark.parametrize(("end", "code"), [("signal", 0), (4014, 78)])
+async def test_a_database_that_another_program_holds_does_not_hold_up_the_end(tmp_path, end, code):
+    async with stage(SystemClock(), tmp_path) as scene, process(scene) as child:
+        await until(lambda: connected(scene), every=0.05)
+        await asyncio.sleep(1)
+        with sqlite3.connect(f"{tmp_path}/steward.sqlite3", isolation_level=None) as holder:
+            holder.execute("BEGIN IMMEDIATE")
+            scene.guild.join("ada")
+            await asyncio.sleep(0.2)
+            if end == "signal":
+                child.send_signal(signal.SIGTERM)
+            else:
+                scene.sim.faults.disconnect(end)
+            async with asyncio.timeout(12):
+                assert await child.wait() == code
+        holder.close()

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+from steward.sim import Fault
 from tests.stage import stage, until
 
 RENAMES = {"method": "PATCH", "route": "/channels/{channel_id}"}
@@ -98,6 +99,7 @@ async def test_a_deleted_channel_is_left_alone_after_one_try(clock, tmp_path):
             scene.guild.join(f"member {number}")
             await asyncio.sleep(60)
         assert len(scene.sim.recorder.requests(status=404)) <= 1
+        assert any("has been deleted" in problem for problem in await steward.problems())
         await until(lambda: scene.online.name == f"Online: {scene.guild.online_count}", within=900)
         assert steward.health.ready
 
@@ -141,3 +143,43 @@ async def test_a_channel_of_another_guild_is_said_to_be_missing(clock, tmp_path)
         await asyncio.sleep(60)
         assert any(elsewhere in problem for problem in await steward.problems())
         assert scene.online.name == f"Online: {scene.guild.online_count}"
+
+
+async def test_a_text_channel_whose_name_discord_rewrites_is_renamed_no_more_than_the_number_changes(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        text = scene.guild.add_text_channel("members-here")
+        scene.extra["MEMBER_COUNT_CHANNEL_ID"] = str(text.id)
+        async with scene.steward() as steward:
+            await asyncio.sleep(86400)
+            path = f"/channels/{text.id}"
+            assert sum(request.path == path for request in scene.sim.recorder.requests(**RENAMES)) == 1
+            assert any("Use a voice channel" in problem for problem in await steward.problems())
+
+
+async def test_a_rename_whose_answer_is_lost_is_no_problem_once_it_is_seen(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: scene.members.name != "Members: 0")
+        await asyncio.sleep(900)
+        scene.sim.faults.rest(**RENAMES, action=Fault.drop_response())
+        scene.guild.join("ada")
+        await asyncio.sleep(900)
+        assert await steward.problems() == []
+        assert scene.members.name == f"Members: {scene.guild.member_count}"
+
+
+async def test_ban_members_given_later_takes_effect_without_a_restart(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        scene.guild.set_bot_permissions("view_channel", "send_messages", "embed_links", "manage_channels", "connect")
+        async with scene.steward() as steward:
+            await asyncio.sleep(60)
+            assert any("Ban Members" in problem for problem in await steward.problems())
+            scene.guild.set_bot_permissions(*scene.guild.bot_permissions, "ban_members")
+            await until(lambda: scene.bans.name == "Bans: 7", within=1300)
+            assert await steward.problems() == []
+
+
+async def test_bans_are_counted_anew_each_day(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: scene.bans.name == "Bans: 7")
+        steward.stats.bans_counted(70)  # whatever went wrong
+        await until(lambda: scene.bans.name == "Bans: 7", within=90_000, every=60)

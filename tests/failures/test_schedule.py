@@ -114,3 +114,16 @@ async def test_a_closed_report_channel_parks_the_report_and_says_so_once(clock, 
         posts = scene.sim.recorder.requests(method="POST", route="/channels/{channel_id}/messages", status=403)
         assert len(posts) == 1
         assert any("Not sent" in problem for problem in await steward.problems())
+
+
+async def test_a_join_that_is_told_just_after_midnight_is_in_the_report_of_its_day(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        await asyncio.sleep(86400 - clock.monotonic() - 0.2)
+        scene.sim.faults.withhold_dispatches()
+        scene.guild.join("ada")
+        await asyncio.sleep(0.4)
+        scene.sim.faults.release_dispatches()
+        await asyncio.sleep(60)
+        fields = {field["name"]: field["value"] for field in scene.reports.messages[0].embeds[0]["fields"]}
+        assert fields["Joins"] == "1"

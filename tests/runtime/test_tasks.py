@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from steward.errors import NotReady
+from steward.errors import NeedsOperator, NotReady
 from steward.runtime.tasks import Supervisor
 
 
@@ -78,14 +78,35 @@ async def test_leaving_the_block_ends_every_task_and_lets_each_clean_up():
     assert sorted(cleaned) == ["a", "b"]
 
 
-async def test_stopping_one_task_leaves_the_others():
+async def test_what_only_a_person_can_put_right_is_not_tried_again():
+    tries = 0
+
+    async def refused():
+        nonlocal tries
+        tries += 1
+        raise NeedsOperator("The token is not valid.")
+
     async with Supervisor() as tasks:
-        tasks.start("a", asyncio.Event().wait)
-        b = tasks.start("b", asyncio.Event().wait)
-        await tasks.stop("a")
-        await tasks.stop("never started")
-        assert [state.name for state in tasks.states] == ["b"]
-        assert b.running
+        tasks.start("ask", refused)
+        with pytest.raises(NeedsOperator, match="The token is not valid"):
+            await tasks.doomed
+        await asyncio.sleep(600)
+        assert tries == 1
+
+
+async def test_a_failure_now_and_then_is_forgiven_and_tried_again_soon(clock):
+    began = []
+
+    async def once_a_day():
+        began.append(clock.monotonic())
+        await asyncio.sleep(86400)
+        raise ValueError("daily")
+
+    async with Supervisor() as tasks:
+        tasks.start("daily", once_a_day)
+        await asyncio.sleep(10.5 * 86400)
+    assert all(later - earlier < 86402 for earlier, later in itertools.pairwise(began))
+    assert len(began) == 11
 
 
 async def test_garbage_collection_takes_no_running_task():

@@ -18,18 +18,31 @@ KEY = "gateway.bookmark"
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What RESUME needs: the session, the last event received in it, and where to resume."""
+    """
+    What RESUME needs.
+
+    Attributes:
+        id: the session's.
+        sequence: the last event received in it.
+        url: where to resume.
+        account: whose session it is and at which Discord; the token goes nowhere else.
+
+    """
 
     id: str
     sequence: int
     url: str
+    account: str
 
     def keep(self, tx: Transaction) -> None:
         """Write the bookmark, in the transaction that holds what the events up to here have led to."""
         kv.put(tx, KEY, orjson.dumps(asdict(self)).decode())
 
 
-async def recall(store: Store) -> Session | None:
-    """Return the bookmark an earlier process left, or None."""
+async def recall(store: Store, account: str) -> Session | None:
+    """Return the bookmark that an earlier process of the same account left, or None."""
     kept = await store.read(lambda tx: kv.get(tx, KEY))
-    return None if kept is None else Session(**orjson.loads(kept))
+    if kept is None:
+        return None
+    session = Session(**orjson.loads(kept))
+    return session if session.account == account else None

@@ -54,11 +54,14 @@ class ChannelName:
     problem: str | None = None
     gone: bool = False
     failures: int = 0
+    rewritten: tuple[str, str] | None = None
 
     @property
     def stale(self) -> bool:
-        """Whether another name should be shown than is."""
-        return self.wanted is not None and self.wanted != self.shown and not self.gone
+        """Whether another name should be shown than is; as near as Discord lets it come counts."""
+        if self.wanted is None or self.gone or (self.wanted, self.shown) == self.rewritten:
+            return False
+        return self.wanted != self.shown
 
     def due(self, limit: RenameLimit) -> datetime | None:
         """Return when the next rename is allowed; None when it is at once."""
@@ -89,7 +92,6 @@ class ChannelNames:
         self._limit = limit or RenameLimit()
         self._channels: dict[int, ChannelName] = {}
         self._changed = asyncio.Event()
-        self.renamed = 0
 
     @property
     def channels(self) -> tuple[ChannelName, ...]:
@@ -103,13 +105,17 @@ class ChannelNames:
 
     def saw(self, channel_id: int, name: str) -> None:
         """Note what Discord shows, from an event or an answer."""
-        self._channel(channel_id).shown = name
+        channel = self._channel(channel_id)
+        channel.shown, channel.gone = name, False
+        if not channel.stale and channel.rewritten is None:
+            channel.problem = None  # whatever stood in the way, the name is there
         self._changed.set()
 
     def deleted(self, channel_id: int) -> None:
         """Note that a channel is no more."""
-        if channel_id in self._channels:
-            self._channels[channel_id].gone = True
+        channel = self._channels.get(channel_id)
+        if channel is not None and not channel.gone:
+            self._lose(channel, f"The counter channel {channel_id} has been deleted.")
 
     def next_change(self, channel_id: int) -> datetime | None:
         """Return when a stale channel can be renamed; None when it shows what it should."""
@@ -147,10 +153,9 @@ class ChannelNames:
             return
         await self._spend(channel)
         try:
-            await self._rest.rename_channel(channel.channel_id, name, reason=AUDIT_REASON)
+            shown = await self._rest.rename_channel(channel.channel_id, name, reason=AUDIT_REASON)
         except Gone as error:
-            channel.gone, channel.problem = True, str(error)
-            log.warning("counter_channel_gone", channel=channel.channel_id, reason=str(error))
+            self._lose(channel, str(error))
         except Refused as error:
             self._hold(channel, REFUSED_FOR, str(error))
         except TryLater as error:
@@ -158,11 +163,17 @@ class ChannelNames:
             pause = error.retry_after or full_jitter(channel.failures)
             self._hold(channel, timedelta(seconds=pause), str(error))
         else:
-            channel.shown = name
-            channel.problem, channel.failures = None, 0
-            self.renamed += 1
+            channel.shown, channel.failures, channel.held_until = shown, 0, None
+            channel.rewritten = None if shown == name else (name, shown)
+            channel.problem = None if shown == name else _rewritten(name, shown)
+
+    def _lose(self, channel: ChannelName, reason: str) -> None:
+        channel.gone, channel.problem = True, reason
+        log.warning("counter_channel_gone", channel=channel.channel_id, reason=reason)
 
     def _hold(self, channel: ChannelName, pause: timedelta, reason: str) -> None:
+        if not channel.stale:
+            return  # carried out all the same: an event has told, only the answer was lost
         if channel.problem != reason:
             log.warning("counter_stale", channel=channel.channel_id, reason=reason, again_in=str(pause))
         channel.problem = reason
@@ -173,7 +184,11 @@ class ChannelNames:
 
         def work(tx: Transaction) -> None:
             forgotten = to_millis(tx.now - 2 * self._limit.window)
-            tx.execute("DELETE FROM channel_renames WHERE channel_id = ? AND at < ?", (channel.channel_id, forgotten))
+            # What lies in the future was written under a clock that was wrong.
+            tx.execute(
+                "DELETE FROM channel_renames WHERE channel_id = ? AND (at < ? OR at > ?)",
+                (channel.channel_id, forgotten, tx.now_ms),
+            )
             tx.execute("INSERT INTO channel_renames (channel_id, at) VALUES (?, ?)", (channel.channel_id, tx.now_ms))
 
         await self._store.write(work)
@@ -182,8 +197,14 @@ class ChannelNames:
     async def _remember(self) -> None:
         """Take over what earlier processes have spent."""
         rows = await self._store.read(
-            lambda tx: tx.all("SELECT channel_id, at FROM channel_renames ORDER BY channel_id, at")
+            lambda tx: tx.all(
+                "SELECT channel_id, at FROM channel_renames WHERE at <= ? ORDER BY channel_id, at", (tx.now_ms,)
+            )
         )
         for channel_id, at in rows:
             channel = self._channel(channel_id)
             channel.renames = [*channel.renames[1 - self._limit.count :], from_millis(at)]
+
+
+def _rewritten(wanted: str, shown: str) -> str:
+    return f"Discord shows {wanted!r} as {shown!r}: names of text channels are rewritten. Use a voice channel."

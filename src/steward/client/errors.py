@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from http import HTTPStatus
 
 import aiohttp
@@ -11,7 +12,11 @@ import discord
 
 from steward.errors import NeedsOperator, NotReady, StewardError
 
+ANSWER_WITHIN = 35.0  # discord.py itself waits up to 30 s for a rate limit to pass
 CLOUDFLARE_WAIT = 900.0  # a ban by Cloudflare names no end; less than a quarter of an hour prolongs it
+
+TOKEN_REFUSED = "Discord does not accept the token."  # noqa: S105 - a sentence, not a token
+TOKEN_REMEDY = "Copy it again from the developer portal (Bot > Reset Token) into BOT_TOKEN."  # noqa: S105
 
 
 class Refused(StewardError):
@@ -37,10 +42,10 @@ class TryLater(NotReady):
         self.retry_after = retry_after
 
 
-@contextmanager
-def asking(what: str) -> Iterator[None]:
+@asynccontextmanager
+async def asking(what: str) -> AsyncIterator[None]:
     """
-    Turn discord.py's and aiohttp's errors inside the block into the ones above.
+    Turn discord.py's and aiohttp's errors inside the block into the ones above; give up after `ANSWER_WITHIN`.
 
     Args:
         what: what Discord is asked to do, to follow "could not": "rename channel 123".
@@ -48,27 +53,31 @@ def asking(what: str) -> Iterator[None]:
     Raises:
         Refused: 400 or 403.
         Gone: 404.
-        TryLater: 429, 5xx, or no connection.
+        TryLater: 429, 5xx, no connection, no answer, or one that cannot be read.
         NeedsOperator: 401, the token is not valid.
 
     """
     try:
-        yield
+        async with asyncio.timeout(ANSWER_WITHIN):
+            yield
     except discord.RateLimited as error:
         raise TryLater(f"Could not {what}: Discord's rate limit.", retry_after=error.retry_after) from error
+    except discord.LoginFailure as error:
+        raise NeedsOperator(TOKEN_REFUSED, remedy=TOKEN_REMEDY) from error
     except discord.HTTPException as error:
         raise _classified(what, error) from error
-    except (OSError, aiohttp.ClientError, TimeoutError) as error:
+    except TimeoutError as error:
+        raise TryLater(f"Could not {what}: no answer from Discord.") from error
+    except (OSError, aiohttp.ClientError) as error:
         raise TryLater(f"Could not {what}: no connection to Discord ({type(error).__name__}).") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise TryLater(f"Could not {what}: Discord's answer cannot be read ({type(error).__name__}).") from error
 
 
 def _classified(what: str, error: discord.HTTPException) -> StewardError:
-    said = f"Could not {what}: Discord says {error.status} {error.text or 'without a reason'} (code {error.code})."
+    said = f"Could not {what}: Discord says {error.text or 'nothing of why'} ({error.status}, code {error.code})."
     if error.status == HTTPStatus.UNAUTHORIZED:
-        return NeedsOperator(
-            f"Could not {what}: Discord does not accept the token.",
-            remedy="Copy it again from the developer portal (Bot > Reset Token) into BOT_TOKEN.",
-        )
+        return NeedsOperator(f"Could not {what}: {TOKEN_REFUSED}", remedy=TOKEN_REMEDY)
     if error.status == HTTPStatus.NOT_FOUND:
         return Gone(said)
     if error.status == HTTPStatus.TOO_MANY_REQUESTS:

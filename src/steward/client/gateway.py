@@ -7,14 +7,15 @@ its place. It guarantees:
 
 - the process ends only for what a person must put right (close codes 4004, 4010-4014, a token refused over REST);
 - no IDENTIFY without the ledger's leave; whatever can be resumed is resumed, which costs none;
-- after an outage the next try comes within 20 s of the network's return.
+- after an outage the next try comes within 20 s of the network's return, or within 35 s of a request that hangs.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from logging import DEBUG, WARNING
 from random import random
 
@@ -25,11 +26,11 @@ import yarl
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
 from steward.client.bookmark import Session
-from steward.client.errors import TryLater
+from steward.client.errors import TOKEN_REFUSED, TOKEN_REMEDY
 from steward.client.health import GatewayHealth
 from steward.client.identify_ledger import IdentifyLedger
 from steward.client.rest import Rest
-from steward.errors import NeedsOperator
+from steward.errors import NeedsOperator, StewardError
 from steward.runtime.backoff import full_jitter
 
 log = structlog.get_logger(__name__)
@@ -38,10 +39,7 @@ OPEN_WITHIN = 60.0
 LONGEST_PAUSE = 20.0
 
 FATAL_CLOSES = {
-    4004: (
-        "Discord does not accept the token.",
-        "Copy it again from the developer portal (Bot > Reset Token) into BOT_TOKEN.",
-    ),
+    4004: (TOKEN_REFUSED, TOKEN_REMEDY),
     4010: ("Discord says the shard number is not valid.", "Check the shard settings."),
     4011: ("This bot is in too many guilds for one connection.", "Discord requires sharding from 2,500 guilds on."),
     4012: ("Discord no longer speaks this version of the gateway.", "Update Steward."),
@@ -73,6 +71,8 @@ class Gateway:
         rest: to ask for the gateway's address and the logins left.
         ledger: asked before every IDENTIFY.
         health: told what is going on.
+        account: names the bot and the Discord it is at.
+        before_login: awaited once leave is given, right before the IDENTIFY.
         random: a source of numbers in [0, 1), to spread waits.
 
     """
@@ -84,14 +84,19 @@ class Gateway:
         ledger: IdentifyLedger,
         health: GatewayHealth,
         *,
+        account: Callable[[], str],
+        before_login: Callable[[], Awaitable[None]],
         random: Callable[[], float] = random,
     ) -> None:
         self._client = client
         self._rest = rest
         self._ledger = ledger
         self._health = health
+        self._account = account
+        self._before_login = before_login
         self._random = random
         self._session: Session | None = None
+        self._identified = False
 
     async def run(self) -> None:
         """
@@ -151,36 +156,57 @@ class Gateway:
                 raise NeedsOperator(sentence[0], remedy=sentence[1]) from closed
             self._session = self.place
             return Ending(f"Discord closed the connection with code {closed.code}.", reached=True)
-        except (TryLater, OSError, aiohttp.ClientError, TimeoutError) as error:
-            return Ending(f"Discord's gateway cannot be reached ({str(error) or type(error).__name__}).", reached=False)
         except NeedsOperator:
             raise
+        except StewardError as error:
+            return Ending(str(error), reached=False)
+        except (OSError, aiohttp.ClientError, TimeoutError) as error:
+            return Ending(f"Discord's gateway cannot be reached ({str(error) or type(error).__name__}).", reached=False)
         except Exception as error:  # noqa: BLE001 - the gateway's boundary: no frame may end the process
             log.error("gateway_frame_unreadable", error=f"{type(error).__name__}: {error}")
             self._session = self.place if self._health.established else None
-            await self._client.ws.close(code=4000)
+            if self._client.ws is not None:
+                await self._client.ws.close(code=4000)
             return Ending("Discord sent something that could not be read.", reached=True)
 
     async def _open(self) -> None:
         session = self._session
         if session is None:
-            gateway = await self._rest.gateway()
-            await self._wait_for_leave(await self._ledger.wait(gateway))
-            connecting = DiscordWebSocket.from_client(self._client, gateway=yarl.URL(gateway.url), shard_id=None)
+            self._client.ws = await self._log_in()
         else:
-            connecting = DiscordWebSocket.from_client(
-                self._client,
-                gateway=yarl.URL(session.url),
-                session=session.id,
-                sequence=session.sequence,
-                resume=True,
+            self._client.ws = await asyncio.wait_for(
+                DiscordWebSocket.from_client(
+                    self._client,
+                    gateway=yarl.URL(session.url),
+                    session=session.id,
+                    sequence=session.sequence,
+                    resume=True,
+                ),
+                OPEN_WITHIN,
             )
-        self._client.ws = await asyncio.wait_for(connecting, OPEN_WITHIN)
+
+    async def _log_in(self) -> DiscordWebSocket:
+        gateway = await self._rest.gateway()
+        await self._wait_for_leave(await self._ledger.wait(gateway))
+        await self._before_login()
+        await self._ledger.record()
+        self._identified = False
+        try:
+            connecting = DiscordWebSocket.from_client(self._client, gateway=yarl.URL(gateway.url))
+            return await asyncio.wait_for(connecting, OPEN_WITHIN)
+        finally:
+            if not self._identified:
+                await self._ledger.take_back()
+
+    def identifies(self) -> None:
+        """Note that the IDENTIFY is being sent: what was recorded for it is spent."""
+        self._identified = True
 
     async def _wait_for_leave(self, seconds: float) -> None:
         if seconds <= 0:
             return
-        self._health.lost(f"Waiting {seconds:.0f} s before the next login, to keep within Discord's daily budget.")
+        until = self._health.clock.now() + timedelta(seconds=seconds)
+        self._health.lost(f"Waiting until {until:%H:%M:%S} UTC before the next login, to keep within the daily budget.")
         if seconds > LONGEST_PAUSE:
             log.warning("login_waits", seconds=round(seconds), reason="many logins in the last 24 hours")
         await asyncio.sleep(seconds)
@@ -191,4 +217,4 @@ class Gateway:
         ws = self._client.ws
         if ws is None or ws.session_id is None or ws.sequence is None:  # type: ignore[redundant-expr]
             return None
-        return Session(ws.session_id, ws.sequence, str(ws.gateway))
+        return Session(ws.session_id, ws.sequence, str(ws.gateway), self._account())

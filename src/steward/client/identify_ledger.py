@@ -43,13 +43,19 @@ class IdentifyLedger:
         self._random = random
 
     async def record(self) -> None:
-        """Write down, durably, that an IDENTIFY is about to be sent."""
+        """Write down, durably, that an IDENTIFY is about to be sent; in doubt, too many are counted."""
 
         def work(tx: Transaction) -> None:
             tx.execute("DELETE FROM identifies WHERE at <= ?", (to_millis(tx.now - DAY),))
             tx.execute("INSERT INTO identifies (at) VALUES (?)", (tx.now_ms,))
 
         await self._store.write(work)
+
+    async def take_back(self) -> None:
+        """Strike out the newest entry: the connection failed before the IDENTIFY was sent."""
+        await self._store.write(
+            lambda tx: tx.execute("DELETE FROM identifies WHERE id = (SELECT MAX(id) FROM identifies)")
+        )
 
     async def wait(self, gateway: GatewayInfo) -> float:
         """Return the seconds to wait before the next IDENTIFY may be sent; 0 when it may be sent now."""
@@ -65,7 +71,8 @@ class IdentifyLedger:
         spent, last = await self._store.read(work)
         if last is None:
             return 0.0
-        return max(0.0, self.spacing(spent) - (now - from_millis(last)).total_seconds())
+        passed = max(0.0, (now - from_millis(last)).total_seconds())  # a clock that was ahead must not lock us out
+        return max(0.0, self.spacing(spent) - passed)
 
     def spacing(self, spent: int) -> float:
         """

@@ -14,15 +14,15 @@ from typing import Any
 
 import discord
 import structlog
+from discord.http import Route
 
 from steward.client.bookmark import Session, recall
-from steward.client.errors import TryLater, asking
+from steward.client.errors import Gone, Refused, TryLater, asking
 from steward.client.gateway import LONGEST_PAUSE, Gateway
 from steward.client.health import GatewayHealth
 from steward.client.identify_ledger import IdentifyLedger
-from steward.client.missed_events import read_missed_events
+from steward.client.missed_events import KEEP_SESSION, MissedEvents
 from steward.client.rest import Rest
-from steward.errors import NeedsOperator
 from steward.runtime.backoff import full_jitter
 from steward.store import Store
 
@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 
 Sink = Callable[[dict[str, Any]], None]
 
-KEEP_SESSION = 4000
+REFUSED_WAIT = 60.0
 WAIT_AT_MOST_FOR_A_LIMIT = 30.0  # longer waits come back as `TryLater`, and whoever asked decides
 
 
@@ -43,7 +43,6 @@ class LeanClient(discord.Client):
         ledger: the durable record of IDENTIFYs.
         health: where the connection's state is written.
         members_intent: ask for the privileged Server Members intent: single joins and leaves need it.
-        activity: the presence shown from the first moment.
 
     """
 
@@ -54,7 +53,6 @@ class LeanClient(discord.Client):
         ledger: IdentifyLedger,
         health: GatewayHealth,
         members_intent: bool,
-        activity: discord.BaseActivity | None = None,
     ) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here, so no warning
         super().__init__(
@@ -64,20 +62,32 @@ class LeanClient(discord.Client):
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=WAIT_AT_MOST_FOR_A_LIMIT,
-            activity=activity,
         )
         self.rest = Rest(self.http)
         self.health = health
+        self.ledger = ledger
         self._store = store
-        self._ledger = ledger
-        self._missed: Session | None = None
-        self._gateway = Gateway(self, self.rest, ledger, health)
+        self._missed: MissedEvents | None = None
+        self._missed_place: Session | None = None
+        self._gateway = Gateway(
+            self,
+            self.rest,
+            ledger,
+            health,
+            account=self._account,
+            before_login=self._read_missed_events,
+        )
         self._sinks: defaultdict[str, list[Sink]] = defaultdict(list)
         parsers = self._connection.parsers
         for event, parse in parsers.items():
             parsers[event] = self._guarded(event, parse)
-        self.on_gateway("READY", lambda _: health.connected())
-        self.on_gateway("RESUMED", lambda _: health.connected())
+        for event in ("READY", "RESUMED"):
+            self.on_gateway(event, self._connected)
+
+    def _connected(self, _: dict[str, Any]) -> None:
+        self.health.connected()
+        if self._missed is not None:
+            self._missed.stop()  # from here on the new session tells
 
     def on_gateway(self, event: str, sink: Sink) -> None:
         """
@@ -124,43 +134,55 @@ class LeanClient(discord.Client):
         failures = 0
         while True:
             try:
-                with asking("log in"):
+                async with asking("log in"):
                     await super().login(token)
-            except TryLater as error:
+            except (TryLater, Refused, Gone) as error:
+                # A refusal here is no verdict on the bot: it comes from what stands before Discord.
                 failures += 1
-                pause = max(error.retry_after, full_jitter(failures, cap=LONGEST_PAUSE))
+                least = error.retry_after if isinstance(error, TryLater) else REFUSED_WAIT
+                pause = max(least, full_jitter(failures, cap=LONGEST_PAUSE))
                 self.health.lost(f"{error} Trying again in {pause:.0f} s.")
                 log.warning("login_failed", reason=str(error), again_in_seconds=round(pause, 1))
                 await self.http.close()
                 self.http.connector = discord.utils.MISSING  # closed with its session; the next login makes another
                 await asyncio.sleep(pause)
-            except discord.LoginFailure as error:
-                raise NeedsOperator(
-                    "Discord does not accept the token.",
-                    remedy="Copy it again from the developer portal (Bot > Reset Token) into BOT_TOKEN.",
-                ) from error
             else:
                 return
 
     @property
     def place(self) -> Session | None:
         """Where in which session the present event stands: all events before it have been handed to the sinks."""
-        return self._missed or self._gateway.place
+        return self._missed_place or self._gateway.place
+
+    def _account(self) -> str:
+        return f"{self.user.id if self.user else 0} at {Route.BASE}"
 
     async def connect(self, *, reconnect: bool = True) -> None:
-        """Read what was missed since the last process, then keep connected until closed; `reconnect` is always on."""
-        bookmark = await recall(self._store)
-        if bookmark is not None and self.http.token is not None:
-            try:
-                await read_missed_events(bookmark, self.http.token, self._deliver_missed)
-            finally:
-                self._missed = None
-        await self._gateway.run()
+        """Keep connected until closed; `reconnect` is always on."""
+        try:
+            await self._gateway.run()
+        finally:
+            if self._missed is not None:
+                await self._missed.ended()
+
+    async def _read_missed_events(self) -> None:
+        """Before the first login of this process, read what the session of the last one still holds."""
+        if self.health.connections or self._missed is not None or self.http.token is None:
+            return
+        bookmark = await recall(self._store, self._account())
+        if bookmark is not None:
+            self._missed = MissedEvents(bookmark, self.http.token, self._deliver_missed)
+            await self._missed.begin()
 
     def _deliver_missed(self, place: Session, event: str, data: dict[str, Any]) -> None:
-        self._missed = place
-        if event != "READY":
-            self._tell(event, data, *self._sinks[event])
+        if self.health.connections:
+            return  # the new session tells it
+        self._missed_place = place
+        try:
+            if event != "READY":
+                self._tell(event, data, *self._sinks[event])
+        finally:
+            self._missed_place = None
 
     async def close(self) -> None:
         """Disconnect; the session stays for some minutes, for the next process to read what it missed."""
@@ -169,5 +191,5 @@ class LeanClient(discord.Client):
         await super().close()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Write the IDENTIFY down before it is sent; its spacing has been kept already."""
-        await self._ledger.record()
+        """Note that the IDENTIFY goes out; its spacing has been kept already."""
+        self._gateway.identifies()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from hashlib import blake2b
 
-from steward.client.errors import Gone
+from steward.client.delivery import fingerprint
+from steward.client.errors import Gone, Refused
 from steward.client.rest import Payload, Rest
 from steward.store import Store, Transaction, kv
 
@@ -27,24 +29,19 @@ class LiveMessage:
         self._key = f"live_message.{key}.{channel_id}"
         self._channel_id = channel_id
         self._message_id: int | None = None
-        self._content: Payload | None = None
-        self.edits = 0
 
     async def show(self, content: Payload) -> None:
         """
-        Bring the message to `content`; nothing is sent when it shows that already.
+        Bring the message to `content`.
 
         Raises:
             Refused, Gone, TryLater: as Discord answers; the next call tries again.
 
         """
-        if content == self._content:
-            return
         if self._message_id is None:
-            self._message_id = await self._store.read(self._remembered)
+            self._message_id = await self._store.read(self._remembered) or await self._find(content)
         if not await self._edited(content):
             await self._post(content)
-        self._content = content
 
     async def _edited(self, content: Payload) -> bool:
         if self._message_id is None:
@@ -53,12 +50,18 @@ class LiveMessage:
             await self._rest.edit_message(self._channel_id, self._message_id, content)
         except Gone:  # the message, or with it the channel: posting will tell
             return False
-        self.edits += 1
         return True
 
+    async def _find(self, content: Payload) -> int | None:
+        """Adopt a message whose post was not remembered: its process died between the two."""
+        with suppress(Refused):  # without READ_MESSAGE_HISTORY there is nothing to find
+            for found in await self._rest.latest_messages(self._channel_id):
+                if found["author"].get("bot") and fingerprint(found) == fingerprint(content):
+                    return int(found["id"])
+        return None
+
     async def _post(self, content: Payload) -> None:
-        # The nonce names the message that this one replaces: a post that died before it was remembered is not
-        # repeated by the next process, and a deleted message is not taken for the new one.
+        # The nonce names the message that this one replaces, so that a deleted one is not taken for the new.
         nonce = blake2b(f"{self._key}:{self._message_id}".encode(), digest_size=12).hexdigest()
         message_id = self._message_id = await self._rest.send_message(self._channel_id, content, nonce=nonce)
 

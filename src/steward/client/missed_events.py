@@ -1,15 +1,18 @@
 """
-Events of the time between two processes: read from the old session before the new one begins.
+Events of the time between two processes: read from the old session until the new one has begun.
 
 discord.py cannot start from a stored session: without READY it knows no guild. So the old session is resumed on a
-connection of its own, only to be read to its end, and closed; RESUME costs no login. What is gone (a session lives
-on for some minutes) is gone: Discord answers INVALID_SESSION, and the counts of the new session put the sums right.
+connection of its own, and read until the new session is ready: two sessions at a time are allowed (docs: Gateway >
+"Sharding"). RESUME costs no login. Its end leaves the session to expire by itself, so that nothing is lost if this
+process dies before it has kept what it read. What is gone is gone: Discord answers INVALID_SESSION, and the counts of
+the new session put the sums right.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -22,49 +25,97 @@ from steward.client.bookmark import Session
 log = structlog.get_logger(__name__)
 
 DISPATCH, RESUME, RECONNECT, INVALID_SESSION, HELLO = 0, 6, 7, 9, 10
-WITHIN = 15.0
-END_SESSION = 1000
+WITHIN = 15.0  # seconds to reach the end of what was missed; the new login does not wait longer
+TRIES = 5
+PAUSE = 1.0
+KEEP_SESSION = 4000
 
 Deliver = Callable[[Session, str, dict[str, Any]], None]
 
 
-async def read_missed_events(session: Session, token: str, deliver: Deliver) -> int:
+class MissedEvents:
     """
-    Read what the old session still holds and end it.
+    Reads an old session.
 
     Args:
         session: where reading stopped.
         token: the bot's.
         deliver: called with the place, name and payload of each event, in order.
 
-    Returns:
-        How many events were delivered; 0 when the session is gone or cannot be reached.
-
     """
-    count = 0
-    try:
-        async with asyncio.timeout(WITHIN), aiohttp.ClientSession() as http:
-            url = yarl.URL(session.url).with_query(v="10", encoding="json")
-            async with http.ws_connect(url, max_msg_size=0) as socket:
+
+    def __init__(self, session: Session, token: str, deliver: Deliver) -> None:
+        self._session = session
+        self._token = token
+        self._deliver = deliver
+        self._caught_up = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self.count = 0
+
+    async def begin(self) -> None:
+        """Read up to the present, or as far as `WITHIN` allows; then go on reading until `end`."""
+        self._task = asyncio.create_task(self._read(), name="missed events")
+        try:
+            await asyncio.wait_for(self._caught_up.wait(), WITHIN)
+        except TimeoutError:
+            log.warning("missed_events_slow", read=self.count)
+        if self.count:
+            log.info("missed_events_read", count=self.count)
+
+    def stop(self) -> None:
+        """Have reading end."""
+        if self._task is not None:
+            self._task.cancel()
+
+    async def ended(self) -> None:
+        """Stop, and return when nothing is left of it."""
+        self.stop()
+        if self._task is not None:
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _read(self) -> None:
+        try:
+            async with aiohttp.ClientSession() as http:
+                for _ in range(TRIES):
+                    try:
+                        if not await self._read_one_connection(http):
+                            return
+                    except (OSError, aiohttp.ClientError, ValueError, KeyError) as error:
+                        log.warning("missed_events_cut", error=f"{type(error).__name__}: {error}", read=self.count)
+                    await asyncio.sleep(PAUSE)
+        finally:
+            self._caught_up.set()
+
+    async def _read_one_connection(self, http: aiohttp.ClientSession) -> bool:
+        """Return whether it is worth connecting again."""
+        url = yarl.URL(self._session.url).with_query(v="10", encoding="json")
+        async with http.ws_connect(url, max_msg_size=0) as socket:
+            try:
                 async for message in socket:
                     if message.type is not aiohttp.WSMsgType.TEXT:
                         break
                     frame = orjson.loads(message.data)
                     if frame["op"] == HELLO:
-                        await socket.send_str(_resume(session, token))
-                    elif frame["op"] in (RECONNECT, INVALID_SESSION) or frame["t"] == "RESUMED":
-                        break
+                        await socket.send_str(self._resume())
+                    elif frame["op"] == RECONNECT:
+                        return True
+                    elif frame["op"] == INVALID_SESSION:
+                        return bool(frame["d"])
                     elif frame["op"] == DISPATCH:
-                        deliver(Session(session.id, frame["s"], session.url), frame["t"], frame["d"])
-                        count += 1
-                await socket.close(code=END_SESSION)
-    except (OSError, aiohttp.ClientError, TimeoutError, ValueError, KeyError) as error:
-        log.warning("missed_events_unreachable", error=f"{type(error).__name__}: {error}", read=count)
-    if count:
-        log.info("missed_events_read", count=count)
-    return count
+                        self._take(frame)
+            finally:
+                await socket.close(code=KEEP_SESSION)
+        return True
 
+    def _take(self, frame: dict[str, Any]) -> None:
+        if frame["t"] == "RESUMED":
+            self._caught_up.set()
+            return
+        self._session = replace(self._session, sequence=frame["s"])
+        self._deliver(self._session, frame["t"], frame["d"])
+        self.count += 1
 
-def _resume(session: Session, token: str) -> str:
-    payload = {"op": RESUME, "d": {"token": token, "session_id": session.id, "seq": session.sequence}}
-    return orjson.dumps(payload).decode()
+    def _resume(self) -> str:
+        session = self._session
+        payload = {"op": RESUME, "d": {"token": self._token, "session_id": session.id, "seq": session.sequence}}
+        return orjson.dumps(payload).decode()

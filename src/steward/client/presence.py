@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import discord
+
+from steward.client.lean import LeanClient
 
 LEAST_INTERVAL = 15.0  # Discord drops more than 5 presence updates in 20 s; a slower pace is also kinder to readers
 
@@ -15,7 +18,7 @@ class PresenceRotation:
     Shows one text after another.
 
     Args:
-        client: whose presence it is.
+        client: whose presence it is; a new session shows none, so each begins with a turn.
         texts: asked at each turn for all texts; empty for none.
         interval: seconds a text is shown.
         ready: whether the gateway is up; a turn without it is skipped.
@@ -24,7 +27,7 @@ class PresenceRotation:
 
     def __init__(
         self,
-        client: discord.Client,
+        client: LeanClient,
         *,
         texts: Callable[[], Sequence[str]],
         interval: float,
@@ -34,6 +37,8 @@ class PresenceRotation:
         self._texts = texts
         self._interval = max(interval, LEAST_INTERVAL)
         self._ready = ready
+        self._new_session = asyncio.Event()
+        client.on_gateway("READY", lambda _: self._new_session.set())
 
     async def run(self) -> None:
         """Turn for ever."""
@@ -43,4 +48,7 @@ class PresenceRotation:
             if texts and self._ready():
                 await self._client.change_presence(activity=discord.CustomActivity(texts[turn % len(texts)]))
                 turn += 1
-            await asyncio.sleep(self._interval)
+            self._new_session.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._interval):
+                    await self._new_session.wait()

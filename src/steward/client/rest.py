@@ -58,10 +58,10 @@ class Rest:
 
     async def gateway(self) -> GatewayInfo:
         """Ask where to connect: one call before each connection."""
-        with asking("find the gateway"):
+        async with asking("find the gateway"):
             answer = await self._http.request(Route("GET", "/gateway/bot"))
-        limit = answer["session_start_limit"]
-        return GatewayInfo(answer["url"], limit["total"], limit["remaining"], limit["reset_after"] / 1000)
+            limit = answer["session_start_limit"]
+            return GatewayInfo(answer["url"], limit["total"], limit["remaining"], limit["reset_after"] / 1000)
 
     async def guild_counts(self) -> dict[int, GuildCounts]:
         """Count members and online members of every guild: one call for 200 guilds, no intent needed."""
@@ -69,12 +69,14 @@ class Rest:
         after = 0
         while True:
             params = {"limit": GUILDS_A_PAGE, "with_counts": "true", "after": after}
-            with asking("count the members of its guilds"):
+            async with asking("count the members of its guilds"):
                 page: list[Payload] = await self._http.request(Route("GET", "/users/@me/guilds"), params=params)
-            for guild in page:
-                counts[int(guild["id"])] = GuildCounts(
-                    guild["approximate_member_count"], guild["approximate_presence_count"]
-                )
+                counts |= {
+                    int(guild["id"]): GuildCounts(
+                        guild["approximate_member_count"], guild["approximate_presence_count"]
+                    )
+                    for guild in page
+                }
             if len(page) < GUILDS_A_PAGE:
                 return counts
             after = int(page[-1]["id"])
@@ -83,7 +85,7 @@ class Rest:
         """Count the bans of a guild by paging through them: one call for 1,000 bans; needs BAN_MEMBERS."""
         count, after = 0, 0
         while True:
-            with asking(f"count the bans of guild {guild_id}"):
+            async with asking(f"count the bans of guild {guild_id}"):
                 page = await self._http.get_bans(guild_id, BANS_A_PAGE, after=after or None)
             count += len(page)
             if len(page) < BANS_A_PAGE:
@@ -92,14 +94,23 @@ class Rest:
 
     async def channel(self, channel_id: int) -> Payload:
         """Read one channel."""
-        with asking(f"read channel {channel_id}"):
+        async with asking(f"read channel {channel_id}"):
             answer: Payload = await self._http.request(Route("GET", "/channels/{channel_id}", channel_id=channel_id))
         return answer
 
-    async def rename_channel(self, channel_id: int, name: str, *, reason: str) -> None:
-        """Rename a channel; Discord allows two in ten minutes a channel. `reason` goes to its audit log."""
-        with asking(f"rename channel {channel_id}"):
-            await self._http.edit_channel(channel_id, name=name, reason=reason)
+    async def rename_channel(self, channel_id: int, name: str, *, reason: str) -> str:
+        """
+        Rename a channel and return the name that Discord shows; it allows two in ten minutes a channel.
+
+        Args:
+            channel_id: the channel.
+            name: the wish; Discord rewrites names of text channels.
+            reason: for the audit log.
+
+        """
+        async with asking(f"rename channel {channel_id}"):
+            answer = await self._http.edit_channel(channel_id, name=name, reason=reason)
+            return str(answer["name"])
 
     async def send_message(self, channel_id: int, message: Payload, *, nonce: str) -> int:
         """
@@ -113,22 +124,29 @@ class Rest:
         """
         body = {**message, "allowed_mentions": NO_MENTIONS, "nonce": nonce, "enforce_nonce": True}
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
-        with asking(f"write to channel {channel_id}"):
+        async with asking(f"write to channel {channel_id}"):
             answer = await self._http.request(route, json=body)
-        return int(answer["id"])
+            return int(answer["id"])
 
     async def edit_message(self, channel_id: int, message_id: int, message: Payload) -> None:
         """Change a message of the bot's own in place."""
         route = Route(
             "PATCH", "/channels/{channel_id}/messages/{message_id}", channel_id=channel_id, message_id=message_id
         )
-        with asking(f"edit message {message_id}"):
+        async with asking(f"edit message {message_id}"):
             await self._http.request(route, json={**message, "allowed_mentions": NO_MENTIONS})
 
     async def messages_since(self, channel_id: int, since: datetime) -> list[Payload]:
         """Return up to 100 messages of a channel, the oldest after `since` first; needs READ_MESSAGE_HISTORY."""
         route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
         params = {"limit": 100, "after": discord.utils.time_snowflake(since)}
-        with asking(f"read the history of channel {channel_id}"):
+        async with asking(f"read the history of channel {channel_id}"):
             answer: list[Payload] = await self._http.request(route, params=params)
-        return sorted(answer, key=lambda message: int(message["id"]))
+            return sorted(answer, key=lambda message: int(message["id"]))
+
+    async def latest_messages(self, channel_id: int) -> list[Payload]:
+        """Return up to 50 messages of a channel, the newest first; needs READ_MESSAGE_HISTORY."""
+        route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
+        async with asking(f"read the history of channel {channel_id}"):
+            answer: list[Payload] = await self._http.request(route, params={"limit": 50})
+            return sorted(answer, key=lambda message: -int(message["id"]))

@@ -10,21 +10,31 @@ from typing import Self
 
 import structlog
 
-from steward.errors import StewardError
+from steward.errors import NeedsOperator, StewardError
 from steward.runtime.backoff import full_jitter
 
 log = structlog.get_logger(__name__)
+
+FORGIVEN_AFTER = 60.0
 
 Work = Callable[[], Awaitable[None]]
 
 
 @dataclass(slots=True)
 class TaskState:
-    """What is known of one supervised task: shown in the heartbeat and by `/status` pages."""
+    """
+    What is known of one supervised task.
+
+    Attributes:
+        failures: in a row, without a minute of work between them.
+        failing: whether it is waiting to be tried again.
+
+    """
 
     name: str
     failures: int = 0
     last_error: str | None = None
+    failing: bool = False
     running: bool = True
     task: asyncio.Task[None] | None = field(default=None, repr=False)
 
@@ -34,7 +44,7 @@ class Supervisor:
     Runs named background work until closed.
 
     Work that raises is started again after a growing wait, for ever, with one log line each time; work that
-    returns is done.
+    returns is done. `NeedsOperator` is not tried again: `doomed` is set, and whoever runs the process ends it.
 
     Use as `async with Supervisor() as tasks: tasks.start("poll", poll)`; leaving the block cancels and awaits all.
     """
@@ -42,6 +52,8 @@ class Supervisor:
     def __init__(self, *, backoff: Callable[[int], float] = full_jitter) -> None:
         self._backoff = backoff
         self._states: dict[str, TaskState] = {}
+        self.doomed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Carries the error that only a person can put right, once there is one."""
 
     @property
     def states(self) -> tuple[TaskState, ...]:
@@ -63,21 +75,23 @@ class Supervisor:
         state.task = asyncio.create_task(self._supervise(state, work), name=name)
         return state
 
-    async def stop(self, name: str) -> None:
-        """Cancel the work of that name and wait until it has ended; unknown names are ignored."""
-        state = self._states.pop(name, None)
-        if state is not None and state.task is not None:
-            state.task.cancel()
-            await asyncio.gather(state.task, return_exceptions=True)
-
     async def _supervise(self, state: TaskState, work: Work) -> None:
+        loop = asyncio.get_running_loop()
         try:
             while True:
+                began = loop.time()
                 try:
                     await work()
                 except asyncio.CancelledError:
                     raise
+                except NeedsOperator as error:
+                    state.last_error = str(error)
+                    if not self.doomed.done():
+                        self.doomed.set_exception(error)
+                    return
                 except Exception as error:  # noqa: BLE001 - the supervisor boundary
+                    if loop.time() - began > FORGIVEN_AFTER:
+                        state.failures = 0
                     await self._note_failure(state, error)
                 else:
                     return
@@ -96,7 +110,9 @@ class Supervisor:
             exc_info=None if isinstance(error, StewardError) else error,
             error=str(error),
         )
+        state.failing = True
         await asyncio.sleep(delay)
+        state.failing = False
 
     async def __aenter__(self) -> Self:
         return self
@@ -108,3 +124,5 @@ class Supervisor:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if self.doomed.done():
+            self.doomed.exception()  # retrieved here if nobody else did

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 
 from steward.settings.declare import Kind
+from steward.settings.nearest import nearest
 from steward.settings.problems import BadValue
 
 YES = frozenset({"true", "yes", "on", "1", "y"})
@@ -87,8 +87,8 @@ def choice(*options: str, also: Mapping[str, str] | None = None) -> Kind[str]:
         word = given.lower()
         if word in known:
             return known[word]
-        near = get_close_matches(word, known, n=1)
-        hint = f" Did you mean {known[near[0]]}?" if near else ""
+        near = nearest(word, known)
+        hint = "" if near is None else f" Did you mean {known[near]}?"
         raise BadValue(f"is not one of {', '.join(options)}", f"Write one of these.{hint}")
 
     return Kind(read, ", ".join(options))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 
 from steward.settings.crosscheck import crosscheck
 from steward.settings.declare import PREFIX, Setting
 from steward.settings.model import Settings, settings_table
+from steward.settings.nearest import nearest
 from steward.settings.problems import BadValue, Problem, SettingsError
 from steward.settings.profiles import ENVIRONMENTS, PROFILES
 from steward.settings.shown import shown
@@ -106,8 +106,8 @@ class _Loading:
         candidates = {name.lower(): name for name in self._by_name}
         if ".toml" in given.where:
             candidates |= {item.field: item.field for item in self._table}
-        near = get_close_matches(given.name.lower(), candidates, n=1)
-        hint = f"Did you mean {candidates[near[0]]}?" if near else "docs/settings.md lists all names."
+        near = nearest(given.name.lower(), candidates)
+        hint = "docs/settings.md lists all names." if near is None else f"Did you mean {candidates[near]}?"
         yield Problem(given.name, given.where, "no setting has this name.", hint)
 
     def _take(self, item: Setting, given: Given) -> None:
@@ -136,7 +136,7 @@ class _Loading:
 
 
 def _missing(item: Setting, every_name: Iterable[str]) -> Problem:
-    near = [name for name in every_name if name not in item.names and get_close_matches(name, item.names, 1, 0.85)]
+    near = [name for name in every_name if name not in item.names and nearest(name, item.names, cutoff=0.85)]
     hint = f" {near[0]} is set: is that a slip of the pen?" if near else ""
     return Problem(
         item.usual_name,

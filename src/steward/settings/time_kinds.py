@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import time
-from difflib import get_close_matches
 from zoneinfo import ZoneInfo, available_timezones
 
 from steward.settings.declare import Kind
+from steward.settings.nearest import nearest
 from steward.settings.problems import BadValue
 
 SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
@@ -131,5 +131,5 @@ def _closest(given: str, names: Iterable[str]) -> str | None:
     for name in sorted(names):  # a city alone, "berlin", names its zone
         by_key.setdefault(name.lower().rpartition("/")[2], name)
     wanted = given.strip().lower().replace(" ", "_")[:64]
-    near = get_close_matches(wanted, by_key, n=1, cutoff=0.6)
-    return by_key[near[0]] if near else None
+    near = nearest(wanted, by_key)
+    return None if near is None else by_key[near]

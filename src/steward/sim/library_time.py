@@ -49,8 +49,8 @@ class LoopEvent:
     """
     A `threading.Event` whose timed wait ends when the loop's clock says so.
 
-    From its making, and from each timeout, until the owning thread waits again (or sets it), the clock is held:
-    the thread acts in no virtual time, as a callback of the loop does.
+    From each timeout until the owning thread waits again (or sets it), the clock is held: the thread acts in no
+    virtual time, as a callback of the loop does.
     """
 
     REASON = "a library thread that is awake"
@@ -61,7 +61,6 @@ class LoopEvent:
         self._wake = threading.Event()
         self._lock = threading.Lock()
         self._holding = False
-        self._hold()
 
     def is_set(self) -> bool:
         return self._flag.is_set()

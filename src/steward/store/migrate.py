@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from steward.errors import Broken, NeedsOperator
 
+CORE = Path(__file__).parent / "migrations"
 _NAME = re.compile(r"V(?P<version>\d+)__(?P<title>[a-z0-9_]+)\.sql")
 
 VERSIONS_TABLE = """
@@ -64,24 +64,24 @@ class Schema:
         return tuple(step for step in self.migrations if step.version > applied.get(step.part, 0))
 
 
-def load_schema(bots: Sequence[tuple[str, Traversable]] = ()) -> Schema:
+def load_schema(bots: Sequence[tuple[str, Path]] = ()) -> Schema:
     """
     Read the migrations of the core and of each bot.
 
     Args:
         bots: (name, folder) of each bot that has tables of its own; the folder holds `V1__what.sql` and so on,
-            and may lie inside a package (`importlib.resources.files("steward.bots.stats") / "migrations"`).
+            such as `Path(__file__).parent / "migrations"`.
 
     Raises:
         Broken: a file's name does not follow the rule, or a number is missing or doubled.
 
     """
-    parts = [("core", files("steward.store") / "migrations"), *bots]
+    parts = [("core", CORE), *bots]
     return Schema(tuple(step for part, folder in parts for step in _read(part, folder)))
 
 
-def _read(part: str, folder: Traversable) -> Iterator[Migration]:
-    found: dict[int, Traversable] = {}
+def _read(part: str, folder: Path) -> Iterator[Migration]:
+    found: dict[int, Path] = {}
     for entry in folder.iterdir():
         if not entry.name.endswith(".sql"):
             continue

@@ -6,7 +6,6 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from steward.errors import NeedsOperator
@@ -25,7 +24,7 @@ _LATER = {"postgres", "postgresql", "mysql", "mariadb"}
 
 @asynccontextmanager
 async def open_store(
-    url: str | Path, clock: Clock, *, migrations: Sequence[tuple[str, Traversable]] = (), readers: int = 2
+    url: str | Path, clock: Clock, *, migrations: Sequence[tuple[str, Path]] = (), readers: int = 2
 ) -> AsyncIterator[Store]:
     """
     Open the database, bring its tables up to date, and close it at the end of the `async with` block.

@@ -23,6 +23,7 @@ from steward.store.transaction import Row, Transaction
 TOPIC = "outbox"
 """Announced whenever a message was put."""
 
+PARKED_SHOWN = timedelta(days=1)
 KEPT = timedelta(days=30)
 """Sent messages are forgotten after this."""
 
@@ -104,9 +105,11 @@ def waiting(tx: Transaction) -> int:
 
 
 def parked(tx: Transaction, limit: int = 20) -> list[ParkedMessage]:
-    """Return the newest messages that were given up."""
+    """Return the newest messages that were given up in the last day."""
     rows = tx.all(
-        "SELECT message_key, channel_id, error FROM outbox WHERE state = 'parked' ORDER BY id DESC LIMIT ?", (limit,)
+        "SELECT message_key, channel_id, error FROM outbox WHERE state = 'parked' AND ended_at > ?"
+        " ORDER BY id DESC LIMIT ?",
+        (to_millis(tx.now - PARKED_SHOWN), limit),
     )
     return [ParkedMessage(*row) for row in rows]
 

@@ -61,11 +61,6 @@ class Heartbeat:
         self._meter = ProcessMeter()
         self._up_since = clock.now()
 
-    @property
-    def edits(self) -> int:
-        """How often the message has been edited."""
-        return self._message.edits
-
     async def run(self) -> None:
         """Beat for ever; what Discord refuses is logged once and tried again after ten minutes."""
         refused = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from steward.store.runner import JobRunner
 from steward.store.schedule import DailyAt
 
 DAY = timedelta(days=1)
+STRAGGLERS = timedelta(seconds=5)  # what happened just before the end is told just after it
 
 
 class DailyReport:
@@ -47,6 +49,8 @@ class DailyReport:
 
     async def make(self, occurrence: Occurrence) -> Work[None]:
         """Sum up the day that ended with `occurrence`; the returned work puts the message in the outbox."""
+        told = occurrence.due_at + STRAGGLERS - self._clock.now()
+        await asyncio.sleep(max(0.0, told.total_seconds()))
         begin = self._begin(date.fromisoformat(occurrence.key))
         summary = await self._stats.summary(
             begin.astimezone(self._zone), occurrence.due_at.astimezone(self._zone), names=NAMES_SHOWN

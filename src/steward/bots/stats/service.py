@@ -2,7 +2,8 @@
 The rules of the statistics bot: what the counts are, what is kept, what the counters should show.
 
 It is told facts and calls nobody at Discord. Member counts follow joins and leaves from the exact number that comes
-with each connection; Discord's approximate number takes over only where the two have disagreed, unmoved, twice.
+with each connection. Discord's approximate number is taken for them only where single events are not told, or where
+the two have been far apart for three readings: then events have been lost.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from datetime import datetime, timedelta
 
 from steward.bots.stats.counters import Counter
 from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent, Place, Summary
+from steward.bots.stats.repeats import Repeats
 from steward.bots.stats.store import StatsStore
 from steward.runtime.clock import Clock
 
 MOMENT = timedelta(milliseconds=1)
 
 BOOKMARK_EVERY = 30.0
+GAP, LEAST_GAP, READINGS = 0.02, 5, 3
 
 Wish = Callable[[int, str], None]
 
@@ -61,7 +64,8 @@ class StatsService:
         self._wish = wish
         self._place = place
         self._kept_place: Place | None = None
-        self._polled: tuple[int, int | None] | None = None
+        self._repeats = Repeats()
+        self._far_apart = 0
         self._unwritten: deque[MemberEvent] = deque()
         self._arrived = asyncio.Event()
         self._written = asyncio.Event()
@@ -71,7 +75,7 @@ class StatsService:
         """Take over a guild as Discord describes it at connection: its exact count and its channels' names."""
         self.counts.name = name
         self.counts.members = members
-        self._polled = None
+        self._far_apart = 0
         for counter in self.counters:
             if counter.channel_id in channels:
                 counter.adopt(channels[counter.channel_id])
@@ -86,12 +90,16 @@ class StatsService:
 
     def polled(self, members: int, online: int) -> None:
         """Take over Discord's approximate counts."""
-        self.counts.online = online
-        if not self.single_events or self._polled == (members, self.counts.members):
-            self.counts.members = members
-        self._polled = (members, self.counts.members)
+        counts = self.counts
+        counts.online = online
+        exact = counts.members if self.single_events else None
+        far = exact is not None and abs(members - exact) > max(LEAST_GAP, exact * GAP)
+        self._far_apart = self._far_apart + 1 if far else 0
+        if exact is None or self._far_apart >= READINGS:
+            counts.members = members
+            self._far_apart = 0
         self._changed()
-        self._book.sample(self.counts, self._clock.now())
+        self._book.sample(counts, self._clock.now())
 
     def bans_counted(self, bans: int) -> None:
         """Take over the number of bans, counted one by one."""
@@ -99,7 +107,9 @@ class StatsService:
         self._changed()
 
     def happened(self, event: MemberEvent) -> None:
-        """Count an event and have it kept."""
+        """Count an event and have it kept, unless it says nothing new."""
+        if self._repeats.is_one(event, self._clock.now()):
+            return
         counts = self.counts
         if event.kind is Kind.JOIN and counts.members is not None:
             counts.members += 1

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 import structlog
 
+from steward.bots.stats.bans import BanCount
 from steward.bots.stats.facts import Kind, MemberEvent
 from steward.bots.stats.service import StatsService
 from steward.client.channel_names import ChannelNames
-from steward.client.errors import Gone, Refused, TryLater
 from steward.client.lean import LeanClient
 from steward.client.rest import GuildCounts
-from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
-from steward.runtime.tasks import Supervisor
 
 log = structlog.get_logger(__name__)
 
@@ -32,19 +29,19 @@ class StatsWiring:
         client: where the events come from.
         service: who is told.
         names: told what the counters' channels are called at the moment.
+        bans: asked for a new count when the guild is seen anew.
         clock: the time, for events that do not carry their own.
-        tasks: where the count of bans is taken, after each connection.
 
     """
 
     def __init__(
-        self, client: LeanClient, service: StatsService, names: ChannelNames, clock: Clock, tasks: Supervisor
+        self, client: LeanClient, service: StatsService, names: ChannelNames, bans: BanCount, clock: Clock
     ) -> None:
         self._client = client
         self._service = service
         self._names = names
+        self._bans = bans
         self._clock = clock
-        self._tasks = tasks
         self.problems: dict[str, str] = {}
         client.on_gateway("READY", self._ready)
         client.on_gateway("GUILD_CREATE", self._of_guild(self._guild, key="id"))
@@ -92,34 +89,21 @@ class StatsWiring:
             else:
                 problem = f"The channel {counter.channel_id} ({counter.counted.value}) is not in this guild."
                 self.problems[f"channel:{counter.channel_id}"] = problem
+                self._names.deleted(counter.channel_id)
                 log.error("counter_channel_missing", channel=counter.channel_id, counter=counter.counted.value)
+        self.problems.pop("guild", None)
         self._service.guild_seen(data["name"], data["member_count"], channels)
-        self._recount_bans()
+        self._bans.recount()
 
     def _guild_gone(self, data: Payload) -> None:
-        """Note an outage of the guild; nothing is forgotten: absence is not proof of removal."""
-        log.warning("guild_unavailable", guild=data["id"], removed="unavailable" not in data)
-
-    def _recount_bans(self) -> None:
-        name = f"count bans of {self._service.guild_id}"
-        if not any(state.name == name and state.running for state in self._tasks.states):
-            self._tasks.start(name, self._count_bans)
-
-    async def _count_bans(self) -> None:
-        failures = 0
-        while True:
-            try:
-                self._service.bans_counted(await self._client.rest.ban_count(self._service.guild_id))
-            except TryLater as error:
-                failures += 1
-                await asyncio.sleep(error.retry_after or full_jitter(failures))
-            except (Refused, Gone) as error:
-                self.problems["bans"] = "Bans cannot be counted: give the bot the permission Ban Members."
-                log.warning("bans_not_counted", reason=str(error), remedy="Give the bot the permission Ban Members.")
-                return
-            else:
-                self.problems.pop("bans", None)
-                return
+        """Note an outage or a removal; nothing is forgotten: absence is no proof."""
+        removed = "unavailable" not in data
+        self.problems["guild"] = (
+            "The bot has been removed from the guild: invite it again."
+            if removed
+            else "Discord has an outage of this guild; its numbers stand still."
+        )
+        log.warning("guild_unavailable", guild=data["id"], removed=removed)
 
     def _joined(self, data: Payload) -> None:
         user = data["user"]
@@ -138,6 +122,8 @@ class StatsWiring:
     def _told(self, kind: Kind) -> Callable[[Payload], None]:
         def sink(data: Payload) -> None:
             user = data["user"]
+            if kind in (Kind.BAN, Kind.UNBAN):
+                self._bans.moved()
             self._service.happened(
                 MemberEvent(
                     self._service.guild_id, kind, int(user["id"]), _name(user), self._clock.now(), self._place()

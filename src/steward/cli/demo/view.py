@@ -6,7 +6,7 @@ import re
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -32,7 +32,7 @@ def live_view(demo: Demo, *, watched: bool, quiet: bool) -> Iterator[None]:
     if quiet:
         yield
     elif watched:
-        with Live(get_renderable=lambda: _screen(demo), refresh_per_second=FRAMES_A_SECOND, transient=True):
+        with Live(get_renderable=_Screen(demo), refresh_per_second=FRAMES_A_SECOND, transient=True):
             yield
     else:
         with _timeline(demo):
@@ -113,6 +113,19 @@ def _field(field: dict[str, Any], between: str) -> Text:
 # The live view
 
 
+class _Screen:
+    """Draws from a thread of its own; where the loop changes what is being read, the last picture stays."""
+
+    def __init__(self, demo: Demo) -> None:
+        self._demo = demo
+        self._last: RenderableType = ""
+
+    def __call__(self) -> RenderableType:
+        with suppress(RuntimeError):  # "changed size during iteration"
+            self._last = _screen(self._demo)
+        return self._last
+
+
 def _screen(demo: Demo) -> RenderableType:
     lived = demo.clock.now() - demo.began
     whole = timedelta(days=demo.script.days)
@@ -128,7 +141,8 @@ def _channels(demo: Demo) -> RenderableType:
     for channel in demo.stage.channels.values():
         if channel.id in names:
             due = demo.steward.names.next_change(channel.id)
-            wait = "" if due is None else f"next rename {max(0, (due - demo.clock.now()).seconds // 60)} min"
+            left = 0.0 if due is None else max(0.0, (due - demo.clock.now()).total_seconds())
+            wait = "" if due is None else f"next rename in {left / 60:.0f} min"
             table.add_row(Text(f"🔊 {channel.name}", style="bold cyan"), Text(wait, style="dim"))
         else:
             messages = f"{len(channel.messages)} message{'s' if len(channel.messages) != 1 else ''}"
@@ -183,10 +197,15 @@ def _print_lines(demo: Demo, stop: threading.Event) -> None:
         if demo.clock.now() >= due:
             while due <= demo.clock.now():
                 due += LINE_EVERY
-            names = "  ".join(counter.name for counter in demo.counters())
-            sent = demo.sent
-            print(
-                f"{demo.clock.now():%a %H:%M}  {names}   "
-                f"{sent['join']} joins, {sent['leave']} leaves, {sent['message']:,} messages so far",
-                flush=True,
-            )
+            with suppress(RuntimeError):  # the loop changed what was being read: the next line will tell
+                _print_line(demo)
+
+
+def _print_line(demo: Demo) -> None:
+    names = "  ".join(counter.name for counter in demo.counters())
+    sent = demo.sent
+    print(
+        f"{demo.clock.now():%a %H:%M}  {names}   "
+        f"{sent['join']} joins, {sent['leave']} leaves, {sent['message']:,} messages so far",
+        flush=True,
+    )

@@ -1,0 +1,31 @@
+"""The floor: the least that a discord.py bot can be. It knows Discord's addresses from the environment."""
+
+from __future__ import annotations
+
+import os
+
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+
+class FloorBot(discord.Client):
+    """Steward's own intents and caches, and nothing else; `on_connect` is READY without the wait for guilds."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True, moderation=True, members=True),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+        )
+
+    async def on_connect(self) -> None:
+        print("ready", flush=True)
+
+
+if __name__ == "__main__":
+    Route.BASE = os.environ["DISCORD_API_URL"]
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(os.environ["BENCHMARK_GATEWAY"])
+    FloorBot().run(os.environ["BOT_TOKEN"], log_handler=None)

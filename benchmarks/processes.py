@@ -1,0 +1,137 @@
+"""Child processes: started with a clean environment, listened to, and ended by their id."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from steward.errors import NotReady
+
+KEPT = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR"}  # nothing that tunes Python or malloc, no settings of a real bot
+END_WITHIN = 10.0  # seconds
+LONGEST_LINE = 300  # characters of it that are shown
+
+
+class Child:
+    """
+    A Python process; made by `started`.
+
+    Attributes:
+        began: when it was started, in seconds of `time.perf_counter`.
+
+    """
+
+    def __init__(self, process: asyncio.subprocess.Process, began: float, name: str) -> None:
+        self.began = began
+        self._process = process
+        self._name = name
+        self._said: deque[str] = deque(maxlen=10)
+
+    @property
+    def pid(self) -> int:
+        """Its id."""
+        return self._process.pid
+
+    async def until_it_says(self, words: str, *, within: float = 120.0) -> float:
+        """
+        Wait for a line that contains `words`, on either of its outputs, and return the seconds since its start.
+
+        Raises:
+            NotReady: it ended, or the time passed, without.
+
+        """
+        assert self._process.stdout is not None
+        try:
+            async with asyncio.timeout(within):
+                async for line in self._process.stdout:
+                    self._said.append(line.decode(errors="replace").rstrip())
+                    if words in self._said[-1]:
+                        return time.perf_counter() - self.began
+        except TimeoutError:
+            raise NotReady(f"{self._name} did not say {words!r} within {within:g} s.{self._last_words}") from None
+        raise NotReady(f"{self._name} ended before it said {words!r}.{self._last_words}")
+
+    async def end(self) -> None:
+        """Ask it to stop, and kill it when it does not; nothing happens when it has ended."""
+        if self._process.returncode is None:
+            self._process.terminate()
+        try:
+            await asyncio.wait_for(self._process.communicate(), END_WITHIN)
+        except TimeoutError:
+            self._process.kill()
+            await self._process.communicate()
+
+    @property
+    def _last_words(self) -> str:
+        return "".join(f"\n    {line[:LONGEST_LINE]}" for line in self._said)
+
+
+@asynccontextmanager
+async def started(*words: str, folder: Path, environ: Mapping[str, str] | None = None) -> AsyncIterator[Child]:
+    """
+    Run `python words…` while entered.
+
+    Args:
+        words: what follows `python` on the command line.
+        folder: the folder it works in.
+        environ: set beside the few variables that any program needs.
+
+    """
+    began = time.perf_counter()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *words,
+        cwd=folder,
+        env=clean_environment() | dict(environ or {}),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    child = Child(process, began, " ".join(("python", *words)))
+    try:
+        yield child
+    finally:
+        await asyncio.shield(child.end())
+
+
+async def output_of(*words: str, folder: Path, within: float) -> tuple[str, float]:
+    """
+    Run `python words…` to its end and return its standard output and the seconds it took.
+
+    Raises:
+        NotReady: it took longer than `within` seconds, or failed.
+
+    """
+    began = time.perf_counter()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *words,
+        cwd=folder,
+        env=clean_environment(),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        said, errors = await asyncio.wait_for(process.communicate(), within)
+    except TimeoutError:
+        raise NotReady(f"python {' '.join(words)} took longer than {within:g} s.") from None
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await asyncio.shield(process.wait())
+    seconds = time.perf_counter() - began
+    if process.returncode != 0:
+        raise NotReady(f"python {' '.join(words)} ended with {process.returncode}.\n{errors.decode()[-2000:]}")
+    return said.decode(), seconds
+
+
+def clean_environment() -> dict[str, str]:
+    """Return the few variables of ours that a measured process gets."""
+    return {name: value for name, value in os.environ.items() if name in KEPT}

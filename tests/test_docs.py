@@ -1,0 +1,274 @@
+"""The documentation against the code: what a page names exists, and what the code has is on a page."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import importlib
+import inspect
+import pkgutil
+import re
+import shlex
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+import steward
+from steward import app
+from steward.bots.stats import views
+from steward.cli import main
+from steward.cli.checks.channels import invite_link
+from steward.client import gateway, health, identify_ledger
+from steward.errors import StewardError
+from steward.settings import settings_table
+from steward.settings.reference import reference
+from steward.sim import time as accelerated
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "steward"
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+OPERATING = ROOT / "docs" / "operating.md"
+
+FENCE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+FILES_NAMED_LIKE_MODULES = re.compile(r"steward\.(sqlite3|log|toml|service)\b.*")
+
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+
+
+def prose(page: Path) -> str:
+    """A page without its fenced blocks."""
+    return FENCE.sub("", page.read_text())
+
+
+def code(page: Path) -> list[str]:
+    """The fenced blocks and the code spans of a page."""
+    blocks = [block.split("\n", 1)[1].rsplit("\n", 1)[0] for block in FENCE.findall(page.read_text())]
+    return [*blocks, *re.findall(r"`([^`]+)`", prose(page))]
+
+
+def section(page: Path, title: str) -> str:
+    """What stands under a heading of the second level."""
+    _, found, rest = page.read_text().partition(f"\n## {title}\n")
+    assert found, f"{page.name} has no section {title}"
+    return rest.partition("\n## ")[0]
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors that GitHub gives to a page's headings."""
+    titles = re.findall(r"^#+ (.+)$", prose(page), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def first_column(table: str) -> list[str]:
+    """The code spans in the first column of a table."""
+    rows = re.findall(r"^\| (`[^|]*) \|", table, re.MULTILINE)
+    return [span for row in rows for span in re.findall(r"`([^`]+)`", row)]
+
+
+def sources() -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        yield path, ast.parse(path.read_text())
+
+
+def flags_of(command: str) -> set[str]:
+    parser = main._parser([command])
+    (subparsers,) = [action for action in parser._actions if hasattr(action, "choices") and action.choices]
+    actions = subparsers.choices[command]._actions  # type: ignore[index]
+    return {flag for action in actions for flag in action.option_strings if flag.startswith("--")} - {"--help"}
+
+
+@pytest.mark.parametrize("command", main.COMMANDS)
+def test_every_command_and_each_of_its_flags_is_documented_and_no_other(command):
+    words = section(ROOT / "docs" / "commands.md", f"`steward {command}`").partition("```")[0]
+    shown = {match for span in re.findall(r"`([^`]+)`", words) for match in re.findall(r"--[a-z-]+", span)}
+    assert shown == flags_of(command)
+
+
+@each_page
+def test_every_command_a_page_names_exists_or_is_said_to_be_missing(page):
+    for paragraph in page.read_text().split("\n\n"):
+        for command in re.findall(r"(?:`|^|bin/)steward ([a-z]+)", paragraph, re.MULTILINE):
+            assert command in main.COMMANDS or "not built yet" in paragraph, command
+
+
+def test_the_settings_page_is_what_the_settings_say():
+    assert (ROOT / "docs" / "settings.md").read_text() == reference(), (
+        "run: python -m steward.settings.reference > docs/settings.md"
+    )
+
+
+@each_page
+def test_every_setting_a_page_names_exists(page):
+    known = {name for item in settings_table() for name in item.names} | {"STEWARD_SHARED", "STEWARD_"}
+    assert set(re.findall(r"\bSTEWARD_[A-Z_]*", page.read_text())) <= known
+
+
+def test_the_table_of_exit_codes_is_complete():
+    for module in pkgutil.walk_packages(steward.__path__, "steward."):
+        if module.name != "steward.__main__":
+            importlib.import_module(module.name)
+    errors, left = set[int](), [StewardError]
+    while left:
+        error = left.pop()
+        errors.add(error.exit_code)
+        left += error.__subclasses__()
+    by_convention = {0, 2, main.INTERRUPTED, 128 + signal.SIGALRM}
+    shown = re.findall(r"^\| (\d+) \|", section(OPERATING, "Exit codes"), re.MULTILINE)
+    assert set(map(int, shown)) == errors | by_convention
+
+
+@each_page
+def test_every_link_within_the_project_leads_somewhere(page):
+    for target in LINK.findall(prose(page)):
+        address = urlsplit(target)
+        if address.scheme:
+            continue
+        there = (page.parent / address.path).resolve() if address.path else page
+        assert there.exists(), target
+        if address.fragment:
+            assert address.fragment in anchors(there), target
+
+
+def runnable() -> list[tuple[str, str]]:
+    marked = re.compile(r"<!-- runnable -->\n```python\n(.*?)```", re.DOTALL)
+    return [
+        (f"{page.name}-{number}", block)
+        for page in PAGES
+        for number, block in enumerate(marked.findall(page.read_text()))
+    ]
+
+
+@pytest.mark.parametrize("block", [block for _, block in runnable()], ids=[name for name, _ in runnable()])
+def test_every_example_that_is_marked_runnable_runs(block, tmp_path, monkeypatch):
+    """`main()` of the example is run, and its tests as they would be in a file of tests."""
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    exec(compile(block, "example", "exec"), names)  # noqa: S102 - our own pages
+    ran = 0
+    for name, example in names.items():
+        if name == "main" and inspect.iscoroutinefunction(example):
+            asyncio.run(example())
+            ran += 1
+        if name.startswith("test_") and inspect.iscoroutinefunction(example):
+            accelerated.run(lambda clock, example=example: example(clock, tmp_path))
+            ran += 1
+    assert ran == 1
+
+
+@each_page
+def test_every_make_target_a_page_names_exists(page):
+    makefile = (ROOT / "Makefile").read_text().replace("$(VENV)", ".venv")
+    targets = set(re.findall(r"^([\w./-]+):(?!=)", makefile, re.MULTILINE))
+    for text in code(page):
+        for line in text.splitlines():
+            for target in re.findall(r"(?:^|\s)make ([a-z.][\w./-]*)", line):
+                assert target in targets, target
+
+
+@each_page
+def test_every_path_and_module_a_page_names_exists(page):
+    folders = {path.name for path in ROOT.iterdir() if path.is_dir()} - {"data", "logs"}
+    for text in code(page):
+        if re.fullmatch(r"[\w.-]+/[\w./-]+", text) and text.split("/")[0] in folders - {".venv"}:
+            assert (ROOT / text).exists(), text
+        if re.fullmatch(r"steward(\.\w+)+(\(.*\))?", text) and not FILES_NAMED_LIKE_MODULES.fullmatch(text):
+            assert importable(text.partition("(")[0]), text
+
+
+def importable(name: str) -> bool:
+    module, _, attribute = name.rpartition(".")
+    try:
+        importlib.import_module(name)
+    except ModuleNotFoundError:
+        return hasattr(importlib.import_module(module), attribute)
+    return True
+
+
+def logged() -> dict[str, str]:
+    """Each event that the source logs, with its level; of one whose level varies, the severest."""
+    found = {}
+    for _, tree in sources():
+        for node in ast.walk(tree):
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Name(id="log"), attr="log"), args=[_, ast.Constant(value=str(event))]
+                ):
+                    found[event] = "warning"
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Name(id="log"), attr=level), args=[ast.Constant(value=str(event))]
+                ):
+                    found[event] = level
+                case ast.Assign(
+                    targets=[ast.Subscript(value=ast.Name(id="event"), slice=ast.Constant(value="event"))],
+                    value=ast.Constant(value=str(event)),
+                ):
+                    found[event] = "warning"
+    return found
+
+
+def test_the_table_of_log_events_is_complete_with_their_levels():
+    rows = re.findall(r"^\| (`[^|]*) \| (\w+) \|", section(OPERATING, "Logs"), re.MULTILINE)
+    shown = {event: level for events, level in rows for event in re.findall(r"`([^`]+)`", events)}
+    assert shown == logged()
+
+
+def test_every_sentence_under_needs_attention_is_one_that_the_code_says():
+    said = [
+        node.value
+        for _, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    sentences = first_column(section(OPERATING, "Needs attention"))
+    assert len(sentences) > 5
+    for sentence in sentences:
+        for part in filter(None, (part.strip(" .():") for part in sentence.split("…"))):
+            assert any(part in text for text in said), f"{part!r} of {sentence!r}"
+
+
+def test_the_invitation_asks_for_what_the_doctor_asks_for():
+    page = (ROOT / "docs" / "start.md").read_text()
+    assert invite_link("APPLICATION_ID") in page
+    bits = invite_link("").rpartition("=")[2]
+    assert f"`{bits}` is" in page
+
+
+def test_the_backup_command_copies_a_database_that_is_in_use(tmp_path):
+    (command,) = [text for text in code(OPERATING) if "VACUUM INTO" in text]
+    words = shlex.split(command.replace("\\\n", " "))
+    assert words[0] == "python3"
+    (tmp_path / "data").mkdir()
+    with closing(sqlite3.connect(tmp_path / "data" / "steward.sqlite3", isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("CREATE TABLE t AS SELECT 7 AS x")
+        database.execute("BEGIN IMMEDIATE")
+        database.execute("INSERT INTO t VALUES (8)")
+        subprocess.run([sys.executable, *words[1:]], cwd=tmp_path, check=True, timeout=60)
+        database.execute("ROLLBACK")
+    with closing(sqlite3.connect(tmp_path / "backup.sqlite3")) as copy:
+        assert copy.execute("SELECT x FROM t").fetchall() == [(7,)]
+
+
+def test_the_figures_on_the_pages_are_those_of_the_code():
+    pages = {page.name: " ".join(page.read_text().split()) for page in PAGES}
+    ledger = identify_ledger
+    spread = (
+        f"The first {ledger.FREE} in 24 hours are {ledger.LEAST_SPACING:.0f} s apart; then the wait doubles every "
+        f"{ledger.DOUBLES_EVERY} logins up to {ledger.MOST_SPACING / 60:.0f} minutes"
+    )
+    assert spread in pages["operating.md"]
+    assert ledger.RESERVE == 0.1
+    assert f"within {health.SILENT_AFTER:.0f} seconds" in pages["operating.md"]
+    assert f"at most {gateway.LONGEST_PAUSE:.0f} seconds apart" in pages["operating.md"]
+    assert f"ends Steward within {app.STOP_WITHIN} seconds" in pages["operating.md"]
+    assert f"{accelerated.SETTLE * 1e6:.0f} µs of wall time" in pages["architecture.md"]
+    assert views.NAMES_SHOWN == 10
+    assert "up to ten names each" in pages["stats.md"]
