@@ -106,7 +106,11 @@ def test_the_settings_page_is_what_the_settings_say():
 
 @each_page
 def test_every_setting_a_page_names_exists(page):
-    known = {name for item in settings_table() for name in item.names} | {"STEWARD_SHARED", "STEWARD_TEST_KILLS", "STEWARD_"}
+    known = {name for item in settings_table() for name in item.names} | {
+        "STEWARD_SHARED",
+        "STEWARD_TEST_KILLS",
+        "STEWARD_",
+    }
     assert set(re.findall(r"\bSTEWARD_[A-Z_]*", page.read_text())) <= known
 
 

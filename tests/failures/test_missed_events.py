@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+from datetime import timedelta
 
 import pytest
 
@@ -87,7 +88,7 @@ async def test_no_ghost_of_the_old_session_is_left(clock, tmp_path):
                 await asyncio.sleep(1)
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)
-            await asyncio.sleep(1)
+            await asyncio.sleep(10)
             assert len([session for session in scene.sim.sessions if session.connected]) == 1
 
 
@@ -111,6 +112,32 @@ async def come_every_second(scene, count):
     for number in range(count):
         scene.guild.join(f"member {number}")
         await asyncio.sleep(1)
+
+
+async def test_members_who_come_and_go_all_through_a_restart_are_all_kept_and_counted_once(clock, tmp_path):
+    """Both sessions tell for a while: nothing is lost between them, nothing told by both is counted twice."""
+    async with stage(clock, tmp_path) as scene:
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await asyncio.sleep(1)
+        busy = asyncio.create_task(come_and_go(scene, 3000, every=0.01))
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await busy
+            await asyncio.sleep(20)
+            summary = await steward.stats.summary(
+                clock.now() - timedelta(days=1), clock.now() + timedelta(days=1), names=0
+            )
+            assert (summary.counts[Kind.JOIN], summary.counts[Kind.LEAVE]) == (3000, 1000)
+            assert steward.stats.counts.members == scene.guild.member_count
+
+
+async def come_and_go(scene, count, *, every):
+    for number in range(count):
+        person = scene.guild.join(f"member {number}")
+        if number % 3 == 0:
+            person.leave()
+        await asyncio.sleep(every)
 
 
 @pytest.mark.parametrize("cut", ["reconnect", "disconnect"])

@@ -107,10 +107,12 @@ async def test_an_undeliverable_message_is_parked_after_one_try(tmp_path, clock)
     async with open_store(tmp_path / "a.db", clock) as store, sending(store, clock, deliver):
         await store.write(put("a"))
         await store.write(put("b"))
-        await asyncio.sleep(DAY)
+        await asyncio.sleep(DAY / 2)
         assert tries == ["a", "b"]
         (parked,) = await store.read(outbox.parked)
         assert parked.reason == "The channel 1 was deleted."
+        await asyncio.sleep(DAY)
+        assert await store.read(outbox.parked) == []  # told for a day
 
 
 async def test_a_delivery_that_hangs_is_stopped_and_tried_again_without_a_double(tmp_path, clock):

@@ -31,6 +31,7 @@ log = structlog.get_logger(__name__)
 Sink = Callable[[dict[str, Any]], None]
 
 REFUSED_WAIT = 60.0
+OVERLAP = 5.0
 WAIT_AT_MOST_FOR_A_LIMIT = 30.0  # longer waits come back as `TryLater`, and whoever asked decides
 
 
@@ -87,7 +88,8 @@ class LeanClient(discord.Client):
     def _connected(self, _: dict[str, Any]) -> None:
         self.health.connected()
         if self._missed is not None:
-            self._missed.stop()  # from here on the new session tells
+            # What happened just before the new session began may still be on its way in the old one.
+            asyncio.get_running_loop().call_later(OVERLAP, self._missed.stop)
 
     def on_gateway(self, event: str, sink: Sink) -> None:
         """
@@ -154,6 +156,11 @@ class LeanClient(discord.Client):
         """Where in which session the present event stands: all events before it have been handed to the sinks."""
         return self._missed_place or self._gateway.place
 
+    @property
+    def telling_of_the_past(self) -> bool:
+        """Whether the present event comes from the session of an earlier process."""
+        return self._missed_place is not None
+
     def _account(self) -> str:
         return f"{self.user.id if self.user else 0} at {Route.BASE}"
 
@@ -175,8 +182,6 @@ class LeanClient(discord.Client):
             await self._missed.begin()
 
     def _deliver_missed(self, place: Session, event: str, data: dict[str, Any]) -> None:
-        if self.health.connections:
-            return  # the new session tells it
         self._missed_place = place
         try:
             if event != "READY":

@@ -182,18 +182,18 @@ class Guild:
         """
         Give a face to one of the crowd: the next member nobody has met, under this name.
 
-        When all have been met, the one who asks is let in as an old member, without any event.
+        When all have been met, a newcomer joins.
         """
         population = self.roll.population
         user_id = next(
             (found for found in self.world.unmet(population) if found in self.roll and found != self.owner_id),
             None,
         )
-        user = User.named(user_id or self.world.snowflakes.next(), name)
-        self.world.users[user.id] = user
-        self.roll.add(user.id)
-        member = self.member(user.id)
-        assert member is not None  # noqa: S101 - it was put on the roll just now
+        if user_id is None:
+            return self.join(name)
+        self.world.users[user_id] = User.named(user_id, name)
+        member = self.member(user_id)
+        assert member is not None  # noqa: S101 - it is on the roll
         return member
 
     def join(self, name: str | User) -> Member:

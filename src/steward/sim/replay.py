@@ -175,7 +175,10 @@ class Replay:
         """Return who acts under a name; one who left comes back first (a join), one who is banned cannot."""
         known = self._people.get(name)
         if known is None:
+            before = self._guild.member_count
             known = self._people[name] = self._guild.meet(name)
+            if self._guild.member_count > before:  # nobody was left to meet: a newcomer
+                self.sent["join"] += 1
         elif known.id in self._guild.ban_roll:
             return None
         elif known.id not in self._guild.roll:

@@ -41,6 +41,12 @@ def test_a_join_of_another_moment_is_another_join():
     assert not repeats.is_one(event(Kind.JOIN, at=NOON + timedelta(minutes=1)), NOON + timedelta(minutes=1))
 
 
+def test_coming_and_going_told_again_by_another_session_is_a_repetition():
+    repeats = Repeats()
+    told = [event(Kind.JOIN), event(Kind.LEAVE)]
+    assert [repeats.is_one(one, NOON) for one in told * 2] == [False, False, True, True]
+
+
 def test_a_member_of_old_told_again_is_no_join():
     assert Repeats().is_one(event(Kind.JOIN, at=datetime(2020, 1, 1, tzinfo=UTC)), NOON)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from steward.bots.stats.facts import Kind, MemberEvent
@@ -12,27 +13,42 @@ OLD_MEMBER = timedelta(hours=1)
 REMEMBERED = 4096  # users; some 0.5 MB at the most
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The last word on one user: its kind, when it was told, and the latest moment of joining."""
+
+    kind: Kind
+    told_at: datetime
+    joined_at: datetime | None
+
+
 class Repeats:
     """
     Knows which events say nothing new.
 
     Nobody leaves twice without joining between, and a join is one with its moment: what repeats the last word on a
-    user within ten minutes is a repetition. GUILD_MEMBER_ADD also comes for members of old; their moment tells.
+    user within ten minutes, or a moment that is known, is a repetition. GUILD_MEMBER_ADD also comes for members of
+    old; their moment tells.
     """
 
     def __init__(self) -> None:
-        self._last: OrderedDict[tuple[int, bool], tuple[Kind, datetime, datetime]] = OrderedDict()
+        self._known: OrderedDict[tuple[int, bool], _Known] = OrderedDict()
 
     def is_one(self, event: MemberEvent, told_at: datetime) -> bool:
         """Tell whether `event`, told at that instant, repeats what is known; it counts as known from now on."""
-        if event.kind is Kind.JOIN and told_at - event.at > OLD_MEMBER:
-            return True
         key = (event.user_id, event.kind in (Kind.BAN, Kind.UNBAN))
-        last = self._last.get(key)
-        self._last[key] = (event.kind, event.at, told_at)
-        self._last.move_to_end(key)
-        if len(self._last) > REMEMBERED:
-            self._last.popitem(last=False)
-        if last is None or last[0] is not event.kind or told_at - last[2] > WITHIN:
-            return False
-        return event.kind is not Kind.JOIN or last[1] == event.at
+        known = self._known.get(key)
+        if known is not None and told_at - known.told_at > WITHIN:
+            known = None
+        joined_at = known.joined_at if known is not None else None
+        if event.kind is Kind.JOIN:
+            if told_at - event.at > OLD_MEMBER or (joined_at is not None and event.at <= joined_at):
+                return True
+            joined_at = event.at
+        elif known is not None and known.kind is event.kind:
+            return True
+        self._known[key] = _Known(event.kind, told_at, joined_at)
+        self._known.move_to_end(key)
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return False

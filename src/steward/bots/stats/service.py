@@ -64,7 +64,8 @@ class StatsService:
         self._wish = wish
         self._place = place
         self._kept_place: Place | None = None
-        self._repeats = Repeats()
+        self._counted = Repeats()
+        self._kept = Repeats()
         self._far_apart = 0
         self._unwritten: deque[MemberEvent] = deque()
         self._arrived = asyncio.Event()
@@ -106,10 +107,24 @@ class StatsService:
         self.counts.bans = bans
         self._changed()
 
-    def happened(self, event: MemberEvent) -> None:
-        """Count an event and have it kept, unless it says nothing new."""
-        if self._repeats.is_one(event, self._clock.now()):
-            return
+    def happened(self, event: MemberEvent, *, past: bool = False) -> None:
+        """
+        Count an event and have it kept, unless it says nothing new.
+
+        Args:
+            event: what happened.
+            past: told by the session of an earlier process: kept, but the present counts contain it already.
+
+        """
+        now = self._clock.now()
+        if not past and not self._counted.is_one(event, now):
+            self._count(event)
+        if not self._kept.is_one(event, now):
+            self._unwritten.append(event)
+            self._written.clear()
+            self._arrived.set()
+
+    def _count(self, event: MemberEvent) -> None:
         counts = self.counts
         if event.kind is Kind.JOIN and counts.members is not None:
             counts.members += 1
@@ -119,9 +134,6 @@ class StatsService:
             counts.bans += 1
         elif event.kind is Kind.UNBAN and counts.bans is not None:
             counts.bans -= 1
-        self._unwritten.append(event)
-        self._written.clear()
-        self._arrived.set()
         self._changed()
 
     async def write_events(self) -> None:

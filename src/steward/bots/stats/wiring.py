@@ -116,7 +116,8 @@ class StatsWiring:
                 datetime.fromisoformat(data["joined_at"]),
                 # A join is told again after a resume or by chance; the moment of joining is what makes it one.
                 f"join:{data['guild_id']}:{user['id']}:{data['joined_at']}",
-            )
+            ),
+            past=self._client.telling_of_the_past,
         )
 
     def _told(self, kind: Kind) -> Callable[[Payload], None]:
@@ -127,7 +128,8 @@ class StatsWiring:
             self._service.happened(
                 MemberEvent(
                     self._service.guild_id, kind, int(user["id"]), _name(user), self._clock.now(), self._place()
-                )
+                ),
+                past=self._client.telling_of_the_past,
             )
 
         return sink
