@@ -31,16 +31,15 @@ class LeanClient(discord.Client):
     """A client without caches that writes down what it hears."""
 
     def __init__(self, intents: discord.Intents, **options: Any) -> None:
-        super().__init__(
-            intents=intents,
-            chunk_guilds_at_startup=False,
-            member_cache_flags=discord.MemberCacheFlags.none(),
-            max_messages=None,
-            guild_ready_timeout=0.1,
-            allowed_mentions=discord.AllowedMentions.none(),
-            max_ratelimit_timeout=30.0,
-            **options,
-        )
+        lean: dict[str, Any] = {
+            "chunk_guilds_at_startup": False,
+            "member_cache_flags": discord.MemberCacheFlags.none(),
+            "max_messages": None,
+            "guild_ready_timeout": 0.1,
+            "allowed_mentions": discord.AllowedMentions.none(),
+            "max_ratelimit_timeout": 30.0,
+        }
+        super().__init__(intents=intents, **(lean | options))
         self.heard: list[tuple[str, Any]] = []
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
