@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager
 from typing import Any
 
 import discord
-import yarl
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
 
-from steward.sim import Simulator
+from steward.sim import Simulator, library_address
 
 
-@contextmanager
-def pointed_at(sim: Simulator) -> Iterator[None]:
+def pointed_at(sim: Simulator) -> AbstractContextManager[None]:
     """Point the library at the simulator, and back afterwards."""
-    base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    Route.BASE = sim.api_url
-    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(sim.gateway_url)
-    try:
-        yield
-    finally:
-        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
+    return library_address.pointed_at(sim.api_url, sim.gateway_url)
 
 
 class LeanClient(discord.Client):
