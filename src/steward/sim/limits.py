@@ -58,6 +58,9 @@ class Limits:
         nonce_seconds: how long an enforced nonce is remembered.
         request_bytes: the longest body of a request.
         file_bytes: the largest uploaded file.
+        interaction_answer_seconds: how long an interaction waits for its first answer.
+        interaction_token_seconds: how long its token is good for follow-ups and edits.
+        command_creates: application commands with new names that a bot may make, globally or in one guild (30034).
 
     """
 
@@ -82,6 +85,9 @@ class Limits:
     nonce_seconds: float = 300.0
     request_bytes: int = 25 * 1024 * 1024
     file_bytes: int = 10 * 1024 * 1024
+    interaction_answer_seconds: float = 3.0
+    interaction_token_seconds: float = 900.0
+    command_creates: Rate = Rate(200, 86_400.0)
 
 
 class Window:
