@@ -55,6 +55,7 @@ class Limits:
         payload_bytes: the longest payload a client may send.
         session_seconds: how long a session outlives its connection.
         replay_events: how many events a session keeps for RESUME.
+        replay_bytes: how many bytes of them, so that member lists do not fill the memory.
         nonce_seconds: how long an enforced nonce is remembered.
         request_bytes: the longest body of a request.
         file_bytes: the largest uploaded file.
@@ -82,6 +83,7 @@ class Limits:
     payload_bytes: int = 4096
     session_seconds: float = 300.0
     replay_events: int = 5000
+    replay_bytes: int = 32 * 1024 * 1024
     nonce_seconds: float = 300.0
     request_bytes: int = 25 * 1024 * 1024
     file_bytes: int = 10 * 1024 * 1024

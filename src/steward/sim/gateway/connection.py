@@ -99,6 +99,11 @@ class Connection:
         self._events.append(sent)
         self._wake.set()
 
+    @property
+    def backlog(self) -> int:
+        """How many events wait to be sent."""
+        return len(self._events)
+
     def hang_up(self, code: int, reason: str | None = None) -> None:
         """Close with a code, after what is waiting has been sent."""
         if self._hangup is None:
