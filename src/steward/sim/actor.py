@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from steward.sim import reactions
 from steward.sim.permissions import BITS
 
 if TYPE_CHECKING:
@@ -18,16 +19,17 @@ if TYPE_CHECKING:
     from steward.sim.interactions.resolved import Thing
     from steward.sim.member import Member
     from steward.sim.message import Message
+    from steward.sim.scheduled_event import ScheduledEvent
 
 _TEXT = 0
 
 
 class Actor:
     """
-    The acts of a member that a bot answers. Each returns the `Reply` that the member then sees.
+    The acts of a member that concern bots. Those that a bot answers return the `Reply` that the member then sees.
 
-    An act waits as a user does: three seconds for a first answer, then, where the bot said that it is thinking, until
-    it is done. Whatever Discord's client would not let the member do raises `LookupError`, `PermissionError` or
+    Such an act waits as a user does: three seconds for a first answer, then, where the bot said that it is thinking,
+    until it is done. Whatever Discord's client would not let the member do raises `LookupError`, `PermissionError` or
     `ValueError` with a sentence.
     """
 
@@ -80,6 +82,37 @@ class Actor:
     async def submit(self, modal: Modal | Reply, **fields: Any) -> Reply:
         """Fill in a modal, each field named by its custom id or its label (`max_people` for "Max people")."""
         return await self._acts.submit(self._me, modal, fields)
+
+    def react(self, message: Message, emoji: str) -> None:
+        """
+        React to a message with a Unicode emoji or one of the guild's, as `name:id`.
+
+        Raises:
+            PermissionError: the member may not react there.
+            ValueError: it is no emoji.
+
+        """
+        me = self._me
+        channel, found = me.guild.world.channels[message.channel_id], reactions.emoji_of(emoji, me.guild)
+        if found is None:
+            raise ValueError(f"{emoji!r} is no emoji, or none of {me.guild.name}.")
+        if reactions.find(message, found) is None and not me.guild.permissions_in(channel, me) & BITS["add_reactions"]:
+            raise PermissionError(f"{me.name} may not add reactions in #{channel.name}.")
+        reactions.add(channel, message, found, me.id)
+
+    def unreact(self, message: Message, emoji: str) -> None:
+        """Take a reaction back; nothing happens without one."""
+        found = reactions.emoji_of(emoji, self._me.guild)
+        if found is not None:
+            reactions.remove(self._me.guild.world.channels[message.channel_id], message, found, self._me.id)
+
+    def show_interest(self, event: ScheduledEvent) -> None:
+        """Click "Interested" at a scheduled event."""
+        event.add(self._me.id)
+
+    def lose_interest(self, event: ScheduledEvent) -> None:
+        """Take that back."""
+        event.remove(self._me.id)
 
 
 def first_channel(member: Member) -> Channel:

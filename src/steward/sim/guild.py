@@ -14,6 +14,7 @@ from steward.sim.member import Member
 from steward.sim.permissions import ALL, BITS, EVERYONE, Overwrite, bits_of, in_channel, names_of
 from steward.sim.population import Population, Roll
 from steward.sim.role import Role
+from steward.sim.scheduled_event import ScheduledEvent
 from steward.sim.snowflake import LOW_BITS, made_at
 from steward.sim.user import Json, User
 
@@ -51,6 +52,8 @@ class Guild:
         self.everyone = Role(guild_id, "@everyone", EVERYONE)
         self.roles: dict[int, Role] = {guild_id: self.everyone}
         self.bots: dict[int, Bot] = {}
+        self.emojis: dict[int, Json] = {}
+        self.scheduled_events: dict[int, ScheduledEvent] = {}
         self.audit_log = AuditLog(world.clock, world.snowflakes)
         self._members: dict[int, Member] = {}
         self._first_online = online

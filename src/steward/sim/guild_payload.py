@@ -54,7 +54,7 @@ def guild(found: Guild, *, with_counts: bool = False) -> Json:
         "premium_progress_bar_enabled": False,
         "nsfw": False,
         "nsfw_level": 0,
-        "emojis": [],
+        "emojis": list(found.emojis.values()),
         "stickers": [],
         "incidents_data": None,
     }
@@ -116,7 +116,7 @@ def created(found: Guild, bot: Bot, people: Sequence[Member], *, large: bool, pr
         "threads": [],
         "presences": [one.presence() for one in people if one.status != "offline"] if presences else [],
         "stage_instances": [],
-        "guild_scheduled_events": [],
+        "guild_scheduled_events": [event.payload() for event in found.scheduled_events.values()],
         "soundboard_sounds": [],
     }
 

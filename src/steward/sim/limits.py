@@ -42,6 +42,7 @@ class Limits:
         requests: of one bot to all routes together.
         routes: by method and route; `other_routes` holds for the rest.
         renames: changes of a channel's name or topic, a limit that no header tells.
+        reactions: changes of reactions in a channel, of whatever kind.
         old_message_edits: edits of messages older than `old_message_seconds`, per channel.
         invalid_requests: answers 401, 403 and 429 an address may provoke before Cloudflare shuts it out.
         cloudflare_seconds: how long it stays shut out.
@@ -69,6 +70,7 @@ class Limits:
     routes: Mapping[tuple[str, str], Rate] = field(default_factory=observed_routes)
     other_routes: Rate = Rate(10, 5.0)
     renames: Rate = Rate(2, 600.0)
+    reactions: Rate = Rate(1, 0.25)
     old_message_edits: Rate = Rate(3, 6.0)
     old_message_seconds: float = 3600.0
     invalid_requests: Rate = Rate(10_000, 600.0)

@@ -64,7 +64,7 @@ class Message:
     tts: bool = False
     flags: int = 0
     edited_at: datetime | None = None
-    pinned: bool = False
+    pinned_at: datetime | None = None
     reactions: list[Reaction] = field(default_factory=list)
     webhook_id: int | None = None
     application_id: int | None = None
@@ -98,7 +98,7 @@ class Message:
             "attachments": self.attachments,
             "embeds": self.embeds,
             "components": self.components,
-            "pinned": self.pinned,
+            "pinned": self.pinned_at is not None,
             "flags": self.flags,
         }
         if self.nonce is not None:

@@ -10,6 +10,7 @@ import pytest
 from steward.runtime.clock import Clock
 from steward.sim import Limits, Rate
 from steward.sim.rest.router import ALL_ROUTES, Router
+from steward.sim.scheduled_event import ScheduledEvent
 from tests.sim.rest_client import rest
 
 JUNK: tuple[object, ...] = (
@@ -61,11 +62,15 @@ async def test_no_input_breaks_a_route(clock: Clock, route):
             interaction = sim.world.interactions.begin(2, sim.bot, alice, channel, data)
             if "{webhook_token}" in route.template:
                 interaction.answered(5)
+            event = ScheduledEvent(guild, 5, "x", 3, clock.now(), alice.user, location="x")
+            guild.scheduled_events[5] = event
             ids = {
                 "interaction_id": interaction.id,
                 "interaction_token": interaction.token,
                 "webhook_id": sim.bot.application_id,
                 "webhook_token": interaction.token,
+                "emoji_name": "👍",
+                "guild_scheduled_event_id": event.id,
                 "command_id": made.body["id"],
                 "guild_id": guild.id,
                 "channel_id": channel.id,

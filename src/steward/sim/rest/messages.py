@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from steward.sim.channel import CATEGORY, Channel
 from steward.sim.message import Message
 from steward.sim.permissions import BITS
@@ -9,14 +11,17 @@ from steward.sim.rest import draft
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, as_whole
+from steward.sim.snowflake import made_at
 from steward.sim.user import Json
 
 _LONGEST_NONCE = 25
 _REPLY = 19
+_FEWEST_AT_ONCE, _MOST_AT_ONCE = 2, 100
+_OLDEST = timedelta(days=14)
 
 
 def history(call: Call) -> Answer:
-    channel = _text_channel(call)
+    channel = text_channel(call)
     limit = call.number("limit", 1, 100, 50)
     found = channel.messages
     if channel.guild is not None and not call.permissions(channel) & BITS["read_message_history"]:
@@ -33,13 +38,13 @@ def history(call: Call) -> Answer:
 
 
 def message(call: Call) -> Answer:
-    channel = _text_channel(call)
+    channel = text_channel(call)
     call.need_in_channel(channel, "read_message_history")
-    return Answer(200, _message(call, channel).payload(call.bot.id))
+    return Answer(200, named_message(call, channel).payload(call.bot.id))
 
 
 def send(call: Call) -> Answer:
-    channel = _text_channel(call)
+    channel = text_channel(call)
     call.need_in_channel(channel, "send_messages")
     form = call.form()
     nonce = _nonce(form)
@@ -71,8 +76,8 @@ def send(call: Call) -> Answer:
 
 
 def edit(call: Call) -> Answer:
-    channel = _text_channel(call)
-    found = _message(call, channel)
+    channel = text_channel(call)
+    found = named_message(call, channel)
     if found.author.id != call.bot.id:
         raise Refused.by_code(50005)
     wanted = draft.read(call, call.form(), found)
@@ -85,22 +90,46 @@ def edit(call: Call) -> Answer:
 
 
 def delete(call: Call) -> Answer:
-    channel = _text_channel(call)
-    found = _message(call, channel)
+    channel = text_channel(call)
+    found = named_message(call, channel)
     if found.author.id != call.bot.id:
         call.need_in_channel(channel, "manage_messages")
     channel.remove_message(found)
     return Answer(204)
 
 
-def _text_channel(call: Call) -> Channel:
+def delete_many(call: Call) -> Answer:
+    """Delete 2 to 100 messages at once, none older than two weeks; unknown ones do not matter."""
+    channel = text_channel(call)
+    call.need_in_channel(channel, "manage_messages")
+    if channel.guild is None:
+        raise Refused.by_code(50003)
+    form = call.form()
+    form.required("messages")
+    ids = [as_whole(found) for found in form.items("messages", most=_MOST_AT_ONCE)]
+    for number, found in enumerate(ids):
+        if found is None:
+            form.refuse(f"messages.{number}", "NUMBER_TYPE_COERCE", "Value is not snowflake.")
+    form.check()
+    if len(ids) < _FEWEST_AT_ONCE:
+        raise Refused.by_code(50016)
+    oldest = call.world.clock.now() - _OLDEST
+    if any(found is not None and made_at(found) < oldest for found in ids):
+        raise Refused.by_code(50034)
+    channel.remove_messages([found for found in ids if found is not None])
+    return Answer(204)
+
+
+def text_channel(call: Call) -> Channel:
+    """Return the channel of the path, which must be one for messages (50008)."""
     channel = call.channel()
     if channel.kind == CATEGORY:
         raise Refused.by_code(50008)
     return channel
 
 
-def _message(call: Call, channel: Channel) -> Message:
+def named_message(call: Call, channel: Channel) -> Message:
+    """Return the message of the path, which must exist (10008)."""
     found = channel.message(call.id("message_id"))
     if found is None:
         raise Refused.by_code(10008)
@@ -136,6 +165,7 @@ _MESSAGES, _MESSAGE = "/channels/{channel_id}/messages", "/channels/{channel_id}
 ROUTES = (
     Route("GET", _MESSAGES, history),
     Route("POST", _MESSAGES, send),
+    Route("POST", f"{_MESSAGES}/bulk-delete", delete_many),
     Route("GET", _MESSAGE, message),
     Route("PATCH", _MESSAGE, edit),
     Route("DELETE", _MESSAGE, delete),

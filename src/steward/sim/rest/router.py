@@ -16,6 +16,9 @@ from steward.sim.rest import (
     interactions,
     members,
     messages,
+    pins,
+    reactions,
+    scheduled_events,
     users,
     webhooks,
 )
@@ -32,6 +35,9 @@ ALL_ROUTES: tuple[Route, ...] = (
     *members.ROUTES,
     *channels.ROUTES,
     *messages.ROUTES,
+    *pins.ROUTES,
+    *reactions.ROUTES,
+    *scheduled_events.ROUTES,
 )
 
 
