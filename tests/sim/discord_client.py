@@ -3,44 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager
 from typing import Any
 
 import discord
-import yarl
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
 
-from steward.sim import Simulator
+from steward.sim import Simulator, library_address
 
 
-@contextmanager
-def pointed_at(sim: Simulator) -> Iterator[None]:
+def pointed_at(sim: Simulator) -> AbstractContextManager[None]:
     """Point the library at the simulator, and back afterwards."""
-    base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    Route.BASE = sim.api_url
-    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(sim.gateway_url)
-    try:
-        yield
-    finally:
-        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
+    return library_address.pointed_at(sim.api_url, sim.gateway_url)
 
 
 class LeanClient(discord.Client):
     """A client without caches that writes down what it hears."""
 
     def __init__(self, intents: discord.Intents, **options: Any) -> None:
-        super().__init__(
-            intents=intents,
-            chunk_guilds_at_startup=False,
-            member_cache_flags=discord.MemberCacheFlags.none(),
-            max_messages=None,
-            guild_ready_timeout=0.1,
-            allowed_mentions=discord.AllowedMentions.none(),
-            max_ratelimit_timeout=30.0,
-            **options,
-        )
+        lean: dict[str, Any] = {
+            "chunk_guilds_at_startup": False,
+            "member_cache_flags": discord.MemberCacheFlags.none(),
+            "max_messages": None,
+            "guild_ready_timeout": 0.1,
+            "allowed_mentions": discord.AllowedMentions.none(),
+            "max_ratelimit_timeout": 30.0,
+        }
+        super().__init__(intents=intents, **(lean | options))
         self.heard: list[tuple[str, Any]] = []
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:

@@ -10,11 +10,14 @@ import json
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
+
+if TYPE_CHECKING:
+    from steward.sim import Simulator
 
 ROOT = "urn:discord"
 
@@ -66,6 +69,21 @@ class Oracle:
         schema = _absolute(next(iter(content.values()))["schema"])
         validator = Draft202012Validator(schema, registry=self._registry)
         return [f"{error.json_path}: {error.message[:300]}" for error in validator.iter_errors(body)]
+
+
+def judge_all(sim: Simulator) -> int:
+    """See that every remembered answer is as Discord's document says; return how many it knows."""
+    oracle = Oracle.find()
+    if oracle is None:
+        return 0
+    judged = 0
+    for request in sim.recorder.requests():
+        if request.status == 0 or request.status >= 500 or not oracle.knows(request.method, request.route):
+            continue
+        complaints = oracle.complaints(request.method, request.route, request.status, request.result)
+        assert not complaints, f"{request.method} {request.route} {request.status}: {complaints}"
+        judged += 1
+    return judged
 
 
 def _absolute(node: Any) -> Any:

@@ -121,6 +121,15 @@ class Channel:
             data["guild_id"] = str(self.guild.id)
         self.emit("MESSAGE_DELETE", data)
 
+    def remove_messages(self, ids: list[int]) -> None:
+        """Delete several messages at once and tell everybody; ids of none do not matter."""
+        gone = {message_id for message_id in ids if self.message(message_id) is not None}
+        if not gone or self.guild is None:
+            return
+        self.messages = [message for message in self.messages if message.id not in gone]
+        data = {"ids": [str(found) for found in sorted(gone)], "channel_id": str(self.id)}
+        self.emit("MESSAGE_DELETE_BULK", data | {"guild_id": str(self.guild.id)})
+
     def say(self, name: str, message: Message) -> None:
         """Tell of a message: blank for bots that may not read it."""
         data = message.payload()

@@ -152,6 +152,11 @@ class Faults:
         for connection in tuple(self._need_hub().connections):
             connection.send(Op.RECONNECT, None)
 
+    def ask_for_heartbeats(self) -> None:
+        """Ask all clients for a heartbeat at once (op 1 from the server)."""
+        for connection in tuple(self._need_hub().connections):
+            connection.send(Op.HEARTBEAT, None)
+
     def invalidate(self, *, resumable: bool = False) -> None:
         """Tell all clients that their session is invalid (op 9); unless `resumable`, it is gone."""
         hub = self._need_hub()

@@ -14,6 +14,7 @@ from steward.sim.member import Member
 from steward.sim.permissions import ALL, BITS, EVERYONE, Overwrite, bits_of, in_channel, names_of
 from steward.sim.population import Population, Roll
 from steward.sim.role import Role
+from steward.sim.scheduled_event import ScheduledEvent
 from steward.sim.snowflake import LOW_BITS, made_at
 from steward.sim.user import Json, User
 
@@ -51,6 +52,8 @@ class Guild:
         self.everyone = Role(guild_id, "@everyone", EVERYONE)
         self.roles: dict[int, Role] = {guild_id: self.everyone}
         self.bots: dict[int, Bot] = {}
+        self.emojis: dict[int, Json] = {}
+        self.scheduled_events: dict[int, ScheduledEvent] = {}
         self.audit_log = AuditLog(world.clock, world.snowflakes)
         self._members: dict[int, Member] = {}
         self._first_online = online
@@ -159,20 +162,24 @@ class Guild:
     def member(self, user_id: int) -> Member | None:
         """Return a member, met now if it was one of the crowd, or None."""
         found = self._members.get(user_id)
-        if found is None and user_id in self.roll and (user := self.world.user(user_id)):
-            place = self.roll.population.index_of(user_id)
-            status = "online" if place is not None and place < self._first_online else "offline"
-            found = self._members[user_id] = Member(self, user, self.joined_at(user_id), status)
+        if found is None and user_id in self.roll:
+            found = self._members[user_id] = self.glimpse(user_id)
         return found
 
-    def member_payload(self, user_id: int) -> Json:
-        """Return the member object of somebody on the roll, without meeting one of the crowd for good."""
+    def glimpse(self, user_id: int) -> Member:
+        """Return somebody on the roll, without meeting one of the crowd for good."""
         found = self._members.get(user_id)
         if found is None:
             user = self.world.user(user_id)
             assert user is not None  # noqa: S101 - whoever is on the roll has an account
-            found = Member(self, user, self.joined_at(user_id))
-        return found.payload()
+            place = self.roll.population.index_of(user_id)
+            status = "online" if place is not None and place < self._first_online else "offline"
+            found = Member(self, user, self.joined_at(user_id), status)
+        return found
+
+    def member_payload(self, user_id: int) -> Json:
+        """Return the member object of somebody on the roll, without meeting one of the crowd for good."""
+        return self.glimpse(user_id).payload()
 
     def joined_at(self, user_id: int) -> datetime:
         """Return when a member of the crowd joined: a month after signing up."""

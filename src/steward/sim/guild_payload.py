@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from steward.sim.user import Json
@@ -9,8 +10,7 @@ from steward.sim.user import Json
 if TYPE_CHECKING:
     from steward.sim.bot import Bot
     from steward.sim.guild import Guild
-
-_LARGE = 250
+    from steward.sim.member import Member
 
 
 def guild(found: Guild, *, with_counts: bool = False) -> Json:
@@ -54,7 +54,7 @@ def guild(found: Guild, *, with_counts: bool = False) -> Json:
         "premium_progress_bar_enabled": False,
         "nsfw": False,
         "nsfw_level": 0,
-        "emojis": [],
+        "emojis": list(found.emojis.values()),
         "stickers": [],
         "incidents_data": None,
     }
@@ -92,26 +92,31 @@ def preview(found: Guild) -> Json:
     return data | _counts(found)
 
 
-def created(found: Guild, bot: Bot) -> Json:
+def created(found: Guild, bot: Bot, people: Sequence[Member], *, large: bool, presences: bool) -> Json:
     """
     Return GUILD_CREATE's payload for a bot.
 
-    `members` holds the bot alone: what Discord sends without GUILD_PRESENCES, or above 75,000 members. With that intent
-    Discord would send more of them; the first cut of the simulator does not.
+    Args:
+        found: the guild.
+        bot: who is told.
+        people: the members to name (`steward.sim.gateway.people` chooses them).
+        large: whether these are not all.
+        presences: whether to say who of them is online.
+
     """
     member = found.member(bot.id)
     return guild(found) | {
         "joined_at": member.joined_at.isoformat() if member else None,
-        "large": found.member_count > _LARGE,
+        "large": large,
         "unavailable": False,
         "member_count": found.member_count,
         "voice_states": [],
-        "members": [member.payload()] if member else [],
+        "members": [one.payload() for one in people],
         "channels": [channel.payload() for channel in found.channels.values()],
         "threads": [],
-        "presences": [],
+        "presences": [one.presence() for one in people if one.status != "offline"] if presences else [],
         "stage_instances": [],
-        "guild_scheduled_events": [],
+        "guild_scheduled_events": [event.payload() for event in found.scheduled_events.values()],
         "soundboard_sounds": [],
     }
 

@@ -42,6 +42,7 @@ class Limits:
         requests: of one bot to all routes together.
         routes: by method and route; `other_routes` holds for the rest.
         renames: changes of a channel's name or topic, a limit that no header tells.
+        reactions: changes of reactions in a channel, of whatever kind.
         old_message_edits: edits of messages older than `old_message_seconds`, per channel.
         invalid_requests: answers 401, 403 and 429 an address may provoke before Cloudflare shuts it out.
         cloudflare_seconds: how long it stays shut out.
@@ -55,9 +56,13 @@ class Limits:
         payload_bytes: the longest payload a client may send.
         session_seconds: how long a session outlives its connection.
         replay_events: how many events a session keeps for RESUME.
+        replay_bytes: how many bytes of them, so that member lists do not fill the memory.
         nonce_seconds: how long an enforced nonce is remembered.
         request_bytes: the longest body of a request.
         file_bytes: the largest uploaded file.
+        interaction_answer_seconds: how long an interaction waits for its first answer.
+        interaction_token_seconds: how long its token is good for follow-ups and edits.
+        command_creates: application commands with new names that a bot may make, globally or in one guild (30034).
 
     """
 
@@ -65,6 +70,7 @@ class Limits:
     routes: Mapping[tuple[str, str], Rate] = field(default_factory=observed_routes)
     other_routes: Rate = Rate(10, 5.0)
     renames: Rate = Rate(2, 600.0)
+    reactions: Rate = Rate(1, 0.25)
     old_message_edits: Rate = Rate(3, 6.0)
     old_message_seconds: float = 3600.0
     invalid_requests: Rate = Rate(10_000, 600.0)
@@ -79,9 +85,13 @@ class Limits:
     payload_bytes: int = 4096
     session_seconds: float = 300.0
     replay_events: int = 5000
+    replay_bytes: int = 32 * 1024 * 1024
     nonce_seconds: float = 300.0
     request_bytes: int = 25 * 1024 * 1024
     file_bytes: int = 10 * 1024 * 1024
+    interaction_answer_seconds: float = 3.0
+    interaction_token_seconds: float = 900.0
+    command_creates: Rate = Rate(200, 86_400.0)
 
 
 class Window:

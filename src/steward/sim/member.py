@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from steward.sim.actor import Actor
 from steward.sim.events import Event
 from steward.sim.user import Json, User
 
@@ -18,7 +19,7 @@ STATUSES = ("online", "idle", "dnd", "offline")
 
 
 @dataclass(slots=True, eq=False)
-class Member:
+class Member(Actor):
     """A user in a guild. `status` is one of STATUSES; `role_ids` leaves out @everyone."""
 
     guild: Guild = field(repr=False)

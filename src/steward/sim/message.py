@@ -14,12 +14,38 @@ _ROLE_MENTION = re.compile(r"<@&(\d{15,20})>")
 JOINED = 7  # the type of the system message that greets a new member
 
 
+EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 6, 1 << 7, 1 << 15  # message flags
+
+
+@dataclass(slots=True, eq=False)
+class Reaction:
+    """An emoji under a message and the users who put it there, in order; `emoji` has Discord's `id` and `name`."""
+
+    emoji: Json
+    user_ids: list[int] = field(default_factory=list)
+
+    def payload(self, viewer: int | None) -> Json:
+        """Return Discord's reaction object as a user gets it."""
+        count = len(self.user_ids)
+        return {
+            "emoji": self.emoji,
+            "count": count,
+            "count_details": {"burst": 0, "normal": count},
+            "burst_colors": [],
+            "me_burst": False,
+            "burst_me": False,
+            "me": viewer in self.user_ids,
+            "burst_count": 0,
+        }
+
+
 @dataclass(slots=True, eq=False)
 class Message:
     """
     A message; `embeds`, `attachments` and `components` are Discord's objects.
 
-    `mentions` are the users it pings or names, after allowed mentions were applied.
+    `mentions` are the users it pings or names, after allowed mentions were applied; `interaction` is the metadata of
+    the interaction it answers; `only_for` the one user who sees it, where it is ephemeral.
     """
 
     id: int
@@ -38,14 +64,25 @@ class Message:
     tts: bool = False
     flags: int = 0
     edited_at: datetime | None = None
+    pinned_at: datetime | None = None
+    reactions: list[Reaction] = field(default_factory=list)
+    webhook_id: int | None = None
+    application_id: int | None = None
+    interaction: Json | None = None
+    only_for: int | None = None
 
     @property
     def sent_at(self) -> datetime:
         """When it was sent, UTC."""
         return made_at(self.id)
 
-    def payload(self) -> Json:
-        """Return Discord's message object."""
+    @property
+    def ephemeral(self) -> bool:
+        """Whether only one user sees it."""
+        return self.only_for is not None
+
+    def payload(self, viewer: int | None = None) -> Json:
+        """Return Discord's message object, as the user `viewer` gets it (whose reactions are marked)."""
         found: Json = {
             "id": str(self.id),
             "channel_id": str(self.channel_id),
@@ -61,13 +98,21 @@ class Message:
             "attachments": self.attachments,
             "embeds": self.embeds,
             "components": self.components,
-            "pinned": False,
+            "pinned": self.pinned_at is not None,
             "flags": self.flags,
         }
         if self.nonce is not None:
             found["nonce"] = self.nonce
         if self.reference is not None:
             found["message_reference"] = self.reference
+        if self.reactions:
+            found["reactions"] = [reaction.payload(viewer) for reaction in self.reactions]
+        if self.webhook_id is not None:
+            found["webhook_id"] = str(self.webhook_id)
+        if self.application_id is not None:
+            found["application_id"] = str(self.application_id)
+        if self.interaction is not None:
+            found["interaction_metadata"] = self.interaction
         return found
 
 

@@ -53,7 +53,7 @@ class Simulator:
         self._gateway_faults = GatewayFaults()
         self.faults = Faults(self._gateway_faults)
         random = Random(seed)  # noqa: S311 - repeatable on purpose
-        self.world = World(clock, random, self._emit)
+        self.world = World(clock, random, self._emit, self.limits)
         self._hub = Hub(
             self.world,
             limits=self.limits,

@@ -18,9 +18,9 @@ import asyncio
 import selectors
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import TypeVar, TypeVarTuple, Unpack
@@ -179,18 +179,17 @@ class AcceleratedClock:
         return self._loop.time()
 
 
-def run(
-    main: Callable[[AcceleratedClock], Awaitable[T]],
+@contextmanager
+def runner(
     *,
     start: datetime = EPOCH,
     speed: float | None = None,
     libraries: Iterable[str] = ("discord",),
-) -> T:
+) -> Iterator[tuple[asyncio.Runner, AcceleratedClock]]:
     """
-    Run `await main(clock)` to its end in accelerated time.
+    Yield a runner of coroutines in accelerated time, and its clock, which stands still between runs.
 
     Args:
-        main: what to run; it gets the clock.
         start: the instant at which the clock begins.
         speed: at most this many virtual seconds a wall second; None for no limit.
         libraries: packages whose own clocks and thread waits shall follow.
@@ -198,15 +197,27 @@ def run(
     """
     import time_machine  # here, so that importing the simulator stays light
 
-    async def whole() -> T:
-        return await main(AcceleratedClock(loop))
-
     with ExitStack() as stack:
         traveller = stack.enter_context(time_machine.travel(start, tick=False))
         loop = AcceleratedLoop(start, speed=speed, moved=traveller.move_to)
         stack.enter_context(follow(loop, libraries))
-        runner = stack.enter_context(asyncio.Runner(loop_factory=lambda: loop))
-        return runner.run(whole())
+        yield stack.enter_context(asyncio.Runner(loop_factory=lambda: loop)), AcceleratedClock(loop)
 
 
-__all__ = ["EPOCH", "AcceleratedClock", "AcceleratedLoop", "ClockHeldError", "run"]
+def run(
+    main: Callable[[AcceleratedClock], Awaitable[T]],
+    *,
+    start: datetime = EPOCH,
+    speed: float | None = None,
+    libraries: Iterable[str] = ("discord",),
+) -> T:
+    """Run `await main(clock)` to its end in accelerated time; the other arguments are those of `runner`."""
+
+    async def whole() -> T:
+        return await main(clock)
+
+    with runner(start=start, speed=speed, libraries=libraries) as (ready, clock):
+        return ready.run(whole())
+
+
+__all__ = ["EPOCH", "AcceleratedClock", "AcceleratedLoop", "ClockHeldError", "run", "runner"]

@@ -11,6 +11,9 @@ from steward.sim.bot import PRIVILEGED_INTENTS, Bot, make_token
 from steward.sim.channel import DIRECT, Channel
 from steward.sim.events import Event
 from steward.sim.guild import DEFAULT_BOT_PERMISSIONS, Guild
+from steward.sim.interactions.acts import Acts
+from steward.sim.interactions.book import Interactions
+from steward.sim.limits import Limits
 from steward.sim.population import Population
 from steward.sim.snowflake import LOW_BITS, Snowflakes, milliseconds
 from steward.sim.user import User
@@ -28,13 +31,19 @@ class World:
         clock: tells when things happen.
         random: makes tokens and the like.
         emit: hears each event; the simulator puts the gateway there.
+        limits: how long interactions live, and the like.
 
     """
 
-    def __init__(self, clock: Clock, random: Random, emit: Callable[[Event], None]) -> None:
+    def __init__(
+        self, clock: Clock, random: Random, emit: Callable[[Event], None], limits: Limits | None = None
+    ) -> None:
         self.clock = clock
         self.random = random
         self.emit = emit
+        self.limits = limits if limits is not None else Limits()
+        self.interactions = Interactions(self)
+        self.acts = Acts(self)
         self.snowflakes = Snowflakes(clock)
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}

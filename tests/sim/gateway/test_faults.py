@@ -8,6 +8,7 @@ import pytest
 
 from steward.runtime.clock import Clock
 from steward.sim import Simulator
+from steward.sim.gateway.opcodes import REASONS, Close
 from tests.sim.gateway_client import GUILDS, MEMBERS, connected
 
 
@@ -54,6 +55,27 @@ async def test_a_cut_wire_has_no_code_and_leaves_the_session(clock: Clock):
         sim.faults.disconnect()
         assert (await client.closed()).code == 1006
         assert len(sim.sessions) == 1
+
+
+async def test_every_close_code_ends_or_leaves_the_session_as_discord_says(clock: Clock):
+    ends = {4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014}
+    async with Simulator(clock=clock) as sim:
+        for code in Close:
+            async with connected(sim) as client:
+                await client.log_in()
+                sim.faults.disconnect(code)
+                closed = await client.closed()
+                assert (closed.code, closed.reason) == (code, REASONS[code])
+            await asyncio.sleep(5)
+            assert bool(sim.sessions) is (code not in ends)
+            await asyncio.sleep(sim.limits.session_seconds)
+
+
+async def test_heartbeats_are_asked_for(clock: Clock):
+    async with Simulator(clock=clock) as sim, connected(sim) as client:
+        await client.log_in()
+        sim.faults.ask_for_heartbeats()
+        assert (await client.next())["op"] == 1
 
 
 async def test_op_7_asks_to_reconnect_and_op_9_to_start_anew(clock: Clock):

@@ -104,6 +104,17 @@ async def test_a_second_login_within_five_seconds_is_an_invalid_session(clock: C
         assert [identify.refused for identify in sim.recorder.identifies] == [None, "op 9", None]
 
 
+async def test_shards_log_in_together_as_far_as_max_concurrency_lets_them(clock: Clock):
+    async with Simulator(clock=clock, limits=replace(Limits(), max_concurrency=2)) as sim:
+        for shard, answer in ((0, "READY"), (1, "READY"), (2, None), (3, None)):
+            async with connected(sim) as client:
+                await client.next()
+                await client.identify(shard=[shard, 4])
+                assert (await client.next())["t"] == answer
+        refused = [(identify.shard[0], identify.refused) for identify in sim.recorder.identifies]
+        assert refused == [(0, None), (1, None), (2, "op 9"), (3, "op 9")]
+
+
 async def test_one_login_over_the_days_budget_resets_the_token_and_ends_all_sessions(clock: Clock):
     limits = replace(Limits(), identifies=Rate(2, 86_400.0))
     async with Simulator(clock=clock, limits=limits) as sim, connected(sim) as first:

@@ -237,3 +237,17 @@ async def test_junk_is_refused_with_the_error_for_junk(clock: Clock):
         assert (answered.status, answered.body["code"]) == (400, 50035)
         answered = await client.call("POST", path, data=b"x", headers={"Content-Type": "multipart/form-data"})
         assert answered.status == 400
+
+
+async def test_many_messages_are_deleted_at_once(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=("view_channel", "manage_messages"))
+        chat, alice = guild.add_text_channel("chat"), guild.join("alice")
+        ids = [str(alice.say(chat, "x").id) for _ in range(5)]
+        path = f"/channels/{chat.id}/messages/bulk-delete"
+        assert (await client.call("POST", path, json={"messages": ids[:3]})).status == 204
+        assert [str(message.id) for message in chat.messages] == ids[3:]
+        assert sim.recorder.dispatched["MESSAGE_DELETE_BULK"] == 1
+        for wrong, code in ((ids[:1], 50016), (["1", "2"], 50034), (ids * 21, 50035), (["x", "y"], 50035)):
+            answered = await client.call("POST", path, json={"messages": wrong})
+            assert (answered.status, answered.body["code"]) == (400, code)

@@ -10,6 +10,7 @@ import pytest
 from steward.runtime.clock import Clock
 from steward.sim import Limits, Rate
 from steward.sim.rest.router import ALL_ROUTES, Router
+from steward.sim.scheduled_event import ScheduledEvent
 from tests.sim.rest_client import rest
 
 JUNK: tuple[object, ...] = (
@@ -21,6 +22,11 @@ JUNK: tuple[object, ...] = (
     {"content": "x", "attachments": [5, {"id": "x"}], "enforce_nonce": True, "nonce": 5, "embeds": [{"title": {}}]},
     {"content": "x", "allowed_mentions": {"users": 5, "roles": {}, "parse": 5}, "attachments": 5},
     {"embeds": [{"url": 5, "timestamp": "now", "image": {"url": {}}, "author": {"name": []}, "fields": [{}, 5]}]},
+    {"type": 4, "data": {"content": 5, "components": [{"type": 1, "components": [5, {"type": 2}, {"type": 3}]}, {}]}},
+    {"type": 9, "data": {"custom_id": 5, "components": [{"type": 18, "component": {"type": {}}}, {"type": 1}]}},
+    {"flags": 1 << 15, "components": [{"type": 17, "components": [{"type": 9, "accessory": 5}, {"type": 12}]}]},
+    {"flags": 1 << 15, "components": [{"type": 13, "file": {"url": "attachment://x"}}, {"type": 14, "spacing": "x"}]},
+    {"name": "x", "description": "y", "options": [{"name": {}, "type": 3, "choices": [5, {"name": 5}]}, 5, {}]},
     [{"name": "x", "description": "y", "type": [], "options": 5}, {"name": {}, "description": None}],
     {"name": "x" * 10_000, "content": "x" * 10_000, "topic": "x" * 10_000},
     {"position": 10**400, "bitrate": -(10**400), "user_limit": 1.5, "flags": 10**30},
@@ -48,7 +54,24 @@ async def test_no_input_breaks_a_route(clock: Clock, route):
             guild = sim.add_guild("Penguins", bans=3)
             channel = guild.add_text_channel("chat")
             alice = guild.join("alice")
+            command = {"name": "x", "description": "y", "options": [{"name": "z", "type": 3, "description": "y"}]}
+            here = f"guilds/{guild.id}/" if "{guild_id}" in route.template else ""
+            path = f"/applications/{sim.bot.application_id}/{here}commands"
+            made = await client.call("POST", path, json=command)
+            data: dict[str, Any] = {"id": "5", "name": "x", "type": 1, "options": []}
+            interaction = sim.world.interactions.begin(2, sim.bot, alice, channel, data)
+            if "{webhook_token}" in route.template:
+                interaction.answered(5)
+            event = ScheduledEvent(guild, 5, "x", 3, clock.now(), alice.user, location="x")
+            guild.scheduled_events[5] = event
             ids = {
+                "interaction_id": interaction.id,
+                "interaction_token": interaction.token,
+                "webhook_id": sim.bot.application_id,
+                "webhook_token": interaction.token,
+                "emoji_name": "👍",
+                "guild_scheduled_event_id": event.id,
+                "command_id": made.body["id"],
                 "guild_id": guild.id,
                 "channel_id": channel.id,
                 "user_id": alice.id,

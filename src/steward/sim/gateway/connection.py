@@ -60,7 +60,7 @@ class Connection:
         self._hub = hub
         self._socket = socket
         self._transport = transport
-        self._framing = framing
+        self.framing = framing
         self._limits = limits
         self._faults = faults
         self._clock = clock
@@ -99,6 +99,11 @@ class Connection:
         self._events.append(sent)
         self._wake.set()
 
+    @property
+    def backlog(self) -> int:
+        """How many events wait to be sent."""
+        return len(self._events)
+
     def hang_up(self, code: int, reason: str | None = None) -> None:
         """Close with a code, after what is waiting has been sent."""
         if self._hangup is None:
@@ -116,8 +121,8 @@ class Connection:
 
     def compress_payloads(self) -> None:
         """Compress each payload from now on, unless the transport does already."""
-        if isinstance(self._framing, Plain):
-            self._framing = PayloadZlib()
+        if isinstance(self.framing, Plain):
+            self.framing = PayloadZlib()
 
     def may_update_presence(self) -> bool:
         """Count a presence update; False when there were too many."""
@@ -128,7 +133,7 @@ class Connection:
             await self._wake.wait()
             self._wake.clear()
             while (payload := self._next()) is not None:
-                frame = self._framing.frame(payload)
+                frame = self.framing.frame(payload)
                 if isinstance(frame, str):
                     await self._socket.send_str(frame)
                 else:

@@ -10,10 +10,9 @@ from typing import Any
 import orjson
 
 from steward.runtime.clock import Clock
-from steward.sim import guild_payload
 from steward.sim.bot import Bot, make_token
 from steward.sim.events import Event
-from steward.sim.gateway import intents, members
+from steward.sim.gateway import channel_info, intents, members, people
 from steward.sim.gateway.audience import hears
 from steward.sim.gateway.connection import Connection, Hangup
 from steward.sim.gateway.faults import GatewayFaults
@@ -94,7 +93,7 @@ class Hub:
             if not hears(session, event):
                 continue
             if event.name == "GUILD_CREATE" and event.guild is not None:
-                body = orjson.dumps(self._faults.spoil(event.name, guild_payload.created(event.guild, session.bot)))
+                body = orjson.dumps(self._faults.spoil(event.name, people.created(event.guild, session)))
             elif event.blanked is not None and not session.intents & intents.MESSAGE_CONTENT:
                 body = orjson.dumps(self._faults.spoil(event.name, event.blanked(session.bot)))
             else:
@@ -134,7 +133,9 @@ class Hub:
                     session.presence = data
             case Op.REQUEST_GUILD_MEMBERS if session is not None:
                 self._members.answer(session, data)
-            case Op.HEARTBEAT | Op.VOICE_STATE_UPDATE | Op.REQUEST_SOUNDBOARD_SOUNDS:
+            case Op.REQUEST_SOUNDBOARD_SOUNDS | Op.REQUEST_CHANNEL_INFO if session is not None:
+                channel_info.answer(session, self._world, op, data)
+            case Op.HEARTBEAT | Op.VOICE_STATE_UPDATE:
                 pass
             case _:
                 raise Hangup(Close.UNKNOWN_OPCODE)
@@ -179,13 +180,22 @@ class Hub:
     def _reset_token(self, bot: Bot) -> None:
         bot.token = make_token(bot.id, self._random)
         for session in [found for found in self.sessions.values() if found.bot is bot]:
+            connection = session.connection
             self.end(session)
-            if session.connection is not None:
-                session.connection.hang_up(Close.AUTHENTICATION_FAILED)
+            if connection is not None:
+                connection.hang_up(Close.AUTHENTICATION_FAILED)
 
     def _open(self, connection: Connection, bot: Bot, asked: IdentifyData) -> None:
         session_id = f"{self._random.getrandbits(128):032x}"
-        session = Session(session_id, bot, asked.intents, asked.shard, keep=self._limits.replay_events)
+        session = Session(
+            session_id,
+            bot,
+            asked.intents,
+            asked.shard,
+            large_threshold=asked.large_threshold,
+            keep=self._limits.replay_events,
+            keep_bytes=self._limits.replay_bytes,
+        )
         session.presence = asked.presence
         session.connection, connection.session = connection, session
         self.sessions[session_id] = session

@@ -19,6 +19,7 @@ class IdentifyData:
     shard: tuple[int, int]
     compress: bool
     presence: Json | None
+    large_threshold: int
 
     @classmethod
     def read(cls, data: Any) -> Self:
@@ -37,9 +38,10 @@ class IdentifyData:
         if not isinstance(intents, int) or isinstance(intents, bool):
             raise Hangup(Close.INVALID_INTENTS)
         threshold = data.get("large_threshold", 50)
-        if not isinstance(threshold, int) or not 50 <= threshold <= 250:  # noqa: PLR2004 - Discord's bounds
+        if not isinstance(threshold, int) or isinstance(threshold, bool) or not 50 <= threshold <= 250:  # noqa: PLR2004 - Discord's bounds
             raise Hangup(Close.DECODE_ERROR)
-        return cls(token.removeprefix("Bot "), intents, _shard(data.get("shard")), bool(data.get("compress")), presence)
+        shard, compress = _shard(data.get("shard")), bool(data.get("compress"))
+        return cls(token.removeprefix("Bot "), intents, shard, compress, presence, threshold)
 
 
 def _shard(found: Any) -> tuple[int, int]:

@@ -6,12 +6,16 @@ Source: discord-api-docs, events/gateway-events.mdx; full lists once in 30 s a g
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from steward.runtime.clock import Clock
 from steward.sim.gateway import intents
+from steward.sim.gateway.channel_info import known_guild
 from steward.sim.gateway.opcodes import Op
 from steward.sim.gateway.session import Session
 from steward.sim.guild import Guild
@@ -20,7 +24,37 @@ from steward.sim.world import World
 
 _CHUNK = 1000
 _MOST_FOUND = 100
+_MOST_SEARCHED = 10_000
+_LONGEST_NONCE = 32
 _FULL_LIST = Rate(1, 30.0)
+_BACKLOG = 4
+_PAUSE = 0.005
+
+
+@dataclass(slots=True, frozen=True)
+class _Asked:
+    """Where the chunks go and what they carry."""
+
+    session: Session
+    guild: Guild
+    nonce: str | None
+    presences: bool
+
+    def send(self, ids: list[int], *, index: int = 0, chunks: int = 1, not_found: list[str] | None = None) -> None:
+        people = [self.guild.glimpse(user_id) for user_id in ids]
+        data: dict[str, Any] = {
+            "guild_id": str(self.guild.id),
+            "members": [one.payload() for one in people],
+            "chunk_index": index,
+            "chunk_count": chunks,
+        }
+        if not_found:
+            data["not_found"] = not_found
+        if self.presences:
+            data["presences"] = [one.presence() for one in people if one.status != "offline"]
+        if self.nonce is not None:
+            data["nonce"] = self.nonce
+        self.session.dispatch("GUILD_MEMBERS_CHUNK", orjson.dumps(data))
 
 
 class Requests:
@@ -33,73 +67,77 @@ class Requests:
 
     def answer(self, session: Session, data: Any) -> None:
         """Send the chunks asked for; what Discord ignores is ignored."""
-        guild = self._guild(session, data)
+        guild = known_guild(session, self._world, data.get("guild_id")) if isinstance(data, dict) else None
         if guild is None:
             return
-        wanted = data.get("user_ids")
         nonce = data.get("nonce")
-        if wanted is not None:
-            self._send_named(session, guild, wanted if isinstance(wanted, list) else [wanted], nonce)
-        elif data.get("query") == "" and data.get("limit") == 0:
-            self._send_all(session, guild, nonce)
-        else:
-            self._send_found(session, guild, str(data.get("query", "")), data.get("limit"), nonce)
+        if not isinstance(nonce, str) or len(nonce.encode()) > _LONGEST_NONCE:
+            nonce = None
+        presences = data.get("presences") is True and bool(session.intents & intents.PRESENCES)
+        asked = _Asked(session, guild, nonce, presences)
+        match data:
+            case {"user_ids": [*wanted]}:
+                _send_named(asked, wanted)
+            case {"user_ids": str() | int() as wanted}:
+                _send_named(asked, [wanted])
+            case {"query": "", "limit": int(limit)} if limit >= 0:
+                self._send_list(asked, limit)
+            case {"query": str(query), "limit": int(limit)} if limit >= 0:
+                asked.send(_found(guild, query.lower(), min(limit or _MOST_FOUND, _MOST_FOUND)))
 
-    def _guild(self, session: Session, data: Any) -> Guild | None:
-        try:
-            guild = self._world.guilds.get(int(data["guild_id"]))
-        except (TypeError, KeyError, ValueError):
-            return None
-        return guild if guild is not None and session.bot.id in guild.bots and session.covers(guild) else None
-
-    def _send_named(self, session: Session, guild: Guild, wanted: list[Any], nonce: Any) -> None:
-        ids = [int(user_id) for user_id in wanted[:_MOST_FOUND] if str(user_id).isdigit()]
-        found = [user_id for user_id in ids if user_id in guild.roll]
-        missing = [str(user_id) for user_id in ids if user_id not in guild.roll]
-        self._chunk(session, guild, found, nonce, not_found=missing)
-
-    def _send_found(self, session: Session, guild: Guild, query: str, limit: Any, nonce: Any) -> None:
-        most = limit if isinstance(limit, int) and 0 < limit <= _MOST_FOUND else _MOST_FOUND
-        start = query.lower()
-        names = (member for member in guild.known_members if member.name.lower().startswith(start))
-        self._chunk(session, guild, [member.id for member in names][:most], nonce)
-
-    def _send_all(self, session: Session, guild: Guild, nonce: Any) -> None:
+    def _send_list(self, asked: _Asked, limit: int) -> None:
+        session, guild = asked.session, asked.guild
         if not session.intents & intents.MEMBERS:
+            return
+        if limit:
+            asked.send(guild.roll.after(0, min(limit, _MOST_FOUND)))
             return
         window = self._full.setdefault((session.bot.id, guild.id), Window(_FULL_LIST))
         now = self._clock.monotonic()
-        if not window.take(now):
-            meta = {"guild_id": str(guild.id)} | ({"nonce": nonce} if nonce is not None else {})
-            limited = {"opcode": Op.REQUEST_GUILD_MEMBERS, "retry_after": window.reset_after(now), "meta": meta}
-            session.dispatch("RATE_LIMITED", orjson.dumps(limited))
+        if window.take(now):
+            _send_next(asked, 0, 0, -(-guild.member_count // _CHUNK))
             return
-        chunks = -(-guild.member_count // _CHUNK)
-        last = 0
-        for index in range(chunks):
-            ids = guild.roll.after(last, _CHUNK)
-            last = ids[-1]
-            self._chunk(session, guild, ids, nonce, index=index, chunks=chunks)
+        meta = {"guild_id": str(guild.id)} | ({"nonce": asked.nonce} if asked.nonce is not None else {})
+        limited = {"opcode": Op.REQUEST_GUILD_MEMBERS, "retry_after": window.reset_after(now), "meta": meta}
+        session.dispatch("RATE_LIMITED", orjson.dumps(limited))
 
-    def _chunk(
-        self,
-        session: Session,
-        guild: Guild,
-        ids: list[int],
-        nonce: Any,
-        *,
-        index: int = 0,
-        chunks: int = 1,
-        not_found: list[str] | None = None,
-    ) -> None:
-        data: dict[str, Any] = {
-            "guild_id": str(guild.id),
-            "members": [guild.member_payload(user_id) for user_id in ids],
-            "chunk_index": index,
-            "chunk_count": chunks,
-        }
-        if not_found:
-            data["not_found"] = not_found
-        if nonce is not None:
-            data["nonce"] = nonce
-        session.dispatch("GUILD_MEMBERS_CHUNK", orjson.dumps(data))
+
+def _send_named(asked: _Asked, wanted: list[Any]) -> None:
+    ids = [int(user_id) for user_id in wanted[:_MOST_FOUND] if isinstance(user_id, str | int) and _is_id(user_id)]
+    found = [user_id for user_id in ids if user_id in asked.guild.roll]
+    asked.send(found, not_found=[str(user_id) for user_id in ids if user_id not in asked.guild.roll])
+
+
+def _is_id(found: str | int) -> bool:
+    text = str(found)
+    return text.isascii() and text.isdecimal() and int(text[:21]) < 1 << 64
+
+
+def _found(guild: Guild, start: str, most: int) -> list[int]:
+    """Return whose name begins so: of those who have been met, then of the first thousands of the crowd."""
+
+    def candidates() -> Iterator[int]:
+        known = [member.id for member in guild.known_members]
+        yield from known
+        yield from (user_id for user_id in guild.roll.after(0, _MOST_SEARCHED) if user_id not in known)
+
+    found: list[int] = []
+    for user_id in candidates():
+        if len(found) == most:
+            break
+        if guild.glimpse(user_id).name.lower().startswith(start):
+            found.append(user_id)
+    return found
+
+
+def _send_next(asked: _Asked, index: int, last: int, chunks: int) -> None:
+    """Send one chunk of a full list, then the next when the client has taken the ones before."""
+    loop = asyncio.get_running_loop()
+    connection = asked.session.connection
+    if connection is not None and connection.backlog > _BACKLOG:
+        loop.call_later(_PAUSE, _send_next, asked, index, last, chunks)
+        return
+    ids = asked.guild.roll.after(last, _CHUNK)
+    asked.send(ids, index=index, chunks=chunks)
+    if ids and index + 1 < chunks and connection is not None:
+        loop.call_soon(_send_next, asked, index + 1, ids[-1], chunks)

@@ -20,6 +20,7 @@ class Op(IntEnum):
     HELLO = 10
     HEARTBEAT_ACK = 11
     REQUEST_SOUNDBOARD_SOUNDS = 31
+    REQUEST_CHANNEL_INFO = 43
 
 
 class Close(IntEnum):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from steward.sim import guild_payload
-from steward.sim.gateway import intents
+from steward.sim.gateway import intents, people
 from steward.sim.gateway.session import Session
 from steward.sim.guild import Guild
 from steward.sim.user import Json
@@ -38,6 +37,6 @@ def first_events(session: Session, guilds: list[Guild], resume_url: str) -> Iter
         return
     for guild in guilds:
         if guild.available:
-            yield "GUILD_CREATE", guild_payload.created(guild, bot)
+            yield "GUILD_CREATE", people.created(guild, session)
         else:
             yield "GUILD_DELETE", {"id": str(guild.id), "unavailable": True}

@@ -34,11 +34,23 @@ class Session:
         bot: whose it is.
         intents: the bits it asked for.
         shard: its shard and the number of shards.
+        large_threshold: up to so many members a guild is told of with all of them.
         keep: how many events it keeps for RESUME.
+        keep_bytes: how many bytes of events, at most.
 
     """
 
-    def __init__(self, session_id: str, bot: Bot, intents: int, shard: tuple[int, int], *, keep: int) -> None:
+    def __init__(
+        self,
+        session_id: str,
+        bot: Bot,
+        intents: int,
+        shard: tuple[int, int],
+        *,
+        large_threshold: int = 50,
+        keep: int,
+        keep_bytes: int,
+    ) -> None:
         self.id = session_id
         self.bot = bot
         self.intents = intents
@@ -46,7 +58,11 @@ class Session:
         self.seq = 0
         self.presence: Json | None = None
         self.connection: Connection | None = None
-        self._events: deque[Sent] = deque(maxlen=keep)
+        self.large_threshold = large_threshold
+        self._events: deque[Sent] = deque()
+        self._keep = keep
+        self._keep_bytes = keep_bytes
+        self._kept_bytes = 0
 
     @property
     def connected(self) -> bool:
@@ -62,9 +78,15 @@ class Session:
         """Give an event its number, keep it for RESUME, and send it if there is a connection."""
         self.seq += 1
         sent = Sent(self.seq, name, body)
-        self._events.append(sent)
+        self._remember(sent)
         if self.connection is not None:
             self.connection.dispatch(sent)
+
+    def _remember(self, sent: Sent) -> None:
+        self._events.append(sent)
+        self._kept_bytes += len(sent.body)
+        while len(self._events) > self._keep or self._kept_bytes > self._keep_bytes:
+            self._kept_bytes -= len(self._events.popleft().body)
 
     def can_replay_from(self, seq: int) -> bool:
         """Return whether every event after that number is still kept."""

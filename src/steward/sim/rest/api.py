@@ -22,6 +22,7 @@ from steward.sim.rest.call import Answer, Call, Upload
 from steward.sim.rest.cloudflare import PAGE, Cloudflare
 from steward.sim.rest.errors import Limited, Refused
 from steward.sim.rest.exchange import Exchange
+from steward.sim.rest.form import as_whole
 from steward.sim.rest.hidden import HiddenLimits
 from steward.sim.rest.router import Found, Router
 from steward.sim.world import World
@@ -114,7 +115,8 @@ class Api:
         try:
             bot = self._authenticated(request, found)
             exchange.bot_id = bot.id
-            self._buckets.take_global(bot.id)
+            if not found.by_token:  # discord-api-docs, topics/rate-limits.mdx: interactions have no global limit
+                self._buckets.take_global(bot.id)
             bucket = self._buckets.bucket(bot.id, request.method, found.template, found.path)
             exchange.bucket = bucket.name
             if found is _UNKNOWN:
@@ -161,6 +163,8 @@ class Api:
         )
 
     def _authenticated(self, request: web.BaseRequest, found: Found) -> Bot:
+        if found.by_token:
+            return self._holder(found)
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
         bot = self._world.bot_with_token(token) if kind == "Bot" else None
         if bot is None and found.template == _OPEN_TO_ALL:
@@ -168,6 +172,15 @@ class Api:
         if bot is None:
             raise Refused.by_status(401, "Unauthorized")
         return bot
+
+    def _holder(self, found: Found) -> Bot:
+        """Return the bot whose interaction or application a path names; the route itself checks the token."""
+        interaction = self._world.interactions.with_token(found.path.get("interaction_token", ""))
+        if interaction is not None:
+            return interaction.bot
+        application = as_whole(found.path.get("webhook_id", ""))
+        known = self._world.bots
+        return known[application] if application in known else next(iter(known.values()))
 
     def _call(self, request: web.BaseRequest, bot: Bot, found: Found, exchange: Exchange) -> Call:
         reason = request.headers.get("X-Audit-Log-Reason")

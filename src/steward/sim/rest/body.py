@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from steward.sim.limits import Limits
 from steward.sim.rest.call import Upload
@@ -58,7 +59,7 @@ async def _read_form(request: web.BaseRequest, limits: Limits) -> tuple[Any, lis
             elif place := _FILE.fullmatch(part.name or ""):
                 kind = part.headers.get("Content-Type", "application/octet-stream")
                 files.append(Upload(int(place[1]), part.filename or "file", kind, content))
-    except (ValueError, AssertionError):  # how aiohttp says that a multipart body is malformed
+    except (ValueError, AssertionError, HttpProcessingError):  # how aiohttp says that a multipart body is malformed
         raise Refused(400, {"message": "Invalid multipart body.", "code": 50109}) from None
     return ({} if body is None else body), files
 

@@ -14,6 +14,14 @@ from steward.sim.rest.errors import Limited
 _MAJOR = ("channel_id", "guild_id", "webhook_id")
 
 
+_REACTIONS = "reactions"
+
+
+def group_of(method: str, template: str) -> str:
+    """Return what shares a bucket: each route has its own, but all changes of reactions have one (docs issue #182)."""
+    return _REACTIONS if "/reactions" in template and method != "GET" else f"{method} {template}"
+
+
 class Buckets:
     """Counts the requests of every bot."""
 
@@ -37,9 +45,11 @@ class Buckets:
 
     def bucket(self, bot_id: int, method: str, template: str, path: Mapping[str, str]) -> Bucket:
         """Return the bucket that a request falls into."""
-        name = sha256(f"{method} {template}".encode()).hexdigest()[:32]
+        name = sha256(group_of(method, template).encode()).hexdigest()[:32]
         major = ":".join(path[key] for key in _MAJOR if key in path)
         rate = self._limits.routes.get((method, template), self._limits.other_routes)
+        if group_of(method, template) == _REACTIONS:
+            rate = self._limits.reactions
         window = self._routes.setdefault((bot_id, name, major), Window(rate))
         return Bucket(name, window, self._clock)
 

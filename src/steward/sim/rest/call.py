@@ -187,8 +187,9 @@ Handler = Callable[[Call], Answer]
 
 
 class Route(NamedTuple):
-    """A method, a path template and what answers it."""
+    """A method, a path template and what answers it; `by_token`: whoever has the token in the path may call it."""
 
     method: str
     template: str
     handler: Handler
+    by_token: bool = False

@@ -19,15 +19,21 @@ class Form:
 
     Each method returns the field, or `default` where it is absent or wrong; call `check()` when all are read.
 
+    Args:
+        body: the object.
+        under: the field of the request that holds it, where it is not the whole body; complaints are put there.
+
     Raises:
         Refused: the body is no object.
 
     """
 
-    def __init__(self, body: Any) -> None:
+    def __init__(self, body: Any, under: str = "") -> None:
         if not isinstance(body, dict):
-            raise _invalid(complaint("DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType"))
+            wrong = complaint("DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+            raise _invalid({under: wrong} if under else wrong)
         self.body: Json = body
+        self._under = f"{under}." if under else ""
         self._errors: Json = {}
 
     def __contains__(self, name: str) -> bool:
@@ -36,7 +42,7 @@ class Form:
     def refuse(self, path: str, code: str, message: str) -> None:
         """Complain about a field; `path` is dotted, such as `embeds.0.title`."""
         place = self._errors
-        for part in path.split("."):
+        for part in (self._under + path).split("."):
             place = place.setdefault(part, {})
         place.setdefault("_errors", []).append({"code": code, "message": message})
 
@@ -59,6 +65,19 @@ class Form:
             self.refuse(path, "BASE_TYPE_BAD_LENGTH", words)
         else:
             self.refuse(path, "BASE_TYPE_MAX_LENGTH", f"Must be {longest} or fewer in length.")
+
+    def refuse_size(self, path: str, least: int, most: int) -> None:
+        """Complain about the number of items of a list in Discord's words."""
+        if least:
+            self.refuse(path, "BASE_TYPE_BAD_LENGTH", f"Must be between {least} and {most} in length.")
+        else:
+            self.refuse(path, "BASE_TYPE_MAX_LENGTH", f"Must be {most} or fewer in length.")
+
+    def part(self, path: str, body: Json) -> Form:
+        """Return a form for an object that lies at that path; its complaints are this form's."""
+        made = Form(body, self._under + path)
+        made._errors = self._errors
+        return made
 
     def whole(self, name: str, lowest: int, highest: int, *, default: int | None = None) -> int | None:
         """Return a whole number in a range; numbers in quotes are taken, as Discord takes them."""
@@ -110,13 +129,19 @@ class Form:
 
         """
         if self._errors:
-            raise _invalid(self._errors)
+            raise _invalid(_innermost(self._errors))
 
     def _refuse_range(self, name: str, number: int, lowest: int, highest: int) -> None:
         if number < lowest:
             self.refuse(name, "NUMBER_TYPE_MIN", f"int value should be greater than or equal to {lowest}.")
         else:
             self.refuse(name, "NUMBER_TYPE_MAX", f"int value should be less than or equal to {highest}.")
+
+
+def _innermost(errors: Json) -> Json:
+    """Return an error tree in which a place has complaints of its own only where nothing inside has any."""
+    inner = {name: _innermost(part) for name, part in errors.items() if name != "_errors"}
+    return inner or errors
 
 
 def as_whole(value: Any) -> int | None:

@@ -10,7 +10,7 @@ from steward.sim.bot import Bot
 from steward.sim.channel import Channel
 from steward.sim.limits import Limits, Window
 from steward.sim.message import Message
-from steward.sim.rest.errors import Limited
+from steward.sim.rest.errors import Limited, Refused
 
 _OLD_EDITS_SENTENCE = "Maximum number of edits to messages older than 1 hour reached. Try again later"
 
@@ -23,6 +23,9 @@ class HiddenLimits:
         self._clock = clock
         self._renames: defaultdict[int, Window] = defaultdict(partial(Window, limits.renames))
         self._old_edits: defaultdict[int, Window] = defaultdict(partial(Window, limits.old_message_edits))
+        self._command_creates: defaultdict[tuple[int, int | None], Window] = defaultdict(
+            partial(Window, limits.command_creates)
+        )
         self._nonces: dict[tuple[int, int, str], tuple[float, Message]] = {}
 
     def rename(self, channel: Channel) -> None:
@@ -55,6 +58,20 @@ class HiddenLimits:
         window, now = self._old_edits[message.channel_id], self._clock.monotonic()
         if not window.take(now):
             raise Limited(window.reset_after(now), code=30046, message=_OLD_EDITS_SENTENCE)
+
+    def create_commands(self, bot: Bot, place: int | None, count: int) -> None:
+        """
+        Count application commands with new names, in a guild or globally.
+
+        Raises:
+            Refused: they are too many for a day (30034).
+
+        """
+        window, now = self._command_creates[bot.id, place], self._clock.monotonic()
+        if count > window.remaining(now):
+            raise Refused.by_code(30034)
+        for _ in range(count):
+            window.take(now)
 
     def message_with_nonce(self, channel: Channel, bot: Bot, nonce: str | int) -> Message | None:
         """Return the message that carried a nonce in the last minutes, if it still exists."""

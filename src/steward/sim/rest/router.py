@@ -7,36 +7,57 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from steward.sim.rest import applications, channels, gateway, guilds, members, messages, users
+from steward.sim.rest import (
+    applications,
+    channels,
+    commands,
+    gateway,
+    guilds,
+    interactions,
+    members,
+    messages,
+    pins,
+    reactions,
+    scheduled_events,
+    users,
+    webhooks,
+)
 from steward.sim.rest.call import Handler, Route
 
 ALL_ROUTES: tuple[Route, ...] = (
     *gateway.ROUTES,
     *users.ROUTES,
     *applications.ROUTES,
+    *commands.ROUTES,
+    *interactions.ROUTES,
+    *webhooks.ROUTES,
     *guilds.ROUTES,
     *members.ROUTES,
     *channels.ROUTES,
     *messages.ROUTES,
+    *pins.ROUTES,
+    *reactions.ROUTES,
+    *scheduled_events.ROUTES,
 )
 
 
 class Found(NamedTuple):
-    """What a path leads to: `handler` is None where the method is not allowed."""
+    """What a path leads to: `handler` is None where the method is not allowed; `by_token` as in `Route`."""
 
     template: str
     path: dict[str, str]
     handler: Handler | None
+    by_token: bool = False
 
 
 class Router:
     """The table of routes."""
 
     def __init__(self, routes: Iterable[Route] = ALL_ROUTES) -> None:
-        self._by_length: defaultdict[int, dict[tuple[str, ...], dict[str, Handler]]] = defaultdict(dict)
+        self._by_length: defaultdict[int, dict[tuple[str, ...], dict[str, Route]]] = defaultdict(dict)
         for route in routes:
             parts = tuple(route.template.strip("/").split("/"))
-            self._by_length[len(parts)].setdefault(parts, {})[route.method] = route.handler
+            self._by_length[len(parts)].setdefault(parts, {})[route.method] = route
 
     def find(self, method: str, path: str) -> Found | None:
         """Return where a path below the API's base leads, or None for nowhere; literal parts win over parameters."""
@@ -50,4 +71,6 @@ class Router:
             return None
         parts, methods = min(matches, key=lambda match: sum(part.startswith("{") for part in match[0]))
         names = {part[1:-1]: unquote(text) for part, text in zip(parts, given, strict=True) if part.startswith("{")}
-        return Found("/" + "/".join(parts), names, methods.get(method))
+        route = methods.get(method)
+        by_token = any(found.by_token for found in methods.values())
+        return Found("/" + "/".join(parts), names, route.handler if route else None, by_token)

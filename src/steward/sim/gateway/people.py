@@ -1,0 +1,37 @@
+"""
+Which members and presences GUILD_CREATE names.
+
+Source: discord-api-docs, events/gateway-events.mdx, "Request Guild Members" and "Guild Create": without
+GUILD_PRESENCES, or above 75,000 members, the bot alone and who is in voice; else up to `large_threshold` all members,
+above it those who are online, have a role or a nickname.
+"""
+
+from __future__ import annotations
+
+from steward.sim import guild_payload
+from steward.sim.gateway import intents
+from steward.sim.gateway.session import Session
+from steward.sim.guild import Guild
+from steward.sim.member import Member
+from steward.sim.user import Json
+
+_TOO_MANY_TO_NAME = 75_000
+
+
+def created(guild: Guild, session: Session) -> Json:
+    """Return GUILD_CREATE's payload for a session."""
+    presences = bool(session.intents & intents.PRESENCES) and guild.member_count <= _TOO_MANY_TO_NAME
+    large = guild.member_count > session.large_threshold
+    return guild_payload.created(
+        guild, session.bot, _named(guild, session, presences=presences), large=large, presences=presences
+    )
+
+
+def _named(guild: Guild, session: Session, *, presences: bool) -> list[Member]:
+    if not presences:
+        member = guild.member(session.bot.id)
+        return [member] if member else []
+    everybody = (guild.glimpse(user_id) for user_id in guild.roll.after(0, guild.member_count))
+    if guild.member_count <= session.large_threshold:
+        return list(everybody)
+    return [one for one in everybody if one.status != "offline" or one.role_ids or one.nick]

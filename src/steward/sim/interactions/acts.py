@@ -1,0 +1,139 @@
+"""What people do to bots: run commands, click, choose, submit. Each act returns what they then see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from steward.sim.interactions import options, shown
+from steward.sim.interactions.commands import Commands
+from steward.sim.interactions.interaction import AUTOCOMPLETE, COMMAND, COMPONENT, SUBMIT, Interaction
+from steward.sim.interactions.reply import Modal, Reply
+from steward.sim.interactions.resolved import Resolved, Thing
+from steward.sim.interactions.submitted import submitted
+from steward.sim.member import Member
+from steward.sim.message import Message
+from steward.sim.permissions import BITS
+
+if TYPE_CHECKING:
+    from steward.sim.bot import Bot
+    from steward.sim.channel import Channel
+    from steward.sim.user import User
+    from steward.sim.world import World
+
+CHAT_INPUT, ON_USER, ON_MESSAGE = 1, 2, 3
+_STRING_SELECT = 3
+
+
+class Acts:
+    """The acts of all people of a world."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._commands = Commands(world)
+
+    async def run(self, who: Member | User, line: str, channel: Channel, values: Mapping[str, Any]) -> Reply:
+        """Run a slash command, such as "/event create", and return what the user sees in the end."""
+        name, *path = line.removeprefix("/").split()
+        bot, command = self._commands.find(who, channel, name, CHAT_INPUT)
+        data = options.chat_input(command, path, values, self._resolved(who, channel))
+        return await self._seen(self._world.interactions.begin(COMMAND, bot, who, channel, data))
+
+    async def complete(self, who: Member | User, line: str, channel: Channel, values: Mapping[str, Any]) -> Reply:
+        """Type on at the last of the options and return what is offered."""
+        name, *path = line.removeprefix("/").split()
+        bot, command = self._commands.find(who, channel, name, CHAT_INPUT)
+        focused = list(values)[-1]
+        data = options.partial(command, path, values, focused, self._resolved(who, channel))
+        return await self._seen(self._world.interactions.begin(AUTOCOMPLETE, bot, who, channel, data))
+
+    async def use(self, who: Member, name: str, target: Member | Message, channel: Channel) -> Reply:
+        """Use a command of the context menu of a member or a message."""
+        kind = ON_MESSAGE if isinstance(target, Message) else ON_USER
+        bot, command = self._commands.find(who, channel, name, kind)
+        resolved = self._resolved(who, channel)
+        data = {"id": command["id"], "name": name, "type": kind, "target_id": resolved.note(target)}
+        if "guild_id" in command:
+            data["guild_id"] = command["guild_id"]
+        return await self._seen(self._world.interactions.begin(COMMAND, bot, who, channel, resolved.into(data)))
+
+    async def click(self, who: Member | User, where: Message | Reply, name: str) -> Reply:
+        """Click a button."""
+        message, channel, bot = self._place(who, where)
+        item = shown.button(message.components, name)
+        data = {"component_type": item["type"], "custom_id": item["custom_id"], "id": item["id"]}
+        return await self._seen(self._world.interactions.begin(COMPONENT, bot, who, channel, data, message=message))
+
+    async def select(
+        self, who: Member | User, where: Message | Reply, values: tuple[str | Thing, ...], menu: str | None
+    ) -> Reply:
+        """Choose in a select."""
+        message, channel, bot = self._place(who, where)
+        item = shown.select(message.components, menu)
+        resolved = self._resolved(who, channel)
+        chosen = values_of(item, list(values), resolved)
+        data = {"component_type": item["type"], "custom_id": item["custom_id"], "id": item["id"], "values": chosen}
+        return await self._seen(
+            self._world.interactions.begin(COMPONENT, bot, who, channel, resolved.into(data), message=message)
+        )
+
+    async def submit(self, who: Member | User, where: Modal | Reply, values: Mapping[str, Any]) -> Reply:
+        """Fill in a modal and send it off."""
+        modal = where.modal if isinstance(where, Reply) else where
+        if modal is None:
+            raise LookupError("There is no modal to submit: the bot opened none.")
+        opened = modal.interaction
+        resolved = self._resolved(who, opened.channel)
+        data = submitted(modal.data, values, resolved)
+        return await self._seen(
+            self._world.interactions.begin(
+                SUBMIT, opened.bot, who, opened.channel, data, message=opened.message, parent=opened
+            )
+        )
+
+    async def _seen(self, interaction: Interaction) -> Reply:
+        """Wait as a user does: three seconds for a first answer, then as long as the bot is thinking."""
+        limits = self._world.limits
+        if await interaction.until(lambda: interaction.callback is not None, limits.interaction_answer_seconds):
+            await interaction.until(lambda: not interaction.loading, limits.interaction_token_seconds)
+        return Reply(interaction)
+
+    def _place(self, who: Member | User, where: Message | Reply) -> tuple[Message, Channel, Bot]:
+        """Return the message, its channel and its bot, if that user sees it."""
+        message = where.message if isinstance(where, Reply) else where
+        if message is None:
+            raise LookupError("There is no message to act on.")
+        channel = self._world.channels[message.channel_id]
+        if message.only_for not in (None, who.id):
+            raise PermissionError("Another user's ephemeral message is not to be seen.")
+        guild = channel.guild
+        if (
+            guild is not None
+            and isinstance(who, Member)
+            and not guild.permissions_in(channel, who) & BITS["view_channel"]
+        ):
+            raise PermissionError(f"{who.name} does not see #{channel.name}.")
+        if not message.ephemeral and channel.message(message.id) is not message:
+            raise LookupError("The message was deleted.")
+        bot = self._world.bots.get(message.application_id or message.author.id)
+        if bot is None:
+            raise LookupError("No bot sent that message.")
+        return message, channel, bot
+
+    def _resolved(self, who: Member | User, channel: Channel) -> Resolved:
+        return Resolved(channel, who if isinstance(who, Member) else None)
+
+
+def values_of(item: dict[str, Any], values: list[str | Thing], resolved: Resolved) -> list[str]:
+    """
+    Return the values that a select sends for options, members, roles or channels.
+
+    Raises:
+        ValueError: it takes more or fewer.
+        LookupError: there is no such option.
+
+    """
+    shown.check_number(item, values)
+    if item["type"] == _STRING_SELECT:
+        return shown.chosen(item, [str(value) for value in values])
+    return [resolved.note(value) for value in values if not isinstance(value, str)]

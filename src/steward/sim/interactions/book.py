@@ -1,0 +1,65 @@
+"""All interactions that may still be answered."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from string import ascii_letters, digits
+from typing import TYPE_CHECKING
+
+from steward.sim.events import Event
+from steward.sim.interactions import payload
+from steward.sim.interactions.interaction import Interaction
+from steward.sim.message import Message
+from steward.sim.user import Json, User
+
+if TYPE_CHECKING:
+    from steward.sim.bot import Bot
+    from steward.sim.channel import Channel
+    from steward.sim.member import Member
+    from steward.sim.world import World
+
+_SECRET = 64
+
+
+class Interactions:
+    """The interactions of a world, by token; those whose time is over are forgotten."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._by_token: dict[str, Interaction] = {}
+
+    def begin(
+        self,
+        kind: int,
+        bot: Bot,
+        who: Member | User,
+        channel: Channel,
+        data: Json,
+        *,
+        message: Message | None = None,
+        parent: Interaction | None = None,
+    ) -> Interaction:
+        """Start an interaction and tell the bot of it."""
+        self._forget_old()
+        interaction_id = self._world.snowflakes.next()
+        secret = "".join(self._world.random.choices(ascii_letters + digits, k=_SECRET))
+        token = b64encode(f"interaction:{interaction_id}:{secret}".encode()).decode().rstrip("=")
+        user, member = (who, None) if isinstance(who, User) else (who.user, who)
+        interaction = Interaction(
+            self._world, interaction_id, token, kind, bot, user, member, channel, data, message, parent
+        )
+        self._by_token[token] = interaction
+        told = payload.created(interaction)
+        self._world.emit(Event("INTERACTION_CREATE", told, guild=channel.guild, only=bot))
+        return interaction
+
+    def with_token(self, token: str) -> Interaction | None:
+        """Return the interaction that a token belongs to."""
+        return self._by_token.get(token)
+
+    def _forget_old(self) -> None:
+        # Twice the lifetime: a token that is over is told apart from one that never was.
+        for token, interaction in list(self._by_token.items()):
+            if interaction.age <= 2 * self._world.limits.interaction_token_seconds:
+                break
+            del self._by_token[token]

@@ -1,0 +1,66 @@
+"""Which command a user means, and whether the user may run it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from steward.sim.member import Member
+from steward.sim.permissions import BITS, names_of
+from steward.sim.user import Json, User
+
+if TYPE_CHECKING:
+    from steward.sim.bot import Bot
+    from steward.sim.channel import Channel
+    from steward.sim.world import World
+
+_IN_GUILD, _IN_DIRECT_MESSAGES = 0, 1
+
+
+class Commands:
+    """The commands of all bots, as users find them after a slash."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def find(self, who: Member | User, channel: Channel, name: str, kind: int) -> tuple[Bot, Json]:
+        """
+        Return a command and its bot; a guild's own commands come first.
+
+        Raises:
+            LookupError: there is none of that name and type here.
+            PermissionError: the user may not run it here.
+
+        """
+        known = list(self._known(channel, kind))
+        found = next(((bot, command) for bot, command in known if command["name"] == name), None)
+        if found is None:
+            names = ", ".join(sorted({command["name"] for _, command in known})) or "none"
+            raise LookupError(f"There is no command {name!r} here; there are: {names}. Has the bot registered it?")
+        if isinstance(who, Member) and channel.guild is not None:
+            _check(who, channel, found[1])
+        return found
+
+    def _known(self, channel: Channel, kind: int) -> Iterator[tuple[Bot, Json]]:
+        guild = channel.guild
+        context = _IN_DIRECT_MESSAGES if guild is None else _IN_GUILD
+        bots = [channel.bot] if channel.bot is not None else list(guild.bots.values()) if guild is not None else []
+        for bot in bots:
+            own = bot.commands.get(guild.id, {}) if guild is not None else {}
+            for command in (*own.values(), *bot.commands.get(None, {}).values()):
+                contexts = command.get("contexts")
+                here = context in contexts if contexts else guild is not None or command.get("dm_permission", True)
+                if command["type"] == kind and here:
+                    yield bot, command
+
+
+def _check(who: Member, channel: Channel, command: Json) -> None:
+    may = who.guild.permissions_in(channel, who)
+    if not may & BITS["use_application_commands"]:
+        raise PermissionError(f"{who.name} may not use commands in #{channel.name}.")
+    needed = command.get("default_member_permissions")
+    if needed is None or may & BITS["administrator"]:
+        return
+    if not int(needed) or may & int(needed) != int(needed):
+        names = ", ".join(sorted(names_of(int(needed)))) or "to be an administrator"
+        raise PermissionError(f"{who.name} may not run /{command['name']}: it needs {names}.")

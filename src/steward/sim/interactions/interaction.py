@@ -1,0 +1,163 @@
+"""
+One interaction: who did what where, how long its token lives, and what the bot answered.
+
+Source: discord-api-docs, developers/interactions/receiving-and-responding.mdx: a first answer within 3 seconds, a
+token of 15 minutes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from steward.sim.message import EPHEMERAL, LOADING, Message
+from steward.sim.user import Json, User
+
+if TYPE_CHECKING:
+    from steward.sim.bot import Bot
+    from steward.sim.channel import Channel
+    from steward.sim.member import Member
+    from steward.sim.world import World
+
+COMMAND, COMPONENT, AUTOCOMPLETE, SUBMIT = 2, 3, 4, 5  # types of interactions
+PONG, MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL = 1, 4, 5, 6, 7, 8, 9  # types of callbacks
+
+
+@dataclass(eq=False)
+class Interaction:
+    """
+    An interaction, from the user's act on.
+
+    Args:
+        world: where.
+        id: its id.
+        token: lets whoever has it answer.
+        kind: COMMAND, COMPONENT, AUTOCOMPLETE or SUBMIT.
+        bot: whose it is to answer.
+        user: who acted; `member` in a guild.
+        channel: where.
+        data: Discord's interaction data.
+        message: the message whose component was used, or from whose component the modal came.
+        parent: what opened the modal.
+
+    """
+
+    world: World = field(repr=False)
+    id: int
+    token: str
+    kind: int
+    bot: Bot = field(repr=False)
+    user: User
+    member: Member | None
+    channel: Channel
+    data: Json
+    message: Message | None = None
+    parent: Interaction | None = None
+    callback: int | None = None
+    original: Message | None = None
+    modal: Json | None = None
+    choices: list[Json] = field(default_factory=list)
+    followups: list[Message] = field(default_factory=list)
+    ephemerals: dict[int, Message] = field(default_factory=dict)
+    acts: int = 0
+
+    def __post_init__(self) -> None:
+        self._born = self.world.clock.monotonic()
+        self._waiting: set[asyncio.Future[None]] = set()
+
+    # Time
+
+    @property
+    def age(self) -> float:
+        """Seconds since the user acted."""
+        return self.world.clock.monotonic() - self._born
+
+    @property
+    def answerable(self) -> bool:
+        """Whether a first answer is still taken."""
+        return self.callback is None and self.age <= self.world.limits.interaction_answer_seconds
+
+    @property
+    def alive(self) -> bool:
+        """Whether the token is still good for follow-ups and edits."""
+        return self.callback is not None and self.age <= self.world.limits.interaction_token_seconds
+
+    @property
+    def loading(self) -> bool:
+        """Whether the user sees that the bot is thinking."""
+        return self.original is not None and bool(self.original.flags & LOADING)
+
+    async def until(self, reached: Callable[[], bool], by: float) -> bool:
+        """Wait until something about it is true, at most until it is `by` seconds old; return whether it is."""
+        while not reached():
+            left = by - self.age
+            if left <= 0:
+                return False
+            heard = asyncio.get_running_loop().create_future()
+            self._waiting.add(heard)
+            try:
+                await asyncio.wait_for(heard, left)
+            except TimeoutError:
+                return reached()
+            finally:
+                self._waiting.discard(heard)
+        return True
+
+    # What the bot does
+
+    def answered(self, callback: int) -> None:
+        """Note the first answer."""
+        self.callback = callback
+        self.changed()
+
+    def show(self, message: Message) -> None:
+        """Post the message that answers it, to all or to the user alone."""
+        self.original = message
+        self.keep(message)
+
+    def follow_up(self, message: Message) -> None:
+        """Post one more message."""
+        self.followups.append(message)
+        self.keep(message)
+        self.changed()
+
+    def edited(self, message: Message) -> None:
+        """Tell everybody who sees it of a message's new state."""
+        message.edited_at = self.world.clock.now()
+        if not message.ephemeral:
+            self.channel.say("MESSAGE_UPDATE", message)
+        self.changed()
+
+    def keep(self, message: Message) -> None:
+        """Put a new message where it belongs: in the channel, or before the user's eyes only."""
+        if message.flags & EPHEMERAL:
+            message.only_for = self.user.id
+            self.ephemerals[message.id] = message
+        else:
+            self.channel.post(message)
+
+    def drop(self, message: Message) -> None:
+        """Delete one of its messages."""
+        self.followups = [kept for kept in self.followups if kept is not message]
+        if message is self.original:
+            self.original = None
+        if self.ephemerals.pop(message.id, None) is None and self.channel.message(message.id) is message:
+            self.channel.remove_message(message)
+        self.changed()
+
+    def found(self, message_id: int) -> Message | None:
+        """Return one of its own messages that still exists."""
+        own = [message for message in (self.original, *self.followups) if message is not None]
+        found = next((message for message in own if message.id == message_id), None)
+        if found is None or found.ephemeral:
+            return found
+        return self.channel.message(message_id)
+
+    def changed(self) -> None:
+        """Wake whoever waits for something new."""
+        self.acts += 1
+        for waiting in self._waiting:
+            if not waiting.done():
+                waiting.set_result(None)

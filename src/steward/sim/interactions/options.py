@@ -1,0 +1,119 @@
+"""
+What a user types after a slash, turned into the data that Discord sends.
+
+What Discord's client would not send (a missing option, a value out of range) is a mistake of the story and raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from steward.sim.interactions.resolved import Resolved
+from steward.sim.user import Json
+
+SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = range(1, 12)
+_THINGS = (USER, CHANNEL, ROLE, MENTIONABLE)
+_TYPES: Mapping[int, tuple[tuple[type, ...], str]] = {
+    STRING: ((str,), "a text"),
+    INTEGER: ((int,), "a whole number"),
+    BOOLEAN: ((bool,), "True or False"),
+    NUMBER: ((int, float), "a number"),
+}
+
+
+def chat_input(command: Json, path: list[str], values: Mapping[str, Any], resolved: Resolved) -> Json:
+    """
+    Return the interaction data of a slash command.
+
+    Args:
+        command: the command as it is registered.
+        path: the names of group and subcommand, if there are any.
+        values: the options by name: text, numbers, members, channels, roles.
+        resolved: takes in what the values name.
+
+    Raises:
+        LookupError: there is no such subcommand or option.
+        ValueError: Discord's client would not send these values.
+
+    """
+    places = _places(command, path)
+    declared = places[-1].get("options") or []
+    _check_names(f"/{' '.join([command['name'], *path])}", declared, values)
+    given = [_given(option, values[option["name"]], resolved) for option in declared if option["name"] in values]
+    return resolved.into(_nested(command, places, given))
+
+
+def partial(command: Json, path: list[str], values: Mapping[str, Any], focused: str, resolved: Resolved) -> Json:
+    """Return the data of a half-typed slash command: the focused option as it stands, unchecked."""
+    places = _places(command, path)
+    declared = {option["name"]: option for option in places[-1].get("options") or []}
+    if focused not in declared or not declared[focused].get("autocomplete"):
+        able = ", ".join(name for name, option in declared.items() if option.get("autocomplete")) or "none"
+        raise LookupError(f"The option {focused!r} is not completed by the bot; those that are: {able}.")
+    given: list[Json] = []
+    for name, value in values.items():
+        if name == focused:
+            given.append({"name": name, "type": declared[name]["type"], "value": str(value), "focused": True})
+        elif name in declared:
+            given.append(_given(declared[name], value, resolved))
+    return resolved.into(_nested(command, places, given))
+
+
+def _places(command: Json, path: list[str]) -> list[Json]:
+    """Return the command, its group and its subcommand: what holds the options last."""
+    places = [command]
+    for name in path:
+        inner = [option for option in places[-1].get("options") or [] if option["type"] in (SUBCOMMAND, GROUP)]
+        found = next((option for option in inner if option["name"] == name), None)
+        if found is None:
+            known = ", ".join(option["name"] for option in inner) or "none"
+            raise LookupError(f"/{command['name']} has no subcommand {name!r}; it has: {known}.")
+        places.append(found)
+    if any(option["type"] in (SUBCOMMAND, GROUP) for option in places[-1].get("options") or []):
+        known = ", ".join(option["name"] for option in places[-1]["options"])
+        raise LookupError(f"/{' '.join([command['name'], *path])} needs a subcommand: {known}.")
+    return places
+
+
+def _check_names(command: str, declared: list[Json], values: Mapping[str, Any]) -> None:
+    names = [option["name"] for option in declared]
+    if unknown := [name for name in values if name not in names]:
+        raise LookupError(f"{command} has no option {', '.join(unknown)}; it has: {', '.join(names) or 'none'}.")
+    missing = [option["name"] for option in declared if option.get("required") and option["name"] not in values]
+    if missing:
+        raise ValueError(f"{command} requires {', '.join(missing)}: Discord does not send it without.")
+
+
+def _given(option: Json, value: Any, resolved: Resolved) -> Json:
+    kind, name = option["type"], option["name"]
+    if kind in _THINGS:
+        return {"name": name, "type": kind, "value": resolved.note(value)}
+    if kind == ATTACHMENT:
+        raise ValueError(f"{name} takes a file, which actors cannot give yet.")
+    types, words = _TYPES[kind]
+    if not isinstance(value, types) or (isinstance(value, bool) and kind != BOOLEAN):
+        raise ValueError(f"{name} takes {words}, not {value!r}.")
+    choices = option.get("choices") or []
+    if choices:
+        found = next((choice for choice in choices if value in (choice["name"], choice["value"])), None)
+        if found is None:
+            raise ValueError(f"{name} is one of {', '.join(str(choice['name']) for choice in choices)}, not {value!r}.")
+        value = found["value"]
+    _check_size(option, value)
+    return {"name": name, "type": kind, "value": value}
+
+
+def _check_size(option: Json, value: Any) -> None:
+    size, low, high = value, option.get("min_value"), option.get("max_value")
+    if option["type"] == STRING:
+        size, low, high = len(value), option.get("min_length"), option.get("max_length")
+    if (low is not None and size < low) or (high is not None and size > high):
+        raise ValueError(f"{option['name']}: {value!r} is out of the range from {low} to {high}.")
+
+
+def _nested(command: Json, places: list[Json], given: list[Json]) -> Json:
+    for place in reversed(places[1:]):
+        given = [{"name": place["name"], "type": place["type"], "options": given}]
+    data: Json = {"id": command["id"], "name": command["name"], "type": command["type"], "options": given}
+    return data | ({"guild_id": command["guild_id"]} if "guild_id" in command else {})

@@ -1,0 +1,97 @@
+"""
+INTERACTION_CREATE, with all that Discord sends.
+
+Source: discord-api-docs, developers/interactions/receiving-and-responding.mdx, "Interaction Structure".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from steward.sim.permissions import BITS
+from steward.sim.user import Json
+
+if TYPE_CHECKING:
+    from steward.sim.channel import Channel
+    from steward.sim.interactions.interaction import Interaction
+    from steward.sim.member import Member
+
+LOCALE = "en-US"
+_IN_GUILD, _IN_DIRECT_MESSAGES = 0, 1
+_COMMAND, _COMPONENT, _SUBMIT = 2, 3, 5
+_IN_DIRECT = BITS["attach_files"] | BITS["embed_links"] | BITS["mention_everyone"] | BITS["use_external_emojis"]
+
+
+def created(interaction: Interaction) -> Json:
+    """Return the interaction as the bot is told of it."""
+    guild = interaction.channel.guild
+    found: Json = {
+        "id": str(interaction.id),
+        "application_id": str(interaction.bot.application_id),
+        "type": interaction.kind,
+        "token": interaction.token,
+        "version": 1,
+        "data": interaction.data,
+        "channel_id": str(interaction.channel.id),
+        "channel": interaction.channel.payload(),
+        "locale": LOCALE,
+        "entitlements": [],
+        "entitlement_sku_ids": [],
+        "attachment_size_limit": interaction.world.limits.file_bytes,
+        "authorizing_integration_owners": owners(interaction),
+        "context": _IN_DIRECT_MESSAGES if guild is None else _IN_GUILD,
+        "app_permissions": str(_IN_DIRECT),
+    }
+    if guild is None or interaction.member is None:
+        found["user"] = interaction.user.payload()
+    else:
+        may = guild.permissions_in(interaction.channel, interaction.member)
+        found["channel"]["permissions"] = str(may)
+        found |= {
+            "guild_id": str(guild.id),
+            "guild": {"id": str(guild.id), "locale": LOCALE, "features": []},
+            "guild_locale": LOCALE,
+            "member": interaction.member.payload() | {"permissions": str(may), "unusual_dm_activity_until": None},
+            "app_permissions": str(guild.permissions_in(interaction.channel, interaction.bot)),
+        }
+    if interaction.message is not None:
+        found["message"] = interaction.message.payload(interaction.bot.id)
+    return found
+
+
+def metadata(interaction: Interaction) -> Json:
+    """Return what a message says of the interaction that it answers."""
+    found: Json = {
+        "id": str(interaction.id),
+        "type": interaction.kind,
+        "user": interaction.user.payload(),
+        "authorizing_integration_owners": owners(interaction),
+    }
+    if interaction.kind == _COMMAND:
+        found |= {"name": interaction.data["name"], "command_type": interaction.data["type"]}
+    if interaction.kind == _COMPONENT and interaction.message is not None:
+        found["interacted_message_id"] = str(interaction.message.id)
+    if interaction.kind == _SUBMIT and interaction.parent is not None:
+        found["triggering_interaction_metadata"] = metadata(interaction.parent)
+    return found
+
+
+def owners(interaction: Interaction) -> Json:
+    """Return who installed the application: the guild; in direct messages with the bot, "0" stands for it."""
+    guild = interaction.channel.guild
+    return {"0": "0" if guild is None else str(guild.id)}
+
+
+def resolved_member(member: Member, channel: Channel) -> Json:
+    """Return a member as `resolved` shows it: without its user, `deaf` and `mute`, with its permissions."""
+    found = member.payload(with_user=False)
+    del found["deaf"], found["mute"]
+    return found | {"permissions": str(member.guild.permissions_in(channel, member))}
+
+
+def resolved_channel(channel: Channel, member: Member | None) -> Json:
+    """Return a channel as `resolved` shows it, with the acting member's permissions."""
+    found = channel.payload()
+    may = channel.guild.permissions_in(channel, member) if channel.guild is not None and member is not None else 0
+    kept = ("id", "name", "type", "parent_id", "guild_id", "flags", "nsfw", "topic", "position", "last_message_id")
+    return {name: found[name] for name in kept if name in found} | {"permissions": str(may)}

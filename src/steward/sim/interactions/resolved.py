@@ -1,0 +1,57 @@
+"""Objects that an interaction's values name: ids in the values, the objects beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from steward.sim.channel import Channel
+from steward.sim.interactions.payload import resolved_channel, resolved_member
+from steward.sim.member import Member
+from steward.sim.message import Message
+from steward.sim.role import Role
+from steward.sim.user import Json, User
+
+if TYPE_CHECKING:
+    from steward.sim.guild import Guild
+
+Thing = User | Member | Role | Channel | Message
+
+
+class Resolved:
+    """
+    Gathers objects for `resolved`.
+
+    Args:
+        channel: where the interaction is.
+        member: who acts, in a guild.
+
+    """
+
+    def __init__(self, channel: Channel, member: Member | None) -> None:
+        self.data: Json = {}
+        self._channel = channel
+        self._member = member
+
+    def note(self, thing: Thing) -> str:
+        """Take in an object and return the value that stands for it: its id."""
+        match thing:
+            case Member() | User():
+                user = thing if isinstance(thing, User) else thing.user
+                self._put("users", thing.id, user.payload())
+                guild: Guild | None = self._channel.guild
+                if guild is not None and (member := guild.member(thing.id)) is not None:
+                    self._put("members", thing.id, resolved_member(member, self._channel))
+            case Role():
+                self._put("roles", thing.id, thing.payload())
+            case Channel():
+                self._put("channels", thing.id, resolved_channel(thing, self._member))
+            case Message():
+                self._put("messages", thing.id, thing.payload())
+        return str(thing.id)
+
+    def into(self, data: Json) -> Json:
+        """Return interaction data with what was gathered, if anything."""
+        return data | {"resolved": self.data} if self.data else data
+
+    def _put(self, kind: str, thing_id: int, payload: Json) -> None:
+        self.data.setdefault(kind, {})[str(thing_id)] = payload

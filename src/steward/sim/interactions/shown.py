@@ -1,0 +1,118 @@
+"""Finds its way in what a message or a modal shows: buttons, selects, fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from steward.sim.user import Json
+
+_BUTTON, _STRING_SELECT, _TEXT_INPUT, _TEXT, _LABEL = 2, 3, 4, 10, 18
+_SELECTS = (3, 5, 6, 7, 8)
+_INPUTS = (*_SELECTS, _TEXT_INPUT, 19, 21, 22, 23)
+
+
+def walk(components: Iterable[Json]) -> Iterator[Json]:
+    """Yield every component, outer before inner."""
+    for component in components:
+        yield component
+        yield from walk(component.get("components", ()))
+        yield from walk([component[name] for name in ("accessory", "component") if component.get(name)])
+
+
+def texts(components: Iterable[Json]) -> list[str]:
+    """Return what the text displays say."""
+    return [component["content"] for component in walk(components) if component["type"] == _TEXT]
+
+
+def buttons(components: Iterable[Json]) -> list[str]:
+    """Return the words on the buttons, of one without any its emoji."""
+    return [_words(found) for found in walk(components) if found["type"] == _BUTTON]
+
+
+def button(components: Iterable[Json], name: str) -> Json:
+    """
+    Return the button of that label, emoji or custom id.
+
+    Raises:
+        LookupError: there is none, or it is disabled or a mere link.
+
+    """
+    found = [item for item in walk(components) if item["type"] == _BUTTON]
+    fits = [item for item in found if name in (_words(item), item.get("custom_id"), _emoji(item))]
+    if not fits:
+        raise LookupError(f"No button {name!r}; there are: {', '.join(map(_words, found)) or 'none'}.")
+    return _usable(fits[0], f"The button {name!r}")
+
+
+def select(components: Iterable[Json], name: str | None) -> Json:
+    """
+    Return the only select, or the one of that custom id or placeholder.
+
+    Raises:
+        LookupError: there is none, there are several, or it is disabled.
+
+    """
+    found = [item for item in walk(components) if item["type"] in _SELECTS]
+    fits = [item for item in found if name is None or name in (item["custom_id"], item.get("placeholder"))]
+    if len(fits) != 1:
+        known = ", ".join(item.get("placeholder") or item["custom_id"] for item in found) or "none"
+        raise LookupError(f"No select to be sure of; there are: {known}. Name one with `menu=`.")
+    return _usable(fits[0], "The select")
+
+
+def chosen(item: Json, values: Iterable[str]) -> list[str]:
+    """
+    Return the values of options, named by label or value.
+
+    Raises:
+        LookupError: there is no such option.
+
+    """
+    found = []
+    for wanted in values:
+        fits = [option for option in item["options"] if wanted in (option["label"], option["value"])]
+        if not fits:
+            known = ", ".join(option["label"] for option in item["options"])
+            raise LookupError(f"No option {wanted!r}; there are: {known}.")
+        found.append(fits[0]["value"])
+    return found
+
+
+def check_number(item: Json, values: list[Any]) -> None:
+    """
+    See that as many values are chosen as the select takes.
+
+    Raises:
+        ValueError: it takes more or fewer.
+
+    """
+    least, most = item.get("min_values", 1), item.get("max_values", 1)
+    if not least <= len(values) <= most:
+        raise ValueError(f"The select takes {least} to {most} values, not {len(values)}.")
+
+
+def inputs(components: Iterable[Json]) -> Iterator[tuple[str, Json]]:
+    """Yield the fields of a modal, each after its label."""
+    for component in components:
+        if component["type"] == _LABEL:
+            yield component["label"], component["component"]
+        for inner in component.get("components", ()):
+            if inner["type"] in _INPUTS:
+                yield inner.get("label", ""), inner
+
+
+def _usable(item: Json, what: str) -> Json:
+    if item.get("disabled"):
+        raise LookupError(f"{what} is disabled.")
+    if "custom_id" not in item:
+        raise LookupError(f"{what} opens a link; nobody is told of a click.")
+    return item
+
+
+def _words(item: Json) -> str:
+    return item.get("label") or _emoji(item)
+
+
+def _emoji(item: Json) -> str:
+    return str(item.get("emoji", {}).get("name", ""))

@@ -1,0 +1,31 @@
+"""
+Fixtures for the tests of any bot: a simulated Discord, a guild and its people, in virtual time.
+
+Installed with Steward, pytest finds it by itself (entry point `pytest11`). `docs/test-your-own-bot.md` shows its use.
+The tests are plain functions; no asyncio plugin is needed, and none is disturbed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from steward.sim.stepwise import SteppedSimulator
+
+
+@pytest.fixture
+def discord_sim_options() -> dict[str, Any]:
+    """Override this fixture to return arguments of `SteppedSimulator`, such as `{"members": 5000}`."""
+    return {}
+
+
+@pytest.fixture
+def discord_sim(discord_sim_options: dict[str, Any]) -> Iterator[SteppedSimulator]:
+    """Yield a simulated Discord with `guild` in it: a `steward.sim.stepwise.SteppedSimulator`."""
+    from steward.sim.stepwise import SteppedSimulator  # here: test runs that do not ask for it stay as they are
+
+    with SteppedSimulator(**discord_sim_options) as found:
+        yield found

@@ -1,0 +1,145 @@
+"""
+What a bot wants a message to hold, read from a request: of a channel, a webhook or an interaction.
+
+Source: discord-api-docs, developers/resources/message.mdx.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from steward.sim.channel import Channel
+from steward.sim.message import COMPONENTS_V2, EPHEMERAL, Message, roles_named_in, users_named_in
+from steward.sim.permissions import BITS
+from steward.sim.rest import components, embeds
+from steward.sim.rest.call import Call, Upload
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.form import Form, as_whole
+from steward.sim.rest.media import Media
+from steward.sim.user import Json
+
+LONGEST = 2000
+_MOST_FILES = 10
+_SUPPRESS = 1 << 2 | 1 << 12  # SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS
+_SETTABLE = _SUPPRESS | COMPONENTS_V2  # the flags a sender may set
+_OLD_FIELDS = ("content", "embeds", "poll", "stickers", "sticker_ids")
+_OLD_CODE = "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"
+
+
+@dataclass(slots=True)
+class Draft:
+    """A message not sent yet; `allowed` are the allowed mentions as the request names them."""
+
+    content: str = ""
+    embeds: list[Json] = field(default_factory=list)
+    components: list[Json] = field(default_factory=list)
+    attachments: list[Json] = field(default_factory=list)
+    flags: int = 0
+    tts: bool = False
+    allowed: Any = None
+
+    def write_to(self, message: Message) -> None:
+        """Put everything into a message."""
+        message.content, message.embeds, message.components = self.content.strip(), self.embeds, self.components
+        message.attachments = self.attachments
+        message.flags = message.flags & ~_SETTABLE | self.flags & _SETTABLE
+
+
+def read(call: Call, form: Form, before: Message | None = None, *, ephemeral: bool = False) -> Draft:
+    """
+    Read a message, or the changes of one (`before`: what the form does not name stays).
+
+    The form is checked.
+
+    Args:
+        call: the request.
+        form: its body, or the part of it that describes the message.
+        before: the message as it is.
+        ephemeral: whether the flag EPHEMERAL may be set.
+
+    Raises:
+        Refused: something in it is wrong (50035), or nothing is left to show (50006).
+
+    """
+    old = before or Message(0, 0, call.bot.user)
+    settable = _SETTABLE | (EPHEMERAL if ephemeral else 0)
+    flags = (form.whole("flags", 0, 2**31 - 1) or 0) & settable if "flags" in form else old.flags
+    flags |= old.flags & COMPONENTS_V2  # once set, it cannot be taken away
+    found = Draft(flags=flags, tts=bool(form.body.get("tts")), allowed=form.body.get("allowed_mentions"))
+    if flags & COMPONENTS_V2:
+        _refuse_old_fields(form)
+    else:
+        found.content = form.text("content", longest=LONGEST) or "" if "content" in form else old.content
+        found.embeds = embeds.read(form) if "embeds" in form else old.embeds
+    found.attachments = _kept(form, old) + _uploaded(call, form)
+    media = Media(call.world.snowflakes, found.attachments)
+    listed = "components" in form
+    found.components = components.read_message(form, flags, media) if listed else old.components
+    form.check()
+    embeds.refuse_empty(found.content, found.embeds, len(found.attachments) + len(found.components))
+    return found
+
+
+def mention(call: Call, channel: Channel, sent: Message, allowed: Any) -> None:
+    """Note whom a bot's message pings, within the allowed mentions; without any, all that it names."""
+    rules = allowed if isinstance(allowed, dict) else {"parse": ["users", "roles", "everyone"]}
+    asked = rules.get("parse")
+    parse = asked if isinstance(asked, list) else []
+    named = [user for user_id in users_named_in(sent.content) if (user := call.world.user(user_id))]
+    listed = _ids(rules.get("users"))
+    sent.mentions = [user for user in named if "users" in parse or user.id in listed]
+    if channel.guild is None:
+        return
+    roles = [role_id for role_id in roles_named_in(sent.content) if role_id in channel.guild.roles]
+    listed = _ids(rules.get("roles"))
+    sent.mention_roles = [role_id for role_id in roles if "roles" in parse or role_id in listed]
+    everyone = "@everyone" in sent.content or "@here" in sent.content
+    may = bool(call.permissions(channel) & BITS["mention_everyone"])
+    sent.mention_everyone = everyone and may and "everyone" in parse
+
+
+def _refuse_old_fields(form: Form) -> None:
+    for name in _OLD_FIELDS:
+        if form.body.get(name):
+            form.refuse(name, _OLD_CODE, f"The '{name}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2")
+
+
+def _ids(listed: Any) -> set[int | None]:
+    return {as_whole(found) for found in listed} if isinstance(listed, list) else set()
+
+
+def _uploaded(call: Call, form: Form) -> list[Json]:
+    if len(call.files) > _MOST_FILES:
+        form.refuse("attachments", "BASE_TYPE_MAX_LENGTH", f"Must be {_MOST_FILES} or fewer in length.")
+        form.check()
+    described = {as_whole(item.get("id")): item for item in form.objects("attachments", most=_MOST_FILES)}
+    return [_attachment(call, file, described.get(file.number, {})) for file in call.files]
+
+
+def _attachment(call: Call, file: Upload, described: Json) -> Json:
+    if len(file.content) > call.limits.file_bytes:
+        raise Refused.by_code(40005)
+    file_id = call.world.snowflakes.next()
+    name = str(described.get("filename") or file.name)
+    url = call.keep_file(file_id, name, file)
+    found: Json = {
+        "id": str(file_id),
+        "filename": name,
+        "size": len(file.content),
+        "url": url,
+        "proxy_url": url,
+        "content_type": file.kind,
+    }
+    if described.get("description"):
+        found["description"] = str(described["description"])
+    return found
+
+
+def _kept(form: Form, before: Message) -> list[Json]:
+    """Return the attachments that an edit keeps: all, or those it lists."""
+    if "attachments" not in form:
+        return before.attachments
+    items = form.items("attachments", most=_MOST_FILES)
+    listed = {str(item.get("id")) for item in items if isinstance(item, dict)}
+    return [attachment for attachment in before.attachments if attachment["id"] in listed]
