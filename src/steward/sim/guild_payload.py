@@ -105,13 +105,14 @@ def created(found: Guild, bot: Bot, people: Sequence[Member], *, large: bool, pr
 
     """
     member = found.member(bot.id)
+    in_voice = [one for one in found.known_members if one.voice_channel is not None]
     return guild(found) | {
         "joined_at": member.joined_at.isoformat() if member else None,
         "large": large,
         "unavailable": False,
         "member_count": found.member_count,
-        "voice_states": [],
-        "members": [one.payload() for one in people],
+        "voice_states": [one.voice_state() for one in in_voice],
+        "members": [one.payload() for one in dict.fromkeys((*people, *in_voice))],
         "channels": [channel.payload() for channel in found.channels.values()],
         "threads": [],
         "presences": [one.presence() for one in people if one.status != "offline"] if presences else [],

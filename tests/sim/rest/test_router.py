@@ -69,6 +69,8 @@ async def test_no_input_breaks_a_route(clock: Clock, route):
                 "interaction_token": interaction.token,
                 "webhook_id": sim.bot.application_id,
                 "webhook_token": interaction.token,
+                "role_id": guild.add_role("x").id,
+                "emoji_id": 5,
                 "emoji_name": "👍",
                 "guild_scheduled_event_id": event.id,
                 "command_id": made.body["id"],
