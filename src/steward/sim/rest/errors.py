@@ -122,3 +122,7 @@ class Limited(Exception):
             "global": self.scope == "global",
         }
         return found | {"code": self.code if self.code is not None else 0}
+
+
+class ShutOut(Exception):
+    """Cloudflare shuts the address out."""

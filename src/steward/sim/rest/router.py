@@ -15,6 +15,7 @@ from steward.sim.rest import (
     gateway,
     guilds,
     interactions,
+    invites,
     member_changes,
     members,
     messages,
@@ -24,6 +25,7 @@ from steward.sim.rest import (
     scheduled_events,
     users,
     voice,
+    webhook_messages,
     webhooks,
 )
 from steward.sim.rest.call import Handler, Route
@@ -34,7 +36,9 @@ ALL_ROUTES: tuple[Route, ...] = (
     *applications.ROUTES,
     *commands.ROUTES,
     *interactions.ROUTES,
+    *webhook_messages.ROUTES,
     *webhooks.ROUTES,
+    *invites.ROUTES,
     *guilds.ROUTES,
     *members.ROUTES,
     *channels.ROUTES,
