@@ -20,6 +20,7 @@ from steward.runtime.clock import SystemClock
 from steward.sim import Limits, Simulator
 from steward.sim.gateway.compression import PayloadZlib, Plain, ZlibStream
 from steward.sim.limits import Rate
+from tests.sim.openapi import judge_all
 
 HERE = Path(__file__).parent / "discord_js"
 RENAMES = Rate(2, 3.0)
@@ -130,3 +131,25 @@ async def test_discord_js_lives_through_the_story(node: str, framing: str):
             await bot.hear("done")
             assert chat.messages[-1].content == "done"
             assert (len(sim.recorder.identifies), len(sim.recorder.resumes)) == (1, 1)
+
+
+@pytest.mark.real_time
+async def test_discord_js_syncs_a_command_and_answers_command_click_and_modal(node: str):
+    async with Simulator(clock=SystemClock()) as sim:
+        guild = sim.add_guild("Penguins")
+        chat = guild.add_text_channel("chat")
+        alice = guild.join("alice")
+        async with discord_js(node, sim, "none") as bot:
+            await bot.hear("ready")
+            await bot.tell("sync")
+            assert (await bot.hear("done"))["commands"] == 1
+            greeting = await alice.run("/hello", who="world")
+            assert (greeting.content, greeting.error) == ("hello world", None)
+            opened = await alice.click(greeting, "Ask me")
+            assert opened.modal is not None
+            thanks = await alice.submit(opened, **{"Your name": "Alice"})
+            assert (thanks.content, thanks.ephemeral) == ("thank you, Alice", True)
+            async with asyncio.timeout(5):
+                while chat.messages[-1].content != "and good bye":
+                    await asyncio.sleep(0.01)
+    judge_all(sim)

@@ -14,6 +14,7 @@ from hikari.impl.shard import GatewayShardImpl
 from steward.runtime.clock import Clock
 from steward.sim import Simulator
 from steward.sim.gateway.compression import PayloadZlib, Plain, ZlibStream, ZstdStream
+from tests.sim.openapi import judge_all
 
 FRAMINGS = {
     GatewayCompression.TRANSPORT_ZLIB_STREAM: ZlibStream,
@@ -84,3 +85,43 @@ async def test_hikari_lives_through_the_story(clock: Clock, monkeypatch: pytest.
         await bot.rest.create_message(chat.id, "done")
         assert chat.messages[-1].content == "done"
         assert (len(sim.recorder.identifies), len(sim.recorder.resumes)) == (1, 1)
+
+
+async def test_hikari_syncs_a_command_and_answers_command_click_and_modal(clock: Clock):
+    async with Simulator(clock=clock) as sim, bot_on(sim) as bot:
+        guild = sim.add_guild("Penguins")
+        guild.add_text_channel("chat")
+        alice = guild.join("alice")
+
+        async def answer(event: hikari.InteractionCreateEvent):
+            match event.interaction:
+                case hikari.CommandInteraction() as command:
+                    row = bot.rest.build_message_action_row()
+                    row.add_interactive_button(hikari.ButtonStyle.PRIMARY, "ask", label="Ask me")
+                    assert command.options is not None
+                    text = f"hello {command.options[0].value}"
+                    await command.create_initial_response(hikari.ResponseType.MESSAGE_CREATE, text, component=row)
+                case hikari.ComponentInteraction() as click:
+                    field = bot.rest.build_modal_action_row()
+                    field.add_text_input("name", "Your name")
+                    await click.create_modal_response("Who are you?", "form", component=field)
+                case hikari.ModalInteraction() as form:
+                    await form.create_initial_response(
+                        hikari.ResponseType.DEFERRED_MESSAGE_CREATE, flags=hikari.MessageFlag.EPHEMERAL
+                    )
+                    await form.edit_initial_response(f"thank you, {form.components[0].components[0].value}")
+
+        bot.subscribe(hikari.InteractionCreateEvent, answer)
+        await bot.start(check_for_updates=False)
+        command = bot.rest.slash_command_builder("hello", "Say hello")
+        who = hikari.CommandOption(type=hikari.OptionType.STRING, name="who", description="To whom", is_required=True)
+        command.add_option(who)
+        await bot.rest.set_application_commands(sim.bot.application_id, [command])
+
+        greeting = await alice.run("/hello", who="world")
+        assert (greeting.content, greeting.error) == ("hello world", None)
+        opened = await alice.click(greeting, "Ask me")
+        assert opened.modal is not None
+        thanks = await alice.submit(opened, **{"Your name": "Alice"})
+        assert (thanks.content, thanks.ephemeral) == ("thank you, Alice", True)
+        judge_all(sim)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
 from steward.runtime.clock import Clock
 from steward.sim import Simulator
 from tests.sim.gateway_client import Closed, connected
-from tests.sim.rest_client import rest
+from tests.sim.rest_client import RestClient, rest
 
 
 async def seconds_until(clock: Clock, holds: Callable[[], Awaitable[bool]], step: float) -> float:
@@ -93,3 +95,43 @@ async def test_an_enforced_nonce_makes_one_message_of_two_for_five_minutes(clock
         assert await is_another()
         waited = await seconds_until(clock, is_another, step=5)
         assert waited == pytest.approx(sim.limits.nonce_seconds, abs=5)
+
+
+@pytest.mark.parametrize(("after", "status"), [(2.99, 204), (3.01, 404)])
+async def test_an_interaction_is_to_be_answered_within_three_seconds(clock: Clock, after: float, status: int):
+    async with asked(clock) as (_, client, told):
+        await asyncio.sleep(after)
+        path = f"/interactions/{told['id']}/{told['token']}/callback"
+        answer = await client.call("POST", path, json={"type": 4, "data": {"content": "hello"}})
+        assert answer.status == status
+        assert (answer.body or {"code": None})["code"] == (None if status == 204 else 10062)
+
+
+@pytest.mark.parametrize(("after", "status"), [(899, 200), (901, 401)])
+async def test_the_token_of_an_interaction_is_good_for_fifteen_minutes(clock: Clock, after: float, status: int):
+    async with asked(clock) as (sim, client, told):
+        began = clock.monotonic()
+        path = f"/interactions/{told['id']}/{told['token']}/callback"
+        assert (await client.call("POST", path, json={"type": 5})).status == 204
+        await asyncio.sleep(after - (clock.monotonic() - began))
+        path = f"/webhooks/{sim.bot.application_id}/{told['token']}"
+        answer = await client.call("POST", path, json={"content": "hello"})
+        assert answer.status == status
+        assert status == 200 or answer.body["code"] == 50027
+
+
+@asynccontextmanager
+async def asked(clock: Clock) -> AsyncIterator[tuple[Simulator, RestClient, dict[str, Any]]]:
+    """Yield an interaction, fresh from the gateway."""
+    async with rest(clock) as (sim, client), connected(sim) as gateway:
+        guild = sim.add_guild("Penguins")
+        guild.add_text_channel("chat")
+        alice = guild.join("alice")
+        commands = [{"name": "hello", "description": "Say hello"}]
+        await client.call("PUT", f"/applications/{sim.bot.application_id}/commands", json=commands)
+        await gateway.log_in()
+        running = asyncio.create_task(alice.run("/hello"))
+        yield sim, client, await gateway.event("INTERACTION_CREATE")
+        await gateway.socket.close()
+        running.cancel()
+        await asyncio.wait({running})

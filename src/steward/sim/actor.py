@@ -106,6 +106,14 @@ class Actor:
         if found is not None:
             reactions.remove(self._me.guild.world.channels[message.channel_id], message, found, self._me.id)
 
+    def close_messages(self) -> None:
+        """Take no direct messages from bots any more (50007)."""
+        self._me.user.takes_messages = False
+
+    def open_messages(self) -> None:
+        """Take direct messages again."""
+        self._me.user.takes_messages = True
+
     def show_interest(self, event: ScheduledEvent) -> None:
         """Click "Interested" at a scheduled event."""
         event.add(self._me.id)

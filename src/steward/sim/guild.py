@@ -111,12 +111,41 @@ class Guild:
         return channel
 
     def add_role(self, name: str, *permissions: str) -> Role:
-        """Make a role."""
-        role = Role(self.world.snowflakes.next(), name, bits_of(permissions), len(self.roles))
+        """Make a role, the lowest but for @everyone, as Discord does."""
+        return self.insert_role(Role(self.world.snowflakes.next(), name, bits_of(permissions)))
+
+    def insert_role(self, role: Role) -> Role:
+        """Put a new role just above @everyone; the others move up."""
+        for other in self.roles.values():
+            other.position += other is not self.everyone
+        role.position = 1
         self.roles[role.id] = role
-        data = {"guild_id": str(self.id), "role": role.payload()}
-        self.emit(Event("GUILD_ROLE_CREATE", data, guild=self))
+        self.emit(Event("GUILD_ROLE_CREATE", {"guild_id": str(self.id), "role": role.payload()}, guild=self))
         return role
+
+    def role_changed(self, role: Role) -> None:
+        """Tell everybody of a role's new state."""
+        self.emit(Event("GUILD_ROLE_UPDATE", {"guild_id": str(self.id), "role": role.payload()}, guild=self))
+
+    def remove_role(self, role: Role) -> None:
+        """Delete a role, and with it what it allowed and who had it."""
+        del self.roles[role.id]
+        for member in self._members.values():
+            member.take(role.id)
+        for channel in self.channels.values():
+            channel.overwrites.pop(role.id, None)
+        self.emit(Event("GUILD_ROLE_DELETE", {"guild_id": str(self.id), "role_id": str(role.id)}, guild=self))
+
+    def add_emoji(self, name: str) -> str:
+        """Add a custom emoji and return how messages and reactions name it: `name:id`."""
+        emoji_id = self.world.snowflakes.next()
+        self.emojis[emoji_id] = {
+            "id": str(emoji_id), "name": name, "roles": [], "require_colons": True, "managed": False,
+            "animated": False, "available": True,
+        }  # fmt: skip
+        data = {"guild_id": str(self.id), "emojis": list(self.emojis.values())}
+        self.emit(Event("GUILD_EMOJIS_UPDATE", data, guild=self))
+        return f"{name}:{emoji_id}"
 
     def rename(self, name: str) -> None:
         """Give the guild another name."""
@@ -154,8 +183,7 @@ class Guild:
         bot = self._first_bot()
         role = next(role for role in self.roles.values() if role.bot_id == bot.id)
         role.permissions = bits_of(permissions)
-        data = {"guild_id": str(self.id), "role": role.payload()}
-        self.emit(Event("GUILD_ROLE_UPDATE", data, guild=self))
+        self.role_changed(role)
 
     # Members
 
@@ -232,6 +260,7 @@ class Guild:
         self.bots.pop(member.id, None)
         if member.status != "offline":
             self.shift_online(-1)
+        member.move_to(None)
         data = {"guild_id": str(self.id), "user": member.user.payload()}
         self.emit(Event("GUILD_MEMBER_REMOVE", data, guild=self))
 

@@ -58,7 +58,7 @@ def guild(found: Guild, *, with_counts: bool = False) -> Json:
         "stickers": [],
         "incidents_data": None,
     }
-    return data | _counts(found) if with_counts else data
+    return data | counts(found) if with_counts else data
 
 
 def listed(found: Guild, bot: Bot, *, with_counts: bool) -> Json:
@@ -72,7 +72,7 @@ def listed(found: Guild, bot: Bot, *, with_counts: bool) -> Json:
         "permissions": str(found.permissions_of(bot.id)),
         "features": [],
     }
-    return data | _counts(found) if with_counts else data
+    return data | counts(found) if with_counts else data
 
 
 def preview(found: Guild) -> Json:
@@ -89,7 +89,7 @@ def preview(found: Guild) -> Json:
         "emojis": [],
         "stickers": [],
     }
-    return data | _counts(found)
+    return data | counts(found)
 
 
 def created(found: Guild, bot: Bot, people: Sequence[Member], *, large: bool, presences: bool) -> Json:
@@ -105,13 +105,14 @@ def created(found: Guild, bot: Bot, people: Sequence[Member], *, large: bool, pr
 
     """
     member = found.member(bot.id)
+    in_voice = [one for one in found.known_members if one.voice_channel is not None]
     return guild(found) | {
         "joined_at": member.joined_at.isoformat() if member else None,
         "large": large,
         "unavailable": False,
         "member_count": found.member_count,
-        "voice_states": [],
-        "members": [one.payload() for one in people],
+        "voice_states": [one.voice_state() for one in in_voice],
+        "members": [one.payload() for one in dict.fromkeys((*people, *in_voice))],
         "channels": [channel.payload() for channel in found.channels.values()],
         "threads": [],
         "presences": [one.presence() for one in people if one.status != "offline"] if presences else [],
@@ -121,7 +122,8 @@ def created(found: Guild, bot: Bot, people: Sequence[Member], *, large: bool, pr
     }
 
 
-def _counts(found: Guild) -> Json:
+def counts(found: Guild) -> Json:
+    """Return the approximate counts, which here are exact."""
     return {
         "approximate_member_count": found.member_count,
         "approximate_presence_count": found.online_count,

@@ -44,6 +44,7 @@ class Limits:
         renames: changes of a channel's name or topic, a limit that no header tells.
         reactions: changes of reactions in a channel, of whatever kind.
         old_message_edits: edits of messages older than `old_message_seconds`, per channel.
+        invite_reads: looks at invites; one more and Cloudflare shuts the address out (docs issue #7145).
         invalid_requests: answers 401, 403 and 429 an address may provoke before Cloudflare shuts it out.
         cloudflare_seconds: how long it stays shut out.
         identifies: logins at the gateway a day; one more resets the bot's token.
@@ -73,6 +74,7 @@ class Limits:
     reactions: Rate = Rate(1, 0.25)
     old_message_edits: Rate = Rate(3, 6.0)
     old_message_seconds: float = 3600.0
+    invite_reads: Rate = Rate(250, 600.0)
     invalid_requests: Rate = Rate(10_000, 600.0)
     cloudflare_seconds: float = 86_400.0
     identifies: Rate = Rate(1000, 86_400.0)

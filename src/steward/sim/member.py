@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from steward.sim.actor import Actor
 from steward.sim.events import Event
+from steward.sim.permissions import BITS, VOICE_CHANNEL_TYPES
 from steward.sim.user import Json, User
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ STATUSES = ("online", "idle", "dnd", "offline")
 
 @dataclass(slots=True, eq=False)
 class Member(Actor):
-    """A user in a guild. `status` is one of STATUSES; `role_ids` leaves out @everyone."""
+    """A user in a guild. `status`: one of STATUSES; `role_ids` lack @everyone; `silenced_until` ends a timeout."""
 
     guild: Guild = field(repr=False)
     user: User
@@ -28,6 +29,10 @@ class Member(Actor):
     status: str = "offline"
     nick: str | None = None
     role_ids: list[int] = field(default_factory=list)
+    voice_channel: Channel | None = field(default=None, repr=False)
+    mute: bool = False
+    deaf: bool = False
+    silenced_until: datetime | None = None
 
     @property
     def id(self) -> int:
@@ -56,19 +61,19 @@ class Member(Actor):
     def rename(self, nick: str | None) -> None:
         """Take another nickname, or none."""
         self.nick = nick
-        self._updated()
+        self.changed()
 
     def give(self, role_id: int) -> None:
         """Take on a role."""
         if role_id not in self.role_ids:
             self.role_ids.append(role_id)
-            self._updated()
+            self.changed()
 
     def take(self, role_id: int) -> None:
         """Lose a role."""
         if role_id in self.role_ids:
             self.role_ids.remove(role_id)
-            self._updated()
+            self.changed()
 
     def go_online(self, status: str = "online") -> None:
         """
@@ -90,6 +95,45 @@ class Member(Actor):
         """Go offline."""
         self.go_online("offline")
 
+    def join_voice(self, channel: Channel) -> None:
+        """
+        Enter a voice channel.
+
+        Raises:
+            PermissionError: the member may not connect there.
+            ValueError: it is no voice channel.
+
+        """
+        if channel.kind not in VOICE_CHANNEL_TYPES:
+            raise ValueError(f"#{channel.name} is no voice channel.")
+        if not self.guild.permissions_in(channel, self) & BITS["connect"]:
+            raise PermissionError(f"{self.name} may not connect to {channel.name}.")
+        self.move_to(channel)
+
+    def leave_voice(self) -> None:
+        """Leave voice; nothing happens outside of it."""
+        self.move_to(None)
+
+    def move_to(self, channel: Channel | None) -> None:
+        """Be in another voice channel, or in none."""
+        if channel is not self.voice_channel:
+            self.voice_channel = channel
+            data = self.voice_state() | {"member": self.payload()}
+            self.guild.emit(Event("VOICE_STATE_UPDATE", data, guild=self.guild))
+
+    def voice_state(self) -> Json:
+        """Return Discord's voice state object."""
+        own = ("self_stream", "self_deaf", "self_mute", "self_video", "suppress")
+        return dict.fromkeys(own, False) | {
+            "guild_id": str(self.guild.id),
+            "channel_id": str(self.voice_channel.id) if self.voice_channel is not None else None,
+            "user_id": str(self.id),
+            "session_id": f"{self.id:032x}",
+            "deaf": self.deaf,
+            "mute": self.mute,
+            "request_to_speak_timestamp": None,
+        }
+
     def presence(self) -> Json:
         """Return the presence update, with the least that Discord guarantees of the user."""
         shown = {} if self.status == "offline" else {"desktop": self.status}
@@ -108,20 +152,21 @@ class Member(Actor):
             "avatar_decoration_data": None,
             "banner": None,
             "collectibles": None,
-            "communication_disabled_until": None,
+            "communication_disabled_until": self.silenced_until.isoformat() if self.silenced_until else None,
             "flags": 0,
             "joined_at": self.joined_at.isoformat(),
             "nick": self.nick,
             "pending": False,
             "premium_since": None,
             "roles": [str(role_id) for role_id in self.role_ids],
-            "mute": False,
-            "deaf": False,
+            "mute": self.mute,
+            "deaf": self.deaf,
         }
         if with_user:
             found["user"] = self.user.payload()
         return found
 
-    def _updated(self) -> None:
+    def changed(self) -> None:
+        """Tell of the member's new state."""
         data = self.payload() | {"guild_id": str(self.guild.id)}
         self.guild.emit(Event("GUILD_MEMBER_UPDATE", data, guild=self.guild, about=self.id))

@@ -17,6 +17,9 @@ class Role:
     permissions: int = 0
     position: int = 0
     bot_id: int | None = None
+    colour: int = 0
+    hoist: bool = False
+    mentionable: bool = False
 
     def may(self, *names: str) -> bool:
         """Return whether the role grants all of those permissions, or is an administrator's."""
@@ -30,11 +33,11 @@ class Role:
             "name": self.name,
             "permissions": str(self.permissions),
             "position": self.position,
-            "color": 0,
-            "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
-            "hoist": False,
+            "color": self.colour,
+            "colors": {"primary_color": self.colour, "secondary_color": None, "tertiary_color": None},
+            "hoist": self.hoist,
             "managed": self.bot_id is not None,
-            "mentionable": False,
+            "mentionable": self.mentionable,
             "icon": None,
             "unicode_emoji": None,
             "flags": 0,

@@ -13,12 +13,13 @@ _USER_NAME = re.compile(r"[a-z0-9._]{2,32}")
 
 @dataclass(slots=True, eq=False)
 class User:
-    """An account, human or bot."""
+    """An account, human or bot; `takes_messages`: whether bots may write to it directly."""
 
     id: int
     name: str
     global_name: str | None = None
     bot: bool = False
+    takes_messages: bool = True
 
     @classmethod
     def named(cls, user_id: int, name: str) -> Self:

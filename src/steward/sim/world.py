@@ -13,10 +13,12 @@ from steward.sim.events import Event
 from steward.sim.guild import DEFAULT_BOT_PERMISSIONS, Guild
 from steward.sim.interactions.acts import Acts
 from steward.sim.interactions.book import Interactions
+from steward.sim.invite import Invite
 from steward.sim.limits import Limits
 from steward.sim.population import Population
 from steward.sim.snowflake import LOW_BITS, Snowflakes, milliseconds
 from steward.sim.user import User
+from steward.sim.webhook import Webhook
 
 _FEWEST = 2
 _GUILD_AGE_MS = 2 * 365 * 86_400_000
@@ -49,6 +51,8 @@ class World:
         self.channels: dict[int, Channel] = {}
         self.users: dict[int, User] = {}
         self.bots: dict[int, Bot] = {}
+        self.webhooks: dict[int, Webhook] = {}
+        self.invites: dict[str, Invite] = {}
         self._direct: dict[tuple[int, int], Channel] = {}
         self._crowds: dict[int, Population] = {}
         self._met: defaultdict[int, int] = defaultdict(int)

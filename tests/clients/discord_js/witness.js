@@ -3,7 +3,10 @@
 // Its settings are in the environment: API (base of REST without version), TOKEN, FRAMING (none, payload, zlib-stream).
 const readline = require('node:readline');
 const { SimpleShardingStrategy } = require('@discordjs/ws');
-const { Client, Events, GatewayIntentBits } = require('discord.js');
+const {
+  ActionRowBuilder, ButtonBuilder, ButtonStyle, Client, Events, GatewayIntentBits, MessageFlags, ModalBuilder,
+  SlashCommandBuilder, TextInputBuilder, TextInputStyle,
+} = require('discord.js');
 
 const say = (event, data) => process.stdout.write(`${JSON.stringify({ event, ...data })}\n`);
 const { API, TOKEN, FRAMING } = process.env;
@@ -39,14 +42,32 @@ client.on(Events.ShardError, (error) => say('error', { message: String(error) })
 client.on(Events.InteractionCreate, (interaction) => answer(interaction).catch((error) => say('failed', { message: String(error) })));
 client.rest.on('rateLimited', (info) => say('limited', { wait: info.timeToReset, scope: info.scope }));
 
+// A command brings a button, the button a modal, the modal an answer.
 async function answer(interaction) {
-  say('interaction', { type: interaction.type, name: interaction.commandName ?? interaction.customId });
+  if (interaction.isChatInputCommand()) {
+    const button = new ButtonBuilder().setCustomId('ask').setLabel('Ask me').setStyle(ButtonStyle.Primary);
+    const components = [new ActionRowBuilder().addComponents(button)];
+    await interaction.reply({ content: `hello ${interaction.options.getString('who')}`, components });
+  } else if (interaction.isButton()) {
+    const field = new TextInputBuilder().setCustomId('name').setLabel('Your name').setStyle(TextInputStyle.Short);
+    const modal = new ModalBuilder().setCustomId('form').setTitle('Who are you?');
+    await interaction.showModal(modal.addComponents(new ActionRowBuilder().addComponents(field)));
+  } else if (interaction.isModalSubmit()) {
+    await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+    await interaction.editReply(`thank you, ${interaction.fields.getTextInputValue('name')}`);
+    await interaction.followUp('and good bye');
+  }
 }
 
 const deeds = {
   rename: async ({ channel, name }) => ({ name: (await client.channels.cache.get(channel).setName(name)).name }),
   send: async ({ channel, text }) => ({ id: (await client.channels.cache.get(channel).send(text)).id }),
   count: async ({ guild }) => ({ members: client.guilds.cache.get(guild).memberCount }),
+  sync: async () => {
+    const command = new SlashCommandBuilder().setName('hello').setDescription('Say hello');
+    command.addStringOption((option) => option.setName('who').setDescription('To whom').setRequired(true));
+    return { commands: (await client.application.commands.set([command])).size };
+  },
   stop: async () => {
     await client.destroy();
     process.exit(0);

@@ -97,3 +97,37 @@ async def test_a_bot_kicks_with_its_permission_only(clock: Clock):
         guild.set_bot_permissions("kick_members")
         answered = await client.call("DELETE", f"/guilds/{guild.id}/members/{alice.id}")
         assert (answered.status, guild.member_count) == (204, 10)
+
+
+async def test_many_are_banned_at_once(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=("ban_members", "manage_guild"))
+        people = [str(guild.join(name).id) for name in ("alice", "bob")]
+        path = f"/guilds/{guild.id}/bulk-ban"
+        answered = await client.call("POST", path, json={"user_ids": [*people, str(guild.owner_id), "5"]})
+        assert answered.body == {"banned_users": people, "failed_users": [str(guild.owner_id), "5"]}
+        answered = await client.call("POST", path, json={"user_ids": people})
+        assert (answered.status, answered.body["code"]) == (400, 500000)
+        answered = await client.call("POST", path, json={"user_ids": ["5"] * 201})
+        assert (answered.status, answered.body["code"]) == (400, 50035)
+
+
+async def test_members_are_found_by_the_beginning_of_their_name(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins")
+        guild.join("alice").rename("Queen")
+        guild.join("alan")
+        for query, count in (("al", 2), ("queen", 1), ("x", 0)):
+            assert len(await client.get(f"/guilds/{guild.id}/members/search?query={query}&limit=10")) == count
+        assert (await client.call("GET", f"/guilds/{guild.id}/members/search")).status == 400
+
+
+async def test_a_bot_cannot_kick_or_ban_whoever_stands_above_it(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=("kick_members", "ban_members"))
+        boss, alice = guild.add_role("Boss"), guild.join("alice")
+        boss.position = 9
+        alice.give(boss.id)
+        for method, path in (("DELETE", "members"), ("PUT", "bans")):
+            answered = await client.call(method, f"/guilds/{guild.id}/{path}/{alice.id}")
+            assert (answered.status, answered.body["code"]) == (403, 50013)

@@ -9,8 +9,10 @@ import pytest
 
 from steward.runtime.clock import Clock
 from steward.sim import Limits, Rate
+from steward.sim.invite import Invite
 from steward.sim.rest.router import ALL_ROUTES, Router
 from steward.sim.scheduled_event import ScheduledEvent
+from steward.sim.webhook import Webhook
 from tests.sim.rest_client import rest
 
 JUNK: tuple[object, ...] = (
@@ -64,11 +66,17 @@ async def test_no_input_breaks_a_route(clock: Clock, route):
                 interaction.answered(5)
             event = ScheduledEvent(guild, 5, "x", 3, clock.now(), alice.user, location="x")
             guild.scheduled_events[5] = event
+            webhook = Webhook(sim.world.snowflakes.next(), "token", "x", channel, sim.bot)
+            sim.world.webhooks[webhook.id] = webhook
+            sim.world.invites["code"] = Invite("code", channel, sim.bot.user, clock.now(), None)
             ids = {
+                "code": "code",
                 "interaction_id": interaction.id,
                 "interaction_token": interaction.token,
                 "webhook_id": sim.bot.application_id,
                 "webhook_token": interaction.token,
+                "role_id": guild.add_role("x").id,
+                "emoji_id": 5,
                 "emoji_name": "👍",
                 "guild_scheduled_event_id": event.id,
                 "command_id": made.body["id"],
@@ -85,5 +93,9 @@ async def test_no_input_breaks_a_route(clock: Clock, route):
             options: dict[str, Any] = {} if junk is None else {"json": junk}
             answered = await client.call(route.method, route.template.format(**ids) + query, **options)
             assert answered.status < 500
+            if "{webhook_id}" in route.template:
+                ids |= {"webhook_id": webhook.id, "webhook_token": webhook.token}
+                answered = await client.call(route.method, route.template.format(**ids) + query, **options)
+                assert answered.status < 500
             odd = await client.call(route.method, route.template.format(**dict.fromkeys(ids, "%00x")), **options)
             assert odd.status < 500

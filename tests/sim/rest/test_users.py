@@ -54,3 +54,20 @@ async def test_bots_and_strangers_get_no_direct_messages(clock: Clock):
         assert (answered.status, answered.body["code"]) == (404, 10013)
         answered = await client.call("POST", "/users/@me/channels", json={})
         assert (answered.status, answered.body["code"]) == (400, 50035)
+
+
+async def test_closed_direct_messages_are_refused(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins")
+        alice = guild.join("alice")
+        opened = await client.call("POST", "/users/@me/channels", json={"recipient_id": str(alice.id)})
+        path = f"/channels/{opened.body['id']}/messages"
+        assert (await client.call("POST", path, json={"content": "hi"})).status == 200
+        alice.close_messages()
+        answered = await client.call("POST", path, json={"content": "hi"})
+        assert (answered.status, answered.body["code"]) == (403, 50007)
+        alice.open_messages()
+        assert (await client.call("POST", path, json={"content": "hi"})).status == 200
+        alice.leave()
+        answered = await client.call("POST", path, json={"content": "hi"})
+        assert (answered.status, answered.body["code"]) == (403, 50007)

@@ -20,7 +20,7 @@ from steward.sim.recorder import Recorder
 from steward.sim.rest.buckets import Bucket, Buckets
 from steward.sim.rest.call import Answer, Call, Upload
 from steward.sim.rest.cloudflare import PAGE, Cloudflare
-from steward.sim.rest.errors import Limited, Refused
+from steward.sim.rest.errors import Limited, Refused, ShutOut
 from steward.sim.rest.exchange import Exchange
 from steward.sim.rest.form import as_whole
 from steward.sim.rest.hidden import HiddenLimits
@@ -86,7 +86,11 @@ class Api:
             await asyncio.sleep(fault.seconds)
         early = self._early(request, fault, exchange)
         if early is None:
-            early = self._serve(request, found, fault, exchange)
+            try:
+                early = self._serve(request, found, fault, exchange)
+            except ShutOut:
+                self._cloudflare.shut_out()
+                early = self._page(exchange)
         self._cloudflare.note(exchange.status, exchange.scope)
         self._recorder.note(exchange.recorded())
         return early
@@ -96,9 +100,7 @@ class Api:
         banned = self._cloudflare.banned_for()
         kind = fault.kind if fault is not None else ""
         if banned or kind == "cloudflare":
-            exchange.status, exchange.scope = 429, "cloudflare"
-            headers = {"Content-Type": "text/html; charset=UTF-8", "Retry-After": str(ceil(banned) or 3600)}
-            return web.Response(status=429, body=PAGE.encode(), headers=headers)
+            return self._page(exchange)
         if kind == "reset":
             exchange.answered = False
             cut(request, reset=True)
@@ -108,6 +110,13 @@ class Api:
             words = orjson.dumps({"message": f"{fault.code}: Simulated fault", "code": 0})
             return web.Response(status=fault.code, body=words, headers=_HEADERS)
         return None
+
+    def _page(self, exchange: Exchange) -> web.Response:
+        """Return Cloudflare's page, which has none of Discord's headers."""
+        exchange.status, exchange.scope = 429, "cloudflare"
+        after = str(ceil(self._cloudflare.banned_for()) or 3600)
+        headers = {"Content-Type": "text/html; charset=UTF-8", "Retry-After": after}
+        return web.Response(status=429, body=PAGE.encode(), headers=headers)
 
     def _serve(self, request: web.BaseRequest, found: Found, fault: Fault | None, exchange: Exchange) -> web.Response:
         headers = dict(_HEADERS)

@@ -11,7 +11,8 @@ from steward.runtime.clock import Clock
 from steward.sim.limits import Limits, Window
 from steward.sim.rest.errors import Limited
 
-_MAJOR = ("channel_id", "guild_id", "webhook_id")
+_MAJOR = ("channel_id", "guild_id", "webhook_id", "webhook_token", "interaction_id")
+_MANY = 10_000
 
 
 _REACTIONS = "reactions"
@@ -50,8 +51,17 @@ class Buckets:
         rate = self._limits.routes.get((method, template), self._limits.other_routes)
         if group_of(method, template) == _REACTIONS:
             rate = self._limits.reactions
+        if len(self._routes) > _MANY:
+            self._forget_unused()
         window = self._routes.setdefault((bot_id, name, major), Window(rate))
         return Bucket(name, window, self._clock)
+
+    def _forget_unused(self) -> None:
+        """Drop the windows that are over: each interaction has its own."""
+        now = self._clock.monotonic()
+        self._routes = {
+            key: window for key, window in self._routes.items() if window.remaining(now) < window.rate.calls
+        }
 
 
 class Bucket:

@@ -26,8 +26,12 @@ class Cloudflare:
         """Return the seconds for which the address is still shut out; 0 when it is not."""
         return max(0.0, self._until - self._clock.monotonic())
 
+    def shut_out(self) -> None:
+        """Shut the address out from now on."""
+        self._until = self._clock.monotonic() + self._limits.cloudflare_seconds
+
     def note(self, status: int, scope: str | None) -> None:
         """Count an answer of Discord's; limits shared with others are nobody's fault."""
         now = self._clock.monotonic()
         if status in _REFUSALS and scope not in ("shared", "cloudflare") and not self._window.take(now):
-            self._until = now + self._limits.cloudflare_seconds
+            self.shut_out()

@@ -55,6 +55,7 @@ _SENTENCES = {
     50034: (400, "You can only bulk delete messages that are under 14 days old."),
     50083: (400, "Thread is archived"),
     50109: (400, "The request body contains invalid JSON."),
+    500000: (400, "Failed to ban users"),
     180000: (400, "Cannot update a finished event"),
     160004: (400, "A thread has already been created for this message"),
 }
@@ -121,3 +122,7 @@ class Limited(Exception):
             "global": self.scope == "global",
         }
         return found | {"code": self.code if self.code is not None else 0}
+
+
+class ShutOut(Exception):
+    """Cloudflare shuts the address out."""

@@ -10,7 +10,7 @@ from steward.sim.bot import Bot
 from steward.sim.channel import Channel
 from steward.sim.limits import Limits, Window
 from steward.sim.message import Message
-from steward.sim.rest.errors import Limited, Refused
+from steward.sim.rest.errors import Limited, Refused, ShutOut
 
 _OLD_EDITS_SENTENCE = "Maximum number of edits to messages older than 1 hour reached. Try again later"
 
@@ -26,6 +26,7 @@ class HiddenLimits:
         self._command_creates: defaultdict[tuple[int, int | None], Window] = defaultdict(
             partial(Window, limits.command_creates)
         )
+        self._invites: defaultdict[int, Window] = defaultdict(partial(Window, limits.invite_reads))
         self._nonces: dict[tuple[int, int, str], tuple[float, Message]] = {}
 
     def rename(self, channel: Channel) -> None:
@@ -72,6 +73,17 @@ class HiddenLimits:
             raise Refused.by_code(30034)
         for _ in range(count):
             window.take(now)
+
+    def read_invite(self, bot: Bot) -> None:
+        """
+        Count a look at an invite.
+
+        Raises:
+            ShutOut: it is one too many: Cloudflare shuts the address out.
+
+        """
+        if not self._invites[bot.id].take(self._clock.monotonic()):
+            raise ShutOut
 
     def message_with_nonce(self, channel: Channel, bot: Bot, nonce: str | int) -> Message | None:
         """Return the message that carried a nonce in the last minutes, if it still exists."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from steward.sim.guild import Guild
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
+from steward.sim.rest.form import as_whole, invalid_field
+from steward.sim.rest.ranks import need_above_member
 from steward.sim.user import Json
 
 _MOST = 1000
+_MOST_BANS_AT_ONCE = 200
 _MOST_DELETE_SECONDS = 604_800
 
 
@@ -35,8 +38,7 @@ def kick(call: Call) -> Answer:
     found = guild.member(user_id)
     if found is None:
         raise Refused.by_code(10007)
-    if user_id == guild.owner_id:
-        raise Refused.by_code(50013)
+    need_above_member(call, guild, found)
     guild.kick(found, by=call.bot.id, reason=call.reason)
     return Answer(204)
 
@@ -69,10 +71,56 @@ def ban(call: Call) -> Answer:
     user = call.world.user(user_id)
     if user is None:
         raise Refused.by_code(10013)
-    if user_id in (guild.owner_id, call.bot.id):
-        raise Refused.by_code(50013)
+    _need_bannable(call, guild, user_id)
     guild.ban(user, by=call.bot.id, reason=call.reason)
     return Answer(204)
+
+
+def ban_many(call: Call) -> Answer:
+    """Ban up to 200 users at once and say who could not be banned."""
+    guild = call.guild()
+    call.need_in_guild(guild, "ban_members", "manage_guild")
+    form = call.form()
+    form.required("user_ids")
+    ids = [as_whole(found) for found in form.items("user_ids", most=_MOST_BANS_AT_ONCE)]
+    form.check()
+    banned, failed = [], []
+    for user_id in ids:
+        user = call.world.user(user_id or 0)
+        try:
+            _need_bannable(call, guild, user_id or 0)
+        except Refused:
+            user = None
+        if user is None or user.id in guild.ban_roll:
+            failed.append(str(user_id))
+            continue
+        guild.ban(user, by=call.bot.id, reason=call.reason)
+        banned.append(str(user_id))
+    if not banned:
+        raise Refused.by_code(500000)
+    return Answer(200, {"banned_users": banned, "failed_users": failed})
+
+
+def search(call: Call) -> Answer:
+    """Find members whose user name or nickname begins with some letters, among those met."""
+    guild = call.guild()
+    wanted = call.query.get("query", "").casefold()
+    if not wanted:
+        raise invalid_field("query", "BASE_TYPE_REQUIRED", "This field is required")
+    limit = call.number("limit", 1, _MOST, 1)
+    found = [
+        member.payload()
+        for member in guild.known_members
+        if any(name.casefold().startswith(wanted) for name in (member.name, member.user.name))
+    ]
+    return Answer(200, found[:limit])
+
+
+def _need_bannable(call: Call, guild: Guild, user_id: int) -> None:
+    if user_id in (guild.owner_id, call.bot.id):
+        raise Refused.by_code(50013)
+    if user_id in guild.roll and (member := guild.member(user_id)) is not None:
+        need_above_member(call, guild, member)
 
 
 def unban(call: Call) -> Answer:
@@ -96,6 +144,8 @@ ROUTES = (
     Route("GET", "/guilds/{guild_id}/members", members),
     Route("GET", "/guilds/{guild_id}/members/{user_id}", member),
     Route("DELETE", "/guilds/{guild_id}/members/{user_id}", kick),
+    Route("GET", "/guilds/{guild_id}/members/search", search),
+    Route("POST", "/guilds/{guild_id}/bulk-ban", ban_many),
     Route("GET", "/guilds/{guild_id}/bans", bans),
     Route("GET", _BAN, one_ban),
     Route("PUT", _BAN, ban),

@@ -12,7 +12,7 @@ from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, as_whole
 from steward.sim.snowflake import made_at
-from steward.sim.user import Json
+from steward.sim.user import Json, User
 
 _LONGEST_NONCE = 25
 _REPLY = 19
@@ -46,6 +46,8 @@ def message(call: Call) -> Answer:
 def send(call: Call) -> Answer:
     channel = text_channel(call)
     call.need_in_channel(channel, "send_messages")
+    if channel.recipient is not None and not _reachable(call, channel.recipient):
+        raise Refused.by_code(50007)
     form = call.form()
     nonce = _nonce(form)
     reference = _reference(form, channel)
@@ -134,6 +136,11 @@ def named_message(call: Call, channel: Channel) -> Message:
     if found is None:
         raise Refused.by_code(10008)
     return found
+
+
+def _reachable(call: Call, user: User) -> bool:
+    """Return whether a bot may write to a user: one who takes messages and is in a guild with it."""
+    return user.takes_messages and any(user.id in guild.roll for guild in call.world.guilds_of(call.bot))
 
 
 def _nonce(form: Form) -> str | int | None:

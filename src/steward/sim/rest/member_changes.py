@@ -1,0 +1,153 @@
+"""Changes of members: nicknames, roles, voice, timeouts. Source: discord-api-docs, developers/resources/guild.mdx."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from steward.sim import audit_log
+from steward.sim.channel import VOICE
+from steward.sim.guild import Guild
+from steward.sim.member import Member
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.form import Form, as_whole
+from steward.sim.rest.ranks import need_above_member, need_above_role
+from steward.sim.role import Role
+
+_LONGEST_NICK = 32
+_LONGEST_TIMEOUT = timedelta(days=28)
+_NEEDED = {
+    "nick": "manage_nicknames",
+    "roles": "manage_roles",
+    "mute": "mute_members",
+    "deaf": "deafen_members",
+    "channel_id": "move_members",
+    "communication_disabled_until": "moderate_members",
+}
+
+
+def edit(call: Call) -> Answer:
+    guild, member = _member(call)
+    form = call.form()
+    for field, permission in _NEEDED.items():
+        if field in form:
+            call.need_in_guild(guild, permission)
+    need_above_member(call, guild, member)
+    _read(call, guild, form, member)
+    member.changed()
+    guild.log_change(audit_log.MEMBER_UPDATE, member.id, call.bot.id, call.reason)
+    return Answer(200, member.payload())
+
+
+def edit_me(call: Call) -> Answer:
+    guild = call.guild()
+    member = guild.member(call.bot.id)
+    assert member is not None  # noqa: S101 - call.guild() has seen to it
+    form = call.form()
+    nick = form.text("nick", longest=_LONGEST_NICK)
+    form.check()
+    if "nick" in form:
+        call.need_in_guild(guild, "change_nickname")
+        member.rename(nick or None)
+    return Answer(200, member.payload())
+
+
+def give_role(call: Call) -> Answer:
+    guild, member, role = _role(call)
+    if role.id not in member.role_ids:
+        member.give(role.id)
+        guild.log_change(audit_log.MEMBER_ROLES, member.id, call.bot.id, call.reason)
+    return Answer(204)
+
+
+def take_role(call: Call) -> Answer:
+    guild, member, role = _role(call)
+    if role.id in member.role_ids:
+        member.take(role.id)
+        guild.log_change(audit_log.MEMBER_ROLES, member.id, call.bot.id, call.reason)
+    return Answer(204)
+
+
+def _member(call: Call) -> tuple[Guild, Member]:
+    guild, user_id = call.guild(), call.id("user_id")
+    if call.world.user(user_id) is None:
+        raise Refused.by_code(10013)
+    member = guild.member(user_id)
+    if member is None:
+        raise Refused.by_code(10007)
+    return guild, member
+
+
+def _role(call: Call) -> tuple[Guild, Member, Role]:
+    guild, member = _member(call)
+    role = guild.roles.get(call.id("role_id"))
+    if role is None:
+        raise Refused.by_code(10011)
+    call.need_in_guild(guild, "manage_roles")
+    need_above_role(call, guild, role)
+    if role is guild.everyone or role.bot_id is not None:
+        raise Refused.by_code(50028)
+    return guild, member, role
+
+
+def _read(call: Call, guild: Guild, form: Form, member: Member) -> None:
+    nick = form.text("nick", longest=_LONGEST_NICK)
+    until = _timeout(call, form)
+    form.check()
+    if "channel_id" in form:
+        _move(guild, member, as_whole(form.body["channel_id"]))
+    if ("mute" in form or "deaf" in form) and member.voice_channel is None:
+        raise Refused.by_code(40032)
+    if "roles" in form:
+        _set_roles(call, guild, member, {as_whole(found) for found in form.items("roles", most=250)})
+    if "nick" in form:
+        member.nick = nick or None
+    if "communication_disabled_until" in form:
+        member.silenced_until = until
+    member.mute = bool(form.body.get("mute", member.mute))
+    member.deaf = bool(form.body.get("deaf", member.deaf))
+
+
+def _move(guild: Guild, member: Member, channel_id: int | None) -> None:
+    """Move a member who is in voice to another channel, or out of it."""
+    if member.voice_channel is None:
+        raise Refused.by_code(40032)
+    target = guild.channels.get(channel_id or 0)
+    if channel_id is not None and (target is None or target.kind != VOICE):
+        raise Refused.by_code(10003)
+    member.move_to(target)
+
+
+def _set_roles(call: Call, guild: Guild, member: Member, wanted: set[int | None]) -> None:
+    for role_id in wanted ^ set(member.role_ids):
+        role = guild.roles.get(role_id or 0)
+        if role is None or role is guild.everyone or role.bot_id is not None:
+            raise Refused.by_code(50028)
+        need_above_role(call, guild, role)
+    member.role_ids = [role_id for role_id in guild.roles if role_id in wanted]
+
+
+def _timeout(call: Call, form: Form) -> datetime | None:
+    value = form.body.get("communication_disabled_until")
+    if value is None:
+        return None
+    try:
+        found = datetime.fromisoformat(str(value))
+    except ValueError:
+        words = f"Could not parse {str(value)[:50]}. Should be ISO8601."
+        form.refuse("communication_disabled_until", "DATE_TIME_TYPE_PARSE", words)
+        return None
+    found = found if found.tzinfo else found.replace(tzinfo=UTC)
+    if found > call.world.clock.now() + _LONGEST_TIMEOUT:
+        words = "Timeouts cannot be longer than 28 days"
+        form.refuse("communication_disabled_until", "TIMEOUT_TOO_LONG", words)
+    return found
+
+
+_ONE = "/guilds/{guild_id}/members/{user_id}"
+ROUTES = (
+    Route("PATCH", "/guilds/{guild_id}/members/@me", edit_me),
+    Route("PATCH", _ONE, edit),
+    Route("PUT", f"{_ONE}/roles/{{role_id}}", give_role),
+    Route("DELETE", f"{_ONE}/roles/{{role_id}}", take_role),
+)

@@ -1,0 +1,117 @@
+"""Roles of a guild over REST. Source: discord-api-docs, developers/resources/guild.mdx and topics/permissions.mdx."""
+
+from __future__ import annotations
+
+from steward.sim import audit_log
+from steward.sim.guild import Guild
+from steward.sim.permissions import ALL
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.form import Form, as_whole
+from steward.sim.rest.ranks import need_above_role
+from steward.sim.role import Role
+
+_MOST = 250
+_LONGEST_NAME = 100
+_COLOURS = 0xFFFFFF
+
+
+def role(call: Call) -> Answer:
+    _, found = _role(call)
+    return Answer(200, found.payload())
+
+
+def create(call: Call) -> Answer:
+    guild = call.guild()
+    call.need_in_guild(guild, "manage_roles")
+    form = call.form()
+    made = Role(call.world.snowflakes.next(), "new role", guild.everyone.permissions)
+    _read(call, guild, form, made)
+    if len(guild.roles) >= _MOST:
+        raise Refused.by_code(30005)
+    guild.insert_role(made)
+    guild.log_change(audit_log.ROLE_CREATE, made.id, call.bot.id, call.reason)
+    return Answer(200, made.payload())
+
+
+def edit(call: Call) -> Answer:
+    guild, found = _role(call)
+    _need(call, guild, found)
+    _read(call, guild, call.form(), found)
+    guild.role_changed(found)
+    guild.log_change(audit_log.ROLE_UPDATE, found.id, call.bot.id, call.reason)
+    return Answer(200, found.payload())
+
+
+def move(call: Call) -> Answer:
+    """Give roles other positions."""
+    guild = call.guild()
+    call.need_in_guild(guild, "manage_roles")
+    items = call.body if isinstance(call.body, list) else []
+    form = Form({"roles": items})
+    wanted: list[tuple[Role, int]] = []
+    for number, item in enumerate(form.objects("roles", most=_MOST)):
+        found = guild.roles.get(as_whole(item.get("id")) or 0)
+        if found is None:
+            raise Refused.by_code(10011)
+        position = form.part(f"roles.{number}", item).whole("position", 1, _MOST)
+        if position is not None:
+            wanted.append((found, position))
+    form.check()
+    for found, _ in wanted:
+        need_above_role(call, guild, found)
+    for found, position in wanted:
+        found.position = position
+        guild.role_changed(found)
+    return Answer(200, [found.payload() for found in guild.roles.values()])
+
+
+def delete(call: Call) -> Answer:
+    guild, found = _role(call)
+    _need(call, guild, found)
+    if found.bot_id is not None or found is guild.everyone:
+        raise Refused.by_code(50028)
+    guild.remove_role(found)
+    guild.log_change(audit_log.ROLE_DELETE, found.id, call.bot.id, call.reason)
+    return Answer(204)
+
+
+def _role(call: Call) -> tuple[Guild, Role]:
+    guild = call.guild()
+    found = guild.roles.get(call.id("role_id"))
+    if found is None:
+        raise Refused.by_code(10011)
+    return guild, found
+
+
+def _need(call: Call, guild: Guild, found: Role) -> None:
+    call.need_in_guild(guild, "manage_roles")
+    need_above_role(call, guild, found)
+
+
+def _read(call: Call, guild: Guild, form: Form, found: Role) -> None:
+    """Read what a form says of a role into it; a bot cannot grant what it has not."""
+    name = form.text("name", shortest=1, longest=_LONGEST_NAME)
+    bits = form.whole("permissions", 0, (1 << 63) - 1)
+    colour = form.whole("color", 0, _COLOURS)
+    colours = form.body.get("colors")
+    if isinstance(colours, dict):
+        colour = form.part("colors", colours).whole("primary_color", 0, _COLOURS)
+    form.check()
+    if bits is not None and (bits & ALL ^ found.permissions) & ~guild.permissions_of(call.bot.id):
+        raise Refused.by_code(50013)
+    found.name = name or found.name
+    found.permissions = found.permissions if bits is None else bits & ALL
+    found.colour = found.colour if colour is None else colour
+    found.hoist = bool(form.body.get("hoist", found.hoist))
+    found.mentionable = bool(form.body.get("mentionable", found.mentionable))
+
+
+_ALL = "/guilds/{guild_id}/roles"
+ROUTES = (
+    Route("POST", _ALL, create),
+    Route("PATCH", _ALL, move),
+    Route("GET", f"{_ALL}/{{role_id}}", role),
+    Route("PATCH", f"{_ALL}/{{role_id}}", edit),
+    Route("DELETE", f"{_ALL}/{{role_id}}", delete),
+)

@@ -1,0 +1,27 @@
+"""Who is in voice. Source: discord-api-docs, developers/resources/voice.mdx."""
+
+from __future__ import annotations
+
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.errors import Refused
+
+
+def state(call: Call) -> Answer:
+    return _state(call, call.id("user_id"))
+
+
+def own_state(call: Call) -> Answer:
+    return _state(call, call.bot.id)
+
+
+def _state(call: Call, user_id: int) -> Answer:
+    member = call.guild().member(user_id)
+    if member is None or member.voice_channel is None:
+        raise Refused.by_code(10065)
+    return Answer(200, member.voice_state())
+
+
+ROUTES = (
+    Route("GET", "/guilds/{guild_id}/voice-states/@me", own_state),
+    Route("GET", "/guilds/{guild_id}/voice-states/{user_id}", state),
+)

@@ -1,0 +1,45 @@
+"""A webhook: a door into a channel that needs no bot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from steward.sim.user import Json, User
+
+if TYPE_CHECKING:
+    from steward.sim.bot import Bot
+    from steward.sim.channel import Channel
+
+MOST = 15  # in a channel
+
+
+@dataclass(slots=True, eq=False)
+class Webhook:
+    """An incoming webhook of a channel; whoever has the token may write through it."""
+
+    id: int
+    token: str
+    name: str
+    channel: Channel = field(repr=False)
+    maker: Bot = field(repr=False)
+
+    def author(self, name: str | None = None) -> User:
+        """Return who its messages seem to be from; a message may name somebody else."""
+        return User(self.id, name or self.name, bot=True)
+
+    def payload(self, *, with_user: bool = True) -> Json:
+        """Return Discord's webhook object; without `user` where the token alone was shown."""
+        guild = self.channel.guild
+        found: Json = {
+            "id": str(self.id),
+            "type": 1,
+            "name": self.name,
+            "avatar": None,
+            "channel_id": str(self.channel.id),
+            "guild_id": str(guild.id) if guild is not None else None,
+            "application_id": str(self.maker.application_id),
+            "token": self.token,
+            "url": f"https://discord.com/api/webhooks/{self.id}/{self.token}",
+        }
+        return found | ({"user": self.maker.user.payload()} if with_user else {})
