@@ -14,7 +14,7 @@ import structlog
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from benchmarks import bot_memory, demo_day, start_up, store_writes
+from benchmarks import bot_memory, demo_day, simulator, start_up, store_writes
 from benchmarks.figures import Report
 from benchmarks.machine import facts
 from benchmarks.run import Run
@@ -24,7 +24,7 @@ from steward.errors import StewardError
 Benchmark = tuple[Callable[[Run], Awaitable[None]], float]
 BENCHMARKS: Mapping[str, Benchmark] = {
     module.__name__.rpartition(".")[2]: (module.measure, module.LIMIT)
-    for module in (bot_memory, demo_day, start_up, store_writes)
+    for module in (bot_memory, demo_day, start_up, store_writes, simulator)
 }
 WORSE = FAILED = 1
 INTERRUPTED = 130

@@ -1,5 +1,5 @@
 """
-What the simulator can carry: `python -m benchmarks.simulator`. Each measure runs in a process of its own.
+What the simulator can carry; each measure runs in a process of its own, `python -m benchmarks.simulator NAME`.
 
 - members: a guild of 1,000,000, with a bot that logs in, lists the first pages and sees a thousand join: below 150 MB.
 - dispatches: events to one client in another task of the same process, read and parsed: 5,000 a second or more.
@@ -11,16 +11,21 @@ from __future__ import annotations
 import asyncio
 import json
 import resource
-import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 
+from benchmarks.figures import MEMORY_MARGIN
+from benchmarks.processes import output_of
+from benchmarks.run import Run
 from steward.runtime.clock import SystemClock
 from steward.sim import Simulator
+
+LIMIT = 180.0
 
 
 async def log_in(sim: Simulator, socket: aiohttp.ClientWebSocketResponse, intents: int) -> None:
@@ -39,7 +44,7 @@ async def read(socket: aiohttp.ClientWebSocketResponse, event: str, count: int) 
     return payload
 
 
-async def members(sim: Simulator, http: aiohttp.ClientSession) -> tuple[str, bool]:
+async def members(sim: Simulator, http: aiohttp.ClientSession) -> float:
     guild = sim.add_guild("Everybody", members=1_000_000, online=200_000, bans=50_000)
     async with http.ws_connect(sim.gateway_url, max_msg_size=0) as socket:
         await log_in(sim, socket, 1 << 0 | 1 << 1)
@@ -49,11 +54,10 @@ async def members(sim: Simulator, http: aiohttp.ClientSession) -> tuple[str, boo
         await socket.send_str(json.dumps({"op": 8, "d": {"guild_id": str(guild.id), "query": "", "limit": 0}}))
         last = await read(socket, "GUILD_MEMBERS_CHUNK", 1001)
     assert last["d"]["chunk_index"] == 1000
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10  # kilobytes on Linux
-    return f"{used:.0f} MB resident at most, with 1,000 joins and one full member list", used < 150
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10  # kilobytes on Linux
 
 
-async def dispatches(sim: Simulator, http: aiohttp.ClientSession) -> tuple[str, bool]:
+async def dispatches(sim: Simulator, http: aiohttp.ClientSession) -> float:
     guild = sim.add_guild("Penguins")
     chat, alice = guild.add_text_channel("chat"), guild.join("alice")
     async with http.ws_connect(sim.gateway_url) as socket:
@@ -63,11 +67,10 @@ async def dispatches(sim: Simulator, http: aiohttp.ClientSession) -> tuple[str, 
             for _ in range(100):
                 alice.say(chat, "hello")
             await read(socket, "MESSAGE_CREATE", 100)
-        rate = 20_000 / (time.perf_counter() - began)
-    return f"{rate:,.0f} dispatches a second, said, sent, read and parsed", rate >= 5000
+        return 20_000 / (time.perf_counter() - began)
 
 
-async def guilds(sim: Simulator, http: aiohttp.ClientSession) -> tuple[str, bool]:
+async def guilds(sim: Simulator, http: aiohttp.ClientSession) -> float:
     began = time.perf_counter()
     for number in range(1000):
         guild = sim.add_guild(f"Guild {number}", members=500)
@@ -76,30 +79,32 @@ async def guilds(sim: Simulator, http: aiohttp.ClientSession) -> tuple[str, bool
     async with http.ws_connect(sim.gateway_url) as socket:
         await log_in(sim, socket, 1)
         await read(socket, "GUILD_CREATE", 1000)
-    took = time.perf_counter() - began
-    return f"{took:.1f} s for 1,000 guilds of 20 channels, made and told", took < 10
+    return time.perf_counter() - began
 
 
-MEASURES: dict[str, Callable[[Simulator, aiohttp.ClientSession], Awaitable[tuple[str, bool]]]] = {
+MEASURES: dict[str, Callable[[Simulator, aiohttp.ClientSession], Awaitable[float]]] = {
     "members": members,
     "dispatches": dispatches,
     "guilds": guilds,
 }
 
 
-async def measure(name: str) -> bool:
+async def measure(run: Run) -> None:
+    """Take each measure in a process of its own."""
+    found = {}
+    for name in MEASURES:
+        run.progress(name)
+        text, _ = await output_of("-m", "benchmarks.simulator", name, folder=Path.cwd(), within=LIMIT / len(MEASURES))
+        found[name] = float(text)
+    run.found("simulator.members.resident", found["members"], "MiB", better="lower", target=150, margin=MEMORY_MARGIN)
+    run.found("simulator.dispatches", found["dispatches"], "1/s", better="higher", target=5000)
+    run.found("simulator.guilds", found["guilds"], "s", better="lower", target=10)
+
+
+async def alone(name: str) -> float:
     async with Simulator(clock=SystemClock()) as sim, aiohttp.ClientSession() as http:
-        words, good = await MEASURES[name](sim, http)
-    print(f"{name:<11} {words}: {'good' if good else 'NOT what was promised'}")
-    return good
-
-
-def main() -> int:
-    """Run the named measure, or each in a process of its own; 0 when all keep the promise."""
-    if len(sys.argv) > 1:
-        return 0 if asyncio.run(measure(sys.argv[1])) else 1
-    return max(subprocess.call([sys.executable, "-m", "benchmarks.simulator", name]) for name in MEASURES)
+        return await MEASURES[name](sim, http)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    print(asyncio.run(alone(sys.argv[1])))
