@@ -16,6 +16,7 @@ from steward.settings import Settings, load
 from steward.sim import Limits, Simulator
 from steward.sim.channel import Channel
 from steward.sim.guild import Guild
+from tests.sim.openapi import judge_product
 
 
 @dataclass
@@ -96,9 +97,10 @@ async def stage(
     limits: Limits | None = None,
     **settings: str,
 ) -> AsyncIterator[Stage]:
-    """Set the stage; `settings` go to the bot as environment variables."""
+    """Set the stage; `settings` go to the bot as environment variables. At the end Discord's document judges it."""
     async with Simulator(clock=clock, limits=limits) as sim:
         yield Stage(clock, folder, sim, build_stage(sim, members=members, online=online, bans=bans), settings)
+        judge_product(sim)
 
 
 async def until(condition: Callable[[], bool], *, within: float = 60.0, every: float = 0.5) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,6 +56,15 @@ class Oracle:
     def knows(self, method: str, route: str) -> bool:
         return method.lower() in self._paths.get(route, {})
 
+    def complaints_of_request(self, method: str, route: str, body: Any) -> list[str]:
+        """Return what is wrong with the JSON body of a request; nothing for a good one."""
+        content = self._paths[route][method.lower()].get("requestBody", {}).get("content", {})
+        if body is None or "application/json" not in content:
+            return []
+        schema = _absolute(content["application/json"]["schema"])
+        validator = Draft202012Validator(schema, registry=self._registry)
+        return [f"request {error.json_path}: {error.message[:300]}" for error in validator.iter_errors(body)]
+
     def complaints(self, method: str, route: str, status: int, body: Any) -> list[str]:
         """Return what is wrong with an answer; nothing for a good one."""
         responses = self._paths[route][method.lower()]["responses"]
@@ -69,6 +79,25 @@ class Oracle:
         schema = _absolute(next(iter(content.values()))["schema"])
         validator = Draft202012Validator(schema, registry=self._registry)
         return [f"{error.json_path}: {error.message[:300]}" for error in validator.iter_errors(body)]
+
+
+def judge_product(sim: Simulator, *, each: int = 3) -> None:
+    """See that what a bot asked, and what it was answered, is as the document says: the first few of each kind."""
+    oracle = Oracle.find()
+    if oracle is None:
+        return
+    seen: Counter[tuple[str, str, int]] = Counter()
+    for request in sim.recorder.requests():
+        kind = (request.method, request.route, request.status)
+        seen[kind] += 1
+        if seen[kind] > each or request.status == 0 or request.status >= 500 or not oracle.knows(*kind[:2]):
+            continue
+        if request.status >= 400 and request.result is None:
+            continue  # a fault by script: its body is not kept
+        complaints = oracle.complaints(*kind, request.result)
+        if request.status < 300:
+            complaints += oracle.complaints_of_request(*kind[:2], request.body)
+        assert not complaints, f"{kind}: {complaints}"
 
 
 def judge_all(sim: Simulator) -> int:
