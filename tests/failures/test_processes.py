@@ -47,6 +47,10 @@ def connected(scene):
     return any(session.connected for session in scene.sim.sessions)
 
 
+def presences(scene):
+    return [payload.data["activities"][0]["state"] for payload in scene.sim.recorder.ops(3)]
+
+
 def rows(scene, sql):
     with sqlite3.connect(f"file:{scene.folder}/steward.sqlite3?mode=ro", uri=True) as database:
         found = database.execute(sql).fetchall()
@@ -134,8 +138,7 @@ async def test_f49_told_to_stop_it_is_gone_within_eight_seconds_with_all_that_ha
         child.send_signal(signal.SIGTERM)
         async with asyncio.timeout(8):
             assert await child.wait() == 0
-        presences = [payload.data for payload in scene.sim.recorder.ops(3)]
-        assert presences[-1]["activities"][0]["state"].startswith("Restarting")
+        await until(lambda: presences(scene)[-1].startswith("Restarting"), within=5)  # it is on its way when it ends
         async with process(scene):
             await until(lambda: connected(scene), within=60, every=0.05)
             await asyncio.sleep(2)

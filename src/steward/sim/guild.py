@@ -16,6 +16,7 @@ from steward.sim.population import Population, Roll
 from steward.sim.role import Role
 from steward.sim.scheduled_event import ScheduledEvent
 from steward.sim.snowflake import LOW_BITS, made_at
+from steward.sim.thread import Thread
 from steward.sim.user import Json, User
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Guild:
         self.channels: dict[int, Channel] = {}
         self.everyone = Role(guild_id, "@everyone", EVERYONE)
         self.roles: dict[int, Role] = {guild_id: self.everyone}
+        self.threads: dict[int, Thread] = {}
         self.bots: dict[int, Bot] = {}
         self.emojis: dict[int, Json] = {}
         self.scheduled_events: dict[int, ScheduledEvent] = {}

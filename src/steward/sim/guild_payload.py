@@ -114,7 +114,7 @@ def created(found: Guild, bot: Bot, people: Sequence[Member], *, large: bool, pr
         "voice_states": [one.voice_state() for one in in_voice],
         "members": [one.payload() for one in dict.fromkeys((*people, *in_voice))],
         "channels": [channel.payload() for channel in found.channels.values()],
-        "threads": [],
+        "threads": [thread.payload() for thread in found.threads.values() if not thread.archived],
         "presences": [one.presence() for one in people if one.status != "offline"] if presences else [],
         "stage_instances": [],
         "guild_scheduled_events": [event.payload() for event in found.scheduled_events.values()],

@@ -144,6 +144,9 @@ class World:
         self.channels.pop(channel.id, None)
         if channel.guild is not None:
             channel.guild.channels.pop(channel.id, None)
+            channel.guild.threads.pop(channel.id, None)
+            for thread in [found for found in channel.guild.threads.values() if found.parent is channel]:
+                self.forget_channel(thread)
 
     def _crowd(self, size: int) -> Population:
         salt = len(self._crowds) + 1

@@ -9,9 +9,11 @@ from steward.sim.channel import DIRECT, Channel, normalised_name
 from steward.sim.events import Event
 from steward.sim.guild import Guild
 from steward.sim.permissions import ALL, Overwrite
+from steward.sim.rest import threads
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, as_whole
+from steward.sim.thread import Thread
 
 
 def channel(call: Call) -> Answer:
@@ -22,6 +24,8 @@ def modify(call: Call) -> Answer:
     channel = call.channel()
     if channel.guild is None:
         raise Refused.by_code(50024)
+    if isinstance(channel, Thread):
+        return threads.change(call, channel)
     call.need_in_channel(channel, "manage_channels")
     form = call.form()
     name = form.text("name", shortest=1, longest=100)
@@ -36,7 +40,8 @@ def modify(call: Call) -> Answer:
         channel.name = normalised_name(name, channel.kind)
     if "permission_overwrites" in form:
         call.need_in_channel(channel, "manage_roles")
-        channel.overwrites = overwrites
+        channel.overwrites.clear()  # in place: its threads share them
+        channel.overwrites.update(overwrites)
     apply_settings(form, channel)
     channel.changed()
     channel.guild.log_change(audit_log.CHANNEL_UPDATE, channel.id, call.bot.id, call.reason)
@@ -47,7 +52,7 @@ def delete(call: Call) -> Answer:
     channel = call.channel()
     if channel.kind == DIRECT:
         return Answer(200, channel.payload())
-    call.need_in_channel(channel, "manage_channels")
+    call.need_in_channel(channel, "manage_threads" if isinstance(channel, Thread) else "manage_channels")
     channel.delete()
     if channel.guild is not None:
         channel.guild.log_change(audit_log.CHANNEL_DELETE, channel.id, call.bot.id, call.reason)

@@ -12,6 +12,7 @@ from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, as_whole
 from steward.sim.snowflake import made_at
+from steward.sim.thread import Thread
 from steward.sim.user import Json, User
 
 _LONGEST_NONCE = 25
@@ -45,7 +46,15 @@ def message(call: Call) -> Answer:
 
 def send(call: Call) -> Answer:
     channel = text_channel(call)
-    call.need_in_channel(channel, "send_messages")
+    if isinstance(channel, Thread):
+        call.need_in_channel(channel, "send_messages_in_threads")
+        if channel.archived and channel.locked:
+            raise Refused.by_code(50083)
+        if channel.archived:  # a message wakes a thread up
+            channel.archive(archived=False)
+            channel.changed()
+    else:
+        call.need_in_channel(channel, "send_messages")
     if channel.recipient is not None and not _reachable(call, channel.recipient):
         raise Refused.by_code(50007)
     form = call.form()

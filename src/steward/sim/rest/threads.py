@@ -1,0 +1,196 @@
+"""
+Threads over REST.
+
+Source: discord-api-docs, developers/topics/threads.mdx and resources/channel.mdx.
+"""
+
+from __future__ import annotations
+
+from steward.sim.channel import ANNOUNCEMENT, TEXT, Channel
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.form import Form
+from steward.sim.rest.messages import named_message, text_channel
+from steward.sim.thread import ARCHIVE_MINUTES, NEWS_THREAD, PRIVATE_THREAD, PUBLIC_THREAD, Thread
+from steward.sim.user import Json
+
+_LONGEST_NAME = 100
+
+
+def create(call: Call) -> Answer:
+    parent = _parent(call)
+    form = call.form()
+    kind = form.whole("type", NEWS_THREAD, PRIVATE_THREAD, default=PRIVATE_THREAD) or PRIVATE_THREAD
+    permission = "create_private_threads" if kind == PRIVATE_THREAD else "create_public_threads"
+    call.need_in_channel(parent, permission)
+    made = _make(call, form, parent, kind, call.world.snowflakes.next())
+    return Answer(201, made.payload() | {"member": made.member_payload(call.bot.id)})
+
+
+def create_at_message(call: Call) -> Answer:
+    """Make a thread below a message; it has the message's id."""
+    parent = _parent(call)
+    message = named_message(call, parent)
+    call.need_in_channel(parent, "create_public_threads")
+    if message.id in call.world.channels:
+        raise Refused.by_code(160004)
+    kind = NEWS_THREAD if parent.kind == ANNOUNCEMENT else PUBLIC_THREAD
+    made = _make(call, call.form(), parent, kind, message.id)
+    return Answer(201, made.payload() | {"member": made.member_payload(call.bot.id)})
+
+
+def active(call: Call) -> Answer:
+    guild = call.guild()
+    threads = [found for found in guild.threads.values() if not found.archived and _visible(call, found)]
+    return Answer(200, _listed(call, threads))
+
+
+def archived(call: Call) -> Answer:
+    """List the archived public threads of a channel, the latest first."""
+    return _archived(call, (NEWS_THREAD, PUBLIC_THREAD))
+
+
+def archived_private(call: Call) -> Answer:
+    call.need_in_channel(_parent(call), "manage_threads")
+    return _archived(call, (PRIVATE_THREAD,))
+
+
+def members(call: Call) -> Answer:
+    thread = _thread(call)
+    return Answer(200, [thread.member_payload(user_id) for user_id in thread.joined])
+
+
+def member(call: Call) -> Answer:
+    thread, user_id = _thread(call), call.id("user_id")
+    if user_id not in thread.joined:
+        raise Refused.by_code(10007)
+    return Answer(200, thread.member_payload(user_id))
+
+
+def join(call: Call) -> Answer:
+    _open_thread(call).add(call.bot.id)
+    return Answer(204)
+
+
+def leave(call: Call) -> Answer:
+    _open_thread(call).drop(call.bot.id)
+    return Answer(204)
+
+
+def add(call: Call) -> Answer:
+    thread, user_id = _open_thread(call), call.id("user_id")
+    call.need_in_channel(thread, "send_messages_in_threads")
+    if thread.guild is None or user_id not in thread.guild.roll:
+        raise Refused.by_code(10007)
+    thread.add(user_id)
+    return Answer(204)
+
+
+def remove(call: Call) -> Answer:
+    thread, user_id = _open_thread(call), call.id("user_id")
+    if not (thread.kind == PRIVATE_THREAD and thread.owner_id == call.bot.id):
+        call.need_in_channel(thread, "manage_threads")
+    if not thread.drop(user_id):
+        raise Refused.by_code(10007)
+    return Answer(204)
+
+
+def change(call: Call, thread: Thread) -> Answer:
+    """Rename, archive, lock or reopen: the thread's part of PATCH /channels/{channel_id}."""
+    form = call.form()
+    name = form.text("name", shortest=1, longest=_LONGEST_NAME)
+    minutes = form.whole("auto_archive_duration", ARCHIVE_MINUTES[0], ARCHIVE_MINUTES[-1])
+    slowmode = form.whole("rate_limit_per_user", 0, 21_600)
+    form.check()
+    reopening = form.body.get("archived") is False
+    if thread.archived and not reopening:
+        raise Refused.by_code(50083)
+    if thread.owner_id != call.bot.id or "locked" in form or thread.locked:
+        call.need_in_channel(thread, "manage_threads")
+    if name is not None:
+        call.hidden.rename(thread)
+    thread.name = name or thread.name
+    thread.archive_minutes = minutes or thread.archive_minutes
+    thread.slowmode = thread.slowmode if slowmode is None else slowmode
+    thread.locked = bool(form.body.get("locked", thread.locked))
+    thread.archive(archived=bool(form.body.get("archived", thread.archived)))
+    thread.changed()
+    return Answer(200, thread.payload())
+
+
+def _make(call: Call, form: Form, parent: Channel, kind: int, thread_id: int) -> Thread:
+    form.required("name")
+    name = form.text("name", shortest=1, longest=_LONGEST_NAME)
+    minutes = form.whole("auto_archive_duration", ARCHIVE_MINUTES[0], ARCHIVE_MINUTES[-1], default=1440)
+    if minutes is not None and minutes not in ARCHIVE_MINUTES:
+        words = f"Value must be one of {ARCHIVE_MINUTES}."
+        form.refuse("auto_archive_duration", "BASE_TYPE_CHOICES", words)
+    form.check()
+    assert parent.guild is not None  # noqa: S101 - _parent() has seen to it
+    made = Thread(
+        call.world, thread_id, kind, name or "", parent.guild, parent_id=parent.id, overwrites=parent.overwrites,
+        parent=parent, owner_id=call.bot.id, made_at=call.world.clock.now(), archive_minutes=minutes or 1440,
+    )  # fmt: skip
+    made.joined[call.bot.id] = made.made_at
+    parent.guild.threads[made.id] = call.world.channels[made.id] = made
+    made.tell("CREATE", newly_created=True)
+    return made
+
+
+def _parent(call: Call) -> Channel:
+    parent = text_channel(call)
+    if parent.guild is None or parent.kind not in (TEXT, ANNOUNCEMENT):
+        raise Refused.by_code(50024)
+    return parent
+
+
+def _thread(call: Call) -> Thread:
+    found = call.channel()
+    if not isinstance(found, Thread):
+        raise Refused.by_code(50024)
+    return found
+
+
+def _open_thread(call: Call) -> Thread:
+    found = _thread(call)
+    if found.archived:
+        raise Refused.by_code(50083)
+    return found
+
+
+def _visible(call: Call, thread: Thread) -> bool:
+    private = thread.kind == PRIVATE_THREAD and call.bot.id not in thread.joined
+    return bool(call.permissions(thread)) and not private
+
+
+def _archived(call: Call, kinds: tuple[int, ...]) -> Answer:
+    parent = _parent(call)
+    call.need_in_channel(parent, "read_message_history")
+    limit = call.number("limit", 2, 100, 50)
+    assert parent.guild is not None  # noqa: S101 - _parent() has seen to it
+    mine = [found for found in parent.guild.threads.values() if found.parent is parent and found.kind in kinds]
+    put_away = [found for found in mine if found.archived]
+    threads = sorted(put_away, key=lambda found: found.archived_at or found.made_at, reverse=True)
+    return Answer(200, _listed(call, threads[:limit], has_more=len(threads) > limit))
+
+
+def _listed(call: Call, threads: list[Thread], *, has_more: bool = False) -> Json:
+    own = [thread.member_payload(call.bot.id) for thread in threads if call.bot.id in thread.joined]
+    return {"threads": [thread.payload() for thread in threads], "members": own, "has_more": has_more}
+
+
+_CHANNEL = "/channels/{channel_id}"
+_MEMBER = f"{_CHANNEL}/thread-members"
+ROUTES = (
+    Route("POST", f"{_CHANNEL}/threads", create),
+    Route("POST", f"{_CHANNEL}/messages/{{message_id}}/threads", create_at_message),
+    Route("GET", "/guilds/{guild_id}/threads/active", active),
+    Route("GET", f"{_CHANNEL}/threads/archived/public", archived),
+    Route("GET", f"{_CHANNEL}/threads/archived/private", archived_private),
+    Route("GET", _MEMBER, members),
+    Route("PUT", f"{_MEMBER}/@me", join),
+    Route("DELETE", f"{_MEMBER}/@me", leave),
+    Route("GET", f"{_MEMBER}/{{user_id}}", member),
+    Route("PUT", f"{_MEMBER}/{{user_id}}", add),
+    Route("DELETE", f"{_MEMBER}/{{user_id}}", remove),
+)

@@ -1,0 +1,86 @@
+"""Threads over REST."""
+
+from __future__ import annotations
+
+import discord
+
+from steward.runtime.clock import Clock
+from steward.sim import Simulator
+from tests.sim.discord_client import logged_in
+from tests.sim.openapi import judge_all
+from tests.sim.rest_client import rest
+
+MAY = (
+    "view_channel", "read_message_history", "create_public_threads", "create_private_threads",
+    "send_messages_in_threads", "manage_threads",
+)  # fmt: skip
+
+
+async def test_a_thread_is_made_joined_archived_and_woken(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=MAY)
+        chat, alice = guild.add_text_channel("chat"), guild.join("alice")
+        made = await client.call("POST", f"/channels/{chat.id}/threads", json={"name": "Fish", "type": 11})
+        assert (made.status, made.body["member"]["user_id"]) == (201, str(sim.bot.id))
+        one = f"/channels/{made.body['id']}"
+        assert (await client.call("PUT", f"{one}/thread-members/{alice.id}")).status == 204
+        assert len(await client.get(f"{one}/thread-members")) == 2
+        assert (await client.call("DELETE", f"{one}/thread-members/@me")).status == 204
+        assert [found["user_id"] for found in await client.get(f"{one}/thread-members")] == [str(alice.id)]
+        active = await client.get(f"/guilds/{guild.id}/threads/active")
+        assert [found["name"] for found in active["threads"]] == ["Fish"]
+        changed = await client.call("PATCH", one, json={"archived": True})
+        assert changed.body["thread_metadata"]["archived"]
+        answered = await client.call("PUT", f"{one}/thread-members/@me")
+        assert (answered.status, answered.body["code"]) == (400, 50083)
+        archived = await client.get(f"/channels/{chat.id}/threads/archived/public")
+        assert [found["name"] for found in archived["threads"]] == ["Fish"]
+        assert (await client.call("POST", f"{one}/messages", json={"content": "wake up"})).status == 200
+        assert not (await client.get(one))["thread_metadata"]["archived"]
+        assert (await client.call("DELETE", one)).status == 200
+        assert (await client.call("GET", one)).status == 404
+        heard = sim.recorder.dispatched
+        names = ("THREAD_CREATE", "THREAD_MEMBERS_UPDATE", "THREAD_UPDATE", "THREAD_DELETE")
+        assert [heard[name] for name in names] == [1, 2, 2, 1]
+
+
+async def test_a_message_has_one_thread_of_its_own_id(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=MAY)
+        chat, alice = guild.add_text_channel("chat"), guild.join("alice")
+        message = alice.say(chat, "Fish?")
+        path = f"/channels/{chat.id}/messages/{message.id}/threads"
+        made = await client.call("POST", path, json={"name": "Fish"})
+        assert (made.status, made.body["id"]) == (201, str(message.id))
+        answered = await client.call("POST", path, json={"name": "Fish"})
+        assert (answered.status, answered.body["code"]) == (400, 160004)
+        answered = await client.call("POST", f"/channels/{made.body['id']}/threads", json={"name": "x", "type": 11})
+        assert (answered.status, answered.body["code"]) == (400, 50024)
+
+
+async def test_threads_need_permission_and_sane_fields(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=MAY)
+        path = f"/channels/{guild.add_text_channel('chat').id}/threads"
+        for wrong in ({"name": "x" * 101}, {}, {"name": "x", "auto_archive_duration": 61}, {"name": "x", "type": 5}):
+            answered = await client.call("POST", path, json=wrong)
+            assert (answered.status, answered.body["code"]) == (400, 50035)
+        guild.set_bot_permissions("view_channel")
+        answered = await client.call("POST", path, json={"name": "x", "type": 11})
+        assert (answered.status, answered.body["code"]) == (403, 50013)
+
+
+async def test_discord_py_opens_a_thread_and_talks_in_it(clock: Clock):
+    async with Simulator(clock=clock) as sim:
+        guild = sim.add_guild("Penguins", permissions=MAY)
+        chat = guild.add_text_channel("chat")
+        async with logged_in(sim) as client:
+            channel = client.get_channel(chat.id)
+            assert isinstance(channel, discord.TextChannel)
+            thread = await channel.create_thread(name="Fish", type=discord.ChannelType.public_thread)
+            await thread.send("hello")
+            await thread.edit(archived=True)
+            (found,) = guild.threads.values()
+            assert ([message.content for message in found.messages], found.archived) == (["hello"], True)
+            assert "thread_create" in client.names_heard()
+        assert judge_all(sim) >= 3
