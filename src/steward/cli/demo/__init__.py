@@ -16,7 +16,6 @@ START = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday, the guild's midnight
 DAY_ON_A_TERMINAL = 40.0  # wall seconds: slow enough to watch, short enough to wait for
 MOST_DAYS = 366.0
 MEMBERS = range(10, 10_000_001)
-STANDARD_OUTPUT = Path("-")
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -50,13 +49,15 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Play, print the summary, and return 0 when all went as promised."""
     # The heavy parts come here: `steward demo --help` needs none of them.
-    from steward.cli.demo.figures import Figures, write_json
+    from steward.cli.demo.figures import STANDARD_OUTPUT, Figures, check_writable, write_json
     from steward.cli.demo.play import Script, days_for, open_demo
     from steward.cli.demo.view import live_view, print_summary
     from steward.runtime.clock import Clock
     from steward.runtime.logs import configure_logs
     from steward.sim import time as accelerated
 
+    if args.json is not None:
+        check_writable(args.json)
     quiet = args.json == STANDARD_OUTPUT
     watched = sys.stdout.isatty() and not quiet
     days, source = days_for(args.trace)

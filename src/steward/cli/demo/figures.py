@@ -83,21 +83,31 @@ class Figures:
         return self.all_recorded and self.all_true and self.http_429 == 0 and self.errors == 0
 
 
-def write_json(figures: Figures, path: Path) -> None:
+STANDARD_OUTPUT = Path("-")
+
+
+def check_writable(path: Path) -> None:
     """
-    Write the figures as one JSON object; `-` is standard output.
+    See, before the run, that the figures can be written afterwards.
 
     Raises:
-        NeedsOperator: the file cannot be written.
+        NeedsOperator: they cannot.
 
     """
-    text = orjson.dumps(asdict(figures), option=orjson.OPT_INDENT_2).decode() + "\n"
-    if str(path) == "-":
-        sys.stdout.write(text)
+    if path == STANDARD_OUTPUT:
         return
     try:
-        path.write_text(text)
+        path.open("a").close()
     except OSError as error:
         raise NeedsOperator(
             f"The figures cannot be written to {path}: {error.strerror or error}.", remedy="Name another file."
         ) from error
+
+
+def write_json(figures: Figures, path: Path) -> None:
+    """Write the figures as one JSON object; `-` is standard output."""
+    text = orjson.dumps(asdict(figures), option=orjson.OPT_INDENT_2).decode() + "\n"
+    if path == STANDARD_OUTPUT:
+        sys.stdout.write(text)
+    else:
+        path.write_text(text)
