@@ -109,6 +109,16 @@ async def test_a_library_thread_that_waits_in_steps_keeps_the_loops_time(clock):
     assert all(abs(when - began - 41.25 * n) < 1e-3 for n, when in enumerate(beats, 1))
 
 
+def test_a_thread_that_is_still_busy_at_the_end_is_waited_for():
+    """From 3.12 on asyncio gives the executor 300 s to end: they must not pass in an instant."""
+
+    async def main(clock):
+        asyncio.get_running_loop().run_in_executor(None, time.sleep, 0.3).cancel()
+        await asyncio.sleep(1)
+
+    accelerated.run(main, libraries=())
+
+
 def test_a_speed_keeps_the_clock_from_running_ahead_of_the_wall():
     async def main(clock):
         await asyncio.sleep(30)

@@ -165,6 +165,14 @@ class AcceleratedLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(lambda _: self.release(reason))
         return future
 
+    async def shutdown_default_executor(self, *args: float | None, **options: float | None) -> None:
+        """End the default executor's threads, as asyncio does; the clock stands, so its time limit (3.12) does too."""
+        self.hold("the end of the executor")
+        try:
+            await super().shutdown_default_executor(*args, **options)
+        finally:
+            self.release("the end of the executor")
+
 
 class AcceleratedClock:
     """The `Clock` of an accelerated loop."""
