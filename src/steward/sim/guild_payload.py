@@ -13,10 +13,9 @@ if TYPE_CHECKING:
     from steward.sim.member import Member
 
 
-def guild(found: Guild, *, with_counts: bool = False) -> Json:
-    """Return the guild object of REST and GUILD_UPDATE."""
-    system = found.system_channel_id
-    data: Json = {
+def _face(found: Guild) -> Json:
+    """Return what a guild shows of itself to members and strangers alike."""
+    return {
         "id": str(found.id),
         "name": found.name,
         "icon": None,
@@ -25,6 +24,14 @@ def guild(found: Guild, *, with_counts: bool = False) -> Json:
         "splash": None,
         "discovery_splash": None,
         "features": [],
+    }
+
+
+def guild(found: Guild, *, with_counts: bool = False) -> Json:
+    """Return the guild object of REST and GUILD_UPDATE."""
+    system = found.system_channel_id
+    data: Json = {
+        **_face(found),
         "banner": None,
         "owner_id": str(found.owner_id),
         "application_id": None,
@@ -78,14 +85,7 @@ def listed(found: Guild, bot: Bot, *, with_counts: bool) -> Json:
 def preview(found: Guild) -> Json:
     """Return the guild preview object."""
     data: Json = {
-        "id": str(found.id),
-        "name": found.name,
-        "icon": None,
-        "description": None,
-        "home_header": None,
-        "splash": None,
-        "discovery_splash": None,
-        "features": [],
+        **_face(found),
         "emojis": [],
         "stickers": [],
     }
