@@ -20,11 +20,13 @@ import discord
 import structlog
 from discord.http import Route
 
-from steward.bots.stats.bans import BanCount
+from steward.bots.stats.bans import BanCounts
 from steward.bots.stats.counters import Counted, Counter
-from steward.bots.stats.heartbeat import Heartbeat
-from steward.bots.stats.report import DailyReport
+from steward.bots.stats.guild_settings import GuildSettings
+from steward.bots.stats.heartbeat import Heartbeats
+from steward.bots.stats.report import Reports
 from steward.bots.stats.service import StatsService
+from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.store import StatsStore
 from steward.bots.stats.wiring import StatsWiring
 from steward.client.channel_names import ChannelNames, RenameLimit
@@ -66,10 +68,11 @@ class Steward:
     client: LeanClient
     names: ChannelNames
     stats: StatsService
-    bans: BanCount
+    guild_settings: SettingsBook
+    bans: BanCounts
     wiring: StatsWiring
     jobs: JobRunner
-    heartbeat: Heartbeat | None
+    heartbeats: Heartbeats
     problems: Callable[[], Awaitable[Sequence[str]]]
 
     async def run(self) -> None:
@@ -137,7 +140,11 @@ async def open_steward(
         health = GatewayHealth(clock)
         client = await stack.enter_async_context(
             LeanClient(
-                store=store, ledger=IdentifyLedger(store, clock), health=health, members_intent=settings.members_intent
+                store=store,
+                ledger=IdentifyLedger(store, clock),
+                health=health,
+                members_intent=settings.members_intent,
+                activity_intents=settings.activity,
             )
         )
         tasks = await stack.enter_async_context(Supervisor())
@@ -147,39 +154,53 @@ async def open_steward(
             clock,
             limit=RenameLimit(settings.rename_count, timedelta(seconds=settings.rename_window)),
         )
+        guild_settings = SettingsBook(store, defaults=_defaults(settings), fixed=_fixed(settings))
         stats = StatsService(
-            settings.guild_id,
+            guild_settings,
             StatsStore(store),
             clock,
-            counters=_counters(settings),
             wish=names.want,
+            release=names.release,
             single_events=settings.members_intent,
             place=lambda: client.place,
         )
-        bans = BanCount(client.rest, stats)
-        wiring = StatsWiring(client, stats, names, bans, clock)
+        bans = BanCounts(client.rest, stats, clock)
+        wiring = StatsWiring(client, stats, names, bans, clock, expected=_expected(settings))
         jobs = JobRunner(store, clock)
-        if settings.stats_channel_id is not None:
-            DailyReport(
-                stats, clock, channel_id=settings.stats_channel_id, at=settings.report_time, zone=settings.timezone
-            ).register(jobs)
 
         async def problems() -> list[str]:
             return await _problems(store, tasks, names, bans, wiring, jobs)
 
-        heartbeat = None
-        if settings.heartbeat_channel_id is not None:
-            heartbeat = Heartbeat(
-                LiveMessage(client.rest, store, key="heartbeat", channel_id=settings.heartbeat_channel_id),
-                stats,
-                clock,
-                zone=settings.timezone,
-                interval=settings.heartbeat_interval,
-                latency=lambda: client.latency if health.ready else None,
-                problems=problems,
-                log_lines=log_lines,
-            )
-        steward = Steward(settings, store, tasks, health, client, names, stats, bans, wiring, jobs, heartbeat, problems)
+        async def problems_in(guild_id: int) -> Sequence[str]:
+            return await problems() if guild_id == settings.guild_id else wiring.problems_in(guild_id)
+
+        heartbeats = Heartbeats(
+            lambda channel_id: LiveMessage(client.rest, store, key="heartbeat", channel_id=channel_id),
+            stats,
+            clock,
+            interval=settings.heartbeat_interval,
+            latency=lambda: client.latency if health.ready else None,
+            problems=problems_in,
+            log_lines=lambda guild_id: log_lines() if guild_id == settings.guild_id else (),
+        )
+        guild_settings.watch(heartbeats.configured)
+        guild_settings.watch(Reports(stats, clock, jobs).configured)
+        await guild_settings.load()
+        steward = Steward(
+            settings,
+            store,
+            tasks,
+            health,
+            client,
+            names,
+            stats,
+            guild_settings,
+            bans,
+            wiring,
+            jobs,
+            heartbeats,
+            problems,
+        )
         if settings.health_port:
             await stack.enter_async_context(
                 serve_health(steward.readiness, host=settings.health_host, port=settings.health_port)
@@ -190,11 +211,11 @@ async def open_steward(
 
 
 async def _problems(
-    store: Store, tasks: Supervisor, names: ChannelNames, bans: BanCount, wiring: StatsWiring, jobs: JobRunner
+    store: Store, tasks: Supervisor, names: ChannelNames, bans: BanCounts, wiring: StatsWiring, jobs: JobRunner
 ) -> list[str]:
     """Return what needs the operator's attention, a sentence each."""
-    told = [channel.problem for channel in names.channels] + [bans.problem]
-    found = [*wiring.problems.values(), *(problem for problem in told if problem is not None)]
+    stale = [channel.problem for channel in names.channels if channel.problem is not None]
+    found = [*wiring.problems.values(), *stale, *bans.problems]
     found += [
         f"{state.name.capitalize()}: fails again and again ({state.last_error})."
         for state in tasks.states
@@ -208,13 +229,28 @@ async def _problems(
     return found
 
 
-def _counters(settings: Settings) -> list[Counter]:
+def _defaults(settings: Settings) -> GuildSettings:
+    """Return what holds in a guild where nobody has set up anything."""
+    return GuildSettings(zone=settings.timezone.key, report_time=settings.report_time)
+
+
+def _expected(settings: Settings) -> tuple[int, ...]:
+    return () if settings.guild_id is None else (settings.guild_id,)
+
+
+def _fixed(settings: Settings) -> dict[int, GuildSettings]:
+    """Return what the environment says of the one guild it names: the set-up without `/setup`."""
     configured = (
         (settings.member_channel_id, Counted.MEMBERS),
         (settings.online_channel_id, Counted.ONLINE),
         (settings.ban_channel_id, Counted.BANS),
     )
-    return [Counter(channel_id, counted) for channel_id, counted in configured if channel_id is not None]
+    fixed = GuildSettings(
+        counters=tuple(Counter(channel_id, counted) for channel_id, counted in configured if channel_id is not None),
+        report_channel_id=settings.stats_channel_id,
+        heartbeat_channel_id=settings.heartbeat_channel_id,
+    )
+    return dict.fromkeys(_expected(settings), fixed)
 
 
 async def _flush(stats: StatsService) -> None:
@@ -248,10 +284,9 @@ def _start(steward: Steward, clock: Clock) -> None:
         ("turn presence", presence.run),
         ("run jobs", steward.jobs.run),
         ("send messages", sender.run),
+        ("beat", steward.heartbeats.run),
     ):
         tasks.start(name, steward.once_logged_in(work))
-    if steward.heartbeat is not None:
-        tasks.start("beat", steward.once_logged_in(steward.heartbeat.run))
 
 
 def run_bot(settings: Settings, *, log_lines: Callable[[], Sequence[str]] = list) -> int:

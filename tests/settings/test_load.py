@@ -163,12 +163,12 @@ def test_the_error_names_everything_and_asks_not_to_be_restarted(tmp_path):
         load({"UPDATE_INTERVAL": "1"}, tmp_path)
     assert caught.value.exit_code == 78
     text = str(caught.value)
-    for expected in ("3 settings", "BOT_TOKEN", "GUILD_ID", 'UPDATE_INTERVAL (environment) = "1"', "Fix:"):
+    for expected in ("2 settings", "BOT_TOKEN", 'UPDATE_INTERVAL (environment) = "1"', "Fix:"):
         assert expected in text
 
 
 def test_a_missing_setting_is_told_of_a_name_that_is_nearly_right(tmp_path):
-    (token, _) = problems_of(tmp_path, {"BOT_TOKN": TOKEN})
+    (token,) = problems_of(tmp_path, {"BOT_TOKN": TOKEN})
     assert "BOT_TOKN is set" in token.fix
     assert TOKEN not in str(token)
 
@@ -223,6 +223,16 @@ def test_two_counters_cannot_share_a_channel(tmp_path):
     shared = {"MEMBER_COUNT_CHANNEL_ID": "1098765432109876541", "BAN_COUNT_CHANNEL_ID": "1098765432109876541"}
     (problem,) = problems_of(tmp_path, LEAST | shared)
     assert problem.name == "MEMBER_COUNT_CHANNEL_ID and BAN_COUNT_CHANNEL_ID"
+
+
+def test_a_channel_without_its_server_is_a_problem(tmp_path):
+    environ = {"BOT_TOKEN": TOKEN, "MEMBER_COUNT_CHANNEL_ID": "1098765432109876541"}
+    (problem,) = problems_of(tmp_path, environ)
+    assert (problem.name, "MEMBER_COUNT_CHANNEL_ID" in problem.why) == ("GUILD_ID", True)
+
+
+def test_a_token_is_enough(tmp_path):
+    assert load({"BOT_TOKEN": TOKEN}, tmp_path).guild_id is None
 
 
 def test_the_warning_comes_before_the_critical_level(tmp_path):

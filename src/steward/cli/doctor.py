@@ -77,6 +77,8 @@ async def _ask(rest: DoctorRest, settings: Settings, clock: Clock) -> list[Findi
     findings.append(check_identify_budget(await rest.get("/gateway/bot")))
     findings.append(check_intents(await rest.get("/applications/@me"), members_intent=settings.members_intent))
     bot_id = me.body["id"]
+    if settings.guild_id is None:
+        return [*findings, skipped("server", "GUILD_ID is not set: servers are set up in Discord, with /setup.")]
     guild = await rest.get(f"/guilds/{settings.guild_id}")
     findings.append(check_guild(guild, settings.guild_id, bot_id))
     if not guild.good:
@@ -111,7 +113,7 @@ def _mounts() -> list[Mount]:
 
 def _loaded(settings: Settings) -> Finding:
     found = f"{len(settings.origins)} are set; profile {settings.profile}, {settings.environment}."
-    if settings.channel_ids:
+    if settings.channel_ids or settings.guild_id is None:
         return ok("settings", found)
     return warn(
         "settings",

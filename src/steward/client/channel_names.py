@@ -12,6 +12,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import inf
 
 import structlog
 
@@ -44,11 +45,20 @@ class RenameLimit:
 
 @dataclass(slots=True)
 class ChannelName:
-    """One channel: what is shown, what should be, and what stands between."""
+    """
+    One channel: what is shown, what should be, and what stands between.
+
+    Attributes:
+        number: the number in the wanted name; None where it has none.
+        shown_number: the number in the name last sent.
+
+    """
 
     channel_id: int
     wanted: str | None = None
     shown: str | None = None
+    number: int | None = None
+    shown_number: int | None = None
     renames: list[datetime] = field(default_factory=list)
     held_until: datetime | None = None
     problem: str | None = None
@@ -62,6 +72,13 @@ class ChannelName:
         if self.wanted is None or self.gone or (self.wanted, self.shown) == self.rewritten:
             return False
         return self.wanted != self.shown
+
+    @property
+    def error(self) -> float:
+        """How far the shown number is from the truth, as a share of it; endless where nobody knows."""
+        if self.number is None or self.shown_number is None:
+            return inf
+        return abs(self.number - self.shown_number) / max(1, abs(self.number))
 
     def due(self, limit: RenameLimit) -> datetime | None:
         """Return when the next rename is allowed; None when it is at once."""
@@ -98,10 +115,25 @@ class ChannelNames:
         """Every channel that has been wished or seen."""
         return tuple(self._channels.values())
 
-    def want(self, channel_id: int, name: str) -> None:
-        """Wish for a name; a later wish takes its place. It is cut and spaced as Discord would store it."""
-        self._channel(channel_id).wanted = " ".join(name.split())[:LONGEST_NAME]
+    def want(self, channel_id: int, name: str, number: int | None = None) -> None:
+        """
+        Wish for a name; a later wish takes its place. It is cut and spaced as Discord would store it.
+
+        Args:
+            channel_id: the channel.
+            name: what it should be called.
+            number: the number in that name; of all channels that may be renamed the one furthest off comes first.
+
+        """
+        channel = self._channel(channel_id)
+        channel.wanted, channel.number = " ".join(name.split())[:LONGEST_NAME], number
         self._changed.set()
+
+    def release(self, channel_id: int) -> None:
+        """Leave a channel alone from now on; what its renames have spent is still remembered."""
+        channel = self._channels.get(channel_id)
+        if channel is not None:
+            channel.wanted, channel.problem, channel.rewritten = None, None, None
 
     def saw(self, channel_id: int, name: str) -> None:
         """Note what Discord shows, from an event or an answer."""
@@ -144,11 +176,14 @@ class ChannelNames:
         stale = [(channel.due(self._limit) or now, channel) for channel in self._channels.values() if channel.stale]
         if not stale:
             return None, 0.0
+        allowed = [channel for due, channel in stale if due <= now]
+        if allowed:
+            return max(allowed, key=lambda channel: channel.error), 0.0
         due, channel = min(stale, key=lambda pair: pair[0])
         return channel, (due - now).total_seconds()
 
     async def _rename(self, channel: ChannelName) -> None:
-        name = channel.wanted
+        name, number = channel.wanted, channel.number
         if name is None:
             return
         await self._spend(channel)
@@ -164,6 +199,7 @@ class ChannelNames:
             self._hold(channel, timedelta(seconds=pause), str(error))
         else:
             channel.shown, channel.failures, channel.held_until = shown, 0, None
+            channel.shown_number = number
             channel.rewritten = None if shown == name else (name, shown)
             channel.problem = None if shown == name else _rewritten(name, shown)
 

@@ -23,6 +23,7 @@ def crosscheck(
 
     """
     yield from _shared_channels(values, origins)
+    yield from _channels_without_server(values, origins)
     yield from _memory_order(values, origins, table)
 
 
@@ -40,6 +41,18 @@ def _shared_channels(values: Mapping[str, object], origins: Mapping[str, Given])
                 "Give each counter a channel of its own, or leave one out.",
                 str(channel),
             )
+
+
+def _channels_without_server(values: Mapping[str, object], origins: Mapping[str, Given]) -> Iterator[Problem]:
+    channels = [field for field in origins if field.endswith("_channel_id") and field in values]
+    if channels and "guild_id" not in origins:
+        given = origins[channels[0]]
+        yield Problem(
+            "GUILD_ID",
+            given.where,
+            f"{given.name} names a channel, but nothing says which server it is in.",
+            "Set GUILD_ID to the server's id, or leave the channels out and use /setup in Discord.",
+        )
 
 
 def _memory_order(

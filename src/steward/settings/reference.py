@@ -14,7 +14,7 @@ from steward.settings.time_kinds import spell
 OPENING = """\
 # Settings
 
-Steward needs two: a bot token and the id of your server. All others have defaults.
+Steward needs one: a bot token. All others have defaults, and servers are set up in Discord, with `/setup`.
 
 Write them as `NAME=value` lines into a file `.env` in the folder that Steward is started in, into its environment,
 or as `name = "value"` into `steward.toml`. Where one is given more than once, the first of these wins:

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from steward.app import MIGRATIONS
 from steward.bots.stats.counters import Counted, Counter
 from steward.bots.stats.facts import Kind, MemberEvent
+from steward.bots.stats.guild import GuildStats
+from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.service import StatsService
+from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.store import StatsStore
 from steward.errors import NotReady
-from steward.runtime.clock import SystemClock
 from steward.store import open_store
 
 GUILD = 10
@@ -32,13 +34,27 @@ class Told:
         return MemberEvent(GUILD, kind, user, name, self.clock.now(), origin or f"session:{self.count}")
 
 
+COUNTERS = (Counter(1, Counted.MEMBERS), Counter(2, Counted.ONLINE), Counter(3, Counted.BANS))
+
+
+async def service_of(store, clock, *, wish, single_events=True, book=None):
+    settings = SettingsBook(store, defaults=GuildSettings(), fixed={GUILD: GuildSettings(counters=COUNTERS)})
+    service = StatsService(
+        settings,
+        book or StatsStore(store),
+        clock,
+        wish=lambda channel, name, _: wish.__setitem__(channel, name),
+        release=lambda channel: wish.pop(channel, None),
+        single_events=single_events,
+    )
+    await settings.load()
+    return service
+
+
 @asynccontextmanager
 async def service_on(store, clock, *, single_events=True):
     names = {}
-    counters = [Counter(channel, counted) for channel, counted in enumerate(Counted, 1)]
-    service = StatsService(
-        GUILD, StatsStore(store), clock, counters=counters, wish=names.__setitem__, single_events=single_events
-    )
+    service = await service_of(store, clock, wish=names, single_events=single_events)
     writing = asyncio.create_task(service.write_events())
     try:
         yield service, names
@@ -58,18 +74,18 @@ async def fresh(clock, tmp_path, **options):
 
 async def test_counters_are_wished_for_as_soon_as_their_number_is_known(clock, tmp_path):
     async with fresh(clock, tmp_path) as (service, names):
-        service.guild_seen("Penguins", 100, {1: "Birds: 0", 2: "Online: ?"})
+        service.guild(GUILD).seen("Penguins", 100, {1: "Birds: 0", 2: "Online: ?"})
         assert names == {1: "Birds: 100"}
-        service.polled(100, 40)
-        service.bans_counted(3)
+        service.polled(GUILD, 100, 40)
+        service.bans_counted(GUILD, 3)
         assert names == {1: "Birds: 100", 2: "Online: 40", 3: "Bans: 3"}
 
 
 async def test_joins_leaves_bans_and_unbans_move_the_counts(clock, tmp_path):
     async with fresh(clock, tmp_path) as (service, names):
         told = Told(clock)
-        service.guild_seen("Penguins", 100, {})
-        service.bans_counted(3)
+        service.guild(GUILD).seen("Penguins", 100, {})
+        service.bans_counted(GUILD, 3)
         for user, kind in enumerate((Kind.JOIN, Kind.JOIN, Kind.LEAVE, Kind.BAN, Kind.BAN, Kind.UNBAN)):
             service.happened(told(kind, user))
         assert (names[1], names[3]) == ("Members: 101", "Bans: 4")
@@ -78,34 +94,34 @@ async def test_joins_leaves_bans_and_unbans_move_the_counts(clock, tmp_path):
 async def test_everything_that_happened_is_kept_and_summed_up(clock, tmp_path):
     async with fresh(clock, tmp_path) as (service, _):
         told, begin = Told(clock), clock.now()
-        service.guild_seen("Penguins", 100, {})
-        service.polled(100, 40)
+        service.guild(GUILD).seen("Penguins", 100, {})
+        service.polled(GUILD, 100, 40)
         for user, name in enumerate(("ada", "bob", "eve")):
             service.happened(told(Kind.JOIN, user, name=name))
         service.happened(told(Kind.LEAVE, 1, name="bob"))
         await asyncio.sleep(600)
-        service.polled(102, 55)
-        summary = await service.summary(begin, begin + timedelta(days=1), names=2)
-        assert summary.counts == {Kind.JOIN: 3, Kind.LEAVE: 1, Kind.BAN: 0, Kind.UNBAN: 0}
+        service.polled(GUILD, 102, 55)
+        summary = await service.summary(GUILD, begin, begin + timedelta(days=1), names=2)
+        assert summary.counts == {**dict.fromkeys(Kind, 0), Kind.JOIN: 3, Kind.LEAVE: 1}
         assert summary.names[Kind.JOIN] == ["ada", "bob"]
         assert (summary.members_before, summary.members, summary.net, summary.peak_online) == (100, 102, 2, 55)
-        assert [event.name for event in await service.latest(Kind.JOIN, 2)] == ["eve", "bob"]
-        assert (await service.today(begin))[Kind.LEAVE] == 1
+        assert [event.name for event in await service.latest(GUILD, Kind.JOIN, 2)] == ["eve", "bob"]
+        assert (await service.today(GUILD, begin))[Kind.LEAVE] == 1
 
 
 @pytest.mark.parametrize("kind", Kind)
 async def test_an_event_told_twice_is_counted_and_kept_once(clock, tmp_path, kind):
     async with fresh(clock, tmp_path) as (service, names):
         told = Told(clock)
-        service.guild_seen("Penguins", 100, {})
-        service.bans_counted(10)
+        service.guild(GUILD).seen("Penguins", 100, {})
+        service.bans_counted(GUILD, 10)
         service.happened(told(kind))
         once = dict(names)
         for _ in range(3):
             service.happened(told(kind))
         assert names == once
         await service.flush()
-        assert (await service.today(clock.now() - timedelta(days=1)))[kind] == 1
+        assert (await service.today(GUILD, clock.now() - timedelta(days=1)))[kind] == 1
 
 
 async def test_an_event_kept_by_an_earlier_process_is_not_kept_again(clock, tmp_path):
@@ -114,31 +130,31 @@ async def test_an_event_kept_by_an_earlier_process_is_not_kept_again(clock, tmp_
             async with service_on(store, clock) as (service, _):
                 service.happened(Told(clock)(Kind.LEAVE, origin="session:7"))
                 await service.flush()
-        assert (await service.today(clock.now() - timedelta(days=1)))[Kind.LEAVE] == 1
+        assert (await service.today(GUILD, clock.now() - timedelta(days=1)))[Kind.LEAVE] == 1
 
 
 async def test_discords_approximate_number_does_not_disturb_the_exact_one(clock, tmp_path):
     async with fresh(clock, tmp_path) as (service, names):
-        service.guild_seen("Penguins", 1000, {})
+        service.guild(GUILD).seen("Penguins", 1000, {})
         for _ in range(50):
-            service.polled(990, 40)
+            service.polled(GUILD, 990, 40)
         assert names[1] == "Members: 1000"
 
 
 async def test_far_apart_for_three_readings_events_must_have_been_lost(clock, tmp_path):
     async with fresh(clock, tmp_path) as (service, names):
-        service.guild_seen("Penguins", 1000, {})
-        service.polled(900, 40)
-        service.polled(900, 40)
+        service.guild(GUILD).seen("Penguins", 1000, {})
+        service.polled(GUILD, 900, 40)
+        service.polled(GUILD, 900, 40)
         assert names[1] == "Members: 1000"
-        service.polled(900, 40)
+        service.polled(GUILD, 900, 40)
         assert names[1] == "Members: 900"
 
 
 async def test_without_single_events_discords_number_is_the_count(clock, tmp_path):
     async with fresh(clock, tmp_path, single_events=False) as (service, names):
-        service.guild_seen("Penguins", 100, {})
-        service.polled(97, 40)
+        service.guild(GUILD).seen("Penguins", 100, {})
+        service.polled(GUILD, 97, 40)
         assert names[1] == "Members: 97"
 
 
@@ -153,7 +169,7 @@ async def test_events_wait_while_the_database_cannot_be_written_and_none_is_lost
             await record(events, place)
 
         book.record = full_disk_at_first
-        service = StatsService(GUILD, book, clock, counters=[], wish=print, single_events=True)
+        service = await service_of(store, clock, wish={}, book=book)
         told = Told(clock)
         for user in range(5):
             service.happened(told(Kind.JOIN, user))
@@ -166,26 +182,38 @@ async def test_events_wait_while_the_database_cannot_be_written_and_none_is_lost
         writing = asyncio.create_task(service.write_events())
         await service.flush()
         writing.cancel()
-        assert (await service.today(clock.now() - timedelta(days=1)))[Kind.JOIN] == 5
+        assert (await service.today(GUILD, clock.now() - timedelta(days=1)))[Kind.JOIN] == 5
 
 
 @given(st.lists(st.sampled_from(Kind), max_size=60), st.integers(0, 1000))
 def test_the_shown_count_is_the_first_count_plus_what_happened(kinds, members):
     shown = {}
-    service = StatsService(
-        GUILD,
-        _NoBook(),
-        SystemClock(),
-        counters=[Counter(1, Counted.MEMBERS)],
-        wish=shown.__setitem__,
-        single_events=True,
+    stats = GuildStats(
+        GUILD, GuildSettings(counters=COUNTERS[:1]), lambda _, name, __: shown.update(name=name), single_events=True
     )
-    service.guild_seen("Penguins", members, {})
+    stats.seen("Penguins", members, {})
     for number, kind in enumerate(kinds):
-        service.happened(MemberEvent(GUILD, kind, number, "x", datetime.now(UTC), str(number)))
+        stats.count(MemberEvent(GUILD, kind, number, "x", datetime.now(UTC), str(number)))
     change = kinds.count(Kind.JOIN) - kinds.count(Kind.LEAVE)
-    assert shown[1] == f"Members: {members + change}"
+    assert shown["name"] == f"Members: {members + change}"
 
 
-class _NoBook:
-    """Nothing is kept in a test of arithmetic."""
+async def test_guilds_are_counted_apart_and_shown_together_in_the_presence(clock, tmp_path):
+    async with fresh(clock, tmp_path) as (service, names):
+        service.guild(GUILD).seen("Penguins", 100, {})
+        service.guild(20).seen("Seals", 5, {})
+        service.happened(MemberEvent(20, Kind.JOIN, 1, "ada", clock.now(), "a"))
+        service.happened(MemberEvent(GUILD, Kind.JOIN, 1, "ada", clock.now(), "b"))
+        service.happened(MemberEvent(20, Kind.JOIN, 2, "bob", clock.now(), "c"))
+        assert (names[1], service.guild(20).counts.members) == ("Members: 101", 7)
+        assert service.presence() == ["108 members"]
+
+
+async def test_a_guild_that_the_bot_has_left_shows_nothing_and_loses_nothing(clock, tmp_path):
+    async with fresh(clock, tmp_path) as (service, names):
+        service.guild(GUILD).seen("Penguins", 100, {})
+        service.happened(Told(clock)(Kind.JOIN))
+        service.left(GUILD)
+        assert (names, service.presence()) == ({}, [])
+        await service.flush()
+        assert len(await service.latest(GUILD, Kind.JOIN, 5)) == 1

@@ -1,9 +1,11 @@
-"""The number of bans: counted page by page when the guild is seen, daily, and followed by events in between."""
+"""The numbers of bans: counted page by page when a guild is seen, daily, and followed by events in between."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 
 import structlog
 
@@ -11,6 +13,7 @@ from steward.bots.stats.service import StatsService
 from steward.client.errors import Gone, Refused, TryLater
 from steward.client.rest import Rest
 from steward.runtime.backoff import full_jitter
+from steward.runtime.clock import Clock
 
 log = structlog.get_logger(__name__)
 
@@ -19,62 +22,88 @@ REFUSED_FOR = 600.0
 TRIES = 3
 
 
-class BanCount:
+@dataclass(slots=True)
+class _Guild:
+    due: float
+    moves: int = 0
+    failures: int = 0
+    problem: str | None = None
+
+
+class BanCounts:
     """
-    Counts for as long as it runs.
+    Counts the bans of every guild, one guild after another, for as long as it runs.
 
-    Attributes:
-        problem: a sentence while the bans cannot be counted, else None.
+    Args:
+        rest: Discord.
+        service: told the numbers.
+        clock: the time.
 
     """
 
-    def __init__(self, rest: Rest, service: StatsService) -> None:
-        self.problem: str | None = None
+    def __init__(self, rest: Rest, service: StatsService, clock: Clock) -> None:
         self._rest = rest
         self._service = service
+        self._clock = clock
+        self._guilds: dict[int, _Guild] = {}
         self._asked = asyncio.Event()
-        self._moves = 0
 
-    def recount(self) -> None:
-        """Have the bans counted anew, soon."""
+    @property
+    def problems(self) -> Iterator[str]:
+        """Sentences on the guilds whose bans cannot be counted."""
+        return (guild.problem for guild in self._guilds.values() if guild.problem is not None)
+
+    def recount(self, guild_id: int) -> None:
+        """Have a guild's bans counted anew, soon."""
+        self._guilds.setdefault(guild_id, _Guild(0.0)).due = self._clock.monotonic()
         self._asked.set()
 
-    def moved(self) -> None:
+    def moved(self, guild_id: int) -> None:
         """Note a ban or unban: a count that it falls into is taken again."""
-        self._moves += 1
+        guild = self._guilds.get(guild_id)
+        if guild is not None:
+            guild.moves += 1
+
+    def left(self, guild_id: int) -> None:
+        """Count no more in a guild that the bot has left."""
+        self._guilds.pop(guild_id, None)
 
     async def run(self) -> None:
         """Count whenever asked, daily, and ten minutes after a refusal: permissions change."""
-        await self._asked.wait()
         while True:
             self._asked.clear()
-            pause = await self._count()
+            guild_id = min(self._guilds, key=lambda key: self._guilds[key].due, default=None)
+            pause = None if guild_id is None else self._guilds[guild_id].due - self._clock.monotonic()
+            if guild_id is not None and pause is not None and pause <= 0:
+                await self._count(guild_id, self._guilds[guild_id])
+                continue
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._asked.wait()
 
-    async def _count(self) -> float:
-        """Count, and return the seconds after which to count again."""
-        failures = 0
-        while True:
-            moves = self._moves
-            try:
-                bans = await self._rest.ban_count(self._service.guild_id)
-            except TryLater as error:
-                failures += 1
-                await asyncio.sleep(error.retry_after or full_jitter(failures))
-            except (Refused, Gone) as error:
-                if self.problem is None:
-                    log.warning("bans_not_counted", reason=str(error))
-                self.problem = (
-                    "Bans cannot be counted: give the bot the permission Ban Members."
-                    if isinstance(error, Refused)
-                    else str(error)
-                )
-                return REFUSED_FOR
+    async def _count(self, guild_id: int, guild: _Guild) -> None:
+        """Count once, and note when to count again."""
+        guild.due, moves = float("inf"), guild.moves
+        try:
+            bans = await self._rest.ban_count(guild_id)
+        except TryLater as error:
+            guild.failures += 1
+            pause = error.retry_after or full_jitter(guild.failures)
+        except (Refused, Gone) as error:
+            if guild.problem is None:
+                log.warning("bans_not_counted", guild=guild_id, reason=str(error))
+            guild.problem = (
+                "Bans cannot be counted: give the bot the permission Ban Members."
+                if isinstance(error, Refused)
+                else str(error)
+            )
+            pause = REFUSED_FOR
+        else:
+            guild.problem = None
+            if guild.moves == moves or guild.failures >= TRIES:
+                guild.failures, pause = 0, RECOUNT_EVERY
+                if guild_id in self._guilds:
+                    self._service.bans_counted(guild_id, bans)
             else:
-                self.problem = None
-                if self._moves == moves or failures >= TRIES:
-                    self._service.bans_counted(bans)
-                    return RECOUNT_EVERY
-                failures += 1
+                guild.failures, pause = guild.failures + 1, 0.0
+        guild.due = min(guild.due, self._clock.monotonic() + pause)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,38 +10,120 @@ from steward.bots.stats.facts import GuildCounts
 
 
 class Counted(StrEnum):
-    """What a counter counts; the value is its label where the channel's own name gives none."""
+    """What a counter counts."""
 
-    MEMBERS = "Members"
-    ONLINE = "Online"
-    BANS = "Bans"
+    MEMBERS = "members"
+    ONLINE = "online"
+    BANS = "bans"
+    HUMANS = "humans"
+    BOTS = "bots"
+    BOOSTS = "boosts"
+    ROLES = "roles"
+    CHANNELS = "channels"
+    ROLE = "role"
+    VOICE = "voice"
+    GOAL = "goal"
+    DATE = "date"
+
+    @property
+    def label(self) -> str:
+        """What stands before the number where nobody has said otherwise."""
+        return "In voice" if self is Counted.VOICE else self.value.capitalize()
+
+    @property
+    def template(self) -> str:
+        """The template where nobody has given one."""
+        if self is Counted.GOAL:
+            return f"{self.label}: {{count}} of {{goal}}"
+        return f"{self.label}: {{count}}"
 
 
-@dataclass(slots=True)
+class NumberStyle(StrEnum):
+    """How a number is written: 12345 as `12345`, `12,345`, `12.345`, `12 345` or `12.3k`."""
+
+    PLAIN = "plain"
+    COMMA = "comma"
+    POINT = "point"
+    SPACE = "space"
+    SHORT = "short"
+
+    def write(self, number: int) -> str:
+        """Return `number` in this style."""
+        return _STYLES[self](number)
+
+
+def _short(number: int) -> str:
+    for size, letter in ((10**9, "B"), (10**6, "M"), (10**3, "k")):
+        if abs(number) >= size:
+            # Cut, not rounded: 999,999 is not yet a million.
+            return f"{int(number / size * 10) / 10:g}{letter}"
+    return str(number)
+
+
+_STYLES: Mapping[NumberStyle, Callable[[int], str]] = {
+    NumberStyle.PLAIN: str,
+    NumberStyle.COMMA: "{:,}".format,
+    NumberStyle.POINT: lambda number: f"{number:,}".replace(",", "."),
+    NumberStyle.SPACE: lambda number: f"{number:,}".replace(",", "\u202f"),
+    NumberStyle.SHORT: _short,
+}
+
+COUNT, GOAL, PERCENT = "{count}", "{goal}", "{percent}"
+
+
+@dataclass(frozen=True, slots=True)
 class Counter:
     """
     One counter channel.
 
     Attributes:
-        label: what stands before the number: the text before the first `:` of the channel's name when it was adopted.
+        channel_id: the channel whose name counts.
+        counted: what it counts.
+        template: the name, `{count}` standing for the number, `{goal}` and `{percent}` for the guild's goal; None for
+            an adopted channel, where the text before the first `:` of its name stays and administrators may change it.
+        style: how the number is written.
+        role_id: the role whose members are counted, for `Counted.ROLE`.
 
     """
 
     channel_id: int
     counted: Counted
-    label: str = ""
+    template: str | None = None
+    style: NumberStyle = NumberStyle.PLAIN
+    role_id: int | None = None
 
-    def adopt(self, name: str) -> None:
-        """Take the label from a channel's present name; a name without one leaves the counter its own."""
-        self.label = name.partition(":")[0].strip() or self.counted.value
+    def label_in(self, name: str) -> str:
+        """Return the label that an adopted channel of that name has."""
+        return name.partition(":")[0].strip() or self.counted.label
 
     def value(self, counts: GuildCounts) -> int | None:
-        """Return the number to show; None while it is unknown."""
-        if self.counted is Counted.MEMBERS:
-            return counts.members
-        return counts.online if self.counted is Counted.ONLINE else counts.bans
+        """Return the number to show; None while it is unknown. A date has its day's number."""
+        if self.counted is Counted.ROLE:
+            return counts.role_sizes.get(self.role_id or 0)
+        if self.counted is Counted.DATE:
+            return None if counts.today is None else counts.today.toordinal()
+        if self.counted is Counted.GOAL:
+            return counts.members if counts.goal is not None else None
+        number: int | None = getattr(counts, self.counted.value)
+        return number
 
-    def name(self, counts: GuildCounts) -> str | None:
-        """Return the channel name that tells the truth; None while the number is unknown."""
+    def name(self, counts: GuildCounts, label: str = "") -> str | None:
+        """
+        Return the channel name that tells the truth; None while the number is unknown.
+
+        Args:
+            counts: the guild's.
+            label: what stands before the number of an adopted channel.
+
+        """
         value = self.value(counts)
-        return None if value is None else f"{self.label or self.counted.value}: {value}"
+        if value is None:
+            return None
+        template = self.template or f"{label or self.counted.label}: {COUNT}"
+        if self.counted is Counted.DATE and counts.today is not None:
+            return template.replace(COUNT, f"{counts.today:%a} {counts.today.day} {counts.today:%b}")
+        name = template.replace(COUNT, self.style.write(value))
+        if counts.goal is not None and counts.members is not None:
+            percent = min(100, counts.members * 100 // counts.goal)
+            name = name.replace(GOAL, self.style.write(counts.goal)).replace(PERCENT, f"{percent} %")
+        return name

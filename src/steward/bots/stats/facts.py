@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -11,10 +11,11 @@ from steward.store import Transaction
 
 
 class Kind(StrEnum):
-    """What happened to a member."""
+    """What happened to a member. A kick is told beside the leave that it is; its reason is in the audit log."""
 
     JOIN = "join"
     LEAVE = "leave"
+    KICK = "kick"
     BAN = "ban"
     UNBAN = "unban"
 
@@ -22,11 +23,12 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class MemberEvent:
     """
-    One join, leave, ban or unban.
+    One join, leave, kick, ban or unban.
 
     Attributes:
         name: the user's name as Discord gave it, not escaped.
         origin: what makes the event unique, so that one told twice is kept once.
+        bot: whether the user is a bot; None when not told.
 
     """
 
@@ -36,17 +38,35 @@ class MemberEvent:
     name: str
     at: datetime
     origin: str
+    bot: bool | None = None
 
 
 @dataclass(slots=True)
 class GuildCounts:
-    """The counts of one guild; None where nothing is known yet."""
+    """
+    The counts of one guild; None where nothing is known yet.
+
+    Attributes:
+        role_sizes: members of each role that somebody wants counted.
+        goal: the number of members the guild wants to reach.
+        today: the date in the guild's zone, where a counter shows it.
+
+    """
 
     guild_id: int
     name: str = ""
     members: int | None = None
     online: int | None = None
     bans: int | None = None
+    humans: int | None = None
+    bots: int | None = None
+    boosts: int | None = None
+    roles: int | None = None
+    channels: int | None = None
+    voice: int | None = None
+    role_sizes: dict[int, int] = field(default_factory=dict)
+    goal: int | None = None
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,16 @@
-"""The heartbeat: one message, edited in place, that shows the bot is alive and what it has seen today."""
+"""The heartbeat: one message a guild, edited in place, that shows the bot is alive and what it has seen today."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from zoneinfo import ZoneInfo
+from contextlib import suppress
+from dataclasses import dataclass
 
 import structlog
 
 from steward.bots.stats.facts import Kind
+from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.service import StatsService
 from steward.bots.stats.views import Pulse, heartbeat
 from steward.client.errors import Gone, Refused, TryLater
@@ -20,79 +22,109 @@ log = structlog.get_logger(__name__)
 
 RECENT = 5
 REFUSED_FOR = 600.0
+LEAST_SPACING = 0.25  # 4 edits a second over all guilds: the rest of Discord's 50 is for others
 
 
-class Heartbeat:
+@dataclass(slots=True)
+class _Beat:
+    message: LiveMessage
+    channel_id: int
+    due: float = 0.0
+    refused: bool = False
+
+
+class Heartbeats:
     """
     Beats for as long as it runs.
 
     Args:
-        message: where it shows.
+        message: makes the message of a guild's channel.
         service: the statistics.
         clock: the time.
-        zone: the guild's time zone, for "today".
-        interval: seconds between beats.
+        interval: seconds between beats of one guild; longer where there are so many that Discord would be pressed.
         latency: seconds to the gateway and back; None while unknown.
-        problems: sentences about what needs attention.
-        log_lines: the newest lines of the log.
+        problems: sentences about what needs attention in a guild.
+        log_lines: the newest lines of the log, for the guild of the operator.
 
     """
 
     def __init__(
         self,
-        message: LiveMessage,
+        message: Callable[[int], LiveMessage],
         service: StatsService,
         clock: Clock,
         *,
-        zone: ZoneInfo,
         interval: float,
         latency: Callable[[], float | None],
-        problems: Callable[[], Awaitable[Sequence[str]]],
-        log_lines: Callable[[], Sequence[str]],
+        problems: Callable[[int], Awaitable[Sequence[str]]],
+        log_lines: Callable[[int], Sequence[str]],
     ) -> None:
         self._message = message
         self._service = service
         self._clock = clock
-        self._zone = zone
         self._interval = interval
         self._latency = latency
         self._problems = problems
         self._log_lines = log_lines
         self._meter = ProcessMeter()
         self._up_since = clock.now()
+        self._beats: dict[int, _Beat] = {}
+        self._changed = asyncio.Event()
+
+    def configured(self, guild_id: int, settings: GuildSettings) -> None:
+        """Follow a guild's settings: begin, move or end its heartbeat."""
+        beat = self._beats.get(guild_id)
+        if settings.heartbeat_channel_id is None:
+            self._beats.pop(guild_id, None)
+        elif beat is None or beat.channel_id != settings.heartbeat_channel_id:
+            channel_id = settings.heartbeat_channel_id
+            self._beats[guild_id] = _Beat(self._message(channel_id), channel_id)
+        self._changed.set()
 
     async def run(self) -> None:
         """Beat for ever; what Discord refuses is logged once and tried again after ten minutes."""
-        refused = False
         while True:
-            try:
-                await self._message.show(heartbeat(await self._pulse()))
-            except TryLater as error:
-                await asyncio.sleep(error.retry_after)
-            except (Refused, Gone) as error:
-                if not refused:
-                    log.warning("heartbeat_refused", reason=str(error))
-                refused = True
-                await asyncio.sleep(REFUSED_FOR)
+            self._changed.clear()
+            guild_id = min(self._beats, key=lambda key: self._beats[key].due, default=None)
+            pause = None if guild_id is None else self._beats[guild_id].due - self._clock.monotonic()
+            if guild_id is not None and pause is not None and pause <= 0:
+                beat = self._beats[guild_id]
+                seconds = await self._beat(guild_id, beat)
+                beat.due = self._clock.monotonic() + max(seconds, LEAST_SPACING * len(self._beats))
                 continue
-            else:
-                refused = False
-            await asyncio.sleep(self._interval)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._changed.wait()
 
-    async def _pulse(self) -> Pulse:
+    async def _beat(self, guild_id: int, beat: _Beat) -> float:
+        """Bring one guild's message up to date; return the seconds until the next time."""
+        try:
+            await beat.message.show(heartbeat(await self._pulse(guild_id)))
+        except TryLater as error:
+            return max(error.retry_after, self._interval)
+        except (Refused, Gone) as error:
+            if not beat.refused:
+                log.warning("heartbeat_refused", guild=guild_id, reason=str(error))
+            beat.refused = True
+            return REFUSED_FOR
+        beat.refused = False
+        return self._interval
+
+    async def _pulse(self, guild_id: int) -> Pulse:
         now = self._clock.now()
-        midnight = now.astimezone(self._zone).replace(hour=0, minute=0, second=0, microsecond=0)
         service = self._service
+        stats = service.guild(guild_id)
+        midnight = now.astimezone(stats.settings.zone_info).replace(hour=0, minute=0, second=0, microsecond=0)
         return Pulse(
-            guild=service.counts,
+            guild=stats.counts,
             at=now,
             up_since=self._up_since,
             usage=self._meter.read(),
             latency=self._latency(),
-            today=await service.today(midnight),
-            joined=await service.latest(Kind.JOIN, RECENT),
-            left=await service.latest(Kind.LEAVE, RECENT),
-            problems=await self._problems(),
-            log_lines=self._log_lines(),
+            today=await service.today(guild_id, midnight),
+            joined=await service.latest(guild_id, Kind.JOIN, RECENT),
+            left=await service.latest(guild_id, Kind.LEAVE, RECENT),
+            problems=await self._problems(guild_id),
+            log_lines=self._log_lines(guild_id),
             single_events=service.single_events,
         )

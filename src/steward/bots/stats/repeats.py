@@ -10,7 +10,8 @@ from steward.bots.stats.facts import Kind, MemberEvent
 
 WITHIN = timedelta(minutes=10)
 OLD_MEMBER = timedelta(hours=1)
-REMEMBERED = 4096  # users; some 0.5 MB at the most
+_MATTERS = {Kind.JOIN: 0, Kind.LEAVE: 0, Kind.BAN: 1, Kind.UNBAN: 1, Kind.KICK: 2}
+REMEMBERED = 4096  # members; some 0.5 MB at the most
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,11 @@ class Repeats:
     """
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[int, bool], _Known] = OrderedDict()
+        self._known: OrderedDict[tuple[int, int, int], _Known] = OrderedDict()
 
     def is_one(self, event: MemberEvent, told_at: datetime) -> bool:
         """Tell whether `event`, told at that instant, repeats what is known; it counts as known from now on."""
-        key = (event.user_id, event.kind in (Kind.BAN, Kind.UNBAN))
+        key = (event.guild_id, event.user_id, _MATTERS[event.kind])
         known = self._known.get(key)
         if known is not None and told_at - known.told_at > WITHIN:
             known = None

@@ -1,11 +1,12 @@
-"""The daily report: a durable job that sums up a day and puts its message in the outbox, in one transaction."""
+"""Reports: durable jobs that sum up a stretch of time and put a message in the outbox, in one transaction."""
 
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
+from functools import partial
 
+from steward.bots.stats.guild_settings import GuildSettings, Span
 from steward.bots.stats.service import StatsService
 from steward.bots.stats.views import NAMES_SHOWN, daily_report
 from steward.runtime.clock import Clock
@@ -18,59 +19,63 @@ DAY = timedelta(days=1)
 STRAGGLERS = timedelta(seconds=5)  # what happened just before the end is told just after it
 
 
-class DailyReport:
+class Reports:
     """
-    Reports, at the same time of the guild's own clock each day, on what has happened since the day before.
+    Reports, at the same time of each guild's own clock, on what has happened since the last report.
 
     Args:
         stats: what to report.
         clock: the time.
-        channel_id: where.
-        at: when; at 00:00 the report covers one calendar day.
-        zone: the guild's time zone.
+        jobs: runs them.
 
     """
 
-    def __init__(self, stats: StatsService, clock: Clock, *, channel_id: int, at: time, zone: ZoneInfo) -> None:
+    def __init__(self, stats: StatsService, clock: Clock, jobs: JobRunner) -> None:
         self._stats = stats
         self._clock = clock
-        self._channel_id = channel_id
-        self._zone = zone
-        self._schedule = DailyAt(at, zone)
+        self._jobs = jobs
 
-    @property
-    def job(self) -> str:
-        """The job's name in the database."""
-        return f"stats.daily_report.{self._stats.guild_id}"
+    def configured(self, guild_id: int, settings: GuildSettings) -> None:
+        """Follow a guild's settings: which reports are made, when and where."""
+        job = _job(guild_id)
+        if settings.report_channel_id is None or Span.DAY not in settings.reports:
+            self._jobs.unregister(job)
+            return
+        schedule = DailyAt(settings.report_time, settings.zone_info)
+        self._jobs.register(job, schedule, partial(self._daily, guild_id, settings.report_channel_id, schedule))
 
-    def register(self, jobs: JobRunner) -> None:
-        """Have the report made each day."""
-        jobs.register(self.job, self._schedule, self.make)
-
-    async def make(self, occurrence: Occurrence) -> Work[None]:
+    async def _daily(self, guild_id: int, channel_id: int, schedule: DailyAt, occurrence: Occurrence) -> Work[None]:
         """Sum up the day that ended with `occurrence`; the returned work puts the message in the outbox."""
         told = occurrence.due_at + STRAGGLERS - self._clock.now()
         await asyncio.sleep(max(0.0, told.total_seconds()))
-        begin = self._begin(date.fromisoformat(occurrence.key))
+        stats = self._stats.guild(guild_id)
+        zone = stats.settings.zone_info
+        begin = _begin(schedule, date.fromisoformat(occurrence.key))
         summary = await self._stats.summary(
-            begin.astimezone(self._zone), occurrence.due_at.astimezone(self._zone), names=NAMES_SHOWN
+            guild_id, begin.astimezone(zone), occurrence.due_at.astimezone(zone), names=NAMES_SHOWN
         )
         message = daily_report(
             summary,
-            self._stats.counts,
+            stats.counts,
             late=self._clock.now() - occurrence.due_at if occurrence.late else None,
             single_events=self._stats.single_events,
         )
 
         def work(tx: Transaction) -> None:
-            outbox.put(tx, key=f"{self.job}.{occurrence.key}", channel_id=self._channel_id, payload=message)
+            outbox.put(tx, key=f"{occurrence.job}.{occurrence.key}", channel_id=channel_id, payload=message)
 
         return work
 
-    def _begin(self, day: date) -> datetime:
-        """Return when the occurrence before that of `day` was due; a date that the zone skipped has none."""
-        while True:
-            day -= DAY
-            begin = self._schedule.on(day)
-            if begin is not None:
-                return begin
+
+def _job(guild_id: int) -> str:
+    """Return the job's name in the database."""
+    return f"stats.daily_report.{guild_id}"
+
+
+def _begin(schedule: DailyAt, day: date) -> datetime:
+    """Return when the occurrence before that of `day` was due; a date that the zone skipped has none."""
+    while True:
+        day -= DAY
+        begin = schedule.on(day)
+        if begin is not None:
+            return begin

@@ -1,43 +1,40 @@
 """
-The rules of the statistics bot: what the counts are, what is kept, what the counters should show.
+The rules of the statistics bot: what is counted, what is kept, what the counters should show, for every guild.
 
-It is told facts and calls nobody at Discord. Member counts follow joins and leaves from the exact number that comes
-with each connection. Discord's approximate number is taken for them only where single events are not told, or where
-the two have been far apart for three readings: then events have been lost.
+It is told facts and calls nobody at Discord.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from steward.bots.stats.counters import Counter
-from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent, Place, Summary
+from steward.bots.stats.facts import Kind, MemberEvent, Place, Summary
+from steward.bots.stats.guild import GuildStats, Wish
+from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.repeats import Repeats
+from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.store import StatsStore
 from steward.runtime.clock import Clock
 
 MOMENT = timedelta(milliseconds=1)
 
 BOOKMARK_EVERY = 30.0
-GAP, LEAST_GAP, READINGS = 0.02, 5, 3
-
-Wish = Callable[[int, str], None]
 
 
 class StatsService:
     """
-    Keeps the statistics of one guild.
+    Keeps the statistics of all guilds.
 
     Args:
-        guild_id: the guild.
+        settings: what each guild has set up.
         book: where events and counts are kept.
         clock: the time.
-        counters: the channels that show a number.
-        wish: called with a channel's id and the name it should have.
+        wish: told the name each counter channel should have.
+        release: told of a channel that is a counter no more.
         single_events: whether joins and leaves are told one by one (the Server Members intent).
         place: how far the events have been told; kept together with them.
 
@@ -45,67 +42,66 @@ class StatsService:
 
     def __init__(
         self,
-        guild_id: int,
+        settings: SettingsBook,
         book: StatsStore,
         clock: Clock,
         *,
-        counters: Sequence[Counter],
         wish: Wish,
+        release: Callable[[int], None],
         single_events: bool,
         place: Callable[[], Place | None] = lambda: None,
     ) -> None:
-        self.guild_id = guild_id
-        self.counts = GuildCounts(guild_id)
-        self.counters = tuple(counters)
         self.single_events = single_events
         self.recorded = 0
+        self._settings = settings
         self._book = book
         self._clock = clock
         self._wish = wish
+        self._release = release
         self._place = place
+        self._guilds: dict[int, GuildStats] = {}
         self._kept_place: Place | None = None
         self._counted = Repeats()
         self._kept = Repeats()
-        self._far_apart = 0
         self._unwritten: deque[MemberEvent] = deque()
         self._arrived = asyncio.Event()
         self._written = asyncio.Event()
         self._written.set()
+        settings.watch(self._configured)
 
-    def guild_seen(self, name: str, members: int, channels: dict[int, str]) -> None:
-        """Take over a guild as Discord describes it at connection: its exact count and its channels' names."""
-        self.counts.name = name
-        self.counts.members = members
-        self._far_apart = 0
-        for counter in self.counters:
-            if counter.channel_id in channels:
-                counter.adopt(channels[counter.channel_id])
-        self._changed()
+    @property
+    def guilds(self) -> Mapping[int, GuildStats]:
+        """Every guild that has been seen or set up."""
+        return self._guilds
 
-    def channel_renamed(self, channel_id: int, name: str) -> None:
-        """Follow an administrator who gives a counter another label."""
-        for counter in self.counters:
-            if counter.channel_id == channel_id:
-                counter.adopt(name)
-                self._changed()
+    def guild(self, guild_id: int) -> GuildStats:
+        """Return the live numbers of a guild."""
+        stats = self._guilds.get(guild_id)
+        if stats is None:
+            settings = self._settings.of(guild_id)
+            stats = GuildStats(guild_id, settings, self._wish, single_events=self.single_events)
+            stats.configure(settings)
+            self._guilds[guild_id] = stats
+        return stats
 
-    def polled(self, members: int, online: int) -> None:
-        """Take over Discord's approximate counts."""
-        counts = self.counts
-        counts.online = online
-        exact = counts.members if self.single_events else None
-        far = exact is not None and abs(members - exact) > max(LEAST_GAP, exact * GAP)
-        self._far_apart = self._far_apart + 1 if far else 0
-        if exact is None or self._far_apart >= READINGS:
-            counts.members = members
-            self._far_apart = 0
-        self._changed()
-        self._book.sample(counts, self._clock.now())
+    def left(self, guild_id: int) -> None:
+        """Note that the bot is in a guild no more: its channels are left alone, and all that was kept stays."""
+        stats = self._guilds.pop(guild_id, None)
+        for counter in stats.counters if stats is not None else ():
+            self._release(counter.channel_id)
 
-    def bans_counted(self, bans: int) -> None:
-        """Take over the number of bans, counted one by one."""
-        self.counts.bans = bans
-        self._changed()
+    def polled(self, guild_id: int, members: int, online: int) -> None:
+        """Take over Discord's approximate counts of a guild."""
+        stats = self.guild(guild_id)
+        stats.polled(members, online)
+        stats.turn_to(self._clock.now())
+        self._book.sample(stats.counts, self._clock.now())
+
+    def bans_counted(self, guild_id: int, bans: int) -> None:
+        """Take over the number of a guild's bans, counted one by one."""
+        stats = self.guild(guild_id)
+        stats.counts.bans = bans
+        stats.changed()
 
     def happened(self, event: MemberEvent, *, past: bool = False) -> None:
         """
@@ -118,23 +114,11 @@ class StatsService:
         """
         now = self._clock.now()
         if not past and not self._counted.is_one(event, now):
-            self._count(event)
+            self.guild(event.guild_id).count(event)
         if not self._kept.is_one(event, now):
             self._unwritten.append(event)
             self._written.clear()
             self._arrived.set()
-
-    def _count(self, event: MemberEvent) -> None:
-        counts = self.counts
-        if event.kind is Kind.JOIN and counts.members is not None:
-            counts.members += 1
-        elif event.kind is Kind.LEAVE and counts.members is not None:
-            counts.members -= 1
-        elif event.kind is Kind.BAN and counts.bans is not None:
-            counts.bans += 1
-        elif event.kind is Kind.UNBAN and counts.bans is not None:
-            counts.bans -= 1
-        self._changed()
 
     async def write_events(self) -> None:
         """Keep what happens, as soon as it happens, for ever; what cannot be written now is kept for the next try."""
@@ -159,23 +143,28 @@ class StatsService:
         await self._book.flush()
 
     def presence(self) -> list[str]:
-        """Return the texts that the presence turns through."""
-        counts = self.counts
-        shown = ((counts.members, "members"), (counts.online, "online"), (counts.bans, "bans"))
-        return [f"{value:,} {label}" for value, label in shown if value is not None]
+        """Return the texts that the presence turns through: the sums over all guilds."""
+        every = [stats.counts for stats in self._guilds.values()]
+        shown = (
+            ([counts.members for counts in every], "members"),
+            ([counts.online for counts in every], "online"),
+            ([counts.bans for counts in every], "bans"),
+        )
+        known = [([value for value in values if value is not None], label) for values, label in shown]
+        return [f"{sum(values):,} {label}" for values, label in known if values]
 
-    async def today(self, midnight: datetime) -> dict[Kind, int]:
-        """Count the events since `midnight`, this moment included."""
-        return await self._book.counts_between(self.guild_id, midnight, self._clock.now() + MOMENT)
+    async def today(self, guild_id: int, midnight: datetime) -> dict[Kind, int]:
+        """Count a guild's events since `midnight`, this moment included."""
+        return await self._book.counts_between(guild_id, midnight, self._clock.now() + MOMENT)
 
-    async def summary(self, begin: datetime, end: datetime, *, names: int) -> Summary:
-        """Sum up `[begin, end)`, with so many names of each kind; what has happened is kept first."""
+    async def summary(self, guild_id: int, begin: datetime, end: datetime, *, names: int) -> Summary:
+        """Sum up `[begin, end)` of a guild, with so many names of each kind; what has happened is kept first."""
         await self.flush()
-        return await self._book.summary(self.guild_id, begin, end, names=names)
+        return await self._book.summary(guild_id, begin, end, names=names)
 
-    async def latest(self, kind: Kind, limit: int) -> list[MemberEvent]:
-        """Return the newest events of a kind."""
-        return await self._book.latest(self.guild_id, kind, limit)
+    async def latest(self, guild_id: int, kind: Kind, limit: int) -> list[MemberEvent]:
+        """Return the newest events of a kind in a guild."""
+        return await self._book.latest(guild_id, kind, limit)
 
     async def _write_all(self) -> None:
         while self._unwritten or self._place() != self._kept_place:
@@ -187,8 +176,13 @@ class StatsService:
             self.recorded += len(batch)
         self._written.set()
 
-    def _changed(self) -> None:
-        for counter in self.counters:
-            name = counter.name(self.counts)
-            if name is not None:
-                self._wish(counter.channel_id, name)
+    def _configured(self, guild_id: int, settings: GuildSettings) -> None:
+        stats = self._guilds.get(guild_id)
+        if stats is None:
+            self.guild(guild_id)
+            return
+        kept = {counter.channel_id for counter in settings.counters}
+        for counter in stats.counters:
+            if counter.channel_id not in kept:
+                self._release(counter.channel_id)
+        stats.configure(settings)

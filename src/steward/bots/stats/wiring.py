@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import structlog
 
-from steward.bots.stats.bans import BanCount
+from steward.bots.stats.bans import BanCounts
 from steward.bots.stats.facts import Kind, MemberEvent
 from steward.bots.stats.service import StatsService
 from steward.client.channel_names import ChannelNames
@@ -23,111 +23,142 @@ Payload = dict[str, Any]
 
 class StatsWiring:
     """
-    Listens to one guild and tells the service.
+    Listens to Discord and tells the service.
 
     Args:
         client: where the events come from.
         service: who is told.
         names: told what the counters' channels are called at the moment.
-        bans: asked for a new count when the guild is seen anew.
+        bans: asked for a new count when a guild is seen anew.
         clock: the time, for events that do not carry their own.
+        expected: guilds that the bot must be in: the operator has named them.
+
+    Attributes:
+        problems: sentences about what is wrong, by guild and matter.
 
     """
 
     def __init__(
-        self, client: LeanClient, service: StatsService, names: ChannelNames, bans: BanCount, clock: Clock
+        self,
+        client: LeanClient,
+        service: StatsService,
+        names: ChannelNames,
+        bans: BanCounts,
+        clock: Clock,
+        *,
+        expected: Iterable[int] = (),
     ) -> None:
         self._client = client
         self._service = service
         self._names = names
         self._bans = bans
         self._clock = clock
-        self.problems: dict[str, str] = {}
-        client.on_gateway("READY", self._ready)
-        client.on_gateway("GUILD_CREATE", self._of_guild(self._guild, key="id"))
-        client.on_gateway("GUILD_DELETE", self._of_guild(self._guild_gone, key="id"))
-        client.on_gateway("GUILD_MEMBER_ADD", self._of_guild(self._joined))
-        client.on_gateway("GUILD_MEMBER_REMOVE", self._of_guild(self._told(Kind.LEAVE)))
-        client.on_gateway("GUILD_BAN_ADD", self._of_guild(self._told(Kind.BAN)))
-        client.on_gateway("GUILD_BAN_REMOVE", self._of_guild(self._told(Kind.UNBAN)))
-        client.on_gateway("CHANNEL_UPDATE", self._of_guild(self._channel_updated))
-        client.on_gateway("CHANNEL_DELETE", self._of_guild(self._channel_deleted))
+        self._expected = frozenset(expected)
+        self.problems: dict[tuple[int, str], str] = {}
+        for event, sink in (
+            ("READY", self._ready),
+            ("GUILD_CREATE", self._guild),
+            ("GUILD_UPDATE", self._guild_updated),
+            ("GUILD_DELETE", self._guild_gone),
+            ("GUILD_MEMBER_ADD", self._joined),
+            ("GUILD_MEMBER_REMOVE", self._told(Kind.LEAVE)),
+            ("GUILD_BAN_ADD", self._told(Kind.BAN)),
+            ("GUILD_BAN_REMOVE", self._told(Kind.UNBAN)),
+            ("CHANNEL_UPDATE", self._channel_updated),
+            ("CHANNEL_DELETE", self._channel_deleted),
+        ):
+            client.on_gateway(event, sink)
 
     def polled(self, counts: Mapping[int, GuildCounts]) -> None:
         """Hand on what the counts poller has read."""
-        own = counts.get(self._service.guild_id)
-        if own is not None:
-            self._service.polled(own.members, own.online)
+        for guild_id, own in counts.items():
+            self._service.polled(guild_id, own.members, own.online)
 
-    def _of_guild(self, sink: Callable[[Payload], None], *, key: str = "guild_id") -> Callable[[Payload], None]:
-        guild_id = str(self._service.guild_id)
-
-        def only_that(data: Payload) -> None:
-            if data.get(key) == guild_id:
-                sink(data)
-
-        return only_that
+    def problems_in(self, guild_id: int) -> list[str]:
+        """Return what is wrong in one guild."""
+        return [problem for (guild, _), problem in self.problems.items() if guild == guild_id]
 
     def _ready(self, data: Payload) -> None:
         self._service.mark()
-        guild_id = self._service.guild_id
-        if all(int(guild["id"]) != guild_id for guild in data["guilds"]):
-            self.problems["guild"] = f"The bot is not in the guild {guild_id} (GUILD_ID): invite it, or correct the id."
+        present = {int(guild["id"]) for guild in data["guilds"]}
+        for guild_id in self._expected - present:
+            self.problems[guild_id, "guild"] = (
+                f"The bot is not in the guild {guild_id} (GUILD_ID): invite it, or correct the id."
+            )
             log.error("guild_missing", guild=guild_id, remedy="Invite the bot to it, or correct GUILD_ID.")
-        else:
-            self.problems.pop("guild", None)
+        for guild_id in present:
+            self.problems.pop((guild_id, "guild"), None)
 
     def _guild(self, data: Payload) -> None:
         if data.get("unavailable"):
             return
+        guild_id = int(data["id"])
+        stats = self._service.guild(guild_id)
         channels = {int(channel["id"]): channel["name"] for channel in data["channels"]}
-        for counter in self._service.counters:
+        for counter in stats.counters:
             name = channels.get(counter.channel_id)
+            matter = (guild_id, f"channel:{counter.channel_id}")
             if name is not None:
                 self._names.saw(counter.channel_id, name)
-                self.problems.pop(f"channel:{counter.channel_id}", None)
+                self.problems.pop(matter, None)
             else:
-                problem = f"The channel {counter.channel_id} ({counter.counted.value}) is not in this guild."
-                self.problems[f"channel:{counter.channel_id}"] = problem
+                self.problems[matter] = (
+                    f"The channel {counter.channel_id} ({counter.counted.label}) is not in this guild."
+                )
                 self._names.deleted(counter.channel_id)
                 log.error("counter_channel_missing", channel=counter.channel_id, counter=counter.counted.value)
-        self.problems.pop("guild", None)
-        self._service.guild_seen(data["name"], data["member_count"], channels)
-        self._bans.recount()
+        self.problems.pop((guild_id, "guild"), None)
+        stats.seen(data["name"], data["member_count"], channels)
+        self._bans.recount(guild_id)
+
+    def _guild_updated(self, data: Payload) -> None:
+        self._service.guild(int(data["id"])).counts.name = data["name"]
 
     def _guild_gone(self, data: Payload) -> None:
         """Note an outage or a removal; nothing is forgotten: absence is no proof."""
+        guild_id = int(data["id"])
         removed = "unavailable" not in data
-        self.problems["guild"] = (
-            "The bot has been removed from the guild: invite it again."
-            if removed
-            else "Discord has an outage of this guild; its numbers stand still."
-        )
-        log.warning("guild_unavailable", guild=data["id"], removed=removed)
+        log.warning("guild_unavailable", guild=guild_id, removed=removed)
+        if not removed:
+            self.problems[guild_id, "guild"] = "Discord has an outage of this guild; its numbers stand still."
+        elif guild_id in self._expected:
+            self.problems[guild_id, "guild"] = "The bot has been removed from the guild: invite it again."
+        else:
+            self._bans.left(guild_id)
+            self._service.left(guild_id)
+            for matter in [matter for matter in self.problems if matter[0] == guild_id]:
+                del self.problems[matter]
 
     def _joined(self, data: Payload) -> None:
         user = data["user"]
         self._service.happened(
             MemberEvent(
-                self._service.guild_id,
+                int(data["guild_id"]),
                 Kind.JOIN,
                 int(user["id"]),
                 _name(user),
                 datetime.fromisoformat(data["joined_at"]),
                 # A join is told again after a resume or by chance; the moment of joining is what makes it one.
                 f"join:{data['guild_id']}:{user['id']}:{data['joined_at']}",
+                bot=bool(user.get("bot")),
             ),
             past=self._client.telling_of_the_past,
         )
 
     def _told(self, kind: Kind) -> Callable[[Payload], None]:
         def sink(data: Payload) -> None:
-            user = data["user"]
+            user, guild_id = data["user"], int(data["guild_id"])
             if kind in (Kind.BAN, Kind.UNBAN):
-                self._bans.moved()
+                self._bans.moved(guild_id)
             self._service.happened(
                 MemberEvent(
-                    self._service.guild_id, kind, int(user["id"]), _name(user), self._clock.now(), self._place()
+                    guild_id,
+                    kind,
+                    int(user["id"]),
+                    _name(user),
+                    self._clock.now(),
+                    self._place(),
+                    bot=bool(user.get("bot")),
                 ),
                 past=self._client.telling_of_the_past,
             )
@@ -142,10 +173,11 @@ class StatsWiring:
         return f"{place.id}:{place.sequence}"
 
     def _channel_updated(self, data: Payload) -> None:
+        stats = self._service.guilds.get(int(data.get("guild_id") or 0))
         channel_id = int(data["id"])
-        if any(counter.channel_id == channel_id for counter in self._service.counters):
+        if stats is not None and any(counter.channel_id == channel_id for counter in stats.counters):
             self._names.saw(channel_id, data["name"])
-            self._service.channel_renamed(channel_id, data["name"])
+            stats.renamed(channel_id, data["name"])
 
     def _channel_deleted(self, data: Payload) -> None:
         self._names.deleted(int(data["id"]))

@@ -21,8 +21,12 @@ class DiscordSettings:
         old=("BOT_TOKEN", "DISCORD_TOKEN", "DISCORD_BOT_TOKEN"),
         secret=True,
     )
-    guild_id: int = setting(
-        snowflake(), "The server that the bot serves.", old=("GUILD_ID",), example="613425648685547541"
+    guild_id: int | None = setting(
+        snowflake(),
+        "The server that the channels named here are in, for the set-up without /setup; others are set up in Discord.",
+        default=None,
+        old=("GUILD_ID",),
+        example="613425648685547541",
     )
     members_intent: bool = setting(
         boolean(),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from steward.settings.declare import setting
 from steward.settings.discord_kinds import snowflake
-from steward.settings.kinds import integer
+from steward.settings.kinds import boolean, integer
 from steward.settings.time_kinds import clock_time, duration, zone
 
 EXAMPLE_ID = "1098765432109876543"
@@ -53,6 +53,11 @@ class StatsSettings:
         old=("STATS_CHANNEL_ID",),
         example=EXAMPLE_ID,
     )
+    activity: bool = setting(
+        boolean(),
+        "Count messages for each channel and member, and the time in voice; what is said is never read.",
+        default=True,
+    )
     update_interval: float = setting(
         duration(10, 86400), "How often the counts are asked for.", default=300.0, old=("UPDATE_INTERVAL",)
     )
@@ -64,9 +69,13 @@ class StatsSettings:
     )
     heartbeat_interval: float = setting(duration(10, 86400), "How often the heartbeat message is edited.", default=60.0)
     report_time: time = setting(
-        clock_time(), "When the daily report is due, in the server's time zone.", default=time(0, 0)
+        clock_time(),
+        "When reports are due, in the server's time zone, until /setup says otherwise.",
+        default=time(0, 0),
     )
-    timezone: ZoneInfo = setting(zone(), "The server's time zone.", default=ZoneInfo("UTC"), example="Europe/Berlin")
+    timezone: ZoneInfo = setting(
+        zone(), "The server's time zone, until /setup says otherwise.", default=ZoneInfo("UTC"), example="Europe/Berlin"
+    )
     rename_count: int = setting(
         integer(1, 10), "How many times a channel may be renamed within the window; Discord allows 2.", default=2
     )
