@@ -1,0 +1,62 @@
+"""
+Commands, buttons, selects and modals: a handler returns a `Reply`, and this layer sees that the member gets it.
+
+    RSVP = Action("events", "rsvp")
+
+    @app_commands.command(description="Ask who comes")
+    @answered()
+    async def invite(interaction: discord.Interaction, title: str) -> Reply:
+        return Reply({"content": title, "components": [row(button("Yes", RSVP.id(17, "yes")))]})
+
+    async def rsvp(use: Use) -> Reply:
+        event_id, choice = use.args
+        return Reply.say(f"You said {choice} to event {event_id}.", private=True)
+
+    async with Interactions(client, store, clock) as interactions:
+        interactions.add(invite)
+        interactions.on(RSVP, rsvp, private=True)
+        tasks.start("sync commands", steward.once_logged_in(interactions.sync))
+
+Guarantees: an interaction is acknowledged within 1.5 seconds, whatever its handler does; once, never twice; nobody is
+pinged; an error reaches the member as a sentence; a component works after any restart. `answered(private=...)` and
+`on(..., private=...)` say whether the answer is for the member alone: Discord wants to know before it is there.
+"""
+
+from steward.client.interactions.actions import Action, BadCustomId
+from steward.client.interactions.answered import answered
+from steward.client.interactions.components import (
+    Style,
+    button,
+    channel_select,
+    link,
+    modal,
+    option,
+    role_select,
+    row,
+    select,
+    text_input,
+    user_select,
+)
+from steward.client.interactions.desk import Interactions
+from steward.client.interactions.reply import Reply
+from steward.client.interactions.router import Use
+
+__all__ = [
+    "Action",
+    "BadCustomId",
+    "Interactions",
+    "Reply",
+    "Style",
+    "Use",
+    "answered",
+    "button",
+    "channel_select",
+    "link",
+    "modal",
+    "option",
+    "role_select",
+    "row",
+    "select",
+    "text_input",
+    "user_select",
+]

@@ -1,0 +1,127 @@
+"""The answer to one interaction: acknowledged once, then edited or followed up, whichever way it has gone so far."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from enum import Enum, auto
+
+import discord
+
+from steward.client.interactions.reply import Payload, Reply
+from steward.client.interactions.token import Acknowledged, InteractionToken
+from steward.client.rest import NO_MENTIONS
+from steward.errors import StewardError
+
+# Types of callbacks (docs: Interactions > "Interaction Callback Type").
+_MESSAGE, _THINKING, _DEFERRED_UPDATE, _UPDATE, _MODAL = 4, 5, 6, 7, 9
+_EPHEMERAL = 1 << 6
+
+
+class TooLateToOpen(StewardError):
+    """A modal comes after the interaction was deferred; Discord takes it only as the first answer."""
+
+
+class _Stage(Enum):
+    SILENT = auto()
+    THINKING = auto()  # the member sees that the bot is thinking
+    QUIET = auto()  # acknowledged; there is no message to be filled in
+
+
+class Answer:
+    """
+    Brings a `Reply` to the member.
+
+    Args:
+        interaction: what is answered.
+        private: whether the answer will be for the member alone; decides how it is deferred.
+
+    """
+
+    def __init__(self, interaction: discord.Interaction, *, private: bool) -> None:
+        self._interaction = interaction
+        self._token = InteractionToken(interaction)
+        self._private = private
+        self._noted = _Stage.SILENT
+
+    @property
+    def _stage(self) -> _Stage:
+        # A handler may have answered by discord.py's own means; what follows is a follow-up then.
+        by_itself = self._noted is _Stage.SILENT and self._interaction.response.is_done()
+        return _Stage.QUIET if by_itself else self._noted
+
+    async def defer(self) -> None:
+        """
+        Gain 15 minutes; nothing happens if it has been answered.
+
+        Raises:
+            Expired, TryLater, Refused: as Discord answers.
+
+        """
+        if self._stage is not _Stage.SILENT:
+            return
+        clicked = self._interaction.message is not None
+        with suppress(Acknowledged):  # an earlier try got through, and its answer was lost
+            if clicked:
+                await self._token.respond(_DEFERRED_UPDATE)
+            else:
+                await self._token.respond(_THINKING, {"flags": _EPHEMERAL if self._private else 0})
+        self._noted = _Stage.QUIET if clicked else _Stage.THINKING
+
+    async def leave(self) -> None:
+        """
+        Change nothing and say nothing.
+
+        Raises:
+            Expired, TryLater, Refused: as Discord answers.
+
+        """
+        await self.defer()
+        if self._stage is _Stage.THINKING:
+            await self._token.delete()
+            self._noted = _Stage.QUIET
+
+    async def send(self, reply: Reply) -> None:
+        """
+        Send what the handler returned, or what is said in its place.
+
+        Raises:
+            Expired, TryLater, Refused: as Discord answers.
+            TooLateToOpen: it is a modal, and too late for one.
+
+        """
+        private = self._private if reply.private is None else reply.private
+        update = reply.update and self._interaction.message is not None
+        message = {"allowed_mentions": NO_MENTIONS, **reply.message}
+        if reply.modal is not None:
+            await self._open(reply.modal)
+        elif self._stage is _Stage.SILENT:
+            await self._first(_UPDATE if update else _MESSAGE, message, reply, private=private)
+        elif update or (self._stage is _Stage.THINKING and private == self._private):
+            await self._token.edit(message, reply.files)
+        else:
+            await self._further(message, reply, private=private)
+        self._noted = _Stage.QUIET
+
+    async def _open(self, modal: Payload) -> None:
+        if self._stage is not _Stage.SILENT:
+            raise TooLateToOpen("That took too long to open.", remedy="Please try again.")
+        with suppress(Acknowledged):  # an earlier try got through, and its answer was lost
+            await self._token.respond(_MODAL, modal)
+
+    async def _first(self, kind: int, message: Payload, reply: Reply, *, private: bool) -> None:
+        try:
+            await self._token.respond(kind, _for_member(message, private=private and kind == _MESSAGE), reply.files)
+        except Acknowledged:
+            # An earlier try got through and its answer was lost: what it showed is brought to the same content.
+            await self._token.edit(message, reply.files)
+
+    async def _further(self, message: Payload, reply: Reply, *, private: bool) -> None:
+        if self._stage is _Stage.THINKING:
+            # Who sees the "thinking" also sees what takes its place, so a reply for others than those needs it gone.
+            await self._token.delete()
+            self._noted = _Stage.QUIET
+        await self._token.follow_up(_for_member(message, private=private), reply.files)
+
+
+def _for_member(message: Payload, *, private: bool) -> Payload:
+    return message | {"flags": message.get("flags", 0) | _EPHEMERAL} if private else message

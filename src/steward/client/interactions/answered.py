@@ -1,0 +1,56 @@
+"""The decorator that makes a coroutine that returns a `Reply` the callback of an `app_commands` command."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+import discord
+
+from steward.client.interactions.reply import Reply
+
+_REPLY = "steward.reply"
+_PRIVATE = "__steward_private__"
+
+Handler = TypeVar("Handler", bound=Callable[..., Coroutine[Any, Any, Reply]])
+
+
+def answered(*, private: bool = False) -> Callable[[Handler], Handler]:
+    """
+    Have the `Reply` that a command's coroutine returns sent by `Interactions`.
+
+    It stands directly above the coroutine, below `@app_commands.command` and its companions.
+
+    Args:
+        private: only the member sees the answer, the "thinking" before it included.
+
+    """
+
+    def decorate(handler: Handler) -> Handler:
+        @wraps(handler)
+        async def callback(*args: Any, **kwargs: Any) -> Reply:
+            reply = await handler(*args, **kwargs)
+            interaction = next(arg for arg in args if isinstance(arg, discord.Interaction))
+            interaction.extras[_REPLY] = reply
+            return reply
+
+        # discord.py reads annotations in the callback's own module, and a wrapper's is this one: so no strings.
+        callback.__signature__ = inspect.signature(handler, eval_str=True)  # type: ignore[attr-defined]
+        setattr(callback, _PRIVATE, private)
+        return cast("Handler", callback)
+
+    return decorate
+
+
+def reply_to(interaction: discord.Interaction) -> Reply | None:
+    """Return what the command's coroutine has returned; None before, and of one that is not `answered`."""
+    reply: Reply | None = interaction.extras.get(_REPLY)
+    return reply
+
+
+def is_private(interaction: discord.Interaction) -> bool:
+    """Return whether the interaction's command was declared private; one that says nothing is."""
+    command = interaction.command
+    return bool(getattr(command.callback, _PRIVATE, True)) if command is not None else True

@@ -1,0 +1,111 @@
+"""Payloads of components, each named as Discord names it (docs: Components > "Component Reference")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Any
+
+Payload = dict[str, Any]
+
+_ROW, _BUTTON, _SELECT, _TEXT_INPUT, _USERS, _ROLES, _CHANNELS, _LABEL = 1, 2, 3, 4, 5, 6, 8, 18
+_LINK = 5
+
+
+class Style(IntEnum):
+    """How a button looks."""
+
+    BLUE = 1
+    GREY = 2
+    GREEN = 3
+    RED = 4
+
+
+def row(*components: Payload) -> Payload:
+    """Put up to five buttons, or one select, side by side; a message has up to five rows."""
+    return {"type": _ROW, "components": list(components)}
+
+
+def button(
+    label: str, custom_id: str, *, style: Style = Style.GREY, emoji: str | None = None, disabled: bool = False
+) -> Payload:
+    """Make a button; the label has up to 80 characters, the emoji is a Unicode one."""
+    made: Payload = {"type": _BUTTON, "style": int(style), "label": label, "custom_id": custom_id}
+    if emoji is not None:
+        made["emoji"] = {"name": emoji}
+    return made | ({"disabled": True} if disabled else {})
+
+
+def link(label: str, url: str) -> Payload:
+    """Make a button that leads to a web page; nobody is told of a click."""
+    return {"type": _BUTTON, "style": _LINK, "label": label, "url": url}
+
+
+def option(label: str, value: str, *, description: str = "", chosen: bool = False) -> Payload:
+    """Make one of a select's options."""
+    made: Payload = {"label": label, "value": value, "default": chosen}
+    return made | ({"description": description} if description else {})
+
+
+def select(
+    custom_id: str, options: Sequence[Payload], *, placeholder: str = "", least: int = 1, most: int = 1
+) -> Payload:
+    """Make a select of up to 25 options, of which `least` to `most` are chosen."""
+    return _select(_SELECT, custom_id, placeholder, least, most) | {"options": list(options)}
+
+
+def user_select(custom_id: str, *, placeholder: str = "", least: int = 1, most: int = 1) -> Payload:
+    """Make a select of the server's members."""
+    return _select(_USERS, custom_id, placeholder, least, most)
+
+
+def role_select(custom_id: str, *, placeholder: str = "", least: int = 1, most: int = 1) -> Payload:
+    """Make a select of the server's roles."""
+    return _select(_ROLES, custom_id, placeholder, least, most)
+
+
+def channel_select(
+    custom_id: str, *, kinds: Sequence[int] = (), placeholder: str = "", least: int = 1, most: int = 1
+) -> Payload:
+    """Make a select of the server's channels, of these types only (0 text, 2 voice); of all where none is named."""
+    made = _select(_CHANNELS, custom_id, placeholder, least, most)
+    return made | ({"channel_types": list(kinds)} if kinds else {})
+
+
+def modal(title: str, custom_id: str, *fields: Payload) -> Payload:
+    """Make a modal of one to five fields, for `Reply(modal=...)`; the title has up to 45 characters."""
+    return {"title": title, "custom_id": custom_id, "components": list(fields)}
+
+
+def text_input(
+    label: str,
+    name: str,
+    *,
+    value: str = "",
+    placeholder: str = "",
+    paragraph: bool = False,
+    required: bool = True,
+    most: int = 4000,
+) -> Payload:
+    """
+    Make a modal's field for text.
+
+    Args:
+        label: above it, up to 45 characters.
+        name: of the field in `Use.fields`.
+        value: what stands in it at first.
+        placeholder: what stands in it, greyed, while it is empty.
+        paragraph: several lines.
+        required: it may not stay empty.
+        most: how many characters it takes, up to 4000.
+
+    """
+    style = 2 if paragraph else 1
+    field: Payload = {"type": _TEXT_INPUT, "custom_id": name, "style": style, "required": required, "max_length": most}
+    field |= {key: text for key, text in (("value", value), ("placeholder", placeholder)) if text}
+    return {"type": _LABEL, "label": label, "component": field}
+
+
+def _select(kind: int, custom_id: str, placeholder: str, least: int, most: int) -> Payload:
+    made: Payload = {"type": kind, "custom_id": custom_id, "min_values": least, "max_values": most}
+    return made | ({"placeholder": placeholder} if placeholder else {})

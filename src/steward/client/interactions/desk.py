@@ -1,0 +1,159 @@
+"""Where interactions arrive: each gets a task of its own, which somebody holds, and a line in the log."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from types import TracebackType
+from typing import Any, Self
+
+import discord
+import structlog
+from discord import AppCommandType, InteractionType, app_commands
+from structlog.contextvars import bound_contextvars
+
+from steward.client.interactions.actions import Action, read
+from steward.client.interactions.answered import is_private
+from steward.client.interactions.autocomplete import complete
+from steward.client.interactions.reply import Reply
+from steward.client.interactions.router import Handle, Outdated, Router
+from steward.client.interactions.sync import CommandSync
+from steward.client.interactions.tree import Tree
+from steward.client.interactions.turn import Turn
+from steward.runtime.clock import Clock
+from steward.store import Store
+
+log = structlog.get_logger(__name__)
+
+FINISH_WITHIN = 1.5
+REMEMBERED = 1000
+
+Declared = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
+
+
+class Interactions:
+    """
+    Answers the interactions of a client; see the package for an example.
+
+    Use as `async with`: when the block is left, running handlers have 1.5 seconds to finish, and whoever still waits
+    is told to try again.
+
+    Args:
+        client: whose.
+        store: remembers which commands Discord has.
+        clock: the time.
+        slow_after: seconds from which an interaction is logged as slow.
+
+    """
+
+    def __init__(self, client: discord.Client, store: Store, clock: Clock, *, slow_after: float = 1.0) -> None:
+        self._clock = clock
+        self._slow_after = slow_after
+        self._tree = Tree(client)
+        self._router = Router()
+        self._sync = CommandSync(client, store, self._tree.payload)
+        self._running: set[asyncio.Task[None]] = set()
+        self._seen: OrderedDict[int, None] = OrderedDict()
+        self._closing = False
+        client.event(self.on_interaction)
+
+    def add(self, command: Declared) -> None:
+        """
+        Take up a command or group; before `sync`.
+
+        Raises:
+            discord.app_commands.CommandAlreadyRegistered: its name is taken.
+
+        """
+        self._tree.add_command(command)
+
+    def on(self, action: Action, handle: Handle, *, private: bool = False) -> None:
+        """
+        Have `handle` called with a `Use` when a component or modal of `action` is used.
+
+        What it returns is sent; None leaves everything as it is.
+
+        Args:
+            action: as its custom ids were made.
+            handle: a coroutine function.
+            private: only the member sees the answer, unless the reply itself says otherwise.
+
+        Raises:
+            ValueError: the action has a handler already.
+
+        """
+        self._router.on(action, handle, private=private)
+
+    async def sync(self) -> None:
+        """Tell Discord of the commands if they have changed; for the supervisor, once logged in."""
+        await self._sync.run()
+
+    @property
+    def problem(self) -> str | None:
+        """A sentence for the operator while Discord does not have the commands."""
+        return self._sync.problem
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Begin to answer; discord.py calls it with each interaction. One told twice is answered once."""
+        if self._closing or interaction.id in self._seen:
+            return
+        self._seen[interaction.id] = None
+        if len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
+        name = name_of(interaction)
+        with bound_contextvars(command=name, guild=interaction.guild_id, user=interaction.user.id):
+            task = asyncio.create_task(self._handle(interaction), name=f"interaction {name}")
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _handle(self, interaction: discord.Interaction) -> None:
+        began = self._clock.monotonic()
+        if interaction.type is InteractionType.autocomplete:
+            await complete(interaction, self._tree)
+        else:
+            await self._turn(interaction).run()
+        seconds = self._clock.monotonic() - began
+        log.debug("interaction_done", seconds=round(seconds, 3))
+        if seconds > self._slow_after:
+            log.info("interaction_slow", seconds=round(seconds, 3))
+
+    def _turn(self, interaction: discord.Interaction) -> Turn:
+        if interaction.type is InteractionType.application_command:
+            return Turn(interaction, self._tree.run(interaction), private=is_private(interaction))
+        try:
+            handler, use = self._router.find(interaction)
+        except Outdated as outdated:
+            return Turn(interaction, _refuse(outdated), private=True)
+        return Turn(interaction, handler.call(use), private=handler.private)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._closing = True
+        running = set(self._running)
+        if running:
+            _, late = await asyncio.wait(running, timeout=FINISH_WITHIN)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+
+def name_of(interaction: discord.Interaction) -> str:
+    """Return what was used, for the log: `/stats growth`, or `events:rsvp` without its arguments."""
+    data: dict[str, Any] = dict(interaction.data or {})
+    if "custom_id" in data:
+        named = read(data["custom_id"])
+        return "unknown component" if named is None else f"{named.bot}:{named.name}"
+    words, options = [str(data.get("name"))], data.get("options", [])
+    while options and options[0]["type"] in (1, 2):
+        words.append(options[0]["name"])
+        options = options[0].get("options", [])
+    slash = data.get("type", AppCommandType.chat_input.value) == AppCommandType.chat_input.value
+    return ("/" if slash else "") + " ".join(words)
+
+
+async def _refuse(error: Outdated) -> Reply | None:
+    raise error

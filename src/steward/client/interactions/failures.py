@@ -1,0 +1,36 @@
+"""What a member is told when a handler fails: a sentence, never a traceback."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+from discord import app_commands
+
+from steward.client.interactions.reply import Reply
+from steward.errors import Broken, StewardError
+
+CHANGED = "This command has just changed. Restart Discord (Ctrl+R) and try again."
+INTERRUPTED = "The bot is restarting and could not finish this. Please try again in a minute."
+BROKEN = "Something went wrong on our side. If it stays, tell whoever runs the bot this number:"
+
+
+def error_id(interaction_id: int) -> str:
+    """Return eight characters that stand in the log and before the member's eyes."""
+    return blake2b(str(interaction_id).encode(), digest_size=4).hexdigest()
+
+
+def foreseen(error: Exception) -> Reply | None:
+    """Return what to tell the member of an error that somebody has foreseen; None for all others."""
+    match error:
+        case Broken():
+            return None
+        case StewardError() | app_commands.CheckFailure():
+            return Reply.say(str(error), private=True)
+        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
+            return Reply.say(CHANGED, private=True)
+    return None
+
+
+def unforeseen(number: str) -> Reply:
+    """Return what to tell the member of an error that is in the log under `number`."""
+    return Reply.say(f"{BROKEN} `{number}`", private=True)

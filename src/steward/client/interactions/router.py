@@ -1,0 +1,112 @@
+"""Which handler a component or modal belongs to, by its `custom_id` alone: nothing is remembered of messages."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from steward.client.interactions.actions import Action, read
+from steward.client.interactions.reply import Reply
+from steward.errors import StewardError
+
+OUTDATED = "This is from an older version of the bot and no longer works."
+UNKNOWN = "Nothing answers to this any more."
+ASK_AGAIN = "Use the command again for a new one."
+
+
+class Outdated(StewardError):
+    """A component whose handler is not there, or understands a newer form only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """
+    What a member did to a component or modal.
+
+    Attributes:
+        interaction: who, where, with which permissions.
+        args: those of `Action.id`, as text.
+        values: what was chosen in a message's select: values, or ids of members, roles, channels.
+        fields: a modal's texts by the names of its fields.
+        chosen: what was chosen in a modal's selects, by their names.
+
+    """
+
+    interaction: discord.Interaction
+    args: tuple[str, ...]
+    values: tuple[str, ...]
+    fields: Mapping[str, str]
+    chosen: Mapping[str, tuple[str, ...]]
+
+
+Handle = Callable[[Use], Awaitable[Reply | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A handler, and what was said when it was registered."""
+
+    action: Action
+    handle: Handle
+    private: bool
+
+    async def call(self, use: Use) -> Reply | None:
+        """Call the handler."""
+        return await self.handle(use)
+
+
+class Router:
+    """Handlers by action."""
+
+    def __init__(self) -> None:
+        self._handlers: dict[tuple[str, str], Registered] = {}
+
+    def on(self, action: Action, handle: Handle, *, private: bool) -> None:
+        """
+        Have `handle` called when a component or modal of `action` is used.
+
+        Raises:
+            ValueError: the action has a handler already.
+
+        """
+        key = action.bot, action.name
+        if key in self._handlers:
+            raise ValueError(f"{action.bot}:{action.name} has a handler already.")
+        self._handlers[key] = Registered(action, handle, private)
+
+    def find(self, interaction: discord.Interaction) -> tuple[Registered, Use]:
+        """
+        Return the handler of a component or modal, and what to call it with.
+
+        Raises:
+            Outdated: there is none, or its `custom_id` has another version.
+
+        """
+        data: dict[str, Any] = dict(interaction.data or {})
+        named = read(data["custom_id"])
+        found = None if named is None else self._handlers.get((named.bot, named.name))
+        if named is None or found is None:
+            raise Outdated(UNKNOWN, remedy=ASK_AGAIN)
+        if named.version != found.action.version:
+            raise Outdated(OUTDATED, remedy=ASK_AGAIN)
+        inputs = list(_inputs(data.get("components", ())))
+        use = Use(
+            interaction,
+            named.args,
+            tuple(data.get("values", ())),
+            {item["custom_id"]: item["value"] or "" for item in inputs if "value" in item},
+            {item["custom_id"]: tuple(item["values"]) for item in inputs if "values" in item},
+        )
+        return found, use
+
+
+def _inputs(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield a submitted modal's fields, out of their labels and rows."""
+    for component in components:
+        if "custom_id" in component:
+            yield component
+        inner = [component["component"]] if "component" in component else component.get("components", [])
+        yield from _inputs(inner)

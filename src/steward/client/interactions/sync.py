@@ -1,0 +1,85 @@
+"""Tells Discord of the commands, and only when they have changed: it allows 200 new ones a day (30034)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+import discord
+import structlog
+from discord.http import Route
+
+from steward.client.errors import Refused, asking
+from steward.errors import NotReady
+from steward.runtime.backoff import full_jitter
+from steward.store import Store, kv
+
+log = structlog.get_logger(__name__)
+
+LONGEST_PAUSE = 300.0
+REFUSED_WAIT = 3600.0  # a refusal stays until the code is changed, or, by the limit of new commands, for a day
+
+Payload = dict[str, Any]
+
+
+class CommandSync:
+    """
+    Keeps Discord's list of global commands equal to the bot's.
+
+    Args:
+        client: whose application it is.
+        store: remembers what Discord has accepted.
+        commands: returns the commands as Discord's API takes them.
+
+    """
+
+    def __init__(self, client: discord.Client, store: Store, commands: Callable[[], list[Payload]]) -> None:
+        self._client = client
+        self._store = store
+        self._commands = commands
+        self.problem: str | None = None
+        """A sentence for the operator while Discord does not have the commands."""
+
+    async def run(self) -> None:
+        """
+        Send the commands if they differ from those last accepted; try again for as long as it takes.
+
+        Raises:
+            NeedsOperator: the token is not valid.
+
+        """
+        failures = 0
+        while True:
+            try:
+                await self._once()
+            except Refused as error:
+                self.problem = str(error)
+                log.error("commands_refused", reason=str(error), again_in_seconds=REFUSED_WAIT)
+                await asyncio.sleep(REFUSED_WAIT)
+            except NotReady as error:
+                failures += 1
+                self.problem = str(error)
+                if failures == 1:
+                    log.warning("commands_delayed", reason=str(error))
+                least = getattr(error, "retry_after", 0.0)
+                await asyncio.sleep(max(least, full_jitter(failures, cap=LONGEST_PAUSE)))
+            else:
+                self.problem = None
+                return
+
+    async def _once(self) -> None:
+        commands = sorted(self._commands(), key=lambda command: (command["type"], command["name"]))
+        digest = sha256(json.dumps(commands, sort_keys=True).encode()).hexdigest()
+        key = f"commands.{self._client.application_id} at {Route.BASE}"
+        if await self._store.read(lambda tx: kv.get(tx, key)) == digest:
+            return
+        async with asking("register the commands"):
+            await self._client.http.request(
+                Route("PUT", "/applications/{application_id}/commands", application_id=self._client.application_id),
+                json=commands,
+            )
+        await self._store.write(lambda tx: kv.put(tx, key, digest))
+        log.info("commands_registered", count=len(commands))

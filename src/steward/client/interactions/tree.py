@@ -1,0 +1,64 @@
+"""discord.py's command tree, with its own way of running handlers taken out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import AppCommandType, InteractionType, app_commands
+
+from steward.client.interactions.answered import reply_to
+from steward.client.interactions.reply import Reply
+
+_SLASH, _USER, _MESSAGE = AppCommandType.chat_input, AppCommandType.user, AppCommandType.message
+
+
+class Tree(app_commands.CommandTree[Any]):
+    """
+    Finds the command, reads its options and calls it; `Interactions` decides when, and what becomes of errors.
+
+    discord.py itself would start each handler as a task that nobody holds (`CommandTree._from_interaction`), and log
+    what it raises. Commands are for servers: they are offered nowhere else.
+    """
+
+    def __init__(self, client: discord.Client) -> None:
+        super().__init__(
+            client,
+            allowed_contexts=app_commands.AppCommandContext(guild=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True),
+        )
+
+    def _from_interaction(self, interaction: discord.Interaction) -> None:
+        """Leave it alone: the client's `on_interaction` comes next."""
+
+    def payload(self) -> list[dict[str, Any]]:
+        """Return all commands as Discord's API takes them."""
+        commands = (*self.get_commands(type=_SLASH), *self.get_commands(type=_USER), *self.get_commands(type=_MESSAGE))
+        return [command.to_dict(self) for command in commands]
+
+    async def run(self, interaction: discord.Interaction) -> Reply | None:
+        """
+        Run the interaction's command, or complete its option, and return what it returned.
+
+        Raises:
+            AppCommandError: it cannot be run.
+            Exception: what the command raised.
+
+        """
+        await self._call(interaction)
+        reply = reply_to(interaction)
+        if reply is None and interaction.type is InteractionType.application_command:
+            _need_answer(interaction)
+        return reply
+
+    async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError, /) -> None:
+        """Let it out, as it was raised."""
+        del interaction
+        wrapped = isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError)
+        raise error.__cause__ if wrapped and error.__cause__ is not None else error
+
+
+def _need_answer(interaction: discord.Interaction) -> None:
+    if not interaction.response.is_done():
+        name = interaction.command.qualified_name if interaction.command is not None else "?"
+        raise TypeError(f"/{name} returned no Reply: is it declared with @answered()?")

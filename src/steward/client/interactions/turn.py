@@ -1,0 +1,88 @@
+"""One interaction, from its arrival to its answer: deferred in time, and never left without a word."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+
+import discord
+import structlog
+
+from steward.client.errors import Refused
+from steward.client.interactions.answer import Answer, TooLateToOpen
+from steward.client.interactions.failures import INTERRUPTED, error_id, foreseen, unforeseen
+from steward.client.interactions.reply import Reply
+from steward.errors import StewardError
+
+log = structlog.get_logger(__name__)
+
+DEFER_AFTER = 1.5  # Discord waits 3 s; the other half is for the way there and for a busy loop
+LAST_WORDS_WITHIN = 1.0
+
+Work = Coroutine[Any, Any, Reply | None]
+
+
+class Turn:
+    """
+    Runs a handler and answers with what it returns.
+
+    Args:
+        interaction: what is answered.
+        work: the handler, called but not awaited.
+        private: as it was declared.
+
+    """
+
+    def __init__(self, interaction: discord.Interaction, work: Work, *, private: bool) -> None:
+        self._number = error_id(interaction.id)
+        self._work = work
+        self._answer = Answer(interaction, private=private)
+
+    async def run(self) -> None:
+        """Bring it to its end. It raises nothing; cancelled, it cancels the handler and tells the member."""
+        running = asyncio.create_task(self._work)
+        try:
+            await asyncio.wait({running}, timeout=DEFER_AFTER)
+            if not running.done():
+                await self._defer()
+            reply = await self._outcome(running)
+            await self._tell(reply)
+        except asyncio.CancelledError:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LAST_WORDS_WITHIN):
+                    await self._tell(Reply.say(INTERRUPTED, private=True))
+            raise
+
+    async def _defer(self) -> None:
+        try:
+            await self._answer.defer()
+        except StewardError as error:  # the handler goes on: its work may matter more than its words
+            log.warning("interaction_not_deferred", reason=str(error))
+
+    async def _outcome(self, running: asyncio.Task[Reply | None]) -> Reply | None:
+        try:
+            return await running
+        except Exception as error:  # noqa: BLE001 - the boundary of handlers: whatever they raise becomes a sentence
+            return foreseen(error) or self._failed(error)
+
+    def _failed(self, error: Exception) -> Reply:
+        log.error("interaction_failed", error_id=self._number, exc_info=error)
+        return unforeseen(self._number)
+
+    async def _tell(self, reply: Reply | None) -> None:
+        try:
+            await (self._answer.leave() if reply is None else self._send(reply))
+        except StewardError as error:
+            log.warning("interaction_unanswered", reason=str(error))
+
+    async def _send(self, reply: Reply) -> None:
+        try:
+            await self._answer.send(reply)
+        except TooLateToOpen as error:
+            await self._answer.send(Reply.say(str(error), private=True))
+        except Refused as error:  # Discord does not take what the handler made
+            await self._answer.send(self._failed(error))
