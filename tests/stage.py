@@ -16,6 +16,7 @@ from steward.settings import Settings, load
 from steward.sim import Limits, Simulator
 from steward.sim.channel import Channel
 from steward.sim.guild import Guild
+from steward.sim.member import Member
 from tests.sim.openapi import judge_product
 
 
@@ -108,3 +109,11 @@ async def until(condition: Callable[[], bool], *, within: float = 60.0, every: f
     async with asyncio.timeout(within):
         while not condition():
             await asyncio.sleep(every)
+
+
+async def admin(scene: Stage, steward: Steward, name: str = "olga") -> Member:
+    """Return a member who may manage the server, once the bot's commands are there."""
+    await until(lambda: steward.health.ready and bool(scene.sim.recorder.requests(method="PUT", status=200)))
+    member = scene.guild.join(name)
+    member.give(scene.guild.add_role("Admins", "manage_guild").id)
+    return member

@@ -21,7 +21,7 @@ import pytest
 
 import steward
 from steward import app
-from steward.bots.stats import views
+from steward.bots.stats.views.report import NAMES_SHOWN
 from steward.cli import main
 from steward.cli.checks.channels import invite_link
 from steward.client import gateway, health, identify_ledger
@@ -273,5 +273,5 @@ def test_the_figures_on_the_pages_are_those_of_the_code():
     assert f"at most {gateway.LONGEST_PAUSE:.0f} seconds apart" in pages["operating.md"]
     assert f"ends Steward within {app.STOP_WITHIN} seconds" in pages["operating.md"]
     assert f"{accelerated.SETTLE * 1e6:.0f} µs of wall time" in pages["architecture.md"]
-    assert views.NAMES_SHOWN == 10
+    assert NAMES_SHOWN == 10
     assert "up to ten names each" in pages["stats.md"]

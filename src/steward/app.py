@@ -21,6 +21,8 @@ import structlog
 from discord.http import Route
 
 from steward.bots.stats.bans import BanCounts
+from steward.bots.stats.commands.counters import CounterCommands
+from steward.bots.stats.counter_channels import CounterChannels
 from steward.bots.stats.counters import Counted, Counter
 from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.heartbeat import Heartbeats
@@ -29,11 +31,13 @@ from steward.bots.stats.service import StatsService
 from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.store import StatsStore
 from steward.bots.stats.wiring import StatsWiring
+from steward.client.channel_access import ChannelAccess
 from steward.client.channel_names import ChannelNames, RenameLimit
 from steward.client.counts import CountsPoller
 from steward.client.delivery import Delivery
 from steward.client.health import GatewayHealth
 from steward.client.identify_ledger import IdentifyLedger
+from steward.client.interactions import Interactions
 from steward.client.lean import LeanClient
 from steward.client.live_message import LiveMessage
 from steward.client.presence import PresenceRotation
@@ -73,6 +77,7 @@ class Steward:
     wiring: StatsWiring
     jobs: JobRunner
     heartbeats: Heartbeats
+    interactions: Interactions
     problems: Callable[[], Awaitable[Sequence[str]]]
 
     async def run(self) -> None:
@@ -169,7 +174,8 @@ async def open_steward(
         jobs = JobRunner(store, clock)
 
         async def problems() -> list[str]:
-            return await _problems(store, tasks, names, bans, wiring, jobs)
+            found = await _problems(store, tasks, names, bans, wiring, jobs)
+            return found if interactions.problem is None else [*found, interactions.problem]
 
         async def problems_in(guild_id: int) -> Sequence[str]:
             return await problems() if guild_id == settings.guild_id else wiring.problems_in(guild_id)
@@ -185,6 +191,9 @@ async def open_steward(
         )
         guild_settings.watch(heartbeats.configured)
         guild_settings.watch(Reports(stats, clock, jobs).configured)
+        interactions = await stack.enter_async_context(Interactions(client, store, clock))
+        access = ChannelAccess(client.rest, lambda: client.user.id if client.user is not None else 0)
+        interactions.add(CounterCommands(guild_settings, stats, names, CounterChannels(client.rest, access)))
         await guild_settings.load()
         steward = Steward(
             settings,
@@ -199,6 +208,7 @@ async def open_steward(
             wiring,
             jobs,
             heartbeats,
+            interactions,
             problems,
         )
         if settings.health_port:
@@ -285,6 +295,7 @@ def _start(steward: Steward, clock: Clock) -> None:
         ("run jobs", steward.jobs.run),
         ("send messages", sender.run),
         ("beat", steward.heartbeats.run),
+        ("register commands", steward.interactions.sync),
     ):
         tasks.start(name, steward.once_logged_in(work))
 

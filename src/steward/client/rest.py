@@ -98,6 +98,31 @@ class Rest:
             answer: Payload = await self._http.request(Route("GET", "/channels/{channel_id}", channel_id=channel_id))
         return answer
 
+    async def guild(self, guild_id: int) -> Payload:
+        """Read a guild with its roles."""
+        async with asking(f"read guild {guild_id}"):
+            answer: Payload = await self._http.request(Route("GET", "/guilds/{guild_id}", guild_id=guild_id))
+        return answer
+
+    async def member(self, guild_id: int, user_id: int) -> Payload:
+        """Read one member of a guild."""
+        route = Route("GET", "/guilds/{guild_id}/members/{user_id}", guild_id=guild_id, user_id=user_id)
+        async with asking(f"read member {user_id}"):
+            answer: Payload = await self._http.request(route)
+        return answer
+
+    async def create_channel(self, guild_id: int, channel: Payload, *, reason: str) -> int:
+        """Make a channel (`name`, `type`, `permission_overwrites`) and return its id; needs MANAGE_CHANNELS."""
+        route = Route("POST", "/guilds/{guild_id}/channels", guild_id=guild_id)
+        async with asking(f"make a channel in guild {guild_id}"):
+            answer = await self._http.request(route, json=channel, reason=reason)
+        return int(answer["id"])
+
+    async def delete_channel(self, channel_id: int, *, reason: str) -> None:
+        """Delete a channel; needs MANAGE_CHANNELS."""
+        async with asking(f"delete channel {channel_id}"):
+            await self._http.delete_channel(channel_id, reason=reason)
+
     async def rename_channel(self, channel_id: int, name: str, *, reason: str) -> str:
         """
         Rename a channel and return the name that Discord shows; it allows two in ten minutes a channel.

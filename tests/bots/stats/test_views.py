@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.bots.stats import views
 from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent, Summary
+from steward.bots.stats.views.embeds import AMBER, GREEN, clean
+from steward.bots.stats.views.heartbeat import Pulse, heartbeat
+from steward.bots.stats.views.report import daily_report
 from steward.runtime.process import ProcessUsage
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -32,7 +34,7 @@ def fields(message):
 
 def pulse(names=(), problems=(), lines=()):
     events = [MemberEvent(1, Kind.JOIN, n, name, NOON, str(n)) for n, name in enumerate(names)]
-    return views.Pulse(
+    return Pulse(
         GuildCounts(1, "Penguins", 5, 3, None),
         NOON,
         NOON,
@@ -56,7 +58,7 @@ def size(message):
 
 
 def test_the_daily_report_says_what_happened_and_for_which_day():
-    message = views.daily_report(summary(["ada"]), GuildCounts(1), late=None, single_events=True)
+    message = daily_report(summary(["ada"]), GuildCounts(1), late=None, single_events=True)
     assert message["embeds"][0]["title"] == "Daily report: Monday, 5 January 2026"
     assert fields(message) == {
         "Members": "5,100",
@@ -72,18 +74,18 @@ def test_the_daily_report_says_what_happened_and_for_which_day():
 
 def test_names_are_capped_and_the_rest_is_counted():
     names = [f"user{n}" for n in range(40)]
-    shown = fields(views.daily_report(summary(names), GuildCounts(1), late=None, single_events=True))["Joined"]
+    shown = fields(daily_report(summary(names), GuildCounts(1), late=None, single_events=True))["Joined"]
     assert shown.startswith("user0, user1")
     assert shown.endswith("user9, and 30 more")
 
 
 def test_a_late_report_says_how_late():
-    footer = views.daily_report(summary(), GuildCounts(1), late=timedelta(minutes=5), single_events=True)
+    footer = daily_report(summary(), GuildCounts(1), late=timedelta(minutes=5), single_events=True)
     assert "sent 5 min late" in footer["embeds"][0]["footer"]["text"]
 
 
 def test_without_the_intent_the_report_gives_the_net_change_and_says_why():
-    message = views.daily_report(summary(), GuildCounts(1), late=None, single_events=False)
+    message = daily_report(summary(), GuildCounts(1), late=None, single_events=False)
     assert "Joins" not in fields(message)
     assert fields(message)["Net"] == "+100"
     assert "without the Server Members intent" in message["embeds"][0]["footer"]["text"]
@@ -91,23 +93,23 @@ def test_without_the_intent_the_report_gives_the_net_change_and_says_why():
 
 def test_what_is_not_known_is_said_to_be_unknown():
     unknown = summary(members=None, members_before=None, peak_online=None)
-    shown = fields(views.daily_report(unknown, GuildCounts(1), late=None, single_events=True))
+    shown = fields(daily_report(unknown, GuildCounts(1), late=None, single_events=True))
     assert shown["Members"] == shown["Net"] == "unknown"
     assert "Peak online" not in shown
 
 
 def test_the_heartbeat_is_amber_while_something_needs_attention():
-    assert views.heartbeat(pulse())["embeds"][0]["color"] == views.GREEN
-    message = views.heartbeat(pulse(problems=["The channel 1 is gone."]))
-    assert message["embeds"][0]["color"] == views.AMBER
+    assert heartbeat(pulse())["embeds"][0]["color"] == GREEN
+    message = heartbeat(pulse(problems=["The channel 1 is gone."]))
+    assert message["embeds"][0]["color"] == AMBER
     assert fields(message)["Needs attention"] == "The channel 1 is gone."
 
 
 @given(st.lists(st.text(min_size=0, max_size=200), max_size=30), st.lists(st.text(max_size=400), max_size=40))
 def test_no_name_or_line_breaks_discords_bounds_or_pings_anybody(names, lines):
     for message in (
-        views.heartbeat(pulse(names, problems=lines, lines=lines)),
-        views.daily_report(summary(names), GuildCounts(1), late=None, single_events=True),
+        heartbeat(pulse(names, problems=lines, lines=lines)),
+        daily_report(summary(names), GuildCounts(1), late=None, single_events=True),
     ):
         assert size(message) <= 6000
         for value in fields(message).values():
@@ -115,6 +117,6 @@ def test_no_name_or_line_breaks_discords_bounds_or_pings_anybody(names, lines):
 
 
 def test_nasty_names_are_shown_as_text():
-    assert views.clean("@everyone") == "@\u200beveryone"
-    assert views.clean("**bold** `code`\n# title") == r"\*\*bold\*\* \`code\` # title"
-    assert views.clean("  ") == "(no name)"
+    assert clean("@everyone") == "@\u200beveryone"
+    assert clean("**bold** `code`\n# title") == r"\*\*bold\*\* \`code\` # title"
+    assert clean("  ") == "(no name)"

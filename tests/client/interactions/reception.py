@@ -64,7 +64,7 @@ async def connected(sim: Simulator, clock: Clock, database: Path) -> AsyncIterat
         health = GatewayHealth(clock)
         ledger = IdentifyLedger(store, clock)
         client = await stack.enter_async_context(
-            LeanClient(store=store, ledger=ledger, health=health, members_intent=False)
+            LeanClient(store=store, ledger=ledger, health=health, members_intent=False, activity_intents=False)
         )
         await client.login(sim.bot.token)
         running = asyncio.create_task(client.connect())

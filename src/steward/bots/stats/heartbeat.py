@@ -12,7 +12,7 @@ import structlog
 from steward.bots.stats.facts import Kind
 from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.service import StatsService
-from steward.bots.stats.views import Pulse, heartbeat
+from steward.bots.stats.views.heartbeat import Pulse, heartbeat
 from steward.client.errors import Gone, Refused, TryLater
 from steward.client.live_message import LiveMessage
 from steward.runtime.clock import Clock

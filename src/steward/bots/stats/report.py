@@ -8,7 +8,7 @@ from functools import partial
 
 from steward.bots.stats.guild_settings import GuildSettings, Span
 from steward.bots.stats.service import StatsService
-from steward.bots.stats.views import NAMES_SHOWN, daily_report
+from steward.bots.stats.views.report import NAMES_SHOWN, daily_report
 from steward.runtime.clock import Clock
 from steward.store import Transaction, Work, outbox
 from steward.store.jobs import Occurrence

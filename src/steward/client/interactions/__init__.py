@@ -24,6 +24,7 @@ pinged; an error reaches the member as a sentence; a component works after any r
 
 from steward.client.interactions.actions import Action, BadCustomId
 from steward.client.interactions.answered import answered
+from steward.client.interactions.channels import NAMED, TEXT, ChannelOption
 from steward.client.interactions.components import (
     Style,
     button,
@@ -42,8 +43,11 @@ from steward.client.interactions.reply import Reply
 from steward.client.interactions.router import Use
 
 __all__ = [
+    "NAMED",
+    "TEXT",
     "Action",
     "BadCustomId",
+    "ChannelOption",
     "Interactions",
     "Reply",
     "Style",

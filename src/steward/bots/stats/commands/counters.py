@@ -1,0 +1,186 @@
+"""`/counters`: numbers in channel names, set up and explained in Discord."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+
+import discord
+from discord import app_commands
+
+from steward.bots.stats.counter_channels import CounterChannels
+from steward.bots.stats.counters import COUNT, Counted, Counter, NumberStyle
+from steward.bots.stats.guild_settings import GuildSettings
+from steward.bots.stats.service import StatsService
+from steward.bots.stats.settings_book import SettingsBook
+from steward.bots.stats.views.counters import list_view, why_view
+from steward.client.channel_names import ChannelNames
+from steward.client.errors import Gone
+from steward.client.interactions import NAMED, Reply, answered
+from steward.errors import NeedsOperator
+
+MOST_COUNTERS = 25
+Channel = app_commands.Transform[app_commands.AppCommandChannel, NAMED]
+LONGEST_TEMPLATE = 90  # a name has 100 characters, and a number takes some
+
+_KINDS = [app_commands.Choice(name=counted.label, value=counted.value) for counted in Counted]
+_STYLES = [
+    app_commands.Choice(name=f"{style.write(12345)} ({style.value})", value=style.value) for style in NumberStyle
+]
+
+
+class CounterCommands(app_commands.Group):
+    """
+    The commands under `/counters`.
+
+    Args:
+        settings: what each guild has set up.
+        service: the numbers.
+        names: what the channels show, and when they may change.
+        channels: makes and tests channels.
+
+    """
+
+    def __init__(
+        self, settings: SettingsBook, service: StatsService, names: ChannelNames, channels: CounterChannels
+    ) -> None:
+        super().__init__(
+            name="counters",
+            description="Numbers in channel names",
+            default_permissions=discord.Permissions(manage_guild=True),
+        )
+        self._settings = settings
+        self._service = service
+        self._names = names
+        self._channels = channels
+
+    @app_commands.command(description="Show a number in a channel's name")
+    @app_commands.describe(
+        kind="What to count",
+        template="The name, {count} standing for the number; default: as the kind says",
+        style="How the number is written",
+        role="Whose members to count, for the kind Role",
+        channel="A channel to use; without one a locked voice channel is made",
+    )
+    @app_commands.choices(kind=_KINDS, style=_STYLES)
+    @answered(private=True)
+    async def add(
+        self,
+        interaction: discord.Interaction,
+        kind: str,
+        template: app_commands.Range[str, 1, LONGEST_TEMPLATE] | None = None,
+        style: str = NumberStyle.PLAIN.value,
+        role: discord.Role | None = None,
+        channel: Channel | None = None,
+    ) -> Reply:
+        guild_id = _guild(interaction)
+        counter = Counter(0, Counted(kind), template, NumberStyle(style), role.id if role is not None else None)
+        settings = self._settings.of(guild_id)
+        _check(counter, settings, role)
+        if counter.template is None and (channel is None or counter.counted is Counted.GOAL):
+            counter = replace(counter, template=_template(counter, role))
+        if channel is None:
+            counter, name = await self._make(guild_id, counter, interaction)
+        else:
+            counter, name = await self._adopt(guild_id, counter, channel.id)
+        self._names.saw(counter.channel_id, name)
+        await self._settings.change(guild_id, interaction.user.id, lambda now: now.with_counter(counter))
+        self._service.guild(guild_id).renamed(counter.channel_id, name)
+        shown = counter.name(self._service.guild(guild_id).counts)
+        number = f"It will show “{shown}”." if shown is not None else "Its number is being counted."
+        return Reply.say(f"<#{counter.channel_id}> is now a counter. {number} See `/counters why` if it lags.")
+
+    @app_commands.command(description="Stop counting in a channel's name")
+    @app_commands.describe(channel="The counter", delete="Delete the channel as well")
+    @answered(private=True)
+    async def remove(self, interaction: discord.Interaction, channel: Channel, delete: bool = False) -> Reply:
+        guild_id = _guild(interaction)
+        self._counter(guild_id, channel.id)
+        if self._settings.is_fixed(guild_id, channel.id):
+            raise NeedsOperator(
+                f"<#{channel.id}> is set in the bot's environment.",
+                remedy="Whoever runs the bot can take it out there (…_COUNT_CHANNEL_ID).",
+            )
+        await self._settings.change(
+            guild_id, interaction.user.id, lambda settings: settings.without_counter(channel.id)
+        )
+        if not delete:
+            return Reply.say(f"<#{channel.id}> keeps its name and counts no more.")
+        with suppress(Gone):
+            await self._channels.remove(channel.id, reason=f"/counters remove by {interaction.user}")
+        return Reply.say(
+            "The counter and its channel are gone. `/setup undo` brings the counter back, not the channel."
+        )
+
+    @app_commands.command(name="list", description="Every counter: what it shows and what is true")
+    @answered(private=True)
+    async def all(self, interaction: discord.Interaction) -> Reply:
+        guild_id = _guild(interaction)
+        stats = self._service.guild(guild_id)
+        shown = {name.channel_id: name for name in self._names.channels}
+        return Reply(list_view(stats, shown))
+
+    @app_commands.command(description="Why a counter does not show the newest number, and when it will")
+    @app_commands.describe(channel="The counter")
+    @answered(private=True)
+    async def why(self, interaction: discord.Interaction, channel: Channel) -> Reply:
+        guild_id = _guild(interaction)
+        counter = self._counter(guild_id, channel.id)
+        state = next((name for name in self._names.channels if name.channel_id == channel.id), None)
+        return Reply(
+            why_view(counter, self._service.guild(guild_id).counts, state, self._names.next_change(channel.id))
+        )
+
+    async def _make(self, guild_id: int, counter: Counter, interaction: discord.Interaction) -> tuple[Counter, str]:
+        name = counter.name(self._service.guild(guild_id).counts) or (counter.template or COUNT).replace(COUNT, "…")
+        made = await self._channels.make(guild_id, counter, name, reason=f"/counters add by {interaction.user}")
+        return made, name
+
+    async def _adopt(self, guild_id: int, counter: Counter, channel_id: int) -> tuple[Counter, str]:
+        if self._settings.is_fixed(guild_id, channel_id):
+            raise NeedsOperator(
+                f"<#{channel_id}> is a counter already, set in the bot's environment.",
+                remedy="Choose another channel, or leave `channel` out to have one made.",
+            )
+        return replace(counter, channel_id=channel_id), await self._channels.adopt(guild_id, channel_id)
+
+    def _counter(self, guild_id: int, channel_id: int) -> Counter:
+        for counter in self._settings.of(guild_id).counters:
+            if counter.channel_id == channel_id:
+                return counter
+        raise NeedsOperator(f"<#{channel_id}> is no counter.", remedy="`/counters list` shows those there are.")
+
+
+def _guild(interaction: discord.Interaction) -> int:
+    if interaction.guild_id is None:
+        raise NeedsOperator("This works in a server only.", remedy="Use it in one of your server's channels.")
+    return interaction.guild_id
+
+
+def _template(counter: Counter, role: discord.Role | None) -> str:
+    if counter.counted is Counted.ROLE and role is not None:
+        return f"{role.name[: LONGEST_TEMPLATE - 10]}: {COUNT}"
+    return counter.counted.template
+
+
+def _check(counter: Counter, settings: GuildSettings, role: discord.Role | None) -> None:
+    """
+    Refuse what cannot be counted.
+
+    Raises:
+        NeedsOperator: with what to do instead.
+
+    """
+    if counter.template is not None and COUNT not in counter.template:
+        raise NeedsOperator(
+            f"The template “{counter.template}” does not say where the number goes.",
+            remedy=f"Write {COUNT} in it, such as “{counter.counted.template}”.",
+        )
+    if counter.counted is Counted.ROLE and role is None:
+        raise NeedsOperator("The kind Role needs a role.", remedy="Fill in the option `role`.")
+    if counter.counted is Counted.GOAL and settings.goal is None:
+        raise NeedsOperator("There is no goal yet.", remedy="Set one with `/goal set`.")
+    if len(settings.counters) >= MOST_COUNTERS:
+        raise NeedsOperator(
+            f"There are {MOST_COUNTERS} counters already.", remedy="Remove one with `/counters remove`."
+        )

@@ -1,0 +1,1 @@
+"""How the statistics look in Discord."""

@@ -1,0 +1,79 @@
+"""How counters are listed and explained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import discord
+
+from steward.bots.stats.counters import Counter
+from steward.bots.stats.facts import GuildCounts
+from steward.bots.stats.guild import GuildStats
+from steward.bots.stats.views.embeds import Message
+from steward.client.channel_names import ChannelName
+
+LONGEST = 4000  # of an embed's description, 4096 in Discord
+NONE_YET = "There are no counters yet. `/counters add` makes one; `/setup` makes the usual ones."
+LIMIT = "Discord lets a channel be renamed twice in ten minutes; the newest number is shown as soon as that allows."
+
+
+def list_view(stats: GuildStats, shown: Mapping[int, ChannelName]) -> Message:
+    """
+    List every counter of a guild: the channel, what it shows, what is true.
+
+    Args:
+        stats: the guild's numbers.
+        shown: what its channels are called, by id.
+
+    """
+    lines = [_line(counter, stats.counts, shown.get(counter.channel_id)) for counter in stats.counters]
+    text = "\n".join(lines)[:LONGEST] or NONE_YET
+    return {"embeds": [{"title": "Counters", "description": text, "footer": {"text": LIMIT}}]}
+
+
+def why_view(counter: Counter, counts: GuildCounts, state: ChannelName | None, next_change: datetime | None) -> Message:
+    """
+    Explain one counter.
+
+    Args:
+        counter: the counter.
+        counts: the guild's numbers.
+        state: what its channel is called and what stands between; None when it has not been seen.
+        next_change: when it can be renamed; None when it shows what it should.
+
+    """
+    channel = f"<#{counter.channel_id}>"
+    value = counter.value(counts)
+    if value is None:
+        sentence = f"{channel} waits: {_unknown(counter)}"
+    elif state is not None and state.gone:
+        sentence = f"{channel} is gone: {state.problem} Take it out with `/counters remove`."
+    elif state is None or next_change is None:
+        sentence = f"{channel} shows the truth: {counter.style.write(value)}."
+    else:
+        when = discord.utils.format_dt(next_change, "R")
+        sentence = f"{channel} shows “{state.shown}” and should show “{state.wanted}”. It changes {when}."
+    problem = state.problem if state is not None and not state.gone else None
+    parts = [sentence, *([f"What Discord said last: {problem}"] if problem else []), LIMIT]
+    return {"content": "\n".join(parts)}
+
+
+def _line(counter: Counter, counts: GuildCounts, state: ChannelName | None) -> str:
+    value = counter.value(counts)
+    truth = "not known yet" if value is None else f"**{counter.style.write(value)}**"
+    line = f"<#{counter.channel_id}> · {counter.counted.label}: {truth}"
+    if state is not None and state.gone:
+        return f"{line} · ⚠️ the channel is gone"
+    if state is not None and state.problem is not None:
+        return f"{line} · ⚠️ `/counters why`"
+    return f"{line} · renamed soon" if state is not None and state.stale else line
+
+
+def _unknown(counter: Counter) -> str:
+    reasons = {
+        "bans": "the bans are being counted; the bot needs the permission Ban Members.",
+        "role": "the role's members have not been counted yet, or the role is gone.",
+        "goal": "no goal is set; `/goal set` sets one.",
+    }
+    return reasons.get(counter.counted.value, "Discord has not told the number yet.")

@@ -1,0 +1,79 @@
+"""Parts of embeds, as Discord's API takes them: every name escaped, every list capped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import discord
+
+Message = dict[str, Any]
+
+BLUE, GREEN, AMBER = 0x3B82F6, 0x22C55E, 0xF59E0B
+NAME_LENGTH = 32
+FIELD_LENGTH = 1024  # Discord's bound on a field's value
+MINUTES_SAID = 120  # longer is said in hours
+LINE_LENGTH = 200
+NOTHING = "\u2026"  # Discord refuses an empty field
+UNKNOWN = "unknown"
+
+
+def clean(name: str) -> str:
+    """Return a user's or guild's name as it may be shown: no markdown, no mention, no line break, not too long."""
+    flat = " ".join(name.split())[:NAME_LENGTH]
+    return discord.utils.escape_mentions(discord.utils.escape_markdown(flat)) or "(no name)"
+
+
+def embed(title: str, fields: list[dict[str, Any]], colour: int, *, footer: str, at: datetime) -> Message:
+    """Return a message of one embed."""
+    made = {
+        "title": title,
+        "color": colour,
+        "fields": fields,
+        "footer": {"text": footer},
+        "timestamp": at.isoformat(),
+    }
+    return {"embeds": [made]}
+
+
+def field(name: str, value: str, *, inline: bool = True) -> dict[str, Any]:
+    """Return one field of an embed; a value that is too long is cut."""
+    return {"name": name, "value": value[:FIELD_LENGTH], "inline": inline}
+
+
+def number(value: int | None) -> str:
+    """Write a number as people read it; None is unknown."""
+    return UNKNOWN if value is None else f"{value:,}"
+
+
+def signed(value: int | None) -> str:
+    """Write a change, with its sign."""
+    return UNKNOWN if value is None else f"{value:+,}"
+
+
+def lines(texts: Sequence[str]) -> str:
+    """Join lines, as many as a field holds."""
+    kept: list[str] = []
+    length = 0
+    for raw in texts:
+        line = raw.strip()[:LINE_LENGTH]
+        if not line:
+            continue
+        length += len(line) + 1
+        if length > FIELD_LENGTH:
+            break
+        kept.append(line)
+    return "\n".join(kept) or NOTHING
+
+
+def code(texts: Sequence[str]) -> str:
+    """Put lines into a block of code."""
+    inside = lines([line.replace("`", "'")[:120] for line in texts])[: FIELD_LENGTH - 8]
+    return f"```\n{inside}\n```"
+
+
+def duration(span: timedelta) -> str:
+    """Say a span roughly, in minutes or hours."""
+    minutes = max(1, round(span.total_seconds() / 60))
+    return f"{minutes} min" if minutes < MINUTES_SAID else f"{minutes // 60} h"

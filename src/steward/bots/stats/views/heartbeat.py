@@ -1,0 +1,66 @@
+"""How the heartbeat looks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import discord
+
+from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent
+from steward.bots.stats.views.embeds import AMBER, GREEN, UNKNOWN, Message, clean, code, embed, field, lines, number
+from steward.runtime.process import ProcessUsage
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What the heartbeat shows."""
+
+    guild: GuildCounts
+    at: datetime
+    up_since: datetime
+    usage: ProcessUsage
+    latency: float | None
+    today: dict[Kind, int]
+    joined: Sequence[MemberEvent]
+    left: Sequence[MemberEvent]
+    problems: Sequence[str]
+    log_lines: Sequence[str]
+    single_events: bool
+
+
+def heartbeat(pulse: Pulse) -> Message:
+    """Draw the heartbeat message."""
+    guild, usage = pulse.guild, pulse.usage
+    ping = UNKNOWN if pulse.latency is None else f"{pulse.latency * 1000:.0f} ms"
+    fields = [
+        field("Up since", discord.utils.format_dt(pulse.up_since, "R")),
+        field("Ping", ping),
+        field("Process", f"{usage.memory_mb:.0f} MB · {usage.cpu_percent:.0f} % CPU · {usage.threads} threads"),
+        field("Members", number(guild.members)),
+        field("Online", number(guild.online)),
+        field("Bans", number(guild.bans)),
+        field("Today", _today(pulse.today, single_events=pulse.single_events), inline=False),
+    ]
+    if pulse.joined:
+        fields.append(field("Last joins", _recent(pulse.joined), inline=False))
+    if pulse.left:
+        fields.append(field("Last leaves", _recent(pulse.left), inline=False))
+    if pulse.problems:
+        fields.append(field("Needs attention", lines(pulse.problems), inline=False))
+    if pulse.log_lines:
+        fields.append(field("Log", code(pulse.log_lines), inline=False))
+    colour = AMBER if pulse.problems else GREEN
+    return embed(f"Heartbeat: {clean(guild.name)}"[:256], fields, colour, footer="Last beat", at=pulse.at)
+
+
+def _today(counts: dict[Kind, int], *, single_events: bool) -> str:
+    shown = [(Kind.BAN, "bans"), (Kind.UNBAN, "unbans")]
+    if single_events:
+        shown = [(Kind.JOIN, "joins"), (Kind.LEAVE, "leaves"), *shown]
+    return " · ".join(f"{counts[kind]:,} {label}" for kind, label in shown)
+
+
+def _recent(events: Sequence[MemberEvent]) -> str:
+    return lines([f"{clean(event.name)} {discord.utils.format_dt(event.at, 'R')}" for event in events])

@@ -1,0 +1,83 @@
+"""What the bot may do in a channel, asked of Discord before anything is set up there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from steward.client.errors import Gone, Refused
+from steward.client.permissions import VOICE_TYPES, Permission, channel_permissions, guild_permissions
+from steward.client.rest import Payload, Rest
+from steward.errors import NeedsOperator
+
+
+class ChannelAccess:
+    """
+    Tests permissions.
+
+    Args:
+        rest: Discord.
+        bot_id: the bot's user, once it is logged in.
+
+    """
+
+    def __init__(self, rest: Rest, bot_id: Callable[[], int]) -> None:
+        self._rest = rest
+        self._bot_id = bot_id
+
+    @property
+    def bot_id(self) -> int:
+        """The bot's own user."""
+        return self._bot_id()
+
+    async def require(self, guild_id: int, channel_id: int, needed: Permission) -> Payload:
+        """
+        Return a channel of the guild in which the bot may do what is needed; CONNECT is needed in voice channels only.
+
+        Raises:
+            NeedsOperator: it is no channel of the guild, or the bot lacks a permission; the remedy names it.
+            TryLater: Discord does not answer now.
+
+        """
+        try:
+            channel = await self._rest.channel(channel_id)
+        except (Gone, Refused) as error:
+            raise NeedsOperator(
+                f"The bot cannot see <#{channel_id}>.",
+                remedy="Allow it View Channel there: channel settings > Permissions > add the bot.",
+            ) from error
+        if int(channel.get("guild_id") or 0) != guild_id:
+            raise NeedsOperator("That channel is not in this server.", remedy="Choose one of this server's channels.")
+        guild = await self._rest.guild(guild_id)
+        member = await self._rest.member(guild_id, self.bot_id)
+        if channel["type"] not in VOICE_TYPES:
+            needed &= ~Permission.CONNECT
+        missing = needed & ~channel_permissions(guild, member, channel)
+        if missing:
+            raise NeedsOperator(
+                f"In <#{channel_id}> the bot lacks {_listed(missing)}.",
+                remedy="Allow it in the channel's settings > Permissions, for the bot or its role.",
+            )
+        return channel
+
+    async def require_in_guild(self, guild_id: int, needed: Permission) -> None:
+        """
+        Make sure that the bot has permissions in the guild, whatever single channels say.
+
+        Raises:
+            NeedsOperator: it lacks one; the remedy names it.
+            TryLater: Discord does not answer now.
+
+        """
+        guild = await self._rest.guild(guild_id)
+        member = await self._rest.member(guild_id, self.bot_id)
+        missing = needed & ~guild_permissions(guild, member)
+        if missing:
+            raise NeedsOperator(
+                f"The bot lacks {_listed(missing)} in this server.",
+                remedy="Allow it in Server Settings > Roles, for the bot's role.",
+            )
+
+
+def _listed(missing: Permission) -> str:
+    *others, last = missing.labels()
+    return f"the permissions {', '.join(others)} and {last}" if others else f"the permission {last}"
