@@ -22,6 +22,7 @@ from discord.http import Route
 
 from steward.bots.stats.bans import BanCounts
 from steward.bots.stats.commands.counters import CounterCommands
+from steward.bots.stats.commands.setup import Setup
 from steward.bots.stats.counter_channels import CounterChannels
 from steward.bots.stats.counters import Counted, Counter
 from steward.bots.stats.guild_settings import GuildSettings
@@ -29,6 +30,7 @@ from steward.bots.stats.heartbeat import Heartbeats
 from steward.bots.stats.report import Reports
 from steward.bots.stats.service import StatsService
 from steward.bots.stats.settings_book import SettingsBook
+from steward.bots.stats.setup_draft import Drafts
 from steward.bots.stats.store import StatsStore
 from steward.bots.stats.wiring import StatsWiring
 from steward.client.channel_access import ChannelAccess
@@ -37,7 +39,7 @@ from steward.client.counts import CountsPoller
 from steward.client.delivery import Delivery
 from steward.client.health import GatewayHealth
 from steward.client.identify_ledger import IdentifyLedger
-from steward.client.interactions import Interactions
+from steward.client.interactions import Interactions, Reply
 from steward.client.lean import LeanClient
 from steward.client.live_message import LiveMessage
 from steward.client.presence import PresenceRotation
@@ -190,10 +192,18 @@ async def open_steward(
             log_lines=lambda guild_id: log_lines() if guild_id == settings.guild_id else (),
         )
         guild_settings.watch(heartbeats.configured)
-        guild_settings.watch(Reports(stats, clock, jobs).configured)
+        reports = Reports(stats, clock, jobs)
+        guild_settings.watch(reports.configured)
         interactions = await stack.enter_async_context(Interactions(client, store, clock))
         access = ChannelAccess(client.rest, lambda: client.user.id if client.user is not None else 0)
-        interactions.add(CounterCommands(guild_settings, stats, names, CounterChannels(client.rest, access)))
+        counter_channels = CounterChannels(client.rest, access)
+        interactions.add(CounterCommands(guild_settings, stats, names, counter_channels))
+
+        async def preview(guild_id: int, _: GuildSettings) -> Reply:
+            now = clock.now()
+            return Reply(await reports.message(guild_id, now - timedelta(days=1), now), private=True)
+
+        Setup(guild_settings, Drafts(store), stats, counter_channels, access, preview).register(interactions)
         await guild_settings.load()
         steward = Steward(
             settings,

@@ -53,6 +53,7 @@ _WITH_CONNECTING = Permission.MANAGE_CHANNELS | Permission.MANAGE_ROLES | Permis
 COUNTER = Permission.VIEW_CHANNEL | Permission.MANAGE_CHANNELS
 VOICE_COUNTER = COUNTER | Permission.CONNECT
 POST = Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES | Permission.EMBED_LINKS | Permission.READ_MESSAGE_HISTORY
+REPORT = POST | Permission.ATTACH_FILES
 
 
 def guild_permissions(guild: Payload, member: Payload) -> Permission:

@@ -8,6 +8,7 @@ from functools import partial
 
 from steward.bots.stats.guild_settings import GuildSettings, Span
 from steward.bots.stats.service import StatsService
+from steward.bots.stats.views.embeds import Message
 from steward.bots.stats.views.report import NAMES_SHOWN, daily_report
 from steward.runtime.clock import Clock
 from steward.store import Transaction, Work, outbox
@@ -48,23 +49,21 @@ class Reports:
         """Sum up the day that ended with `occurrence`; the returned work puts the message in the outbox."""
         told = occurrence.due_at + STRAGGLERS - self._clock.now()
         await asyncio.sleep(max(0.0, told.total_seconds()))
-        stats = self._stats.guild(guild_id)
-        zone = stats.settings.zone_info
         begin = _begin(schedule, date.fromisoformat(occurrence.key))
-        summary = await self._stats.summary(
-            guild_id, begin.astimezone(zone), occurrence.due_at.astimezone(zone), names=NAMES_SHOWN
-        )
-        message = daily_report(
-            summary,
-            stats.counts,
-            late=self._clock.now() - occurrence.due_at if occurrence.late else None,
-            single_events=self._stats.single_events,
-        )
+        late = self._clock.now() - occurrence.due_at if occurrence.late else None
+        message = await self.message(guild_id, begin, occurrence.due_at, late=late)
 
         def work(tx: Transaction) -> None:
             outbox.put(tx, key=f"{occurrence.job}.{occurrence.key}", channel_id=channel_id, payload=message)
 
         return work
+
+    async def message(self, guild_id: int, begin: datetime, end: datetime, *, late: timedelta | None = None) -> Message:
+        """Draw the report on `[begin, end)` of a guild, `late` after its time."""
+        stats = self._stats.guild(guild_id)
+        zone = stats.settings.zone_info
+        summary = await self._stats.summary(guild_id, begin.astimezone(zone), end.astimezone(zone), names=NAMES_SHOWN)
+        return daily_report(summary, stats.counts, late=late, single_events=self._stats.single_events)
 
 
 def _job(guild_id: int) -> str:

@@ -54,7 +54,7 @@ class SettingsBook:
 
     def of(self, guild_id: int) -> GuildSettings:
         """Return the settings that hold in a guild."""
-        own = self._own.get(guild_id, self._defaults)
+        own = self.own(guild_id)
         fixed = self._fixed.get(guild_id)
         if fixed is None:
             return own
@@ -65,6 +65,10 @@ class SettingsBook:
             report_channel_id=fixed.report_channel_id or own.report_channel_id,
             heartbeat_channel_id=fixed.heartbeat_channel_id or own.heartbeat_channel_id,
         )
+
+    def own(self, guild_id: int) -> GuildSettings:
+        """Return what was set up in Discord alone, without the environment."""
+        return self._own.get(guild_id, self._defaults)
 
     def is_fixed(self, guild_id: int, channel_id: int) -> bool:
         """Tell whether the environment sets what that channel shows: then only the environment changes it."""

@@ -65,11 +65,32 @@ def role_select(custom_id: str, *, placeholder: str = "", least: int = 1, most: 
 
 
 def channel_select(
-    custom_id: str, *, kinds: Sequence[int] = (), placeholder: str = "", least: int = 1, most: int = 1
+    custom_id: str,
+    *,
+    kinds: Sequence[int] = (),
+    placeholder: str = "",
+    least: int = 1,
+    most: int = 1,
+    chosen: Sequence[int] = (),
 ) -> Payload:
-    """Make a select of the server's channels, of these types only (0 text, 2 voice); of all where none is named."""
+    """
+    Make a select of the server's channels.
+
+    Args:
+        custom_id: what it does.
+        kinds: the types offered (0 text, 2 voice); all where none is named.
+        placeholder: what stands in it while nothing is chosen.
+        least: how many must be chosen.
+        most: how many may be.
+        chosen: the channels that are chosen at first.
+
+    """
     made = _select(_CHANNELS, custom_id, placeholder, least, most)
-    return made | ({"channel_types": list(kinds)} if kinds else {})
+    if kinds:
+        made["channel_types"] = list(kinds)
+    if chosen:
+        made["default_values"] = [{"id": str(channel_id), "type": "channel"} for channel_id in chosen]
+    return made
 
 
 def modal(title: str, custom_id: str, *fields: Payload) -> Payload:

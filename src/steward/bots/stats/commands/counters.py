@@ -8,6 +8,7 @@ from dataclasses import replace
 import discord
 from discord import app_commands
 
+from steward.bots.stats.commands.guild_of import guild_of
 from steward.bots.stats.counter_channels import CounterChannels
 from steward.bots.stats.counters import COUNT, Counted, Counter, NumberStyle
 from steward.bots.stats.guild_settings import GuildSettings
@@ -73,7 +74,7 @@ class CounterCommands(app_commands.Group):
         role: discord.Role | None = None,
         channel: Channel | None = None,
     ) -> Reply:
-        guild_id = _guild(interaction)
+        guild_id = guild_of(interaction)
         counter = Counter(0, Counted(kind), template, NumberStyle(style), role.id if role is not None else None)
         settings = self._settings.of(guild_id)
         _check(counter, settings, role)
@@ -94,7 +95,7 @@ class CounterCommands(app_commands.Group):
     @app_commands.describe(channel="The counter", delete="Delete the channel as well")
     @answered(private=True)
     async def remove(self, interaction: discord.Interaction, channel: Channel, delete: bool = False) -> Reply:
-        guild_id = _guild(interaction)
+        guild_id = guild_of(interaction)
         self._counter(guild_id, channel.id)
         if self._settings.is_fixed(guild_id, channel.id):
             raise NeedsOperator(
@@ -115,7 +116,7 @@ class CounterCommands(app_commands.Group):
     @app_commands.command(name="list", description="Every counter: what it shows and what is true")
     @answered(private=True)
     async def all(self, interaction: discord.Interaction) -> Reply:
-        guild_id = _guild(interaction)
+        guild_id = guild_of(interaction)
         stats = self._service.guild(guild_id)
         shown = {name.channel_id: name for name in self._names.channels}
         return Reply(list_view(stats, shown))
@@ -124,7 +125,7 @@ class CounterCommands(app_commands.Group):
     @app_commands.describe(channel="The counter")
     @answered(private=True)
     async def why(self, interaction: discord.Interaction, channel: Channel) -> Reply:
-        guild_id = _guild(interaction)
+        guild_id = guild_of(interaction)
         counter = self._counter(guild_id, channel.id)
         state = next((name for name in self._names.channels if name.channel_id == channel.id), None)
         return Reply(
@@ -149,12 +150,6 @@ class CounterCommands(app_commands.Group):
             if counter.channel_id == channel_id:
                 return counter
         raise NeedsOperator(f"<#{channel_id}> is no counter.", remedy="`/counters list` shows those there are.")
-
-
-def _guild(interaction: discord.Interaction) -> int:
-    if interaction.guild_id is None:
-        raise NeedsOperator("This works in a server only.", remedy="Use it in one of your server's channels.")
-    return interaction.guild_id
 
 
 def _template(counter: Counter, role: discord.Role | None) -> str:

@@ -1,0 +1,178 @@
+"""`/setup`: one private panel in which an administrator chooses, previews, saves and takes back."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import discord
+from discord import app_commands
+
+from steward.bots.stats.commands.guild_of import guild_of
+from steward.bots.stats.counter_channels import CounterChannels
+from steward.bots.stats.counters import COUNT, Counted, Counter
+from steward.bots.stats.guild_settings import GuildSettings, Span
+from steward.bots.stats.service import StatsService
+from steward.bots.stats.settings_book import SettingsBook
+from steward.bots.stats.setup_draft import Draft, Drafts
+from steward.bots.stats.views import setup as views
+from steward.client.channel_access import ChannelAccess
+from steward.client.interactions import Interactions, Reply, Use, answered
+from steward.client.permissions import REPORT
+from steward.errors import NeedsOperator, StewardError
+from steward.settings.problems import BadValue
+from steward.settings.time_kinds import clock_time, zone
+
+Preview = Callable[[int, GuildSettings], Awaitable[Reply]]
+
+
+class Setup:
+    """
+    The panel behind `/setup`.
+
+    Args:
+        settings: what each guild has set up.
+        drafts: what is not saved yet.
+        service: the numbers.
+        channels: makes counters' channels.
+        access: tests permissions before anything is saved.
+        preview: shows what a report would look like.
+
+    """
+
+    def __init__(
+        self,
+        settings: SettingsBook,
+        drafts: Drafts,
+        service: StatsService,
+        channels: CounterChannels,
+        access: ChannelAccess,
+        preview: Preview,
+    ) -> None:
+        self._settings = settings
+        self._drafts = drafts
+        self._service = service
+        self._channels = channels
+        self._access = access
+        self._preview = preview
+
+    def register(self, interactions: Interactions) -> None:
+        """Have the command and the panel's components answered."""
+
+        @app_commands.command(name="setup", description="Set up statistics: counters, reports, heartbeat")
+        @app_commands.default_permissions(manage_guild=True)
+        @answered(private=True)
+        async def setup(interaction: discord.Interaction) -> Reply:
+            return await self._open(interaction)
+
+        interactions.add(setup)
+        for action, handle in (
+            (views.REPORTS_TO, self._reports_to),
+            (views.SPANS, self._spans),
+            (views.HEARTBEAT, self._heartbeat),
+            (views.COUNTERS, self._counters),
+            (views.CLOCK, self._clock),
+            (views.CLOCK_SET, self._clock_set),
+            (views.PREVIEW, self._show_preview),
+            (views.SAVE, self._save),
+            (views.UNDO, self._undo),
+        ):
+            interactions.on(action, handle, private=True)
+
+    async def _open(self, interaction: discord.Interaction) -> Reply:
+        guild_id = guild_of(interaction)
+        await self._drafts.drop(guild_id, interaction.user.id)
+        return await self._panel(interaction, Draft(self._settings.own(guild_id)))
+
+    async def _reports_to(self, use: Use) -> Reply:
+        draft, channel_id = await self._draft(use), _chosen(use)
+        changed = replace(draft, settings=replace(draft.settings, report_channel_id=channel_id))
+        return await self._take_channel(use, draft, changed, channel_id)
+
+    async def _heartbeat(self, use: Use) -> Reply:
+        draft, channel_id = await self._draft(use), _chosen(use)
+        changed = replace(draft, settings=replace(draft.settings, heartbeat_channel_id=channel_id))
+        return await self._take_channel(use, draft, changed, channel_id)
+
+    async def _take_channel(self, use: Use, draft: Draft, changed: Draft, channel_id: int | None) -> Reply:
+        """Take the changed draft up, unless the bot could not write there."""
+        if channel_id is not None:
+            try:
+                await self._access.require(guild_of(use.interaction), channel_id, REPORT)
+            except NeedsOperator as missing:
+                return await self._panel(use.interaction, draft, note=f"⚠️ {missing}", update=True)
+        return await self._keep(use, changed)
+
+    async def _spans(self, use: Use) -> Reply:
+        draft = await self._draft(use)
+        return await self._keep(use, draft.with_reports(frozenset(map(Span, use.values))))
+
+    async def _counters(self, use: Use) -> Reply:
+        draft = await self._draft(use)
+        return await self._keep(use, replace(draft, make=frozenset(map(Counted, use.values))))
+
+    async def _clock(self, use: Use) -> Reply:
+        return Reply(modal=views.clock_modal((await self._draft(use)).settings))
+
+    async def _clock_set(self, use: Use) -> Reply:
+        draft = await self._draft(use)
+        try:
+            at, where = clock_time().read(use.fields["time"].strip()), zone().read(use.fields["zone"].strip())
+        except BadValue as bad:
+            return await self._panel(use.interaction, draft, note=f"⚠️ What you wrote {bad.why}. {bad.fix}", update=True)
+        return await self._keep(use, replace(draft, settings=replace(draft.settings, report_time=at, zone=where.key)))
+
+    async def _show_preview(self, use: Use) -> Reply:
+        draft = await self._draft(use)
+        return await self._preview(guild_of(use.interaction), draft.settings)
+
+    async def _save(self, use: Use) -> Reply:
+        """Test everything once more, make the counters, save; what was made is in the draft if a later step fails."""
+        guild_id, user_id, draft = guild_of(use.interaction), use.interaction.user.id, await self._draft(use)
+        for channel_id in {draft.settings.report_channel_id, draft.settings.heartbeat_channel_id} - {None}:
+            await self._access.require(guild_id, channel_id or 0, REPORT)
+        for counted in sorted(draft.make):
+            counter = Counter(0, counted, counted.template)
+            name = counter.name(self._service.guild(guild_id).counts) or counted.template.replace(COUNT, "…")
+            reason = f"/setup by {use.interaction.user}"
+            try:
+                counter = await self._channels.make(guild_id, counter, name, reason=reason)
+            except StewardError as error:
+                return await self._panel(use.interaction, draft, note=f"⚠️ Nothing is saved yet. {error}", update=True)
+            draft = draft.with_made(counter)
+            await self._drafts.keep(guild_id, user_id, draft)
+        await self._settings.change(guild_id, user_id, draft.applied_to)
+        await self._drafts.drop(guild_id, user_id)
+        return Reply(views.saved(self._settings.of(guild_id)), update=True)
+
+    async def _undo(self, use: Use) -> Reply:
+        guild_id = guild_of(use.interaction)
+        await self._settings.undo(guild_id, use.interaction.user.id)
+        await self._drafts.drop(guild_id, use.interaction.user.id)
+        return await self._panel(
+            use.interaction,
+            Draft(self._settings.own(guild_id)),
+            note="The last change is taken back. Undo once more brings it again.",
+            update=True,
+        )
+
+    async def _draft(self, use: Use) -> Draft:
+        guild_id = guild_of(use.interaction)
+        kept = await self._drafts.of(guild_id, use.interaction.user.id)
+        return kept or Draft(self._settings.own(guild_id))
+
+    async def _keep(self, use: Use, draft: Draft) -> Reply:
+        await self._drafts.keep(guild_of(use.interaction), use.interaction.user.id, draft)
+        return await self._panel(use.interaction, draft, update=True)
+
+    async def _panel(
+        self, interaction: discord.Interaction, draft: Draft, *, note: str = "", update: bool = False
+    ) -> Reply:
+        guild_id = guild_of(interaction)
+        name = self._service.guild(guild_id).counts.name
+        can_undo = bool(await self._settings.history(guild_id, limit=1))
+        return Reply(views.panel(name, draft, note=note, can_undo=can_undo), update=update)
+
+
+def _chosen(use: Use) -> int | None:
+    return int(use.values[0]) if use.values else None

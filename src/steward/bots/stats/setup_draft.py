@@ -1,0 +1,90 @@
+"""What an administrator is setting up and has not saved yet, kept so that a restart loses nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import orjson
+
+from steward.bots.stats.counters import Counted, Counter
+from steward.bots.stats.guild_settings import GuildSettings, Span, decoded
+from steward.store import Store, Transaction, kv
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """
+    Settings in the making.
+
+    Attributes:
+        settings: as they would be saved.
+        make: counters to be made, each with a channel of its own.
+        made: channels that were made already, by a Save that could not be finished.
+
+    """
+
+    settings: GuildSettings
+    make: frozenset[Counted] = field(default_factory=frozenset)
+    made: tuple[int, ...] = ()
+
+    def with_made(self, counter: Counter) -> Draft:
+        """Return the draft once the channel of one of its counters has been made."""
+        return replace(
+            self,
+            settings=self.settings.with_counter(counter),
+            make=self.make - {counter.counted},
+            made=(*self.made, counter.channel_id),
+        )
+
+    def applied_to(self, now: GuildSettings) -> GuildSettings:
+        """Return the guild's settings with what the draft is about; what others did to counters stays."""
+        mine = self.settings
+        for counter in mine.counters:
+            if counter.channel_id in self.made:
+                now = now.with_counter(counter)
+        return replace(
+            now,
+            zone=mine.zone,
+            report_channel_id=mine.report_channel_id,
+            report_time=mine.report_time,
+            reports=mine.reports,
+            heartbeat_channel_id=mine.heartbeat_channel_id,
+        )
+
+    def with_reports(self, reports: frozenset[Span]) -> Draft:
+        """Return the draft with these reports; none leaves the channel as it is."""
+        return replace(self, settings=replace(self.settings, reports=reports))
+
+
+class Drafts:
+    """Remembers one draft for each guild and administrator."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def of(self, guild_id: int, user_id: int) -> Draft | None:
+        """Return the draft, or None where there is none."""
+        kept = await self._store.read(lambda tx: kv.get(tx, _key(guild_id, user_id)))
+        if kept is None:
+            return None
+        read = orjson.loads(kept)
+        return Draft(decoded(read["settings"]), frozenset(map(Counted, read["make"])), tuple(read["made"]))
+
+    async def keep(self, guild_id: int, user_id: int, draft: Draft) -> None:
+        """Remember the draft."""
+        text = orjson.dumps(
+            {"settings": draft.settings.encoded(), "make": sorted(draft.make), "made": draft.made}
+        ).decode()
+        await self._store.write(lambda tx: kv.put(tx, _key(guild_id, user_id), text))
+
+    async def drop(self, guild_id: int, user_id: int) -> None:
+        """Forget the draft."""
+
+        def work(tx: Transaction) -> None:
+            kv.forget(tx, _key(guild_id, user_id))
+
+        await self._store.write(work)
+
+
+def _key(guild_id: int, user_id: int) -> str:
+    return f"stats.setup.{guild_id}.{user_id}"

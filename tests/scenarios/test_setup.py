@@ -1,0 +1,106 @@
+"""`/setup` on the whole product: chosen, tested, previewed, saved and taken back in Discord."""
+
+from datetime import time
+
+from steward.bots.stats.counters import Counted
+from steward.bots.stats.guild_settings import GuildSettings, Span
+from tests.stage import admin, stage, until
+
+REPORTS, HEARTBEAT, COUNTERS, SPANS = (
+    f"stats:setup_{what}.1" for what in ("reports", "heartbeat", "counters", "spans")
+)
+
+
+async def test_a_server_is_set_up_in_discord_alone(clock, tmp_path):
+    """From /setup to true counters, a heartbeat and a report at the guild's own midnight."""
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        seals = scene.sim.add_guild("Seals", members=50, online=10, bans=2)
+        news, pulse = seals.add_text_channel("news"), seals.add_text_channel("pulse")
+        await admin(scene, steward)
+        olga = seals.join("olga")
+        olga.give(seals.add_role("Admins", "manage_guild").id)
+        panel = await olga.run("/setup")
+        assert panel.embeds[0]["title"] == "Statistics of Seals"
+        panel = await olga.select(panel, news, menu=REPORTS)
+        panel = await olga.select(panel, pulse, menu=HEARTBEAT)
+        panel = await olga.select(panel, "members", "bans", menu=COUNTERS)
+        panel = await olga.select(panel, "daily", menu=SPANS)
+        modal = await olga.click(panel, "Time and zone")
+        panel = await olga.submit(modal, time="00:00", zone="Asia/Tokyo")
+        assert not steward.guild_settings.is_set_up(seals.id)
+        preview = await olga.click(panel, "Preview")
+        assert "report" in preview.embeds[0]["title"].lower()
+        done = await olga.click(panel, "Save")
+        assert done.content.startswith("Saved.")
+        held = steward.guild_settings.of(seals.id)
+        assert (held.report_channel_id, held.zone, held.reports) == (news.id, "Asia/Tokyo", {Span.DAY})
+        names = lambda: {channel.name for channel in seals.channels.values()}  # noqa: E731
+        await until(lambda: {"Members: 51", "Bans: 2"} <= names(), within=700)
+        await until(lambda: bool(pulse.messages), within=700)
+        await until(lambda: bool(news.messages), within=86400, every=60)
+        assert clock.now().hour == 15  # midnight in Tokyo
+
+
+async def test_a_channel_the_bot_cannot_write_to_is_not_taken(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, closed = await admin(scene, steward), scene.guild.add_text_channel("closed")
+        closed.deny(scene.guild.everyone, "send_messages")
+        panel = await olga.select(await olga.run("/setup"), closed, menu=REPORTS)
+        assert "lacks" in panel.embeds[0]["description"]
+        assert "Send Messages" in panel.embeds[0]["description"]
+        await olga.click(panel, "Save")
+        assert steward.guild_settings.own(scene.guild.id).report_channel_id is None
+
+
+async def test_a_wrong_zone_is_told_what_was_meant_and_changes_nothing(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga = await admin(scene, steward)
+        modal = await olga.click(await olga.run("/setup"), "Time and zone")
+        panel = await olga.submit(modal, time="09:00", zone="berlin")
+        assert "Europe/Berlin" in panel.embeds[0]["description"]
+        await olga.click(panel, "Save")
+        assert steward.guild_settings.own(scene.guild.id).report_time == time(0)
+
+
+async def test_what_was_chosen_before_a_restart_is_still_there(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        async with scene.steward() as steward:
+            olga = await admin(scene, steward)
+            panel = await olga.select(await olga.run("/setup"), scene.reports, menu=REPORTS)
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await olga.click(panel, "Save")
+            assert steward.guild_settings.own(scene.guild.id).report_channel_id == scene.reports.id
+
+
+async def test_a_saved_change_is_taken_back(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga = await admin(scene, steward)
+        panel = await olga.select(await olga.run("/setup"), scene.reports, menu=REPORTS)
+        await olga.click(panel, "Save")
+        panel = await olga.click(await olga.run("/setup"), "Undo the last change")
+        assert "taken back" in panel.embeds[0]["description"]
+        assert steward.guild_settings.own(scene.guild.id) == GuildSettings()
+
+
+async def test_two_administrators_do_not_undo_each_others_counters(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, paul = await admin(scene, steward), await admin(scene, steward, "paul")
+        panel = await olga.run("/setup")
+        await paul.run("/counters add", kind="channels")
+        await olga.click(panel, "Save")
+        counted = {counter.counted for counter in steward.guild_settings.own(scene.guild.id).counters}
+        assert counted == {Counted.CHANNELS}
+
+
+async def test_what_cannot_be_made_is_said_and_nothing_is_saved(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga = await admin(scene, steward)
+        panel = await olga.select(await olga.run("/setup"), "members", menu=COUNTERS)
+        role = next(role for role in scene.guild.roles.values() if role.bot_id is not None)
+        role.permissions &= ~(1 << 4)  # MANAGE_CHANNELS
+        scene.guild.everyone.permissions &= ~(1 << 4)
+        panel = await olga.click(panel, "Save")
+        assert "Nothing is saved yet" in panel.embeds[0]["description"]
+        assert "Manage Channels" in panel.embeds[0]["description"]
+        assert not steward.guild_settings.own(scene.guild.id).counters
