@@ -40,3 +40,15 @@ async def test_the_same_nonce_sent_again_gives_the_first_message(clock, tmp_path
         await until(lambda: steward.health.ready)
         ids = {await steward.client.rest.send_message(scene.reports.id, {"content": "once"}, nonce="n") for _ in "12"}
         assert len(ids) == len(scene.reports.messages) == 1
+
+
+async def test_files_are_sent_with_the_message_and_the_nonce_holds_for_them_too(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        embed = {"title": "A day", "image": {"url": "attachment://day.png"}}
+        for _ in "12":
+            await steward.client.rest.send_message(
+                scene.reports.id, {"embeds": [embed]}, nonce="n", files=[("day.png", b"\x89PNG")]
+            )
+        (message,) = scene.reports.messages
+        assert [attachment["filename"] for attachment in message.attachments] == ["day.png"]

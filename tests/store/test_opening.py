@@ -124,12 +124,12 @@ async def test_a_damaged_database_is_said(tmp_path, clock):
 async def test_a_database_of_a_newer_steward_is_refused_and_unchanged(tmp_path, clock):
     path = tmp_path / "a.db"
     async with open_store(path, clock) as store:
-        await store.write(lambda tx: tx.execute("UPDATE schema_versions SET version = 99"))
+        await store.write(lambda tx: tx.execute("UPDATE schema_versions SET version = version + 99"))
     with pytest.raises(NeedsOperator, match="newer Steward"):
         async with open_store(path, clock):
             pass
     with closing(sqlite3.connect(path)) as database:
-        assert database.execute("SELECT version FROM schema_versions").fetchall() == [(99,)]
+        assert database.execute("SELECT MIN(version) FROM schema_versions").fetchall() == [(100,)]
 
 
 async def test_a_second_process_is_told_that_the_database_is_in_use_and_may_try_later(tmp_path, clock):

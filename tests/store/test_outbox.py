@@ -85,3 +85,15 @@ def test_a_nonce_is_short_stable_and_its_keys_own(one, other):
 
 def test_a_nonce_never_changes_between_versions():
     assert outbox.nonce("report:1:2026-01-05") == "ivvXzbQQFSIRt9AQerQi"
+
+
+@pytest.mark.parametrize("end", [partial(outbox.mark_sent, message_id=1), partial(outbox.park, reason="gone")])
+async def test_files_wait_with_their_message_and_go_with_it(tmp_path, clock, end):
+    files = [("day.png", bytes(range(256))), ("b.csv", b"")]
+    async with open_store(tmp_path / "a.db", clock) as store:
+        for _ in range(2):
+            await store.write(lambda tx: outbox.put(tx, key="a1", channel_id=1, payload={}, files=files))
+        (message,) = await store.read(heads)
+        assert list(message.files) == files
+        await store.write(partial(end, message=message))
+        assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM outbox_files")) == 0

@@ -37,7 +37,7 @@ class Delivery:
         """
         try:
             return await self._sent_before(message) or await self._rest.send_message(
-                message.channel_id, message.payload, nonce=message.nonce
+                message.channel_id, message.payload, nonce=message.nonce, files=message.files
             )
         except (Gone, Refused) as error:
             raise Undeliverable(str(error)) from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +14,8 @@ from discord.http import HTTPClient, Route
 from steward.client.errors import asking
 
 Payload = dict[str, Any]
+
+Files = Sequence[tuple[str, bytes]]
 
 NO_MENTIONS: Payload = {"parse": []}  # without the field Discord parses every mention, @everyone included
 GUILDS_A_PAGE = 200
@@ -137,7 +141,7 @@ class Rest:
             answer = await self._http.edit_channel(channel_id, name=name, reason=reason)
             return str(answer["name"])
 
-    async def send_message(self, channel_id: int, message: Payload, *, nonce: str) -> int:
+    async def send_message(self, channel_id: int, message: Payload, *, nonce: str, files: Files = ()) -> int:
         """
         Post a message that pings nobody and return its id.
 
@@ -145,12 +149,14 @@ class Rest:
             channel_id: where.
             message: `content` and `embeds` as Discord's message create takes them.
             nonce: at most 25 characters; sent again within some minutes it yields the first message, not a second.
+            files: names and contents of what is attached, 10 MiB each at the most.
 
         """
         body = {**message, "allowed_mentions": NO_MENTIONS, "nonce": nonce, "enforce_nonce": True}
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
         async with asking(f"write to channel {channel_id}"):
-            answer = await self._http.request(route, json=body)
+            sent = {"form": form_of(with_attachments(body, files), files)} if files else {"json": body}
+            answer = await self._http.request(route, **sent)
             return int(answer["id"])
 
     async def edit_message(self, channel_id: int, message_id: int, message: Payload) -> None:
@@ -175,3 +181,25 @@ class Rest:
         async with asking(f"read the history of channel {channel_id}"):
             answer: list[Payload] = await self._http.request(route, params={"limit": 50})
             return sorted(answer, key=lambda message: -int(message["id"]))
+
+
+def with_attachments(message: Payload, files: Files) -> Payload:
+    """Return the message that names the files sent with it (docs: Reference > "Uploading Files")."""
+    if not files:
+        return message
+    return message | {"attachments": [{"id": str(number), "filename": name} for number, (name, _) in enumerate(files)]}
+
+
+def form_of(body: Payload | None, files: Files) -> list[dict[str, Any]]:
+    """Return the parts of a form that carries a JSON body and files (docs: Reference > "Uploading Files")."""
+    whole = {"name": "payload_json", "value": json.dumps(body), "content_type": "application/json"}
+    parts = [
+        {
+            "name": f"files[{number}]",
+            "value": content,
+            "filename": name,
+            "content_type": "application/octet-stream",
+        }
+        for number, (name, content) in enumerate(files)
+    ]
+    return [whole, *parts]

@@ -23,6 +23,11 @@ class Dialect(Protocol):
         """The column type of a key that the engine numbers itself; `{auto_key}` in migrations stands for it."""
         ...
 
+    @property
+    def blob(self) -> str:
+        """The column type of bytes, up to some megabytes; `{blob}` in migrations stands for it."""
+        ...
+
     def insert_new(self, table: str, columns: Sequence[str]) -> str:
         """Return an INSERT that leaves an existing row alone, with one `?` for each column."""
         ...
@@ -46,6 +51,7 @@ class SqliteDialect:
 
     name = "sqlite"
     auto_key = "INTEGER PRIMARY KEY"
+    blob = "BLOB"
 
     def insert_new(self, table: str, columns: Sequence[str]) -> str:
         return f"{_insert(table, columns)} ON CONFLICT DO NOTHING"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -45,6 +45,8 @@ class OutboxMessage:
     """When it was first tried, aware, in UTC: it may have arrived then. None: it has never been tried."""
     attempts: int
     """How often it has been tried before."""
+    files: tuple[tuple[str, bytes], ...] = ()
+    """Names and contents of what is attached; an embed shows one by `attachment://name`."""
 
     @property
     def nonce(self) -> str:
@@ -66,7 +68,14 @@ def nonce(key: str) -> str:
     return urlsafe_b64encode(sha256(key.encode()).digest()[:15]).decode()
 
 
-def put(tx: Transaction, *, key: str, channel_id: int, payload: Mapping[str, Any]) -> bool:
+def put(
+    tx: Transaction,
+    *,
+    key: str,
+    channel_id: int,
+    payload: Mapping[str, Any],
+    files: Sequence[tuple[str, bytes]] = (),
+) -> bool:
     """
     Promise a message: it is sent once this transaction is committed, exactly once for each `key`, in the order of
     its channel.
@@ -77,6 +86,7 @@ def put(tx: Transaction, *, key: str, channel_id: int, payload: Mapping[str, Any
             last 30 days is not sent again.
         channel_id: where to.
         payload: the body of Discord's "Create Message"; JSON values only.
+        files: names and contents of what is attached; they are dropped once the message is sent.
 
     Returns:
         False if there was a message of that key already; it is left as it is.
@@ -90,7 +100,13 @@ def put(tx: Transaction, *, key: str, channel_id: int, payload: Mapping[str, Any
         "created_at": tx.now_ms,
     }
     tx.notify(TOPIC)
-    return tx.insert_new("outbox", row)
+    new = tx.insert_new("outbox", row)
+    for position, (name, content) in enumerate(files if new else ()):
+        tx.execute(
+            "INSERT INTO outbox_files (message_key, position, name, content) VALUES (?, ?, ?, ?)",
+            (key, position, name, content),
+        )
+    return new
 
 
 def sent_id(tx: Transaction, key: str) -> int | None:
@@ -120,7 +136,7 @@ def heads(tx: Transaction, busy: Collection[int]) -> list[tuple[OutboxMessage, i
         "SELECT * FROM outbox WHERE id IN"
         " (SELECT MIN(id) FROM outbox WHERE state = 'waiting' GROUP BY channel_id) ORDER BY id"
     )
-    return [(_message(row), row["retry_at"]) for row in rows if row["channel_id"] not in busy]
+    return [(_message(tx, row), row["retry_at"]) for row in rows if row["channel_id"] not in busy]
 
 
 def mark_attempt(tx: Transaction, message: OutboxMessage) -> None:
@@ -133,6 +149,7 @@ def mark_sent(tx: Transaction, message: OutboxMessage, message_id: int) -> None:
     """Note that it has arrived."""
     sql = "UPDATE outbox SET state = 'sent', message_id = ?, ended_at = ?, error = NULL WHERE id = ?"
     tx.execute(sql, (message_id, tx.now_ms, message.id))
+    _drop_files(tx, message)
 
 
 def mark_failed(tx: Transaction, message: OutboxMessage, error: str, retry_at: int) -> None:
@@ -144,6 +161,7 @@ def park(tx: Transaction, message: OutboxMessage, reason: str) -> None:
     """Give it up."""
     sql = "UPDATE outbox SET state = 'parked', error = ?, ended_at = ? WHERE id = ?"
     tx.execute(sql, (reason, tx.now_ms, message.id))
+    _drop_files(tx, message)
 
 
 def forget_old(tx: Transaction) -> int:
@@ -152,8 +170,15 @@ def forget_old(tx: Transaction) -> int:
     return tx.execute(sql, (to_millis(tx.now - KEPT),))
 
 
-def _message(row: Row) -> OutboxMessage:
+def _drop_files(tx: Transaction, message: OutboxMessage) -> None:
+    tx.execute("DELETE FROM outbox_files WHERE message_key = ?", (message.key,))
+
+
+def _message(tx: Transaction, row: Row) -> OutboxMessage:
     attempted = row["attempted_at"]
+    files = tx.all(
+        "SELECT name, content FROM outbox_files WHERE message_key = ? ORDER BY position", (row["message_key"],)
+    )
     return OutboxMessage(
         id=row["id"],
         key=row["message_key"],
@@ -161,4 +186,5 @@ def _message(row: Row) -> OutboxMessage:
         payload=json.loads(row["payload"]),
         attempted_at=None if attempted is None else from_millis(attempted),
         attempts=row["attempts"],
+        files=tuple((name, bytes(content)) for name, content in files),
     )

@@ -7,8 +7,6 @@ webhooks keeps one lock for each token, where its HTTP client would send all cal
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -17,13 +15,12 @@ from discord.webhook.async_ import async_context
 
 from steward.client.errors import asking
 from steward.client.interactions.reply import Payload
+from steward.client.rest import Files, form_of, with_attachments
 from steward.errors import StewardError
 
 UNKNOWN_INTERACTION = 10062
 ACKNOWLEDGED_ALREADY = 40060
 _OVER = (UNKNOWN_INTERACTION, 10015, 50027)  # an unknown webhook, an invalid webhook token
-
-Files = Sequence[tuple[str, bytes]]
 
 
 class Expired(StewardError):
@@ -56,12 +53,12 @@ class InteractionToken:
         """Send the first answer, a callback of that type."""
         body: Payload = {"type": kind}
         if data is not None:
-            body["data"] = _with_attachments(data, files)
+            body["data"] = with_attachments(data, files)
         await self._ask(self._callback, body, files)
 
     async def edit(self, message: Payload, files: Files = ()) -> None:
         """Change the first answer; after a deferred update, the message that was clicked."""
-        await self._ask(self._webhook("PATCH", "/messages/@original"), _with_attachments(message, files), files)
+        await self._ask(self._webhook("PATCH", "/messages/@original"), with_attachments(message, files), files)
 
     async def delete(self) -> None:
         """Take the first answer away."""
@@ -69,14 +66,14 @@ class InteractionToken:
 
     async def follow_up(self, message: Payload, files: Files = ()) -> None:
         """Send one more message."""
-        await self._ask(self._webhook("POST"), _with_attachments(message, files), files)
+        await self._ask(self._webhook("POST"), with_attachments(message, files), files)
 
     def _webhook(self, method: str, further: str = "") -> Route:
         path = "/webhooks/{webhook_id}/{webhook_token}" + further
         return Route(method, path, webhook_id=self._application_id, webhook_token=self._token)
 
     async def _ask(self, route: Route, body: Payload | None, files: Files) -> None:
-        sent: dict[str, Any] = {"multipart": _form(body, files)} if files else {"payload": body}
+        sent: dict[str, Any] = {"multipart": form_of(body, files)} if files else {"payload": body}
         async with asking("answer an interaction"):
             try:
                 await async_context.get().request(route, self._session, **sent)
@@ -86,26 +83,3 @@ class InteractionToken:
                 if error.code == ACKNOWLEDGED_ALREADY:
                     raise Acknowledged(f"Answered already ({error.code}).") from error
                 raise
-
-
-def _with_attachments(message: Payload, files: Files) -> Payload:
-    if not files:
-        return message
-    return message | {"attachments": [{"id": number, "filename": name} for number, (name, _) in enumerate(files)]}
-
-
-def _form(body: Payload | None, files: Files) -> list[dict[str, Any]]:
-    """Return the parts of a form with files (docs: Reference > "Uploading Files")."""
-    whole = {"name": "payload_json", "value": json.dumps(body), "content_type": "application/json"}
-    return [
-        whole,
-        *(
-            {
-                "name": f"files[{number}]",
-                "value": content,
-                "filename": name,
-                "content_type": "application/octet-stream",
-            }
-            for number, (name, content) in enumerate(files)
-        ),
-    ]
