@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
@@ -11,6 +13,7 @@ from discord.utils import snowflake_time
 from structlog.testing import capture_logs
 
 from steward.client.interactions import Action, Interactions, Reply, Use, answered, button, row
+from steward.runtime.clock import Clock
 from steward.sim import Fault
 from tests.client.interactions.reception import connected, reception
 
@@ -21,7 +24,7 @@ ON_THE_WAY = 0.1
 APART = 0.00125  # the last comes a quarter of a second after the first: all of them are at work together
 
 
-def working(seconds: float) -> app_commands.Command:
+def working(seconds: float) -> app_commands.Command[Any, ..., Any]:
     @app_commands.command(name="work", description="Work")
     @answered()
     async def work(interaction: discord.Interaction) -> Reply:
@@ -73,7 +76,7 @@ async def test_f25_two_hundred_commands_at_once_are_all_acknowledged_in_time(clo
         assert scene.callbacks() == [5 if work else 4] * CROWD
 
 
-async def test_f26_an_error_after_the_answer_goes_by_follow_up_and_never_a_second_acknowledgement(clock, tmp_path):
+async def test_f26_an_error_after_the_answer_goes_by_follow_up_and_is_no_second_answer(clock: Clock, tmp_path: Path):
     async with reception(clock, tmp_path) as scene:
 
         @app_commands.command(name="work", description="Work")
@@ -92,7 +95,7 @@ async def test_f26_an_error_after_the_answer_goes_by_follow_up_and_never_a_secon
         assert scene.sim.recorder.count(status=400) == 0
 
 
-async def test_f28_a_component_of_an_older_schema_is_explained_after_any_restart(clock, tmp_path):
+async def test_f28_a_component_of_an_older_schema_is_explained_after_any_restart(clock: Clock, tmp_path: Path):
     old, new = Action("events", "rsvp"), Action("events", "rsvp", version=2)
 
     async def rsvp(use: Use) -> Reply:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
@@ -11,6 +13,7 @@ from structlog.testing import capture_logs
 
 from steward.client.interactions import Action, Reply, Use, answered, button, modal, row, text_input
 from steward.client.interactions.token import Expired, InteractionToken
+from steward.runtime.clock import Clock
 from steward.sim import Fault
 from tests.client.interactions.reception import reception
 
@@ -20,7 +23,7 @@ MESSAGE = {"content": "Well?", "components": [row(button("Go", DO.id()))]}
 MODAL = modal("Name", DO.id(), text_input("Name", "name"))
 
 
-def command(reply: Reply, *, seconds: float = 0.0, private: bool = False) -> app_commands.Command:
+def command(reply: Reply, *, seconds: float = 0.0, private: bool = False) -> app_commands.Command[Any, ..., Any]:
     @app_commands.command(name="go", description="Go")
     @answered(private=private)
     async def go(interaction: discord.Interaction) -> Reply:
@@ -202,7 +205,7 @@ async def test_an_answer_that_discord_takes_no_more_is_a_line_in_the_log(clock, 
 
 
 async def test_a_request_with_a_token_that_is_no_more_says_expired_and_not_that_the_bots_token_is_wrong(
-    clock, tmp_path
+    clock: Clock, tmp_path: Path
 ):
     async with reception(clock, tmp_path) as scene:
         seen: list[discord.Interaction] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 import discord
@@ -9,6 +10,7 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 
 from steward.client.interactions import Reply, answered
+from steward.runtime.clock import Clock
 from tests.client.interactions.reception import reception
 
 
@@ -47,7 +49,7 @@ async def test_a_group_keeps_its_options_with_their_descriptions_and_bounds(cloc
         assert (kind["description"], step["min_value"], step["max_value"]) == ("What it counts", 1, 5)
 
 
-async def test_a_context_menu_is_answered_too(clock, tmp_path):
+async def test_a_context_menu_is_answered_too(clock: Clock, tmp_path: Path):
     async with reception(clock, tmp_path) as scene:
 
         @app_commands.context_menu(name="Greet")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
@@ -27,6 +29,7 @@ from steward.client.interactions import (
     text_input,
     user_select,
 )
+from steward.runtime.clock import Clock
 from tests.client.interactions.reception import connected, reception
 
 RSVP = Action("events", "rsvp")
@@ -46,7 +49,7 @@ async def rsvp(use: Use) -> Reply:
     return Reply.say(f"You said {choice} to event {event_id}.")
 
 
-def command(seconds: float, name: str = "work") -> app_commands.Command:
+def command(seconds: float, name: str = "work") -> app_commands.Command[Any, ..., Any]:
     @app_commands.command(name=name, description="Work")
     @answered()
     async def work(interaction: discord.Interaction) -> Reply:
@@ -67,7 +70,7 @@ async def test_a_command_is_answered_and_its_button_finds_its_handler_by_the_id_
         assert scene.callbacks() == [4, 4]
 
 
-async def test_selects_of_all_kinds_bring_what_was_chosen(clock, tmp_path):
+async def test_selects_of_all_kinds_bring_what_was_chosen(clock: Clock, tmp_path: Path):
     async def picked(use: Use) -> Reply:
         return Reply.say(f"{use.args[0]}: {','.join(use.values)}")
 
@@ -104,7 +107,7 @@ async def test_selects_of_all_kinds_bring_what_was_chosen(clock, tmp_path):
         assert (reply.content, reply.ephemeral) == ("colour: r,b", True)
 
 
-async def test_a_modal_is_opened_and_its_fields_come_back_by_name(clock, tmp_path):
+async def test_a_modal_is_opened_and_its_fields_come_back_by_name(clock: Clock, tmp_path: Path):
     async def noted(use: Use) -> Reply:
         return Reply.say(f"{use.args[0]}/{use.fields['title']}/{use.fields['more']}", private=True)
 
@@ -125,6 +128,7 @@ async def test_a_modal_is_opened_and_its_fields_come_back_by_name(clock, tmp_pat
         scene.interactions.on(NOTE, noted)
         await scene.open(note)
         opened = await scene.alice.run("/note")
+        assert opened.modal is not None
         assert opened.modal.title == "A note"
         reply = await scene.alice.submit(opened, title="Milk")
         assert (reply.content, reply.ephemeral) == ("5/Milk/nothing", True)
@@ -174,7 +178,7 @@ async def test_each_interaction_is_one_line_of_debug_and_a_slow_one_is_said_once
         assert ours[-1]["seconds"] == pytest.approx(1.2, abs=0.05)
 
 
-async def test_at_the_end_a_handler_that_is_soon_done_is_waited_for_and_nobody_is_left_without_a_word(clock, tmp_path):
+async def test_at_the_end_handlers_may_finish_and_nobody_is_left_without_a_word(clock: Clock, tmp_path: Path):
     async with reception(clock, tmp_path) as scene:
         cancelled = asyncio.Event()
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import discord
 import pytest
 from discord import app_commands
 
 from steward.client.interactions import Action, Reply, Use, answered, button, row
 from steward.client.interactions.router import Router
+from steward.runtime.clock import Clock
 from tests.client.interactions.reception import reception
 
 
@@ -23,7 +26,7 @@ def test_an_action_has_one_handler():
 
 
 @pytest.mark.parametrize("custom_id", ["events:rsvp.2:1", "events:rsvp.1", "events:gone.3:1", "1f2e3d4c5b6a"])
-async def test_only_the_version_that_is_understood_reaches_the_handler(clock, tmp_path, custom_id):
+async def test_only_the_version_that_is_understood_reaches_the_handler(clock: Clock, tmp_path: Path, custom_id: str):
     async with reception(clock, tmp_path) as scene:
 
         @app_commands.command(description="Ask")

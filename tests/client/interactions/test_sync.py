@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -15,7 +16,7 @@ from tests.client.interactions.reception import reception
 PUT = {"method": "PUT", "route": "/applications/{application_id}/commands"}
 
 
-def command(name: str) -> app_commands.Command:
+def command(name: str) -> app_commands.Command[Any, ..., Any]:
     @app_commands.command(name=name, description="Go")
     @answered()
     async def go(interaction: discord.Interaction) -> Reply:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
@@ -12,12 +14,13 @@ from structlog.testing import capture_logs
 
 from steward.client.interactions import Action, Reply, Use, answered, button, row
 from steward.errors import Broken, StewardError
+from steward.runtime.clock import Clock
 from tests.client.interactions.reception import reception
 
 DO = Action("test", "do")
 
 
-def failing(error: Exception, *, seconds: float = 0.0, private: bool = False) -> app_commands.Command:
+def failing(error: Exception, *, seconds: float = 0.0, private: bool = False) -> app_commands.Command[Any, ..., Any]:
     @app_commands.command(name="go", description="Go")
     @answered(private=private)
     async def go(interaction: discord.Interaction) -> Reply:
@@ -71,7 +74,7 @@ async def test_an_error_after_the_deferral_is_for_the_member_alone_too(clock, tm
 
 
 @pytest.mark.parametrize("seconds", [0, 5])
-async def test_an_error_of_a_click_does_not_touch_the_message_that_was_clicked(clock, tmp_path, seconds):
+async def test_an_error_of_a_click_leaves_the_message_that_was_clicked(clock: Clock, tmp_path: Path, seconds: float):
     async def fails(use: Use) -> Reply:
         await asyncio.sleep(seconds)
         raise StewardError("The event is over.")
@@ -90,12 +93,13 @@ async def test_an_error_of_a_click_does_not_touch_the_message_that_was_clicked(c
         if seconds:
             await clicked.next()
         said = clicked.followups[0] if seconds else clicked.message
+        assert said is not None
         assert (said.content, said.ephemeral) == ("The event is over.", True)
         assert (asked.content, asked.buttons) == ("Well?", ["Go"])
 
 
 @pytest.mark.parametrize("seconds", [0, 5])
-async def test_a_reply_that_discord_refuses_is_a_fault_with_a_number(clock, tmp_path, seconds):
+async def test_a_reply_that_discord_refuses_is_a_fault_with_a_number(clock: Clock, tmp_path: Path, seconds: float):
     async with reception(clock, tmp_path) as scene:
 
         @app_commands.command(name="go", description="Go")
@@ -112,7 +116,7 @@ async def test_a_reply_that_discord_refuses_is_a_fault_with_a_number(clock, tmp_
         assert "2000" in str(line["exc_info"])
 
 
-async def test_a_check_of_the_command_says_why_not(clock, tmp_path):
+async def test_a_check_of_the_command_says_why_not(clock: Clock, tmp_path: Path):
     async def closed(interaction: discord.Interaction) -> bool:
         raise app_commands.CheckFailure("Only on Sundays.")
 
@@ -133,7 +137,7 @@ class Day(app_commands.Transformer):
         raise StewardError(f"{value} is no day.", remedy="Write it as 2026-11-21.")
 
 
-async def test_an_option_that_cannot_be_read_says_why_not(clock, tmp_path):
+async def test_an_option_that_cannot_be_read_says_why_not(clock: Clock, tmp_path: Path):
     async with reception(clock, tmp_path) as scene:
 
         @app_commands.command(name="go", description="Go")
@@ -152,7 +156,7 @@ async def test_a_command_that_discord_still_shows_but_is_no_more_is_explained(cl
         assert "has just changed" in (await scene.alice.run("/go")).content
 
 
-async def test_a_command_that_returns_no_reply_is_a_fault_and_not_silence(clock, tmp_path):
+async def test_a_command_that_returns_no_reply_is_a_fault_and_not_silence(clock: Clock, tmp_path: Path):
     async with reception(clock, tmp_path) as scene:
 
         @app_commands.command(name="go", description="Go")
