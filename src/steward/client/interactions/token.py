@@ -7,13 +7,15 @@ webhooks keeps one lock for each token, where its HTTP client would send all cal
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import discord
 from discord.http import Route
 from discord.webhook.async_ import async_context
 
-from steward.client.errors import asking
+from steward.client.errors import TryLater, asking
 from steward.client.interactions.reply import Payload
 from steward.client.rest import Files, form_of, with_attachments
 from steward.errors import StewardError
@@ -21,6 +23,10 @@ from steward.errors import StewardError
 UNKNOWN_INTERACTION = 10062
 ACKNOWLEDGED_ALREADY = 40060
 _OVER = (UNKNOWN_INTERACTION, 10015, 50027)  # an unknown webhook, an invalid webhook token
+
+# Seconds between tries. A callback has three seconds in all, an edit many minutes.
+FIRST_PAUSES = (0.1, 0.3)
+LATER_PAUSES = (1.0, 5.0, 30.0, 60.0)
 
 
 class Expired(StewardError):
@@ -54,23 +60,36 @@ class InteractionToken:
         body: Payload = {"type": kind}
         if data is not None:
             body["data"] = with_attachments(data, files)
-        await self._ask(self._callback, body, files)
+        await self._surely(FIRST_PAUSES, self._callback, body, files)
 
     async def edit(self, message: Payload, files: Files = ()) -> None:
         """Change the first answer; after a deferred update, the message that was clicked."""
-        await self._ask(self._webhook("PATCH", "/messages/@original"), with_attachments(message, files), files)
+        await self._surely(
+            LATER_PAUSES, self._webhook("PATCH", "/messages/@original"), with_attachments(message, files), files
+        )
 
     async def delete(self) -> None:
         """Take the first answer away."""
-        await self._ask(self._webhook("DELETE", "/messages/@original"), None, ())
+        await self._surely(LATER_PAUSES, self._webhook("DELETE", "/messages/@original"), None, ())
 
     async def follow_up(self, message: Payload, files: Files = ()) -> None:
-        """Send one more message."""
+        """Send one more message. It is not tried again where its outcome is unknown: that could make it two."""
         await self._ask(self._webhook("POST"), with_attachments(message, files), files)
 
     def _webhook(self, method: str, further: str = "") -> Route:
         path = "/webhooks/{webhook_id}/{webhook_token}" + further
         return Route(method, path, webhook_id=self._application_id, webhook_token=self._token)
+
+    async def _surely(self, pauses: Sequence[float], route: Route, body: Payload | None, files: Files) -> None:
+        """Ask again while there is no answer: Discord takes one callback only, and the same edit twice is one."""
+        for pause in pauses:
+            try:
+                await self._ask(route, body, files)
+            except TryLater:
+                await asyncio.sleep(pause)
+            else:
+                return
+        await self._ask(route, body, files)
 
     async def _ask(self, route: Route, body: Payload | None, files: Files) -> None:
         sent: dict[str, Any] = {"multipart": form_of(body, files)} if files else {"payload": body}
