@@ -22,10 +22,11 @@ from discord.http import Route
 
 from steward.bots.stats.bans import BanCounts
 from steward.bots.stats.commands.counters import CounterCommands
+from steward.bots.stats.commands.report import ReportCommands
 from steward.bots.stats.commands.setup import Setup
 from steward.bots.stats.counter_channels import CounterChannels
 from steward.bots.stats.counters import Counted, Counter
-from steward.bots.stats.guild_settings import GuildSettings
+from steward.bots.stats.guild_settings import GuildSettings, Span
 from steward.bots.stats.heartbeat import Heartbeats
 from steward.bots.stats.report import Reports
 from steward.bots.stats.service import StatsService
@@ -200,9 +201,9 @@ async def open_steward(
         interactions.add(CounterCommands(guild_settings, stats, names, counter_channels))
 
         async def preview(guild_id: int, _: GuildSettings) -> Reply:
-            now = clock.now()
-            return Reply(await reports.message(guild_id, now - timedelta(days=1), now), private=True)
+            return Reply(await reports.so_far(guild_id, Span.DAY), private=True)
 
+        interactions.add(ReportCommands(guild_settings, reports, access, clock))
         Setup(guild_settings, Drafts(store), stats, counter_channels, access, preview).register(interactions)
         await guild_settings.load()
         steward = Steward(

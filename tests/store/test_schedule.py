@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from steward.store.schedule import DailyAt
+from steward.store.schedule import DailyAt, monthly, previous, weekly
 
 ZONES = sorted(available_timezones())
 TEN_YEARS = range(3653)
 FIRST_DAY = date(2020, 1, 1)
+MOMENTS = st.integers(1420070400, 1893456000).map(lambda at: datetime.fromtimestamp(at, UTC))  # 2015 to 2030
 
 
 def instant(text):
@@ -93,3 +94,26 @@ def test_every_zone_has_one_occurrence_for_each_local_date_of_ten_years(part):
         for change in changes:
             for at in (time(0), time(0, 30), time(1, 30), time(2), time(2, 30), time(3), time(23, 59, 59)):
                 _assert_one_occurrence_each_date(zone_name, at, range(max(0, change - 2), change + 2))
+
+
+@given(st.sampled_from(ZONES), st.integers(0, 6), MOMENTS)
+def test_a_weekly_schedule_falls_on_its_weekday_once_a_week(name, weekday, moment):
+    zone = ZoneInfo(name)
+    schedule = weekly(DailyAt(time(9), zone), weekday)
+    first = schedule.after(moment)
+    second = schedule.after(first.at)
+    days = [date.fromisoformat(due.occurrence) for due in (first, second)]
+    assert [day.weekday() for day in days] == [weekday, weekday]
+    assert days[1] - days[0] in (timedelta(days=7), timedelta(days=14))  # a zone may skip a date
+    assert previous(schedule, days[1]) == first.at
+
+
+@given(st.sampled_from(ZONES), MOMENTS)
+def test_a_monthly_schedule_falls_on_the_first_of_each_month(name, moment):
+    schedule = monthly(DailyAt(time(0), ZoneInfo(name)))
+    first = schedule.after(moment)
+    second = schedule.after(first.at)
+    assert first.occurrence.endswith("-01")
+    assert second.occurrence.endswith("-01")
+    assert timedelta(days=27) < second.at - first.at < timedelta(days=63)
+    assert previous(schedule, date.fromisoformat(second.occurrence)) == first.at

@@ -13,7 +13,7 @@ from steward.store.jobs import Occurrence
 from steward.store.opening import open_store
 from steward.store.outbox import OutboxMessage, Undeliverable
 from steward.store.runner import JobRunner
-from steward.store.schedule import DailyAt, Schedule
+from steward.store.schedule import DailyAt, OnDates, Schedule, monthly, previous, weekly
 from steward.store.sender import OutboxSender
 from steward.store.transaction import Row, Transaction, Value, Work
 
@@ -24,6 +24,7 @@ __all__ = [
     "JobRunner",
     "JobStatus",
     "Occurrence",
+    "OnDates",
     "OutboxMessage",
     "OutboxSender",
     "Row",
@@ -34,6 +35,9 @@ __all__ = [
     "Value",
     "Work",
     "from_millis",
+    "monthly",
     "open_store",
+    "previous",
     "to_millis",
+    "weekly",
 ]

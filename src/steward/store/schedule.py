@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
@@ -83,3 +84,47 @@ class DailyAt:
 
     def __repr__(self) -> str:
         return f"DailyAt({self._at:%H:%M:%S}, {self._zone.key})"
+
+
+class OnDates:
+    """
+    A daily schedule, on some dates only; `weekly` and `monthly` make the usual ones.
+
+    Args:
+        daily: when on each date.
+        chosen: tells whether a local date is one of them; some date of any two years must be.
+
+    """
+
+    def __init__(self, daily: DailyAt, chosen: Callable[[date], bool]) -> None:
+        self._daily = daily
+        self._chosen = chosen
+
+    def on(self, day: date) -> datetime | None:
+        """Return the instant of that local date, in UTC, or None where it is not chosen or the zone skipped it."""
+        return self._daily.on(day) if self._chosen(day) else None
+
+    def after(self, instant: datetime) -> Due:
+        due = self._daily.after(instant)
+        while not self._chosen(date.fromisoformat(due.occurrence)):
+            due = self._daily.after(due.at)
+        return due
+
+
+def weekly(daily: DailyAt, weekday: int) -> OnDates:
+    """Return the schedule of one day of each week; Monday is 0."""
+    return OnDates(daily, lambda day: day.weekday() == weekday)
+
+
+def monthly(daily: DailyAt) -> OnDates:
+    """Return the schedule of the first day of each month."""
+    return OnDates(daily, lambda day: day.day == 1)
+
+
+def previous(schedule: DailyAt | OnDates, day: date) -> datetime:
+    """Return the instant, in UTC, of the last occurrence on a local date before `day`."""
+    while True:
+        day -= _DAY
+        at = schedule.on(day)
+        if at is not None:
+            return at

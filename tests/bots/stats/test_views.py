@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent, Summary
+from steward.bots.stats.guild_settings import Span
 from steward.bots.stats.views.embeds import AMBER, GREEN, clean
 from steward.bots.stats.views.heartbeat import Pulse, heartbeat
-from steward.bots.stats.views.report import daily_report
+from steward.bots.stats.views.report import Report, report
 from steward.runtime.process import ProcessUsage
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -26,6 +27,10 @@ def summary(names=(), **changes):
         "peak_online": 900,
     }
     return Summary(**(given | changes))
+
+
+def daily_report(shown, counts, *, late, single_events, span=Span.DAY, before=None):
+    return report(Report(span, shown, before or shown, counts, late=late, single_events=single_events))
 
 
 def fields(message):
@@ -120,3 +125,19 @@ def test_nasty_names_are_shown_as_text():
     assert clean("@everyone") == "@\u200beveryone"
     assert clean("**bold** `code`\n# title") == r"\*\*bold\*\* \`code\` # title"
     assert clean("  ") == "(no name)"
+
+
+def test_a_weekly_report_compares_with_the_week_before():
+    week = {"end": MIDNIGHT + timedelta(days=7)}
+    before = summary(counts={**dict.fromkeys(Kind, 0), Kind.LEAVE: 4})
+    message = daily_report(
+        summary(**week), GuildCounts(1), late=None, single_events=True, span=Span.WEEK, before=before
+    )
+    assert message["embeds"][0]["title"] == "Weekly report: 5 to 11 January 2026"
+    assert fields(message)["Leaves"] == "2 (-50 % on the week before)"
+
+
+def test_a_monthly_report_names_its_month():
+    month = summary(end=MIDNIGHT + timedelta(days=27))
+    message = daily_report(month, GuildCounts(1), late=None, single_events=True, span=Span.MONTH)
+    assert message["embeds"][0]["title"] == "Monthly report: January 2026"

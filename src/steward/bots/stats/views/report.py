@@ -3,46 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from steward.bots.stats.facts import GuildCounts, Kind, Summary
+from steward.bots.stats.guild_settings import Span
 from steward.bots.stats.views.embeds import BLUE, Message, clean, duration, embed, field, number, signed
 
 NAMES_SHOWN = 10
+_BEFORE = {Span.DAY: "the day before", Span.WEEK: "the week before", Span.MONTH: "the month before"}
 
 
-def daily_report(summary: Summary, counts: GuildCounts, *, late: timedelta | None, single_events: bool) -> Message:
+@dataclass(frozen=True, slots=True)
+class Report:
     """
-    Draw the daily report.
+    What a report shows.
 
-    Args:
-        summary: the day, with `begin` and `end` in the guild's own zone.
+    Attributes:
+        span: which of the reports it is.
+        summary: what it covers, with `begin` and `end` in the guild's own zone.
+        before: as long a time before it, to compare with.
         counts: the guild now, for what the summary does not know.
         late: how long after its time it is sent; None when on time.
         single_events: whether joins and leaves are told one by one.
 
     """
-    members = summary.members if summary.members is not None else counts.members
+
+    span: Span
+    summary: Summary
+    before: Summary
+    counts: GuildCounts
+    late: timedelta | None
+    single_events: bool
+
+
+def report(shown: Report) -> Message:
+    """Draw a daily, weekly or monthly report."""
+    summary = shown.summary
+    members = summary.members if summary.members is not None else shown.counts.members
     fields = [field("Members", number(members)), field("Net", signed(summary.net))]
     if summary.peak_online is not None:
         fields.append(field("Peak online", number(summary.peak_online)))
-    if single_events:
-        fields += [field("Joins", number(summary.counts[Kind.JOIN])), field("Leaves", number(_leaves(summary)))]
-    fields += [field("Bans", number(summary.counts[Kind.BAN])), field("Unbans", number(summary.counts[Kind.UNBAN]))]
+    if shown.single_events:
+        fields += [_compared("Joins", shown, Kind.JOIN), _compared("Leaves", shown, Kind.LEAVE)]
+    fields += [_compared("Bans", shown, Kind.BAN), _compared("Unbans", shown, Kind.UNBAN)]
     for kind, title in ((Kind.JOIN, "Joined"), (Kind.LEAVE, "Left"), (Kind.BAN, "Banned")):
         if summary.names[kind]:
             fields.append(field(title, _names(summary.names[kind], summary.counts[kind]), inline=False))
     notes = [f"{summary.begin:%d %b %H:%M} to {summary.end:%d %b %H:%M %Z}"]
-    if not single_events:
+    if not shown.single_events:
         notes.append("joins and leaves are not told one by one without the Server Members intent")
-    if late is not None:
-        notes.append(f"sent {duration(late)} late")
-    title = f"Daily report: {summary.begin:%A}, {summary.begin.day} {summary.begin:%B %Y}"
-    return embed(title, fields, BLUE, footer=" · ".join(notes), at=summary.end)
+    if shown.late is not None:
+        notes.append(f"sent {duration(shown.late)} late")
+    return embed(_title(shown), fields, BLUE, footer=" · ".join(notes), at=summary.end)
 
 
-def _leaves(summary: Summary) -> int:
-    return summary.counts[Kind.LEAVE]
+def _title(shown: Report) -> str:
+    begin, last = shown.summary.begin, shown.summary.end - timedelta(microseconds=1)
+    if shown.span is Span.DAY:
+        return f"Daily report: {begin:%A}, {begin.day} {begin:%B %Y}"
+    if shown.span is Span.MONTH:
+        return f"Monthly report: {begin:%B %Y}"
+    first = f"{begin.day}" if begin.month == last.month else f"{begin.day} {begin:%B}"
+    return f"Weekly report: {first} to {last.day} {last:%B %Y}"
+
+
+def _compared(name: str, shown: Report, kind: Kind) -> dict[str, object]:
+    now, before = shown.summary.counts[kind], shown.before.counts[kind]
+    if shown.span is Span.DAY or not before:
+        return field(name, number(now))
+    change = round((now - before) / before * 100)
+    return field(name, f"{number(now)} ({change:+,} % on {_BEFORE[shown.span]})")
 
 
 def _names(names: Sequence[str], total: int) -> str:

@@ -1,0 +1,130 @@
+"""`/report`: look at a report now, and say when and where they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+import discord
+from discord import app_commands
+
+from steward.bots.stats.commands.guild_of import guild_of
+from steward.bots.stats.guild_settings import GuildSettings, Span
+from steward.bots.stats.report import Reports, schedule_of
+from steward.bots.stats.settings_book import SettingsBook
+from steward.client.channel_access import ChannelAccess
+from steward.client.interactions import TEXT, Reply, answered
+from steward.client.permissions import REPORT
+from steward.errors import NeedsOperator
+from steward.runtime.clock import Clock
+from steward.settings.problems import BadValue
+from steward.settings.time_kinds import clock_time, zone
+
+Channel = app_commands.Transform[app_commands.AppCommandChannel, TEXT]
+T = TypeVar("T")
+
+_SPANS = [app_commands.Choice(name=span.value.capitalize(), value=span.value) for span in Span]
+
+
+class ReportCommands(app_commands.Group):
+    """
+    The commands under `/report`.
+
+    Args:
+        settings: what each guild has set up.
+        reports: draws them.
+        access: tests permissions before anything is saved.
+        clock: the time.
+
+    """
+
+    def __init__(self, settings: SettingsBook, reports: Reports, access: ChannelAccess, clock: Clock) -> None:
+        super().__init__(
+            name="report",
+            description="Reports on the server",
+            default_permissions=discord.Permissions(manage_guild=True),
+        )
+        self._settings = settings
+        self._reports = reports
+        self._access = access
+        self._clock = clock
+
+    @app_commands.command(description="Post the report on the time since the last one, here and for all")
+    @app_commands.describe(kind="Which report; default: daily")
+    @app_commands.choices(kind=_SPANS)
+    @answered()
+    async def now(self, interaction: discord.Interaction, kind: str = Span.DAY.value) -> Reply:
+        return Reply(await self._reports.so_far(guild_of(interaction), Span(kind)))
+
+    @app_commands.command(description="Look at the report on the time since the last one, for yourself")
+    @app_commands.describe(kind="Which report; default: daily")
+    @app_commands.choices(kind=_SPANS)
+    @answered(private=True)
+    async def preview(self, interaction: discord.Interaction, kind: str = Span.DAY.value) -> Reply:
+        return Reply(await self._reports.so_far(guild_of(interaction), Span(kind)))
+
+    @app_commands.command(description="Say when and where reports are made; without options, see it")
+    @app_commands.describe(
+        channel="Where they go",
+        time="When, on the server's own clock, such as 09:00",
+        timezone="The server's zone, such as Europe/Berlin",
+        daily="Make the daily report",
+        weekly="Make the weekly report, Mondays",
+        monthly="Make the monthly report, on the first",
+    )
+    @answered(private=True)
+    async def schedule(
+        self,
+        interaction: discord.Interaction,
+        channel: Channel | None = None,
+        time: str | None = None,
+        timezone: str | None = None,
+        daily: bool | None = None,
+        weekly: bool | None = None,
+        monthly: bool | None = None,
+    ) -> Reply:
+        guild_id = guild_of(interaction)
+        at = None if time is None else _read(clock_time().read, time)
+        where = None if timezone is None else _read(zone().read, timezone).key
+        if channel is not None:
+            await self._access.require(guild_id, channel.id, REPORT)
+        wished = {Span.DAY: daily, Span.WEEK: weekly, Span.MONTH: monthly}
+
+        def edit(now: GuildSettings) -> GuildSettings:
+            reports = {span for span in Span if (span in now.reports if wished[span] is None else wished[span])}
+            return replace(
+                now,
+                report_channel_id=now.report_channel_id if channel is None else channel.id,
+                report_time=now.report_time if at is None else at,
+                zone=where or now.zone,
+                reports=frozenset(reports),
+            )
+
+        if any(option is not None for option in (channel, time, timezone, *wished.values())):
+            await self._settings.change(guild_id, interaction.user.id, edit)
+        return Reply.say(self._said(self._settings.of(guild_id)))
+
+    def _said(self, settings: GuildSettings) -> str:
+        if settings.report_channel_id is None or not settings.reports:
+            return "No reports are made. Say where with `channel`, or use `/setup`."
+        lines = [f"Reports go to <#{settings.report_channel_id}> at {settings.report_time:%H:%M} ({settings.zone})."]
+        for span in Span:
+            if span in settings.reports:
+                due = schedule_of(span, settings).after(self._clock.now())
+                lines.append(f"The next {span.value} one: {discord.utils.format_dt(due.at, 'F')}.")
+        return "\n".join(lines)
+
+
+def _read(read: Callable[[str], T], text: str) -> T:
+    """
+    Read what a member wrote.
+
+    Raises:
+        NeedsOperator: with what is wrong and how to write it.
+
+    """
+    try:
+        return read(text.strip())
+    except BadValue as bad:
+        raise NeedsOperator(f"“{text}” {bad.why}.", remedy=bad.fix) from bad

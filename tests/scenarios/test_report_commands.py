@@ -1,0 +1,40 @@
+"""`/report` on the whole product, and the weekly and monthly reports at their times."""
+
+import asyncio
+
+from tests.stage import admin, stage, until
+
+
+async def test_a_report_can_be_looked_at_and_posted_at_any_time(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga = await admin(scene, steward)
+        scene.guild.join("ada")
+        await asyncio.sleep(3600)
+        preview = await olga.run("/report preview")
+        fields = {field["name"]: field["value"] for field in preview.embeds[0]["fields"]}
+        assert (preview.ephemeral, fields["Joins"]) == (True, "2")
+        posted = await olga.run("/report now", kind="weekly")
+        assert posted.embeds[0]["title"].startswith("Weekly report")
+        assert not posted.ephemeral
+
+
+async def test_reports_are_scheduled_by_command(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, news = await admin(scene, steward), scene.guild.add_text_channel("news")
+        reply = await olga.run("/report schedule", time="09:00", timezone="Asia/Tokyo", weekly=False)
+        assert "at 09:00 (Asia/Tokyo)" in reply.content
+        assert "weekly" not in reply.content
+        wrong = await olga.run("/report schedule", timezone="tokyoo")
+        assert "Asia/Tokyo" in wrong.content
+        fixed = await olga.run("/report schedule", channel=news)
+        assert f"<#{scene.reports.id}>" in fixed.content  # the environment's channel stands above
+        await until(lambda: bool(scene.reports.messages), within=90000, every=60)
+        assert clock.now().hour == 0  # 09:00 in Tokyo
+
+
+async def test_a_week_brings_seven_daily_reports_and_a_weekly_one(clock, tmp_path):
+    settings = {"STEWARD_HEARTBEAT_INTERVAL": "86400", "UPDATE_INTERVAL": "3600", "PRESENCE_UPDATE_INTERVAL": "86400"}
+    async with stage(clock, tmp_path, **settings) as scene, scene.steward():
+        await asyncio.sleep(7 * 86400 + 60)  # from Monday to Monday
+        titles = [message.embeds[0]["title"].partition(":")[0] for message in scene.reports.messages]
+        assert sorted(titles) == ["Daily report"] * 7 + ["Weekly report"]
