@@ -45,7 +45,7 @@ async def test_members_of_the_crowd_are_met_and_may_leave(clock: Clock):
     met[0].leave()
     assert numbers(guild) == (4, 4, 0)
     late = guild.meet("one too many")
-    assert late.id in guild.roll
+    assert late.id in guild.members
 
 
 async def test_members_and_the_banned_cannot_join(clock: Clock):

@@ -96,7 +96,10 @@ class Actor:
         channel, found = me.guild.world.channels[message.channel_id], reactions.emoji_of(emoji, me.guild)
         if found is None:
             raise ValueError(f"{emoji!r} is no emoji, or none of {me.guild.name}.")
-        if reactions.find(message, found) is None and not me.guild.permissions_in(channel, me) & BITS["add_reactions"]:
+        if (
+            reactions.find(message, found) is None
+            and not me.guild.roles.permissions_in(channel, me) & BITS["add_reactions"]
+        ):
             raise PermissionError(f"{me.name} may not add reactions in #{channel.name}.")
         reactions.add(channel, message, found, me.id)
 
@@ -133,6 +136,6 @@ def first_channel(member: Member) -> Channel:
     """
     needed = BITS["view_channel"] | BITS["use_application_commands"]
     for channel in member.guild.channels.values():
-        if channel.kind == _TEXT and member.guild.permissions_in(channel, member) & needed == needed:
+        if channel.kind == _TEXT and member.guild.roles.permissions_in(channel, member) & needed == needed:
             return channel
     raise LookupError(f"{member.name} sees no text channel in {member.guild.name}; make one with add_text_channel.")

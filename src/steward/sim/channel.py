@@ -95,7 +95,7 @@ class Channel:
         """
         if self.guild is None or self.guild is not member.guild:
             raise PermissionError(f"{member.name} is no member of the guild of #{self.name}.")
-        may = self.guild.permissions_in(self, member)
+        may = self.guild.roles.permissions_in(self, member)
         if not may & BITS["send_messages"]:
             raise PermissionError(f"{member.name} may not write in #{self.name}: the channel denies it.")
         message = Message(self.world.snowflakes.next(), self.id, member.user, text)
@@ -135,7 +135,7 @@ class Channel:
         data = message.payload()
         if self.guild is not None:
             data["guild_id"] = str(self.guild.id)
-            if (member := self.guild.member(message.author.id)) is not None:
+            if (member := self.guild.members.get(message.author.id)) is not None:
                 data["member"] = member.payload(with_user=False)
         data["channel_type"] = self.kind
 
@@ -187,7 +187,7 @@ class Channel:
         if isinstance(target, str):
             if target != "everyone":
                 raise ValueError(f'{target!r} names nobody; pass a role, a member, or "everyone".')
-            target = self.guild.everyone
+            target = self.guild.roles.everyone
         kind = 0 if isinstance(target, Role) else 1
         found = self.overwrites.setdefault(target.id, Overwrite(target.id, kind))
         found.allow = (found.allow | allow) & ~deny

@@ -76,7 +76,7 @@ def listed(found: Guild, bot: Bot, *, with_counts: bool) -> Json:
         "icon": None,
         "banner": None,
         "owner": False,
-        "permissions": str(found.permissions_of(bot.id)),
+        "permissions": str(found.roles.permissions_of(bot.id)),
         "features": [],
     }
     return data | counts(found) if with_counts else data
@@ -104,8 +104,8 @@ def created(found: Guild, bot: Bot, people: Sequence[Member], *, large: bool, pr
         presences: whether to say who of them is online.
 
     """
-    member = found.member(bot.id)
-    in_voice = [one for one in found.known_members if one.voice_channel is not None]
+    member = found.members.get(bot.id)
+    in_voice = [one for one in found.members.met if one.voice_channel is not None]
     return guild(found) | {
         "joined_at": member.joined_at.isoformat() if member else None,
         "large": large,

@@ -46,7 +46,7 @@ class Member(Actor):
 
     def leave(self) -> None:
         """Leave the guild."""
-        self.guild.remove(self)
+        self.guild.members.remove(self)
 
     def say(self, channel: Channel, text: str) -> Message:
         """
@@ -87,7 +87,7 @@ class Member(Actor):
             raise ValueError(f"{status!r} is no status. Use one of {', '.join(STATUSES)}.")
         if status == self.status:
             return
-        self.guild.shift_online((status != "offline") - (self.status != "offline"))
+        self.guild.members.shift_online((status != "offline") - (self.status != "offline"))
         self.status = status
         self.guild.emit(Event("PRESENCE_UPDATE", self.presence(), guild=self.guild, about=self.id))
 
@@ -106,7 +106,7 @@ class Member(Actor):
         """
         if channel.kind not in VOICE_CHANNEL_TYPES:
             raise ValueError(f"#{channel.name} is no voice channel.")
-        if not self.guild.permissions_in(channel, self) & BITS["connect"]:
+        if not self.guild.roles.permissions_in(channel, self) & BITS["connect"]:
             raise PermissionError(f"{self.name} may not connect to {channel.name}.")
         self.move_to(channel)
 

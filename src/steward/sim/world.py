@@ -17,6 +17,7 @@ from steward.sim.invite import Invite
 from steward.sim.limits import Limits
 from steward.sim.population import Population
 from steward.sim.snowflake import LOW_BITS, Snowflakes, milliseconds
+from steward.sim.uploads import Uploads
 from steward.sim.user import User
 from steward.sim.webhook import Webhook
 
@@ -34,16 +35,18 @@ class World:
         random: makes tokens and the like.
         emit: hears each event; the simulator puts the gateway there.
         limits: how long interactions live, and the like.
+        uploads: the files of its messages.
 
     """
 
     def __init__(
-        self, clock: Clock, random: Random, emit: Callable[[Event], None], limits: Limits | None = None
+        self, clock: Clock, random: Random, emit: Callable[[Event], None], *, limits: Limits, uploads: Uploads
     ) -> None:
         self.clock = clock
         self.random = random
         self.emit = emit
-        self.limits = limits if limits is not None else Limits()
+        self.limits = limits
+        self.uploads = uploads
         self.interactions = Interactions(self)
         self.acts = Acts(self)
         self.snowflakes = Snowflakes(clock)

@@ -30,8 +30,8 @@ async def test_with_it_everybody_is_named_up_to_the_large_threshold(clock: Clock
 async def test_above_it_those_who_are_online_or_have_a_role_or_a_nickname(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         guild = sim.add_guild("Penguins", members=1000, online=20)
-        crowd = guild.roll.population
-        nicked, roled = guild.member(crowd.id_of(500)), guild.member(crowd.id_of(501))
+        crowd = guild.members.roll.population
+        nicked, roled = guild.members.get(crowd.id_of(500)), guild.members.get(crowd.id_of(501))
         assert nicked is not None
         assert roled is not None
         nicked.rename("Nick")

@@ -8,12 +8,14 @@ from random import Random
 from typing import Any
 
 import orjson
+from aiohttp import web
 
 from steward.runtime.clock import Clock
 from steward.sim.bot import Bot, make_token
 from steward.sim.events import Event
 from steward.sim.gateway import channel_info, intents, members, people
 from steward.sim.gateway.audience import hears
+from steward.sim.gateway.compression import Framing
 from steward.sim.gateway.connection import Connection, Hangup
 from steward.sim.gateway.faults import GatewayFaults
 from steward.sim.gateway.identify import IdentifyData, resume_data
@@ -78,6 +80,16 @@ class Hub:
             timer.cancel()
         self._expiries.clear()
         self.sessions.clear()
+
+    async def connect(
+        self, socket: web.WebSocketResponse, transport: asyncio.Transport | None, framing: Framing
+    ) -> None:
+        """Talk with a client at a prepared websocket until one side hangs up."""
+        connection = Connection(
+            self, socket, transport, framing, limits=self._limits, faults=self._faults, clock=self._clock
+        )
+        self.connections.add(connection)
+        await connection.run()
 
     # Events
 

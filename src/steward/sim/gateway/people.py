@@ -29,9 +29,9 @@ def created(guild: Guild, session: Session) -> Json:
 
 def _named(guild: Guild, session: Session, *, presences: bool) -> list[Member]:
     if not presences:
-        member = guild.member(session.bot.id)
+        member = guild.members.get(session.bot.id)
         return [member] if member else []
-    everybody = (guild.glimpse(user_id) for user_id in guild.roll.after(0, guild.member_count))
+    everybody = (guild.members.glimpse(user_id) for user_id in guild.members.roll.after(0, guild.member_count))
     if guild.member_count <= session.large_threshold:
         return list(everybody)
     return [one for one in everybody if one.status != "offline" or one.role_ids or one.nick]

@@ -39,7 +39,7 @@ class Resolved:
                 user = thing if isinstance(thing, User) else thing.user
                 self._put("users", thing.id, user.payload())
                 guild: Guild | None = self._channel.guild
-                if guild is not None and (member := guild.member(thing.id)) is not None:
+                if guild is not None and (member := guild.members.get(thing.id)) is not None:
                     self._put("members", thing.id, resolved_member(member, self._channel))
             case Role():
                 self._put("roles", thing.id, thing.payload())

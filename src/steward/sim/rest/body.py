@@ -10,8 +10,8 @@ from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from steward.sim.limits import Limits
-from steward.sim.rest.call import Upload
 from steward.sim.rest.errors import Refused
+from steward.sim.uploads import Upload
 
 _FILE = re.compile(r"files\[(\d+)\]")
 _CHUNK = 1 << 16

@@ -149,7 +149,7 @@ def _overwrite(call: Call, guild: Guild, form: Form, item: dict[str, Any], place
 
 def _need_what_it_grants(call: Call, channel: Channel, overwrite: Overwrite) -> None:
     assert channel.guild is not None  # noqa: S101 - callers treat direct messages first
-    in_guild = channel.guild.permissions_of(call.bot.id)
+    in_guild = channel.guild.roles.permissions_of(call.bot.id)
     before = channel.overwrites.get(overwrite.id, Overwrite(overwrite.id, overwrite.kind))
     changed = (overwrite.allow ^ before.allow) | (overwrite.deny ^ before.deny)
     if changed & ~(in_guild | call.permissions(channel)):

@@ -13,10 +13,11 @@ from steward.sim.channel import Channel
 from steward.sim.message import COMPONENTS_V2, EPHEMERAL, Message, roles_named_in, users_named_in
 from steward.sim.permissions import BITS
 from steward.sim.rest import components, embeds
-from steward.sim.rest.call import Call, Upload
+from steward.sim.rest.call import Call
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, as_whole
 from steward.sim.rest.media import Media
+from steward.sim.uploads import Upload
 from steward.sim.user import Json
 
 LONGEST = 2000
@@ -122,7 +123,7 @@ def _attachment(call: Call, file: Upload, described: Json) -> Json:
         raise Refused.by_code(40005)
     file_id = call.world.snowflakes.next()
     name = str(described.get("filename") or file.name)
-    url = call.keep_file(file_id, name, file)
+    url = call.world.uploads.keep(file_id, name, file)
     found: Json = {
         "id": str(file_id),
         "filename": name,

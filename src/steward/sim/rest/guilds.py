@@ -54,7 +54,7 @@ def roles(call: Call) -> Answer:
 def role_member_counts(call: Call) -> Answer:
     guild = call.guild()
     counts = {str(role_id): 0 for role_id in guild.roles if role_id != guild.id}
-    for member in guild.known_members:
+    for member in guild.members.met:
         for role_id in member.role_ids:
             counts[str(role_id)] += 1
     return Answer(200, counts)

@@ -41,7 +41,7 @@ def edit(call: Call) -> Answer:
 
 def edit_me(call: Call) -> Answer:
     guild = call.guild()
-    member = guild.member(call.bot.id)
+    member = guild.members.get(call.bot.id)
     assert member is not None  # noqa: S101 - call.guild() has seen to it
     form = call.form()
     nick = form.text("nick", longest=_LONGEST_NICK)
@@ -72,7 +72,7 @@ def _member(call: Call) -> tuple[Guild, Member]:
     guild, user_id = call.guild(), call.id("user_id")
     if call.world.user(user_id) is None:
         raise Refused.by_code(10013)
-    member = guild.member(user_id)
+    member = guild.members.get(user_id)
     if member is None:
         raise Refused.by_code(10007)
     return guild, member

@@ -149,7 +149,7 @@ def named_message(call: Call, channel: Channel) -> Message:
 
 def _reachable(call: Call, user: User) -> bool:
     """Return whether a bot may write to a user: one who takes messages and is in a guild with it."""
-    return user.takes_messages and any(user.id in guild.roll for guild in call.world.guilds_of(call.bot))
+    return user.takes_messages and any(user.id in guild.members for guild in call.world.guilds_of(call.bot))
 
 
 def _nonce(form: Form) -> str | int | None:

@@ -104,8 +104,8 @@ def _user(guild: Guild, found: ScheduledEvent, user_id: int, *, with_member: boo
         "user": user.payload(),
         "response": 1,
     }
-    if with_member and user_id in guild.roll:
-        data["member"] = guild.member_payload(user_id)
+    if with_member and user_id in guild.members:
+        data["member"] = guild.members.glimpse(user_id).payload()
     return data
 
 
@@ -119,7 +119,7 @@ def _event(call: Call) -> tuple[Guild, ScheduledEvent]:
 
 def _need(call: Call, guild: Guild, wanted: Wanted) -> None:
     """Insist on the permission to hold events where this one is to be."""
-    may = guild.permissions_of(call.bot.id)
+    may = guild.roles.permissions_of(call.bot.id)
     if not may & (BITS["create_events"] | BITS["manage_events"]):
         raise Refused.by_code(50013)
     if wanted.kind != EXTERNAL and wanted.channel_id is not None:
@@ -128,7 +128,7 @@ def _need(call: Call, guild: Guild, wanted: Wanted) -> None:
 
 def _need_to_change(call: Call, guild: Guild, found: ScheduledEvent) -> None:
     """Insist on CREATE_EVENTS for the bot's own events, on MANAGE_EVENTS for others'."""
-    may = guild.permissions_of(call.bot.id)
+    may = guild.roles.permissions_of(call.bot.id)
     own = BITS["create_events"] if found.creator.id == call.bot.id else 0
     if not may & (own | BITS["manage_events"]):
         raise Refused.by_code(50013)

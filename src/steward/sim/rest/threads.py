@@ -80,7 +80,7 @@ def leave(call: Call) -> Answer:
 def add(call: Call) -> Answer:
     thread, user_id = _open_thread(call), call.id("user_id")
     call.need_in_channel(thread, "send_messages_in_threads")
-    if thread.guild is None or user_id not in thread.guild.roll:
+    if thread.guild is None or user_id not in thread.guild.members:
         raise Refused.by_code(10007)
     thread.add(user_id)
     return Answer(204)
