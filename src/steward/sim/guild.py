@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from steward.sim import audit_log, guild_payload
+from steward.sim.approximate_counts import ApproximateCounts
 from steward.sim.audit_log import AuditLog
 from steward.sim.bans import Bans
 from steward.sim.bot import Bot
@@ -44,6 +45,7 @@ class Guild:
         self.system_channel_id: int | None = None
         self.members = Members(world, self, members, online=online)
         self.bans = Bans(self, bans)
+        self.approximate_counts = ApproximateCounts(self)
         self.roles = Roles(self)
         self.channels: dict[int, Channel] = {}
         self.threads: dict[int, Thread] = {}

@@ -65,7 +65,7 @@ def guild(found: Guild, *, with_counts: bool = False) -> Json:
         "stickers": [],
         "incidents_data": None,
     }
-    return data | counts(found) if with_counts else data
+    return data | found.approximate_counts.payload() if with_counts else data
 
 
 def listed(found: Guild, bot: Bot, *, with_counts: bool) -> Json:
@@ -79,7 +79,7 @@ def listed(found: Guild, bot: Bot, *, with_counts: bool) -> Json:
         "permissions": str(found.roles.permissions_of(bot.id)),
         "features": [],
     }
-    return data | counts(found) if with_counts else data
+    return data | found.approximate_counts.payload() if with_counts else data
 
 
 def preview(found: Guild) -> Json:
@@ -89,7 +89,7 @@ def preview(found: Guild) -> Json:
         "emojis": [],
         "stickers": [],
     }
-    return data | counts(found)
+    return data | found.approximate_counts.payload()
 
 
 def created(found: Guild, bot: Bot, people: Sequence[Member], *, large: bool, presences: bool) -> Json:
@@ -119,12 +119,4 @@ def created(found: Guild, bot: Bot, people: Sequence[Member], *, large: bool, pr
         "stage_instances": [],
         "guild_scheduled_events": [event.payload() for event in found.scheduled_events.values()],
         "soundboard_sounds": [],
-    }
-
-
-def counts(found: Guild) -> Json:
-    """Return the approximate counts, which here are exact."""
-    return {
-        "approximate_member_count": found.member_count,
-        "approximate_presence_count": found.online_count,
     }

@@ -20,6 +20,21 @@ class Rate:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Approximation:
+    """
+    How far approximate counts are from the truth.
+
+    Args:
+        lag: seconds for which a count is told again before it is counted anew.
+        noise: the largest deviation, as a share of the count: 0.02 for two percent up or down.
+
+    """
+
+    lag: float = 0.0
+    noise: float = 0.0
+
+
 def observed_routes() -> dict[tuple[str, str], Rate]:
     """Return the limits of the routes for which one has been observed, by method and route."""
     return {
@@ -63,6 +78,7 @@ class Limits:
         file_bytes: the largest uploaded file.
         interaction_answer_seconds: how long an interaction waits for its first answer.
         interaction_token_seconds: how long its token is good for follow-ups and edits.
+        counts: how exact approximate member and presence counts are.
         command_creates: application commands with new names that a bot may make, globally or in one guild (30034).
 
     """
@@ -93,6 +109,7 @@ class Limits:
     file_bytes: int = 10 * 1024 * 1024
     interaction_answer_seconds: float = 3.0
     interaction_token_seconds: float = 900.0
+    counts: Approximation = Approximation()
     command_creates: Rate = Rate(200, 86_400.0)
 
 
