@@ -92,7 +92,7 @@ def preview(found: Guild) -> Json:
     return data | found.approximate_counts.payload()
 
 
-def created(found: Guild, bot: Bot, people: Sequence[Member], *, large: bool, presences: bool) -> Json:
+def created(found: Guild, bot: Bot, people: Sequence[Member], *, large: bool) -> Json:
     """
     Return GUILD_CREATE's payload for a bot.
 
@@ -101,22 +101,29 @@ def created(found: Guild, bot: Bot, people: Sequence[Member], *, large: bool, pr
         bot: who is told.
         people: the members to name (`steward.sim.gateway.people` chooses them).
         large: whether these are not all.
-        presences: whether to say who of them is online.
 
     """
-    member = found.members.get(bot.id)
-    in_voice = [one for one in found.members.met if one.voice_channel is not None]
+    own = found.members.known(bot.id)
     return guild(found) | {
-        "joined_at": member.joined_at.isoformat() if member else None,
+        "joined_at": own.joined_at.isoformat() if own else None,
         "large": large,
         "unavailable": False,
         "member_count": found.member_count,
-        "voice_states": [one.voice_state() for one in in_voice],
-        "members": [one.payload() for one in dict.fromkeys((*people, *in_voice))],
+        "voice_states": [one.voice_state() for one in found.members.in_voice],
+        "members": [one.payload() for one in people],
         "channels": [channel.payload() for channel in found.channels.values()],
-        "threads": [thread.payload() for thread in found.threads.values() if not thread.archived],
-        "presences": [one.presence() for one in people if one.status != "offline"] if presences else [],
+        "threads": _threads(found, bot),
+        "presences": [one.presence() for one in people if one.status != "offline"],
         "stage_instances": [],
-        "guild_scheduled_events": [event.payload() for event in found.scheduled_events.values()],
+        "guild_scheduled_events": [event.payload() for event in found.scheduled_events.values() if event.open],
         "soundboard_sounds": [],
     }
+
+
+def _threads(found: Guild, bot: Bot) -> list[Json]:
+    """Return the active threads that a bot may view, each with the bot's own membership."""
+    return [
+        thread.payload() | ({"member": thread.member_payload(bot.id)} if bot.id in thread.joined else {})
+        for thread in found.threads.values()
+        if not thread.archived and thread.visible_to(bot)
+    ]

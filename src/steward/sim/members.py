@@ -48,6 +48,11 @@ class Members:
         """The members who have been met."""
         return list(self._met.values())
 
+    @property
+    def in_voice(self) -> list[Member]:
+        """The members who are in a voice channel."""
+        return [member for member in self._met.values() if member.voice_channel is not None]
+
     def known(self, user_id: int) -> Member | None:
         """Return a member who has been met."""
         return self._met.get(user_id)

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from steward.sim.bot import Bot
 from steward.sim.channel import Channel
+from steward.sim.permissions import BITS
 from steward.sim.user import Json
 
 NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD = 10, 11, 12
@@ -45,6 +47,13 @@ class Thread(Channel):
         guild_id = str(self.guild.id) if self.guild else None
         data = {"id": str(self.id), "guild_id": guild_id, "parent_id": str(self.parent.id), "type": self.kind}
         self.emit("THREAD_DELETE", data)
+
+    def visible_to(self, bot: Bot) -> bool:
+        """Return whether a bot may view it: a private one only as a member of it or with MANAGE_THREADS."""
+        assert self.guild is not None  # noqa: S101 - threads are in guilds
+        may = self.guild.roles.permissions_in(self, bot)
+        open_to_it = self.kind != PRIVATE_THREAD or bot.id in self.joined or bool(may & BITS["manage_threads"])
+        return bool(may) and open_to_it
 
     def add(self, user_id: int) -> None:
         """Let a user in."""

@@ -41,7 +41,7 @@ def create_at_message(call: Call) -> Answer:
 
 def active(call: Call) -> Answer:
     guild = call.guild()
-    threads = [found for found in guild.threads.values() if not found.archived and _visible(call, found)]
+    threads = [found for found in guild.threads.values() if not found.archived and found.visible_to(call.bot)]
     return Answer(200, _listed(call, threads))
 
 
@@ -156,11 +156,6 @@ def _open_thread(call: Call) -> Thread:
     if found.archived:
         raise Refused.by_code(50083)
     return found
-
-
-def _visible(call: Call, thread: Thread) -> bool:
-    private = thread.kind == PRIVATE_THREAD and call.bot.id not in thread.joined
-    return bool(call.permissions(thread)) and not private
 
 
 def _archived(call: Call, kinds: tuple[int, ...]) -> Answer:
