@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -48,7 +49,7 @@ class AuditLog:
     def __init__(self, clock: Clock, snowflakes: Snowflakes) -> None:
         self._clock = clock
         self._snowflakes = snowflakes
-        self._entries: list[AuditEntry] = []
+        self._entries: deque[AuditEntry] = deque()
 
     def note(
         self, action: int, *, by: int, target: int, reason: str | None = None, changes: list[Json] | None = None
@@ -56,6 +57,8 @@ class AuditLog:
         """Write an entry and return it."""
         entry = AuditEntry(self._snowflakes.next(), action, by, target, reason, changes or [])
         self._entries.append(entry)
+        while made_at(self._entries[0].id) < self._clock.now() - KEPT:
+            self._entries.popleft()
         return entry
 
     def entries(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from steward.sim.events import Event
+from steward.sim.history import History
 from steward.sim.member import Member
 from steward.sim.message import Message, roles_named_in, users_named_in
 from steward.sim.permissions import BITS, Overwrite, bits_of
@@ -54,7 +54,10 @@ class Channel:
     user_limit: int = 0
     slowmode: int = 0
     overwrites: dict[int, Overwrite] = field(default_factory=dict)
-    messages: list[Message] = field(default_factory=list, repr=False)
+    messages: History = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.messages = History(self.world.limits.kept_messages, self.world.channels, self.world.uploads.forget)
 
     def allow(self, target: Target, *permissions: str) -> None:
         """Allow a role, a member or "everyone" those permissions here."""
@@ -80,10 +83,7 @@ class Channel:
 
     def message(self, message_id: int) -> Message | None:
         """Return a message by its id."""
-        place = bisect_left(self.messages, message_id, key=lambda message: message.id)
-        if place < len(self.messages) and self.messages[place].id == message_id:
-            return self.messages[place]
-        return None
+        return self.messages.find(message_id)
 
     def post_as(self, member: Member, text: str) -> Message:
         """
@@ -109,13 +109,13 @@ class Channel:
 
     def post(self, message: Message) -> Message:
         """Add a finished message and tell everybody."""
-        self.messages.append(message)
+        self.messages.add(message)
         self.say("MESSAGE_CREATE", message)
         return message
 
     def remove_message(self, message: Message) -> None:
         """Delete a message and tell everybody."""
-        self.messages.remove(message)
+        self.messages.remove([message.id])
         data = {"id": str(message.id), "channel_id": str(self.id)}
         if self.guild is not None:
             data["guild_id"] = str(self.guild.id)
@@ -126,7 +126,7 @@ class Channel:
         gone = {message_id for message_id in ids if self.message(message_id) is not None}
         if not gone or self.guild is None:
             return
-        self.messages = [message for message in self.messages if message.id not in gone]
+        self.messages.remove(gone)
         data = {"ids": [str(found) for found in sorted(gone)], "channel_id": str(self.id)}
         self.emit("MESSAGE_DELETE_BULK", data | {"guild_id": str(self.guild.id)})
 

@@ -43,7 +43,7 @@ class Simulator:
         self.recorder = Recorder()
         self.hidden = HiddenLimits(self.limits, clock)
         random = Random(seed)  # noqa: S311 - repeatable on purpose
-        uploads = Uploads(lambda: f"http://{HOST}:{self.port}")
+        uploads = Uploads(lambda: f"http://{HOST}:{self.port}", most_bytes=self.limits.kept_file_bytes)
         self.world = World(clock, random, self._emit, limits=self.limits, uploads=uploads)
         gateway_faults = GatewayFaults()
         self.faults = Faults(gateway_faults)

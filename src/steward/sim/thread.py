@@ -102,7 +102,7 @@ class Thread(Channel):
             "rate_limit_per_user": self.slowmode,
             "message_count": len(self.messages),
             "member_count": min(len(self.joined), 50),
-            "total_message_sent": len(self.messages),
+            "total_message_sent": self.messages.total,
             "thread_metadata": metadata,
         }
 

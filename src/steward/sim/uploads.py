@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import quote
 
+from steward.sim.message import Message
+
 
 class Upload(NamedTuple):
     """A file; `number` is the n of `files[n]` in a multipart request."""
@@ -18,22 +20,37 @@ class Upload(NamedTuple):
 
 class Uploads:
     """
-    The files of all messages.
+    The files of all messages, as far as they are kept: a deleted message's are not, and of too many the oldest go.
 
     Args:
         address: returns the base of their URLs.
+        most_bytes: how many bytes are kept.
 
     """
 
-    def __init__(self, address: Callable[[], str]) -> None:
+    def __init__(self, address: Callable[[], str], *, most_bytes: int) -> None:
         self._address = address
+        self._most_bytes = most_bytes
+        self._bytes = 0
         self._files: dict[str, Upload] = {}
 
     def keep(self, file_id: int, name: str, file: Upload) -> str:
         """Keep a file and return its URL."""
         self._files[f"/attachments/{file_id}/{name}"] = file
+        self._bytes += len(file.content)
+        while self._bytes > self._most_bytes and len(self._files) > 1:
+            self._drop(next(iter(self._files)))
         return f"{self._address()}/attachments/{file_id}/{quote(name)}"
 
     def at(self, path: str) -> Upload | None:
         """Return the file at a path below the base, percent signs decoded."""
         return self._files.get(path)
+
+    def forget(self, message: Message) -> None:
+        """Drop the files of a message that is no more."""
+        for attachment in message.attachments:
+            self._drop(f"/attachments/{attachment['id']}/{attachment['filename']}")
+
+    def _drop(self, path: str) -> None:
+        if (file := self._files.pop(path, None)) is not None:
+            self._bytes -= len(file.content)

@@ -102,7 +102,7 @@ async def test_an_answer_is_edited_and_deleted(clock: Clock):
         await reply.next()
         assert reply.content == "two"
         await reply.next()
-        assert (reply.message, chat.messages) == (None, [])
+        assert (reply.message, list(chat.messages)) == (None, [])
 
 
 async def test_a_bot_that_is_silent_for_three_seconds_has_not_responded(clock: Clock):

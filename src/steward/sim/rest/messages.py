@@ -24,7 +24,7 @@ _OLDEST = timedelta(days=14)
 def history(call: Call) -> Answer:
     channel = text_channel(call)
     limit = call.number("limit", 1, 100, 50)
-    found = channel.messages
+    found = list(channel.messages)
     if channel.guild is not None and not call.permissions(channel) & BITS["read_message_history"]:
         return Answer(200, [])
     around, before, after = call.cursor("around"), call.cursor("before"), call.cursor("after")
