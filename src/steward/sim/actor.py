@@ -7,10 +7,12 @@ What a member does to bots, as a story tells it.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from steward.sim import reactions
 from steward.sim.permissions import BITS
+from steward.sim.scheduled_event import EXTERNAL, VOICE, ScheduledEvent
 
 if TYPE_CHECKING:
     from steward.sim.channel import Channel
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from steward.sim.interactions.resolved import Thing
     from steward.sim.member import Member
     from steward.sim.message import Message
-    from steward.sim.scheduled_event import ScheduledEvent
 
 _TEXT = 0
 
@@ -116,6 +117,43 @@ class Actor:
     def open_messages(self) -> None:
         """Take direct messages again."""
         self._me.user.takes_messages = True
+
+    def schedule(
+        self,
+        name: str,
+        starts_at: datetime,
+        ends_at: datetime | None = None,
+        *,
+        where: str | Channel,
+        description: str | None = None,
+    ) -> ScheduledEvent:
+        """
+        Make a scheduled event: in a voice channel, or elsewhere, which needs an end.
+
+        Raises:
+            PermissionError: the member may not create events.
+            ValueError: Discord's client would not take it so.
+
+        """
+        me, guild = self._me, self._me.guild
+        if not guild.roles.permissions_of(me.id) & (BITS["create_events"] | BITS["manage_events"]):
+            raise PermissionError(f"{me.name} may not create events in {guild.name}.")
+        if isinstance(where, str) and ends_at is None:
+            raise ValueError("An event outside of Discord needs an end.")
+        return guild.scheduled_events.add(
+            ScheduledEvent(
+                guild,
+                guild.world.snowflakes.next(),
+                name,
+                EXTERNAL if isinstance(where, str) else VOICE,
+                starts_at,
+                me.user,
+                ends_at,
+                description,
+                channel_id=None if isinstance(where, str) else where.id,
+                location=where if isinstance(where, str) else None,
+            )
+        )
 
     def show_interest(self, event: ScheduledEvent) -> None:
         """Click "Interested" at a scheduled event."""

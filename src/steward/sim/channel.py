@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING
 
 from steward.sim.events import Event
@@ -55,6 +56,7 @@ class Channel:
     slowmode: int = 0
     overwrites: dict[int, Overwrite] = field(default_factory=dict)
     messages: History = field(init=False, repr=False)
+    _spoke_at: dict[int, float] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.messages = History(self.world.limits.kept_messages, self.world.channels, self.world.uploads.forget)
@@ -85,19 +87,27 @@ class Channel:
         """Return a message by its id."""
         return self.messages.find(message_id)
 
+    @property
+    def speaking(self) -> str:
+        """The permission that writing here takes."""
+        return "send_messages"
+
     def post_as(self, member: Member, text: str) -> Message:
         """
         Write a message as a member.
 
         Raises:
-            PermissionError: the member may not write here.
+            PermissionError: the member may not write here, or not yet again.
 
         """
         if self.guild is None or self.guild is not member.guild:
             raise PermissionError(f"{member.name} is no member of the guild of #{self.name}.")
         may = self.guild.roles.permissions_in(self, member)
-        if not may & BITS["send_messages"]:
-            raise PermissionError(f"{member.name} may not write in #{self.name}: the channel denies it.")
+        if not may & BITS[self.speaking]:
+            why = f"until {member.silenced_until}" if member.silenced else "the channel denies it"
+            raise PermissionError(f"{member.name} may not write in #{self.name}: {why}.")
+        if not may & BITS["bypass_slowmode"]:
+            self._wait_ones_turn(member)
         message = Message(self.world.snowflakes.next(), self.id, member.user, text)
         everyone = bool(may & BITS["mention_everyone"])
         message.mention_everyone = everyone and ("@everyone" in text or "@here" in text)
@@ -106,6 +116,14 @@ class Channel:
             message.mentions = [user for user in found if user is not None]
             message.mention_roles = [role_id for role_id in roles_named_in(text) if role_id in self.guild.roles]
         return self.post(message)
+
+    def _wait_ones_turn(self, member: Member) -> None:
+        """Keep the slowmode, which holds for people, never for bots (discord-api-docs, resources/channel.mdx)."""
+        now = self.world.clock.monotonic()
+        if self.slowmode and (left := self._spoke_at.get(member.id, -inf) + self.slowmode - now) > 0:
+            raise PermissionError(f"{member.name} may write in #{self.name} again in {left:.0f} s: slowmode.")
+        if self.slowmode:
+            self._spoke_at[member.id] = now
 
     def post(self, message: Message) -> Message:
         """Add a finished message and tell everybody."""

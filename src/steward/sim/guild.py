@@ -17,7 +17,7 @@ from steward.sim.permissions import BITS, Overwrite, bits_of, names_of
 from steward.sim.population import Population
 from steward.sim.role import Role
 from steward.sim.roles import Roles
-from steward.sim.scheduled_event import ScheduledEvent
+from steward.sim.scheduled_events import ScheduledEvents
 from steward.sim.snowflake import LOW_BITS
 from steward.sim.thread import Thread
 from steward.sim.user import Json, User
@@ -51,7 +51,7 @@ class Guild:
         self.threads: dict[int, Thread] = {}
         self.bots: dict[int, Bot] = {}
         self.emojis: dict[int, Json] = {}
-        self.scheduled_events: dict[int, ScheduledEvent] = {}
+        self.scheduled_events = ScheduledEvents(self)
         self.audit_log = AuditLog(world.clock, world.snowflakes)
 
     @property

@@ -115,7 +115,7 @@ def created(found: Guild, bot: Bot, people: Sequence[Member], *, large: bool) ->
         "threads": _threads(found, bot),
         "presences": [one.presence() for one in people if one.status != "offline"],
         "stage_instances": [],
-        "guild_scheduled_events": [event.payload() for event in found.scheduled_events.values() if event.open],
+        "guild_scheduled_events": [event.payload() for event in found.scheduled_events.open],
         "soundboard_sounds": [],
     }
 

@@ -78,6 +78,8 @@ class Limits:
         file_bytes: the largest uploaded file.
         interaction_answer_seconds: how long an interaction waits for its first answer.
         interaction_token_seconds: how long its token is good for follow-ups and edits.
+        overdue_event_seconds: how long after its time a scheduled event that has not begun is cancelled.
+        empty_event_seconds: how long an event in an empty voice channel goes on.
         kept_messages: how many messages of people, and how many of bots, a channel keeps (`steward.sim.history`).
         kept_file_bytes: how many bytes of uploaded files are kept; of more, the oldest go.
         queued_events: how many events may wait for a gateway client that does not read; one more and it is cut off.
@@ -112,6 +114,8 @@ class Limits:
     file_bytes: int = 10 * 1024 * 1024
     interaction_answer_seconds: float = 3.0
     interaction_token_seconds: float = 900.0
+    overdue_event_seconds: float = 4 * 3600.0
+    empty_event_seconds: float = 180.0
     kept_messages: int = 5000
     kept_file_bytes: int = 64 * 1024 * 1024
     queued_events: int = 20_000

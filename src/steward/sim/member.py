@@ -44,6 +44,11 @@ class Member(Actor):
         """The name shown: the nickname, else the user's."""
         return self.nick or self.user.shown_name
 
+    @property
+    def silenced(self) -> bool:
+        """Whether the member is timed out now."""
+        return self.silenced_until is not None and self.silenced_until > self.guild.world.clock.now()
+
     def leave(self) -> None:
         """Leave the guild."""
         self.guild.members.remove(self)
@@ -116,10 +121,15 @@ class Member(Actor):
 
     def move_to(self, channel: Channel | None) -> None:
         """Be in another voice channel, or in none."""
-        if channel is not self.voice_channel:
-            self.voice_channel = channel
-            data = self.voice_state() | {"member": self.payload()}
-            self.guild.emit(Event("VOICE_STATE_UPDATE", data, guild=self.guild))
+        before = self.voice_channel
+        if channel is before:
+            return
+        self.voice_channel = channel
+        data = self.voice_state() | {"member": self.payload()}
+        self.guild.emit(Event("VOICE_STATE_UPDATE", data, guild=self.guild))
+        for moved in (before, channel):
+            if moved is not None:
+                self.guild.scheduled_events.moved_in(moved)
 
     def voice_state(self) -> Json:
         """Return Discord's voice state object."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from steward.sim.events import Event
-from steward.sim.permissions import ALL, BITS, EVERYONE, in_channel
+from steward.sim.permissions import ALL, BITS, EVERYONE, WHILE_TIMED_OUT, in_channel
 from steward.sim.role import Role
 from steward.sim.user import Json
 
@@ -72,20 +72,27 @@ class Roles(Mapping[int, Role]):
         found = self.everyone.permissions
         for role_id in self._held_by(user_id):
             found |= self._roles[role_id].permissions
-        return ALL if found & BITS["administrator"] else found
+        return ALL if found & BITS["administrator"] else found & self._left_to(user_id)
 
     def permissions_in(self, channel: Channel, who: Member | Bot) -> int:
         """Return a member's permission bits in a channel."""
         if who.id == self._guild.owner_id:
             return ALL
-        return in_channel(
-            self.permissions_of(who.id),
+        base = self.permissions_of(who.id)
+        found = in_channel(
+            base,
             channel.overwrites,
             everyone_id=self.everyone.id,
             role_ids=self._held_by(who.id),
             member_id=who.id,
             channel_type=channel.kind,
         )
+        return found if base & BITS["administrator"] else found & self._left_to(who.id)
+
+    def _left_to(self, user_id: int) -> int:
+        """Return the bits that a member may have at most: few while timed out (topics/permissions.mdx)."""
+        member = self._guild.members.known(user_id)
+        return WHILE_TIMED_OUT if member is not None and member.silenced else ALL
 
     def _held_by(self, user_id: int) -> list[int]:
         member = self._guild.members.known(user_id)

@@ -171,3 +171,4 @@ class Simulator:
     ) -> None:
         await self.stop_listening()
         self._hub.close()
+        self.world.alarms.close()

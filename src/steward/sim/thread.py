@@ -1,5 +1,5 @@
 """
-Threads: channels below a channel, with members of their own.
+Threads: channels below a channel, with members of their own. They are archived when nobody wrote for a while.
 
 Source: discord-api-docs, developers/topics/threads.mdx and resources/channel.mdx.
 """
@@ -7,10 +7,11 @@ Source: discord-api-docs, developers/topics/threads.mdx and resources/channel.md
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from steward.sim.bot import Bot
 from steward.sim.channel import Channel
+from steward.sim.message import Message
 from steward.sim.permissions import BITS
 from steward.sim.user import Json
 
@@ -31,7 +32,43 @@ class Thread(Channel):
     locked: bool = False
     invitable: bool = True
     archived_at: datetime | None = None
+    active_at: datetime = field(init=False)
     joined: dict[int, datetime] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.stay_active()
+
+    @property
+    def speaking(self) -> str:
+        """The permission that writing here takes."""
+        return "send_messages_in_threads"
+
+    def stay_active(self) -> None:
+        """Count from now the time without activity after which it is archived by itself."""
+        self.active_at = self.world.clock.now()
+        self.world.alarms.set(self.id, self._quiet_at, self._grow_quiet)
+
+    @property
+    def _quiet_at(self) -> datetime:
+        return self.active_at + timedelta(minutes=self.archive_minutes)
+
+    def _grow_quiet(self) -> None:
+        if self.archived or self.id not in self.world.channels:
+            return
+        if self._quiet_at > self.world.clock.now():  # somebody wrote meanwhile
+            self.world.alarms.set(self.id, self._quiet_at, self._grow_quiet)
+            return
+        self.archive(archived=True)
+        self.changed()
+
+    def post(self, message: Message) -> Message:
+        """Add a finished message, which wakes it up, and tell everybody."""
+        if self.archived:
+            self.archive(archived=False)
+            self.changed()
+        self.active_at = self.world.clock.now()
+        return super().post(message)
 
     def tell(self, what: str, **more: object) -> None:
         """Tell those who may view it that it was created or updated: "CREATE" or "UPDATE"."""
@@ -72,6 +109,8 @@ class Thread(Channel):
         """Put it away, or take it out again."""
         if archived != self.archived:
             self.archived, self.archived_at = archived, self.world.clock.now()
+            if not archived:
+                self.stay_active()
 
     def member_payload(self, user_id: int) -> Json:
         """Return Discord's thread member object."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 from steward.runtime.clock import Clock
+from steward.sim.alarms import Alarms
 from steward.sim.bot import PRIVILEGED_INTENTS, Bot, make_token
 from steward.sim.channel import DIRECT, Channel
 from steward.sim.events import Event
@@ -50,6 +51,7 @@ class World:
         self.interactions = Interactions(self)
         self.acts = Acts(self)
         self.snowflakes = Snowflakes(clock)
+        self.alarms = Alarms(clock)
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}
         self.users: dict[int, User] = {}

@@ -102,8 +102,10 @@ def apply_settings(form: Form, channel: Channel) -> None:
         channel.nsfw = bool(form.body["nsfw"])
     if "parent_id" in form:
         channel.parent_id = as_whole(form.body["parent_id"])
-    channel.position = form.whole("position", 0, 2**31 - 1) or channel.position
-    channel.slowmode = form.whole("rate_limit_per_user", 0, 21_600) or channel.slowmode
+    if "position" in form:
+        channel.position = form.whole("position", 0, 2**31 - 1) or 0
+    if "rate_limit_per_user" in form:
+        channel.slowmode = form.whole("rate_limit_per_user", 0, 21_600) or 0
     channel.bitrate = form.whole("bitrate", 8000, 384_000) or channel.bitrate
     if "user_limit" in form:
         channel.user_limit = form.whole("user_limit", 0, 99) or 0

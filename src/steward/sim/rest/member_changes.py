@@ -8,6 +8,7 @@ from steward.sim import audit_log
 from steward.sim.channel import VOICE
 from steward.sim.guild import Guild
 from steward.sim.member import Member
+from steward.sim.permissions import BITS
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, as_whole
@@ -33,6 +34,9 @@ def edit(call: Call) -> Answer:
         if field in form:
             call.need_in_guild(guild, permission)
     need_above_member(call, guild, member)
+    administrator = guild.roles.permissions_of(member.id) & BITS["administrator"]
+    if form.body.get("communication_disabled_until") is not None and administrator:
+        raise Refused.by_code(50013)
     _read(call, guild, form, member)
     member.changed()
     guild.log_change(audit_log.MEMBER_UPDATE, member.id, call.bot.id, call.reason)

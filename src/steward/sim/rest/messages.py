@@ -46,15 +46,9 @@ def message(call: Call) -> Answer:
 
 def send(call: Call) -> Answer:
     channel = text_channel(call)
-    if isinstance(channel, Thread):
-        call.need_in_channel(channel, "send_messages_in_threads")
-        if channel.archived and channel.locked:
-            raise Refused.by_code(50083)
-        if channel.archived:  # a message wakes a thread up
-            channel.archive(archived=False)
-            channel.changed()
-    else:
-        call.need_in_channel(channel, "send_messages")
+    call.need_in_channel(channel, channel.speaking)
+    if isinstance(channel, Thread) and channel.archived and channel.locked:
+        raise Refused.by_code(50083)
     if channel.recipient is not None and not _reachable(call, channel.recipient):
         raise Refused.by_code(50007)
     form = call.form()

@@ -20,7 +20,7 @@ _MOST_USERS = 100
 def events(call: Call) -> Answer:
     guild = call.guild()
     counted = call.flag("with_user_count")
-    return Answer(200, [found.payload(with_count=counted) for found in guild.scheduled_events.values() if found.open])
+    return Answer(200, [found.payload(with_count=counted) for found in guild.scheduled_events.open])
 
 
 def event(call: Call) -> Answer:
@@ -35,7 +35,7 @@ def create(call: Call) -> Answer:
     wanted = read(form, guild, call.world.clock.now())
     form.check()
     _need(call, guild, wanted)
-    if sum(found.open for found in guild.scheduled_events.values()) >= MOST_OPEN:
+    if len(guild.scheduled_events.open) >= MOST_OPEN:
         raise Refused.by_code(30038)
     assert wanted.starts_at is not None  # noqa: S101 - form.check() has seen to it
     made = ScheduledEvent(
@@ -48,8 +48,7 @@ def create(call: Call) -> Answer:
         image=_image(form),
     )
     wanted.write_to(made)
-    guild.scheduled_events[made.id] = made
-    made.tell("CREATE")
+    guild.scheduled_events.add(made)
     guild.log_change(audit_log.EVENT_CREATE, made.id, call.bot.id, call.reason)
     return Answer(200, made.payload())
 
@@ -68,7 +67,7 @@ def edit(call: Call) -> Answer:
     if "image" in form:
         found.image = _image(form)
     wanted.write_to(found)
-    found.tell("UPDATE")
+    guild.scheduled_events.changed(found)
     guild.log_change(audit_log.EVENT_UPDATE, found.id, call.bot.id, call.reason)
     return Answer(200, found.payload())
 
@@ -76,8 +75,7 @@ def edit(call: Call) -> Answer:
 def delete(call: Call) -> Answer:
     guild, found = _event(call)
     _need_to_change(call, guild, found)
-    del guild.scheduled_events[found.id]
-    found.tell("DELETE")
+    guild.scheduled_events.remove(found)
     guild.log_change(audit_log.EVENT_DELETE, found.id, call.bot.id, call.reason)
     return Answer(204)
 

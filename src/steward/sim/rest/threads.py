@@ -110,7 +110,9 @@ def change(call: Call, thread: Thread) -> Answer:
     if name is not None:
         call.hidden.rename(thread)
     thread.name = name or thread.name
-    thread.archive_minutes = minutes or thread.archive_minutes
+    if minutes is not None:
+        thread.archive_minutes = minutes
+        thread.stay_active()
     thread.slowmode = thread.slowmode if slowmode is None else slowmode
     thread.locked = bool(form.body.get("locked", thread.locked))
     thread.archive(archived=bool(form.body.get("archived", thread.archived)))
