@@ -7,5 +7,6 @@ Discord in a box: REST v10 and the gateway on loopback, faithful enough for unmo
 from steward.sim.faults import Fault
 from steward.sim.limits import Approximation, Limits, Rate
 from steward.sim.server import Simulator
+from steward.sim.uploads import File
 
-__all__ = ["Approximation", "Fault", "Limits", "Rate", "Simulator"]
+__all__ = ["Approximation", "Fault", "File", "Limits", "Rate", "Simulator"]

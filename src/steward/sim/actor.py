@@ -51,7 +51,7 @@ class Actor:
         Args:
             command: with group and subcommand, such as "/event create".
             channel: where; by default the first text channel that the member sees.
-            options: by name: text, numbers, members, roles, channels.
+            options: by name: text, numbers, members, roles, channels, files (`steward.sim.File`).
 
         """
         return await self._acts.run(self._me, command, channel or first_channel(self._me), options)

@@ -87,6 +87,12 @@ class Channel:
         """Return a message by its id."""
         return self.messages.find(message_id)
 
+    def visible_to(self, bot: Bot) -> bool:
+        """Return whether a bot may view it."""
+        if self.guild is None:
+            return bot is self.bot
+        return bot.id in self.guild.bots and bool(self.guild.roles.permissions_in(self, bot))
+
     @property
     def speaking(self) -> str:
         """The permission that writing here takes."""

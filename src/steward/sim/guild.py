@@ -43,6 +43,7 @@ class Guild:
         self.available = True
         self.owner_id = members.id_of(0)
         self.system_channel_id: int | None = None
+        self.boosts = 0
         self.members = Members(world, self, members, online=online)
         self.bans = Bans(self, bans)
         self.approximate_counts = ApproximateCounts(self)
@@ -129,7 +130,12 @@ class Guild:
     def rename(self, name: str) -> None:
         """Give the guild another name."""
         self.name = name
-        self.emit(Event("GUILD_UPDATE", guild_payload.guild(self), guild=self))
+        self.emit(Event("GUILD_UPDATE", self.payload(), guild=self))
+
+    def set_boosts(self, count: int) -> None:
+        """Let so many boosts be given to it."""
+        self.boosts = count
+        self.emit(Event("GUILD_UPDATE", self.payload(), guild=self))
 
     # Bots
 
@@ -139,6 +145,8 @@ class Guild:
         member = self.members.seat(bot, role.id, in_place_of_one=in_place_of_one)
         self.bots[bot.id] = bot
         self.emit(Event("GUILD_CREATE", {}, guild=self, only=bot))
+        if not in_place_of_one:
+            self.log_change(audit_log.BOT_ADD, bot.id, None, None)
         return member
 
     def remove_bot(self, bot: Bot) -> None:
@@ -191,6 +199,12 @@ class Guild:
         self.members.remove(member)
         self.log_change(audit_log.KICK, member.id, by, reason)
 
+    def prune(self, count: int, *, days: int = 7, by: int | None = None, reason: str | None = None) -> None:
+        """Remove so many of those who were not online for days and have no role, by default as the owner."""
+        removed = self.members.prune(count)
+        options = {"delete_member_days": str(days), "members_removed": str(removed)}
+        self.log_change(audit_log.PRUNE, None, by, reason, options)
+
     def ban(self, who: Member | User, *, by: int | None = None, reason: str | None = None) -> None:
         """Ban a member or a stranger, by default as the owner; who is banned already stays so, silently."""
         self.bans.add(who.user if isinstance(who, Member) else who, by, reason)
@@ -217,8 +231,10 @@ class Guild:
         """Return Discord's guild object."""
         return guild_payload.guild(self)
 
-    def log_change(self, action: int, target: int, by: int | None, reason: str | None) -> None:
+    def log_change(
+        self, action: int, target: int | None, by: int | None, reason: str | None, options: Json | None = None
+    ) -> None:
         """Write an audit log entry, by default of the owner, and tell those who may read the log."""
-        entry = self.audit_log.note(action, by=by or self.owner_id, target=target, reason=reason)
+        entry = self.audit_log.note(action, by=by or self.owner_id, target=target, reason=reason, options=options)
         data = entry.payload() | {"guild_id": str(self.id)}
         self.emit(Event("GUILD_AUDIT_LOG_ENTRY_CREATE", data, guild=self, needs=BITS["view_audit_log"]))

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from steward.sim.guild import Guild
     from steward.sim.member import Member
 
+_BOOSTS_FOR_TIERS = (2, 7, 14)
+
 
 def _face(found: Guild) -> Json:
     """Return what a guild shows of itself to members and strangers alike."""
@@ -52,8 +54,8 @@ def guild(found: Guild, *, with_counts: bool = False) -> Json:
         "max_stage_video_channel_users": 50,
         "max_video_channel_users": 25,
         "vanity_url_code": None,
-        "premium_tier": 0,
-        "premium_subscription_count": 0,
+        "premium_tier": sum(found.boosts >= least for least in _BOOSTS_FOR_TIERS),
+        "premium_subscription_count": found.boosts,
         "preferred_locale": "en-US",
         "rules_channel_id": None,
         "safety_alerts_channel_id": None,

@@ -105,14 +105,18 @@ class Member(Actor):
         Enter a voice channel.
 
         Raises:
-            PermissionError: the member may not connect there.
+            PermissionError: the member may not connect there, or it is full.
             ValueError: it is no voice channel.
 
         """
         if channel.kind not in VOICE_CHANNEL_TYPES:
             raise ValueError(f"#{channel.name} is no voice channel.")
-        if not self.guild.roles.permissions_in(channel, self) & BITS["connect"]:
+        may = self.guild.roles.permissions_in(channel, self)
+        if not may & BITS["connect"]:
             raise PermissionError(f"{self.name} may not connect to {channel.name}.")
+        inside = sum(one.voice_channel is channel for one in self.guild.members.in_voice)
+        if 0 < channel.user_limit <= inside and not may & BITS["move_members"]:
+            raise PermissionError(f"{channel.name} is full: it takes {channel.user_limit}.")
         self.move_to(channel)
 
     def leave_voice(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from steward.sim.events import Event
 from steward.sim.member import Member
+from steward.sim.message import JOINED, Message
 from steward.sim.population import Population, Roll
 from steward.sim.snowflake import made_at
 from steward.sim.user import User
@@ -104,6 +105,8 @@ class Members:
         self.roll.add(user.id)
         self.shift_online(1)
         guild.emit(Event("GUILD_MEMBER_ADD", member.payload() | {"guild_id": str(guild.id)}, guild=guild))
+        if (hall := guild.channels.get(guild.system_channel_id or 0)) is not None:
+            hall.post(Message(self._world.snowflakes.next(), hall.id, user, kind=JOINED))
         return member
 
     def seat(self, bot: Bot, role_id: int, *, in_place_of_one: bool) -> Member:
@@ -128,6 +131,19 @@ class Members:
         member.move_to(None)
         data = {"guild_id": str(guild.id), "user": member.user.payload()}
         guild.emit(Event("GUILD_MEMBER_REMOVE", data, guild=guild))
+
+    def prune(self, count: int) -> int:
+        """Remove up to so many who are offline and have no role, the latest first; return how many it were."""
+        crowd, removed = self.roll.population, 0
+        for place in range(crowd.size - 1, 0, -1):
+            if removed == count:
+                break
+            user_id = crowd.id_of(place)
+            member = self.glimpse(user_id) if user_id in self.roll else None
+            if member is not None and member.status == "offline" and not member.role_ids:
+                self.remove(member)
+                removed += 1
+        return removed
 
     def set_online(self, count: int) -> None:
         """Let so many be online, within what is possible: the crowd's coming and going, which sends no events."""

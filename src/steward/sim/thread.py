@@ -87,10 +87,10 @@ class Thread(Channel):
 
     def visible_to(self, bot: Bot) -> bool:
         """Return whether a bot may view it: a private one only as a member of it or with MANAGE_THREADS."""
-        assert self.guild is not None  # noqa: S101 - threads are in guilds
+        if not super().visible_to(bot) or self.guild is None:
+            return False
         may = self.guild.roles.permissions_in(self, bot)
-        open_to_it = self.kind != PRIVATE_THREAD or bot.id in self.joined or bool(may & BITS["manage_threads"])
-        return bool(may) and open_to_it
+        return self.kind != PRIVATE_THREAD or bot.id in self.joined or bool(may & BITS["manage_threads"])
 
     def add(self, user_id: int) -> None:
         """Let a user in."""

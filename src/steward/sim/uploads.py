@@ -7,15 +7,22 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from steward.sim.message import Message
+from steward.sim.user import Json
+
+
+class File(NamedTuple):
+    """A file; `kind` is its media type."""
+
+    name: str
+    content: bytes
+    kind: str = "application/octet-stream"
 
 
 class Upload(NamedTuple):
-    """A file; `number` is the n of `files[n]` in a multipart request."""
+    """A file of a multipart request; `number` is the n of `files[n]`."""
 
     number: int
-    name: str
-    kind: str
-    content: bytes
+    file: File
 
 
 class Uploads:
@@ -32,17 +39,25 @@ class Uploads:
         self._address = address
         self._most_bytes = most_bytes
         self._bytes = 0
-        self._files: dict[str, Upload] = {}
+        self._files: dict[str, File] = {}
 
-    def keep(self, file_id: int, name: str, file: Upload) -> str:
-        """Keep a file and return its URL."""
-        self._files[f"/attachments/{file_id}/{name}"] = file
+    def keep(self, file_id: int, file: File) -> Json:
+        """Keep a file and return Discord's attachment object."""
+        self._files[f"/attachments/{file_id}/{file.name}"] = file
         self._bytes += len(file.content)
         while self._bytes > self._most_bytes and len(self._files) > 1:
             self._drop(next(iter(self._files)))
-        return f"{self._address()}/attachments/{file_id}/{quote(name)}"
+        url = f"{self._address()}/attachments/{file_id}/{quote(file.name)}"
+        return {
+            "id": str(file_id),
+            "filename": file.name,
+            "size": len(file.content),
+            "url": url,
+            "proxy_url": url,
+            "content_type": file.kind,
+        }
 
-    def at(self, path: str) -> Upload | None:
+    def at(self, path: str) -> File | None:
         """Return the file at a path below the base, percent signs decoded."""
         return self._files.get(path)
 

@@ -29,4 +29,4 @@ def _hears_from(session: Session, event: Event, guild: Guild) -> bool:
         return False
     if event.needs and not guild.roles.permissions_of(bot.id) & event.needs:
         return False
-    return event.channel is None or bool(guild.roles.permissions_in(event.channel, bot))
+    return event.channel is None or event.channel.visible_to(bot)

@@ -96,8 +96,12 @@ class Hub:
     def dispatch(self, event: Event) -> None:
         """Send an event to every session that may hear it."""
         self._recorder.dispatched[event.name] += 1
-        if not self.sessions:
-            return
+        if self.sessions:
+            for due in self._faults.pass_on(event):
+                self.send(due)
+
+    def send(self, event: Event) -> None:
+        """Send an event that nothing holds back any more."""
         data = self._faults.spoil(event.name, event.data)
         copies = self._faults.copies()
         whole: bytes | None = None

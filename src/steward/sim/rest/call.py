@@ -124,10 +124,7 @@ class Call:
         channel = self.world.channels.get(self.id("channel_id"))
         if channel is None:
             raise Refused.by_code(10003)
-        if channel.guild is None:
-            if channel.bot is not self.bot:
-                raise Refused.by_code(50001)
-        elif self.bot.id not in channel.guild.bots or not self.permissions(channel) & BITS["view_channel"]:
+        if not channel.visible_to(self.bot):
             raise Refused.by_code(50001)
         return channel
 

@@ -71,7 +71,7 @@ def audit_logs(call: Call) -> Answer:
         after=call.cursor("after"),
         limit=call.number("limit", 1, 100, 50),
     )
-    people = {user_id for entry in entries for user_id in (entry.by, entry.target)}
+    people = {user_id for entry in entries for user_id in (entry.by, entry.target) if user_id}
     users = [user.payload() for user_id in sorted(people) if (user := call.world.user(user_id))]
     empty = (
         "integrations", "webhooks", "guild_scheduled_events", "threads", "application_commands", "auto_moderation_rules"
