@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from steward.sim.events import Event
 from steward.sim.history import History
 from steward.sim.member import Member
-from steward.sim.message import Message, roles_named_in, users_named_in
+from steward.sim.message import BLANK, Message, roles_named_in, users_named_in
 from steward.sim.permissions import BITS, Overwrite, bits_of
 from steward.sim.role import Role
 from steward.sim.user import Json, User
@@ -164,12 +164,14 @@ class Channel:
         data["channel_type"] = self.kind
 
         def blanked(bot: Bot) -> Json:
-            named = any(user.id == bot.id for user in message.mentions)
-            if self.guild is None or message.author.id == bot.id or named:
-                return data
-            return data | {"content": "", "embeds": [], "attachments": [], "components": []}
+            return data | BLANK if self.blanks(message, bot) else data
 
         self.world.emit(Event(name, data, guild=self.guild, channel=self, only=self.bot, blanked=blanked))
+
+    def blanks(self, message: Message, bot: Bot) -> bool:
+        """Return whether a message here shows no content to a bot without the MESSAGE_CONTENT intent."""
+        own = message.author.id == bot.id or bot.user in message.mentions
+        return self.guild is not None and not own
 
     def payload(self) -> Json:
         """Return Discord's channel object."""

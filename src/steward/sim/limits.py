@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import ceil
+from math import ceil, inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,6 @@ def observed_routes() -> dict[tuple[str, str], Rate]:
         ("PATCH", "/channels/{channel_id}"): Rate(5, 15.0),
         ("POST", "/channels/{channel_id}/messages"): Rate(5, 5.0),
         ("PATCH", "/channels/{channel_id}/messages/{message_id}"): Rate(5, 5.0),
-        ("DELETE", "/channels/{channel_id}/messages/{message_id}"): Rate(5, 1.0),
         ("POST", "/channels/{channel_id}/typing"): Rate(5, 5.0),
     }
 
@@ -58,6 +57,7 @@ class Limits:
         routes: by method and route; `other_routes` holds for the rest.
         renames: changes of a channel's name or topic, a limit that no header tells.
         reactions: changes of reactions in a channel, of whatever kind.
+        message_deletes: by the greatest age of the message in seconds (docs issue #8330); each a bucket of its own.
         old_message_edits: edits of messages older than `old_message_seconds`, per channel.
         invite_reads: looks at invites; one more and Cloudflare shuts the address out (docs issue #7145).
         invalid_requests: answers 401, 403 and 429 an address may provoke before Cloudflare shuts it out.
@@ -93,6 +93,11 @@ class Limits:
     other_routes: Rate = Rate(10, 5.0)
     renames: Rate = Rate(2, 600.0)
     reactions: Rate = Rate(1, 0.25)
+    message_deletes: tuple[tuple[float, Rate], ...] = (
+        (10.0, Rate(5, 1.0)),
+        (14 * 86_400.0, Rate(3, 0.333)),
+        (inf, Rate(30, 4.0)),
+    )
     old_message_edits: Rate = Rate(3, 6.0)
     old_message_seconds: float = 3600.0
     invite_reads: Rate = Rate(250, 600.0)

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from steward.sim.events import Event
+from steward.sim.recurrence import following
 from steward.sim.user import Json, User
 
 if TYPE_CHECKING:
@@ -68,6 +69,13 @@ class ScheduledEvent:
         self.ends_at = ends_at if ends_at is not None or lasts is None else starts_at + lasts
         self.starts_at = starts_at
         self.guild.scheduled_events.changed(self)
+
+    def recur(self) -> None:
+        """Be scheduled for the next occurrence, where there is one."""
+        coming = following(self.recurrence, self.starts_at) if self.recurrence is not None else None
+        if coming is not None:
+            self.ends_at = self.ends_at + (coming - self.starts_at) if self.ends_at is not None else None
+            self.starts_at, self.status = coming, SCHEDULED
 
     def _become(self, status: int) -> None:
         if not self.may_become(status):

@@ -48,7 +48,9 @@ class ScheduledEvents(Mapping[int, ScheduledEvent]):
         return event
 
     def changed(self, event: ScheduledEvent) -> None:
-        """Tell everybody of an event's new state."""
+        """Tell everybody of an event's new state; a recurring one that is over is scheduled anew (docs issue #6885)."""
+        if event.status == COMPLETED:
+            event.recur()
         event.tell("UPDATE")
         self._plan(event)
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from steward.sim.bot import Bot
 from steward.sim.channel import Channel
+from steward.sim.events import Event
 from steward.sim.message import Message
 from steward.sim.permissions import BITS
 from steward.sim.user import Json
@@ -153,4 +154,5 @@ class Thread(Channel):
             data["added_members"] = [self.member_payload(added) | person]
         if removed is not None:
             data["removed_member_ids"] = [str(removed)]
-        self.emit("THREAD_MEMBERS_UPDATE", data)
+        about = added if added is not None else removed
+        self.world.emit(Event("THREAD_MEMBERS_UPDATE", data, guild=self.guild, channel=self, about=about))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from steward.runtime.clock import Clock
 from steward.sim import Simulator
+from steward.sim.message import HAS_THREAD
 from steward.sim.thread import PRIVATE_THREAD, Thread
 from tests.sim.gateway_client import GUILDS, MESSAGES, connected
+from tests.sim.rest_client import rest
 
 
 async def test_a_private_thread_is_hidden_until_the_bot_is_let_in(clock: Clock):
@@ -24,3 +26,19 @@ async def test_a_private_thread_is_hidden_until_the_bot_is_let_in(clock: Clock):
         thread.add(sim.bot.id)
         alice.say(thread, "welcome")
         assert await client.events() == ["THREAD_MEMBERS_UPDATE", "MESSAGE_CREATE"]
+
+
+async def test_without_the_member_intent_a_bot_hears_only_of_its_own_coming_to_a_thread(clock: Clock):
+    async with rest(clock) as (sim, client), connected(sim) as gateway:
+        guild = sim.add_guild("Penguins", permissions=("view_channel", "read_message_history", "create_public_threads"))
+        chat, alice = guild.add_text_channel("chat"), guild.join("alice")
+        message = alice.say(chat, "Fish?")
+        await gateway.log_in(GUILDS | MESSAGES)
+        await gateway.event("GUILD_CREATE")
+        await client.call("POST", f"/channels/{chat.id}/messages/{message.id}/threads", json={"name": "Fish"})
+        (thread,) = guild.threads.values()
+        thread.add(alice.id)
+        assert await gateway.events() == ["THREAD_CREATE", "MESSAGE_UPDATE"]
+        assert message.flags == HAS_THREAD
+        thread.drop(sim.bot.id)
+        assert await gateway.events() == ["THREAD_MEMBERS_UPDATE"]

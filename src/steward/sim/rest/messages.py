@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from steward.sim.channel import CATEGORY, Channel
-from steward.sim.message import Message
+from steward.sim.message import BLANK, Message
 from steward.sim.permissions import BITS
 from steward.sim.rest import draft
 from steward.sim.rest.call import Answer, Call, Route
@@ -35,13 +35,20 @@ def history(call: Call) -> Answer:
         found = [message for message in found if message.id < before][-limit:]
     elif after is not None:
         found = [message for message in found if message.id > after][:limit]
-    return Answer(200, [message.payload(call.bot.id) for message in reversed(found[-limit:])])
+    return Answer(200, [_shown(call, channel, message) for message in reversed(found[-limit:])])
 
 
 def message(call: Call) -> Answer:
     channel = text_channel(call)
     call.need_in_channel(channel, "read_message_history")
-    return Answer(200, named_message(call, channel).payload(call.bot.id))
+    return Answer(200, _shown(call, channel, named_message(call, channel)))
+
+
+def _shown(call: Call, channel: Channel, message: Message) -> Json:
+    """Return a message as the bot may read it: the MESSAGE_CONTENT intent counts over REST as well."""
+    found = message.payload(call.bot.id)
+    readable = "message_content" in call.bot.privileged_intents or not channel.blanks(message, call.bot)
+    return found if readable else found | BLANK
 
 
 def send(call: Call) -> Answer:

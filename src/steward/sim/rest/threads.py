@@ -7,6 +7,7 @@ Source: discord-api-docs, developers/topics/threads.mdx and resources/channel.md
 from __future__ import annotations
 
 from steward.sim.channel import ANNOUNCEMENT, TEXT, Channel
+from steward.sim.message import HAS_THREAD
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form
@@ -36,6 +37,8 @@ def create_at_message(call: Call) -> Answer:
         raise Refused.by_code(160004)
     kind = NEWS_THREAD if parent.kind == ANNOUNCEMENT else PUBLIC_THREAD
     made = _make(call, call.form(), parent, kind, message.id)
+    message.flags |= HAS_THREAD
+    parent.say("MESSAGE_UPDATE", message)
     return Answer(201, made.payload() | {"member": made.member_payload(call.bot.id)})
 
 
