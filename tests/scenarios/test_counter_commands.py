@@ -16,7 +16,7 @@ async def test_a_counter_is_made_in_a_locked_channel_that_the_bot_can_rename(clo
         reply = await olga.run("/counters add", kind="members", template="👥 {count} of us", style="comma")
         made = next(channel for channel in scene.guild.channels.values() if "of us" in channel.name)
         assert (f"<#{made.id}> is now a counter" in reply.content, made.name) == (True, "👥 1,001 of us")
-        assert not scene.guild.permissions_in(made, olga) & (1 << 20)  # CONNECT
+        assert not scene.guild.roles.permissions_in(made, olga) & (1 << 20)  # CONNECT
         scene.guild.join("ada")
         await until(lambda: made.name == "👥 1,002 of us", within=FIRST_RENAME)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import timedelta
+
 import pytest
 
 from steward.runtime.clock import Clock
 from steward.sim import Simulator
 from steward.sim.channel import normalised_name
+from steward.sim.permissions import names_of
 
 
 @pytest.mark.parametrize(
@@ -55,3 +59,38 @@ async def test_mentions_are_noted(clock: Clock):
     message = alice.say(channel, f"<@{alice.id}> <@&{role.id}> @everyone <@999999999999999999>")
     assert [user.name for user in message.mentions] == ["alice"]
     assert (message.mention_roles, message.mention_everyone) == ([role.id], False)
+
+
+async def test_people_wait_for_the_slowmode_and_those_who_may_bypass_it_do_not(clock: Clock):
+    async with Simulator(clock=clock) as sim:
+        guild = sim.add_guild("Penguins")
+        chat, alice, bob = guild.add_text_channel("chat"), guild.join("alice"), guild.join("bob")
+        chat.slowmode = 30
+        bob.give(guild.add_role("Quick", "bypass_slowmode").id)
+        alice.say(chat, "one")
+        with pytest.raises(PermissionError, match="again in 30 s: slowmode"):
+            alice.say(chat, "two")
+        for _ in range(3):
+            bob.say(chat, "three")
+        await asyncio.sleep(30)
+        alice.say(chat, "four")
+        assert len(chat.messages) == 5
+
+
+async def test_a_member_who_is_timed_out_only_reads_until_it_is_over(clock: Clock):
+    async with Simulator(clock=clock) as sim:
+        guild = sim.add_guild("Penguins")
+        chat, hall, alice = guild.add_text_channel("chat"), guild.add_voice_channel("Hall"), guild.join("alice")
+        message = alice.say(chat, "hello")
+        alice.silenced_until = clock.now() + timedelta(minutes=10)
+        assert names_of(guild.roles.permissions_in(chat, alice)) == {"view_channel", "read_message_history"}
+        for act in (
+            lambda: alice.say(chat, "?"), lambda: alice.react(message, "🐧"), lambda: alice.join_voice(hall)
+        ):  # fmt: skip
+            with pytest.raises(PermissionError):
+                act()
+        await asyncio.sleep(601)
+        alice.say(chat, "back")
+        alice.give(guild.add_role("Admin", "administrator").id)
+        alice.silenced_until = clock.now() + timedelta(minutes=10)
+        alice.say(chat, "administrators are exempt")

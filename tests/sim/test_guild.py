@@ -45,7 +45,7 @@ async def test_members_of_the_crowd_are_met_and_may_leave(clock: Clock):
     met[0].leave()
     assert numbers(guild) == (4, 4, 0)
     late = guild.meet("one too many")
-    assert late.id in guild.roll
+    assert late.id in guild.members
 
 
 async def test_members_and_the_banned_cannot_join(clock: Clock):
@@ -87,3 +87,24 @@ async def test_awkward_names_become_display_names(clock: Clock):
         member = guild.join(name)
         assert (member.name, member.user.name) == (name, user_name)
     assert guild.join("名前").user.name.startswith("user")
+
+
+async def test_a_join_is_greeted_in_the_system_channel_where_there_is_one(clock: Clock):
+    guild = Simulator(clock=clock).add_guild("Penguins")
+    chat = guild.add_text_channel("chat")
+    guild.join("alice")
+    guild.system_channel_id = chat.id
+    bob = guild.join("bob")
+    assert [(message.kind, message.author, message.content) for message in chat.messages] == [(7, bob.user, "")]
+
+
+async def test_a_voice_channel_that_is_full_lets_in_only_who_may_move_others(clock: Clock):
+    guild = Simulator(clock=clock).add_guild("Penguins")
+    hall = guild.add_voice_channel("Hall")
+    hall.user_limit = 1
+    guild.join("alice").join_voice(hall)
+    bob = guild.join("bob")
+    with pytest.raises(PermissionError, match="Hall is full: it takes 1"):
+        bob.join_voice(hall)
+    bob.give(guild.add_role("Mover", "move_members").id)
+    bob.join_voice(hall)

@@ -5,7 +5,8 @@ Discord in a box: REST v10 and the gateway on loopback, faithful enough for unmo
 """
 
 from steward.sim.faults import Fault
-from steward.sim.limits import Limits, Rate
+from steward.sim.limits import Approximation, Limits, Rate
 from steward.sim.server import Simulator
+from steward.sim.uploads import File
 
-__all__ = ["Fault", "Limits", "Rate", "Simulator"]
+__all__ = ["Approximation", "Fault", "File", "Limits", "Rate", "Simulator"]

@@ -7,10 +7,12 @@ What a member does to bots, as a story tells it.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from steward.sim import reactions
 from steward.sim.permissions import BITS
+from steward.sim.scheduled_event import EXTERNAL, VOICE, ScheduledEvent
 
 if TYPE_CHECKING:
     from steward.sim.channel import Channel
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from steward.sim.interactions.resolved import Thing
     from steward.sim.member import Member
     from steward.sim.message import Message
-    from steward.sim.scheduled_event import ScheduledEvent
 
 _TEXT = 0
 
@@ -50,7 +51,7 @@ class Actor:
         Args:
             command: with group and subcommand, such as "/event create".
             channel: where; by default the first text channel that the member sees.
-            options: by name: text, numbers, members, roles, channels.
+            options: by name: text, numbers, members, roles, channels, files (`steward.sim.File`).
 
         """
         return await self._acts.run(self._me, command, channel or first_channel(self._me), options)
@@ -96,7 +97,10 @@ class Actor:
         channel, found = me.guild.world.channels[message.channel_id], reactions.emoji_of(emoji, me.guild)
         if found is None:
             raise ValueError(f"{emoji!r} is no emoji, or none of {me.guild.name}.")
-        if reactions.find(message, found) is None and not me.guild.permissions_in(channel, me) & BITS["add_reactions"]:
+        if (
+            reactions.find(message, found) is None
+            and not me.guild.roles.permissions_in(channel, me) & BITS["add_reactions"]
+        ):
             raise PermissionError(f"{me.name} may not add reactions in #{channel.name}.")
         reactions.add(channel, message, found, me.id)
 
@@ -113,6 +117,43 @@ class Actor:
     def open_messages(self) -> None:
         """Take direct messages again."""
         self._me.user.takes_messages = True
+
+    def schedule(
+        self,
+        name: str,
+        starts_at: datetime,
+        ends_at: datetime | None = None,
+        *,
+        where: str | Channel,
+        description: str | None = None,
+    ) -> ScheduledEvent:
+        """
+        Make a scheduled event: in a voice channel, or elsewhere, which needs an end.
+
+        Raises:
+            PermissionError: the member may not create events.
+            ValueError: Discord's client would not take it so.
+
+        """
+        me, guild = self._me, self._me.guild
+        if not guild.roles.permissions_of(me.id) & (BITS["create_events"] | BITS["manage_events"]):
+            raise PermissionError(f"{me.name} may not create events in {guild.name}.")
+        if isinstance(where, str) and ends_at is None:
+            raise ValueError("An event outside of Discord needs an end.")
+        return guild.scheduled_events.add(
+            ScheduledEvent(
+                guild,
+                guild.world.snowflakes.next(),
+                name,
+                EXTERNAL if isinstance(where, str) else VOICE,
+                starts_at,
+                me.user,
+                ends_at,
+                description,
+                channel_id=None if isinstance(where, str) else where.id,
+                location=where if isinstance(where, str) else None,
+            )
+        )
 
     def show_interest(self, event: ScheduledEvent) -> None:
         """Click "Interested" at a scheduled event."""
@@ -133,6 +174,6 @@ def first_channel(member: Member) -> Channel:
     """
     needed = BITS["view_channel"] | BITS["use_application_commands"]
     for channel in member.guild.channels.values():
-        if channel.kind == _TEXT and member.guild.permissions_in(channel, member) & needed == needed:
+        if channel.kind == _TEXT and member.guild.roles.permissions_in(channel, member) & needed == needed:
             return channel
     raise LookupError(f"{member.name} sees no text channel in {member.guild.name}; make one with add_text_channel.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -18,14 +19,15 @@ KEPT = timedelta(days=45)
 
 @dataclass(slots=True, frozen=True)
 class AuditEntry:
-    """One action. `action`: Discord's number; `by` and `target`: ids."""
+    """One action. `action`: Discord's number; `by` and `target`: ids; `options`: what Discord adds for some actions."""
 
     id: int
     action: int
     by: int
-    target: int
+    target: int | None
     reason: str | None = None
     changes: list[Json] = field(default_factory=list)
+    options: Json | None = None
 
     def payload(self) -> Json:
         """Return Discord's audit log entry object."""
@@ -33,12 +35,14 @@ class AuditEntry:
             "id": str(self.id),
             "action_type": self.action,
             "user_id": str(self.by),
-            "target_id": str(self.target),
+            "target_id": str(self.target) if self.target is not None else None,
         }
         if self.reason:
             found["reason"] = self.reason
         if self.changes:
             found["changes"] = self.changes
+        if self.options:
+            found["options"] = self.options
         return found
 
 
@@ -48,14 +52,16 @@ class AuditLog:
     def __init__(self, clock: Clock, snowflakes: Snowflakes) -> None:
         self._clock = clock
         self._snowflakes = snowflakes
-        self._entries: list[AuditEntry] = []
+        self._entries: deque[AuditEntry] = deque()
 
     def note(
-        self, action: int, *, by: int, target: int, reason: str | None = None, changes: list[Json] | None = None
+        self, action: int, *, by: int, target: int | None, reason: str | None = None, options: Json | None = None
     ) -> AuditEntry:
         """Write an entry and return it."""
-        entry = AuditEntry(self._snowflakes.next(), action, by, target, reason, changes or [])
+        entry = AuditEntry(self._snowflakes.next(), action, by, target, reason, options=options)
         self._entries.append(entry)
+        while made_at(self._entries[0].id) < self._clock.now() - KEPT:
+            self._entries.popleft()
         return entry
 
     def entries(

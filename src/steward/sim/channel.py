@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING
 
 from steward.sim.events import Event
+from steward.sim.history import History
 from steward.sim.member import Member
-from steward.sim.message import Message, roles_named_in, users_named_in
+from steward.sim.message import BLANK, Message, roles_named_in, users_named_in
 from steward.sim.permissions import BITS, Overwrite, bits_of
 from steward.sim.role import Role
 from steward.sim.user import Json, User
@@ -54,7 +55,11 @@ class Channel:
     user_limit: int = 0
     slowmode: int = 0
     overwrites: dict[int, Overwrite] = field(default_factory=dict)
-    messages: list[Message] = field(default_factory=list, repr=False)
+    messages: History = field(init=False, repr=False)
+    _spoke_at: dict[int, float] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.messages = History(self.world.limits.kept_messages, self.world.channels, self.world.uploads.forget)
 
     def allow(self, target: Target, *permissions: str) -> None:
         """Allow a role, a member or "everyone" those permissions here."""
@@ -80,24 +85,35 @@ class Channel:
 
     def message(self, message_id: int) -> Message | None:
         """Return a message by its id."""
-        place = bisect_left(self.messages, message_id, key=lambda message: message.id)
-        if place < len(self.messages) and self.messages[place].id == message_id:
-            return self.messages[place]
-        return None
+        return self.messages.find(message_id)
+
+    def visible_to(self, bot: Bot) -> bool:
+        """Return whether a bot may view it."""
+        if self.guild is None:
+            return bot is self.bot
+        return bot.id in self.guild.bots and bool(self.guild.roles.permissions_in(self, bot))
+
+    @property
+    def speaking(self) -> str:
+        """The permission that writing here takes."""
+        return "send_messages"
 
     def post_as(self, member: Member, text: str) -> Message:
         """
         Write a message as a member.
 
         Raises:
-            PermissionError: the member may not write here.
+            PermissionError: the member may not write here, or not yet again.
 
         """
         if self.guild is None or self.guild is not member.guild:
             raise PermissionError(f"{member.name} is no member of the guild of #{self.name}.")
-        may = self.guild.permissions_in(self, member)
-        if not may & BITS["send_messages"]:
-            raise PermissionError(f"{member.name} may not write in #{self.name}: the channel denies it.")
+        may = self.guild.roles.permissions_in(self, member)
+        if not may & BITS[self.speaking]:
+            why = f"until {member.silenced_until}" if member.silenced else "the channel denies it"
+            raise PermissionError(f"{member.name} may not write in #{self.name}: {why}.")
+        if not may & BITS["bypass_slowmode"]:
+            self._wait_ones_turn(member)
         message = Message(self.world.snowflakes.next(), self.id, member.user, text)
         everyone = bool(may & BITS["mention_everyone"])
         message.mention_everyone = everyone and ("@everyone" in text or "@here" in text)
@@ -107,15 +123,23 @@ class Channel:
             message.mention_roles = [role_id for role_id in roles_named_in(text) if role_id in self.guild.roles]
         return self.post(message)
 
+    def _wait_ones_turn(self, member: Member) -> None:
+        """Keep the slowmode, which holds for people, never for bots (discord-api-docs, resources/channel.mdx)."""
+        now = self.world.clock.monotonic()
+        if self.slowmode and (left := self._spoke_at.get(member.id, -inf) + self.slowmode - now) > 0:
+            raise PermissionError(f"{member.name} may write in #{self.name} again in {left:.0f} s: slowmode.")
+        if self.slowmode:
+            self._spoke_at[member.id] = now
+
     def post(self, message: Message) -> Message:
         """Add a finished message and tell everybody."""
-        self.messages.append(message)
+        self.messages.add(message)
         self.say("MESSAGE_CREATE", message)
         return message
 
     def remove_message(self, message: Message) -> None:
         """Delete a message and tell everybody."""
-        self.messages.remove(message)
+        self.messages.remove([message.id])
         data = {"id": str(message.id), "channel_id": str(self.id)}
         if self.guild is not None:
             data["guild_id"] = str(self.guild.id)
@@ -126,7 +150,7 @@ class Channel:
         gone = {message_id for message_id in ids if self.message(message_id) is not None}
         if not gone or self.guild is None:
             return
-        self.messages = [message for message in self.messages if message.id not in gone]
+        self.messages.remove(gone)
         data = {"ids": [str(found) for found in sorted(gone)], "channel_id": str(self.id)}
         self.emit("MESSAGE_DELETE_BULK", data | {"guild_id": str(self.guild.id)})
 
@@ -135,17 +159,19 @@ class Channel:
         data = message.payload()
         if self.guild is not None:
             data["guild_id"] = str(self.guild.id)
-            if (member := self.guild.member(message.author.id)) is not None:
+            if (member := self.guild.members.get(message.author.id)) is not None:
                 data["member"] = member.payload(with_user=False)
         data["channel_type"] = self.kind
 
         def blanked(bot: Bot) -> Json:
-            named = any(user.id == bot.id for user in message.mentions)
-            if self.guild is None or message.author.id == bot.id or named:
-                return data
-            return data | {"content": "", "embeds": [], "attachments": [], "components": []}
+            return data | BLANK if self.blanks(message, bot) else data
 
         self.world.emit(Event(name, data, guild=self.guild, channel=self, only=self.bot, blanked=blanked))
+
+    def blanks(self, message: Message, bot: Bot) -> bool:
+        """Return whether a message here shows no content to a bot without the MESSAGE_CONTENT intent."""
+        own = message.author.id == bot.id or bot.user in message.mentions
+        return self.guild is not None and not own
 
     def payload(self) -> Json:
         """Return Discord's channel object."""
@@ -187,7 +213,7 @@ class Channel:
         if isinstance(target, str):
             if target != "everyone":
                 raise ValueError(f'{target!r} names nobody; pass a role, a member, or "everyone".')
-            target = self.guild.everyone
+            target = self.guild.roles.everyone
         kind = 0 if isinstance(target, Role) else 1
         found = self.overwrites.setdefault(target.id, Overwrite(target.id, kind))
         found.allow = (found.allow | allow) & ~deny

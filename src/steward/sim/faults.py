@@ -104,7 +104,9 @@ class Faults:
         """End every fault: those of requests that have not happened, and those of the gateway."""
         self._rules.clear()
         self._gateway.malformed.clear()
-        self._gateway.duplicates = 0
+        self._gateway.duplicates = self._gateway.lost = 0
+        for event in self._gateway.release():
+            self._need_hub().send(event)
         self._gateway.invalid_identifies = 0
         self.speak()
         self.release_dispatches()
@@ -180,6 +182,14 @@ class Faults:
     def duplicate_next(self, count: int = 1) -> None:
         """Send each of the next events twice."""
         self._gateway.duplicates += count
+
+    def lose_next(self, count: int = 1) -> None:
+        """Send the next events to nobody: RESUME does not bring them either."""
+        self._gateway.lost += count
+
+    def reorder_next(self, count: int = 2) -> None:
+        """Hold the next so many events back until the last of them has happened, then send the last first."""
+        self._gateway.reordered += count
 
     def outage(self, guild: Guild) -> None:
         """Let a guild become unavailable."""

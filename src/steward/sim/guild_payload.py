@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from steward.sim.guild import Guild
     from steward.sim.member import Member
 
+_BOOSTS_FOR_TIERS = (2, 7, 14)
+
 
 def _face(found: Guild) -> Json:
     """Return what a guild shows of itself to members and strangers alike."""
@@ -52,8 +54,8 @@ def guild(found: Guild, *, with_counts: bool = False) -> Json:
         "max_stage_video_channel_users": 50,
         "max_video_channel_users": 25,
         "vanity_url_code": None,
-        "premium_tier": 0,
-        "premium_subscription_count": 0,
+        "premium_tier": sum(found.boosts >= least for least in _BOOSTS_FOR_TIERS),
+        "premium_subscription_count": found.boosts,
         "preferred_locale": "en-US",
         "rules_channel_id": None,
         "safety_alerts_channel_id": None,
@@ -65,7 +67,7 @@ def guild(found: Guild, *, with_counts: bool = False) -> Json:
         "stickers": [],
         "incidents_data": None,
     }
-    return data | counts(found) if with_counts else data
+    return data | found.approximate_counts.payload() if with_counts else data
 
 
 def listed(found: Guild, bot: Bot, *, with_counts: bool) -> Json:
@@ -76,10 +78,10 @@ def listed(found: Guild, bot: Bot, *, with_counts: bool) -> Json:
         "icon": None,
         "banner": None,
         "owner": False,
-        "permissions": str(found.permissions_of(bot.id)),
+        "permissions": str(found.roles.permissions_of(bot.id)),
         "features": [],
     }
-    return data | counts(found) if with_counts else data
+    return data | found.approximate_counts.payload() if with_counts else data
 
 
 def preview(found: Guild) -> Json:
@@ -89,10 +91,10 @@ def preview(found: Guild) -> Json:
         "emojis": [],
         "stickers": [],
     }
-    return data | counts(found)
+    return data | found.approximate_counts.payload()
 
 
-def created(found: Guild, bot: Bot, people: Sequence[Member], *, large: bool, presences: bool) -> Json:
+def created(found: Guild, bot: Bot, people: Sequence[Member], *, large: bool) -> Json:
     """
     Return GUILD_CREATE's payload for a bot.
 
@@ -101,30 +103,29 @@ def created(found: Guild, bot: Bot, people: Sequence[Member], *, large: bool, pr
         bot: who is told.
         people: the members to name (`steward.sim.gateway.people` chooses them).
         large: whether these are not all.
-        presences: whether to say who of them is online.
 
     """
-    member = found.member(bot.id)
-    in_voice = [one for one in found.known_members if one.voice_channel is not None]
+    own = found.members.known(bot.id)
     return guild(found) | {
-        "joined_at": member.joined_at.isoformat() if member else None,
+        "joined_at": own.joined_at.isoformat() if own else None,
         "large": large,
         "unavailable": False,
         "member_count": found.member_count,
-        "voice_states": [one.voice_state() for one in in_voice],
-        "members": [one.payload() for one in dict.fromkeys((*people, *in_voice))],
+        "voice_states": [one.voice_state() for one in found.members.in_voice],
+        "members": [one.payload() for one in people],
         "channels": [channel.payload() for channel in found.channels.values()],
-        "threads": [thread.payload() for thread in found.threads.values() if not thread.archived],
-        "presences": [one.presence() for one in people if one.status != "offline"] if presences else [],
+        "threads": _threads(found, bot),
+        "presences": [one.presence() for one in people if one.status != "offline"],
         "stage_instances": [],
-        "guild_scheduled_events": [event.payload() for event in found.scheduled_events.values()],
+        "guild_scheduled_events": [event.payload() for event in found.scheduled_events.open],
         "soundboard_sounds": [],
     }
 
 
-def counts(found: Guild) -> Json:
-    """Return the approximate counts, which here are exact."""
-    return {
-        "approximate_member_count": found.member_count,
-        "approximate_presence_count": found.online_count,
-    }
+def _threads(found: Guild, bot: Bot) -> list[Json]:
+    """Return the active threads that a bot may view, each with the bot's own membership."""
+    return [
+        thread.payload() | ({"member": thread.member_payload(bot.id)} if bot.id in thread.joined else {})
+        for thread in found.threads.values()
+        if not thread.archived and thread.visible_to(bot)
+    ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import ceil
+from math import ceil, inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,21 @@ class Rate:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Approximation:
+    """
+    How far approximate counts are from the truth.
+
+    Args:
+        lag: seconds for which a count is told again before it is counted anew.
+        noise: the largest deviation, as a share of the count: 0.02 for two percent up or down.
+
+    """
+
+    lag: float = 0.0
+    noise: float = 0.0
+
+
 def observed_routes() -> dict[tuple[str, str], Rate]:
     """Return the limits of the routes for which one has been observed, by method and route."""
     return {
@@ -28,7 +43,6 @@ def observed_routes() -> dict[tuple[str, str], Rate]:
         ("PATCH", "/channels/{channel_id}"): Rate(5, 15.0),
         ("POST", "/channels/{channel_id}/messages"): Rate(5, 5.0),
         ("PATCH", "/channels/{channel_id}/messages/{message_id}"): Rate(5, 5.0),
-        ("DELETE", "/channels/{channel_id}/messages/{message_id}"): Rate(5, 1.0),
         ("POST", "/channels/{channel_id}/typing"): Rate(5, 5.0),
     }
 
@@ -43,6 +57,7 @@ class Limits:
         routes: by method and route; `other_routes` holds for the rest.
         renames: changes of a channel's name or topic, a limit that no header tells.
         reactions: changes of reactions in a channel, of whatever kind.
+        message_deletes: by the greatest age of the message in seconds (docs issue #8330); each a bucket of its own.
         old_message_edits: edits of messages older than `old_message_seconds`, per channel.
         invite_reads: looks at invites; one more and Cloudflare shuts the address out (docs issue #7145).
         invalid_requests: answers 401, 403 and 429 an address may provoke before Cloudflare shuts it out.
@@ -63,6 +78,12 @@ class Limits:
         file_bytes: the largest uploaded file.
         interaction_answer_seconds: how long an interaction waits for its first answer.
         interaction_token_seconds: how long its token is good for follow-ups and edits.
+        overdue_event_seconds: how long after its time a scheduled event that has not begun is cancelled.
+        empty_event_seconds: how long an event in an empty voice channel goes on.
+        kept_messages: how many messages of people, and how many of bots, a channel keeps (`steward.sim.history`).
+        kept_file_bytes: how many bytes of uploaded files are kept; of more, the oldest go.
+        queued_events: how many events may wait for a gateway client that does not read; one more and it is cut off.
+        counts: how exact approximate member and presence counts are.
         command_creates: application commands with new names that a bot may make, globally or in one guild (30034).
 
     """
@@ -72,6 +93,11 @@ class Limits:
     other_routes: Rate = Rate(10, 5.0)
     renames: Rate = Rate(2, 600.0)
     reactions: Rate = Rate(1, 0.25)
+    message_deletes: tuple[tuple[float, Rate], ...] = (
+        (10.0, Rate(5, 1.0)),
+        (14 * 86_400.0, Rate(3, 0.333)),
+        (inf, Rate(30, 4.0)),
+    )
     old_message_edits: Rate = Rate(3, 6.0)
     old_message_seconds: float = 3600.0
     invite_reads: Rate = Rate(250, 600.0)
@@ -93,6 +119,12 @@ class Limits:
     file_bytes: int = 10 * 1024 * 1024
     interaction_answer_seconds: float = 3.0
     interaction_token_seconds: float = 900.0
+    overdue_event_seconds: float = 4 * 3600.0
+    empty_event_seconds: float = 180.0
+    kept_messages: int = 5000
+    kept_file_bytes: int = 64 * 1024 * 1024
+    queued_events: int = 20_000
+    counts: Approximation = Approximation()
     command_creates: Rate = Rate(200, 86_400.0)
 
 

@@ -44,9 +44,14 @@ class Member(Actor):
         """The name shown: the nickname, else the user's."""
         return self.nick or self.user.shown_name
 
+    @property
+    def silenced(self) -> bool:
+        """Whether the member is timed out now."""
+        return self.silenced_until is not None and self.silenced_until > self.guild.world.clock.now()
+
     def leave(self) -> None:
         """Leave the guild."""
-        self.guild.remove(self)
+        self.guild.members.remove(self)
 
     def say(self, channel: Channel, text: str) -> Message:
         """
@@ -87,7 +92,7 @@ class Member(Actor):
             raise ValueError(f"{status!r} is no status. Use one of {', '.join(STATUSES)}.")
         if status == self.status:
             return
-        self.guild.shift_online((status != "offline") - (self.status != "offline"))
+        self.guild.members.shift_online((status != "offline") - (self.status != "offline"))
         self.status = status
         self.guild.emit(Event("PRESENCE_UPDATE", self.presence(), guild=self.guild, about=self.id))
 
@@ -100,14 +105,18 @@ class Member(Actor):
         Enter a voice channel.
 
         Raises:
-            PermissionError: the member may not connect there.
+            PermissionError: the member may not connect there, or it is full.
             ValueError: it is no voice channel.
 
         """
         if channel.kind not in VOICE_CHANNEL_TYPES:
             raise ValueError(f"#{channel.name} is no voice channel.")
-        if not self.guild.permissions_in(channel, self) & BITS["connect"]:
+        may = self.guild.roles.permissions_in(channel, self)
+        if not may & BITS["connect"]:
             raise PermissionError(f"{self.name} may not connect to {channel.name}.")
+        inside = sum(one.voice_channel is channel for one in self.guild.members.in_voice)
+        if 0 < channel.user_limit <= inside and not may & BITS["move_members"]:
+            raise PermissionError(f"{channel.name} is full: it takes {channel.user_limit}.")
         self.move_to(channel)
 
     def leave_voice(self) -> None:
@@ -116,10 +125,15 @@ class Member(Actor):
 
     def move_to(self, channel: Channel | None) -> None:
         """Be in another voice channel, or in none."""
-        if channel is not self.voice_channel:
-            self.voice_channel = channel
-            data = self.voice_state() | {"member": self.payload()}
-            self.guild.emit(Event("VOICE_STATE_UPDATE", data, guild=self.guild))
+        before = self.voice_channel
+        if channel is before:
+            return
+        self.voice_channel = channel
+        data = self.voice_state() | {"member": self.payload()}
+        self.guild.emit(Event("VOICE_STATE_UPDATE", data, guild=self.guild))
+        for moved in (before, channel):
+            if moved is not None:
+                self.guild.scheduled_events.moved_in(moved)
 
     def voice_state(self) -> Json:
         """Return Discord's voice state object."""

@@ -14,7 +14,8 @@ _ROLE_MENTION = re.compile(r"<@&(\d{15,20})>")
 JOINED = 7  # the type of the system message that greets a new member
 
 
-EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 6, 1 << 7, 1 << 15  # message flags
+HAS_THREAD, EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 5, 1 << 6, 1 << 7, 1 << 15  # message flags
+BLANK: Json = {"content": "", "embeds": [], "attachments": [], "components": []}  # without MESSAGE_CONTENT
 
 
 @dataclass(slots=True, eq=False)

@@ -25,6 +25,7 @@ BITS: Mapping[str, int] = {name: 1 << place for place, name in enumerate(_NAMES)
     "send_polls": 1 << 49,
     "use_external_apps": 1 << 50,
     "pin_messages": 1 << 51,
+    "bypass_slowmode": 1 << 52,
 }
 ALL = sum(BITS.values())
 EVERYONE = sum(
@@ -32,8 +33,10 @@ EVERYONE = sum(
     for name in (
         "view_channel", "send_messages", "read_message_history", "embed_links", "attach_files", "add_reactions",
         "connect", "speak", "use_vad", "change_nickname", "use_application_commands", "create_instant_invite",
+        "send_messages_in_threads",
     )
 )  # fmt: skip
+WHILE_TIMED_OUT = BITS["view_channel"] | BITS["read_message_history"]
 TEXT_CHANNEL_TYPES = (0, 5)
 VOICE_CHANNEL_TYPES = (2, 13)
 _LOST_WITHOUT_SEND = BITS["mention_everyone"] | BITS["send_tts_messages"] | BITS["attach_files"] | BITS["embed_links"]

@@ -52,7 +52,7 @@ def add(channel: Channel, message: Message, emoji: Json, user_id: int) -> None:
         "burst": False,
         "type": 0,
     }
-    if channel.guild is not None and (member := channel.guild.member(user_id)) is not None:
+    if channel.guild is not None and (member := channel.guild.members.get(user_id)) is not None:
         data["member"] = member.payload()
     channel.emit("MESSAGE_REACTION_ADD", data)
 

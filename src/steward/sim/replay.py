@@ -109,16 +109,16 @@ class Replay:
         while True:
             await asyncio.sleep(_BREATH)
             now = round(most * share_online(_hour(self._clock.now())))
-            self._guild.shift_online(now - last)
+            self._guild.members.shift_online(now - last)
             last = now
 
     def _join(self, line: Line) -> str:
         known = self._people.get(line.user)
         if known is None:
             self._people[line.user] = self._guild.join(line.user)
-        elif known.id in self._guild.roll:
+        elif known.id in self._guild.members:
             return "already_member"
-        elif known.id in self._guild.ban_roll:
+        elif known.id in self._guild.bans:
             return "refused"
         else:
             self._people[line.user] = self._guild.join(known.user)
@@ -155,9 +155,9 @@ class Replay:
 
     def _ban(self, line: Line) -> str:
         member = self._people.get(line.user) or self._member(line.user)
-        if member is None or member.id in self._guild.ban_roll:
+        if member is None or member.id in self._guild.bans:
             return "refused"
-        if member.id in self._guild.roll:
+        if member.id in self._guild.members:
             self._guild.ban(member)
             self.sent["leave"] += 1  # whoever is banned leaves, and that is told too
         else:
@@ -166,7 +166,7 @@ class Replay:
 
     def _unban(self, line: Line) -> str:
         known = self._people.get(line.user)
-        if known is None or known.id not in self._guild.ban_roll:
+        if known is None or known.id not in self._guild.bans:
             return "refused"
         self._guild.unban(known.user)
         return "unban"
@@ -179,9 +179,9 @@ class Replay:
             known = self._people[name] = self._guild.meet(name)
             if self._guild.member_count > before:  # nobody was left to meet: a newcomer
                 self.sent["join"] += 1
-        elif known.id in self._guild.ban_roll:
+        elif known.id in self._guild.bans:
             return None
-        elif known.id not in self._guild.roll:
+        elif known.id not in self._guild.members:
             known = self._people[name] = self._guild.join(known.user)
             self.sent["join"] += 1
         return known

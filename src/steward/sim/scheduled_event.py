@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from steward.sim.events import Event
+from steward.sim.recurrence import following
 from steward.sim.user import Json, User
 
 if TYPE_CHECKING:
@@ -49,6 +50,38 @@ class ScheduledEvent:
     def open(self) -> bool:
         """Whether it is still to come or going on."""
         return self.status in (SCHEDULED, ACTIVE)
+
+    def start(self) -> None:
+        """Begin it, as its organiser at a keyboard would."""
+        self._become(ACTIVE)
+
+    def end(self) -> None:
+        """End it."""
+        self._become(COMPLETED)
+
+    def cancel(self) -> None:
+        """Call it off."""
+        self._become(CANCELED)
+
+    def move(self, starts_at: datetime, ends_at: datetime | None = None) -> None:
+        """Put it to another time; without an end it lasts as long as before."""
+        lasts = self.ends_at - self.starts_at if self.ends_at is not None else None
+        self.ends_at = ends_at if ends_at is not None or lasts is None else starts_at + lasts
+        self.starts_at = starts_at
+        self.guild.scheduled_events.changed(self)
+
+    def recur(self) -> None:
+        """Be scheduled for the next occurrence, where there is one."""
+        coming = following(self.recurrence, self.starts_at) if self.recurrence is not None else None
+        if coming is not None:
+            self.ends_at = self.ends_at + (coming - self.starts_at) if self.ends_at is not None else None
+            self.starts_at, self.status = coming, SCHEDULED
+
+    def _become(self, status: int) -> None:
+        if not self.may_become(status):
+            raise ValueError(f"The event {self.name!r} cannot become {status}: it is {self.status}.")
+        self.status = status
+        self.guild.scheduled_events.changed(self)
 
     def may_become(self, status: int) -> bool:
         """Return whether Discord lets its status change so."""

@@ -1,5 +1,5 @@
 """
-Threads: channels below a channel, with members of their own.
+Threads: channels below a channel, with members of their own. They are archived when nobody wrote for a while.
 
 Source: discord-api-docs, developers/topics/threads.mdx and resources/channel.mdx.
 """
@@ -7,9 +7,13 @@ Source: discord-api-docs, developers/topics/threads.mdx and resources/channel.md
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from steward.sim.bot import Bot
 from steward.sim.channel import Channel
+from steward.sim.events import Event
+from steward.sim.message import Message
+from steward.sim.permissions import BITS
 from steward.sim.user import Json
 
 NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD = 10, 11, 12
@@ -29,7 +33,43 @@ class Thread(Channel):
     locked: bool = False
     invitable: bool = True
     archived_at: datetime | None = None
+    active_at: datetime = field(init=False)
     joined: dict[int, datetime] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.stay_active()
+
+    @property
+    def speaking(self) -> str:
+        """The permission that writing here takes."""
+        return "send_messages_in_threads"
+
+    def stay_active(self) -> None:
+        """Count from now the time without activity after which it is archived by itself."""
+        self.active_at = self.world.clock.now()
+        self.world.alarms.set(self.id, self._quiet_at, self._grow_quiet)
+
+    @property
+    def _quiet_at(self) -> datetime:
+        return self.active_at + timedelta(minutes=self.archive_minutes)
+
+    def _grow_quiet(self) -> None:
+        if self.archived or self.id not in self.world.channels:
+            return
+        if self._quiet_at > self.world.clock.now():  # somebody wrote meanwhile
+            self.world.alarms.set(self.id, self._quiet_at, self._grow_quiet)
+            return
+        self.archive(archived=True)
+        self.changed()
+
+    def post(self, message: Message) -> Message:
+        """Add a finished message, which wakes it up, and tell everybody."""
+        if self.archived:
+            self.archive(archived=False)
+            self.changed()
+        self.active_at = self.world.clock.now()
+        return super().post(message)
 
     def tell(self, what: str, **more: object) -> None:
         """Tell those who may view it that it was created or updated: "CREATE" or "UPDATE"."""
@@ -45,6 +85,13 @@ class Thread(Channel):
         guild_id = str(self.guild.id) if self.guild else None
         data = {"id": str(self.id), "guild_id": guild_id, "parent_id": str(self.parent.id), "type": self.kind}
         self.emit("THREAD_DELETE", data)
+
+    def visible_to(self, bot: Bot) -> bool:
+        """Return whether a bot may view it: a private one only as a member of it or with MANAGE_THREADS."""
+        if not super().visible_to(bot) or self.guild is None:
+            return False
+        may = self.guild.roles.permissions_in(self, bot)
+        return self.kind != PRIVATE_THREAD or bot.id in self.joined or bool(may & BITS["manage_threads"])
 
     def add(self, user_id: int) -> None:
         """Let a user in."""
@@ -63,6 +110,8 @@ class Thread(Channel):
         """Put it away, or take it out again."""
         if archived != self.archived:
             self.archived, self.archived_at = archived, self.world.clock.now()
+            if not archived:
+                self.stay_active()
 
     def member_payload(self, user_id: int) -> Json:
         """Return Discord's thread member object."""
@@ -93,7 +142,7 @@ class Thread(Channel):
             "rate_limit_per_user": self.slowmode,
             "message_count": len(self.messages),
             "member_count": min(len(self.joined), 50),
-            "total_message_sent": len(self.messages),
+            "total_message_sent": self.messages.total,
             "thread_metadata": metadata,
         }
 
@@ -101,8 +150,9 @@ class Thread(Channel):
         assert self.guild is not None  # noqa: S101 - threads are in guilds
         data: Json = {"id": str(self.id), "guild_id": str(self.guild.id), "member_count": min(len(self.joined), 50)}
         if added is not None:
-            person = {"member": self.guild.member_payload(added), "presence": None}
+            person = {"member": self.guild.members.glimpse(added).payload(), "presence": None}
             data["added_members"] = [self.member_payload(added) | person]
         if removed is not None:
             data["removed_member_ids"] = [str(removed)]
-        self.emit("THREAD_MEMBERS_UPDATE", data)
+        about = added if added is not None else removed
+        self.world.emit(Event("THREAD_MEMBERS_UPDATE", data, guild=self.guild, channel=self, about=about))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 from steward.runtime.clock import Clock
+from steward.sim.alarms import Alarms
 from steward.sim.bot import PRIVILEGED_INTENTS, Bot, make_token
 from steward.sim.channel import DIRECT, Channel
 from steward.sim.events import Event
@@ -17,6 +18,7 @@ from steward.sim.invite import Invite
 from steward.sim.limits import Limits
 from steward.sim.population import Population
 from steward.sim.snowflake import LOW_BITS, Snowflakes, milliseconds
+from steward.sim.uploads import Uploads
 from steward.sim.user import User
 from steward.sim.webhook import Webhook
 
@@ -34,19 +36,22 @@ class World:
         random: makes tokens and the like.
         emit: hears each event; the simulator puts the gateway there.
         limits: how long interactions live, and the like.
+        uploads: the files of its messages.
 
     """
 
     def __init__(
-        self, clock: Clock, random: Random, emit: Callable[[Event], None], limits: Limits | None = None
+        self, clock: Clock, random: Random, emit: Callable[[Event], None], *, limits: Limits, uploads: Uploads
     ) -> None:
         self.clock = clock
         self.random = random
         self.emit = emit
-        self.limits = limits if limits is not None else Limits()
+        self.limits = limits
+        self.uploads = uploads
         self.interactions = Interactions(self)
         self.acts = Acts(self)
         self.snowflakes = Snowflakes(clock)
+        self.alarms = Alarms(clock)
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}
         self.users: dict[int, User] = {}

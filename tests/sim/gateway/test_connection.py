@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from steward.runtime.clock import Clock
-from steward.sim import Simulator
-from tests.sim.gateway_client import GUILDS, GatewayClient, connected
+from steward.sim import Limits, Simulator
+from tests.sim.gateway_client import GUILDS, MESSAGES, GatewayClient, connected
 
 
 async def test_hello_tells_the_heartbeat_and_each_beat_is_acknowledged(clock: Clock):
@@ -148,3 +148,34 @@ async def test_presence_updates_beyond_five_in_twenty_seconds_are_dropped_silent
         await client.events(seconds=1)
         assert session.presence["n"] == 8
         assert len(sim.recorder.ops(3)) == 8
+
+
+async def test_a_client_that_does_not_read_is_cut_off_and_what_waits_for_it_is_bounded(clock: Clock):
+    limits = Limits(queued_events=100)
+    async with Simulator(clock=clock, limits=limits) as sim, connected(sim) as client:
+        guild = sim.add_guild("Penguins")
+        chat, alice = guild.add_text_channel("chat"), guild.join("alice")
+        await client.log_in(GUILDS | MESSAGES)
+        (session,) = sim.sessions
+        waiting = 0
+        while session.connected:
+            for _ in range(20):
+                alice.say(chat, "x" * 2000)
+            waiting = max(waiting, session.connection.backlog if session.connection else 0)
+            await asyncio.sleep(0.01)
+        assert waiting <= 100
+        assert session in sim.sessions  # it may come back within five minutes
+
+
+async def test_a_client_that_reads_is_sent_more_than_may_wait(clock: Clock):
+    limits = Limits(queued_events=100)
+    async with Simulator(clock=clock, limits=limits) as sim, connected(sim) as client:
+        guild = sim.add_guild("Penguins")
+        chat, alice = guild.add_text_channel("chat"), guild.join("alice")
+        await client.log_in(GUILDS | MESSAGES)
+        for _ in range(10):
+            for _ in range(90):
+                alice.say(chat, "x" * 2000)
+            for _ in range(90):
+                await client.event("MESSAGE_CREATE")
+        assert sim.sessions[0].connected

@@ -146,3 +146,28 @@ async def test_clearing_ends_all_faults(clock: Clock):
         sim.faults.clear()
         await client.log_in()
         assert client.ready["v"] == 10
+
+
+async def test_events_are_lost_for_good_and_others_come_the_last_first(clock: Clock):
+    async with Simulator(clock=clock) as sim, connected(sim) as client:
+        guild = sim.add_guild("Penguins")
+        await client.log_in(GUILDS)
+        await client.event("GUILD_CREATE")
+        sim.faults.lose_next(2)
+        sim.faults.reorder_next(3)
+        for name in "abcdef":
+            guild.rename(name)
+        assert [(await client.event("GUILD_UPDATE"))["name"] for _ in range(4)] == ["e", "d", "c", "f"]
+
+
+async def test_clearing_the_faults_sends_what_was_held_back(clock: Clock):
+    async with Simulator(clock=clock) as sim, connected(sim) as client:
+        guild = sim.add_guild("Penguins")
+        await client.log_in(GUILDS)
+        await client.event("GUILD_CREATE")
+        sim.faults.reorder_next(5)
+        guild.rename("a")
+        guild.rename("b")
+        sim.faults.clear()
+        guild.rename("c")
+        assert [(await client.event("GUILD_UPDATE"))["name"] for _ in range(3)] == ["b", "a", "c"]

@@ -300,7 +300,7 @@ async def test_the_bot_hears_of_its_own_membership_without_the_intent(clock: Clo
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         guild = sim.add_guild("Penguins")
         await client.log_in(GUILDS)
-        member = guild.member(sim.bot.id)
+        member = guild.members.get(sim.bot.id)
         assert member is not None
         member.rename("Stew")
         guild.join("alice").rename("Al")

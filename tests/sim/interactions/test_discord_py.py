@@ -12,7 +12,7 @@ import pytest
 from discord import app_commands, ui
 
 from steward.runtime.clock import Clock
-from steward.sim import Simulator
+from steward.sim import File, Simulator
 from steward.sim.channel import Channel
 from steward.sim.guild import Guild
 from steward.sim.member import Member
@@ -102,7 +102,7 @@ async def test_an_answer_is_edited_and_deleted(clock: Clock):
         await reply.next()
         assert reply.content == "two"
         await reply.next()
-        assert (reply.message, chat.messages) == (None, [])
+        assert (reply.message, list(chat.messages)) == (None, [])
 
 
 async def test_a_bot_that_is_silent_for_three_seconds_has_not_responded(clock: Clock):
@@ -350,3 +350,54 @@ async def test_a_user_may_run_only_what_the_command_and_the_channel_allow(clock:
         chat.deny("everyone", "use_application_commands")
         with pytest.raises(PermissionError, match="may not use commands in #chat"):
             await alice.run("/purge", chat)
+
+
+async def test_a_command_takes_a_file_and_reads_it(clock: Clock):
+    async with party(clock) as (_, _, alice, _, tree):
+
+        @tree.command(name="import", description="Take over a file")
+        async def take_over(interaction: discord.Interaction, file: discord.Attachment):
+            content = await file.read()
+            await interaction.response.send_message(f"{file.filename} {file.size} {file.content_type} {content!r}")
+
+        await tree.sync()
+        reply = await alice.run("/import", file=File("member stats.json", b"{}", "application/json"))
+        assert reply.content == "member stats.json 2 application/json b'{}'"
+        with pytest.raises(ValueError, match="takes a File"):
+            await alice.run("/import", file="member stats.json")
+        with pytest.raises(ValueError, match="larger than Discord takes"):
+            await alice.run("/import", file=File("big", bytes(10 * 1024 * 1024 + 1)))
+
+
+async def test_a_modal_takes_files_a_choice_and_a_member(clock: Clock):
+    """Components v2 in a modal: labels around a text, a select, a user select and a file upload."""
+    async with party(clock) as (guild, _, alice, _, tree):
+
+        class Report(ui.Modal, title="Report"):
+            what: ui.Label[Any] = ui.Label(text="What", component=ui.TextInput(required=False))
+            kind: ui.Label[Any] = ui.Label(
+                text="Kind", component=ui.Select(options=[discord.SelectOption(label=word) for word in ("Bug", "Wish")])
+            )
+            whom: ui.Label[Any] = ui.Label(text="Whom", component=ui.UserSelect())
+            files: ui.Label[Any] = ui.Label(text="Files", component=ui.FileUpload(min_values=1, max_values=2))
+            where: ui.Label[Any] = ui.Label(text="Where", component=ui.ChannelSelect(required=False))
+
+            async def on_submit(self, interaction: discord.Interaction) -> None:
+                fields: list[Any] = [label.component for label in (self.kind, self.whom, self.files)]
+                (kind,), (whom,), files = [field.values for field in fields]
+                read = [f"{file.filename}={(await file.read()).decode()}" for file in files]
+                await interaction.response.send_message(f"{kind} {whom.display_name} {' '.join(read)}")
+
+        @tree.command(description="Report something")
+        async def report(interaction: discord.Interaction):
+            await interaction.response.send_modal(Report())
+
+        await tree.sync()
+        opened = await alice.run("/report")
+        answers: dict[str, Any] = {"kind": "Bug", "whom": guild.meet("bob")}
+        files = [File("a.txt", b"one"), File("b.txt", b"two")]
+        reply = await alice.submit(opened, files=files, **answers)
+        assert reply.content == "Bug bob a.txt=one b.txt=two"
+        for wrong in ([], [*files, *files], "a.txt"):
+            with pytest.raises(ValueError, match=r"required|takes"):
+                await alice.submit(opened, files=wrong, **answers)

@@ -134,3 +134,15 @@ async def test_typing_is_allowed_where_writing_is(clock: Clock):
         channel.deny("everyone", "send_messages")
         channel.deny(next(role for role in channel.guild.roles.values() if role.bot_id), "send_messages")  # type: ignore[union-attr]
         assert (await client.call("POST", f"/channels/{channel.id}/typing")).status == 403
+
+
+async def test_slowmode_and_position_may_be_set_back_to_nothing_and_hold_no_bot(clock: Clock):
+    async with rest(clock) as (sim, client):
+        chat = sim.add_guild("Penguins").add_text_channel("chat")
+        path = f"/channels/{chat.id}"
+        changed = await client.call("PATCH", path, json={"rate_limit_per_user": 600, "position": 3})
+        assert (changed.body["rate_limit_per_user"], changed.body["position"]) == (600, 3)
+        for _ in range(2):
+            assert (await client.call("POST", f"{path}/messages", json={"content": "hi"})).status == 200
+        changed = await client.call("PATCH", path, json={"rate_limit_per_user": 0, "position": 0})
+        assert (changed.body["rate_limit_per_user"], changed.body["position"]) == (0, 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from steward.runtime.clock import Clock
 from tests.sim.rest_client import rest
 
@@ -111,3 +113,35 @@ async def test_the_audit_log_needs_its_permission(clock: Clock):
         guild = sim.add_guild("Penguins", permissions=("view_channel",))
         answered = await client.call("GET", f"/guilds/{guild.id}/audit-logs")
         assert (answered.status, answered.body["code"]) == (403, 50013)
+
+
+async def test_a_prune_is_one_entry_of_the_audit_log_with_how_many_it_removed(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", members=50, online=10)
+        regular = guild.meet("regular")
+        guild.prune(1000, reason="gone quiet")
+        assert guild.member_count == 10 + 1  # those online, and the bot
+        assert regular.id in guild.members  # the first to be met is among those online
+        (entry,) = (await client.get(f"/guilds/{guild.id}/audit-logs"))["audit_log_entries"]
+        assert (entry["action_type"], entry["target_id"], entry["reason"]) == (21, None, "gone quiet")
+        assert entry["options"] == {"delete_member_days": "7", "members_removed": "39"}
+        assert sim.recorder.dispatched["GUILD_MEMBER_REMOVE"] == 39
+
+
+@pytest.mark.parametrize(("boosts", "tier"), [(0, 0), (1, 0), (2, 1), (7, 2), (14, 3)])
+async def test_boosts_are_told_with_the_tier_they_make(clock: Clock, boosts: int, tier: int):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins")
+        guild.set_boosts(boosts)
+        told = await client.get(f"/guilds/{guild.id}")
+        assert (told["premium_subscription_count"], told["premium_tier"]) == (boosts, tier)
+        assert sim.recorder.dispatched["GUILD_UPDATE"] == 1
+
+
+async def test_another_bot_that_is_let_in_is_in_the_audit_log(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins")
+        other = sim.add_bot("Other")
+        guild.add_bot(other, "send_messages")
+        (entry,) = (await client.get(f"/guilds/{guild.id}/audit-logs"))["audit_log_entries"]
+        assert (entry["action_type"], entry["target_id"]) == (28, str(other.id))

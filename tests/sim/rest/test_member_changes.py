@@ -53,6 +53,21 @@ async def test_the_bot_renames_itself(clock: Clock):
         assert (answered.status, answered.body["nick"]) == (200, "Stew")
 
 
+async def test_an_administrator_cannot_be_timed_out(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=ALL)
+        alice = guild.join("alice")
+        path = f"/guilds/{guild.id}/members/{alice.id}"
+        until = (clock.now() + timedelta(hours=1)).isoformat()
+        assert (await client.call("PATCH", path, json={"communication_disabled_until": until})).status == 200
+        assert alice.silenced
+        assert (await client.call("PATCH", path, json={"communication_disabled_until": None})).status == 200
+        alice.give(guild.add_role("Admin", "administrator").id)
+        answered = await client.call("PATCH", path, json={"communication_disabled_until": until})
+        assert (answered.status, answered.body["code"]) == (403, 50013)
+        assert not alice.silenced
+
+
 async def test_only_who_is_in_voice_is_moved_and_muted(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=ALL)

@@ -251,3 +251,33 @@ async def test_many_messages_are_deleted_at_once(clock: Clock):
         for wrong, code in ((ids[:1], 50016), (["1", "2"], 50034), (ids * 21, 50035), (["x", "y"], 50035)):
             answered = await client.call("POST", path, json={"messages": wrong})
             assert (answered.status, answered.body["code"]) == (400, code)
+
+
+async def test_without_the_content_intent_rest_shows_what_the_gateway_shows(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins")
+        chat, alice = guild.add_text_channel("chat"), guild.join("alice")
+        path = f"/channels/{chat.id}/messages"
+        alice.say(chat, "hidden")
+        alice.say(chat, f"<@{sim.bot.id}> named")
+        await client.call("POST", path, json={"content": "own"})
+        sim.bot.privileged_intents = frozenset({"members"})
+        found = await client.get(path)
+        assert [message["content"] for message in found] == ["own", f"<@{sim.bot.id}> named", ""]
+        assert (await client.get(f"{path}/{found[2]['id']}"))["content"] == ""
+
+
+async def test_deleting_has_a_bucket_by_the_age_of_the_message(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=("view_channel", "send_messages", "manage_messages"))
+        chat, alice = guild.add_text_channel("chat"), guild.join("alice")
+        told = []
+        for days in (15, 1, 0):
+            alice.say(chat, "hello")
+            await asyncio.sleep(days * 86_400)
+        for message in list(chat.messages):
+            answered = await client.call("DELETE", f"/channels/{chat.id}/messages/{message.id}")
+            headers = answered.headers
+            told.append((headers["X-RateLimit-Limit"], headers["X-RateLimit-Bucket"]))
+        assert [limit for limit, _ in told] == ["30", "3", "5"]
+        assert len({bucket for _, bucket in told}) == 3

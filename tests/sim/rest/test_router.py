@@ -65,7 +65,7 @@ async def test_no_input_breaks_a_route(clock: Clock, route):
             if "{webhook_token}" in route.template:
                 interaction.answered(5)
             event = ScheduledEvent(guild, 5, "x", 3, clock.now(), alice.user, location="x")
-            guild.scheduled_events[5] = event
+            guild.scheduled_events.add(event)
             webhook = Webhook(sim.world.snowflakes.next(), "token", "x", channel, sim.bot)
             sim.world.webhooks[webhook.id] = webhook
             sim.world.invites["code"] = Invite("code", channel, sim.bot.user, clock.now(), None)

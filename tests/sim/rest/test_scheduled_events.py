@@ -180,3 +180,20 @@ async def test_discord_py_makes_one_and_hears_of_it(clock: Clock):
                 assert name in client.names_heard()
         assert sim.recorder.dispatched["GUILD_SCHEDULED_EVENT_USER_ADD"] == 1
         assert judge_all(sim) >= 6
+
+
+async def test_a_recurring_event_that_is_over_is_scheduled_anew(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=MAY)
+        begins = clock.now() + timedelta(hours=1)
+        rule = {"start": begins.isoformat(), "frequency": 2, "interval": 1, "by_weekday": [begins.weekday()]}
+        made = await client.call(
+            "POST", f"/guilds/{guild.id}/scheduled-events", json=outside(clock, recurrence_rule=rule)
+        )
+        await asyncio.sleep(2 * 3600)
+        one = f"/guilds/{guild.id}/scheduled-events/{made.body['id']}"
+        assert (await client.get(one))["status"] == 2
+        await asyncio.sleep(2 * 3600)
+        again = await client.get(one)
+        assert (again["status"], again["scheduled_start_time"]) == (1, (begins + timedelta(days=7)).isoformat())
+        assert again["scheduled_end_time"] == (begins + timedelta(days=7, hours=2)).isoformat()

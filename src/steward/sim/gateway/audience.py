@@ -27,6 +27,6 @@ def _hears_from(session: Session, event: Event, guild: Guild) -> bool:
         return False
     if not guild.available and event.name != "GUILD_DELETE":
         return False
-    if event.needs and not guild.permissions_of(bot.id) & event.needs:
+    if event.needs and not guild.roles.permissions_of(bot.id) & event.needs:
         return False
-    return event.channel is None or bool(guild.permissions_in(event.channel, bot))
+    return event.channel is None or event.channel.visible_to(bot)

@@ -70,6 +70,7 @@ class Connection:
         self._events: deque[Sent] = deque()
         self._wake = asyncio.Event()
         self._hangup: Hangup | None = None
+        self._given_up = False
         self._deadline: asyncio.TimerHandle | None = None
 
     async def run(self) -> None:
@@ -95,9 +96,14 @@ class Connection:
         self._wake.set()
 
     def dispatch(self, sent: Sent) -> None:
-        """Send an event."""
-        self._events.append(sent)
-        self._wake.set()
+        """Send an event; a client that leaves too many unread is cut off, and may come back to resume."""
+        if len(self._events) >= self._limits.queued_events:
+            self._events.clear()
+            self._given_up = True
+            self.drop()
+        if not self._given_up:
+            self._events.append(sent)
+            self._wake.set()
 
     @property
     def backlog(self) -> int:

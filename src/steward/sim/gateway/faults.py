@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from math import inf
 
+from steward.sim.events import Event
 from steward.sim.user import Json
 
 
@@ -14,13 +15,18 @@ class GatewayFaults:
     What is wrong with the gateway now.
 
     `silent`: no frame goes out; `withholding`: no dispatch does; `invalid_identifies`: how many more logins get
-    op 9; `duplicates`: how many more events are sent twice; `malformed`: keys to drop from the next event of a name.
+    op 9; `duplicates`: how many more events are sent twice; `lost`: how many are not sent at all; `reordered`: how many
+    are still to come before those `held` go out, the last first; `malformed`: keys to drop from the next event of a
+    name.
     """
 
     silent: bool = False
     withholding: bool = False
     invalid_identifies: float = 0
     duplicates: int = 0
+    lost: int = 0
+    reordered: int = 0
+    held: list[Event] = field(default_factory=list)
     malformed: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
 
     def takes_identify(self) -> bool:
@@ -30,6 +36,22 @@ class GatewayFaults:
         if self.invalid_identifies != inf:
             self.invalid_identifies -= 1
         return False
+
+    def pass_on(self, event: Event) -> list[Event]:
+        """Return what goes out now that an event has happened: it, nothing, or it and those held back before."""
+        if self.lost > 0:
+            self.lost -= 1
+            return []
+        if self.reordered <= 0:
+            return [event]
+        self.reordered -= 1
+        self.held.append(event)
+        return [] if self.reordered else self.release()
+
+    def release(self) -> list[Event]:
+        """Return what is held back, the last first, and hold back no more."""
+        held, self.held, self.reordered = self.held[::-1], [], 0
+        return held
 
     def spoil(self, name: str, data: Json) -> Json:
         """Return an event's payload, without the keys that its fault drops."""

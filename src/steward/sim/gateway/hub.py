@@ -8,12 +8,14 @@ from random import Random
 from typing import Any
 
 import orjson
+from aiohttp import web
 
 from steward.runtime.clock import Clock
 from steward.sim.bot import Bot, make_token
 from steward.sim.events import Event
 from steward.sim.gateway import channel_info, intents, members, people
 from steward.sim.gateway.audience import hears
+from steward.sim.gateway.compression import Framing
 from steward.sim.gateway.connection import Connection, Hangup
 from steward.sim.gateway.faults import GatewayFaults
 from steward.sim.gateway.identify import IdentifyData, resume_data
@@ -79,13 +81,27 @@ class Hub:
         self._expiries.clear()
         self.sessions.clear()
 
+    async def connect(
+        self, socket: web.WebSocketResponse, transport: asyncio.Transport | None, framing: Framing
+    ) -> None:
+        """Talk with a client at a prepared websocket until one side hangs up."""
+        connection = Connection(
+            self, socket, transport, framing, limits=self._limits, faults=self._faults, clock=self._clock
+        )
+        self.connections.add(connection)
+        await connection.run()
+
     # Events
 
     def dispatch(self, event: Event) -> None:
         """Send an event to every session that may hear it."""
         self._recorder.dispatched[event.name] += 1
-        if not self.sessions:
-            return
+        if self.sessions:
+            for due in self._faults.pass_on(event):
+                self.send(due)
+
+    def send(self, event: Event) -> None:
+        """Send an event that nothing holds back any more."""
         data = self._faults.spoil(event.name, event.data)
         copies = self._faults.copies()
         whole: bytes | None = None

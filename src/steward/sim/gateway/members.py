@@ -41,7 +41,7 @@ class _Asked:
     presences: bool
 
     def send(self, ids: list[int], *, index: int = 0, chunks: int = 1, not_found: list[str] | None = None) -> None:
-        people = [self.guild.glimpse(user_id) for user_id in ids]
+        people = [self.guild.members.glimpse(user_id) for user_id in ids]
         data: dict[str, Any] = {
             "guild_id": str(self.guild.id),
             "members": [one.payload() for one in people],
@@ -90,7 +90,7 @@ class Requests:
         if not session.intents & intents.MEMBERS:
             return
         if limit:
-            asked.send(guild.roll.after(0, min(limit, _MOST_FOUND)))
+            asked.send(guild.members.roll.after(0, min(limit, _MOST_FOUND)))
             return
         window = self._full.setdefault((session.bot.id, guild.id), Window(_FULL_LIST))
         now = self._clock.monotonic()
@@ -104,8 +104,8 @@ class Requests:
 
 def _send_named(asked: _Asked, wanted: list[Any]) -> None:
     ids = [int(user_id) for user_id in wanted[:_MOST_FOUND] if isinstance(user_id, str | int) and _is_id(user_id)]
-    found = [user_id for user_id in ids if user_id in asked.guild.roll]
-    asked.send(found, not_found=[str(user_id) for user_id in ids if user_id not in asked.guild.roll])
+    found = [user_id for user_id in ids if user_id in asked.guild.members]
+    asked.send(found, not_found=[str(user_id) for user_id in ids if user_id not in asked.guild.members])
 
 
 def _is_id(found: str | int) -> bool:
@@ -117,15 +117,15 @@ def _found(guild: Guild, start: str, most: int) -> list[int]:
     """Return whose name begins so: of those who have been met, then of the first thousands of the crowd."""
 
     def candidates() -> Iterator[int]:
-        known = [member.id for member in guild.known_members]
+        known = [member.id for member in guild.members.met]
         yield from known
-        yield from (user_id for user_id in guild.roll.after(0, _MOST_SEARCHED) if user_id not in known)
+        yield from (user_id for user_id in guild.members.roll.after(0, _MOST_SEARCHED) if user_id not in known)
 
     found: list[int] = []
     for user_id in candidates():
         if len(found) == most:
             break
-        if guild.glimpse(user_id).name.lower().startswith(start):
+        if guild.members.glimpse(user_id).name.lower().startswith(start):
             found.append(user_id)
     return found
 
@@ -137,7 +137,7 @@ def _send_next(asked: _Asked, index: int, last: int, chunks: int) -> None:
     if connection is not None and connection.backlog > _BACKLOG:
         loop.call_later(_PAUSE, _send_next, asked, index, last, chunks)
         return
-    ids = asked.guild.roll.after(last, _CHUNK)
+    ids = asked.guild.members.roll.after(last, _CHUNK)
     asked.send(ids, index=index, chunks=chunks)
     if ids and index + 1 < chunks and connection is not None:
         loop.call_soon(_send_next, asked, index + 1, ids[-1], chunks)

@@ -2,8 +2,8 @@
 Which members and presences GUILD_CREATE names.
 
 Source: discord-api-docs, events/gateway-events.mdx, "Request Guild Members" and "Guild Create": without
-GUILD_PRESENCES, or above 75,000 members, the bot alone and who is in voice; else up to `large_threshold` all members,
-above it those who are online, have a role or a nickname.
+GUILD_PRESENCES, or above 75,000 members, members and presences are of the bot and of who is in voice; else up to
+`large_threshold` all members, above it those who are online, in voice, have a role or a nickname.
 """
 
 from __future__ import annotations
@@ -20,18 +20,15 @@ _TOO_MANY_TO_NAME = 75_000
 
 def created(guild: Guild, session: Session) -> Json:
     """Return GUILD_CREATE's payload for a session."""
-    presences = bool(session.intents & intents.PRESENCES) and guild.member_count <= _TOO_MANY_TO_NAME
     large = guild.member_count > session.large_threshold
-    return guild_payload.created(
-        guild, session.bot, _named(guild, session, presences=presences), large=large, presences=presences
-    )
+    return guild_payload.created(guild, session.bot, _named(guild, session), large=large)
 
 
-def _named(guild: Guild, session: Session, *, presences: bool) -> list[Member]:
-    if not presences:
-        member = guild.member(session.bot.id)
-        return [member] if member else []
-    everybody = (guild.glimpse(user_id) for user_id in guild.roll.after(0, guild.member_count))
+def _named(guild: Guild, session: Session) -> list[Member]:
+    if not session.intents & intents.PRESENCES or guild.member_count > _TOO_MANY_TO_NAME:
+        own = guild.members.known(session.bot.id)
+        return list(dict.fromkeys([*([own] if own else []), *guild.members.in_voice]))
+    everybody = (guild.members.glimpse(user_id) for user_id in guild.members.roll.after(0, guild.member_count))
     if guild.member_count <= session.large_threshold:
         return list(everybody)
-    return [one for one in everybody if one.status != "offline" or one.role_ids or one.nick]
+    return [one for one in everybody if one.status != "offline" or one.voice_channel or one.role_ids or one.nick]

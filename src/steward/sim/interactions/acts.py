@@ -110,7 +110,7 @@ class Acts:
         if (
             guild is not None
             and isinstance(who, Member)
-            and not guild.permissions_in(channel, who) & BITS["view_channel"]
+            and not guild.roles.permissions_in(channel, who) & BITS["view_channel"]
         ):
             raise PermissionError(f"{who.name} does not see #{channel.name}.")
         if not message.ephemeral and channel.message(message.id) is not message:

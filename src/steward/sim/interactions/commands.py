@@ -55,7 +55,7 @@ class Commands:
 
 
 def _check(who: Member, channel: Channel, command: Json) -> None:
-    may = who.guild.permissions_in(channel, who)
+    may = who.guild.roles.permissions_in(channel, who)
     if not may & BITS["use_application_commands"]:
         raise PermissionError(f"{who.name} may not use commands in #{channel.name}.")
     needed = command.get("default_member_permissions")

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from steward.sim.interactions.resolved import Resolved
+from steward.sim.uploads import File
 from steward.sim.user import Json
 
 SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = range(1, 12)
@@ -29,7 +30,7 @@ def chat_input(command: Json, path: list[str], values: Mapping[str, Any], resolv
     Args:
         command: the command as it is registered.
         path: the names of group and subcommand, if there are any.
-        values: the options by name: text, numbers, members, channels, roles.
+        values: the options by name: text, numbers, members, channels, roles, files.
         resolved: takes in what the values name.
 
     Raises:
@@ -90,7 +91,9 @@ def _given(option: Json, value: Any, resolved: Resolved) -> Json:
     if kind in _THINGS:
         return {"name": name, "type": kind, "value": resolved.note(value)}
     if kind == ATTACHMENT:
-        raise ValueError(f"{name} takes a file, which actors cannot give yet.")
+        if not isinstance(value, File):
+            raise ValueError(f"{name} takes a File, not {value!r}.")
+        return {"name": name, "type": kind, "value": resolved.note(value)}
     types, words = _TYPES[kind]
     if not isinstance(value, types) or (isinstance(value, bool) and kind != BOOLEAN):
         raise ValueError(f"{name} takes {words}, not {value!r}.")

@@ -45,14 +45,14 @@ def created(interaction: Interaction) -> Json:
     if guild is None or interaction.member is None:
         found["user"] = interaction.user.payload()
     else:
-        may = guild.permissions_in(interaction.channel, interaction.member)
+        may = guild.roles.permissions_in(interaction.channel, interaction.member)
         found["channel"]["permissions"] = str(may)
         found |= {
             "guild_id": str(guild.id),
             "guild": {"id": str(guild.id), "locale": LOCALE, "features": []},
             "guild_locale": LOCALE,
             "member": interaction.member.payload() | {"permissions": str(may), "unusual_dm_activity_until": None},
-            "app_permissions": str(guild.permissions_in(interaction.channel, interaction.bot)),
+            "app_permissions": str(guild.roles.permissions_in(interaction.channel, interaction.bot)),
         }
     if interaction.message is not None:
         found["message"] = interaction.message.payload(interaction.bot.id)
@@ -86,12 +86,12 @@ def resolved_member(member: Member, channel: Channel) -> Json:
     """Return a member as `resolved` shows it: without its user, `deaf` and `mute`, with its permissions."""
     found = member.payload(with_user=False)
     del found["deaf"], found["mute"]
-    return found | {"permissions": str(member.guild.permissions_in(channel, member))}
+    return found | {"permissions": str(member.guild.roles.permissions_in(channel, member))}
 
 
 def resolved_channel(channel: Channel, member: Member | None) -> Json:
     """Return a channel as `resolved` shows it, with the acting member's permissions."""
     found = channel.payload()
-    may = channel.guild.permissions_in(channel, member) if channel.guild is not None and member is not None else 0
+    may = channel.guild.roles.permissions_in(channel, member) if channel.guild is not None and member is not None else 0
     kept = ("id", "name", "type", "parent_id", "guild_id", "flags", "nsfw", "topic", "position", "last_message_id")
     return {name: found[name] for name in kept if name in found} | {"permissions": str(may)}

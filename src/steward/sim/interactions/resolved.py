@@ -9,12 +9,13 @@ from steward.sim.interactions.payload import resolved_channel, resolved_member
 from steward.sim.member import Member
 from steward.sim.message import Message
 from steward.sim.role import Role
+from steward.sim.uploads import File
 from steward.sim.user import Json, User
 
 if TYPE_CHECKING:
     from steward.sim.guild import Guild
 
-Thing = User | Member | Role | Channel | Message
+Thing = User | Member | Role | Channel | Message | File
 
 
 class Resolved:
@@ -33,13 +34,21 @@ class Resolved:
         self._member = member
 
     def note(self, thing: Thing) -> str:
-        """Take in an object and return the value that stands for it: its id."""
+        """
+        Take in an object and return the value that stands for it: its id.
+
+        Raises:
+            ValueError: a file is too large.
+
+        """
         match thing:
+            case File():
+                return self._note_file(thing)
             case Member() | User():
                 user = thing if isinstance(thing, User) else thing.user
                 self._put("users", thing.id, user.payload())
                 guild: Guild | None = self._channel.guild
-                if guild is not None and (member := guild.member(thing.id)) is not None:
+                if guild is not None and (member := guild.members.get(thing.id)) is not None:
                     self._put("members", thing.id, resolved_member(member, self._channel))
             case Role():
                 self._put("roles", thing.id, thing.payload())
@@ -48,6 +57,14 @@ class Resolved:
             case Message():
                 self._put("messages", thing.id, thing.payload())
         return str(thing.id)
+
+    def _note_file(self, file: File) -> str:
+        world = self._channel.world
+        if len(file.content) > world.limits.file_bytes:
+            raise ValueError(f"{file.name} is larger than Discord takes: {world.limits.file_bytes} bytes.")
+        attachment = world.uploads.keep(world.snowflakes.next(), file) | {"ephemeral": True}
+        self.data.setdefault("attachments", {})[attachment["id"]] = attachment
+        return str(attachment["id"])
 
     def into(self, data: Json) -> Json:
         """Return interaction data with what was gathered, if anything."""

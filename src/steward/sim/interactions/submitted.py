@@ -7,6 +7,7 @@ from typing import Any
 
 from steward.sim.interactions import shown
 from steward.sim.interactions.resolved import Resolved
+from steward.sim.uploads import File
 from steward.sim.user import Json
 
 _TEXT_INPUT, _TEXT, _LABEL = 4, 10, 18
@@ -20,7 +21,7 @@ def submitted(modal: Json, values: Mapping[str, Any], resolved: Resolved) -> Jso
     Args:
         modal: as the bot opened it.
         values: by custom id, or by label (blanks may be underscores, case does not matter).
-        resolved: takes in members, roles and channels that were chosen.
+        resolved: takes in members, roles, channels and files that were chosen.
 
     Raises:
         LookupError: the modal has no such field.
@@ -69,11 +70,12 @@ def _filled(item: Json, values: dict[str, Any], resolved: Resolved) -> Json:
         return found | {"value": bool(value if value is not None else item.get("default", False))}
     if kind == _RADIO:
         return found | {"value": shown.chosen(item, [value])[0] if value is not None else None}
-    if kind == _FILE_UPLOAD:
-        raise ValueError(f"The modal's field {name!r} takes a file, which actors cannot give yet.")
-    listed = [] if value is None else list(value) if isinstance(value, (list, tuple)) else [value]
+    several = isinstance(value, (list, tuple)) and not isinstance(value, File)
+    listed = [] if value is None else list(value) if several else [value]
     if listed:
         shown.check_number(item, listed)
+    if kind == _FILE_UPLOAD and not all(isinstance(thing, File) for thing in listed):
+        raise ValueError(f"The modal's field {name!r} takes a File, not {value!r}.")
     if kind in (_STRING_SELECT, _CHECKBOXES):
         return found | {"values": shown.chosen(item, listed)}
     return found | {"values": [resolved.note(thing) for thing in listed]}

@@ -18,7 +18,7 @@ from steward.sim.faults import Fault, Faults
 from steward.sim.limits import Limits
 from steward.sim.recorder import Recorder
 from steward.sim.rest.buckets import Bucket, Buckets
-from steward.sim.rest.call import Answer, Call, Upload
+from steward.sim.rest.call import Answer, Call
 from steward.sim.rest.cloudflare import PAGE, Cloudflare
 from steward.sim.rest.errors import Limited, Refused, ShutOut
 from steward.sim.rest.exchange import Exchange
@@ -45,7 +45,6 @@ class Api:
         recorder: hears of each request.
         faults: what goes wrong.
         describe_gateway: returns the gateway's URL and a bot's session start limit.
-        keep_file: takes an uploaded file and returns its URL.
 
     """
 
@@ -59,7 +58,6 @@ class Api:
         recorder: Recorder,
         faults: Faults,
         describe_gateway: Callable[[Bot], tuple[str, dict[str, int]]],
-        keep_file: Callable[[int, str, Upload], str],
     ) -> None:
         self._world = world
         self._limits = limits
@@ -68,7 +66,6 @@ class Api:
         self._recorder = recorder
         self._faults = faults
         self._describe_gateway = describe_gateway
-        self._keep_file = keep_file
         self._router = Router()
         self._buckets = Buckets(limits, clock)
         self._cloudflare = Cloudflare(limits, clock)
@@ -201,7 +198,6 @@ class Api:
             limits=self._limits,
             hidden=self._hidden,
             describe_gateway=self._describe_gateway,
-            keep_file=self._keep_file,
             body=exchange.body,
             files=exchange.files,
             reason=unquote(reason)[:512] if reason else None,

@@ -10,8 +10,8 @@ from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from steward.sim.limits import Limits
-from steward.sim.rest.call import Upload
 from steward.sim.rest.errors import Refused
+from steward.sim.uploads import File, Upload
 
 _FILE = re.compile(r"files\[(\d+)\]")
 _CHUNK = 1 << 16
@@ -58,7 +58,7 @@ async def _read_form(request: web.BaseRequest, limits: Limits) -> tuple[Any, lis
                 body = _parse(content)
             elif place := _FILE.fullmatch(part.name or ""):
                 kind = part.headers.get("Content-Type", "application/octet-stream")
-                files.append(Upload(int(place[1]), part.filename or "file", kind, content))
+                files.append(Upload(int(place[1]), File(part.filename or "file", content, kind)))
     except (ValueError, AssertionError, HttpProcessingError):  # how aiohttp says that a multipart body is malformed
         raise Refused(400, {"message": "Invalid multipart body.", "code": 50109}) from None
     return ({} if body is None else body), files

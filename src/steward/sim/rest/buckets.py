@@ -8,19 +8,15 @@ from functools import partial
 from hashlib import sha256
 
 from steward.runtime.clock import Clock
-from steward.sim.limits import Limits, Window
+from steward.sim.limits import Limits, Rate, Window
 from steward.sim.rest.errors import Limited
+from steward.sim.rest.form import as_whole
+from steward.sim.snowflake import made_at
 
 _MAJOR = ("channel_id", "guild_id", "webhook_id", "webhook_token", "interaction_id")
 _MANY = 10_000
 
-
-_REACTIONS = "reactions"
-
-
-def group_of(method: str, template: str) -> str:
-    """Return what shares a bucket: each route has its own, but all changes of reactions have one (docs issue #182)."""
-    return _REACTIONS if "/reactions" in template and method != "GET" else f"{method} {template}"
+_DELETE_MESSAGE = "DELETE /channels/{channel_id}/messages/{message_id}"
 
 
 class Buckets:
@@ -46,15 +42,31 @@ class Buckets:
 
     def bucket(self, bot_id: int, method: str, template: str, path: Mapping[str, str]) -> Bucket:
         """Return the bucket that a request falls into."""
-        name = sha256(group_of(method, template).encode()).hexdigest()[:32]
+        group, rate = self._kept(method, template, path)
+        name = sha256(group.encode()).hexdigest()[:32]
         major = ":".join(path[key] for key in _MAJOR if key in path)
-        rate = self._limits.routes.get((method, template), self._limits.other_routes)
-        if group_of(method, template) == _REACTIONS:
-            rate = self._limits.reactions
         if len(self._routes) > _MANY:
             self._forget_unused()
         window = self._routes.setdefault((bot_id, name, major), Window(rate))
         return Bucket(name, window, self._clock)
+
+    def _kept(self, method: str, template: str, path: Mapping[str, str]) -> tuple[str, Rate]:
+        """Return what shares a bucket with a request, and its limit."""
+        if "/reactions" in template and method != "GET":  # all changes of reactions have one (docs issue #182)
+            return "reactions", self._limits.reactions
+        group = f"{method} {template}"
+        if group != _DELETE_MESSAGE:
+            return group, self._limits.routes.get((method, template), self._limits.other_routes)
+        age = self._age(path["message_id"])
+        oldest, rate = next(kept for kept in self._limits.message_deletes if age < kept[0])
+        return f"{group} {oldest}", rate
+
+    def _age(self, message_id: str) -> float:
+        """Return the seconds since a message was sent; one that cannot be counts as new."""
+        number = as_whole(message_id)
+        if number is None or not 0 <= number < 1 << 64:
+            return 0.0
+        return (self._clock.now() - made_at(number)).total_seconds()
 
     def _forget_unused(self) -> None:
         """Drop the windows that are over: each interaction has its own."""

@@ -13,6 +13,7 @@ from steward.sim.limits import Limits
 from steward.sim.permissions import BITS, bits_of
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, as_whole, invalid_field
+from steward.sim.uploads import Upload
 from steward.sim.world import World
 
 if TYPE_CHECKING:
@@ -24,15 +25,6 @@ class Answer(NamedTuple):
 
     status: int
     body: Any = None
-
-
-class Upload(NamedTuple):
-    """A file of a multipart request; `number` is the n of `files[n]`."""
-
-    number: int
-    name: str
-    kind: str
-    content: bytes
 
 
 @dataclass(slots=True)
@@ -51,7 +43,6 @@ class Call:
         limits: sizes.
         hidden: the limits that depend on what is asked.
         describe_gateway: returns the gateway's URL and the bot's session start limit.
-        keep_file: takes an uploaded file by id and returns its URL.
 
     """
 
@@ -62,7 +53,6 @@ class Call:
     limits: Limits
     hidden: HiddenLimits
     describe_gateway: Callable[[Bot], tuple[str, dict[str, int]]]
-    keep_file: Callable[[int, str, Upload], str]
     body: Any = None
     files: list[Upload] = field(default_factory=list)
     reason: str | None = None
@@ -134,17 +124,14 @@ class Call:
         channel = self.world.channels.get(self.id("channel_id"))
         if channel is None:
             raise Refused.by_code(10003)
-        if channel.guild is None:
-            if channel.bot is not self.bot:
-                raise Refused.by_code(50001)
-        elif self.bot.id not in channel.guild.bots or not self.permissions(channel) & BITS["view_channel"]:
+        if not channel.visible_to(self.bot):
             raise Refused.by_code(50001)
         return channel
 
     def permissions(self, channel: Channel) -> int:
         """Return what the bot may do in a guild's channel."""
         assert channel.guild is not None  # noqa: S101 - callers treat direct messages first
-        return channel.guild.permissions_in(channel, self.bot)
+        return channel.guild.roles.permissions_in(channel, self.bot)
 
     def need_in_guild(self, guild: Guild, *names: str) -> None:
         """
@@ -155,7 +142,7 @@ class Call:
 
         """
         wanted = bits_of(names)
-        if guild.permissions_of(self.bot.id) & wanted != wanted:
+        if guild.roles.permissions_of(self.bot.id) & wanted != wanted:
             raise Refused.by_code(50013)
 
     def need_in_channel(self, channel: Channel, *names: str) -> None:

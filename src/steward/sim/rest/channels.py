@@ -102,8 +102,10 @@ def apply_settings(form: Form, channel: Channel) -> None:
         channel.nsfw = bool(form.body["nsfw"])
     if "parent_id" in form:
         channel.parent_id = as_whole(form.body["parent_id"])
-    channel.position = form.whole("position", 0, 2**31 - 1) or channel.position
-    channel.slowmode = form.whole("rate_limit_per_user", 0, 21_600) or channel.slowmode
+    if "position" in form:
+        channel.position = form.whole("position", 0, 2**31 - 1) or 0
+    if "rate_limit_per_user" in form:
+        channel.slowmode = form.whole("rate_limit_per_user", 0, 21_600) or 0
     channel.bitrate = form.whole("bitrate", 8000, 384_000) or channel.bitrate
     if "user_limit" in form:
         channel.user_limit = form.whole("user_limit", 0, 99) or 0
@@ -149,7 +151,7 @@ def _overwrite(call: Call, guild: Guild, form: Form, item: dict[str, Any], place
 
 def _need_what_it_grants(call: Call, channel: Channel, overwrite: Overwrite) -> None:
     assert channel.guild is not None  # noqa: S101 - callers treat direct messages first
-    in_guild = channel.guild.permissions_of(call.bot.id)
+    in_guild = channel.guild.roles.permissions_of(call.bot.id)
     before = channel.overwrites.get(overwrite.id, Overwrite(overwrite.id, overwrite.kind))
     changed = (overwrite.allow ^ before.allow) | (overwrite.deny ^ before.deny)
     if changed & ~(in_guild | call.permissions(channel)):

@@ -13,10 +13,11 @@ from steward.sim.channel import Channel
 from steward.sim.message import COMPONENTS_V2, EPHEMERAL, Message, roles_named_in, users_named_in
 from steward.sim.permissions import BITS
 from steward.sim.rest import components, embeds
-from steward.sim.rest.call import Call, Upload
+from steward.sim.rest.call import Call
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, as_whole
 from steward.sim.rest.media import Media
+from steward.sim.uploads import File
 from steward.sim.user import Json
 
 LONGEST = 2000
@@ -114,23 +115,14 @@ def _uploaded(call: Call, form: Form) -> list[Json]:
         form.refuse("attachments", "BASE_TYPE_MAX_LENGTH", f"Must be {_MOST_FILES} or fewer in length.")
         form.check()
     described = {as_whole(item.get("id")): item for item in form.objects("attachments", most=_MOST_FILES)}
-    return [_attachment(call, file, described.get(file.number, {})) for file in call.files]
+    return [_attachment(call, upload.file, described.get(upload.number, {})) for upload in call.files]
 
 
-def _attachment(call: Call, file: Upload, described: Json) -> Json:
+def _attachment(call: Call, file: File, described: Json) -> Json:
     if len(file.content) > call.limits.file_bytes:
         raise Refused.by_code(40005)
-    file_id = call.world.snowflakes.next()
-    name = str(described.get("filename") or file.name)
-    url = call.keep_file(file_id, name, file)
-    found: Json = {
-        "id": str(file_id),
-        "filename": name,
-        "size": len(file.content),
-        "url": url,
-        "proxy_url": url,
-        "content_type": file.kind,
-    }
+    renamed = file._replace(name=str(described.get("filename") or file.name))
+    found = call.world.uploads.keep(call.world.snowflakes.next(), renamed)
     if described.get("description"):
         found["description"] = str(described["description"])
     return found

@@ -10,8 +10,8 @@ from steward.runtime.clock import Clock
 from steward.sim.limits import Limits
 from steward.sim.recorder import Request
 from steward.sim.rest import body
-from steward.sim.rest.call import Upload
 from steward.sim.rest.errors import Refused
+from steward.sim.uploads import Upload
 
 
 class Exchange:

@@ -54,7 +54,7 @@ def roles(call: Call) -> Answer:
 def role_member_counts(call: Call) -> Answer:
     guild = call.guild()
     counts = {str(role_id): 0 for role_id in guild.roles if role_id != guild.id}
-    for member in guild.known_members:
+    for member in guild.members.met:
         for role_id in member.role_ids:
             counts[str(role_id)] += 1
     return Answer(200, counts)
@@ -71,7 +71,7 @@ def audit_logs(call: Call) -> Answer:
         after=call.cursor("after"),
         limit=call.number("limit", 1, 100, 50),
     )
-    people = {user_id for entry in entries for user_id in (entry.by, entry.target)}
+    people = {user_id for entry in entries for user_id in (entry.by, entry.target) if user_id}
     users = [user.payload() for user_id in sorted(people) if (user := call.world.user(user_id))]
     empty = (
         "integrations", "webhooks", "guild_scheduled_events", "threads", "application_commands", "auto_moderation_rules"

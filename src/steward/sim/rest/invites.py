@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from string import ascii_letters, digits
 
-from steward.sim import guild_payload
 from steward.sim.channel import Channel
 from steward.sim.invite import Invite
 from steward.sim.rest.call import Answer, Call, Route
@@ -42,7 +41,7 @@ def invite(call: Call) -> Answer:
     found = _invite(call)
     counts = {}
     if call.flag("with_counts") and found.channel.guild is not None:
-        counts = guild_payload.counts(found.channel.guild)
+        counts = found.channel.guild.approximate_counts.payload()
     return Answer(200, found.payload() | counts)
 
 

@@ -8,6 +8,7 @@ from steward.sim import audit_log
 from steward.sim.channel import VOICE
 from steward.sim.guild import Guild
 from steward.sim.member import Member
+from steward.sim.permissions import BITS
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, as_whole
@@ -33,6 +34,9 @@ def edit(call: Call) -> Answer:
         if field in form:
             call.need_in_guild(guild, permission)
     need_above_member(call, guild, member)
+    administrator = guild.roles.permissions_of(member.id) & BITS["administrator"]
+    if form.body.get("communication_disabled_until") is not None and administrator:
+        raise Refused.by_code(50013)
     _read(call, guild, form, member)
     member.changed()
     guild.log_change(audit_log.MEMBER_UPDATE, member.id, call.bot.id, call.reason)
@@ -41,7 +45,7 @@ def edit(call: Call) -> Answer:
 
 def edit_me(call: Call) -> Answer:
     guild = call.guild()
-    member = guild.member(call.bot.id)
+    member = guild.members.get(call.bot.id)
     assert member is not None  # noqa: S101 - call.guild() has seen to it
     form = call.form()
     nick = form.text("nick", longest=_LONGEST_NICK)
@@ -72,7 +76,7 @@ def _member(call: Call) -> tuple[Guild, Member]:
     guild, user_id = call.guild(), call.id("user_id")
     if call.world.user(user_id) is None:
         raise Refused.by_code(10013)
-    member = guild.member(user_id)
+    member = guild.members.get(user_id)
     if member is None:
         raise Refused.by_code(10007)
     return guild, member

@@ -18,9 +18,9 @@ def member(call: Call) -> Answer:
     guild, user_id = call.guild(), call.id("user_id")
     if call.world.user(user_id) is None:
         raise Refused.by_code(10013)
-    if user_id not in guild.roll:
+    if user_id not in guild.members:
         raise Refused.by_code(10007)
-    return Answer(200, guild.member_payload(user_id))
+    return Answer(200, guild.members.glimpse(user_id).payload())
 
 
 def members(call: Call) -> Answer:
@@ -28,14 +28,14 @@ def members(call: Call) -> Answer:
     if "members" not in call.bot.privileged_intents:
         raise Refused.by_code(50001)
     limit = call.number("limit", 1, _MOST, 1)
-    found = guild.roll.after(call.cursor("after") or 0, limit)
-    return Answer(200, [guild.member_payload(user_id) for user_id in found])
+    found = guild.members.roll.after(call.cursor("after") or 0, limit)
+    return Answer(200, [guild.members.glimpse(user_id).payload() for user_id in found])
 
 
 def kick(call: Call) -> Answer:
     guild, user_id = call.guild(), call.id("user_id")
     call.need_in_guild(guild, "kick_members")
-    found = guild.member(user_id)
+    found = guild.members.get(user_id)
     if found is None:
         raise Refused.by_code(10007)
     need_above_member(call, guild, found)
@@ -48,7 +48,7 @@ def bans(call: Call) -> Answer:
     call.need_in_guild(guild, "ban_members")
     limit = call.number("limit", 1, _MOST, _MOST)
     before, after = call.cursor("before"), call.cursor("after")
-    roll = guild.ban_roll
+    roll = guild.bans.roll
     found = roll.after(after or 0, limit) if before is None else roll.before(before, limit)
     return Answer(200, [_ban(guild, user_id) for user_id in found])
 
@@ -56,7 +56,7 @@ def bans(call: Call) -> Answer:
 def one_ban(call: Call) -> Answer:
     guild, user_id = call.guild(), call.id("user_id")
     call.need_in_guild(guild, "ban_members")
-    if user_id not in guild.ban_roll:
+    if user_id not in guild.bans:
         raise Refused.by_code(10026)
     return Answer(200, _ban(guild, user_id))
 
@@ -91,7 +91,7 @@ def ban_many(call: Call) -> Answer:
             _need_bannable(call, guild, user_id or 0)
         except Refused:
             user = None
-        if user is None or user.id in guild.ban_roll:
+        if user is None or user.id in guild.bans:
             failed.append(str(user_id))
             continue
         guild.ban(user, by=call.bot.id, reason=call.reason)
@@ -110,7 +110,7 @@ def search(call: Call) -> Answer:
     limit = call.number("limit", 1, _MOST, 1)
     found = [
         member.payload()
-        for member in guild.known_members
+        for member in guild.members.met
         if any(name.casefold().startswith(wanted) for name in (member.name, member.user.name))
     ]
     return Answer(200, found[:limit])
@@ -119,7 +119,7 @@ def search(call: Call) -> Answer:
 def _need_bannable(call: Call, guild: Guild, user_id: int) -> None:
     if user_id in (guild.owner_id, call.bot.id):
         raise Refused.by_code(50013)
-    if user_id in guild.roll and (member := guild.member(user_id)) is not None:
+    if user_id in guild.members and (member := guild.members.get(user_id)) is not None:
         need_above_member(call, guild, member)
 
 
@@ -127,7 +127,7 @@ def unban(call: Call) -> Answer:
     guild, user_id = call.guild(), call.id("user_id")
     call.need_in_guild(guild, "ban_members")
     user = call.world.user(user_id)
-    if user is None or user_id not in guild.ban_roll:
+    if user is None or user_id not in guild.bans:
         raise Refused.by_code(10026)
     guild.unban(user, by=call.bot.id, reason=call.reason)
     return Answer(204)
@@ -136,7 +136,7 @@ def unban(call: Call) -> Answer:
 def _ban(guild: Guild, user_id: int) -> Json:
     user = guild.world.user(user_id)
     assert user is not None  # noqa: S101 - whoever is banned has an account
-    return {"user": user.payload(), "reason": guild.ban_reasons.get(user_id)}
+    return {"user": user.payload(), "reason": guild.bans.reason(user_id)}
 
 
 _BAN = "/guilds/{guild_id}/bans/{user_id}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from steward.sim.channel import CATEGORY, Channel
-from steward.sim.message import Message
+from steward.sim.message import BLANK, Message
 from steward.sim.permissions import BITS
 from steward.sim.rest import draft
 from steward.sim.rest.call import Answer, Call, Route
@@ -24,7 +24,7 @@ _OLDEST = timedelta(days=14)
 def history(call: Call) -> Answer:
     channel = text_channel(call)
     limit = call.number("limit", 1, 100, 50)
-    found = channel.messages
+    found = list(channel.messages)
     if channel.guild is not None and not call.permissions(channel) & BITS["read_message_history"]:
         return Answer(200, [])
     around, before, after = call.cursor("around"), call.cursor("before"), call.cursor("after")
@@ -35,26 +35,27 @@ def history(call: Call) -> Answer:
         found = [message for message in found if message.id < before][-limit:]
     elif after is not None:
         found = [message for message in found if message.id > after][:limit]
-    return Answer(200, [message.payload(call.bot.id) for message in reversed(found[-limit:])])
+    return Answer(200, [_shown(call, channel, message) for message in reversed(found[-limit:])])
 
 
 def message(call: Call) -> Answer:
     channel = text_channel(call)
     call.need_in_channel(channel, "read_message_history")
-    return Answer(200, named_message(call, channel).payload(call.bot.id))
+    return Answer(200, _shown(call, channel, named_message(call, channel)))
+
+
+def _shown(call: Call, channel: Channel, message: Message) -> Json:
+    """Return a message as the bot may read it: the MESSAGE_CONTENT intent counts over REST as well."""
+    found = message.payload(call.bot.id)
+    readable = "message_content" in call.bot.privileged_intents or not channel.blanks(message, call.bot)
+    return found if readable else found | BLANK
 
 
 def send(call: Call) -> Answer:
     channel = text_channel(call)
-    if isinstance(channel, Thread):
-        call.need_in_channel(channel, "send_messages_in_threads")
-        if channel.archived and channel.locked:
-            raise Refused.by_code(50083)
-        if channel.archived:  # a message wakes a thread up
-            channel.archive(archived=False)
-            channel.changed()
-    else:
-        call.need_in_channel(channel, "send_messages")
+    call.need_in_channel(channel, channel.speaking)
+    if isinstance(channel, Thread) and channel.archived and channel.locked:
+        raise Refused.by_code(50083)
     if channel.recipient is not None and not _reachable(call, channel.recipient):
         raise Refused.by_code(50007)
     form = call.form()
@@ -149,7 +150,7 @@ def named_message(call: Call, channel: Channel) -> Message:
 
 def _reachable(call: Call, user: User) -> bool:
     """Return whether a bot may write to a user: one who takes messages and is in a guild with it."""
-    return user.takes_messages and any(user.id in guild.roll for guild in call.world.guilds_of(call.bot))
+    return user.takes_messages and any(user.id in guild.members for guild in call.world.guilds_of(call.bot))
 
 
 def _nonce(form: Form) -> str | int | None:

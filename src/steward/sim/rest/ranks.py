@@ -26,7 +26,7 @@ def need_above_role(call: Call, guild: Guild, role: Role) -> None:
         Refused: it does not (50013).
 
     """
-    if role.position >= highest(guild, guild.member(call.bot.id)):
+    if role.position >= highest(guild, guild.members.get(call.bot.id)):
         raise Refused.by_code(50013)
 
 
@@ -40,5 +40,5 @@ def need_above_member(call: Call, guild: Guild, member: Member) -> None:
     """
     if member.id == call.bot.id:
         return
-    if member.id == guild.owner_id or highest(guild, member) >= highest(guild, guild.member(call.bot.id)):
+    if member.id == guild.owner_id or highest(guild, member) >= highest(guild, guild.members.get(call.bot.id)):
         raise Refused.by_code(50013)

@@ -29,7 +29,7 @@ def create(call: Call) -> Answer:
     _read(call, guild, form, made)
     if len(guild.roles) >= _MOST:
         raise Refused.by_code(30005)
-    guild.insert_role(made)
+    guild.roles.insert(made)
     guild.log_change(audit_log.ROLE_CREATE, made.id, call.bot.id, call.reason)
     return Answer(200, made.payload())
 
@@ -38,7 +38,7 @@ def edit(call: Call) -> Answer:
     guild, found = _role(call)
     _need(call, guild, found)
     _read(call, guild, call.form(), found)
-    guild.role_changed(found)
+    guild.roles.changed(found)
     guild.log_change(audit_log.ROLE_UPDATE, found.id, call.bot.id, call.reason)
     return Answer(200, found.payload())
 
@@ -62,7 +62,7 @@ def move(call: Call) -> Answer:
         need_above_role(call, guild, found)
     for found, position in wanted:
         found.position = position
-        guild.role_changed(found)
+        guild.roles.changed(found)
     return Answer(200, [found.payload() for found in guild.roles.values()])
 
 
@@ -71,7 +71,7 @@ def delete(call: Call) -> Answer:
     _need(call, guild, found)
     if found.bot_id is not None or found is guild.everyone:
         raise Refused.by_code(50028)
-    guild.remove_role(found)
+    guild.roles.remove(found)
     guild.log_change(audit_log.ROLE_DELETE, found.id, call.bot.id, call.reason)
     return Answer(204)
 
@@ -98,7 +98,7 @@ def _read(call: Call, guild: Guild, form: Form, found: Role) -> None:
     if isinstance(colours, dict):
         colour = form.part("colors", colours).whole("primary_color", 0, _COLOURS)
     form.check()
-    if bits is not None and (bits & ALL ^ found.permissions) & ~guild.permissions_of(call.bot.id):
+    if bits is not None and (bits & ALL ^ found.permissions) & ~guild.roles.permissions_of(call.bot.id):
         raise Refused.by_code(50013)
     found.name = name or found.name
     found.permissions = found.permissions if bits is None else bits & ALL

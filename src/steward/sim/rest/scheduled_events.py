@@ -20,7 +20,7 @@ _MOST_USERS = 100
 def events(call: Call) -> Answer:
     guild = call.guild()
     counted = call.flag("with_user_count")
-    return Answer(200, [found.payload(with_count=counted) for found in guild.scheduled_events.values() if found.open])
+    return Answer(200, [found.payload(with_count=counted) for found in guild.scheduled_events.open])
 
 
 def event(call: Call) -> Answer:
@@ -35,7 +35,7 @@ def create(call: Call) -> Answer:
     wanted = read(form, guild, call.world.clock.now())
     form.check()
     _need(call, guild, wanted)
-    if sum(found.open for found in guild.scheduled_events.values()) >= MOST_OPEN:
+    if len(guild.scheduled_events.open) >= MOST_OPEN:
         raise Refused.by_code(30038)
     assert wanted.starts_at is not None  # noqa: S101 - form.check() has seen to it
     made = ScheduledEvent(
@@ -48,8 +48,7 @@ def create(call: Call) -> Answer:
         image=_image(form),
     )
     wanted.write_to(made)
-    guild.scheduled_events[made.id] = made
-    made.tell("CREATE")
+    guild.scheduled_events.add(made)
     guild.log_change(audit_log.EVENT_CREATE, made.id, call.bot.id, call.reason)
     return Answer(200, made.payload())
 
@@ -68,7 +67,7 @@ def edit(call: Call) -> Answer:
     if "image" in form:
         found.image = _image(form)
     wanted.write_to(found)
-    found.tell("UPDATE")
+    guild.scheduled_events.changed(found)
     guild.log_change(audit_log.EVENT_UPDATE, found.id, call.bot.id, call.reason)
     return Answer(200, found.payload())
 
@@ -76,8 +75,7 @@ def edit(call: Call) -> Answer:
 def delete(call: Call) -> Answer:
     guild, found = _event(call)
     _need_to_change(call, guild, found)
-    del guild.scheduled_events[found.id]
-    found.tell("DELETE")
+    guild.scheduled_events.remove(found)
     guild.log_change(audit_log.EVENT_DELETE, found.id, call.bot.id, call.reason)
     return Answer(204)
 
@@ -104,8 +102,8 @@ def _user(guild: Guild, found: ScheduledEvent, user_id: int, *, with_member: boo
         "user": user.payload(),
         "response": 1,
     }
-    if with_member and user_id in guild.roll:
-        data["member"] = guild.member_payload(user_id)
+    if with_member and user_id in guild.members:
+        data["member"] = guild.members.glimpse(user_id).payload()
     return data
 
 
@@ -119,7 +117,7 @@ def _event(call: Call) -> tuple[Guild, ScheduledEvent]:
 
 def _need(call: Call, guild: Guild, wanted: Wanted) -> None:
     """Insist on the permission to hold events where this one is to be."""
-    may = guild.permissions_of(call.bot.id)
+    may = guild.roles.permissions_of(call.bot.id)
     if not may & (BITS["create_events"] | BITS["manage_events"]):
         raise Refused.by_code(50013)
     if wanted.kind != EXTERNAL and wanted.channel_id is not None:
@@ -128,7 +126,7 @@ def _need(call: Call, guild: Guild, wanted: Wanted) -> None:
 
 def _need_to_change(call: Call, guild: Guild, found: ScheduledEvent) -> None:
     """Insist on CREATE_EVENTS for the bot's own events, on MANAGE_EVENTS for others'."""
-    may = guild.permissions_of(call.bot.id)
+    may = guild.roles.permissions_of(call.bot.id)
     own = BITS["create_events"] if found.creator.id == call.bot.id else 0
     if not may & (own | BITS["manage_events"]):
         raise Refused.by_code(50013)

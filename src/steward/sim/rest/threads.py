@@ -7,6 +7,7 @@ Source: discord-api-docs, developers/topics/threads.mdx and resources/channel.md
 from __future__ import annotations
 
 from steward.sim.channel import ANNOUNCEMENT, TEXT, Channel
+from steward.sim.message import HAS_THREAD
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form
@@ -36,12 +37,14 @@ def create_at_message(call: Call) -> Answer:
         raise Refused.by_code(160004)
     kind = NEWS_THREAD if parent.kind == ANNOUNCEMENT else PUBLIC_THREAD
     made = _make(call, call.form(), parent, kind, message.id)
+    message.flags |= HAS_THREAD
+    parent.say("MESSAGE_UPDATE", message)
     return Answer(201, made.payload() | {"member": made.member_payload(call.bot.id)})
 
 
 def active(call: Call) -> Answer:
     guild = call.guild()
-    threads = [found for found in guild.threads.values() if not found.archived and _visible(call, found)]
+    threads = [found for found in guild.threads.values() if not found.archived and found.visible_to(call.bot)]
     return Answer(200, _listed(call, threads))
 
 
@@ -80,7 +83,7 @@ def leave(call: Call) -> Answer:
 def add(call: Call) -> Answer:
     thread, user_id = _open_thread(call), call.id("user_id")
     call.need_in_channel(thread, "send_messages_in_threads")
-    if thread.guild is None or user_id not in thread.guild.roll:
+    if thread.guild is None or user_id not in thread.guild.members:
         raise Refused.by_code(10007)
     thread.add(user_id)
     return Answer(204)
@@ -110,7 +113,9 @@ def change(call: Call, thread: Thread) -> Answer:
     if name is not None:
         call.hidden.rename(thread)
     thread.name = name or thread.name
-    thread.archive_minutes = minutes or thread.archive_minutes
+    if minutes is not None:
+        thread.archive_minutes = minutes
+        thread.stay_active()
     thread.slowmode = thread.slowmode if slowmode is None else slowmode
     thread.locked = bool(form.body.get("locked", thread.locked))
     thread.archive(archived=bool(form.body.get("archived", thread.archived)))
@@ -156,11 +161,6 @@ def _open_thread(call: Call) -> Thread:
     if found.archived:
         raise Refused.by_code(50083)
     return found
-
-
-def _visible(call: Call, thread: Thread) -> bool:
-    private = thread.kind == PRIVATE_THREAD and call.bot.id not in thread.joined
-    return bool(call.permissions(thread)) and not private
 
 
 def _archived(call: Call, kinds: tuple[int, ...]) -> Answer:

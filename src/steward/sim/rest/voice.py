@@ -15,7 +15,7 @@ def own_state(call: Call) -> Answer:
 
 
 def _state(call: Call, user_id: int) -> Answer:
-    member = call.guild().member(user_id)
+    member = call.guild().members.get(user_id)
     if member is None or member.voice_channel is None:
         raise Refused.by_code(10065)
     return Answer(200, member.voice_state())

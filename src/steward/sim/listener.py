@@ -1,0 +1,85 @@
+"""The port: what comes in goes to REST, to the gateway, or is a look at an uploaded file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from steward.sim.gateway.compression import UnsupportedFraming, framing_for
+from steward.sim.gateway.hub import Hub
+from steward.sim.gateway.opcodes import Close
+from steward.sim.uploads import Uploads
+
+HOST = "127.0.0.1"
+_LONGEST_REASON = 120
+
+
+class Listener:
+    """
+    Listens on loopback.
+
+    Args:
+        port: to listen on; 0 for a free one, which is kept from then on.
+        api: answers REST requests.
+        hub: talks with gateway clients.
+        uploads: the files to be had.
+
+    """
+
+    def __init__(
+        self, port: int, *, api: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]], hub: Hub, uploads: Uploads
+    ) -> None:
+        self.port = port
+        self._api = api
+        self._hub = hub
+        self._uploads = uploads
+        self._server: web.Server | None = None
+        self._listener: asyncio.Server | None = None
+
+    async def open(self) -> None:
+        """Open the port; nothing happens when it is open."""
+        if self._listener is not None:
+            return
+        loop = asyncio.get_running_loop()
+        self._server = web.Server(self._answer, access_log=None)
+        self._listener = await loop.create_server(self._server, HOST, self.port, reuse_address=True)
+        self.port = self._listener.sockets[0].getsockname()[1]
+
+    async def close(self) -> None:
+        """Close the port and cut every connection."""
+        if self._listener is None or self._server is None:
+            return
+        listener, server = self._listener, self._server
+        self._listener = self._server = None
+        listener.close()
+        for connection in server.connections:
+            if connection.transport is not None:
+                connection.transport.abort()
+        await server.shutdown(0.1)
+        await listener.wait_closed()
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        if request.headers.get("Upgrade", "").lower() == "websocket":
+            return await self._converse(request)
+        if request.path.startswith("/api"):
+            return await self._api(request)
+        if (file := self._uploads.at(request.path)) is not None:
+            return web.Response(body=file.content, headers={"Content-Type": file.kind})
+        return web.Response(status=404, text="The simulator serves /api/v10, the gateway and uploaded files.")
+
+    async def _converse(self, request: web.BaseRequest) -> web.StreamResponse:
+        socket = web.WebSocketResponse(timeout=5.0, compress=False, max_msg_size=1 << 20)
+        await socket.prepare(request)
+        query = request.query
+        try:
+            framing = framing_for(query.get("encoding", "json"), query.get("compress"))
+        except UnsupportedFraming as error:
+            await socket.close(code=Close.DECODE_ERROR, message=str(error).encode()[:_LONGEST_REASON])
+            return socket
+        if query.get("v", "10") not in ("9", "10"):
+            await socket.close(code=Close.INVALID_API_VERSION, message=b"Invalid API version.")
+            return socket
+        await self._hub.connect(socket, request.transport, framing)
+        return socket
