@@ -50,7 +50,8 @@ def run(args: argparse.Namespace) -> int:
     """Play, print the summary, and return 0 when all went as promised."""
     # The heavy parts come here: `steward demo --help` needs none of them.
     from steward.cli.demo.figures import STANDARD_OUTPUT, Figures, check_writable, write_json
-    from steward.cli.demo.play import Script, days_for, open_demo
+    from steward.cli.demo.life import Script, days_for
+    from steward.cli.demo.play import open_demo
     from steward.cli.demo.view import live_view, print_summary
     from steward.runtime.clock import Clock
     from steward.runtime.logs import configure_logs

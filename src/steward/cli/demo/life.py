@@ -1,0 +1,144 @@
+"""The community of a demo: a simulated guild, and the days that its people live through."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import cycle
+from pathlib import Path
+
+from steward.cli.stage import Stage
+from steward.errors import NeedsOperator
+from steward.runtime.clock import Clock
+from steward.sim.replay import Replay
+from steward.sim.trace import Trace
+
+REAL_A_DAY = 4
+
+Day = tuple[Trace, ...]
+"""What happens on one day: traces that are replayed at the same time."""
+
+
+def shared_days() -> Path:
+    """Return where the real days are, if they are there: beside the project, or where STEWARD_SHARED says."""
+    return Path(os.environ.get("STEWARD_SHARED", "../shared")) / "data" / "community"
+
+
+def days_for(path: Path | None) -> tuple[list[Day], str]:
+    """
+    Return the days to live through and what they are: the named ones, else real ones if they are there, else invented.
+
+    Real days are excerpts of some hours without any ban, so several of them and the invented one make a day here.
+
+    Raises:
+        NeedsOperator: what was named is no trace and no folder of traces.
+
+    """
+    if path is not None and not path.is_dir():
+        return [(Trace.load(path),)], f"the trace {path.name}"
+    shared = shared_days()
+    folder = path or shared
+    if path is None and not shared.is_dir():
+        return [(Trace.community_day(),)], "an invented day that ships with Steward"
+    files = sorted(folder.glob("*.jsonl*"))
+    if not files:
+        raise NeedsOperator(
+            f"The folder {folder} holds no traces.", remedy="Name a folder of .jsonl or .jsonl.gz files."
+        )
+    real = [Trace.load(file) for file in files]
+    days = [(*real[first : first + REAL_A_DAY], Trace.community_day()) for first in range(0, len(real), REAL_A_DAY)]
+    return days, f"real public chat ({folder.name}, {REAL_A_DAY} excerpts a day) over an invented day"
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """
+    What is played.
+
+    Attributes:
+        days_to_live: what happens on each, from the first again when they run out.
+        source: what they are, for people.
+        days: virtual days.
+        members: members of the guild at the start.
+
+    """
+
+    days_to_live: Sequence[Day]
+    source: str
+    days: float
+    members: int
+
+
+class Life:
+    """
+    What people do in the community, day after day.
+
+    Args:
+        clock: the time.
+        stage: the guild.
+        script: what is played.
+        breathe: whether the crowd's online count follows the hour of the day.
+
+    """
+
+    def __init__(self, clock: Clock, stage: Stage, script: Script, *, breathe: bool = True) -> None:
+        self.clock = clock
+        self.stage = stage
+        self.script = script
+        self.began = clock.now()
+        self._breathe = breathe
+        self._past: Counter[str] = Counter()
+        self._replays: list[Replay] = []
+
+    @property
+    def sent(self) -> Counter[str]:
+        """What members have done so far, by kind."""
+        return sum((replay.sent for replay in self._replays), self._past)
+
+    async def live(self) -> None:
+        """Live through the days of the script."""
+        end = self.began + timedelta(days=self.script.days)
+        for midnight, day in self._days():
+            if midnight >= end:
+                break
+            with suppress(TimeoutError):
+                async with asyncio.timeout((end - self.clock.now()).total_seconds()):
+                    await self._live_a_day(day, midnight)
+
+    async def go_on(self) -> None:
+        """Live on, a day after the other, for ever."""
+        for midnight, day in self._days():
+            if midnight > self.clock.now():
+                await asyncio.sleep((midnight - self.clock.now()).total_seconds())
+                await self._live_a_day(day, midnight)
+
+    def _days(self) -> Iterator[tuple[datetime, Day]]:
+        """Yield each day's midnight and what happens on it, without end."""
+        for number, day in enumerate(cycle(self.script.days_to_live)):
+            yield self.began + timedelta(days=number), day
+
+    async def _live_a_day(self, day: Day, midnight: datetime) -> None:
+        self._replays = [
+            Replay(
+                trace,
+                self.stage.guild,
+                [self.stage.general],
+                self.clock,
+                start=midnight,
+                breathe=self._breathe and trace is day[-1],  # the crowd comes and goes once
+            )
+            for trace in day
+        ]
+        try:
+            async with asyncio.TaskGroup() as group:
+                for replay in self._replays:
+                    group.create_task(replay.run())
+            await asyncio.sleep((midnight + timedelta(days=1) - self.clock.now()).total_seconds())
+        finally:
+            self._past = self.sent
+            self._replays = []
