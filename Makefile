@@ -39,7 +39,7 @@ docs: $(VENV)/ready  ## the documentation against the code
 	$(BIN)/pytest -q tests/test_docs.py
 
 bench: $(VENV)/ready  ## the figures of the README, measured here
-	$(BIN)/python -m benchmarks $(ARGS)
+	@$(BIN)/steward bench $(ARGS)
 
 check: lint types docs test
 

@@ -3,41 +3,67 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.figures import Who
 from benchmarks.processes import Child, started
+from steward.cli.stage import Stage as Community
 from steward.cli.stage import build_stage
 from steward.runtime.clock import SystemClock
 from steward.sim import Simulator
 
 HERE = Path(__file__).parent
-STEWARD = ("-m", "steward", "run")
-FLOOR = (str(HERE / "floor_bot.py"),)
-PLAIN = (str(HERE / "plain_bot.py"),)
-READY = {STEWARD: '"gateway_connected"', FLOOR: "ready", PLAIN: "ready"}
-"""What each bot says once it has Discord's READY; the plain one when it has all members, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """
+    One of the bots that are compared.
+
+    Attributes:
+        who: its column in the table.
+        words: what follows `python` on its command line.
+        connected: part of the line that it prints with Discord's READY.
+        ready: part of the line that it prints once it has loaded what it wants to.
+
+    """
+
+    who: Who
+    words: tuple[str, ...]
+    connected: str
+    ready: str
+
+
+STEWARD = Bot("steward", ("-m", "steward", "run"), '"gateway_connected"', '"gateway_connected"')
+PLAIN = Bot("plain", (str(HERE / "plain_bot.py"),), "connected", "ready")
+FLOOR = Bot("floor", (str(HERE / "floor_bot.py"),), "connected", "connected")
+BOTS = (STEWARD, FLOOR, PLAIN)
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
     """A community, and what a bot must be told to be in it."""
 
+    sim: Simulator
+    community: Community
     folder: Path
     environ: Mapping[str, str]
 
-    def bot(self, words: tuple[str, ...]) -> AbstractAsyncContextManager[Child]:
+    def started(self, bot: Bot) -> AbstractAsyncContextManager[Child]:
         """Run one of the bots while entered."""
-        return started(*words, folder=self.folder, environ=self.environ)
+        return started(*bot.words, folder=self.folder, environ=self.environ)
 
 
 @asynccontextmanager
-async def stage(members: int) -> AsyncIterator[Stage]:
-    """Simulate a community of so many members while entered, with an empty folder for the bot."""
+async def stage(members: int, furnish: Callable[[Simulator, Community], None] | None = None) -> AsyncIterator[Stage]:
+    """Simulate a community of so many members while entered, with what `furnish` adds and an empty folder."""
     async with Simulator(clock=SystemClock()) as sim:
         community = build_stage(sim, members=members, online=members // 6, bans=12)
+        if furnish is not None:
+            furnish(sim, community)
         with tempfile.TemporaryDirectory(prefix="steward-bench-") as folder:
             environ = {
                 **community.environment(sim),
@@ -46,4 +72,4 @@ async def stage(members: int) -> AsyncIterator[Stage]:
                 "STEWARD_HEALTH_PORT": "0",
                 "STEWARD_LOG_FORMAT": "json",
             }
-            yield Stage(Path(folder), environ)
+            yield Stage(sim, community, Path(folder), environ)

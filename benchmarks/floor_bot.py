@@ -22,7 +22,7 @@ class FloorBot(discord.Client):
         )
 
     async def on_connect(self) -> None:
-        print("ready", flush=True)
+        print("connected", flush=True)
 
 
 if __name__ == "__main__":

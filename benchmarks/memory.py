@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
+from benchmarks.cpu import until_still
+from benchmarks.figures import MEMORY_MARGIN, Who
+from benchmarks.run import Run
+
 MEBIBYTE = 1024 * 1024
+SETTLE = 6.0  # seconds after a bot is ready: counts polled, counters renamed, heartbeat and presence shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +50,26 @@ def parse_rollup(text: str) -> Memory:
     """Read the text of `smaps_rollup`: a line of addresses, then `Name:   123 kB` a line."""
     kib = {name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in text.splitlines()[1:])}
     return Memory(kib["Rss"] / 1024, kib["Anonymous"] / 1024)
+
+
+async def settled(pid: int) -> Memory:
+    """Read the memory of a bot once it has done all that follows its start."""
+    await asyncio.sleep(SETTLE)
+    await until_still(pid)
+    return read_memory(pid)
+
+
+def tell(run: Run, benchmark: str, size: int, who: Who, memory: Memory, *, target: float) -> None:
+    """Hand on a reading; `target` is in MiB resident."""
+    run.found(
+        f"{benchmark}.resident.{size}",
+        memory.resident,
+        "MiB",
+        better="lower",
+        target=target,
+        margin=MEMORY_MARGIN,
+        who=who,
+    )
+    if memory.anonymous is not None:
+        name = f"{benchmark}.anonymous.{size}"
+        run.found(name, memory.anonymous, "MiB", better="lower", margin=MEMORY_MARGIN, who=who)

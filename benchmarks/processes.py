@@ -13,6 +13,9 @@ from pathlib import Path
 
 from steward.errors import NotReady
 
+ROOT = Path(__file__).parents[1]
+"""The folder that `python -m benchmarks.NAME` needs to be run in."""
+
 KEPT = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR"}  # nothing that tunes Python or malloc, no settings of a real bot
 END_WITHIN = 10.0  # seconds
 LONGEST_LINE = 300  # characters of it that are shown

@@ -14,13 +14,12 @@ import resource
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 
 from benchmarks.figures import MEMORY_MARGIN
-from benchmarks.processes import output_of
+from benchmarks.processes import ROOT, output_of
 from benchmarks.run import Run
 from steward.runtime.clock import SystemClock
 from steward.sim import Simulator
@@ -94,7 +93,7 @@ async def measure(run: Run) -> None:
     found = {}
     for name in MEASURES:
         run.progress(name)
-        text, _ = await output_of("-m", "benchmarks.simulator", name, folder=Path.cwd(), within=LIMIT / len(MEASURES))
+        text, _ = await output_of("-m", "benchmarks.simulator", name, folder=ROOT, within=LIMIT / len(MEASURES))
         found[name] = float(text)
     run.found("simulator.members.resident", found["members"], "MiB", better="lower", target=150, margin=MEMORY_MARGIN)
     run.found("simulator.dispatches", found["dispatches"], "1/s", better="higher", target=5000)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from benchmarks.figures import Figure, Report
+from benchmarks.side_by_side import Earlier, side_by_side
 
 NOT_OF_THE_MACHINE = {"date", "load"}
 
@@ -16,26 +13,13 @@ NOT_OF_THE_MACHINE = {"date", "load"}
 def worse(report: Report, earlier: Report) -> list[Figure]:
     """Return the figures that are worse than earlier by more than their margin; one side's alone are passed over."""
     before = _values(earlier)
-    return [figure for figure in report.figures if figure.name in before and figure.worse_than(before[figure.name])]
+    return [figure for figure in report.figures if figure.key in before and figure.worse_than(before[figure.key])]
 
 
 def print_report(report: Report, earlier: Report | None, console: Console) -> None:
-    """Print the figures, what they came from, and what is to be said about them."""
-    before = {} if earlier is None else _values(earlier)
-    table = Table(box=None, pad_edge=False, title="Figures", title_justify="left")
-    table.add_column("figure", overflow="fold")
-    table.add_column("value", justify="right", no_wrap=True)
-    table.add_column("unit", no_wrap=True)
-    table.add_column("target", justify="right", no_wrap=True)
-    if earlier is not None:
-        table.add_column("earlier", justify="right", no_wrap=True)
-        table.add_column("ratio", justify="right", no_wrap=True)
-    for figure in report.figures:
-        cells = [figure.name, _number(figure.value), figure.unit, _target(figure)]
-        if earlier is not None:
-            cells += _compared(figure, before)
-        table.add_row(*cells)
-    console.print(table)
+    """Print the figures side by side, what they came from, and what is to be said about them."""
+    before = None if earlier is None else _values(earlier)
+    console.print(side_by_side(report, before))
     console.print(", ".join(f"{name} {value}" for name, value in report.facts.items()), style="dim", highlight=False)
     _print_verdict(report, earlier, console)
 
@@ -58,7 +42,7 @@ def _print_verdict(report: Report, earlier: Report | None, console: Console) -> 
     if differs:
         console.print(f"The earlier run was another set-up: {', '.join(differs)}.", style="yellow", highlight=False)
     fallen = worse(report, earlier)
-    common = {figure.name for figure in report.figures} & _values(earlier).keys()
+    common = _values(report).keys() & _values(earlier).keys()
     if not common:
         console.print("No figure is in both runs: nothing was compared.", style="yellow")
     elif fallen:
@@ -68,26 +52,5 @@ def _print_verdict(report: Report, earlier: Report | None, console: Console) -> 
         console.print("No figure is worse than earlier by more than its margin.", style="green")
 
 
-def _values(report: Report) -> Mapping[str, float]:
-    return {figure.name: figure.value for figure in report.figures}
-
-
-def _target(figure: Figure) -> Text | str:
-    if figure.target is None:
-        return ""
-    sign = "≥" if figure.better == "higher" else "≤"
-    return Text(f"{sign} {_number(figure.target)}", style="green" if figure.on_target else "bold red")
-
-
-def _compared(figure: Figure, before: Mapping[str, float]) -> list[Text | str]:
-    if figure.name not in before:
-        return ["", "new"]
-    earlier = before[figure.name]
-    ratio = f"{figure.value / earlier:.2f}" if earlier else "-"
-    return [_number(earlier), Text(ratio, style="bold red" if figure.worse_than(earlier) else "")]
-
-
-def _number(value: float) -> str:
-    if value == int(value) or abs(value) >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.3g}"
+def _values(report: Report) -> Earlier:
+    return {figure.key: figure.value for figure in report.figures}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.__main__ import BENCHMARKS
+from benchmarks.suite import BENCHMARKS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "benchmarks.md").read_text()
 

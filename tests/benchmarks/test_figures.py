@@ -28,6 +28,10 @@ def test_a_count_that_must_stay_zero_is_worse_with_the_first():
     assert not Figure("http_429", 0, "", "lower").worse_than(0)
 
 
+def test_only_stewards_own_figure_can_be_worse():
+    assert not Figure("memory", 90.0, "MiB", "lower", who="plain").worse_than(40.0)
+
+
 def test_a_target_is_reached_on_its_better_side():
     assert Figure("memory", 56.0, "MiB", "lower", target=56).on_target
     assert Figure("memory", 56.1, "MiB", "lower", target=56).on_target is False
@@ -46,12 +50,12 @@ def test_a_report_is_read_as_it_was_written(tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    ["no json", "[]", "{}", '{"format": 99}', '{"format": 1, "facts": {}, "figures": [{"name": "a"}]}'],
+    ["no json", "[]", "{}", '{"format": 99}', '{"format": 2, "facts": {}, "figures": [{"name": "a"}]}'],
 )
 def test_what_is_no_report_is_refused_in_a_sentence(tmp_path, text):
     path = tmp_path / "figures.json"
     path.write_text(text)
-    with pytest.raises(NeedsOperator, match=r"figures\.json: it is no report .* --json FILE"):
+    with pytest.raises(NeedsOperator, match=r"figures\.json: it is no report .* --output FILE"):
         Report.read(path)
 
 
@@ -76,4 +80,5 @@ def test_the_file_is_plain_json_with_a_name_a_value_and_a_unit_each(tmp_path):
         "better": "lower",
         "target": None,
         "margin": 0,
+        "who": "steward",
     }

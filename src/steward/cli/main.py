@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": "see the bot at work on a simulated Discord, without a token",
     "sim": "run a simulated Discord for bots to connect to",
     "doctor": "check settings, token, permissions, database and machine",
+    "bench": "measure the bot on this machine, beside a plain one",
 }
 INTERRUPTED = 130
 

@@ -1,0 +1,45 @@
+"""What the imports of each bot take."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+from statistics import median
+
+from benchmarks.figures import Who
+from benchmarks.processes import output_of
+from benchmarks.run import Run
+
+LIMIT = 120.0
+RUNS = 7
+QUICK_RUNS = 3
+IMPORTS: dict[Who, str] = {
+    # As `steward run` imports it: structlog without its terminal library.
+    "steward": "from steward.cli.without_rich import load_structlog_without_rich as load; load(); import steward.app",
+    "floor": "import discord",
+    "plain": "import discord.ext.commands, discord.ext.tasks",
+}
+
+
+async def measure(run: Run) -> None:
+    """Take the median of several imports, in turn: whatever else the machine does meets all alike."""
+    taken: defaultdict[Who, list[float]] = defaultdict(list)
+    runs = QUICK_RUNS if run.quick else RUNS
+    for number in range(runs + 1):
+        run.progress(f"import {number} of {runs}" if number else "a first import, not counted: it may compile")
+        for who, statement in IMPORTS.items():
+            taken[who].append(await _seconds_to_import(statement))
+    for who, seconds in taken.items():
+        run.found("import_time.cpu", median(seconds[1:]), "s", better="lower", who=who)
+    run.ratio("import_time.cpu", "floor")
+    run.ratio("import_time.cpu", "plain")
+
+
+async def _seconds_to_import(statement: str) -> float:
+    """Return seconds of CPU: an import waits for nothing, and they hardly change with what else the machine does."""
+    clock = "time.process_time()"
+    program = f"import time; began = {clock}; {statement}; print({clock} - began)"
+    with tempfile.TemporaryDirectory(prefix="steward-bench-") as folder:
+        text, _ = await output_of("-c", program, folder=Path(folder), within=60)
+    return float(text)

@@ -1,0 +1,65 @@
+"""
+A crowd that comes online and goes, with the presence of each told.
+
+The simulator's own crowd comes and goes as a number only, which a bot that counts presences could not see. Here each
+comes and goes as a member. A newcomer's presence is told after the join, as Discord does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from steward.runtime.clock import Clock
+from steward.sim.events import Event
+from steward.sim.guild import Guild
+from steward.sim.replay import share_online
+
+EVERY = 60.0  # seconds
+
+
+class Tide:
+    """
+    Moves a guild's crowd with the hour of the day.
+
+    Args:
+        guild: whose members; those online now are the crowd.
+        clock: the time.
+
+    """
+
+    def __init__(self, guild: Guild, clock: Clock) -> None:
+        self._guild = guild
+        self._clock = clock
+        online = [user_id for user_id in guild.roll.after(0, guild.online_count) if user_id != guild.owner_id]
+        self._here = [user_id for user_id in online if guild.glimpse(user_id).status != "offline"]
+        self._away: list[int] = []
+        self._most = len(self._here) / self._share
+        self._told = clock.now()
+        guild.shift_online(1)  # the bot: it is online, and a bot that counts presences counts itself
+
+    @property
+    def _share(self) -> float:
+        now = self._clock.now()
+        return share_online(now.hour + now.minute / 60)
+
+    async def run(self) -> None:
+        """Come and go for ever."""
+        while True:
+            await asyncio.sleep(EVERY)
+            self._tell_newcomers()
+            self._move(round(self._most * self._share) - len(self._here))
+
+    def _tell_newcomers(self) -> None:
+        before, self._told = self._told, self._clock.now()
+        for member in self._guild.known_members:
+            if before < member.joined_at <= self._told and member.status != "offline":
+                data = member.presence()
+                self._guild.emit(Event("PRESENCE_UPDATE", data, guild=self._guild, about=member.id))
+
+    def _move(self, by: int) -> None:
+        taken, given, status = (self._away, self._here, "online") if by > 0 else (self._here, self._away, "offline")
+        for _ in range(min(abs(by), len(taken))):
+            given.append(taken.pop())
+            member = self._guild.member(given[-1])
+            if member is not None:  # else it has left the guild
+                member.go_online(status)
