@@ -15,7 +15,7 @@ from steward.sim.member import Member
 
 LIMIT = 600.0
 MEMBERS = 1000
-JOINS = 4_000
+JOINS = 2_000
 OTHERS = 20_000
 QUICK = 10  # times fewer
 AT_ONCE = 200  # events between two breaths of the simulator

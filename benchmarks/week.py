@@ -20,7 +20,7 @@ from pathlib import Path
 
 import structlog
 
-from benchmarks.least_error import least_error
+from benchmarks.least_error import least_error, least_without_foresight
 from benchmarks.plain_bot import PlainBot
 from benchmarks.tide import Tide
 from steward.app import open_steward
@@ -64,6 +64,7 @@ class Week:
         refused: those of them that were refused for their number (429).
         error: of each counter, by how much it was off in the mean.
         least: of each counter, the least that this could have been.
+        causal: of each counter, the least that it could have been without knowing the future.
         reports: daily reports.
 
     """
@@ -74,6 +75,7 @@ class Week:
     refused: Mapping[str, int]
     error: Mapping[str, float]
     least: Mapping[str, float]
+    causal: Mapping[str, float]
     reports: int
 
 
@@ -94,7 +96,7 @@ async def live(clock: Clock, folder: Path, who: str, script: Script) -> Week:
             kept = await recorded()
         reports = sum("report" in message.embeds[0]["title"] for message in stage.channels["STATS_CHANNEL_ID"].messages)
     sent = {kind: life.sent[kind] for kind in KINDS}
-    return Week(sent, kept, rest, refused, errors.mean(), errors.least(), reports)
+    return Week(sent, kept, rest, refused, errors.mean(), errors.least(), errors.causal(), reports)
 
 
 class Errors:
@@ -126,6 +128,10 @@ class Errors:
             name: least_error(samples, window=RENAME_WINDOW, longest=NAME_STANDS)
             for name, samples in self._truth.items()
         }
+
+    def causal(self) -> dict[str, float]:
+        """Return the same for one that does not know the future."""
+        return {name: least_without_foresight(samples, window=RENAME_WINDOW) for name, samples in self._truth.items()}
 
 
 def _requests(sim: Simulator, status: int | None) -> dict[str, int]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.least_error import least_error
+from benchmarks.least_error import least_error, least_without_foresight
 
 WINDOW = 4
 
@@ -44,6 +44,26 @@ def test_what_seldom_changes_can_be_shown_without_any_error():
     assert least_error([12] * 50 + [13] * 50 + [12] * 50, window=10, longest=60) == 0
 
 
-def test_no_samples_have_no_error():
+@given(st.lists(st.integers(-1, 1), min_size=1, max_size=60))
+def test_who_does_not_know_the_future_is_never_better(steps):
+    truth = [sum(steps[: end + 1]) for end in range(len(steps))]
+    least = least_error(truth, window=WINDOW, longest=len(truth))
+    assert least_without_foresight(truth, window=WINDOW) >= least
+
+
+def test_without_foresight_two_changes_are_shown_at_once_and_a_third_within_the_window_waits():
+    assert least_without_foresight([5] * 20 + [6] * 20, window=10) == 0
+    truth = [5] * 20 + [6] * 3 + [7] * 3 + [8] * 14  # renamed at 20, at 23, and not before 30
+    assert least_without_foresight(truth, window=10) == 4 / 40
+
+
+def test_without_foresight_a_pause_saves_a_rename_for_what_comes_soon():
+    assert least_without_foresight([5] * 20 + [6, 7] + [8] * 18, window=10) == 1 / 40
+
+
+@pytest.mark.parametrize(
+    "find", [lambda: least_error([], window=10, longest=60), lambda: least_without_foresight([], window=10)]
+)
+def test_no_samples_have_no_error(find):
     with pytest.raises(ValueError, match="no samples"):
-        least_error([], window=10, longest=60)
+        find()

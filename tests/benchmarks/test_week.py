@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from benchmarks.week import START, live
+from benchmarks.week import live
+from steward.cli.demo import START
 from steward.cli.demo.life import Script
 from steward.sim import time as accelerated
 from steward.sim.trace import Trace
