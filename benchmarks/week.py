@@ -150,7 +150,8 @@ async def _steward(clock: Clock, sim: Simulator, stage: Stage, folder: Path) -> 
     async with open_steward(load(environ, folder), clock) as steward:
 
         async def recorded() -> dict[str, int]:
-            counts = (await steward.stats.summary(began - timedelta(days=1), clock.now(), names=0)).counts
+            begin, end = began - timedelta(days=1), clock.now()
+            counts = (await steward.stats.summary(stage.guild.id, begin, end, names=0)).counts
             return {kind: counts[Kind(kind)] for kind in KINDS}
 
         running = asyncio.create_task(steward.run())
