@@ -15,7 +15,7 @@ class FloorBot(discord.Client):
 
     def __init__(self) -> None:
         super().__init__(
-            intents=discord.Intents(guilds=True, moderation=True, members=True),
+            intents=discord.Intents(guilds=True, moderation=True, members=True, guild_messages=True, voice_states=True),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
