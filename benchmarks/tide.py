@@ -30,12 +30,12 @@ class Tide:
     def __init__(self, guild: Guild, clock: Clock) -> None:
         self._guild = guild
         self._clock = clock
-        online = [user_id for user_id in guild.roll.after(0, guild.online_count) if user_id != guild.owner_id]
-        self._here = [user_id for user_id in online if guild.glimpse(user_id).status != "offline"]
+        online = [user_id for user_id in guild.members.roll.after(0, guild.online_count) if user_id != guild.owner_id]
+        self._here = [user_id for user_id in online if guild.members.glimpse(user_id).status != "offline"]
         self._away: list[int] = []
         self._most = len(self._here) / self._share
         self._told = clock.now()
-        guild.shift_online(1)  # the bot: it is online, and a bot that counts presences counts itself
+        guild.members.shift_online(1)  # the bot: it is online, and a bot that counts presences counts itself
 
     @property
     def _share(self) -> float:
@@ -51,7 +51,7 @@ class Tide:
 
     def _tell_newcomers(self) -> None:
         before, self._told = self._told, self._clock.now()
-        for member in self._guild.known_members:
+        for member in self._guild.members.met:
             if before < member.joined_at <= self._told and member.status != "offline":
                 data = member.presence()
                 self._guild.emit(Event("PRESENCE_UPDATE", data, guild=self._guild, about=member.id))
@@ -60,6 +60,6 @@ class Tide:
         taken, given, status = (self._away, self._here, "online") if by > 0 else (self._here, self._away, "offline")
         for _ in range(min(abs(by), len(taken))):
             given.append(taken.pop())
-            member = self._guild.member(given[-1])
+            member = self._guild.members.get(given[-1])
             if member is not None:  # else it has left the guild
                 member.go_online(status)
