@@ -6,8 +6,10 @@ import asyncio
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
 
 import pytest
+from discord.ext import tasks
 
 from steward.sim import library_time
 from steward.sim import time as accelerated
@@ -150,3 +152,39 @@ def test_libraries_get_their_own_clocks_back():
     accelerated.run(main)
     assert discord.gateway.time is time
     assert discord.gateway.threading is threading
+
+
+def test_who_waits_for_a_wall_time_and_wakes_early_by_a_rounding_wakes_again():
+    """A timer beside another one, less than a microsecond later, does not stop the clock for ever."""
+
+    async def until(clock, target):
+        while (left := (target - clock.now()).total_seconds()) > 0:
+            await asyncio.sleep(left)
+
+    async def main(clock):
+        await asyncio.sleep(1 / 3)
+        midnight = accelerated.EPOCH + timedelta(days=100)
+        asyncio.get_running_loop().call_later((midnight - clock.now()).total_seconds() - 4e-7, lambda: None)
+        await asyncio.gather(until(clock, midnight), until(clock, midnight + timedelta(microseconds=1)))
+        return clock.now() - midnight
+
+    assert accelerated.run(main) <= timedelta(microseconds=2)
+
+
+def test_a_loop_of_discord_ext_tasks_at_a_wall_time_runs_once_a_day():
+    async def main(clock):
+        times = []
+
+        @tasks.loop(time=time_of_day(3, 30, tzinfo=UTC))
+        async def daily():
+            times.append(clock.now())
+
+        daily.start()
+        await asyncio.sleep(5 * 86400)
+        daily.cancel()
+        return times
+
+    ran = accelerated.run(main)
+    assert [at.replace(microsecond=0).isoformat() for at in ran] == [
+        f"2026-01-0{day}T03:30:00+00:00" for day in range(5, 10)
+    ]

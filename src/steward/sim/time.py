@@ -5,6 +5,8 @@ What it guarantees, so that tests may lean on it:
 
 - While anything can run, the clock stands still. It moves only when no callback is ready, no socket of this process
   has data, no executor call is in flight and no adopted library thread is awake; then exactly to the next timer.
+  Only where the loop has turned twenty thousand times at one instant does it tick, by a microsecond: some code waits for
+  an instant to be over (`discord.ext.tasks`).
 - `asyncio.sleep`, timeouts, `call_later`, `time.time()` and `datetime.now()` all follow it, and so do the clocks
   and the timed waits of adopted libraries (discord.py's heartbeat runs in a thread: see `library_time`).
 - Sockets are real. Loopback delivers within microseconds; the loop grants `settle` seconds of wall time before each
@@ -15,6 +17,7 @@ What it guarantees, so that tests may lean on it:
 from __future__ import annotations
 
 import asyncio
+import math
 import selectors
 import time
 from collections import Counter
@@ -33,6 +36,7 @@ Ts = TypeVarTuple("Ts")
 EPOCH = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday; any instant would do
 SETTLE = 0.00005
 HELD_AT_MOST = 60.0
+TURNS_AN_INSTANT, TICK = 20_000, 1e-6
 
 
 class ClockHeldError(RuntimeError):
@@ -47,6 +51,7 @@ class _JumpingSelector(selectors.DefaultSelector):
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         ready = super().select(0)
         if ready or (timeout is not None and timeout <= 0):
+            self.loop.turned()
             return ready
         if self.loop.held:
             return self._wait_while_held()
@@ -104,13 +109,13 @@ class AcceleratedLoop(asyncio.SelectorEventLoop):
         self._speed = speed
         self._moved = moved
         self._began = time.perf_counter()
+        self._turns = 0
         self._holds: Counter[str] = Counter()
         self._lock = Lock()
         selector = _JumpingSelector()
         selector.loop = self
         super().__init__(selector)
-        # asyncio calls a timer due within this much of now; its nanosecond is lost in a float after 97 days.
-        self._clock_resolution = 1e-6
+        self._clock_resolution = _resolution(0.0)
 
     def time(self) -> float:
         """Return the loop's clock: virtual seconds since it was made."""
@@ -137,9 +142,17 @@ class AcceleratedLoop(asyncio.SelectorEventLoop):
             if self._holds[reason] <= 0:
                 del self._holds[reason]
 
+    def turned(self) -> None:
+        """Note one more turn at this instant."""
+        self._turns += 1
+        if self._turns >= TURNS_AN_INSTANT and not self._holds:
+            self.jump(TICK)
+
     def jump(self, seconds: float) -> None:
         """Move the clock forward."""
+        self._turns = 0
         self._now += seconds
+        self._clock_resolution = _resolution(self._now)
         self._moved(self.start.timestamp() + self._now)
 
     def pause_before(self, seconds: float) -> float:
@@ -172,6 +185,16 @@ class AcceleratedLoop(asyncio.SelectorEventLoop):
             await super().shutdown_default_executor(*args, **options)
         finally:
             self.release("the end of the executor")
+
+
+def _resolution(now: float) -> float:
+    """
+    Return how much before its time asyncio may call a timer: a nanosecond, or what a float after 97 days resolves.
+
+    Much less than the microsecond of a datetime: a library that waits until a wall time (`discord.ext.tasks`) and
+    wakes before it waits for the rest; were that due at once, the clock would never move again.
+    """
+    return max(1e-9, 2 * math.ulp(now))
 
 
 class AcceleratedClock:
