@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import keyword
 import os
 import sys
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ COMMANDS = {
     "sim": "run a simulated Discord for bots to connect to",
     "doctor": "check settings, token, permissions, database and machine",
     "bench": "measure the bot on this machine, beside a plain one",
+    "import": "take over what another bot has recorded",
 }
 INTERRUPTED = 130
 
@@ -85,7 +87,8 @@ def _parser(words: list[str]) -> argparse.ArgumentParser:
     asked = next((word for word in words if not word.startswith("-")), None)
     for name, purpose in COMMANDS.items():
         if name == asked:
-            command = cast(Command, importlib.import_module(f"steward.cli.{name}"))
+            module = f"{name}_" if keyword.iskeyword(name) else name
+            command = cast(Command, importlib.import_module(f"steward.cli.{module}"))
             command.add_parser(cast(Subparsers, subparsers))
         else:
             subparsers.add_parser(name, help=purpose)

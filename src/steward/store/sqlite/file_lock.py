@@ -8,6 +8,10 @@ from pathlib import Path
 from steward.errors import NotReady
 
 
+class DatabaseInUse(NotReady):
+    """Another process has the database."""
+
+
 class FileLock:
     """
     Holds `<database>.lock` until released or until the process ends, however it ends.
@@ -25,7 +29,7 @@ class FileLock:
         Take the lock.
 
         Raises:
-            NotReady: another process has it.
+            DatabaseInUse: another process has it.
             sqlite3.Error: the lock file cannot be made.
 
         """
@@ -36,7 +40,7 @@ class FileLock:
         except sqlite3.Error as error:
             connection.close()
             if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
-                raise NotReady(
+                raise DatabaseInUse(
                     f"Another Steward is using the database {self._database}.",
                     remedy="Stop the other process, or give this one a database of its own.",
                 ) from error

@@ -1,0 +1,50 @@
+"""What `steward import` says at its end: sentences for people, data for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from steward.bots.stats.statsbot_file import LISTS, Reading
+from steward.bots.stats.statsbot_import import Imported
+from steward.settings import Settings
+from steward.store.opening import sqlite_path
+
+
+def sentences(reading: Reading, imported: Imported, settings: Settings, *, dry: bool) -> Iterator[str]:
+    """Yield the summary, line by line."""
+    days = f"{reading.days:,} days, {reading.first_day} to {reading.last_day}" if reading.days else "no days"
+    yield f"In the file: {days}; " + ", ".join(f"{reading.events[kind]:,} {name}" for name, kind in LISTS.items()) + "."
+    outcome = "Dry run, nothing was written. An import would bring" if dry else "Imported:"
+    yield (
+        f"{outcome} {imported.new:,} new; {imported.known:,} known before, "
+        f"{imported.repeated:,} repeated in the file. Server {settings.guild_id}, {sqlite_path(settings.database)}."
+    )
+    zone = settings.timezone.key
+    if reading.without_zone:
+        yield f"{reading.without_zone:,} times say no zone; they were taken as {zone} (--timezone)."
+    if reading.ambiguous:
+        yield f"{reading.ambiguous:,} of them came twice when the clocks went back; the first was taken."
+    if reading.nonexistent:
+        yield f"{reading.nonexistent:,} of them do not exist, as the clocks went forward: is {zone} right?"
+    if reading.other_day:
+        yield f"{reading.other_day:,} times are on another date than the day they stand under; the time was taken."
+
+
+def as_data(reading: Reading, imported: Imported, settings: Settings, *, dry: bool) -> dict[str, object]:
+    """Return the summary as plain data; ids are text, for they are too long for JavaScript's numbers."""
+    return {
+        "ok": True,
+        "dry_run": dry,
+        "guild_id": str(settings.guild_id),
+        "database": str(sqlite_path(settings.database)),
+        "timezone": settings.timezone.key,
+        "days": reading.days,
+        **{name: reading.events[kind] for name, kind in LISTS.items()},
+        "new": imported.new,
+        "known": imported.known,
+        "repeated": imported.repeated,
+        "without_zone": reading.without_zone,
+        "ambiguous": reading.ambiguous,
+        "nonexistent": reading.nonexistent,
+        "other_day": reading.other_day,
+    }
