@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from steward.bots.stats.calendar import Calendars
 from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent, Place, Summary
+from steward.bots.stats.gauges import Gauges
 from steward.store import Store, Transaction, from_millis, to_millis
 
 NAMES_KEPT = 64
 
 
 class StatsStore:
-    """Reads and writes the statistics of all guilds."""
+    """
+    Reads and writes the statistics of all guilds.
 
-    def __init__(self, store: Store) -> None:
+    Args:
+        store: the database.
+        gauges: keeps the counts of each moment; by UTC days where none is given.
+
+    """
+
+    def __init__(self, store: Store, gauges: Gauges | None = None) -> None:
         self._store = store
-        self._samples = store.batched(
-            store.dialect.upsert("guild_counts", key=("guild_id", "at"), replace=("members", "online", "bans"))
-        )
+        self._gauges = Gauges(store, Calendars()) if gauges is None else gauges
 
     async def record(self, events: Sequence[MemberEvent], place: Place | None = None) -> None:
         """Keep these events and how far they were read, durably, in one transaction; those kept are passed over."""
@@ -44,11 +51,11 @@ class StatsStore:
 
     def sample(self, counts: GuildCounts, at: datetime) -> None:
         """Keep the counts of one moment, some seconds later, together with others."""
-        self._samples.add((counts.guild_id, to_millis(at), counts.members, counts.online, counts.bans))
+        self._gauges.sample(counts, at)
 
     async def flush(self) -> None:
         """Write the samples that are waiting."""
-        await self._samples.flush()
+        await self._gauges.flush()
 
     async def counts_between(self, guild_id: int, begin: datetime, end: datetime) -> dict[Kind, int]:
         """Count the events of each kind in `[begin, end)`."""
