@@ -1,67 +1,13 @@
 """Charts are read from few rows, and say None where nothing is known."""
 
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from steward.app import MIGRATIONS
-from steward.bots.stats.activity import Activity
 from steward.bots.stats.calendar import Calendars, Level
-from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent
-from steward.bots.stats.gauges import Gauges
+from steward.bots.stats.facts import Kind
 from steward.bots.stats.history import History
-from steward.bots.stats.opt_outs import OptOuts
-from steward.bots.stats.rollup import Rollup
-from steward.bots.stats.series import FLOWS, Comparison, Measure, Share, Span
-from steward.bots.stats.store import StatsStore
-from steward.store import open_store, to_millis
-
-GUILD = 10
-MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
-DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
-
-
-class Book:
-    """All that keeps and reads series, on one database."""
-
-    def __init__(self, store, zone="UTC"):
-        calendars = Calendars(lambda _: ZoneInfo(zone))
-        self.store = store
-        self.gauges = Gauges(store, calendars, counted=FLOWS)
-        self.opt_outs = OptOuts(store)
-        self.activity = Activity(store, calendars, counts_people=lambda _: True, opt_outs=self.opt_outs)
-        self.events = StatsStore(store, self.gauges)
-        self.rollup = Rollup(store, calendars)
-        self.history = History(store, calendars)
-        self.calendars = calendars
-        self.told = 0
-
-    async def write(self):
-        await self.gauges.flush()
-        await self.activity.flush()
-        await self.rollup.flush()
-
-    def sample(self, at, members=None, online=None, bans=None, voice=None):
-        self.gauges.sample(GuildCounts(GUILD, members=members, online=online, bans=bans, voice=voice), at)
-
-    async def happened(self, kind, at, user=1):
-        self.told += 1
-        await self.events.record([MemberEvent(GUILD, kind, user, f"user{user}", at, f"s:{self.told}")])
-
-    def says(self, at, channel=1, user=1):
-        self.told += 1
-        self.activity.message(GUILD, channel, user, self.told, to_millis(at))
-
-    async def values(self, measure, begin, length, level=None, **options):
-        span = Span(begin, begin + length)
-        (series,) = await self.history.series(GUILD, [measure], span, level=level, **options)
-        return [point.value for point in series.points]
-
-
-@asynccontextmanager
-async def book_of(clock, tmp_path, zone="UTC"):
-    async with open_store(tmp_path / "s.sqlite3", clock, migrations=MIGRATIONS) as store:
-        yield Book(store, zone)
+from steward.bots.stats.series import Comparison, Measure, Share, Span
+from tests.bots.stats.book import DAY, GUILD, HOUR, MINUTE, MONDAY, book_of
 
 
 async def test_hours_and_days_keep_the_last_gauge_and_the_greatest(clock, tmp_path):
@@ -155,7 +101,7 @@ async def test_channels_are_named_by_rank_and_the_rest_is_one(clock, tmp_path):
         for channel in range(1, 6):
             for _ in range(channel):
                 book.says(MONDAY, channel=channel)
-        book.activity.voice(GUILD, 9, 1, to_millis(MONDAY), to_millis(MONDAY + HOUR))
+        book.sits(MONDAY, MONDAY + HOUR)
         await book.write()
         span = Span(MONDAY, MONDAY + DAY)
         assert await book.history.channels(GUILD, span, top=2) == [Share(5, 5, 0), Share(4, 4, 0), Share(None, 6, 3600)]
@@ -170,7 +116,7 @@ async def test_top_members_of_months_and_days_are_summed_up_once(clock, tmp_path
             book.says(begin + day * DAY, user=1)
             if day % 2:
                 book.says(begin + day * DAY, user=2)
-        book.activity.voice(GUILD, 9, 3, to_millis(begin), to_millis(begin + MINUTE))
+        book.sits(begin, begin + MINUTE, user=3)
         await book.write()
         whole = Span(begin, begin + 60 * DAY)
         assert await book.history.top_members(GUILD, whole) == [Share(1, 60, 0), Share(2, 30, 0)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from steward.bots.stats.calendar import Calendars, Level, LocalCalendar
@@ -18,15 +18,15 @@ class Gauges:
     Args:
         store: the database.
         calendars: the guilds' own clocks.
-        counted: the flows that somebody counts. A sample says that nothing has happened but what is counted: so a
-            quiet hour has 0, and an hour without the bot nothing.
+        counted: the flows that are counted at the moment. A sample says that of them nothing has happened but what is
+            told: so a quiet hour has 0, and an hour without the bot nothing.
 
     """
 
-    def __init__(self, store: Store, calendars: Calendars, *, counted: Sequence[Measure] = ()) -> None:
+    def __init__(self, store: Store, calendars: Calendars, *, counted: Callable[[], Sequence[Measure]] = tuple) -> None:
         self._store = store
         self._calendars = calendars
-        self._counted = tuple(counted)
+        self._counted = counted
         self._raw = store.batched(store.dialect.upsert("guild_counts", key=("guild_id", "at"), replace=GAUGES))
         self._folding: dict[str, BatchedWriter] = {}
 
@@ -36,7 +36,7 @@ class Gauges:
         values = [getattr(counts, measure.value) for measure in GAUGES]
         self._raw.add((guild_id, millis, *values))
         calendar = self._calendars.of(guild_id)
-        for sql, row in folded(self._store.dialect, calendar, guild_id, (millis, *values), counted=self._counted):
+        for sql, row in folded(self._store.dialect, calendar, guild_id, (millis, *values), counted=self._counted()):
             writer = self._folding.get(sql)
             if writer is None:
                 writer = self._folding[sql] = self._store.batched(sql)

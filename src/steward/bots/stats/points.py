@@ -48,13 +48,14 @@ def in_buckets(rows: Sequence[Row], level: Level, buckets: Sequence[Bucket]) -> 
     """
     Sort rows of one level into buckets, in order.
 
-    By their middle: a row kept when the guild had another zone goes where most of it lies.
+    A row that begins where no bucket does was kept when the guild had another zone: it goes where its middle lies.
     """
     half = {Level.HOUR: HOUR_MS // 2, Level.DAY: DAY_MS // 2}.get(level, 0)
     begins = [bucket.begin for bucket in buckets]
+    places = {begin: place for place, begin in enumerate(begins)}
     found: list[list[Row]] = [[] for _ in buckets]
     for row in rows:
-        place = bisect_right(begins, row[0] + half) - 1
+        place = places.get(row[0], bisect_right(begins, row[0] + half) - 1)
         if place >= 0:
             found[place].append(row)
     return found

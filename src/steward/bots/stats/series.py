@@ -55,6 +55,12 @@ RAW_KEPT = timedelta(days=3)  # a daily report that comes a day late looks two d
 HOURS_KEPT = timedelta(days=100)
 
 
+def flows_counted(*, single_events: bool, activity: bool) -> tuple[Measure, ...]:
+    """Return what is counted, of joins and leaves (the Server Members intent) and of messages and time in voice."""
+    told = MEMBER_FLOWS if single_events else (Measure.BANNED, Measure.UNBANNED)
+    return (*told, *ACTIVITY) if activity else told
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of time, `[begin, end)`, both aware."""
