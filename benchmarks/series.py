@@ -72,6 +72,7 @@ async def _live(store: Store, begin: datetime, days: int, progress: Callable[[st
     timeline = _timeline(store)
     book = StatsStore(store, timeline.gauges)
     people = [CROWD + chance.randrange(10**17) for _ in range(MEMBERS)]
+    zest = [1 / (rank + 10) for rank in range(MEMBERS)]  # few write daily, most now and then
     channels = [CROWD + number * 10**9 for number in range(CHANNELS)]
     busy = [1 / (rank + 1) for rank in range(CHANNELS)]
     hours = [1 + 4 * (8 <= hour <= 23) for hour in range(24)]
@@ -82,7 +83,7 @@ async def _live(store: Store, begin: datetime, days: int, progress: Callable[[st
             progress(f"day {day} of {days}")
             await timeline.retention.prune(begin + day * DAY)
         midnight = begin + day * DAY
-        talkers = chance.sample(people, TALKERS)
+        talkers = _talkers(chance, people, zest)
         for hour in range(24):
             at = to_millis(midnight + timedelta(hours=hour))
             count = MESSAGES * hours[hour] // sum(hours)
@@ -105,6 +106,12 @@ async def _live(store: Store, begin: datetime, days: int, progress: Callable[[st
         await timeline.flush()
     await timeline.retention.prune(begin + days * DAY)
     return message, seconds
+
+
+def _talkers(chance: random.Random, people: list[int], zest: list[float]) -> list[int]:
+    """Draw the day's talkers, each at most once, by their zest (Efraimidis and Spirakis, 2006)."""
+    keys = [chance.random() ** (1 / weight) for weight in zest]
+    return [people[place] for place in sorted(range(len(people)), key=keys.__getitem__, reverse=True)[:TALKERS]]
 
 
 def _comings_and_goings(chance: random.Random, inside: list[int], midnight: datetime) -> list[MemberEvent]:

@@ -172,3 +172,14 @@ async def test_two_spans_are_compared_by_what_each_measure_means(clock, tmp_path
             Comparison(Measure.BANS, None, None),
         ]
         assert [one.change for one in found] == [0.1, 1.0, None]
+
+
+async def test_the_top_of_a_long_time_is_that_of_its_whole_months(clock, tmp_path):
+    async with book_of(clock, tmp_path) as book:
+        begin = datetime(2026, 1, 20, tzinfo=UTC)
+        book.says(begin - 10 * DAY)
+        book.says(begin - 30 * DAY)
+        book.says(begin + 90 * DAY)
+        await book.write()
+        assert await book.history.top_members(GUILD, Span(begin, begin + 92 * DAY)) == [Share(1, 1, 0)]
+        assert await book.history.top_members(GUILD, Span(begin, begin + 93 * DAY)) == [Share(1, 2, 0)]

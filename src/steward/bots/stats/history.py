@@ -11,6 +11,8 @@ from steward.bots.stats.points import cohort, fitting, in_buckets, is_away, raw_
 from steward.bots.stats.series import Cohort, Comparison, Measure, Point, Series, Share, Span
 from steward.store import Store, from_millis, to_millis
 
+BY_DAY_UP_TO = timedelta(days=92)
+
 Heatmap = tuple[tuple[float | None, ...], ...]
 """Seven days from Monday, 24 hours each: the mean of that hour; None where it was never counted."""
 
@@ -92,10 +94,16 @@ class History:
     async def top_members(
         self, guild_id: int, span: Span, *, top: int = 10, by: Measure = Measure.MESSAGES
     ) -> list[Share]:
-        """Return who wrote most (or, `by` VOICE_SECONDS, sat longest in voice) in the days that `span` touches."""
+        """
+        Return who wrote most (or, `by` VOICE_SECONDS, sat longest in voice).
+
+        In the days that `span` touches; if it is longer than 92 days, in the months that it touches.
+        """
         begin, end = self._days(guild_id, span)
-        touched = self._calendars.of(guild_id).buckets(Level.MONTH, begin, end)
-        months = [month for month in touched if month.begin >= begin and month.end <= end]
+        months = list(self._calendars.of(guild_id).buckets(Level.MONTH, begin, end))
+        if span.end - span.begin > BY_DAY_UP_TO:
+            begin, end = months[0].begin, months[-1].end
+        months = [month for month in months if month.begin >= begin and month.end <= end]
         return await self._store.read(lambda tx: history_rows.members(tx, guild_id, (begin, end), months, by, top))
 
     async def heatmap(self, guild_id: int, measure: Measure, span: Span) -> Heatmap:

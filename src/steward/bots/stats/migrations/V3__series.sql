@@ -2,7 +2,7 @@
 -- level: 1 an hour, 2 a day, 4 a month. at: the first instant of it.
 -- A flow (joins and so on) is NULL where nobody counted it, 0 where it was counted and nothing happened.
 ALTER TABLE guild_counts ADD COLUMN voice BIGINT;
-CREATE INDEX member_events_by_user ON member_events (guild_id, user_id, at);
+CREATE INDEX member_events_by_user ON member_events (guild_id, user_id, at, kind);
 
 CREATE TABLE stats_series (
     guild_id BIGINT NOT NULL,
