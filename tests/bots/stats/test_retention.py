@@ -117,3 +117,14 @@ async def test_a_prune_cut_short_is_finished_by_the_next(clock, tmp_path, monkey
         await book.timeline.retention.prune(MONDAY + 20 * DAY)
         assert (await sizes(book))["raw"] == 3
         assert await book.values(Measure.MEMBERS, MONDAY, timedelta(days=20), Level.DAY) == list(range(20))
+
+
+async def test_a_monthly_report_still_knows_members_and_peak_when_samples_are_gone(clock, tmp_path):
+    async with book_of(clock, tmp_path) as book:
+        for day in range(40):
+            book.sample(MONDAY + day * DAY, members=100 + day, online=day % 13)
+        await book.write()
+        before = await book.events.summary(GUILD, MONDAY + 5 * DAY + HOUR, MONDAY + 35 * DAY + HOUR, names=0)
+        assert (before.members_before, before.members, before.peak_online) == (105, 135, 12)
+        await book.timeline.retention.prune(MONDAY + 40 * DAY)
+        assert await book.events.summary(GUILD, before.begin, before.end, names=0) == before
