@@ -20,6 +20,7 @@ from benchmarks import (
     guilds_memory,
     import_time,
     members_memory,
+    series,
     seven_days,
     simulator,
     start_to_ready,
@@ -43,6 +44,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         import_time,
         demo_day,
         store_writes,
+        series,
         simulator,
     )
 }

@@ -20,6 +20,7 @@ import discord
 import structlog
 from discord.http import Route
 
+from steward.bots.stats.activity_wiring import ActivityWiring
 from steward.bots.stats.bans import BanCounts
 from steward.bots.stats.commands.counters import CounterCommands
 from steward.bots.stats.commands.report import ReportCommands
@@ -29,10 +30,13 @@ from steward.bots.stats.counters import Counted, Counter
 from steward.bots.stats.guild_settings import GuildSettings, Span
 from steward.bots.stats.heartbeat import Heartbeats
 from steward.bots.stats.report import Reports
+from steward.bots.stats.series import flows_counted
 from steward.bots.stats.service import StatsService
 from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.setup_draft import Drafts
 from steward.bots.stats.store import StatsStore
+from steward.bots.stats.timeline import Timeline, make_timeline
+from steward.bots.stats.voice import VoiceTime
 from steward.bots.stats.wiring import StatsWiring
 from steward.client.channel_access import ChannelAccess
 from steward.client.channel_names import ChannelNames, RenameLimit
@@ -75,6 +79,8 @@ class Steward:
     client: LeanClient
     names: ChannelNames
     stats: StatsService
+    timeline: Timeline
+    voice: VoiceTime
     guild_settings: SettingsBook
     bans: BanCounts
     wiring: StatsWiring
@@ -163,9 +169,16 @@ async def open_steward(
             limit=RenameLimit(settings.rename_count, timedelta(seconds=settings.rename_window)),
         )
         guild_settings = SettingsBook(store, defaults=_defaults(settings), fixed=_fixed(settings))
+        timeline = make_timeline(
+            store,
+            clock,
+            guild_settings.of,
+            counted=lambda: flows_counted(single_events=stats.single_events, activity=settings.activity),
+            keep_people=timedelta(days=settings.keep_member_events_days) if settings.keep_member_events_days else None,
+        )
         stats = StatsService(
             guild_settings,
-            StatsStore(store),
+            StatsStore(store, timeline.gauges),
             clock,
             wish=names.want,
             release=names.release,
@@ -174,7 +187,16 @@ async def open_steward(
         )
         bans = BanCounts(client.rest, stats, clock)
         wiring = StatsWiring(client, stats, names, bans, clock, expected=_expected(settings))
+
+        def in_voice(guild_id: int, count: int) -> None:
+            stats.guild(guild_id).counts.voice = count
+            stats.guild(guild_id).changed()
+
+        voice = VoiceTime(timeline.activity, clock, hears=lambda: health.ready, tell=in_voice)
+        if settings.activity:
+            ActivityWiring(client, timeline.activity, voice)
         jobs = JobRunner(store, clock)
+        timeline.retention.register(jobs)
 
         async def problems() -> list[str]:
             found = await _problems(store, tasks, names, bans, wiring, jobs)
@@ -205,6 +227,8 @@ async def open_steward(
 
         interactions.add(ReportCommands(guild_settings, reports, access, clock))
         Setup(guild_settings, Drafts(store), stats, counter_channels, access, preview).register(interactions)
+        guild_settings.watch(timeline.activity.configured)
+        await timeline.load()
         await guild_settings.load()
         steward = Steward(
             settings,
@@ -214,6 +238,8 @@ async def open_steward(
             client,
             names,
             stats,
+            timeline,
+            voice,
             guild_settings,
             bans,
             wiring,
@@ -226,7 +252,7 @@ async def open_steward(
             await stack.enter_async_context(
                 serve_health(steward.readiness, host=settings.health_host, port=settings.health_port)
             )
-        stack.push_async_callback(_flush, stats)
+        stack.push_async_callback(_flush, steward)
         _start(steward, clock)
         yield steward
 
@@ -274,11 +300,13 @@ def _fixed(settings: Settings) -> dict[int, GuildSettings]:
     return dict.fromkeys(_expected(settings), fixed)
 
 
-async def _flush(stats: StatsService) -> None:
+async def _flush(steward: Steward) -> None:
     """Keep what has happened, if that is possible soon; if not, Discord tells it again from the bookmark on."""
     with suppress(TimeoutError):
         async with asyncio.timeout(FLUSH_WITHIN):
-            await stats.flush()
+            await steward.stats.flush()
+            steward.voice.count()
+            await steward.timeline.flush()
 
 
 def _start(steward: Steward, clock: Clock) -> None:
@@ -298,7 +326,10 @@ def _start(steward: Steward, clock: Clock) -> None:
     )
     sender = OutboxSender(steward.store, clock, Delivery(client.rest, clock))
     tasks.start("write member events", steward.stats.write_events)
+    tasks.start("write activity", steward.timeline.activity.run)
+    tasks.start("sum up events", steward.timeline.rollup.run)
     for name, work in (
+        ("count time in voice", steward.voice.run),
         ("poll counts", poller.run),
         ("rename counters", steward.names.run),
         ("count bans", steward.bans.run),

@@ -22,3 +22,17 @@ def test_an_upsert_of_nothing_but_the_key_leaves_the_row_alone():
         database.execute(sql, (1,))
         database.execute(sql, (1,))
         assert database.execute("SELECT * FROM seen").fetchall() == [(1, "first")]
+
+
+def test_peaks_keep_the_greater_value_and_unknown_is_less_than_any():
+    sql = SqliteDialect().upsert("tide", key=("day",), add=("waves",), peak=("high",))
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("CREATE TABLE tide (day PRIMARY KEY, waves, high)")
+        seen = []
+        for waves, high in ((1, None), (1, 4), (1, 3), (1, None), (1, 5)):
+            database.execute(sql, (1, waves, high))
+            seen.append(database.execute("SELECT high FROM tide").fetchone()[0])
+        assert seen == [None, 4, 4, 4, 5]
+        database.execute("UPDATE tide SET waves = NULL")
+        database.execute(sql, (1, 2, 0))
+        assert database.execute("SELECT waves, high FROM tide").fetchall() == [(2, 5)]

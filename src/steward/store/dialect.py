@@ -28,19 +28,33 @@ class Dialect(Protocol):
         """The column type of bytes, up to some megabytes; `{blob}` in migrations stands for it."""
         ...
 
+    @property
+    def compact(self) -> str:
+        """What ends CREATE TABLE where rows are to lie in the order of their key; `{compact}` in migrations."""
+        ...
+
     def insert_new(self, table: str, columns: Sequence[str]) -> str:
         """Return an INSERT that leaves an existing row alone, with one `?` for each column."""
         ...
 
-    def upsert(self, table: str, *, key: Sequence[str], replace: Sequence[str] = (), add: Sequence[str] = ()) -> str:
+    def upsert(
+        self,
+        table: str,
+        *,
+        key: Sequence[str],
+        replace: Sequence[str] = (),
+        add: Sequence[str] = (),
+        peak: Sequence[str] = (),
+    ) -> str:
         """
-        Return an INSERT that changes the row already there, with one `?` each for `key`, `replace`, `add`.
+        Return an INSERT that changes the row already there, with one `?` each for `key`, `replace`, `add`, `peak`.
 
         Args:
             table: the table, which has a unique constraint over exactly the `key` columns.
             key: the columns that tell which row.
             replace: columns whose new value takes the place of the old one.
-            add: columns whose new value is added to the old one (counters).
+            add: columns whose new value is added to the old one (counters); an old NULL counts as 0.
+            peak: columns that keep the greater of the two values, or the one that is not NULL.
 
         """
         ...
@@ -52,15 +66,27 @@ class SqliteDialect:
     name = "sqlite"
     auto_key = "INTEGER PRIMARY KEY"
     blob = "BLOB"
+    compact = "WITHOUT ROWID"
 
     def insert_new(self, table: str, columns: Sequence[str]) -> str:
         return f"{_insert(table, columns)} ON CONFLICT DO NOTHING"
 
-    def upsert(self, table: str, *, key: Sequence[str], replace: Sequence[str] = (), add: Sequence[str] = ()) -> str:
+    def upsert(
+        self,
+        table: str,
+        *,
+        key: Sequence[str],
+        replace: Sequence[str] = (),
+        add: Sequence[str] = (),
+        peak: Sequence[str] = (),
+    ) -> str:
         changes = [f'"{column}" = excluded."{column}"' for column in replace]
-        changes += [f'"{column}" = {table}."{column}" + excluded."{column}"' for column in add]
+        changes += [f'"{column}" = COALESCE({table}."{column}", 0) + excluded."{column}"' for column in add]
+        for column in peak:
+            old, new = f'{table}."{column}"', f'excluded."{column}"'
+            changes.append(f'"{column}" = MAX(COALESCE({old}, {new}), COALESCE({new}, {old}))')
         outcome = f"UPDATE SET {', '.join(changes)}" if changes else "NOTHING"
-        return f"{_insert(table, (*key, *replace, *add))} ON CONFLICT ({_quoted(key)}) DO {outcome}"
+        return f"{_insert(table, (*key, *replace, *add, *peak))} ON CONFLICT ({_quoted(key)}) DO {outcome}"
 
 
 def _insert(table: str, columns: Sequence[str]) -> str:

@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from steward.bots.stats.calendar import HOUR_MS, Calendars, Level
 from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent, Place, Summary
+from steward.bots.stats.gauges import Gauges
 from steward.store import Store, Transaction, from_millis, to_millis
 
 NAMES_KEPT = 64
 
 
 class StatsStore:
-    """Reads and writes the statistics of all guilds."""
+    """
+    Reads and writes the statistics of all guilds.
 
-    def __init__(self, store: Store) -> None:
+    Args:
+        store: the database.
+        gauges: keeps the counts of each moment; by UTC days where none is given.
+
+    """
+
+    def __init__(self, store: Store, gauges: Gauges | None = None) -> None:
         self._store = store
-        self._samples = store.batched(
-            store.dialect.upsert("guild_counts", key=("guild_id", "at"), replace=("members", "online", "bans"))
-        )
+        self._gauges = Gauges(store, Calendars()) if gauges is None else gauges
 
     async def record(self, events: Sequence[MemberEvent], place: Place | None = None) -> None:
         """Keep these events and how far they were read, durably, in one transaction; those kept are passed over."""
@@ -44,11 +51,11 @@ class StatsStore:
 
     def sample(self, counts: GuildCounts, at: datetime) -> None:
         """Keep the counts of one moment, some seconds later, together with others."""
-        self._samples.add((counts.guild_id, to_millis(at), counts.members, counts.online, counts.bans))
+        self._gauges.sample(counts, at)
 
     async def flush(self) -> None:
         """Write the samples that are waiting."""
-        await self._samples.flush()
+        await self._gauges.flush()
 
     async def counts_between(self, guild_id: int, begin: datetime, end: datetime) -> dict[Kind, int]:
         """Count the events of each kind in `[begin, end)`."""
@@ -79,10 +86,6 @@ class StatsStore:
         """
 
         def work(tx: Transaction) -> Summary:
-            peak = tx.value(
-                "SELECT MAX(online) FROM guild_counts WHERE guild_id = ? AND at >= ? AND at < ?",
-                (guild_id, to_millis(begin), to_millis(end)),
-            )
             return Summary(
                 begin,
                 end,
@@ -90,7 +93,7 @@ class StatsStore:
                 names={kind: _names(tx, guild_id, kind, (begin, end), names) for kind in Kind},
                 members=_members_at(tx, guild_id, end),
                 members_before=_members_at(tx, guild_id, begin),
-                peak_online=peak,
+                peak_online=_peak_online(tx, guild_id, to_millis(begin), to_millis(end)),
             )
 
         return await self._store.read(work)
@@ -112,17 +115,32 @@ def _names(tx: Transaction, guild_id: int, kind: Kind, span: tuple[datetime, dat
     return [row[0] for row in rows]
 
 
+def _peak_online(tx: Transaction, guild_id: int, begin: int, end: int) -> int | None:
+    """Return the most that were online: by samples as long as they are kept, before that by whole hours."""
+    sampled = "SELECT MAX(online) FROM guild_counts WHERE guild_id = ? AND at >= ? AND at < ?"
+    hours = "SELECT MAX(peak_online) FROM stats_series WHERE guild_id = ? AND level = ? AND at >= ? AND at <= ?"
+    peaks = (
+        tx.value(sampled, (guild_id, begin, end)),
+        tx.value(hours, (guild_id, Level.HOUR, begin, end - HOUR_MS)),
+    )
+    return max((peak for peak in peaks if peak is not None), default=None)
+
+
 def _members_at(tx: Transaction, guild_id: int, at: datetime) -> int | None:
     """Return the last known count before `at`, or the first one after it where none was known."""
-    before = tx.value(
-        "SELECT members FROM guild_counts WHERE guild_id = ? AND at <= ? AND members IS NOT NULL"
-        " ORDER BY at DESC LIMIT 1",
-        (guild_id, to_millis(at)),
+    millis = to_millis(at)
+    samples = "SELECT at, members FROM guild_counts WHERE guild_id = ? AND at {} ? AND members IS NOT NULL"
+    # What an hour says holds from its end on.
+    hours = (
+        f"SELECT at + {HOUR_MS}, members FROM stats_series WHERE guild_id = ? AND level = {Level.HOUR:d}"  # noqa: S608
+        f" AND at {{}} ? - {HOUR_MS} AND members IS NOT NULL"
     )
-    if before is not None:
-        return int(before)
-    after = tx.value(
-        "SELECT members FROM guild_counts WHERE guild_id = ? AND at > ? AND members IS NOT NULL ORDER BY at LIMIT 1",
-        (guild_id, to_millis(at)),
-    )
-    return None if after is None else int(after)
+    for compared, order, nearest in (("<=", "DESC", max), (">", "ASC", min)):
+        rows = [
+            tx.one(f"{sql.format(compared)} ORDER BY at {order} LIMIT 1", (guild_id, millis))
+            for sql in (samples, hours)
+        ]
+        found = [tuple(row) for row in rows if row is not None]
+        if found:
+            return int(nearest(found)[1])
+    return None

@@ -58,6 +58,12 @@ class StatsSettings:
         "Count messages for each channel and member, and the time in voice; what is said is never read.",
         default=True,
     )
+    keep_member_events_days: int = setting(
+        integer(0, 36500),
+        "For how many days single joins, leaves and bans and what each member did are kept; "
+        "sums by the day are kept for ever. 0 keeps all.",
+        default=400,
+    )
     update_interval: float = setting(
         duration(10, 86400), "How often the counts are asked for.", default=300.0, old=("UPDATE_INTERVAL",)
     )

@@ -47,7 +47,8 @@ def upgrade(connection: sqlite3.Connection, path: Path, schema: Schema, dialect:
 def _apply(connection: sqlite3.Connection, step: Migration, dialect: Dialect, now_ms: int) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for statement in _statements(step.sql.replace("{auto_key}", dialect.auto_key).replace("{blob}", dialect.blob)):
+        sql = step.sql.replace("{auto_key}", dialect.auto_key).replace("{blob}", dialect.blob)
+        for statement in _statements(sql.replace("{compact}", dialect.compact)):
             connection.execute(statement)
         connection.execute(
             "INSERT INTO schema_versions (name, version, file, applied_at) VALUES (?, ?, ?, ?)",

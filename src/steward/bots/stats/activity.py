@@ -1,0 +1,194 @@
+"""
+Messages and time in voice, tallied in memory and added to the tables every few seconds.
+
+A crash loses what was tallied since: at most five seconds of messages and a minute of voice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from steward.bots.stats.calendar import Bucket, Calendars, Level
+from steward.bots.stats.opt_outs import OptOuts
+from steward.bots.stats.series import ACTIVITY
+from steward.store import Store, Transaction, kv
+
+WRITE_EVERY = 5.0
+NEWEST = "stats.newest_message"
+
+_NEVER = Bucket(0, 0)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What happened in one hour of a channel, or one day of a member."""
+
+    messages: int = 0
+    voice_seconds: int = 0
+
+    def add(self, other: Tally) -> None:
+        """Add another to it."""
+        self.messages += other.messages
+        self.voice_seconds += other.voice_seconds
+
+
+@dataclass(slots=True)
+class _Guild:
+    """The hour and the day that is being counted in a guild; looking them up anew for each message would cost more."""
+
+    count_people: bool
+    hour: Bucket = _NEVER
+    day: int = 0
+
+
+Key = tuple[int, int, int]
+"""Guild, first instant of the hour (or the day), channel (or member)."""
+
+
+class Activity:
+    """
+    Counts messages and voice time of all guilds.
+
+    Args:
+        store: the database.
+        calendars: the guilds' own clocks.
+        counts_people: whether members are counted one by one in a guild.
+        opt_outs: who is not.
+
+    """
+
+    def __init__(
+        self, store: Store, calendars: Calendars, *, counts_people: Callable[[int], bool], opt_outs: OptOuts
+    ) -> None:
+        self._store = store
+        self._calendars = calendars
+        self._counts_people = counts_people
+        self._opt_outs = opt_outs
+        self._guilds: dict[int, _Guild] = {}
+        self._channels: dict[Key, Tally] = {}
+        self._members: dict[Key, Tally] = {}
+        self._newest = 0
+        self._newest_past = 0
+        self._writing = asyncio.Lock()
+        add = [measure.value for measure in ACTIVITY]
+        upsert = store.dialect.upsert
+        self._add_to_series = upsert("stats_series", key=("guild_id", "level", "at"), add=add)
+        self._add_to_channels = upsert("stats_channels", key=("guild_id", "level", "at", "channel_id"), add=add)
+        self._add_to_members = upsert("stats_members", key=("guild_id", "level", "at", "user_id"), add=add)
+
+    async def load(self) -> None:
+        """Read which message was counted last."""
+        self._newest = int(await self._store.read(lambda tx: kv.get(tx, NEWEST)) or 0)
+
+    def configured(self, guild_id: int, _: object) -> None:
+        """Forget what is remembered of a guild's settings: they have changed."""
+        self._guilds.pop(guild_id, None)
+
+    def message(self, guild_id: int, channel_id: int, user_id: int, message_id: int, at: int) -> None:
+        """Count a message; `at`: its instant in milliseconds."""
+        if message_id <= self._newest_past:
+            return  # told by the session of the earlier process, too
+        self._newest = max(self._newest, message_id)
+        self._count(guild_id, channel_id, user_id, at, messages=1)
+
+    def past_message(self, guild_id: int, channel_id: int, user_id: int, message_id: int, at: int) -> None:
+        """Count a message told by the session of an earlier process, unless that process has counted it."""
+        if message_id > self._newest:
+            self._newest = self._newest_past = message_id
+            self._count(guild_id, channel_id, user_id, at, messages=1)
+
+    def voice(self, guild_id: int, channel_id: int, user_id: int, begin: int, end: int) -> None:
+        """Count whole seconds in voice, from one instant to another in milliseconds, each in its own hour."""
+        calendar = self._calendars.of(guild_id)
+        while begin < end:
+            until = min(end, calendar.bucket(Level.HOUR, begin).end)
+            self._count(guild_id, channel_id, user_id, begin, voice_seconds=until // 1000 - begin // 1000)
+            begin = until
+
+    def forget_member(self, guild_id: int, user_id: int) -> None:
+        """Drop what is tallied of a member."""
+        for key in [key for key in self._members if (key[0], key[2]) == (guild_id, user_id)]:
+            del self._members[key]
+
+    async def run(self) -> None:
+        """Write every few seconds, for ever."""
+        while True:
+            await asyncio.sleep(WRITE_EVERY)
+            await self.flush()
+
+    async def flush(self) -> None:
+        """
+        Write what is tallied, in one transaction.
+
+        Raises:
+            NotReady: the database cannot be written now; the tallies are kept for the next time.
+
+        """
+        async with self._writing:
+            channels, members, newest = self._channels, self._members, self._newest
+            if not channels and not members:
+                return
+            self._channels, self._members = {}, {}
+            written = False
+            try:
+                await self._store.write(self._work(channels, members, newest))
+                written = True
+            finally:
+                if not written:
+                    _merge(self._channels, channels)
+                    _merge(self._members, members)
+
+    def _count(
+        self, guild_id: int, channel_id: int, user_id: int, at: int, *, messages: int = 0, voice_seconds: int = 0
+    ) -> None:
+        guild = self._guilds.get(guild_id)
+        if guild is None:
+            guild = self._guilds[guild_id] = _Guild(self._counts_people(guild_id))
+        if not guild.hour.begin <= at < guild.hour.end:
+            calendar = self._calendars.of(guild_id)
+            guild.hour, guild.day = calendar.bucket(Level.HOUR, at), calendar.bucket(Level.DAY, at).begin
+        keys = [(self._channels, (guild_id, guild.hour.begin, channel_id))]
+        if guild.count_people and (guild_id, user_id) not in self._opt_outs:
+            keys.append((self._members, (guild_id, guild.day, user_id)))
+        for tallies, key in keys:
+            tally = tallies.get(key)
+            if tally is None:
+                tally = tallies[key] = Tally()
+            tally.messages += messages
+            tally.voice_seconds += voice_seconds
+
+    def _work(
+        self, channels: dict[Key, Tally], members: dict[Key, Tally], newest: int
+    ) -> Callable[[Transaction], None]:
+        by_channel = self._summed(channels, (Level.HOUR, Level.DAY))
+        by_member = self._summed(members, (Level.DAY, Level.MONTH))
+        by_guild: dict[tuple[int, ...], Tally] = {}
+        for (*key, _), tally in by_channel.items():
+            by_guild.setdefault(tuple(key), Tally()).add(tally)
+
+        def work(tx: Transaction) -> None:
+            for sql, sums in (
+                (self._add_to_series, by_guild),
+                (self._add_to_channels, by_channel),
+                (self._add_to_members, by_member),
+            ):
+                tx.executemany(sql, [(*key, one.messages, one.voice_seconds) for key, one in sums.items()])
+            kv.put(tx, NEWEST, str(newest))
+
+        return work
+
+    def _summed(self, tallies: dict[Key, Tally], levels: Iterable[Level]) -> dict[tuple[int, ...], Tally]:
+        """Sum up by (guild, level, bucket, channel or member)."""
+        sums: dict[tuple[int, ...], Tally] = {}
+        for level in levels:
+            for (guild_id, at, who), tally in tallies.items():
+                begin = self._calendars.of(guild_id).bucket(level, at).begin
+                sums.setdefault((guild_id, level, begin, who), Tally()).add(tally)
+        return sums
+
+
+def _merge(into: dict[Key, Tally], tallies: dict[Key, Tally]) -> None:
+    for key, tally in tallies.items():
+        into.setdefault(key, Tally()).add(tally)

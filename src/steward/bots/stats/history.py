@@ -1,0 +1,147 @@
+"""What was, as charts and reports take it: each answer within milliseconds, however long the time it covers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from steward.bots.stats import history_rows
+from steward.bots.stats.calendar import Bucket, Calendars, Level
+from steward.bots.stats.points import cohort, fitting, in_buckets, is_away, raw_points
+from steward.bots.stats.series import Cohort, Comparison, Measure, Point, Series, Share, Span
+from steward.store import Store, from_millis, to_millis
+
+BY_DAY_UP_TO = timedelta(days=92)
+
+Heatmap = tuple[tuple[float | None, ...], ...]
+"""Seven days from Monday, 24 hours each: the mean of that hour; None where it was never counted."""
+
+
+class History:
+    """
+    Reads what is kept of every guild. What happened in the last minute may still be missing (`Rollup.flush`).
+
+    Args:
+        store: the database.
+        calendars: the guilds' own clocks.
+
+    """
+
+    def __init__(self, store: Store, calendars: Calendars) -> None:
+        self._store = store
+        self._calendars = calendars
+
+    async def series(
+        self,
+        guild_id: int,
+        measures: Sequence[Measure],
+        span: Span,
+        *,
+        level: Level | None = None,
+        gaps: Iterable[Span] = (),
+    ) -> list[Series]:
+        """
+        Return each measure over `span`, all on the same points.
+
+        Args:
+            guild_id: the guild.
+            measures: which; at RAW, gauges only.
+            span: from the bucket of its first instant to that of its last.
+            level: how fine; None for the finest that needs at most 400 points and is still kept.
+            gaps: when the bot was away; a point at least half of which lies in them is None.
+
+        """
+        calendar, ends = self._calendars.of(guild_id), (to_millis(span.begin), to_millis(span.end))
+        if level is None:
+            level = await self._store.read(lambda tx: fitting(ends, tx.now_ms, measures))
+        if level is Level.RAW:
+            rows = await self._store.read(lambda tx: history_rows.samples(tx, guild_id, measures, ends))
+            return [Series(one, level, raw_points(calendar, rows, place)) for place, one in enumerate(measures, 1)]
+        buckets = list(calendar.buckets(level, *ends))
+        if not buckets:
+            return [Series(measure, level, ()) for measure in measures]
+        stored, whole = min(level, Level.DAY), (buckets[0].begin, buckets[-1].end)
+        rows = await self._store.read(lambda tx: history_rows.series(tx, guild_id, stored, measures, whole))
+        away = [Bucket(to_millis(gap.begin), to_millis(gap.end)) for gap in gaps]
+        found = [
+            [] if away and is_away(bucket, away) else inside
+            for bucket, inside in zip(buckets, in_buckets(rows, stored, buckets), strict=True)
+        ]
+        instants = [from_millis(bucket.begin).astimezone(calendar.zone) for bucket in buckets]
+        return [
+            Series(
+                measure,
+                level,
+                tuple(
+                    Point(at, measure.over(row[place] for row in inside))
+                    for at, inside in zip(instants, found, strict=True)
+                ),
+            )
+            for place, measure in enumerate(measures, 1)
+        ]
+
+    async def channels(self, guild_id: int, span: Span, *, top: int = 9, by: Measure = Measure.MESSAGES) -> list[Share]:
+        """Return the first channels by messages (or VOICE_SECONDS) in the days that `span` touches; the rest as one."""
+        days = self._days(guild_id, span)
+        shares = await self._store.read(lambda tx: history_rows.channels(tx, guild_id, days))
+        shares.sort(key=lambda share: (-getattr(share, by.value), share.id))
+        rest = shares[top:]
+        if rest:
+            others = Share(None, sum(one.messages for one in rest), sum(one.voice_seconds for one in rest))
+            return [*shares[:top], others]
+        return shares
+
+    async def top_members(
+        self, guild_id: int, span: Span, *, top: int = 10, by: Measure = Measure.MESSAGES
+    ) -> list[Share]:
+        """
+        Return who wrote most (or, `by` VOICE_SECONDS, sat longest in voice).
+
+        In the days that `span` touches; if it is longer than 92 days, in the months that it touches.
+        """
+        begin, end = self._days(guild_id, span)
+        months = list(self._calendars.of(guild_id).buckets(Level.MONTH, begin, end))
+        if span.end - span.begin > BY_DAY_UP_TO:
+            begin, end = months[0].begin, months[-1].end
+        months = [month for month in months if month.begin >= begin and month.end <= end]
+        return await self._store.read(lambda tx: history_rows.members(tx, guild_id, (begin, end), months, by, top))
+
+    async def heatmap(self, guild_id: int, measure: Measure, span: Span) -> Heatmap:
+        """Return the mean of each hour of the week on the guild's own clock; hours are kept for 100 days."""
+        zone = self._calendars.of(guild_id).zone
+        ends = (to_millis(span.begin), to_millis(span.end))
+        rows = await self._store.read(lambda tx: history_rows.series(tx, guild_id, Level.HOUR, (measure,), ends))
+        values: list[list[list[int]]] = [[[] for _ in range(24)] for _ in range(7)]
+        for at, value in rows:
+            if value is not None:
+                local = from_millis(at).astimezone(zone)
+                values[local.weekday()][local.hour].append(value)
+        return tuple(tuple(sum(hour) / len(hour) if hour else None for hour in day) for day in values)
+
+    async def cohorts(self, guild_id: int, *, now: datetime, weeks: int = 12) -> list[Cohort]:
+        """
+        Return, for each of the last `weeks` weeks, who joined in it and remained after how many whole weeks.
+
+        Who comes back counts as somebody new. Who left unseen counts as staying.
+        """
+        calendar, until = self._calendars.of(guild_id), to_millis(now)
+        buckets = list(calendar.buckets(Level.WEEK, to_millis(now - timedelta(weeks=weeks - 1)), until + 1))
+        begin = buckets[0].begin
+        stays = await self._store.read(lambda tx: history_rows.stays(tx, guild_id, begin, until + 1))
+        sorted_in = in_buckets(stays, Level.RAW, buckets)
+        return [cohort(calendar, week, inside, until) for week, inside in zip(buckets, sorted_in, strict=True)]
+
+    async def compare(self, guild_id: int, measures: Sequence[Measure], before: Span, after: Span) -> list[Comparison]:
+        """Return each measure of two stretches of time: of whole hours up to two weeks, else of whole days."""
+        one, other = [await self.series(guild_id, measures, span, level=_precise(span)) for span in (before, after)]
+        return [Comparison(old.measure, old.value, new.value) for old, new in zip(one, other, strict=True)]
+
+    def _days(self, guild_id: int, span: Span) -> tuple[int, int]:
+        """Return the ends of the whole days that `span` touches."""
+        calendar = self._calendars.of(guild_id)
+        begin, end = to_millis(span.begin), max(to_millis(span.begin), to_millis(span.end) - 1)
+        return calendar.bucket(Level.DAY, begin).begin, calendar.bucket(Level.DAY, end).end
+
+
+def _precise(span: Span) -> Level:
+    return Level.HOUR if span.end - span.begin <= timedelta(days=14) else Level.DAY

@@ -1,0 +1,94 @@
+"""All that is kept over time, and its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from steward.bots.stats.activity import Activity
+from steward.bots.stats.calendar import Calendars
+from steward.bots.stats.gauges import Gauges
+from steward.bots.stats.guild_settings import GuildSettings
+from steward.bots.stats.history import History
+from steward.bots.stats.opt_outs import OptOuts, forget_member
+from steward.bots.stats.retention import Retention
+from steward.bots.stats.rollup import Rollup
+from steward.bots.stats.series import Measure
+from steward.runtime.clock import Clock
+from steward.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """
+    What writes the series, what reads them and what deletes them.
+
+    Attributes:
+        gauges: takes samples of the counts.
+        activity: takes messages and time in voice.
+        rollup: sums up joins, leaves and bans.
+        history: reads all of it.
+        opt_outs: who is not counted one by one.
+        retention: deletes what is too old.
+
+    """
+
+    store: Store
+    gauges: Gauges
+    activity: Activity
+    rollup: Rollup
+    history: History
+    opt_outs: OptOuts
+    retention: Retention
+
+    async def load(self) -> None:
+        """Read what must be known before anything is counted."""
+        await self.opt_outs.load()
+        await self.activity.load()
+
+    async def flush(self) -> None:
+        """Return once all that has been told until now is in the tables; see `History`."""
+        await self.gauges.flush()
+        await self.activity.flush()
+        await self.rollup.flush()
+
+    async def forget_member(self, guild_id: int, user_id: int) -> None:
+        """Forget what is known of a member; see `opt_outs.forget_member`."""
+        await self.activity.flush()  # what is being written now would come after the deletion
+        self.activity.forget_member(guild_id, user_id)
+        await forget_member(self.store, guild_id, user_id)
+
+
+def make_timeline(
+    store: Store,
+    clock: Clock,
+    settings_of: Callable[[int], GuildSettings],
+    *,
+    counted: Callable[[], Sequence[Measure]],
+    keep_people: timedelta | None,
+) -> Timeline:
+    """
+    Put the parts together.
+
+    Args:
+        store: the database.
+        clock: the time.
+        settings_of: what a guild has set up now: its zone, and whether members are counted one by one.
+        counted: the flows that are counted at the moment.
+        keep_people: how long single events and what each member did are kept; None for ever.
+
+    """
+    calendars = Calendars(lambda guild_id: settings_of(guild_id).zone_info)
+    opt_outs, rollup = OptOuts(store), Rollup(store, calendars)
+    return Timeline(
+        store,
+        Gauges(store, calendars, counted=counted),
+        Activity(
+            store, calendars, counts_people=lambda guild_id: settings_of(guild_id).count_people, opt_outs=opt_outs
+        ),
+        rollup,
+        History(store, calendars),
+        opt_outs,
+        Retention(store, calendars, clock, rollup, keep_people=keep_people),
+    )

@@ -1,0 +1,95 @@
+"""
+Who sits in voice, and for how long.
+
+Time is counted while Discord's events arrive; what happens without them is not known and not counted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from steward.bots.stats.activity import Activity
+from steward.runtime.clock import Clock
+from steward.store import to_millis
+
+COUNT_EVERY = 60.0
+
+
+@dataclass(slots=True)
+class _Sitting:
+    """Somebody in a channel; `since`: up to when the time has been counted, in milliseconds."""
+
+    channel_id: int
+    since: int
+
+
+class VoiceTime:
+    """
+    Follows who is where.
+
+    Args:
+        activity: told of the time.
+        clock: the time.
+        hears: whether Discord's events arrive.
+        tell: told how many sit in voice in a guild, whenever that changes.
+
+    """
+
+    def __init__(
+        self, activity: Activity, clock: Clock, *, hears: Callable[[], bool], tell: Callable[[int, int], None]
+    ) -> None:
+        self._activity = activity
+        self._clock = clock
+        self._hears = hears
+        self._tell = tell
+        self._guilds: dict[int, dict[int, _Sitting]] = {}
+
+    def moved(self, guild_id: int, user_id: int, channel_id: int | None) -> None:
+        """Note where somebody sits from now on; None for nowhere."""
+        sitting = self._guilds.get(guild_id, {}).get(user_id)
+        if sitting is not None and sitting.channel_id == channel_id:
+            return  # muted, deafened, on camera: no move
+        now = self._now()
+        if sitting is not None:
+            self._count(guild_id, user_id, sitting, now)
+            del self._guilds[guild_id][user_id]
+        if channel_id is not None:
+            self._guilds.setdefault(guild_id, {})[user_id] = _Sitting(channel_id, now)
+        self._tell(guild_id, len(self._guilds.get(guild_id, ())))
+
+    def seen(self, guild_id: int, places: Mapping[int, int]) -> None:
+        """
+        Take over who sits where (channel by user), as Discord says at the beginning of a session.
+
+        What they did since they were last heard of is not known, so they sit there from now on.
+        """
+        now = self._now()
+        self._guilds[guild_id] = {user_id: _Sitting(channel_id, now) for user_id, channel_id in places.items()}
+        self._tell(guild_id, len(places))
+
+    def gone(self, guild_id: int) -> None:
+        """Forget a guild that cannot be seen any more."""
+        self._guilds.pop(guild_id, None)
+
+    async def run(self) -> None:
+        """Count every minute, for ever."""
+        while True:
+            await asyncio.sleep(COUNT_EVERY)
+            self.count()
+
+    def count(self) -> None:
+        """Count the time up to now; time in which nothing was heard is passed over."""
+        now, hears = self._now(), self._hears()
+        for guild_id, sittings in self._guilds.items():
+            for user_id, sitting in sittings.items():
+                if hears:
+                    self._count(guild_id, user_id, sitting, now)
+                sitting.since = now
+
+    def _count(self, guild_id: int, user_id: int, sitting: _Sitting, now: int) -> None:
+        self._activity.voice(guild_id, sitting.channel_id, user_id, sitting.since, now)
+
+    def _now(self) -> int:
+        return to_millis(self._clock.now())

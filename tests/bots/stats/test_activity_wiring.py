@@ -1,0 +1,91 @@
+"""What of Discord's events counts as a message or as sitting in voice."""
+
+from types import SimpleNamespace
+
+from steward.bots.stats.activity_wiring import DISCORD_EPOCH_MS, ActivityWiring
+
+GUILD = "10"
+
+
+class Told:
+    """Stands where the client hands its payloads over, and writes down what comes of them."""
+
+    def __init__(self):
+        self.sinks = {}
+        self.messages, self.moves, self.places = [], [], []
+        self.telling_of_the_past = False
+        activity = SimpleNamespace(
+            message=lambda *facts: self.messages.append(("now", *facts)),
+            past_message=lambda *facts: self.messages.append(("past", *facts)),
+        )
+        voice = SimpleNamespace(
+            moved=lambda *facts: self.moves.append(facts),
+            seen=lambda *facts: self.places.append(facts),
+            gone=lambda *facts: self.places.append(facts),
+        )
+        ActivityWiring(self, activity, voice)
+
+    def on_gateway(self, event, sink):
+        self.sinks[event] = sink
+
+    def message(self, author=None, channel="5", **data):
+        author = {"id": "7"} if author is None else author
+        known = {"id": str(1 << 22), "guild_id": GUILD, "channel_id": channel, "type": 0, "author": author}
+        self.sinks["MESSAGE_CREATE"](known | data)
+
+    def guild(self, **data):
+        known = {"id": GUILD, "afk_channel_id": None, "threads": [], "members": [], "voice_states": []}
+        self.sinks["GUILD_CREATE"](known | data)
+
+    def voice(self, channel, **member):
+        state = {"guild_id": GUILD, "user_id": "7", "channel_id": channel, "member": {"user": {"id": "7"} | member}}
+        self.sinks["VOICE_STATE_UPDATE"](state)
+
+
+def test_a_message_is_counted_at_the_instant_of_its_id():
+    told = Told()
+    told.message()
+    told.message(type=19)
+    assert told.messages == [("now", 10, 5, 7, 1 << 22, DISCORD_EPOCH_MS + 1)] * 2
+
+
+def test_bots_webhooks_and_discords_own_messages_do_not_count():
+    told = Told()
+    told.message(author={"id": "7", "bot": True})
+    told.message(webhook_id="9")
+    told.message(type=7)  # somebody has joined
+    assert not told.messages
+
+
+def test_what_the_earlier_session_tells_is_marked_as_past():
+    told = Told()
+    told.telling_of_the_past = True
+    told.message()
+    told.voice("6")
+    assert told.messages[0][0] == "past"
+    assert not told.moves
+
+
+def test_a_threads_messages_are_those_of_its_channel():
+    told = Told()
+    told.guild(threads=[{"id": "50", "parent_id": "5"}])
+    told.message(channel="50")
+    thread = {"id": "60", "parent_id": "6", "guild_id": GUILD}
+    told.sinks["THREAD_CREATE"](thread)
+    told.message(channel="60")
+    told.sinks["THREAD_DELETE"](thread)
+    told.message(channel="60")
+    assert [message[2] for message in told.messages] == [5, 6, 60]
+
+
+def test_bots_are_not_in_voice_and_neither_is_who_sits_in_the_afk_channel():
+    told = Told()
+    states = [{"user_id": user, "channel_id": channel} for user, channel in (("7", "1"), ("8", "2"), ("9", "1"))]
+    told.guild(afk_channel_id="2", voice_states=states, members=[{"user": {"id": "9", "bot": True}}])
+    assert told.places == [(10, {7: 1})]
+    told.voice("1", bot=True)
+    assert not told.moves
+    told.voice("2")
+    told.voice("1")
+    told.voice(None)
+    assert told.moves == [(10, 7, None), (10, 7, 1), (10, 7, None)]

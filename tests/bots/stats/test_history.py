@@ -1,0 +1,185 @@
+"""Charts are read from few rows, and say None where nothing is known."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from steward.bots.stats.calendar import Calendars, Level
+from steward.bots.stats.facts import Kind
+from steward.bots.stats.history import History
+from steward.bots.stats.series import Comparison, Measure, Share, Span
+from tests.bots.stats.book import DAY, GUILD, HOUR, MINUTE, MONDAY, book_of
+
+
+async def test_hours_and_days_keep_the_last_gauge_and_the_greatest(clock, tmp_path):
+    async with book_of(clock, tmp_path) as book:
+        book.sample(MONDAY, members=100, online=40)
+        book.sample(MONDAY + 5 * MINUTE, members=101, online=60)
+        book.sample(MONDAY + 10 * MINUTE, members=99, online=50)
+        book.sample(MONDAY + HOUR, members=98)
+        await book.write()
+        assert await book.values(Measure.MEMBERS, MONDAY, 2 * HOUR, Level.HOUR) == [99, 98]
+        assert await book.values(Measure.ONLINE, MONDAY, 2 * HOUR, Level.HOUR) == [50, None]
+        assert await book.values(Measure.PEAK_ONLINE, MONDAY, DAY, Level.DAY) == [60]
+        assert await book.values(Measure.ONLINE, MONDAY, DAY, Level.DAY) == [50]
+        assert await book.values(Measure.MEMBERS, MONDAY, DAY, Level.RAW) == [100, 101, 99, None, 98]
+
+
+async def test_a_quiet_hour_has_none_of_a_flow_and_an_hour_without_the_bot_is_unknown(clock, tmp_path):
+    async with book_of(clock, tmp_path) as book:
+        book.sample(MONDAY, members=100)
+        book.sample(MONDAY + HOUR, members=100)
+        await book.happened(Kind.JOIN, MONDAY + HOUR)
+        await book.happened(Kind.LEAVE, MONDAY + HOUR + MINUTE)
+        await book.happened(Kind.BAN, MONDAY + HOUR + MINUTE)
+        book.says(MONDAY)
+        await book.write()
+        assert await book.values(Measure.JOINS, MONDAY, 3 * HOUR) == [0, 1, None]
+        assert await book.values(Measure.LEAVES, MONDAY, 3 * HOUR) == [0, 1, None]
+        assert await book.values(Measure.BANNED, MONDAY, 3 * HOUR) == [0, 1, None]
+        assert await book.values(Measure.KICKS, MONDAY, 3 * HOUR) == [0, 0, None]
+        assert await book.values(Measure.MESSAGES, MONDAY, 3 * HOUR) == [1, 0, None]
+
+
+async def test_a_point_half_of_which_lies_in_a_gap_is_unknown(clock, tmp_path):
+    async with book_of(clock, tmp_path) as book:
+        for hour in range(3):
+            book.sample(MONDAY + hour * HOUR, members=100)
+        await book.write()
+        gaps = [Span(MONDAY + 30 * MINUTE, MONDAY + HOUR + 29 * MINUTE)]
+        assert await book.values(Measure.MEMBERS, MONDAY, 3 * HOUR, Level.HOUR, gaps=gaps) == [None, 100, 100]
+
+
+async def test_the_level_follows_the_length_of_the_span_and_what_is_still_kept(clock, tmp_path):
+    async with book_of(clock, tmp_path) as book:
+        now = clock.now()
+        levels = {}
+        for days, ago in ((1, 1), (1, 4), (10, 10), (10, 99), (10, 101), (300, 300), (2000, 2000), (4000, 4000)):
+            span = Span(now - timedelta(days=ago), now - timedelta(days=ago - days))
+            (gauge,) = await book.history.series(GUILD, [Measure.MEMBERS], span)
+            (flow,) = await book.history.series(GUILD, [Measure.JOINS], span)
+            levels[days, ago] = gauge.level, flow.level
+            assert len(flow.points) <= 402
+        assert levels == {
+            (1, 1): (Level.RAW, Level.HOUR),
+            (1, 4): (Level.HOUR, Level.HOUR),
+            (10, 10): (Level.HOUR, Level.HOUR),
+            (10, 99): (Level.HOUR, Level.HOUR),
+            (10, 101): (Level.DAY, Level.DAY),
+            (300, 300): (Level.DAY, Level.DAY),
+            (2000, 2000): (Level.WEEK, Level.WEEK),
+            (4000, 4000): (Level.MONTH, Level.MONTH),
+        }
+
+
+async def test_weeks_and_months_are_summed_up_from_days(clock, tmp_path):
+    async with book_of(clock, tmp_path) as book:
+        for day in range(14):
+            book.sample(MONDAY + day * DAY, members=100 + day, online=day % 5)
+            book.says(MONDAY + day * DAY)
+        await book.write()
+        assert await book.values(Measure.MESSAGES, MONDAY, 14 * DAY, Level.WEEK) == [7, 7]
+        assert await book.values(Measure.MEMBERS, MONDAY, 14 * DAY, Level.WEEK) == [106, 113]
+        assert await book.values(Measure.PEAK_ONLINE, MONDAY, 14 * DAY, Level.MONTH) == [4]
+
+
+async def test_days_follow_the_guilds_own_midnight_and_a_change_of_zone_loses_nothing(clock, tmp_path):
+    async with book_of(clock, tmp_path, zone="Asia/Kolkata") as book:
+        midnight = datetime(2026, 3, 2, tzinfo=ZoneInfo("Asia/Kolkata"))
+        book.says(midnight - MINUTE)
+        book.says(midnight)
+        book.says(midnight + 6 * HOUR)
+        await book.write()
+        assert await book.values(Measure.MESSAGES, midnight - DAY, 2 * DAY, Level.DAY) == [1, 2]
+        moved = History(book.store, Calendars(lambda _: ZoneInfo("America/New_York")))
+        begin = datetime(2026, 2, 27, tzinfo=ZoneInfo("America/New_York"))
+        (series,) = await moved.series(GUILD, [Measure.MESSAGES], Span(begin, begin + 5 * DAY), level=Level.DAY)
+        assert series.value == 3
+
+
+async def test_channels_are_named_by_rank_and_the_rest_is_one(clock, tmp_path):
+    async with book_of(clock, tmp_path) as book:
+        for channel in range(1, 6):
+            for _ in range(channel):
+                book.says(MONDAY, channel=channel)
+        book.sits(MONDAY, MONDAY + HOUR)
+        await book.write()
+        span = Span(MONDAY, MONDAY + DAY)
+        assert await book.history.channels(GUILD, span, top=2) == [Share(5, 5, 0), Share(4, 4, 0), Share(None, 6, 3600)]
+        assert (await book.history.channels(GUILD, span, by=Measure.VOICE_SECONDS))[0] == Share(9, 0, 3600)
+        assert await book.history.channels(GUILD, Span(MONDAY + DAY, MONDAY + 2 * DAY)) == []
+
+
+async def test_top_members_of_months_and_days_are_summed_up_once(clock, tmp_path):
+    async with book_of(clock, tmp_path) as book:
+        begin = datetime(2026, 1, 20, tzinfo=UTC)
+        for day in range(60):
+            book.says(begin + day * DAY, user=1)
+            if day % 2:
+                book.says(begin + day * DAY, user=2)
+        book.sits(begin, begin + MINUTE, user=3)
+        await book.write()
+        whole = Span(begin, begin + 60 * DAY)
+        assert await book.history.top_members(GUILD, whole) == [Share(1, 60, 0), Share(2, 30, 0)]
+        assert await book.history.top_members(GUILD, whole, top=1) == [Share(1, 60, 0)]
+        assert await book.history.top_members(GUILD, whole, by=Measure.VOICE_SECONDS) == [Share(3, 0, 60)]
+        week = Span(begin, begin + 7 * DAY)
+        assert await book.history.top_members(GUILD, week) == [Share(1, 7, 0), Share(2, 3, 0)]
+
+
+async def test_the_heatmap_is_the_mean_of_each_hour_of_the_week_on_the_guilds_clock(clock, tmp_path):
+    async with book_of(clock, tmp_path, zone="Asia/Tokyo") as book:
+        monday = datetime(2026, 3, 2, 15, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
+        for week, messages in enumerate((1, 4)):
+            book.sample(monday + week * 7 * DAY, members=1)
+            for _ in range(messages):
+                book.says(monday + week * 7 * DAY)
+        book.sample(monday + DAY, members=1)
+        await book.write()
+        heat = await book.history.heatmap(GUILD, Measure.MESSAGES, Span(monday - DAY, monday + 20 * DAY))
+        assert (heat[0][15], heat[1][15], heat[2][15]) == (2.5, 0, None)
+
+
+async def test_cohorts_tell_who_stayed_how_many_weeks(clock, tmp_path):
+    async with book_of(clock, tmp_path) as book:
+        for user, stayed in enumerate((3 * DAY, 8 * DAY, 16 * DAY, None), 1):
+            await book.happened(Kind.JOIN, MONDAY + HOUR, user)
+            if stayed is not None:
+                await book.happened(Kind.LEAVE, MONDAY + HOUR + stayed, user)
+        await book.happened(Kind.JOIN, MONDAY + 5 * DAY, 1)  # back again: somebody new
+        await book.happened(Kind.JOIN, MONDAY + 22 * DAY, 5)
+        cohorts = await book.history.cohorts(GUILD, now=MONDAY + 28 * DAY, weeks=5)
+        assert [(one.week.day, one.joined, one.remained) for one in cohorts] == [
+            (2, 5, (4, 3, 2)),
+            (9, 0, (0, 0)),
+            (16, 0, (0,)),
+            (23, 1, ()),
+            (30, 0, ()),
+        ]
+
+
+async def test_two_spans_are_compared_by_what_each_measure_means(clock, tmp_path):
+    async with book_of(clock, tmp_path) as book:
+        for day, members in enumerate((100, 110)):
+            book.sample(MONDAY + day * DAY, members=members)
+            for _ in range(day + 1):
+                book.says(MONDAY + day * DAY)
+        await book.write()
+        spans = [Span(MONDAY + day * DAY, MONDAY + (day + 1) * DAY) for day in range(2)]
+        found = await book.history.compare(GUILD, [Measure.MEMBERS, Measure.MESSAGES, Measure.BANS], *spans)
+        assert found == [
+            Comparison(Measure.MEMBERS, 100, 110),
+            Comparison(Measure.MESSAGES, 1, 2),
+            Comparison(Measure.BANS, None, None),
+        ]
+        assert [one.change for one in found] == [0.1, 1.0, None]
+
+
+async def test_the_top_of_a_long_time_is_that_of_its_whole_months(clock, tmp_path):
+    async with book_of(clock, tmp_path) as book:
+        begin = datetime(2026, 1, 20, tzinfo=UTC)
+        book.says(begin - 10 * DAY)
+        book.says(begin - 30 * DAY)
+        book.says(begin + 90 * DAY)
+        await book.write()
+        assert await book.history.top_members(GUILD, Span(begin, begin + 92 * DAY)) == [Share(1, 1, 0)]
+        assert await book.history.top_members(GUILD, Span(begin, begin + 93 * DAY)) == [Share(1, 2, 0)]
