@@ -5,8 +5,8 @@ What it guarantees, so that tests may lean on it:
 
 - While anything can run, the clock stands still. It moves only when no callback is ready, no socket of this process
   has data, no executor call is in flight and no adopted library thread is awake; then exactly to the next timer.
-  Only where the loop has turned twenty thousand times at one instant does it tick, by a microsecond: some code waits for
-  an instant to be over (`discord.ext.tasks`).
+  Only where the loop has turned twenty thousand times at one instant does it tick, by a microsecond: some code waits
+  for an instant to be over (`discord.ext.tasks`).
 - `asyncio.sleep`, timeouts, `call_later`, `time.time()` and `datetime.now()` all follow it, and so do the clocks
   and the timed waits of adopted libraries (discord.py's heartbeat runs in a thread: see `library_time`).
 - Sockets are real. Loopback delivers within microseconds; the loop grants `settle` seconds of wall time before each
