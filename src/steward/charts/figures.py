@@ -6,8 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-SUFFIXES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
+THOUSAND = 1e3
+SUFFIXES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (THOUSAND, "k"))
 WRITTEN_OUT = 100_000  # below it a whole number is told in full: 12,345
+SUFFIXED = 10_000  # from here on an axis says 10k
 ONE_DECIMAL_BELOW = 1_000
 BEYOND = 1e15
 ALIKE = 1e-9  # differences below this share, or this, are no difference
@@ -66,10 +68,15 @@ class Scale:
         largest = max(abs(self.low), abs(self.high))
         if largest >= BEYOND:
             return [_finished("0" if tick == 0 else f"{tick:.1e}", unit) for tick in ticks]
-        scale, suffix = next(((scale, suffix) for scale, suffix in SUFFIXES if largest >= scale), (1.0, ""))
-        for decimals in range(MOST_DECIMALS + 1):
-            texts = [f"{tick / scale:.{decimals}f}" for tick in ticks]
-            if all(abs(float(text) * scale - tick) <= largest * ALIKE for text, tick in zip(texts, ticks, strict=True)):
+        scale, suffix = next(
+            ((scale, suffix) for scale, suffix in SUFFIXES if largest >= max(scale, SUFFIXED)), (1.0, "")
+        )
+        for decimals in range(MOST_DECIMALS + 1 if scale != THOUSAND else 2):
+            texts = [f"{tick / scale:,.{decimals}f}" for tick in ticks]
+            if all(
+                abs(float(text.replace(",", "")) * scale - tick) <= largest * ALIKE
+                for text, tick in zip(texts, ticks, strict=True)
+            ):
                 break
         else:
             texts, suffix = [f"{tick:,.6g}" for tick in ticks], ""
@@ -97,6 +104,8 @@ def scale_for(values: Sequence[float], *, ticks: int = 5, from_zero: bool = Fals
         below = 0.0 if low >= 0 and low - spread < 0 else low - spread
         low, high = below, high + spread
     step = _round_step((high - low) / (ticks - 1))
+    if all(value == round(value) for value in values):
+        step = max(step, 1.0)  # there is no half a member
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return Scale(first * step, last * step, tuple(step * number for number in range(first, last + 1)))
 

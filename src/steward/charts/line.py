@@ -31,14 +31,14 @@ def line_chart(chart: LineChart, theme: Theme) -> str:
     begin, end = chart.times[0].timestamp(), chart.times[-1].timestamp()
     spans = visible(chart.gaps, begin, end)
     keys = _keys(chart, spans, theme)
-    right = WIDTH - MARGIN - _names_width(shown, chart.unit) - 22
+    right = WIDTH - MARGIN - _names_width(shown, chart.unit) - _beside(shown)
     plot = Plot(left_of(labels), right, begin, end, scale, BOTTOM if keys else BOTTOM_ALONE)
     shade(canvas, plot, spans)
     grid(canvas, plot, labels)
     time_axis(canvas, plot, chart.zone)
     if chart.goal is not None:
         y = plot.y(chart.goal)
-        canvas.line((plot.left, y), (plot.right, y), theme.goal, thick=4, dashed=True)
+        canvas.line((plot.left, y), (plot.right, y), theme.text, thick=4, dashed=True)
     instants = [time.timestamp() for time in chart.times]
     ends = [
         _draw(canvas, plot, instants, series, colour, filled=len(shown) == 1)
@@ -50,7 +50,7 @@ def line_chart(chart: LineChart, theme: Theme) -> str:
 
 
 def _keys(chart: LineChart, spans: Sequence[Gap], theme: Theme) -> list[Key]:
-    keys = [] if chart.goal is None else [Key(f"Goal {figure(chart.goal, chart.unit)}", theme.goal, "dash")]
+    keys = [] if chart.goal is None else [Key(f"Goal {figure(chart.goal, chart.unit)}", theme.text, "dash")]
     keys += explained(spans, theme)
     left_out = sum(bool(recorded(series.values)) for series in chart.series) - MOST_SERIES
     if left_out > 0:
@@ -93,19 +93,26 @@ def _names_width(shown: Sequence[Series], unit: str) -> float:
     return min(max(widths), WIDEST_NAME)
 
 
+def _beside(shown: Sequence[Series]) -> float:
+    """Return the room between the plane and what is written beside it; several lines lead to their names."""
+    return 22 if len(shown) == 1 else 44
+
+
 def _names(canvas: Canvas, plot: Plot, shown: Sequence[Series], ends: Sequence[Point], unit: str) -> None:
     """Write beside each line's end its last value and, if there are several, its name; none over another."""
     tall = STEP if len(shown) > 1 else VALUE
     order = sorted(range(len(shown)), key=lambda index: ends[index][1])
     places = _spread([ends[index][1] for index in order], tall, plot.bottom)
-    x = plot.right + 22
+    x = plot.right + _beside(shown)
     for index, y in zip(order, places, strict=True):
         series, colour = shown[index], canvas.theme.series[index]
         last = figure(recorded(series.values)[-1], unit)
-        base = y + (0 if len(shown) > 1 else VALUE * 0.36)
-        canvas.text(x, base, last, size=VALUE, weight=BOLD, colour=colour, room=WIDTH - MARGIN - x + 20)
         if len(shown) > 1:
-            canvas.text(x, y + SMALL + 2, series.label, colour=canvas.theme.muted, room=WIDTH - MARGIN - x + 20)
+            canvas.line((plot.right + 12, ends[index][1]), (x - 8, y - 8), colour)
+        base = y + (0 if len(shown) > 1 else VALUE * 0.36)
+        canvas.text(x, base, last, size=VALUE, weight=BOLD, colour=colour, room=WIDTH - x - 20)
+        if len(shown) > 1:
+            canvas.text(x, y + SMALL + 2, series.label, colour=canvas.theme.muted, room=WIDTH - x - 20)
 
 
 def _spread(wanted: Sequence[float], tall: float, bottom: float) -> list[float]:

@@ -45,7 +45,7 @@ def members() -> LineChart:
         times,
         [Series("Members", values)],
         zone=BERLIN,
-        subtitle="1 to 30 March 2026 · +614 (5.2 %)",
+        subtitle="1 to 30 March 2026",
         gaps=[Gap(times[300], times[342], "Steward was offline")],
         goal=12_500,
     )

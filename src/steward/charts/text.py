@@ -38,7 +38,7 @@ def clean(text: str) -> str:
         marks = marks + 1 if kind.startswith("M") else 0
         if marks <= MARKS_IN_A_ROW:
             kept.append(char)
-    return "".join(kept)[:LONGEST].strip()
+    return " ".join("".join(kept).split())[:LONGEST].strip()
 
 
 def width(text: str, size: float, weight: int = 400) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MONTHS_A_YEAR, DECEMBER = 12, 12
 LAST_YEAR = 9990
 
@@ -21,13 +21,14 @@ class Tick:
 
 # From fine to coarse: the name of the step and how many of it.
 _STEPS = (
+    *(("minute", n) for n in (1, 5, 15, 30)),
     *(("hour", n) for n in (1, 2, 3, 6, 12)),
     *(("day", n) for n in (1, 2)),
     *(("week", n) for n in (1, 2)),
     *(("month", n) for n in (1, 2, 3, 6)),
     *(("year", n) for n in (1, 2, 5, 10, 25, 100, 250, 1000)),
 )
-_LEAST = {"hour": HOUR, "day": DAY, "week": 7 * DAY, "month": 28 * DAY, "year": 365 * DAY}
+_LEAST = {"minute": MINUTE, "hour": HOUR, "day": DAY, "week": 7 * DAY, "month": 28 * DAY, "year": 365 * DAY}
 
 
 def ticks(begin: datetime, end: datetime, zone: tzinfo, most: int) -> list[Tick]:
@@ -53,7 +54,7 @@ def _between(begin: datetime, end: datetime, zone: tzinfo, unit: str, number: in
         if at > end:
             return
         exists = at.astimezone(zone).replace(tzinfo=None) == local
-        if at < begin or (previous is not None and at <= previous) or (local.hour and not exists):
+        if at < begin or (previous is not None and at <= previous) or (not exists and (local.hour or local.minute)):
             continue
         previous = at
         yield Tick(at, _label(local, unit))
@@ -62,11 +63,11 @@ def _between(begin: datetime, end: datetime, zone: tzinfo, unit: str, number: in
 def _local_times(start: datetime, unit: str, number: int) -> Iterator[datetime]:
     """Yield wall-clock times without a zone, from one step before `start` on."""
     midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
-    if unit in ("hour", "day", "week"):
+    if unit in ("minute", "hour", "day", "week"):
         step = _LEAST[unit] * number
         if unit == "week":
             midnight -= midnight.weekday() * DAY
-        if unit != "hour" and number > 1:  # the same days and Mondays, wherever the span begins
+        if unit in ("day", "week") and number > 1:  # the same days and Mondays, wherever the span begins
             midnight -= (
                 (midnight.toordinal() // step.days % number) * (step / number)
                 if unit == "week"
@@ -91,6 +92,6 @@ def _label(local: datetime, unit: str) -> str:
         return str(local.year)
     if unit == "month":
         return f"{local:%b}"
-    if unit == "hour" and local.hour:
+    if unit in ("minute", "hour") and (local.hour or local.minute):
         return f"{local:%H:%M}"
     return f"{local.day} {local:%b}"
