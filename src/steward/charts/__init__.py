@@ -1,0 +1,28 @@
+"""
+Charts: images for Discord messages, and the same drawings as SVG for web pages. docs/charts.md shows each kind.
+
+A chart is a value (`steward.charts.chart`), checked when it is made. `svg(chart, theme)` draws it; a `ChartRenderer`
+turns drawings into PNG in a child that lives as long as one call, so that the bot keeps its memory:
+
+    from datetime import UTC, datetime, timedelta
+    from zoneinfo import ZoneInfo
+
+    from steward.charts.chart import Gap, LineChart, Series
+    from steward.charts.render import ChartRenderer
+
+    monday = datetime(2026, 3, 2, tzinfo=UTC)
+    hours = [monday + timedelta(hours=hour) for hour in range(168)]
+    members = LineChart(
+        "Members",
+        hours,
+        [Series("Members", [1000 + hour if hour < 90 or hour > 96 else None for hour in range(168)])],
+        zone=ZoneInfo("Europe/Berlin"),
+        subtitle="2 to 8 March",
+        gaps=[Gap(hours[90], hours[97], "Steward was offline")],
+        goal=1200,
+    )
+    renderer = ChartRenderer()  # one for the whole bot: it runs one child at a time
+    [png] = await renderer.render([members])
+
+This package itself imports nothing, for the child begins here too.
+"""

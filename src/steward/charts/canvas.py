@@ -1,0 +1,134 @@
+"""The sheet a chart is drawn on: SVG elements as text, with every coordinate finite and every word escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+
+from steward.charts.text import FAMILY, fit, width
+from steward.charts.theme import Theme
+
+WIDTH, HEIGHT, MARGIN = 1000, 560, 40
+SMALL, TITLE = 27, 42  # a phone shows the image 400 px wide: then these are 11 and 17 px
+REGULAR, BOLD = 400, 700
+FONTS = f"{FAMILY}, system-ui, sans-serif"
+
+Point = tuple[float, float]
+
+
+class Canvas:
+    """
+    Collects the elements of one image.
+
+    Args:
+        theme: the colours.
+        name: what the image shows, for those who hear it.
+
+    """
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        self.theme = theme
+        self._name = name
+        self._elements: list[str] = []
+
+    def rect(
+        self,
+        x: float,
+        y: float,
+        w: float,
+        h: float,
+        fill: str,
+        *,
+        radius: float = 0,
+        opacity: float = 1,
+        edge: str = "",
+    ) -> None:
+        """Draw a rectangle; `edge` is the colour of its outline."""
+        more = f' rx="{_n(radius)}"' if radius else ""
+        more += f' fill-opacity="{_n(opacity)}"' if opacity < 1 else ""
+        more += f' stroke="{edge}" stroke-width="2"' if edge else ""
+        self._elements.append(
+            f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(max(w, 0))}" height="{_n(max(h, 0))}" fill="{fill}"{more}/>'
+        )
+
+    def line(self, start: Point, end: Point, colour: str, *, thick: float = 2, dashed: bool = False) -> None:
+        """Draw a straight line."""
+        dash = ' stroke-dasharray="10 8"' if dashed else ""
+        (x1, y1), (x2, y2) = start, end
+        self._elements.append(
+            f'<line x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}" '
+            f'stroke="{colour}" stroke-width="{_n(thick)}"{dash}/>'
+        )
+
+    def polyline(self, points: Iterable[Point], colour: str, *, thick: float = 5) -> None:
+        """Draw a line through points."""
+        self._elements.append(
+            f'<polyline points="{_points(points)}" fill="none" stroke="{colour}" stroke-width="{_n(thick)}" '
+            'stroke-linejoin="round" stroke-linecap="round"/>'
+        )
+
+    def fade(self, points: Iterable[Point], colour: str) -> None:
+        """Fill the surface within points, fading downwards: it means no amount, only which side is below."""
+        name = f"fade-{colour[1:]}"
+        self._elements.append(
+            f'<linearGradient id="{name}" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="{colour}" '
+            f'stop-opacity="0.34"/><stop offset="1" stop-color="{colour}" stop-opacity="0.02"/></linearGradient>'
+            f'<polygon points="{_points(points)}" fill="url(#{name})"/>'
+        )
+
+    def dot(self, at: Point, colour: str, *, radius: float = 8) -> None:
+        """Draw a dot with a rim of the card's colour."""
+        self._elements.append(
+            f'<circle cx="{_n(at[0])}" cy="{_n(at[1])}" r="{_n(radius)}" fill="{colour}" '
+            f'stroke="{self.theme.card}" stroke-width="3"/>'
+        )
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        *,
+        colour: str = "",
+        size: float = SMALL,
+        weight: int = REGULAR,
+        anchor: str = "start",
+        room: float = WIDTH,
+    ) -> float:
+        """
+        Write one line with its baseline at `y`, cut where it would pass `room`, and return its width.
+
+        It is clipped as well, for a glyph may be wider than anyone can know.
+        """
+        words = fit(words, size, room, weight)
+        taken = min(width(words, size, weight), room)
+        left = x - {"start": 0, "middle": taken / 2, "end": taken}[anchor]
+        left = min(max(left, 0), WIDTH - taken)
+        inner = {"start": 0, "middle": taken / 2, "end": taken}[anchor]
+        self._elements.append(
+            f'<svg x="{_n(left)}" y="{_n(y - size)}" width="{_n(taken + 2)}" height="{_n(size * 1.4)}">'
+            f'<text x="{_n(inner)}" y="{_n(size)}" font-size="{_n(size)}" font-weight="{weight}" '
+            f'text-anchor="{anchor}" fill="{colour or self.theme.text}">{escape(words)}</text></svg>'
+        )
+        return taken
+
+    def finished(self) -> str:
+        """Return the image as SVG."""
+        return "".join(self._document())
+
+    def _document(self) -> Iterator[str]:
+        name = escape(fit(self._name, SMALL, WIDTH * 4))
+        yield (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
+            f'height="{HEIGHT}" role="img" aria-label="{name}" font-family="{FONTS}">'
+        )
+        yield from self._elements
+        yield "</svg>"
+
+
+def _n(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")
+
+
+def _points(points: Iterable[Point]) -> str:
+    return " ".join(f"{_n(x)},{_n(y)}" for x, y in points)

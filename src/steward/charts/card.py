@@ -1,0 +1,72 @@
+"""What every chart has: the card, the title, the row that explains colours below, and what an empty one says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from steward.charts.canvas import BOLD, HEIGHT, MARGIN, SMALL, TITLE, WIDTH, Canvas
+from steward.charts.text import width
+from steward.charts.theme import Theme
+
+NOTHING = "Nothing recorded yet"
+TOP = 148  # where the drawing begins, below title and subtitle
+LEGEND_BASE = HEIGHT - 30
+SWATCH = 24
+BETWEEN = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One explained sign: a colour and its meaning."""
+
+    label: str
+    colour: str
+    sign: Literal["block", "shade", "dash", "none"] = "block"
+
+
+def card(theme: Theme, title: str, subtitle: str) -> Canvas:
+    """Return a canvas with the card, its title and its subtitle."""
+    canvas = Canvas(theme, f"{title}. {subtitle}" if subtitle else title)
+    canvas.rect(1, 1, WIDTH - 2, HEIGHT - 2, theme.card, radius=28, edge=theme.edge)
+    room = WIDTH - 2 * MARGIN
+    size = TITLE if width(title, TITLE, BOLD) <= room else TITLE * 0.8
+    canvas.text(MARGIN, 74, title, size=size, weight=BOLD, room=room)
+    if subtitle:
+        canvas.text(MARGIN, 114, subtitle, colour=theme.muted, room=room)
+    return canvas
+
+
+def nothing(canvas: Canvas, why: str = "The chart fills as Steward counts.") -> str:
+    """Finish a chart that has no data."""
+    theme = canvas.theme
+    middle = (TOP + HEIGHT) / 2
+    heights = (40, 64, 52, 88)
+    for index, height in enumerate(heights):
+        canvas.rect(WIDTH / 2 - 78 + index * 42, middle - 44 - height, 30, height, theme.grid, radius=6)
+    canvas.text(WIDTH / 2, middle + 18, NOTHING, size=34, weight=BOLD, anchor="middle")
+    canvas.text(WIDTH / 2, middle + 62, why, colour=theme.muted, anchor="middle")
+    return canvas.finished()
+
+
+def legend(canvas: Canvas, keys: Sequence[Key]) -> None:
+    """Explain signs in the row at the bottom, each with its share of the room if all do not fit."""
+    theme = canvas.theme
+    room = WIDTH - 2 * MARGIN - BETWEEN * (len(keys) - 1)
+    wanted = [width(key.label, SMALL) + (0 if key.sign == "none" else SWATCH + 12) for key in keys]
+    squeeze = min(1.0, room / max(sum(wanted), 1))
+    x, middle = float(MARGIN), LEGEND_BASE - SMALL * 0.36
+    for key, wants in zip(keys, wanted, strict=True):
+        taken = wants * squeeze
+        begin = x
+        if key.sign == "dash":
+            canvas.line((x, middle), (x + SWATCH + 4, middle), key.colour, thick=4, dashed=True)
+        elif key.sign == "shade":
+            canvas.rect(x, middle - SWATCH / 2, SWATCH, SWATCH, key.colour, radius=5, opacity=0.35, edge=key.colour)
+        elif key.sign == "block":
+            canvas.rect(x, middle - SWATCH / 2, SWATCH, SWATCH, key.colour, radius=5)
+        if key.sign != "none":
+            x += SWATCH + 12
+        canvas.text(x, LEGEND_BASE, key.label, colour=theme.muted, room=max(begin + taken + 1 - x, 0))
+        x = begin + taken + BETWEEN

@@ -1,0 +1,51 @@
+"""The retention grid: of those who joined in a week, how many per cent were still there after n weeks."""
+
+from __future__ import annotations
+
+from steward.charts.canvas import BOLD, HEIGHT, MARGIN, SMALL, WIDTH
+from steward.charts.card import LEGEND_BASE, TOP, card, nothing
+from steward.charts.chart import Cohort, Cohorts
+from steward.charts.figures import figure
+from steward.charts.theme import Theme, blend, ink
+
+MOST_ROWS, MOST_COLUMNS = 7, 10
+LEFT = MARGIN + 250
+HEAD = TOP + 30
+BOTTOM = HEIGHT - 72
+
+
+def cohort_grid(chart: Cohorts, theme: Theme) -> str:
+    """Draw the chart as SVG: the newest seven cohorts, and of each the first ten steps."""
+    canvas = card(theme, chart.title, chart.subtitle)
+    shown = chart.cohorts[-MOST_ROWS:]
+    columns = min(max((len(cohort.stayed) for cohort in shown), default=0), MOST_COLUMNS)
+    if not columns or not any(cohort.joined for cohort in shown):
+        return nothing(canvas, f"The first {chart.step} has to pass.")
+    wide, tall = (WIDTH - MARGIN - LEFT) / columns, (BOTTOM - HEAD) / max(len(shown), 5)
+    canvas.text(MARGIN, HEAD - 14, "Joined", colour=theme.muted)
+    for column in range(columns):
+        name = str(column + 1)
+        canvas.text(LEFT + (column + 0.5) * wide, HEAD - 14, name, colour=theme.muted, anchor="middle")
+    for row, cohort in enumerate(shown):
+        y = HEAD + row * tall
+        base = y + tall / 2 + SMALL * 0.36
+        canvas.text(MARGIN, base, cohort.label, room=140)
+        canvas.text(LEFT - 16, base, figure(cohort.joined), colour=theme.muted, anchor="end", room=90)
+        for column, share in enumerate(_shares(cohort)[:columns]):
+            x = LEFT + column * wide
+            if share is None:
+                canvas.rect(x + 4, y + 4, wide - 8, tall - 8, "none", radius=6, edge=theme.grid)
+                continue
+            colour = blend(theme.ramp, share)
+            canvas.rect(x + 2, y + 2, wide - 4, tall - 4, colour, radius=7)
+            canvas.text(x + wide / 2, base, f"{share * 100:.0f}", colour=ink(colour), weight=BOLD, anchor="middle")
+    told = f"% still here after n {chart.step}s"
+    if len(chart.cohorts) > len(shown):
+        told += f" · the newest {len(shown)} of {len(chart.cohorts)}"
+    canvas.text(MARGIN, LEGEND_BASE, told, colour=theme.muted, room=WIDTH - 2 * MARGIN)
+    return canvas.finished()
+
+
+def _shares(cohort: Cohort) -> list[float | None]:
+    """Return what part stayed after each step; None where it is not known, or nobody had joined."""
+    return [None if number is None or not cohort.joined else number / cohort.joined for number in cohort.stayed]

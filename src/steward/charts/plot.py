@@ -1,0 +1,100 @@
+"""The plane of a chart over time: instants to the right, values upwards, gaps shaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from steward.charts.canvas import MARGIN, SMALL, WIDTH, Canvas
+from steward.charts.card import TOP, Key
+from steward.charts.chart import Gap
+from steward.charts.figures import Scale
+from steward.charts.text import clean, width
+from steward.charts.theme import Theme
+from steward.charts.ticks import ticks
+
+BOTTOM, BOTTOM_ALONE = 442, 482  # above a legend, and without one
+A_LABEL = 112  # the room of one label below the axis
+GAPS_NAMED = 2
+LEAST_WIDTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Where instants and values stand on the canvas; `begin` and `end` are seconds since the Unix epoch."""
+
+    left: float
+    right: float
+    begin: float
+    end: float
+    scale: Scale
+    bottom: float = BOTTOM
+
+    def x(self, at: float) -> float:
+        """Return the place of an instant; outside the span, of the nearer end."""
+        if self.end <= self.begin:
+            return (self.left + self.right) / 2
+        share = (at - self.begin) / (self.end - self.begin)
+        return self.left + min(max(share, 0.0), 1.0) * (self.right - self.left)
+
+    def y(self, value: float) -> float:
+        """Return the place of a value."""
+        return self.bottom - self.scale.share(value) * (self.bottom - TOP)
+
+
+def left_of(labels: Sequence[str]) -> float:
+    """Return where the plane begins, right of the labels of its values."""
+    return MARGIN + max(width(label, SMALL) for label in labels) + 18
+
+
+def grid(canvas: Canvas, plot: Plot, labels: Sequence[str]) -> None:
+    """Draw the round values: a thin line and its label each, the zero line stronger."""
+    theme = canvas.theme
+    for value, label in zip(plot.scale.ticks, labels, strict=True):
+        y = plot.y(value)
+        zero = value == 0
+        canvas.line((plot.left, y), (plot.right, y), theme.shade if zero else theme.grid)
+        canvas.text(plot.left - 14, y + SMALL * 0.36, label, colour=theme.muted, anchor="end")
+
+
+def time_axis(canvas: Canvas, plot: Plot, zone: tzinfo) -> None:
+    """Write the hours, days or months of a zone below the plane."""
+    theme = canvas.theme
+    begin, end = (datetime.fromtimestamp(at, zone) for at in (plot.begin, plot.end))
+    most = int((plot.right - plot.left) / A_LABEL)
+    if plot.end <= plot.begin:
+        label = f"{begin.day} {begin:%b %H:%M}"
+        canvas.text(plot.x(plot.begin), plot.bottom + 40, label, colour=theme.muted, anchor="middle")
+        return
+    for tick in ticks(begin, end, zone, most):
+        x = plot.x(tick.at.timestamp())
+        canvas.line((x, plot.bottom), (x, plot.bottom + 8), theme.shade)
+        half = width(tick.label, SMALL) / 2
+        x = min(max(x, MARGIN + half), WIDTH - MARGIN - half)
+        canvas.text(x, plot.bottom + 40, tick.label, colour=theme.muted, anchor="middle")
+
+
+def shade(canvas: Canvas, plot: Plot, gaps: Sequence[Gap]) -> None:
+    """Shade the spans in which nothing was recorded."""
+    for gap in gaps:
+        left = plot.x(gap.begin.timestamp())
+        wide = max(plot.x(gap.end.timestamp()) - left, LEAST_WIDTH)
+        left = min(left, plot.right - wide)
+        canvas.rect(left, TOP, wide, plot.bottom - TOP, canvas.theme.shade, opacity=0.28)
+
+
+def visible(gaps: Sequence[Gap], begin: float, end: float) -> list[Gap]:
+    """Return the gaps that touch a span of seconds since the Unix epoch."""
+    return [gap for gap in gaps if gap.begin.timestamp() <= end and gap.end.timestamp() >= begin]
+
+
+def explained(gaps: Sequence[Gap], theme: Theme) -> list[Key]:
+    """Return what the legend says of gaps: each reason once, and of many only how many there are."""
+    names = dict.fromkeys(clean(gap.label) or "not recorded" for gap in gaps)
+    shown = (
+        list(names)
+        if len(names) <= GAPS_NAMED
+        else [*list(names)[: GAPS_NAMED - 1], f"{len(names) - GAPS_NAMED + 1} other reasons"]
+    )
+    return [Key(name, theme.shade, "shade") for name in shown]

@@ -1,0 +1,30 @@
+"""A chart to SVG."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from steward.charts.bars import bar_chart
+from steward.charts.chart import BarChart, Chart, Cohorts, Heatmap, LineChart, Ranking
+from steward.charts.cohorts import cohort_grid
+from steward.charts.heatmap import heatmap
+from steward.charts.line import line_chart
+from steward.charts.ranking import ranking
+from steward.charts.theme import DARK, Theme
+
+
+def svg(chart: Chart, theme: Theme = DARK) -> str:
+    """Return the chart as a document of 1000 by 560, complete in itself; fonts are those of whoever shows it."""
+    match chart:
+        case LineChart():
+            return line_chart(chart, theme)
+        case BarChart():
+            return bar_chart(chart, theme)
+        case Heatmap():
+            return heatmap(chart, theme)
+        case Cohorts():
+            return cohort_grid(chart, theme)
+        case Ranking():
+            return ranking(chart, theme)
+        case _:
+            assert_never(chart)
