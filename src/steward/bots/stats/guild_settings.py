@@ -29,11 +29,13 @@ class Goal:
     Attributes:
         members: the number.
         channel_id: where milestones on the way are announced; None for nowhere.
+        since: the number of members when the goal was set.
 
     """
 
     members: int
     channel_id: int | None = None
+    since: int = 0
 
 
 @dataclass(frozen=True, slots=True)

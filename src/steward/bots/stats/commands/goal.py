@@ -1,0 +1,76 @@
+"""`/goal`: a number of members to reach, with milestones announced on the way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import discord
+from discord import app_commands
+
+from steward.bots.stats.commands.guild_of import guild_of
+from steward.bots.stats.guild_settings import Goal
+from steward.bots.stats.service import StatsService
+from steward.bots.stats.settings_book import SettingsBook
+from steward.bots.stats.views.goal import goal_view
+from steward.client.channel_access import ChannelAccess
+from steward.client.interactions import TEXT, Reply, answered
+from steward.client.permissions import POST
+from steward.errors import NeedsOperator
+
+MOST = 50_000_000  # more than any server has
+Channel = app_commands.Transform[app_commands.AppCommandChannel, TEXT]
+
+
+class GoalCommands(app_commands.Group):
+    """
+    The commands under `/goal`.
+
+    Args:
+        settings: what each guild has set up.
+        service: the numbers.
+        access: tests permissions before anything is saved.
+
+    """
+
+    def __init__(self, settings: SettingsBook, service: StatsService, access: ChannelAccess) -> None:
+        super().__init__(
+            name="goal",
+            description="A number of members to reach",
+            default_permissions=discord.Permissions(manage_guild=True),
+        )
+        self._settings = settings
+        self._service = service
+        self._access = access
+
+    @app_commands.command(description="Set the goal; milestones on the way are announced")
+    @app_commands.describe(members="How many members to reach", channel="Where milestones are announced")
+    @answered(private=True)
+    async def set(
+        self,
+        interaction: discord.Interaction,
+        members: app_commands.Range[int, 1, MOST],
+        channel: Channel | None = None,
+    ) -> Reply:
+        guild_id = guild_of(interaction)
+        now = self._service.guild(guild_id).counts.members
+        if now is not None and members <= now:
+            raise NeedsOperator(f"There are {now:,} members already.", remedy="Choose a larger goal.")
+        if channel is not None:
+            await self._access.require(guild_id, channel.id, POST)
+        goal = Goal(members, None if channel is None else channel.id, since=now or 0)
+        await self._settings.change(guild_id, interaction.user.id, lambda settings: replace(settings, goal=goal))
+        return Reply(goal_view(goal, now))
+
+    @app_commands.command(description="How far the goal is")
+    @answered()
+    async def show(self, interaction: discord.Interaction) -> Reply:
+        stats = self._service.guild(guild_of(interaction))
+        return Reply(goal_view(stats.settings.goal, stats.counts.members))
+
+    @app_commands.command(description="Have no goal any more")
+    @answered(private=True)
+    async def clear(self, interaction: discord.Interaction) -> Reply:
+        await self._settings.change(
+            guild_of(interaction), interaction.user.id, lambda settings: replace(settings, goal=None)
+        )
+        return Reply.say("There is no goal any more.")

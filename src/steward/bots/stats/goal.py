@@ -1,0 +1,73 @@
+"""A guild's goal: how far it is, and its milestones, each announced once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from functools import partial
+
+from steward.bots.stats.facts import GuildCounts
+from steward.bots.stats.guild_settings import Goal
+from steward.bots.stats.service import StatsService
+from steward.bots.stats.views.goal import milestone
+from steward.store import Store, Transaction, kv, outbox
+
+LOOK_EVERY = 30.0
+QUARTERS = 4
+
+
+def milestones(goal: Goal) -> list[int]:
+    """Return the numbers of members on the way to a goal that are announced: each quarter of the way, and the goal."""
+    way = goal.members - goal.since
+    steps = (goal.since + way * quarter // QUARTERS for quarter in range(1, QUARTERS + 1))
+    return sorted({step for step in steps if step > goal.since})
+
+
+class GoalWatch:
+    """
+    Announces milestones for as long as it runs.
+
+    Args:
+        service: the numbers.
+        store: remembers what was announced, in the transaction that promises the message.
+
+    """
+
+    def __init__(self, service: StatsService, store: Store) -> None:
+        self._service = service
+        self._store = store
+        self._announced: dict[str, int] = {}
+
+    async def run(self) -> None:
+        """Look at every goal, over and over."""
+        while True:
+            for goal, counts in list(self._reached()):
+                await self._announce(goal, counts)
+            await asyncio.sleep(LOOK_EVERY)
+
+    def _reached(self) -> Iterator[tuple[Goal, GuildCounts]]:
+        for stats in self._service.guilds.values():
+            goal, counts = stats.settings.goal, stats.counts
+            if goal is None or goal.channel_id is None or counts.members is None:
+                continue
+            passed = [step for step in milestones(goal) if step <= counts.members]
+            if passed and self._announced.get(_key(counts.guild_id, goal), 0) < passed[-1]:
+                yield goal, counts
+
+    async def _announce(self, goal: Goal, counts: GuildCounts) -> None:
+        """Promise the message of the newest milestone passed; those passed at once with it are part of it."""
+        step = max(step for step in milestones(goal) if step <= (counts.members or 0))
+        key = _key(counts.guild_id, goal)
+        await self._store.write(partial(_promise, key=key, step=step, goal=goal, counts=counts))
+        self._announced[key] = step
+
+
+def _promise(tx: Transaction, key: str, step: int, goal: Goal, counts: GuildCounts) -> None:
+    if int(kv.get(tx, key) or 0) >= step or goal.channel_id is None:
+        return
+    kv.put(tx, key, str(step))
+    outbox.put(tx, key=f"{key}.{step}", channel_id=goal.channel_id, payload=milestone(counts.name, step, goal.members))
+
+
+def _key(guild_id: int, goal: Goal) -> str:
+    return f"stats.goal.{guild_id}.{goal.since}.{goal.members}"
