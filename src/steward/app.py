@@ -20,8 +20,10 @@ import discord
 import structlog
 from discord.http import Route
 
+from steward.bots.stats.absences import Absences
 from steward.bots.stats.activity_wiring import ActivityWiring
 from steward.bots.stats.bans import BanCounts
+from steward.bots.stats.censuses import Censuses
 from steward.bots.stats.commands.counters import CounterCommands
 from steward.bots.stats.commands.report import ReportCommands
 from steward.bots.stats.commands.setup import Setup
@@ -35,6 +37,7 @@ from steward.bots.stats.service import StatsService
 from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.setup_draft import Drafts
 from steward.bots.stats.store import StatsStore
+from steward.bots.stats.structure import Structure
 from steward.bots.stats.timeline import Timeline, make_timeline
 from steward.bots.stats.voice import VoiceTime
 from steward.bots.stats.wiring import StatsWiring
@@ -83,6 +86,7 @@ class Steward:
     voice: VoiceTime
     guild_settings: SettingsBook
     bans: BanCounts
+    absences: Absences
     wiring: StatsWiring
     jobs: JobRunner
     heartbeats: Heartbeats
@@ -125,6 +129,7 @@ class Steward:
             "gateway": health.sentence,
             "last_dispatch_age_seconds": health.last_dispatch_age,
             "unreadable_dispatches": health.unreadable,
+            "degraded": health.degraded,
             "problems": await self.problems(),
             "tasks": {
                 state.name: {"running": state.running, "failures": state.failures, "last_error": state.last_error}
@@ -182,11 +187,12 @@ async def open_steward(
             clock,
             wish=names.want,
             release=names.release,
-            single_events=settings.members_intent,
+            single_events=lambda: client.single_events,
             place=lambda: client.place,
         )
         bans = BanCounts(client.rest, stats, clock)
-        wiring = StatsWiring(client, stats, names, bans, clock, expected=_expected(settings))
+        absences = Absences(client.rest, stats, clock)
+        wiring = StatsWiring(client, stats, names, bans, absences, clock, expected=_expected(settings))
 
         def in_voice(guild_id: int, count: int) -> None:
             stats.guild(guild_id).counts.voice = count
@@ -200,11 +206,15 @@ async def open_steward(
 
         async def problems() -> list[str]:
             found = await _problems(store, tasks, names, bans, wiring, jobs)
+            found += heartbeats.problems
+            if health.degraded is not None:
+                found.insert(0, health.degraded)
             return found if interactions.problem is None else [*found, interactions.problem]
 
         async def problems_in(guild_id: int) -> Sequence[str]:
             return await problems() if guild_id == settings.guild_id else wiring.problems_in(guild_id)
 
+        Structure(client, stats)
         heartbeats = Heartbeats(
             lambda channel_id: LiveMessage(client.rest, store, key="heartbeat", channel_id=channel_id),
             stats,
@@ -230,6 +240,7 @@ async def open_steward(
         guild_settings.watch(timeline.activity.configured)
         await timeline.load()
         await guild_settings.load()
+        await stats.load()
         steward = Steward(
             settings,
             store,
@@ -242,6 +253,7 @@ async def open_steward(
             voice,
             guild_settings,
             bans,
+            absences,
             wiring,
             jobs,
             heartbeats,
@@ -304,6 +316,7 @@ async def _flush(steward: Steward) -> None:
     """Keep what has happened, if that is possible soon; if not, Discord tells it again from the bookmark on."""
     with suppress(TimeoutError):
         async with asyncio.timeout(FLUSH_WITHIN):
+            steward.stats.mark()
             await steward.stats.flush()
             steward.voice.count()
             await steward.timeline.flush()
@@ -315,6 +328,7 @@ def _start(steward: Steward, clock: Clock) -> None:
     poller = CountsPoller(
         client.rest,
         interval=settings.update_interval,
+        lively=settings.adaptive_polling_threshold,
         longest_wait=settings.max_backoff,
         deliver=steward.wiring.polled,
     )
@@ -333,6 +347,8 @@ def _start(steward: Steward, clock: Clock) -> None:
         ("poll counts", poller.run),
         ("rename counters", steward.names.run),
         ("count bans", steward.bans.run),
+        ("fill gaps", steward.absences.run),
+        ("take censuses", Censuses(client.rest, steward.stats, clock).run),
         ("turn presence", presence.run),
         ("run jobs", steward.jobs.run),
         ("send messages", sender.run),

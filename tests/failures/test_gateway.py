@@ -133,13 +133,12 @@ async def test_f13_a_wrong_token_ends_it_with_a_sentence_and_spends_no_login(clo
         assert scene.sim.recorder.identifies == []
 
 
-async def test_f13_a_refused_intent_ends_it_with_the_portal_switch_named_after_one_login(clock, tmp_path):
-    async with stage(clock, tmp_path) as scene:
-        bot = scene.sim.add_bot("Humble", privileged_intents=set())
-        scene.guild.add_bot(bot)
-        scene.extra["BOT_TOKEN"] = bot.token
+async def test_f13_intents_refused_even_without_a_privileged_one_end_it_with_the_portal_switch_named(clock, tmp_path):
+    async with stage(clock, tmp_path, STEWARD_MEMBERS_INTENT="false") as scene:
         with pytest.raises(NeedsOperator, match=r"Server Members Intent.*STEWARD_MEMBERS_INTENT=false") as refused:
-            async with scene.steward():
+            async with scene.steward() as steward:
+                await until(lambda: steward.health.ready)
+                scene.sim.faults.disconnect(4014)
                 await asyncio.sleep(600)
         assert refused.value.exit_code == 78
         assert len(scene.sim.recorder.identifies) == 1
@@ -189,8 +188,8 @@ async def test_a_ready_that_cannot_be_read_is_asked_for_again(clock, tmp_path):
             assert len(scene.sim.recorder.identifies) == 2
 
 
-async def test_ready_ten_times_over_changes_nothing(clock, tmp_path):
-    """F08: whatever begins at READY begins once."""
+async def test_f08_ready_ten_times_over_changes_nothing(clock, tmp_path):
+    """Whatever begins at READY begins once."""
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
         for _ in range(10):

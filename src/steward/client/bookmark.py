@@ -7,7 +7,8 @@ A session outlives its connection for some minutes unless it was closed with 100
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 
 import orjson
 
@@ -26,6 +27,8 @@ class Session:
         sequence: the last event received in it.
         url: where to resume.
         account: whose session it is and at which Discord; the token goes nowhere else.
+        read_until: the instant up to which all events have been read; None when kept by an earlier version. It moves
+            while nothing happens, and makes no other place of it.
 
     """
 
@@ -33,6 +36,7 @@ class Session:
     sequence: int
     url: str
     account: str
+    read_until: datetime | None = field(default=None, compare=False)
 
     def keep(self, tx: Transaction) -> None:
         """Write the bookmark, in the transaction that holds what the events up to here have led to."""
@@ -44,5 +48,7 @@ async def recall(store: Store, account: str) -> Session | None:
     kept = await store.read(lambda tx: kv.get(tx, KEY))
     if kept is None:
         return None
-    session = Session(**orjson.loads(kept))
+    values = orjson.loads(kept)
+    read_until = values.pop("read_until", None)
+    session = Session(**values, read_until=datetime.fromisoformat(read_until) if read_until else None)
     return session if session.account == account else None

@@ -1,4 +1,8 @@
-"""Member and online counts of every guild, read from Discord at intervals: one call for 200 guilds, no intent."""
+"""
+Member and online counts of every guild, read from Discord at intervals: one call for 200 guilds, no intent.
+
+While no guild moves much, the pauses grow; shown counts are never older than ten minutes for that.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,9 @@ from steward.runtime.backoff import full_jitter
 
 log = structlog.get_logger(__name__)
 
+GROWS = 1.5
+LONGEST_PAUSE = 540.0  # and the minute until ten is for the reading itself
+
 
 class CountsPoller:
     """
@@ -20,7 +27,8 @@ class CountsPoller:
 
     Args:
         rest: Discord.
-        interval: seconds between two readings.
+        interval: seconds between two readings while something moves.
+        lively: from how many changes in one guild between two readings something does.
         longest_wait: seconds between tries while Discord cannot be reached, at most.
         deliver: takes each reading.
 
@@ -31,17 +39,21 @@ class CountsPoller:
         rest: Rest,
         *,
         interval: float,
+        lively: int,
         longest_wait: float,
         deliver: Callable[[Mapping[int, GuildCounts]], None],
     ) -> None:
         self._rest = rest
         self._interval = interval
+        self._lively = lively
         self._longest_wait = longest_wait
         self._deliver = deliver
 
     async def run(self) -> None:
         """Read for ever; an outage is logged once, and once more when it is over."""
         failures = 0
+        pause = self._interval
+        known: Mapping[int, GuildCounts] = {}
         while True:
             try:
                 counts = await self._rest.guild_counts()
@@ -55,4 +67,11 @@ class CountsPoller:
                 log.info("counts_available_again", tries=failures)
                 failures = 0
             self._deliver(counts)
-            await asyncio.sleep(self._interval)
+            still = bool(known) and all(_moves(known.get(key), now) < self._lively for key, now in counts.items())
+            pause = max(self._interval, min(pause * GROWS, LONGEST_PAUSE)) if still else self._interval
+            known = counts
+            await asyncio.sleep(pause)
+
+
+def _moves(before: GuildCounts | None, now: GuildCounts) -> int:
+    return 0 if before is None else abs(now.members - before.members) + abs(now.online - before.online)

@@ -5,7 +5,8 @@ discord.py's own loop (`Client.connect`, 2.7.1) ends the bot when one dispatch c
 unreachable at the first try, and hammers a gateway that answers every IDENTIFY with INVALID_SESSION. This loop takes
 its place. It guarantees:
 
-- the process ends only for what a person must put right (close codes 4004, 4010-4014, a token refused over REST);
+- the process ends only for what a person must put right (close codes 4004, 4010-4014, a token refused over REST), and
+  not for that if the bot can do without (`concede`);
 - no IDENTIFY without the ledger's leave; whatever can be resumed is resumed, which costs none;
 - after an outage the next try comes within 20 s of the network's return, or within 35 s of a request that hangs.
 """
@@ -73,6 +74,7 @@ class Gateway:
         health: told what is going on.
         account: names the bot and the Discord it is at.
         before_login: awaited once leave is given, right before the IDENTIFY.
+        concede: asked, with the code of a close that would end the bot, whether it does without what was refused.
         random: a source of numbers in [0, 1), to spread waits.
 
     """
@@ -86,6 +88,7 @@ class Gateway:
         *,
         account: Callable[[], str],
         before_login: Callable[[], Awaitable[None]],
+        concede: Callable[[int], bool],
         random: Callable[[], float] = random,
     ) -> None:
         self._client = client
@@ -94,6 +97,7 @@ class Gateway:
         self._health = health
         self._account = account
         self._before_login = before_login
+        self._concede = concede
         self._random = random
         self._session: Session | None = None
         self._identified = False
@@ -153,7 +157,10 @@ class Gateway:
         except discord.ConnectionClosed as closed:
             sentence = FATAL_CLOSES.get(closed.code)
             if sentence is not None:
-                raise NeedsOperator(sentence[0], remedy=sentence[1]) from closed
+                if not self._concede(closed.code):
+                    raise NeedsOperator(sentence[0], remedy=sentence[1]) from closed
+                self._session = None
+                return Ending(sentence[0], reached=True)
             self._session = self.place
             return Ending(f"Discord closed the connection with code {closed.code}.", reached=True)
         except NeedsOperator:
@@ -217,4 +224,4 @@ class Gateway:
         ws = self._client.ws
         if ws is None or ws.session_id is None or ws.sequence is None:  # type: ignore[redundant-expr]
             return None
-        return Session(ws.session_id, ws.sequence, str(ws.gateway), self._account())
+        return Session(ws.session_id, ws.sequence, str(ws.gateway), self._account(), self._health.read_until)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import structlog
 
@@ -25,6 +26,8 @@ class GatewayHealth:
         connections: how often READY or RESUMED has been received.
         first_connection: set from the first READY on.
         unreadable: dispatches that could not be read and were passed over.
+        read_until: the instant up to which every event has been read; None before the first connection.
+        degraded: a sentence on what Discord withholds; None when it gives all that was asked for.
 
     """
 
@@ -34,12 +37,16 @@ class GatewayHealth:
     connections: int = 0
     unreadable: int = 0
     first_connection: asyncio.Event = field(default_factory=asyncio.Event)
+    read_until: datetime | None = None
+    degraded: str | None = None
     _heard_at: float | None = field(default=None)
     _dispatched_at: float | None = field(default=None)
 
     def heard(self) -> None:
         """Note that a frame of any kind has arrived."""
         self._heard_at = self.clock.monotonic()
+        if self.established:  # before RESUMED there is more to come of what was missed
+            self.read_until = self.clock.now()
 
     def dispatched(self) -> None:
         """Note that an event has arrived."""

@@ -12,6 +12,8 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -31,6 +33,13 @@ from steward.store import Store
 log = structlog.get_logger(__name__)
 
 Sink = Callable[[dict[str, Any]], None]
+
+DISALLOWED_INTENTS = 4014
+WITHOUT_MEMBERS = (
+    "Discord refuses the Server Members intent: joins and leaves are not told one by one, members are counted by"
+    " Discord's own figures. Switch it on at discord.com/developers/applications (Bot > Server Members Intent) and"
+    " restart."
+)
 
 FOR_DISCORD_PY = frozenset({"READY", "RESUMED", "GUILD_CREATE", "GUILD_DELETE", "INTERACTION_CREATE", "USER_UPDATE"})
 KEPT_PER_GUILD = frozenset(
@@ -53,9 +62,19 @@ OVERLAP = 5.0
 WAIT_AT_MOST_FOR_A_LIMIT = 30.0  # longer waits come back as `TryLater`, and whoever asked decides
 
 
+@dataclass(frozen=True, slots=True)
+class Interruption:
+    """A time of which no session has told: events between `began_at` and `ended_at` are lost."""
+
+    began_at: datetime
+    ended_at: datetime
+
+
 class LeanClient(discord.Client):
     """
     discord.py's client, configured lean and kept alive by `Gateway`.
+
+    Should Discord refuse the Server Members intent, it goes on without.
 
     Args:
         store: where the bookmark of an earlier process is.
@@ -76,14 +95,15 @@ class LeanClient(discord.Client):
         activity_intents: bool,
     ) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here, so no warning
+        self._asked = discord.Intents(
+            guilds=True,
+            moderation=True,
+            members=members_intent,
+            guild_messages=activity_intents,
+            voice_states=activity_intents,
+        )
         super().__init__(
-            intents=discord.Intents(
-                guilds=True,
-                moderation=True,
-                members=members_intent,
-                guild_messages=activity_intents,
-                voice_states=activity_intents,
-            ),
+            intents=self._asked,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
@@ -103,19 +123,68 @@ class LeanClient(discord.Client):
             health,
             account=self._account,
             before_login=self._read_missed_events,
+            concede=self._concede,
         )
+        self.continues = False
+        """Whether the present session goes on where the last process stopped reading: nothing lies between."""
+        self._interrupted: list[Callable[[Interruption], None]] = []
         self._sinks: defaultdict[str, list[Sink]] = defaultdict(list)
         parsers = self._connection.parsers
         for event, parse in parsers.items():
             parsers[event] = self._guarded(event, parse)
-        for event in ("READY", "RESUMED"):
-            self.on_gateway(event, self._connected)
+
+    def _began(self, _: dict[str, Any]) -> None:
+        """Begin a new session: what no session has told is lost."""
+        now = self.health.clock.now()
+        first, missed = self.health.connections == 0, self._missed
+        self.continues = first and missed is not None and not missed.over
+        if self.continues and missed is not None:
+            # What happened just before the new session began may still be on its way in the old one.
+            asyncio.get_running_loop().call_later(OVERLAP, self._finish, missed, now)
+        elif first:
+            self._lost_since(missed.read_until if missed is not None else None, now)
+        else:
+            self._lost_since(self.health.read_until, now)
+        self.health.connected()
+
+    def _finish(self, missed: MissedEvents, began: datetime) -> None:
+        if not missed.whole:
+            self.continues = False
+            self._lost_since(missed.read_until, began)
+        missed.stop()
+
+    def _lost_since(self, read_until: datetime | None, now: datetime) -> None:
+        if read_until is None or read_until >= now:
+            return
+        log.warning("events_lost", since=read_until.isoformat(), seconds=round((now - read_until).total_seconds(), 1))
+        for sink in self._interrupted:
+            sink(Interruption(read_until, now))
 
     def _connected(self, _: dict[str, Any]) -> None:
         self.health.connected()
-        if self._missed is not None:
-            # What happened just before the new session began may still be on its way in the old one.
-            asyncio.get_running_loop().call_later(OVERLAP, self._missed.stop)
+
+    def _concede(self, code: int) -> bool:
+        """Do without the privileged intent if it is refused: the next IDENTIFY does not ask for it."""
+        if code != DISALLOWED_INTENTS or not self.single_events:
+            return False
+        self._asked.members = False  # discord.py reads it at each IDENTIFY
+        self.health.degraded = WITHOUT_MEMBERS
+        log.warning("members_intent_refused", remedy="Switch it on in the Developer Portal and restart.")
+        return True
+
+    @property
+    def single_events(self) -> bool:
+        """Whether joins and leaves are told one by one: the Server Members intent is asked for and not refused."""
+        return self._asked.members
+
+    def on_interruption(self, sink: Callable[[Interruption], None]) -> None:
+        """
+        Have `sink` called whenever events have been lost, with the time that nobody has told of.
+
+        It is called at READY, after READY's own sinks and before the guilds are told; within `OVERLAP` seconds of it
+        where an old session was still being read and broke off. What an earlier process has kept is not lost.
+        """
+        self._interrupted.append(sink)
 
     def on_gateway(self, event: str, sink: Sink) -> None:
         """
@@ -171,7 +240,7 @@ class LeanClient(discord.Client):
                 # A refusal here is no verdict on the bot: it comes from what stands before Discord.
                 failures += 1
                 least = error.retry_after if isinstance(error, TryLater) else REFUSED_WAIT
-                pause = max(least, full_jitter(failures, cap=LONGEST_PAUSE))
+                pause = least + full_jitter(failures, base=max(1.0, least / 8), cap=max(LONGEST_PAUSE, least / 4))
                 self.health.lost(f"{error} Trying again in {pause:.0f} s.")
                 log.warning("login_failed", reason=str(error), again_in_seconds=round(pause, 1))
                 await self.http.close()
@@ -195,6 +264,8 @@ class LeanClient(discord.Client):
 
     async def connect(self, *, reconnect: bool = True) -> None:
         """Keep connected until closed; `reconnect` is always on."""
+        self.on_gateway("READY", self._began)
+        self.on_gateway("RESUMED", self._connected)
         try:
             await self._gateway.run()
         finally:
@@ -207,7 +278,7 @@ class LeanClient(discord.Client):
             return
         bookmark = await recall(self._store, self._account())
         if bookmark is not None:
-            self._missed = MissedEvents(bookmark, self.http.token, self._deliver_missed)
+            self._missed = MissedEvents(bookmark, self.http.token, self._deliver_missed, self.health.clock)
             await self._missed.begin()
 
     def _deliver_missed(self, place: Session, event: str, data: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import aiohttp
@@ -21,6 +22,7 @@ import structlog
 import yarl
 
 from steward.client.bookmark import Session
+from steward.runtime.clock import Clock
 
 log = structlog.get_logger(__name__)
 
@@ -41,13 +43,19 @@ class MissedEvents:
         session: where reading stopped.
         token: the bot's.
         deliver: called with the place, name and payload of each event, in order.
+        clock: the time.
+
+    Attributes:
+        whole: whether everything up to now has been read.
 
     """
 
-    def __init__(self, session: Session, token: str, deliver: Deliver) -> None:
+    def __init__(self, session: Session, token: str, deliver: Deliver, clock: Clock) -> None:
         self._session = session
         self._token = token
         self._deliver = deliver
+        self._clock = clock
+        self.whole = False
         self._caught_up = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self.count = 0
@@ -61,6 +69,16 @@ class MissedEvents:
             log.warning("missed_events_slow", read=self.count)
         if self.count:
             log.info("missed_events_read", count=self.count)
+
+    @property
+    def read_until(self) -> datetime | None:
+        """The instant up to which every event has been read; None when nobody has noted it."""
+        return self._clock.now() if self.whole else self._session.read_until
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is read."""
+        return self._task is None or self._task.done()
 
     def stop(self) -> None:
         """Have reading end."""
@@ -104,14 +122,18 @@ class MissedEvents:
                     elif frame["op"] == DISPATCH:
                         self._take(frame)
             finally:
+                if self.whole:
+                    self.whole, self._session = False, replace(self._session, read_until=self._clock.now())
                 await socket.close(code=KEEP_SESSION)
         return True
 
     def _take(self, frame: dict[str, Any]) -> None:
         if frame["t"] == "RESUMED":
+            self.whole = True
             self._caught_up.set()
             return
-        self._session = replace(self._session, sequence=frame["s"])
+        now_read = self._clock.now() if self.whole else self._session.read_until
+        self._session = replace(self._session, sequence=frame["s"], read_until=now_read)
         self._deliver(self._session, frame["t"], frame["d"])
         self.count += 1
 

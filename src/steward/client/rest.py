@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 from typing import Any
 
 import discord
@@ -20,6 +21,8 @@ Files = Sequence[tuple[str, bytes]]
 NO_MENTIONS: Payload = {"parse": []}  # without the field Discord parses every mention, @everyone included
 GUILDS_A_PAGE = 200
 BANS_A_PAGE = 1000
+MEMBERS_A_PAGE = 1000
+AUDIT_ENTRIES_A_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,37 @@ class GuildCounts:
 
     members: int
     online: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberKinds:
+    """How many members of a guild are people, and how many are bots."""
+
+    humans: int
+    bots: int
+
+
+class AuditAction(IntEnum):
+    """What the audit log is asked for, by Discord's numbers (docs: Audit Log > "Audit Log Events")."""
+
+    KICK = 20
+    BAN = 22
+    UNBAN = 23
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One entry: what was done to which user; `name` is empty where Discord does not tell it."""
+
+    id: int
+    action: AuditAction
+    user_id: int
+    name: str
+
+    @property
+    def at(self) -> datetime:
+        """When it was done."""
+        return discord.utils.snowflake_time(self.id)
 
 
 class Rest:
@@ -95,6 +129,46 @@ class Rest:
             if len(page) < BANS_A_PAGE:
                 return count
             after = int(page[-1]["user"]["id"])
+
+    async def audit_log(self, guild_id: int, action: AuditAction, begin: datetime, end: datetime) -> list[AuditEntry]:
+        """Return a guild's log of one action in `[begin, end)`, the oldest first; needs VIEW_AUDIT_LOG."""
+        found: list[AuditEntry] = []
+        route = Route("GET", "/guilds/{guild_id}/audit-logs", guild_id=guild_id)
+        after, last = discord.utils.time_snowflake(begin) - 1, discord.utils.time_snowflake(end)
+        while True:
+            params = {"limit": AUDIT_ENTRIES_A_PAGE, "action_type": action.value, "after": after}
+            async with asking(f"read the audit log of guild {guild_id}"):
+                answer = await self._http.request(route, params=params)
+                names = {user["id"]: str(user.get("global_name") or user["username"]) for user in answer["users"]}
+                page = [
+                    AuditEntry(int(entry["id"]), action, int(entry["target_id"]), names.get(entry["target_id"], ""))
+                    for entry in answer["audit_log_entries"]
+                ]
+            found += [entry for entry in page if entry.id < last]
+            if len(page) < AUDIT_ENTRIES_A_PAGE or page[-1].id >= last:
+                return found
+            after = page[-1].id
+
+    async def role_sizes(self, guild_id: int) -> dict[int, int]:
+        """Count the members of each role of a guild: one call, no intent."""
+        route = Route("GET", "/guilds/{guild_id}/roles/member-counts", guild_id=guild_id)
+        async with asking(f"count the roles of guild {guild_id}"):
+            answer = await self._http.request(route)
+            return {int(role_id): int(size) for role_id, size in answer.items()}
+
+    async def member_kinds(self, guild_id: int) -> MemberKinds:
+        """Count humans and bots by listing all members, 1,000 a call; needs the Server Members intent."""
+        humans, bots, after = 0, 0, 0
+        route = Route("GET", "/guilds/{guild_id}/members", guild_id=guild_id)
+        while True:
+            params = {"limit": MEMBERS_A_PAGE, "after": after}
+            async with asking(f"list the members of guild {guild_id}"):
+                page: list[Payload] = await self._http.request(route, params=params)
+                of_bots = sum(bool(member["user"].get("bot")) for member in page)
+                bots, humans = bots + of_bots, humans + len(page) - of_bots
+                if len(page) < MEMBERS_A_PAGE:
+                    return MemberKinds(humans, bots)
+                after = int(page[-1]["user"]["id"])
 
     async def channel(self, channel_id: int) -> Payload:
         """Read one channel."""

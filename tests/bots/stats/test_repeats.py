@@ -3,8 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from steward.bots.stats.facts import Kind, MemberEvent
+from steward.bots.stats.guild import GuildStats
+from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.repeats import REMEMBERED, WITHIN, Repeats
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -63,3 +67,61 @@ def test_what_is_remembered_is_bounded():
         repeats.is_one(event(Kind.LEAVE, user), NOON)
     assert not repeats.is_one(event(Kind.LEAVE, 0), NOON)
     assert repeats.is_one(event(Kind.LEAVE, REMEMBERED), NOON)
+
+
+HISTORIES = {
+    "members": st.lists(st.sampled_from([Kind.JOIN, Kind.LEAVE]), max_size=6),
+    "bans": st.lists(st.sampled_from([Kind.BAN, Kind.UNBAN]), max_size=6),
+}
+
+
+def alternating(kinds):
+    """Drop what cannot happen: nobody leaves twice without joining between."""
+    return [kind for kind, before in zip(kinds, [None, *kinds], strict=False) if kind is not before]
+
+
+def told(stream):
+    """Count a stream as the service does, a second between two events, and return the members and bans at the end."""
+    stats, repeats = GuildStats(1, GuildSettings(), lambda *_: None, single_events=lambda: True), Repeats()
+    stats.counts.members = stats.counts.bans = 100
+    for second, one in enumerate(stream):
+        if not repeats.is_one(one, NOON + timedelta(seconds=second)):
+            stats.count(one)
+    return stats.counts.members, stats.counts.bans
+
+
+def happened(stream):
+    """Return what a model that knows each event by itself makes of it."""
+    once = set(stream)
+    return (
+        100 + sum(one.kind.step for one in once if one.kind in (Kind.JOIN, Kind.LEAVE)),
+        100 + sum(one.kind.step for one in once if one.kind in (Kind.BAN, Kind.UNBAN)),
+    )
+
+
+@given(data=st.data(), matter=st.sampled_from(["members", "bans"]))
+def test_repeated_and_mixed_between_users_each_event_counts_once(data, matter):
+    """Each user's events come in order, each up to three times; those of different users in any order."""
+    waiting = []
+    for user in range(1, 5):
+        kinds = alternating(data.draw(HISTORIES[matter]))
+        events = [
+            MemberEvent(1, kind, user, "x", NOON - timedelta(seconds=60 - place), f"{user}:{place}")
+            for place, kind in enumerate(kinds)
+        ]
+        waiting.append([one for one in events for _ in range(data.draw(st.integers(1, 3)))])
+    stream = []
+    while any(waiting):
+        stream.append(data.draw(st.sampled_from([queue for queue in waiting if queue])).pop(0))
+    assert told(stream) == happened(stream)
+
+
+@given(
+    stream=st.lists(st.tuples(st.integers(1, 5), st.sampled_from([*Kind])), unique=True).flatmap(
+        lambda pairs: st.permutations(
+            [MemberEvent(1, kind, user, "x", NOON, f"{user}:{kind}") for user, kind in pairs if kind is not Kind.KICK]
+        )
+    )
+)
+def test_a_join_and_a_leave_or_a_ban_and_an_unban_that_change_places_count_the_same(stream):
+    assert told(stream) == happened(stream)

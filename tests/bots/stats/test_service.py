@@ -45,7 +45,7 @@ async def service_of(store, clock, *, wish, single_events=True, book=None):
         clock,
         wish=lambda channel, name, _: wish.__setitem__(channel, name),
         release=lambda channel: wish.pop(channel, None),
-        single_events=single_events,
+        single_events=lambda: single_events,
     )
     await settings.load()
     return service
@@ -163,10 +163,10 @@ async def test_events_wait_while_the_database_cannot_be_written_and_none_is_lost
         book = StatsStore(store)
         record, refused = book.record, [True]
 
-        async def full_disk_at_first(events, place):
+        async def full_disk_at_first(events, place, counts):
             if refused[0]:
                 raise NotReady("The disk is full.")
-            await record(events, place)
+            await record(events, place, counts)
 
         book.record = full_disk_at_first
         service = await service_of(store, clock, wish={}, book=book)
@@ -189,7 +189,10 @@ async def test_events_wait_while_the_database_cannot_be_written_and_none_is_lost
 def test_the_shown_count_is_the_first_count_plus_what_happened(kinds, members):
     shown = {}
     stats = GuildStats(
-        GUILD, GuildSettings(counters=COUNTERS[:1]), lambda _, name, __: shown.update(name=name), single_events=True
+        GUILD,
+        GuildSettings(counters=COUNTERS[:1]),
+        lambda _, name, __: shown.update(name=name),
+        single_events=lambda: True,
     )
     stats.seen("Penguins", members, {})
     for number, kind in enumerate(kinds):

@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent, Summary
+from steward.bots.stats.gaps import Gap, Reason
 from steward.bots.stats.guild_settings import Span
 from steward.bots.stats.views.embeds import AMBER, GREEN, clean
 from steward.bots.stats.views.heartbeat import Pulse, heartbeat
@@ -20,7 +22,7 @@ def summary(names=(), **changes):
     given = {
         "begin": MIDNIGHT,
         "end": MIDNIGHT + timedelta(days=1),
-        "counts": {Kind.JOIN: len(names), Kind.LEAVE: 2, Kind.BAN: 1, Kind.UNBAN: 0},
+        "counts": {Kind.JOIN: len(names), Kind.LEAVE: 2, Kind.KICK: 0, Kind.BAN: 1, Kind.UNBAN: 0},
         "names": {kind: list(names)[:10] if kind is Kind.JOIN else [] for kind in Kind},
         "members": 5100,
         "members_before": 5000,
@@ -141,3 +143,31 @@ def test_a_monthly_report_names_its_month():
     month = summary(end=MIDNIGHT + timedelta(days=27))
     message = daily_report(month, GuildCounts(1), late=None, single_events=True, span=Span.MONTH)
     assert message["embeds"][0]["title"] == "Monthly report: January 2026"
+
+
+def test_kicks_are_said_beside_the_leaves_that_they_are():
+    counts = dict.fromkeys(Kind, 0) | {Kind.LEAVE: 12, Kind.KICK: 2}
+    message = daily_report(summary(counts=counts), GuildCounts(1), late=None, single_events=True)
+    assert fields(message)["Leaves"] == "12, 2 of them kicked"
+    assert "1 leaves, 1 of them kicked" in fields(heartbeat(pulse()))["Today"]
+
+
+@pytest.mark.parametrize(
+    ("net", "said"),
+    [
+        (37, "Not connected 02:10\u201302:40: 37 members more, not told one by one"),
+        (-1, "Not connected 02:10\u201302:40: 1 member less, not told one by one"),
+        (0, "Not connected 02:10\u201302:40: as many members after it as before"),
+        (None, "Not connected 02:10\u201302:40: what happened to members is not known"),
+    ],
+)
+def test_a_time_of_which_nobody_told_is_marked_with_what_is_known_of_it(net, said):
+    gap = Gap(1, MIDNIGHT + timedelta(minutes=130), MIDNIGHT + timedelta(minutes=160), Reason.NOT_CONNECTED, net)
+    message = daily_report(summary(gaps=(gap,)), GuildCounts(1), late=None, single_events=True)
+    assert fields(message)["Not told"] == said
+
+
+def test_a_moment_in_which_nothing_changed_is_not_worth_a_line():
+    gap = Gap(1, MIDNIGHT, MIDNIGHT + timedelta(seconds=20), Reason.NOT_CONNECTED, 0)
+    message = daily_report(summary(gaps=(gap,)), GuildCounts(1), late=None, single_events=True)
+    assert "Not told" not in fields(message)

@@ -58,6 +58,11 @@ class BanCounts:
         self._guilds.setdefault(guild_id, _Guild(0.0)).due = self._clock.monotonic()
         self._asked.set()
 
+    def follow(self, guild_id: int) -> None:
+        """Have a guild whose number is known counted anew in a day."""
+        self._guilds.setdefault(guild_id, _Guild(self._clock.monotonic() + RECOUNT_EVERY))
+        self._asked.set()
+
     def moved(self, guild_id: int) -> None:
         """Note a ban or unban: a count that it falls into is taken again."""
         guild = self._guilds.get(guild_id)

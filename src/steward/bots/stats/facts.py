@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from steward.bots.stats.gaps import Gap
 from steward.store import Transaction
 
 
@@ -18,6 +19,14 @@ class Kind(StrEnum):
     KICK = "kick"
     BAN = "ban"
     UNBAN = "unban"
+
+    @property
+    def step(self) -> int:
+        """By how much it moves the count that it belongs to: members, or bans. A kick is counted as its leave."""
+        return _STEPS[self]
+
+
+_STEPS = {Kind.JOIN: 1, Kind.LEAVE: -1, Kind.KICK: 0, Kind.BAN: 1, Kind.UNBAN: -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,7 @@ class GuildCounts:
     The counts of one guild; None where nothing is known yet.
 
     Attributes:
+        bots_exact: whether bots and humans have been counted one by one, or taken from the roles that bots have.
         role_sizes: members of each role that somebody wants counted.
         goal: the number of members the guild wants to reach.
         today: the date in the guild's zone, where a counter shows it.
@@ -60,6 +70,7 @@ class GuildCounts:
     bans: int | None = None
     humans: int | None = None
     bots: int | None = None
+    bots_exact: bool = False
     boosts: int | None = None
     roles: int | None = None
     channels: int | None = None
@@ -80,6 +91,7 @@ class Summary:
         members: members at the end; None when unknown.
         members_before: members at the beginning; None when unknown.
         peak_online: the most members seen online at once; None when unknown.
+        gaps: the times in it of which nobody has told.
 
     """
 
@@ -90,6 +102,7 @@ class Summary:
     members: int | None = None
     members_before: int | None = None
     peak_online: int | None = None
+    gaps: tuple[Gap, ...] = ()
 
     @property
     def net(self) -> int | None:

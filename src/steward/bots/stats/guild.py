@@ -31,17 +31,23 @@ class GuildStats:
         wish: told the name each counter should have.
         single_events: whether joins and leaves are told one by one (the Server Members intent).
 
+    Attributes:
+        moves: how many joins and leaves have been counted.
+
     """
 
-    __slots__ = ("_far_apart", "_labels", "_single_events", "_wish", "counts", "settings")
+    __slots__ = ("_far_apart", "_labels", "_single_events", "_wish", "counts", "moves", "settings")
 
-    def __init__(self, guild_id: int, settings: GuildSettings, wish: Wish, *, single_events: bool) -> None:
+    def __init__(
+        self, guild_id: int, settings: GuildSettings, wish: Wish, *, single_events: Callable[[], bool]
+    ) -> None:
         self.counts = GuildCounts(guild_id)
         self.settings = settings
         self._wish = wish
         self._single_events = single_events
         self._labels: dict[int, str] = {}
         self._far_apart = 0
+        self.moves = 0
 
     @property
     def counters(self) -> tuple[Counter, ...]:
@@ -75,22 +81,25 @@ class GuildStats:
         """Take over Discord's approximate counts."""
         counts = self.counts
         counts.online = online
-        exact = counts.members if self._single_events else None
+        exact = counts.members if self._single_events() else None
         far = exact is not None and abs(members - exact) > max(LEAST_GAP, exact * GAP)
         self._far_apart = self._far_apart + 1 if far else 0
         if exact is None or self._far_apart >= READINGS:
             counts.members = members
             self._far_apart = 0
+            if counts.bots is not None:
+                counts.humans = max(0, members - counts.bots)
         self.changed()
 
     def count(self, event: MemberEvent) -> None:
         """Move the counts by one event."""
         counts = self.counts
-        step = 1 if event.kind in (Kind.JOIN, Kind.BAN) else -1
+        step = event.kind.step
         if event.kind in (Kind.BAN, Kind.UNBAN):
             if counts.bans is not None:
                 counts.bans += step
         elif event.kind in (Kind.JOIN, Kind.LEAVE):
+            self.moves += 1
             if counts.members is not None:
                 counts.members += step
             if event.bot and counts.bots is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -31,6 +31,7 @@ class _Beat:
     channel_id: int
     due: float = 0.0
     refused: bool = False
+    gone: bool = False
 
 
 class Heartbeats:
@@ -81,11 +82,21 @@ class Heartbeats:
             self._beats[guild_id] = _Beat(self._message(channel_id), channel_id)
         self._changed.set()
 
+    @property
+    def problems(self) -> Iterator[str]:
+        """Sentences on the heartbeats whose channel has been deleted."""
+        return (
+            f"The heartbeat channel {beat.channel_id} has been deleted: choose another."
+            for beat in self._beats.values()
+            if beat.gone
+        )
+
     async def run(self) -> None:
-        """Beat for ever; what Discord refuses is logged once and tried again after ten minutes."""
+        """Beat for ever; a refusal is logged once and tried again in ten minutes, a deleted channel is left alone."""
         while True:
             self._changed.clear()
-            guild_id = min(self._beats, key=lambda key: self._beats[key].due, default=None)
+            there = (key for key, beat in self._beats.items() if not beat.gone)
+            guild_id = min(there, key=lambda key: self._beats[key].due, default=None)
             pause = None if guild_id is None else self._beats[guild_id].due - self._clock.monotonic()
             if guild_id is not None and pause is not None and pause <= 0:
                 beat = self._beats[guild_id]
@@ -102,7 +113,11 @@ class Heartbeats:
             await beat.message.show(heartbeat(await self._pulse(guild_id)))
         except TryLater as error:
             return max(error.retry_after, self._interval)
-        except (Refused, Gone) as error:
+        except Gone as error:  # the channel: a message that is gone has been posted anew
+            beat.gone = True
+            log.warning("heartbeat_channel_gone", guild=guild_id, reason=str(error))
+            return REFUSED_FOR
+        except Refused as error:
             if not beat.refused:
                 log.warning("heartbeat_refused", guild=guild_id, reason=str(error))
             beat.refused = True

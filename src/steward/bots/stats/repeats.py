@@ -27,6 +27,11 @@ class Repeats:
     """
     Knows which events say nothing new.
 
+    Guarantee: within ten minutes each join, leave, ban and unban counts once, in whatever order those of different
+    users come, and however often each is repeated before the same user's next; a user's join and leave may change
+    places. A join repeated later still is known by its moment. A leave or unban repeated after the same user's next
+    event cannot be told from a second one; the exact count of the next session, or of the next day, puts it right.
+
     Nobody leaves twice without joining between, and a join is one with its moment: what repeats the last word on a
     user within ten minutes, or a moment that is known, is a repetition. GUILD_MEMBER_ADD also comes for members of
     old; their moment tells.

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from steward.bots.stats.facts import Kind, MemberEvent, Place, Summary
+from steward.bots.stats.gaps import Gap
 from steward.bots.stats.guild import GuildStats, Wish
 from steward.bots.stats.guild_settings import GuildSettings
+from steward.bots.stats.marks import Mark
 from steward.bots.stats.repeats import Repeats
 from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.store import StatsStore
@@ -48,10 +51,10 @@ class StatsService:
         *,
         wish: Wish,
         release: Callable[[int], None],
-        single_events: bool,
+        single_events: Callable[[], bool],
         place: Callable[[], Place | None] = lambda: None,
     ) -> None:
-        self.single_events = single_events
+        self._single_events = single_events
         self.recorded = 0
         self._settings = settings
         self._book = book
@@ -63,11 +66,18 @@ class StatsService:
         self._kept_place: Place | None = None
         self._counted = Repeats()
         self._kept = Repeats()
+        self._marks: dict[int, Mark] = {}
+        self._moved: set[int] = set()
         self._unwritten: deque[MemberEvent] = deque()
         self._arrived = asyncio.Event()
         self._written = asyncio.Event()
         self._written.set()
         settings.watch(self._configured)
+
+    @property
+    def single_events(self) -> bool:
+        """Whether joins and leaves are told one by one."""
+        return self._single_events()
 
     @property
     def guilds(self) -> Mapping[int, GuildStats]:
@@ -79,14 +89,47 @@ class StatsService:
         stats = self._guilds.get(guild_id)
         if stats is None:
             settings = self._settings.of(guild_id)
-            stats = GuildStats(guild_id, settings, self._wish, single_events=self.single_events)
+            stats = GuildStats(guild_id, settings, self._wish, single_events=self._single_events)
             stats.configure(settings)
             self._guilds[guild_id] = stats
         return stats
 
+    async def load(self) -> None:
+        """Read the counts of the place where the last process stopped; what it missed moves them (`happened`)."""
+        self._marks = await self._book.marks()
+
+    def seen(
+        self, guild_id: int, name: str, members: int, channels: Mapping[int, str], *, continues: bool
+    ) -> int | None:
+        """
+        Take over a guild as Discord describes it when a session begins.
+
+        Args:
+            guild_id: the guild.
+            name: its name.
+            members: the exact number of its members.
+            channels: its channels' names.
+            continues: whether nothing has been missed since the last process: then its number of bans still holds.
+
+        Returns:
+            By how many the members have grown, untold, since they were last known; None when that is not known.
+
+        """
+        stats, mark = self.guild(guild_id), self._marks.pop(guild_id, None)
+        before = stats.counts.members
+        if mark is not None:
+            before = mark.members if before is None else before
+            if continues and stats.counts.bans is None:
+                stats.counts.bans = mark.bans
+        stats.seen(name, members, channels)
+        self._moved.add(guild_id)
+        return None if before is None else members - before
+
     def left(self, guild_id: int) -> None:
         """Note that the bot is in a guild no more: its channels are left alone, and all that was kept stays."""
         stats = self._guilds.pop(guild_id, None)
+        if stats is not None:
+            self._marks[guild_id] = Mark(stats.counts.members, None)
         for counter in stats.counters if stats is not None else ():
             self._release(counter.channel_id)
 
@@ -94,6 +137,7 @@ class StatsService:
         """Take over Discord's approximate counts of a guild."""
         stats = self.guild(guild_id)
         stats.polled(members, online)
+        self._moved.add(guild_id)
         stats.turn_to(self._clock.now())
         self._book.sample(stats.counts, self._clock.now())
 
@@ -101,6 +145,7 @@ class StatsService:
         """Take over the number of a guild's bans, counted one by one."""
         stats = self.guild(guild_id)
         stats.counts.bans = bans
+        self._moved.add(guild_id)
         stats.changed()
 
     def happened(self, event: MemberEvent, *, past: bool = False) -> None:
@@ -109,16 +154,39 @@ class StatsService:
 
         Args:
             event: what happened.
-            past: told by the session of an earlier process: kept, but the present counts contain it already.
+            past: told by the session of an earlier process: kept, but the member count that came with the present
+                session contains it already.
 
         """
         now = self._clock.now()
-        if not past and not self._counted.is_one(event, now):
+        is_ban = event.kind in (Kind.BAN, Kind.UNBAN)
+        if (is_ban or not past) and not self._counted.is_one(event, now):
             self.guild(event.guild_id).count(event)
+            self._moved.add(event.guild_id)
+            if is_ban:
+                self._follow(event)
         if not self._kept.is_one(event, now):
-            self._unwritten.append(event)
-            self._written.clear()
-            self._arrived.set()
+            if past and not is_ban:
+                self._follow(event)
+            self.keep(event)
+
+    def keep(self, *events: MemberEvent) -> None:
+        """Have events kept that move no count; one whose origin is known is passed over."""
+        self._unwritten.extend(events)
+        self._written.clear()
+        self._arrived.set()
+
+    async def mark_gaps(self, gaps: Sequence[Gap]) -> None:
+        """Keep times of which nobody has told, as yet to be filled."""
+        await self._book.mark_gaps(gaps)
+
+    async def gap_filled(self, gap: Gap) -> None:
+        """Note that all that can be known of a gap is kept."""
+        await self._book.gap_filled(gap)
+
+    async def unfilled_gaps(self, since: datetime) -> list[Gap]:
+        """Return the gaps since then that are yet to be filled."""
+        return await self._book.unfilled_gaps(since)
 
     async def write_events(self) -> None:
         """Keep what happens, as soon as it happens, for ever; what cannot be written now is kept for the next try."""
@@ -134,7 +202,8 @@ class StatsService:
                 raise
 
     def mark(self) -> None:
-        """Have the present place kept soon, even if nothing has happened."""
+        """Have the present place kept soon, even if nothing has happened; `flush` waits for it."""
+        self._written.clear()
         self._arrived.set()
 
     async def flush(self) -> None:
@@ -166,15 +235,41 @@ class StatsService:
         """Return the newest events of a kind in a guild."""
         return await self._book.latest(guild_id, kind, limit)
 
+    def _follow(self, event: MemberEvent) -> None:
+        """Move the counts of the last process as the present ones, until a session has brought new ones."""
+        mark = self._marks.get(event.guild_id)
+        if mark is not None:
+            mark.follow(event)
+        self._moved.add(event.guild_id)
+
     async def _write_all(self) -> None:
-        while self._unwritten or self._place() != self._kept_place:
-            batch, place = list(self._unwritten), self._place()  # taken together: the place covers the batch
-            await self._book.record(batch, place)
+        """Write until nothing waits; the place once at least, as it holds the instant up to which all was read."""
+        while True:
+            # Taken together: the place covers the batch, and the counts are those of the place.
+            batch, place, moved = list(self._unwritten), self._place(), self._moved
+            if batch or place is not None:
+                self._moved = set()
+                try:
+                    await self._book.record(batch, place, {guild_id: self._mark(guild_id) for guild_id in moved})
+                except BaseException:
+                    self._moved |= moved
+                    raise
+                if place is None:
+                    self._moved |= moved
             self._kept_place = place
             for _ in batch:
                 self._unwritten.popleft()
             self.recorded += len(batch)
+            if not self._unwritten and self._place() == self._kept_place:
+                break
         self._written.set()
+
+    def _mark(self, guild_id: int) -> Mark:
+        mark = self._marks.get(guild_id)
+        if mark is not None:
+            return replace(mark)
+        counts = self.guild(guild_id).counts
+        return Mark(counts.members, counts.bans)
 
     def _configured(self, guild_id: int, settings: GuildSettings) -> None:
         stats = self._guilds.get(guild_id)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
+from steward.bots.stats import gaps, marks
 from steward.bots.stats.calendar import HOUR_MS, Calendars, Level
 from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent, Place, Summary
+from steward.bots.stats.gaps import Gap
 from steward.bots.stats.gauges import Gauges
+from steward.bots.stats.marks import Mark
 from steward.store import Store, Transaction, from_millis, to_millis
 
 NAMES_KEPT = 64
+AUDITED = "audit:"
+TOLD_WITHIN_MS = 60_000  # between our clock and Discord's, and on the way
 
 
 class StatsStore:
@@ -27,8 +33,19 @@ class StatsStore:
         self._store = store
         self._gauges = Gauges(store, Calendars()) if gauges is None else gauges
 
-    async def record(self, events: Sequence[MemberEvent], place: Place | None = None) -> None:
-        """Keep these events and how far they were read, durably, in one transaction; those kept are passed over."""
+    async def record(
+        self, events: Sequence[MemberEvent], place: Place | None = None, counts: Mapping[int, Mark] | None = None
+    ) -> None:
+        """
+        Keep these events and how far they were read, durably, in one transaction; those kept are passed over.
+
+        Args:
+            events: in the order in which they were told. One from the audit log is passed over, too, if the gateway
+                has told it: a ban is in both.
+            place: how far they were read.
+            counts: of the guilds that have changed, at that place.
+
+        """
         rows = [
             {
                 "guild_id": event.guild_id,
@@ -43,11 +60,29 @@ class StatsStore:
 
         def work(tx: Transaction) -> None:
             for row in rows:
-                tx.insert_new("member_events", row)
+                if not _is_told(tx, row):
+                    tx.insert_new("member_events", row)
             if place is not None:
                 place.keep(tx)
+                marks.keep(tx, counts or {})
 
         await self._store.write(work)
+
+    async def marks(self) -> dict[int, Mark]:
+        """Return the counts at the place where the last process stopped reading, by guild."""
+        return await self._store.read(marks.recall)
+
+    async def mark_gaps(self, missing: Sequence[Gap]) -> None:
+        """Keep times of which nobody has told."""
+        await self._store.write(lambda tx: gaps.keep(tx, missing))
+
+    async def gap_filled(self, gap: Gap) -> None:
+        """Note that all that can be known of a gap is kept."""
+        await self._store.write(lambda tx: gaps.fill(tx, gap))
+
+    async def unfilled_gaps(self, since: datetime) -> list[Gap]:
+        """Return the gaps since then that are yet to be filled."""
+        return await self._store.read(lambda tx: gaps.unfilled(tx, since))
 
     def sample(self, counts: GuildCounts, at: datetime) -> None:
         """Keep the counts of one moment, some seconds later, together with others."""
@@ -94,9 +129,22 @@ class StatsStore:
                 members=_members_at(tx, guild_id, end),
                 members_before=_members_at(tx, guild_id, begin),
                 peak_online=_peak_online(tx, guild_id, to_millis(begin), to_millis(end)),
+                gaps=gaps.overlapping(tx, guild_id, begin, end),
             )
 
         return await self._store.read(work)
+
+
+def _is_told(tx: Transaction, row: Mapping[str, Any]) -> bool:
+    """Tell whether the gateway has told an event of the audit log."""
+    if not row["origin"].startswith(AUDITED) or row["kind"] not in (Kind.BAN, Kind.UNBAN):
+        return False
+    around = (row["at"] - TOLD_WITHIN_MS, row["at"] + TOLD_WITHIN_MS)
+    found = tx.value(
+        "SELECT 1 FROM member_events WHERE guild_id = ? AND at BETWEEN ? AND ? AND user_id = ? AND kind = ? LIMIT 1",
+        (row["guild_id"], *around, row["user_id"], row["kind"]),
+    )
+    return found is not None
 
 
 def _counts(tx: Transaction, guild_id: int, begin: datetime, end: datetime) -> dict[Kind, int]:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import structlog
 
+from steward.bots.stats.absences import Absences, recorded
 from steward.bots.stats.bans import BanCounts
 from steward.bots.stats.facts import Kind, MemberEvent
+from steward.bots.stats.gaps import Reason
 from steward.bots.stats.service import StatsService
 from steward.client.channel_names import ChannelNames
-from steward.client.lean import LeanClient
-from steward.client.rest import GuildCounts
+from steward.client.lean import Interruption, LeanClient
+from steward.client.rest import AuditAction, AuditEntry, GuildCounts
 from steward.runtime.clock import Clock
 
 log = structlog.get_logger(__name__)
 
 Payload = dict[str, Any]
+
+GONE_REMEMBERED = 64  # names of those who have just left
 
 
 class StatsWiring:
@@ -29,7 +34,8 @@ class StatsWiring:
         client: where the events come from.
         service: who is told.
         names: told what the counters' channels are called at the moment.
-        bans: asked for a new count when a guild is seen anew.
+        bans: asked for a new count where one has been missed.
+        absences: told when guilds come into sight and go out of it.
         clock: the time, for events that do not carry their own.
         expected: guilds that the bot must be in: the operator has named them.
 
@@ -44,6 +50,7 @@ class StatsWiring:
         service: StatsService,
         names: ChannelNames,
         bans: BanCounts,
+        absences: Absences,
         clock: Clock,
         *,
         expected: Iterable[int] = (),
@@ -52,6 +59,8 @@ class StatsWiring:
         self._service = service
         self._names = names
         self._bans = bans
+        self._absences = absences
+        self._gone: OrderedDict[tuple[int, int], str] = OrderedDict()
         self._clock = clock
         self._expected = frozenset(expected)
         self.problems: dict[tuple[int, str], str] = {}
@@ -64,10 +73,12 @@ class StatsWiring:
             ("GUILD_MEMBER_REMOVE", self._told(Kind.LEAVE)),
             ("GUILD_BAN_ADD", self._told(Kind.BAN)),
             ("GUILD_BAN_REMOVE", self._told(Kind.UNBAN)),
+            ("GUILD_AUDIT_LOG_ENTRY_CREATE", self._audited),
             ("CHANNEL_UPDATE", self._channel_updated),
             ("CHANNEL_DELETE", self._channel_deleted),
         ):
             client.on_gateway(event, sink)
+        client.on_interruption(self._interrupted)
 
     def polled(self, counts: Mapping[int, GuildCounts]) -> None:
         """Hand on what the counts poller has read."""
@@ -80,6 +91,7 @@ class StatsWiring:
 
     def _ready(self, data: Payload) -> None:
         self._service.mark()
+        self._absences.session_began()
         present = {int(guild["id"]) for guild in data["guilds"]}
         for guild_id in self._expected - present:
             self.problems[guild_id, "guild"] = (
@@ -88,6 +100,10 @@ class StatsWiring:
             log.error("guild_missing", guild=guild_id, remedy="Invite the bot to it, or correct GUILD_ID.")
         for guild_id in present:
             self.problems.pop((guild_id, "guild"), None)
+
+    def _interrupted(self, interruption: Interruption) -> None:
+        for guild_id in self._absences.interrupted(interruption):
+            self._bans.recount(guild_id)  # its number had been taken over as if nothing were missing
 
     def _guild(self, data: Payload) -> None:
         if data.get("unavailable"):
@@ -108,8 +124,14 @@ class StatsWiring:
                 self._names.deleted(counter.channel_id)
                 log.error("counter_channel_missing", channel=counter.channel_id, counter=counter.counted.value)
         self.problems.pop((guild_id, "guild"), None)
-        stats.seen(data["name"], data["member_count"], channels)
-        self._bans.recount(guild_id)
+        net = self._service.seen(
+            guild_id, data["name"], data["member_count"], channels, continues=self._client.continues
+        )
+        missed = self._absences.came(guild_id, net)
+        if missed or stats.counts.bans is None:
+            self._bans.recount(guild_id)
+        else:
+            self._bans.follow(guild_id)
 
     def _guild_updated(self, data: Payload) -> None:
         self._service.guild(int(data["id"])).counts.name = data["name"]
@@ -119,6 +141,7 @@ class StatsWiring:
         guild_id = int(data["id"])
         removed = "unavailable" not in data
         log.warning("guild_unavailable", guild=guild_id, removed=removed)
+        self._absences.went(guild_id, Reason.REMOVED if removed else Reason.OUTAGE)
         if not removed:
             self.problems[guild_id, "guild"] = "Discord has an outage of this guild; its numbers stand still."
         elif guild_id in self._expected:
@@ -150,12 +173,15 @@ class StatsWiring:
             user, guild_id = data["user"], int(data["guild_id"])
             if kind in (Kind.BAN, Kind.UNBAN):
                 self._bans.moved(guild_id)
+            name = _name(user)
+            if kind is Kind.LEAVE:
+                self._remember(guild_id, int(user["id"]), name)
             self._service.happened(
                 MemberEvent(
                     guild_id,
                     kind,
                     int(user["id"]),
-                    _name(user),
+                    name,
                     self._clock.now(),
                     self._place(),
                     bot=bool(user.get("bot")),
@@ -164,6 +190,19 @@ class StatsWiring:
             )
 
         return sink
+
+    def _audited(self, data: Payload) -> None:
+        """Record a kick; the leave that it is comes by itself. Bans come by themselves, too."""
+        if data["action_type"] != AuditAction.KICK:
+            return
+        guild_id, user_id = int(data["guild_id"]), int(data["target_id"])
+        name = self._gone.get((guild_id, user_id), "")  # the log has ids only
+        self._service.keep(recorded(guild_id, AuditEntry(int(data["id"]), AuditAction.KICK, user_id, name)))
+
+    def _remember(self, guild_id: int, user_id: int, name: str) -> None:
+        self._gone[guild_id, user_id] = name
+        if len(self._gone) > GONE_REMEMBERED:
+            self._gone.popitem(last=False)
 
     def _place(self) -> str:
         """Name the present event by its place in the session: told again after a resume, it has the same."""

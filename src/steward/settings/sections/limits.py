@@ -114,10 +114,10 @@ class LimitSettings:
     )
     adaptive_polling_threshold: int = setting(
         integer(1, 1_000_000),
-        "How many changes make a server lively enough to poll more often.",
+        "How many changes between two readings make a server lively; while none is, counts are asked for less often, "
+        "at least every 9 min.",
         default=10,
         old=("ADAPTIVE_POLLING_THRESHOLD",),
-        planned=True,
     )
     slow_operation: float = setting(
         duration(0.001, 600),

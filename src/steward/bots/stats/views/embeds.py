@@ -52,6 +52,11 @@ def signed(value: int | None) -> str:
     return UNKNOWN if value is None else f"{value:+,}"
 
 
+def of_them(total: str, part: int, what: str) -> str:
+    """Say what part of a number is something in particular, if any is."""
+    return f"{total}, {part:,} of them {what}" if part else total
+
+
 def lines(texts: Sequence[str]) -> str:
     """Join lines, as many as a field holds."""
     kept: list[str] = []

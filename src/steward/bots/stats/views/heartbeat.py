@@ -9,7 +9,19 @@ from datetime import datetime
 import discord
 
 from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent
-from steward.bots.stats.views.embeds import AMBER, GREEN, UNKNOWN, Message, clean, code, embed, field, lines, number
+from steward.bots.stats.views.embeds import (
+    AMBER,
+    GREEN,
+    UNKNOWN,
+    Message,
+    clean,
+    code,
+    embed,
+    field,
+    lines,
+    number,
+    of_them,
+)
 from steward.runtime.process import ProcessUsage
 
 
@@ -52,14 +64,18 @@ def heartbeat(pulse: Pulse) -> Message:
     if pulse.log_lines:
         fields.append(field("Log", code(pulse.log_lines), inline=False))
     colour = AMBER if pulse.problems else GREEN
-    return embed(f"Heartbeat: {clean(guild.name)}"[:256], fields, colour, footer="Last beat", at=pulse.at)
+    footer = "Last beat" if pulse.single_events else "Degraded: no single joins and leaves · Last beat"
+    return embed(f"Heartbeat: {clean(guild.name)}"[:256], fields, colour, footer=footer, at=pulse.at)
 
 
 def _today(counts: dict[Kind, int], *, single_events: bool) -> str:
     shown = [(Kind.BAN, "bans"), (Kind.UNBAN, "unbans")]
     if single_events:
         shown = [(Kind.JOIN, "joins"), (Kind.LEAVE, "leaves"), *shown]
-    return " · ".join(f"{counts[kind]:,} {label}" for kind, label in shown)
+    said = {kind: f"{counts[kind]:,} {label}" for kind, label in shown}
+    if single_events:
+        said[Kind.LEAVE] = of_them(said[Kind.LEAVE], counts[Kind.KICK], "kicked")
+    return " · ".join(said.values())
 
 
 def _recent(events: Sequence[MemberEvent]) -> str:

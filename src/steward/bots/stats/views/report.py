@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from steward.bots.stats.facts import GuildCounts, Kind, Summary
 from steward.bots.stats.guild_settings import Span
-from steward.bots.stats.views.embeds import BLUE, Message, clean, duration, embed, field, number, signed
+from steward.bots.stats.views.embeds import BLUE, Message, clean, duration, embed, field, lines, number, of_them, signed
+from steward.bots.stats.views.gaps import gap_lines
 
 NAMES_SHOWN = 10
 _BEFORE = {Span.DAY: "the day before", Span.WEEK: "the week before", Span.MONTH: "the month before"}
@@ -44,12 +45,17 @@ def report(shown: Report) -> Message:
     fields = [field("Members", number(members)), field("Net", signed(summary.net))]
     if summary.peak_online is not None:
         fields.append(field("Peak online", number(summary.peak_online)))
+    kicks = summary.counts[Kind.KICK]
     if shown.single_events:
-        fields += [_compared("Joins", shown, Kind.JOIN), _compared("Leaves", shown, Kind.LEAVE)]
+        fields += [_compared("Joins", shown, Kind.JOIN), _compared("Leaves", shown, Kind.LEAVE, kicks)]
+    elif kicks:
+        fields.append(_compared("Kicks", shown, Kind.KICK))
     fields += [_compared("Bans", shown, Kind.BAN), _compared("Unbans", shown, Kind.UNBAN)]
     for kind, title in ((Kind.JOIN, "Joined"), (Kind.LEAVE, "Left"), (Kind.BAN, "Banned")):
         if summary.names[kind]:
             fields.append(field(title, _names(summary.names[kind], summary.counts[kind]), inline=False))
+    if missing := gap_lines(summary):
+        fields.append(field("Not told", lines(missing), inline=False))
     notes = [f"{summary.begin:%d %b %H:%M} to {summary.end:%d %b %H:%M %Z}"]
     if not shown.single_events:
         notes.append("joins and leaves are not told one by one without the Server Members intent")
@@ -68,12 +74,12 @@ def _title(shown: Report) -> str:
     return f"Weekly report: {first} to {last.day} {last:%B %Y}"
 
 
-def _compared(name: str, shown: Report, kind: Kind) -> dict[str, object]:
+def _compared(name: str, shown: Report, kind: Kind, kicked: int = 0) -> dict[str, object]:
     now, before = shown.summary.counts[kind], shown.before.counts[kind]
     if shown.span is Span.DAY or not before:
-        return field(name, number(now))
+        return field(name, of_them(number(now), kicked, "kicked"))
     change = round((now - before) / before * 100)
-    return field(name, f"{number(now)} ({change:+,} % on {_BEFORE[shown.span]})")
+    return field(name, of_them(f"{number(now)} ({change:+,} % on {_BEFORE[shown.span]})", kicked, "kicked"))
 
 
 def _names(names: Sequence[str], total: int) -> str:

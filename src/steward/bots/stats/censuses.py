@@ -1,0 +1,109 @@
+"""
+Counts that Discord gives only to who asks: the sizes of roles, and how many members are bots.
+
+Asked only for guilds that show them. Bots are told apart by listing all members, which needs the Server Members
+intent; where that is missing or the guild is larger than `LARGEST`, they are taken to be as many as there are roles
+of bots, one each (docs: Permissions > "Role Tags"): near the truth, as bots added without a role of their own are rare.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime
+
+import structlog
+
+from steward.bots.stats.counters import Counted
+from steward.bots.stats.guild import GuildStats
+from steward.bots.stats.service import StatsService
+from steward.client.errors import Gone, Refused, TryLater
+from steward.client.rest import Rest
+from steward.runtime.clock import Clock
+
+log = structlog.get_logger(__name__)
+
+LOOK_EVERY = 15.0
+ROLES_EVERY = 300.0
+BOTS_EVERY = 86400.0
+AGAIN_AFTER = 600.0
+LARGEST = 20_000
+
+
+class Censuses:
+    """
+    Takes them for as long as it runs, and turns the dates that counters show.
+
+    Args:
+        rest: Discord.
+        service: whose counts are kept right.
+        clock: the time.
+
+    """
+
+    def __init__(self, rest: Rest, service: StatsService, clock: Clock) -> None:
+        self._rest = rest
+        self._service = service
+        self._clock = clock
+        self._due: dict[tuple[int, Counted], float] = {}
+
+    async def run(self) -> None:
+        """Take what is due, for ever."""
+        while True:
+            for stats, counted in list(self._wanted()):
+                await self._take(stats, counted)
+            self._turn_dates(self._clock.now())
+            await asyncio.sleep(LOOK_EVERY)
+
+    def _turn_dates(self, now: datetime) -> None:
+        for stats in list(self._service.guilds.values()):
+            stats.turn_to(now)
+
+    def _wanted(self) -> Iterator[tuple[GuildStats, Counted]]:
+        now = self._clock.monotonic()
+        for guild_id, stats in self._service.guilds.items():
+            shown = {counter.counted for counter in stats.counters}
+            if Counted.ROLE in shown and self._is_due(guild_id, Counted.ROLE, stats, now):
+                yield stats, Counted.ROLE
+            if shown & {Counted.BOTS, Counted.HUMANS} and self._is_due(guild_id, Counted.BOTS, stats, now):
+                yield stats, Counted.BOTS
+
+    def _is_due(self, guild_id: int, counted: Counted, stats: GuildStats, now: float) -> bool:
+        return stats.counts.members is not None and self._due.get((guild_id, counted), 0.0) <= now
+
+    async def _take(self, stats: GuildStats, counted: Counted) -> None:
+        guild_id = stats.counts.guild_id
+        try:
+            if counted is Counted.ROLE:
+                stats.counts.role_sizes = await self._role_sizes(stats)
+                pause = ROLES_EVERY
+            else:
+                await self._count_bots(stats)
+                pause = BOTS_EVERY if stats.counts.bots_exact else ROLES_EVERY
+            stats.changed()
+        except TryLater as error:
+            pause = error.retry_after or LOOK_EVERY
+        except (Refused, Gone) as error:
+            log.warning("census_refused", guild=guild_id, counted=counted.value, reason=str(error))
+            pause = AGAIN_AFTER
+        self._due[guild_id, counted] = self._clock.monotonic() + pause
+
+    async def _role_sizes(self, stats: GuildStats) -> dict[int, int]:
+        wanted = {counter.role_id for counter in stats.counters}
+        sizes = await self._rest.role_sizes(stats.counts.guild_id)
+        return {role_id: size for role_id, size in sizes.items() if role_id in wanted}
+
+    async def _count_bots(self, stats: GuildStats) -> None:
+        """Count one by one where that is possible, or by roles; what moves meanwhile is counted anew."""
+        counts = stats.counts
+        guild_id, members = counts.guild_id, counts.members or 0
+        if self._service.single_events and members <= LARGEST:
+            moves = stats.moves
+            found = await self._rest.member_kinds(guild_id)
+            if stats.moves != moves:
+                found = await self._rest.member_kinds(guild_id)
+            counts.humans, counts.bots, counts.bots_exact = found.humans, found.bots, True
+        else:
+            roles = (await self._rest.guild(guild_id))["roles"]
+            counts.bots = sum("bot_id" in (role.get("tags") or {}) for role in roles)
+            counts.humans, counts.bots_exact = max(0, members - counts.bots), False

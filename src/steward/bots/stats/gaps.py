@@ -1,0 +1,79 @@
+"""Times of which nobody has told the bot: kept, so that reports and charts can say so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from steward.store import Row, Transaction, from_millis, to_millis
+
+MOST_SHOWN = 100
+
+
+class Reason(StrEnum):
+    """Why nothing was told."""
+
+    NOT_CONNECTED = "not connected"
+    OUTAGE = "outage"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """
+    One such time in one guild.
+
+    Attributes:
+        net: by how many its members grew in it, not told one by one; None when unknown.
+
+    """
+
+    guild_id: int
+    began_at: datetime
+    ended_at: datetime
+    reason: Reason
+    net: int | None
+
+
+def keep(tx: Transaction, gaps: Sequence[Gap]) -> None:
+    """Write gaps down; one that begins where another does takes its place."""
+    for gap in gaps:
+        tx.upsert(
+            "stats_gaps",
+            key={"guild_id": gap.guild_id, "began_at": to_millis(gap.began_at)},
+            values={"ended_at": to_millis(gap.ended_at), "reason": gap.reason.value, "net": gap.net},
+        )
+
+
+def fill(tx: Transaction, gap: Gap) -> None:
+    """Note that all that can be known of a gap is kept."""
+    tx.execute(
+        "UPDATE stats_gaps SET filled = 1 WHERE guild_id = ? AND began_at = ?", (gap.guild_id, to_millis(gap.began_at))
+    )
+
+
+def unfilled(tx: Transaction, since: datetime) -> list[Gap]:
+    """Return the gaps since then that are yet to be filled, in order of time."""
+    rows = tx.all(
+        "SELECT guild_id, began_at, ended_at, reason, net FROM stats_gaps WHERE filled = 0 AND began_at >= ?"
+        " ORDER BY began_at",
+        (to_millis(since),),
+    )
+    return [_gap(row) for row in rows]
+
+
+def overlapping(tx: Transaction, guild_id: int, begin: datetime, end: datetime) -> tuple[Gap, ...]:
+    """Return the gaps of a guild that touch `[begin, end)`, in order of time, the first hundred."""
+    rows = tx.all(
+        "SELECT guild_id, began_at, ended_at, reason, net FROM stats_gaps"
+        " WHERE guild_id = ? AND began_at < ? AND ended_at > ? ORDER BY began_at LIMIT ?",
+        (guild_id, to_millis(end), to_millis(begin), MOST_SHOWN),
+    )
+    return tuple(_gap(row) for row in rows)
+
+
+def _gap(row: Row) -> Gap:
+    guild_id, began_at, ended_at, reason, net = row
+    return Gap(guild_id, from_millis(began_at), from_millis(ended_at), Reason(reason), net)

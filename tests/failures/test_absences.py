@@ -1,0 +1,227 @@
+"""While nobody listens (F51, F52): what can be known is known within a minute, the rest is said to be missing."""
+
+import asyncio
+import re
+from datetime import timedelta
+
+from steward.bots.stats.facts import Kind
+from steward.sim import Fault
+from tests.stage import stage, until
+
+BANS = {"method": "GET", "route": "/guilds/{guild_id}/bans"}
+AUDIT = {"method": "GET", "route": "/guilds/{guild_id}/audit-logs"}
+
+
+async def summed_up(scene, steward):
+    now = scene.clock.now()
+    return await steward.stats.summary(scene.guild.id, now - timedelta(days=2), now + timedelta(days=1), names=99)
+
+
+async def ran_for_a_while(scene, seconds=60):
+    async with scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        await until(lambda: scene.bans.name != "Bans: 0")
+        await asyncio.sleep(seconds)
+
+
+async def test_f51_a_night_away_is_repaired_within_a_minute_and_the_rest_is_marked(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        there = [scene.guild.join(f"regular {number}") for number in range(60)]
+        await ran_for_a_while(scene)
+        away_at = clock.now()
+        await asyncio.sleep(3600)
+        for number in range(100):
+            scene.guild.join(f"newcomer {number}")
+        for member in there[:40]:
+            member.leave()
+        for member in there[40:47]:
+            scene.guild.kick(member)
+        for member in there[47:50]:
+            scene.guild.ban(member)
+        scene.guild.unban(there[47].user)
+        await asyncio.sleep(3600)
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            ready_at = clock.now()
+            await asyncio.sleep(59)
+            counts = steward.stats.guild(scene.guild.id).counts
+            assert (counts.members, counts.bans) == (scene.guild.member_count, scene.guild.ban_count)
+            summary = await summed_up(scene, steward)
+            assert (summary.counts[Kind.KICK], summary.counts[Kind.BAN], summary.counts[Kind.UNBAN]) == (7, 3, 1)
+            assert sorted(summary.names[Kind.BAN]) == ["regular 47", "regular 48", "regular 49"]
+            [gap] = summary.gaps
+            assert gap.net == 100 - 50
+            assert timedelta(0) <= away_at - gap.began_at <= timedelta(seconds=42)  # the last heartbeat
+            assert abs(gap.ended_at - ready_at) <= timedelta(seconds=1)
+        assert scene.sim.recorder.count(status=429) == 0
+
+
+async def test_what_is_told_by_the_gateway_is_not_taken_from_the_audit_log_again(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        people = [scene.guild.join(f"member {number}") for number in range(10)]
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await asyncio.sleep(20)
+            for person in people[:4]:
+                scene.guild.ban(person)
+            scene.guild.kick(people[4])
+            await asyncio.sleep(0.2)
+        scene.guild.ban(people[5])
+        scene.guild.kick(people[6])
+        await asyncio.sleep(1200)
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            scene.guild.ban(people[7])
+            scene.guild.kick(people[8])
+            await asyncio.sleep(30)
+            summary = await summed_up(scene, steward)
+            assert (summary.counts[Kind.BAN], summary.counts[Kind.KICK]) == (6, 3)
+            assert steward.stats.guild(scene.guild.id).counts.bans == scene.guild.ban_count
+
+
+async def test_a_kick_is_recorded_beside_its_leave_with_the_name(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        rowdy = scene.guild.join("rowdy")
+        scene.guild.kick(rowdy)
+        await asyncio.sleep(5)
+        scene.guild.kick(scene.guild.join(rowdy.user))  # twice within minutes is two kicks
+        await asyncio.sleep(5)
+        scene.guild.join("calm").leave()
+        await asyncio.sleep(5)
+        summary = await summed_up(scene, steward)
+        assert (summary.counts[Kind.LEAVE], summary.counts[Kind.KICK]) == (3, 2)
+        assert summary.names[Kind.KICK] == ["rowdy", "rowdy"]
+
+
+async def test_after_a_short_restart_the_ban_list_is_not_paged_again_and_the_number_is_right(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        people = [scene.guild.join(f"member {number}") for number in range(10)]
+        await ran_for_a_while(scene)
+        paged = len(scene.sim.recorder.requests(**BANS))
+        assert paged == 1
+        for person in people[:3]:
+            scene.guild.ban(person)
+        scene.guild.unban(people[0].user)
+        await asyncio.sleep(20)
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            scene.guild.ban(people[5])
+            await asyncio.sleep(30)
+            assert steward.stats.guild(scene.guild.id).counts.bans == scene.guild.ban_count == 7 + 3
+            assert (await summed_up(scene, steward)).gaps == ()
+        assert len(scene.sim.recorder.requests(**BANS)) == paged
+        async with scene.steward() as steward:
+            await until(lambda: steward.stats.guild(scene.guild.id).counts.bans == scene.guild.ban_count)
+
+
+async def test_a_session_that_discord_throws_away_leaves_a_gap_and_has_the_bans_counted_anew(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: scene.bans.name == "Bans: 7")
+        paged = len(scene.sim.recorder.requests(**BANS))
+        scene.sim.faults.invalidate(resumable=False)
+        scene.guild.ban(scene.guild.join("untold"))
+        scene.guild.join("nor she")
+        await until(lambda: steward.health.connections == 2)
+        await asyncio.sleep(30)
+        summary = await summed_up(scene, steward)
+        assert [gap.net for gap in summary.gaps] == [1]
+        assert summary.names[Kind.BAN] == ["untold"]
+        assert len(scene.sim.recorder.requests(**BANS)) == paged + 1
+        assert steward.stats.guild(scene.guild.id).counts.bans == 8
+
+
+async def test_what_the_audit_log_refuses_is_not_asked_for_again_and_nobody_is_nagged(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        scene.guild.set_bot_permissions(*(scene.guild.bot_permissions - {"view_audit_log"}))
+        await ran_for_a_while(scene)
+        scene.guild.join("untold")
+        await asyncio.sleep(1200)
+        async with scene.steward() as steward:
+            await asyncio.sleep(3600)
+            assert [gap.net for gap in (await summed_up(scene, steward)).gaps] == [1]
+            assert await steward.problems() == []
+        async with scene.steward() as steward:
+            await asyncio.sleep(60)
+        assert len(scene.sim.recorder.requests(**AUDIT)) == 1
+
+
+async def test_a_gap_whose_filling_was_cut_short_is_filled_by_the_next_process(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        await ran_for_a_while(scene)
+        scene.guild.ban(scene.guild.join("untold"))
+        await asyncio.sleep(1200)
+        scene.sim.faults.rest(**AUDIT, action=Fault.status(503), times=99)
+        async with scene.steward() as steward:
+            await until(lambda: scene.sim.recorder.requests(**AUDIT))
+            await asyncio.sleep(5)
+            assert (await summed_up(scene, steward)).counts[Kind.BAN] == 0
+        scene.sim.faults.clear()
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await asyncio.sleep(20)
+            assert (await summed_up(scene, steward)).names[Kind.BAN] == ["untold"]
+
+
+async def test_a_report_says_when_nobody_listened(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        await ran_for_a_while(scene)
+        for number in range(37):
+            scene.guild.join(f"newcomer {number}")
+        await asyncio.sleep(1800)
+        async with scene.steward():
+            await asyncio.sleep(86400)
+        [report] = scene.reports.messages
+        [told] = [field["value"] for field in report.embeds[0]["fields"] if field["name"] == "Not told"]
+        assert re.fullmatch("Not connected 00:0[01]\u201300:31: 37 members more, not told one by one", told)
+
+
+async def test_f52_an_outage_of_a_guild_purges_nothing_and_is_marked_as_a_gap(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: scene.members.name == "Members: 1000")
+        scene.guild.join("before")
+        await asyncio.sleep(5)
+        renamed = len(scene.sim.recorder.requests(method="PATCH", route="/channels/{channel_id}"))
+        scene.sim.faults.outage(scene.guild)
+        await asyncio.sleep(1800)
+        assert any("outage" in problem for problem in await steward.problems())
+        assert len(steward.guild_settings.of(scene.guild.id).counters) == 3
+        scene.guild.join("meanwhile")
+        scene.sim.faults.end_outage(scene.guild)
+        await asyncio.sleep(900)
+        assert await steward.problems() == []
+        assert scene.members.name == f"Members: {scene.guild.member_count}"
+        summary = await summed_up(scene, steward)
+        assert summary.names[Kind.JOIN][0] == "before"
+        assert [gap.reason for gap in summary.gaps] == ["outage"]
+        assert len(scene.sim.recorder.requests(method="PATCH", route="/channels/{channel_id}")) > renamed
+
+
+async def test_f52_a_guild_that_is_out_at_the_start_keeps_its_settings_and_goes_on_later(clock, tmp_path):
+    """READY names it, and instead of it comes news of an outage."""
+    async with stage(clock, tmp_path) as scene:
+        await ran_for_a_while(scene)
+        scene.guild.available = False
+        async with scene.steward() as steward:
+            await asyncio.sleep(900)
+            assert steward.health.ready
+            assert len(steward.guild_settings.of(scene.guild.id).counters) == 3
+            scene.guild.join("meanwhile")
+            scene.sim.faults.end_outage(scene.guild)
+            await until(lambda: scene.members.name == f"Members: {scene.guild.member_count}", within=700)
+
+
+async def test_f52_a_guild_that_removes_the_bot_and_asks_it_back_finds_everything_as_it_was(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: scene.bans.name == "Bans: 7")
+        scene.guild.join("before")
+        await asyncio.sleep(5)
+        permissions = scene.guild.bot_permissions
+        scene.guild.remove_bot(scene.sim.bot)
+        await asyncio.sleep(86400)
+        scene.guild.join("meanwhile")
+        scene.guild.add_bot(scene.sim.bot, *permissions)
+        await until(lambda: scene.members.name == f"Members: {scene.guild.member_count}", within=700)
+        summary = await summed_up(scene, steward)
+        assert summary.names[Kind.JOIN][0] == "before"
+        assert [(gap.reason, gap.net) for gap in summary.gaps] == [("removed", 1)]
