@@ -70,7 +70,9 @@ def test_one_reading_between_two_breaks_is_a_dot():
 def test_the_last_value_is_tied_to_its_place_when_nothing_came_after_it():
     """A number at the right edge would else look like the present one."""
     leaders = [
-        len([piece for piece in check(svg(line(values))).iter(SVG + "line") if piece.attrib["stroke"] == DARK.series[0]])
+        len(
+            [piece for piece in check(svg(line(values))).iter(SVG + "line") if piece.attrib["stroke"] == DARK.series[0]]
+        )
         for values in ([1, 2, 3, 4], [1, 2, None, None])
     ]
     assert leaders == [0, 1]
