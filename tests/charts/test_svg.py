@@ -67,6 +67,17 @@ def test_one_reading_between_two_breaks_is_a_dot():
     assert len(list(check(drawn).iter(SVG + "circle"))) == 2  # the lone reading and the end
 
 
+def test_the_last_value_is_tied_to_its_place_when_nothing_came_after_it():
+    """A number at the right edge would else look like the present one."""
+    leaders = [
+        len(
+            [piece for piece in check(svg(line(values))).iter(SVG + "line") if piece.attrib["stroke"] == DARK.series[0]]
+        )
+        for values in ([1, 2, 3, 4], [1, 2, None, None])
+    ]
+    assert leaders == [0, 1]
+
+
 def test_a_gap_is_shaded_and_explained():
     drawn = svg(line([1, 2, None, 4], gaps=[(HOURS[2], HOURS[3], "offline")]))
     assert "offline" in written(check(drawn))
@@ -82,6 +93,13 @@ def test_a_goal_is_on_the_axis_and_named():
     words = written(check(svg(line([10, 20], goal=1000))))
     assert "Goal 1,000" in words
     assert "1,000" in words
+
+
+def test_a_long_reason_leaves_the_others_their_room():
+    spans = [Gap(HOURS[1], HOURS[2], "a reason " * 20), Gap(HOURS[3], HOURS[4], "offline")]
+    words = written(check(svg(line([1, 2, 3, 4], gaps=spans, goal=1000))))
+    assert {"Goal 1,000", "offline"} <= set(words)
+    assert any(word.startswith("a reason") and word.endswith("…") for word in words)
 
 
 def test_a_long_series_keeps_its_single_peak():

@@ -51,14 +51,14 @@ def nothing(canvas: Canvas, why: str = "The chart fills as Steward counts.") -> 
 
 
 def legend(canvas: Canvas, keys: Sequence[Key]) -> None:
-    """Explain signs in the row at the bottom, each with its share of the room if all do not fit."""
+    """Explain signs in the row at the bottom; where they do not all fit, the longest are cut."""
     theme = canvas.theme
     room = WIDTH - 2 * MARGIN - BETWEEN * (len(keys) - 1)
     wanted = [width(key.label, SMALL) + (0 if key.sign == "none" else SWATCH + 12) for key in keys]
-    squeeze = min(1.0, room / max(sum(wanted), 1))
+    longest = _share(wanted, room)
     x, middle = float(MARGIN), LEGEND_BASE - SMALL * 0.36
     for key, wants in zip(keys, wanted, strict=True):
-        taken = wants * squeeze
+        taken = min(wants, longest)
         begin = x
         if key.sign == "dash":
             canvas.line((x, middle), (x + SWATCH + 4, middle), key.colour, thick=4, dashed=True)
@@ -70,3 +70,14 @@ def legend(canvas: Canvas, keys: Sequence[Key]) -> None:
             x += SWATCH + 12
         canvas.text(x, LEGEND_BASE, key.label, colour=theme.muted, room=max(begin + taken + 1 - x, 0))
         x = begin + taken + BETWEEN
+
+
+def _share(wanted: Sequence[float], room: float) -> float:
+    """Return how much of the room the greediest may take, so that the modest get all they want."""
+    left = room
+    for served, wants in enumerate(sorted(wanted)):
+        share = left / (len(wanted) - served)
+        if wants > share:
+            return share
+        left -= wants
+    return room

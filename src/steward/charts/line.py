@@ -107,8 +107,8 @@ def _names(canvas: Canvas, plot: Plot, shown: Sequence[Series], ends: Sequence[P
     for index, y in zip(order, places, strict=True):
         series, colour = shown[index], canvas.theme.series[index]
         last = figure(recorded(series.values)[-1], unit)
-        if len(shown) > 1:
-            canvas.line((plot.right + 12, ends[index][1]), (x - 8, y - 8), colour)
+        if len(shown) > 1 or ends[index][0] < plot.right - 1:  # it may have ended before the others
+            canvas.line((ends[index][0] + 12, ends[index][1]), (x - 8, y - 8), colour)
         base = y + (0 if len(shown) > 1 else VALUE * 0.36)
         canvas.text(x, base, last, size=VALUE, weight=BOLD, colour=colour, room=WIDTH - x - 20)
         if len(shown) > 1:
