@@ -151,7 +151,7 @@ async def _steward(clock: Clock, sim: Simulator, stage: Stage, folder: Path) -> 
 
         async def recorded() -> dict[str, int]:
             begin, end = began - timedelta(days=1), clock.now()
-            counts = (await steward.stats.summary(stage.guild.id, begin, end, names=0)).counts
+            counts = (await steward.stats.service.summary(stage.guild.id, begin, end, names=0)).counts
             return {kind: counts[Kind(kind)] for kind in KINDS}
 
         running = asyncio.create_task(steward.run())

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import aiohttp
+
 from steward.app import Steward, open_steward
 from steward.cli.stage import Stage as Set
 from steward.cli.stage import build_stage
@@ -117,3 +119,9 @@ async def admin(scene: Stage, steward: Steward, name: str = "olga") -> Member:
     member = scene.guild.join(name)
     member.give(scene.guild.add_role("Admins", "manage_guild").id)
     return member
+
+
+async def download(url: str) -> bytes:
+    """Fetch a file from Discord's CDN, as a member's client does."""
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        return await answer.read()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,37 +20,18 @@ import discord
 import structlog
 from discord.http import Route
 
-from steward.bots.stats.absences import Absences
-from steward.bots.stats.activity_wiring import ActivityWiring
-from steward.bots.stats.bans import BanCounts
-from steward.bots.stats.censuses import Censuses
-from steward.bots.stats.commands.counters import CounterCommands
-from steward.bots.stats.commands.report import ReportCommands
-from steward.bots.stats.commands.setup import Setup
-from steward.bots.stats.counter_channels import CounterChannels
+from steward.bots.host import Host
+from steward.bots.stats.bot import StatsBot
 from steward.bots.stats.counters import Counted, Counter
-from steward.bots.stats.guild_settings import GuildSettings, Span
-from steward.bots.stats.heartbeat import Heartbeats
-from steward.bots.stats.report import Reports
-from steward.bots.stats.series import flows_counted
-from steward.bots.stats.service import StatsService
-from steward.bots.stats.settings_book import SettingsBook
-from steward.bots.stats.setup_draft import Drafts
-from steward.bots.stats.store import StatsStore
-from steward.bots.stats.structure import Structure
-from steward.bots.stats.timeline import Timeline, make_timeline
-from steward.bots.stats.voice import VoiceTime
-from steward.bots.stats.wiring import StatsWiring
+from steward.bots.stats.guild_settings import GuildSettings
+from steward.charts.render import ChartRenderer
 from steward.client.channel_access import ChannelAccess
 from steward.client.channel_names import ChannelNames, RenameLimit
-from steward.client.counts import CountsPoller
 from steward.client.delivery import Delivery
 from steward.client.health import GatewayHealth
 from steward.client.identify_ledger import IdentifyLedger
-from steward.client.interactions import Interactions, Reply
+from steward.client.interactions import Interactions
 from steward.client.lean import LeanClient
-from steward.client.live_message import LiveMessage
-from steward.client.presence import PresenceRotation
 from steward.errors import Broken, StewardError
 from steward.runtime.clock import Clock, SystemClock
 from steward.runtime.tasks import Supervisor, Work
@@ -81,17 +62,9 @@ class Steward:
     health: GatewayHealth
     client: LeanClient
     names: ChannelNames
-    stats: StatsService
-    timeline: Timeline
-    voice: VoiceTime
-    guild_settings: SettingsBook
-    bans: BanCounts
-    absences: Absences
-    wiring: StatsWiring
     jobs: JobRunner
-    heartbeats: Heartbeats
     interactions: Interactions
-    problems: Callable[[], Awaitable[Sequence[str]]]
+    stats: StatsBot
 
     async def run(self) -> None:
         """
@@ -121,6 +94,25 @@ class Steward:
                     await self.client.change_presence(
                         status=discord.Status.idle, activity=discord.CustomActivity("Restarting, back in a moment")
                     )
+
+    async def problems(self) -> list[str]:
+        """Return what needs the operator's attention, a sentence each."""
+        found = [] if self.health.degraded is None else [self.health.degraded]
+        found += self.stats.problems
+        found += [channel.problem for channel in self.names.channels if channel.problem is not None]
+        found += [
+            f"{state.name.capitalize()}: fails again and again ({state.last_error})."
+            for state in self.tasks.states
+            if state.failing and state.failures >= FAILS_AGAIN_AND_AGAIN
+        ]
+        if self.interactions.problem is not None:
+            found.append(self.interactions.problem)
+        try:
+            found += [f"{job.job}: {job.last_error}" for job in await self.jobs.status() if job.last_error is not None]
+            found += [f"Not sent: {message.reason}" for message in await self.store.read(outbox.parked)]
+        except StewardError as error:
+            found.append(str(error))
+        return found
 
     async def readiness(self) -> tuple[bool, dict[str, Any]]:
         """Return whether Discord's events arrive, and the facts behind it."""
@@ -173,93 +165,28 @@ async def open_steward(
             clock,
             limit=RenameLimit(settings.rename_count, timedelta(seconds=settings.rename_window)),
         )
-        guild_settings = SettingsBook(store, defaults=_defaults(settings), fixed=_fixed(settings))
-        timeline = make_timeline(
-            store,
-            clock,
-            guild_settings.of,
-            counted=lambda: flows_counted(single_events=stats.single_events, activity=settings.activity),
-            keep_people=timedelta(days=settings.keep_member_events_days) if settings.keep_member_events_days else None,
-        )
-        stats = StatsService(
-            guild_settings,
-            StatsStore(store, timeline.gauges),
-            clock,
-            wish=names.want,
-            release=names.release,
-            single_events=lambda: client.single_events,
-            place=lambda: client.place,
-        )
-        bans = BanCounts(client.rest, stats, clock)
-        absences = Absences(client.rest, stats, clock)
-        wiring = StatsWiring(client, stats, names, bans, absences, clock, expected=_expected(settings))
-
-        def in_voice(guild_id: int, count: int) -> None:
-            stats.guild(guild_id).counts.voice = count
-            stats.guild(guild_id).changed()
-
-        voice = VoiceTime(timeline.activity, clock, hears=lambda: health.ready, tell=in_voice)
-        if settings.activity:
-            ActivityWiring(client, timeline.activity, voice)
         jobs = JobRunner(store, clock)
-        timeline.retention.register(jobs)
+        interactions = await stack.enter_async_context(Interactions(client, store, clock))
 
         async def problems() -> list[str]:
-            found = await _problems(store, tasks, names, bans, wiring, jobs)
-            found += heartbeats.problems
-            if health.degraded is not None:
-                found.insert(0, health.degraded)
-            return found if interactions.problem is None else [*found, interactions.problem]
+            return await steward.problems()
 
-        async def problems_in(guild_id: int) -> Sequence[str]:
-            return await problems() if guild_id == settings.guild_id else wiring.problems_in(guild_id)
-
-        Structure(client, stats)
-        heartbeats = Heartbeats(
-            lambda channel_id: LiveMessage(client.rest, store, key="heartbeat", channel_id=channel_id),
-            stats,
-            clock,
-            interval=settings.heartbeat_interval,
-            latency=lambda: client.latency if health.ready else None,
-            problems=problems_in,
-            log_lines=lambda guild_id: log_lines() if guild_id == settings.guild_id else (),
+        host = Host(
+            settings=settings,
+            clock=clock,
+            store=store,
+            client=client,
+            names=names,
+            access=ChannelAccess(client.rest, lambda: client.user.id if client.user is not None else 0),
+            jobs=jobs,
+            interactions=interactions,
+            charts=ChartRenderer(),
+            problems=problems,
+            log_lines=log_lines,
         )
-        guild_settings.watch(heartbeats.configured)
-        reports = Reports(stats, clock, jobs)
-        guild_settings.watch(reports.configured)
-        interactions = await stack.enter_async_context(Interactions(client, store, clock))
-        access = ChannelAccess(client.rest, lambda: client.user.id if client.user is not None else 0)
-        counter_channels = CounterChannels(client.rest, access)
-        interactions.add(CounterCommands(guild_settings, stats, names, counter_channels))
-
-        async def preview(guild_id: int, _: GuildSettings) -> Reply:
-            return Reply(await reports.so_far(guild_id, Span.DAY), private=True)
-
-        interactions.add(ReportCommands(guild_settings, reports, access, clock))
-        Setup(guild_settings, Drafts(store), stats, counter_channels, access, preview).register(interactions)
-        guild_settings.watch(timeline.activity.configured)
-        await timeline.load()
-        await guild_settings.load()
+        stats = StatsBot(host, defaults=_defaults(settings), fixed=_fixed(settings))
+        steward = Steward(settings, store, tasks, health, client, names, jobs, interactions, stats)
         await stats.load()
-        steward = Steward(
-            settings,
-            store,
-            tasks,
-            health,
-            client,
-            names,
-            stats,
-            timeline,
-            voice,
-            guild_settings,
-            bans,
-            absences,
-            wiring,
-            jobs,
-            heartbeats,
-            interactions,
-            problems,
-        )
         if settings.health_port:
             await stack.enter_async_context(
                 serve_health(steward.readiness, host=settings.health_host, port=settings.health_port)
@@ -269,32 +196,9 @@ async def open_steward(
         yield steward
 
 
-async def _problems(
-    store: Store, tasks: Supervisor, names: ChannelNames, bans: BanCounts, wiring: StatsWiring, jobs: JobRunner
-) -> list[str]:
-    """Return what needs the operator's attention, a sentence each."""
-    stale = [channel.problem for channel in names.channels if channel.problem is not None]
-    found = [*wiring.problems.values(), *stale, *bans.problems]
-    found += [
-        f"{state.name.capitalize()}: fails again and again ({state.last_error})."
-        for state in tasks.states
-        if state.failing and state.failures >= FAILS_AGAIN_AND_AGAIN
-    ]
-    try:
-        found += [f"{job.job}: {job.last_error}" for job in await jobs.status() if job.last_error is not None]
-        found += [f"Not sent: {message.reason}" for message in await store.read(outbox.parked)]
-    except StewardError as error:
-        found.append(str(error))
-    return found
-
-
 def _defaults(settings: Settings) -> GuildSettings:
     """Return what holds in a guild where nobody has set up anything."""
     return GuildSettings(zone=settings.timezone.key, report_time=settings.report_time)
-
-
-def _expected(settings: Settings) -> tuple[int, ...]:
-    return () if settings.guild_id is None else (settings.guild_id,)
 
 
 def _fixed(settings: Settings) -> dict[int, GuildSettings]:
@@ -309,53 +213,29 @@ def _fixed(settings: Settings) -> dict[int, GuildSettings]:
         report_channel_id=settings.stats_channel_id,
         heartbeat_channel_id=settings.heartbeat_channel_id,
     )
-    return dict.fromkeys(_expected(settings), fixed)
+    return {} if settings.guild_id is None else {settings.guild_id: fixed}
 
 
 async def _flush(steward: Steward) -> None:
     """Keep what has happened, if that is possible soon; if not, Discord tells it again from the bookmark on."""
     with suppress(TimeoutError):
         async with asyncio.timeout(FLUSH_WITHIN):
-            steward.stats.mark()
             await steward.stats.flush()
-            steward.voice.count()
-            await steward.timeline.flush()
 
 
 def _start(steward: Steward, clock: Clock) -> None:
-    """Begin the background work; each piece waits by itself for what it needs."""
-    settings, client, tasks = steward.settings, steward.client, steward.tasks
-    poller = CountsPoller(
-        client.rest,
-        interval=settings.update_interval,
-        lively=settings.adaptive_polling_threshold,
-        longest_wait=settings.max_backoff,
-        deliver=steward.wiring.polled,
-    )
-    presence = PresenceRotation(
-        client,
-        texts=steward.stats.presence,
-        interval=settings.presence_interval,
-        ready=lambda: steward.health.ready,
-    )
-    sender = OutboxSender(steward.store, clock, Delivery(client.rest, clock))
-    tasks.start("write member events", steward.stats.write_events)
-    tasks.start("write activity", steward.timeline.activity.run)
-    tasks.start("sum up events", steward.timeline.rollup.run)
+    """Begin the background work; what needs Discord waits until the bot is logged in."""
+    sender = OutboxSender(steward.store, clock, Delivery(steward.client.rest, clock))
+    for name, work in steward.stats.own_work():
+        steward.tasks.start(name, work)
     for name, work in (
-        ("count time in voice", steward.voice.run),
-        ("poll counts", poller.run),
+        *steward.stats.work(),
         ("rename counters", steward.names.run),
-        ("count bans", steward.bans.run),
-        ("fill gaps", steward.absences.run),
-        ("take censuses", Censuses(client.rest, steward.stats, clock).run),
-        ("turn presence", presence.run),
         ("run jobs", steward.jobs.run),
         ("send messages", sender.run),
-        ("beat", steward.heartbeats.run),
         ("register commands", steward.interactions.sync),
     ):
-        tasks.start(name, steward.once_logged_in(work))
+        steward.tasks.start(name, steward.once_logged_in(work))
 
 
 def run_bot(settings: Settings, *, log_lines: Callable[[], Sequence[str]] = list) -> int:

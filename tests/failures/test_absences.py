@@ -14,7 +14,9 @@ AUDIT = {"method": "GET", "route": "/guilds/{guild_id}/audit-logs"}
 
 async def summed_up(scene, steward):
     now = scene.clock.now()
-    return await steward.stats.summary(scene.guild.id, now - timedelta(days=2), now + timedelta(days=1), names=99)
+    return await steward.stats.service.summary(
+        scene.guild.id, now - timedelta(days=2), now + timedelta(days=1), names=99
+    )
 
 
 async def ran_for_a_while(scene, seconds=60):
@@ -44,7 +46,7 @@ async def test_f51_a_night_away_is_repaired_within_a_minute_and_the_rest_is_mark
             await until(lambda: steward.health.ready)
             ready_at = clock.now()
             await asyncio.sleep(59)
-            counts = steward.stats.guild(scene.guild.id).counts
+            counts = steward.stats.service.guild(scene.guild.id).counts
             assert (counts.members, counts.bans) == (scene.guild.member_count, scene.guild.ban_count)
             summary = await summed_up(scene, steward)
             assert (summary.counts[Kind.KICK], summary.counts[Kind.BAN], summary.counts[Kind.UNBAN]) == (7, 3, 1)
@@ -76,7 +78,7 @@ async def test_what_is_told_by_the_gateway_is_not_taken_from_the_audit_log_again
             await asyncio.sleep(30)
             summary = await summed_up(scene, steward)
             assert (summary.counts[Kind.BAN], summary.counts[Kind.KICK]) == (6, 3)
-            assert steward.stats.guild(scene.guild.id).counts.bans == scene.guild.ban_count
+            assert steward.stats.service.guild(scene.guild.id).counts.bans == scene.guild.ban_count
 
 
 async def test_a_kick_is_recorded_beside_its_leave_with_the_name(clock, tmp_path):
@@ -108,11 +110,11 @@ async def test_after_a_short_restart_the_ban_list_is_not_paged_again_and_the_num
             await until(lambda: steward.health.ready)
             scene.guild.ban(people[5])
             await asyncio.sleep(30)
-            assert steward.stats.guild(scene.guild.id).counts.bans == scene.guild.ban_count == 7 + 3
+            assert steward.stats.service.guild(scene.guild.id).counts.bans == scene.guild.ban_count == 7 + 3
             assert (await summed_up(scene, steward)).gaps == ()
         assert len(scene.sim.recorder.requests(**BANS)) == paged
         async with scene.steward() as steward:
-            await until(lambda: steward.stats.guild(scene.guild.id).counts.bans == scene.guild.ban_count)
+            await until(lambda: steward.stats.service.guild(scene.guild.id).counts.bans == scene.guild.ban_count)
 
 
 async def test_a_session_that_discord_throws_away_leaves_a_gap_and_has_the_bans_counted_anew(clock, tmp_path):
@@ -128,7 +130,7 @@ async def test_a_session_that_discord_throws_away_leaves_a_gap_and_has_the_bans_
         assert [gap.net for gap in summary.gaps] == [1]
         assert summary.names[Kind.BAN] == ["untold"]
         assert len(scene.sim.recorder.requests(**BANS)) == paged + 1
-        assert steward.stats.guild(scene.guild.id).counts.bans == 8
+        assert steward.stats.service.guild(scene.guild.id).counts.bans == 8
 
 
 async def test_what_the_audit_log_refuses_is_not_asked_for_again_and_nobody_is_nagged(clock, tmp_path):
@@ -185,7 +187,7 @@ async def test_f52_an_outage_of_a_guild_purges_nothing_and_is_marked_as_a_gap(cl
         scene.sim.faults.outage(scene.guild)
         await asyncio.sleep(1800)
         assert any("outage" in problem for problem in await steward.problems())
-        assert len(steward.guild_settings.of(scene.guild.id).counters) == 3
+        assert len(steward.stats.settings.of(scene.guild.id).counters) == 3
         scene.guild.join("meanwhile")
         scene.sim.faults.end_outage(scene.guild)
         await asyncio.sleep(900)
@@ -205,7 +207,7 @@ async def test_f52_a_guild_that_is_out_at_the_start_keeps_its_settings_and_goes_
         async with scene.steward() as steward:
             await asyncio.sleep(900)
             assert steward.health.ready
-            assert len(steward.guild_settings.of(scene.guild.id).counters) == 3
+            assert len(steward.stats.settings.of(scene.guild.id).counters) == 3
             scene.guild.join("meanwhile")
             scene.sim.faults.end_outage(scene.guild)
             await until(lambda: scene.members.name == f"Members: {scene.guild.member_count}", within=700)

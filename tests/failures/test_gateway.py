@@ -11,8 +11,8 @@ from tests.stage import stage, until
 
 
 async def kept(steward, kind):
-    await steward.stats.flush()
-    return [event.name for event in reversed(await steward.stats.latest(steward.settings.guild_id, kind, 1000))]
+    await steward.stats.service.flush()
+    return [event.name for event in reversed(await steward.stats.service.latest(steward.settings.guild_id, kind, 1000))]
 
 
 async def test_f01_a_gateway_that_falls_silent_is_noticed_in_60_s_and_resumed_in_105(clock, tmp_path):
@@ -49,7 +49,7 @@ async def test_a_cut_connection_is_taken_up_again_and_nothing_sent_meanwhile_is_
         await asyncio.sleep(5)
         names = [f"before {number}" for number in range(5)] + [f"meanwhile {number}" for number in range(5)]
         assert sorted(await kept(steward, Kind.JOIN)) == sorted(names)
-        assert steward.stats.guild(scene.guild.id).counts.members == scene.guild.member_count
+        assert steward.stats.service.guild(scene.guild.id).counts.members == scene.guild.member_count
 
 
 async def test_a_request_to_reconnect_is_followed_without_a_new_login(clock, tmp_path):

@@ -181,5 +181,5 @@ async def test_ban_members_given_later_takes_effect_without_a_restart(clock, tmp
 async def test_bans_are_counted_anew_each_day(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await until(lambda: scene.bans.name == "Bans: 7")
-        steward.stats.bans_counted(scene.guild.id, 70)  # whatever went wrong
+        steward.stats.service.bans_counted(scene.guild.id, 70)  # whatever went wrong
         await until(lambda: scene.bans.name == "Bans: 7", within=90_000, every=60)

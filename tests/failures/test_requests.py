@@ -51,8 +51,8 @@ async def test_f19_a_deleted_counter_is_parked_after_one_try_and_said_once_until
         assert capsys.readouterr().out.count("counter_channel_gone") == 1
         assert sum(str(scene.members.id) in problem for problem in await steward.problems()) == 1
         anew = scene.guild.add_voice_channel("Crew: 0")
-        [lost] = [item for item in steward.guild_settings.of(scene.guild.id).counters if item.counted == "members"]
-        await steward.guild_settings.change(
+        [lost] = [item for item in steward.stats.settings.of(scene.guild.id).counters if item.counted == "members"]
+        await steward.stats.settings.change(
             scene.guild.id, 1, lambda own: own.with_counter(type(lost)(anew.id, lost.counted, "Crew: {count}"))
         )
         await until(lambda: anew.name == f"Crew: {scene.guild.member_count}", within=60)

@@ -93,15 +93,15 @@ async def test_f33_a_report_sent_by_a_process_that_died_before_noting_it_is_foun
 async def test_f38_a_report_that_fails_unforeseen_does_not_stop_the_next(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
-        working = steward.stats.summary
+        working = steward.stats.service.summary
 
         async def broken(*_args, **_kwargs):
             raise ZeroDivisionError("division by zero")
 
-        steward.stats.summary = broken
+        steward.stats.service.summary = broken
         await asyncio.sleep(86400 - clock.monotonic() + 7200)
         assert any("ZeroDivisionError" in problem for problem in await steward.problems())
-        steward.stats.summary = working
+        steward.stats.service.summary = working
         await asyncio.sleep(86400)
         assert titles(scene) == ["Daily report: Tuesday, 6 January 2026"]
 

@@ -35,7 +35,7 @@ async def test_a_channel_that_the_bot_may_not_rename_is_refused_before_anything_
         reply = await olga.run("/counters add", kind="members", channel=locked)
         assert "the bot lacks" in reply.content
         assert "Connect" in reply.content
-        assert len(steward.guild_settings.of(scene.guild.id).counters) == 3
+        assert len(steward.stats.settings.of(scene.guild.id).counters) == 3
 
 
 @pytest.mark.parametrize(
@@ -71,12 +71,12 @@ async def test_a_counter_is_taken_away_with_its_channel(clock, tmp_path):
         olga = await admin(scene, steward)
         await olga.run("/counters add", kind="channels")
         (counter,) = [
-            item for item in steward.guild_settings.of(scene.guild.id).counters if item.counted is Counted.CHANNELS
+            item for item in steward.stats.settings.of(scene.guild.id).counters if item.counted is Counted.CHANNELS
         ]
         made = scene.guild.channels[counter.channel_id]
         await olga.run("/counters remove", channel=made, delete=True)
         assert made.id not in scene.guild.channels
-        assert counter not in steward.guild_settings.of(scene.guild.id).counters
+        assert counter not in steward.stats.settings.of(scene.guild.id).counters
 
 
 async def test_a_counter_of_the_environment_is_not_taken_away_in_discord(clock, tmp_path):

@@ -12,7 +12,7 @@ async def counting(scene, steward, *counters):
     channels = [scene.guild.add_voice_channel("…") for _ in counters]
     for channel, counter in zip(channels, counters, strict=True):
         here = replace(counter, channel_id=channel.id)
-        await steward.guild_settings.change(scene.guild.id, 1, lambda own, here=here: own.with_counter(here))
+        await steward.stats.settings.change(scene.guild.id, 1, lambda own, here=here: own.with_counter(here))
     return channels
 
 
@@ -21,7 +21,7 @@ def counter(counted, **more):
 
 
 def value(steward, scene, counted, **more):
-    return counter(counted, **more).value(steward.stats.guild(scene.guild.id).counts)
+    return counter(counted, **more).value(steward.stats.service.guild(scene.guild.id).counts)
 
 
 async def test_what_a_guild_is_made_of_is_followed_and_told_twice_counts_once(clock, tmp_path):
@@ -30,7 +30,7 @@ async def test_what_a_guild_is_made_of_is_followed_and_told_twice_counts_once(cl
         await asyncio.sleep(1)
 
         def counts():
-            counts = steward.stats.guild(scene.guild.id).counts
+            counts = steward.stats.service.guild(scene.guild.id).counts
             return counts.roles, counts.channels, counts.voice
 
         roles, channels, _ = counts()
@@ -74,7 +74,7 @@ async def test_a_role_is_asked_for_only_where_it_is_counted(clock, tmp_path):
             scene.guild.join(f"sailor {number}").give(crew.id)
         [channel] = await counting(scene, steward, counter(Counted.ROLE, role_id=crew.id))
         await until(lambda: channel.name.endswith(": 4"), within=60)
-        assert other.id not in steward.stats.guild(scene.guild.id).counts.role_sizes
+        assert other.id not in steward.stats.service.guild(scene.guild.id).counts.role_sizes
         scene.guild.join("sailor 5").give(crew.id)
         await until(lambda: channel.name.endswith(": 5"), within=600)
 
@@ -85,7 +85,7 @@ async def test_bots_are_counted_one_by_one_once_and_followed(clock, tmp_path):
         bots, humans = await counting(scene, steward, counter(Counted.BOTS), counter(Counted.HUMANS))
         total = scene.guild.member_count
         await until(lambda: bots.name == "Bots: 1" and humans.name == f"Humans: {total - 1}", within=60)
-        assert steward.stats.guild(scene.guild.id).counts.bots_exact
+        assert steward.stats.service.guild(scene.guild.id).counts.bots_exact
         scene.guild.join(scene.sim.add_bot("Another").user)
         scene.guild.join("ada")
         await until(lambda: bots.name == "Bots: 2" and humans.name == f"Humans: {total}", within=700)
@@ -97,7 +97,7 @@ async def test_without_the_members_intent_bots_are_taken_from_their_roles_and_no
         await until(lambda: steward.health.ready)
         await counting(scene, steward, counter(Counted.BOTS))
         await until(lambda: value(steward, scene, Counted.BOTS) is not None)
-        assert not steward.stats.guild(scene.guild.id).counts.bots_exact
+        assert not steward.stats.service.guild(scene.guild.id).counts.bots_exact
         assert scene.sim.recorder.requests(method="GET", route="/guilds/{guild_id}/members") == []
 
 

@@ -3,7 +3,7 @@
 from datetime import time
 
 from steward.bots.stats.counters import Counted
-from steward.bots.stats.guild_settings import GuildSettings, Span
+from steward.bots.stats.guild_settings import GuildSettings, ReportKind
 from tests.stage import admin, stage, until
 
 REPORTS, HEARTBEAT, COUNTERS, SPANS = (
@@ -27,13 +27,13 @@ async def test_a_server_is_set_up_in_discord_alone(clock, tmp_path):
         panel = await olga.select(panel, "daily", menu=SPANS)
         modal = await olga.click(panel, "Time and zone")
         panel = await olga.submit(modal, time="00:00", zone="Asia/Tokyo")
-        assert not steward.guild_settings.is_set_up(seals.id)
+        assert not steward.stats.settings.is_set_up(seals.id)
         preview = await olga.click(panel, "Preview")
         assert "report" in preview.embeds[0]["title"].lower()
         done = await olga.click(panel, "Save")
         assert done.content.startswith("Saved.")
-        held = steward.guild_settings.of(seals.id)
-        assert (held.report_channel_id, held.zone, held.reports) == (news.id, "Asia/Tokyo", {Span.DAY})
+        held = steward.stats.settings.of(seals.id)
+        assert (held.report_channel_id, held.zone, held.reports) == (news.id, "Asia/Tokyo", {ReportKind.DAY})
         names = lambda: {channel.name for channel in seals.channels.values()}  # noqa: E731
         await until(lambda: {"Members: 51", "Bans: 2"} <= names(), within=700)
         await until(lambda: bool(pulse.messages), within=700)
@@ -49,7 +49,7 @@ async def test_a_channel_the_bot_cannot_write_to_is_not_taken(clock, tmp_path):
         assert "lacks" in panel.embeds[0]["description"]
         assert "Send Messages" in panel.embeds[0]["description"]
         await olga.click(panel, "Save")
-        assert steward.guild_settings.own(scene.guild.id).report_channel_id is None
+        assert steward.stats.settings.own(scene.guild.id).report_channel_id is None
 
 
 async def test_a_wrong_zone_is_told_what_was_meant_and_changes_nothing(clock, tmp_path):
@@ -59,7 +59,7 @@ async def test_a_wrong_zone_is_told_what_was_meant_and_changes_nothing(clock, tm
         panel = await olga.submit(modal, time="09:00", zone="berlin")
         assert "Europe/Berlin" in panel.embeds[0]["description"]
         await olga.click(panel, "Save")
-        assert steward.guild_settings.own(scene.guild.id).report_time == time(0)
+        assert steward.stats.settings.own(scene.guild.id).report_time == time(0)
 
 
 async def test_what_was_chosen_before_a_restart_is_still_there(clock, tmp_path):
@@ -70,7 +70,7 @@ async def test_what_was_chosen_before_a_restart_is_still_there(clock, tmp_path):
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)
             await olga.click(panel, "Save")
-            assert steward.guild_settings.own(scene.guild.id).report_channel_id == scene.reports.id
+            assert steward.stats.settings.own(scene.guild.id).report_channel_id == scene.reports.id
 
 
 async def test_a_saved_change_is_taken_back(clock, tmp_path):
@@ -80,7 +80,7 @@ async def test_a_saved_change_is_taken_back(clock, tmp_path):
         await olga.click(panel, "Save")
         panel = await olga.click(await olga.run("/setup"), "Undo the last change")
         assert "taken back" in panel.embeds[0]["description"]
-        assert steward.guild_settings.own(scene.guild.id) == GuildSettings()
+        assert steward.stats.settings.own(scene.guild.id) == GuildSettings()
 
 
 async def test_two_administrators_do_not_undo_each_others_counters(clock, tmp_path):
@@ -89,7 +89,7 @@ async def test_two_administrators_do_not_undo_each_others_counters(clock, tmp_pa
         panel = await olga.run("/setup")
         await paul.run("/counters add", kind="channels")
         await olga.click(panel, "Save")
-        counted = {counter.counted for counter in steward.guild_settings.own(scene.guild.id).counters}
+        counted = {counter.counted for counter in steward.stats.settings.own(scene.guild.id).counters}
         assert counted == {Counted.CHANNELS}
 
 
@@ -103,4 +103,4 @@ async def test_what_cannot_be_made_is_said_and_nothing_is_saved(clock, tmp_path)
         panel = await olga.click(panel, "Save")
         assert "Nothing is saved yet" in panel.embeds[0]["description"]
         assert "Manage Channels" in panel.embeds[0]["description"]
-        assert not steward.guild_settings.own(scene.guild.id).counters
+        assert not steward.stats.settings.own(scene.guild.id).counters

@@ -19,7 +19,7 @@ async def test_a_second_guild_is_set_up_while_the_bot_runs(clock, tmp_path):
             counter = Counter(size.id, Counted.MEMBERS, template="{count} seals")
             return replace(settings, zone="Asia/Tokyo", report_channel_id=reports.id).with_counter(counter)
 
-        await steward.guild_settings.change(seals.id, ADMIN, edit)
+        await steward.stats.settings.change(seals.id, ADMIN, edit)
         await until(lambda: size.name == "50 seals", within=700)
         seals.join("ada")
         await until(lambda: size.name == "51 seals", within=700)
@@ -33,9 +33,9 @@ async def test_counters_taken_away_are_left_alone(clock, tmp_path):
         seals = scene.sim.add_guild("Seals", members=50)
         size = seals.add_voice_channel("Seals: 0")
         counter = Counter(size.id, Counted.MEMBERS)
-        await steward.guild_settings.change(seals.id, ADMIN, lambda settings: settings.with_counter(counter))
+        await steward.stats.settings.change(seals.id, ADMIN, lambda settings: settings.with_counter(counter))
         await until(lambda: size.name == "Seals: 50", within=700)
-        await steward.guild_settings.undo(seals.id, ADMIN)
+        await steward.stats.settings.undo(seals.id, ADMIN)
         seals.join("ada")
         await asyncio.sleep(1500)
         assert size.name == "Seals: 50"

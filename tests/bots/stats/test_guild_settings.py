@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steward.bots.stats.counters import Counted, Counter, NumberStyle
-from steward.bots.stats.guild_settings import Goal, GuildSettings, Span, decoded
+from steward.bots.stats.guild_settings import Goal, GuildSettings, ReportKind, decoded
 
 ids = st.integers(1, 2**63 - 1)
 counters = st.builds(
@@ -23,7 +23,7 @@ settings = st.builds(
     counters=st.lists(counters, max_size=5).map(tuple),
     report_channel_id=st.none() | ids,
     report_time=st.times().map(lambda at: at.replace(microsecond=0)),
-    reports=st.frozensets(st.sampled_from(Span)),
+    reports=st.frozensets(st.sampled_from(ReportKind)),
     heartbeat_channel_id=st.none() | ids,
     goal=st.none() | st.builds(Goal, ids, st.none() | ids),
     count_people=st.booleans(),

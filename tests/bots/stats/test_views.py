@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent, Summary
 from steward.bots.stats.gaps import Gap, Reason
-from steward.bots.stats.guild_settings import Span
+from steward.bots.stats.guild_settings import ReportKind
 from steward.bots.stats.views.embeds import AMBER, GREEN, clean
 from steward.bots.stats.views.heartbeat import Pulse, heartbeat
 from steward.bots.stats.views.report import Report, report
@@ -31,7 +31,7 @@ def summary(names=(), **changes):
     return Summary(**(given | changes))
 
 
-def daily_report(shown, counts, *, late, single_events, span=Span.DAY, before=None):
+def daily_report(shown, counts, *, late, single_events, span=ReportKind.DAY, before=None):
     return report(Report(span, shown, before or shown, counts, late=late, single_events=single_events))
 
 
@@ -133,7 +133,7 @@ def test_a_weekly_report_compares_with_the_week_before():
     week = {"end": MIDNIGHT + timedelta(days=7)}
     before = summary(counts={**dict.fromkeys(Kind, 0), Kind.LEAVE: 4})
     message = daily_report(
-        summary(**week), GuildCounts(1), late=None, single_events=True, span=Span.WEEK, before=before
+        summary(**week), GuildCounts(1), late=None, single_events=True, span=ReportKind.WEEK, before=before
     )
     assert message["embeds"][0]["title"] == "Weekly report: 5 to 11 January 2026"
     assert fields(message)["Leaves"] == "2 (-50 % on the week before)"
@@ -141,7 +141,7 @@ def test_a_weekly_report_compares_with_the_week_before():
 
 def test_a_monthly_report_names_its_month():
     month = summary(end=MIDNIGHT + timedelta(days=27))
-    message = daily_report(month, GuildCounts(1), late=None, single_events=True, span=Span.MONTH)
+    message = daily_report(month, GuildCounts(1), late=None, single_events=True, span=ReportKind.MONTH)
     assert message["embeds"][0]["title"] == "Monthly report: January 2026"
 
 

@@ -72,6 +72,7 @@ class Activity:
         self._newest = 0
         self._newest_past = 0
         self._writing = asyncio.Lock()
+        self._tallied = asyncio.Event()
         add = [measure.value for measure in ACTIVITY]
         upsert = store.dialect.upsert
         self._add_to_series = upsert("stats_series", key=("guild_id", "level", "at"), add=add)
@@ -113,9 +114,11 @@ class Activity:
             del self._members[key]
 
     async def run(self) -> None:
-        """Write every few seconds, for ever."""
+        """Write what is tallied a few seconds after it was, for ever."""
         while True:
+            await self._tallied.wait()
             await asyncio.sleep(WRITE_EVERY)
+            self._tallied.clear()
             await self.flush()
 
     async def flush(self) -> None:
@@ -139,6 +142,7 @@ class Activity:
                 if not written:
                     _merge(self._channels, channels)
                     _merge(self._members, members)
+                    self._tallied.set()
 
     def _count(
         self, guild_id: int, channel_id: int, user_id: int, at: int, *, messages: int = 0, voice_seconds: int = 0
@@ -158,6 +162,7 @@ class Activity:
                 tally = tallies[key] = Tally()
             tally.messages += messages
             tally.voice_seconds += voice_seconds
+        self._tallied.set()
 
     def _work(
         self, channels: dict[Key, Tally], members: dict[Key, Tally], newest: int

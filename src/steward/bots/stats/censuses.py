@@ -23,7 +23,7 @@ from steward.runtime.clock import Clock
 
 log = structlog.get_logger(__name__)
 
-LOOK_EVERY = 15.0
+LOOK_EVERY = 60.0
 ROLES_EVERY = 300.0
 BOTS_EVERY = 86400.0
 AGAIN_AFTER = 600.0

@@ -12,7 +12,7 @@ from steward.bots.stats.service import StatsService
 from steward.bots.stats.views.goal import milestone
 from steward.store import Store, Transaction, kv, outbox
 
-LOOK_EVERY = 30.0
+LOOK_EVERY = 60.0
 QUARTERS = 4
 
 

@@ -92,7 +92,7 @@ class GuildStats:
         self.changed()
 
     def count(self, event: MemberEvent) -> None:
-        """Move the counts by one event."""
+        """Move the counts by one event; what the counters should show is for `changed`, once for many events."""
         counts = self.counts
         step = event.kind.step
         if event.kind in (Kind.BAN, Kind.UNBAN):
@@ -106,7 +106,6 @@ class GuildStats:
                 counts.bots += step
             elif event.bot is False and counts.humans is not None:
                 counts.humans += step
-        self.changed()
 
     def turn_to(self, now: datetime) -> None:
         """Look at the date, where a counter shows it."""

@@ -13,7 +13,7 @@ import orjson
 from steward.bots.stats.counters import Counted, Counter, NumberStyle
 
 
-class Span(StrEnum):
+class ReportKind(StrEnum):
     """What a report covers."""
 
     DAY = "daily"
@@ -59,7 +59,9 @@ class GuildSettings:
     counters: tuple[Counter, ...] = ()
     report_channel_id: int | None = None
     report_time: time = time(0)
-    reports: frozenset[Span] = field(default_factory=lambda: frozenset({Span.DAY, Span.WEEK, Span.MONTH}))
+    reports: frozenset[ReportKind] = field(
+        default_factory=lambda: frozenset({ReportKind.DAY, ReportKind.WEEK, ReportKind.MONTH})
+    )
     heartbeat_channel_id: int | None = None
     goal: Goal | None = None
     count_people: bool = True
@@ -90,7 +92,7 @@ def decoded(text: str) -> GuildSettings:
     if "counters" in known:
         known["counters"] = tuple(_counter(item) for item in known["counters"])
     if "reports" in known:
-        known["reports"] = frozenset(map(Span, known["reports"]))
+        known["reports"] = frozenset(map(ReportKind, known["reports"]))
     if "report_time" in known:
         known["report_time"] = time.fromisoformat(known["report_time"])
     if known.get("goal") is not None:

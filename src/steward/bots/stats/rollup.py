@@ -12,6 +12,7 @@ from collections import Counter
 from steward.bots.stats.calendar import Calendars, Level
 from steward.bots.stats.facts import Kind
 from steward.bots.stats.series import MEMBER_FLOWS, Measure
+from steward.bots.stats.store import TOPIC
 from steward.store import Row, Store, Transaction, kv
 
 EVERY = 60.0
@@ -46,10 +47,13 @@ class Rollup:
         }
 
     async def run(self) -> None:
-        """Sum up every minute, for ever."""
-        while True:
-            await self.flush()
-            await asyncio.sleep(EVERY)
+        """Sum up what was left, then events within a minute of their being written, for ever."""
+        with self._store.listening(TOPIC) as written:
+            while True:
+                written.clear()
+                await self.flush()
+                await written.wait()
+                await asyncio.sleep(EVERY)
 
     async def flush(self) -> None:
         """Sum up all that has been written, a few hundred events a transaction."""

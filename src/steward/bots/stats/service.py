@@ -25,7 +25,8 @@ from steward.runtime.clock import Clock
 
 MOMENT = timedelta(milliseconds=1)
 
-BOOKMARK_EVERY = 30.0
+BOOKMARK_EVERY = 60.0
+SHOWN_WITHIN = 0.1  # names of counters are made once for all events in this time
 
 
 class StatsService:
@@ -68,6 +69,7 @@ class StatsService:
         self._kept = Repeats()
         self._marks: dict[int, Mark] = {}
         self._moved: set[int] = set()
+        self._to_show: set[int] = set()
         self._unwritten: deque[MemberEvent] = deque()
         self._arrived = asyncio.Event()
         self._written = asyncio.Event()
@@ -141,6 +143,12 @@ class StatsService:
         stats.turn_to(self._clock.now())
         self._book.sample(stats.counts, self._clock.now())
 
+    def in_voice(self, guild_id: int, people: int) -> None:
+        """Take over how many members of a guild are in voice."""
+        stats = self.guild(guild_id)
+        stats.counts.voice = people
+        stats.changed()
+
     def bans_counted(self, guild_id: int, bans: int) -> None:
         """Take over the number of a guild's bans, counted one by one."""
         stats = self.guild(guild_id)
@@ -162,6 +170,7 @@ class StatsService:
         is_ban = event.kind in (Kind.BAN, Kind.UNBAN)
         if (is_ban or not past) and not self._counted.is_one(event, now):
             self.guild(event.guild_id).count(event)
+            self._show_soon(event.guild_id)
             self._moved.add(event.guild_id)
             if is_ban:
                 self._follow(event)
@@ -187,6 +196,16 @@ class StatsService:
     async def unfilled_gaps(self, since: datetime) -> list[Gap]:
         """Return the gaps since then that are yet to be filled."""
         return await self._book.unfilled_gaps(since)
+
+    def _show_soon(self, guild_id: int) -> None:
+        if not self._to_show:
+            asyncio.get_running_loop().call_later(SHOWN_WITHIN, self._show)
+        self._to_show.add(guild_id)
+
+    def _show(self) -> None:
+        guilds, self._to_show = self._to_show, set()
+        for guild_id in guilds & self._guilds.keys():
+            self._guilds[guild_id].changed()
 
     async def write_events(self) -> None:
         """Keep what happens, as soon as it happens, for ever; what cannot be written now is kept for the next try."""
@@ -230,6 +249,10 @@ class StatsService:
         """Sum up `[begin, end)` of a guild, with so many names of each kind; what has happened is kept first."""
         await self.flush()
         return await self._book.summary(guild_id, begin, end, names=names)
+
+    async def gaps(self, guild_id: int, begin: datetime, end: datetime) -> tuple[Gap, ...]:
+        """Return when nobody told of a guild, as far as it touches `[begin, end)`."""
+        return await self._book.gaps(guild_id, begin, end)
 
     async def latest(self, guild_id: int, kind: Kind, limit: int) -> list[MemberEvent]:
         """Return the newest events of a kind in a guild."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import orjson
 
 from steward.bots.stats.counters import Counted, Counter
-from steward.bots.stats.guild_settings import GuildSettings, Span, decoded
+from steward.bots.stats.guild_settings import GuildSettings, ReportKind, decoded
 from steward.store import Store, Transaction, kv
 
 
@@ -51,7 +51,7 @@ class Draft:
             heartbeat_channel_id=mine.heartbeat_channel_id,
         )
 
-    def with_reports(self, reports: frozenset[Span]) -> Draft:
+    def with_reports(self, reports: frozenset[ReportKind]) -> Draft:
         """Return the draft with these reports; none leaves the channel as it is."""
         return replace(self, settings=replace(self.settings, reports=reports))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from steward.bots.stats import gaps, marks
 from steward.bots.stats.calendar import HOUR_MS, Calendars, Level
@@ -15,6 +14,10 @@ from steward.bots.stats.marks import Mark
 from steward.store import Store, Transaction, from_millis, to_millis
 
 NAMES_KEPT = 64
+COLUMNS = ("guild_id", "kind", "user_id", "name", "at", "origin")
+TOPIC = "member_events"
+"""Announced whenever events were written."""
+
 AUDITED = "audit:"
 TOLD_WITHIN_MS = 60_000  # between our clock and Discord's, and on the way
 
@@ -32,6 +35,7 @@ class StatsStore:
     def __init__(self, store: Store, gauges: Gauges | None = None) -> None:
         self._store = store
         self._gauges = Gauges(store, Calendars()) if gauges is None else gauges
+        self._insert = store.dialect.insert_new("member_events", COLUMNS)
 
     async def record(
         self, events: Sequence[MemberEvent], place: Place | None = None, counts: Mapping[int, Mark] | None = None
@@ -47,21 +51,23 @@ class StatsStore:
 
         """
         rows = [
-            {
-                "guild_id": event.guild_id,
-                "kind": event.kind.value,
-                "user_id": event.user_id,
-                "name": event.name[:NAMES_KEPT],
-                "at": to_millis(event.at),
-                "origin": event.origin,
-            }
+            (
+                event.guild_id,
+                event.kind.value,
+                event.user_id,
+                event.name[:NAMES_KEPT],
+                to_millis(event.at),
+                event.origin,
+            )
             for event in events
         ]
+        audited = any(event.origin.startswith(AUDITED) for event in events)
+        insert = self._insert
 
         def work(tx: Transaction) -> None:
-            for row in rows:
-                if not _is_told(tx, row):
-                    tx.insert_new("member_events", row)
+            tx.executemany(insert, [row for row in rows if not _is_told(tx, row)] if audited else rows)
+            if rows:
+                tx.notify(TOPIC)
             if place is not None:
                 place.keep(tx)
                 marks.keep(tx, counts or {})
@@ -83,6 +89,10 @@ class StatsStore:
     async def unfilled_gaps(self, since: datetime) -> list[Gap]:
         """Return the gaps since then that are yet to be filled."""
         return await self._store.read(lambda tx: gaps.unfilled(tx, since))
+
+    async def gaps(self, guild_id: int, begin: datetime, end: datetime) -> tuple[Gap, ...]:
+        """Return the times of which nobody has told a guild, as far as they touch `[begin, end)`."""
+        return await self._store.read(lambda tx: gaps.overlapping(tx, guild_id, begin, end))
 
     def sample(self, counts: GuildCounts, at: datetime) -> None:
         """Keep the counts of one moment, some seconds later, together with others."""
@@ -135,14 +145,15 @@ class StatsStore:
         return await self._store.read(work)
 
 
-def _is_told(tx: Transaction, row: Mapping[str, Any]) -> bool:
+def _is_told(tx: Transaction, row: tuple[int, str, int, str, int, str]) -> bool:
     """Tell whether the gateway has told an event of the audit log."""
-    if not row["origin"].startswith(AUDITED) or row["kind"] not in (Kind.BAN, Kind.UNBAN):
+    guild_id, kind, user_id, _, at, origin = row
+    if not origin.startswith(AUDITED) or kind not in (Kind.BAN, Kind.UNBAN):
         return False
-    around = (row["at"] - TOLD_WITHIN_MS, row["at"] + TOLD_WITHIN_MS)
+    around = (at - TOLD_WITHIN_MS, at + TOLD_WITHIN_MS)
     found = tx.value(
         "SELECT 1 FROM member_events WHERE guild_id = ? AND at BETWEEN ? AND ? AND user_id = ? AND kind = ? LIMIT 1",
-        (row["guild_id"], *around, row["user_id"], row["kind"]),
+        (guild_id, *around, user_id, kind),
     )
     return found is not None
 

@@ -118,7 +118,7 @@ class Demo:
     async def _measure(self, wall_seconds: float) -> Figures:
         now = self.clock.now()
         kept = (
-            await self.steward.stats.summary(self.stage.guild.id, self.began - timedelta(days=1), now, names=0)
+            await self.steward.stats.service.summary(self.stage.guild.id, self.began - timedelta(days=1), now, names=0)
         ).counts
         sent, recorder = self.sent, self.sim.recorder
         virtual_seconds = (now - self.began).total_seconds()

@@ -155,7 +155,7 @@ def _tracked(demo: Demo) -> RenderableType:
     sent, recorder = demo.sent, demo.sim.recorder
     for kind in ("message", "join", "leave", "ban", "unban"):
         table.add_row(f"{kind}s", f"{sent[kind]:,}")
-    table.add_row("events recorded", f"{demo.steward.stats.recorded:,}")
+    table.add_row("events recorded", f"{demo.steward.stats.service.recorded:,}")
     table.add_row("renames", str(recorder.count(method="PATCH", route=CHANNEL, status=200)))
     table.add_row("REST calls", f"{recorder.count():,}")
     refused = recorder.count(status=429)

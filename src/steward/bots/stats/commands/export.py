@@ -8,13 +8,14 @@ from discord import app_commands
 from steward.bots.stats.commands.guild_of import guild_of
 from steward.bots.stats.export import Exporter, Format, Kept
 from steward.bots.stats.service import StatsService
+from steward.bots.stats.timeline import Timeline
 from steward.client.interactions import Interactions, Reply, answered
 
 _KEPT = [app_commands.Choice(name=kept.value, value=kept.value) for kept in Kept]
 _FORMATS = [app_commands.Choice(name=form.value.upper(), value=form.value) for form in Format]
 
 
-def register(interactions: Interactions, exporter: Exporter, service: StatsService) -> None:
+def register(interactions: Interactions, exporter: Exporter, timeline: Timeline, service: StatsService) -> None:
     """Have `/export` answered."""
 
     @app_commands.command(name="export", description="What is kept of this server, as a file only you see")
@@ -25,6 +26,7 @@ def register(interactions: Interactions, exporter: Exporter, service: StatsServi
     @answered(private=True)
     async def export(interaction: discord.Interaction, what: str, form: str = Format.CSV.value) -> Reply:
         await service.flush()
+        await timeline.flush()
         done = await exporter.export(guild_of(interaction), Kept(what), Format(form))
         return Reply({"content": f"{done.rows:,} rows of {what}, times in UTC."}, [(done.name, done.content)])
 

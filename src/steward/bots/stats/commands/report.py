@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from steward.bots.stats.commands.guild_of import guild_of
-from steward.bots.stats.guild_settings import GuildSettings, Span
+from steward.bots.stats.guild_settings import GuildSettings, ReportKind
 from steward.bots.stats.report import Reports, schedule_of
 from steward.bots.stats.settings_book import SettingsBook
 from steward.client.channel_access import ChannelAccess
@@ -24,7 +24,7 @@ from steward.settings.time_kinds import clock_time, zone
 Channel = app_commands.Transform[app_commands.AppCommandChannel, TEXT]
 T = TypeVar("T")
 
-_SPANS = [app_commands.Choice(name=span.value.capitalize(), value=span.value) for span in Span]
+_SPANS = [app_commands.Choice(name=span.value.capitalize(), value=span.value) for span in ReportKind]
 
 
 class ReportCommands(app_commands.Group):
@@ -54,15 +54,15 @@ class ReportCommands(app_commands.Group):
     @app_commands.describe(kind="Which report; default: daily")
     @app_commands.choices(kind=_SPANS)
     @answered()
-    async def now(self, interaction: discord.Interaction, kind: str = Span.DAY.value) -> Reply:
-        return Reply(await self._reports.so_far(guild_of(interaction), Span(kind)))
+    async def now(self, interaction: discord.Interaction, kind: str = ReportKind.DAY.value) -> Reply:
+        return Reply(*await self._reports.so_far(guild_of(interaction), ReportKind(kind)))
 
     @app_commands.command(description="Look at the report on the time since the last one, for yourself")
     @app_commands.describe(kind="Which report; default: daily")
     @app_commands.choices(kind=_SPANS)
     @answered(private=True)
-    async def preview(self, interaction: discord.Interaction, kind: str = Span.DAY.value) -> Reply:
-        return Reply(await self._reports.so_far(guild_of(interaction), Span(kind)))
+    async def preview(self, interaction: discord.Interaction, kind: str = ReportKind.DAY.value) -> Reply:
+        return Reply(*await self._reports.so_far(guild_of(interaction), ReportKind(kind)))
 
     @app_commands.command(description="Say when and where reports are made; without options, see it")
     @app_commands.describe(
@@ -89,10 +89,10 @@ class ReportCommands(app_commands.Group):
         where = None if timezone is None else _read(zone().read, timezone).key
         if channel is not None:
             await self._access.require(guild_id, channel.id, REPORT)
-        wished = {Span.DAY: daily, Span.WEEK: weekly, Span.MONTH: monthly}
+        wished = {ReportKind.DAY: daily, ReportKind.WEEK: weekly, ReportKind.MONTH: monthly}
 
         def edit(now: GuildSettings) -> GuildSettings:
-            reports = {span for span in Span if (span in now.reports if wished[span] is None else wished[span])}
+            reports = {span for span in ReportKind if (span in now.reports if wished[span] is None else wished[span])}
             return replace(
                 now,
                 report_channel_id=now.report_channel_id if channel is None else channel.id,
@@ -109,7 +109,7 @@ class ReportCommands(app_commands.Group):
         if settings.report_channel_id is None or not settings.reports:
             return "No reports are made. Say where with `channel`, or use `/setup`."
         lines = [f"Reports go to <#{settings.report_channel_id}> at {settings.report_time:%H:%M} ({settings.zone})."]
-        for span in Span:
+        for span in ReportKind:
             if span in settings.reports:
                 due = schedule_of(span, settings).after(self._clock.now())
                 lines.append(f"The next {span.value} one: {discord.utils.format_dt(due.at, 'F')}.")

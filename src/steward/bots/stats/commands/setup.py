@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import discord
@@ -11,7 +10,8 @@ from discord import app_commands
 from steward.bots.stats.commands.guild_of import guild_of
 from steward.bots.stats.counter_channels import CounterChannels
 from steward.bots.stats.counters import COUNT, Counted, Counter
-from steward.bots.stats.guild_settings import GuildSettings, Span
+from steward.bots.stats.guild_settings import ReportKind
+from steward.bots.stats.report import Reports
 from steward.bots.stats.service import StatsService
 from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.setup_draft import Draft, Drafts
@@ -22,8 +22,6 @@ from steward.client.permissions import REPORT
 from steward.errors import NeedsOperator, StewardError
 from steward.settings.problems import BadValue
 from steward.settings.time_kinds import clock_time, zone
-
-Preview = Callable[[int, GuildSettings], Awaitable[Reply]]
 
 
 class Setup:
@@ -36,7 +34,7 @@ class Setup:
         service: the numbers.
         channels: makes counters' channels.
         access: tests permissions before anything is saved.
-        preview: shows what a report would look like.
+        reports: draws one as it would look.
 
     """
 
@@ -47,14 +45,14 @@ class Setup:
         service: StatsService,
         channels: CounterChannels,
         access: ChannelAccess,
-        preview: Preview,
+        reports: Reports,
     ) -> None:
         self._settings = settings
         self._drafts = drafts
         self._service = service
         self._channels = channels
         self._access = access
-        self._preview = preview
+        self._reports = reports
 
     def register(self, interactions: Interactions) -> None:
         """Have the command and the panel's components answered."""
@@ -105,7 +103,7 @@ class Setup:
 
     async def _spans(self, use: Use) -> Reply:
         draft = await self._draft(use)
-        return await self._keep(use, draft.with_reports(frozenset(map(Span, use.values))))
+        return await self._keep(use, draft.with_reports(frozenset(map(ReportKind, use.values))))
 
     async def _counters(self, use: Use) -> Reply:
         draft = await self._draft(use)
@@ -123,8 +121,10 @@ class Setup:
         return await self._keep(use, replace(draft, settings=replace(draft.settings, report_time=at, zone=where.key)))
 
     async def _show_preview(self, use: Use) -> Reply:
-        draft = await self._draft(use)
-        return await self._preview(guild_of(use.interaction), draft.settings)
+        """Show the first report that would be made, of the time until now; counters show in the panel."""
+        kinds = sorted((await self._draft(use)).settings.reports, key=list(ReportKind).index)
+        kind = kinds[0] if kinds else ReportKind.DAY
+        return Reply(*await self._reports.so_far(guild_of(use.interaction), kind), private=True)
 
     async def _save(self, use: Use) -> Reply:
         """Test everything once more, make the counters, save; what was made is in the draft if a later step fails."""

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from steward.bots.stats.facts import GuildCounts, Kind, Summary
-from steward.bots.stats.guild_settings import Span
+from steward.bots.stats.guild_settings import ReportKind
+from steward.bots.stats.series import Share
 from steward.bots.stats.views.embeds import BLUE, Message, clean, duration, embed, field, lines, number, of_them, signed
 from steward.bots.stats.views.gaps import gap_lines
 
 NAMES_SHOWN = 10
-_BEFORE = {Span.DAY: "the day before", Span.WEEK: "the week before", Span.MONTH: "the month before"}
+_BEFORE = {ReportKind.DAY: "the day before", ReportKind.WEEK: "the week before", ReportKind.MONTH: "the month before"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +22,25 @@ class Report:
     What a report shows.
 
     Attributes:
-        span: which of the reports it is.
+        kind: which of the reports it is.
         summary: what it covers, with `begin` and `end` in the guild's own zone.
         before: as long a time before it, to compare with.
         counts: the guild now, for what the summary does not know.
+        messages: how many were written; None when not counted.
+        channels: the channels in which most was written, the first first.
         late: how long after its time it is sent; None when on time.
         single_events: whether joins and leaves are told one by one.
 
     """
 
-    span: Span
+    kind: ReportKind
     summary: Summary
     before: Summary
     counts: GuildCounts
     late: timedelta | None
     single_events: bool
+    messages: int | None = None
+    channels: Sequence[Share] = ()
 
 
 def report(shown: Report) -> Message:
@@ -51,6 +56,10 @@ def report(shown: Report) -> Message:
     elif kicks:
         fields.append(_compared("Kicks", shown, Kind.KICK))
     fields += [_compared("Bans", shown, Kind.BAN), _compared("Unbans", shown, Kind.UNBAN)]
+    if shown.messages is not None:
+        fields.append(field("Messages", number(shown.messages)))
+    if best := next((share for share in shown.channels if share.id is not None and share.messages), None):
+        fields.append(field("Best channel", f"<#{best.id}> with {number(best.messages)}"))
     for kind, title in ((Kind.JOIN, "Joined"), (Kind.LEAVE, "Left"), (Kind.BAN, "Banned")):
         if summary.names[kind]:
             fields.append(field(title, _names(summary.names[kind], summary.counts[kind]), inline=False))
@@ -66,9 +75,9 @@ def report(shown: Report) -> Message:
 
 def _title(shown: Report) -> str:
     begin, last = shown.summary.begin, shown.summary.end - timedelta(microseconds=1)
-    if shown.span is Span.DAY:
+    if shown.kind is ReportKind.DAY:
         return f"Daily report: {begin:%A}, {begin.day} {begin:%B %Y}"
-    if shown.span is Span.MONTH:
+    if shown.kind is ReportKind.MONTH:
         return f"Monthly report: {begin:%B %Y}"
     first = f"{begin.day}" if begin.month == last.month else f"{begin.day} {begin:%B}"
     return f"Weekly report: {first} to {last.day} {last:%B %Y}"
@@ -76,10 +85,10 @@ def _title(shown: Report) -> str:
 
 def _compared(name: str, shown: Report, kind: Kind, kicked: int = 0) -> dict[str, object]:
     now, before = shown.summary.counts[kind], shown.before.counts[kind]
-    if shown.span is Span.DAY or not before:
+    if shown.kind is ReportKind.DAY or not before:
         return field(name, of_them(number(now), kicked, "kicked"))
     change = round((now - before) / before * 100)
-    return field(name, of_them(f"{number(now)} ({change:+,} % on {_BEFORE[shown.span]})", kicked, "kicked"))
+    return field(name, of_them(f"{number(now)} ({change:+,} % on {_BEFORE[shown.kind]})", kicked, "kicked"))
 
 
 def _names(names: Sequence[str], total: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steward.bots.stats.counters import Counted
-from steward.bots.stats.guild_settings import GuildSettings, Span
+from steward.bots.stats.guild_settings import GuildSettings, ReportKind
 from steward.bots.stats.settings_book import Change
 from steward.bots.stats.setup_draft import Draft
 from steward.bots.stats.views.embeds import AMBER, BLUE, Message, clean, field
@@ -106,7 +106,7 @@ def history(changes: list[Change]) -> str:
 def _reports(settings: GuildSettings) -> str:
     if settings.report_channel_id is None or not settings.reports:
         return "none"
-    kinds = ", ".join(span.value for span in Span if span in settings.reports)
+    kinds = ", ".join(span.value for span in ReportKind if span in settings.reports)
     return f"{kinds}, in <#{settings.report_channel_id}> at {settings.report_time:%H:%M} ({settings.zone})"
 
 
@@ -126,7 +126,7 @@ def _channels(action: Action, placeholder: str, chosen: int | None) -> Message:
 
 def _spans(settings: GuildSettings) -> Message:
     options = [
-        option(f"{span.value.capitalize()} report", span.value, chosen=span in settings.reports) for span in Span
+        option(f"{span.value.capitalize()} report", span.value, chosen=span in settings.reports) for span in ReportKind
     ]
     return select(SPANS.id(), options, placeholder="Which reports", least=0, most=len(options))
 

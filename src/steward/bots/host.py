@@ -1,0 +1,48 @@
+"""What every bot is given: the parts of the house it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from steward.charts.render import ChartRenderer
+from steward.client.channel_access import ChannelAccess
+from steward.client.channel_names import ChannelNames
+from steward.client.interactions import Interactions
+from steward.client.lean import LeanClient
+from steward.runtime.clock import Clock
+from steward.settings import Settings
+from steward.store import JobRunner, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """
+    The parts of the house.
+
+    Attributes:
+        settings: as loaded and checked.
+        clock: the time.
+        store: the database.
+        client: Discord: `client.rest` asks, `client.on_gateway` listens, `client.health` tells how it is.
+        names: keeps channels named as wished.
+        access: tests permissions.
+        jobs: runs durable jobs.
+        interactions: answers commands and components.
+        charts: draws.
+        problems: sentences about what needs the operator's attention, in all bots.
+        log_lines: the newest lines of the log.
+
+    """
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    client: LeanClient
+    names: ChannelNames
+    access: ChannelAccess
+    jobs: JobRunner
+    interactions: Interactions
+    charts: ChartRenderer
+    problems: Callable[[], Awaitable[Sequence[str]]]
+    log_lines: Callable[[], Sequence[str]]

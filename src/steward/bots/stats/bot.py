@@ -1,0 +1,170 @@
+"""The statistics bot, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from steward.bots.host import Host
+from steward.bots.stats.absences import Absences
+from steward.bots.stats.activity_wiring import ActivityWiring
+from steward.bots.stats.bans import BanCounts
+from steward.bots.stats.censuses import Censuses
+from steward.bots.stats.commands import export
+from steward.bots.stats.commands.counters import CounterCommands
+from steward.bots.stats.commands.goal import GoalCommands
+from steward.bots.stats.commands.privacy import PrivacyCommands
+from steward.bots.stats.commands.report import ReportCommands
+from steward.bots.stats.commands.setup import Setup
+from steward.bots.stats.commands.statistics import StatsCommands
+from steward.bots.stats.counter_channels import CounterChannels
+from steward.bots.stats.export import Exporter
+from steward.bots.stats.goal import GoalWatch
+from steward.bots.stats.guild_settings import GuildSettings
+from steward.bots.stats.heartbeat import Heartbeats
+from steward.bots.stats.report import Reports
+from steward.bots.stats.series import flows_counted
+from steward.bots.stats.service import StatsService
+from steward.bots.stats.settings_book import SettingsBook
+from steward.bots.stats.setup_draft import Drafts
+from steward.bots.stats.store import StatsStore
+from steward.bots.stats.structure import Structure
+from steward.bots.stats.timeline import make_timeline
+from steward.bots.stats.voice import VoiceTime
+from steward.bots.stats.wiring import StatsWiring
+from steward.client.counts import CountsPoller
+from steward.client.live_message import LiveMessage
+from steward.client.presence import PresenceRotation
+from steward.runtime.tasks import Work
+
+
+class StatsBot:
+    """
+    Counters, reports, heartbeat and numbers over time, in every guild.
+
+    Args:
+        host: the house it stands on.
+        defaults: the settings of a guild that has set up nothing.
+        fixed: what the environment says, by guild.
+
+    Attributes:
+        settings: what each guild has set up.
+        service: the numbers of now.
+        timeline: the numbers of then.
+
+    """
+
+    def __init__(self, host: Host, *, defaults: GuildSettings, fixed: Mapping[int, GuildSettings]) -> None:
+        settings, clock, store, client = host.settings, host.clock, host.store, host.client
+        self._host = host
+        self.settings = SettingsBook(store, defaults=defaults, fixed=fixed)
+        keep_days = settings.keep_member_events_days
+        self.timeline = make_timeline(
+            store,
+            clock,
+            self.settings.of,
+            counted=lambda: flows_counted(single_events=self.service.single_events, activity=settings.activity),
+            keep_people=timedelta(days=keep_days) if keep_days else None,
+        )
+        self.service = StatsService(
+            self.settings,
+            StatsStore(store, self.timeline.gauges),
+            clock,
+            wish=host.names.want,
+            release=host.names.release,
+            single_events=lambda: client.single_events,
+            place=lambda: client.place,
+        )
+        self._bans = BanCounts(client.rest, self.service, clock)
+        self._absences = Absences(client.rest, self.service, clock)
+        self._wiring = StatsWiring(
+            client, self.service, host.names, self._bans, self._absences, clock, expected=fixed.keys()
+        )
+        Structure(client, self.service)
+        self._voice = VoiceTime(
+            self.timeline.activity, clock, hears=lambda: client.health.ready, tell=self.service.in_voice
+        )
+        if settings.activity:
+            ActivityWiring(client, self.timeline.activity, self._voice)
+        self.timeline.retention.register(host.jobs)
+        self._reports = Reports(self.service, self.timeline, host.charts, clock, host.jobs)
+        self._heartbeats = Heartbeats(
+            lambda channel_id: LiveMessage(client.rest, store, key="heartbeat", channel_id=channel_id),
+            self.service,
+            clock,
+            interval=settings.heartbeat_interval,
+            latency=lambda: client.latency if client.health.ready else None,
+            problems=self._problems_shown_in,
+            log_lines=lambda guild_id: host.log_lines() if guild_id == settings.guild_id else (),
+        )
+        self.settings.watch(self._heartbeats.configured)
+        self.settings.watch(self._reports.configured)
+        self.settings.watch(self.timeline.activity.configured)
+        self._offer_commands()
+
+    def _offer_commands(self) -> None:
+        host, service = self._host, self.service
+        interactions, access = host.interactions, host.access
+        channels = CounterChannels(host.client.rest, access)
+        interactions.add(CounterCommands(self.settings, service, host.names, channels))
+        interactions.add(ReportCommands(self.settings, self._reports, access, host.clock))
+        interactions.add(StatsCommands(service, self.timeline, host.charts, host.clock))
+        interactions.add(GoalCommands(self.settings, service, access))
+        export.register(interactions, Exporter(host.store), self.timeline, service)
+        PrivacyCommands(self.timeline).register(interactions)
+        Setup(self.settings, Drafts(host.store), service, channels, access, self._reports).register(interactions)
+
+    async def load(self) -> None:
+        """Read what earlier processes have kept; before anything is told."""
+        await self.timeline.load()
+        await self.settings.load()
+        await self.service.load()
+
+    async def flush(self) -> None:
+        """Keep everything that has been told until now."""
+        self.service.mark()
+        await self.service.flush()
+        self._voice.count()
+        await self.timeline.flush()
+
+    @property
+    def problems(self) -> list[str]:
+        """Sentences about what needs the operator's attention."""
+        return [*self._wiring.problems.values(), *self._bans.problems, *self._heartbeats.problems]
+
+    def own_work(self) -> Iterator[tuple[str, Work]]:
+        """Yield the background work that needs no Discord."""
+        yield "write member events", self.service.write_events
+        yield "write activity", self.timeline.activity.run
+        yield "sum up events", self.timeline.rollup.run
+
+    def work(self) -> Iterator[tuple[str, Work]]:
+        """Yield the background work that begins once the bot is logged in."""
+        settings, client = self._host.settings, self._host.client
+        poller = CountsPoller(
+            client.rest,
+            interval=settings.update_interval,
+            lively=settings.adaptive_polling_threshold,
+            longest_wait=settings.max_backoff,
+            deliver=self._wiring.polled,
+        )
+        presence = PresenceRotation(
+            client,
+            texts=self.service.presence,
+            interval=settings.presence_interval,
+            ready=lambda: client.health.ready,
+        )
+        yield "count time in voice", self._voice.run
+        yield "poll counts", poller.run
+        yield "count bans", self._bans.run
+        yield "fill gaps", self._absences.run
+        yield "take censuses", Censuses(client.rest, self.service, self._host.clock).run
+        yield "turn presence", presence.run
+        yield "beat", self._heartbeats.run
+        yield "announce goals", GoalWatch(self.service, self._host.store).run
+
+    async def _problems_shown_in(self, guild_id: int) -> Sequence[str]:
+        """Return what the heartbeat of a guild shows: everything in the operator's own, its own matters elsewhere."""
+        if guild_id == self._host.settings.guild_id:
+            return await self._host.problems()
+        return self._wiring.problems_in(guild_id)

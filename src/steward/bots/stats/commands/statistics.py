@@ -1,0 +1,206 @@
+"""`/stats`: how the server is doing, in numbers and charts, for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+import discord
+from discord import app_commands
+
+from steward.bots.stats import charts
+from steward.bots.stats.commands.guild_of import guild_of
+from steward.bots.stats.gaps import Gap
+from steward.bots.stats.series import Measure, Span
+from steward.bots.stats.service import StatsService
+from steward.bots.stats.timeline import Timeline
+from steward.bots.stats.views import statistics as views
+from steward.bots.stats.views.embeds import Message
+from steward.charts.chart import Chart
+from steward.charts.render import ChartRenderer
+from steward.client.interactions import Reply, answered
+from steward.runtime.clock import Clock
+
+
+class Period(StrEnum):
+    """How far back a command looks."""
+
+    DAY = "24 hours"
+    WEEK = "7 days"
+    MONTH = "30 days"
+    QUARTER = "90 days"
+    YEAR = "1 year"
+
+    @property
+    def length(self) -> timedelta:
+        """The span itself."""
+        return {"24 hours": timedelta(days=1), "1 year": timedelta(days=365)}.get(
+            self.value, timedelta(days=int(self.value.split()[0]))
+        )
+
+
+_PERIODS = [app_commands.Choice(name=f"the last {period.value}", value=period.value) for period in Period]
+_BY = [
+    app_commands.Choice(name="messages", value=Measure.MESSAGES.value),
+    app_commands.Choice(name="time in voice", value=Measure.VOICE_SECONDS.value),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What one command looks at."""
+
+    guild_id: int
+    span: Span
+    gaps: Sequence[Gap]
+    period: Period
+
+
+class StatsCommands(app_commands.Group):
+    """
+    The commands under `/stats`.
+
+    Args:
+        service: the numbers of now.
+        timeline: the numbers of then.
+        renderer: draws charts.
+        clock: the time.
+
+    """
+
+    def __init__(self, service: StatsService, timeline: Timeline, renderer: ChartRenderer, clock: Clock) -> None:
+        super().__init__(name="stats", description="How this server is doing")
+        self._service = service
+        self._timeline = timeline
+        self._history = timeline.history
+        self._renderer = renderer
+        self._clock = clock
+
+    @app_commands.command(description="The server at a glance")
+    @answered()
+    async def overview(self, interaction: discord.Interaction) -> Reply:
+        look = await self._look(interaction, Period.MONTH)
+        members, joins, leaves, messages, voice = await self._history.series(
+            look.guild_id,
+            (Measure.MEMBERS, Measure.JOINS, Measure.LEAVES, Measure.MESSAGES, Measure.VOICE_SECONDS),
+            look.span,
+            gaps=views.spans(look.gaps),
+        )
+        stats = self._service.guild(look.guild_id)
+        message = views.overview(stats.counts, joins, leaves, messages, voice, look.period.value)
+        goal = stats.settings.goal
+        chart = charts.members_chart(
+            members,
+            zone=stats.settings.zone_info,
+            title="Members",
+            gaps=look.gaps,
+            goal=None if goal is None else goal.members,
+        )
+        return await self._drawn(message, chart)
+
+    @app_commands.command(description="Members, joins and leaves over time")
+    @app_commands.describe(period="How far back; default: the last 30 days")
+    @app_commands.choices(period=_PERIODS)
+    @answered()
+    async def growth(self, interaction: discord.Interaction, period: str = Period.MONTH.value) -> Reply:
+        look = await self._look(interaction, Period(period))
+        stats, gaps = self._service.guild(look.guild_id), views.spans(look.gaps)
+        members, joins, leaves = await self._history.series(
+            look.guild_id, (Measure.MEMBERS, Measure.JOINS, Measure.LEAVES), look.span, gaps=gaps
+        )
+        zone = stats.settings.zone_info
+        goal = stats.settings.goal
+        shown: list[Chart] = [
+            charts.members_chart(
+                members, zone=zone, title="Members", gaps=look.gaps, goal=None if goal is None else goal.members
+            )
+        ]
+        if self._service.single_events:
+            shown.append(charts.flow_chart(joins, leaves, zone=zone, gaps=look.gaps))
+        summary = await self._service.summary(look.guild_id, look.span.begin, look.span.end, names=0)
+        message = views.growth(summary, look.period.value, look.gaps, single_events=self._service.single_events)
+        return await self._drawn(message, *shown)
+
+    @app_commands.command(description="Messages and time in voice, and when in the week people write")
+    @app_commands.describe(period="How far back; default: the last 30 days")
+    @app_commands.choices(period=_PERIODS)
+    @answered()
+    async def activity(self, interaction: discord.Interaction, period: str = Period.MONTH.value) -> Reply:
+        look = await self._look(interaction, Period(period))
+        zone = self._service.guild(look.guild_id).settings.zone_info
+        messages, voice = await self._history.series(
+            look.guild_id, (Measure.MESSAGES, Measure.VOICE_SECONDS), look.span, gaps=views.spans(look.gaps)
+        )
+        week = await self._history.heatmap(look.guild_id, Measure.MESSAGES, look.span)
+        message = views.activity(messages, voice, look.period.value, look.gaps)
+        shown: list[Chart] = [
+            charts.messages_chart(messages, zone=zone, gaps=look.gaps),
+            charts.week_chart(week, subtitle=f"the last {look.period.value}"),
+        ]
+        if voice.value:
+            shown.append(charts.voice_chart(voice, zone=zone, gaps=look.gaps))
+        return await self._drawn(message, *shown)
+
+    @app_commands.command(description="The channels in which most is written or spoken")
+    @app_commands.describe(period="How far back; default: the last 30 days", by="What counts; default: messages")
+    @app_commands.choices(period=_PERIODS, by=_BY)
+    @answered()
+    async def channels(
+        self,
+        interaction: discord.Interaction,
+        period: str = Period.MONTH.value,
+        by: str = Measure.MESSAGES.value,
+    ) -> Reply:
+        look = await self._look(interaction, Period(period))
+        shares = await self._history.channels(look.guild_id, look.span, by=Measure(by))
+        return Reply(views.channels(shares, Measure(by), look.period.value))
+
+    @app_commands.command(description="The members who write most or sit longest in voice")
+    @app_commands.describe(period="How far back; default: the last 30 days", by="What counts; default: messages")
+    @app_commands.choices(period=_PERIODS, by=_BY)
+    @answered()
+    async def top(
+        self,
+        interaction: discord.Interaction,
+        period: str = Period.MONTH.value,
+        by: str = Measure.MESSAGES.value,
+    ) -> Reply:
+        look = await self._look(interaction, Period(period))
+        shares = await self._history.top_members(look.guild_id, look.span, by=Measure(by))
+        counted = self._service.guild(look.guild_id).settings.count_people
+        return Reply(views.top_members(shares, Measure(by), look.period.value, counted=counted))
+
+    @app_commands.command(description="Of those who joined in a week, how many stayed")
+    @answered()
+    async def retention(self, interaction: discord.Interaction) -> Reply:
+        if not self._service.single_events:
+            return Reply(views.NOT_TOLD)
+        cohorts = await self._history.cohorts(guild_of(interaction), now=self._clock.now())
+        return await self._drawn(views.retention(cohorts), charts.retention_chart(cohorts))
+
+    @app_commands.command(description="This stretch of time beside the one before it")
+    @app_commands.describe(period="How long; default: 7 days")
+    @app_commands.choices(period=_PERIODS)
+    @answered()
+    async def compare(self, interaction: discord.Interaction, period: str = Period.WEEK.value) -> Reply:
+        look = await self._look(interaction, Period(period))
+        before = Span(look.span.begin - look.period.length, look.span.begin)
+        measures = [*views.COMPARED] if self._service.single_events else [*views.COMPARED_WITHOUT_EVENTS]
+        compared = await self._history.compare(look.guild_id, measures, before, look.span)
+        gaps = await self._service.gaps(look.guild_id, before.begin, look.span.end)
+        return Reply(views.compared(compared, look.period.value, gaps))
+
+    async def _look(self, interaction: discord.Interaction, period: Period) -> _Look:
+        """Say what a command looks at, with all that has happened until now in the tables."""
+        guild_id, now = guild_of(interaction), self._clock.now()
+        await self._service.flush()
+        await self._timeline.flush()
+        begin = now - period.length
+        return _Look(guild_id, Span(begin, now), await self._service.gaps(guild_id, begin, now), period)
+
+    async def _drawn(self, message: Message, *shown: Chart) -> Reply:
+        pictures = await self._renderer.render(shown)
+        files = [(f"chart{number}.png", picture) for number, picture in enumerate(pictures, 1)]
+        return Reply(views.with_pictures(message, [name for name, _ in files]), files)

@@ -1,0 +1,54 @@
+"""`/privacy` on the whole product: a member sees what is kept, is not counted, is forgotten."""
+
+import asyncio
+
+from steward.bots.stats.facts import Kind
+from tests.stage import admin, stage
+
+
+async def rows_about(steward, user_id):
+    """Count the rows with this user's id in every table that has one."""
+
+    def work(tx):
+        tables = [name for (name,) in tx.all("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        found = {}
+        for table in tables:
+            columns = [row["name"] for row in tx.all(f"PRAGMA table_info({table})")]
+            if "user_id" in columns and table != "stats_opt_outs":
+                found[table] = tx.value(f"SELECT COUNT(*) FROM {table} WHERE user_id = ?", (user_id,))
+        return found
+
+    return await steward.store.read(work)
+
+
+async def test_whoever_asks_is_forgotten_and_not_counted_again(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await admin(scene, steward)
+        ada = scene.guild.join("ada")
+        for number in range(3):
+            ada.say(scene.set.general, f"hello {number}")
+        await asyncio.sleep(120)
+        assert sum((await rows_about(steward, ada.id)).values()) > 1
+        assert "when you joined" in (await ada.run("/privacy show")).content
+        done = await ada.click(await ada.run("/privacy forget-me"), "Delete it")
+        assert "deleted" in done.content
+        ada.say(scene.set.general, "and again")
+        await asyncio.sleep(120)
+        assert set((await rows_about(steward, ada.id)).values()) == {0}
+        assert "not counted" in (await ada.run("/privacy show")).content
+        joins = await steward.stats.service.today(scene.guild.id, clock.now().replace(hour=0, minute=0))
+        assert joins[Kind.JOIN] == 2  # the number stays
+
+
+async def test_a_member_is_not_counted_and_counted_again(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await admin(scene, steward)
+        ada = scene.guild.join("ada")
+        await ada.run("/privacy count-me", count=False)
+        ada.say(scene.set.general, "unseen")
+        await asyncio.sleep(60)
+        assert (await rows_about(steward, ada.id))["stats_members"] == 0
+        await ada.run("/privacy count-me", count=True)
+        ada.say(scene.set.general, "seen")
+        await asyncio.sleep(60)
+        assert (await rows_about(steward, ada.id))["stats_members"] > 0
