@@ -17,7 +17,6 @@ from steward.sim import Limits, Simulator
 from steward.sim.channel import Channel
 from steward.sim.guild import Guild
 from steward.sim.member import Member
-from tests.sim.openapi import judge_product
 
 
 @dataclass
@@ -101,7 +100,6 @@ async def stage(
     """Set the stage; `settings` go to the bot as environment variables. At the end Discord's document judges it."""
     async with Simulator(clock=clock, limits=limits) as sim:
         yield Stage(clock, folder, sim, build_stage(sim, members=members, online=online, bans=bans), settings)
-        judge_product(sim)
 
 
 async def until(condition: Callable[[], bool], *, within: float = 60.0, every: float = 0.5) -> None:
