@@ -97,7 +97,7 @@ async def stage(
     limits: Limits | None = None,
     **settings: str,
 ) -> AsyncIterator[Stage]:
-    """Set the stage; `settings` go to the bot as environment variables. At the end Discord's document judges it."""
+    """Set the stage; `settings` go to the bot as environment variables."""
     async with Simulator(clock=clock, limits=limits) as sim:
         yield Stage(clock, folder, sim, build_stage(sim, members=members, online=online, bans=bans), settings)
 
