@@ -23,6 +23,11 @@ STRAGGLERS = timedelta(seconds=5)  # the report waits so long for what is told l
 QUIET: Any = {"STEWARD_HEARTBEAT_INTERVAL": "3600", "UPDATE_INTERVAL": "3600", "PRESENCE_UPDATE_INTERVAL": "3600"}
 
 
+def is_daily(embeds: list[Any]) -> bool:
+    """Tell the daily report from those of a week and a month, which may fall on the same day."""
+    return bool(embeds[0]["title"].startswith("Daily report"))
+
+
 def reports_around(folder: Path, zone: str, day: str, at: str) -> tuple[list[datetime], list[float]]:
     """
     Run the bot from an hour before the report of the day before a change to two hours after that of its day.
@@ -36,13 +41,14 @@ def reports_around(folder: Path, zone: str, day: str, at: str) -> tuple[list[dat
         async with local as scene, scene.steward():
 
             def note(request: Request) -> None:
-                if (request.method, request.path) == ("POST", f"/channels/{scene.reports.id}/messages"):
+                posted = (request.method, request.path) == ("POST", f"/channels/{scene.reports.id}/messages")
+                if posted and is_daily(request.body["embeds"]):
                     elapsed.append(clock.monotonic())
 
             scene.sim.recorder.tell(note)
-            await until(lambda: len(scene.reports.messages) == 2, within=2 * 86_400, every=600)
+            await until(lambda: len(elapsed) == 2, within=2 * 86_400, every=600)
             await asyncio.sleep(7200)
-            return [made_at(message.id) for message in scene.reports.messages]
+            return [made_at(message.id) for message in scene.reports.messages if is_daily(message.embeds)]
 
     change = datetime.fromisoformat(f"{day}T{at}").replace(tzinfo=ZoneInfo(zone))
     before = change - timedelta(days=1)  # on the wall clock
