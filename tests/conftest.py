@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import os
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from steward.runtime.clock import Clock, SystemClock
 from steward.sim import time as accelerated
+from tests.sim.openapi import Judge, Oracle
 
 settings.register_profile(
     "steward", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.differing_executors]
@@ -48,6 +50,26 @@ def shared_data() -> Path:
     if not data.is_dir():
         pytest.skip(f"no real data here: {data} does not exist (set STEWARD_SHARED to the folder that has data/)")
     return data
+
+
+@pytest.fixture(scope="session")
+def judge() -> Iterator[Judge | None]:
+    """What Discord's document says of every exchange of every simulator; None where the document is absent."""
+    oracle = Oracle.find()
+    if oracle is None:
+        yield None
+        return
+    found = Judge(oracle)
+    with found.listening():
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def _judged(judge: Judge | None) -> Iterator[None]:
+    """Fail the test in which Discord's document was broken."""
+    yield
+    if judge is not None:
+        judge.give_verdict()
 
 
 @pytest.hookimpl(tryfirst=True)

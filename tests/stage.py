@@ -19,7 +19,6 @@ from steward.sim import Limits, Simulator
 from steward.sim.channel import Channel
 from steward.sim.guild import Guild
 from steward.sim.member import Member
-from tests.sim.openapi import judge_product
 
 
 @dataclass
@@ -100,10 +99,9 @@ async def stage(
     limits: Limits | None = None,
     **settings: str,
 ) -> AsyncIterator[Stage]:
-    """Set the stage; `settings` go to the bot as environment variables. At the end Discord's document judges it."""
+    """Set the stage; `settings` go to the bot as environment variables."""
     async with Simulator(clock=clock, limits=limits) as sim:
         yield Stage(clock, folder, sim, build_stage(sim, members=members, online=online, bans=bans), settings)
-        judge_product(sim)
 
 
 async def until(condition: Callable[[], bool], *, within: float = 60.0, every: float = 0.5) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,24 @@ def test_it_prints_settings_that_a_bot_can_use_and_ends_on_request(tmp_path):
     assert process.returncode == 0
     assert json.loads(out)["requests"] == 1
     assert "Traceback" not in err
+
+
+def test_the_log_shows_time_result_bucket_and_refusal_of_each_request_to_the_last(tmp_path):
+    with begin("--json", "--log", cwd=tmp_path) as process:
+        assert process.stdout is not None
+        settings = json.loads(process.stdout.readline())
+        for path in (f"/guilds/{settings['GUILD_ID']}?with_counts=true", "/channels/1"):
+            request = urllib.request.Request(  # noqa: S310 - loopback
+                settings["DISCORD_API_URL"] + path, headers={"Authorization": f"Bot {settings['BOT_TOKEN']}"}
+            )
+            with suppress(urllib.error.HTTPError), urllib.request.urlopen(request, timeout=10):  # noqa: S310 - loopback
+                pass
+        process.terminate()
+        _, err = process.communicate(timeout=20)
+    seen, unknown = (line for line in err.splitlines() if " GET " in line)
+    time, bucket = r"\d\d:\d\d:\d\d\.\d{3}", r"bucket=[0-9a-f]{32}"
+    assert re.fullmatch(rf"{time} 200 GET    /guilds/\d+\?with_counts=true {bucket}", seen)
+    assert re.fullmatch(rf"{time} 404 GET    /channels/1 {bucket} 10003 Unknown Channel", unknown)
 
 
 def test_the_settings_it_writes_pass_the_doctor(tmp_path):

@@ -20,7 +20,6 @@ from steward.runtime.clock import SystemClock
 from steward.sim import Limits, Simulator
 from steward.sim.gateway.compression import PayloadZlib, Plain, ZlibStream
 from steward.sim.limits import Rate
-from tests.sim.openapi import judge_all
 
 HERE = Path(__file__).parent / "discord_js"
 RENAMES = Rate(2, 3.0)
@@ -152,4 +151,3 @@ async def test_discord_js_syncs_a_command_and_answers_command_click_and_modal(no
             async with asyncio.timeout(5):
                 while chat.messages[-1].content != "and good bye":
                     await asyncio.sleep(0.01)
-    judge_all(sim)

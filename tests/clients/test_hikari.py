@@ -14,7 +14,6 @@ from hikari.impl.shard import GatewayShardImpl
 from steward.runtime.clock import Clock
 from steward.sim import Simulator
 from steward.sim.gateway.compression import PayloadZlib, Plain, ZlibStream, ZstdStream
-from tests.sim.openapi import judge_all
 
 FRAMINGS = {
     GatewayCompression.TRANSPORT_ZLIB_STREAM: ZlibStream,
@@ -124,4 +123,3 @@ async def test_hikari_syncs_a_command_and_answers_command_click_and_modal(clock:
         assert opened.modal is not None
         thanks = await alice.submit(opened, **{"Your name": "Alice"})
         assert (thanks.content, thanks.ephemeral) == ("thank you, Alice", True)
-        judge_all(sim)

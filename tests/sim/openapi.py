@@ -1,5 +1,5 @@
 """
-An oracle: Discord's own OpenAPI document judges the simulator's answers.
+An oracle: Discord's own OpenAPI document judges what the simulator is asked and what it answers.
 
 Its README calls the document a preview, so its known disagreement with the API itself is put right here.
 """
@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import json
 import os
-from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from urllib.parse import quote
 
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
-from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT202012
+import pytest
+from jsonschema_rs import Draft202012Validator, Registry
 
-if TYPE_CHECKING:
-    from steward.sim import Simulator
+from steward.sim import Simulator
+from steward.sim.recorder import Request
 
 ROOT = "urn:discord"
+LIBRARY = "DiscordBot "
+"""How Discord wants a User-Agent to begin (reference.mdx): libraries and the product do, tests' clients do not."""
+_PERMISSIONS = {"allow", "deny", "permissions", "default_member_permissions"}
+_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
 def document_path() -> Path:
@@ -31,20 +36,13 @@ def document_path() -> Path:
 
 
 class Oracle:
-    """Judges answers by method, route template and status."""
+    """Judges requests and answers by method, route template and status; schemas are compiled when first needed."""
 
     def __init__(self, document: dict[str, Any]) -> None:
-        schemas = document["components"]["schemas"]
-        # Field errors carry words as codes ("BASE_TYPE_REQUIRED"); the document says integers.
-        schemas["InnerErrors"]["properties"]["_errors"]["items"] = {
-            "type": "object",
-            "required": ["code", "message"],
-            "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
-        }
-        self._paths = document["paths"]
-        self._responses = document["components"]["responses"]
-        resource: Resource[Any] = Resource.from_contents(document, default_specification=DRAFT202012)
-        self._registry: Registry[Any] = Registry().with_resource(ROOT, resource)
+        _put_right(document)
+        self._document = document
+        self._registry = Registry([(ROOT, document)])
+        self._compiled = cache(self._compile)
 
     @staticmethod
     @cache
@@ -54,72 +52,139 @@ class Oracle:
         return Oracle(json.loads(path.read_text())) if path.is_file() else None
 
     def knows(self, method: str, route: str) -> bool:
-        return method.lower() in self._paths.get(route, {})
+        return method.lower() in self._document["paths"].get(route, {})
 
-    def complaints_of_request(self, method: str, route: str, body: Any) -> list[str]:
-        """Return what is wrong with the JSON body of a request; nothing for a good one."""
-        content = self._paths[route][method.lower()].get("requestBody", {}).get("content", {})
-        if body is None or "application/json" not in content:
-            return []
-        schema = _absolute(content["application/json"]["schema"])
-        validator = Draft202012Validator(schema, registry=self._registry)
-        return [f"request {error.json_path}: {error.message[:300]}" for error in validator.iter_errors(body)]
+    def complaints_of_request(self, method: str, route: str, body: Any, query: Mapping[str, str]) -> list[str]:
+        """Return what is wrong with the JSON body and the query of a request; nothing for good ones."""
+        place, operation = self._operation(method, route)
+        asked = operation.get("requestBody", {})
+        found = self._complaints_of_query(place, operation, query)
+        if body is None and asked.get("required"):
+            found.append("there is no body")
+        if body is not None and "application/json" in asked.get("content", {}):
+            found += self._complaints(f"{place}/requestBody/content/application~1json/schema", body)
+        return [f"request: {complaint}" for complaint in found]
 
     def complaints(self, method: str, route: str, status: int, body: Any) -> list[str]:
         """Return what is wrong with an answer; nothing for a good one."""
-        responses = self._paths[route][method.lower()]["responses"]
-        found = responses.get(str(status)) or responses.get(f"{status // 100}XX")
-        if found is None:
-            return [f"{method} {route} never answers {status}, says the document"]
+        if not self.knows(method, route):
+            return self._complaints("/components/schemas/ErrorResponse", body) if status >= 400 else []
+        place, operation = self._operation(method, route)
+        key = next((key for key in (str(status), f"{status // 100}XX") if key in operation["responses"]), None)
+        if key is None:
+            return [f"Discord never answers {status} here"]
+        place, found = f"{place}/responses/{key}", operation["responses"][key]
         if "$ref" in found:
-            found = self._responses[found["$ref"].rsplit("/", 1)[1]]
-        content = found.get("content")
-        if content is None:
-            return [] if body is None else [f"{status} has no body, says the document"]
-        schema = _absolute(next(iter(content.values()))["schema"])
-        validator = Draft202012Validator(schema, registry=self._registry)
-        return [f"{error.json_path}: {error.message[:300]}" for error in validator.iter_errors(body)]
+            place = found["$ref"].removeprefix("#")
+            found = self._document["components"]["responses"][place.rsplit("/", 1)[1]]
+        kind = next(iter(found.get("content", ())), None)
+        if kind is None:
+            return [] if body is None else [f"{status} has no body"]
+        return self._complaints(f"{place}/content/{_escaped(kind)}/schema", body)
 
+    def _operation(self, method: str, route: str) -> tuple[str, dict[str, Any]]:
+        """Return where in the document an operation is, as a JSON pointer, and the operation."""
+        return f"/paths/{_escaped(route)}/{method.lower()}", self._document["paths"][route][method.lower()]
 
-def judge_product(sim: Simulator, *, each: int = 3) -> None:
-    """See that what a bot asked, and what it was answered, is as the document says: the first few of each kind."""
-    oracle = Oracle.find()
-    if oracle is None:
-        return
-    seen: Counter[tuple[str, str, int]] = Counter()
-    for request in sim.recorder.requests():
-        kind = (request.method, request.route, request.status)
-        seen[kind] += 1
-        if seen[kind] > each or request.status == 0 or request.status >= 500 or not oracle.knows(*kind[:2]):
-            continue
-        if request.status >= 400 and request.result is None:
-            continue  # a fault by script: its body is not kept
-        complaints = oracle.complaints(*kind, request.result)
-        if request.status < 300:
-            complaints += oracle.complaints_of_request(*kind[:2], request.body)
-        assert not complaints, f"{kind}: {complaints}"
-
-
-def judge_all(sim: Simulator) -> int:
-    """See that every remembered answer is as Discord's document says; return how many it knows."""
-    oracle = Oracle.find()
-    if oracle is None:
-        return 0
-    judged = 0
-    for request in sim.recorder.requests():
-        if request.status == 0 or request.status >= 500 or not oracle.knows(request.method, request.route):
-            continue
-        complaints = oracle.complaints(request.method, request.route, request.status, request.result)
-        assert not complaints, f"{request.method} {request.route} {request.status}: {complaints}"
-        judged += 1
-    return judged
-
-
-def _absolute(node: Any) -> Any:
-    """Make the references of a schema absolute, so that the registry resolves them."""
-    if isinstance(node, dict):
-        return {
-            key: ROOT + value if key == "$ref" and str(value).startswith("#") else _absolute(value)
-            for key, value in node.items()
+    def _complaints_of_query(self, place: str, operation: dict[str, Any], query: Mapping[str, str]) -> list[str]:
+        places = {
+            parameter["name"]: f"{place}/parameters/{number}/schema"
+            for number, parameter in enumerate(operation.get("parameters", ()))
+            if parameter["in"] == "query"
         }
-    return [_absolute(item) for item in node] if isinstance(node, list) else node
+        return [
+            f"?{name}={value} is not taken here"
+            for name, value in query.items()
+            if name not in places or all(self._complaints(places[name], reading) for reading in _readings(value))
+        ]
+
+    def _complaints(self, place: str, found: Any) -> list[str]:
+        validator = self._compiled(place)
+        if validator.is_valid(found):
+            return []
+        return [
+            f"at {'/'.join(map(str, error.instance_path)) or 'the top'}: {error.message[:300]}"
+            for error in validator.iter_errors(found)
+        ]
+
+    def _compile(self, place: str) -> Draft202012Validator:
+        return Draft202012Validator({"$ref": f"{ROOT}#{quote(place)}"}, registry=self._registry, validate_formats=True)
+
+
+class Judge:
+    """Hears every exchange of every simulator made while it is `listening`, and remembers what is wrong."""
+
+    def __init__(self, oracle: Oracle) -> None:
+        self._oracle = oracle
+        self.complaints: list[str] = []
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Judge each exchange as it is answered, whoever made the simulator and whoever asked it."""
+        make = Simulator.__init__
+
+        def make_and_listen(sim: Simulator, **arguments: Any) -> None:
+            make(sim, **arguments)
+            sim.recorder.tell(self.hear)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Simulator, "__init__", make_and_listen)
+            yield
+
+    def hear(self, request: Request) -> None:
+        """Judge one exchange."""
+        kind = request.method, request.route
+        found: list[str] = []
+        if request.user_agent.startswith(LIBRARY) and self._oracle.knows(*kind):
+            found += self._oracle.complaints_of_request(*kind, request.body, request.query)
+        # What is no answer, a fault's own or Cloudflare's, is not in Discord's words.
+        if request.answered and request.fault != "status" and request.scope != "cloudflare":
+            found += self._oracle.complaints(*kind, request.status, request.result)
+        self.complaints += [f"{request.method} {request.path} -> {request.status}: {complaint}" for complaint in found]
+
+    def give_verdict(self) -> None:
+        """Fail the test that made these exchanges, if anything is wrong with them."""
+        complaints, self.complaints = self.complaints, []
+        if complaints:
+            said = "\n  ".join(dict.fromkeys(complaints))
+            pytest.fail(f"Discord's OpenAPI document disagrees:\n  {said}", pytrace=False)
+
+
+def _put_right(document: dict[str, Any]) -> None:
+    """Correct the document where Discord's documentation, which describes the API itself, disagrees with it."""
+    schemas = document["components"]["schemas"]
+    # reference.mdx, "Error Messages": field errors carry words as codes ("BASE_TYPE_REQUIRED"), not integers.
+    schemas["InnerErrors"]["properties"]["_errors"]["items"] = {
+        "type": "object",
+        "required": ["code", "message"],
+        "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
+    }
+    # reference.mdx, "Uploading Files": an attachment to be uploaded is named by the number of its file, `"id": 0`.
+    schemas["MessageAttachmentRequest"]["properties"]["id"] = {"type": ["integer", "string"], "pattern": "^[0-9]+$"}
+    # topics/permissions.mdx: permissions are sent as strings of digits, also in requests.
+    for schema in [*schemas.values(), _body(document, "put", "/channels/{channel_id}/permissions/{overwrite_id}")]:
+        for name in _PERMISSIONS & schema.get("properties", {}).keys():
+            if "integer" in (types := schema["properties"][name]["type"]):
+                types.append("string")
+                schema["properties"][name]["pattern"] = "^[0-9]+$"
+
+
+def _body(document: dict[str, Any], method: str, route: str) -> dict[str, Any]:
+    """Return the schema of a JSON body that has no name of its own."""
+    found: dict[str, Any] = document["paths"][route][method]["requestBody"]["content"]["application/json"]["schema"]
+    return found
+
+
+def _readings(value: str) -> Iterator[Any]:
+    """Yield what the text of a query may mean; booleans as in reference.mdx, "Boolean Query Strings"."""
+    yield value
+    yield [value]
+    if value.lstrip("-").isdecimal():
+        yield int(value)
+    if value.lower() in _BOOLEANS:
+        yield _BOOLEANS[value.lower()]
+
+
+def _escaped(part: str) -> str:
+    """Return a key as it stands in a JSON pointer."""
+    return part.replace("~", "~0").replace("/", "~1")

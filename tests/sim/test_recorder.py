@@ -17,3 +17,13 @@ def test_counts_are_exact_though_only_the_newest_requests_are_kept():
     assert (recorder.count(), recorder.count(status=429)) == (100, 25)
     assert recorder.count(method="PUT") == 0
     assert recorder.count(route="/users/@me", status=200) == 75
+
+
+def test_a_listener_hears_of_each_request_from_then_on():
+    recorder, heard = Recorder(keep=1), []
+    requests = [Request(NOW, "GET", "/users/@me", "/users/@me", status) for status in (200, 429, 500)]
+    recorder.note(requests[0])
+    recorder.tell(heard.append)
+    for request in requests[1:]:
+        recorder.note(request)
+    assert heard == requests[1:]

@@ -11,8 +11,10 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from steward.cli.main import Subparsers
 from steward.errors import NeedsOperator
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from steward.sim.replay import Replay
     from steward.sim.trace import Trace
 
-LOG_EVERY = 0.2
 SHIPPED = ""  # `--trace` without a file
 
 
@@ -47,7 +48,7 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     parser.add_argument("--speed", type=_speed, default=1.0, metavar="X", help="replay X times as fast, default 1")
     parser.add_argument("--for", type=_speed, dest="seconds", metavar="SECONDS", help="stop after so many seconds")
-    parser.add_argument("--log", action="store_true", help="print each request: bucket, result, time")
+    parser.add_argument("--log", action="store_true", help="print each request: time, result, bucket")
     parser.add_argument("--env-file", type=Path, metavar="FILE", help="write the settings there too")
     parser.add_argument("--json", action="store_true", help="print the settings and the summary as JSON")
     parser.set_defaults(run=run)
@@ -77,6 +78,8 @@ async def _serve(args: argparse.Namespace, clock: Clock) -> None:
         raise NeedsOperator(
             f"Port {args.port} cannot be used: {error.strerror or error}.", remedy="Choose another with --port."
         ) from error
+    if args.log:
+        sim.recorder.tell(lambda request: print(_line(request), file=sys.stderr, flush=True))
     async with sim:
         _announce(stage.environment(sim), args)
         replay = None if trace is None else Replay(trace, stage.guild, [stage.general], clock)
@@ -91,32 +94,25 @@ async def _until_stopped(sim: Simulator, replay: Replay | None, args: argparse.N
         with suppress(NotImplementedError):  # Windows: Ctrl-C still raises KeyboardInterrupt
             loop.add_signal_handler(number, stop.set)
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(_print_requests(sim))] if args.log else []
-        if replay is not None:
-            tasks.append(group.create_task(replay.run()))
+        replaying = None if replay is None else group.create_task(replay.run())
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), args.seconds)
-        for task in tasks:
-            task.cancel()
-
-
-async def _print_requests(sim: Simulator) -> None:
-    seen = 0
-    while True:
-        new = sim.recorder.count() - seen
-        if new:
-            for request in sim.recorder.requests()[-new:]:
-                print(_line(request), file=sys.stderr)
-            seen += new
-        await asyncio.sleep(LOG_EVERY)
+        if replaying is not None:
+            replaying.cancel()
 
 
 def _line(request: Request) -> str:
     status = str(request.status or "---")
+    query = f"?{urlencode(request.query)}" if request.query else ""
     scope = f" scope={request.scope}" if request.scope else ""
     bucket = f" bucket={request.bucket}" if request.bucket else ""
     lost = "" if request.answered else " (answer lost)"
-    return f"{request.at:%H:%M:%S.%f}"[:12] + f" {status} {request.method:<6} {request.path}{bucket}{scope}{lost}"
+    why = ""
+    if request.status >= HTTPStatus.BAD_REQUEST and isinstance(request.result, dict):
+        code = request.result.get("code")  # Discord's own, more telling than the status; a 429 has none
+        why = f" {code or ''} {request.result.get('message', '')}".replace("  ", " ")
+    begun = f"{request.at:%H:%M:%S.%f}"[:12]
+    return f"{begun} {status} {request.method:<6} {request.path}{query}{bucket}{scope}{why}{lost}"
 
 
 def _trace(name: str | None, speed: float) -> Trace | None:

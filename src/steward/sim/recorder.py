@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,8 @@ class Request:
 
     `route` is the template, such as `/channels/{channel_id}`; `status` is 0 where no answer was sent; `scope` is the
     X-RateLimit-Scope of a 429, `cloudflare` where Cloudflare refused it; `answered` is False where the answer was lost.
+    `body` is what was asked and `result` what was answered, both parsed; `fault` is the kind of the fault by script
+    that befell it; `user_agent` is how the client calls itself, libraries `DiscordBot (…)`.
     """
 
     at: datetime
@@ -28,6 +31,9 @@ class Request:
     body: Any = None
     result: Any = None
     answered: bool = True
+    query: Mapping[str, str] = field(default_factory=dict)
+    fault: str | None = None
+    user_agent: str = ""
 
 
 @dataclass(slots=True, frozen=True)
@@ -61,6 +67,7 @@ class Recorder:
     def __init__(self, keep: int = 20_000) -> None:
         self._requests: deque[Request] = deque(maxlen=keep)
         self._counts: Counter[tuple[str, str, int]] = Counter()
+        self._listeners: list[Callable[[Request], None]] = []
         self.payloads: deque[GatewayPayload] = deque(maxlen=keep)
         self.identifies: list[Identify] = []
         self.resumes: list[GatewayPayload] = []
@@ -70,6 +77,12 @@ class Recorder:
         """Remember a request."""
         self._requests.append(request)
         self._counts[request.method, request.route, request.status] += 1
+        for listener in self._listeners:
+            listener(request)
+
+    def tell(self, listener: Callable[[Request], None]) -> None:
+        """Call `listener` with each request from now on, before its answer is sent."""
+        self._listeners.append(listener)
 
     def note_payload(self, payload: GatewayPayload) -> None:
         """Remember a gateway payload."""

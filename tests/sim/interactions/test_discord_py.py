@@ -17,7 +17,6 @@ from steward.sim.channel import Channel
 from steward.sim.guild import Guild
 from steward.sim.member import Member
 from tests.sim.discord_client import logged_in
-from tests.sim.openapi import judge_all
 
 
 @asynccontextmanager
@@ -28,7 +27,6 @@ async def party(clock: Clock) -> AsyncIterator[tuple[Guild, Channel, Member, Any
         chat = guild.add_text_channel("chat")
         async with logged_in(sim) as client:
             yield guild, chat, guild.join("alice"), client, app_commands.CommandTree(client)
-        judge_all(sim)
 
 
 async def test_a_command_is_synced_and_answered(clock: Clock):

@@ -94,6 +94,17 @@ async def test_writing_needs_its_permission(clock: Clock):
         assert (answered.status, answered.body["code"]) == (403, 50013)
 
 
+async def test_of_an_embeds_footer_and_author_only_what_is_said_is_shown(clock: Clock):
+    async with rest(clock) as (sim, client):
+        channel = sim.add_guild("Penguins").add_text_channel("reports")
+        footer = {"text": "late", "icon_url": None, "colour": 5}
+        author = {"name": "Ada", "url": "https://example.com/", "icon_url": "attachment://ada.png"}
+        answered = await send(client, channel, {"embeds": [{"footer": footer, "author": author}]})
+        assert answered.body["embeds"] == [{"type": "rich", "footer": {"text": "late"}, "author": author}]
+        refused = await send(client, channel, {"embeds": [{"author": {"name": "Ada", "url": "ada"}}]})
+        assert (refused.status, list(refused.body["errors"]["embeds"]["0"]["author"])) == (400, ["url"])
+
+
 async def test_without_embed_links_embeds_vanish_silently(clock: Clock):
     async with rest(clock) as (sim, client):
         channel = sim.add_guild("Penguins").add_text_channel("reports")

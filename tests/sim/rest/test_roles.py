@@ -8,7 +8,6 @@ import pytest
 from steward.runtime.clock import Clock
 from steward.sim import Simulator
 from tests.sim.discord_client import logged_in
-from tests.sim.openapi import judge_all
 from tests.sim.rest_client import rest
 
 MAY = ("manage_roles", "view_channel", "send_messages")
@@ -79,6 +78,14 @@ async def test_there_are_at_most_250_roles(clock: Clock):
         assert (answered.status, answered.body["code"]) == (400, 30005)
 
 
+async def test_positions_come_in_a_list(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=("manage_roles",))
+        for body in ({}, {"id": str(guild.id), "position": 1}, 5, "x"):
+            answered = await client.call("PATCH", f"/guilds/{guild.id}/roles", json=body)
+            assert (answered.status, answered.body["code"]) == (400, 50035)
+
+
 @pytest.mark.parametrize("permissions", [("manage_roles",), ()])
 async def test_discord_py_gives_and_takes_roles(clock: Clock, permissions):
     async with Simulator(clock=clock) as sim:
@@ -97,4 +104,3 @@ async def test_discord_py_gives_and_takes_roles(clock: Clock, permissions):
             await member.remove_roles(role)
             await role.delete()
             assert alice.role_ids == []
-        judge_all(sim)

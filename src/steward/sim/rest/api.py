@@ -74,10 +74,10 @@ class Api:
         """Answer a request below `/api`."""
         path = below_version(request.rel_url.raw_path)
         found = self._router.find(request.method, path) or _UNKNOWN
-        exchange = Exchange(self._clock, request, path, found.template)
         if found is _UNKNOWN and request.method == "OPTIONS":
             return web.Response(status=204)
         fault = self._faults.take(request.method, found.template)
+        exchange = Exchange(self._clock, request, path, found.template, fault)
         await exchange.read(self._limits)
         if fault is not None and fault.kind == "delay":
             await asyncio.sleep(fault.seconds)
@@ -88,6 +88,10 @@ class Api:
             except ShutOut:
                 self._cloudflare.shut_out()
                 early = self._page(exchange)
+            except Exception:
+                exchange.status = 500  # a fault of the simulator itself: aiohttp answers, and tells the log
+                self._recorder.note(exchange.recorded())
+                raise
         self._cloudflare.note(exchange.status, exchange.scope)
         self._recorder.note(exchange.recorded())
         return early
@@ -104,8 +108,8 @@ class Api:
             return web.Response()
         if fault is not None and kind == "status":
             exchange.status = fault.code
-            words = orjson.dumps({"message": f"{fault.code}: Simulated fault", "code": 0})
-            return web.Response(status=fault.code, body=words, headers=_HEADERS)
+            exchange.result = {"message": f"{fault.code}: Simulated fault", "code": 0}
+            return web.Response(status=fault.code, body=orjson.dumps(exchange.result), headers=_HEADERS)
         return None
 
     def _page(self, exchange: Exchange) -> web.Response:

@@ -13,6 +13,7 @@ MOST = 10
 _MOST_FIELDS = 25
 _MOST_TOGETHER = 6000
 _TEXTS = {"title": 256, "description": 4096}
+_SIGNATURES = {"footer": ("text", 2048, ("icon_url",)), "author": ("name", 256, ("url", "icon_url"))}
 _COLOURS = 0xFFFFFF
 _SCHEMES = ("http://", "https://", "attachment://")
 
@@ -40,10 +41,10 @@ def _embed(form: Form, place: str, item: Any) -> Json:
         found["timestamp"] = _timestamp(form, place, item["timestamp"])
     if item.get("color") is not None:
         found["color"] = _colour(form, place, item["color"])
-    for name, (field, longest) in {"footer": ("text", 2048), "author": ("name", 256)}.items():
+    for name, (field, longest, links) in _SIGNATURES.items():
         if isinstance(part := item.get(name), dict):
-            _text(form, f"{place}.{name}", part, field, longest, required=True)
-            found[name] = part
+            found[name] = {field: _text(form, f"{place}.{name}", part, field, longest, required=True)}
+            found[name] |= {link: _url(form, f"{place}.{name}", part[link], link) for link in links if part.get(link)}
     for name in ("image", "thumbnail"):
         if isinstance(part := item.get(name), dict) and part.get("url"):
             found[name] = {"url": _url(form, f"{place}.{name}", part["url"]), "width": 0, "height": 0}
@@ -77,10 +78,10 @@ def _text(form: Form, place: str, item: Json, name: str, longest: int, *, requir
     return text or None
 
 
-def _url(form: Form, place: str, value: Any) -> str:
+def _url(form: Form, place: str, value: Any, name: str = "url") -> str:
     if not str(value).startswith(_SCHEMES):
         words = f"Scheme {str(value).partition(':')[0][:20]!r} is not supported."
-        form.refuse(f"{place}.url", "URL_TYPE_INVALID_SCHEME", f"{words} Scheme must be one of ('http', 'https').")
+        form.refuse(f"{place}.{name}", "URL_TYPE_INVALID_SCHEME", f"{words} Scheme must be one of ('http', 'https').")
     return str(value)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from steward.runtime.clock import Clock
+from steward.sim.faults import Fault
 from steward.sim.limits import Limits
 from steward.sim.recorder import Request
 from steward.sim.rest import body
@@ -23,14 +24,18 @@ class Exchange:
         request: the request.
         path: below the API's base.
         template: of its route.
+        fault: what goes wrong with it, if anything.
 
     """
 
-    def __init__(self, clock: Clock, request: web.BaseRequest, path: str, template: str) -> None:
+    def __init__(
+        self, clock: Clock, request: web.BaseRequest, path: str, template: str, fault: Fault | None = None
+    ) -> None:
         self.at = clock.now()
         self.request = request
         self.path = path
         self.template = template
+        self.fault = fault
         self.status = 0
         self.scope: str | None = None
         self.bot_id: int | None = None
@@ -73,4 +78,7 @@ class Exchange:
             body=self.body,
             result=self.result,
             answered=self.answered,
+            query=dict(self.request.query),
+            fault=self.fault.kind if self.fault is not None else None,
+            user_agent=self.request.headers.get("User-Agent", ""),
         )

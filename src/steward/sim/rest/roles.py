@@ -47,8 +47,9 @@ def move(call: Call) -> Answer:
     """Give roles other positions."""
     guild = call.guild()
     call.need_in_guild(guild, "manage_roles")
-    items = call.body if isinstance(call.body, list) else []
-    form = Form({"roles": items})
+    if not isinstance(call.body, list):
+        raise Refused(400, {"message": "Invalid Form Body", "code": 50035, "errors": {}})
+    form = Form({"roles": call.body})
     wanted: list[tuple[Role, int]] = []
     for number, item in enumerate(form.objects("roles", most=_MOST)):
         found = guild.roles.get(as_whole(item.get("id")) or 0)
