@@ -25,6 +25,7 @@ from benchmarks import (
     simulator,
     start_to_ready,
     store_writes,
+    thirty_days,
 )
 from benchmarks.figures import Figure, Report
 from benchmarks.machine import facts
@@ -45,6 +46,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         demo_day,
         store_writes,
         series,
+        thirty_days,
         simulator,
     )
 }

@@ -91,3 +91,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
     accelerated.run(main)
     return True
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that wait for the wall clock: at the end they would keep one core waiting for the other."""
+    items.sort(key=lambda item: item.get_closest_marker("real_time") is None)

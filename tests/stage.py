@@ -62,7 +62,6 @@ class Stage:
             **self.set.environment(self.sim),
             "STEWARD_HEALTH_PORT": "0",
             "STEWARD_DATA_DIR": str(self.folder),
-            "STEWARD_HEARTBEAT_INTERVAL": "300",  # a day of the default 60 s costs a test a second or two
             **self.extra,
         }
 

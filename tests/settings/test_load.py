@@ -49,7 +49,7 @@ def test_the_old_single_server_variables_are_enough(tmp_path):
 
 def test_defaults_are_those_of_the_product_description(tmp_path):
     settings = load(LEAST, tmp_path)
-    assert (settings.update_interval, settings.presence_interval, settings.heartbeat_interval) == (300, 300, 60)
+    assert (settings.update_interval, settings.presence_interval, settings.heartbeat_interval) == (300, 300, 300)
     assert (settings.max_backoff, settings.metrics_log_interval) == (3600, 600)
     assert (settings.requests_per_minute, settings.burst, settings.api_timeout, settings.api_retries) == (15, 5, 30, 3)
     assert (settings.report_time, settings.timezone.key) == (time(0, 0), "UTC")

@@ -38,7 +38,7 @@ async def test_a_group_keeps_its_options_with_their_descriptions_and_bounds(cloc
             )
         )
         scene.guild.set_bot_permissions()
-        owner = scene.guild.member(scene.guild.owner_id)
+        owner = scene.guild.members.get(scene.guild.owner_id)
         reply = await owner.run("/counters add", kind="bans", style="Fancy", who=scene.alice)
         assert (reply.content, reply.ephemeral) == (f"counters bans Fancy 2 {scene.alice.id}", True)
         (group,) = scene.sim.bot.commands[None].values()

@@ -97,7 +97,9 @@ class StatsBot:
             problems=self._problems_shown_in,
             log_lines=lambda guild_id: host.log_lines() if guild_id == settings.guild_id else (),
         )
+        self._censuses = Censuses(client.rest, self.service, clock)
         self.settings.watch(self._heartbeats.configured)
+        self.settings.watch(self._censuses.configured)
         self.settings.watch(self._reports.configured)
         self.settings.watch(self.timeline.activity.configured)
         self._offer_commands()
@@ -158,7 +160,7 @@ class StatsBot:
         yield "poll counts", poller.run
         yield "count bans", self._bans.run
         yield "fill gaps", self._absences.run
-        yield "take censuses", Censuses(client.rest, self.service, self._host.clock).run
+        yield "take censuses", self._censuses.run
         yield "turn presence", presence.run
         yield "beat", self._heartbeats.run
         yield "announce goals", GoalWatch(self.service, self._host.store).run

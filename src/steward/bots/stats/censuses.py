@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 
 import structlog
 
 from steward.bots.stats.counters import Counted
 from steward.bots.stats.guild import GuildStats
+from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.service import StatsService
 from steward.client.errors import Gone, Refused, TryLater
 from steward.client.rest import Rest
@@ -46,14 +48,23 @@ class Censuses:
         self._service = service
         self._clock = clock
         self._due: dict[tuple[int, Counted], float] = {}
+        self._changed = asyncio.Event()
+
+    def configured(self, guild_id: int, settings: GuildSettings) -> None:
+        """Look soon: a guild may want something else counted."""
+        del guild_id, settings
+        self._changed.set()
 
     async def run(self) -> None:
         """Take what is due, for ever."""
         while True:
+            self._changed.clear()
             for stats, counted in list(self._wanted()):
                 await self._take(stats, counted)
             self._turn_dates(self._clock.now())
-            await asyncio.sleep(LOOK_EVERY)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_EVERY):
+                    await self._changed.wait()
 
     def _turn_dates(self, now: datetime) -> None:
         for stats in list(self._service.guilds.values()):

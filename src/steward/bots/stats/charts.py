@@ -73,7 +73,7 @@ def voice_chart(seconds: Series, *, zone: ZoneInfo, gaps: Sequence[Gap] = ()) ->
 
 def week_chart(heatmap: Heatmap, *, subtitle: str) -> charts.Heatmap:
     """Draw when in the week messages are written."""
-    return charts.Heatmap("When people write", heatmap, subtitle=subtitle, unit="messages an hour")
+    return charts.Heatmap("When people write", heatmap, subtitle=f"messages an hour, {subtitle}")
 
 
 def retention_chart(cohorts: Sequence[Cohort]) -> charts.Cohorts:
