@@ -46,7 +46,10 @@ async def test_f32_what_was_missed_beyond_the_grace_is_recorded_as_skipped_and_n
         async with scene.steward() as steward:
             await asyncio.sleep(600)
             rows = await steward.store.read(
-                lambda tx: tx.all("SELECT state FROM job_occurrences WHERE job LIKE 'stats.daily%' AND due_at <= ? ORDER BY due_at", (tx.now_ms,))
+                lambda tx: tx.all(
+                    "SELECT state FROM job_occurrences WHERE job LIKE 'stats.daily%' AND due_at <= ? ORDER BY due_at",
+                    (tx.now_ms,),
+                )
             )
             assert [row[0] for row in rows] == ["skipped", "skipped", "skipped", "done"]
         assert titles(scene) == ["Daily report: Thursday, 8 January 2026"]

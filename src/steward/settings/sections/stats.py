@@ -73,7 +73,9 @@ class StatsSettings:
         default=300.0,
         old=("PRESENCE_UPDATE_INTERVAL",),
     )
-    heartbeat_interval: float = setting(duration(10, 86400), "How often the heartbeat message is edited.", default=300.0)
+    heartbeat_interval: float = setting(
+        duration(10, 86400), "How often the heartbeat message is edited.", default=300.0
+    )
     report_time: time = setting(
         clock_time(),
         "When reports are due, in the server's time zone, until /setup says otherwise.",
