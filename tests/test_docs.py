@@ -14,7 +14,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -29,11 +31,14 @@ from steward.errors import StewardError
 from steward.settings import settings_table
 from steward.settings.reference import reference
 from steward.sim import time as accelerated
+from tests.stage import admin, stage
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "steward"
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 OPERATING = ROOT / "docs" / "operating.md"
+
+ALLOWED = {None: "everyone", str(1 << 5): "Manage Server"}  # default_member_permissions
 
 FENCE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -89,6 +94,59 @@ def test_every_command_and_each_of_its_flags_is_documented_and_no_other(command)
     words = section(ROOT / "docs" / "commands.md", f"`steward {command}`").partition("```")[0]
     shown = {match for span in re.findall(r"`([^`]+)`", words) for match in re.findall(r"--[a-z-]+", span)}
     assert shown == flags_of(command)
+
+
+async def test_every_slash_command_is_documented_with_its_options_and_who_may_use_it_and_no_other(clock, tmp_path):
+    """What Discord was told when the bot started, beside the table of docs/commands.md."""
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await admin(scene, steward)
+        registered = {use.name: use for item in scene.sim.bot.commands[None].values() for use in uses(item)}
+    table = section(ROOT / "docs" / "commands.md", "In Discord")
+    rows = re.findall(r"^\| `(/[^`]+)` \| ([^|]*) \| ([^|]*) \|", table, re.MULTILINE)
+    shown = {}
+    for name, options, who in rows:
+        required, _, optional = options.partition("optional")
+        shown[name] = SlashCommand(name, spans(required), spans(optional), who)
+    assert len(rows) == len(shown), "a command stands there twice"
+    assert shown == registered
+
+
+@dataclass(frozen=True)
+class SlashCommand:
+    """One command as a member types it."""
+
+    name: str
+    required: set[str]
+    optional: set[str]
+    who: str
+
+
+def uses(command: dict[str, Any], before: str = "/", who: str = "") -> Iterator[SlashCommand]:
+    """Yield each command that a member can type, of one as Discord's API takes it."""
+    name, options = before + command["name"], command.get("options", [])
+    if not before.endswith(" "):
+        who = ALLOWED[command["default_member_permissions"]]
+    inner = [option for option in options if option["type"] in (1, 2)]  # SUB_COMMAND, SUB_COMMAND_GROUP
+    for option in inner:
+        yield from uses(option, f"{name} ", who)
+    if not inner:
+        required = {option["name"] for option in options if option.get("required")}
+        yield SlashCommand(name, required, {option["name"] for option in options} - required, who)
+
+
+def spans(text: str) -> set[str]:
+    """The code spans of a text."""
+    return set(re.findall(r"`([^`]+)`", text))
+
+
+@each_page
+def test_every_slash_command_a_page_names_is_one_of_the_table(page):
+    table = section(ROOT / "docs" / "commands.md", "In Discord")
+    commands = set(re.findall(r"^\| `(/[^`]+)` \|", table, re.MULTILINE))
+    groups = {name.split()[0] for name in commands}
+    for text in re.findall(r"`(/[a-z-]+(?: [a-z-]+)?)", prose(page)):
+        if text.split()[0] in groups:
+            assert text in commands | groups, text
 
 
 @each_page
