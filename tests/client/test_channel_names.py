@@ -16,7 +16,7 @@ def test_a_channel_never_renamed_may_be_renamed_at_once():
 
 
 def test_two_renames_are_spread_over_the_window():
-    assert ChannelName(1, renames=[NOON]).due(LIMIT) == NOON + timedelta(minutes=5) + MARGIN
+    assert ChannelName(1, renames=[NOON]).due(LIMIT) == NOON + timedelta(minutes=4) + MARGIN
 
 
 def test_after_two_at_once_the_whole_window_is_waited_out():

@@ -115,3 +115,14 @@ async def test_f53_what_a_counter_shows_was_true_within_the_last_ten_minutes(clo
         polls = scene.sim.recorder.requests(method="GET", route="/users/@me/guilds")
         assert 600 / 9 <= len(polls) < 600 / 5
         assert steward.health.ready
+
+
+async def test_a_report_whose_charts_are_refused_comes_without_them(clock, tmp_path):
+    """Without Attach Files the words come all the same, once."""
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        scene.reports.deny(scene.guild.everyone, "attach_files")
+        await until(lambda: bool(scene.reports.messages), within=90_000, every=60)
+        (message,) = scene.reports.messages
+        assert (message.embeds[0]["title"].split(":")[0], message.attachments) == ("Daily report", [])
+        assert all("image" not in embed for embed in message.embeds)

@@ -1,5 +1,6 @@
 """`/setup` on the whole product: chosen, tested, previewed, saved and taken back in Discord."""
 
+import asyncio
 from datetime import time
 
 from steward.bots.stats.counters import Counted
@@ -43,13 +44,35 @@ async def test_a_server_is_set_up_in_discord_alone(clock, tmp_path):
 
 async def test_a_channel_the_bot_cannot_write_to_is_not_taken(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
-        olga, closed = await admin(scene, steward), scene.guild.add_text_channel("closed")
-        closed.deny(scene.guild.everyone, "send_messages")
+        await admin(scene, steward)
+        seals = scene.sim.add_guild("Seals", members=50)
+        olga, closed = seals.join("olga"), seals.add_text_channel("closed")
+        olga.give(seals.add_role("Admins", "manage_guild").id)
+        closed.deny(seals.everyone, "send_messages")
         panel = await olga.select(await olga.run("/setup"), closed, menu=REPORTS)
         assert "lacks" in panel.embeds[0]["description"]
         assert "Send Messages" in panel.embeds[0]["description"]
         await olga.click(panel, "Save")
-        assert steward.stats.settings.own(scene.guild.id).report_channel_id is None
+        assert steward.stats.settings.own(seals.id).report_channel_id is None
+
+
+async def test_what_the_environment_sets_is_shown_and_not_changed_in_discord(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, news = await admin(scene, steward), scene.guild.add_text_channel("news")
+        panel = await olga.run("/setup")
+        assert f"<#{scene.reports.id}>" in str(panel.embeds[0]["fields"])
+        panel = await olga.select(panel, news, menu=REPORTS)
+        assert "environment" in panel.embeds[0]["description"]
+
+
+async def test_counting_members_one_by_one_is_switched_off(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga = await admin(scene, steward)
+        panel = await olga.click(await olga.run("/setup"), "Count members: on")
+        await olga.click(panel, "Save")
+        scene.guild.join("ada").say(scene.set.general, "hello")
+        await asyncio.sleep(60)
+        assert "/setup" in (await olga.run("/stats top")).embeds[0]["description"]
 
 
 async def test_a_wrong_zone_is_told_what_was_meant_and_changes_nothing(clock, tmp_path):
@@ -66,17 +89,17 @@ async def test_what_was_chosen_before_a_restart_is_still_there(clock, tmp_path):
     async with stage(clock, tmp_path) as scene:
         async with scene.steward() as steward:
             olga = await admin(scene, steward)
-            panel = await olga.select(await olga.run("/setup"), scene.reports, menu=REPORTS)
+            panel = await olga.select(await olga.run("/setup"), "daily", menu=SPANS)
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)
             await olga.click(panel, "Save")
-            assert steward.stats.settings.own(scene.guild.id).report_channel_id == scene.reports.id
+            assert steward.stats.settings.own(scene.guild.id).reports == {ReportKind.DAY}
 
 
 async def test_a_saved_change_is_taken_back(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
-        panel = await olga.select(await olga.run("/setup"), scene.reports, menu=REPORTS)
+        panel = await olga.select(await olga.run("/setup"), "daily", menu=SPANS)
         await olga.click(panel, "Save")
         panel = await olga.click(await olga.run("/setup"), "Undo the last change")
         assert "taken back" in panel.embeds[0]["description"]

@@ -10,10 +10,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import structlog
+
 from steward.client.errors import Gone, Refused
 from steward.client.rest import Payload, Rest
 from steward.runtime.clock import Clock
 from steward.store.outbox import OutboxMessage, Undeliverable
+
+log = structlog.get_logger(__name__)
 
 NONCE_LASTS = timedelta(minutes=2)  # Discord says "the past few minutes"; the shortest reading of it
 HISTORY_SLACK = timedelta(seconds=30)
@@ -36,11 +40,21 @@ class Delivery:
 
         """
         try:
-            return await self._sent_before(message) or await self._rest.send_message(
-                message.channel_id, message.payload, nonce=message.nonce, files=message.files
-            )
+            return await self._sent_before(message) or await self._send(message)
         except (Gone, Refused) as error:
             raise Undeliverable(str(error)) from error
+
+    async def _send(self, message: OutboxMessage) -> int:
+        """Send it, without its files where they are refused: the words matter more than the picture."""
+        try:
+            return await self._rest.send_message(
+                message.channel_id, message.payload, nonce=message.nonce, files=message.files
+            )
+        except Refused as error:
+            if not message.files:
+                raise
+            log.warning("files_refused", key=message.key, reason=str(error))
+        return await self._rest.send_message(message.channel_id, without_files(message.payload), nonce=message.nonce)
 
     async def _sent_before(self, message: OutboxMessage) -> int | None:
         attempted = message.attempted_at
@@ -50,6 +64,12 @@ class Delivery:
             if found["author"].get("bot") and fingerprint(found) == fingerprint(message.payload):
                 return int(found["id"])
         return None
+
+
+def without_files(message: Payload) -> Payload:
+    """Return the message without the pictures of its embeds; embeds of nothing but a picture go with it."""
+    embeds = [{key: value for key, value in embed.items() if key != "image"} for embed in message.get("embeds", ())]
+    return {**message, "embeds": [embed for embed in embeds if embed.keys() - {"color"}]}
 
 
 def fingerprint(message: Payload) -> object:

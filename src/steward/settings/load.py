@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from steward.settings.crosscheck import crosscheck
-from steward.settings.declare import PREFIX, Setting
+from steward.settings.declare import PREFIX, Kind, Setting
 from steward.settings.model import Settings, settings_table
 from steward.settings.nearest import nearest
 from steward.settings.problems import BadValue, Problem, SettingsError
@@ -85,7 +85,7 @@ class _Loading:
             if not value:  # `NAME=` is how compose files and templates write "not set"
                 continue
             earlier = result.get(item.field)
-            if earlier is not None and earlier.value.strip() != value:
+            if earlier is not None and _meant(item, earlier) != _meant(item, given):
                 self._problems.append(_conflict(item, earlier, given))
             result[item.field] = given
         return result
@@ -112,8 +112,7 @@ class _Loading:
 
     def _take(self, item: Setting, given: Given) -> None:
         self._origins[item.field] = given
-        kind = next((kind for name, kind in item.names.items() if name == given.name.upper()), item.kind)
-        value = given.value.strip()
+        kind, value = _kind(item, given), given.value.strip()
         try:
             if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
                 raise BadValue(
@@ -133,6 +132,20 @@ class _Loading:
         for field, text in (dict(profile) | dict(environment)).items():
             if field not in self._origins:
                 self._values[field] = by_field[field].kind.read(text)
+
+
+def _kind(item: Setting, given: Given) -> Kind[object]:
+    """Return how a name is read: an old one may count in a unit of its own."""
+    return next((kind for name, kind in item.names.items() if name == given.name.upper()), item.kind)
+
+
+def _meant(item: Setting, given: Given) -> object:
+    """Return what is compared of two names of one setting: the value, or the text of one that cannot be read."""
+    text = given.value.strip()
+    try:
+        return _kind(item, given).read(text)
+    except BadValue:
+        return text, "cannot be read"
 
 
 def _missing(item: Setting, every_name: Iterable[str]) -> Problem:

@@ -53,6 +53,11 @@ class BanCounts:
         """Sentences on the guilds whose bans cannot be counted."""
         return (guild.problem for guild in self._guilds.values() if guild.problem is not None)
 
+    def problem_in(self, guild_id: int) -> str | None:
+        """Return the sentence on one guild, while its bans cannot be counted."""
+        guild = self._guilds.get(guild_id)
+        return None if guild is None else guild.problem
+
     def recount(self, guild_id: int) -> None:
         """Have a guild's bans counted anew, soon."""
         self._guilds.setdefault(guild_id, _Guild(0.0)).due = self._clock.monotonic()

@@ -74,6 +74,7 @@ class StatsBot:
             release=host.names.release,
             single_events=lambda: client.single_events,
             place=lambda: client.place,
+            may_name=lambda guild_id, user_id: (guild_id, user_id) not in self.timeline.opt_outs,
         )
         self._bans = BanCounts(client.rest, self.service, clock)
         self._absences = Absences(client.rest, self.service, clock)
@@ -169,4 +170,7 @@ class StatsBot:
         """Return what the heartbeat of a guild shows: everything in the operator's own, its own matters elsewhere."""
         if guild_id == self._host.settings.guild_id:
             return await self._host.problems()
-        return self._wiring.problems_in(guild_id)
+        counters = {counter.channel_id for counter in self.service.guild(guild_id).counters}
+        told = [name.problem for name in self._host.names.channels if name.channel_id in counters]
+        told.append(self._bans.problem_in(guild_id))
+        return [*self._wiring.problems_in(guild_id), *(problem for problem in told if problem is not None)]

@@ -69,6 +69,7 @@ _STYLES: Mapping[NumberStyle, Callable[[int], str]] = {
 }
 
 COUNT, GOAL, PERCENT = "{count}", "{goal}", "{percent}"
+NONE = "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class Counter:
         if self.counted is Counted.DATE and counts.today is not None:
             return template.replace(COUNT, f"{counts.today:%a} {counts.today.day} {counts.today:%b}")
         name = template.replace(COUNT, self.style.write(value))
+        goal, percent = NONE, NONE
         if counts.goal is not None and counts.members is not None:
-            percent = min(100, counts.members * 100 // counts.goal)
-            name = name.replace(GOAL, self.style.write(counts.goal)).replace(PERCENT, f"{percent} %")
-        return name
+            goal, percent = self.style.write(counts.goal), f"{min(100, counts.members * 100 // counts.goal)} %"
+        return name.replace(GOAL, goal).replace(PERCENT, percent)

@@ -117,7 +117,7 @@ class Exporter:
             if plain.tell() > LARGEST:
                 raise NeedsOperator(
                     f"That is more than {LARGEST // 1024 // 1024} MB even when compressed.",
-                    remedy="Whoever runs the bot can export it with `steward db export`.",
+                    remedy="Whoever runs the bot has it all in the database.",
                 )
         written += writer.end()
         packed.close()

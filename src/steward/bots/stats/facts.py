@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from hashlib import blake2b
 from typing import Protocol
 
 from steward.bots.stats.gaps import Gap
@@ -48,6 +49,18 @@ class MemberEvent:
     at: datetime
     origin: str
     bot: bool | None = None
+
+    def nameless(self, salt: bytes) -> MemberEvent:
+        """
+        Return the event without who it was, for members who do not want to be known; told again it is the same.
+
+        Args:
+            salt: makes a stand-in of the member's id, negative as no id is, that nobody can turn back.
+
+        """
+        who = blake2b(f"{self.guild_id}:{self.user_id}".encode(), digest_size=7, key=salt).digest()
+        origin = blake2b(self.origin.encode(), digest_size=16).hexdigest()
+        return replace(self, user_id=-1 - int.from_bytes(who), name="", origin=f"nameless:{origin}")
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from secrets import token_bytes
 
 from steward.bots.stats.facts import Kind, MemberEvent, Place, Summary
 from steward.bots.stats.gaps import Gap
@@ -41,6 +42,7 @@ class StatsService:
         release: told of a channel that is a counter no more.
         single_events: whether joins and leaves are told one by one (the Server Members intent).
         place: how far the events have been told; kept together with them.
+        may_name: whether a member of a guild may be named in what is kept.
 
     """
 
@@ -54,6 +56,7 @@ class StatsService:
         release: Callable[[int], None],
         single_events: Callable[[], bool],
         place: Callable[[], Place | None] = lambda: None,
+        may_name: Callable[[int, int], bool] = lambda _, __: True,
     ) -> None:
         self._single_events = single_events
         self.recorded = 0
@@ -63,6 +66,8 @@ class StatsService:
         self._wish = wish
         self._release = release
         self._place = place
+        self._may_name = may_name
+        self._salt = token_bytes(16)
         self._guilds: dict[int, GuildStats] = {}
         self._kept_place: Place | None = None
         self._counted = Repeats()
@@ -181,7 +186,9 @@ class StatsService:
 
     def keep(self, *events: MemberEvent) -> None:
         """Have events kept that move no count; one whose origin is known is passed over."""
-        self._unwritten.extend(events)
+        self._unwritten.extend(
+            event if self._may_name(event.guild_id, event.user_id) else event.nameless(self._salt) for event in events
+        )
         self._written.clear()
         self._arrived.set()
 

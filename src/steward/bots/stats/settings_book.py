@@ -54,7 +54,10 @@ class SettingsBook:
 
     def of(self, guild_id: int) -> GuildSettings:
         """Return the settings that hold in a guild."""
-        own = self.own(guild_id)
+        return self.overlaid(guild_id, self.own(guild_id))
+
+    def overlaid(self, guild_id: int, own: GuildSettings) -> GuildSettings:
+        """Return settings of a guild with what the environment says above them."""
         fixed = self._fixed.get(guild_id)
         if fixed is None:
             return own
@@ -77,6 +80,10 @@ class SettingsBook:
             return False
         channels = {counter.channel_id for counter in fixed.counters}
         return channel_id in channels | {fixed.report_channel_id, fixed.heartbeat_channel_id}
+
+    def fixed(self, guild_id: int) -> GuildSettings:
+        """Return what the environment sets in a guild: only it changes that."""
+        return self._fixed.get(guild_id, GuildSettings())
 
     def is_set_up(self, guild_id: int) -> bool:
         """Tell whether somebody has set anything up for a guild."""

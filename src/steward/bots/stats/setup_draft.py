@@ -49,6 +49,7 @@ class Draft:
             report_time=mine.report_time,
             reports=mine.reports,
             heartbeat_channel_id=mine.heartbeat_channel_id,
+            count_people=mine.count_people,
         )
 
     def with_reports(self, reports: frozenset[ReportKind]) -> Draft:

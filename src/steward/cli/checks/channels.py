@@ -10,6 +10,7 @@ from steward.cli.checks.rest import HTTP_FORBIDDEN, HTTP_NOT_FOUND, Answer
 from steward.client.permissions import (
     COUNTER,
     POST,
+    REPORT,
     VOICE_COUNTER,
     VOICE_TYPES,
     Permission,
@@ -28,12 +29,15 @@ NAMES = {
     "heartbeat_channel_id": "heartbeat channel",
     "stats_channel_id": "report channel",
 }
+_NEEDED = {"heartbeat_channel_id": POST, "stats_channel_id": REPORT}
 INVITE = "https://discord.com/oauth2/authorize?client_id={bot}&scope=bot+applications.commands&permissions={bits}"
 
 
 def invite_link(bot_id: int | str) -> str:
     """Return the link that adds the bot to a server with the permissions that its jobs need."""
-    return INVITE.format(bot=bot_id, bits=int(VOICE_COUNTER | POST | Permission.BAN_MEMBERS))
+    return INVITE.format(
+        bot=bot_id, bits=int(VOICE_COUNTER | REPORT | Permission.BAN_MEMBERS | Permission.VIEW_AUDIT_LOG)
+    )
 
 
 def check_guild(guild: Answer, guild_id: int, bot_id: int | str) -> Finding:
@@ -117,7 +121,7 @@ def _wrong_kind(field: str, label: str, name: str, channel: Payload) -> Finding 
 
 def _missing(field: str, label: str, name: str, channel: Payload, held: Permission) -> Finding | None:
     voice = channel["type"] in VOICE_TYPES
-    needed = POST if field not in COUNTERS else VOICE_COUNTER if voice else COUNTER
+    needed = _NEEDED.get(field, VOICE_COUNTER if voice else COUNTER)
     missing = needed & ~held
     if not missing:
         return None

@@ -48,7 +48,7 @@ class StatsSettings:
     )
     stats_channel_id: int | None = setting(
         snowflake(),
-        "The text channel for daily reports.",
+        "The text channel for reports.",
         default=None,
         old=("STATS_CHANNEL_ID",),
         example=EXAMPLE_ID,

@@ -61,12 +61,6 @@ class GoalCommands(app_commands.Group):
         await self._settings.change(guild_id, interaction.user.id, lambda settings: replace(settings, goal=goal))
         return Reply(goal_view(goal, now))
 
-    @app_commands.command(description="How far the goal is")
-    @answered()
-    async def show(self, interaction: discord.Interaction) -> Reply:
-        stats = self._service.guild(guild_of(interaction))
-        return Reply(goal_view(stats.settings.goal, stats.counts.members))
-
     @app_commands.command(description="Have no goal any more")
     @answered(private=True)
     async def clear(self, interaction: discord.Interaction) -> Reply:

@@ -88,6 +88,12 @@ class ReportCommands(app_commands.Group):
         at = None if time is None else _read(clock_time().read, time)
         where = None if timezone is None else _read(zone().read, timezone).key
         if channel is not None:
+            fixed = self._settings.fixed(guild_id).report_channel_id
+            if fixed is not None and channel.id != fixed:
+                raise NeedsOperator(
+                    f"Reports go to <#{fixed}>: that is set in the bot's environment.",
+                    remedy="Whoever runs the bot can change it there (STATS_CHANNEL_ID).",
+                )
             await self._access.require(guild_id, channel.id, REPORT)
         wished = {ReportKind.DAY: daily, ReportKind.WEEK: weekly, ReportKind.MONTH: monthly}
 

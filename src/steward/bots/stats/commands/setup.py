@@ -18,7 +18,7 @@ from steward.bots.stats.setup_draft import Draft, Drafts
 from steward.bots.stats.views import setup as views
 from steward.client.channel_access import ChannelAccess
 from steward.client.interactions import Interactions, Reply, Use, answered
-from steward.client.permissions import REPORT
+from steward.client.permissions import POST, REPORT, Permission
 from steward.errors import NeedsOperator, StewardError
 from steward.settings.problems import BadValue
 from steward.settings.time_kinds import clock_time, zone
@@ -71,6 +71,7 @@ class Setup:
             (views.COUNTERS, self._counters),
             (views.CLOCK, self._clock),
             (views.CLOCK_SET, self._clock_set),
+            (views.PEOPLE, self._people),
             (views.PREVIEW, self._show_preview),
             (views.SAVE, self._save),
             (views.UNDO, self._undo),
@@ -85,18 +86,31 @@ class Setup:
     async def _reports_to(self, use: Use) -> Reply:
         draft, channel_id = await self._draft(use), _chosen(use)
         changed = replace(draft, settings=replace(draft.settings, report_channel_id=channel_id))
-        return await self._take_channel(use, draft, changed, channel_id)
+        fixed = self._settings.fixed(guild_of(use.interaction)).report_channel_id
+        return await self._take_channel(use, draft, changed, channel_id, needed=REPORT, fixed=fixed)
 
     async def _heartbeat(self, use: Use) -> Reply:
         draft, channel_id = await self._draft(use), _chosen(use)
         changed = replace(draft, settings=replace(draft.settings, heartbeat_channel_id=channel_id))
-        return await self._take_channel(use, draft, changed, channel_id)
+        fixed = self._settings.fixed(guild_of(use.interaction)).heartbeat_channel_id
+        return await self._take_channel(use, draft, changed, channel_id, needed=POST, fixed=fixed)
 
-    async def _take_channel(self, use: Use, draft: Draft, changed: Draft, channel_id: int | None) -> Reply:
-        """Take the changed draft up, unless the bot could not write there."""
+    async def _take_channel(
+        self,
+        use: Use,
+        draft: Draft,
+        changed: Draft,
+        channel_id: int | None,
+        *,
+        needed: Permission,
+        fixed: int | None,
+    ) -> Reply:
+        """Take the changed draft up, unless the environment says otherwise or the bot could not write there."""
+        if fixed is not None and channel_id != fixed:
+            return await self._panel(use.interaction, draft, note=views.FIXED.format(channel=fixed), update=True)
         if channel_id is not None:
             try:
-                await self._access.require(guild_of(use.interaction), channel_id, REPORT)
+                await self._access.require(guild_of(use.interaction), channel_id, needed)
             except NeedsOperator as missing:
                 return await self._panel(use.interaction, draft, note=f"⚠️ {missing}", update=True)
         return await self._keep(use, changed)
@@ -108,6 +122,11 @@ class Setup:
     async def _counters(self, use: Use) -> Reply:
         draft = await self._draft(use)
         return await self._keep(use, replace(draft, make=frozenset(map(Counted, use.values))))
+
+    async def _people(self, use: Use) -> Reply:
+        draft = await self._draft(use)
+        counted = not draft.settings.count_people
+        return await self._keep(use, replace(draft, settings=replace(draft.settings, count_people=counted)))
 
     async def _clock(self, use: Use) -> Reply:
         return Reply(modal=views.clock_modal((await self._draft(use)).settings))
@@ -129,8 +148,10 @@ class Setup:
     async def _save(self, use: Use) -> Reply:
         """Test everything once more, make the counters, save; what was made is in the draft if a later step fails."""
         guild_id, user_id, draft = guild_of(use.interaction), use.interaction.user.id, await self._draft(use)
-        for channel_id in {draft.settings.report_channel_id, draft.settings.heartbeat_channel_id} - {None}:
-            await self._access.require(guild_id, channel_id or 0, REPORT)
+        needed = ((draft.settings.report_channel_id, REPORT), (draft.settings.heartbeat_channel_id, POST))
+        for channel_id, permissions in needed:
+            if channel_id is not None:
+                await self._access.require(guild_id, channel_id, permissions)
         for counted in sorted(draft.make):
             counter = Counter(0, counted, counted.template)
             name = counter.name(self._service.guild(guild_id).counts) or counted.template.replace(COUNT, "…")
@@ -171,7 +192,8 @@ class Setup:
         guild_id = guild_of(interaction)
         name = self._service.guild(guild_id).counts.name
         can_undo = bool(await self._settings.history(guild_id, limit=1))
-        return Reply(views.panel(name, draft, note=note, can_undo=can_undo), update=update)
+        shown = self._settings.overlaid(guild_id, draft.settings)
+        return Reply(views.panel(name, replace(draft, settings=shown), note=note, can_undo=can_undo), update=update)
 
 
 def _chosen(use: Use) -> int | None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 import discord
+import structlog
 from discord import app_commands
 
 from steward.bots.stats import charts
@@ -18,10 +19,13 @@ from steward.bots.stats.service import StatsService
 from steward.bots.stats.timeline import Timeline
 from steward.bots.stats.views import statistics as views
 from steward.bots.stats.views.embeds import Message
+from steward.bots.stats.views.goal import goal_view
 from steward.charts.chart import Chart
-from steward.charts.render import ChartRenderer
+from steward.charts.render import ChartFailed, ChartRenderer
 from steward.client.interactions import Reply, answered
 from steward.runtime.clock import Clock
+
+log = structlog.get_logger(__name__)
 
 
 class Period(StrEnum):
@@ -180,6 +184,12 @@ class StatsCommands(app_commands.Group):
         cohorts = await self._history.cohorts(guild_of(interaction), now=self._clock.now())
         return await self._drawn(views.retention(cohorts), charts.retention_chart(cohorts))
 
+    @app_commands.command(description="How far the server's goal is")
+    @answered()
+    async def goal(self, interaction: discord.Interaction) -> Reply:
+        stats = self._service.guild(guild_of(interaction))
+        return Reply(goal_view(stats.settings.goal, stats.counts.members))
+
     @app_commands.command(description="This stretch of time beside the one before it")
     @app_commands.describe(period="How long; default: 7 days")
     @app_commands.choices(period=_PERIODS)
@@ -201,6 +211,10 @@ class StatsCommands(app_commands.Group):
         return _Look(guild_id, Span(begin, now), await self._service.gaps(guild_id, begin, now), period)
 
     async def _drawn(self, message: Message, *shown: Chart) -> Reply:
-        pictures = await self._renderer.render(shown)
+        try:
+            pictures = await self._renderer.render(shown)
+        except ChartFailed as error:  # the numbers are worth more than the picture
+            log.warning("chart_failed", reason=str(error))
+            pictures = []
         files = [(f"chart{number}.png", picture) for number, picture in enumerate(pictures, 1)]
         return Reply(views.with_pictures(message, [name for name, _ in files]), files)

@@ -21,7 +21,7 @@ def milestone(guild: str, step: int, goal: int) -> Message:
 def goal_view(goal: Goal | None, members: int | None) -> Message:
     """Show how far the goal is."""
     if goal is None:
-        return {"content": "There is no goal. `/goal set` sets one."}
+        return {"content": "There is no goal. Whoever manages the server can set one with `/goal set`."}
     told = f" Milestones are announced in <#{goal.channel_id}>." if goal.channel_id is not None else ""
     if members is None:
         return {"content": f"The goal is {number(goal.members)} members.{told}"}

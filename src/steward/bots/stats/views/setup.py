@@ -25,12 +25,14 @@ HEARTBEAT = Action("stats", "setup_heartbeat")
 COUNTERS = Action("stats", "setup_counters")
 CLOCK = Action("stats", "setup_clock")
 CLOCK_SET = Action("stats", "setup_clock_set")
+PEOPLE = Action("stats", "setup_people")
 PREVIEW = Action("stats", "setup_preview")
 SAVE = Action("stats", "setup_save")
 UNDO = Action("stats", "setup_undo")
 
 TEXT_CHANNELS = (0, 5)
 OFFERED = (Counted.MEMBERS, Counted.ONLINE, Counted.BANS, Counted.HUMANS, Counted.BOTS, Counted.BOOSTS, Counted.VOICE)
+FIXED = "⚠️ <#{channel}> is set in the bot's environment: whoever runs the bot can change it there."
 NOTHING_SAVED = "Nothing is saved until you press Save."
 
 
@@ -69,6 +71,7 @@ def panel(guild: str, draft: Draft, *, note: str = "", can_undo: bool = False) -
             row(
                 button("Save", SAVE.id(), style=Style.GREEN),
                 button("Time and zone", CLOCK.id()),
+                button(f"Count members: {'on' if settings.count_people else 'off'}", PEOPLE.id()),
                 button("Preview", PREVIEW.id()),
                 button("Undo the last change", UNDO.id(), style=Style.RED, disabled=not can_undo),
             ),

@@ -95,7 +95,7 @@ def top_members(shares: Sequence[Share], by: Measure, period: str, *, counted: b
     nothing = (
         "Nothing has been counted in that time."
         if counted
-        else "This server does not count its members one by one (`/privacy`)."
+        else "This server does not count its members one by one (`/setup` > Count members)."
     )
     named = [f"<@{share.id}>" for share in shares]
     return _ranked("Most active", named, shares, by, period, nothing=nothing)
