@@ -20,7 +20,7 @@ MIDNIGHT = DailyAt(time(0), ZoneInfo("UTC"))
 
 def prepare(tx, *names):
     for name in names:
-        replan(tx, name)
+        replan(tx, name, MIDNIGHT)
         plan(tx, name, MIDNIGHT, GRACE)
 
 

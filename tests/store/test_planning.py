@@ -15,7 +15,7 @@ DAY = timedelta(hours=24)
 
 
 def planned(schedule, tx):
-    replan(tx, "report")
+    replan(tx, "report", schedule)
     return plan(tx, "report", schedule, DAY)
 
 

@@ -19,6 +19,7 @@ from steward.store.outbox import OutboxMessage, Undeliverable
 
 log = structlog.get_logger(__name__)
 
+MISSING_PERMISSIONS = 50013
 NONCE_LASTS = timedelta(minutes=2)  # Discord says "the past few minutes"; the shortest reading of it
 HISTORY_SLACK = timedelta(seconds=30)
 
@@ -51,7 +52,7 @@ class Delivery:
                 message.channel_id, message.payload, nonce=message.nonce, files=message.files
             )
         except Refused as error:
-            if not message.files:
+            if not message.files or error.code != MISSING_PERMISSIONS:
                 raise
             log.warning("files_refused", key=message.key, reason=str(error))
         return await self._rest.send_message(message.channel_id, without_files(message.payload), nonce=message.nonce)

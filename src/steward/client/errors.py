@@ -20,7 +20,18 @@ TOKEN_REMEDY = "Copy it again from the developer portal (Bot > Reset Token) into
 
 
 class Refused(StewardError):
-    """Discord says no, and will go on saying so until somebody changes a permission (403) or the request (400)."""
+    """
+    Discord says no, and will go on saying so until somebody changes a permission (403) or the request (400).
+
+    Args:
+        sentence: what happened.
+        code: Discord's own code; 0 where there is none.
+
+    """
+
+    def __init__(self, sentence: str, *, code: int = 0) -> None:
+        super().__init__(sentence)
+        self.code = code
 
 
 class Gone(StewardError):
@@ -85,4 +96,4 @@ def _classified(what: str, error: discord.HTTPException) -> StewardError:
         return TryLater(f"Could not {what}: Cloudflare is holding this address off.", retry_after=CLOUDFLARE_WAIT)
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return TryLater(f"Could not {what}: Discord has an outage ({error.status}).")
-    return Refused(said)
+    return Refused(said, code=error.code)

@@ -134,6 +134,13 @@ def failures(tx: Transaction, occurrence: Occurrence) -> int:
     return int(tx.value(sql, (occurrence.job, occurrence.key)) or 0)
 
 
+def last_done(tx: Transaction, job: str, before: datetime) -> datetime | None:
+    """Return when the newest occurrence of a job that is done was due, before that instant."""
+    sql = "SELECT MAX(due_at) FROM job_occurrences WHERE job = ? AND state = 'done' AND due_at < ?"
+    at = tx.value(sql, (job, to_millis(before)))
+    return None if at is None else from_millis(at)
+
+
 _MINE = " WHERE job = ? AND occurrence = ? AND state = 'claimed' AND owner = ? AND attempts = ?"
 
 

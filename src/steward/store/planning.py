@@ -15,9 +15,18 @@ KEPT = timedelta(days=90)
 """Ended occurrences are forgotten after this."""
 
 
-def replan(tx: Transaction, job: str) -> None:
-    """Register `job` if it is new, and forget its future occurrences that nobody began: its schedule may differ."""
-    tx.insert_new("jobs", {"name": job, "since": tx.now_ms})
+def replan(tx: Transaction, job: str, schedule: Schedule) -> None:
+    """
+    Register `job` if it is new, and forget its future occurrences that nobody began: its schedule may differ.
+
+    A schedule that differs from the last one owes nothing for the time before now.
+    """
+    described = repr(schedule)[:190]
+    tx.insert_new("jobs", {"name": job, "since": tx.now_ms, "schedule": described})
+    last = tx.value("SELECT schedule FROM jobs WHERE name = ?", (job,))
+    if last != described:
+        since = tx.now_ms if last is not None else tx.value("SELECT since FROM jobs WHERE name = ?", (job,))
+        tx.execute("UPDATE jobs SET schedule = ?, since = ? WHERE name = ?", (described, since, job))
     sql = "DELETE FROM job_occurrences WHERE job = ? AND state = 'due' AND attempts = 0 AND due_at > ?"
     tx.execute(sql, (job, tx.now_ms))
 
@@ -38,7 +47,7 @@ def plan(tx: Transaction, job: str, schedule: Schedule, grace: timedelta) -> int
     since = tx.value("SELECT since FROM jobs WHERE name = ?", (job,))
     begin = tx.now if since is None else min(tx.now, from_millis(since))
     if known is not None:
-        begin = from_millis(known)
+        begin = max(begin, from_millis(known))
     begin = max(begin, tx.now - grace - LISTED_WHEN_MISSED)
     tx.execute(
         "DELETE FROM job_occurrences WHERE job = ? AND due_at < ? AND state IN ('done', 'skipped', 'failed')",

@@ -108,6 +108,10 @@ class JobRunner:
         """Return what there is to know of each registered job."""
         return await self._store.read(partial(job_status.status, jobs=tuple(self._jobs)))
 
+    async def last_done(self, name: str, before: datetime) -> datetime | None:
+        """Return when the newest occurrence of a job that is done was due, before that instant."""
+        return await self._store.read(partial(jobs.last_done, job=name, before=before))
+
     async def run(self) -> None:
         """Run what is due, for ever; one call at a time."""
         self._busy.clear()
@@ -146,7 +150,7 @@ class JobRunner:
                 if job.planned_until is not None and job.planned_until > tx.now_ms:
                     continue
                 if not job.replanned:
-                    planning.replan(tx, name)
+                    planning.replan(tx, name, job.schedule)
                 planned[name] = planning.plan(tx, name, job.schedule, self._terms.grace)
             limit = self._concurrency - len(self._busy)
             return jobs.claim(tx, self._terms, registered.keys(), frozenset(self._busy), limit)

@@ -93,12 +93,17 @@ class OnDates:
     Args:
         daily: when on each date.
         chosen: tells whether a local date is one of them; some date of any two years must be.
+        name: what the choice is called, such as `first of the month`.
 
     """
 
-    def __init__(self, daily: DailyAt, chosen: Callable[[date], bool]) -> None:
+    def __init__(self, daily: DailyAt, chosen: Callable[[date], bool], name: str) -> None:
         self._daily = daily
         self._chosen = chosen
+        self._name = name
+
+    def __repr__(self) -> str:
+        return f"{self._name} {self._daily!r}"
 
     def on(self, day: date) -> datetime | None:
         """Return the instant of that local date, in UTC, or None where it is not chosen or the zone skipped it."""
@@ -113,12 +118,12 @@ class OnDates:
 
 def weekly(daily: DailyAt, weekday: int) -> OnDates:
     """Return the schedule of one day of each week; Monday is 0."""
-    return OnDates(daily, lambda day: day.weekday() == weekday)
+    return OnDates(daily, lambda day: day.weekday() == weekday, f"weekday {weekday}")
 
 
 def monthly(daily: DailyAt) -> OnDates:
     """Return the schedule of the first day of each month."""
-    return OnDates(daily, lambda day: day.day == 1)
+    return OnDates(daily, lambda day: day.day == 1, "first of the month")
 
 
 def previous(schedule: DailyAt | OnDates, day: date) -> datetime:

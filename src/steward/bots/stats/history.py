@@ -12,6 +12,7 @@ from steward.bots.stats.series import Cohort, Comparison, Measure, Point, Series
 from steward.store import Store, from_millis, to_millis
 
 BY_DAY_UP_TO = timedelta(days=92)
+BY_HOUR_UP_TO = timedelta(days=40)
 
 Heatmap = tuple[tuple[float | None, ...], ...]
 """Seven days from Monday, 24 hours each: the mean of that hour; None where it was never counted."""
@@ -81,9 +82,14 @@ class History:
         ]
 
     async def channels(self, guild_id: int, span: Span, *, top: int = 9, by: Measure = Measure.MESSAGES) -> list[Share]:
-        """Return the first channels by messages (or VOICE_SECONDS) in the days that `span` touches; the rest as one."""
-        days = self._days(guild_id, span)
-        shares = await self._store.read(lambda tx: history_rows.channels(tx, guild_id, days))
+        """
+        Return the first channels by messages (or VOICE_SECONDS), the rest as one.
+
+        In the hours that `span` touches; if it is longer than 40 days, in the days.
+        """
+        level = Level.HOUR if span.end - span.begin <= BY_HOUR_UP_TO else Level.DAY
+        ends = self._touched(guild_id, level, span)
+        shares = await self._store.read(lambda tx: history_rows.channels(tx, guild_id, level, ends))
         shares.sort(key=lambda share: (-getattr(share, by.value), share.id))
         rest = shares[top:]
         if rest:
@@ -133,14 +139,27 @@ class History:
 
     async def compare(self, guild_id: int, measures: Sequence[Measure], before: Span, after: Span) -> list[Comparison]:
         """Return each measure of two stretches of time: of whole hours up to two weeks, else of whole days."""
-        one, other = [await self.series(guild_id, measures, span, level=_precise(span)) for span in (before, after)]
+        level, calendar = _precise(after), self._calendars.of(guild_id)
+        # What lies in the hour (or the day) of the border belongs to one of the two.
+        first, border = (calendar.bucket(level, to_millis(at)).begin for at in (before.begin, after.begin))
+        spans = (Span(from_millis(first), from_millis(border)), Span(from_millis(border), after.end))
+        one, other = [await self.series(guild_id, measures, span, level=level) for span in spans]
         return [Comparison(old.measure, old.value, new.value) for old, new in zip(one, other, strict=True)]
+
+    def from_hour_to_hour(self, guild_id: int, span: Span) -> Span:
+        """Return `span` from the beginning of the hour in which it begins to that of the hour in which it ends."""
+        calendar = self._calendars.of(guild_id)
+        begin, end = (calendar.bucket(Level.HOUR, to_millis(at)).begin for at in (span.begin, span.end))
+        return Span(from_millis(begin), from_millis(end))
 
     def _days(self, guild_id: int, span: Span) -> tuple[int, int]:
         """Return the ends of the whole days that `span` touches."""
+        return self._touched(guild_id, Level.DAY, span)
+
+    def _touched(self, guild_id: int, level: Level, span: Span) -> tuple[int, int]:
         calendar = self._calendars.of(guild_id)
         begin, end = to_millis(span.begin), max(to_millis(span.begin), to_millis(span.end) - 1)
-        return calendar.bucket(Level.DAY, begin).begin, calendar.bucket(Level.DAY, end).end
+        return calendar.bucket(level, begin).begin, calendar.bucket(level, end).end
 
 
 def _precise(span: Span) -> Level:

@@ -9,6 +9,8 @@ from steward.bots.stats.facts import Kind
 from steward.bots.stats.series import Measure, Share
 from steward.store import Row, Transaction
 
+ANOTHER_ZONE_MS = 13 * 3_600_000  # half of the 26 hours between the first zone and the last
+
 # Names of columns are written into the SQL: they come from `Measure`, never from people.
 
 
@@ -29,13 +31,13 @@ def series(
     return tx.all(sql, (guild_id, level, *span))
 
 
-def channels(tx: Transaction, guild_id: int, span: tuple[int, int]) -> list[Share]:
-    """Sum up the days that begin in `span`, by channel."""
+def channels(tx: Transaction, guild_id: int, level: Level, span: tuple[int, int]) -> list[Share]:
+    """Sum up the hours or days that begin in `span`, by channel."""
     sql = (
         "SELECT channel_id, SUM(messages), SUM(voice_seconds) FROM stats_channels"
         " WHERE guild_id = ? AND level = ? AND at >= ? AND at < ? GROUP BY channel_id"
     )
-    return [Share(*map(int, row)) for row in tx.all(sql, (guild_id, Level.DAY, *span))]
+    return [Share(*map(int, row)) for row in tx.all(sql, (guild_id, level, *span))]
 
 
 def members(
@@ -53,7 +55,9 @@ def members(
         f" FROM ({part} UNION ALL {part} UNION ALL {part}) AS parts"
         f" GROUP BY user_id HAVING SUM({by}) > 0 ORDER BY {by} DESC, user_id LIMIT ?"
     )
-    spans = ((Level.DAY, begin, inner[0]), (Level.MONTH, *inner), (Level.DAY, inner[1], end))
+    # A month that was kept in another zone begins some hours earlier or later, and is still the same month.
+    months_begin = (inner[0] - ANOTHER_ZONE_MS, inner[1] - ANOTHER_ZONE_MS)
+    spans = ((Level.DAY, begin, inner[0]), (Level.MONTH, *months_begin), (Level.DAY, inner[1], end))
     rows = tx.all(sql, [value for span in spans for value in (guild_id, *span)] + [limit])
     return [Share(*map(int, row)) for row in rows]
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import structlog
 
 from steward.bots.stats import charts
+from steward.bots.stats.calendar import Level
 from steward.bots.stats.facts import Summary
 from steward.bots.stats.guild_settings import GuildSettings, ReportKind
 from steward.bots.stats.series import Measure, Span
@@ -28,6 +29,7 @@ from steward.store.runner import JobRunner
 log = structlog.get_logger(__name__)
 
 STRAGGLERS = timedelta(seconds=5)  # what happened just before the end is told just after it
+MOMENT = timedelta(milliseconds=1)
 MONDAY = 0
 
 
@@ -94,7 +96,8 @@ class Reports:
         summary = await self._stats.summary(guild_id, begin, end, names=NAMES_SHOWN)
         before = await self._stats.summary(guild_id, begin - (end - begin), begin, names=0)
         await self._timeline.flush()
-        (messages,) = await history.series(guild_id, (Measure.MESSAGES,), span)
+        hours = self._timeline.whole_hours(guild_id, span)
+        (messages,) = await history.series(guild_id, (Measure.MESSAGES,), hours, level=Level.HOUR)
         message = report(
             Report(
                 kind,
@@ -104,7 +107,7 @@ class Reports:
                 late=late,
                 single_events=self._stats.single_events,
                 messages=messages.value,
-                channels=await history.channels(guild_id, span, top=1),
+                channels=await history.channels(guild_id, hours, top=1),
             )
         )
         return await self._with_charts(message, await self._charts(guild_id, kind, span, summary))
@@ -150,7 +153,9 @@ class Reports:
         """Draw the report that `occurrence` asks for; the returned work puts it in the outbox."""
         told = occurrence.due_at + STRAGGLERS - self._clock.now()
         await asyncio.sleep(max(0.0, told.total_seconds()))
-        begin = previous(schedule, date.fromisoformat(occurrence.key))
+        begin = await self._begin(schedule, occurrence)
+        if not occurrence.late:
+            self._stats.take_sample(guild_id, occurrence.due_at)
         late = self._clock.now() - occurrence.due_at if occurrence.late else None
         message, files = await self.draw(guild_id, kind, begin, occurrence.due_at, late=late)
 
@@ -159,6 +164,14 @@ class Reports:
             outbox.put(tx, key=key, channel_id=channel_id, payload=message, files=files)
 
         return work
+
+    async def _begin(self, schedule: DailyAt | OnDates, occurrence: Occurrence) -> datetime:
+        """Return where the last report ended: by the schedule, or where another schedule ended it."""
+        usual = previous(schedule, date.fromisoformat(occurrence.key))
+        last = await self._jobs.last_done(occurrence.job, occurrence.due_at)
+        if last is None or occurrence.due_at - last > 2 * (occurrence.due_at - usual):
+            return usual
+        return usual if schedule.after(last - MOMENT).at == last else last
 
 
 def schedule_of(kind: ReportKind, settings: GuildSettings) -> DailyAt | OnDates:

@@ -148,6 +148,10 @@ class StatsService:
         stats.turn_to(self._clock.now())
         self._book.sample(stats.counts, self._clock.now())
 
+    def take_sample(self, guild_id: int, at: datetime) -> None:
+        """Keep a guild's counts of now as those of an instant just past."""
+        self._book.sample(self.guild(guild_id).counts, at)
+
     def in_voice(self, guild_id: int, people: int) -> None:
         """Take over how many members of a guild are in voice."""
         stats = self.guild(guild_id)

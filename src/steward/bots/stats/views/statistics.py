@@ -138,7 +138,7 @@ def _ranked(
         "title": f"{title} by {_NAMES[by].lower()}",
         "description": "\n".join(lines) or nothing,
         "color": BLUE,
-        "footer": {"text": f"the last {period}, in whole days"},
+        "footer": {"text": f"the last {period}"},
     }
     return {"embeds": [embed]}
 
