@@ -88,7 +88,34 @@ async def test_op_7_asks_to_reconnect_and_op_9_to_start_anew(clock: Clock):
         assert len(sim.sessions) == 1
         sim.faults.invalidate()
         assert (await client.next())["d"] is False
+
+
+async def test_after_op_9_the_same_socket_resumes(clock: Clock):
+    """discord-api-docs #1805: a client need not reconnect after op 9."""
+    async with Simulator(clock=clock) as sim, connected(sim) as client:
+        guild = sim.add_guild("Penguins")
+        await client.log_in()
+        await client.event("GUILD_CREATE")
+        sim.faults.invalidate(resumable=True)
+        guild.add_text_channel("missed")
+        assert (await client.next())["op"] == 9
+        data = {"token": sim.bot.token, "session_id": client.ready["session_id"], "seq": client.seq}
+        await client.send(6, data)
+        assert await client.events() == ["CHANNEL_CREATE", "RESUMED"]
+        sim.faults.invalidate(resumable=True)
+        await asyncio.sleep(sim.limits.session_seconds + 1)
         assert not sim.sessions
+
+
+async def test_after_op_9_the_same_socket_logs_in_anew(clock: Clock):
+    async with Simulator(clock=clock) as sim, connected(sim) as client:
+        await client.log_in()
+        sim.faults.invalidate()
+        assert (await client.next())["d"] is False
+        assert not sim.sessions
+        await asyncio.sleep(5)
+        await client.identify()
+        assert (await client.event("READY"))["session_id"] != client.ready["session_id"]
 
 
 async def test_logins_are_answered_with_op_9_as_often_as_asked(clock: Clock):

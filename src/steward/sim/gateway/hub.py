@@ -261,7 +261,22 @@ class Hub:
             return
         if code in ENDS_SESSION:
             self.end(session)
+        else:
+            self._await_resume(session)
+
+    def invalidate(self, connection: Connection, *, resumable: bool) -> None:
+        """Send op 9: the client may IDENTIFY anew, or RESUME if `resumable`, on the same socket."""
+        session = connection.session
+        connection.invalidate(resumable)
+        if session is None:
             return
+        session.connection = None
+        if resumable:
+            self._await_resume(session)
+        else:
+            self.end(session)
+
+    def _await_resume(self, session: Session) -> None:
         loop = asyncio.get_running_loop()
         self._expiries[session.id] = loop.call_later(self._limits.session_seconds, self.end, session)
 
