@@ -17,7 +17,7 @@ from steward.sim.gateway import channel_info, intents, members, people
 from steward.sim.gateway.audience import hears
 from steward.sim.gateway.compression import Framing
 from steward.sim.gateway.connection import Connection, Hangup
-from steward.sim.gateway.faults import GatewayFaults
+from steward.sim.gateway.faults import GatewayFaults, without
 from steward.sim.gateway.identify import IdentifyData, resume_data
 from steward.sim.gateway.logins import Logins
 from steward.sim.gateway.opcodes import ENDS_SESSION, Close, Op
@@ -102,18 +102,19 @@ class Hub:
 
     def send(self, event: Event) -> None:
         """Send an event that nothing holds back any more."""
-        data = self._faults.spoil(event.name, event.data)
+        hearers = [session for session in self.sessions.values() if hears(session, event)]
+        if not hearers:
+            return
+        dropped = self._faults.dropped(event.name)
         copies = self._faults.copies()
         whole: bytes | None = None
-        for session in tuple(self.sessions.values()):
-            if not hears(session, event):
-                continue
+        for session in hearers:
             if event.name == "GUILD_CREATE" and event.guild is not None:
-                body = orjson.dumps(self._faults.spoil(event.name, people.created(event.guild, session)))
+                body = orjson.dumps(without(people.created(event.guild, session), dropped))
             elif event.blanked is not None and not session.intents & intents.MESSAGE_CONTENT:
-                body = orjson.dumps(self._faults.spoil(event.name, event.blanked(session.bot)))
+                body = orjson.dumps(without(event.blanked(session.bot), dropped))
             else:
-                body = whole = whole if whole is not None else orjson.dumps(data)
+                body = whole = whole if whole is not None else orjson.dumps(without(event.data, dropped))
             for _ in range(copies):
                 session.dispatch(event.name, body)
 
@@ -217,7 +218,7 @@ class Hub:
         self.sessions[session_id] = session
         guilds = [guild for guild in self._world.guilds_of(bot) if session.covers(guild)]
         for name, data in first_events(session, guilds, self._address()):
-            session.dispatch(name, orjson.dumps(self._faults.spoil(name, data)))
+            session.dispatch(name, orjson.dumps(without(data, self._faults.dropped(name))))
 
     def _resume(self, connection: Connection, data: Any) -> None:
         if connection.session is not None:
