@@ -79,17 +79,17 @@ class Guild:
 
     def add_text_channel(self, name: str, *, parent: Channel | None = None) -> Channel:
         """Make a text channel."""
-        return self.add_channel(name, TEXT, parent_id=parent.id if parent else None)
+        return self.insert(self.new_channel(name, TEXT, parent_id=parent.id if parent else None))
 
     def add_voice_channel(self, name: str, *, parent: Channel | None = None) -> Channel:
         """Make a voice channel."""
-        return self.add_channel(name, VOICE, parent_id=parent.id if parent else None)
+        return self.insert(self.new_channel(name, VOICE, parent_id=parent.id if parent else None))
 
     def add_category(self, name: str) -> Channel:
         """Make a category."""
-        return self.add_channel(name, CATEGORY)
+        return self.insert(self.new_channel(name, CATEGORY))
 
-    def add_channel(
+    def new_channel(
         self,
         name: str,
         kind: int,
@@ -97,8 +97,8 @@ class Guild:
         parent_id: int | None = None,
         overwrites: dict[int, Overwrite] | None = None,
     ) -> Channel:
-        """Make a channel of any of Discord's types; the name is normalised as Discord does it."""
-        channel = Channel(
+        """Return a channel of any of Discord's types, not yet in the guild; its name is normalised as Discord does it."""
+        return Channel(
             self.world,
             self.world.snowflakes.next(),
             kind,
@@ -108,6 +108,9 @@ class Guild:
             parent_id=parent_id,
             overwrites=overwrites or {},
         )
+
+    def insert(self, channel: Channel) -> Channel:
+        """Add a new channel and tell everybody."""
         self.channels[channel.id] = self.world.channels[channel.id] = channel
         channel.emit("CHANNEL_CREATE", channel.payload())
         return channel

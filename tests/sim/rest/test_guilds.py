@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from steward.runtime.clock import Clock
+from tests.sim.gateway_client import connected
 from tests.sim.rest_client import rest
 
 
@@ -55,6 +56,19 @@ async def test_channels_are_listed_and_made(clock: Clock):
         assert (made.status, made.body["name"], made.body["parent_id"]) == (201, "Members: 10", str(category.id))
         listed = await client.get(f"/guilds/{guild.id}/channels")
         assert [channel["name"] for channel in listed] == ["Counters", "Members: 10"]
+
+
+async def test_the_event_of_a_new_channel_has_its_settings(clock: Clock):
+    async with rest(clock) as (sim, client), connected(sim) as listening:
+        guild = sim.add_guild("Penguins")
+        await listening.log_in()
+        body = {"name": "reports", "topic": "Daily", "nsfw": True, "rate_limit_per_user": 9}
+        made = await client.call("POST", f"/guilds/{guild.id}/channels", json=body)
+        told = await listening.event("CHANNEL_CREATE")
+        assert told == made.body
+        assert (told["topic"], told["nsfw"], told["rate_limit_per_user"]) == ("Daily", True, 9)
+        wrong = await client.call("POST", f"/guilds/{guild.id}/channels", json={"name": "x", "topic": "x" * 1025})
+        assert (wrong.status, set(wrong.body["errors"]), len(guild.channels)) == (400, {"topic"}, 1)
 
 
 async def test_names_of_text_channels_are_normalised(clock: Clock):

@@ -37,12 +37,12 @@ def create_channel(call: Call) -> Answer:
     parent = as_whole(form.body.get("parent_id"))
     if parent is not None and (parent not in guild.channels or guild.channels[parent].kind != CATEGORY):
         form.refuse("parent_id", "CHANNEL_PARENT_INVALID", "Category does not exist")
+    channel = guild.new_channel(name or "", kind or TEXT, parent_id=parent, overwrites=overwrites)
+    apply_settings(form, channel)
     form.check()
     if len(guild.channels) >= _MOST_CHANNELS:
         raise Refused.by_code(30013)
-    assert name is not None and kind is not None  # noqa: S101 - form.check() has seen to it
-    channel = guild.add_channel(name, kind, parent_id=parent, overwrites=overwrites)
-    apply_settings(form, channel)
+    guild.insert(channel)
     guild.log_change(audit_log.CHANNEL_CREATE, channel.id, call.bot.id, call.reason)
     return Answer(201, channel.payload())
 
