@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from steward.sim import audit_log, guild_payload
@@ -97,7 +98,14 @@ class Guild:
         parent_id: int | None = None,
         overwrites: dict[int, Overwrite] | None = None,
     ) -> Channel:
-        """Return a channel of any of Discord's types, not yet in the guild; its name is normalised as Discord does it."""
+        """
+        Return a channel of any of Discord's types, not yet in the guild.
+
+        The name is normalised as Discord does it; without overwrites it takes those of its category.
+        """
+        category = self.channels.get(parent_id) if parent_id else None
+        if not overwrites and category is not None:
+            overwrites = {overwrite.id: replace(overwrite) for overwrite in category.overwrites.values()}
         return Channel(
             self.world,
             self.world.snowflakes.next(),

@@ -115,6 +115,9 @@ async def test_nobody_grants_what_he_has_not(clock: Clock):
         wish = {"type": 0, "allow": str(1 << 13), "deny": "0"}  # MANAGE_MESSAGES
         answered = await client.call("PUT", f"/channels/{channel.id}/permissions/{guild.id}", json=wish)
         assert (answered.status, answered.body["code"]) == (403, 50013)
+        listed = {"permission_overwrites": [wish | {"id": str(guild.id)}]}
+        answered = await client.call("PATCH", f"/channels/{channel.id}", json=listed)
+        assert (answered.status, answered.body["code"], channel.overwrites) == (403, 50013, {})
 
 
 async def test_a_bot_deletes_a_channel(clock: Clock):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from steward.sim import audit_log
 from steward.sim.channel import DIRECT, Channel, normalised_name
 from steward.sim.events import Event
 from steward.sim.guild import Guild
-from steward.sim.permissions import ALL, Overwrite
+from steward.sim.permissions import ALL, BITS, Overwrite
 from steward.sim.rest import threads
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
@@ -40,6 +41,7 @@ def modify(call: Call) -> Answer:
         channel.name = normalised_name(name, channel.kind)
     if "permission_overwrites" in form:
         call.need_in_channel(channel, "manage_roles")
+        need_what_they_grant(call, channel.guild, overwrites, channel)
         channel.overwrites.clear()  # in place: its threads share them
         channel.overwrites.update(overwrites)
     apply_settings(form, channel)
@@ -70,7 +72,7 @@ def set_overwrite(call: Call) -> Answer:
     form.check()
     if overwrite is None:
         raise Refused.by_code(10009)
-    _need_what_it_grants(call, channel, overwrite)
+    need_what_they_grant(call, channel.guild, {target: overwrite}, channel)
     channel.overwrites[target] = overwrite
     channel.changed()
     return Answer(204)
@@ -149,13 +151,29 @@ def _overwrite(call: Call, guild: Guild, form: Form, item: dict[str, Any], place
     return Overwrite(target, kind, (values["allow"] or 0) & ALL, (values["deny"] or 0) & ALL)
 
 
-def _need_what_it_grants(call: Call, channel: Channel, overwrite: Overwrite) -> None:
-    assert channel.guild is not None  # noqa: S101 - callers treat direct messages first
-    in_guild = channel.guild.roles.permissions_of(call.bot.id)
-    before = channel.overwrites.get(overwrite.id, Overwrite(overwrite.id, overwrite.kind))
-    changed = (overwrite.allow ^ before.allow) | (overwrite.deny ^ before.deny)
-    if changed & ~(in_guild | call.permissions(channel)):
-        raise Refused.by_code(50013)
+def need_what_they_grant(
+    call: Call, guild: Guild, overwrites: Mapping[int, Overwrite], channel: Channel | None = None
+) -> None:
+    """
+    Insist that overwrites allow and deny only what the bot may do itself.
+
+    A new channel (None) may set MANAGE_ROLES only for an administrator (discord-api-docs, resources/guild.mdx,
+    "Create Guild Channel").
+
+    Raises:
+        Refused: they do not (50013).
+
+    """
+    held = guild.roles.permissions_of(call.bot.id)
+    if channel is not None:
+        held |= call.permissions(channel)
+    elif not held & BITS["administrator"]:
+        held &= ~BITS["manage_roles"]
+    for overwrite in overwrites.values():
+        before = channel.overwrites.get(overwrite.id) if channel is not None else None
+        before = before or Overwrite(overwrite.id, overwrite.kind)
+        if ((overwrite.allow ^ before.allow) | (overwrite.deny ^ before.deny)) & ~held:
+            raise Refused.by_code(50013)
 
 
 _OVERWRITE = "/channels/{channel_id}/permissions/{overwrite_id}"

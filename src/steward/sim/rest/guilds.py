@@ -5,7 +5,7 @@ from __future__ import annotations
 from steward.sim import audit_log, guild_payload
 from steward.sim.channel import ANNOUNCEMENT, CATEGORY, TEXT, VOICE
 from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.channels import apply_settings, read_overwrites
+from steward.sim.rest.channels import apply_settings, need_what_they_grant, read_overwrites
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import as_whole
 
@@ -40,6 +40,7 @@ def create_channel(call: Call) -> Answer:
     channel = guild.new_channel(name or "", kind or TEXT, parent_id=parent, overwrites=overwrites)
     apply_settings(form, channel)
     form.check()
+    need_what_they_grant(call, guild, overwrites)
     if len(guild.channels) >= _MOST_CHANNELS:
         raise Refused.by_code(30013)
     guild.insert(channel)
