@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from steward.sim import audit_log
-from steward.sim.channel import DIRECT, Channel, normalised_name
+from steward.sim.channel import CATEGORY, DIRECT, Channel, normalised_name
 from steward.sim.events import Event
 from steward.sim.guild import Guild
 from steward.sim.permissions import ALL, BITS, Overwrite
@@ -33,6 +33,7 @@ def modify(call: Call) -> Answer:
     if name is not None and not normalised_name(name, channel.kind):
         form.refuse("name", "BASE_TYPE_REQUIRED", "This field is required")
     overwrites = read_overwrites(call, channel.guild, form)
+    read_parent(channel.guild, form)
     _check_settings(form)
     form.check()
     if name is not None or "topic" in form:
@@ -111,6 +112,15 @@ def apply_settings(form: Form, channel: Channel) -> None:
     channel.bitrate = form.whole("bitrate", 8000, 384_000) or channel.bitrate
     if "user_limit" in form:
         channel.user_limit = form.whole("user_limit", 0, 99) or 0
+
+
+def read_parent(guild: Guild, form: Form) -> int | None:
+    """Return the id of the category that a form names; what is none is complained of in the form."""
+    asked = form.body.get("parent_id")
+    parent = guild.channels.get(as_whole(asked) or 0)
+    if asked is not None and (parent is None or parent.kind != CATEGORY):
+        form.refuse("parent_id", "CHANNEL_PARENT_INVALID", "Category does not exist")
+    return parent.id if parent is not None else None
 
 
 def _check_settings(form: Form) -> None:
