@@ -165,8 +165,6 @@ class Guild:
         member = self.members.known(bot.id)
         if member is None:
             raise LookupError(f"{bot.name} is no member of {self.name}.")
-        self.emit(Event("GUILD_DELETE", {"id": str(self.id)}, guild=self, only=bot))
-        del self.bots[bot.id]
         self.members.remove(member)
 
     @property
@@ -216,9 +214,13 @@ class Guild:
         options = {"delete_member_days": str(days), "members_removed": str(removed)}
         self.log_change(audit_log.PRUNE, None, by, reason, options)
 
-    def ban(self, who: Member | User, *, by: int | None = None, reason: str | None = None) -> None:
-        """Ban a member or a stranger, by default as the owner; who is banned already stays so, silently."""
-        self.bans.add(who.user if isinstance(who, Member) else who, by, reason)
+    def ban(self, who: Member | User, *, by: int | None = None, reason: str | None = None, forget: float = 0) -> None:
+        """
+        Ban a member or a stranger, by default as the owner; who is banned already stays so, silently.
+
+        The messages of the last `forget` seconds are deleted.
+        """
+        self.bans.add(who.user if isinstance(who, Member) else who, by, reason, forget=forget)
 
     def unban(self, user: User, *, by: int | None = None, reason: str | None = None) -> None:
         """Lift a ban, by default as the owner; nothing happens without one."""
