@@ -13,7 +13,7 @@ from aiohttp import web
 from steward.runtime.clock import Clock
 from steward.sim.bot import Bot, make_token
 from steward.sim.events import Event
-from steward.sim.gateway import channel_info, intents, members, people
+from steward.sim.gateway import channel_info, intents, members, people, voice
 from steward.sim.gateway.audience import hears
 from steward.sim.gateway.compression import Framing
 from steward.sim.gateway.connection import Connection, Hangup
@@ -152,7 +152,9 @@ class Hub:
                 self._members.answer(session, data)
             case Op.REQUEST_SOUNDBOARD_SOUNDS | Op.REQUEST_CHANNEL_INFO if session is not None:
                 channel_info.answer(session, self._world, op, data)
-            case Op.HEARTBEAT | Op.VOICE_STATE_UPDATE:
+            case Op.VOICE_STATE_UPDATE if session is not None:
+                voice.answer(session, self._world, data)
+            case Op.HEARTBEAT:
                 pass
             case _:
                 raise Hangup(Close.UNKNOWN_OPCODE)
