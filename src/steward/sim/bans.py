@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from steward.sim import audit_log
 from steward.sim.events import Event
 from steward.sim.permissions import BITS
 from steward.sim.population import Population, Roll
+from steward.sim.snowflake import LOW_BITS, milliseconds
 from steward.sim.user import User
 
 if TYPE_CHECKING:
@@ -41,8 +43,8 @@ class Bans:
         """Return why somebody is banned, if that was said."""
         return self._reasons.get(user_id)
 
-    def add(self, user: User, by: int | None, reason: str | None) -> None:
-        """Ban a member or a stranger; who is banned already stays so, silently."""
+    def add(self, user: User, by: int | None, reason: str | None, *, forget: float = 0) -> None:
+        """Ban a member or a stranger and delete messages of `forget` seconds; who is banned stays so, silently."""
         guild = self._guild
         if user.id in self.roll:
             return
@@ -52,6 +54,7 @@ class Bans:
         if member := guild.members.get(user.id):
             guild.members.remove(member)
         guild.log_change(audit_log.BAN, user.id, by, reason)
+        self._forget_messages(user, forget)
 
     def lift(self, user: User, by: int | None, reason: str | None) -> None:
         """Lift a ban; nothing happens without one."""
@@ -61,6 +64,14 @@ class Bans:
         self._reasons.pop(user.id, None)
         self._tell("GUILD_BAN_REMOVE", user)
         self._guild.log_change(audit_log.UNBAN, user.id, by, reason)
+
+    def _forget_messages(self, user: User, seconds: float) -> None:
+        if not seconds:
+            return
+        first = milliseconds(self._guild.world.clock.now() - timedelta(seconds=seconds)) << LOW_BITS
+        for channel in (*self._guild.channels.values(), *self._guild.threads.values()):
+            recent = channel.messages[channel.messages.first_from(first) :]
+            channel.remove_messages([message.id for message in recent if message.author.id == user.id])
 
     def _tell(self, name: str, user: User) -> None:
         data = {"guild_id": str(self._guild.id), "user": user.payload()}

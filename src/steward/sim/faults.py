@@ -160,12 +160,10 @@ class Faults:
             connection.send(Op.HEARTBEAT, None)
 
     def invalidate(self, *, resumable: bool = False) -> None:
-        """Tell all clients that their session is invalid (op 9); unless `resumable`, it is gone."""
+        """Tell all clients that their session is invalid (op 9): to be resumed if `resumable`, else gone."""
         hub = self._need_hub()
         for connection in tuple(hub.connections):
-            if connection.session is not None and not resumable:
-                hub.end(connection.session)
-            connection.send(Op.INVALID_SESSION, resumable)
+            hub.invalidate(connection, resumable=resumable)
 
     def answer_identify_with_invalid_session(self, times: int | None = 1) -> None:
         """Answer the next logins with op 9; None for all to come."""

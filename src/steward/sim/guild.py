@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from steward.sim import audit_log, guild_payload
@@ -79,17 +80,17 @@ class Guild:
 
     def add_text_channel(self, name: str, *, parent: Channel | None = None) -> Channel:
         """Make a text channel."""
-        return self.add_channel(name, TEXT, parent_id=parent.id if parent else None)
+        return self.insert(self.new_channel(name, TEXT, parent_id=parent.id if parent else None))
 
     def add_voice_channel(self, name: str, *, parent: Channel | None = None) -> Channel:
         """Make a voice channel."""
-        return self.add_channel(name, VOICE, parent_id=parent.id if parent else None)
+        return self.insert(self.new_channel(name, VOICE, parent_id=parent.id if parent else None))
 
     def add_category(self, name: str) -> Channel:
         """Make a category."""
-        return self.add_channel(name, CATEGORY)
+        return self.insert(self.new_channel(name, CATEGORY))
 
-    def add_channel(
+    def new_channel(
         self,
         name: str,
         kind: int,
@@ -97,8 +98,15 @@ class Guild:
         parent_id: int | None = None,
         overwrites: dict[int, Overwrite] | None = None,
     ) -> Channel:
-        """Make a channel of any of Discord's types; the name is normalised as Discord does it."""
-        channel = Channel(
+        """
+        Return a channel of any of Discord's types, not yet in the guild.
+
+        The name is normalised as Discord does it; without overwrites it takes those of its category.
+        """
+        category = self.channels.get(parent_id) if parent_id else None
+        if not overwrites and category is not None:
+            overwrites = {overwrite.id: replace(overwrite) for overwrite in category.overwrites.values()}
+        return Channel(
             self.world,
             self.world.snowflakes.next(),
             kind,
@@ -108,6 +116,9 @@ class Guild:
             parent_id=parent_id,
             overwrites=overwrites or {},
         )
+
+    def insert(self, channel: Channel) -> Channel:
+        """Add a new channel and tell everybody."""
         self.channels[channel.id] = self.world.channels[channel.id] = channel
         channel.emit("CHANNEL_CREATE", channel.payload())
         return channel
@@ -154,8 +165,6 @@ class Guild:
         member = self.members.known(bot.id)
         if member is None:
             raise LookupError(f"{bot.name} is no member of {self.name}.")
-        self.emit(Event("GUILD_DELETE", {"id": str(self.id)}, guild=self, only=bot))
-        del self.bots[bot.id]
         self.members.remove(member)
 
     @property
@@ -205,9 +214,13 @@ class Guild:
         options = {"delete_member_days": str(days), "members_removed": str(removed)}
         self.log_change(audit_log.PRUNE, None, by, reason, options)
 
-    def ban(self, who: Member | User, *, by: int | None = None, reason: str | None = None) -> None:
-        """Ban a member or a stranger, by default as the owner; who is banned already stays so, silently."""
-        self.bans.add(who.user if isinstance(who, Member) else who, by, reason)
+    def ban(self, who: Member | User, *, by: int | None = None, reason: str | None = None, forget: float = 0) -> None:
+        """
+        Ban a member or a stranger, by default as the owner; who is banned already stays so, silently.
+
+        The messages of the last `forget` seconds are deleted.
+        """
+        self.bans.add(who.user if isinstance(who, Member) else who, by, reason, forget=forget)
 
     def unban(self, user: User, *, by: int | None = None, reason: str | None = None) -> None:
         """Lift a ban, by default as the owner; nothing happens without one."""

@@ -32,6 +32,8 @@ class Member(Actor):
     voice_channel: Channel | None = field(default=None, repr=False)
     mute: bool = False
     deaf: bool = False
+    self_mute: bool = False
+    self_deaf: bool = False
     silenced_until: datetime | None = None
 
     @property
@@ -129,15 +131,19 @@ class Member(Actor):
         if channel is before:
             return
         self.voice_channel = channel
-        data = self.voice_state() | {"member": self.payload()}
-        self.guild.emit(Event("VOICE_STATE_UPDATE", data, guild=self.guild))
+        self.tell_voice_state()
         for moved in (before, channel):
             if moved is not None:
                 self.guild.scheduled_events.moved_in(moved)
 
+    def tell_voice_state(self) -> None:
+        """Tell of the member's state in voice."""
+        data = self.voice_state() | {"member": self.payload()}
+        self.guild.emit(Event("VOICE_STATE_UPDATE", data, guild=self.guild))
+
     def voice_state(self) -> Json:
         """Return Discord's voice state object."""
-        own = ("self_stream", "self_deaf", "self_mute", "self_video", "suppress")
+        own = ("self_stream", "self_video", "suppress")
         return dict.fromkeys(own, False) | {
             "guild_id": str(self.guild.id),
             "channel_id": str(self.voice_channel.id) if self.voice_channel is not None else None,
@@ -145,6 +151,8 @@ class Member(Actor):
             "session_id": f"{self.id:032x}",
             "deaf": self.deaf,
             "mute": self.mute,
+            "self_deaf": self.self_deaf,
+            "self_mute": self.self_mute,
             "request_to_speak_timestamp": None,
         }
 

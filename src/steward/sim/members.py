@@ -125,7 +125,9 @@ class Members:
         guild = self._guild
         self.roll.discard(member.id)
         self._met.pop(member.id, None)
-        guild.bots.pop(member.id, None)
+        if (bot := guild.bots.get(member.id)) is not None:
+            guild.emit(Event("GUILD_DELETE", {"id": str(guild.id)}, guild=guild, only=bot))
+            del guild.bots[bot.id]
         if member.status != "offline":
             self.shift_online(-1)
         member.move_to(None)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+
+import orjson
 
 
 @dataclass(slots=True, frozen=True)
@@ -61,11 +63,15 @@ class Recorder:
     """
     Keeps the newest `keep` requests and payloads; counts are exact however many there were.
 
-    Bodies and results are kept only with their request, so memory is bounded.
+    Bodies and results are kept only with their request, and of requests no more than hold `keep_bytes` of these as
+    JSON, so memory is bounded.
     """
 
-    def __init__(self, keep: int = 20_000) -> None:
-        self._requests: deque[Request] = deque(maxlen=keep)
+    def __init__(self, keep: int = 20_000, keep_bytes: int = 32 << 20) -> None:
+        self._requests: deque[tuple[Request, int]] = deque()
+        self._keep = keep
+        self._keep_bytes = keep_bytes
+        self._kept_bytes = 0
         self._counts: Counter[tuple[str, str, int]] = Counter()
         self._listeners: list[Callable[[Request], None]] = []
         self.payloads: deque[GatewayPayload] = deque(maxlen=keep)
@@ -75,10 +81,20 @@ class Recorder:
 
     def note(self, request: Request) -> None:
         """Remember a request."""
-        self._requests.append(request)
+        self._remember(request)
         self._counts[request.method, request.route, request.status] += 1
         for listener in self._listeners:
             listener(request)
+
+    def _remember(self, request: Request) -> None:
+        try:
+            weight = len(orjson.dumps((request.body, request.result)))
+        except orjson.JSONEncodeError:  # how much it holds cannot be told
+            request, weight = replace(request, body=None, result=None), 0
+        self._requests.append((request, weight))
+        self._kept_bytes += weight
+        while len(self._requests) > self._keep or self._kept_bytes > self._keep_bytes:
+            self._kept_bytes -= self._requests.popleft()[1]
 
     def tell(self, listener: Callable[[Request], None]) -> None:
         """Call `listener` with each request from now on, before its answer is sent."""
@@ -94,7 +110,7 @@ class Recorder:
         """Return the remembered requests, oldest first, that match everything given."""
         return [
             request
-            for request in self._requests
+            for request, _ in self._requests
             if (method is None or request.method == method)
             and (route is None or request.route == route)
             and (status is None or request.status == status)

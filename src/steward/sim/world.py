@@ -145,9 +145,18 @@ class World:
         return channel
 
     def forget_channel(self, channel: Channel) -> None:
-        """Take a channel out of the world."""
+        """Take a channel out of the world, with its threads and webhooks; who spoke in it is in no voice channel."""
         self.channels.pop(channel.id, None)
+        for webhook in [found for found in self.webhooks.values() if found.channel is channel]:
+            del self.webhooks[webhook.id]
         if channel.guild is not None:
+            for member in channel.guild.members.in_voice:
+                if member.voice_channel is channel:
+                    member.move_to(None)
+            for child in channel.guild.channels.values():
+                if child.parent_id == channel.id:
+                    child.parent_id = None
+                    child.changed()
             channel.guild.channels.pop(channel.id, None)
             channel.guild.threads.pop(channel.id, None)
             for thread in [found for found in channel.guild.threads.values() if found.parent is channel]:

@@ -9,7 +9,7 @@ import pytest
 from steward.runtime.clock import Clock
 from steward.sim import Simulator
 from steward.sim.gateway.opcodes import REASONS, Close
-from tests.sim.gateway_client import GUILDS, MEMBERS, connected
+from tests.sim.gateway_client import GUILDS, MEMBERS, MESSAGES, connected
 
 
 async def test_silence_holds_every_frame_back_while_the_socket_stays_open(clock: Clock):
@@ -88,7 +88,34 @@ async def test_op_7_asks_to_reconnect_and_op_9_to_start_anew(clock: Clock):
         assert len(sim.sessions) == 1
         sim.faults.invalidate()
         assert (await client.next())["d"] is False
+
+
+async def test_after_op_9_the_same_socket_resumes(clock: Clock):
+    """discord-api-docs #1805: a client need not reconnect after op 9."""
+    async with Simulator(clock=clock) as sim, connected(sim) as client:
+        guild = sim.add_guild("Penguins")
+        await client.log_in()
+        await client.event("GUILD_CREATE")
+        sim.faults.invalidate(resumable=True)
+        guild.add_text_channel("missed")
+        assert (await client.next())["op"] == 9
+        data = {"token": sim.bot.token, "session_id": client.ready["session_id"], "seq": client.seq}
+        await client.send(6, data)
+        assert await client.events() == ["CHANNEL_CREATE", "RESUMED"]
+        sim.faults.invalidate(resumable=True)
+        await asyncio.sleep(sim.limits.session_seconds + 1)
         assert not sim.sessions
+
+
+async def test_after_op_9_the_same_socket_logs_in_anew(clock: Clock):
+    async with Simulator(clock=clock) as sim, connected(sim) as client:
+        await client.log_in()
+        sim.faults.invalidate()
+        assert (await client.next())["d"] is False
+        assert not sim.sessions
+        await asyncio.sleep(5)
+        await client.identify()
+        assert (await client.event("READY"))["session_id"] != client.ready["session_id"]
 
 
 async def test_logins_are_answered_with_op_9_as_often_as_asked(clock: Clock):
@@ -118,6 +145,28 @@ async def test_events_are_made_up_spoiled_and_doubled(clock: Clock):
         guild.join("alice")
         guild.join("bob")
         assert await client.events() == ["GUILD_MEMBER_ADD"] * 3
+
+
+async def test_what_each_session_is_told_in_its_own_words_is_spoiled_too(clock: Clock):
+    """Messages without MESSAGE_CONTENT, and guilds; an event that nobody hears uses no fault up."""
+    async with Simulator(clock=clock) as sim, connected(sim) as client:
+        guild = sim.add_guild("Penguins")
+        hall = guild.add_text_channel("hall")
+        cave = guild.add_text_channel("cave")
+        cave.deny("everyone", "view_channel")
+        cave.deny(guild.roles.of_bot(sim.bot), "view_channel")
+        await client.log_in(GUILDS | MESSAGES)
+        await client.event("GUILD_CREATE")
+        sim.faults.malform_next("MESSAGE_CREATE", drop=("id",))
+        alice = guild.join("alice")
+        alice.give(guild.add_role("cavers", "administrator").id)
+        alice.say(cave, "unheard")
+        alice.say(hall, "heard")
+        assert "id" not in await client.event("MESSAGE_CREATE")
+        sim.faults.malform_next("GUILD_CREATE", drop=("members",))
+        sim.faults.outage(guild)
+        sim.faults.end_outage(guild)
+        assert "members" not in await client.event("GUILD_CREATE")
 
 
 async def test_a_guild_becomes_unavailable_and_available_again(clock: Clock):

@@ -294,6 +294,12 @@ async def test_a_bot_hears_of_new_guilds_and_of_those_it_is_thrown_out_of(clock:
         assert await client.event("GUILD_DELETE") == {"id": str(guild.id)}
         guild.rename("x")
         assert await client.events() == []
+        another = sim.add_guild("Seals")
+        assert (await client.event("GUILD_CREATE"))["id"] == str(another.id)
+        member = another.members.get(sim.bot.id)
+        assert member is not None
+        another.kick(member)
+        assert await client.event("GUILD_DELETE") == {"id": str(another.id)}
 
 
 async def test_the_bot_hears_of_its_own_membership_without_the_intent(clock: Clock):

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 
 from steward.runtime.clock import Clock
+from tests.sim.gateway_client import GUILDS, connected
 from tests.sim.rest_client import rest
+
+VOICE_STATES = 1 << 7
 
 
 async def test_a_channel_is_read_and_renamed(clock: Clock):
@@ -115,6 +118,9 @@ async def test_nobody_grants_what_he_has_not(clock: Clock):
         wish = {"type": 0, "allow": str(1 << 13), "deny": "0"}  # MANAGE_MESSAGES
         answered = await client.call("PUT", f"/channels/{channel.id}/permissions/{guild.id}", json=wish)
         assert (answered.status, answered.body["code"]) == (403, 50013)
+        listed = {"permission_overwrites": [wish | {"id": str(guild.id)}]}
+        answered = await client.call("PATCH", f"/channels/{channel.id}", json=listed)
+        assert (answered.status, answered.body["code"], channel.overwrites) == (403, 50013, {})
 
 
 async def test_a_bot_deletes_a_channel(clock: Clock):
@@ -125,6 +131,40 @@ async def test_a_bot_deletes_a_channel(clock: Clock):
         assert answered.status == 200
         assert channel.id not in guild.channels
         assert (await client.call("GET", f"/channels/{channel.id}")).status == 404
+
+
+async def test_a_deleted_channel_leaves_nothing_behind(clock: Clock):
+    """Who was in it is in no voice channel, its children in no category; its webhooks are gone."""
+    async with rest(clock) as (sim, client), connected(sim) as listening:
+        guild = sim.add_guild("Penguins", permissions=("administrator",))
+        category = guild.add_category("Counters")
+        hall, alice = guild.add_voice_channel("Hall", parent=category), guild.join("alice")
+        alice.join_voice(hall)
+        made = await client.call("POST", f"/channels/{hall.id}/webhooks", json={"name": "w"})
+        await listening.log_in(GUILDS | VOICE_STATES)
+        await listening.event("GUILD_CREATE")
+        category.delete()
+        assert (await listening.event("CHANNEL_UPDATE"))["parent_id"] is None
+        assert await listening.events() == ["CHANNEL_DELETE"]
+        hall.delete()
+        assert (await listening.event("VOICE_STATE_UPDATE"))["channel_id"] is None
+        assert (hall.parent_id, alice.voice_channel) == (None, None)
+        assert (await client.call("GET", f"/webhooks/{made.body['id']}")).body["code"] == 10015
+
+
+async def test_only_a_category_is_a_parent_and_none_takes_a_webhook(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=("administrator",))
+        chat, hall, category = guild.add_text_channel("chat"), guild.add_voice_channel("Hall"), guild.add_category("c")
+        for parent in ("123", str(hall.id)):
+            answered = await client.call("PATCH", f"/channels/{chat.id}", json={"parent_id": parent})
+            assert (answered.status, set(answered.body["errors"])) == (400, {"parent_id"})
+        for parent in (str(category.id), None):
+            answered = await client.call("PATCH", f"/channels/{chat.id}", json={"parent_id": parent})
+            assert (answered.status, answered.body["parent_id"]) == (200, parent)
+        made = await client.call("POST", f"/channels/{chat.id}/webhooks", json={"name": "w"})
+        moved = {"channel_id": str(category.id)}
+        assert (await client.call("PATCH", f"/webhooks/{made.body['id']}", json=moved)).status == 400
 
 
 async def test_typing_is_allowed_where_writing_is(clock: Clock):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from steward.runtime.clock import Clock
+from steward.sim.permissions import BITS
+from tests.sim.gateway_client import connected
 from tests.sim.rest_client import rest
 
 
@@ -55,6 +57,55 @@ async def test_channels_are_listed_and_made(clock: Clock):
         assert (made.status, made.body["name"], made.body["parent_id"]) == (201, "Members: 10", str(category.id))
         listed = await client.get(f"/guilds/{guild.id}/channels")
         assert [channel["name"] for channel in listed] == ["Counters", "Members: 10"]
+
+
+async def test_the_event_of_a_new_channel_has_its_settings(clock: Clock):
+    async with rest(clock) as (sim, client), connected(sim) as listening:
+        guild = sim.add_guild("Penguins")
+        await listening.log_in()
+        body = {"name": "reports", "topic": "Daily", "nsfw": True, "rate_limit_per_user": 9}
+        made = await client.call("POST", f"/guilds/{guild.id}/channels", json=body)
+        told = await listening.event("CHANNEL_CREATE")
+        assert told == made.body
+        assert (told["topic"], told["nsfw"], told["rate_limit_per_user"]) == ("Daily", True, 9)
+        wrong = await client.call("POST", f"/guilds/{guild.id}/channels", json={"name": "x", "topic": "x" * 1025})
+        assert (wrong.status, set(wrong.body["errors"]), len(guild.channels)) == (400, {"topic"}, 1)
+
+
+@pytest.mark.parametrize(
+    ("permissions", "allowed", "status"),
+    [
+        (("manage_channels",), "manage_messages", 403),
+        (("manage_channels", "manage_messages"), "manage_messages", 201),
+        (("manage_channels", "manage_roles"), "manage_roles", 403),
+        (("administrator",), "manage_roles", 201),
+    ],
+)
+async def test_a_new_channel_grants_what_its_maker_may_do(
+    clock: Clock, permissions: tuple[str, ...], allowed: str, status: int
+):
+    """MANAGE_ROLES is for administrators to set (resources/guild.mdx, "Create Guild Channel")."""
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=permissions)
+        body = {"name": "x", "permission_overwrites": [{"id": str(guild.id), "type": 0, "allow": str(BITS[allowed])}]}
+        assert (await client.call("POST", f"/guilds/{guild.id}/channels", json=body)).status == status
+
+
+async def test_a_channel_in_a_category_takes_its_overwrites_unless_it_brings_its_own(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins")
+        category = guild.add_category("Staff")
+        category.deny("everyone", "connect")
+        path, body = f"/guilds/{guild.id}/channels", {"name": "x", "parent_id": str(category.id)}
+        taken = await client.call("POST", path, json=body | {"permission_overwrites": []})
+        assert taken.body["permission_overwrites"] == [
+            overwrite.payload() for overwrite in category.overwrites.values()
+        ]
+        own = [{"id": str(guild.id), "type": 0, "allow": "0", "deny": str(BITS["send_messages"])}]
+        kept = await client.call("POST", path, json=body | {"permission_overwrites": own})
+        assert kept.body["permission_overwrites"] == own
+        category.deny("everyone", "speak")
+        assert guild.channels[int(taken.body["id"])].overwrites[guild.id].deny == BITS["connect"]
 
 
 async def test_names_of_text_channels_are_normalised(clock: Clock):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from steward.runtime.clock import Clock
+from tests.sim.gateway_client import GUILDS, MESSAGES, connected
 from tests.sim.rest_client import rest
 
 
@@ -69,6 +72,25 @@ async def test_a_bot_bans_and_unbans(clock: Clock):
         assert (answered.status, guild.ban_count) == (204, 2)
         answered = await client.call("GET", f"/guilds/{guild.id}/bans/{alice.id}")
         assert (answered.status, answered.body["code"]) == (404, 10026)
+
+
+async def test_a_ban_deletes_what_was_written_lately_as_far_as_asked(clock: Clock):
+    async with rest(clock) as (sim, client), connected(sim) as listening:
+        guild = sim.add_guild("Penguins", permissions=("administrator",))
+        chat, alice, bob = guild.add_text_channel("chat"), guild.join("alice"), guild.join("bob")
+        alice.say(chat, "old")
+        await asyncio.sleep(40)
+        await listening.log_in(GUILDS | MESSAGES)
+        spam = [alice.say(chat, "spam"), alice.say(chat, "more")]
+        bob.say(chat, "oh")
+        body = {"delete_message_seconds": 30}
+        await client.call("PUT", f"/guilds/{guild.id}/bans/{alice.id}", json=body)
+        assert [message.content for message in chat.messages] == ["old", "oh"]
+        told = await listening.event("MESSAGE_DELETE_BULK")
+        assert told["ids"] == [str(message.id) for message in spam]
+        body |= {"user_ids": [str(bob.id)]}
+        assert (await client.call("POST", f"/guilds/{guild.id}/bulk-ban", json=body)).status == 200
+        assert [message.content for message in chat.messages] == ["old"]
 
 
 async def test_bans_need_their_permission(clock: Clock):

@@ -38,6 +38,14 @@ async def test_a_list_says_what_the_bot_may_do(clock: Clock):
         assert listed["permissions"] == str(1 << 2)
 
 
+async def test_a_bot_leaves_a_guild(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins")
+        assert (await client.call("DELETE", f"/users/@me/guilds/{guild.id}")).status == 204
+        assert (guild.bots, guild.member_count) == ({}, 9)
+        assert (await client.call("GET", f"/guilds/{guild.id}")).status == 403
+
+
 async def test_users_are_found_by_id(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")

@@ -105,6 +105,12 @@ class Connection:
             self._events.append(sent)
             self._wake.set()
 
+    def invalidate(self, resumable: bool) -> None:
+        """Carry no session any more and say so (op 9); a RESUME brings the events that still waited here."""
+        self.session = None
+        self._events.clear()
+        self.send(Op.INVALID_SESSION, resumable)
+
     @property
     def backlog(self) -> int:
         """How many events wait to be sent."""

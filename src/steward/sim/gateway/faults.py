@@ -53,13 +53,10 @@ class GatewayFaults:
         held, self.held, self.reordered = self.held[::-1], [], 0
         return held
 
-    def spoil(self, name: str, data: Json) -> Json:
-        """Return an event's payload, without the keys that its fault drops."""
+    def dropped(self, name: str) -> tuple[str, ...]:
+        """Return the keys that the next event of a name is to lack, which counts it."""
         waiting = self.malformed.get(name)
-        if not waiting:
-            return data
-        dropped = waiting.pop(0)
-        return {key: value for key, value in data.items() if key not in dropped}
+        return waiting.pop(0) if waiting else ()
 
     def copies(self) -> int:
         """Return how often the next event is to be sent."""
@@ -67,3 +64,8 @@ class GatewayFaults:
             return 1
         self.duplicates -= 1
         return 2
+
+
+def without(data: Json, keys: tuple[str, ...]) -> Json:
+    """Return an event's payload without some of its keys."""
+    return {key: value for key, value in data.items() if key not in keys} if keys else data

@@ -13,11 +13,11 @@ from aiohttp import web
 from steward.runtime.clock import Clock
 from steward.sim.bot import Bot, make_token
 from steward.sim.events import Event
-from steward.sim.gateway import channel_info, intents, members, people
+from steward.sim.gateway import channel_info, intents, members, people, voice
 from steward.sim.gateway.audience import hears
 from steward.sim.gateway.compression import Framing
 from steward.sim.gateway.connection import Connection, Hangup
-from steward.sim.gateway.faults import GatewayFaults
+from steward.sim.gateway.faults import GatewayFaults, without
 from steward.sim.gateway.identify import IdentifyData, resume_data
 from steward.sim.gateway.logins import Logins
 from steward.sim.gateway.opcodes import ENDS_SESSION, Close, Op
@@ -102,18 +102,19 @@ class Hub:
 
     def send(self, event: Event) -> None:
         """Send an event that nothing holds back any more."""
-        data = self._faults.spoil(event.name, event.data)
+        hearers = [session for session in self.sessions.values() if hears(session, event)]
+        if not hearers:
+            return
+        dropped = self._faults.dropped(event.name)
         copies = self._faults.copies()
         whole: bytes | None = None
-        for session in tuple(self.sessions.values()):
-            if not hears(session, event):
-                continue
+        for session in hearers:
             if event.name == "GUILD_CREATE" and event.guild is not None:
-                body = orjson.dumps(self._faults.spoil(event.name, people.created(event.guild, session)))
+                body = orjson.dumps(without(people.created(event.guild, session), dropped))
             elif event.blanked is not None and not session.intents & intents.MESSAGE_CONTENT:
-                body = orjson.dumps(self._faults.spoil(event.name, event.blanked(session.bot)))
+                body = orjson.dumps(without(event.blanked(session.bot), dropped))
             else:
-                body = whole = whole if whole is not None else orjson.dumps(data)
+                body = whole = whole if whole is not None else orjson.dumps(without(event.data, dropped))
             for _ in range(copies):
                 session.dispatch(event.name, body)
 
@@ -151,7 +152,9 @@ class Hub:
                 self._members.answer(session, data)
             case Op.REQUEST_SOUNDBOARD_SOUNDS | Op.REQUEST_CHANNEL_INFO if session is not None:
                 channel_info.answer(session, self._world, op, data)
-            case Op.HEARTBEAT | Op.VOICE_STATE_UPDATE:
+            case Op.VOICE_STATE_UPDATE if session is not None:
+                voice.answer(session, self._world, data)
+            case Op.HEARTBEAT:
                 pass
             case _:
                 raise Hangup(Close.UNKNOWN_OPCODE)
@@ -217,7 +220,7 @@ class Hub:
         self.sessions[session_id] = session
         guilds = [guild for guild in self._world.guilds_of(bot) if session.covers(guild)]
         for name, data in first_events(session, guilds, self._address()):
-            session.dispatch(name, orjson.dumps(self._faults.spoil(name, data)))
+            session.dispatch(name, orjson.dumps(without(data, self._faults.dropped(name))))
 
     def _resume(self, connection: Connection, data: Any) -> None:
         if connection.session is not None:
@@ -261,7 +264,22 @@ class Hub:
             return
         if code in ENDS_SESSION:
             self.end(session)
+        else:
+            self._await_resume(session)
+
+    def invalidate(self, connection: Connection, *, resumable: bool) -> None:
+        """Send op 9: the client may IDENTIFY anew, or RESUME if `resumable`, on the same socket."""
+        session = connection.session
+        connection.invalidate(resumable)
+        if session is None:
             return
+        session.connection = None
+        if resumable:
+            self._await_resume(session)
+        else:
+            self.end(session)
+
+    def _await_resume(self, session: Session) -> None:
         loop = asyncio.get_running_loop()
         self._expiries[session.id] = loop.call_later(self._limits.session_seconds, self.end, session)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from steward.sim import audit_log
-from steward.sim.channel import DIRECT, Channel, normalised_name
+from steward.sim.channel import CATEGORY, DIRECT, Channel, normalised_name
 from steward.sim.events import Event
 from steward.sim.guild import Guild
-from steward.sim.permissions import ALL, Overwrite
+from steward.sim.permissions import ALL, BITS, Overwrite
 from steward.sim.rest import threads
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
@@ -32,6 +33,7 @@ def modify(call: Call) -> Answer:
     if name is not None and not normalised_name(name, channel.kind):
         form.refuse("name", "BASE_TYPE_REQUIRED", "This field is required")
     overwrites = read_overwrites(call, channel.guild, form)
+    read_parent(channel.guild, form)
     _check_settings(form)
     form.check()
     if name is not None or "topic" in form:
@@ -40,6 +42,7 @@ def modify(call: Call) -> Answer:
         channel.name = normalised_name(name, channel.kind)
     if "permission_overwrites" in form:
         call.need_in_channel(channel, "manage_roles")
+        need_what_they_grant(call, channel.guild, overwrites, channel)
         channel.overwrites.clear()  # in place: its threads share them
         channel.overwrites.update(overwrites)
     apply_settings(form, channel)
@@ -70,7 +73,7 @@ def set_overwrite(call: Call) -> Answer:
     form.check()
     if overwrite is None:
         raise Refused.by_code(10009)
-    _need_what_it_grants(call, channel, overwrite)
+    need_what_they_grant(call, channel.guild, {target: overwrite}, channel)
     channel.overwrites[target] = overwrite
     channel.changed()
     return Answer(204)
@@ -111,6 +114,15 @@ def apply_settings(form: Form, channel: Channel) -> None:
         channel.user_limit = form.whole("user_limit", 0, 99) or 0
 
 
+def read_parent(guild: Guild, form: Form) -> int | None:
+    """Return the id of the category that a form names; what is none is complained of in the form."""
+    asked = form.body.get("parent_id")
+    parent = guild.channels.get(as_whole(asked) or 0)
+    if asked is not None and (parent is None or parent.kind != CATEGORY):
+        form.refuse("parent_id", "CHANNEL_PARENT_INVALID", "Category does not exist")
+    return parent.id if parent is not None else None
+
+
 def _check_settings(form: Form) -> None:
     form.text("topic", longest=1024)
     form.whole("position", 0, 2**31 - 1)
@@ -149,13 +161,29 @@ def _overwrite(call: Call, guild: Guild, form: Form, item: dict[str, Any], place
     return Overwrite(target, kind, (values["allow"] or 0) & ALL, (values["deny"] or 0) & ALL)
 
 
-def _need_what_it_grants(call: Call, channel: Channel, overwrite: Overwrite) -> None:
-    assert channel.guild is not None  # noqa: S101 - callers treat direct messages first
-    in_guild = channel.guild.roles.permissions_of(call.bot.id)
-    before = channel.overwrites.get(overwrite.id, Overwrite(overwrite.id, overwrite.kind))
-    changed = (overwrite.allow ^ before.allow) | (overwrite.deny ^ before.deny)
-    if changed & ~(in_guild | call.permissions(channel)):
-        raise Refused.by_code(50013)
+def need_what_they_grant(
+    call: Call, guild: Guild, overwrites: Mapping[int, Overwrite], channel: Channel | None = None
+) -> None:
+    """
+    Insist that overwrites allow and deny only what the bot may do itself.
+
+    A new channel (None) may set MANAGE_ROLES only for an administrator (discord-api-docs, resources/guild.mdx,
+    "Create Guild Channel").
+
+    Raises:
+        Refused: they do not (50013).
+
+    """
+    held = guild.roles.permissions_of(call.bot.id)
+    if channel is not None:
+        held |= call.permissions(channel)
+    elif not held & BITS["administrator"]:
+        held &= ~BITS["manage_roles"]
+    for overwrite in overwrites.values():
+        before = channel.overwrites.get(overwrite.id) if channel is not None else None
+        before = before or Overwrite(overwrite.id, overwrite.kind)
+        if ((overwrite.allow ^ before.allow) | (overwrite.deny ^ before.deny)) & ~held:
+            raise Refused.by_code(50013)
 
 
 _OVERWRITE = "/channels/{channel_id}/permissions/{overwrite_id}"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from steward.sim import audit_log, guild_payload
 from steward.sim.channel import ANNOUNCEMENT, CATEGORY, TEXT, VOICE
 from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.channels import apply_settings, read_overwrites
+from steward.sim.rest.channels import apply_settings, need_what_they_grant, read_overwrites, read_parent
 from steward.sim.rest.errors import Refused
-from steward.sim.rest.form import as_whole
 
 _MOST_CHANNELS = 500
 
@@ -34,15 +33,14 @@ def create_channel(call: Call) -> Answer:
     if kind not in (TEXT, VOICE, CATEGORY, ANNOUNCEMENT):
         form.refuse("type", "BASE_TYPE_CHOICES", f"Value must be one of ({TEXT}, {VOICE}, {CATEGORY}, {ANNOUNCEMENT}).")
     overwrites = read_overwrites(call, guild, form)
-    parent = as_whole(form.body.get("parent_id"))
-    if parent is not None and (parent not in guild.channels or guild.channels[parent].kind != CATEGORY):
-        form.refuse("parent_id", "CHANNEL_PARENT_INVALID", "Category does not exist")
+    parent = read_parent(guild, form)
+    channel = guild.new_channel(name or "", kind or TEXT, parent_id=parent, overwrites=overwrites)
+    apply_settings(form, channel)
     form.check()
+    need_what_they_grant(call, guild, overwrites)
     if len(guild.channels) >= _MOST_CHANNELS:
         raise Refused.by_code(30013)
-    assert name is not None and kind is not None  # noqa: S101 - form.check() has seen to it
-    channel = guild.add_channel(name, kind, parent_id=parent, overwrites=overwrites)
-    apply_settings(form, channel)
+    guild.insert(channel)
     guild.log_change(audit_log.CHANNEL_CREATE, channel.id, call.bot.id, call.reason)
     return Answer(201, channel.payload())
 

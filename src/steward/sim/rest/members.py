@@ -64,15 +64,16 @@ def one_ban(call: Call) -> Answer:
 def ban(call: Call) -> Answer:
     guild, user_id = call.guild(), call.id("user_id")
     call.need_in_guild(guild, "ban_members")
+    forget = 0
     if call.body is not None:
         form = call.form()
-        form.whole("delete_message_seconds", 0, _MOST_DELETE_SECONDS)
+        forget = form.whole("delete_message_seconds", 0, _MOST_DELETE_SECONDS) or 0
         form.check()
     user = call.world.user(user_id)
     if user is None:
         raise Refused.by_code(10013)
     _need_bannable(call, guild, user_id)
-    guild.ban(user, by=call.bot.id, reason=call.reason)
+    guild.ban(user, by=call.bot.id, reason=call.reason, forget=forget)
     return Answer(204)
 
 
@@ -83,6 +84,7 @@ def ban_many(call: Call) -> Answer:
     form = call.form()
     form.required("user_ids")
     ids = [as_whole(found) for found in form.items("user_ids", most=_MOST_BANS_AT_ONCE)]
+    forget = form.whole("delete_message_seconds", 0, _MOST_DELETE_SECONDS) or 0
     form.check()
     banned, failed = [], []
     for user_id in ids:
@@ -94,7 +96,7 @@ def ban_many(call: Call) -> Answer:
         if user is None or user.id in guild.bans:
             failed.append(str(user_id))
             continue
-        guild.ban(user, by=call.bot.id, reason=call.reason)
+        guild.ban(user, by=call.bot.id, reason=call.reason, forget=forget)
         banned.append(str(user_id))
     if not banned:
         raise Refused.by_code(500000)

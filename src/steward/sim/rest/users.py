@@ -27,6 +27,11 @@ def my_guilds(call: Call) -> Answer:
     return Answer(200, [guild_payload.listed(guild, call.bot, with_counts=with_counts) for guild in found[:limit]])
 
 
+def leave(call: Call) -> Answer:
+    call.guild().remove_bot(call.bot)
+    return Answer(204)
+
+
 def user(call: Call) -> Answer:
     found = call.world.user(call.id("user_id"))
     if found is None:
@@ -49,6 +54,7 @@ def open_direct_channel(call: Call) -> Answer:
 ROUTES = (
     Route("GET", "/users/@me", me),
     Route("GET", "/users/@me/guilds", my_guilds),
+    Route("DELETE", "/users/@me/guilds/{guild_id}", leave),
     Route("POST", "/users/@me/channels", open_direct_channel),
     Route("GET", "/users/{user_id}", user),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from string import ascii_letters, digits
 
-from steward.sim.channel import Channel
+from steward.sim.channel import CATEGORY, Channel
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, as_whole
@@ -60,6 +60,8 @@ def edit(call: Call) -> Answer:
     target = call.world.channels.get(as_whole(form.body.get("channel_id")) or 0)
     if form.body.get("channel_id") is not None and (target is None or target.guild is not found.channel.guild):
         raise Refused.by_code(10003)
+    if target is not None and target.kind == CATEGORY:
+        raise Refused.by_code(50024)
     _rename(found, form)
     found.channel = target or found.channel
     _tell(found.channel)

@@ -1,0 +1,41 @@
+"""
+Op 4: a bot enters, changes or leaves a voice channel. There is no media server: the endpoint told is null.
+
+Source: discord-api-docs, events/gateway-events.mdx, "Update Voice State" and "Voice Server Update" (a null endpoint means
+that no voice server is to be had now).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from steward.sim.gateway.channel_info import known_guild
+from steward.sim.gateway.session import Session
+from steward.sim.world import World
+
+
+def answer(session: Session, world: World, data: Any) -> None:
+    """Move the session's bot as it asks; what it may not do is ignored, as Discord ignores it."""
+    guild = known_guild(session, world, data.get("guild_id")) if isinstance(data, dict) else None
+    member = guild.members.known(session.bot.id) if guild is not None else None
+    if guild is None or member is None:
+        return
+    wanted, before = data.get("channel_id"), member.voice_channel
+    if wanted is None:
+        member.leave_voice()
+        return
+    channel = next((found for found in guild.channels.values() if str(found.id) == str(wanted)), None)
+    if channel is None:
+        return
+    member.self_mute, member.self_deaf = data.get("self_mute") is True, data.get("self_deaf") is True
+    if channel is before:
+        member.tell_voice_state()
+        return
+    try:
+        member.join_voice(channel)
+    except (PermissionError, ValueError):
+        return
+    told = {"token": f"{world.random.getrandbits(64):016x}", "guild_id": str(guild.id), "endpoint": None}
+    session.dispatch("VOICE_SERVER_UPDATE", orjson.dumps(told))
