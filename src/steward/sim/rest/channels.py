@@ -34,12 +34,13 @@ def modify(call: Call) -> Answer:
     overwrites = read_overwrites(call, channel.guild, form)
     _check_settings(form)
     form.check()
+    if "permission_overwrites" in form:
+        call.need_in_channel(channel, "manage_roles")
     if name is not None or "topic" in form:
         call.hidden.rename(channel)
     if name is not None:
         channel.name = normalised_name(name, channel.kind)
     if "permission_overwrites" in form:
-        call.need_in_channel(channel, "manage_roles")
         channel.overwrites.clear()  # in place: its threads share them
         channel.overwrites.update(overwrites)
     apply_settings(form, channel)

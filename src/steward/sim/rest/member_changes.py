@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from steward.sim import audit_log
-from steward.sim.channel import VOICE
+from steward.sim.channel import VOICE, Channel
 from steward.sim.guild import Guild
 from steward.sim.member import Member
 from steward.sim.permissions import BITS
@@ -98,12 +98,11 @@ def _read(call: Call, guild: Guild, form: Form, member: Member) -> None:
     nick = form.text("nick", longest=_LONGEST_NICK)
     until = _timeout(call, form)
     form.check()
+    target = _target(guild, member, form)
+    role_ids = _role_ids(call, guild, member, form)
     if "channel_id" in form:
-        _move(guild, member, as_whole(form.body["channel_id"]))
-    if ("mute" in form or "deaf" in form) and member.voice_channel is None:
-        raise Refused.by_code(40032)
-    if "roles" in form:
-        _set_roles(call, guild, member, {as_whole(found) for found in form.items("roles", most=250)})
+        member.move_to(target)
+    member.role_ids = role_ids
     if "nick" in form:
         member.nick = nick or None
     if "communication_disabled_until" in form:
@@ -112,23 +111,29 @@ def _read(call: Call, guild: Guild, form: Form, member: Member) -> None:
     member.deaf = bool(form.body.get("deaf", member.deaf))
 
 
-def _move(guild: Guild, member: Member, channel_id: int | None) -> None:
-    """Move a member who is in voice to another channel, or out of it."""
-    if member.voice_channel is None:
+def _target(guild: Guild, member: Member, form: Form) -> Channel | None:
+    """Return the channel that a member, who is in voice, is to be in; None for none."""
+    if member.voice_channel is None and any(field in form for field in ("channel_id", "mute", "deaf")):
         raise Refused.by_code(40032)
-    target = guild.channels.get(channel_id or 0)
+    channel_id = form.body.get("channel_id")
+    target = guild.channels.get(as_whole(channel_id) or 0)
     if channel_id is not None and (target is None or target.kind != VOICE):
         raise Refused.by_code(10003)
-    member.move_to(target)
+    return target
 
 
-def _set_roles(call: Call, guild: Guild, member: Member, wanted: set[int | None]) -> None:
+def _role_ids(call: Call, guild: Guild, member: Member, form: Form) -> list[int]:
+    """Return the roles that a member is to have, as far as the bot may change them."""
+    if "roles" not in form:
+        return member.role_ids
+    wanted = {as_whole(found) for found in form.items("roles", most=250)}
+    form.check()
     for role_id in wanted ^ set(member.role_ids):
         role = guild.roles.get(role_id or 0)
         if role is None or role is guild.everyone or role.bot_id is not None:
             raise Refused.by_code(50028)
         need_above_role(call, guild, role)
-    member.role_ids = [role_id for role_id in guild.roles if role_id in wanted]
+    return [role_id for role_id in guild.roles if role_id in wanted]
 
 
 def _timeout(call: Call, form: Form) -> datetime | None:
