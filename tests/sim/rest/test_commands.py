@@ -64,6 +64,10 @@ def option(**fields: Any) -> dict[str, Any]:
     return {"name": "x", "description": "y", "type": 3} | fields
 
 
+def within(inner: dict[str, Any], kind: int = 2) -> dict[str, Any]:
+    return option(type=kind, options=[inner])
+
+
 @pytest.mark.parametrize(
     ("changes", "place", "code"),
     [
@@ -86,6 +90,11 @@ def option(**fields: Any) -> dict[str, Any]:
             "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
         ),
         ({"options": [option(type=12)]}, "options.0.type", "NUMBER_TYPE_MAX"),
+        (
+            {"options": [within(within(within(option(), kind=1), kind=1))]},
+            "options.0.options.0.options.0.type",
+            "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+        ),
         (
             {"options": [option(choices=[{"name": str(n), "value": "x"} for n in range(26)])]},
             "options.0.choices",

@@ -259,7 +259,9 @@ async def test_many_messages_are_deleted_at_once(clock: Clock):
         assert (await client.call("POST", path, json={"messages": ids[:3]})).status == 204
         assert [str(message.id) for message in chat.messages] == ids[3:]
         assert sim.recorder.dispatched["MESSAGE_DELETE_BULK"] == 1
-        for wrong, code in ((ids[:1], 50016), (["1", "2"], 50034), (ids * 21, 50035), (["x", "y"], 50035)):
+        too_large = ["9" * 32, "1"], ["-" + "9" * 31, "1"]
+        refused = [(wrong, 50035) for wrong in (*too_large, ids * 21, ["x", "y"])]
+        for wrong, code in ((ids[:1], 50016), (["1", "2"], 50034), *refused):
             answered = await client.call("POST", path, json={"messages": wrong})
             assert (answered.status, answered.body["code"]) == (400, code)
 

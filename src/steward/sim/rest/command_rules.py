@@ -122,6 +122,7 @@ def _check_options(form: Form, depth: int) -> None:
         if kind in (_SUBCOMMAND, _GROUP):
             if depth + (kind == _GROUP) > 1:
                 part.refuse("type", "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Sub-command option type is invalid")
+                continue
             _check_options(part, depth + 1)
             continue
         if item.get("required") and optional:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from steward.sim import audit_log
 from steward.sim.channel import VOICE, Channel
@@ -12,6 +12,7 @@ from steward.sim.permissions import BITS
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, as_whole
+from steward.sim.rest.moments import moment
 from steward.sim.rest.ranks import need_above_member, need_above_role
 from steward.sim.role import Role
 
@@ -137,17 +138,8 @@ def _role_ids(call: Call, guild: Guild, member: Member, form: Form) -> list[int]
 
 
 def _timeout(call: Call, form: Form) -> datetime | None:
-    value = form.body.get("communication_disabled_until")
-    if value is None:
-        return None
-    try:
-        found = datetime.fromisoformat(str(value))
-    except ValueError:
-        words = f"Could not parse {str(value)[:50]}. Should be ISO8601."
-        form.refuse("communication_disabled_until", "DATE_TIME_TYPE_PARSE", words)
-        return None
-    found = found if found.tzinfo else found.replace(tzinfo=UTC)
-    if found > call.world.clock.now() + _LONGEST_TIMEOUT:
+    found = moment(form, "communication_disabled_until")
+    if found is not None and found > call.world.clock.now() + _LONGEST_TIMEOUT:
         words = "Timeouts cannot be longer than 28 days"
         form.refuse("communication_disabled_until", "TIMEOUT_TOO_LONG", words)
     return found
