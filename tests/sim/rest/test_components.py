@@ -50,6 +50,7 @@ def text(words: str = "x") -> dict[str, Any]:
         ([row(select(26))], "0.components.0.options", "BASE_TYPE_BAD_LENGTH"),
         ([row(select(placeholder="x" * 151))], "0.components.0.placeholder", "BASE_TYPE_MAX_LENGTH"),
         ([row(select(min_values=26))], "0.components.0.min_values", "NUMBER_TYPE_MAX"),
+        ([row(select(6, min_values=5, max_values=2))], "0.components.0.min_values", "NUMBER_TYPE_MAX"),
         (
             [row(select(options=[{"label": "a", "value": "1"}, {"label": "b", "value": "1"}]))],
             "0.components.0.options.1.value",

@@ -10,7 +10,7 @@ from steward.sim.user import Json
 
 _DUPLICATED = "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED"
 _NOTHING_SHOWN = "BUTTON_COMPONENT_LABEL_OR_EMOJI_REQUIRED"
-_MOST_DEFAULTS, _LONGEST_EMOJI = 25, 32
+_MOST_DEFAULTS, _MOST_VALUES, _LONGEST_EMOJI = 25, 25, 32
 _ENTITIES = ("user", "role", "channel")
 _CHANNEL_TYPES = (0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16)
 
@@ -33,6 +33,9 @@ def fields(form: Form, place: str, item: Json, wanted: tuple[rules.Field, ...]) 
             part.required(field.name)
         if value is not None:
             found[field.name] = value
+    if found.get("min_values", 0) > (most := found.get("max_values", _MOST_VALUES)):
+        words = f"int value should be less than or equal to {most}."
+        form.refuse(f"{place}.min_values", "NUMBER_TYPE_MAX", words)
     return found
 
 
