@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from steward.sim.guild import Guild
 
 MOST = 20
-_PLAIN_SIGNS = "‼⁉〰〽\u20e3"  # emoji that Unicode does not count among the symbols; the last makes keycaps
+_PLAIN_SIGNS = "©®‼⁉\u2139↔⤴⤵◻◼◽◾〰\u20e3"  # emoji that Unicode does not count among `So`; the last makes keycaps
 
 
 def emoji_of(text: str, guild: Guild | None) -> Json | None:
@@ -22,8 +22,8 @@ def emoji_of(text: str, guild: Guild | None) -> Json | None:
     if name:
         found = guild.emojis.get(int(number)) if guild is not None and number.isdecimal() else None
         return {"id": found["id"], "name": found["name"]} if found else None
-    signs = any(unicodedata.category(sign)[0] == "S" or sign in _PLAIN_SIGNS for sign in text)
-    letters = any(unicodedata.category(sign)[0] == "L" for sign in text)
+    signs = any(sign in _PLAIN_SIGNS or (sign > "\u2000" and unicodedata.category(sign) == "So") for sign in text)
+    letters = any(unicodedata.category(sign)[0] == "L" and sign not in _PLAIN_SIGNS for sign in text)
     return {"id": None, "name": text} if signs and not letters else None
 
 

@@ -86,6 +86,18 @@ async def test_hidden_channels_are_403_and_deleted_ones_404(clock: Clock):
         assert (answered.status, answered.body["code"]) == (404, 10003)
 
 
+async def test_a_refused_change_changes_nothing_and_is_no_rename(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=("view_channel", "manage_channels"))
+        channel = guild.add_text_channel("chat")
+        path = f"/channels/{channel.id}"
+        for _ in range(3):
+            answered = await client.call("PATCH", path, json={"name": "x", "topic": "y", "permission_overwrites": []})
+            assert (answered.status, answered.body["code"]) == (403, 50013)
+        assert (channel.name, channel.topic) == ("chat", None)
+        assert (await client.call("PATCH", path, json={"name": "x"})).status == 200
+
+
 async def test_names_have_a_length(clock: Clock):
     async with rest(clock) as (sim, client):
         channel = sim.add_guild("Penguins").add_voice_channel("Members: 0")

@@ -64,6 +64,10 @@ def option(**fields: Any) -> dict[str, Any]:
     return {"name": "x", "description": "y", "type": 3} | fields
 
 
+def within(inner: dict[str, Any], kind: int = 2) -> dict[str, Any]:
+    return option(type=kind, options=[inner])
+
+
 @pytest.mark.parametrize(
     ("changes", "place", "code"),
     [
@@ -73,6 +77,11 @@ def option(**fields: Any) -> dict[str, Any]:
         ({"name": None}, "name", "BASE_TYPE_REQUIRED"),
         ({"description": "x" * 101}, "description", "BASE_TYPE_BAD_LENGTH"),
         ({"type": 9}, "type", "NUMBER_TYPE_MAX"),
+        ({"name_localizations": {"de": ["no"]}}, "name_localizations.de", "STRING_TYPE_CONVERT"),
+        ({"description_localizations": {"de": "x" * 101}}, "description_localizations.de", "BASE_TYPE_BAD_LENGTH"),
+        ({"name_localizations": {"xx": "x"}}, "name_localizations", "BASE_TYPE_CHOICES"),
+        ({"name_localizations": 5}, "name_localizations", "DICT_TYPE_CONVERT"),
+        ({"options": [option(name_localizations={"de": 5})]}, "options.0.name_localizations.de", "STRING_TYPE_CONVERT"),
         ({"options": [option(name=f"o{n}") for n in range(26)]}, "options", "BASE_TYPE_MAX_LENGTH"),
         ({"options": [option(), option()]}, "options.1.name", "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS"),
         (
@@ -81,6 +90,11 @@ def option(**fields: Any) -> dict[str, Any]:
             "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
         ),
         ({"options": [option(type=12)]}, "options.0.type", "NUMBER_TYPE_MAX"),
+        (
+            {"options": [within(within(within(option(), kind=1), kind=1))]},
+            "options.0.options.0.options.0.type",
+            "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+        ),
         (
             {"options": [option(choices=[{"name": str(n), "value": "x"} for n in range(26)])]},
             "options.0.choices",

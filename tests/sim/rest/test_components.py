@@ -10,6 +10,7 @@ from steward.runtime.clock import Clock
 from tests.sim.rest_client import rest
 
 V2 = 1 << 15
+CHOICES = "BASE_TYPE_CHOICES"
 
 
 def button(number: int = 1, **fields: Any) -> dict[str, Any]:
@@ -23,6 +24,10 @@ def row(*items: dict[str, Any]) -> dict[str, Any]:
 def select(count: int = 2, **fields: Any) -> dict[str, Any]:
     options = [{"label": f"o{n}", "value": str(n)} for n in range(count)]
     return {"type": 3, "custom_id": "s", "options": options} | fields
+
+
+def entities(**fields: Any) -> dict[str, Any]:
+    return {"type": 8, "custom_id": "e"} | fields
 
 
 def text(words: str = "x") -> dict[str, Any]:
@@ -45,11 +50,17 @@ def text(words: str = "x") -> dict[str, Any]:
         ([row(select(26))], "0.components.0.options", "BASE_TYPE_BAD_LENGTH"),
         ([row(select(placeholder="x" * 151))], "0.components.0.placeholder", "BASE_TYPE_MAX_LENGTH"),
         ([row(select(min_values=26))], "0.components.0.min_values", "NUMBER_TYPE_MAX"),
+        ([row(select(6, min_values=5, max_values=2))], "0.components.0.min_values", "NUMBER_TYPE_MAX"),
         (
             [row(select(options=[{"label": "a", "value": "1"}, {"label": "b", "value": "1"}]))],
             "0.components.0.options.1.value",
             "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
         ),
+        ([row(button(emoji={"name": {"a": 1}}))], "0.components.0.emoji.name", "STRING_TYPE_CONVERT"),
+        ([row(button(emoji={"id": "x"}))], "0.components.0.emoji.id", "NUMBER_TYPE_COERCE"),
+        ([row(entities(default_values=[{"id": "5", "type": {}}]))], "0.components.0.default_values.0.type", CHOICES),
+        ([row(entities(default_values={}))], "0.components.0.default_values", "LIST_TYPE_CONVERT"),
+        ([row(entities(channel_types=["text"]))], "0.components.0.channel_types.0", CHOICES),
         ([text()], "0.type", "UNION_TYPE_CHOICES"),
         ([row(text())], "0.components.0.type", "UNION_TYPE_CHOICES"),
         ([5], "0", "DICT_TYPE_CONVERT"),
@@ -97,7 +108,9 @@ async def test_components_v2_have_rules_of_their_own(clock: Clock, body, place):
 async def test_every_kind_of_component_is_stored_as_discord_answers_it(clock: Clock):
     async with rest(clock) as (sim, client):
         chat = sim.add_guild("Penguins").add_text_channel("chat")
-        entities = [row({"type": kind, "custom_id": f"e{kind}"}) for kind in (5, 6, 7, 8)]
+        defaults = [{"id": "5", "type": "channel"}]
+        chosen = [row({"type": kind, "custom_id": f"e{kind}"}) for kind in (5, 6, 7)]
+        chosen.append(row(entities(default_values=defaults, channel_types=[0, 2])))
         picture = {"media": {"url": "https://example.org/p.png"}}
         body = {
             "flags": V2,
@@ -115,7 +128,7 @@ async def test_every_kind_of_component_is_stored_as_discord_answers_it(clock: Cl
                     ],
                 },
                 row(select()),
-                *entities,
+                *chosen,
             ],
         }
         answered = await client.call("POST", f"/channels/{chat.id}/messages", json=body)
@@ -124,6 +137,8 @@ async def test_every_kind_of_component_is_stored_as_discord_answers_it(clock: Cl
         assert len(set(ids)) == len(ids)
         stored = answered.body["components"][1]["components"][0]
         assert (stored["min_values"], stored["max_values"]) == (1, 1)
+        stored = answered.body["components"][-1]["components"][0]
+        assert (stored["default_values"], stored["channel_types"]) == (defaults, [0, 2])
 
 
 async def test_the_flag_of_components_v2_stays(clock: Clock):

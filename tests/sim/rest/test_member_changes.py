@@ -86,6 +86,20 @@ async def test_only_who_is_in_voice_is_moved_and_muted(clock: Clock):
         assert sim.recorder.dispatched["VOICE_STATE_UPDATE"] == 3
 
 
+async def test_a_refused_change_changes_nothing(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=ALL)
+        alice, lounge, quiet = guild.join("alice"), guild.add_voice_channel("Lounge"), guild.add_voice_channel("Quiet")
+        alice.join_voice(lounge)
+        body = {"channel_id": str(quiet.id), "nick": "Al", "roles": ["5"]}
+        answered = await client.call("PATCH", f"/guilds/{guild.id}/members/{alice.id}", json=body)
+        assert (answered.status, answered.body["code"]) == (400, 50028)
+        assert (alice.voice_channel, alice.nick) == (lounge, None)
+        assert sim.recorder.dispatched["VOICE_STATE_UPDATE"] == 1
+        answered = await client.call("PATCH", f"/guilds/{guild.id}/members/{alice.id}", json={"channel_id": "none"})
+        assert (answered.status, answered.body["code"]) == (404, 10003)
+
+
 async def test_a_voice_channel_lets_in_whom_it_allows(clock: Clock):
     async with rest(clock) as (sim, _):
         guild = sim.add_guild("Penguins")

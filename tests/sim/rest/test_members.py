@@ -144,6 +144,16 @@ async def test_members_are_found_by_the_beginning_of_their_name(clock: Clock):
         assert (await client.call("GET", f"/guilds/{guild.id}/members/search")).status == 400
 
 
+async def test_members_nobody_has_met_are_found_by_name(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", members=5000)
+        listed = await client.get(f"/guilds/{guild.id}/members?limit=1000")
+        stranger = listed[-1]["user"]
+        found = await client.get(f"/guilds/{guild.id}/members/search?query={stranger['username']}&limit=10")
+        assert stranger["id"] in [member["user"]["id"] for member in found]
+        assert all(member["user"]["username"].startswith(stranger["username"]) for member in found)
+
+
 async def test_a_bot_cannot_kick_or_ban_whoever_stands_above_it(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=("kick_members", "ban_members"))

@@ -68,6 +68,7 @@ async def test_a_nonce_that_is_not_enforced_repeats_nothing(clock: Clock):
         ({"embeds": ["x"]}, "embeds"),
         ({"embeds": "x"}, "embeds"),
         ({"content": "x", "message_reference": {"message_id": "5"}}, "message_reference"),
+        ({"content": "x", "allowed_mentions": {"parse": ["users"], "users": ["5"]}}, "allowed_mentions"),
     ],
 )
 async def test_what_is_too_long_or_wrong_is_refused(clock: Clock, body: dict[str, object], field: str):
@@ -204,6 +205,18 @@ async def test_files_are_kept_and_served(clock: Clock):
             assert await response.read() == b"PNG!"
 
 
+async def test_an_embed_shows_a_file_of_its_message(clock: Clock):
+    async with rest(clock) as (sim, client):
+        channel = sim.add_guild("Penguins").add_text_channel("reports")
+        pictures = {"image": {"url": "attachment://a.png"}, "author": {"name": "x", "icon_url": "attachment://b.png"}}
+        form = aiohttp.FormData()
+        form.add_field("payload_json", json.dumps({"embeds": [pictures]}))
+        form.add_field("files[0]", b"PNG!", filename="a.png", content_type="image/png")
+        answered = await client.call("POST", f"/channels/{channel.id}/messages", data=form)
+        (file,), (embed,) = answered.body["attachments"], answered.body["embeds"]
+        assert (embed["image"]["url"], embed["author"]["icon_url"]) == (file["url"], "attachment://b.png")
+
+
 async def test_an_edit_keeps_the_attachments_it_lists(clock: Clock):
     async with rest(clock) as (sim, client):
         channel = sim.add_guild("Penguins").add_text_channel("reports")
@@ -259,7 +272,9 @@ async def test_many_messages_are_deleted_at_once(clock: Clock):
         assert (await client.call("POST", path, json={"messages": ids[:3]})).status == 204
         assert [str(message.id) for message in chat.messages] == ids[3:]
         assert sim.recorder.dispatched["MESSAGE_DELETE_BULK"] == 1
-        for wrong, code in ((ids[:1], 50016), (["1", "2"], 50034), (ids * 21, 50035), (["x", "y"], 50035)):
+        too_large = ["9" * 32, "1"], ["-" + "9" * 31, "1"]
+        refused = [(wrong, 50035) for wrong in (*too_large, ids * 21, ["x", "y"])]
+        for wrong, code in ((ids[:1], 50016), (["1", "2"], 50034), *refused):
             answered = await client.call("POST", path, json={"messages": wrong})
             assert (answered.status, answered.body["code"]) == (400, code)
 

@@ -61,7 +61,10 @@ async def test_an_event_is_made_changed_and_deleted(clock: Clock):
         ({"privacy_level": 1}, "privacy_level"),
         ({"entity_type": 2}, "channel_id"),
         ({"entity_type": 4}, "entity_type"),
+        ({"scheduled_start_time": "0001-01-01T00:00:00+10:00"}, "scheduled_start_time"),
+        ({"scheduled_end_time": "9999-12-31T23:59:59-10:00"}, "scheduled_end_time"),
         ({"recurrence_rule": {"frequency": 9}}, "recurrence_rule.frequency"),
+        ({"recurrence_rule": 5}, "recurrence_rule"),
     ],
 )
 async def test_a_wrong_event_is_refused_where_it_is_wrong(clock: Clock, changes, place):
@@ -73,6 +76,64 @@ async def test_a_wrong_event_is_refused_where_it_is_wrong(clock: Clock, changes,
         for step in place.split("."):
             found = found[step]
         assert found["_errors"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "place"),
+    [
+        ({"frequency": 3, "by_weekday": 5}, "by_weekday"),
+        ({"frequency": 3, "by_weekday": [0, 2]}, "by_weekday"),
+        ({"frequency": 3, "interval": 2}, "interval"),
+        ({"frequency": 2, "by_weekday": [0, 1]}, "by_weekday"),
+        ({"frequency": 2, "by_weekday": [7]}, "by_weekday"),
+        ({"frequency": 2, "by_n_weekday": [{"n": 1, "day": 0}]}, "by_n_weekday"),
+        ({"frequency": 1, "by_n_weekday": [1]}, "by_n_weekday.0"),
+        ({"frequency": 1, "by_n_weekday": [{"n": 6, "day": 0}]}, "by_n_weekday.0.n"),
+        ({"frequency": 1}, "by_n_weekday"),
+        ({"frequency": 0, "by_month": [7]}, "by_month_day"),
+        ({"frequency": 0, "by_month": [13], "by_month_day": [1]}, "by_month"),
+        ({"frequency": 0, "by_month": [2], "by_month_day": [30]}, "by_month_day"),
+        ({"frequency": 2, "count": 3}, "count"),
+        ({"frequency": 2, "end": "2030-01-01T00:00:00Z"}, "end"),
+        ({"frequency": 2, "start": "2200-01-01T00:00:00Z"}, "start"),
+    ],
+)
+async def test_a_rule_that_discord_does_not_take_is_refused(clock: Clock, rule, place):
+    """discord-api-docs, Guild Scheduled Event, "System limitations"."""
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=MAY)
+        whole = {"start": (clock.now() + timedelta(hours=1)).isoformat(), "interval": 1} | rule
+        body = outside(clock, recurrence_rule=whole)
+        answered = await client.call("POST", f"/guilds/{guild.id}/scheduled-events", json=body)
+        assert (answered.status, answered.body["code"]) == (400, 50035)
+        found = answered.body["errors"]["recurrence_rule"]
+        for step in place.split("."):
+            found = found[step]
+        assert found["_errors"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"frequency": 3, "by_weekday": [0, 1, 2, 3, 4]},
+        {"frequency": 3, "by_weekday": [6, 0]},
+        {"frequency": 2, "by_weekday": [2]},
+        {"frequency": 2, "by_weekday": [2], "interval": 2},
+        {"frequency": 1, "by_n_weekday": [{"n": 4, "day": 2}]},
+        {"frequency": 0, "by_month": [7], "by_month_day": [24]},
+    ],
+)
+async def test_the_rules_of_discords_examples_are_taken_and_recur(clock: Clock, rule):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=MAY)
+        whole = {"start": (clock.now() + timedelta(hours=1)).isoformat(), "interval": 1} | rule
+        path = f"/guilds/{guild.id}/scheduled-events"
+        made = await client.call("POST", path, json=outside(clock, recurrence_rule=whole))
+        assert made.status == 200
+        assert {name: made.body["recurrence_rule"][name] for name in rule} == rule
+        for status in (2, 3):
+            ended = await client.call("PATCH", f"{path}/{made.body['id']}", json={"status": status})
+        assert (ended.status, ended.body["status"]) == (200, 1)
 
 
 async def test_an_event_in_a_voice_channel_needs_no_end(clock: Clock):

@@ -17,6 +17,7 @@ from steward.sim.bot import Bot
 from steward.sim.faults import Fault, Faults
 from steward.sim.limits import Limits
 from steward.sim.recorder import Recorder
+from steward.sim.rest.body import readable
 from steward.sim.rest.buckets import Bucket, Buckets
 from steward.sim.rest.call import Answer, Call
 from steward.sim.rest.cloudflare import PAGE, Cloudflare
@@ -204,7 +205,7 @@ class Api:
             describe_gateway=self._describe_gateway,
             body=exchange.body,
             files=exchange.files,
-            reason=unquote(reason)[:512] if reason else None,
+            reason=unquote(readable(reason))[:512] if reason else None,
         )
 
 

@@ -36,13 +36,14 @@ def modify(call: Call) -> Answer:
     read_parent(channel.guild, form)
     _check_settings(form)
     form.check()
+    if "permission_overwrites" in form:
+        call.need_in_channel(channel, "manage_roles")
+        need_what_they_grant(call, channel.guild, overwrites, channel)
     if name is not None or "topic" in form:
         call.hidden.rename(channel)
     if name is not None:
         channel.name = normalised_name(name, channel.kind)
     if "permission_overwrites" in form:
-        call.need_in_channel(channel, "manage_roles")
-        need_what_they_grant(call, channel.guild, overwrites, channel)
         channel.overwrites.clear()  # in place: its threads share them
         channel.overwrites.update(overwrites)
     apply_settings(form, channel)

@@ -21,6 +21,10 @@ EDITABLE = (
 )  # fmt: skip
 _SUBCOMMAND, _GROUP, _STRING, _INTEGER, _NUMBER = 1, 2, 3, 4, 10
 _KINDS = range(1, 12)
+_LOCALES = (
+    "ar", "bg", "cs", "da", "de", "el", "en-GB", "en-US", "es-419", "es-ES", "fi", "fr", "he", "hi", "hr", "hu", "id",
+    "it", "ja", "ko", "lt", "nl", "no", "pl", "pt-BR", "ro", "ru", "sv-SE", "th", "tr", "uk", "vi", "zh-CN", "zh-TW",
+)  # fmt: skip
 _MOST_OPTIONS = _MOST_CHOICES = 25
 _LONGEST_NAME, _LONGEST_DESCRIPTION, _LONGEST_CHOICE, _LONGEST_LIMIT = 32, 100, 100, 6000
 _MOST_TOGETHER = 8000
@@ -53,6 +57,7 @@ def check(form: Form) -> None:
         for number, value in enumerate(form.items(field, most=3)):
             if value not in (0, 1, 2):
                 form.refuse(f"{field}.{number}", "BASE_TYPE_CHOICES", "Value must be one of (0, 1, 2).")
+    check_localizations(form)
     _check_options(form, depth=0)
     if sum(map(len, _counted(form.body))) > _MOST_TOGETHER:
         words = f"Command exceeds maximum size ({_MOST_TOGETHER})"
@@ -71,6 +76,20 @@ def stored(option: Json) -> Json:
             {key: value for key, value in choice.items() if value is not None} for choice in found["choices"]
         ]
     return found
+
+
+def check_localizations(form: Form, *, longest_name: int = _LONGEST_NAME) -> None:
+    """Complain of translations that are no texts, too long, or of a locale that Discord has not."""
+    for field, longest in (("name_localizations", longest_name), ("description_localizations", _LONGEST_DESCRIPTION)):
+        found = form.body.get(field)
+        if found is None:
+            continue
+        part = form.part(field, found)
+        for locale in found:
+            if locale in _LOCALES:
+                part.text(locale, shortest=1, longest=longest)
+            else:
+                form.refuse(field, "BASE_TYPE_CHOICES", f"Value must be one of {_LOCALES}.")
 
 
 def _check_name(form: Form, name: str) -> None:
@@ -92,6 +111,7 @@ def _check_options(form: Form, depth: int) -> None:
         part.required("type", "name", "description")
         name = part.text("name", shortest=1, longest=_LONGEST_NAME)
         part.text("description", shortest=1, longest=_LONGEST_DESCRIPTION)
+        check_localizations(part)
         kind = part.whole("type", _KINDS[0], _KINDS[-1])
         if name:
             _check_name(part, name)
@@ -102,6 +122,7 @@ def _check_options(form: Form, depth: int) -> None:
         if kind in (_SUBCOMMAND, _GROUP):
             if depth + (kind == _GROUP) > 1:
                 part.refuse("type", "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Sub-command option type is invalid")
+                continue
             _check_options(part, depth + 1)
             continue
         if item.get("required") and optional:
@@ -124,6 +145,7 @@ def _check_choices(part: Form, kind: int | None) -> None:
         item = part.part(f"choices.{number}", choice)
         item.required("name", "value")
         item.text("name", shortest=1, longest=_LONGEST_CHOICE)
+        check_localizations(item, longest_name=_LONGEST_CHOICE)
         check_value(item, kind)
     if kind == _STRING:
         part.whole("min_length", 0, _LONGEST_LIMIT)

@@ -113,7 +113,7 @@ class _Reader:
         elif kind in rules.OPTIONS:
             held["options"] = parts.options(form, f"{place}.options", item.get("options"), rules.OPTIONS[kind])
         elif kind in rules.ENTITY_SELECTS:
-            held |= {name: item[name] for name in ("default_values", "channel_types") if item.get(name)}
+            held |= parts.entities(form, place, item)
         elif kind == rules.MEDIA_GALLERY:
             held["items"] = self._media.gallery(form, f"{place}.items", item.get("items"))
         elif kind == rules.THUMBNAIL:

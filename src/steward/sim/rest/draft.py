@@ -67,13 +67,13 @@ def read(call: Call, form: Form, before: Message | None = None, *, ephemeral: bo
     settable = _SETTABLE | (EPHEMERAL if ephemeral else 0)
     flags = (form.whole("flags", 0, 2**31 - 1) or 0) & settable if "flags" in form else old.flags
     flags |= old.flags & COMPONENTS_V2  # once set, it cannot be taken away
-    found = Draft(flags=flags, tts=bool(form.body.get("tts")), allowed=form.body.get("allowed_mentions"))
+    found = Draft(flags=flags, tts=bool(form.body.get("tts")), allowed=_allowed(form))
+    found.attachments = _kept(form, old) + _uploaded(call, form)
     if flags & COMPONENTS_V2:
         _refuse_old_fields(form)
     else:
         found.content = form.text("content", longest=LONGEST) or "" if "content" in form else old.content
-        found.embeds = embeds.read(form) if "embeds" in form else old.embeds
-    found.attachments = _kept(form, old) + _uploaded(call, form)
+        found.embeds = embeds.read(form, found.attachments) if "embeds" in form else old.embeds
     media = Media(call.world.snowflakes, found.attachments)
     listed = "components" in form
     found.components = components.read_message(form, flags, media) if listed else old.components
@@ -98,6 +98,17 @@ def mention(call: Call, channel: Channel, sent: Message, allowed: Any) -> None:
     everyone = "@everyone" in sent.content or "@here" in sent.content
     may = bool(call.permissions(channel) & BITS["mention_everyone"])
     sent.mention_everyone = everyone and may and "everyone" in parse
+
+
+def _allowed(form: Form) -> Any:
+    """Return the allowed mentions as they are asked for; a kind is parsed or listed, never both."""
+    asked = form.body.get("allowed_mentions")
+    if isinstance(asked, dict) and isinstance(parse := asked.get("parse"), list):
+        for kind in ("users", "roles"):
+            if kind in parse and asked.get(kind):
+                words = f'parse:["{kind}"] and {kind}: [ids...] are mutually exclusive.'
+                form.refuse("allowed_mentions", "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", words)
+    return asked
 
 
 def _refuse_old_fields(form: Form) -> None:

@@ -15,15 +15,28 @@ _MOST_TOGETHER = 6000
 _TEXTS = {"title": 256, "description": 4096}
 _SIGNATURES = {"footer": ("text", 2048, ("icon_url",)), "author": ("name", 256, ("url", "icon_url"))}
 _COLOURS = 0xFFFFFF
-_SCHEMES = ("http://", "https://", "attachment://")
+_ATTACHED = "attachment://"
+_SCHEMES = ("http://", "https://", _ATTACHED)
+_PICTURED = ("image", "thumbnail", "footer", "author")
 
 
-def read(form: Form) -> list[Json]:
-    """Return the embeds that a form lists, as they will be shown; wrong ones are complained of in the form."""
+def read(form: Form, attachments: list[Json]) -> list[Json]:
+    """
+    Return the embeds that a form lists, as they will be shown; wrong ones are complained of in the form.
+
+    Args:
+        form: the request, or the part of it that describes the message.
+        attachments: of the message, Discord's objects; `attachment://name` becomes the address of one of them.
+
+    """
     items = form.items("embeds", most=MOST)
     found = [_embed(form, f"embeds.{number}", item) for number, item in enumerate(items)]
     if sum(map(_length, found)) > _MOST_TOGETHER:
         form.refuse("embeds", "MAX_EMBED_SIZE_EXCEEDED", f"Embed size exceeds maximum size of {_MOST_TOGETHER}")
+    addresses = {f"{_ATTACHED}{attachment['filename']}": attachment["url"] for attachment in attachments}
+    for embed in found:
+        for part in filter(None, map(embed.get, _PICTURED)):
+            part.update({link: addresses.get(part[link], part[link]) for link in ("url", "icon_url") if link in part})
     return found
 
 

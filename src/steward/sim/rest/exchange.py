@@ -80,5 +80,5 @@ class Exchange:
             answered=self.answered,
             query=dict(self.request.query),
             fault=self.fault.kind if self.fault is not None else None,
-            user_agent=self.request.headers.get("User-Agent", ""),
+            user_agent=body.readable(self.request.headers.get("User-Agent", "")),
         )

@@ -31,7 +31,9 @@ class Form:
     def __init__(self, body: Any, under: str = "") -> None:
         if not isinstance(body, dict):
             wrong = complaint("DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
-            raise _invalid({under: wrong} if under else wrong)
+            for place in reversed(under.split(".") if under else []):
+                wrong = {place: wrong}
+            raise _invalid(wrong)
         self.body: Json = body
         self._under = f"{under}." if under else ""
         self._errors: Json = {}

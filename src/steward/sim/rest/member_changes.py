@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from steward.sim import audit_log
-from steward.sim.channel import VOICE
+from steward.sim.channel import VOICE, Channel
 from steward.sim.guild import Guild
 from steward.sim.member import Member
 from steward.sim.permissions import BITS
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, as_whole
+from steward.sim.rest.moments import moment
 from steward.sim.rest.ranks import need_above_member, need_above_role
 from steward.sim.role import Role
 
@@ -98,12 +99,11 @@ def _read(call: Call, guild: Guild, form: Form, member: Member) -> None:
     nick = form.text("nick", longest=_LONGEST_NICK)
     until = _timeout(call, form)
     form.check()
+    target = _target(guild, member, form)
+    role_ids = _role_ids(call, guild, member, form)
     if "channel_id" in form:
-        _move(guild, member, as_whole(form.body["channel_id"]))
-    if ("mute" in form or "deaf" in form) and member.voice_channel is None:
-        raise Refused.by_code(40032)
-    if "roles" in form:
-        _set_roles(call, guild, member, {as_whole(found) for found in form.items("roles", most=250)})
+        member.move_to(target)
+    member.role_ids = role_ids
     if "nick" in form:
         member.nick = nick or None
     if "communication_disabled_until" in form:
@@ -112,37 +112,34 @@ def _read(call: Call, guild: Guild, form: Form, member: Member) -> None:
     member.deaf = bool(form.body.get("deaf", member.deaf))
 
 
-def _move(guild: Guild, member: Member, channel_id: int | None) -> None:
-    """Move a member who is in voice to another channel, or out of it."""
-    if member.voice_channel is None:
+def _target(guild: Guild, member: Member, form: Form) -> Channel | None:
+    """Return the channel that a member, who is in voice, is to be in; None for none."""
+    if member.voice_channel is None and any(field in form for field in ("channel_id", "mute", "deaf")):
         raise Refused.by_code(40032)
-    target = guild.channels.get(channel_id or 0)
+    channel_id = form.body.get("channel_id")
+    target = guild.channels.get(as_whole(channel_id) or 0)
     if channel_id is not None and (target is None or target.kind != VOICE):
         raise Refused.by_code(10003)
-    member.move_to(target)
+    return target
 
 
-def _set_roles(call: Call, guild: Guild, member: Member, wanted: set[int | None]) -> None:
+def _role_ids(call: Call, guild: Guild, member: Member, form: Form) -> list[int]:
+    """Return the roles that a member is to have, as far as the bot may change them."""
+    if "roles" not in form:
+        return member.role_ids
+    wanted = {as_whole(found) for found in form.items("roles", most=250)}
+    form.check()
     for role_id in wanted ^ set(member.role_ids):
         role = guild.roles.get(role_id or 0)
         if role is None or role is guild.everyone or role.bot_id is not None:
             raise Refused.by_code(50028)
         need_above_role(call, guild, role)
-    member.role_ids = [role_id for role_id in guild.roles if role_id in wanted]
+    return [role_id for role_id in guild.roles if role_id in wanted]
 
 
 def _timeout(call: Call, form: Form) -> datetime | None:
-    value = form.body.get("communication_disabled_until")
-    if value is None:
-        return None
-    try:
-        found = datetime.fromisoformat(str(value))
-    except ValueError:
-        words = f"Could not parse {str(value)[:50]}. Should be ISO8601."
-        form.refuse("communication_disabled_until", "DATE_TIME_TYPE_PARSE", words)
-        return None
-    found = found if found.tzinfo else found.replace(tzinfo=UTC)
-    if found > call.world.clock.now() + _LONGEST_TIMEOUT:
+    found = moment(form, "communication_disabled_until")
+    if found is not None and found > call.world.clock.now() + _LONGEST_TIMEOUT:
         words = "Timeouts cannot be longer than 28 days"
         form.refuse("communication_disabled_until", "TIMEOUT_TOO_LONG", words)
     return found

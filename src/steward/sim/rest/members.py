@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from steward.sim.guild import Guild
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
@@ -104,18 +106,20 @@ def ban_many(call: Call) -> Answer:
 
 
 def search(call: Call) -> Answer:
-    """Find members whose user name or nickname begins with some letters, among those met."""
+    """Find members whose user name or nickname begins with some letters."""
     guild = call.guild()
     wanted = call.query.get("query", "").casefold()
     if not wanted:
         raise invalid_field("query", "BASE_TYPE_REQUIRED", "This field is required")
     limit = call.number("limit", 1, _MOST, 1)
-    found = [
-        member.payload()
-        for member in guild.members.met
-        if any(name.casefold().startswith(wanted) for name in (member.name, member.user.name))
-    ]
-    return Answer(200, found[:limit])
+    everybody = guild.members.roll.after(0, len(guild.members))
+    found = islice((user_id for user_id in everybody if _is_named(guild, user_id, wanted)), limit)
+    return Answer(200, [guild.members.glimpse(user_id).payload() for user_id in found])
+
+
+def _is_named(guild: Guild, user_id: int, wanted: str) -> bool:
+    who = guild.members.known(user_id), guild.world.user(user_id)
+    return any(found is not None and found.name.casefold().startswith(wanted) for found in who)
 
 
 def _need_bannable(call: Call, guild: Guild, user_id: int) -> None:

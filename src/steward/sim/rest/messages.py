@@ -120,7 +120,7 @@ def delete_many(call: Call) -> Answer:
     form.required("messages")
     ids = [as_whole(found) for found in form.items("messages", most=_MOST_AT_ONCE)]
     for number, found in enumerate(ids):
-        if found is None:
+        if found is None or not 0 <= found < 1 << 64:
             form.refuse(f"messages.{number}", "NUMBER_TYPE_COERCE", "Value is not snowflake.")
     form.check()
     if len(ids) < _FEWEST_AT_ONCE:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from steward.sim.guild import Guild
+from steward.sim.rest import recurrence_form
 from steward.sim.rest.form import Form, as_whole
+from steward.sim.rest.moments import moment
 from steward.sim.scheduled_event import CANCELED, EXTERNAL, SCHEDULED, STAGE, VOICE, ScheduledEvent
 from steward.sim.user import Json
 
@@ -15,7 +17,6 @@ _GUILD_ONLY = 2
 _CHANNEL_KINDS = {STAGE: 13, VOICE: 2}
 _PAST = "GUILD_SCHEDULED_EVENT_SCHEDULE_PAST"
 _REQUIRED = "BASE_TYPE_REQUIRED", "This field is required"
-_RULE = ("end", "by_weekday", "by_n_weekday", "by_month", "by_month_day", "by_year_day", "count")
 
 
 @dataclass(slots=True)
@@ -58,12 +59,12 @@ def read(form: Form, guild: Guild, now: datetime, old: ScheduledEvent | None = N
     wanted = Wanted(
         name,
         kind,
-        _moment(form, "scheduled_start_time") or (old.starts_at if old else None),
-        _moment(form, "scheduled_end_time") if "scheduled_end_time" in form or not old else old.ends_at,
+        moment(form, "scheduled_start_time") or (old.starts_at if old else None),
+        moment(form, "scheduled_end_time") if "scheduled_end_time" in form or not old else old.ends_at,
         form.text("description", longest=_LONGEST_DESCRIPTION) if "description" in form or not old else old.description,
         as_whole(form.body.get("channel_id")) if "channel_id" in form or not old else old.channel_id,
         _location(form) if "entity_metadata" in form or not old else old.location,
-        _recurrence(form) if "recurrence_rule" in form or not old else old.recurrence,
+        recurrence_form.read(form) if "recurrence_rule" in form or not old else old.recurrence,
         (form.whole("status", SCHEDULED, CANCELED) or old.status) if old else SCHEDULED,
     )
     if "scheduled_start_time" in form and wanted.starts_at is not None and wanted.starts_at < now:
@@ -91,35 +92,8 @@ def _check_place(form: Form, guild: Guild, wanted: Wanted) -> None:
         form.refuse("channel_id", "CHANNEL_TYPE_INVALID", "Invalid channel type")
 
 
-def _moment(form: Form, name: str) -> datetime | None:
-    value = form.body.get(name)
-    if value is None:
-        return None
-    try:
-        found = datetime.fromisoformat(str(value))
-    except ValueError:
-        form.refuse(name, "DATE_TIME_TYPE_PARSE", f"Could not parse {str(value)[:50]}. Should be ISO8601.")
-        return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-
-
 def _location(form: Form) -> str | None:
     metadata = form.body.get("entity_metadata")
     if not isinstance(metadata, dict):
         return None
     return form.part("entity_metadata", metadata).text("location", shortest=1, longest=_LONGEST_LOCATION)
-
-
-def _recurrence(form: Form) -> Json | None:
-    asked = form.body.get("recurrence_rule")
-    if not isinstance(asked, dict):
-        return None
-    part = form.part("recurrence_rule", asked)
-    part.required("start", "frequency")
-    start = _moment(part, "start")
-    found: Json = {
-        "start": start.isoformat() if start else None,
-        "frequency": part.whole("frequency", 0, 3),
-        "interval": part.whole("interval", 1, 2, default=1),
-    }
-    return dict.fromkeys(_RULE) | {name: asked[name] for name in _RULE if asked.get(name) is not None} | found
