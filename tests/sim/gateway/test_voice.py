@@ -34,7 +34,8 @@ async def test_a_bot_is_ignored_where_it_may_not_connect(clock: Clock):
         hall.deny("everyone", "connect")
         await client.log_in(GUILDS | VOICE_STATES)
         await client.event("GUILD_CREATE")
-        for channel_id in (str(hall.id), str(chat.id), "1", [], {}):
+        nonsense: tuple[object, ...] = (str(hall.id), str(chat.id), "1", [], {})
+        for channel_id in nonsense:
             await client.send(4, {"guild_id": str(guild.id), "channel_id": channel_id})
         await client.send(4, {"guild_id": "1", "channel_id": str(hall.id)})
         await client.send(4, None)

@@ -171,9 +171,9 @@ async def test_only_a_category_is_a_parent_and_none_takes_a_webhook(clock: Clock
         for parent in ("123", str(hall.id)):
             answered = await client.call("PATCH", f"/channels/{chat.id}", json={"parent_id": parent})
             assert (answered.status, set(answered.body["errors"])) == (400, {"parent_id"})
-        for parent in (str(category.id), None):
-            answered = await client.call("PATCH", f"/channels/{chat.id}", json={"parent_id": parent})
-            assert (answered.status, answered.body["parent_id"]) == (200, parent)
+        for taken in (str(category.id), None):
+            answered = await client.call("PATCH", f"/channels/{chat.id}", json={"parent_id": taken})
+            assert (answered.status, answered.body["parent_id"]) == (200, taken)
         made = await client.call("POST", f"/channels/{chat.id}/webhooks", json={"name": "w"})
         moved = {"channel_id": str(category.id)}
         assert (await client.call("PATCH", f"/webhooks/{made.body['id']}", json=moved)).status == 400

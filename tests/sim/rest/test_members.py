@@ -88,8 +88,8 @@ async def test_a_ban_deletes_what_was_written_lately_as_far_as_asked(clock: Cloc
         assert [message.content for message in chat.messages] == ["old", "oh"]
         told = await listening.event("MESSAGE_DELETE_BULK")
         assert told["ids"] == [str(message.id) for message in spam]
-        body |= {"user_ids": [str(bob.id)]}
-        assert (await client.call("POST", f"/guilds/{guild.id}/bulk-ban", json=body)).status == 200
+        bulk = {**body, "user_ids": [str(bob.id)]}
+        assert (await client.call("POST", f"/guilds/{guild.id}/bulk-ban", json=bulk)).status == 200
         assert [message.content for message in chat.messages] == ["old"]
 
 
