@@ -10,6 +10,7 @@ import aiohttp
 
 from steward.runtime.clock import Clock
 from steward.sim import Limits, Simulator
+from tests.sim.openapi import HANDMADE
 
 
 class Answered(NamedTuple):
@@ -43,5 +44,6 @@ class RestClient:
 @asynccontextmanager
 async def rest(clock: Clock, *, limits: Limits | None = None) -> AsyncIterator[tuple[Simulator, RestClient]]:
     """Yield a running simulator and a client for it."""
-    async with Simulator(clock=clock, limits=limits) as sim, aiohttp.ClientSession() as session:
+    agent = {"User-Agent": f"{HANDMADE}REST client"}
+    async with Simulator(clock=clock, limits=limits) as sim, aiohttp.ClientSession(headers=agent) as session:
         yield sim, RestClient(sim, session)

@@ -84,6 +84,20 @@ def test_a_library_is_held_to_the_document_and_a_made_up_client_is_not(seat: Jud
     assert all((complaint or "") in each for each in found)
 
 
+@pytest.mark.parametrize(
+    "route",
+    [
+        "/interactions/{interaction_id}/{interaction_token}/callback",
+        "/webhooks/{webhook_id}/{webhook_token}",
+    ],
+)
+def test_what_goes_by_a_token_is_held_to_the_document_whoever_asks(seat: Judge, route: str):
+    """discord.py sends these without its own User-Agent."""
+    asked = replace(GOOD, method="POST", route=route, status=0, answered=False, body={"content": 5, "type": "x"})
+    assert complaints(seat, replace(asked, user_agent="Python/3.11 aiohttp/3.13"))
+    assert complaints(seat, replace(asked, user_agent="handmade REST client")) == []
+
+
 def test_booleans_of_a_query_are_read_as_discord_reads_them(seat: Judge):
     asked = replace(GOOD, route="/guilds/{guild_id}", status=0, answered=False, user_agent="DiscordBot (x, 1)")
     for value in ("1", "0", "true", "False"):

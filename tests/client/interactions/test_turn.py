@@ -16,6 +16,7 @@ from steward.client.interactions import Action, Reply, Use, answered, button, ro
 from steward.errors import Broken, StewardError
 from steward.runtime.clock import Clock
 from tests.client.interactions.reception import reception
+from tests.sim.openapi import Judge
 
 DO = Action("test", "do")
 
@@ -99,7 +100,9 @@ async def test_an_error_of_a_click_leaves_the_message_that_was_clicked(clock: Cl
 
 
 @pytest.mark.parametrize("seconds", [0, 5])
-async def test_a_reply_that_discord_refuses_is_a_fault_with_a_number(clock: Clock, tmp_path: Path, seconds: float):
+async def test_a_reply_that_discord_refuses_is_a_fault_with_a_number(
+    clock: Clock, tmp_path: Path, judge: Judge | None, seconds: float
+):
     async with reception(clock, tmp_path) as scene:
 
         @app_commands.command(name="go", description="Go")
@@ -114,6 +117,9 @@ async def test_a_reply_that_discord_refuses_is_a_fault_with_a_number(clock: Cloc
         assert re.search(r"`[0-9a-f]{8}`", reply.content)
         (line,) = [line for line in lines if line["event"] == "interaction_failed"]
         assert "2000" in str(line["exc_info"])
+    if judge is not None:
+        with pytest.raises(pytest.fail.Exception, match="-> 400: request: "):
+            judge.give_verdict()
 
 
 async def test_a_check_of_the_command_says_why_not(clock: Clock, tmp_path: Path):

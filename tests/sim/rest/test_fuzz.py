@@ -20,7 +20,7 @@ from steward.sim import Limits
 from steward.sim.limits import Rate
 from steward.sim.rest.router import ALL_ROUTES
 from steward.sim.stepwise import SteppedSimulator
-from tests.sim.openapi import Oracle, document_path
+from tests.sim.openapi import HANDMADE, Oracle, document_path
 
 EXAMPLES = 5
 LONGEST_PATH = 500
@@ -76,7 +76,7 @@ def real_ids(discord_sim: SteppedSimulator) -> dict[str, str]:
 @pytest.mark.parametrize("mode", list(schemathesis.GenerationMode), ids=lambda mode: str(mode.value))
 @pytest.mark.parametrize(("method", "route"), served(), ids=lambda part: part)
 def test_no_request_is_answered_but_as_discord_would(discord_sim, session, method: str, route: str, mode):
-    headers = {"Authorization": f"Bot {discord_sim.token}"}
+    headers = {"Authorization": f"Bot {discord_sim.token}", "User-Agent": f"{HANDMADE}fuzz"}
 
     @settings(
         max_examples=EXAMPLES,
