@@ -19,6 +19,20 @@ async def test_a_member_speaks_where_it_may(clock: Clock):
         alice.say(locked, "hello")
 
 
+async def test_a_member_replies_and_pings_unless_told_not_to(clock: Clock):
+    async with Simulator(clock=clock) as sim:
+        guild = sim.add_guild("Penguins")
+        chat, alice, bob = guild.add_text_channel("chat"), guild.join("alice"), guild.join("bob")
+        asked = alice.say(chat, "hello?")
+        reply = bob.reply(asked, "yes")
+        assert (reply.original, reply.mentions) == (asked, [alice.user])
+        assert bob.reply(asked, "quietly", ping=False).mentions == []
+        chat.remove_message(asked)
+        assert reply.original is None
+        with pytest.raises(LookupError, match="deleted"):
+            bob.reply(asked, "too late")
+
+
 async def test_a_nickname_is_shown_before_the_name(clock: Clock):
     alice = Simulator(clock=clock).add_guild("Penguins").join("alice")
     alice.rename("Al")

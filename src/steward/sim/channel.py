@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from math import inf
 from typing import TYPE_CHECKING
 
 from steward.sim.events import Event
 from steward.sim.history import History
 from steward.sim.member import Member
-from steward.sim.message import BLANK, Message, roles_named_in, users_named_in
+from steward.sim.message import BLANK, REPLY, Message, roles_named_in, users_named_in
 from steward.sim.permissions import BITS, Overwrite, bits_of
 from steward.sim.role import Role
 from steward.sim.user import Json, User
@@ -98,9 +99,9 @@ class Channel:
         """The permission that writing here takes."""
         return "send_messages"
 
-    def post_as(self, member: Member, text: str) -> Message:
+    def post_as(self, member: Member, text: str, *, to: Message | None = None, ping: bool = True) -> Message:
         """
-        Write a message as a member.
+        Write a message as a member, in reply `to` another, whose author is pinged unless not `ping`.
 
         Raises:
             PermissionError: the member may not write here, or not yet again.
@@ -121,7 +122,18 @@ class Channel:
             found = (self.world.user(user_id) for user_id in users_named_in(text))
             message.mentions = [user for user in found if user is not None]
             message.mention_roles = [role_id for role_id in roles_named_in(text) if role_id in self.guild.roles]
+        if to is not None:
+            self.make_reply(message, to.id)
+            if ping and to.author not in message.mentions:
+                message.mentions.append(to.author)
         return self.post(message)
+
+    def make_reply(self, message: Message, original_id: int) -> None:
+        """Let a message be the reply to another of this channel."""
+        place = {"guild_id": str(self.guild.id)} if self.guild is not None else {}
+        message.kind = REPLY
+        message.reference = {"type": 0, "channel_id": str(self.id), "message_id": str(original_id)} | place
+        message.find_original = partial(self.message, original_id)
 
     def _wait_ones_turn(self, member: Member) -> None:
         """Keep the slowmode, which holds for people, never for bots (discord-api-docs, resources/channel.mdx)."""
@@ -164,9 +176,18 @@ class Channel:
         data["channel_type"] = self.kind
 
         def blanked(bot: Bot) -> Json:
-            return data | BLANK if self.blanks(message, bot) else data
+            return self.readable(data, message, bot)
 
         self.world.emit(Event(name, data, guild=self.guild, channel=self, only=self.bot, blanked=blanked))
+
+    def readable(self, data: Json, message: Message, bot: Bot) -> Json:
+        """Return a message's payload as a bot without the MESSAGE_CONTENT intent gets it."""
+        if self.blanks(message, bot):
+            data = data | BLANK
+        original = message.original
+        if original is not None and self.blanks(original, bot):
+            data = data | {"referenced_message": data["referenced_message"] | BLANK}
+        return data
 
     def blanks(self, message: Message, bot: Bot) -> bool:
         """Return whether a message here shows no content to a bot without the MESSAGE_CONTENT intent."""

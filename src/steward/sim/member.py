@@ -65,6 +65,20 @@ class Member(Actor):
         """
         return channel.post_as(self, text)
 
+    def reply(self, message: Message, text: str, *, ping: bool = True) -> Message:
+        """
+        Reply to a message, whose author is pinged unless not `ping`.
+
+        Raises:
+            PermissionError: the member may not write there.
+            LookupError: the message was deleted.
+
+        """
+        channel = self.guild.world.channels[message.channel_id]
+        if channel.message(message.id) is None:
+            raise LookupError("The message to reply to was deleted.")
+        return channel.post_as(self, text, to=message, ping=ping)
+
     def rename(self, nick: str | None) -> None:
         """Take another nickname, or none."""
         self.nick = nick

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from steward.sim.user import Json, User
 
 _USER_MENTION = re.compile(r"<@!?(\d{15,20})>")
 _ROLE_MENTION = re.compile(r"<@&(\d{15,20})>")
-JOINED = 7  # the type of the system message that greets a new member
+JOINED, REPLY = 7, 19  # types: the system message that greets a new member, and a reply
 
 
 HAS_THREAD, EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 5, 1 << 6, 1 << 7, 1 << 15  # message flags
@@ -46,7 +47,8 @@ class Message:
     A message; `embeds`, `attachments` and `components` are Discord's objects.
 
     `mentions` are the users it pings or names, after allowed mentions were applied; `interaction` is the metadata of
-    the interaction it answers; `only_for` the one user who sees it, where it is ephemeral.
+    the interaction it answers; `only_for` the one user who sees it, where it is ephemeral. `find_original` returns the
+    message it replies to, None when that is gone.
     """
 
     id: int
@@ -71,6 +73,12 @@ class Message:
     application_id: int | None = None
     interaction: Json | None = None
     only_for: int | None = None
+    find_original: Callable[[], Message | None] | None = field(default=None, repr=False)
+
+    @property
+    def original(self) -> Message | None:
+        """The message it replies to, if it does and that still exists."""
+        return self.find_original() if self.find_original is not None else None
 
     @property
     def sent_at(self) -> datetime:
@@ -84,6 +92,14 @@ class Message:
 
     def payload(self, viewer: int | None = None) -> Json:
         """Return Discord's message object, as the user `viewer` gets it (whose reactions are marked)."""
+        found = self.alone(viewer)
+        if self.find_original is not None:
+            original = self.original
+            found["referenced_message"] = original.alone(viewer) if original is not None else None
+        return found
+
+    def alone(self, viewer: int | None) -> Json:
+        """Return that without the message it replies to, as a reply to it shows it."""
         found: Json = {
             "id": str(self.id),
             "channel_id": str(self.channel_id),

@@ -272,6 +272,19 @@ async def test_message_content_is_blank_without_its_intent_unless_the_bot_is_nam
             assert (event["content"], event["member"]["roles"]) == ("hello", [])
 
 
+async def test_what_a_reply_answers_is_blank_too_unless_the_bot_wrote_it(clock: Clock):
+    async with Simulator(clock=clock) as sim, connected(sim) as client:
+        guild = sim.add_guild("Penguins")
+        chat, alice, bob = guild.add_text_channel("chat"), guild.join("alice"), guild.join("bob")
+        await client.log_in(GUILDS | MESSAGES)
+        own = chat.post(Message(sim.world.snowflakes.next(), chat.id, sim.bot.user, "mine"))
+        for asked, content in ((alice.say(chat, "secret"), ""), (own, "mine")):
+            reply = bob.reply(asked, "answer", ping=False)
+            while (told := await client.event("MESSAGE_CREATE"))["id"] != str(reply.id):
+                pass
+            assert (told["content"], told["referenced_message"]["content"]) == ("", content)
+
+
 async def test_each_shard_hears_of_its_guilds_only(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         guilds = [sim.add_guild(f"Guild {number}") for number in range(10)]

@@ -191,6 +191,36 @@ async def test_mentions_ping_within_what_is_allowed(clock: Clock):
         assert [user["id"] for user in answered.body["mentions"]] == [str(bob.id)]
 
 
+async def test_a_reply_shows_what_it_answers_and_pings_its_author_if_allowed(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins")
+        chat, alice = guild.add_text_channel("chat"), guild.join("alice")
+        asked = alice.say(chat, "hello?")
+        wish = {"content": "yes", "message_reference": {"message_id": str(asked.id)}}
+        sent = await send(client, chat, wish)
+        assert (sent.body["type"], sent.body["referenced_message"]["content"]) == (19, "hello?")
+        assert [user["id"] for user in sent.body["mentions"]] == [str(alice.id)]
+        for allowed, pings in (({"parse": []}, 0), ({"parse": [], "replied_user": True}, 1)):
+            sent = await send(client, chat, wish | {"allowed_mentions": allowed})
+            assert len(sent.body["mentions"]) == pings
+        chat.remove_message(asked)
+        (newest, *_) = await client.get(f"/channels/{chat.id}/messages?limit=1")
+        assert newest["referenced_message"] is None
+        assert (await send(client, chat, wish)).status == 400
+
+
+async def test_a_long_chain_of_replies_is_shown_one_deep(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins")
+        chat, alice = guild.add_text_channel("chat"), guild.join("alice")
+        last = alice.say(chat, "0")
+        for number in range(1, 1500):
+            last = alice.reply(last, str(number))
+        shown = await client.get(f"/channels/{chat.id}/messages/{last.id}")
+        assert shown["referenced_message"]["content"] == "1498"
+        assert "referenced_message" not in shown["referenced_message"]
+
+
 async def test_files_are_kept_and_served(clock: Clock):
     async with rest(clock) as (sim, client):
         channel = sim.add_guild("Penguins").add_text_channel("reports")

@@ -1,8 +1,8 @@
 """
 Op 4: a bot enters, changes or leaves a voice channel. There is no media server: the endpoint told is null.
 
-Source: discord-api-docs, events/gateway-events.mdx, "Update Voice State" and "Voice Server Update" (a null endpoint
-means that no voice server is to be had now).
+Source: discord-api-docs, events/gateway-events.mdx, "Update Voice State" and "Voice Server Update" (a null endpoint:
+no voice server is to be had now).
 """
 
 from __future__ import annotations

@@ -90,6 +90,8 @@ def mention(call: Call, channel: Channel, sent: Message, allowed: Any) -> None:
     named = [user for user_id in users_named_in(sent.content) if (user := call.world.user(user_id))]
     listed = _ids(rules.get("users"))
     sent.mentions = [user for user in named if "users" in parse or user.id in listed]
+    if (original := sent.original) is not None and rules.get("replied_user", rules is not allowed):
+        sent.mentions += [original.author] if original.author not in sent.mentions else []
     if channel.guild is None:
         return
     roles = [role_id for role_id in roles_named_in(sent.content) if role_id in channel.guild.roles]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from steward.sim.channel import CATEGORY, Channel
-from steward.sim.message import BLANK, Message
+from steward.sim.message import Message
 from steward.sim.permissions import BITS
 from steward.sim.rest import draft
 from steward.sim.rest.call import Answer, Call, Route
@@ -16,7 +16,6 @@ from steward.sim.thread import Thread
 from steward.sim.user import Json, User
 
 _LONGEST_NONCE = 25
-_REPLY = 19
 _FEWEST_AT_ONCE, _MOST_AT_ONCE = 2, 100
 _OLDEST = timedelta(days=14)
 
@@ -47,8 +46,8 @@ def message(call: Call) -> Answer:
 def _shown(call: Call, channel: Channel, message: Message) -> Json:
     """Return a message as the bot may read it: the MESSAGE_CONTENT intent counts over REST as well."""
     found = message.payload(call.bot.id)
-    readable = "message_content" in call.bot.privileged_intents or not channel.blanks(message, call.bot)
-    return found if readable else found | BLANK
+    readable = "message_content" in call.bot.privileged_intents
+    return found if readable else channel.readable(found, message, call.bot)
 
 
 def send(call: Call) -> Answer:
@@ -60,7 +59,7 @@ def send(call: Call) -> Answer:
         raise Refused.by_code(50007)
     form = call.form()
     nonce = _nonce(form)
-    reference = _reference(form, channel)
+    original_id = _replied_to(form, channel)
     wanted = draft.read(call, form)
     if call.files:
         call.need_in_channel(channel, "attach_files")
@@ -74,12 +73,12 @@ def send(call: Call) -> Answer:
         call.world.snowflakes.next(),
         channel.id,
         call.bot.user,
-        kind=_REPLY if reference else 0,
-        reference=reference,
         nonce=nonce,
         tts=wanted.tts,
     )
     wanted.write_to(sent)
+    if original_id is not None:
+        channel.make_reply(sent, original_id)
     draft.mention(call, channel, sent, wanted.allowed)
     channel.post(sent)
     if nonce is not None:
@@ -165,17 +164,16 @@ def _nonce(form: Form) -> str | int | None:
     return nonce
 
 
-def _reference(form: Form, channel: Channel) -> Json | None:
+def _replied_to(form: Form, channel: Channel) -> int | None:
     asked = form.body.get("message_reference")
     if not isinstance(asked, dict):
         return None
     message_id = as_whole(asked.get("message_id"))
-    if message_id is None or channel.message(message_id) is None:
-        if asked.get("fail_if_not_exists", True):
-            form.refuse("message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
-        return None
-    found = {"type": 0, "channel_id": str(channel.id), "message_id": str(message_id)}
-    return found | ({"guild_id": str(channel.guild.id)} if channel.guild else {})
+    if message_id is not None and channel.message(message_id) is not None:
+        return message_id
+    if asked.get("fail_if_not_exists", True):
+        form.refuse("message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
+    return None
 
 
 _MESSAGES, _MESSAGE = "/channels/{channel_id}/messages", "/channels/{channel_id}/messages/{message_id}"
