@@ -11,7 +11,7 @@ from discord import app_commands
 from steward.bots.stats.commands.guild_of import guild_of
 from steward.bots.stats.counter_channels import CounterChannels
 from steward.bots.stats.counters import COUNT, Counted, Counter, NumberStyle
-from steward.bots.stats.guild_settings import GuildSettings
+from steward.bots.stats.guild_settings import MOST_COUNTERS, GuildSettings
 from steward.bots.stats.service import StatsService
 from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.views.counters import list_view, why_view
@@ -20,7 +20,6 @@ from steward.client.errors import Gone
 from steward.client.interactions import NAMED, Reply, answered
 from steward.errors import NeedsOperator
 
-MOST_COUNTERS = 25
 Channel = app_commands.Transform[app_commands.AppCommandChannel, NAMED]
 LONGEST_TEMPLATE = 90  # a name has 100 characters, and a number takes some
 
