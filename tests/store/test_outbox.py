@@ -97,3 +97,14 @@ async def test_files_wait_with_their_message_and_go_with_it(tmp_path, clock, end
         assert list(message.files) == files
         await store.write(partial(end, message=message))
         assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM outbox_files")) == 0
+
+
+@pytest.mark.parametrize("end", [partial(outbox.mark_sent, message_id=1), partial(outbox.park, reason="gone")])
+async def test_the_words_of_a_message_go_once_it_is_sent_or_given_up(tmp_path, clock, end):
+    """They may name a member who asks to be forgotten."""
+    async with open_store(tmp_path / "a.db", clock) as store:
+        await store.write(put("a1", text="ada has joined"))
+        (message,) = await store.read(heads)
+        await store.write(partial(end, message=message))
+        assert await store.read(lambda tx: tx.value("SELECT payload FROM outbox")) == "{}"
+        assert await store.write(put("a1")) is False

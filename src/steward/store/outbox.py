@@ -146,8 +146,8 @@ def mark_attempt(tx: Transaction, message: OutboxMessage) -> None:
 
 
 def mark_sent(tx: Transaction, message: OutboxMessage, message_id: int) -> None:
-    """Note that it has arrived."""
-    sql = "UPDATE outbox SET state = 'sent', message_id = ?, ended_at = ?, error = NULL WHERE id = ?"
+    """Note that it has arrived. Its content goes, for it may name members; Discord has it now."""
+    sql = "UPDATE outbox SET state = 'sent', payload = '{}', message_id = ?, ended_at = ?, error = NULL WHERE id = ?"
     tx.execute(sql, (message_id, tx.now_ms, message.id))
     _drop_files(tx, message)
 
@@ -158,8 +158,8 @@ def mark_failed(tx: Transaction, message: OutboxMessage, error: str, retry_at: i
 
 
 def park(tx: Transaction, message: OutboxMessage, reason: str) -> None:
-    """Give it up."""
-    sql = "UPDATE outbox SET state = 'parked', error = ?, ended_at = ? WHERE id = ?"
+    """Give it up, its content with it."""
+    sql = "UPDATE outbox SET state = 'parked', payload = '{}', error = ?, ended_at = ? WHERE id = ?"
     tx.execute(sql, (reason, tx.now_ms, message.id))
     _drop_files(tx, message)
 

@@ -68,7 +68,7 @@ class Drafts:
 
     async def of(self, guild_id: int, user_id: int) -> Draft | None:
         """Return the draft, or None where there is none."""
-        kept = await self._store.read(lambda tx: kv.get(tx, _key(guild_id, user_id)))
+        kept = await self._store.read(lambda tx: kv.get(tx, draft_key(guild_id, user_id)))
         if kept is None:
             return None
         read = orjson.loads(kept)
@@ -87,16 +87,17 @@ class Drafts:
                 "made": draft.made,
             }
         ).decode()
-        await self._store.write(lambda tx: kv.put(tx, _key(guild_id, user_id), text))
+        await self._store.write(lambda tx: kv.put(tx, draft_key(guild_id, user_id), text))
 
     async def drop(self, guild_id: int, user_id: int) -> None:
         """Forget the draft."""
 
         def work(tx: Transaction) -> None:
-            kv.forget(tx, _key(guild_id, user_id))
+            kv.forget(tx, draft_key(guild_id, user_id))
 
         await self._store.write(work)
 
 
-def _key(guild_id: int, user_id: int) -> str:
+def draft_key(guild_id: int, user_id: int) -> str:
+    """Return the key under which a member's draft is kept."""
     return f"stats.setup.{guild_id}.{user_id}"
