@@ -10,6 +10,13 @@ from tests.stage import admin, stage, until
 FIRST_RENAME = 700
 
 
+async def channel_admin(scene, steward):
+    """Return an administrator who may manage channels as well."""
+    olga = await admin(scene, steward)
+    olga.give(scene.guild.add_role("Keepers", "manage_channels").id)
+    return olga
+
+
 async def test_a_counter_is_made_in_a_locked_channel_that_the_bot_can_rename(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
@@ -23,14 +30,15 @@ async def test_a_counter_is_made_in_a_locked_channel_that_the_bot_can_rename(clo
 
 async def test_an_adopted_channel_keeps_its_label(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
-        olga, birds = await admin(scene, steward), scene.guild.add_voice_channel("Birds: ?")
+        olga, birds = await channel_admin(scene, steward), scene.guild.add_voice_channel("Birds: ?")
         await olga.run("/counters add", kind="members", channel=birds)
         await until(lambda: birds.name == "Birds: 1001", within=FIRST_RENAME)
 
 
 async def test_a_channel_that_the_bot_may_not_rename_is_refused_before_anything_is_saved(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
-        olga, locked = await admin(scene, steward), scene.guild.add_voice_channel("Birds: ?")
+        olga, locked = await channel_admin(scene, steward), scene.guild.add_voice_channel("Birds: ?")
+        olga.give(scene.guild.add_role("Owners", "administrator").id)
         locked.deny(scene.guild.everyone, "connect")
         reply = await olga.run("/counters add", kind="members", channel=locked)
         assert "the bot lacks" in reply.content
@@ -66,9 +74,35 @@ async def test_a_stale_counter_says_when_it_will_be_right(clock, tmp_path):
         assert "renamed soon" in listed.embeds[0]["description"]
 
 
+async def test_who_may_not_manage_a_channel_cannot_have_the_bot_rename_or_delete_it(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, history = await admin(scene, steward), scene.guild.add_text_channel("history")
+        for command, options in (
+            ("/counters add", {"kind": "members", "channel": history}),
+            ("/counters add", {"kind": "channels"}),
+        ):
+            reply = await olga.run(command, **options)
+            assert ("Manage Channels" in reply.content) == ("channel" in options)
+        (counter,) = steward.stats.settings.own(scene.guild.id).counters
+        made = scene.guild.channels[counter.channel_id]
+        assert "Manage Channels" in (await olga.run("/counters remove", channel=made, delete=True)).content
+        assert made.id in scene.guild.channels
+        assert steward.stats.settings.own(scene.guild.id).counters == (counter,)
+
+
+async def test_a_channel_that_the_bot_did_not_make_is_not_deleted(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, birds = await channel_admin(scene, steward), scene.guild.add_voice_channel("Birds: ?")
+        await olga.run("/counters add", kind="members", channel=birds)
+        reply = await olga.run("/counters remove", channel=birds, delete=True)
+        assert ("did not make" in reply.content, birds.id in scene.guild.channels) == (True, True)
+        await olga.run("/counters remove", channel=birds)
+        assert not steward.stats.settings.own(scene.guild.id).counters
+
+
 async def test_a_counter_is_taken_away_with_its_channel(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
-        olga = await admin(scene, steward)
+        olga = await channel_admin(scene, steward)
         await olga.run("/counters add", kind="channels")
         (counter,) = [
             item for item in steward.stats.settings.of(scene.guild.id).counters if item.counted is Counted.CHANNELS

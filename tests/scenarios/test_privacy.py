@@ -3,6 +3,7 @@
 import asyncio
 
 from steward.bots.stats.facts import Kind
+from tests.scenarios.test_setup import SPANS
 from tests.stage import admin, stage
 
 
@@ -54,3 +55,27 @@ async def test_a_member_is_not_counted_and_counted_again(clock, tmp_path):
         ada.say(scene.set.general, "seen")
         await asyncio.sleep(60)
         assert (await rows_about(steward, ada.id))["stats_members"] > 0
+
+
+async def test_no_table_names_whoever_was_in_a_report_or_has_chosen_in_setup(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        ada = await admin(scene, steward, "adalovelace")
+        await ada.select(await ada.run("/setup"), "daily", menu=SPANS)
+        await asyncio.sleep(86_400 + 120)
+        assert "adalovelace" in str(scene.reports.messages[0].embeds)
+        question = await ada.run("/privacy forget-me")
+        assert "stay in Discord" in question.content
+        await ada.click(question, "Delete it")
+        await asyncio.sleep(120)
+        assert await texts_with(steward, "adalovelace", str(ada.id)) == {"stats_opt_outs"}
+
+
+async def texts_with(steward, *traces):
+    """Return the tables that hold one of `traces` anywhere."""
+
+    def work(tx):
+        tables = [name for (name,) in tx.all("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        rows = {table: [str(tuple(row)) for row in tx.all(f"SELECT * FROM {table}")] for table in tables}
+        return {table for table, found in rows.items() if any(trace in row for row in found for trace in traces)}
+
+    return await steward.store.read(work)

@@ -1,10 +1,11 @@
 """`/setup` on the whole product: chosen, tested, previewed, saved and taken back in Discord."""
 
 import asyncio
+from dataclasses import replace
 from datetime import time
 
-from steward.bots.stats.counters import Counted
-from steward.bots.stats.guild_settings import GuildSettings, ReportKind
+from steward.bots.stats.counters import Counted, Counter
+from steward.bots.stats.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind
 from tests.stage import admin, stage, until
 
 REPORTS, HEARTBEAT, COUNTERS, SPANS = (
@@ -127,3 +128,47 @@ async def test_what_cannot_be_made_is_said_and_nothing_is_saved(clock, tmp_path)
         assert "Nothing is saved yet" in panel.embeds[0]["description"]
         assert "Manage Channels" in panel.embeds[0]["description"]
         assert not steward.stats.settings.own(scene.guild.id).counters
+
+
+async def test_save_pressed_twice_makes_each_channel_once(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga = await admin(scene, steward)
+        panel = await olga.select(await olga.run("/setup"), "members", "bans", menu=COUNTERS)
+        before = len(scene.guild.channels)
+        await asyncio.gather(olga.click(panel, "Save"), olga.click(panel, "Save"))
+        assert len(scene.guild.channels) - before == 2
+        assert len(steward.stats.settings.own(scene.guild.id).counters) == 2
+
+
+async def test_no_more_counters_are_made_than_a_server_may_have(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, guild_id = await admin(scene, steward), scene.guild.id
+        room = MOST_COUNTERS - len(steward.stats.settings.of(guild_id).counters)
+        many = tuple(Counter(number, Counted.MEMBERS) for number in range(1, room))
+        await steward.stats.settings.change(guild_id, 1, lambda now: replace(now, counters=many))
+        panel = await olga.select(await olga.run("/setup"), "members", "bans", menu=COUNTERS)
+        before = len(scene.guild.channels)
+        panel = await olga.click(panel, "Save")
+        assert f"more than {MOST_COUNTERS} counters" in panel.embeds[0]["description"]
+        await olga.click(await olga.select(panel, "bans", menu=COUNTERS), "Save")
+        assert len(scene.guild.channels) - before == 1
+
+
+async def test_save_leaves_what_another_administrator_has_changed_meanwhile(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, paul = await admin(scene, steward), await admin(scene, steward, "paul")
+        panel = await olga.select(await olga.run("/setup"), "daily", menu=SPANS)
+        await paul.run("/report schedule", time="09:00", timezone="Asia/Tokyo")
+        await olga.click(panel, "Save")
+        own = steward.stats.settings.own(scene.guild.id)
+        assert (own.report_time, own.zone, own.reports) == (time(9), "Asia/Tokyo", {ReportKind.DAY})
+
+
+async def test_who_may_no_longer_manage_the_server_saves_nothing(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga = await admin(scene, steward)
+        panel = await olga.select(await olga.run("/setup"), "daily", menu=SPANS)
+        for role in list(olga.role_ids):
+            olga.take(role)
+        assert "You lack Manage Server" in (await olga.click(panel, "Save")).content
+        assert steward.stats.settings.own(scene.guild.id) == GuildSettings()

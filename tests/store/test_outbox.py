@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from functools import partial
 
 import pytest
@@ -14,14 +15,19 @@ def put(key, channel_id=1, text="hello"):
 
 
 def heads(tx):
-    return [message for message, _ in outbox.heads(tx, busy=())]
+    return outbox.heads(tx, busy=())
+
+
+def attempt(tx):
+    """Begin to send the first waiting message."""
+    return outbox.mark_attempt(tx, heads(tx)[0])
 
 
 async def test_a_key_is_promised_once(tmp_path, clock):
     async with open_store(tmp_path / "a.db", clock) as store:
         assert await store.write(put("report:1", text="first")) is True
         assert await store.write(put("report:1", text="second")) is False
-        (message,) = await store.read(heads)
+        message = await store.write(attempt)
         assert (message.key, message.channel_id, message.payload) == ("report:1", 1, {"content": "first"})
         assert (message.attempted_at, message.attempts) == (None, 0)
         assert await store.read(outbox.waiting) == 1
@@ -33,17 +39,16 @@ async def test_each_channel_shows_its_oldest_waiting_message(tmp_path, clock):
             await store.write(put(key, channel))
         assert [message.key for message in await store.read(heads)] == ["a1", "b1"]
         busy = await store.read(lambda tx: outbox.heads(tx, busy={1}))
-        assert [message.key for message, _ in busy] == ["b1"]
+        assert [head.key for head in busy] == ["b1"]
 
 
 async def test_the_first_attempt_is_remembered_the_id_is_learned_and_the_next_one_follows(tmp_path, clock):
     async with open_store(tmp_path / "a.db", clock) as store:
         await store.write(put("a1"))
         await store.write(put("a2"))
-        (message,) = await store.read(heads)
         began = clock.now()
-        await store.write(partial(outbox.mark_attempt, message=message))
-        (again,) = await store.read(heads)
+        message = await store.write(attempt)
+        again = await store.write(attempt)
         assert (again.attempted_at, again.attempts, again.nonce) == (began, 1, message.nonce)
         assert await store.read(lambda tx: outbox.sent_id(tx, "a1")) is None
         await store.write(partial(outbox.mark_sent, message=message, message_id=1234567890123456789))
@@ -55,7 +60,7 @@ async def test_a_parked_message_shows_its_reason_and_frees_its_channel(tmp_path,
     async with open_store(tmp_path / "a.db", clock) as store:
         await store.write(put("a1", 7))
         await store.write(put("a2", 7))
-        (message,) = await store.read(heads)
+        message = await store.write(attempt)
         await store.write(partial(outbox.park, message=message, reason="the channel was deleted"))
         (parked,) = await store.read(outbox.parked)
         assert (parked.key, parked.channel_id, parked.reason) == ("a1", 7, "the channel was deleted")
@@ -93,7 +98,37 @@ async def test_files_wait_with_their_message_and_go_with_it(tmp_path, clock, end
     async with open_store(tmp_path / "a.db", clock) as store:
         for _ in range(2):
             await store.write(lambda tx: outbox.put(tx, key="a1", channel_id=1, payload={}, files=files))
-        (message,) = await store.read(heads)
+        message = await store.write(attempt)
         assert list(message.files) == files
         await store.write(partial(end, message=message))
         assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM outbox_files")) == 0
+
+
+@pytest.mark.parametrize("end", [partial(outbox.mark_sent, message_id=1), partial(outbox.park, reason="gone")])
+async def test_the_words_of_a_message_go_once_it_is_sent_or_given_up(tmp_path, clock, end):
+    """They may name a member who asks to be forgotten."""
+    async with open_store(tmp_path / "a.db", clock) as store:
+        await store.write(put("a1", text="ada has joined"))
+        message = await store.write(attempt)
+        await store.write(partial(end, message=message))
+        assert await store.read(lambda tx: tx.value("SELECT payload FROM outbox")) == "{}"
+        assert await store.write(put("a1")) is False
+
+
+async def test_looking_for_what_waits_reads_no_content(tmp_path, clock):
+    """Hundreds of reports with their charts may be due at one moment, of which few are sent at once."""
+    async with open_store(tmp_path / "a.db", clock) as store:
+        files = [("day.png", bytes(1_000_000))]
+        for channel in range(8):
+            await store.write(
+                lambda tx, to=channel: outbox.put(tx, key=f"a{to}", channel_id=to, payload={}, files=files)
+            )
+
+        def work(tx):
+            tracemalloc.start()
+            found = heads(tx)
+            peak = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+            return len(found), peak < 100_000
+
+        assert await store.read(work) == (8, True)

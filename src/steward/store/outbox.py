@@ -18,7 +18,7 @@ from typing import Any
 
 from steward.errors import StewardError
 from steward.store.instants import from_millis, to_millis
-from steward.store.transaction import Row, Transaction
+from steward.store.transaction import Transaction
 
 TOPIC = "outbox"
 """Announced whenever a message was put."""
@@ -52,6 +52,17 @@ class OutboxMessage:
     def nonce(self) -> str:
         """A name for Discord to know a repetition by: the same for ever, 20 of the 25 characters allowed."""
         return nonce(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The message that a channel waits for, without its content: there may be many, of which few are sent at once."""
+
+    id: int
+    key: str
+    channel_id: int
+    retry_at: int | None
+    """Before this, in milliseconds since 1970, it rests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,24 +141,26 @@ def parked(tx: Transaction, limit: int = 20) -> list[ParkedMessage]:
     return [ParkedMessage(*row) for row in rows]
 
 
-def heads(tx: Transaction, busy: Collection[int]) -> list[tuple[OutboxMessage, int | None]]:
-    """Return the oldest waiting message of each channel that is not `busy`, with the time before which it rests."""
+def heads(tx: Transaction, busy: Collection[int]) -> list[Head]:
+    """Return the oldest waiting message of each channel that is not `busy`."""
     rows = tx.all(
-        "SELECT * FROM outbox WHERE id IN"
+        "SELECT id, message_key, channel_id, retry_at FROM outbox WHERE id IN"
         " (SELECT MIN(id) FROM outbox WHERE state = 'waiting' GROUP BY channel_id) ORDER BY id"
     )
-    return [(_message(tx, row), row["retry_at"]) for row in rows if row["channel_id"] not in busy]
+    return [Head(*row) for row in rows if row["channel_id"] not in busy]
 
 
-def mark_attempt(tx: Transaction, message: OutboxMessage) -> None:
-    """Note, before anything is sent, that it is being tried."""
+def mark_attempt(tx: Transaction, head: Head) -> OutboxMessage:
+    """Note, before anything is sent, that it is being tried; return the message as it was before."""
+    message = _message(tx, head)
     sql = "UPDATE outbox SET attempted_at = COALESCE(attempted_at, ?), attempts = attempts + 1 WHERE id = ?"
-    tx.execute(sql, (tx.now_ms, message.id))
+    tx.execute(sql, (tx.now_ms, head.id))
+    return message
 
 
 def mark_sent(tx: Transaction, message: OutboxMessage, message_id: int) -> None:
-    """Note that it has arrived."""
-    sql = "UPDATE outbox SET state = 'sent', message_id = ?, ended_at = ?, error = NULL WHERE id = ?"
+    """Note that it has arrived. Its content goes, for it may name members; Discord has it now."""
+    sql = "UPDATE outbox SET state = 'sent', payload = '{}', message_id = ?, ended_at = ?, error = NULL WHERE id = ?"
     tx.execute(sql, (message_id, tx.now_ms, message.id))
     _drop_files(tx, message)
 
@@ -158,8 +171,8 @@ def mark_failed(tx: Transaction, message: OutboxMessage, error: str, retry_at: i
 
 
 def park(tx: Transaction, message: OutboxMessage, reason: str) -> None:
-    """Give it up."""
-    sql = "UPDATE outbox SET state = 'parked', error = ?, ended_at = ? WHERE id = ?"
+    """Give it up, its content with it."""
+    sql = "UPDATE outbox SET state = 'parked', payload = '{}', error = ?, ended_at = ? WHERE id = ?"
     tx.execute(sql, (reason, tx.now_ms, message.id))
     _drop_files(tx, message)
 
@@ -174,15 +187,14 @@ def _drop_files(tx: Transaction, message: OutboxMessage) -> None:
     tx.execute("DELETE FROM outbox_files WHERE message_key = ?", (message.key,))
 
 
-def _message(tx: Transaction, row: Row) -> OutboxMessage:
+def _message(tx: Transaction, head: Head) -> OutboxMessage:
+    (row,) = tx.all("SELECT payload, attempted_at, attempts FROM outbox WHERE id = ?", (head.id,))
     attempted = row["attempted_at"]
-    files = tx.all(
-        "SELECT name, content FROM outbox_files WHERE message_key = ? ORDER BY position", (row["message_key"],)
-    )
+    files = tx.all("SELECT name, content FROM outbox_files WHERE message_key = ? ORDER BY position", (head.key,))
     return OutboxMessage(
-        id=row["id"],
-        key=row["message_key"],
-        channel_id=row["channel_id"],
+        id=head.id,
+        key=head.key,
+        channel_id=head.channel_id,
         payload=json.loads(row["payload"]),
         attempted_at=None if attempted is None else from_millis(attempted),
         attempts=row["attempts"],

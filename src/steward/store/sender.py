@@ -15,7 +15,7 @@ from steward.runtime.clock import Clock
 from steward.store import outbox
 from steward.store.instants import from_millis, to_millis
 from steward.store.interface import Store
-from steward.store.outbox import OutboxMessage, Undeliverable
+from steward.store.outbox import Head, OutboxMessage, Undeliverable
 from steward.store.transaction import Transaction
 
 log = structlog.get_logger(__name__)
@@ -98,26 +98,26 @@ class OutboxSender:
             return 5.0
         now = to_millis(self._clock.now())
         wait = _LONGEST_SLEEP
-        for message, retry_at in heads:
+        for head in heads:
             # A rest longer than any that is given comes from a clock that was wrong.
-            rest = 0.0 if retry_at is None else (retry_at - now) / 1000
+            rest = 0.0 if head.retry_at is None else (head.retry_at - now) / 1000
             if 0 < rest <= _MOST_RETRY_WAIT:
                 wait = min(wait, rest)
             elif len(self._busy) < self._concurrency:
-                self._busy.add(message.channel_id)
-                running.create_task(self._send(message, changed), name=f"outbox {message.key}")
+                self._busy.add(head.channel_id)
+                running.create_task(self._send(head, changed), name=f"outbox {head.key}")
         return wait
 
-    async def _send(self, message: OutboxMessage, changed: asyncio.Event) -> None:
+    async def _send(self, head: Head, changed: asyncio.Event) -> None:
         try:
-            await self._store.write(partial(outbox.mark_attempt, message=message))
+            message = await self._store.write(partial(outbox.mark_attempt, head=head))
             await self._store.write(await self._attempt(message))
         except StewardError as unwritable:
             # Nothing was sent, or it was and could not be noted: then the nonce keeps the next try from doubling it.
-            log.warning("outbox_delayed", key=message.key, error=str(unwritable))
+            log.warning("outbox_delayed", key=head.key, error=str(unwritable))
             await asyncio.sleep(full_jitter(1, cap=5.0))
         finally:
-            self._busy.discard(message.channel_id)
+            self._busy.discard(head.channel_id)
             changed.set()
 
     async def _attempt(self, message: OutboxMessage) -> Callable[[Transaction], None]:

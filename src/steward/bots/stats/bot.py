@@ -114,7 +114,7 @@ class StatsBot:
         interactions.add(StatsCommands(service, self.timeline, host.charts, host.clock))
         interactions.add(GoalCommands(self.settings, service, access))
         export.register(interactions, Exporter(host.store), self.timeline, service)
-        PrivacyCommands(self.timeline).register(interactions)
+        PrivacyCommands(self.timeline, service).register(interactions)
         Setup(self.settings, Drafts(host.store), service, channels, access, self._reports).register(interactions)
 
     async def load(self) -> None:

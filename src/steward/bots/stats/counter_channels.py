@@ -49,7 +49,8 @@ class CounterChannels:
                 _overwrite(self._access.bot_id, MEMBER_OVERWRITE, allow=VOICE_COUNTER),
             ],
         }
-        return replace(counter, channel_id=await self._rest.create_channel(guild_id, channel, reason=reason))
+        made = await self._rest.create_channel(guild_id, channel, reason=reason)
+        return replace(counter, channel_id=made, made=True)
 
     async def adopt(self, guild_id: int, channel_id: int) -> str:
         """

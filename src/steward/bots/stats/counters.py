@@ -84,6 +84,7 @@ class Counter:
             an adopted channel, where the text before the first `:` of its name stays and administrators may change it.
         style: how the number is written.
         role_id: the role whose members are counted, for `Counted.ROLE`.
+        made: whether the bot made the channel; it deletes no other.
 
     """
 
@@ -92,6 +93,7 @@ class Counter:
     template: str | None = None
     style: NumberStyle = NumberStyle.PLAIN
     role_id: int | None = None
+    made: bool = False
 
     def label_in(self, name: str) -> str:
         """Return the label that an adopted channel of that name has."""

@@ -12,6 +12,8 @@ import orjson
 
 from steward.bots.stats.counters import Counted, Counter, NumberStyle
 
+MOST_COUNTERS = 25
+
 
 class ReportKind(StrEnum):
     """What a report covers."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from secrets import randbelow
 
-from steward.store import Store, Transaction
+from steward.bots.stats.setup_draft import draft_key
+from steward.store import Store, Transaction, kv
 
 NOBODY = "(forgotten)"
 
@@ -51,7 +52,7 @@ async def forget_member(store: Store, guild_id: int, user_id: int) -> None:
     """
     Delete what a member did, and take name and id out of joins, leaves, bans and changes of settings.
 
-    The opt-out stays, or the member would be counted again.
+    Their draft of `/setup` goes, too. The opt-out stays, or the member would be counted again.
     """
     # The same stand-in for all events of the member: who stayed how long is still known, of nobody in particular.
     await store.write(partial(_forget, guild_id=guild_id, user_id=user_id, stand_in=-1 - randbelow(2**62)))
@@ -61,6 +62,7 @@ def _forget(tx: Transaction, guild_id: int, user_id: int, stand_in: int) -> None
     who = (guild_id, user_id)
     tx.execute("DELETE FROM stats_members WHERE guild_id = ? AND user_id = ?", who)
     tx.execute("UPDATE stats_settings SET changed_by = 0 WHERE guild_id = ? AND changed_by = ?", who)
+    kv.forget(tx, draft_key(guild_id, user_id))
     for (event,) in tx.all("SELECT id FROM member_events WHERE guild_id = ? AND user_id = ?", who):
         tx.execute(
             "UPDATE member_events SET user_id = ?, name = ?, origin = ? WHERE id = ?",

@@ -10,6 +10,9 @@ from steward.bots.stats.counters import Counted, Counter
 from steward.bots.stats.guild_settings import GuildSettings, ReportKind, decoded
 from steward.store import Store, Transaction, kv
 
+CHOSEN = ("zone", "report_channel_id", "report_time", "reports", "heartbeat_channel_id", "count_people")
+"""The settings that the panel changes; counters are added by it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -18,14 +21,21 @@ class Draft:
 
     Attributes:
         settings: as they would be saved.
+        base: what held when the draft was begun; only what differs from it is saved.
         make: counters to be made, each with a channel of its own.
         made: channels that were made already, by a Save that could not be finished.
 
     """
 
     settings: GuildSettings
+    base: GuildSettings
     make: frozenset[Counted] = field(default_factory=frozenset)
     made: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, settings: GuildSettings) -> Draft:
+        """Begin a draft with what holds now."""
+        return cls(settings, settings)
 
     def with_made(self, counter: Counter) -> Draft:
         """Return the draft once the channel of one of its counters has been made."""
@@ -37,20 +47,13 @@ class Draft:
         )
 
     def applied_to(self, now: GuildSettings) -> GuildSettings:
-        """Return the guild's settings with what the draft is about; what others did to counters stays."""
+        """Return the guild's settings with what was chosen in the draft; what others have changed meanwhile stays."""
         mine = self.settings
         for counter in mine.counters:
             if counter.channel_id in self.made:
                 now = now.with_counter(counter)
-        return replace(
-            now,
-            zone=mine.zone,
-            report_channel_id=mine.report_channel_id,
-            report_time=mine.report_time,
-            reports=mine.reports,
-            heartbeat_channel_id=mine.heartbeat_channel_id,
-            count_people=mine.count_people,
-        )
+        chosen = {name: getattr(mine, name) for name in CHOSEN if getattr(mine, name) != getattr(self.base, name)}
+        return replace(now, **chosen)
 
     def with_reports(self, reports: frozenset[ReportKind]) -> Draft:
         """Return the draft with these reports; none leaves the channel as it is."""
@@ -65,27 +68,36 @@ class Drafts:
 
     async def of(self, guild_id: int, user_id: int) -> Draft | None:
         """Return the draft, or None where there is none."""
-        kept = await self._store.read(lambda tx: kv.get(tx, _key(guild_id, user_id)))
+        kept = await self._store.read(lambda tx: kv.get(tx, draft_key(guild_id, user_id)))
         if kept is None:
             return None
         read = orjson.loads(kept)
-        return Draft(decoded(read["settings"]), frozenset(map(Counted, read["make"])), tuple(read["made"]))
+        base = read.get("base", read["settings"])  # an earlier version kept none: then only new choices are saved
+        return Draft(
+            decoded(read["settings"]), decoded(base), frozenset(map(Counted, read["make"])), tuple(read["made"])
+        )
 
     async def keep(self, guild_id: int, user_id: int, draft: Draft) -> None:
         """Remember the draft."""
         text = orjson.dumps(
-            {"settings": draft.settings.encoded(), "make": sorted(draft.make), "made": draft.made}
+            {
+                "settings": draft.settings.encoded(),
+                "base": draft.base.encoded(),
+                "make": sorted(draft.make),
+                "made": draft.made,
+            }
         ).decode()
-        await self._store.write(lambda tx: kv.put(tx, _key(guild_id, user_id), text))
+        await self._store.write(lambda tx: kv.put(tx, draft_key(guild_id, user_id), text))
 
     async def drop(self, guild_id: int, user_id: int) -> None:
         """Forget the draft."""
 
         def work(tx: Transaction) -> None:
-            kv.forget(tx, _key(guild_id, user_id))
+            kv.forget(tx, draft_key(guild_id, user_id))
 
         await self._store.write(work)
 
 
-def _key(guild_id: int, user_id: int) -> str:
+def draft_key(guild_id: int, user_id: int) -> str:
+    """Return the key under which a member's draft is kept."""
     return f"stats.setup.{guild_id}.{user_id}"

@@ -40,7 +40,7 @@ from steward.client.interactions.components import (
 )
 from steward.client.interactions.desk import Interactions
 from steward.client.interactions.reply import Reply
-from steward.client.interactions.router import Use
+from steward.client.interactions.router import Handle, Use
 
 __all__ = [
     "NAMED",
@@ -48,6 +48,7 @@ __all__ = [
     "Action",
     "BadCustomId",
     "ChannelOption",
+    "Handle",
     "Interactions",
     "Reply",
     "Style",

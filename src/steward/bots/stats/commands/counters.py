@@ -11,7 +11,7 @@ from discord import app_commands
 from steward.bots.stats.commands.guild_of import guild_of
 from steward.bots.stats.counter_channels import CounterChannels
 from steward.bots.stats.counters import COUNT, Counted, Counter, NumberStyle
-from steward.bots.stats.guild_settings import GuildSettings
+from steward.bots.stats.guild_settings import MOST_COUNTERS, GuildSettings
 from steward.bots.stats.service import StatsService
 from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.views.counters import list_view, why_view
@@ -20,7 +20,6 @@ from steward.client.errors import Gone
 from steward.client.interactions import NAMED, Reply, answered
 from steward.errors import NeedsOperator
 
-MOST_COUNTERS = 25
 Channel = app_commands.Transform[app_commands.AppCommandChannel, NAMED]
 LONGEST_TEMPLATE = 90  # a name has 100 characters, and a number takes some
 
@@ -83,7 +82,7 @@ class CounterCommands(app_commands.Group):
         if channel is None:
             counter, name = await self._make(guild_id, counter, interaction)
         else:
-            counter, name = await self._adopt(guild_id, counter, channel.id)
+            counter, name = await self._adopt(guild_id, counter, channel)
         self._names.saw(counter.channel_id, name)
         await self._settings.change(guild_id, interaction.user.id, lambda now: now.with_counter(counter))
         self._service.guild(guild_id).renamed(counter.channel_id, name)
@@ -96,12 +95,14 @@ class CounterCommands(app_commands.Group):
     @answered(private=True)
     async def remove(self, interaction: discord.Interaction, channel: Channel, delete: bool = False) -> Reply:
         guild_id = guild_of(interaction)
-        self._counter(guild_id, channel.id)
+        counter = self._counter(guild_id, channel.id)
         if self._settings.is_fixed(guild_id, channel.id):
             raise NeedsOperator(
                 f"<#{channel.id}> is set in the bot's environment.",
                 remedy="Whoever runs the bot can take it out there (…_COUNT_CHANNEL_ID).",
             )
+        if delete:
+            _require_deletable(counter, interaction)
         await self._settings.change(
             guild_id, interaction.user.id, lambda settings: settings.without_counter(channel.id)
         )
@@ -137,19 +138,61 @@ class CounterCommands(app_commands.Group):
         made = await self._channels.make(guild_id, counter, name, reason=f"/counters add by {interaction.user}")
         return made, name
 
-    async def _adopt(self, guild_id: int, counter: Counter, channel_id: int) -> tuple[Counter, str]:
-        if self._settings.is_fixed(guild_id, channel_id):
+    async def _adopt(
+        self, guild_id: int, counter: Counter, channel: app_commands.AppCommandChannel
+    ) -> tuple[Counter, str]:
+        _require_manager(channel)
+        if self._settings.is_fixed(guild_id, channel.id):
             raise NeedsOperator(
-                f"<#{channel_id}> is a counter already, set in the bot's environment.",
+                f"<#{channel.id}> is a counter already, set in the bot's environment.",
                 remedy="Choose another channel, or leave `channel` out to have one made.",
             )
-        return replace(counter, channel_id=channel_id), await self._channels.adopt(guild_id, channel_id)
+        made = any(item.made for item in self._settings.of(guild_id).counters if item.channel_id == channel.id)
+        name = await self._channels.adopt(guild_id, channel.id)
+        return replace(counter, channel_id=channel.id, made=made), name
 
     def _counter(self, guild_id: int, channel_id: int) -> Counter:
         for counter in self._settings.of(guild_id).counters:
             if counter.channel_id == channel_id:
                 return counter
         raise NeedsOperator(f"<#{channel_id}> is no counter.", remedy="`/counters list` shows those there are.")
+
+
+def _require_manager(channel: app_commands.AppCommandChannel) -> None:
+    """
+    Let nobody rename through the bot what they may not rename themselves.
+
+    Raises:
+        NeedsOperator: the member may not manage the channel.
+
+    """
+    if not channel.permissions.manage_channels:
+        raise NeedsOperator(
+            f"You lack Manage Channels in <#{channel.id}>, and the bot would change its name.",
+            remedy="Ask somebody who has it, or leave `channel` out to have a new one made.",
+        )
+
+
+def _require_deletable(counter: Counter, interaction: discord.Interaction) -> None:
+    """
+    Refuse to delete what the bot did not make, or the member could not delete.
+
+    What holds in the counter's own channel does not matter: it is locked, which takes Manage Channels away in it.
+
+    Raises:
+        NeedsOperator: with what to do instead.
+
+    """
+    if not counter.made:
+        raise NeedsOperator(
+            f"The bot did not make <#{counter.channel_id}>, so it does not delete it.",
+            remedy="Leave `delete` out to end the counter, then delete the channel in Discord.",
+        )
+    if not interaction.permissions.manage_channels:
+        raise NeedsOperator(
+            f"You lack Manage Channels, and <#{counter.channel_id}> would be deleted.",
+            remedy="Ask somebody who has it, or leave `delete` out to end the counter only.",
+        )
 
 
 def _template(counter: Counter, role: discord.Role | None) -> str:

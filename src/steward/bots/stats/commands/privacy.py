@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 
 from steward.bots.stats.commands.guild_of import guild_of
+from steward.bots.stats.service import StatsService
 from steward.bots.stats.timeline import Timeline
 from steward.client.interactions import Action, Interactions, Reply, Style, Use, answered, button, row
 
@@ -14,7 +15,10 @@ KEPT = (
     "Kept about you in this server: when you joined, left, were kicked, banned or unbanned, with your name then;"
     " how many messages you wrote a day and how long you were in voice. What you write or say is never read."
 )
-SURE = "All of that is deleted for good. Counts without names stay. Nothing else will be counted for you from now on."
+SURE = (
+    "All of that is deleted for good. Counts without names stay. Nothing else will be counted for you from now on."
+    " Messages that the bot has posted, such as a report with your name, stay in Discord."
+)
 
 
 class PrivacyCommands(app_commands.Group):
@@ -23,12 +27,14 @@ class PrivacyCommands(app_commands.Group):
 
     Args:
         timeline: what is kept.
+        service: what is yet to be kept.
 
     """
 
-    def __init__(self, timeline: Timeline) -> None:
+    def __init__(self, timeline: Timeline, service: StatsService) -> None:
         super().__init__(name="privacy", description="What is kept about you")
         self._timeline = timeline
+        self._service = service
 
     def register(self, interactions: Interactions) -> None:
         """Have the commands and their button answered."""
@@ -63,5 +69,6 @@ class PrivacyCommands(app_commands.Group):
     async def _forget(self, use: Use) -> Reply:
         guild_id, user_id = guild_of(use.interaction), use.interaction.user.id
         await self._timeline.opt_outs.add(guild_id, user_id)
+        await self._service.flush()  # what is being written now would come after the deletion
         await self._timeline.forget_member(guild_id, user_id)
         return Reply({"content": "It is deleted, and you are not counted any more.", "components": []}, update=True)

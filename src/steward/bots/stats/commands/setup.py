@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from weakref import WeakValueDictionary
 
 import discord
 from discord import app_commands
@@ -10,14 +12,14 @@ from discord import app_commands
 from steward.bots.stats.commands.guild_of import guild_of
 from steward.bots.stats.counter_channels import CounterChannels
 from steward.bots.stats.counters import COUNT, Counted, Counter
-from steward.bots.stats.guild_settings import ReportKind
+from steward.bots.stats.guild_settings import MOST_COUNTERS, ReportKind
 from steward.bots.stats.report import Reports
 from steward.bots.stats.service import StatsService
 from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.setup_draft import Draft, Drafts
 from steward.bots.stats.views import setup as views
 from steward.client.channel_access import ChannelAccess
-from steward.client.interactions import Interactions, Reply, Use, answered
+from steward.client.interactions import Handle, Interactions, Reply, Use, answered
 from steward.client.permissions import POST, REPORT, Permission
 from steward.errors import NeedsOperator, StewardError
 from steward.settings.problems import BadValue
@@ -53,6 +55,7 @@ class Setup:
         self._channels = channels
         self._access = access
         self._reports = reports
+        self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
     def register(self, interactions: Interactions) -> None:
         """Have the command and the panel's components answered."""
@@ -76,12 +79,24 @@ class Setup:
             (views.SAVE, self._save),
             (views.UNDO, self._undo),
         ):
-            interactions.on(action, handle, private=True)
+            interactions.on(action, self._in_turn(handle), private=True)
+
+    def _in_turn(self, handle: Handle) -> Handle:
+        """Let one press end before the next of the same member begins: a second Save finds nothing left to make."""
+
+        async def handled(use: Use) -> Reply | None:
+            _require_manager(use.interaction)
+            member = guild_of(use.interaction), use.interaction.user.id
+            async with self._turns.setdefault(member, asyncio.Lock()):
+                return await handle(use)
+
+        return handled
 
     async def _open(self, interaction: discord.Interaction) -> Reply:
         guild_id = guild_of(interaction)
+        _require_manager(interaction)
         await self._drafts.drop(guild_id, interaction.user.id)
-        return await self._panel(interaction, Draft(self._settings.own(guild_id)))
+        return await self._panel(interaction, Draft.of(self._settings.own(guild_id)))
 
     async def _reports_to(self, use: Use) -> Reply:
         draft, channel_id = await self._draft(use), _chosen(use)
@@ -152,6 +167,10 @@ class Setup:
         for channel_id, permissions in needed:
             if channel_id is not None:
                 await self._access.require(guild_id, channel_id, permissions)
+        held = self._settings.overlaid(guild_id, draft.applied_to(self._settings.own(guild_id))).counters
+        if draft.make and len(held) + len(draft.make) > MOST_COUNTERS:
+            note = f"⚠️ Nothing is saved yet. That makes more than {MOST_COUNTERS} counters: choose fewer to make."
+            return await self._panel(use.interaction, draft, note=note, update=True)
         for counted in sorted(draft.make):
             counter = Counter(0, counted, counted.template)
             name = counter.name(self._service.guild(guild_id).counts) or counted.template.replace(COUNT, "…")
@@ -172,7 +191,7 @@ class Setup:
         await self._drafts.drop(guild_id, use.interaction.user.id)
         return await self._panel(
             use.interaction,
-            Draft(self._settings.own(guild_id)),
+            Draft.of(self._settings.own(guild_id)),
             note="The last change is taken back. Undo once more brings it again.",
             update=True,
         )
@@ -180,7 +199,7 @@ class Setup:
     async def _draft(self, use: Use) -> Draft:
         guild_id = guild_of(use.interaction)
         kept = await self._drafts.of(guild_id, use.interaction.user.id)
-        return kept or Draft(self._settings.own(guild_id))
+        return kept or Draft.of(self._settings.own(guild_id))
 
     async def _keep(self, use: Use, draft: Draft) -> Reply:
         await self._drafts.keep(guild_of(use.interaction), use.interaction.user.id, draft)
@@ -194,6 +213,18 @@ class Setup:
         can_undo = bool(await self._settings.history(guild_id, limit=1))
         shown = self._settings.overlaid(guild_id, draft.settings)
         return Reply(views.panel(name, replace(draft, settings=shown), note=note, can_undo=can_undo), update=update)
+
+
+def _require_manager(interaction: discord.Interaction) -> None:
+    """
+    Refuse whoever may not manage the server, such as somebody who could when the panel was opened.
+
+    Raises:
+        NeedsOperator: the member may not.
+
+    """
+    if not interaction.permissions.manage_guild:
+        raise NeedsOperator("You lack Manage Server, which `/setup` asks for.", remedy="Ask somebody who has it.")
 
 
 def _chosen(use: Use) -> int | None:
