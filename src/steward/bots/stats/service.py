@@ -90,6 +90,11 @@ class StatsService:
         """Every guild that has been seen or set up."""
         return self._guilds
 
+    @property
+    def known(self) -> set[int]:
+        """The guilds whose numbers are known, by this process or an earlier one."""
+        return {*self._marks, *(key for key, stats in self._guilds.items() if stats.counts.members is not None)}
+
     def guild(self, guild_id: int) -> GuildStats:
         """Return the live numbers of a guild."""
         stats = self._guilds.get(guild_id)
@@ -134,7 +139,7 @@ class StatsService:
     def left(self, guild_id: int) -> None:
         """Note that the bot is in a guild no more: its channels are left alone, and all that was kept stays."""
         stats = self._guilds.pop(guild_id, None)
-        if stats is not None:
+        if stats is not None and stats.counts.members is not None:
             self._marks[guild_id] = Mark(stats.counts.members, None)
         for counter in stats.counters if stats is not None else ():
             self._release(counter.channel_id)
