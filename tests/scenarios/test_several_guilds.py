@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 from steward.bots.stats.counters import Counted, Counter
 from tests.stage import stage, until
@@ -39,3 +40,71 @@ async def test_counters_taken_away_are_left_alone(clock, tmp_path):
         seals.join("ada")
         await asyncio.sleep(1500)
         assert size.name == "Seals: 50"
+
+
+async def test_where_the_bot_was_removed_it_asks_for_nothing_more_until_it_is_back(clock, tmp_path):
+    """Reports and heartbeat stop with the removal, are not begun by a restart, and go on when the bot is asked back."""
+    async with stage(clock, tmp_path, STEWARD_HEARTBEAT_INTERVAL="300") as scene:
+        seals = scene.sim.add_guild("Seals", members=50, online=10)
+        reports, pulse = seals.add_text_channel("reports"), seals.add_text_channel("pulse")
+        permissions = seals.bot_permissions
+
+        def asked():
+            paths = [request.path for request in scene.sim.recorder.requests()]
+            return sum(str(channel.id) in path for path in paths for channel in (reports, pulse))
+
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            channels = {"report_channel_id": reports.id, "heartbeat_channel_id": pulse.id}
+            await steward.stats.settings.change(seals.id, ADMIN, lambda settings: replace(settings, **channels))
+            await until(lambda: reports.messages and pulse.messages, within=90000, every=60)
+            seals.remove_bot(scene.sim.bot)
+            await asyncio.sleep(5)
+            before = asked()
+            await asyncio.sleep(2 * 86400)
+            assert asked() == before
+        async with scene.steward() as steward:
+            await asyncio.sleep(2 * 86400)
+            assert asked() == before
+            assert await steward.problems() == []
+            seals.add_bot(scene.sim.bot, *permissions)
+            beats = before
+            await until(lambda: asked() > beats, within=600)
+            reported = len(reports.messages)
+            await until(lambda: len(reports.messages) > reported, within=90000, every=60)
+
+
+async def test_a_guild_that_removes_the_bot_while_it_is_stopped_is_left_alone_and_the_gap_is_known(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        seals = scene.sim.add_guild("Seals", members=50, online=10)
+        permissions = seals.bot_permissions
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await asyncio.sleep(120)
+        seals.remove_bot(scene.sim.bot)
+        await asyncio.sleep(3600)
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            assert seals.id not in steward.stats.service.guilds
+            seals.add_bot(scene.sim.bot, *permissions)
+            await asyncio.sleep(60)
+            now = clock.now()
+            [gap] = await steward.stats.service.gaps(seals.id, now - timedelta(days=1), now)
+            assert gap.ended_at - gap.began_at > timedelta(hours=1)
+
+
+async def test_a_guild_that_asks_the_bot_in_has_missed_nothing(clock, tmp_path):
+    """What was missed before a session is missing in the guilds it began with, not in one that comes a day later."""
+    async with stage(clock, tmp_path) as scene:
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await asyncio.sleep(120)
+        await asyncio.sleep(3600)
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await asyncio.sleep(3600)
+            seals = scene.sim.add_guild("Seals", members=50, online=10)
+            await asyncio.sleep(60)
+            now = clock.now()
+            assert await steward.stats.service.gaps(seals.id, now - timedelta(days=1), now) == ()
+            assert len(await steward.stats.service.gaps(scene.guild.id, now - timedelta(days=1), now)) == 1

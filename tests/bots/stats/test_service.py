@@ -1,6 +1,7 @@
 """The rules of the counts: exact where events tell, Discord's own number where they cannot."""
 
 import asyncio
+import itertools
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +17,7 @@ from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.service import StatsService
 from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.store import StatsStore
+from steward.client.bookmark import Session
 from steward.errors import NotReady
 from steward.store import open_store
 
@@ -37,7 +39,7 @@ class Told:
 COUNTERS = (Counter(1, Counted.MEMBERS), Counter(2, Counted.ONLINE), Counter(3, Counted.BANS))
 
 
-async def service_of(store, clock, *, wish, single_events=True, book=None):
+async def service_of(store, clock, *, wish, single_events=True, book=None, place=lambda: None):
     settings = SettingsBook(store, defaults=GuildSettings(), fixed={GUILD: GuildSettings(counters=COUNTERS)})
     service = StatsService(
         settings,
@@ -46,6 +48,7 @@ async def service_of(store, clock, *, wish, single_events=True, book=None):
         wish=lambda channel, name, _: wish.__setitem__(channel, name),
         release=lambda channel: wish.pop(channel, None),
         single_events=lambda: single_events,
+        place=place,
     )
     await settings.load()
     return service
@@ -184,6 +187,26 @@ async def test_events_wait_while_the_database_cannot_be_written_and_none_is_lost
         await service.flush()
         writing.cancel()
         assert (await service.today(GUILD, clock.now() - timedelta(days=1)))[Kind.JOIN] == 5
+
+
+async def test_flush_returns_although_discord_tells_something_with_every_write(clock, tmp_path):
+    """The place moves with every event of the gateway, counted or not: on a busy one it is never caught up."""
+    sequence = itertools.count()
+
+    def place():
+        return Session("session", next(sequence), "wss://gateway", "app", clock.now())
+
+    async with open_store(tmp_path / "s.sqlite3", clock, migrations=MIGRATIONS) as store:
+        service = await service_of(store, clock, wish={}, place=place)
+        writing = asyncio.create_task(service.write_events())
+        service.happened(Told(clock)(Kind.JOIN))
+        async with asyncio.timeout(10):
+            await service.flush()
+            service.mark()
+            await service.flush()
+        writing.cancel()
+        assert (await service.today(GUILD, clock.now() - timedelta(days=1)))[Kind.JOIN] == 1
+        assert next(sequence) <= 3  # one write for each flush
 
 
 @given(st.lists(st.sampled_from(Kind), max_size=60), st.integers(0, 1000))

@@ -45,14 +45,16 @@ class Absences:
         self._service = service
         self._clock = clock
         self._interruption: Interruption | None = None
+        self._untold: set[int] = set()
         self._in_sight: set[int] = set()
         self._away: dict[int, tuple[datetime, Reason]] = {}
         self._ended: deque[Gap] = deque()
         self._arrived = asyncio.Event()
 
-    def session_began(self) -> None:
-        """Note that all guilds are about to be told anew."""
+    def session_began(self, known: set[int]) -> None:
+        """Note that the known guilds are about to be told anew; one that comes later is new, and has missed nothing."""
         self._interruption = None
+        self._untold = known
         self._in_sight.clear()
 
     def interrupted(self, interruption: Interruption) -> list[int]:
@@ -76,9 +78,10 @@ class Absences:
 
         """
         began = self._away.pop(guild_id, None)
-        if self._interruption is not None and guild_id not in self._in_sight:
+        if self._interruption is not None and guild_id in self._untold:
             since = self._interruption.began_at
             began = (since, Reason.NOT_CONNECTED) if began is None else min(began, (since, Reason.NOT_CONNECTED))
+        self._untold.discard(guild_id)
         self._in_sight.add(guild_id)
         if began is not None:
             self._end(Gap(guild_id, began[0], self._clock.now(), began[1], net))

@@ -22,6 +22,7 @@ from steward.bots.stats.export import Exporter
 from steward.bots.stats.goal import GoalWatch
 from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.heartbeat import Heartbeats
+from steward.bots.stats.present_guilds import PresentGuilds
 from steward.bots.stats.report import Reports
 from steward.bots.stats.series import flows_counted
 from steward.bots.stats.service import StatsService
@@ -78,8 +79,9 @@ class StatsBot:
         )
         self._bans = BanCounts(client.rest, self.service, clock)
         self._absences = Absences(client.rest, self.service, clock)
+        present = PresentGuilds(self.settings)
         self._wiring = StatsWiring(
-            client, self.service, host.names, self._bans, self._absences, clock, expected=fixed.keys()
+            client, self.service, host.names, self._bans, self._absences, present, clock, expected=fixed.keys()
         )
         Structure(client, self.service)
         self._voice = VoiceTime(
@@ -99,9 +101,9 @@ class StatsBot:
             log_lines=lambda guild_id: host.log_lines() if guild_id == settings.guild_id else (),
         )
         self._censuses = Censuses(client.rest, self.service, clock)
-        self.settings.watch(self._heartbeats.configured)
+        present.watch(self._heartbeats.configured)
+        present.watch(self._reports.configured)
         self.settings.watch(self._censuses.configured)
-        self.settings.watch(self._reports.configured)
         self.settings.watch(self.timeline.activity.configured)
         self._offer_commands()
 

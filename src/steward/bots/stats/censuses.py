@@ -68,7 +68,8 @@ class Censuses:
 
     def _turn_dates(self, now: datetime) -> None:
         for stats in list(self._service.guilds.values()):
-            stats.turn_to(now)
+            if stats.counts.members is not None:  # told of: the bot is in it
+                stats.turn_to(now)
 
     def _wanted(self) -> Iterator[tuple[GuildStats, Counted]]:
         now = self._clock.monotonic()

@@ -69,16 +69,15 @@ class StatsService:
         self._may_name = may_name
         self._salt = token_bytes(16)
         self._guilds: dict[int, GuildStats] = {}
-        self._kept_place: Place | None = None
         self._counted = Repeats()
         self._kept = Repeats()
         self._marks: dict[int, Mark] = {}
         self._moved: set[int] = set()
         self._to_show: set[int] = set()
         self._unwritten: deque[MemberEvent] = deque()
+        self._told = self._told_and_written = 0
         self._arrived = asyncio.Event()
-        self._written = asyncio.Event()
-        self._written.set()
+        self._written = asyncio.Condition()
         settings.watch(self._configured)
 
     @property
@@ -90,6 +89,11 @@ class StatsService:
     def guilds(self) -> Mapping[int, GuildStats]:
         """Every guild that has been seen or set up."""
         return self._guilds
+
+    @property
+    def known(self) -> set[int]:
+        """The guilds whose numbers are known, by this process or an earlier one."""
+        return {*self._marks, *(key for key, stats in self._guilds.items() if stats.counts.members is not None)}
 
     def guild(self, guild_id: int) -> GuildStats:
         """Return the live numbers of a guild."""
@@ -135,7 +139,7 @@ class StatsService:
     def left(self, guild_id: int) -> None:
         """Note that the bot is in a guild no more: its channels are left alone, and all that was kept stays."""
         stats = self._guilds.pop(guild_id, None)
-        if stats is not None:
+        if stats is not None and stats.counts.members is not None:
             self._marks[guild_id] = Mark(stats.counts.members, None)
         for counter in stats.counters if stats is not None else ():
             self._release(counter.channel_id)
@@ -156,7 +160,7 @@ class StatsService:
         """Take over how many members of a guild are in voice."""
         stats = self.guild(guild_id)
         stats.counts.voice = people
-        stats.changed()
+        self._show_soon(guild_id)
 
     def bans_counted(self, guild_id: int, bans: int) -> None:
         """Take over the number of a guild's bans, counted one by one."""
@@ -193,8 +197,7 @@ class StatsService:
         self._unwritten.extend(
             event if self._may_name(event.guild_id, event.user_id) else event.nameless(self._salt) for event in events
         )
-        self._written.clear()
-        self._arrived.set()
+        self.mark()
 
     async def mark_gaps(self, gaps: Sequence[Gap]) -> None:
         """Keep times of which nobody has told, as yet to be filled."""
@@ -233,12 +236,14 @@ class StatsService:
 
     def mark(self) -> None:
         """Have the present place kept soon, even if nothing has happened; `flush` waits for it."""
-        self._written.clear()
+        self._told += 1
         self._arrived.set()
 
     async def flush(self) -> None:
-        """Return once everything that has happened is kept."""
-        await self._written.wait()
+        """Return once everything that has happened until now is kept; what happens meanwhile is not waited for."""
+        told = self._told
+        async with self._written:
+            await self._written.wait_for(lambda: self._told_and_written >= told)
         await self._book.flush()
 
     def presence(self) -> list[str]:
@@ -277,10 +282,14 @@ class StatsService:
         self._moved.add(event.guild_id)
 
     async def _write_all(self) -> None:
-        """Write until nothing waits; the place once at least, as it holds the instant up to which all was read."""
+        """
+        Write until nothing waits; the place once at least, as it holds the instant up to which all was read.
+
+        The place moves with everything that Discord tells, so it is not waited for: the next batch catches up.
+        """
         while True:
             # Taken together: the place covers the batch, and the counts are those of the place.
-            batch, place, moved = list(self._unwritten), self._place(), self._moved
+            batch, place, moved, told = list(self._unwritten), self._place(), self._moved, self._told
             if batch or place is not None:
                 self._moved = set()
                 try:
@@ -290,13 +299,14 @@ class StatsService:
                     raise
                 if place is None:
                     self._moved |= moved
-            self._kept_place = place
             for _ in batch:
                 self._unwritten.popleft()
             self.recorded += len(batch)
-            if not self._unwritten and self._place() == self._kept_place:
+            self._told_and_written = told
+            async with self._written:
+                self._written.notify_all()
+            if not self._unwritten:
                 break
-        self._written.set()
 
     def _mark(self, guild_id: int) -> Mark:
         mark = self._marks.get(guild_id)

@@ -13,6 +13,7 @@ from steward.bots.stats.absences import Absences, recorded
 from steward.bots.stats.bans import BanCounts
 from steward.bots.stats.facts import Kind, MemberEvent
 from steward.bots.stats.gaps import Reason
+from steward.bots.stats.present_guilds import PresentGuilds
 from steward.bots.stats.service import StatsService
 from steward.client.channel_names import ChannelNames
 from steward.client.lean import Interruption, LeanClient
@@ -36,6 +37,7 @@ class StatsWiring:
         names: told what the counters' channels are called at the moment.
         bans: asked for a new count where one has been missed.
         absences: told when guilds come into sight and go out of it.
+        present: told which guilds the bot is in.
         clock: the time, for events that do not carry their own.
         expected: guilds that the bot must be in: the operator has named them.
 
@@ -51,6 +53,7 @@ class StatsWiring:
         names: ChannelNames,
         bans: BanCounts,
         absences: Absences,
+        present: PresentGuilds,
         clock: Clock,
         *,
         expected: Iterable[int] = (),
@@ -60,6 +63,7 @@ class StatsWiring:
         self._names = names
         self._bans = bans
         self._absences = absences
+        self._present = present
         self._gone: OrderedDict[tuple[int, int], str] = OrderedDict()
         self._clock = clock
         self._expected = frozenset(expected)
@@ -91,8 +95,11 @@ class StatsWiring:
 
     def _ready(self, data: Payload) -> None:
         self._service.mark()
-        self._absences.session_began()
         present = {int(guild["id"]) for guild in data["guilds"]}
+        self._absences.session_began(present | self._service.known)
+        for guild_id in self._service.guilds.keys() - present:
+            self._left(guild_id)  # removed while nobody listened
+        self._present.listed(present)
         for guild_id in self._expected - present:
             self.problems[guild_id, "guild"] = (
                 f"The bot is not in the guild {guild_id} (GUILD_ID): invite it, or correct the id."
@@ -109,6 +116,7 @@ class StatsWiring:
         if data.get("unavailable"):
             return
         guild_id = int(data["id"])
+        self._present.came(guild_id)
         stats = self._service.guild(guild_id)
         channels = {int(channel["id"]): channel["name"] for channel in data["channels"]}
         for counter in stats.counters:
@@ -144,13 +152,17 @@ class StatsWiring:
         self._absences.went(guild_id, Reason.REMOVED if removed else Reason.OUTAGE)
         if not removed:
             self.problems[guild_id, "guild"] = "Discord has an outage of this guild; its numbers stand still."
-        elif guild_id in self._expected:
+            return
+        self._left(guild_id)
+        if guild_id in self._expected:
             self.problems[guild_id, "guild"] = "The bot has been removed from the guild: invite it again."
-        else:
-            self._bans.left(guild_id)
-            self._service.left(guild_id)
-            for matter in [matter for matter in self.problems if matter[0] == guild_id]:
-                del self.problems[matter]
+
+    def _left(self, guild_id: int) -> None:
+        self._bans.left(guild_id)
+        self._present.left(guild_id)
+        self._service.left(guild_id)
+        for matter in [matter for matter in self.problems if matter[0] == guild_id]:
+            del self.problems[matter]
 
     def _joined(self, data: Payload) -> None:
         user = data["user"]
