@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -19,7 +20,9 @@ from hypothesis.errors import Unsatisfiable
 from steward.sim import Limits
 from steward.sim.limits import Rate
 from steward.sim.rest.router import ALL_ROUTES
+from steward.sim.scheduled_event import EXTERNAL, ScheduledEvent
 from steward.sim.stepwise import SteppedSimulator
+from steward.sim.webhook import Webhook
 from tests.sim.openapi import HANDMADE, Oracle, document_path
 
 EXAMPLES = 5
@@ -54,13 +57,13 @@ def session() -> Iterator[requests.Session]:
         yield found
 
 
-def real_ids(discord_sim: SteppedSimulator) -> dict[str, str]:
+async def real_ids(discord_sim: SteppedSimulator) -> dict[str, str]:
     """Make one of everything and return what the parameters of paths call it."""
     sim = discord_sim.sim
     guild = sim.add_guild("Penguins", permissions=("administrator",))
     channel = guild.add_text_channel("chat")
     alice = guild.join("alice")
-    ids = {
+    ids: dict[str, int | str] = {
         "guild_id": guild.id,
         "channel_id": channel.id,
         "message_id": alice.say(channel, "hello").id,
@@ -68,7 +71,21 @@ def real_ids(discord_sim: SteppedSimulator) -> dict[str, str]:
         "role_id": guild.add_role("Regular").id,
         "overwrite_id": alice.id,
         "application_id": sim.bot.application_id,
+        "command_id": sim.world.snowflakes.next(),
+        "webhook_id": sim.world.snowflakes.next(),
+        "webhook_token": "secret",
     }
+    command = {"id": str(ids["command_id"]), "name": "go", "type": 1, "description": "Go", "version": "1"}
+    sim.bot.commands.setdefault(None, {})[int(ids["command_id"])] = command | {
+        "application_id": str(sim.bot.application_id), "default_member_permissions": None,
+    }  # fmt: skip
+    hook = Webhook(int(ids["webhook_id"]), "secret", "Herald", channel, sim.bot)
+    sim.world.webhooks[hook.id] = hook
+    begins = sim.world.clock.now() + timedelta(hours=1)
+    event_id = ids["guild_scheduled_event_id"] = sim.world.snowflakes.next()
+    event = ScheduledEvent(guild, event_id, "Picnic", EXTERNAL, begins, sim.bot.user, begins + timedelta(hours=1))
+    event.location = "The park"
+    guild.scheduled_events.add(event)
     return {name: str(found) for name, found in ids.items()}
 
 
@@ -88,7 +105,7 @@ def test_no_request_is_answered_but_as_discord_would(discord_sim, session, metho
     @given(case=schema()[route][method].as_strategy(generation_mode=mode, headers=headers), real=st.booleans())
     def answered_well(case: Any, *, real: bool) -> None:
         if real and case.path_parameters:
-            ids = real_ids(discord_sim)
+            ids = discord_sim.run(real_ids(discord_sim))
             case.path_parameters |= {name: ids[name] for name in case.path_parameters if name in ids}
         if len(str(case.path_parameters)) > LONGEST_PATH:
             return  # refused before it comes to Discord proper
