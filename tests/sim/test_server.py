@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import io
+import socket
+from contextlib import ExitStack
 
 import aiohttp
 import discord
@@ -179,6 +181,14 @@ async def test_the_same_seed_makes_the_same_token(clock: Clock):
     head, middle, tail = one.bot.token.split(".")
     assert base64.b64decode(head + "==").decode() == str(one.bot.id)
     assert (len(middle), len(tail)) == (6, 27)
+
+
+async def test_more_than_a_hundred_connections_may_wait_to_be_taken(clock: Clock):
+    """They come at once while the loop is busy: here with this test, which does not yield."""
+    async with Simulator(clock=clock) as sim:
+        with ExitStack() as waiting:
+            for _ in range(120):
+                waiting.enter_context(socket.create_connection(("127.0.0.1", sim.port), timeout=1))
 
 
 async def test_paths_outside_the_api_are_answered_with_what_is_served(clock: Clock):

@@ -14,6 +14,7 @@ from steward.sim.uploads import Uploads
 
 HOST = "127.0.0.1"
 _LONGEST_REASON = 120
+_BACKLOG = 1024  # connections that wait to be taken: many shards may come at once
 
 
 class Listener:
@@ -44,7 +45,7 @@ class Listener:
             return
         loop = asyncio.get_running_loop()
         self._server = web.Server(self._answer, access_log=None)
-        self._listener = await loop.create_server(self._server, HOST, self.port, reuse_address=True)
+        self._listener = await loop.create_server(self._server, HOST, self.port, reuse_address=True, backlog=_BACKLOG)
         self.port = self._listener.sockets[0].getsockname()[1]
 
     async def close(self) -> None:

@@ -104,6 +104,10 @@ async def too_long(client: GatewayClient) -> None:
     await client.send(1, "x" * 4097)
 
 
+async def too_many_bytes(client: GatewayClient) -> None:
+    await client.socket.send_str(json.dumps({"op": 1, "d": "字" * 1400}, ensure_ascii=False))
+
+
 async def unknown_opcode(client: GatewayClient) -> None:
     await client.send(99, None)
 
@@ -113,7 +117,15 @@ async def servers_opcode(client: GatewayClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("act", "code"), [(junk, 4002), (a_list, 4002), (too_long, 4002), (unknown_opcode, 4001), (servers_opcode, 4001)]
+    ("act", "code"),
+    [
+        (junk, 4002),
+        (a_list, 4002),
+        (too_long, 4002),
+        (too_many_bytes, 4002),
+        (unknown_opcode, 4001),
+        (servers_opcode, 4001),
+    ],
 )
 async def test_bad_payloads_end_the_connection_with_their_code(clock: Clock, act, code: int):
     async with Simulator(clock=clock) as sim, connected(sim) as client:

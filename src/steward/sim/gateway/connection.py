@@ -13,7 +13,7 @@ from aiohttp import WSMsgType, web
 from steward.runtime.clock import Clock
 from steward.sim.gateway.compression import Framing, PayloadZlib, Plain
 from steward.sim.gateway.faults import GatewayFaults
-from steward.sim.gateway.opcodes import REASONS, Close, Op
+from steward.sim.gateway.opcodes import ENDS_SESSION, GOODBYES, REASONS, Close, Op
 from steward.sim.gateway.session import Sent, Session
 from steward.sim.limits import Limits, Window
 
@@ -87,8 +87,11 @@ class Connection:
                 writer.cancel()
             with suppress(asyncio.CancelledError, ConnectionError):
                 await writer
-            code = self._hangup.code if self._hangup is not None else self._socket.close_code
-            self._hub.disconnected(self, code)
+            if self._hangup is not None:
+                ends_session = self._hangup.code in ENDS_SESSION
+            else:
+                ends_session = self._socket.close_code in GOODBYES
+            self._hub.disconnected(self, ends_session=ends_session)
 
     def send(self, op: Op, data: object) -> None:
         """Send a payload that is no event."""
@@ -177,7 +180,7 @@ class Connection:
     def _receive(self, raw: str | bytes) -> None:
         if not self._sends.take(self._clock.monotonic()):
             raise Hangup(Close.RATE_LIMITED)
-        if len(raw) > self._limits.payload_bytes:
+        if len(raw.encode() if isinstance(raw, str) else raw) > self._limits.payload_bytes:
             raise Hangup(Close.DECODE_ERROR)
         try:
             payload: Any = orjson.loads(raw)

@@ -20,7 +20,7 @@ from steward.sim.gateway.connection import Connection, Hangup
 from steward.sim.gateway.faults import GatewayFaults, without
 from steward.sim.gateway.identify import IdentifyData, resume_data
 from steward.sim.gateway.logins import Logins
-from steward.sim.gateway.opcodes import ENDS_SESSION, Close, Op
+from steward.sim.gateway.opcodes import Close, Op
 from steward.sim.gateway.ready import first_events
 from steward.sim.gateway.session import Session
 from steward.sim.limits import Limits
@@ -253,8 +253,8 @@ class Hub:
 
     # Ends
 
-    def disconnected(self, connection: Connection, code: int | None) -> None:
-        """Note that a socket is gone: its session waits for a RESUME, or ends, by the close code."""
+    def disconnected(self, connection: Connection, *, ends_session: bool) -> None:
+        """Note that a socket is gone: its session waits for a RESUME, or ends."""
         self.connections.discard(connection)
         session = connection.session
         if session is None or session.connection is not connection:
@@ -262,7 +262,7 @@ class Hub:
         session.connection = connection.session = None
         if session.id not in self.sessions:
             return
-        if code in ENDS_SESSION:
+        if ends_session:
             self.end(session)
         else:
             self._await_resume(session)

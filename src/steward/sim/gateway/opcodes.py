@@ -58,8 +58,8 @@ REASONS = {
     Close.INVALID_INTENTS: "Invalid intent(s).",
     Close.DISALLOWED_INTENTS: "Disallowed intent(s).",
 }
-# After these the session cannot be resumed; 1000 and 1001 count only when the client says them.
-ENDS_SESSION = frozenset({
-    1000, 1001, Close.AUTHENTICATION_FAILED, Close.INVALID_SEQ, Close.SESSION_TIMED_OUT, Close.INVALID_SHARD,
+GOODBYES = frozenset({1000, 1001})  # a client that closes with these ends its session; the gateway with them does not
+ENDS_SESSION = frozenset({  # nor can it be resumed after the gateway has closed with these
+    Close.AUTHENTICATION_FAILED, Close.INVALID_SEQ, Close.SESSION_TIMED_OUT, Close.INVALID_SHARD,
     Close.SHARDING_REQUIRED, Close.INVALID_API_VERSION, Close.INVALID_INTENTS, Close.DISALLOWED_INTENTS,
 })  # fmt: skip
