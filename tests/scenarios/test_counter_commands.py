@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from steward.bots.stats.counters import Counted
+from tests.scenarios.test_setup import COUNTERS
 from tests.stage import admin, stage, until
 
 FIRST_RENAME = 700
@@ -118,3 +119,20 @@ async def test_a_counter_of_the_environment_is_not_taken_away_in_discord(clock, 
         olga = await admin(scene, steward)
         reply = await olga.run("/counters remove", channel=scene.members)
         assert "environment" in reply.content
+
+
+async def test_who_is_in_voice_is_no_counter_where_nobody_counts_it(clock, tmp_path):
+    async with stage(clock, tmp_path, STEWARD_ACTIVITY="false") as scene, scene.steward() as steward:
+        olga = await admin(scene, steward)
+        assert "STEWARD_ACTIVITY" in (await olga.run("/counters add", kind="voice")).content
+        panel = await olga.select(await olga.run("/setup"), "voice", menu=COUNTERS)
+        assert "STEWARD_ACTIVITY" in panel.embeds[0]["description"]
+        await olga.click(panel, "Save")
+        assert not steward.stats.settings.own(scene.guild.id).counters
+
+
+async def test_the_role_of_everyone_is_refused_for_members_counts_it(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga = await admin(scene, steward)
+        assert "Members" in (await olga.run("/counters add", kind="role", role=scene.guild.everyone)).content
+        assert not steward.stats.settings.own(scene.guild.id).counters

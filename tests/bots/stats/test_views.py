@@ -129,6 +129,14 @@ def test_nasty_names_are_shown_as_text():
     assert clean("  ") == "(no name)"
 
 
+def test_no_name_makes_a_link_turns_the_text_or_is_invisible():
+    assert clean("https://e_vil.example") == "https:\u200b//e\\_vil.example"
+    assert "](https://" not in clean("[free](https://e.vil)")
+    assert clean("\u202eada\x00\u200b") == "ada"
+    assert [clean(name) for name in ("\u200b", "\u3164", "\u2800 \ufeff")] == ["(no name)"] * 3
+    assert clean("Zo\u00eb \U0001f427 \u732b\tx") == "Zo\u00eb \U0001f427 \u732b x"
+
+
 def test_a_weekly_report_compares_with_the_week_before():
     week = {"end": MIDNIGHT + timedelta(days=7)}
     before = summary(counts={**dict.fromkeys(Kind, 0), Kind.LEAVE: 4})

@@ -109,15 +109,17 @@ class StatsBot:
 
     def _offer_commands(self) -> None:
         host, service = self._host, self.service
-        interactions, access = host.interactions, host.access
+        interactions, access, activity = host.interactions, host.access, host.settings.activity
         channels = CounterChannels(host.client.rest, access)
-        interactions.add(CounterCommands(self.settings, service, host.names, channels))
+        interactions.add(CounterCommands(self.settings, service, host.names, channels, activity=activity))
         interactions.add(ReportCommands(self.settings, self._reports, access, host.clock))
         interactions.add(StatsCommands(service, self.timeline, host.charts, host.clock))
         interactions.add(GoalCommands(self.settings, service, access))
         export.register(interactions, Exporter(host.store), self.timeline, service)
         PrivacyCommands(self.timeline, service).register(interactions)
-        Setup(self.settings, Drafts(host.store), service, channels, access, self._reports).register(interactions)
+        drafts = Drafts(host.store)
+        setup = Setup(self.settings, drafts, service, channels, access, self._reports, activity=activity)
+        setup.register(interactions)
 
     async def load(self) -> None:
         """Read what earlier processes have kept; before anything is told."""

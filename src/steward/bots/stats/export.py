@@ -59,7 +59,7 @@ class _Table:
 _FLOWS = ("joins", "leaves", "kicks", "banned", "unbanned", "messages", "voice_seconds")
 _SERIES = ("at", "members", "online", "bans", "peak_online", "peak_voice", *_FLOWS)
 _TABLES: Mapping[Kept, _Table] = {
-    Kept.EVENTS: _Table("member_events", ("id", "at", "kind", "user_id", "name"), ("id",)),
+    Kept.EVENTS: _Table("member_events", ("id", "at", "kind", "user_id", "name"), ("at", "id")),
     Kept.DAYS: _Table("stats_series", _SERIES, ("at",), Level.DAY),
     Kept.HOURS: _Table("stats_series", _SERIES, ("at",), Level.HOUR),
     Kept.CHANNELS: _Table(

@@ -8,10 +8,10 @@ from dataclasses import replace
 import discord
 from discord import app_commands
 
+from steward.bots.stats.commands.countable import require_countable
 from steward.bots.stats.commands.guild_of import guild_of
 from steward.bots.stats.counter_channels import CounterChannels
 from steward.bots.stats.counters import COUNT, Counted, Counter, NumberStyle
-from steward.bots.stats.guild_settings import MOST_COUNTERS, GuildSettings
 from steward.bots.stats.service import StatsService
 from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.views.counters import list_view, why_view
@@ -38,11 +38,18 @@ class CounterCommands(app_commands.Group):
         service: the numbers.
         names: what the channels show, and when they may change.
         channels: makes and tests channels.
+        activity: whether messages and time in voice are counted.
 
     """
 
     def __init__(
-        self, settings: SettingsBook, service: StatsService, names: ChannelNames, channels: CounterChannels
+        self,
+        settings: SettingsBook,
+        service: StatsService,
+        names: ChannelNames,
+        channels: CounterChannels,
+        *,
+        activity: bool,
     ) -> None:
         super().__init__(
             name="counters",
@@ -53,6 +60,7 @@ class CounterCommands(app_commands.Group):
         self._service = service
         self._names = names
         self._channels = channels
+        self._activity = activity
 
     @app_commands.command(description="Show a number in a channel's name")
     @app_commands.describe(
@@ -76,7 +84,7 @@ class CounterCommands(app_commands.Group):
         guild_id = guild_of(interaction)
         counter = Counter(0, Counted(kind), template, NumberStyle(style), role.id if role is not None else None)
         settings = self._settings.of(guild_id)
-        _check(counter, settings, role)
+        require_countable(counter, guild_id, settings, activity=self._activity)
         if counter.template is None and (channel is None or counter.counted is Counted.GOAL):
             counter = replace(counter, template=_template(counter, role))
         if channel is None:
@@ -199,26 +207,3 @@ def _template(counter: Counter, role: discord.Role | None) -> str:
     if counter.counted is Counted.ROLE and role is not None:
         return f"{role.name[: LONGEST_TEMPLATE - 10]}: {COUNT}"
     return counter.counted.template
-
-
-def _check(counter: Counter, settings: GuildSettings, role: discord.Role | None) -> None:
-    """
-    Refuse what cannot be counted.
-
-    Raises:
-        NeedsOperator: with what to do instead.
-
-    """
-    if counter.template is not None and COUNT not in counter.template:
-        raise NeedsOperator(
-            f"The template “{counter.template}” does not say where the number goes.",
-            remedy=f"Write {COUNT} in it, such as “{counter.counted.template}”.",
-        )
-    if counter.counted is Counted.ROLE and role is None:
-        raise NeedsOperator("The kind Role needs a role.", remedy="Fill in the option `role`.")
-    if counter.counted is Counted.GOAL and settings.goal is None:
-        raise NeedsOperator("There is no goal yet.", remedy="Set one with `/goal set`.")
-    if len(settings.counters) >= MOST_COUNTERS:
-        raise NeedsOperator(
-            f"There are {MOST_COUNTERS} counters already.", remedy="Remove one with `/counters remove`."
-        )

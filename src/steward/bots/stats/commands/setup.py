@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 import discord
 from discord import app_commands
 
+from steward.bots.stats.commands.countable import require_countable
 from steward.bots.stats.commands.guild_of import guild_of
 from steward.bots.stats.counter_channels import CounterChannels
 from steward.bots.stats.counters import COUNT, Counted, Counter
@@ -37,6 +38,7 @@ class Setup:
         channels: makes counters' channels.
         access: tests permissions before anything is saved.
         reports: draws one as it would look.
+        activity: whether messages and time in voice are counted.
 
     """
 
@@ -48,6 +50,8 @@ class Setup:
         channels: CounterChannels,
         access: ChannelAccess,
         reports: Reports,
+        *,
+        activity: bool,
     ) -> None:
         self._settings = settings
         self._drafts = drafts
@@ -55,6 +59,7 @@ class Setup:
         self._channels = channels
         self._access = access
         self._reports = reports
+        self._activity = activity
         self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
     def register(self, interactions: Interactions) -> None:
@@ -135,8 +140,15 @@ class Setup:
         return await self._keep(use, draft.with_reports(frozenset(map(ReportKind, use.values))))
 
     async def _counters(self, use: Use) -> Reply:
-        draft = await self._draft(use)
-        return await self._keep(use, replace(draft, make=frozenset(map(Counted, use.values))))
+        draft, guild_id = await self._draft(use), guild_of(use.interaction)
+        make = frozenset(map(Counted, use.values))
+        for counted in make:
+            try:
+                counter = Counter(0, counted, counted.template)
+                require_countable(counter, guild_id, self._settings.of(guild_id), activity=self._activity)
+            except NeedsOperator as refused:
+                return await self._panel(use.interaction, draft, note=f"⚠️ {refused}", update=True)
+        return await self._keep(use, replace(draft, make=make))
 
     async def _people(self, use: Use) -> Reply:
         draft = await self._draft(use)

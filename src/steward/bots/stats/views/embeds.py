@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,14 +16,26 @@ NAME_LENGTH = 32
 FIELD_LENGTH = 1024  # Discord's bound on a field's value
 MINUTES_SAID = 120  # longer is said in hours
 LINE_LENGTH = 200
+BREAK = "\u200b"  # Discord makes no link across it
+UNSEEN = ("Cc", "Cf", "Cs")  # control and format characters, halves of others; not those of a newer Unicode
+BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that are empty
 NOTHING = "\u2026"  # Discord refuses an empty field
 UNKNOWN = "unknown"
 
 
 def clean(name: str) -> str:
-    """Return a user's or guild's name as it may be shown: no markdown, no mention, no line break, not too long."""
-    flat = " ".join(name.split())[:NAME_LENGTH]
+    """
+    Return a user's or guild's name as it may be shown: no markdown, mention, link or line break, not too long.
+
+    Characters that show nothing or turn the direction of the text are left out.
+    """
+    seen = "".join(" " if letter.isspace() else letter for letter in name if not _is_unseen(letter))
+    flat = " ".join(seen.split())[:NAME_LENGTH].replace("://", f":{BREAK}//")
     return discord.utils.escape_mentions(discord.utils.escape_markdown(flat)) or "(no name)"
+
+
+def _is_unseen(letter: str) -> bool:
+    return letter in BLANKS or (unicodedata.category(letter) in UNSEEN and not letter.isspace())
 
 
 def embed(title: str, fields: list[dict[str, Any]], colour: int, *, footer: str, at: datetime) -> Message:
