@@ -165,6 +165,33 @@ async def test_a_gap_whose_filling_was_cut_short_is_filled_by_the_next_process(c
             assert (await summed_up(scene, steward)).names[Kind.BAN] == ["untold"]
 
 
+async def test_gaps_are_known_at_once_although_the_audit_log_fails_and_filled_once_it_answers(clock, tmp_path):
+    """The first guild's gap is tried again, ever more seldom, while that of the next is noted and filled."""
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        seals = scene.sim.add_guild("Seals", members=50)
+        await until(lambda: steward.health.ready)
+        await asyncio.sleep(120)
+        began = clock.now()
+
+        async def out(guild):
+            scene.sim.faults.outage(guild)
+            guild.ban(guild.join("untold"))
+            await asyncio.sleep(60)
+            scene.sim.faults.end_outage(guild)
+            await asyncio.sleep(60)
+            assert len(await steward.stats.service.gaps(guild.id, began, clock.now())) == 1
+
+        scene.sim.faults.rest(**AUDIT, action=Fault.status(500), times=float("inf"))
+        await out(scene.guild)
+        await asyncio.sleep(6 * 3600)
+        await out(seals)
+        scene.sim.faults.clear()
+        await asyncio.sleep(700)
+        for guild in (scene.guild, seals):
+            assert [event.name for event in await steward.stats.service.latest(guild.id, Kind.BAN, 5)] == ["untold"]
+            assert not await steward.stats.service.unfilled_gaps(began)
+
+
 async def test_a_report_says_when_nobody_listened(clock, tmp_path):
     async with stage(clock, tmp_path) as scene:
         await ran_for_a_while(scene)

@@ -92,6 +92,25 @@ async def test_bots_are_counted_one_by_one_once_and_followed(clock, tmp_path):
         assert len(scene.sim.recorder.requests(method="GET", route="/guilds/{guild_id}/members")) == 2
 
 
+async def test_after_a_lost_session_humans_are_right_within_minutes_not_at_the_next_days_count(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        await counting(scene, steward, counter(Counted.BOTS), counter(Counted.HUMANS))
+        await until(lambda: value(steward, scene, Counted.HUMANS) == scene.guild.member_count - 1)
+        scene.sim.faults.lose_next(40)
+        for number in range(39):
+            scene.guild.join(f"untold {number}")
+        scene.guild.join(scene.sim.add_bot("Untold").user)
+        scene.sim.faults.invalidate(resumable=False)
+        await until(lambda: steward.health.connections == 2)
+        await asyncio.sleep(120)
+        counts = steward.stats.service.guild(scene.guild.id).counts
+        assert (counts.members, counts.bots, counts.humans) == (1040, 2, 1038)
+        listed = scene.sim.recorder.requests(method="GET", route="/guilds/{guild_id}/members")
+        await asyncio.sleep(3600)
+        assert scene.sim.recorder.requests(method="GET", route="/guilds/{guild_id}/members") == listed
+
+
 async def test_without_the_members_intent_bots_are_taken_from_their_roles_and_not_called_exact(clock, tmp_path):
     async with stage(clock, tmp_path, STEWARD_MEMBERS_INTENT="false") as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)

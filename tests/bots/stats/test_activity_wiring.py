@@ -70,12 +70,22 @@ def test_a_threads_messages_are_those_of_its_channel():
     told = Told()
     told.guild(threads=[{"id": "50", "parent_id": "5"}])
     told.message(channel="50")
-    thread = {"id": "60", "parent_id": "6", "guild_id": GUILD}
+    thread = {"id": "60", "parent_id": "6", "guild_id": GUILD, "thread_metadata": {"archived": False}}
     told.sinks["THREAD_CREATE"](thread)
     told.message(channel="60")
     told.sinks["THREAD_DELETE"](thread)
     told.message(channel="60")
     assert [message[2] for message in told.messages] == [5, 6, 60]
+
+
+def test_a_thread_is_known_while_it_is_active_so_that_old_ones_do_not_pile_up():
+    told = Told()
+    told.guild()
+    thread = {"id": "60", "parent_id": "6", "guild_id": GUILD}
+    for archived in (False, True, False):
+        told.sinks["THREAD_UPDATE"](thread | {"thread_metadata": {"archived": archived}})
+        told.message(channel="60")
+    assert [message[2] for message in told.messages] == [6, 60, 6]
 
 
 def test_bots_are_not_in_voice_and_neither_is_who_sits_in_the_afk_channel():

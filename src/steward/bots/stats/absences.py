@@ -8,7 +8,8 @@ Discord's audit log keeps kicks, bans and unbans 45 days, with their moment, for
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -26,7 +27,15 @@ log = structlog.get_logger(__name__)
 
 RECORDED = {AuditAction.KICK: Kind.KICK, AuditAction.BAN: Kind.BAN, AuditAction.UNBAN: Kind.UNBAN}
 SPACING = 0.1  # seconds between two readings: the rest of Discord's 50 requests a second is for others
+LONGEST_PAUSE = 600.0
 REMEMBERED = timedelta(days=45)
+
+
+@dataclass(slots=True, eq=False)
+class _Unfilled:
+    gap: Gap
+    due: float = 0.0
+    failures: int = 0
 
 
 class Absences:
@@ -48,7 +57,8 @@ class Absences:
         self._untold: set[int] = set()
         self._in_sight: set[int] = set()
         self._away: dict[int, tuple[datetime, Reason]] = {}
-        self._ended: deque[Gap] = deque()
+        self._ended: list[Gap] = []
+        self._unfilled: list[_Unfilled] = []
         self._arrived = asyncio.Event()
 
     def session_began(self, known: set[int]) -> None:
@@ -88,45 +98,55 @@ class Absences:
         return began is not None
 
     async def run(self) -> None:
-        """Write down each gap and fill it, for ever; what a crash leaves unfilled is filled after it."""
-        for gap in await self._service.unfilled_gaps(self._clock.now() - REMEMBERED):
-            await self._fill(gap)
+        """Write down each gap at once and fill it when that is possible, for ever; a crash's are filled after it."""
+        since = self._clock.now() - REMEMBERED
+        self._unfilled = [_Unfilled(gap) for gap in await self._service.unfilled_gaps(since)]
         while True:
-            while gaps := list(self._ended):
-                await self._service.mark_gaps(gaps)
-                for gap in gaps:
-                    await self._fill(gap)
-                    self._ended.popleft()
             self._arrived.clear()
-            await self._arrived.wait()
+            await self._mark()
+            first = min(self._unfilled, key=lambda unfilled: unfilled.due, default=None)
+            pause = None if first is None else first.due - self._clock.monotonic()
+            if first is not None and pause is not None and pause <= 0:
+                await self._fill(first)
+                await asyncio.sleep(SPACING)
+                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._arrived.wait()
 
     def _end(self, gap: Gap) -> None:
         self._ended.append(gap)
         self._arrived.set()
 
-    async def _fill(self, gap: Gap) -> None:
-        """Have what the audit log knows of a gap recorded, and the gap marked as filled."""
-        failures = 0
-        while True:
-            await asyncio.sleep(SPACING)
-            try:
-                found = [
-                    entry
-                    for action in RECORDED
-                    for entry in await self._rest.audit_log(gap.guild_id, action, gap.began_at, gap.ended_at)
-                ]
-            except TryLater as error:
-                failures += 1
-                await asyncio.sleep(error.retry_after or full_jitter(failures))
-            except (Refused, Gone) as error:
-                log.info("gap_not_filled", guild=gap.guild_id, since=gap.began_at.isoformat(), reason=str(error))
-                break
-            else:
-                found.sort(key=lambda entry: entry.id)
-                self._service.keep(*(recorded(gap.guild_id, entry) for entry in found))
-                await self._service.flush()
-                break
+    async def _mark(self) -> None:
+        gaps = list(self._ended)
+        if gaps:
+            await self._service.mark_gaps(gaps)
+            del self._ended[: len(gaps)]
+            self._unfilled.extend(_Unfilled(gap) for gap in gaps)
+
+    async def _fill(self, unfilled: _Unfilled) -> None:
+        """Have what the audit log knows of a gap recorded, or try again later: other guilds do not wait for it."""
+        gap = unfilled.gap
+        try:
+            found = [
+                entry
+                for action in RECORDED
+                for entry in await self._rest.audit_log(gap.guild_id, action, gap.began_at, gap.ended_at)
+            ]
+        except TryLater as error:
+            unfilled.failures += 1
+            pause = error.retry_after or full_jitter(unfilled.failures, cap=LONGEST_PAUSE)
+            unfilled.due = self._clock.monotonic() + pause
+            return
+        except (Refused, Gone) as error:
+            log.info("gap_not_filled", guild=gap.guild_id, since=gap.began_at.isoformat(), reason=str(error))
+        else:
+            found.sort(key=lambda entry: entry.id)
+            self._service.keep(*(recorded(gap.guild_id, entry) for entry in found))
+            await self._service.flush()
         await self._service.gap_filled(gap)
+        self._unfilled.remove(unfilled)
 
 
 def recorded(guild_id: int, entry: AuditEntry) -> MemberEvent:

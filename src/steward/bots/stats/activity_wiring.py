@@ -88,6 +88,10 @@ class ActivityWiring:
         self._parents.pop(guild_id, None)
 
     def _thread(self, data: Payload) -> None:
+        """Know a thread for as long as it is active; who writes in an archived one makes it active first."""
+        if data["thread_metadata"]["archived"]:
+            self._thread_gone(data)
+            return
         self._parents.setdefault(int(data["guild_id"]), {})[int(data["id"])] = int(data["parent_id"])
 
     def _thread_gone(self, data: Payload) -> None:

@@ -75,6 +75,9 @@ class Censuses:
         now = self._clock.monotonic()
         for guild_id, stats in self._service.guilds.items():
             shown = {counter.counted for counter in stats.counters}
+            if stats.put_right and self._service.single_events:
+                stats.put_right = False
+                self._due.pop((guild_id, Counted.BOTS), None)
             if Counted.ROLE in shown and self._is_due(guild_id, Counted.ROLE, stats, now):
                 yield stats, Counted.ROLE
             if shown & {Counted.BOTS, Counted.HUMANS} and self._is_due(guild_id, Counted.BOTS, stats, now):

@@ -33,10 +33,12 @@ class GuildStats:
 
     Attributes:
         moves: how many joins and leaves have been counted.
+        put_right: whether the number of members has since been taken over without having been told of each: who of
+            them is a bot is to be counted anew, and whoever does that takes this back.
 
     """
 
-    __slots__ = ("_far_apart", "_labels", "_single_events", "_wish", "counts", "moves", "settings")
+    __slots__ = ("_far_apart", "_labels", "_single_events", "_wish", "counts", "moves", "put_right", "settings")
 
     def __init__(
         self, guild_id: int, settings: GuildSettings, wish: Wish, *, single_events: Callable[[], bool]
@@ -48,6 +50,7 @@ class GuildStats:
         self._labels: dict[int, str] = {}
         self._far_apart = 0
         self.moves = 0
+        self.put_right = False
 
     @property
     def counters(self) -> tuple[Counter, ...]:
@@ -63,8 +66,7 @@ class GuildStats:
     def seen(self, name: str, members: int, channels: Mapping[int, str]) -> None:
         """Take over the guild as Discord describes it at connection: its exact count and its channels' names."""
         self.counts.name = name
-        self.counts.members = members
-        self._far_apart = 0
+        self._put_right(members)
         for counter in self.counters:
             if counter.channel_id in channels:
                 self._labels[counter.channel_id] = counter.label_in(channels[counter.channel_id])
@@ -85,11 +87,19 @@ class GuildStats:
         far = exact is not None and abs(members - exact) > max(LEAST_GAP, exact * GAP)
         self._far_apart = self._far_apart + 1 if far else 0
         if exact is None or self._far_apart >= READINGS:
+            self._put_right(members)
+        self.changed()
+
+    def _put_right(self, members: int) -> None:
+        counts = self.counts
+        self._far_apart = 0
+        if counts.members is None:
             counts.members = members
-            self._far_apart = 0
+        elif counts.members != members:
+            counts.members = members
+            self.put_right = True
             if counts.bots is not None:
                 counts.humans = max(0, members - counts.bots)
-        self.changed()
 
     def count(self, event: MemberEvent) -> None:
         """Move the counts by one event; what the counters should show is for `changed`, once for many events."""
