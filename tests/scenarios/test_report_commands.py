@@ -1,6 +1,9 @@
 """`/report` on the whole product, and the weekly and monthly reports at their times."""
 
 import asyncio
+from dataclasses import replace
+
+import pytest
 
 from tests.stage import admin, stage, until
 
@@ -38,3 +41,30 @@ async def test_a_week_brings_seven_daily_reports_and_a_weekly_one(clock, tmp_pat
         await asyncio.sleep(7 * 86400 + 60)  # from Monday to Monday
         titles = [message.embeds[0]["title"].partition(":")[0] for message in scene.reports.messages]
         assert sorted(titles) == ["Daily report"] * 7 + ["Weekly report"]
+
+
+@pytest.mark.parametrize("away", [False, True], ids=["at once", "while the bot is away"])
+async def test_no_report_is_tried_in_a_channel_that_was_deleted_and_its_server_is_told(clock, tmp_path, away):
+    """F19: another channel, and reports are made again."""
+    async with stage(clock, tmp_path, STEWARD_HEARTBEAT_INTERVAL="3600") as scene:
+        seals = scene.sim.add_guild("Seals", members=50)
+        news, pulse = seals.add_text_channel("news"), seals.add_text_channel("pulse")
+        where = {"report_channel_id": news.id, "heartbeat_channel_id": pulse.id}
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await steward.stats.settings.change(seals.id, 1, lambda now: replace(now, **where))
+            if not away:
+                news.delete()
+                await asyncio.sleep(1)
+                assert any(str(news.id) in problem for problem in await steward.problems())
+        if away:
+            news.delete()
+        async with scene.steward() as steward:
+            await asyncio.sleep(86_400 + 600)
+            posts = str(scene.sim.recorder.requests(method="POST"))
+            assert (f"/channels/{news.id}/" in posts, f"/channels/{pulse.id}/" in posts) == (False, True)
+            assert f"{news.id} for reports is gone" in str(pulse.messages[-1].embeds)
+            other = seals.add_text_channel("other")
+            await steward.stats.settings.change(seals.id, 1, lambda now: replace(now, report_channel_id=other.id))
+            assert not any("reports is gone" in problem for problem in await steward.problems())
+            await until(lambda: bool(other.messages), within=2 * 86_400, every=60)

@@ -24,6 +24,7 @@ from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.heartbeat import Heartbeats
 from steward.bots.stats.present_guilds import PresentGuilds
 from steward.bots.stats.report import Reports
+from steward.bots.stats.report_channels import ReportChannels
 from steward.bots.stats.series import flows_counted
 from steward.bots.stats.service import StatsService
 from steward.bots.stats.settings_book import SettingsBook
@@ -102,7 +103,8 @@ class StatsBot:
         )
         self._censuses = Censuses(client.rest, self.service, clock)
         present.watch(self._heartbeats.configured)
-        present.watch(self._reports.configured)
+        self._report_channels = ReportChannels(client, self.settings, self._reports.configured)
+        present.watch(self._report_channels.configured)
         self.settings.watch(self._censuses.configured)
         self.settings.watch(self.timeline.activity.configured)
         self._offer_commands()
@@ -137,7 +139,12 @@ class StatsBot:
     @property
     def problems(self) -> list[str]:
         """Sentences about what needs the operator's attention."""
-        return [*self._wiring.problems.values(), *self._bans.problems, *self._heartbeats.problems]
+        return [
+            *self._wiring.problems.values(),
+            *self._bans.problems,
+            *self._heartbeats.problems,
+            *self._report_channels.problems,
+        ]
 
     def own_work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work that needs no Discord."""
@@ -176,5 +183,5 @@ class StatsBot:
             return await self._host.problems()
         counters = {counter.channel_id for counter in self.service.guild(guild_id).counters}
         told = [name.problem for name in self._host.names.channels if name.channel_id in counters]
-        told.append(self._bans.problem_in(guild_id))
+        told += [self._bans.problem_in(guild_id), self._report_channels.problem_in(guild_id)]
         return [*self._wiring.problems_in(guild_id), *(problem for problem in told if problem is not None)]

@@ -1,0 +1,76 @@
+"""Report channels that are gone: no report is made for one until another channel is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from steward.bots.stats.guild_settings import GuildSettings
+from steward.bots.stats.settings_book import SettingsBook, Watcher
+from steward.client.lean import LeanClient
+
+Payload = dict[str, Any]
+
+
+class ReportChannels:
+    """
+    Hands a guild's settings on, without the report channel where that is gone; the settings themselves stay.
+
+    Args:
+        client: tells which channels there are.
+        settings: what each guild has set up.
+        tell: who makes the reports.
+
+    """
+
+    def __init__(self, client: LeanClient, settings: SettingsBook, tell: Watcher) -> None:
+        self._settings = settings
+        self._tell = tell
+        self._gone: dict[int, int] = {}
+        client.on_gateway("GUILD_CREATE", self._listed)
+        client.on_gateway("CHANNEL_DELETE", self._deleted)
+
+    def configured(self, guild_id: int, settings: GuildSettings) -> None:
+        """Follow a guild's settings."""
+        if settings.report_channel_id == self._gone.get(guild_id):
+            settings = replace(settings, report_channel_id=None)
+        else:
+            self._gone.pop(guild_id, None)
+        self._tell(guild_id, settings)
+
+    @property
+    def problems(self) -> Iterator[str]:
+        """Sentences about channels that are gone."""
+        return map(_sentence, self._gone.values())
+
+    def problem_in(self, guild_id: int) -> str | None:
+        """Return what is wrong in one guild."""
+        return _sentence(self._gone[guild_id]) if guild_id in self._gone else None
+
+    def _listed(self, data: Payload) -> None:
+        guild_id = int(data["id"])
+        channel_id = self._settings.of(guild_id).report_channel_id
+        if channel_id is None or data.get("unavailable"):
+            return
+        there = any(int(channel["id"]) == channel_id for channel in data["channels"])
+        if there == (guild_id in self._gone):
+            self._found(guild_id, None if there else channel_id)
+
+    def _deleted(self, data: Payload) -> None:
+        guild_id, channel_id = int(data.get("guild_id") or 0), int(data["id"])
+        if channel_id == self._settings.of(guild_id).report_channel_id:
+            self._found(guild_id, channel_id)
+
+    def _found(self, guild_id: int, gone: int | None) -> None:
+        self._gone.pop(guild_id, None)
+        if gone is not None:
+            self._gone[guild_id] = gone
+        self.configured(guild_id, self._settings.of(guild_id))
+
+
+def _sentence(channel_id: int) -> str:
+    return (
+        f"The channel {channel_id} for reports is gone: no report is made."
+        " Choose another with `/report schedule` or `/setup`."
+    )
