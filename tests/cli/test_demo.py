@@ -61,7 +61,7 @@ def test_a_day_ends_with_exit_0_everything_recorded_and_every_counter_true(tmp_p
     assert figures["http_429"] == figures["rename_429"] == figures["errors"] == 0
     assert figures["reports"] == figures["identifies"] == 1
     assert figures["virtual_seconds"] >= 86400
-    assert figures["heartbeat_edits"] > 1400
+    assert figures["heartbeat_edits"] > 280
     assert len(figures["counters"]) == 3
     assert all(counter["shown"] == counter["true_value"] for counter in figures["counters"])
     assert "Daily report: Monday, 5 January 2026" in ran.stdout

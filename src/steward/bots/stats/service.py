@@ -191,6 +191,9 @@ class StatsService:
             if past and not is_ban:
                 self._follow(event)
             self.keep(event)
+        else:
+            # Told by two sessions under two names: the place must pass it soon, or the next process would keep it.
+            self._arrived.set()
 
     def keep(self, *events: MemberEvent) -> None:
         """Have events kept that move no count; one whose origin is known is passed over."""
