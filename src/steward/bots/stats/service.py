@@ -19,7 +19,7 @@ from steward.bots.stats.gaps import Gap
 from steward.bots.stats.guild import GuildStats, Wish
 from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.marks import Mark
-from steward.bots.stats.repeats import Repeats
+from steward.bots.stats.repeats import WITHIN, Repeats
 from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.store import StatsStore
 from steward.runtime.clock import Clock
@@ -108,6 +108,9 @@ class StatsService:
     async def load(self) -> None:
         """Read the counts of the place where the last process stopped; what it missed moves them (`happened`)."""
         self._marks = await self._book.marks()
+        # What the last process kept of one session may be told by another, under another name.
+        for event in await self._book.since(self._clock.now() - WITHIN):
+            self._kept.is_one(event, event.at)
 
     def seen(
         self, guild_id: int, name: str, members: int, channels: Mapping[int, str], *, continues: bool

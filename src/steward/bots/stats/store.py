@@ -74,6 +74,15 @@ class StatsStore:
 
         await self._store.write(work)
 
+    async def since(self, begin: datetime) -> list[MemberEvent]:
+        """Return the events of all guilds from an instant on, as they were kept."""
+        sql = f"SELECT {', '.join(COLUMNS)} FROM member_events WHERE at >= ? ORDER BY id"  # noqa: S608
+        rows = await self._store.read(lambda tx: tx.all(sql, (to_millis(begin),)))
+        return [
+            MemberEvent(guild, Kind(kind), user, name, from_millis(at), origin)
+            for guild, kind, user, name, at, origin in rows
+        ]
+
     async def marks(self) -> dict[int, Mark]:
         """Return the counts at the place where the last process stopped reading, by guild."""
         return await self._store.read(marks.recall)
