@@ -227,3 +227,14 @@ def test_f55_a_secret_appears_nowhere_in_any_form(tmp_path, shape, capsys):
     head = base64.b64encode(f"me:{TOKEN}".encode()).decode()[20:60]
     for form in ("canary", "Y2FuYXJ5", head):
         assert form not in everything
+
+
+def test_areas_may_say_more_or_less_than_the_rest_and_afterwards_are_as_before():
+    console = io.StringIO()
+    with configure_logs(stream=console, level="INFO", levels=[("steward.store", "DEBUG"), ("aiohttp", "ERROR")]):
+        structlog.get_logger("steward.store.runner").debug("shown")
+        structlog.get_logger("steward.client").debug("hidden")
+        logging.getLogger("aiohttp.server").warning("hidden")
+        structlog.get_logger("steward.client").info("shown too")
+    assert [line["event"] for line in lines_of(console)] == ["shown", "shown too"]
+    assert logging.getLogger("steward.store").level == logging.NOTSET

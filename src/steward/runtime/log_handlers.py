@@ -57,6 +57,23 @@ class FileHandler(_Dependable, RotatingFileHandler):
         super().__init__(path, maxBytes=rotate_bytes, backupCount=keep, encoding="utf-8", errors="backslashreplace")
 
 
+class FeedHandler(_Dependable):
+    """Hands chosen lines on."""
+
+    def __init__(self, add: Callable[[str], None], choose: Callable[[logging.LogRecord], bool]) -> None:
+        super().__init__()
+        self._add = add
+        self._choose = choose
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Hand on one line, if it is chosen."""
+        try:
+            if self._choose(record):
+                self._add(self.format(record))
+        except Exception:  # noqa: BLE001 - logging's own boundary: a line that cannot be rendered is counted
+            self.handleError(record)
+
+
 class RecentLines(_Dependable):
     """Keeps the last lines in memory, for the heartbeat."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
@@ -20,8 +20,9 @@ from structlog.typing import Processor
 
 from steward.errors import NeedsOperator
 from steward.runtime.clock import Clock, SystemClock
+from steward.runtime.line_feed import LineFeed
 from steward.runtime.log_events import Stamp, calm_discord, explain_error, render_json
-from steward.runtime.log_handlers import ConsoleHandler, FileHandler, MaskedFormatter, RecentLines
+from steward.runtime.log_handlers import ConsoleHandler, FeedHandler, FileHandler, MaskedFormatter, RecentLines
 from steward.runtime.log_tree import TreeRenderer, one_line
 from steward.runtime.masking import Masker
 
@@ -33,11 +34,14 @@ QUIET_AREAS = ("discord", "aiohttp", "asyncio")
 class Logs:
     """What `configure_logs` set up; close it (or leave its `with` block) to undo it."""
 
-    def __init__(self, masker: Masker, handlers: list[logging.Handler]) -> None:
+    def __init__(
+        self, masker: Masker, handlers: list[logging.Handler], prepare: list[Processor], areas: Iterable[str]
+    ) -> None:
         self._masker = masker
+        self._prepare = prepare
         self._handlers = handlers
         root = logging.getLogger()
-        self._before = (root.level, {area: logging.getLogger(area).level for area in QUIET_AREAS})
+        self._before = (root.level, {area: logging.getLogger(area).level for area in areas})
 
     def recent(self, count: int) -> list[str]:
         """Return the last lines of level INFO and above, at most `count`, oldest first, each one line of plain text."""
@@ -52,6 +56,13 @@ class Logs:
     def add_secret(self, secret: str) -> None:
         """Mask one more secret from now on."""
         self._masker.add(secret)
+
+    def feed(self, feed: LineFeed, choose: Callable[[logging.LogRecord], bool]) -> None:
+        """Add each line that is chosen to a feed, as one line of plain text without secrets."""
+        handler = FeedHandler(feed.add, choose)
+        handler.setFormatter(MaskedFormatter(self._masker, self._prepare, one_line))
+        self._handlers.append(handler)
+        logging.getLogger().addHandler(handler)
 
     def clean(self, text: str) -> str:
         """Return `text` without secrets, for what is printed past the log."""
@@ -80,6 +91,7 @@ class Logs:
 def configure_logs(
     *,
     level: str = "INFO",
+    levels: Iterable[tuple[str, str]] = (),
     format: str = "auto",  # noqa: A002 - named as the setting is
     folder: Path | None = None,
     rotate_bytes: int = 5 * 1024 * 1024,
@@ -94,6 +106,7 @@ def configure_logs(
 
     Args:
         level: the least severe level that is logged, such as `INFO`.
+        levels: areas, by the name of their logger, with levels of their own.
         format: of the console: `json`, `tree`, or `auto` for a tree on a terminal and JSON elsewhere.
         folder: where `steward.log` is written, as JSON lines; None for no file.
         rotate_bytes: the size at which the file is put aside.
@@ -130,8 +143,11 @@ def configure_logs(
         file.setFormatter(MaskedFormatter(masker, prepare, render_json))
         handlers.append(file)
 
-    logs = Logs(masker, handlers)
+    of_areas = dict(levels)
+    logs = Logs(masker, handlers, prepare, {*QUIET_AREAS, *of_areas})
     _attach(handlers, level.upper())
+    for area, its_level in of_areas.items():
+        logging.getLogger(area).setLevel(its_level)
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *prepare, ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

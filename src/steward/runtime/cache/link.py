@@ -1,0 +1,362 @@
+"""
+The way to Redis: two connections, one for commands and one for messages, that come and go together.
+
+All that is asked for at one moment goes out together and costs one round trip. Nobody who asks waits longer than the
+timeout, and while Redis is away nobody waits at all: it is tried again in the background, with a growing wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Hashable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from steward.errors import NeedsOperator
+from steward.runtime.backoff import full_jitter
+from steward.runtime.cache.reasons import Refused, TooSlow, reason
+
+if TYPE_CHECKING:
+    from valkey.asyncio.connection import AbstractConnection
+
+log = structlog.get_logger(__name__)
+
+Command = tuple[str | bytes | int, ...]
+
+CONNECT_WITHIN = 1.0
+SILENT_AFTER = 1.0
+QUIET = 3.0
+SLOW_ROUNDS = 3
+AT_ONCE = 500
+MOST_WAITING = 10_000
+FORGIVEN_AFTER = 60.0
+
+often = partial(full_jitter, base=0.5, cap=15.0)
+
+
+class Away(Exception):
+    """Redis is not there, or not in time."""
+
+
+@dataclass(slots=True)
+class Asked:
+    """Commands on their way, and who waits for the replies, if anybody does."""
+
+    commands: tuple[Command, ...]
+    replies: asyncio.Future[list[Any]] | None
+
+
+@dataclass(slots=True)
+class LinkState:
+    """
+    How it stands with Redis.
+
+    Attributes:
+        up: whether it is there.
+        reason: why not; empty where it is, or was not tried yet.
+        since: the monotonic instant from which on it is so.
+        losses: how often it was lost.
+
+    """
+
+    up: bool = False
+    reason: str = ""
+    since: float = -inf
+    losses: int = 0
+
+
+class Link:
+    """
+    Talks to one Redis or Valkey server.
+
+    Guarantee: what `tell` was given is sent at least once, in the end, as long as the process lives, and before
+    anything that is asked afterwards. One log line tells of a loss, one of the return.
+
+    Args:
+        url: `redis://user:password@host:port/db`, `rediss://`, `valkey://`, `valkeys://` or `unix://`.
+        channel: whose messages are heard.
+        timeout: seconds that who asks waits at most.
+        backoff: seconds before the next try, by the number of those that failed.
+        monotonic: seconds that never go back.
+        heard: called with each message.
+        returned: called when it is there again, and the first time; nothing has been asked yet.
+
+    Raises:
+        NeedsOperator: the address will not do, or the library is missing.
+
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        channel: str,
+        timeout: float,
+        backoff: Callable[[int], float],
+        monotonic: Callable[[], float],
+        heard: Callable[[bytes], None],
+        returned: Callable[[], None],
+    ) -> None:
+        self._connect, self.server = _connector(url)
+        self._channel = channel
+        self._timeout = timeout
+        self._backoff = backoff
+        self._monotonic = monotonic
+        self._heard = heard
+        self._returned = returned
+        self._untold: dict[Hashable, tuple[Command, ...]] = {}
+        self._waiting: deque[Asked] = deque()
+        self._wake = asyncio.Event()
+        self._tried = asyncio.Event()
+        self._sent_at: float | None = None
+        self._slow = 0
+        self._heard_at = -inf
+        self._run: asyncio.Task[None] | None = None
+        self.state = LinkState()
+        self.run_id = ""
+
+    @property
+    def untold(self) -> int:
+        """How much is still to be told."""
+        return len(self._untold)
+
+    async def ask(self, *commands: Command, within: float | None = None) -> list[Any]:
+        """
+        Return the replies; one that Redis refused is the error that it gave.
+
+        Raises:
+            Away: there is none in time.
+
+        """
+        if not self._open():
+            raise Away
+        replies: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
+        self._waiting.append(Asked(commands, replies))
+        self._wake.set()
+        try:
+            async with asyncio.timeout(self._timeout if within is None else within):
+                return await replies
+        except TimeoutError:
+            raise Away from None
+
+    def send(self, *commands: Command) -> None:
+        """Send what may get lost when Redis does."""
+        if self._open():
+            self._waiting.append(Asked(commands, None))
+            self._wake.set()
+
+    def tell(self, name: Hashable, *commands: Command) -> None:
+        """Send what must not get lost; of those with the same name the newest is enough."""
+        self._untold.pop(name, None)
+        self._untold[name] = commands
+        self._wake.set()
+
+    async def settle(self) -> None:
+        """Wait until all that was sent and told so far has arrived, or Redis is away."""
+        with suppress(Away):
+            await self.ask(("PING",), within=SILENT_AFTER)
+
+    def forget_untold(self) -> None:
+        """Give up what was to be told: there is something that says it all."""
+        self._untold.clear()
+
+    async def open(self) -> None:
+        """Begin, and wait a second at most for the outcome of the first try."""
+        self._run = asyncio.create_task(self._keep_up(), name=f"redis {self.server}")
+        tried = asyncio.create_task(self._tried.wait())
+        await asyncio.wait((tried,), timeout=CONNECT_WITHIN)
+        tried.cancel()
+
+    async def close(self) -> None:
+        """End; what was asked is refused."""
+        while self._run is not None and not self._run.done():
+            self._run.cancel()
+            await asyncio.wait((self._run,), timeout=0.1)  # a task group that fails meanwhile swallows it
+
+    def _open(self) -> bool:
+        """Return whether asking is of use: it is there, and does not keep anybody waiting for too long."""
+        late = self._sent_at is not None and self._monotonic() - self._sent_at > self._timeout
+        return self.state.up and not late and len(self._waiting) < MOST_WAITING
+
+    async def _keep_up(self) -> None:
+        failures = 0
+        while True:
+            began = self._monotonic()
+            try:
+                await self._session()
+            except Exception as error:  # noqa: BLE001 - the boundary to Redis: whatever it does, the bot goes on
+                if self._monotonic() - began > FORGIVEN_AFTER:
+                    failures = 0
+                failures += 1
+                self._note_loss(error.exceptions[0] if isinstance(error, ExceptionGroup) else error)
+            self._tried.set()
+            await asyncio.sleep(self._backoff(failures))
+
+    async def _session(self) -> None:
+        """Be connected until it fails."""
+        commands, messages = self._connect(), self._connect()
+        try:
+            async with asyncio.timeout(CONNECT_WITHIN):
+                await self._greet(commands, messages)
+            while self._untold:  # before anything is asked, and before it is said to be there
+                await self._round(commands)
+            self._note_return()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._send_on(commands))
+                group.create_task(self._listen(messages))
+                group.create_task(self._watch(messages))
+        finally:
+            self.state.up = False
+            self._sent_at, self._slow = None, 0
+            while self._waiting:
+                self._refuse(self._waiting.popleft())
+            for connection in (commands, messages):
+                await connection.disconnect(nowait=True)
+
+    async def _greet(self, commands: AbstractConnection, messages: AbstractConnection) -> None:
+        """See that both connections do what will be asked of them."""
+        for connection in (commands, messages):
+            await connection.connect()  # type: ignore[no-untyped-call]
+        await messages.send_command("SUBSCRIBE", self._channel)
+        await messages.read_response()
+        info, *_ = await self._exchange(commands, [("INFO", "server")])
+        self.run_id = _run_id(info)
+        began = self._monotonic()
+        probe = f"{self._channel}:probe"
+        for reply in await self._exchange(commands, [("SET", probe, 1, "PX", 1000), ("GETRANGE", probe, 0, 1)]):
+            if isinstance(reply, Exception):
+                raise Refused(str(reply)) from reply
+        if self._monotonic() - began > self._timeout:
+            raise TooSlow(self._timeout)
+
+    async def _send_on(self, connection: AbstractConnection) -> None:
+        while True:
+            while self._untold or self._waiting:
+                await self._round(connection)
+            await self._wake.wait()
+            self._wake.clear()
+
+    async def _round(self, connection: AbstractConnection) -> None:
+        """Send what there is, told before asked, and hand out the replies."""
+        told = list(islice(self._untold.items(), AT_ONCE))
+        asked: list[Asked] = []
+        while self._waiting and len(told) + len(asked) < AT_ONCE:
+            one = self._waiting.popleft()
+            if one.replies is None or not one.replies.done():
+                asked.append(one)
+        batches = [commands for _, commands in told] + [one.commands for one in asked]
+        self._sent_at = self._monotonic()
+        try:
+            async with asyncio.timeout(SILENT_AFTER):
+                replies = iter(await self._exchange(connection, [one for batch in batches for one in batch]))
+        except BaseException:
+            for one in asked:
+                self._refuse(one)
+            raise
+        took, self._sent_at = self._monotonic() - self._sent_at, None
+        refusals: list[str] = []
+        for name, commands in told:
+            errors = [str(reply) for reply in islice(replies, len(commands)) if isinstance(reply, Exception)]
+            refusals += errors
+            if not errors and self._untold.get(name) is commands:
+                del self._untold[name]
+        for one in asked:
+            answers = list(islice(replies, len(one.commands)))
+            if one.replies is None:
+                refusals += [str(answer) for answer in answers if isinstance(answer, Exception)]
+            elif not one.replies.done():
+                one.replies.set_result(answers)
+        if refusals:
+            raise Refused(refusals[0])
+        self._slow = self._slow + 1 if took > self._timeout else 0
+        if self._slow >= SLOW_ROUNDS:
+            raise TooSlow(self._timeout)
+
+    @staticmethod
+    async def _exchange(connection: AbstractConnection, commands: list[Command]) -> list[Any]:
+        from valkey.exceptions import ResponseError
+
+        replies: list[Any] = []
+        await connection.send_packed_command(connection.pack_commands(commands), check_health=False)
+        for _ in commands:
+            try:
+                replies.append(await connection.read_response())
+            except ResponseError as error:
+                replies.append(error)
+        return replies
+
+    async def _listen(self, connection: AbstractConnection) -> None:
+        while True:
+            message = await connection.read_response()
+            self._heard_at = self._monotonic()
+            if isinstance(message, list) and message[0] == b"message":
+                self._heard(message[2])
+
+    async def _watch(self, connection: AbstractConnection) -> None:
+        """Notice a connection for messages that has fallen silent: it would not tell of itself."""
+        asked_at = -inf
+        while True:
+            await asyncio.sleep(QUIET)
+            if self._heard_at < asked_at:
+                raise TimeoutError
+            asked_at = self._monotonic()
+            await connection.send_command("PING", check_health=False)
+
+    @staticmethod
+    def _refuse(asked: Asked) -> None:
+        if asked.replies is not None and not asked.replies.done():
+            asked.replies.set_exception(Away())
+
+    def _note_return(self) -> None:
+        now, away = self._monotonic(), self.state.reason
+        if away:
+            log.info("redis_back", server=self.server, away_seconds=round(now - self.state.since, 1))
+        self.state.up, self.state.reason, self.state.since = True, "", now
+        self._tried.set()
+        self._returned()
+
+    def _note_loss(self, error: Exception) -> None:
+        sentence, remedy = reason(error, self.server)
+        if not self.state.reason:
+            self.state.losses += 1
+            self.state.since = self._monotonic()
+            log.warning("redis_lost", server=self.server, error=sentence, remedy=remedy)
+        self.state.reason = sentence
+
+
+def _connector(url: str) -> tuple[Callable[[], AbstractConnection], str]:
+    """Return what makes connections, and how the server is called where people read it: without its password."""
+    try:
+        from valkey.asyncio import ConnectionPool
+    except ImportError as error:
+        raise NeedsOperator(
+            "A cache in Redis needs the library valkey, which is not installed.",
+            remedy="Install it with pip install 'steward[redis]', or go without Redis.",
+        ) from error
+    try:
+        pool = ConnectionPool.from_url(
+            url, socket_timeout=None, lib_name=None, lib_version=None, encoding_errors="surrogatepass"
+        )
+        make = partial(pool.connection_class, **pool.connection_kwargs)
+        make()
+    except (ValueError, TypeError) as error:
+        raise NeedsOperator(
+            "The address of Redis cannot be understood.", remedy="Write it as redis://:password@host:6379/0."
+        ) from error
+    where = pool.connection_kwargs
+    return make, str(where.get("path") or f"{where.get('host', 'localhost')}:{where.get('port', 6379)}")
+
+
+def _run_id(info: Any) -> str:
+    """Return what changes when the server starts anew, perhaps with older data; empty where it does not say."""
+    if not isinstance(info, bytes):
+        return ""
+    lines = (line.partition(b":") for line in info.splitlines())
+    return next((value.decode("ascii", "replace") for name, _, value in lines if name == b"run_id"), "")

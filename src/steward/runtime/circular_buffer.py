@@ -1,0 +1,75 @@
+"""
+The newest so many things, in bounded memory.
+
+    buffer = CircularBuffer[str](100)
+    buffer.append("line")
+    buffer.latest(5)
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class CircularBuffer(Generic[T]):
+    """
+    Keeps the newest `capacity` items, the oldest first; taking one up costs the same whether it is full or not.
+
+    Args:
+        capacity: how many, at least 1.
+        items: what it begins with.
+
+    Attributes:
+        dropped: how many items have had to make room.
+
+    """
+
+    def __init__(self, capacity: int, items: Iterable[T] = ()) -> None:
+        if capacity < 1:
+            raise ValueError(f"A buffer of {capacity} items holds nothing; its capacity must be at least 1.")
+        self._items: deque[T] = deque(maxlen=capacity)
+        self.dropped = 0
+        self.extend(items)
+
+    @property
+    def capacity(self) -> int:
+        """How many items it holds at most."""
+        return self._items.maxlen or 0
+
+    def append(self, item: T) -> None:
+        """Take up an item; when full, the oldest goes."""
+        self.dropped += len(self._items) == self._items.maxlen
+        self._items.append(item)
+
+    def extend(self, items: Iterable[T]) -> None:
+        """Take up some items, one after the other."""
+        for item in items:
+            self.append(item)
+
+    def latest(self, count: int) -> list[T]:
+        """Return the newest `count` items or fewer, the oldest of them first."""
+        return list(islice(self._items, max(0, len(self._items) - max(0, count)), None))
+
+    def take_all(self) -> list[T]:
+        """Return all items and keep none."""
+        items = list(self._items)
+        self._items.clear()
+        return items
+
+    def clear(self) -> None:
+        """Keep none."""
+        self._items.clear()
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._items)
+
+    def __getitem__(self, index: int) -> T:
+        return self._items[index]

@@ -1,0 +1,31 @@
+"""How full the disk is."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class DiskUsage:
+    """
+    One reading of a file system, in bytes.
+
+    Attributes:
+        used: what is taken.
+        free: what this user may still take; with `used` less than the whole where some is reserved for root.
+
+    """
+
+    used: int
+    free: int
+
+
+def disk_usage(path: Path) -> DiskUsage | None:
+    """Return how full the file system is that holds an existing file or folder; None where it cannot be told."""
+    try:
+        found = shutil.disk_usage(path)
+    except OSError:
+        return None
+    return DiskUsage(found.used, found.free)

@@ -1,0 +1,103 @@
+"""One request on the wire and its answer, with everything that may go wrong turned into a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+from yarl import URL
+
+from steward.runtime.clock import Clock
+from steward.runtime.http.answer import Answer
+from steward.runtime.http.failures import Away, Refused, Unusable
+from steward.runtime.http.freshness import asked_to_wait
+
+REDIRECTS = 5
+CHUNK = 1 << 16
+COME_AGAIN = {408, 425, 429}
+REDIRECTION, NOT_MODIFIED, CLIENT_ERROR, SERVER_ERROR = 300, 304, 400, 500
+EXCERPT = 4096
+
+
+async def send_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """
+    Keep aiohttp from sending again what it takes for idempotent: that is decided, and counted, by the host's policy.
+
+    It does so for these errors on a connection that was kept, unless a middleware, such as this, has made them another.
+    """
+    try:
+        return await handler(request)
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise _broke_off(request.url.host or "?", error) from error
+
+
+class Wire:
+    """
+    Sends requests through one session.
+
+    Args:
+        session: pooled connections, with `send_once` among its middlewares.
+        clock: the time, for `Retry-After`.
+        largest: the most bytes of a body, decompressed.
+
+    """
+
+    def __init__(self, session: aiohttp.ClientSession, clock: Clock, *, largest: int) -> None:
+        self._session = session
+        self._clock = clock
+        self._largest = largest
+
+    async def ask(self, method: str, url: URL, *, headers: Mapping[str, str], **content: Any) -> Answer:
+        """
+        Send it once and read the answer whole; 304 is an answer.
+
+        Raises:
+            Away, Refused, Unusable: see there.
+
+        """
+        host = url.host or "?"
+        follow = method in {"GET", "HEAD"}
+        try:
+            async with self._session.request(
+                method, url, headers=headers, allow_redirects=follow, max_redirects=REDIRECTS, **content
+            ) as response:
+                self._check(host, response)
+                body = await self._read(host, response)
+        except aiohttp.TooManyRedirects as error:
+            raise Unusable(host, "redirects in a circle") from error
+        except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as error:
+            raise Unusable(host, "is no address on the web, or redirects to none") from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise _broke_off(host, error) from error
+        if CLIENT_ERROR <= response.status < SERVER_ERROR:
+            raise Refused(host, response.status, body[:EXCERPT])
+        if REDIRECTION <= response.status < CLIENT_ERROR and response.status != NOT_MODIFIED:
+            raise Unusable(host, f"redirects ({response.status}) what cannot be redirected")
+        return Answer(response.status, host, response.headers, body)
+
+    def _check(self, host: str, response: aiohttp.ClientResponse) -> None:
+        if response.status >= SERVER_ERROR or response.status in COME_AGAIN:
+            wait = asked_to_wait(response.headers, self._clock.now())
+            raise Away(
+                f"{host} cannot answer now ({response.status}).", host=host, status=response.status, retry_after=wait
+            )
+
+    async def _read(self, host: str, response: aiohttp.ClientResponse) -> bytes:
+        if (response.content_length or 0) > self._largest:
+            response.close()
+            raise self._too_large(host)
+        body = bytearray()
+        async for chunk in response.content.iter_chunked(CHUNK):
+            body += chunk
+            if len(body) > self._largest:
+                response.close()
+                raise self._too_large(host)
+        return bytes(body)
+
+    def _too_large(self, host: str) -> Unusable:
+        return Unusable(host, f"answers with more than {self._largest / (1 << 20):g} MB")
+
+
+def _broke_off(host: str, error: Exception) -> Away:
+    return Away(f"{host} cannot be reached, or broke off ({type(error).__name__}).", host=host)

@@ -1,0 +1,85 @@
+"""What is kept of each host that is asked: its circuit, its places, its patience."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from steward.runtime.clock import Clock
+from steward.runtime.resilience import Breaker, Bulkhead, Policy, Retry
+
+REMEMBERED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class HostLimits:
+    """
+    How each host is asked.
+
+    Attributes:
+        at_once: requests that run at a time.
+        queue: requests that wait; the next one is `Overloaded`.
+        timeout: seconds for one try, body included.
+        tries: of a request that may be sent twice.
+        longest_wait: seconds; a service that asks for more is `Away` at once.
+        threshold: failures in a row after which the host is left alone.
+        open_for: seconds for which it is.
+
+    """
+
+    at_once: int = 6
+    queue: int = 100
+    timeout: float = 30.0
+    tries: int = 4
+    longest_wait: float = 30.0
+    threshold: int = 5
+    open_for: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One host: `again` tries again, `once` does not; they share circuit and places."""
+
+    again: Policy
+    once: Policy
+    breaker: Breaker
+    bulkhead: Bulkhead
+
+
+class Hosts:
+    """Hosts by name; of too many the one unused for longest is forgotten, with its circuit."""
+
+    def __init__(self, clock: Clock, limits: HostLimits) -> None:
+        self._clock = clock
+        self._limits = limits
+        self._hosts: OrderedDict[str, Host] = OrderedDict()
+
+    def of(self, name: str) -> Host:
+        """Return a host's own."""
+        host = self._hosts.get(name)
+        if host is None:
+            host = self._hosts[name] = self._made(name)
+            self._forget()
+        self._hosts.move_to_end(name)
+        return host
+
+    def all(self) -> dict[str, Host]:
+        """Return all that are remembered, by name, for metrics."""
+        return dict(self._hosts)
+
+    def _made(self, name: str) -> Host:
+        limits = self._limits
+        breaker = Breaker(name, self._clock, threshold=limits.threshold, open_for=limits.open_for)
+        bulkhead = Bulkhead(name, at_once=limits.at_once, queue=limits.queue)
+        retry = Retry(tries=limits.tries, cap=limits.longest_wait)
+        return Host(
+            again=Policy(timeout=limits.timeout, retry=retry, breaker=breaker, bulkhead=bulkhead),
+            once=Policy(timeout=limits.timeout, breaker=breaker, bulkhead=bulkhead),
+            breaker=breaker,
+            bulkhead=bulkhead,
+        )
+
+    def _forget(self) -> None:
+        for name, host in list(self._hosts.items())[:-REMEMBERED]:
+            if not (host.bulkhead.running or host.bulkhead.waiting):
+                del self._hosts[name]

@@ -1,0 +1,48 @@
+"""One request for all who ask the same at the same time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Hashable
+from dataclasses import dataclass
+from typing import Any
+
+from steward.runtime.http.answer import Answer
+
+
+@dataclass(slots=True)
+class _Flight:
+    task: asyncio.Task[Answer]
+    waiting: int = 0
+
+
+class Shared:
+    """Requests that are on their way. One is ended when nobody waits for it any more, and with `close`."""
+
+    def __init__(self) -> None:
+        self._flights: dict[Hashable, _Flight] = {}
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._flights
+
+    async def get(self, key: Hashable, fetch: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
+        """Return the answer of the request that is on its way, or of a new one; raise what it raises."""
+        flight = self._flights.get(key)
+        if flight is None:
+            flight = self._flights[key] = _Flight(asyncio.create_task(fetch(), name="http get"))
+        flight.waiting += 1
+        try:
+            return await asyncio.shield(flight.task)
+        finally:
+            flight.waiting -= 1
+            if self._flights.get(key) is flight and (flight.task.done() or not flight.waiting):
+                del self._flights[key]
+            if not flight.waiting:
+                flight.task.cancel()
+
+    async def close(self) -> None:
+        """End all; who waits is cancelled."""
+        tasks = [flight.task for flight in self._flights.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

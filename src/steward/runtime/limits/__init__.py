@@ -1,0 +1,16 @@
+"""
+How often somebody may do something: sliding windows with a burst, in memory or shared through Redis.
+
+    limiter = Limiter({"user": Rule(15, 60, burst=5), "guild": Rule(300, 60)}, clock)
+    try:
+        await limiter.check(user=user_id, guild=guild_id)
+    except LimitReached as reached:
+        ...  # reached.retry_after, to the second
+"""
+
+from steward.runtime.limits.limiter import Limiter, LimitReached
+from steward.runtime.limits.memory import MemoryWindows
+from steward.runtime.limits.redis import RedisWindows
+from steward.runtime.limits.rule import Rule
+
+__all__ = ["LimitReached", "Limiter", "MemoryWindows", "RedisWindows", "Rule"]

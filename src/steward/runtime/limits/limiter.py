@@ -1,0 +1,104 @@
+"""Limits of several kinds at once, in memory, and in Redis while it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Protocol
+
+from steward.errors import NotReady, StewardError
+from steward.runtime.clock import Clock
+from steward.runtime.limits.memory import MemoryWindows
+from steward.runtime.limits.rule import Rule
+from steward.runtime.resilience import Breaker, Policy
+
+SHARED_WITHIN = 0.25
+AWAY_FOR = 5.0
+
+
+class LimitReached(StewardError):
+    """
+    It is too early.
+
+    Args:
+        kind: of the limit: `user`.
+        retry_after: seconds until it would be allowed.
+
+    """
+
+    def __init__(self, kind: str, retry_after: float) -> None:
+        super().__init__(f"Too often: the limit of this {kind} allows it again in {retry_after:.1f} s.")
+        self.kind = kind
+        self.retry_after = retry_after
+
+
+class Shared(Protocol):
+    """Windows that several processes share: `RedisWindows`."""
+
+    async def take_all(self, asked: list[tuple[str, Rule]], /) -> tuple[int, float]:
+        """Allow all or none, as `MemoryWindows.take_all` does, or raise NotReady while they are away."""
+        ...
+
+
+class Limiter:
+    """
+    Allows something that counts for several limits, or refuses it and counts it for none.
+
+    With `shared`, the limits hold across processes. While it is away each process keeps them by itself: what it has
+    allowed, it remembers either way. That it is away is one line in the log, and so is that it is back.
+
+    Args:
+        rules: by kind, such as `user`, `guild` and `command`.
+        clock: the time.
+        memory: where instants are kept; one with default bounds if left out.
+        shared: windows in Redis.
+        away_for: seconds for which Redis is not asked after it has failed.
+
+    """
+
+    def __init__(
+        self,
+        rules: Mapping[str, Rule],
+        clock: Clock,
+        *,
+        memory: MemoryWindows | None = None,
+        shared: Shared | None = None,
+        away_for: float = AWAY_FOR,
+    ) -> None:
+        self._rules = dict(rules)
+        self._memory = memory or MemoryWindows(clock)
+        self._shared = shared
+        self.refused = 0
+        """How often it was too early, since the start."""
+        self.breaker = Breaker("The shared limiter", clock, threshold=1, open_for=away_for)
+        self._policy = Policy(timeout=SHARED_WITHIN, breaker=self.breaker)
+
+    async def check(self, **subjects: int | str | None) -> None:
+        """
+        Count one use, `check(user=1, guild=2)`; a kind without a rule, or without a subject, is passed over.
+
+        Raises:
+            LimitReached: it is too early, for the kind that it names.
+
+        """
+        asked = [
+            (f"{kind}:{subject}", self._rules[kind])
+            for kind, subject in subjects.items()
+            if subject is not None and kind in self._rules
+        ]
+        if not asked:
+            return
+        by, wait = await self._take(asked)
+        if by >= 0:
+            self.refused += 1
+            raise LimitReached(asked[by][0].partition(":")[0], wait)
+
+    async def _take(self, asked: list[tuple[str, Rule]]) -> tuple[int, float]:
+        shared = self._shared
+        if shared is not None:
+            with suppress(NotReady):  # the breaker has told of it
+                answer = await self._policy(lambda: shared.take_all(asked))
+                if answer[0] < 0:
+                    self._memory.take_all(asked)  # for the time when Redis may be away
+                return answer
+        return self._memory.take_all(asked)

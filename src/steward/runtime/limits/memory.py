@@ -1,0 +1,119 @@
+"""Sliding windows in this process's memory: exact, bounded, and cheap enough for every message."""
+
+from __future__ import annotations
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+
+from steward.runtime.clock import Clock
+from steward.runtime.limits.rule import Rule
+
+Asked = tuple[Hashable, Rule]
+
+SWEPT_AT_ONCE = 500
+
+
+class MemoryWindows:
+    """
+    Remembers for each key when it was last allowed something: as many instants as its rule counts, no more.
+
+    Of too many keys the one that was allowed something longest ago is forgotten, and so is what is older than `ttl`.
+
+    Args:
+        clock: the time.
+        entries: the most keys that are remembered.
+        ttl: seconds after which a key may be forgotten; not before its window is over.
+        sweep_every: seconds between two sweeps, which take place while something is asked.
+
+    """
+
+    def __init__(
+        self, clock: Clock, *, entries: int = 10_000, ttl: float = 86_400.0, sweep_every: float = 300.0
+    ) -> None:
+        self._now = clock.monotonic
+        self._entries = entries
+        self._ttl = ttl
+        self._sweep_every = sweep_every
+        self._sweep_at = clock.monotonic() + sweep_every
+        self._longest = 0.0
+        self._times: OrderedDict[Hashable, array[float]] = OrderedDict()
+        self.forgotten = 0
+        """Keys that were forgotten for want of room, since the start: if it grows, `entries` is too small."""
+
+    def __len__(self) -> int:
+        return len(self._times)
+
+    def take(self, key: Hashable, rule: Rule) -> float:
+        """Allow it and return 0, or return the seconds until it would be allowed."""
+        now = self._now()
+        if now >= self._sweep_at:
+            self.sweep()
+        times = self._times.get(key)
+        if times is None:
+            self._begin(key, rule, now)
+            return 0.0
+        wait = _wait(times, rule, now)
+        if wait > 0:
+            return wait
+        self._note(key, times, rule, now)
+        return 0.0
+
+    def take_all(self, asked: Sequence[Asked]) -> tuple[int, float]:
+        """
+        Allow all or none.
+
+        Returns:
+            The number of what is refused for longest, and the seconds until it would be allowed; -1 and 0 if allowed.
+
+        """
+        now, longest, by = self._now(), 0.0, -1
+        if now >= self._sweep_at:
+            self.sweep()
+        for number, (key, rule) in enumerate(asked):
+            times = self._times.get(key)
+            wait = 0.0 if times is None else _wait(times, rule, now)
+            if wait > longest:
+                longest, by = wait, number
+        if by < 0:
+            for key, rule in asked:
+                times = self._times.get(key)
+                if times is None:
+                    self._begin(key, rule, now)
+                else:
+                    self._note(key, times, rule, now)
+        return by, longest
+
+    def sweep(self) -> None:
+        """Forget what is older than its time: some hundreds now, and more with the next uses."""
+        now = self._now()
+        before = now - max(self._ttl, self._longest)
+        for _ in range(SWEPT_AT_ONCE):
+            oldest = next(iter(self._times.items()), None)
+            if oldest is None or oldest[1][-1] > before:
+                self._sweep_at = now + self._sweep_every
+                return
+            del self._times[oldest[0]]
+
+    def _begin(self, key: Hashable, rule: Rule, now: float) -> None:
+        self._longest = max(self._longest, rule.seconds)
+        self._times[key] = array("d", (now,))
+        if len(self._times) > self._entries:
+            self._times.popitem(last=False)
+            self.forgotten += 1
+
+    def _note(self, key: Hashable, times: array[float], rule: Rule, now: float) -> None:
+        times.append(now)
+        if len(times) > rule.count:
+            del times[0]
+        self._times.move_to_end(key)
+
+
+def _wait(times: array[float], rule: Rule, now: float) -> float:
+    """Return how long until it is allowed: only the count-th newest instant and the burst-th newest decide."""
+    wait, kept = 0.0, len(times)
+    if kept >= rule.count:
+        wait = times[-rule.count] + rule.seconds - now
+    if kept >= rule.burst:
+        wait = max(wait, times[-rule.burst] + rule.burst_seconds - now)
+    return wait if wait > 0 else 0.0

@@ -1,0 +1,29 @@
+"""Memory of the process: how much there is, how scarce it is, who gives some up, and whether it leaks."""
+
+from steward.runtime.memory.cgroup import container_limit
+from steward.runtime.memory.guard import MemoryGuard, Relief
+from steward.runtime.memory.leak import LeakDetector
+from steward.runtime.memory.pressure import Pressure, Thresholds
+from steward.runtime.memory.resident import (
+    MEBIBYTE,
+    collect_garbage,
+    memory_limit,
+    resident_reader,
+    trim_heap,
+    use_one_arena,
+)
+
+__all__ = [
+    "MEBIBYTE",
+    "LeakDetector",
+    "MemoryGuard",
+    "Pressure",
+    "Relief",
+    "Thresholds",
+    "collect_garbage",
+    "container_limit",
+    "memory_limit",
+    "resident_reader",
+    "trim_heap",
+    "use_one_arena",
+]

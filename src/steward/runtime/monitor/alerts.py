@@ -1,0 +1,260 @@
+"""
+Alerts: each raised once and cleared once, to whoever listens.
+
+    slow = Rule("queries", Rise(lambda: timer.slow_count, clock, 300), {Severity.WARNING: 3}, "{:.0f} slow queries.")
+    alerts = Alerts([slow], clock)
+    alerts.tell("log", log_alert)
+    tasks.start("watch for trouble", alerts.run)
+
+Guarantees: nothing is raised on fewer than `samples` readings in a row; what is raised is told once, and again only
+when it becomes more severe; it is cleared once, when it has been clear of its threshold, by the slack, as many times in
+a row; while a number is not known, nothing changes. A listener that fails costs itself only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import IntEnum
+
+import structlog
+
+from steward.runtime.clock import Clock
+
+log = structlog.get_logger(__name__)
+
+Read = Callable[[], float | None]
+
+
+class Severity(IntEnum):
+    """How bad it is; they compare."""
+
+    WARNING = 1
+    SERIOUS = 2
+    CRITICAL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """
+    When something is wrong.
+
+    Args:
+        name: of the alert, such as `memory`.
+        read: returns the number that is judged; None while it is not known.
+        thresholds: from where on it is how bad; further off for what is worse.
+        sentence: what to tell, with `{}` for the number, as `str.format` takes it.
+        below: it is bad when it is less, not more.
+        samples: so many readings in a row decide.
+        slack: the part of a threshold by which a number must be clear of it to count as good again.
+
+    """
+
+    name: str
+    read: Read
+    thresholds: Mapping[Severity, float]
+    sentence: str
+    below: bool = False
+    samples: int = 2
+    slack: float = 0.05
+
+    def severity(self, value: float, *, slack: float = 0.0) -> Severity | None:
+        """Return how bad a value is, with thresholds that are nearer to the good by the part `slack` of themselves."""
+        found = [
+            severity
+            for severity, threshold in self.thresholds.items()
+            if (value < threshold * (1 + slack) if self.below else value >= threshold * (1 - slack))
+        ]
+        return max(found, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something that is wrong since a moment, or, `cleared`, no longer is."""
+
+    name: str
+    severity: Severity
+    sentence: str
+    since: datetime
+    cleared: bool = False
+
+
+Listener = Callable[[Alert], Awaitable[None] | None]
+
+
+class Alerts:
+    """
+    See the module.
+
+    Args:
+        rules: each with a name of its own.
+        clock: the time.
+
+    """
+
+    def __init__(self, rules: Iterable[Rule], clock: Clock) -> None:
+        self._rules: dict[str, Rule] = {}
+        self._clock = clock
+        self._listeners: list[tuple[str, Listener]] = []
+        self._in_a_row: dict[str, tuple[str, int]] = {}
+        self._worst: dict[str, Severity] = {}  # that has been told since it was raised
+        self._active: dict[str, Alert] = {}
+        for rule in rules:
+            self.watch(rule)
+
+    def watch(self, rule: Rule) -> None:
+        """
+        Check one more rule from now on.
+
+        Raises:
+            ValueError: its name is taken.
+
+        """
+        if rule.name in self._rules:
+            raise ValueError(f"There is a rule named {rule.name!r} already.")
+        self._rules[rule.name] = rule
+
+    def tell(self, name: str, listener: Listener) -> None:
+        """Have `listener`, plain or `async def`, called with each alert that is raised, worse, or cleared."""
+        self._listeners.append((name, listener))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all rules."""
+        return tuple(self._rules)
+
+    @property
+    def active(self) -> tuple[Alert, ...]:
+        """What is wrong now, the worst first."""
+        return tuple(sorted(self._active.values(), key=lambda alert: -alert.severity))
+
+    async def check(self) -> None:
+        """Read every number once, and tell what has changed."""
+        for rule in self._rules.values():
+            changed = self._judge(rule)
+            if changed is not None:
+                await self._tell(changed)
+
+    async def run(self, interval: float = 15.0) -> None:
+        """Check every `interval` seconds, for ever."""
+        while True:
+            await self.check()
+            await asyncio.sleep(interval)
+
+    def _judge(self, rule: Rule) -> Alert | None:
+        """Return the alert that is to be told."""
+        value = rule.read()
+        if value is None:
+            return None
+        alert = self._active.get(rule.name)
+        now = rule.severity(value)
+        if alert is None:
+            return self._raise(rule, value, now) if self._often(rule, "bad" if now is not None else "") else None
+        if now is not None and now > self._worst[rule.name]:
+            return self._raise(rule, value, now) if self._often(rule, "worse") else None
+        lenient = rule.severity(value, slack=rule.slack)
+        if lenient is None:
+            return self._clear(rule, alert, value) if self._often(rule, "good") else None
+        self._often(rule, "")
+        severity = min(self._worst[rule.name], lenient)
+        self._active[rule.name] = replace(alert, severity=severity, sentence=rule.sentence.format(value))
+        return None
+
+    def _often(self, rule: Rule, verdict: str) -> bool:
+        """Count readings of one verdict in a row, and return whether they are enough; then the count begins anew."""
+        before, count = self._in_a_row.get(rule.name, ("", 0))
+        count = (count if verdict == before else 0) + 1 if verdict else 0
+        enough = count >= rule.samples
+        self._in_a_row[rule.name] = (verdict, 0 if enough else count)
+        return enough
+
+    def _raise(self, rule: Rule, value: float, severity: Severity | None) -> Alert:
+        before = self._active.get(rule.name)
+        since = self._clock.now() if before is None else before.since
+        alert = Alert(rule.name, severity or Severity.WARNING, rule.sentence.format(value), since)
+        self._active[rule.name], self._worst[rule.name] = alert, alert.severity
+        return alert
+
+    def _clear(self, rule: Rule, alert: Alert, value: float) -> Alert:
+        del self._active[rule.name]
+        return replace(alert, sentence=rule.sentence.format(value), cleared=True)
+
+    async def _tell(self, alert: Alert) -> None:
+        for name, listener in self._listeners:
+            try:
+                result = listener(alert)
+                if inspect.isawaitable(result):
+                    await result
+            except Exception as error:
+                log.error("alert_not_told", alert=alert.name, listener=name, exc_info=error)
+
+
+def log_alert(alert: Alert) -> None:
+    """Tell the log."""
+    if alert.cleared:
+        log.info("alert_cleared", alert=alert.name, sentence=alert.sentence, since=alert.since.isoformat())
+    elif alert.severity is Severity.CRITICAL:
+        log.error("alert_critical", alert=alert.name, sentence=alert.sentence)
+    else:
+        log.warning("alert_raised", alert=alert.name, severity=alert.severity.name.lower(), sentence=alert.sentence)
+
+
+class Rise:
+    """
+    By how much a number that only grows has risen lately; asked at least once in each `window`.
+
+    Args:
+        read: returns the number.
+        clock: the time.
+        window: seconds that are looked back on.
+
+    """
+
+    def __init__(self, read: Callable[[], float], clock: Clock, window: float = 300.0) -> None:
+        self._read = read
+        self._clock = clock
+        self._window = window
+        self._seen: deque[tuple[float, float]] = deque()
+
+    def __call__(self) -> float:
+        now, value = self._clock.monotonic(), self._read()
+        if not self._seen or value != self._seen[-1][1]:
+            self._seen.append((now, value))
+        while len(self._seen) > 1 and self._seen[1][0] <= now - self._window:
+            self._seen.popleft()
+        return value - self._seen[0][1]
+
+
+class Share:
+    """
+    Which part of what happened lately was of one kind, 0 to 1; None while too little has happened.
+
+    Args:
+        part: returns how many of that kind there have ever been.
+        whole: returns how many there have ever been.
+        clock: the time.
+        window: seconds that are looked back on.
+        least: so many must have happened.
+
+    """
+
+    def __init__(
+        self,
+        part: Callable[[], float],
+        whole: Callable[[], float],
+        clock: Clock,
+        *,
+        window: float = 300.0,
+        least: int = 20,
+    ) -> None:
+        self._part = Rise(part, clock, window)
+        self._whole = Rise(whole, clock, window)
+        self._least = least
+
+    def __call__(self) -> float | None:
+        part, whole = self._part(), self._whole()
+        return part / whole if whole >= self._least else None

@@ -1,0 +1,96 @@
+"""
+Measures how late the event loop is, and says what holds it up while it is held up.
+
+    with LoopWatch(asyncio.get_running_loop()) as watch:
+        ...
+        watch.lag.quantile(0.99)
+
+Guarantee: a handler that blocks the loop for a second is in the log with its stack before that second is over, and once
+more, with how long it took, when it has ended. Code in C that holds Python's global lock all the while is seen when it
+lets go.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+import traceback
+from time import monotonic
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from steward.runtime.monitor.histogram import Histogram
+
+log = structlog.get_logger(__name__)
+
+FRAMES = 12  # the innermost ones of the stack
+
+
+class LoopWatch:
+    """
+    A thread that asks the loop to answer, four times a second, in wall time.
+
+    Args:
+        loop: the running loop of the thread that enters.
+        every: seconds between an answer and the next question.
+        blocked_after: seconds without an answer after which the loop counts as blocked.
+
+    Attributes:
+        lag: the seconds until it answered.
+        blocks: how often it was blocked.
+        last_block: the innermost place that blocked it, as `file:line function`; None when none did.
+
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, *, every: float = 0.25, blocked_after: float = 0.5) -> None:
+        self._loop = loop
+        self._every = every
+        self._blocked_after = blocked_after
+        self._watched = threading.get_ident()
+        self._stop = threading.Event()
+        self._answered = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="loop-watch", daemon=True)
+        self.lag = Histogram()
+        self.blocks = 0
+        self.last_block: str | None = None
+
+    def _watch(self) -> None:
+        while not self._stop.wait(self._every):
+            asked = monotonic()
+            self._answered.clear()
+            try:
+                self._loop.call_soon_threadsafe(self._answer, asked)
+            except RuntimeError:  # the loop is closed
+                return
+            if not self._answered.wait(self._blocked_after) and not self._stop.is_set():
+                self._tell()
+                self._answered.wait()
+                log.warning("loop_free_again", seconds=round(monotonic() - asked, 2))
+
+    def _answer(self, asked: float) -> None:
+        """Answer, in the loop."""
+        self.lag.observe(monotonic() - asked)
+        self._answered.set()
+
+    def _tell(self) -> None:
+        frame = sys._current_frames().get(self._watched)  # noqa: SLF001 - documented, and the only way
+        if frame is None or self._answered.is_set():
+            return
+        stack = traceback.extract_stack(frame)[-FRAMES:]
+        self.blocks += 1
+        self.last_block = f"{stack[-1].filename}:{stack[-1].lineno} {stack[-1].name}"
+        log.error("loop_blocked", blocks=self.blocks, at=self.last_block, stack="".join(traceback.format_list(stack)))
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._answered.set()
+        self._thread.join(self._every + self._blocked_after)

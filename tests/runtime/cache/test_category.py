@@ -1,0 +1,232 @@
+"""One kind of value: made once, kept for its time, and never when it may be outdated."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+
+import pytest
+
+from steward.runtime.cache import Cache
+
+
+@pytest.fixture
+def cache():
+    return Cache(max_entries=100, monotonic=lambda: asyncio.get_running_loop().time())
+
+
+class Source:
+    """What values are made from; making one takes a second."""
+
+    def __init__(self, value=0, error=None):
+        self.value = value
+        self.error = error
+        self.calls = 0
+
+    async def load(self):
+        self.calls += 1
+        value = self.value
+        await asyncio.sleep(1)
+        if self.error is not None:
+            raise self.error
+        return value
+
+
+async def test_a_thousand_who_miss_at_once_make_one_call(cache):
+    users, source = cache.category("user_data"), Source("Ada")
+    assert await asyncio.gather(*(users.fetch("1", source.load) for _ in range(1000))) == ["Ada"] * 1000
+    assert source.calls == 1
+    assert await users.fetch("1", source.load) == "Ada"
+    assert source.calls == 1
+    done = users.statistics
+    assert (done.misses, done.hits, done.loads, done.failed_loads) == (1000, 1, 1, 0)
+
+
+async def test_hits_do_not_enter_the_time_that_making_takes(cache):
+    users, source = cache.category("user_data"), Source("Ada")
+    for _ in range(50):
+        await users.fetch("1", source.load)
+    assert users.statistics.mean_load_seconds == pytest.approx(1)
+    assert users.statistics.hit_rate == 49 / 50
+
+
+async def test_who_gives_up_waiting_does_not_stop_it_for_the_others(cache):
+    users, source = cache.category("user_data"), Source("Ada")
+    first = asyncio.create_task(users.fetch("1", source.load))
+    await asyncio.sleep(0.1)
+    second = asyncio.create_task(users.fetch("1", source.load))
+    await asyncio.sleep(0.1)
+    first.cancel()
+    assert await second == "Ada"
+    assert first.cancelled()
+    assert source.calls == 1
+
+
+async def test_a_value_that_nobody_waits_for_any_more_is_kept_all_the_same(cache):
+    users, source = cache.category("user_data"), Source("Ada")
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(users.fetch("1", source.load), 0.5)
+    await asyncio.sleep(1)
+    assert users.get("1") == "Ada"
+
+
+async def test_a_failure_that_nobody_waits_for_any_more_troubles_nobody(cache):
+    """asyncio would report it as lost."""
+    lost = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: lost.append(context))
+    users = cache.category("user_data")
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(users.fetch("1", Source(error=OSError()).load), 0.5)
+    await asyncio.sleep(1)
+    gc.collect()
+    assert lost == []
+
+
+OUTDATES = {
+    "its key": lambda cache, users: users.delete("guild:1"),
+    "its key everywhere": lambda cache, users: cache.delete("guild:1"),
+    "its tag": lambda cache, users: users.delete_tag("red"),
+    "its tag everywhere": lambda cache, users: cache.delete_tag("red"),
+    "its prefix": lambda cache, users: users.delete_prefix("guild:"),
+    "its prefix everywhere": lambda cache, users: cache.delete_prefix("guild"),
+    "everything": lambda cache, users: cache.delete_prefix(""),
+}
+
+
+@pytest.mark.parametrize("delete", OUTDATES.values(), ids=OUTDATES)
+async def test_a_making_begun_before_a_deletion_is_not_kept_and_who_asks_after_it_gets_a_newer_one(cache, delete):
+    users, source = cache.category("user_data"), Source("old")
+    early = asyncio.create_task(users.fetch("guild:1", source.load, tags=["red"]))
+    await asyncio.sleep(0.5)
+    source.value = "new"
+    delete(cache, users)
+    late = asyncio.create_task(users.fetch("guild:1", source.load, tags=["red"]))
+    assert await early == "old"
+    assert users.get("guild:1") is None
+    assert await late == "new"
+    assert users.get("guild:1") == "new"
+
+
+async def test_what_a_deletion_does_not_concern_stays_and_goes_on_being_made(cache):
+    users, guilds, source = cache.category("user_data"), cache.category("guild_data"), Source("Ada")
+    users.set("1", "one", tags=["red"])
+    guilds.set("1", "guild", tags=["red"])
+    making = asyncio.create_task(users.fetch("2", source.load, tags=["green"]))
+    await asyncio.sleep(0.5)
+    assert (users.delete_tag("red"), users.delete_prefix("1"), users.delete("3")) == (1, 0, False)
+    assert (users.get("1"), guilds.get("1")) == (None, "guild")
+    await making
+    assert users.get("2") == "Ada"
+    assert source.calls == 1
+
+
+async def test_a_value_set_meanwhile_is_not_replaced_by_an_older_making(cache):
+    users, source = cache.category("user_data"), Source("old")
+    making = asyncio.create_task(users.fetch("1", source.load))
+    await asyncio.sleep(0.5)
+    users.set("1", "new")
+    await making
+    assert users.get("1") == "new"
+
+
+async def test_a_failure_reaches_all_who_wait_and_is_not_kept(cache):
+    users, source = cache.category("user_data"), Source(error=OSError("no network"))
+    results = await asyncio.gather(*(users.fetch("1", source.load) for _ in range(3)), return_exceptions=True)
+    assert [str(result) for result in results] == ["no network"] * 3
+    source.error = None
+    assert await users.fetch("1", source.load) == 0
+    assert (source.calls, users.statistics.failed_loads) == (2, 1)
+
+
+async def test_a_failure_is_kept_where_that_was_asked_for(cache):
+    users, source = cache.category("user_data", failure_ttl=5), Source(error=OSError("no network"))
+    for _ in range(3):
+        with pytest.raises(OSError, match="no network"):
+            await users.fetch("1", source.load)
+    assert source.calls == 1
+    assert users.get("1") is None
+    await asyncio.sleep(5)
+    with pytest.raises(OSError, match="no network"):
+        await users.fetch("1", source.load)
+    assert source.calls == 2
+
+
+async def test_that_there_is_none_is_kept_for_its_own_time(cache):
+    users, source = cache.category("user_data", ttl=100, negative_ttl=10), Source(None)
+    for _ in range(3):
+        assert await users.fetch("1", source.load) is None
+    assert source.calls == 1
+    await asyncio.sleep(10)
+    source.value = "Ada"
+    assert await users.fetch("1", source.load) == "Ada"
+
+
+async def test_that_there_is_none_is_asked_anew_where_it_is_not_to_be_kept(cache):
+    users, source = cache.category("user_data", negative_ttl=0), Source(None)
+    for _ in range(3):
+        await users.fetch("1", source.load)
+    assert source.calls == 3
+
+
+async def test_a_value_goes_when_its_time_is_over_not_before(cache):
+    users, source = cache.category("user_data", ttl=10), Source("Ada")
+    await users.fetch("1", source.load)
+    await asyncio.sleep(9.999)
+    assert users.get("1") == "Ada"
+    await asyncio.sleep(0.002)
+    assert users.get("1") is None
+    assert users.statistics.expirations == 1
+
+
+async def test_a_value_can_say_how_long_it_lives(cache):
+    """As a token does."""
+    tokens = cache.category("tokens")
+    await tokens.fetch("spotify", Source({"expires_in": 30}).load, ttl=lambda token: token["expires_in"] - 10)
+    await asyncio.sleep(19)
+    assert tokens.get("spotify") is not None
+    await asyncio.sleep(2)
+    assert tokens.get("spotify") is None
+
+
+async def test_where_each_value_says_how_long_it_lives_one_that_does_not_is_refused(cache):
+    tokens = cache.category("tokens")
+    with pytest.raises(ValueError, match="say `ttl` with each"):
+        tokens.set("a", "b")
+    with pytest.raises(ValueError, match="say `ttl` with each"):
+        await tokens.fetch("a", Source("b").load)
+    with pytest.raises(ValueError, match="cannot live for nan"):
+        tokens.set("a", "b", ttl=float("nan"))
+
+
+async def test_a_value_with_no_time_to_live_takes_the_old_ones_place_and_is_not_kept(cache):
+    users = cache.category("user_data")
+    users.set("1", "old")
+    users.set("1", "new", ttl=0)
+    assert users.get("1") is None
+
+
+async def test_making_a_value_out_of_itself_is_refused(cache):
+    users = cache.category("user_data")
+
+    async def load():
+        return await users.fetch("1", load)
+
+    with pytest.raises(RuntimeError, match="would wait for ever"):
+        await users.fetch("1", load)
+
+
+async def test_what_is_made_out_of_other_values_is_made(cache):
+    users = cache.category("user_data")
+
+    async def load():
+        return await users.fetch("1", Source(41).load) + 1
+
+    assert await users.fetch("2", load) == 42
+
+
+async def test_nothing_stays_of_a_making_that_is_over(cache):
+    users = cache.category("user_data")
+    await users.fetch("1", Source("Ada").load)
+    with pytest.raises(OSError):
+        await users.fetch("2", Source(error=OSError()).load)
+    assert users._making == {}

@@ -1,0 +1,296 @@
+"""The client against a real server that misbehaves, in virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import socket
+
+import pytest
+from structlog.testing import capture_logs
+
+from steward.errors import StewardError
+from steward.runtime.http import Away, HostLimits, HttpClient, Refused, Source, Unusable
+from steward.runtime.http.kept import KeptAnswers
+from steward.runtime.resilience import CircuitOpen, Overloaded, TimedOut
+from tests.runtime.http.service import breaks_off, drops, falls_silent, never_ends, says, serving
+
+QUICK = HostLimits(timeout=10, tries=3)
+
+
+def now():
+    return asyncio.get_running_loop().time()
+
+
+async def test_json_is_read_by_its_content_whatever_its_type_is_said_to_be(clock):
+    async with serving(says('{"points": 3}', Content_Type="text/html")) as service, HttpClient(clock) as http:
+        answer = await http.get(service.url, params={"season": 2026})
+        assert (answer.json(), answer.status, answer.source) == ({"points": 3}, 200, Source.NETWORK)
+        assert service.requests[0].query["season"] == "2026"
+        assert service.requests[0].headers["User-Agent"] == "Steward"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [("<html>sign in</html>", "a web page"), ("", "nothing"), ("points: 3", "something else"), ("[" * 100_000, "some")],
+)
+async def test_what_is_no_json_is_a_sentence(clock, body, kind):
+    async with serving(says(body, Content_Type="application/json")) as service, HttpClient(clock) as http:
+        answer = await http.get(service.url)
+        with pytest.raises(Unusable, match=rf"127\.0\.0\.1 answers with {kind}.* where JSON was expected"):
+            answer.json()
+
+
+@pytest.mark.parametrize("trouble", [says(status=500), says(status=503), says(status=429), drops, breaks_off])
+async def test_trouble_that_passes_is_waited_out(clock, trouble):
+    async with serving(trouble, trouble, trouble, says("[1]")) as service, HttpClient(clock) as http:
+        assert (await http.get(service.url)).json() == [1]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said", "status"),
+    [
+        (says(status=502), r"cannot answer now \(502\)", 502),
+        (says(status=429), r"cannot answer now \(429\)", 429),
+        (drops, "cannot be reached, or broke off", 0),
+        (breaks_off, "cannot be reached, or broke off", 0),
+    ],
+)
+async def test_trouble_that_stays_is_a_sentence_with_its_data(clock, trouble, said, status):
+    async with serving(trouble) as service, HttpClient(clock, limits=QUICK) as http:
+        with pytest.raises(Away, match=said) as away:
+            await http.get(service.url + "?key=secret")
+        assert (away.value.host, away.value.status) == ("127.0.0.1", status)
+        assert "secret" not in str(away.value)
+
+
+@pytest.mark.parametrize("silence", [says(after=3600), falls_silent])
+async def test_who_takes_too_long_before_or_within_the_answer_is_left_after_the_timeout(clock, silence):
+    async with serving(silence) as service, HttpClient(clock, limits=HostLimits(timeout=10, tries=1)) as http:
+        with pytest.raises(TimedOut, match="No answer within 10 s"):
+            await http.get(service.url)
+        assert now() == pytest.approx(10, abs=0.01)
+
+
+async def test_a_server_that_accepts_and_says_nothing_ends_in_time(clock):
+    """Half-open: the kernel takes the connection, nobody reads it."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        async with HttpClient(clock, limits=HostLimits(timeout=5, tries=2)) as http:
+            with pytest.raises(TimedOut):
+                await http.get(f"http://127.0.0.1:{listener.getsockname()[1]}/")
+            assert 10 < now() < 11
+
+
+async def test_nobody_at_the_address_is_a_sentence(clock):
+    async with HttpClient(clock, limits=QUICK) as http:
+        with pytest.raises(Away, match="cannot be reached"):
+            await http.get("http://127.0.0.1:9/")
+
+
+@pytest.mark.parametrize(("said", "seconds"), [("7", 7), ("Mon, 05 Jan 2026 00:00:20 GMT", 20), ("soon", 0)])
+async def test_it_comes_back_when_it_is_told_to_and_no_sooner(clock, said, seconds):
+    async with serving(says(status=429, Retry_After=said), says("[]")) as service, HttpClient(clock) as http:
+        await http.get(service.url)
+        first, second = service.at
+        assert seconds <= second - first <= seconds + 1
+
+
+async def test_a_wait_of_ten_minutes_is_not_waited_but_told(clock):
+    async with serving(says(status=503, Retry_After="600")) as service, HttpClient(clock) as http:
+        with pytest.raises(Away) as away:
+            await http.get(service.url)
+        assert (away.value.retry_after, len(service.requests)) == (600, 1)
+        assert now() < 1
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
+async def test_a_refusal_is_not_tried_again_and_no_outage(clock, status):
+    async with serving(says('{"why": "no"}', status)) as service, HttpClient(clock) as http:
+        for _ in range(10):
+            with pytest.raises(Refused, match=rf"refuses the request \({status}\)") as refused:
+                await http.get(service.url)
+        assert (refused.value.status, refused.value.body) == (status, b'{"why": "no"}')
+        assert len(service.requests) == 10
+
+
+async def test_a_host_that_stays_away_is_left_alone_for_a_minute_then_asked_once(clock):
+    async with serving(says(status=500)) as service, HttpClient(clock, limits=HostLimits(tries=1)) as http:
+        with capture_logs() as lines:
+            for _ in range(100):
+                with pytest.raises((Away, CircuitOpen)):
+                    await http.get(service.url)
+            assert len(service.requests) == 5
+            await asyncio.sleep(60)
+            service.script = [says("[]")]
+            await http.get(service.url)
+            await http.get(service.url)
+        assert [line["event"] for line in lines] == ["circuit_opened", "circuit_closed"]
+        assert http.hosts["127.0.0.1"].breaker.refused == 95
+
+
+@pytest.mark.parametrize("trouble", [says(status=503), drops, says(after=60)])
+async def test_a_post_is_sent_once_unless_told_that_it_may_be_sent_again(clock, trouble):
+    async with serving(trouble, says("{}")) as service, HttpClient(clock, limits=QUICK) as http:
+        with pytest.raises(StewardError):
+            await http.send("POST", service.url, json={"bet": 5})
+        assert len(service.requests) == 1
+    async with serving(trouble, says("{}")) as service, HttpClient(clock, limits=QUICK) as http:
+        await http.send("post", service.url, json={"bet": 5}, headers={"Idempotency-Key": "1"}, idempotent=True)
+        assert [request.method for request in service.requests] == ["POST", "POST"]
+
+
+async def test_a_put_is_tried_again_unless_told_otherwise(clock):
+    async with serving(says(status=503), says("{}")) as service, HttpClient(clock) as http:
+        await http.send("PUT", service.url, data=b"whole")
+        assert len(service.requests) == 2
+        service.script = [drops]  # of a connection that was kept, at that
+        with pytest.raises(Away):
+            await http.send("PUT", service.url, data=b"whole", idempotent=False)
+        assert len(service.requests) == 3
+
+
+@pytest.mark.parametrize(
+    "large",
+    [
+        says(b"x" * 2_000_000),
+        never_ends,
+        says(gzip.compress(b"x" * 50_000_000), Content_Encoding="gzip"),
+    ],
+    ids=["announced", "endless", "bomb"],
+)
+async def test_a_body_that_is_too_large_is_not_read(clock, large):
+    async with serving(large) as service, HttpClient(clock, largest=1 << 20) as http:
+        with pytest.raises(Unusable, match="answers with more than 1 MB"):
+            await http.get(service.url)
+        assert len(service.requests) == 1
+
+
+async def test_redirects_in_a_circle_are_a_sentence(clock):
+    async with serving(says(status=302, Location="/table")) as service, HttpClient(clock) as http:
+        with pytest.raises(Unusable, match="redirects in a circle"):
+            await http.get(service.url)
+        with pytest.raises(Unusable, match="cannot be redirected"):
+            await http.send("POST", service.url)
+        assert len(service.requests) < 10
+
+
+@pytest.mark.parametrize("address", ["ftp://example.org/", "not an address", "http://", "https://[::1", "file:///etc"])
+async def test_what_is_no_address_of_the_web_is_a_sentence(clock, address):
+    async with HttpClient(clock) as http:
+        with pytest.raises(Unusable, match="The address"):
+            await http.get(address)
+
+
+async def test_all_who_ask_the_same_at_once_cost_one_request(clock):
+    seen = []
+    async with serving(says("[1]", after=1)) as service, HttpClient(clock, observe=seen.append) as http:
+        answers = await asyncio.gather(*(http.get(service.url, params={"a": 1}) for _ in range(50)))
+        assert [answer.json() for answer in answers] == [[1]] * 50
+        assert len(service.requests) == 1
+        await asyncio.gather(http.get(service.url, params={"a": 2}), http.get(service.url, headers={"X": "other"}))
+        assert len(service.requests) == 3
+    assert sorted({exchange.outcome for exchange in seen}) == ["network", "shared"]
+    assert [exchange.outcome for exchange in seen].count("shared") == 49
+
+
+async def test_one_who_gives_up_takes_nothing_from_the_others_and_the_last_one_ends_the_request(clock):
+    async with serving(says("[1]", after=5)) as service, HttpClient(clock) as http:
+        tasks = [asyncio.create_task(http.get(service.url)) for _ in range(3)]
+        await asyncio.sleep(1)
+        tasks[0].cancel()
+        assert (await tasks[1]).json() == [1]
+        assert (await tasks[2]).json() == [1]
+        lonely = asyncio.create_task(http.get(service.url))
+        await asyncio.sleep(1)
+        lonely.cancel()
+        await asyncio.sleep(0.1)
+        assert (service.running, len(service.requests)) == (0, 2)
+
+
+async def test_no_more_at_once_than_the_host_is_asked_for_and_no_more_waiting(clock):
+    limits = HostLimits(at_once=3, queue=7)
+    async with serving(says("[]", after=1)) as service, HttpClient(clock, limits=limits) as http:
+        asked = (http.get(service.url, params={"n": number}) for number in range(15))
+        results = await asyncio.gather(*asked, return_exceptions=True)
+        assert service.most == 3
+        assert sum(isinstance(result, Overloaded) for result in results) == 5
+        assert len(service.requests) == 10
+
+
+async def test_a_fresh_answer_is_not_asked_for_and_an_old_one_is_confirmed_by_its_mark(clock):
+    first = says("[1]", ETag='"one"', Cache_Control="max-age=60")
+    confirmed = says("", 304, ETag='"one"', Cache_Control="max-age=60")
+    async with serving(first, confirmed, says("[2]", ETag='"two"')) as service, HttpClient(clock) as http:
+        sources = []
+        for _ in range(5):
+            answer = await http.get(service.url)
+            sources.append((answer.source.value, answer.json()))
+            await asyncio.sleep(40)
+        assert sources == [
+            ("network", [1]),
+            ("cached", [1]),
+            ("revalidated", [1]),
+            ("cached", [1]),
+            ("network", [2]),
+        ]
+        assert service.requests[1].headers["If-None-Match"] == '"one"'
+        assert service.requests[2].headers["If-None-Match"] == '"one"'
+
+
+async def test_a_date_of_change_is_a_mark_too(clock):
+    date = "Sun, 04 Jan 2026 00:00:00 GMT"
+    async with serving(says("[1]", Last_Modified=date), says("", 304)) as service, HttpClient(clock) as http:
+        await http.get(service.url)
+        assert (await http.get(service.url)).source is Source.REVALIDATED
+        assert service.requests[1].headers["If-Modified-Since"] == date
+
+
+@pytest.mark.parametrize("forbids", [{"Cache_Control": "no-store, max-age=60"}, {"Vary": "*", "ETag": '"x"'}])
+async def test_what_must_not_be_kept_is_not(clock, forbids):
+    kept = KeptAnswers()
+    async with serving(says("[1]", **forbids)) as service, HttpClient(clock, kept=kept) as http:
+        await http.get(service.url)
+        assert len(kept) == 0
+
+
+async def test_an_old_answer_serves_while_the_service_is_away_if_that_is_wished_and_not_forbidden(clock):
+    limits = HostLimits(tries=1, threshold=10)
+    async with serving(says("[1]"), says(status=503)) as service, HttpClient(clock, limits=limits) as http:
+        await http.get(service.url, stale_for=3600)
+        answer = await http.get(service.url, stale_for=3600)
+        assert (answer.json(), answer.source) == ([1], Source.STALE)
+        with pytest.raises(Away):
+            await http.get(service.url)
+        await asyncio.sleep(3600)
+        with pytest.raises(Away):
+            await http.get(service.url, stale_for=3600)
+    strict = says("[1]", Cache_Control="must-revalidate")
+    async with serving(strict, says(status=503)) as service, HttpClient(clock, limits=QUICK) as http:
+        await http.get(service.url, stale_for=3600)
+        with pytest.raises(Away):
+            await http.get(service.url, stale_for=3600)
+
+
+async def test_each_try_is_told_to_whoever_measures(clock):
+    seen = []
+    script = says(status=500), drops, says("[]", after=2)
+    async with serving(*script) as service, HttpClient(clock, observe=seen.append) as http:
+        await http.send("PUT", service.url)
+    assert [(one.host, one.method, one.outcome, one.status) for one in seen] == [
+        ("127.0.0.1", "PUT", "failed", 500),
+        ("127.0.0.1", "PUT", "failed", 0),
+        ("127.0.0.1", "PUT", "network", 200),
+    ]
+    assert seen[2].seconds == pytest.approx(2, abs=0.01)
+
+
+async def test_closing_ends_what_is_on_its_way(clock):
+    async with serving(says(after=60)) as service:
+        async with HttpClient(clock) as http:
+            task = asyncio.create_task(http.get(service.url))
+            await asyncio.sleep(1)
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert now() < 5
+    with pytest.raises(RuntimeError, match="not open"):
+        await HttpClient(clock).get("http://127.0.0.1:9/")

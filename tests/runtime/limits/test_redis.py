@@ -1,0 +1,79 @@
+"""The same windows in a real Redis: the model's answers, one time line, nothing left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from itertools import count
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from valkey.asyncio import Valkey
+
+from steward.errors import NotReady
+from steward.runtime.limits import RedisWindows, Rule
+from tests.runtime.hand_clock import HandClock
+from tests.runtime.limits.conftest import PORT
+from tests.runtime.limits.model import QUARTERS, Model, rulebooks, stories
+
+LATE = 1_767_571_234.123457  # seconds since 1970, in microseconds more digits than Lua writes of its own accord
+examples = count()
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(book=rulebooks, story=stories)
+def test_whatever_is_asked_and_when_it_allows_what_the_model_allows_and_tells_the_same_wait(redis_keys, book, story):
+    async def play() -> None:
+        clock, model, now = HandClock(), Model(), 0.0
+        async with Valkey(port=PORT) as client:
+            windows = RedisWindows(client, prefix=f"{redis_keys}{next(examples)}:", clock=clock)
+            for pause, keys in story:
+                now += pause * QUARTERS
+                clock.seconds = LATE + now
+                asked = [(key, book[key]) for key in keys]
+                assert await windows.take_all(asked) == model.take_all(asked, now)
+
+    asyncio.run(play())
+
+
+@pytest.mark.real_time
+async def test_processes_that_share_it_share_one_limit_on_the_servers_clock(redis_keys):
+    rule = Rule(10, 60)
+    async with Valkey(port=PORT) as first, Valkey(port=PORT) as second:
+        both = [RedisWindows(client, prefix=redis_keys) for client in (first, second)]
+        answers = await asyncio.gather(*(both[number % 2].take_all([("user", rule)]) for number in range(30)))
+    allowed = [wait for by, wait in answers if by < 0]
+    waits = [wait for by, wait in answers if by == 0]
+    assert (len(allowed), len(waits)) == (10, 20)
+    assert all(50 < wait <= 60 for wait in waits)
+
+
+@pytest.mark.real_time
+async def test_keys_end_with_their_window_and_hold_no_more_than_it_counts(redis_keys):
+    async with Valkey(port=PORT) as client:
+        windows = RedisWindows(client, prefix=redis_keys)
+        rule = Rule(5, 0.2)
+        for _ in range(3):
+            for _ in range(9):
+                await windows.take_all([("user", rule)])
+            assert await client.llen(redis_keys + "user") == 5
+            assert 0 < await client.pttl(redis_keys + "user") <= 200
+            await asyncio.sleep(0.15)
+        await asyncio.sleep(0.25)
+        assert not await client.exists(redis_keys + "user")
+
+
+@pytest.mark.real_time
+async def test_a_server_that_is_away_or_refuses_is_a_sentence(redis_keys):
+    async with Valkey(port=1) as nowhere, Valkey(port=PORT) as client:
+        with pytest.raises(NotReady, match="Redis does not keep the limits now"):
+            await RedisWindows(nowhere).take_all([("user", Rule(1, 1))])
+        await client.set(redis_keys + "user", "of another kind")
+        with pytest.raises(NotReady, match="WRONGTYPE"):
+            await RedisWindows(client, prefix=redis_keys).take_all([("user", Rule(1, 1))])
+
+
+def test_the_client_library_is_imported_only_when_it_is_used():
+    code = "import sys, steward.runtime.limits; sys.exit('valkey' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,163 @@
+"""Alerts, raised once and cleared once."""
+
+import asyncio
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from structlog.testing import capture_logs
+
+from steward.runtime.clock import SystemClock
+from steward.runtime.monitor import Alerts, Rise, Rule, Severity, Share, log_alert
+
+THRESHOLDS = {Severity.WARNING: 0.70, Severity.SERIOUS: 0.85, Severity.CRITICAL: 0.95}
+
+
+async def told(clock, values, **how):
+    """What is told of a number that takes these values, one a reading."""
+    left = iter(values)
+    rule = Rule("memory", lambda: next(left), THRESHOLDS, "{:.0%} taken", **how)
+    alerts, heard = Alerts([rule], clock), []
+    alerts.tell("test", heard.append)
+    for _ in values:
+        await alerts.check()
+    return [(alert.severity.name, alert.sentence, alert.cleared) for alert in heard], alerts
+
+
+async def test_it_is_raised_once_and_cleared_once(clock):
+    heard, alerts = await told(clock, [0.5, 0.75, 0.75, 0.8, 0.75, 0.72, 0.6, 0.6, 0.6, 0.5])
+    assert heard == [("WARNING", "75% taken", False), ("WARNING", "60% taken", True)]
+    assert alerts.active == ()
+
+
+async def test_what_becomes_worse_is_told_again_what_becomes_better_is_not(clock):
+    heard, _ = await told(clock, [0.75, 0.75, 0.9, 0.9, 0.97, 0.97, 0.9, 0.9, 0.75, 0.75, 0.1, 0.1])
+    assert [(severity, cleared) for severity, _, cleared in heard] == [
+        ("WARNING", False),
+        ("SERIOUS", False),
+        ("CRITICAL", False),
+        ("WARNING", True),
+    ]
+
+
+async def test_a_single_reading_raises_and_clears_nothing(clock):
+    assert (await told(clock, [0.5, 0.99, 0.5, 0.99, 0.5]))[0] == []
+    heard, alerts = await told(clock, [0.9, 0.9, 0.1, 0.9, 0.1, 0.9])
+    assert len(heard) == 1
+    assert len(alerts.active) == 1
+
+
+async def test_near_its_threshold_it_stays_raised(clock):
+    heard, _ = await told(clock, [0.71, 0.71, *[0.69, 0.71] * 50])
+    assert len(heard) == 1
+
+
+async def test_what_is_not_known_changes_nothing(clock):
+    heard, alerts = await told(clock, [0.75, None, None, 0.75, None, None, None])
+    assert len(heard) == 1
+    assert alerts.active[0].sentence == "75% taken"
+
+
+async def test_less_may_be_what_is_bad(clock):
+    left = iter([0.9, 0.7, 0.7, 0.7, 0.82, 0.82, 0.9, 0.9])
+    rule = Rule("hits", lambda: next(left), {Severity.WARNING: 0.8}, "{:.0%}", below=True)
+    alerts, heard = Alerts([rule], clock), []
+    alerts.tell("test", heard.append)
+    for _ in range(8):
+        await alerts.check()
+    assert [(alert.sentence, alert.cleared) for alert in heard] == [("70%", False), ("90%", True)]
+
+
+@given(st.lists(st.one_of(st.none(), st.floats(0, 1.2)), max_size=60))
+@example([1.0, 1.0, 0.75, 0.0, 1.0])
+@example([1.0, 1.0, 0.75, 1.0, 1.0])
+def test_whatever_happens_each_clearing_follows_a_raising_and_severity_only_rises_between(values):
+    async def main():
+        return (await told(SystemClock(), values))[0]
+
+    worst = 0
+    for severity, _, cleared in asyncio.run(main()):
+        rank = Severity[severity].value
+        if cleared:
+            assert worst
+            worst = 0
+        else:
+            assert rank > worst
+            worst = rank
+
+
+async def test_a_listener_that_fails_costs_itself_only(clock):
+    heard = []
+
+    async def fails(alert):
+        raise RuntimeError("no network")
+
+    async def hears(alert):
+        heard.append(alert.name)
+
+    alerts = Alerts([Rule("always", lambda: 1, {Severity.CRITICAL: 1}, "It is.", samples=1)], clock)
+    alerts.tell("broken", fails)
+    alerts.tell("whole", hears)
+    with capture_logs() as lines:
+        await alerts.check()
+    assert heard == ["always"]
+    assert lines[0]["event"] == "alert_not_told"
+    assert lines[0]["listener"] == "broken"
+
+
+async def test_the_log_is_told_by_severity(clock):
+    with capture_logs() as lines:
+        left = iter([0.75, 0.96, 0.1])
+        alerts = Alerts([Rule("memory", lambda: next(left), THRESHOLDS, "{:.0%}", samples=1)], clock)
+        alerts.tell("log", log_alert)
+        for _ in range(3):
+            await alerts.check()
+    assert [(line["event"], line["log_level"]) for line in lines] == [
+        ("alert_raised", "warning"),
+        ("alert_critical", "error"),
+        ("alert_cleared", "info"),
+    ]
+
+
+async def test_checks_are_made_at_the_interval_asked_for(clock):
+    asked = []
+    alerts = Alerts([Rule("count", lambda: asked.append(1), {}, "")], clock)
+    running = asyncio.create_task(alerts.run(15))
+    await asyncio.sleep(151)
+    running.cancel()
+    assert len(asked) == 11
+
+
+def test_names_of_rules_are_unique(clock):
+    rule = Rule("one", lambda: 1, {}, "")
+    with pytest.raises(ValueError, match="already"):
+        Alerts([rule, rule], clock)
+
+
+async def test_a_rise_is_counted_over_the_window_only(clock):
+    total = [100]
+    rise = Rise(lambda: total[0], clock, window=300)
+    assert rise() == 0
+    total[0] += 7
+    assert rise() == 7
+    for _ in range(29):
+        await asyncio.sleep(10)
+        assert rise() == 7
+    total[0] += 2
+    assert rise() == 9
+    await asyncio.sleep(10)
+    assert rise() == 2
+    await asyncio.sleep(290)
+    assert rise() == 0
+
+
+async def test_a_share_is_told_only_of_enough(clock):
+    failed, all_ = [0], [0]
+    share = Share(lambda: failed[0], lambda: all_[0], clock, window=300, least=20)
+    assert share() is None
+    failed[0], all_[0] = 5, 19
+    assert share() is None
+    all_[0] = 20
+    assert share() == 0.25
+    await asyncio.sleep(301)
+    assert share() is None

@@ -1,0 +1,30 @@
+"""What surrounds the process."""
+
+import shutil
+import threading
+
+import pytest
+
+from steward.runtime.monitor import ResourceMeter
+
+
+def test_cpu_threads_disk_and_network_are_what_the_system_says(tmp_path):
+    meter = ResourceMeter(tmp_path)
+    cpu, before, sent, received = meter.cpu_seconds(), meter.threads(), meter.sent(), meter.received()
+    sum(number * number for number in range(2_000_000))
+    ended = threading.Event()
+    thread = threading.Thread(target=ended.wait)
+    thread.start()
+    assert meter.threads() == before + 1
+    ended.set()
+    thread.join()
+    assert meter.cpu_seconds() > cpu
+    assert meter.disk_free() == pytest.approx(shutil.disk_usage(tmp_path).free, rel=0.01)
+    assert 0 <= meter.disk_share() <= 1
+    assert meter.sent() >= sent >= 0
+    assert meter.received() >= received >= 0
+
+
+def test_of_a_disk_that_is_not_there_nothing_is_known(tmp_path):
+    meter = ResourceMeter(tmp_path / "nowhere")
+    assert (meter.disk_free(), meter.disk_share()) == (None, None)

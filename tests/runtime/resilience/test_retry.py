@@ -1,0 +1,94 @@
+"""Waits between tries, to the second of virtual time."""
+
+import asyncio
+
+import pytest
+
+from steward.errors import NeedsOperator, NotReady
+from steward.runtime.resilience import CircuitOpen, Overloaded, Retry
+
+
+class Throttled(NotReady):
+    def __init__(self, seconds):
+        super().__init__("Slower, please.")
+        self.retry_after = seconds
+
+
+class Scripted:
+    """Raises each of the errors in turn, then answers."""
+
+    def __init__(self, *errors):
+        self.errors = list(errors)
+        self.at = []
+
+    async def __call__(self):
+        self.at.append(asyncio.get_running_loop().time())
+        if self.errors:
+            raise self.errors.pop(0)
+        return "answer"
+
+    @property
+    def waits(self):
+        return [round(later - earlier, 6) for earlier, later in zip(self.at, self.at[1:], strict=False)]
+
+
+async def test_the_wait_doubles_up_to_its_cap():
+    call = Scripted(*[NotReady("away")] * 5)
+    retry = Retry(tries=6, base=1, cap=5, random=lambda: 1.0)
+    assert await retry(call) == "answer"
+    assert call.waits == [1, 2, 4, 5, 5]
+    assert (retry.retried, retry.given_up) == (5, 0)
+
+
+async def test_two_clients_that_failed_together_do_not_come_back_together():
+    calls = [Scripted(NotReady("away")) for _ in range(20)]
+    await asyncio.gather(*(Retry(base=1)(call) for call in calls))
+    waits = {call.waits[0] for call in calls}
+    assert len(waits) == 20
+    assert all(0.5 <= wait <= 1 for wait in waits)
+
+
+async def test_it_never_comes_back_sooner_than_the_error_asks():
+    call = Scripted(Throttled(12.5), ConnectionResetError())
+    await Retry(base=1, random=lambda: 0.0)(call)
+    assert call.waits == [13, 1]
+
+
+async def test_a_wait_longer_than_its_cap_is_for_the_caller_to_decide():
+    call = Scripted(Throttled(582))
+    with pytest.raises(Throttled):
+        await Retry(cap=30)(call)
+    assert len(call.at) == 1
+
+
+async def test_the_last_error_is_raised():
+    call = Scripted(NotReady("first"), NotReady("second"), NotReady("third"))
+    retry = Retry(tries=2)
+    with pytest.raises(NotReady, match="second"):
+        await retry(call)
+    assert (retry.retried, retry.given_up) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [NeedsOperator("A person is needed."), CircuitOpen("X", 1), Overloaded("X", at_once=1, queue=0), KeyError()],
+)
+async def test_what_will_not_pass_by_itself_or_says_no_at_once_is_not_tried_again(error):
+    call = Scripted(error)
+    with pytest.raises(type(error)):
+        await Retry()(call)
+    assert len(call.at) == 1
+
+
+async def test_a_cancellation_ends_the_wait():
+    task = asyncio.create_task(Retry(base=30)(Scripted(NotReady("away"))))
+    await asyncio.sleep(1)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+@pytest.mark.parametrize("wrong", [{"tries": 0}, {"base": 0}, {"base": 2, "cap": 1}])
+def test_a_retry_that_makes_no_sense_is_refused(wrong):
+    with pytest.raises(ValueError, match="at least one try"):
+        Retry(**wrong)

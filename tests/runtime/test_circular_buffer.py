@@ -1,0 +1,29 @@
+"""The newest so many."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from steward.runtime.circular_buffer import CircularBuffer
+
+
+@given(st.lists(st.integers(), max_size=50), st.integers(1, 20), st.integers(-1, 60))
+def test_it_holds_the_newest_of_whatever_was_put_in_and_counts_the_rest(items, capacity, count):
+    buffer = CircularBuffer(capacity, items)
+    assert list(buffer) == items[-capacity:]
+    assert len(buffer) == min(len(items), capacity)
+    assert buffer.dropped == max(0, len(items) - capacity)
+    assert buffer.latest(count) == (items[-capacity:][-count:] if count > 0 else [])
+
+
+def test_taking_all_leaves_it_empty():
+    buffer = CircularBuffer(3, "abcd")
+    assert buffer[0], buffer[-1] == ("b", "d")
+    assert buffer.take_all() == ["b", "c", "d"]
+    assert list(buffer) == []
+    assert buffer.capacity == 3
+
+
+def test_a_buffer_for_nothing_is_refused():
+    with pytest.raises(ValueError, match="at least 1"):
+        CircularBuffer(0)
