@@ -97,6 +97,17 @@ async def test_what_steward_recorded_too_is_not_told_twice(tmp_path, file):
     assert (told["new"], told["known"]) == (3, 1)
 
 
+async def test_a_file_is_imported_into_a_server_and_a_dry_run_leaves_nothing_there(tmp_path, file, server_database):
+    least = LEAST | {"STEWARD_DATABASE": server_database}
+    for arguments, told in ((["--dry-run"], "would bring 4 new"), ([], "Imported: 4 new"), ([], "Imported: 0 new")):
+        done = run("import", "statsbot", str(file), *arguments, cwd=tmp_path, **least)
+        assert (done.returncode, told in done.stdout) == (0, True), done.stderr
+    async with open_store(server_database, SystemClock(), migrations=MIGRATIONS):
+        done = run("import", "statsbot", str(file), cwd=tmp_path, **least)
+    assert done.returncode == 75
+    assert "Another Steward is using the database" in done.stderr
+
+
 async def test_while_the_bot_runs_the_import_says_to_stop_it_and_a_dry_run_works(tmp_path, file):
     async with open_store(tmp_path / "data/steward.sqlite3", SystemClock(), migrations=MIGRATIONS):
         done = run("import", "statsbot", str(file), cwd=tmp_path, **LEAST)

@@ -14,7 +14,7 @@ from tests.settings.examples import GUILD, TOKEN
 
 
 def run(*words: str, cwd, **environ: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "SYSTEMROOT"}}
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "SYSTEMROOT", "PYTHONPATH"}}
     return subprocess.run(
         [sys.executable, "-m", "steward", *words],
         cwd=cwd,

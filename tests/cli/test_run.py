@@ -9,6 +9,7 @@ import pytest
 
 from steward.cli.main import main
 from steward.errors import NeedsOperator
+from steward.feeds import FeedLogs
 from steward.settings import Settings
 from tests.settings.examples import GUILD, TOKEN
 
@@ -32,7 +33,7 @@ def start(tmp_path, monkeypatch):
 def test_the_bot_gets_its_settings_and_gives_the_exit_code(start):
     seen: list[Settings] = []
 
-    def bot(settings: Settings, *, log_lines: Callable[[], list[str]]) -> int:
+    def bot(settings: Settings, *, log_lines: Callable[[], list[str]], feed_logs: FeedLogs) -> int:
         seen.append(settings)
         return 3
 
@@ -41,7 +42,7 @@ def test_the_bot_gets_its_settings_and_gives_the_exit_code(start):
 
 
 def test_an_expected_error_is_logged_as_a_sentence_with_its_exit_code(start, tmp_path, capsys):
-    def bot(settings: Settings, *, log_lines: Callable[[], list[str]]) -> int:
+    def bot(settings: Settings, *, log_lines: Callable[[], list[str]], feed_logs: FeedLogs) -> int:
         raise NeedsOperator("The intent is missing.", remedy="Switch it on.")
 
     assert start(bot) == 78
@@ -52,7 +53,7 @@ def test_an_expected_error_is_logged_as_a_sentence_with_its_exit_code(start, tmp
 
 
 def test_an_unforeseen_error_is_logged_with_its_traceback_and_without_secrets(start, tmp_path):
-    def bot(settings: Settings, *, log_lines: Callable[[], list[str]]) -> int:
+    def bot(settings: Settings, *, log_lines: Callable[[], list[str]], feed_logs: FeedLogs) -> int:
         raise ZeroDivisionError(settings.token.reveal())
 
     assert start(bot) == 70

@@ -9,18 +9,23 @@ from steward.runtime.clock import Clock
 
 
 class SettableClock:
-    """The wall time differs from the loop's by what was set and by `error()`; the monotonic time never does."""
+    """The wall time differs from the loop's by what was set and by `error()`; a stall moves the monotonic one, too."""
 
     def __init__(self, clock: Clock, error: Callable[[], timedelta] = timedelta) -> None:
         self._clock = clock
         self._error = error
-        self._set = timedelta()
+        self._set = self._stalled = timedelta()
 
     def set_by(self, change: timedelta) -> None:
         self._set += change
+
+    def stall(self, pause: timedelta) -> None:
+        """Let time pass in which the loop did nothing, as while the process is stopped."""
+        self._set += pause
+        self._stalled += pause
 
     def now(self) -> datetime:
         return self._clock.now() + self._set + self._error()
 
     def monotonic(self) -> float:
-        return self._clock.monotonic()
+        return self._clock.monotonic() + self._stalled.total_seconds()

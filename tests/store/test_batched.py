@@ -15,8 +15,8 @@ def count(tx):
     return tx.value("SELECT COUNT(*) FROM kv")
 
 
-async def test_rows_are_written_together_within_the_interval(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_rows_are_written_together_within_the_interval(database, clock):
+    async with open_store(database, clock) as store:
         writer = store.batched(INSERT, interval=5)
         before = store.commits
         for n in range(100):
@@ -28,8 +28,8 @@ async def test_rows_are_written_together_within_the_interval(tmp_path, clock):
         assert store.commits - before == 1
 
 
-async def test_so_many_rows_are_written_without_waiting(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_so_many_rows_are_written_without_waiting(database, clock):
+    async with open_store(database, clock) as store:
         writer = store.batched(INSERT, interval=3600, max_rows=10)
         for n in range(10):
             writer.add((f"k{n}", "v"))
@@ -40,8 +40,8 @@ async def test_so_many_rows_are_written_without_waiting(tmp_path, clock):
         assert await store.read(count) == 11
 
 
-async def test_flush_writes_at_once_and_closing_the_store_writes_the_rest(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_flush_writes_at_once_and_closing_the_store_writes_the_rest(database, clock):
+    async with open_store(database, clock) as store:
         writer = store.batched(INSERT, interval=3600)
         writer.add(("a", "1"))
         await writer.flush()
@@ -49,7 +49,7 @@ async def test_flush_writes_at_once_and_closing_the_store_writes_the_rest(tmp_pa
         writer.add(("b", "2"))
     with pytest.raises(RuntimeError, match="closed"):
         writer.add(("c", "3"))
-    async with open_store(tmp_path / "a.db", clock) as store:
+    async with open_store(database, clock) as store:
         assert await store.read(count) == 2
 
 

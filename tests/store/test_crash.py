@@ -38,10 +38,10 @@ asyncio.run(main(sys.argv[1], sys.argv[2]))
 """
 
 
-def write_until_killed(path, turn, seconds):
+def write_until_killed(url, folder, turn, seconds):
     """Return what the child said was written, before it was killed after so many seconds of writing."""
-    said = path.with_name(f"said-{turn}")
-    arguments = [sys.executable, "-c", WRITE_AND_TELL, str(path), str(turn)]
+    said = folder / f"said-{turn}"
+    arguments = [sys.executable, "-c", WRITE_AND_TELL, str(url), str(turn)]
     with said.open("w") as output, subprocess.Popen(arguments, stdout=output) as child:
         while "open\n" not in said.read_text():
             assert child.poll() is None, said.read_text()
@@ -58,7 +58,7 @@ def test_every_acknowledged_write_survives_kills_at_random_moments(tmp_path):
     for turn in range(KILLS):
         if turn % 50 == 0:  # each check reads the whole database: begin a new one now and then
             path, acknowledged = tmp_path / f"{turn}.db", set()
-        told = write_until_killed(path, turn, random.uniform(0, 0.15))
+        told = write_until_killed(path, tmp_path, turn, random.uniform(0, 0.15))
         acknowledged |= told
         total += len(told)
         with closing(sqlite3.connect(path)) as database:

@@ -7,8 +7,8 @@ from steward.store import open_store
 from steward.store.job_status import status
 
 
-async def test_a_job_shows_its_newest_run_and_its_next(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_a_job_shows_its_newest_run_and_its_next(database, clock):
+    async with open_store(database, clock) as store:
 
         def rows(tx):
             tx.insert_new("jobs", {"name": "a", "since": tx.now_ms})

@@ -12,6 +12,7 @@ from steward.store import DailyAt, jobs, open_store
 from steward.store.jobs import Terms
 from steward.store.planning import plan, replan
 
+HOUR = 3600
 GRACE = timedelta(hours=24)
 MINE = Terms("mine", GRACE, timedelta(minutes=5))
 THEIRS = Terms("theirs", GRACE, timedelta(minutes=5))
@@ -25,7 +26,12 @@ def prepare(tx, *names):
 
 
 def claim(terms, *names, busy=(), limit=9):
-    return partial(jobs.claim, terms=terms, jobs=set(names), busy=busy, limit=limit)
+    """Claim as one who looks for the first time."""
+
+    def work(tx):
+        return jobs.claim(tx, terms, dict.fromkeys(names), busy, limit)
+
+    return work
 
 
 def state(tx):
@@ -42,8 +48,8 @@ def _plan_all(names, tx):
     prepare(tx, *names)
 
 
-async def test_what_is_due_is_claimed_once_with_a_lease(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_what_is_due_is_claimed_once_with_a_lease(database, clock):
+    async with open_store(database, clock) as store:
         await due_store(store, "a")
         mine = await store.write(claim(MINE, "a"))
         theirs = await store.write(claim(THEIRS, "a"))
@@ -52,8 +58,8 @@ async def test_what_is_due_is_claimed_once_with_a_lease(tmp_path, clock):
         assert theirs.wake_at == int(clock.now().timestamp() * 1000) + 300_000  # when the lease ends
 
 
-async def test_a_lease_that_ran_out_is_taken_over_and_the_first_owner_can_no_longer_finish(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_a_lease_that_ran_out_is_taken_over_and_the_first_owner_can_no_longer_finish(database, clock):
+    async with open_store(database, clock) as store:
         await due_store(store, "a")
         (first,) = (await store.write(claim(MINE, "a"))).claimed
         await asyncio.sleep(301)
@@ -67,15 +73,32 @@ async def test_a_lease_that_ran_out_is_taken_over_and_the_first_owner_can_no_lon
         assert (await store.read(state))[0] == ("a", "2026-01-06", "done")
 
 
-async def test_only_registered_idle_jobs_are_claimed_and_no_more_than_asked(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_only_registered_idle_jobs_are_claimed_and_no_more_than_asked(database, clock):
+    async with open_store(database, clock) as store:
         await due_store(store, "a", "b", "c", "d")
         claims = await store.write(claim(MINE, "b", "c", "d", busy=("b",), limit=1))
         assert [run.job for run in claims.claimed] == ["c"]
 
 
-async def test_missed_days_run_in_their_order_late_and_those_beyond_the_grace_are_skipped(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_what_is_found_long_after_its_time_stays_late_while_it_waits_and_what_was_found_in_time_does_not(
+    database, clock
+):
+    async with open_store(database, clock) as store:
+        await due_store(store, "a", "b", after=86_400 + 61)
+
+        def look(tx):
+            return jobs.claim(tx, MINE, {"a": None, "b": tx.now_ms - 1000}, (), 0)
+
+        def claim_seen(tx):
+            return jobs.claim(tx, MINE, dict.fromkeys(("a", "b"), tx.now_ms - 1), (), 9)
+
+        assert (await store.write(look)).claimed == ()
+        await asyncio.sleep(HOUR)
+        assert [(run.job, run.late) for run in (await store.write(claim_seen)).claimed] == [("a", True), ("b", False)]
+
+
+async def test_missed_days_run_in_their_order_late_and_those_beyond_the_grace_are_skipped(database, clock):
+    async with open_store(database, clock) as store:
         await due_store(store, "a", after=3 * 86_400 - 3600)  # 2026-01-07 23:00: midnights of the 6th and 7th missed
         (run,) = (await store.write(claim(MINE, "a"))).claimed
         assert (run.key, run.late) == ("2026-01-07", True)
@@ -86,8 +109,8 @@ async def test_missed_days_run_in_their_order_late_and_those_beyond_the_grace_ar
         ]
 
 
-async def test_a_failure_waits_for_its_retry_and_the_last_one_is_for_good(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_a_failure_waits_for_its_retry_and_the_last_one_is_for_good(database, clock):
+    async with open_store(database, clock) as store:
         await due_store(store, "a")
         (run,) = (await store.write(claim(MINE, "a"))).claimed
         retry_at = int(clock.now().timestamp() * 1000) + 30_000
@@ -101,8 +124,8 @@ async def test_a_failure_waits_for_its_retry_and_the_last_one_is_for_good(tmp_pa
         assert (await store.read(state))[0] == ("a", "2026-01-06", "failed")
 
 
-async def test_a_failure_that_grew_too_old_is_failed_not_skipped(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_a_failure_that_grew_too_old_is_failed_not_skipped(database, clock):
+    async with open_store(database, clock) as store:
         await due_store(store, "a")
         (run,) = (await store.write(claim(MINE, "a"))).claimed
         await store.write(partial(jobs.fail, occurrence=run, owner="mine", error="why", retry_at=1))
@@ -111,8 +134,8 @@ async def test_a_failure_that_grew_too_old_is_failed_not_skipped(tmp_path, clock
         assert (await store.read(state))[0] == ("a", "2026-01-06", "failed")
 
 
-async def test_a_retry_and_a_lease_set_by_a_wrong_clock_do_not_hold_a_job_up(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_a_retry_and_a_lease_set_by_a_wrong_clock_do_not_hold_a_job_up(database, clock):
+    async with open_store(database, clock) as store:
         await due_store(store, "a", "b")
         a, b = (await store.write(claim(MINE, "a", "b"))).claimed
         far = int(clock.now().timestamp() * 1000) + 7_200_000
@@ -121,8 +144,8 @@ async def test_a_retry_and_a_lease_set_by_a_wrong_clock_do_not_hold_a_job_up(tmp
         assert [run.job for run in (await store.write(claim(MINE, "a", "b"))).claimed] == [a.job, b.job]
 
 
-async def test_releasing_gives_back_what_this_owner_held_and_nothing_else(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_releasing_gives_back_what_this_owner_held_and_nothing_else(database, clock):
+    async with open_store(database, clock) as store:
         await due_store(store, "a", "b")
         await store.write(claim(MINE, "a"))
         await store.write(claim(THEIRS, "b"))

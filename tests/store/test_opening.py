@@ -47,13 +47,9 @@ def test_a_database_in_memory_is_refused(url):
         sqlite_path(url)
 
 
-@pytest.mark.parametrize(
-    "url",
-    ["postgresql://u:hunter2@host/db", "postgresql+asyncpg://u:hunter2@h/d", "mysql://u:hunter2@h/d", "mariadb://h"],
-)
-def test_an_engine_to_come_is_named_without_the_password(url):
-    with pytest.raises(NeedsOperator, match="later version") as refused:
-        sqlite_path(url)
+def test_a_server_where_only_a_file_will_do_is_said_without_the_password():
+    with pytest.raises(NeedsOperator, match="SQLite file only") as refused:
+        sqlite_path("postgresql://u:hunter2@host/db")
     assert "hunter2" not in str(refused.value)
 
 
@@ -86,8 +82,9 @@ async def test_a_folder_in_place_of_the_file_is_said(tmp_path, clock):
 async def test_a_folder_that_cannot_be_written_is_said(tmp_path, clock):
     locked = tmp_path / "locked"
     locked.mkdir(mode=0o555)
-    for folder in (tmp_path, *tmp_path.parents[:3]):
-        folder.chmod(0o755)
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder == tmp_path or folder.name.startswith(("pytest-", "popen-")):  # pytest's own, closed to others
+            folder.chmod(0o755)
     with not_root(), pytest.raises(NeedsOperator, match=r"cannot be opened for writing.*right to write"):
         async with open_store(locked / "a.db", clock):
             pass

@@ -23,8 +23,8 @@ def attempt(tx):
     return outbox.mark_attempt(tx, heads(tx)[0])
 
 
-async def test_a_key_is_promised_once(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_a_key_is_promised_once(database, clock):
+    async with open_store(database, clock) as store:
         assert await store.write(put("report:1", text="first")) is True
         assert await store.write(put("report:1", text="second")) is False
         message = await store.write(attempt)
@@ -33,8 +33,8 @@ async def test_a_key_is_promised_once(tmp_path, clock):
         assert await store.read(outbox.waiting) == 1
 
 
-async def test_each_channel_shows_its_oldest_waiting_message(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_each_channel_shows_its_oldest_waiting_message(database, clock):
+    async with open_store(database, clock) as store:
         for key, channel in (("a1", 1), ("b1", 2), ("a2", 1)):
             await store.write(put(key, channel))
         assert [message.key for message in await store.read(heads)] == ["a1", "b1"]
@@ -42,8 +42,8 @@ async def test_each_channel_shows_its_oldest_waiting_message(tmp_path, clock):
         assert [head.key for head in busy] == ["b1"]
 
 
-async def test_the_first_attempt_is_remembered_the_id_is_learned_and_the_next_one_follows(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_the_first_attempt_is_remembered_the_id_is_learned_and_the_next_one_follows(database, clock):
+    async with open_store(database, clock) as store:
         await store.write(put("a1"))
         await store.write(put("a2"))
         began = clock.now()
@@ -56,8 +56,8 @@ async def test_the_first_attempt_is_remembered_the_id_is_learned_and_the_next_on
         assert [message.key for message in await store.read(heads)] == ["a2"]
 
 
-async def test_a_parked_message_shows_its_reason_and_frees_its_channel(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_a_parked_message_shows_its_reason_and_frees_its_channel(database, clock):
+    async with open_store(database, clock) as store:
         await store.write(put("a1", 7))
         await store.write(put("a2", 7))
         message = await store.write(attempt)
@@ -67,8 +67,8 @@ async def test_a_parked_message_shows_its_reason_and_frees_its_channel(tmp_path,
         assert [message.key for message in await store.read(heads)] == ["a2"]
 
 
-async def test_a_promise_whose_transaction_fails_was_never_made(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_a_promise_whose_transaction_fails_was_never_made(database, clock):
+    async with open_store(database, clock) as store:
 
         def work(tx):
             put("a1")(tx)
@@ -93,9 +93,9 @@ def test_a_nonce_never_changes_between_versions():
 
 
 @pytest.mark.parametrize("end", [partial(outbox.mark_sent, message_id=1), partial(outbox.park, reason="gone")])
-async def test_files_wait_with_their_message_and_go_with_it(tmp_path, clock, end):
+async def test_files_wait_with_their_message_and_go_with_it(database, clock, end):
     files = [("day.png", bytes(range(256))), ("b.csv", b"")]
-    async with open_store(tmp_path / "a.db", clock) as store:
+    async with open_store(database, clock) as store:
         for _ in range(2):
             await store.write(lambda tx: outbox.put(tx, key="a1", channel_id=1, payload={}, files=files))
         message = await store.write(attempt)
@@ -105,9 +105,9 @@ async def test_files_wait_with_their_message_and_go_with_it(tmp_path, clock, end
 
 
 @pytest.mark.parametrize("end", [partial(outbox.mark_sent, message_id=1), partial(outbox.park, reason="gone")])
-async def test_the_words_of_a_message_go_once_it_is_sent_or_given_up(tmp_path, clock, end):
+async def test_the_words_of_a_message_go_once_it_is_sent_or_given_up(database, clock, end):
     """They may name a member who asks to be forgotten."""
-    async with open_store(tmp_path / "a.db", clock) as store:
+    async with open_store(database, clock) as store:
         await store.write(put("a1", text="ada has joined"))
         message = await store.write(attempt)
         await store.write(partial(end, message=message))
@@ -115,9 +115,9 @@ async def test_the_words_of_a_message_go_once_it_is_sent_or_given_up(tmp_path, c
         assert await store.write(put("a1")) is False
 
 
-async def test_looking_for_what_waits_reads_no_content(tmp_path, clock):
+async def test_looking_for_what_waits_reads_no_content(database, clock):
     """Hundreds of reports with their charts may be due at one moment, of which few are sent at once."""
-    async with open_store(tmp_path / "a.db", clock) as store:
+    async with open_store(database, clock) as store:
         files = [("day.png", bytes(1_000_000))]
         for channel in range(8):
             await store.write(
@@ -125,10 +125,11 @@ async def test_looking_for_what_waits_reads_no_content(tmp_path, clock):
             )
 
         def work(tx):
+            heads(tx)  # the first time a driver may have to learn the statement
             tracemalloc.start()
             found = heads(tx)
             peak = tracemalloc.get_traced_memory()[1]
             tracemalloc.stop()
-            return len(found), peak < 100_000
+            return len(found), peak < 500_000  # of 8,000,000; asyncio receives into 256 KiB
 
         assert await store.read(work) == (8, True)

@@ -27,40 +27,40 @@ def days(first, count):
     return [(first + timedelta(days=n)).isoformat() for n in range(count)]
 
 
-async def test_a_new_job_owes_nothing_for_the_past_and_has_its_next_occurrence(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_a_new_job_owes_nothing_for_the_past_and_has_its_next_occurrence(database, clock):
+    async with open_store(database, clock) as store:
         await asyncio.sleep(3600)
         due = await store.write(partial(planned, MIDNIGHT))
         assert datetime.fromtimestamp(due / 1000, UTC_ZONE).isoformat() == "2026-01-06T00:00:00+00:00"
         assert await store.read(keys) == ["2026-01-06"]
 
 
-async def test_planning_again_changes_nothing(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_planning_again_changes_nothing(database, clock):
+    async with open_store(database, clock) as store:
         for _ in range(3):
             await store.write(partial(planned, MIDNIGHT))
         assert await store.read(keys) == ["2026-01-06"]
 
 
-async def test_what_was_missed_has_a_row_each(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_what_was_missed_has_a_row_each(database, clock):
+    async with open_store(database, clock) as store:
         await store.write(partial(planned, MIDNIGHT))
         await asyncio.sleep(3.5 * 86_400)
         await store.write(partial(planned, MIDNIGHT))
         assert await store.read(keys) == days(date(2026, 1, 6), 4)
 
 
-async def test_a_year_of_absence_is_listed_for_a_month_only(tmp_path, clock):
+async def test_a_year_of_absence_is_listed_for_a_month_only(database, clock):
     clock = SettableClock(clock)
-    async with open_store(tmp_path / "a.db", clock) as store:
+    async with open_store(database, clock) as store:
         await store.write(partial(planned, MIDNIGHT))
         clock.set_by(timedelta(days=365))
         await store.write(partial(planned, MIDNIGHT))
         assert await store.read(keys) == ["2026-01-06", *days(date(2026, 12, 5), 33)]
 
 
-async def test_a_changed_time_moves_the_next_occurrence_and_repeats_no_date(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_a_changed_time_moves_the_next_occurrence_and_repeats_no_date(database, clock):
+    async with open_store(database, clock) as store:
         await store.write(partial(planned, MIDNIGHT))
         await asyncio.sleep(86_400 + 3600)  # 2026-01-06 01:00
         await store.write(partial(planned, MIDNIGHT))
@@ -70,8 +70,8 @@ async def test_a_changed_time_moves_the_next_occurrence_and_repeats_no_date(tmp_
         assert await store.read(keys) == ["2026-01-06", "2026-01-07"]
 
 
-async def test_ended_rows_are_forgotten_after_three_months(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_ended_rows_are_forgotten_after_three_months(database, clock):
+    async with open_store(database, clock) as store:
         for _ in range(100):
             await store.write(partial(planned, MIDNIGHT))
             await store.write(

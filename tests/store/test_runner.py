@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from steward.errors import NotReady
 from steward.runtime.tasks import Supervisor
 from steward.store import DailyAt, JobRunner, open_store
 from steward.store.schedule import Due
@@ -56,12 +57,12 @@ async def running(store, clock, handler, schedule=NINE, **options):
 
 
 def effects(store):
-    return store.read(lambda tx: [row[0].split(" ", 1)[1] for row in tx.all("SELECT key FROM kv ORDER BY key")])
+    return store.read(lambda tx: [row[0].split(" ", 1)[1] for row in tx.all('SELECT "key" FROM kv ORDER BY "key"')])
 
 
-async def test_a_daily_job_runs_at_its_time_once_a_day_and_is_not_late(tmp_path, clock):
+async def test_a_daily_job_runs_at_its_time_once_a_day_and_is_not_late(database, clock):
     handler = Effects()
-    async with open_store(tmp_path / "a.db", clock) as store, running(store, clock, handler):
+    async with open_store(database, clock) as store, running(store, clock, handler):
         await asyncio.sleep(9 * HOUR - 1)
         assert handler.begun == []
         await asyncio.sleep(2 + 3 * DAY)
@@ -69,38 +70,121 @@ async def test_a_daily_job_runs_at_its_time_once_a_day_and_is_not_late(tmp_path,
         assert not any(occurrence.late for occurrence in handler.begun)
 
 
-async def test_started_after_the_time_it_runs_at_once_marked_late_and_only_once(tmp_path, clock):
+async def test_started_after_the_time_it_runs_at_once_marked_late_and_only_once(database, clock):
     handler = Effects()
-    path = tmp_path / "a.db"
-    async with open_store(path, clock) as store, running(store, clock, handler):
+    async with open_store(database, clock) as store, running(store, clock, handler):
         await asyncio.sleep(9 * HOUR - 1)  # stopped at 08:59:59
     await asyncio.sleep(301)
-    async with open_store(path, clock) as store, running(store, clock, handler):
+    async with open_store(database, clock) as store, running(store, clock, handler):
         await asyncio.sleep(60)
         assert [(run.key, run.late) for run in handler.begun] == [("2026-01-05", True)]
         await asyncio.sleep(12 * HOUR)
         assert await effects(store) == ["2026-01-05"]
 
 
-async def test_a_run_cut_off_by_a_restart_begins_again_at_once(tmp_path, clock):
+async def test_what_waits_for_its_turn_or_for_another_try_is_not_late_but_what_nobody_watched_for_is(database, clock):
+    """Sixty at once, three at a time, half a minute each; one of them fails at first, one is registered a day late."""
+
+    class Failing(Effects):
+        async def __call__(self, occurrence):
+            effect = await super().__call__(occurrence)
+            if len(self.begun) < 4:
+                raise LookupError("not yet")
+            return effect
+
+    handler, failing, absent = Effects(seconds=30), Failing(), Effects()
+    async with open_store(database, clock) as store, running(store, clock, handler) as runner:
+        for number in range(59):
+            runner.register(f"report {number}", NINE, handler)
+        runner.register("failing", NINE, failing)
+        runner.register("absent", NINE, absent)
+        await asyncio.sleep(HOUR)
+        runner.unregister("absent")
+        await asyncio.sleep(9 * HOUR)
+        assert len(handler.begun) == 60
+        assert len(failing.begun) == 4
+        assert not [occurrence for occurrence in handler.begun + failing.begun if occurrence.late]
+        runner.register("absent", NINE, absent)
+        await asyncio.sleep(60)
+        assert [occurrence.late for occurrence in absent.begun] == [True]
+
+
+async def test_what_was_due_while_the_database_could_not_be_written_is_late(database, clock):
+    handler = Effects()
+    async with open_store(database, clock) as store, running(store, clock, handler):
+        await asyncio.sleep(9 * HOUR - 60)
+        working = store.write
+
+        async def full(_work):
+            raise NotReady("The disk is full.")
+
+        store.write = full
+        await asyncio.sleep(300)
+        store.write = working
+        await asyncio.sleep(60)
+        assert [occurrence.late for occurrence in handler.begun] == [True]
+
+
+async def test_what_was_due_while_the_process_was_stopped_is_late_and_runs_when_it_goes_on(database, clock):
+    """SIGSTOP, `docker pause` or a blocked loop: no clock parts from the other, and nobody looks for three hours."""
+    stopped = SettableClock(clock)
+    handler = Effects()
+    async with open_store(database, stopped) as store, running(store, stopped, handler) as runner:
+        runner.register("hourly", Every(timedelta(hours=1)), handler)
+        await asyncio.sleep(9 * HOUR - 60)
+        handler.begun.clear()
+        stopped.stall(timedelta(hours=3))
+        await asyncio.sleep(90)
+        daily = [occurrence for occurrence in handler.begun if occurrence.job == "report"]
+        hourly = [occurrence for occurrence in handler.begun if occurrence.job == "hourly"]
+        assert [occurrence.late for occurrence in daily] == [True]
+        assert [occurrence.late for occurrence in hourly] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("trouble", ["a database that fails", "a clock put forward", "a stop"])
+async def test_what_waits_for_its_turn_stays_on_time_though_the_runner_loses_sight_of_it(database, clock, trouble):
+    """Sixty at once, three at a time, half a minute each; after two and a half minutes something is in the way."""
+    settable = SettableClock(clock)
+    handler = Effects(seconds=30)
+    async with open_store(database, settable) as store, running(store, settable, handler) as runner:
+        for number in range(59):
+            runner.register(f"report {number}", NINE, handler)
+        await asyncio.sleep(9 * HOUR + 150 - 5)
+        if trouble == "a database that fails":
+            working = store.write
+
+            async def full(_work):
+                raise NotReady("The disk is full.")
+
+            store.write = full
+            await asyncio.sleep(40)
+            store.write = working
+        elif trouble == "a clock put forward":
+            settable.set_by(timedelta(seconds=70))
+        else:
+            settable.stall(timedelta(minutes=30))
+        await asyncio.sleep(HOUR)
+        assert len({occurrence.job for occurrence in handler.begun}) == 60
+        assert not [occurrence for occurrence in handler.begun if occurrence.late]
+
+
+async def test_a_run_cut_off_by_a_restart_begins_again_at_once(database, clock):
     handler = Effects(seconds=100)
-    path = tmp_path / "a.db"
-    async with open_store(path, clock) as store, running(store, clock, handler):
+    async with open_store(database, clock) as store, running(store, clock, handler):
         await asyncio.sleep(9 * HOUR + 1)
-    async with open_store(path, clock) as store, running(store, clock, handler):
+    async with open_store(database, clock) as store, running(store, clock, handler):
         await asyncio.sleep(1)
         assert [run.attempt for run in handler.begun] == [1, 2]
         await asyncio.sleep(101)
         assert await effects(store) == ["2026-01-05"]
 
 
-async def test_missed_beyond_the_grace_it_is_shown_as_skipped_and_each_day_within_runs(tmp_path, clock):
+async def test_missed_beyond_the_grace_it_is_shown_as_skipped_and_each_day_within_runs(database, clock):
     handler = Effects()
-    path = tmp_path / "a.db"
-    async with open_store(path, clock) as store, running(store, clock, handler):
+    async with open_store(database, clock) as store, running(store, clock, handler):
         await asyncio.sleep(HOUR)
     await asyncio.sleep(4 * DAY + 9 * HOUR)  # Friday 2026-01-09 10:00
-    async with open_store(path, clock) as store, running(store, clock, handler, grace=timedelta(hours=36)):
+    async with open_store(database, clock) as store, running(store, clock, handler, grace=timedelta(hours=36)):
         await asyncio.sleep(60)
         assert await effects(store) == ["2026-01-08", "2026-01-09"]
         rows = await store.read(lambda tx: tx.all("SELECT occurrence FROM job_occurrences WHERE state = 'skipped'"))
@@ -123,11 +207,11 @@ async def test_a_thousand_runs_with_a_clock_that_shows_less_than_the_loop_waited
 
 
 @pytest.mark.parametrize(("jump", "at"), [(2, 8.5), (-2, 9.5), (-2, 8.5), (2, 9.5), (-26, 9.5), (22, 8.5)])
-async def test_a_clock_put_forward_or_back_makes_no_duplicate_and_no_silence(tmp_path, clock, jump, at):
+async def test_a_clock_put_forward_or_back_makes_no_duplicate_and_no_silence(database, clock, jump, at):
     """F41: after the jump the runner notices within a minute; each date up to the latest time shown ran once."""
     settable = SettableClock(clock)
     handler = Effects()
-    async with open_store(tmp_path / "a.db", settable) as store, running(store, settable, handler):
+    async with open_store(database, settable) as store, running(store, settable, handler):
         jumps_at = datetime(2026, 1, 7, tzinfo=UTC) + timedelta(hours=at)
         await asyncio.sleep((jumps_at - settable.now()).total_seconds())
         settable.set_by(timedelta(hours=jump))
@@ -138,10 +222,10 @@ async def test_a_clock_put_forward_or_back_makes_no_duplicate_and_no_silence(tmp
             assert sorted(run.key for run in handler.begun) == [f"2026-01-{day:02}" for day in owed]
 
 
-async def test_a_clock_that_was_a_month_ahead_leaves_no_month_of_silence(tmp_path, clock):
+async def test_a_clock_that_was_a_month_ahead_leaves_no_month_of_silence(database, clock):
     settable = SettableClock(clock)
     handler = Effects()
-    async with open_store(tmp_path / "a.db", settable) as store, running(store, settable, handler):
+    async with open_store(database, settable) as store, running(store, settable, handler):
         await asyncio.sleep(DAY)
         settable.set_by(timedelta(days=30))
         await asyncio.sleep(120)
@@ -150,18 +234,18 @@ async def test_a_clock_that_was_a_month_ahead_leaves_no_month_of_silence(tmp_pat
         assert {"2026-01-05", "2026-01-06", "2026-01-07"} <= set(await effects(store))
 
 
-async def test_a_busy_loop_at_the_due_instant_delays_but_does_not_lose_the_run(tmp_path, clock):
+async def test_a_busy_loop_at_the_due_instant_delays_but_does_not_lose_the_run(database, clock):
     """F34: a wall clock five seconds on, as after a stall."""
     settable = SettableClock(clock)
     handler = Effects()
-    async with open_store(tmp_path / "a.db", settable) as store, running(store, settable, handler):
+    async with open_store(database, settable) as store, running(store, settable, handler):
         await asyncio.sleep(9 * HOUR - 2)
         settable.set_by(timedelta(seconds=5))
         await asyncio.sleep(61)
         assert [(run.key, run.late) for run in handler.begun] == [("2026-01-05", False)]
 
 
-async def test_a_failing_job_is_retried_with_growing_waits_then_shown_as_failed_and_runs_the_next_day(tmp_path, clock):
+async def test_a_failing_job_is_retried_with_growing_waits_then_shown_as_failed_and_runs_the_next_day(database, clock):
     tries = []
 
     async def handler(occurrence):
@@ -169,7 +253,7 @@ async def test_a_failing_job_is_retried_with_growing_waits_then_shown_as_failed_
         if occurrence.key == "2026-01-05":
             raise LookupError("the channel list is empty")
 
-    async with open_store(tmp_path / "a.db", clock) as store, running(store, clock, handler) as runner:
+    async with open_store(database, clock) as store, running(store, clock, handler) as runner:
         await asyncio.sleep(12 * HOUR)
         waits = [(after - before).total_seconds() for before, after in pairwise(tries)]
         assert len(tries) == 5
@@ -183,7 +267,7 @@ async def test_a_failing_job_is_retried_with_growing_waits_then_shown_as_failed_
         assert (shown.last_key, shown.last_state, shown.last_error) == ("2026-01-06", "done", None)
 
 
-async def test_an_effect_that_fails_leaves_nothing_of_itself_and_counts_as_a_failure(tmp_path, clock):
+async def test_an_effect_that_fails_leaves_nothing_of_itself_and_counts_as_a_failure(database, clock):
     async def handler(occurrence):
         def effect(tx):
             tx.execute("INSERT INTO kv VALUES ('half', 'done')")
@@ -192,7 +276,7 @@ async def test_an_effect_that_fails_leaves_nothing_of_itself_and_counts_as_a_fai
 
         return effect
 
-    async with open_store(tmp_path / "a.db", clock) as store, running(store, clock, handler) as runner:
+    async with open_store(database, clock) as store, running(store, clock, handler) as runner:
         await asyncio.sleep(9 * HOUR + 1)
         assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM kv")) == 0
         await asyncio.sleep(60)
@@ -200,7 +284,7 @@ async def test_an_effect_that_fails_leaves_nothing_of_itself_and_counts_as_a_fai
         assert (await runner.status())[0].last_state == "done"
 
 
-async def test_a_handler_that_hangs_is_stopped_and_its_job_does_not_overlap_itself(tmp_path, clock):
+async def test_a_handler_that_hangs_is_stopped_and_its_job_does_not_overlap_itself(database, clock):
     inside = []
 
     async def handler(_):
@@ -214,7 +298,7 @@ async def test_a_handler_that_hangs_is_stopped_and_its_job_does_not_overlap_itse
     options = {"limit": timedelta(minutes=3), "tries": 1}
     every = Every(timedelta(minutes=1))
     async with (
-        open_store(tmp_path / "a.db", clock) as store,
+        open_store(database, clock) as store,
         running(store, clock, handler, every, **options) as runner,
     ):
         await asyncio.sleep(HOUR)
@@ -222,7 +306,7 @@ async def test_a_handler_that_hangs_is_stopped_and_its_job_does_not_overlap_itse
         assert (await runner.status())[0].last_state in {"due", "claimed"}
 
 
-async def test_one_job_that_fails_or_hangs_does_not_hold_up_the_others(tmp_path, clock):
+async def test_one_job_that_fails_or_hangs_does_not_hold_up_the_others(database, clock):
     handler = Effects()
 
     async def broken(_):
@@ -231,17 +315,17 @@ async def test_one_job_that_fails_or_hangs_does_not_hold_up_the_others(tmp_path,
     async def hanging(_):
         await asyncio.sleep(10 * HOUR)
 
-    async with open_store(tmp_path / "a.db", clock) as store, running(store, clock, handler) as runner:
+    async with open_store(database, clock) as store, running(store, clock, handler) as runner:
         runner.register("broken", NINE, broken)
         runner.register("hanging", NINE, hanging)
         await asyncio.sleep(9 * HOUR + 1)
         assert len(handler.begun) == 1
 
 
-async def test_no_more_handlers_run_at_once_than_allowed_and_all_get_their_turn(tmp_path, clock):
+async def test_no_more_handlers_run_at_once_than_allowed_and_all_get_their_turn(database, clock):
     handler = Effects(seconds=10)
 
-    async with open_store(tmp_path / "a.db", clock) as store:
+    async with open_store(database, clock) as store:
         runner = JobRunner(store, clock, concurrency=3)
         for n in range(10):
             runner.register(f"job{n}", NINE, handler)
@@ -255,9 +339,9 @@ async def test_no_more_handlers_run_at_once_than_allowed_and_all_get_their_turn(
             assert len(await effects(store)) == 10
 
 
-async def test_jobs_come_and_go_and_change_their_time_while_running(tmp_path, clock):
+async def test_jobs_come_and_go_and_change_their_time_while_running(database, clock):
     handler = Effects()
-    async with open_store(tmp_path / "a.db", clock) as store, running(store, clock, handler) as runner:
+    async with open_store(database, clock) as store, running(store, clock, handler) as runner:
         await asyncio.sleep(HOUR)
         runner.register("report", DailyAt(time(12), ZoneInfo("UTC")), handler)
         await asyncio.sleep(9 * HOUR)
@@ -284,10 +368,10 @@ async def test_a_database_that_cannot_be_written_delays_the_run_and_does_not_los
         assert await effects(store) == ["2026-01-05"]
 
 
-async def test_two_processes_that_share_a_database_run_each_occurrence_once(tmp_path, clock):
+async def test_two_processes_that_share_a_database_run_each_occurrence_once(database, clock):
     first, second = Effects(seconds=5), Effects(seconds=5)
     async with (
-        open_store(tmp_path / "a.db", clock) as store,
+        open_store(database, clock) as store,
         running(store, clock, first, owner="first"),
         running(store, clock, second, owner="second"),
     ):

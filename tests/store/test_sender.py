@@ -27,9 +27,9 @@ def put(key, channel_id=1, text=None):
     return lambda tx: outbox.put(tx, key=key, channel_id=channel_id, payload={"content": text or key})
 
 
-async def test_a_message_is_sent_as_soon_as_it_is_committed(tmp_path, clock):
+async def test_a_message_is_sent_as_soon_as_it_is_committed(database, clock):
     channel = FakeChannel()
-    async with open_store(tmp_path / "a.db", clock) as store, sending(store, clock, channel.deliverer(clock)):
+    async with open_store(database, clock) as store, sending(store, clock, channel.deliverer(clock)):
         await store.write(put("a"))
         before = clock.monotonic()
         while not channel.texts:
@@ -40,7 +40,7 @@ async def test_a_message_is_sent_as_soon_as_it_is_committed(tmp_path, clock):
         assert await store.read(lambda tx: outbox.sent_id(tx, "a")) == 1
 
 
-async def test_messages_of_a_channel_keep_their_order_and_channels_do_not_wait_for_each_other(tmp_path, clock):
+async def test_messages_of_a_channel_keep_their_order_and_channels_do_not_wait_for_each_other(database, clock):
     sent = []
 
     async def deliver(message):
@@ -48,7 +48,7 @@ async def test_messages_of_a_channel_keep_their_order_and_channels_do_not_wait_f
         sent.append(message.key)
         return len(sent)
 
-    async with open_store(tmp_path / "a.db", clock) as store, sending(store, clock, deliver):
+    async with open_store(database, clock) as store, sending(store, clock, deliver):
         for n in range(3):
             await store.write(put(f"slow{n}", 1))
             await store.write(put(f"quick{n}", 2))
@@ -58,7 +58,7 @@ async def test_messages_of_a_channel_keep_their_order_and_channels_do_not_wait_f
         assert sent[3:] == ["slow0", "slow1", "slow2"]
 
 
-async def test_no_more_channels_are_sent_to_at_once_than_allowed(tmp_path, clock):
+async def test_no_more_channels_are_sent_to_at_once_than_allowed(database, clock):
     at_once, peak = set(), []
 
     async def deliver(message):
@@ -68,13 +68,13 @@ async def test_no_more_channels_are_sent_to_at_once_than_allowed(tmp_path, clock
         at_once.discard(message.key)
         return 1
 
-    async with open_store(tmp_path / "a.db", clock) as store, sending(store, clock, deliver, concurrency=3):
+    async with open_store(database, clock) as store, sending(store, clock, deliver, concurrency=3):
         await store.write(lambda tx: [put(f"m{n}", n)(tx) for n in range(10)])
         await asyncio.sleep(20)
         assert (max(peak), len(peak)) == (3, 10)
 
 
-async def test_a_passing_failure_is_retried_with_growing_waits_and_tells_of_the_first_attempt(tmp_path, clock):
+async def test_a_passing_failure_is_retried_with_growing_waits_and_tells_of_the_first_attempt(database, clock):
     tries = []
 
     async def deliver(message):
@@ -83,7 +83,7 @@ async def test_a_passing_failure_is_retried_with_growing_waits_and_tells_of_the_
             raise [NotReady("Discord is away."), OSError("reset"), TimeoutError(), KeyError("a bug")][len(tries) - 1]
         return 1
 
-    async with open_store(tmp_path / "a.db", clock) as store, sending(store, clock, deliver):
+    async with open_store(database, clock) as store, sending(store, clock, deliver):
         began = clock.now()
         await store.write(put("a"))
         await store.write(put("b"))
@@ -95,7 +95,7 @@ async def test_a_passing_failure_is_retried_with_growing_waits_and_tells_of_the_
         assert len(tries) == 6  # then the message behind it
 
 
-async def test_an_undeliverable_message_is_parked_after_one_try(tmp_path, clock):
+async def test_an_undeliverable_message_is_parked_after_one_try(database, clock):
     tries = []
 
     async def deliver(message):
@@ -104,7 +104,7 @@ async def test_an_undeliverable_message_is_parked_after_one_try(tmp_path, clock)
             raise Undeliverable("The channel 1 was deleted.")
         return 1
 
-    async with open_store(tmp_path / "a.db", clock) as store, sending(store, clock, deliver):
+    async with open_store(database, clock) as store, sending(store, clock, deliver):
         await store.write(put("a"))
         await store.write(put("b"))
         await asyncio.sleep(DAY / 2)
@@ -115,7 +115,7 @@ async def test_an_undeliverable_message_is_parked_after_one_try(tmp_path, clock)
         assert await store.read(outbox.parked) == []  # told for a day
 
 
-async def test_a_delivery_that_hangs_is_stopped_and_tried_again_without_a_double(tmp_path, clock):
+async def test_a_delivery_that_hangs_is_stopped_and_tried_again_without_a_double(database, clock):
     channel = FakeChannel()
 
     async def deliver(message):
@@ -125,7 +125,7 @@ async def test_a_delivery_that_hangs_is_stopped_and_tried_again_without_a_double
         return message_id
 
     options = {"limit": timedelta(seconds=60)}
-    async with open_store(tmp_path / "a.db", clock) as store, sending(store, clock, deliver, **options):
+    async with open_store(database, clock) as store, sending(store, clock, deliver, **options):
         await store.write(put("a"))
         await asyncio.sleep(100)
         assert (channel.texts, channel.calls) == (["a"], 2)
@@ -148,20 +148,19 @@ async def test_nothing_is_sent_while_the_attempt_cannot_be_written_down(tmp_path
                 assert channel.texts == ["a"]
 
 
-async def test_a_message_attempted_long_before_a_restart_is_looked_for_and_not_doubled(tmp_path, clock):
+async def test_a_message_attempted_long_before_a_restart_is_looked_for_and_not_doubled(database, clock):
     channel = FakeChannel()
-    path = tmp_path / "a.db"
 
     async def dies_after_sending(message):
         channel.send(message, clock.now())
         await asyncio.sleep(DAY)
         return 0
 
-    async with open_store(path, clock) as store, sending(store, clock, dies_after_sending):
+    async with open_store(database, clock) as store, sending(store, clock, dies_after_sending):
         await store.write(put("a"))
         await asyncio.sleep(1)
     await asyncio.sleep(DAY)  # the nonce is long forgotten
-    async with open_store(path, clock) as store, sending(store, clock, channel.deliverer(clock)):
+    async with open_store(database, clock) as store, sending(store, clock, channel.deliverer(clock)):
         await asyncio.sleep(1)
         assert channel.texts == ["a"]
         assert await store.read(lambda tx: outbox.sent_id(tx, "a")) == 1

@@ -15,6 +15,7 @@ from steward.store.outbox import OutboxMessage, Undeliverable
 from steward.store.runner import JobRunner
 from steward.store.schedule import DailyAt, OnDates, Schedule, monthly, previous, weekly
 from steward.store.sender import OutboxSender
+from steward.store.server.options import ServerOptions
 from steward.store.transaction import Row, Transaction, Value, Work
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "OutboxSender",
     "Row",
     "Schedule",
+    "ServerOptions",
     "Store",
     "Transaction",
     "Undeliverable",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 
@@ -61,15 +61,17 @@ class Dialect(Protocol):
 
 
 class SqliteDialect:
-    """SQLite, from 3.24 on; PostgreSQL says these things the same way but for the key."""
+    """SQLite, from 3.24 on."""
 
     name = "sqlite"
     auto_key = "INTEGER PRIMARY KEY"
     blob = "BLOB"
     compact = "WITHOUT ROWID"
+    greater = "MAX"
+    """The function that gives the greatest of its arguments."""
 
     def insert_new(self, table: str, columns: Sequence[str]) -> str:
-        return f"{_insert(table, columns)} ON CONFLICT DO NOTHING"
+        return f"{insertion(table, columns)} ON CONFLICT DO NOTHING"
 
     def upsert(
         self,
@@ -80,18 +82,44 @@ class SqliteDialect:
         add: Sequence[str] = (),
         peak: Sequence[str] = (),
     ) -> str:
-        changes = [f'"{column}" = excluded."{column}"' for column in replace]
-        changes += [f'"{column}" = COALESCE({table}."{column}", 0) + excluded."{column}"' for column in add]
-        for column in peak:
-            old, new = f'{table}."{column}"', f'excluded."{column}"'
-            changes.append(f'"{column}" = MAX(COALESCE({old}, {new}), COALESCE({new}, {old}))')
+        changes = changed(table, replace, add, peak, new=lambda column: f'excluded."{column}"', greater=self.greater)
         outcome = f"UPDATE SET {', '.join(changes)}" if changes else "NOTHING"
-        return f"{_insert(table, (*key, *replace, *add, *peak))} ON CONFLICT ({_quoted(key)}) DO {outcome}"
+        return f"{insertion(table, (*key, *replace, *add, *peak))} ON CONFLICT ({_quoted(key)}) DO {outcome}"
 
 
-def _insert(table: str, columns: Sequence[str]) -> str:
+def insertion(table: str, columns: Sequence[str]) -> str:
+    """Return `INSERT INTO table (columns) VALUES (?, ...)`."""
     marks = ", ".join("?" * len(columns))
     return f"INSERT INTO {table} ({_quoted(columns)}) VALUES ({marks})"  # noqa: S608 - names of the program
+
+
+def changed(
+    table: str,
+    replace: Sequence[str],
+    add: Sequence[str],
+    peak: Sequence[str],
+    *,
+    new: Callable[[str], str],
+    greater: str,
+) -> list[str]:
+    """
+    Return what an upsert sets in a row that is there already.
+
+    Args:
+        table: the table.
+        replace: columns that take the new value.
+        add: columns to which it is added.
+        peak: columns that keep the greater of the two.
+        new: gives the SQL of a column's new value.
+        greater: the function that gives the greatest of its arguments.
+
+    """
+    changes = [f'"{column}" = {new(column)}' for column in replace]
+    changes += [f'"{column}" = COALESCE({table}."{column}", 0) + {new(column)}' for column in add]
+    for column in peak:
+        before, after = f'{table}."{column}"', new(column)
+        changes.append(f'"{column}" = {greater}(COALESCE({before}, {after}), COALESCE({after}, {before}))')
+    return changes
 
 
 def _quoted(columns: Sequence[str]) -> str:

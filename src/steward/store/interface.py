@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from steward.store.batched import BatchedWriter
 from steward.store.dialect import Dialect
+from steward.store.query_watch import QueryWatch
 from steward.store.topics import Topics
 from steward.store.transaction import Work
 
@@ -24,8 +25,9 @@ class Store(ABC):
     when `write` has raised, nothing of it is there.
     """
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, watch: QueryWatch) -> None:
         self.dialect = dialect
+        self.watch = watch
         self.topics = Topics()
         self._batched: list[BatchedWriter] = []
 
@@ -71,8 +73,18 @@ class Store(ABC):
 
     @property
     @abstractmethod
+    def writes(self) -> int:
+        """Units of work committed so far."""
+
+    @property
+    @abstractmethod
+    def commits(self) -> int:
+        """Transactions that carried them."""
+
+    @property
+    @abstractmethod
     def size_bytes(self) -> int:
-        """What the database takes on disk, with its log, in bytes."""
+        """What the database takes on disk, in bytes; on a server as it was at the start or at the last check."""
 
     @property
     @abstractmethod
@@ -97,6 +109,10 @@ class Store(ABC):
     def listening(self, topic: str) -> AbstractContextManager[asyncio.Event]:
         """Give, for a `with` block, an event set after each commit that called `tx.notify(topic)`."""
         return self.topics.listening(topic)
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Write what waits, close the connections and let other processes have the database; `open_store` calls it."""
 
     async def close_batched(self) -> None:
         """Write what the batched writers hold; engines call it first when they close."""

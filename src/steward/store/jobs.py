@@ -9,7 +9,7 @@ The functions are units of work; `JobRunner` in `steward.store.runner` decides w
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +18,7 @@ from steward.store.instants import from_millis, to_millis
 from steward.store.transaction import Row, Transaction
 
 LATE_AFTER = timedelta(seconds=60)
-"""An occurrence begun later than this after its time is marked late."""
+"""An occurrence that nobody looked for at its time, nor for so long after it, is marked late."""
 
 MOST_RETRY_WAIT = timedelta(minutes=10)
 """No retry waits longer; one that seems to is the trace of a clock that was wrong."""
@@ -34,7 +34,7 @@ class Occurrence:
     due_at: datetime
     """When it was due, aware, in UTC."""
     late: bool
-    """Begun more than a minute after that: the bot was down, or the clock jumped."""
+    """Nobody looked for it then: the bot was down, say. Waiting for its turn among many makes it no later."""
     attempt: int
     """1 for the first try."""
 
@@ -66,14 +66,16 @@ def release(tx: Transaction, owner: str) -> int:
     return tx.execute(sql, (owner,))
 
 
-def claim(tx: Transaction, terms: Terms, jobs: Collection[str], busy: Collection[str], limit: int) -> Claims:
+def claim(tx: Transaction, terms: Terms, jobs: Mapping[str, int | None], busy: Collection[str], limit: int) -> Claims:
     """
     Claim what is due, the oldest first, at most one occurrence of a job and `limit` in all.
+
+    What is seen here for the first time long after it was due is marked late, even if it has to wait for its turn.
 
     Args:
         tx: the transaction.
         terms: who claims, for how long, and how late a run may begin.
-        jobs: the jobs that can be run here.
+        jobs: the jobs that can be run here, and when each was last looked for, in milliseconds; None: never.
         busy: those of them that are running now; they are left alone.
         limit: how many may be claimed.
 
@@ -86,7 +88,10 @@ def claim(tx: Transaction, terms: Terms, jobs: Collection[str], busy: Collection
         (tx.now_ms,),
     ):
         job = row["job"]
-        if job not in jobs or job in taken:
+        if job not in jobs:
+            continue
+        late = _late(tx, row, jobs[job])
+        if job in taken:
             continue
         wait_until = _waits_until(row, tx.now, terms.lease)
         if wait_until is not None:
@@ -95,7 +100,7 @@ def claim(tx: Transaction, terms: Terms, jobs: Collection[str], busy: Collection
         elif from_millis(row["due_at"]) < tx.now - terms.grace:
             _give_up(tx, row)
         elif len(claimed) < limit:
-            claimed.append(_claim(tx, row, terms))
+            claimed.append(_claim(tx, row, terms, late=late))
             taken.add(job)
     upcoming = tx.value("SELECT MIN(due_at) FROM job_occurrences WHERE state = 'due' AND due_at > ?", (tx.now_ms,))
     if upcoming is not None:
@@ -173,13 +178,21 @@ def _give_up(tx: Transaction, row: Row) -> None:
     )
 
 
-def _claim(tx: Transaction, row: Row, terms: Terms) -> Occurrence:
-    due_at = from_millis(row["due_at"])
-    late = bool(row["late"]) or tx.now - due_at > LATE_AFTER
+def _late(tx: Transaction, row: Row, seen_until: int | None) -> bool:
+    """Return whether a row is late; note it in those that become so."""
+    if row["late"] or row["state"] != "due" or (seen_until is not None and row["due_at"] <= seen_until):
+        return bool(row["late"])
+    if tx.now - from_millis(row["due_at"]) <= LATE_AFTER:
+        return False
+    tx.execute("UPDATE job_occurrences SET late = 1 WHERE job = ? AND occurrence = ?", (row["job"], row["occurrence"]))
+    return True
+
+
+def _claim(tx: Transaction, row: Row, terms: Terms, *, late: bool) -> Occurrence:
     attempt = row["attempts"] + 1
     tx.execute(
-        "UPDATE job_occurrences SET state = 'claimed', owner = ?, lease_until = ?, attempts = ?, late = ?"
+        "UPDATE job_occurrences SET state = 'claimed', owner = ?, lease_until = ?, attempts = ?"
         " WHERE job = ? AND occurrence = ?",
-        (terms.owner, to_millis(tx.now + terms.lease), attempt, int(late), row["job"], row["occurrence"]),
+        (terms.owner, to_millis(tx.now + terms.lease), attempt, row["job"], row["occurrence"]),
     )
-    return Occurrence(row["job"], row["occurrence"], due_at, late, attempt)
+    return Occurrence(row["job"], row["occurrence"], from_millis(row["due_at"]), late, attempt)

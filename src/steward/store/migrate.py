@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from steward.errors import Broken, NeedsOperator
+from steward.store.dialect import Dialect
 
 CORE = Path(__file__).parent / "migrations"
+_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 _NAME = re.compile(r"V(?P<version>\d+)__(?P<title>[a-z0-9_]+)\.sql")
 
 VERSIONS_TABLE = """
@@ -78,6 +81,20 @@ def load_schema(bots: Sequence[tuple[str, Path]] = ()) -> Schema:
     """
     parts = [("core", CORE), *bots]
     return Schema(tuple(step for part, folder in parts for step in _read(part, folder)))
+
+
+def statements(sql: str, dialect: Dialect) -> Iterator[str]:
+    """Cut a script into statements for `dialect`, minding strings, comments and triggers as SQLite itself does."""
+    for name in ("auto_key", "blob", "compact"):
+        sql = sql.replace(f"{{{name}}}", getattr(dialect, name))
+    statement = ""
+    for piece in re.split("(?<=;)", sql):
+        statement += piece
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if _COMMENT.sub("", statement).strip():  # the last one may lack its semicolon
+        yield statement
 
 
 def _read(part: str, folder: Path) -> Iterator[Migration]:

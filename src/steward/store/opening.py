@@ -13,44 +13,84 @@ from steward.runtime.clock import Clock
 from steward.store.dialect import SqliteDialect
 from steward.store.instants import to_millis
 from steward.store.interface import Store
-from steward.store.migrate import load_schema
+from steward.store.migrate import Schema, load_schema
+from steward.store.query_watch import QueryWatch
+from steward.store.server.address import ENGINES, Address, server_address
+from steward.store.server.options import ServerOptions
 from steward.store.sqlite.store import SqliteStore
 from steward.store.sqlite.upgrade import upgrade
 
 # Two letters at least: `C:\bot\steward.sqlite3` is a path.
 _URL = re.compile(r"(?P<scheme>[a-zA-Z][a-zA-Z0-9+.-]+):(?P<rest>.*)", re.DOTALL)
-_LATER = {"postgres", "postgresql", "mysql", "mariadb"}
 
 
 @asynccontextmanager
 async def open_store(
-    url: str | Path, clock: Clock, *, migrations: Sequence[tuple[str, Path]] = (), readers: int = 2
+    url: str | Path,
+    clock: Clock,
+    *,
+    migrations: Sequence[tuple[str, Path]] = (),
+    readers: int = 2,
+    server: ServerOptions | None = None,
+    slow_query: float = 1.0,
 ) -> AsyncIterator[Store]:
     """
     Open the database, bring its tables up to date, and close it at the end of the `async with` block.
 
     Args:
-        url: `sqlite:///relative/path`, `sqlite:////absolute/path`, or simply a path. A missing folder is made.
+        url: `sqlite:///relative/path`, `sqlite:////absolute/path`, or simply a path; a missing folder is made.
+            `postgresql://user:password@host/database` or `mysql://...`; a missing database is created.
         clock: the time that transactions carry.
         migrations: (name, folder) of each bot with tables of its own; see `steward.store.migrate.load_schema`.
-        readers: reads that may run at the same time, 1 or more, each with a connection of about 0.1 MB.
+        readers: reads of an SQLite file that may run at the same time, 1 or more, each with a connection of 0.1 MB.
+        server: how a database server is used; SQLite has no need of it.
+        slow_query: seconds from which a statement is told in the log.
 
     Raises:
         NeedsOperator: the URL names no database we can use, the place cannot be written, the file is no database,
-            is damaged, or was written by a newer Steward.
-        NotReady: another process is using the database, or the backup before an upgrade could not be written.
+            is damaged, or was written by a newer Steward; the server refuses us, or its driver is not installed.
+        NotReady: another process is using the database, the server does not answer, or the backup before an upgrade
+            could not be written.
         Broken: a migration is faulty.
 
     """
-    path = sqlite_path(url)
     schema = load_schema(migrations)
-
-    prepare = partial(upgrade, path=path, schema=schema, dialect=SqliteDialect(), now_ms=to_millis(clock.now()))
-    store = await SqliteStore.open(path, clock, prepare=prepare, readers=readers)
+    address = server_address(str(url))
+    watch = QueryWatch(slow_query)
+    if address is not None:
+        store = await _open_server(address, clock, schema, server or ServerOptions(), watch)
+    else:
+        store = await _open_sqlite(sqlite_path(url), clock, schema, readers, watch)
     try:
         yield store
     finally:
         await store.close()
+
+
+async def _open_sqlite(path: Path, clock: Clock, schema: Schema, readers: int, watch: QueryWatch) -> Store:
+    prepare = partial(upgrade, path=path, schema=schema, dialect=SqliteDialect(), now_ms=to_millis(clock.now()))
+    return await SqliteStore.open(path, clock, prepare=prepare, readers=readers, watch=watch)
+
+
+async def _open_server(
+    address: Address, clock: Clock, schema: Schema, options: ServerOptions, watch: QueryWatch
+) -> Store:
+    from steward.store.server.engine import server_engine  # who has a file needs none of it
+    from steward.store.server.store import ServerStore
+
+    return await ServerStore.open(address, server_engine(address.engine), clock, schema, options, watch)
+
+
+def location(url: str | Path) -> str:
+    """
+    Return where the database of `url` is, for people: a path, or a server without user and password.
+
+    Raises:
+        NeedsOperator: it names no database that Steward knows.
+
+    """
+    address = server_address(str(url))
+    return str(sqlite_path(url)) if address is None else address.location
 
 
 def sqlite_path(url: str | Path) -> Path:
@@ -71,14 +111,15 @@ def sqlite_path(url: str | Path) -> Path:
     if match is None:
         return Path(text).expanduser().absolute()
     scheme, rest = match["scheme"].lower(), match["rest"]
-    if scheme.partition("+")[0] in _LATER:
+    if scheme.partition("+")[0] in ENGINES:
         raise NeedsOperator(
-            f"The database is a {scheme} URL, but this version of Steward has SQLite only.",
-            remedy="Use sqlite:///data/steward.sqlite3; PostgreSQL and MariaDB come in a later version.",
+            f"The database is a {scheme} URL, but this works on an SQLite file only.",
+            remedy="Use the server's own programs, or name a file, for example sqlite:///data/steward.sqlite3.",
         )
     if scheme != "sqlite" or not rest.startswith("///"):
         raise NeedsOperator(
             f"The database URL begins with {scheme + ':'!r}, which names no database that Steward knows.",
-            remedy="Write sqlite:/// and a path, for example sqlite:///data/steward.sqlite3.",
+            remedy="Write sqlite:/// and a path, for example sqlite:///data/steward.sqlite3; or a postgresql:// or"
+            " mysql:// URL.",
         )
     return Path(rest[3:]).expanduser().absolute()

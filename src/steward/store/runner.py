@@ -42,6 +42,8 @@ class _Job:
     planned_until: int | None = None
     """When its next known occurrence is due, in milliseconds; None: to be planned anew."""
     replanned: bool = False
+    seen_until: int | None = None
+    """When it was last looked for, in milliseconds; None: never."""
 
 
 class JobRunner:
@@ -115,8 +117,7 @@ class JobRunner:
     async def run(self) -> None:
         """Run what is due, for ever; one call at a time."""
         self._busy.clear()
-        for job in self._jobs.values():
-            job.planned_until = None
+        self._lose_sight()
         await self._store.write(partial(jobs.release, owner=self._terms.owner))
         async with asyncio.TaskGroup() as running:
             while True:
@@ -132,6 +133,7 @@ class JobRunner:
                 break
             except StewardError as error:
                 failures += 1
+                self._lose_sight()
                 if failures == 1:
                     log.warning("jobs_delayed", error=str(error))
                 await asyncio.sleep(full_jitter(failures, cap=5.0))
@@ -145,20 +147,23 @@ class JobRunner:
         registered = dict(self._jobs)
         planned: dict[str, int] = {}
 
-        def work(tx: Transaction) -> Claims:
+        def work(tx: Transaction) -> tuple[Claims, int]:
             for name, job in registered.items():
                 if job.planned_until is not None and job.planned_until > tx.now_ms:
                     continue
                 if not job.replanned:
                     planning.replan(tx, name, job.schedule)
                 planned[name] = planning.plan(tx, name, job.schedule, self._terms.grace)
+            seen = {name: job.seen_until for name, job in registered.items()}
             limit = self._concurrency - len(self._busy)
-            return jobs.claim(tx, self._terms, registered.keys(), frozenset(self._busy), limit)
+            return jobs.claim(tx, self._terms, seen, frozenset(self._busy), limit), tx.now_ms
 
-        claims = await self._store.write(work)
+        claims, looked_at = await self._store.write(work)
         for name, until in planned.items():
             registered[name].planned_until = until
             registered[name].replanned = True
+        for job in registered.values():
+            job.seen_until = looked_at
         return claims, registered
 
     async def _run_one(self, occurrence: Occurrence, handler: Handler) -> None:
@@ -217,8 +222,7 @@ class JobRunner:
         while not self._look.is_set():
             now = self._clock.now()
             if self._jumped(now):
-                for job in self._jobs.values():
-                    job.planned_until = None
+                self._lose_sight()
                 return
             seconds = self._watch if wake_at is None else (wake_at - to_millis(now)) / 1000
             if seconds <= 0:
@@ -228,6 +232,11 @@ class JobRunner:
                     await self._look.wait()
             except TimeoutError:
                 pass
+
+    def _lose_sight(self) -> None:
+        """Take nothing for granted: plan each job anew."""
+        for job in self._jobs.values():
+            job.planned_until = None
 
     def _jumped(self, now: datetime) -> bool:
         """Tell whether the wall clock was set since the last look: it parted from the monotonic one."""

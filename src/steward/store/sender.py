@@ -31,10 +31,11 @@ that look in the channel first. Raises `Undeliverable` when it can never be sent
 _LONGEST_SLEEP = 300.0
 _SWEEP = timedelta(hours=24)
 _MOST_RETRY_WAIT = 300.0
+_LONGEST_PAUSE = 50.0  # what waited for the end of an outage is sent within a minute of it
 
 
 def _growing(attempts: int) -> float:
-    return full_jitter(attempts, cap=_MOST_RETRY_WAIT)
+    return full_jitter(attempts, cap=_LONGEST_PAUSE)
 
 
 class OutboxSender:

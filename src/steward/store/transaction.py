@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from steward.store.dialect import Dialect
 from steward.store.instants import to_millis
+from steward.store.query_watch import QueryWatch
 
 Value = str | int | float | bytes | None
 Params = Sequence[Value]
@@ -53,8 +54,11 @@ class Transaction:
     touches no object of the event loop. What it raises undoes what it did.
     """
 
-    def __init__(self, connection: Connection, dialect: Dialect, now: datetime) -> None:
+    def __init__(
+        self, connection: Connection, dialect: Dialect, now: datetime, watch: QueryWatch | None = None
+    ) -> None:
         self._connection = connection
+        self._watch = QueryWatch() if watch is None else watch
         self._open = True
         self.dialect = dialect
         self.now = now
@@ -69,20 +73,24 @@ class Transaction:
 
     def execute(self, sql: str, params: Params = ()) -> int:
         """Run one statement and return the number of rows it changed (-1 where that makes no sense)."""
-        return self._usable().execute(sql, params).rowcount
+        with self._watch.timing(sql):
+            return self._usable().execute(sql, params).rowcount
 
     def executemany(self, sql: str, rows: Iterable[Params]) -> int:
         """Run one statement for each row of values and return the number of rows changed."""
-        return self._usable().executemany(sql, rows).rowcount
+        with self._watch.timing(sql):
+            return self._usable().executemany(sql, rows).rowcount
 
     def one(self, sql: str, params: Params = ()) -> Row | None:
         """Return the first row of the answer, or None."""
-        row: Row | None = self._usable().execute(sql, params).fetchone()
+        with self._watch.timing(sql):
+            row: Row | None = self._usable().execute(sql, params).fetchone()
         return row
 
     def all(self, sql: str, params: Params = ()) -> list[Row]:
         """Return all rows of the answer; bound it with LIMIT where it may grow."""
-        return self._usable().execute(sql, params).fetchall()
+        with self._watch.timing(sql):
+            return self._usable().execute(sql, params).fetchall()
 
     def value(self, sql: str, params: Params = ()) -> Any:
         """Return the first column of the first row, or None where there is no row."""

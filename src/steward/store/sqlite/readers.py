@@ -14,6 +14,7 @@ from typing import TypeVar
 from steward.errors import Broken
 from steward.runtime.clock import Clock
 from steward.store.dialect import Dialect
+from steward.store.query_watch import QueryWatch
 from steward.store.sqlite.connections import open_reader
 from steward.store.sqlite.faults import explain
 from steward.store.transaction import Transaction, Work
@@ -24,9 +25,10 @@ T = TypeVar("T")
 class Readers:
     """At most `count` reads at a time, each in a thread and on a connection of its own; opened when first needed."""
 
-    def __init__(self, path: Path, *, count: int, dialect: Dialect, clock: Clock) -> None:
+    def __init__(self, path: Path, *, count: int, dialect: Dialect, clock: Clock, watch: QueryWatch) -> None:
         self._path = path
         self._dialect = dialect
+        self._watch = watch
         self._clock = clock
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="store-read")
         self._spare: SimpleQueue[sqlite3.Connection | None] = SimpleQueue()
@@ -59,13 +61,16 @@ class Readers:
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY:
                 raise Broken(f"{work!r} tried to write inside Store.read.", remedy="Use Store.write.") from error
-            raise (explain(error, self._path) or error) from error
+            sentence = explain(error, self._path)
+            if sentence is None:
+                raise
+            raise sentence from error
         finally:
             self._spare.put(connection)
 
     def _in_transaction(self, connection: sqlite3.Connection, work: Work[T], now: datetime) -> T:
         connection.execute("BEGIN")
-        tx = Transaction(connection, self._dialect, now)
+        tx = Transaction(connection, self._dialect, now, self._watch)
         try:
             return work(tx)
         finally:

@@ -12,12 +12,14 @@ from typing import TypeVar
 from steward.errors import NeedsOperator
 from steward.runtime.clock import Clock
 from steward.store.dialect import SqliteDialect
+from steward.store.group_commit import GroupCommit
 from steward.store.interface import Store
+from steward.store.query_watch import QueryWatch
+from steward.store.sqlite.batches import Batches
 from steward.store.sqlite.connections import check, open_reader, open_writer, problems
 from steward.store.sqlite.copying import copy_database
 from steward.store.sqlite.faults import damaged, explain_at_opening
 from steward.store.sqlite.file_lock import FileLock
-from steward.store.sqlite.group_commit import GroupCommit
 from steward.store.sqlite.readers import Readers
 from steward.store.transaction import Work
 
@@ -39,19 +41,19 @@ class SqliteStore(Store):
         lock: FileLock,
         clock: Clock,
         readers: int,
+        watch: QueryWatch,
     ) -> None:
-        super().__init__(SqliteDialect())
+        super().__init__(SqliteDialect(), watch)
         self.path = path
         self._writer = writer
         self._thread = thread
         self._lock = lock
-        self._commits = GroupCommit(
-            writer, path, dialect=self.dialect, clock=clock, executor=thread, topics=self.topics
-        )
-        self._readers = Readers(path, count=readers, dialect=self.dialect, clock=clock)
+        batches = Batches(writer, path, self.dialect, watch)
+        self._commits = GroupCommit(batches.commit, clock=clock, executor=thread, topics=self.topics)
+        self._readers = Readers(path, count=readers, dialect=self.dialect, clock=clock, watch=watch)
 
     @classmethod
-    async def open(cls, path: Path, clock: Clock, *, prepare: Prepare, readers: int) -> SqliteStore:
+    async def open(cls, path: Path, clock: Clock, *, prepare: Prepare, readers: int, watch: QueryWatch) -> SqliteStore:
         """
         Open the file, creating it and its folder where they are missing, and run `prepare` on it.
 
@@ -69,7 +71,7 @@ class SqliteStore(Store):
             thread.shutdown(wait=True)
             lock.release()
             raise
-        return cls(path, writer, thread=thread, lock=lock, clock=clock, readers=readers)
+        return cls(path, writer, thread=thread, lock=lock, clock=clock, readers=readers, watch=watch)
 
     async def write(self, work: Work[T]) -> T:
         return await self._commits.write(work)
@@ -115,16 +117,13 @@ class SqliteStore(Store):
 
     @property
     def writes(self) -> int:
-        """Units of work committed so far."""
         return self._commits.writes
 
     @property
     def commits(self) -> int:
-        """Transactions that carried them."""
         return self._commits.commits
 
     async def close(self) -> None:
-        """Write what waits, close the connections and give the file back."""
         await self.close_batched()
         await self._commits.drain()
         await asyncio.get_running_loop().run_in_executor(self._thread, self._close)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import structlog
 
 from steward.errors import Broken
 from steward.store.dialect import Dialect
-from steward.store.migrate import VERSIONS_TABLE, Migration, Schema
+from steward.store.migrate import VERSIONS_TABLE, Migration, Schema, statements
 from steward.store.sqlite.copying import copy_database
 
 log = structlog.get_logger(__name__)
@@ -30,7 +28,7 @@ def upgrade(connection: sqlite3.Connection, path: Path, schema: Schema, dialect:
         Broken: a migration failed; the database is as it was before that migration.
 
     """
-    pending = schema.pending(_applied(connection))
+    pending = schema.pending(applied(connection))
     if not pending:
         return
     if _has_tables(connection):
@@ -40,15 +38,21 @@ def upgrade(connection: sqlite3.Connection, path: Path, schema: Schema, dialect:
         log.info("database_backed_up", backup=str(copy), before=[str(step) for step in pending])
     connection.execute(VERSIONS_TABLE)
     for step in pending:
-        _apply(connection, step, dialect, now_ms)
+        apply(connection, step, dialect, now_ms)
         log.info("database_migrated", part=step.part, version=step.version, file=step.file)
 
 
-def _apply(connection: sqlite3.Connection, step: Migration, dialect: Dialect, now_ms: int) -> None:
+def apply(connection: sqlite3.Connection, step: Migration, dialect: Dialect, now_ms: int) -> None:
+    """
+    Apply one migration and note its version, in one transaction.
+
+    Raises:
+        Broken: it failed; the database is as it was before.
+
+    """
     connection.execute("BEGIN IMMEDIATE")
     try:
-        sql = step.sql.replace("{auto_key}", dialect.auto_key).replace("{blob}", dialect.blob)
-        for statement in _statements(sql.replace("{compact}", dialect.compact)):
+        for statement in statements(step.sql, dialect):
             connection.execute(statement)
         connection.execute(
             "INSERT INTO schema_versions (name, version, file, applied_at) VALUES (?, ?, ?, ?)",
@@ -66,19 +70,8 @@ def _apply(connection: sqlite3.Connection, step: Migration, dialect: Dialect, no
         raise
 
 
-def _statements(sql: str) -> Iterator[str]:
-    """Cut a script into statements, minding strings, comments and triggers as SQLite itself does."""
-    statement = ""
-    for piece in re.split("(?<=;)", sql):
-        statement += piece
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
-    if statement.strip():  # the last one may lack its semicolon
-        yield statement
-
-
-def _applied(connection: sqlite3.Connection) -> dict[str, int]:
+def applied(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return the version of each part that a database has; none for one that is not Steward's."""
     if not _has_tables(connection, "schema_versions"):
         return {}
     return dict(connection.execute("SELECT name, MAX(version) FROM schema_versions GROUP BY name").fetchall())

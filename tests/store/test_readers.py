@@ -6,11 +6,11 @@ import threading
 import pytest
 
 from steward.errors import Broken
-from steward.store import kv, open_store
+from steward.store import ServerOptions, kv, open_store
 
 
-async def test_a_read_sees_one_state_however_long_it_takes(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_a_read_sees_one_state_however_long_it_takes(database, clock):
+    async with open_store(database, clock) as store:
         begun, go_on = threading.Event(), threading.Event()
 
         def slow(tx):
@@ -28,21 +28,21 @@ async def test_a_read_sees_one_state_however_long_it_takes(tmp_path, clock):
         assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM kv")) == 1
 
 
-async def test_reads_run_beside_each_other_up_to_their_number(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock, readers=3) as store:
+async def test_reads_run_beside_each_other_up_to_their_number(database, clock):
+    async with open_store(database, clock, readers=3, server=ServerOptions(connections=4)) as store:
         together = threading.Barrier(3, timeout=10)
         await asyncio.gather(*(store.read(lambda tx: together.wait()) for _ in range(3)))
 
 
-async def test_writing_inside_a_read_is_refused_with_the_way_to_do_it(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock) as store:
+async def test_writing_inside_a_read_is_refused_with_the_way_to_do_it(database, clock):
+    async with open_store(database, clock) as store:
         with pytest.raises(Broken, match=r"tried to write.*Store\.write"):
             await store.read(lambda tx: kv.put(tx, "a", "1"))
         assert await store.read(lambda tx: kv.get(tx, "a")) is None
 
 
-async def test_an_error_reaches_the_caller_and_the_connection_serves_on(tmp_path, clock):
-    async with open_store(tmp_path / "a.db", clock, readers=1) as store:
+async def test_an_error_reaches_the_caller_and_the_connection_serves_on(database, clock):
+    async with open_store(database, clock, readers=1, server=ServerOptions(connections=1)) as store:
         for _ in range(3):
             with pytest.raises(ZeroDivisionError):
                 await store.read(lambda tx: 1 // 0)

@@ -1,0 +1,48 @@
+"""The check of a database on a server: it answers, lets us in, is new enough and forgets nothing."""
+
+from __future__ import annotations
+
+from steward.cli.checks.finding import Finding, fail, ok, warn
+from steward.errors import Broken, StewardError
+from steward.store.server.address import Address, server_address
+from steward.store.server.engine import Engine, server_engine
+from steward.store.server.faults import Fault, explain_at_opening
+from steward.store.server.session import Limits, Session
+
+
+def check_server(database: str, limits: Limits | None = None) -> Finding:
+    """Log in and look; nothing is changed, and a bot may be using the database meanwhile."""
+    try:
+        address = server_address(database)
+        if address is None:
+            raise Broken("The database URL names no database that Steward knows.")
+        return _look(address, server_engine(address.engine), limits or Limits())
+    except StewardError as error:
+        return fail("database", error.sentence, error.remedy)
+
+
+def _look(address: Address, engine: Engine, limits: Limits) -> Finding:
+    try:
+        session = engine.connect(address, limits)
+    except StewardError:
+        raise
+    except Exception as error:
+        fault = engine.fault(error)
+        if fault is Fault.NO_DATABASE:
+            return ok("database", f"{address.location} does not exist yet; the first start creates it.")
+        raise explain_at_opening(fault, error, address.location) from error
+    try:
+        return _judged(address, engine, session)
+    finally:
+        session.close()
+
+
+def _judged(address: Address, engine: Engine, session: Session) -> Finding:
+    problem = engine.version_problem(session)
+    if problem is not None:
+        return fail("database", f"{address.location} {problem}.", "Use another server or database.")
+    problem = engine.durability_problem(session)
+    if problem is not None:
+        remedy = "Correct the server's configuration: what it confirms may be lost with its power."
+        return warn("database", f"{address.location} answers, but {problem}.", remedy)
+    return ok("database", f"{address.location} answers ({engine.size_bytes(session) / 1024 / 1024:.1f} MB).")

@@ -1,0 +1,155 @@
+"""`steward db upgrade|backup|restore|check|export`: looking after the database."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, TextIO
+
+from steward.app import MIGRATIONS
+from steward.cli.db_server import back_up, check
+from steward.cli.main import Subparsers
+from steward.cli.settings_flags import add_settings_flags, load_settings
+from steward.errors import NeedsOperator, NotReady
+from steward.runtime.clock import SystemClock
+from steward.store.migrate import load_schema
+from steward.store.opening import open_store, sqlite_path
+from steward.store.server.address import server_address
+from steward.store.server.options import ServerOptions
+from steward.store.sqlite.connections import open_reader
+from steward.store.sqlite.copying import copy_database
+from steward.store.sqlite.restoring import check_database, restore
+
+ROWS_AT_ONCE = 500
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Describe the command's flags."""
+    parser = subparsers.add_parser(
+        "db",
+        help="upgrade, back up, restore, check or export the database",
+        epilog="Exit codes: 0 done, 75 the database is in use or the disk is full, 78 something needs a person.",
+    )
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    for name, run, purpose in (
+        ("upgrade", _upgrade, "bring the tables up to date, as a start would; a copy is made before"),
+        ("backup", _backup, "write a whole copy, checked; the bot may be running"),
+        ("restore", _restore, "put a backup in the database's place; the bot must be stopped"),
+        ("check", _check, "read the whole database for damage; the bot may be running"),
+        ("export", _export, "print every row of every table, a JSON object a line; the bot may be running"),
+    ):
+        action = actions.add_parser(name, help=purpose, description=purpose.capitalize() + ".")
+        if name == "backup":
+            action.add_argument("file", type=Path, nargs="?", help="where to; default: backups/ beside the database")
+        elif name == "restore":
+            action.add_argument("file", type=Path, help="what `steward db backup` wrote")
+        elif name == "export":
+            action.add_argument("file", type=Path, nargs="?", help="where to; default: standard output")
+        add_settings_flags(action)
+        action.set_defaults(run=run)
+
+
+def _upgrade(args: argparse.Namespace) -> int:
+    settings = load_settings(args)
+    options = ServerOptions(backups=settings.data_dir / "backups")
+
+    async def upgrade() -> str:
+        async with open_store(settings.database, SystemClock(), migrations=MIGRATIONS, server=options) as store:
+            return store.location
+
+    print(f"{asyncio.run(upgrade())} is up to date.")
+    return 0
+
+
+def _backup(args: argparse.Namespace) -> int:
+    settings = load_settings(args)
+    address = server_address(settings.database)
+    if address is not None:
+        print(back_up(address, args.file, settings.data_dir / "backups", SystemClock()))
+        return 0
+    path = _database(args)
+    target: Path = args.file or path.parent / "backups" / f"{path.stem}-{SystemClock().now():%Y%m%d-%H%M%S}.sqlite3"
+    if target.exists():
+        raise NeedsOperator(f"{target} exists already.", remedy="Choose another name, or move it away.")
+    with closing(open_reader(path)) as connection:
+        copy_database(connection, target)
+    check_database(target, load_schema(MIGRATIONS))
+    print(f"{path} is copied to {target} ({target.stat().st_size / 1e6:.1f} MB), and the copy is sound.")
+    return 0
+
+
+def _restore(args: argparse.Namespace) -> int:
+    path = sqlite_path(load_settings(args).database)
+    kept = restore(args.file, path, load_schema(MIGRATIONS))
+    print(f"{path} is now what {args.file} was.")
+    if kept is not None:
+        print(f"What it was before is kept as {kept}.")
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    address = server_address(load_settings(args).database)
+    if address is not None:
+        print(check(address))
+        return 0
+    path = _database(args)
+    check_database(path, load_schema(MIGRATIONS))
+    print(f"{path} is sound ({path.stat().st_size / 1e6:.1f} MB).")
+    return 0
+
+
+def _export(args: argparse.Namespace) -> int:
+    path = _database(args)
+    if args.file is None:
+        _write(path, sys.stdout)
+        return 0
+    try:
+        with args.file.open("x", encoding="utf-8") as file:
+            rows = _write(path, file)
+    except FileExistsError:
+        raise NeedsOperator(f"{args.file} exists already.", remedy="Choose another name, or move it away.") from None
+    except OSError as error:
+        raise NotReady(
+            f"{args.file} cannot be written ({error}).", remedy="Free some space, or choose another."
+        ) from error
+    print(f"{rows:,} rows are in {args.file}.")
+    return 0
+
+
+def _write(path: Path, file: TextIO) -> int:
+    rows = 0
+    for row in _rows(path):
+        file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        rows += 1
+    return rows
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield every row of one committed state, a few in memory at a time."""
+    with closing(open_reader(path)) as connection:
+        connection.execute("BEGIN")
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+        for (table,) in tables:
+            if not table.startswith("sqlite_"):
+                rows = connection.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - named by the database itself
+                while some := rows.fetchmany(ROWS_AT_ONCE):
+                    for row in some:
+                        values = {name: _plain(value) for name, value in zip(row.keys(), row, strict=True)}
+                        yield {"table": table, **values}
+
+
+def _plain(value: Any) -> Any:
+    """Write bytes, such as a report's pictures, in hexadecimal: JSON knows none."""
+    return value.hex() if isinstance(value, bytes) else value
+
+
+def _database(args: argparse.Namespace) -> Path:
+    path = sqlite_path(load_settings(args).database)
+    if not path.is_file():
+        raise NeedsOperator(f"There is no database {path} yet.", remedy="The first start of the bot makes it.")
+    return path

@@ -1,0 +1,96 @@
+"""`steward optimize`: what could be better, ranked, each with its figure; the safe part is done on request."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from steward.app import MIGRATIONS
+from steward.cli.main import Subparsers
+from steward.cli.settings_flags import add_settings_flags, load_settings
+from steward.errors import NeedsOperator
+from steward.runtime.clock import SystemClock
+from steward.store.migrate import load_schema
+from steward.store.opening import sqlite_path
+from steward.store.sqlite.analysis import Weakness, analyse
+from steward.store.sqlite.connections import open_reader, open_writer
+from steward.store.sqlite.copying import copy_database
+from steward.store.sqlite.file_lock import FileLock
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Describe the command's flags."""
+    parser = subparsers.add_parser(
+        "optimize",
+        help="say what could be better, and do the safe part of it",
+        description="Look at the database, and at a running bot's own figures, and say what could be better, the "
+        "weightiest first. With --apply, the safe part is done after a backup; the bot must be stopped for it.",
+        epilog="Exit codes: 0 done, 75 --apply while the bot runs, 78 something needs a person.",
+    )
+    parser.add_argument("--apply", action="store_true", help="do what is safe, after a backup")
+    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+    add_settings_flags(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the findings, apply the safe ones if asked, and return the exit code."""
+    path = sqlite_path(load_settings(args).database)
+    if not path.is_file():
+        raise NeedsOperator(f"There is no database {path} yet.", remedy="The first start of the bot makes it.")
+    schema = load_schema(MIGRATIONS)
+    try:
+        found = analyse(path, schema)
+    except sqlite3.DatabaseError as error:
+        raise NeedsOperator(f"{path} cannot be read: {error}.", remedy="`steward db check` says more.") from error
+    backup = _apply(path, found) if args.apply and any(weakness.fix for weakness in found) else None
+    if args.json:
+        print(json.dumps(_as_data(found, backup)))
+    else:
+        print(*_sentences(found, backup, applied=args.apply), sep="\n")
+    return 0
+
+
+def _apply(path: Path, found: Sequence[Weakness]) -> Path:
+    """Do what is safe and return where the database is as it was before."""
+    lock = FileLock(path)
+    lock.acquire()
+    try:
+        backup = path.with_name(f"{path.name}.before-optimize-{SystemClock().now():%Y%m%d-%H%M%S}")
+        with closing(open_reader(path)) as reader:
+            copy_database(reader, backup)
+        with closing(open_writer(path)) as writer:
+            for weakness in found:
+                for statement in weakness.fix:
+                    writer.execute(statement)
+            writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        lock.release()
+    return backup
+
+
+def _sentences(found: Sequence[Weakness], backup: Path | None, *, applied: bool) -> list[str]:
+    told = [
+        f"{number}. {weakness.name}: {weakness.figure}.{f' {weakness.advice}' if weakness.advice else ''}"
+        f"{(' Done.' if backup else ' (--apply does it.)') if weakness.fix else ''}"
+        for number, weakness in enumerate(found, 1)
+    ]
+    if backup is not None:
+        told.append(f"The database as it was before is {backup}; delete it when all is well.")
+    elif not any(weakness.fix for weakness in found):
+        told.append("Nothing could be better that can be done safely." if applied else "Nothing needs to be done.")
+    return told
+
+
+def _as_data(found: Sequence[Weakness], backup: Path | None) -> dict[str, object]:
+    return {
+        "findings": [
+            {"name": one.name, "figure": one.figure, "advice": one.advice, "safe": bool(one.fix)} for one in found
+        ],
+        "applied": backup is not None,
+        "backup": str(backup) if backup is not None else None,
+    }

@@ -1,0 +1,123 @@
+"""MariaDB and MySQL beside their SQL: logging in, locks, durability, migrations."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+from asyncmy import errors
+from asyncmy.connection import Connection
+
+from steward.store.mysql.dialect import MysqlDialect
+from steward.store.mysql.session import MysqlSession, fault, number_of
+from steward.store.server.address import Address
+from steward.store.server.faults import Fault
+from steward.store.server.session import Limits, Session, new_loop
+
+_CREATE_TABLE = re.compile(r"(?:\s|--[^\n]*\n)*CREATE\s+TABLE\b", re.IGNORECASE)
+_TEXT = re.compile(r"\bTEXT\b")
+_BYTE_BY_BYTE = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+# A table, an index, a column that is there already; one that is gone already.
+_DONE_BEFORE = {1050, 1060, 1061, 1051, 1091}
+_MODES = "ANSI_QUOTES,STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
+
+
+class MysqlEngine:
+    """See `steward.store.server.engine.Engine`."""
+
+    product = "MariaDB or MySQL"
+    dialect = MysqlDialect()
+    transactional_ddl = False
+    # From then on a CREATE or ALTER that is cut short leaves nothing behind.
+    oldest: ClassVar = {"MariaDB": (10, 6), "MySQL": (8, 0)}
+
+    def connect(self, address: Address, limits: Limits) -> MysqlSession:
+        loop, connection = new_loop(_connect(address, limits, address.database), limits.connect)
+        return MysqlSession(loop, limits, connection)
+
+    def create_database(self, address: Address, limits: Limits) -> None:
+        loop, connection = new_loop(_connect(address, limits, None), limits.connect)
+        session = MysqlSession(loop, limits, connection)
+        try:
+            session.execute(f'CREATE DATABASE "{address.database}" {_BYTE_BY_BYTE}')
+        finally:
+            session.close()
+
+    def fault(self, error: BaseException) -> Fault:
+        return fault(error)
+
+    def version_problem(self, session: Session) -> str | None:
+        version = str(session.execute("SELECT VERSION()").fetchone()[0])
+        kind = "MariaDB" if "mariadb" in version.lower() else "MySQL"
+        match = re.match(r"(?:5\.5\.5-)?(\d+)\.(\d+)", version)
+        oldest = self.oldest[kind]
+        if match is not None and (int(match[1]), int(match[2])) < oldest:
+            return f"is on {kind} {version}; it must be {oldest[0]}.{oldest[1]} or newer"
+        return None
+
+    def durability_problem(self, session: Session) -> str | None:
+        flushed = session.execute("SELECT @@innodb_flush_log_at_trx_commit").fetchone()[0]
+        return None if int(flushed) == 1 else f"innodb_flush_log_at_trx_commit is {flushed}, not 1"
+
+    def try_lock(self, session: Session, name: str) -> bool:
+        return bool(session.execute("SELECT GET_LOCK(?, 0)", (name,)).fetchone()[0])
+
+    def prepare_ddl(self, statement: str) -> str:
+        # TEXT ends at 64 KB here. Text is compared byte by byte, as in SQLite.
+        statement = _TEXT.sub("MEDIUMTEXT", statement)
+        if not _CREATE_TABLE.match(statement):
+            return statement
+        return f"{statement.rstrip().removesuffix(';')}\nENGINE=InnoDB {_BYTE_BY_BYTE}"
+
+    def done_before(self, error: BaseException) -> bool:
+        return number_of(error) in _DONE_BEFORE
+
+    def tables(self, session: Session) -> set[str]:
+        return {row[0] for row in session.execute("SHOW TABLES").fetchall()}
+
+    def size_bytes(self, session: Session) -> int:
+        sql = "SELECT SUM(data_length + index_length) FROM information_schema.tables WHERE table_schema = DATABASE()"
+        return int(session.execute(sql).fetchone()[0] or 0)
+
+    def look_through(self, session: Session, table: str) -> list[str]:
+        try:
+            rows = session.execute(f'CHECK TABLE "{table}"').fetchall()
+        except errors.MySQLError as error:
+            return [f"table {table}: {error}"]
+        # Each row: table, operation, kind of message, message.
+        return [f"table {table}: {row[3]}" for row in rows if str(row[2]).lower() in {"error", "warning"}]
+
+    def dump_command(self, address: Address, target: str) -> tuple[list[list[str]], dict[str, str]]:
+        options = ["--single-transaction", "--result-file", target, "--user", address.user]
+        if address.socket:
+            options += ["--socket", address.socket]
+        else:
+            options += ["--protocol=tcp", "--host", address.host, "--port", str(address.port)]
+        programs = ("mariadb-dump", "mysqldump")
+        return [[program, *options, address.database] for program in programs], {"MYSQL_PWD": address.password.reveal()}
+
+
+async def _connect(address: Address, limits: Limits, database: str | None) -> Any:
+    options: dict[str, Any] = {}
+    if address.tls in {"require", "verify-full"}:
+        from steward.store.server.tls import tls_context
+
+        options["ssl"] = tls_context(address)
+    if address.socket:
+        options["unix_socket"] = address.socket
+    connection: Any = Connection(  # type: ignore[no-untyped-call] # asyncmy's stub leaves it untyped
+        host=address.host,
+        port=address.port,
+        user=address.user,
+        password=address.password.reveal().encode(),  # the driver would take text for Latin-1
+        database=database,
+        connect_timeout=limits.connect,
+        autocommit=True,
+        charset="utf8mb4",
+        sql_mode=f"'{_MODES}'",
+        init_command=f"SET SESSION innodb_lock_wait_timeout = {limits.lock}, lock_wait_timeout = {limits.lock}",
+        **options,
+    )
+    await connection.connect()
+    await connection.query("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    return connection

@@ -1,0 +1,163 @@
+"""A session with MariaDB or MySQL, by asyncmy."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from asyncmy import errors
+
+from steward.store.mysql.rows import named
+from steward.store.server.faults import Fault
+from steward.store.server.marks import split_at_marks
+from steward.store.server.session import Answer, Limits, Session
+from steward.store.transaction import Params
+
+_MATCHED = re.compile(rb"Rows matched: (\d+)")
+_INSERT = re.compile(r"(\s*INSERT\b.*\bVALUES\s*)(\([\s?,]*\))\s*", re.IGNORECASE | re.DOTALL)
+_LONGEST = 1_000_000  # characters of one INSERT; the server takes 16 MB
+_PLAIN = (type(None), int, str, float, bytes)
+
+_FAULTS = {
+    Fault.LOST: {
+        0,
+        1053,
+        1077,
+        1079,
+        1080,
+        1152,
+        1158,
+        1159,
+        1160,
+        1161,
+        1184,
+        1317,
+        1927,
+        2002,
+        2003,
+        2006,
+        2013,
+        4031,
+    },
+    Fault.CONFLICT: {1020, 1213},
+    Fault.FULL: {1040, 1203, 1226},
+    Fault.HELD: {1205},
+    Fault.NO_SPACE: {3, 28, 1021, 1114},
+    Fault.READ_ONLY: {1290, 1792, 1836},
+    Fault.REFUSED: {1044, 1045, 1129, 1130, 1142, 1227, 1698, 2059},
+    Fault.NO_DATABASE: {1049},
+}
+_BY_NUMBER = {number: meant for meant, numbers in _FAULTS.items() for number in numbers}
+
+
+def number_of(error: BaseException) -> int:
+    """Return the server's number of an error, -1 where it has none."""
+    given = error.args[0] if isinstance(error, errors.MySQLError) and error.args else -1
+    return given if isinstance(given, int) else -1
+
+
+def fault(error: BaseException) -> Fault:
+    """Return what an error that asyncmy raised means."""
+    if isinstance(error, OSError | TimeoutError | EOFError):
+        return Fault.LOST
+    return _BY_NUMBER.get(number_of(error), Fault.SQL)
+
+
+class MysqlSession(Session):
+    """See `Session`."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, limits: Limits, connection: Any) -> None:
+        super().__init__(loop, limits)
+        self._connection = connection
+
+    @property
+    def in_transaction(self) -> bool:
+        return self.broken is None and bool(self._connection.get_transaction_status())
+
+    def execute(self, sql: str, parameters: Params = (), /) -> Answer:
+        return self._wait(self._query(_filled(split_at_marks(sql), self._literals(sql, parameters))))
+
+    def executemany(self, sql: str, parameters: Iterable[Params], /) -> Answer:
+        match = _INSERT.fullmatch(sql)
+        if match is None:
+            return Answer((), sum(self.execute(sql, row).rowcount for row in parameters))
+        count = 0
+        rows: list[str] = []
+        length = 0
+        pieces = split_at_marks(match[2])
+        for row in parameters:
+            rows.append(_filled(pieces, self._literals(sql, row)))
+            length += len(rows[-1])
+            if length > _LONGEST:
+                count += self._wait(self._query(match[1] + ", ".join(rows))).rowcount
+                rows, length = [], 0
+        if rows:
+            count += self._wait(self._query(match[1] + ", ".join(rows))).rowcount
+        return Answer((), count)
+
+    def begin(self, *, reading: bool) -> None:
+        self.broken = None
+        kind = "WITH CONSISTENT SNAPSHOT, READ ONLY" if reading else "READ WRITE"
+        self._run(f"START TRANSACTION {kind}")
+
+    def set_mark(self) -> None:
+        self._run("SAVEPOINT mark")
+
+    def undo_to_mark(self) -> None:
+        self._run("ROLLBACK TO SAVEPOINT mark")
+
+    def commit(self) -> None:
+        if not self.in_transaction:
+            raise RuntimeError("The server has undone the transaction before it could be committed.")
+        self._run("COMMIT")
+
+    def rollback(self) -> None:
+        self._run("ROLLBACK")
+        self.broken = None
+
+    def _run(self, sql: str) -> None:
+        self._wait(self._connection.query(sql))
+
+    async def _query(self, query: str) -> Answer:
+        # Without the driver's cursor, which asks after every warning and turns it into one of Python's.
+        await self._connection.query(query)
+        result = self._connection._result  # noqa: SLF001 - what a cursor would read
+        if result.description:
+            rows = named(result.rows or (), [column[0] for column in result.description])
+            return Answer(rows, len(rows))
+        # The count is of rows that became different; how many the WHERE found stands in the server's message.
+        matched = _MATCHED.search(result.message or b"")
+        return Answer((), int(matched[1]) if matched else result.affected_rows)
+
+    def _literals(self, sql: str, values: Sequence[Any]) -> list[str]:
+        marks = len(split_at_marks(sql)) - 1
+        if marks != len(values):
+            raise ValueError(f"{len(values)} values were given for the {marks} marks of: {sql}")
+        return [self._connection.literal(value) for value in _known(values)]
+
+    def _fault(self, error: BaseException) -> Fault:
+        return fault(error)
+
+    def _disconnect(self) -> None:
+        self._connection.close()
+
+
+def _known(values: Sequence[Any]) -> tuple[Any, ...]:
+    """Return values as exactly the types that the driver can write; it takes all others for texts."""
+    return tuple(value if type(value) in _PLAIN else _as_base(value) for value in values)
+
+
+def _as_base(value: Any) -> Any:
+    for kind in (int, str, float):
+        if isinstance(value, kind):
+            return str.__str__(value) if kind is str else kind(value)
+    if isinstance(value, bytearray | memoryview):
+        return bytes(value)
+    raise TypeError(f"{value!r} is no value of a database: give a number, text, bytes or None.")
+
+
+def _filled(pieces: Sequence[str], literals: Sequence[str]) -> str:
+    """Return the statement with its values."""
+    return pieces[0] + "".join(f"{literal}{piece}" for literal, piece in zip(literals, pieces[1:], strict=True))

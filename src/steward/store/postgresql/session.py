@@ -1,0 +1,151 @@
+"""A session with PostgreSQL, by asyncpg."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import asyncpg
+
+from steward.store.server.faults import Fault
+from steward.store.server.marks import split_at_marks
+from steward.store.server.session import Answer, Limits, Session
+from steward.store.transaction import Params, Value
+
+_ASKS = re.compile(r"\s*(?:SELECT|WITH|VALUES|SHOW)\b|.*\bRETURNING\b", re.IGNORECASE | re.DOTALL)
+# Said with each value, for the server would guess from the context: 32 bits beside a small number.
+_CASTS = {int: "::bigint", str: "::text", float: "::float8", bytes: "::bytea"}
+
+_FAULTS = {
+    "40": Fault.CONFLICT,
+    "08": Fault.LOST,
+    "57P01": Fault.LOST,  # stopping
+    "57P02": Fault.LOST,  # crashed
+    "57P03": Fault.LOST,  # starting
+    "57P05": Fault.LOST,  # idle for too long
+    "53300": Fault.FULL,
+    "53100": Fault.NO_SPACE,
+    "55P03": Fault.HELD,
+    "25006": Fault.READ_ONLY,
+    "28": Fault.REFUSED,
+    "42501": Fault.REFUSED,
+    "3D000": Fault.NO_DATABASE,
+}
+
+
+def fault(error: BaseException) -> Fault:
+    """Return what an error that asyncpg raised means."""
+    if isinstance(error, asyncpg.PostgresError):
+        state = error.sqlstate or ""
+        return _FAULTS.get(state) or _FAULTS.get(state[:2]) or Fault.SQL
+    if isinstance(error, asyncpg.DataError | asyncpg.exceptions.ClientConfigurationError):
+        return Fault.SQL
+    lost = (OSError, TimeoutError, EOFError, asyncpg.InterfaceError, asyncpg.exceptions.InternalClientError)
+    return Fault.LOST if isinstance(error, lost) else Fault.SQL
+
+
+class PostgresSession(Session):
+    """See `Session`."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, limits: Limits, connection: asyncpg.Connection[Any]) -> None:
+        super().__init__(loop, limits)
+        self._connection = connection
+        self._failed = False
+        self._marked = False
+
+    @property
+    def in_transaction(self) -> bool:
+        # After an error PostgreSQL takes nothing until a rollback, and would answer COMMIT with one.
+        return self.broken is None and not self._failed and self._connection.is_in_transaction()
+
+    def execute(self, sql: str, parameters: Params = (), /) -> Answer:
+        values = _plain(parameters)
+        query = _numbered(sql, tuple(map(type, values)))
+        if _ASKS.match(sql):
+            rows = self._ask(self._connection.fetch(query, *values))
+            return Answer(rows, len(rows))
+        status: str = self._ask(self._connection.execute(query, *values)) or ""
+        count = status.rpartition(" ")[2]
+        return Answer((), int(count) if count.isdigit() else -1)
+
+    def executemany(self, sql: str, parameters: Iterable[Params], /) -> Answer:
+        rows = [_plain(row) for row in parameters]
+        if not rows:
+            return Answer((), 0)
+        if len(rows) == 1 or "CONFLICT" in sql or sql.lstrip()[:6].upper() != "INSERT":
+            return Answer((), sum(self.execute(sql, row).rowcount for row in rows))
+        types = tuple(
+            next((type(value) for value in column if value is not None), type(None))
+            for column in zip(*rows, strict=True)
+        )
+        self._ask(self._connection.executemany(_numbered(sql, types), rows))
+        return Answer((), len(rows))
+
+    def begin(self, *, reading: bool) -> None:
+        self.broken, self._failed, self._marked = None, False, False
+        self._run(f"BEGIN ISOLATION LEVEL REPEATABLE READ {'READ ONLY' if reading else 'READ WRITE'}")
+
+    def set_mark(self) -> None:
+        self._run("RELEASE SAVEPOINT mark; SAVEPOINT mark" if self._marked else "SAVEPOINT mark")
+        self._marked = True
+
+    def undo_to_mark(self) -> None:
+        self._run("ROLLBACK TO SAVEPOINT mark")
+        self._failed = False
+
+    def commit(self) -> None:
+        if self._run("COMMIT") != "COMMIT":
+            raise RuntimeError("PostgreSQL undid the transaction instead of committing it.")
+
+    def rollback(self) -> None:
+        if self._connection.is_in_transaction():
+            self._run("ROLLBACK")
+        self.broken, self._failed = None, False
+
+    def run_script(self, sql: str) -> None:
+        """Run statements without values and without an answer."""
+        self._run(sql)
+
+    def _run(self, sql: str) -> str:
+        status: str = self._ask(self._connection.execute(sql))
+        return status
+
+    def _ask(self, asked: Any) -> Any:
+        try:
+            return self._wait(asked)
+        except asyncpg.PostgresError:
+            self._failed = True
+            raise
+
+    def _fault(self, error: BaseException) -> Fault:
+        return fault(error)
+
+    def _disconnect(self) -> None:
+        self._connection.terminate()
+
+
+def _plain(values: Sequence[Any]) -> tuple[Value, ...]:
+    """Return values as exactly the types that the casts know: enumerations and booleans are numbers and texts, too."""
+    return tuple(value if value is None or type(value) in _CASTS else _as_base(value) for value in values)
+
+
+def _as_base(value: Any) -> Any:
+    for kind in (int, str, float):
+        if isinstance(value, kind):
+            return kind.__str__(value) if kind is str else kind(value)
+    return bytes(value) if isinstance(value, bytearray | memoryview) else value
+
+
+@lru_cache(maxsize=512)
+def _numbered(sql: str, types: tuple[type, ...]) -> str:
+    """Return `sql` with `$1`, `$2` ... for its marks, each with its type."""
+    first, *rest = split_at_marks(sql)
+    if len(rest) != len(types):
+        raise ValueError(f"{len(types)} values were given for the {len(rest)} marks of: {sql}")
+    numbered = (
+        f"${n}{_CASTS.get(kind, '')}{piece}" for n, (kind, piece) in enumerate(zip(types, rest, strict=True), 1)
+    )
+    return first + "".join(numbered)

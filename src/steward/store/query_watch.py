@@ -1,0 +1,53 @@
+"""How long statements take: counted, and told in the log where they are slow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
+from time import perf_counter
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+SHOWN = 200
+"""Characters of a slow statement in the log; its values are never shown."""
+
+
+class QueryWatch:
+    """
+    Times the statements of all units of work of one store, in whichever thread they run.
+
+    Args:
+        slow: seconds from which a statement is told in the log.
+        timer: a clock in seconds that only goes forward.
+
+    """
+
+    def __init__(self, slow: float = 1.0, *, timer: Callable[[], float] = perf_counter) -> None:
+        self.slow = slow
+        self._timer = timer
+        self._lock = Lock()
+        self.queries = 0
+        """Statements so far, those that failed among them."""
+        self.seconds = 0.0
+        """What they took together."""
+        self.slow_queries = 0
+
+    @contextmanager
+    def timing(self, sql: str) -> Iterator[None]:
+        """Time the block as one statement."""
+        began = self._timer()
+        try:
+            yield
+        finally:
+            self._note(sql, self._timer() - began)
+
+    def _note(self, sql: str, seconds: float) -> None:
+        with self._lock:
+            self.queries += 1
+            self.seconds += seconds
+            self.slow_queries += seconds >= self.slow
+        if seconds >= self.slow:
+            log.warning("slow_query", seconds=round(seconds, 3), sql=" ".join(sql.split())[:SHOWN])

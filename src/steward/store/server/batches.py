@@ -1,0 +1,144 @@
+"""Batches of units of work on the one session that writes; through lost connections, too."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from steward.errors import StewardError
+from steward.store.query_watch import QueryWatch
+from steward.store.server.connector import Connector
+from steward.store.server.faults import TRIED_AGAIN, Fault
+from steward.store.server.guard import Guard
+from steward.store.server.session import Session
+from steward.store.transaction import Transaction, Work
+from steward.store.units import Outcome, run_unit
+
+
+class Batches:
+    """
+    Commits batches in the writer's thread, one after the other.
+
+    A batch whose connection is lost, or that the server undoes in favour of another program, is run again from its
+    beginning until the connector's patience ends. A commit that was under way is looked up first.
+
+    Args:
+        connector: gives a new session in place of a lost one.
+        guard: sees to it that we alone write.
+        session: the first one, guarded already.
+        watch: times statements.
+
+    """
+
+    def __init__(self, connector: Connector, guard: Guard, session: Session, watch: QueryWatch) -> None:
+        self._connector = connector
+        self._guard = guard
+        self._watch = watch
+        self._session: Session | None = session
+        self._number = 0
+        self._committing = False
+
+    def commit(self, works: list[Work[Any]], now: datetime) -> list[Outcome]:
+        """Run and commit one batch."""
+        outcomes: list[Outcome] = []
+        self._number += 1
+        self._committing = False
+        for last in self._connector.patience.tries():
+            try:
+                session = self._opened()
+                if self._committing and self._guard.last_batch(session) == self._number:
+                    return outcomes
+                self._committing = False
+                outcomes = self._run(session, works, now)
+                self._committing = True
+                session.commit()
+                session.losses = self._connector.outage.losses
+            except Exception as error:
+                fault = self._clean_up(error)
+                if fault in TRIED_AGAIN and not last:
+                    continue
+                if self._committing and self._session is None:
+                    raise self._guard.in_doubt() from error
+                sentence = None if fault is None else self._connector.sentence(fault, error)
+                if sentence is None:
+                    raise
+                raise sentence from error
+            except BaseException:
+                self.close()
+                raise
+            return outcomes
+        raise AssertionError("the last try ends the loop")
+
+    def close(self) -> None:
+        """Close the session; the lock falls with it."""
+        session, self._session = self._session, None
+        if session is not None:
+            session.close()
+
+    def _opened(self) -> Session:
+        """Return the session, a new one where the last was lost: with the lock, and still ours to write."""
+        if self._session is None:
+            session = self._connector.connect()
+            try:
+                self._guard.lock(session, self._connector.patience)
+                self._guard.enter(session)
+            except BaseException:
+                session.close()
+                raise
+            self._session = session
+        return self._session
+
+    def _run(self, session: Session, works: list[Work[Any]], now: datetime) -> list[Outcome]:
+        session.begin(reading=False)
+        self._guard.mark(session, self._number)
+        if len(works) == 1:
+            outcome = self._attempt(session, works[0], now)
+            if outcome.error is not None:
+                session.rollback()
+                session.begin(reading=False)
+            return [outcome]
+        outcomes = []
+        for work in works:
+            session.set_mark()
+            outcome = self._attempt(session, work, now)
+            if outcome.error is not None:
+                session.undo_to_mark()
+            outcomes.append(outcome)
+        return outcomes
+
+    def _attempt(self, session: Session, work: Work[Any], now: datetime) -> Outcome:
+        """
+        Run one unit of work.
+
+        Raises:
+            Exception: what undid the whole batch, whatever the work made of it.
+
+        """
+        try:
+            outcome = run_unit(work, Transaction(session, self._connector.engine.dialect, now, self._watch))
+        except Exception as error:  # noqa: BLE001 - whatever the work raised is its caller's
+            if session.broken is not None:
+                raise session.last_error from None
+            fault = session.fault_of(error)
+            return Outcome(error=error if fault is None else self._connector.sentence(fault, error) or error)
+        if session.broken is not None:
+            raise session.last_error
+        if not session.in_transaction:  # it swallowed an error of the database: half of it may be undone
+            return Outcome(error=RuntimeError("The database has rolled this transaction back; let its error through."))
+        return outcome
+
+    def _clean_up(self, error: Exception) -> Fault | None:
+        """Bring the session back to rest, or drop it; return what the error means, None where it is not a driver's."""
+        session = self._session
+        if session is None:
+            return None if isinstance(error, StewardError) else self._connector.engine.fault(error)
+        fault = session.broken or session.fault_of(error)
+        if fault is not Fault.LOST:
+            try:
+                session.rollback()
+            except Exception as worse:  # noqa: BLE001 - whatever it is, the session is of no use any more
+                fault, error = Fault.LOST, worse
+        if fault is Fault.LOST:
+            self._connector.outage.lost(error, session)
+            self.close()
+        return fault

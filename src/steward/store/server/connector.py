@@ -1,0 +1,114 @@
+"""New sessions, with the sentences for all that keeps one from being opened."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from steward.errors import NeedsOperator, StewardError
+from steward.store.server.address import Address
+from steward.store.server.engine import Engine
+from steward.store.server.faults import TRIED_AGAIN, Fault, explain, explain_at_opening
+from steward.store.server.outage import Outage
+from steward.store.server.patience import Patience
+from steward.store.server.session import Limits, Session
+
+
+class Connector:
+    """Opens sessions with one database."""
+
+    def __init__(self, engine: Engine, address: Address, *, outage: Outage, limits: Limits, patience: Patience) -> None:
+        self.engine = engine
+        self.address = address
+        self.outage = outage
+        self.patience = patience
+        self._limits = limits
+
+    @property
+    def location(self) -> str:
+        """Where the database is, for people."""
+        return self.address.location
+
+    def connect(self) -> Session:
+        """
+        Open one session, once.
+
+        Raises:
+            Exception: the driver's; see `Engine.fault`.
+
+        """
+        try:
+            session = self.engine.connect(self.address, replace(self._limits))
+        except Exception as error:
+            if self.engine.fault(error) in TRIED_AGAIN:
+                self.outage.lost(error)
+            raise
+        self.outage.back()
+        session.losses = self.outage.losses
+        return session
+
+    def connect_patiently(self) -> Session:
+        """
+        Open one session, trying again while the server is starting, full or away.
+
+        Raises:
+            NotReady: that took too long.
+            NeedsOperator: the server refuses us, or has no such database.
+
+        """
+        for last in self.patience.tries():
+            try:
+                return self.connect()
+            except StewardError:
+                raise
+            except Exception as error:
+                fault = self._fault(error)
+                if last or fault not in TRIED_AGAIN:
+                    raise explain_at_opening(fault, error, self.location) from error
+        raise AssertionError("the last try ends the loop")
+
+    def connect_first(self) -> Session:
+        """
+        Open the first session: create the database where there is none, and see whether the server will do.
+
+        Raises:
+            NotReady, NeedsOperator, Broken: it cannot be used.
+
+        """
+        try:
+            session = self.engine.connect(self.address, replace(self._limits))
+        except StewardError:
+            raise
+        except Exception as error:
+            fault = self._fault(error)
+            if fault is not Fault.NO_DATABASE:
+                raise explain_at_opening(fault, error, self.location) from error
+            self._create()
+            session = self.connect_patiently()
+        try:
+            problem = self.engine.version_problem(session)
+        except BaseException:
+            session.close()
+            raise
+        if problem is not None:
+            session.close()
+            raise NeedsOperator(f"The database {self.location} {problem}.", remedy="Use another server or database.")
+        return session
+
+    def _create(self) -> None:
+        try:
+            self.engine.create_database(self.address, self._limits)
+        except Exception as error:
+            fault = self._fault(error)
+            if fault is Fault.REFUSED:
+                raise NeedsOperator(
+                    f"There is no database {self.location}, and its user may not create it.",
+                    remedy=f"As an administrator, create {self.address.database} and grant the user all rights on it.",
+                ) from error
+            raise explain_at_opening(fault, error, self.location) from error
+
+    def _fault(self, error: BaseException) -> Fault:
+        return self.engine.fault(error)
+
+    def sentence(self, fault: Fault, error: BaseException) -> StewardError | None:
+        """Return the sentence for a fault, or None where the SQL was wrong."""
+        return explain(fault, error, self.location)

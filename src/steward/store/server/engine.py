@@ -1,0 +1,109 @@
+"""What a server engine must be able to do, beside SQL."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from steward.errors import NeedsOperator
+from steward.store.dialect import Dialect
+from steward.store.server.address import Address
+from steward.store.server.faults import Fault
+from steward.store.server.session import Limits, Session
+
+
+class Engine(Protocol):
+    """One kind of database server, and its driver."""
+
+    @property
+    def product(self) -> str:
+        """Its name for people."""
+        ...
+
+    @property
+    def dialect(self) -> Dialect:
+        """What it calls its own."""
+        ...
+
+    @property
+    def transactional_ddl(self) -> bool:
+        """Whether CREATE TABLE and the like are undone with their transaction."""
+        ...
+
+    def connect(self, address: Address, limits: Limits) -> Session:
+        """
+        Log in and set the session up for durability.
+
+        Raises:
+            Exception: the driver's own; see `fault`.
+
+        """
+        ...
+
+    def create_database(self, address: Address, limits: Limits) -> None:
+        """Create the database that `address` names, with text that is compared byte by byte."""
+        ...
+
+    def fault(self, error: BaseException) -> Fault:
+        """Return what an error of the driver means."""
+        ...
+
+    def version_problem(self, session: Session) -> str | None:
+        """Return what is wrong with the server's version, as the end of a sentence; None when it will do."""
+        ...
+
+    def durability_problem(self, session: Session) -> str | None:
+        """Return which setting of the server lets it forget what it has confirmed; None when it forgets nothing."""
+        ...
+
+    def try_lock(self, session: Session, name: str) -> bool:
+        """Take a lock that falls with the session, or return False at once."""
+        ...
+
+    def prepare_ddl(self, statement: str) -> str:
+        """Return a statement of a migration in the engine's own words."""
+        ...
+
+    def done_before(self, error: BaseException) -> bool:
+        """Tell whether a statement of a migration failed because it had been carried out already."""
+        ...
+
+    def tables(self, session: Session) -> set[str]:
+        """Return the names of the tables of the database."""
+        ...
+
+    def size_bytes(self, session: Session) -> int:
+        """Return what the database takes on the server's disk, in bytes."""
+        ...
+
+    def look_through(self, session: Session, table: str) -> list[str]:
+        """Read a table through; return what is wrong with it, a sentence each."""
+        ...
+
+    def dump_command(self, address: Address, target: str) -> tuple[list[list[str]], dict[str, str]]:
+        """Return commands of which the first installed one writes a dump to `target`, and their environment."""
+        ...
+
+
+def server_engine(name: str) -> Engine:
+    """
+    Return the engine of that name, importing its driver.
+
+    Raises:
+        NeedsOperator: the driver is not installed.
+
+    """
+    try:
+        if name == "postgresql":
+            from steward.store.postgresql.engine import PostgresEngine
+
+            return PostgresEngine()
+        from steward.store.mysql.engine import MysqlEngine
+
+        return MysqlEngine()
+    except ModuleNotFoundError as error:
+        if error.name not in {"asyncpg", "asyncmy"}:
+            raise
+        raise NeedsOperator(
+            f"The database URL asks for {name}, but its driver {error.name} is not installed.",
+            remedy=f"Install it: pip install 'steward[{name}]'.",
+        ) from error

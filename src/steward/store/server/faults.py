@@ -1,0 +1,92 @@
+"""What a driver's errors mean, and the sentences for them."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from steward.errors import Broken, NeedsOperator, NotReady, StewardError
+
+
+class Fault(Enum):
+    """What an error of a driver means for the one who asked."""
+
+    LOST = auto()
+    """The connection is gone, or the server is stopping or starting."""
+    CONFLICT = auto()
+    """The server has undone the transaction in favour of another."""
+    FULL = auto()
+    """The server takes no further connection now."""
+    HELD = auto()
+    """Another program holds what is needed."""
+    NO_SPACE = auto()
+    """The server's disk is full."""
+    READ_ONLY = auto()
+    """The transaction, or the whole server, does not write."""
+    REFUSED = auto()
+    """The server does not know the user or the password, or does not let him do this."""
+    NO_DATABASE = auto()
+    """There is no database of that name."""
+    SQL = auto()
+    """The statement was wrong, or something unforeseen."""
+
+
+ENDS_TRANSACTION = frozenset({Fault.LOST, Fault.CONFLICT})
+TRIED_AGAIN = frozenset({Fault.LOST, Fault.CONFLICT, Fault.FULL})
+
+
+class InDoubt(NotReady):
+    """The connection was lost during a commit and did not come back: the server alone knows whether it was done."""
+
+
+_SENTENCES: dict[Fault, tuple[type[StewardError], str, str]] = {
+    Fault.LOST: (
+        NotReady,
+        "The database server of {location} does not answer ({said}). Everything confirmed so far is safe.",
+        "See whether the server runs and can be reached from here; writing goes on by itself.",
+    ),
+    Fault.FULL: (
+        NotReady,
+        "The database server of {location} takes no further connection ({said}).",
+        "Lower STEWARD_DB_CONNECTIONS, or raise max_connections of the server.",
+    ),
+    Fault.HELD: (
+        NotReady,
+        "Another program is holding tables of {location}, so they cannot be written ({said}).",
+        "Close the program that has them open (a database browser, a backup script).",
+    ),
+    Fault.NO_SPACE: (
+        NotReady,
+        "The disk is full at the database server of {location}. Everything confirmed so far is safe.",
+        "Free some space there; writing goes on by itself.",
+    ),
+    Fault.READ_ONLY: (
+        NotReady,
+        "The database server of {location} does not take writes now ({said}).",
+        "Name the primary server, not a replica, or switch its read-only mode off.",
+    ),
+    Fault.REFUSED: (
+        NeedsOperator,
+        "The database server refuses {location} ({said}).",
+        "Correct user and password in the database URL, or grant the user all rights on the database.",
+    ),
+    Fault.NO_DATABASE: (
+        NeedsOperator,
+        "There is no database {location} ({said}).",
+        "Create it, or correct the database URL.",
+    ),
+}
+_SENTENCES[Fault.CONFLICT] = _SENTENCES[Fault.HELD]
+
+
+def explain(fault: Fault, error: BaseException, location: str) -> StewardError | None:
+    """Return the sentence for a fault of the server, or None where the SQL itself was wrong."""
+    if fault not in _SENTENCES:
+        return None
+    kind, sentence, remedy = _SENTENCES[fault]
+    said = " ".join(str(error).split()) or type(error).__name__
+    return kind(sentence.format(location=location, said=said), remedy=remedy)
+
+
+def explain_at_opening(fault: Fault, error: BaseException, location: str) -> StewardError:
+    """Return the sentence for a database that cannot be opened."""
+    return explain(fault, error, location) or Broken(f"The database {location} cannot be opened ({error}).")

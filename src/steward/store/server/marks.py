@@ -1,0 +1,21 @@
+"""Where the `?` of a statement are that stand for values."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# What may hold a question mark that is none of ours: strings, quoted names, comments.
+_TOKEN = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/)|(\?)""", re.DOTALL)
+
+
+@lru_cache(maxsize=512)
+def split_at_marks(sql: str) -> tuple[str, ...]:
+    """Return the pieces of `sql` between its marks: one more than it has marks."""
+    pieces, begin = [], 0
+    for match in _TOKEN.finditer(sql):
+        if match[2] is not None:
+            pieces.append(sql[begin : match.start()])
+            begin = match.end()
+    pieces.append(sql[begin:])
+    return tuple(pieces)

@@ -1,0 +1,42 @@
+"""One line in the log when the server is lost, one when it is back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+from time import monotonic
+
+import structlog
+
+from steward.store.server.session import Session
+
+log = structlog.get_logger(__name__)
+
+
+class Outage:
+    """What the writer and the readers of one database know of its server; used from their threads."""
+
+    def __init__(self, location: str, *, monotonic: Callable[[], float] = monotonic) -> None:
+        self._location = location
+        self._monotonic = monotonic
+        self._lock = Lock()
+        self._since: float | None = None
+        self.losses = 0
+        """How often the server was lost; a session that answered before the last time may be dead, too."""
+
+    def lost(self, error: BaseException, session: Session | None = None) -> None:
+        """Note that a connection could not be made, or that of `session` was lost."""
+        with self._lock:
+            if self._since is not None or (session is not None and session.losses < self.losses):
+                return
+            self._since = self._monotonic()
+            self.losses += 1
+        log.warning("database_lost", database=self._location, error=str(error) or type(error).__name__)
+
+    def back(self) -> None:
+        """Note that the server has answered."""
+        with self._lock:
+            if self._since is None:
+                return
+            seconds, self._since = self._monotonic() - self._since, None
+        log.info("database_back", database=self._location, after_seconds=round(seconds, 1))

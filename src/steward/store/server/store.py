@@ -1,0 +1,182 @@
+"""The store on a database server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+from uuid import uuid4
+
+import structlog
+
+from steward.errors import NotReady
+from steward.runtime.clock import Clock
+from steward.store.group_commit import GroupCommit
+from steward.store.instants import to_millis
+from steward.store.interface import Store
+from steward.store.migrate import Schema
+from steward.store.query_watch import QueryWatch
+from steward.store.server.address import Address
+from steward.store.server.batches import Batches
+from steward.store.server.connector import Connector
+from steward.store.server.dumping import dump
+from steward.store.server.engine import Engine
+from steward.store.server.faults import explain_at_opening
+from steward.store.server.guard import Guard
+from steward.store.server.options import ServerOptions
+from steward.store.server.outage import Outage
+from steward.store.server.patience import Patience
+from steward.store.server.readers import Readers
+from steward.store.server.session import Session
+from steward.store.server.upgrade import upgrade
+from steward.store.transaction import Work
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+
+class ServerStore(Store):
+    """See `Store`; made by `ServerStore.open`."""
+
+    def __init__(
+        self,
+        connector: Connector,
+        batches: Batches,
+        clock: Clock,
+        *,
+        thread: ThreadPoolExecutor,
+        options: ServerOptions,
+        watch: QueryWatch,
+        size: int,
+    ) -> None:
+        super().__init__(connector.engine.dialect, watch)
+        self._connector = connector
+        self._batches = batches
+        self._thread = thread
+        self._size = size
+        self._commits = GroupCommit(batches.commit, clock=clock, executor=thread, topics=self.topics)
+        self._readers = Readers(
+            connector, count=max(1, options.connections - 1), idle=options.idle, clock=clock, watch=watch
+        )
+
+    @classmethod
+    async def open(
+        cls, address: Address, engine: Engine, clock: Clock, schema: Schema, options: ServerOptions, watch: QueryWatch
+    ) -> ServerStore:
+        """
+        Log in, creating the database where there is none, take the lock and bring the tables up to date.
+
+        Raises:
+            NotReady: the server does not answer, or another process has the database.
+            NeedsOperator: the server refuses us, or its database cannot be used.
+            Broken: a migration is faulty.
+
+        """
+        connector = Connector(
+            engine,
+            address,
+            outage=Outage(address.location),
+            limits=options.limits,
+            patience=Patience(options.patience),
+        )
+        opening = partial(_open, connector, schema, options, watch, to_millis(clock.now()))
+        thread = ThreadPoolExecutor(1, thread_name_prefix="store-write")
+        loop = asyncio.get_running_loop()
+        try:
+            batches, size = await loop.run_in_executor(thread, opening)
+        except BaseException:
+            thread.shutdown(wait=True)
+            raise
+        return cls(connector, batches, clock, thread=thread, options=options, watch=watch, size=size)
+
+    async def write(self, work: Work[T]) -> T:
+        return await self._commits.write(work)
+
+    async def read(self, work: Work[T]) -> T:
+        return await self._readers.read(work)
+
+    async def integrity_check(self) -> list[str]:
+        engine = self._connector.engine
+
+        def look(session: Session) -> list[str]:
+            self._size = engine.size_bytes(session)
+            return [fault for table in sorted(engine.tables(session)) for fault in engine.look_through(session, table)]
+
+        return await self._readers.on_session(look)
+
+    async def backup(self, path: Path) -> None:
+        await self._readers.run(dump, self._connector.engine, self._connector.address, path)
+
+    @property
+    def size_bytes(self) -> int:
+        return self._size
+
+    @property
+    def location(self) -> str:
+        return self._connector.location
+
+    @property
+    def writes(self) -> int:
+        return self._commits.writes
+
+    @property
+    def commits(self) -> int:
+        return self._commits.commits
+
+    async def close(self) -> None:
+        """Write what waits and close the connections; the lock falls with the writer's."""
+        await self.close_batched()
+        await self._commits.drain()
+        self._readers.stop()
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
+        self._thread.shutdown(wait=True)
+
+    def _close(self) -> None:
+        self._readers.close()
+        self._batches.close()
+
+
+def _open(
+    connector: Connector, schema: Schema, options: ServerOptions, watch: QueryWatch, now_ms: int
+) -> tuple[Batches, int]:
+    engine, address = connector.engine, connector.address
+    session = connector.connect_first()
+    guard = Guard(engine, database=address.database, location=connector.location, owner=options.owner or uuid4().hex)
+    try:
+        guard.lock(session, Patience(options.lock_wait))
+        problem = engine.durability_problem(session)
+        if problem is not None:
+            log.warning("database_not_durable", database=connector.location, why=problem)
+        upgrade(session, engine, schema, now_ms, _backup(connector, options.backups))
+        guard.enter(session)
+        return Batches(connector, guard, session, watch), engine.size_bytes(session)
+    except Exception as error:
+        session.close()
+        fault = session.fault_of(error)
+        if fault is None:
+            raise
+        raise explain_at_opening(fault, error, connector.location) from error
+    except BaseException:
+        session.close()
+        raise
+
+
+def _backup(connector: Connector, folder: Path | None) -> Callable[[str], None]:
+    def backup(steps: str) -> None:
+        if folder is None:
+            return
+        target = folder / f"{connector.address.database}.before-{steps}.sql"
+        try:
+            dump(connector.engine, connector.address, target)
+        except NotReady as error:
+            if not connector.engine.transactional_ddl:
+                raise
+            log.warning("database_not_backed_up", before=steps, why=str(error))
+        else:
+            log.info("database_backed_up", backup=str(target), before=steps)
+
+    return backup

@@ -1,0 +1,130 @@
+"""Applying migrations to a database on a server; with the guard's lock held, so that no two processes do it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+import structlog
+
+from steward.errors import Broken
+from steward.store.migrate import VERSIONS_TABLE, Migration, Schema, statements
+from steward.store.server.engine import Engine
+from steward.store.server.session import Session
+
+log = structlog.get_logger(__name__)
+
+STEPS_TABLE = """
+CREATE TABLE schema_steps (
+    name VARCHAR(64) NOT NULL,
+    version INTEGER NOT NULL,
+    done INTEGER NOT NULL,
+    PRIMARY KEY (name, version)
+)
+"""
+
+Backup = Callable[[str], None]
+"""Writes a backup before an upgrade, given what is to be applied, such as `core-V4-stats-V2`."""
+
+
+def upgrade(session: Session, engine: Engine, schema: Schema, now_ms: int, backup: Backup) -> None:
+    """
+    Apply what the database does not have yet, with a backup first where it has tables.
+
+    Where CREATE and ALTER are undone with their transaction (PostgreSQL), each migration is one transaction. Where
+    they are not (MariaDB, MySQL), each statement is noted when it is done, and a process killed in between is
+    followed by one that goes on at that statement before anything else.
+
+    Raises:
+        NeedsOperator: the database was written by a newer Steward.
+        NotReady: the backup could not be written; nothing was changed.
+        Broken: a migration failed.
+
+    """
+    tables = engine.tables(session)
+    applied: dict[str, int] = {}
+    if "schema_versions" in tables:
+        rows = session.execute("SELECT name, MAX(version) FROM schema_versions GROUP BY name").fetchall()
+        applied = {row[0]: int(row[1]) for row in rows}
+    pending = schema.pending(applied)
+    if not pending:
+        return
+    if applied:
+        backup("-".join(f"{step.part}-V{step.version}" for step in pending[:3]))
+    usual, session.limits.statement = session.limits.statement, None
+    if "schema_versions" not in tables:
+        session.execute(engine.prepare_ddl(VERSIONS_TABLE))
+    if not engine.transactional_ddl and "schema_steps" not in tables:
+        session.execute(engine.prepare_ddl(STEPS_TABLE))
+    apply = _apply_at_once if engine.transactional_ddl else _apply_step_by_step
+    for step in pending:
+        apply(session, engine, step, now_ms)
+        log.info("database_migrated", part=step.part, version=step.version, file=step.file)
+    session.limits.statement = usual
+
+
+def _apply_at_once(session: Session, engine: Engine, step: Migration, now_ms: int) -> None:
+    session.begin(reading=False)
+    try:
+        for statement in statements(step.sql, engine.dialect):
+            session.execute(engine.prepare_ddl(statement))
+        _note(session, step, now_ms)
+        session.commit()
+    except Exception as error:
+        _roll_back(session)
+        raise Broken(
+            f"The migration {step} ({step.file}) failed: {error}. The database is as it was before it.",
+            remedy="Report this; until then start the version of Steward that ran before.",
+        ) from error
+
+
+def _apply_step_by_step(session: Session, engine: Engine, step: Migration, now_ms: int) -> None:
+    where = (step.part, step.version)
+    found = session.execute("SELECT done FROM schema_steps WHERE name = ? AND version = ?", where).fetchone()
+    done = 0 if found is None else int(found[0])
+    if found is None:
+        session.execute("INSERT INTO schema_steps (name, version, done) VALUES (?, ?, 0)", where)
+    for number, statement in enumerate(statements(step.sql, engine.dialect)):
+        if number < done:
+            continue
+        again = found is not None and number == done
+        session.begin(reading=False)
+        try:
+            _run_again_or_first(session, engine, statement, again=again)
+            session.execute("UPDATE schema_steps SET done = ? WHERE name = ? AND version = ?", (number + 1, *where))
+            session.commit()
+        except Exception as error:
+            _roll_back(session)
+            raise Broken(
+                f"The migration {step} ({step.file}) failed at its statement {number + 1}: {error}. What came before"
+                " it is done, and the next start goes on there.",
+                remedy="Report this; to go back, put the backup made before the upgrade in the database's place.",
+            ) from error
+    session.begin(reading=False)
+    _note(session, step, now_ms)
+    session.execute("DELETE FROM schema_steps WHERE name = ? AND version = ?", where)
+    session.commit()
+
+
+def _run_again_or_first(session: Session, engine: Engine, statement: str, *, again: bool) -> None:
+    try:
+        session.execute(engine.prepare_ddl(statement))
+    except Exception as error:
+        # Killed between the statement and the note that it was done.
+        if not again or not engine.done_before(error):
+            raise
+        session.rollback()
+    if not session.in_transaction:  # CREATE and ALTER have committed by themselves
+        session.begin(reading=False)
+
+
+def _note(session: Session, step: Migration, now_ms: int) -> None:
+    session.execute(
+        "INSERT INTO schema_versions (name, version, file, applied_at) VALUES (?, ?, ?, ?)",
+        (step.part, step.version, step.file, now_ms),
+    )
+
+
+def _roll_back(session: Session) -> None:
+    with suppress(Exception):  # the first error is the one to be told; the session is closed next
+        session.rollback()

@@ -1,0 +1,139 @@
+"""What could be better about an SQLite database, each with the figure that shows it, the weightiest first."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from steward.store.dialect import SqliteDialect
+from steward.store.migrate import VERSIONS_TABLE, Schema
+from steward.store.sqlite.connections import open_reader
+from steward.store.sqlite.upgrade import apply
+
+WASTED_SHARE, WASTED_BYTES = 0.10, 1_000_000
+LOG_BYTES = 32_000_000  # twice what a checkpoint leaves
+ROWS_WORTH_STATISTICS = 10_000
+TABLES_TOLD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Weakness:
+    """
+    One thing that could be better.
+
+    Attributes:
+        name: what it is.
+        figure: what was measured.
+        advice: what to do about it.
+        weight: how much it matters: bytes, or what the rows that are read in vain would take.
+        fix: statements that put it right and change no data; empty where a person must decide.
+
+    """
+
+    name: str
+    figure: str
+    advice: str
+    weight: float
+    fix: tuple[str, ...] = ()
+
+
+def analyse(path: Path, schema: Schema) -> list[Weakness]:
+    """
+    Look at a database; a bot may be using it.
+
+    Args:
+        path: the file.
+        schema: what the tables should be.
+
+    Raises:
+        sqlite3.DatabaseError: it is none, or damaged.
+
+    """
+    with closing(open_reader(path)) as connection:
+        found = [
+            *_missing_indexes(connection, schema),
+            *_wasted_pages(connection),
+            *_missing_statistics(connection),
+            *_long_log(path),
+            *_largest_tables(connection),
+        ]
+    return sorted(found, key=lambda weakness: (not weakness.fix, -weakness.weight))
+
+
+def _missing_indexes(connection: sqlite3.Connection, schema: Schema) -> Iterator[Weakness]:
+    """Compare with the indexes of a database made anew."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        fresh.execute(VERSIONS_TABLE)
+        for step in schema.migrations:
+            apply(fresh, step, SqliteDialect(), 0)
+        wanted = _indexes(fresh)
+    there, tables = _indexes(connection), _rows_by_table(connection)
+    for name in sorted(wanted.keys() - there.keys()):
+        table, sql = wanted[name]
+        if table in tables:
+            figure = f"the index {name} of {table} is missing: each search reads {tables[table]:,} rows"
+            yield Weakness("Missing index", figure, "Make it anew.", 1e12 + tables[table], (sql,))
+
+
+def _wasted_pages(connection: sqlite3.Connection) -> Iterator[Weakness]:
+    pages, free, size = (
+        connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
+    )
+    wasted = free * size
+    if wasted >= WASTED_BYTES and free >= WASTED_SHARE * pages:
+        figure = f"{wasted / 1e6:.1f} of {pages * size / 1e6:.1f} MB are free pages, left by rows that were deleted"
+        yield Weakness("Wasted space", figure, "Write the file anew without them.", wasted, ("VACUUM",))
+
+
+def _missing_statistics(connection: sqlite3.Connection) -> Iterator[Weakness]:
+    known: set[str] = set()
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'").fetchone():
+        known = {table for (table,) in connection.execute("SELECT DISTINCT tbl FROM sqlite_stat1")}
+    large = {name: rows for name, rows in _rows_by_table(connection).items() if rows >= ROWS_WORTH_STATISTICS}
+    unknown = sorted(large.keys() - known)
+    if unknown:
+        figure = f"of {len(unknown)} large tables ({', '.join(unknown)}) SQLite does not know how their values spread"
+        weight = sum(large[name] for name in unknown)
+        yield Weakness("Missing statistics", figure, "Have them gathered, for better plans.", weight, ("ANALYZE",))
+
+
+def _long_log(path: Path) -> Iterator[Weakness]:
+    log = path.with_name(path.name + "-wal")
+    size = log.stat().st_size if log.exists() else 0
+    if size >= LOG_BYTES:
+        figure = f"the write-ahead log has {size / 1e6:.1f} MB: every read searches it"
+        yield Weakness("Long log", figure, "Fold it into the file.", size, ("PRAGMA wal_checkpoint(TRUNCATE)",))
+
+
+def _largest_tables(connection: sqlite3.Connection) -> Iterator[Weakness]:
+    try:
+        sizes = dict(connection.execute("SELECT name, SUM(pgsize) FROM dbstat GROUP BY name").fetchall())
+    except sqlite3.OperationalError:  # this SQLite was built without the table of pages
+        return
+    tables = _rows_by_table(connection)
+    indexes = {name: table for name, (table, _) in _indexes(connection).items()}
+    total: dict[str, int] = {}
+    for name, size in sizes.items():
+        table = indexes.get(name, name)
+        if table in tables:
+            total[table] = total.get(table, 0) + size
+    for table, size in sorted(total.items(), key=lambda item: -item[1])[:TABLES_TOLD]:
+        figure = f"{table}: {size / 1e6:.1f} MB, {tables[table]:,} rows"
+        yield Weakness("Large table", figure, "", size)
+
+
+def _rows_by_table(connection: sqlite3.Connection) -> dict[str, int]:
+    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    return {
+        name: connection.execute(f'SELECT COUNT(*) FROM "{name}"').fetchone()[0]  # noqa: S608 - from the database itself
+        for (name,) in names.fetchall()
+    }
+
+
+def _indexes(connection: sqlite3.Connection) -> dict[str, tuple[str, str]]:
+    """Return the table and the SQL of each index that a statement has made."""
+    rows = connection.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+    return {name: (table, sql) for name, table, sql in rows}

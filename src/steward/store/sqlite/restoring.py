@@ -1,0 +1,88 @@
+"""Putting a backup in the place of a database."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from steward.errors import NeedsOperator, NotReady
+from steward.store.migrate import Schema
+from steward.store.sqlite.connections import check, open_reader
+from steward.store.sqlite.copying import copy_database
+from steward.store.sqlite.file_lock import FileLock
+from steward.store.sqlite.upgrade import applied
+
+
+def check_database(path: Path, schema: Schema) -> None:
+    """
+    Make sure that a file is a whole database that this program can use.
+
+    Raises:
+        NeedsOperator: it is not there, no database of Steward's, damaged, or written by a newer Steward.
+
+    """
+    if not path.is_file():
+        raise NeedsOperator(f"There is no file {path}.", remedy="Name the backup that is to be restored.")
+    try:
+        with closing(open_reader(path)) as connection:
+            faults = check(connection, "integrity_check", limit=3)
+            versions = applied(connection)
+    except sqlite3.DatabaseError as error:
+        faults, versions = [str(error)], {}
+    if faults:
+        raise NeedsOperator(f"{path} is no sound database: {'; '.join(faults)}.", remedy="Take an older backup.")
+    if not versions:
+        raise NeedsOperator(f"{path} is a database, but not one of Steward's.", remedy="Name a backup of Steward's.")
+    schema.pending(versions)
+
+
+def restore(backup: Path, database: Path, schema: Schema) -> Path | None:
+    """
+    Put a backup in the database's place; a process that is killed meanwhile leaves the one or the other.
+
+    Args:
+        backup: what `copy_database` wrote; it stays as it is.
+        database: the file to be replaced; it need not exist.
+        schema: what this program knows.
+
+    Returns:
+        Where the former database has been kept; None if there was none.
+
+    Raises:
+        NeedsOperator: the backup cannot be used.
+        DatabaseInUse: a running Steward has the database.
+        NotReady: a copy could not be written; the database is as it was.
+
+    """
+    check_database(backup, schema)
+    database.parent.mkdir(parents=True, exist_ok=True)
+    unfinished, log = database.with_name(f"{database.name}.restoring"), database.with_name(f"{database.name}-wal")
+    lock = FileLock(database)
+    lock.acquire()
+    try:
+        with closing(open_reader(backup)) as connection:
+            copy_database(connection, unfinished)
+        kept = _kept(database) if database.exists() else None
+        log.unlink(missing_ok=True)  # it belongs to the former file, and what it holds has been kept with it
+        unfinished.replace(database)
+    except OSError as error:
+        raise NotReady(
+            f"{database} could not be replaced ({error}).", remedy="Free some space, check its rights, and try again."
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+        lock.release()
+    return kept
+
+
+def _kept(database: Path) -> Path:
+    """Copy a database as it lies there, damaged or not."""
+    kept = database.with_name(f"{database.name}.before-restore")
+    for suffix in ("", "-wal"):
+        file, copy = (path.with_name(path.name + suffix) for path in (database, kept))
+        copy.unlink(missing_ok=True)
+        if file.exists():
+            shutil.copyfile(file, copy)
+    return kept

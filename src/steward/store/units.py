@@ -1,0 +1,39 @@
+"""Running one unit of work on an open transaction, the same way on every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from inspect import iscoroutine
+from typing import Any
+
+from steward.store.transaction import Transaction, Work
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of one unit of work whose batch was committed; its own changes are undone if it has an error."""
+
+    result: Any = None
+    error: Exception | None = None
+    topics: Iterable[str] = ()
+
+
+def run_unit(work: Work[Any], tx: Transaction) -> Outcome:
+    """
+    Run `work`, which must be a plain function, and end the use of `tx`.
+
+    Raises:
+        Exception: whatever `work` raised.
+
+    """
+    try:
+        result = work(tx)
+        if iscoroutine(result):
+            result.close()
+            raise TypeError(f"A unit of work must be a plain function, but {work!r} is a coroutine function.")
+    except StopIteration as error:
+        raise RuntimeError("A unit of work raised StopIteration: give next() a default.") from error
+    finally:
+        tx.close()
+    return Outcome(result, topics=tx.topics)

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import asyncio
+
+from steward.cli.checks.database_server import check_server
+from steward.store import open_store
+from steward.store.server.session import Limits
+
+
+async def test_a_server_that_answers_is_good_and_a_missing_database_is_no_fault(server_database, clock):
+    finding = await asyncio.to_thread(check_server, server_database)
+    assert finding.status == "ok"
+    assert "does not exist yet" in finding.finding
+    async with open_store(server_database, clock):  # while a bot uses it
+        finding = await asyncio.to_thread(check_server, server_database)
+    assert finding.status == "ok"
+    assert "answers" in finding.finding
+
+
+def test_a_server_that_is_away_or_a_url_that_will_not_do_is_said_with_the_remedy():
+    for url in ("mysql://u:hunter2@127.0.0.1:1/d", "postgresql://u:hunter2@h", "mongodb://u:hunter2@h/d"):
+        finding = check_server(url, Limits(connect=1))
+        assert finding.status == "fail"
+        assert "hunter2" not in finding.finding + finding.remedy

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import asyncmy
+import asyncpg
+import pytest
+
+from steward.errors import NotReady
+from steward.store import ServerOptions, kv, open_store
+from steward.store.server.address import server_address
+from tests.databases import administration
+
+
+def sessions(url):
+    """Count the sessions that are open with a database."""
+    address = server_address(url)
+    with administration(address.engine) as session:
+        if address.engine == "postgresql":
+            sql = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = ?"
+            return session.execute(sql, (address.database,)).fetchone()[0]
+        return sum(row["db"] == address.database for row in session.execute("SHOW PROCESSLIST").fetchall())
+
+
+async def open_sessions(url):
+    return await asyncio.to_thread(sessions, url)
+
+
+async def settled(url, wanted):
+    """Wait until so many sessions are open: the server notices the end of one a moment later."""
+    for _ in range(200):
+        if await open_sessions(url) == wanted:
+            return True
+    return False
+
+
+async def test_no_more_connections_are_opened_than_allowed_and_idle_ones_are_closed(server_database, clock):
+    options = ServerOptions(connections=4, idle=60)
+    async with open_store(server_database, clock, server=options) as store:
+        assert await open_sessions(server_database) == 1
+        together = threading.Barrier(3, timeout=10)
+        await asyncio.gather(*(store.read(lambda tx: together.wait()) for _ in range(3)))
+        await asyncio.gather(*(store.read(lambda tx: tx.value("SELECT 1")) for _ in range(50)))
+        assert await open_sessions(server_database) == 4
+        await asyncio.sleep(50)
+        await store.read(lambda tx: 1)  # keeps one of them
+        await asyncio.sleep(11)
+        assert await settled(server_database, 2)
+        await asyncio.sleep(61)
+        assert await settled(server_database, 1)  # the one that writes, and holds the lock
+        assert await store.read(lambda tx: tx.value("SELECT 1")) == 1
+    assert await settled(server_database, 0)
+
+
+def fault_of_a_full_server(engine):
+    if engine == "postgresql":
+        return asyncpg.TooManyConnectionsError("sorry, too many clients already")
+    return asyncmy.errors.OperationalError(1040, "Too many connections")
+
+
+async def test_a_full_server_is_said_and_reading_goes_on_when_there_is_room(server_database, clock):
+    """A server that is truly full would fail the tests beside this one, so its refusal is played."""
+    async with open_store(server_database, clock, server=ServerOptions(patience=0.2)) as store:
+        await store.write(lambda tx: kv.put(tx, "a", "1"))
+        engine = store._connector.engine
+
+        def full(*_):
+            raise fault_of_a_full_server(server_address(server_database).engine)
+
+        engine.connect = full
+        with pytest.raises(NotReady, match="takes no further connection") as refused:
+            await store.read(lambda tx: kv.get(tx, "a"))
+        assert "STEWARD_DB_CONNECTIONS" in str(refused.value)
+        await store.write(lambda tx: kv.put(tx, "a", "2"))  # its connection is there
+        del engine.connect
+        assert await store.read(lambda tx: kv.get(tx, "a")) == "2"
