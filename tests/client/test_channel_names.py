@@ -1,14 +1,20 @@
 """When a channel may be renamed: within the limit whatever is wished, and as soon as it allows."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.client.channel_names import MARGIN, ChannelName, RenameLimit
+from steward.client.channel_name import MARGIN, ChannelName, RenameLimit
+from steward.errors import NeedsOperator
+from steward.sim import Fault
+from tests.stage import stage, until
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 LIMIT = RenameLimit()
+RENAMES = {"method": "PATCH", "route": "/channels/{channel_id}"}
 
 
 def test_a_channel_never_renamed_may_be_renamed_at_once():
@@ -46,3 +52,91 @@ def test_whenever_names_are_wished_for_no_window_holds_more_renames_than_allowed
         channel.renames = [*channel.renames[1 - count :], at] if count > 1 else [at]
     for first, later in zip(sent, sent[count:], strict=False):
         assert later - first > window
+
+
+async def test_the_rename_that_waits_inside_discords_limit_holds_up_no_other(clock, tmp_path):
+    """Up to half a minute discord.py sleeps there: one channel does, and its neighbours are named at once."""
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        rooms = await empty_rooms(scene, steward, 5)
+        scene.sim.faults.rest(**RENAMES, action=Fault.rate_limited("user", 29))
+        steward.names.want(rooms[0].id, "Room: 1", 1)
+        await until(lambda: scene.sim.recorder.count(status=429) == 1, within=1, every=0.01)
+        for room in rooms[1:]:
+            steward.names.want(room.id, "Room: 1", 1)
+        await until(lambda: all(room.name == "Room: 1" for room in rooms[1:]), within=1, every=0.05)
+        assert rooms[0].name == "Room: 0"
+        await until(lambda: rooms[0].name == "Room: 1", within=31)
+
+
+async def test_all_counters_of_a_server_that_hang_at_their_first_try_hold_up_no_other(clock, tmp_path):
+    """Each takes 35 seconds: one after the other, that would be a quarter of an hour."""
+    hanging = 25
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        rooms = await empty_rooms(scene, steward, hanging + 1)
+        scene.sim.faults.rest(**RENAMES, action=Fault.delay(10_000), times=hanging)
+        for room in rooms:
+            steward.names.want(room.id, "Room: 1", 1)
+        await until(lambda: rooms[-1].name == "Room: 1", within=1)
+        assert {room.name for room in rooms[:-1]} == {"Room: 0"}
+
+
+@pytest.mark.parametrize(("hanging", "within"), [(80, 11), (320, 52)])
+async def test_more_counters_than_there_are_places_for_hang_and_hold_up_others_five_seconds_at_a_time(
+    clock, tmp_path, hanging, within
+):
+    """Each takes 35 seconds, the others come after every 32; none is kept back and loses its turn for minutes."""
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        rooms = await empty_rooms(scene, steward, hanging + 1)
+        scene.sim.faults.rest(**RENAMES, action=Fault.delay(10_000), times=hanging)
+        for room in rooms:
+            steward.names.want(room.id, "Room: 1", 1)
+        await until(lambda: rooms[-1].name == "Room: 1", within=within)
+        assert {room.name for room in rooms[:-1]} == {"Room: 0"}
+
+
+async def test_counters_that_hang_again_and_again_hold_up_no_other(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        rooms = await empty_rooms(scene, steward, 321)
+        scene.sim.faults.rest(**RENAMES, action=Fault.delay(10_000), times=float("inf"))
+        for room in rooms[:-1]:
+            steward.names.want(room.id, "Room: 1", 1)
+        await asyncio.sleep(300)
+        before = len(scene.sim.recorder.requests(**RENAMES))
+        await asyncio.sleep(350)
+        # 16 at a time; a try takes 35 seconds.
+        assert len(scene.sim.recorder.requests(**RENAMES)) - before <= 16 * (350 / 35 + 1)
+        assert {room.name for room in rooms[:-1]} == {"Room: 0"}
+        scene.sim.faults.clear()
+        steward.names.want(rooms[-1].id, "Room: 1", 1)
+        await until(lambda: rooms[-1].name == "Room: 1", within=1)
+
+
+async def test_of_many_that_may_be_renamed_the_one_furthest_from_the_truth_comes_first(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        rooms = await empty_rooms(scene, steward, 6)
+        for room in rooms:
+            steward.names.want(room.id, "Room: 100", 100)
+        await until(lambda: all(room.name == "Room: 100" for room in rooms))
+        await asyncio.sleep(1200)
+        begun = len(scene.sim.recorder.requests(**RENAMES))
+        for room, number in zip(rooms, (101, 150, 103, 400, 99, 120), strict=True):
+            steward.names.want(room.id, f"Room: {number}", number)
+        await until(lambda: not any("100" in room.name for room in rooms))
+        order = [request.path for request in scene.sim.recorder.requests(**RENAMES)[begun:]]
+        assert order == [f"/channels/{rooms[index].id}" for index in (3, 1, 5, 2, 4, 0)]
+
+
+async def test_a_token_that_is_refused_in_a_rename_still_ends_the_bot(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        (room,) = await empty_rooms(scene, steward, 1)
+        scene.sim.faults.rest(**RENAMES, action=Fault.status(401))
+        steward.names.want(room.id, "Room: 1", 1)
+        await until(steward.tasks.doomed.done, within=10)
+        assert isinstance(steward.tasks.doomed.exception(), NeedsOperator)
+
+
+async def empty_rooms(scene, steward, count):
+    """Make voice channels that no counter of the bot's own uses, once its own are quiet."""
+    await until(lambda: steward.health.ready and scene.bans.name != "Bans: 0")
+    await asyncio.sleep(1200)
+    return [scene.guild.add_voice_channel("Room: 0") for _ in range(count)]

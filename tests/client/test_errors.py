@@ -2,7 +2,7 @@
 
 import pytest
 
-from steward.client.errors import CLOUDFLARE_WAIT, Gone, Refused, TryLater
+from steward.client.errors import CLOUDFLARE_WAIT, Forbidden, Gone, Refused, TryLater
 from steward.errors import NeedsOperator
 from steward.sim import Fault
 from tests.stage import stage, until
@@ -14,7 +14,8 @@ CHANNEL = "/channels/{channel_id}"
     ("fault", "kind", "said"),
     [
         (Fault.status(401), NeedsOperator, "does not accept the token.*Reset Token"),
-        (Fault.status(403), Refused, r"Could not read channel \d+: Discord says 403"),
+        (Fault.status(403), Forbidden, r"Could not read channel \d+: Discord says 403"),
+        (Fault.status(400), Refused, r"Discord says 400"),
         (Fault.status(404), Gone, "Discord says 404"),
         (Fault.status(503), TryLater, r"Discord has an outage \(503\)"),
         (Fault.reset(), TryLater, "no connection to Discord"),

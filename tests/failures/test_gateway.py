@@ -1,13 +1,15 @@
 """The gateway fails in every known way (F01, F05, F06, F10, F13): the bot stays, or says what a person must do."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from steward.bots.stats.facts import Kind
 from steward.errors import NeedsOperator, NotReady
 from steward.sim import Fault
-from tests.stage import stage, until
+from tests.stage import admin, stage, until
 
 
 async def kept(steward, kind):
@@ -30,6 +32,56 @@ async def test_f01_a_gateway_that_falls_silent_is_noticed_in_60_s_and_resumed_in
         await asyncio.sleep(5)
         assert await kept(steward, Kind.JOIN) == ["told into the void"]
         assert len(scene.sim.recorder.identifies) == 1
+
+
+async def talk(scene, seconds):
+    """Let one member say something every ten seconds."""
+    speaker, channel = scene.guild.join("talker"), scene.set.general
+    for _ in range(int(seconds / 10)):
+        speaker.say(channel, "hello")
+        await asyncio.sleep(10)
+
+
+async def test_f02_events_withheld_for_three_minutes_where_people_talk_end_in_an_alarm_and_a_resumed_session(
+    clock, tmp_path
+):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        await talk(scene, 1200)
+        scene.sim.faults.withhold_dispatches()
+        joined = scene.guild.join("told to nobody")
+        talking = asyncio.create_task(talk(scene, 600))
+        with capture_logs() as lines:
+            await until(lambda: any(line["event"] == "dispatches_missing" for line in lines), within=200)
+        assert steward.health.silence < 50, "heartbeats were answered all the while"
+        scene.sim.faults.release_dispatches()
+        await until(lambda: steward.health.connections == 2, within=30)
+        await talking
+        assert joined.name in await kept(steward, Kind.JOIN)
+        assert len(scene.sim.recorder.identifies) == 1
+        assert steward.health.connections == 2, "it reconnected again though events came"
+
+
+async def test_f02_a_resumed_session_that_stays_silent_is_given_up_for_a_new_one(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        await talk(scene, 1200)
+        scene.sim.faults.withhold_dispatches()
+        await until(lambda: len(scene.sim.recorder.identifies) == 2, within=400)
+        assert not steward.health.ready
+        scene.sim.faults.release_dispatches()
+        await until(lambda: steward.health.ready, within=30)
+        await until(lambda: scene.members.name == f"Members: {scene.guild.member_count}", within=900)
+
+
+async def test_where_people_seldom_talk_silence_is_nothing_strange(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        speaker = scene.guild.join("talker")
+        for minutes in (7, 3, 9, 25, 2, 40, 6, 120):
+            speaker.say(scene.set.general, "hello")
+            await asyncio.sleep(minutes * 60)
+        assert steward.health.connections == 1
 
 
 @pytest.mark.parametrize("code", [None, 1006, 4000, 4007, 4008, 4009])
@@ -188,16 +240,23 @@ async def test_a_ready_that_cannot_be_read_is_asked_for_again(clock, tmp_path):
             assert len(scene.sim.recorder.identifies) == 2
 
 
-async def test_f08_ready_ten_times_over_changes_nothing(clock, tmp_path):
-    """Whatever begins at READY begins once."""
-    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+async def test_f08_after_ten_readys_each_loop_and_report_runs_once(clock, tmp_path):
+    """Whatever begins at READY begins once: beats and readings keep their pace, and one report comes."""
+    at_two = {"STEWARD_REPORT_TIME": "02:00", "UPDATE_INTERVAL": "600", "STEWARD_HEARTBEAT_INTERVAL": "300"}
+    edits = {"method": "PATCH", "route": "/channels/{channel_id}/messages/{message_id}"}
+    polls = {"method": "GET", "route": "/users/@me/guilds"}
+    async with stage(clock, tmp_path, **at_two) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
         for _ in range(10):
             scene.sim.faults.invalidate(resumable=False)
             await asyncio.sleep(400)
         assert steward.health.connections == 11
-        names = [state.name for state in steward.tasks.states if state.running]
-        assert len(names) == len(set(names))
+        before = {kind: scene.sim.recorder.count(**of) for kind, of in (("edits", edits), ("polls", polls))}
+        await asyncio.sleep(3600)
+        assert scene.sim.recorder.count(**edits) - before["edits"] == 3600 / 300
+        assert scene.sim.recorder.count(**polls) - before["polls"] == 3600 / 600
+        titles = [message.embeds[0]["title"].partition(":")[0] for message in scene.reports.messages]
+        assert sorted(titles) == ["Daily report", "Weekly report"]
         assert scene.sim.recorder.count(status=429) == 0
         assert len(scene.heartbeat.messages) == 1
 
@@ -294,3 +353,25 @@ async def test_a_removed_bot_and_an_outage_are_told_apart_and_neither_forgets_an
         scene.guild.remove_bot(scene.sim.bot)
         await asyncio.sleep(10)
         assert any("removed from the guild" in problem for problem in await steward.problems())
+
+
+async def test_f54_a_bot_that_fails_at_every_event_costs_the_others_nothing(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        for event in ("GUILD_MEMBER_ADD", "GUILD_MEMBER_REMOVE", "MESSAGE_CREATE", "CHANNEL_UPDATE"):
+            steward.client._sinks[event].insert(0, _fail)  # before all others
+        olga = await admin(scene, steward)
+        for number in range(50):
+            scene.guild.join(f"member {number}")
+        began = clock.monotonic()
+        assert (await olga.run("/counters list")).embeds
+        assert clock.monotonic() - began < 1
+        await until(lambda: scene.members.name == f"Members: {scene.guild.member_count}", within=600)
+        summary = await steward.stats.service.summary(
+            scene.guild.id, clock.now() - timedelta(days=1), clock.now(), names=0
+        )
+        assert summary.counts[Kind.JOIN] == 51
+        assert steward.health.unreadable >= 51
+
+
+def _fail(_):
+    raise RuntimeError("always")

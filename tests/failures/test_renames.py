@@ -104,6 +104,20 @@ async def test_a_deleted_channel_is_left_alone_after_one_try(clock, tmp_path):
         assert steward.health.ready
 
 
+async def test_a_channel_deleted_while_the_bot_was_away_costs_no_try(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        async with scene.steward() as steward:
+            await until(lambda: scene.members.name == f"Members: {scene.guild.member_count}", within=900)
+        scene.members.delete()
+        scene.guild.join("ada")
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await asyncio.sleep(900)
+            path = f"/channels/{scene.members.id}"
+            assert [request for request in scene.sim.recorder.requests(status=404) if request.path == path] == []
+            assert any("deleted" in problem for problem in await steward.problems())
+
+
 async def test_an_administrators_new_label_is_kept(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward():
         await until(lambda: scene.members.name != "Members: 0")

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from math import inf
 
 import structlog
 
+from steward.client.channel_name import ChannelName, RenameLimit
 from steward.client.errors import Gone, Refused, TryLater
+from steward.client.gate import REFUSED_WITHIN
+from steward.client.rename_queue import RenameQueue
 from steward.client.rest import Rest
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
@@ -24,80 +25,21 @@ from steward.store import Store, Transaction, from_millis, to_millis
 
 log = structlog.get_logger(__name__)
 
-MARGIN = timedelta(seconds=1)  # Discord counts when a request arrives, not when it is sent
 REFUSED_FOR = timedelta(minutes=10)
 LONGEST_NAME = 100
+PLACES = 32  # fewer than the gate lets through while it does not know what becomes of them
+FAILING_PLACES = PLACES // 2
+PATIENCE = REFUSED_WITHIN + 0.1  # an answer that is longer in coming may be far away: its place is given to another
+IN_FLIGHT = 512
 AUDIT_REASON = "Steward keeps this counter true"
-
-
-@dataclass(frozen=True, slots=True)
-class RenameLimit:
-    """So many renames of one channel in so long a window."""
-
-    count: int = 2
-    window: timedelta = timedelta(minutes=10)
-
-    @property
-    def spacing(self) -> timedelta:
-        """
-        The least time between two renames: never a burst that leaves the name stale for a whole window.
-
-        Four fifths of the even pace: a change soon after a rename is shown sooner, at the price of a longer wait
-        once in a while. `steward bench seven_days` shows the error that it leaves.
-        """
-        return self.window / self.count * 0.8
-
-
-@dataclass(slots=True)
-class ChannelName:
-    """
-    One channel: what is shown, what should be, and what stands between.
-
-    Attributes:
-        number: the number in the wanted name; None where it has none.
-        shown_number: the number in the name last sent.
-
-    """
-
-    channel_id: int
-    wanted: str | None = None
-    shown: str | None = None
-    number: int | None = None
-    shown_number: int | None = None
-    renames: list[datetime] = field(default_factory=list)
-    held_until: datetime | None = None
-    problem: str | None = None
-    gone: bool = False
-    failures: int = 0
-    rewritten: tuple[str, str] | None = None
-
-    @property
-    def stale(self) -> bool:
-        """Whether another name should be shown than is; as near as Discord lets it come counts."""
-        if self.wanted is None or self.gone or (self.wanted, self.shown) == self.rewritten:
-            return False
-        return self.wanted != self.shown
-
-    @property
-    def error(self) -> float:
-        """How far the shown number is from the truth, as a share of it; endless where nobody knows."""
-        if self.number is None or self.shown_number is None:
-            return inf
-        return abs(self.number - self.shown_number) / max(1, abs(self.number))
-
-    def due(self, limit: RenameLimit) -> datetime | None:
-        """Return when the next rename is allowed; None when it is at once."""
-        waits = [self.held_until] if self.held_until is not None else []
-        if self.renames:
-            waits.append(self.renames[-1] + limit.spacing + MARGIN)
-        if len(self.renames) >= limit.count:
-            waits.append(self.renames[-limit.count] + limit.window + MARGIN)
-        return max(waits, default=None)
 
 
 class ChannelNames:
     """
     Keeps channels named as wished.
+
+    Each channel is renamed on its own: one whose answer is long in coming, be it for a limit or an outage of its
+    guild, does not hold up the others; where many are at once, `PLACES` of them do for `PATIENCE` seconds.
 
     Args:
         rest: Discord.
@@ -113,12 +55,19 @@ class ChannelNames:
         self._clock = clock
         self._limit = limit or RenameLimit()
         self._channels: dict[int, ChannelName] = {}
+        self._queue = RenameQueue()
+        self._busy: set[int] = set()
+        self._placed: set[int] = set()
         self._changed = asyncio.Event()
 
     @property
     def channels(self) -> tuple[ChannelName, ...]:
         """Every channel that has been wished or seen."""
         return tuple(self._channels.values())
+
+    def get(self, channel_id: int) -> ChannelName | None:
+        """Return one of them; None where it has been neither wished nor seen."""
+        return self._channels.get(channel_id)
 
     def want(self, channel_id: int, name: str, number: int | None = None) -> None:
         """
@@ -132,27 +81,38 @@ class ChannelNames:
         """
         channel = self._channel(channel_id)
         channel.wanted, channel.number = " ".join(name.split())[:LONGEST_NAME], number
-        self._changed.set()
+        self._queue_up(channel)
 
     def release(self, channel_id: int) -> None:
         """Leave a channel alone from now on; what its renames have spent is still remembered."""
         channel = self._channels.get(channel_id)
         if channel is not None:
-            channel.wanted, channel.problem, channel.rewritten = None, None, None
+            # Should it be wished for again, one try finds out anew whether it is gone.
+            channel.wanted, channel.problem, channel.rewritten, channel.gone = None, None, None, False
+            self._queue_up(channel)
 
     def saw(self, channel_id: int, name: str) -> None:
         """Note what Discord shows, from an event or an answer."""
         channel = self._channel(channel_id)
-        channel.shown, channel.gone = name, False
-        if not channel.stale and channel.rewritten is None:
-            channel.problem = None  # whatever stood in the way, the name is there
-        self._changed.set()
+        was_gone, channel.shown, channel.gone = channel.gone, name, False
+        if was_gone or (not channel.stale and channel.rewritten is None):
+            channel.problem = None  # whatever stood in the way, the channel or the name is there
+        self._queue_up(channel)
 
-    def deleted(self, channel_id: int) -> None:
-        """Note that a channel is no more."""
-        channel = self._channels.get(channel_id)
-        if channel is not None and not channel.gone:
-            self._lose(channel, f"The counter channel {channel_id} has been deleted.")
+    def deleted(self, channel_id: int, label: str) -> None:
+        """
+        Note that a channel is no more, or never was, even before anything is wished of it.
+
+        Args:
+            channel_id: the channel.
+            label: what it counts, for the sentence that is said of it.
+
+        """
+        channel = self._channel(channel_id)
+        if not channel.gone:
+            self._lose(
+                channel, f"The counter channel {channel_id} ({label}) has been deleted, or is of another server."
+            )
 
     def next_change(self, channel_id: int) -> datetime | None:
         """Return when a stale channel can be renamed; None when it shows what it should."""
@@ -164,30 +124,66 @@ class ChannelNames:
     async def run(self) -> None:
         """Rename whatever is stale as soon as that is allowed, for ever."""
         await self._remember()
+        try:
+            async with asyncio.TaskGroup() as running:
+                await self._begin(running)
+        except BaseExceptionGroup as failed:
+            raise failed.exceptions[0] from None  # whoever supervises this goes by its kind
+
+    async def _begin(self, running: asyncio.TaskGroup) -> None:
         while True:
             self._changed.clear()
-            channel, pause = self._next()
-            if channel is None or pause > 0:
+            channel = self._next()
+            if channel is None:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._changed.wait(), None if channel is None else pause)
+                    await asyncio.wait_for(self._changed.wait(), self._pause())
                 continue
-            await self._rename(channel)
+            self._busy.add(channel.channel_id)
+            self._placed.add(channel.channel_id)
+            running.create_task(self._rename(channel), name=f"rename channel {channel.channel_id}")
 
     def _channel(self, channel_id: int) -> ChannelName:
         return self._channels.setdefault(channel_id, ChannelName(channel_id))
 
-    def _next(self) -> tuple[ChannelName | None, float]:
-        now = self._clock.now()
-        stale = [(channel.due(self._limit) or now, channel) for channel in self._channels.values() if channel.stale]
-        if not stale:
-            return None, 0.0
-        allowed = [channel for due, channel in stale if due <= now]
-        if allowed:
-            return max(allowed, key=lambda channel: channel.error), 0.0
-        due, channel = min(stale, key=lambda pair: pair[0])
-        return channel, (due - now).total_seconds()
+    def _queue_up(self, channel: ChannelName) -> None:
+        """Give a channel that has changed its place among those to be renamed, or none."""
+        if channel.stale and channel.channel_id not in self._busy:
+            self._queue.put(channel, channel.due(self._limit))
+        else:
+            self._queue.drop(channel)
+        self._changed.set()
+
+    @property
+    def _full(self) -> bool:
+        return len(self._placed) >= PLACES or len(self._busy) >= IN_FLIGHT
+
+    def _next(self) -> ChannelName | None:
+        """Return the channel to be renamed now; None while no other can be begun."""
+        if self._full:
+            return None
+        failing = sum(self._channels[channel_id].failures > 0 for channel_id in self._busy)
+        return self._queue.take(self._clock.now(), failing=failing < FAILING_PLACES)
+
+    def _pause(self) -> float | None:
+        """Return in how many seconds another channel may be renamed; None: when something has changed."""
+        due = None if self._full else self._queue.next_due
+        return None if due is None else due - self._clock.now().timestamp()
 
     async def _rename(self, channel: ChannelName) -> None:
+        slow = asyncio.get_running_loop().call_later(PATIENCE, self._give_way, channel.channel_id)
+        try:
+            await self._send(channel)
+        finally:
+            slow.cancel()
+            self._busy.discard(channel.channel_id)
+            self._give_way(channel.channel_id)
+            self._queue_up(channel)
+
+    def _give_way(self, channel_id: int) -> None:
+        self._placed.discard(channel_id)
+        self._changed.set()
+
+    async def _send(self, channel: ChannelName) -> None:
         name, number = channel.wanted, channel.number
         if name is None:
             return
@@ -210,6 +206,7 @@ class ChannelNames:
 
     def _lose(self, channel: ChannelName, reason: str) -> None:
         channel.gone, channel.problem = True, reason
+        self._queue_up(channel)
         log.warning("counter_channel_gone", channel=channel.channel_id, reason=reason)
 
     def _hold(self, channel: ChannelName, pause: timedelta, reason: str) -> None:
@@ -245,6 +242,8 @@ class ChannelNames:
         for channel_id, at in rows:
             channel = self._channel(channel_id)
             channel.renames = [*channel.renames[1 - self._limit.count :], from_millis(at)]
+        for channel in self._channels.values():
+            self._queue_up(channel)
 
 
 def _rewritten(wanted: str, shown: str) -> str:

@@ -8,6 +8,7 @@ channel's history is read first, and a message already there is adopted.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
@@ -25,11 +26,20 @@ HISTORY_SLACK = timedelta(seconds=30)
 
 
 class Delivery:
-    """Sends the outbox's messages; call it with one, and it returns the id Discord gave it."""
+    """
+    Sends the outbox's messages; call it with one, and it returns the id Discord gave it.
 
-    def __init__(self, rest: Rest, clock: Clock) -> None:
+    Args:
+        rest: Discord.
+        clock: the time.
+        gone: told of a channel that Discord does not know any more.
+
+    """
+
+    def __init__(self, rest: Rest, clock: Clock, *, gone: Callable[[int], None]) -> None:
         self._rest = rest
         self._clock = clock
+        self._gone = gone
 
     async def __call__(self, message: OutboxMessage) -> int:
         """
@@ -42,7 +52,10 @@ class Delivery:
         """
         try:
             return await self._sent_before(message) or await self._send(message)
-        except (Gone, Refused) as error:
+        except Gone as error:
+            self._gone(message.channel_id)
+            raise Undeliverable(str(error)) from error
+        except Refused as error:
             raise Undeliverable(str(error)) from error
 
     async def _send(self, message: OutboxMessage) -> int:

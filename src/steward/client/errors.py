@@ -34,6 +34,10 @@ class Refused(StewardError):
         self.code = code
 
 
+class Forbidden(Refused):
+    """A permission is missing (403)."""
+
+
 class Gone(StewardError):
     """What was addressed no longer exists (404): a channel, a message, a guild."""
 
@@ -62,7 +66,7 @@ async def asking(what: str) -> AsyncIterator[None]:
         what: what Discord is asked to do, to follow "could not": "rename channel 123".
 
     Raises:
-        Refused: 400 or 403.
+        Refused: 400; `Forbidden`, a kind of it: 403.
         Gone: 404.
         TryLater: 429, 5xx, no connection, no answer, or one that cannot be read.
         NeedsOperator: 401, the token is not valid.
@@ -96,4 +100,6 @@ def _classified(what: str, error: discord.HTTPException) -> StewardError:
         return TryLater(f"Could not {what}: Cloudflare is holding this address off.", retry_after=CLOUDFLARE_WAIT)
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return TryLater(f"Could not {what}: Discord has an outage ({error.status}).")
+    if error.status == HTTPStatus.FORBIDDEN:
+        return Forbidden(said, code=error.code)
     return Refused(said, code=error.code)

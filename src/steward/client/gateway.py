@@ -7,6 +7,7 @@ its place. It guarantees:
 
 - the process ends only for what a person must put right (close codes 4004, 4010-4014, a token refused over REST), and
   not for that if the bot can do without (`concede`);
+- a connection on which a login is not answered within two minutes is given up, and its session with it;
 - no IDENTIFY without the ledger's leave; whatever can be resumed is resumed, which costs none;
 - after an outage the next try comes within 20 s of the network's return, or within 35 s of a request that hangs.
 """
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from logging import DEBUG, WARNING
 from random import random
+from typing import NoReturn
 
 import aiohttp
 import discord
@@ -37,7 +39,9 @@ from steward.runtime.backoff import full_jitter
 log = structlog.get_logger(__name__)
 
 OPEN_WITHIN = 60.0
+ANSWERED_WITHIN = 120.0  # READY comes within a second; before RESUMED there may be much to be told
 LONGEST_PAUSE = 20.0
+NOT_FINISHED = 4000  # closed with it, a session can be resumed; with 1000 or 1001 it cannot
 
 FATAL_CLOSES = {
     4004: (TOKEN_REFUSED, TOKEN_REMEDY),
@@ -101,6 +105,7 @@ class Gateway:
         self._random = random
         self._session: Session | None = None
         self._identified = False
+        self._renew = False
 
     async def run(self) -> None:
         """
@@ -147,12 +152,15 @@ class Gateway:
         """Connect, listen until the connection ends, and return how it did."""
         try:
             await self._open()
-            while True:
-                await self._client.ws.poll_event()
-                self._health.heard()
+            await self._listen()
         except ReconnectWebSocket as cut:
-            self._session = self.place if cut.resume else None
-            asked = "The connection to Discord was cut." if cut.resume else "Discord asked for a new session."
+            self._session = self.place if cut.resume and not self._renew else None
+            self._renew = False
+            asked = (
+                "The connection to Discord was cut."
+                if cut.resume
+                else "Discord asked for a new session, or did not answer the login."
+            )
             return Ending(asked, reached=True)
         except discord.ConnectionClosed as closed:
             sentence = FATAL_CLOSES.get(closed.code)
@@ -173,8 +181,28 @@ class Gateway:
             log.error("gateway_frame_unreadable", error=f"{type(error).__name__}: {error}")
             self._session = self.place if self._health.established else None
             if self._client.ws is not None:
-                await self._client.ws.close(code=4000)
+                await self._client.ws.close(code=NOT_FINISHED)
             return Ending("Discord sent something that could not be read.", reached=True)
+
+    async def _listen(self) -> NoReturn:
+        """
+        Take up what Discord sends, for ever.
+
+        Raises:
+            ReconnectWebSocket, discord.ConnectionClosed: it ended, or neither READY nor RESUMED has come in time.
+
+        """
+        try:
+            async with asyncio.timeout(ANSWERED_WITHIN):
+                while not self._health.established:
+                    await self._client.ws.poll_event()
+                    self._health.heard()
+        except TimeoutError:
+            await self._client.ws.close(code=NOT_FINISHED)
+            raise ReconnectWebSocket(None, resume=False) from None
+        while True:
+            await self._client.ws.poll_event()
+            self._health.heard()
 
     async def _open(self) -> None:
         session = self._session
@@ -205,6 +233,12 @@ class Gateway:
             if not self._identified:
                 await self._ledger.take_back()
 
+    async def reconnect(self, new_session: bool) -> None:
+        """End the connection, so that `run` makes another, which resumes the session or logs in to a new one."""
+        self._renew = new_session
+        if self._client.ws is not None and self._client.ws.open:  # type: ignore[redundant-expr]
+            await self._client.ws.close(code=NOT_FINISHED)
+
     def identifies(self) -> None:
         """Note that the IDENTIFY is being sent: what was recorded for it is spent."""
         self._identified = True
@@ -225,3 +259,17 @@ class Gateway:
         if ws is None or ws.session_id is None or ws.sequence is None:  # type: ignore[redundant-expr]
             return None
         return Session(ws.session_id, ws.sequence, str(ws.gateway), self._account(), self._health.read_until)
+
+    @property
+    def event_key(self) -> str:
+        """
+        Name the present event by its session and its number there; quicker than `place`, as each event may ask.
+
+        Raises:
+            LookupError: there is no session yet.
+
+        """
+        ws = self._client.ws
+        if ws is None or ws.session_id is None:  # type: ignore[redundant-expr]
+            raise LookupError("an event outside of any session")
+        return f"{ws.session_id}:{ws.sequence}"

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import structlog
 
+from steward.client.rhythm import Rhythm
 from steward.runtime.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -27,6 +28,7 @@ class GatewayHealth:
         first_connection: set from the first READY on.
         unreadable: dispatches that could not be read and were passed over.
         read_until: the instant up to which every event has been read; None before the first connection.
+        rhythm: how often events come, to tell whether their absence is strange.
         degraded: a sentence on what Discord withholds; None when it gives all that was asked for.
 
     """
@@ -39,8 +41,12 @@ class GatewayHealth:
     first_connection: asyncio.Event = field(default_factory=asyncio.Event)
     read_until: datetime | None = None
     degraded: str | None = None
+    rhythm: Rhythm = field(init=False)
     _heard_at: float | None = field(default=None)
     _dispatched_at: float | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        self.rhythm = Rhythm(self.clock)
 
     def heard(self) -> None:
         """Note that a frame of any kind has arrived."""
@@ -50,10 +56,15 @@ class GatewayHealth:
 
     def dispatched(self) -> None:
         """Note that an event has arrived."""
-        self._dispatched_at = self.clock.monotonic()
+        self._dispatched_at = now = self.clock.monotonic()
+        if self.established:
+            self.rhythm.beat(now)
 
-    def connected(self) -> None:
-        """Note READY or RESUMED."""
+    def connected(self, *, new_session: bool = False) -> None:
+        """Note READY, which begins a new session, or RESUMED."""
+        if new_session:
+            self.rhythm.forget()
+        self.rhythm.resume()
         log.info("gateway_connected", connection=self.connections + 1)
         self.established = True
         self.connections += 1

@@ -53,9 +53,18 @@ class IdentifyLedger:
 
     async def take_back(self) -> None:
         """Strike out the newest entry: the connection failed before the IDENTIFY was sent."""
-        await self._store.write(
-            lambda tx: tx.execute("DELETE FROM identifies WHERE id = (SELECT MAX(id) FROM identifies)")
-        )
+
+        def work(tx: Transaction) -> None:  # two statements: MySQL deletes from no table that it reads from
+            newest = tx.value("SELECT MAX(id) FROM identifies")
+            tx.execute("DELETE FROM identifies WHERE id = ?", (newest,))
+
+        await self._store.write(work)
+
+    async def spent(self) -> int:
+        """Return how many IDENTIFYs were sent in the last 24 hours."""
+        since = to_millis(self._clock.now() - DAY)
+        sql = "SELECT COUNT(*) FROM identifies WHERE at > ?"
+        return int(await self._store.read(lambda tx: tx.value(sql, (since,))) or 0)
 
     async def wait(self, gateway: GatewayInfo) -> float:
         """Return the seconds to wait before the next IDENTIFY may be sent; 0 when it may be sent now."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,10 +22,14 @@ from discord.http import Route
 
 from steward.client.bookmark import Session, recall
 from steward.client.errors import Gone, Refused, TryLater, asking
+from steward.client.gate import Gate
 from steward.client.gateway import LONGEST_PAUSE, Gateway
 from steward.client.health import GatewayHealth
 from steward.client.identify_ledger import IdentifyLedger
 from steward.client.missed_events import KEEP_SESSION, MissedEvents
+from steward.client.quiet_watch import QuietWatch
+from steward.client.request_pace import RequestPace
+from steward.client.request_times import RequestTimes
 from steward.client.rest import Rest
 from steward.runtime.backoff import full_jitter
 from steward.store import Store
@@ -82,6 +86,7 @@ class LeanClient(discord.Client):
         health: where the connection's state is written.
         members_intent: ask for the privileged Server Members intent: single joins and leaves need it.
         activity_intents: ask to be told of messages (not of what they say) and of who is in voice.
+        request_times: what times the requests, if anything does.
 
     """
 
@@ -93,7 +98,12 @@ class LeanClient(discord.Client):
         health: GatewayHealth,
         members_intent: bool,
         activity_intents: bool,
+        request_times: RequestTimes | None = None,
     ) -> None:
+        trace, gate = RequestPace().trace(), Gate(health.clock)
+        gate.join(trace)
+        if request_times is not None:
+            request_times.join(trace)
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here, so no warning
         self._asked = discord.Intents(
             guilds=True,
@@ -109,8 +119,10 @@ class LeanClient(discord.Client):
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=WAIT_AT_MOST_FOR_A_LIMIT,
+            http_trace=trace,
         )
-        self.rest = Rest(self.http)
+        self.gate = gate
+        self.rest = Rest(self.http, gate)
         self.health = health
         self.ledger = ledger
         self._store = store
@@ -125,6 +137,7 @@ class LeanClient(discord.Client):
             before_login=self._read_missed_events,
             concede=self._concede,
         )
+        self.quiet_watch = QuietWatch(health, self._gateway.reconnect)
         self.continues = False
         """Whether the present session goes on where the last process stopped reading: nothing lies between."""
         self._interrupted: list[Callable[[Interruption], None]] = []
@@ -145,7 +158,7 @@ class LeanClient(discord.Client):
             self._lost_since(missed.read_until if missed is not None else None, now)
         else:
             self._lost_since(self.health.read_until, now)
-        self.health.connected()
+        self.health.connected(new_session=True)
 
     def _finish(self, missed: MissedEvents, began: datetime) -> None:
         if not missed.whole:
@@ -202,16 +215,17 @@ class LeanClient(discord.Client):
         if event == "GUILD_CREATE":
             parse = _without_lists(parse)
         parsers = (parse,) if event in FOR_DISCORD_PY else ()
+        sinks, dispatched, tell = self._sinks[event], self.health.dispatched, self._tell
 
         def guarded(data: dict[str, Any]) -> None:
-            self.health.dispatched()
-            if not self._tell(event, data, *parsers) and event == "READY":
+            dispatched()
+            if parsers and not tell(event, data, parsers) and event == "READY":
                 raise ValueError("READY cannot be read")  # nothing works without it: the gateway starts anew
-            self._tell(event, data, *self._sinks[event])
+            tell(event, data, sinks)
 
         return guarded
 
-    def _tell(self, event: str, data: dict[str, Any], *readers: Sink) -> bool:
+    def _tell(self, event: str, data: dict[str, Any], readers: Iterable[Sink]) -> bool:
         """Hand a payload to each reader; one that cannot read it costs that reading, never the process."""
         readable = True
         for reader in readers:
@@ -255,6 +269,20 @@ class LeanClient(discord.Client):
         return self._missed_place or self._gateway.place
 
     @property
+    def event_key(self) -> str:
+        """
+        Name the present event by its session and its number there: told again after a resume, it has the same name.
+
+        Raises:
+            LookupError: no session is there.
+
+        """
+        missed = self._missed_place
+        if missed is not None:
+            return f"{missed.id}:{missed.sequence}"
+        return self._gateway.event_key
+
+    @property
     def telling_of_the_past(self) -> bool:
         """Whether the present event comes from the session of an earlier process."""
         return self._missed_place is not None
@@ -285,7 +313,7 @@ class LeanClient(discord.Client):
         self._missed_place = place
         try:
             if event != "READY":
-                self._tell(event, data, *self._sinks[event])
+                self._tell(event, data, self._sinks[event])
         finally:
             self._missed_place = None
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -13,6 +14,7 @@ import discord
 from discord.http import HTTPClient, Route
 
 from steward.client.errors import asking
+from steward.client.gate import Gate
 
 Payload = dict[str, Any]
 
@@ -85,14 +87,20 @@ class AuditEntry:
 
 class Rest:
     """
-    Discord's REST API through discord.py's client, which keeps to the announced limits.
+    Discord's REST API through discord.py's client, which keeps to the announced limits, and a gate for all others.
 
     Every method raises `Refused`, `Gone`, `TryLater` or `NeedsOperator` (`steward.client.errors`), never an
     error of discord.py or aiohttp.
     """
 
-    def __init__(self, http: HTTPClient) -> None:
+    def __init__(self, http: HTTPClient, gate: Gate) -> None:
         self._http = http
+        self._gate = gate  # for what needs a permission
+
+    @asynccontextmanager
+    async def _asking(self, what: str) -> AsyncIterator[None]:
+        async with self._gate.passing(what), asking(what):
+            yield
 
     async def gateway(self) -> GatewayInfo:
         """Ask where to connect: one call before each connection."""
@@ -123,7 +131,7 @@ class Rest:
         """Count the bans of a guild by paging through them: one call for 1,000 bans; needs BAN_MEMBERS."""
         count, after = 0, 0
         while True:
-            async with asking(f"count the bans of guild {guild_id}"):
+            async with self._asking(f"count the bans of guild {guild_id}"):
                 page = await self._http.get_bans(guild_id, BANS_A_PAGE, after=after or None)
             count += len(page)
             if len(page) < BANS_A_PAGE:
@@ -137,7 +145,7 @@ class Rest:
         after, last = discord.utils.time_snowflake(begin) - 1, discord.utils.time_snowflake(end)
         while True:
             params = {"limit": AUDIT_ENTRIES_A_PAGE, "action_type": action.value, "after": after}
-            async with asking(f"read the audit log of guild {guild_id}"):
+            async with self._asking(f"read the audit log of guild {guild_id}"):
                 answer = await self._http.request(route, params=params)
                 names = {user["id"]: str(user.get("global_name") or user["username"]) for user in answer["users"]}
                 page = [
@@ -152,7 +160,7 @@ class Rest:
     async def role_sizes(self, guild_id: int) -> dict[int, int]:
         """Count the members of each role of a guild: one call, no intent."""
         route = Route("GET", "/guilds/{guild_id}/roles/member-counts", guild_id=guild_id)
-        async with asking(f"count the roles of guild {guild_id}"):
+        async with self._asking(f"count the roles of guild {guild_id}"):
             answer = await self._http.request(route)
             return {int(role_id): int(size) for role_id, size in answer.items()}
 
@@ -162,7 +170,7 @@ class Rest:
         route = Route("GET", "/guilds/{guild_id}/members", guild_id=guild_id)
         while True:
             params = {"limit": MEMBERS_A_PAGE, "after": after}
-            async with asking(f"list the members of guild {guild_id}"):
+            async with self._asking(f"list the members of guild {guild_id}"):
                 page: list[Payload] = await self._http.request(route, params=params)
                 of_bots = sum(bool(member["user"].get("bot")) for member in page)
                 bots, humans = bots + of_bots, humans + len(page) - of_bots
@@ -172,33 +180,33 @@ class Rest:
 
     async def channel(self, channel_id: int) -> Payload:
         """Read one channel."""
-        async with asking(f"read channel {channel_id}"):
+        async with self._asking(f"read channel {channel_id}"):
             answer: Payload = await self._http.request(Route("GET", "/channels/{channel_id}", channel_id=channel_id))
         return answer
 
     async def guild(self, guild_id: int) -> Payload:
         """Read a guild with its roles."""
-        async with asking(f"read guild {guild_id}"):
+        async with self._asking(f"read guild {guild_id}"):
             answer: Payload = await self._http.request(Route("GET", "/guilds/{guild_id}", guild_id=guild_id))
         return answer
 
     async def member(self, guild_id: int, user_id: int) -> Payload:
         """Read one member of a guild."""
         route = Route("GET", "/guilds/{guild_id}/members/{user_id}", guild_id=guild_id, user_id=user_id)
-        async with asking(f"read member {user_id}"):
+        async with self._asking(f"read member {user_id}"):
             answer: Payload = await self._http.request(route)
         return answer
 
     async def create_channel(self, guild_id: int, channel: Payload, *, reason: str) -> int:
         """Make a channel (`name`, `type`, `permission_overwrites`) and return its id; needs MANAGE_CHANNELS."""
         route = Route("POST", "/guilds/{guild_id}/channels", guild_id=guild_id)
-        async with asking(f"make a channel in guild {guild_id}"):
+        async with self._asking(f"make a channel in guild {guild_id}"):
             answer = await self._http.request(route, json=channel, reason=reason)
         return int(answer["id"])
 
     async def delete_channel(self, channel_id: int, *, reason: str) -> None:
         """Delete a channel; needs MANAGE_CHANNELS."""
-        async with asking(f"delete channel {channel_id}"):
+        async with self._asking(f"delete channel {channel_id}"):
             await self._http.delete_channel(channel_id, reason=reason)
 
     async def rename_channel(self, channel_id: int, name: str, *, reason: str) -> str:
@@ -211,7 +219,7 @@ class Rest:
             reason: for the audit log.
 
         """
-        async with asking(f"rename channel {channel_id}"):
+        async with self._asking(f"rename channel {channel_id}"):
             answer = await self._http.edit_channel(channel_id, name=name, reason=reason)
             return str(answer["name"])
 
@@ -228,7 +236,7 @@ class Rest:
         """
         body = {**message, "allowed_mentions": NO_MENTIONS, "nonce": nonce, "enforce_nonce": True}
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
-        async with asking(f"write to channel {channel_id}"):
+        async with self._asking(f"write to channel {channel_id}"):
             sent = {"form": form_of(with_attachments(body, files), files)} if files else {"json": body}
             answer = await self._http.request(route, **sent)
             return int(answer["id"])
@@ -238,21 +246,21 @@ class Rest:
         route = Route(
             "PATCH", "/channels/{channel_id}/messages/{message_id}", channel_id=channel_id, message_id=message_id
         )
-        async with asking(f"edit message {message_id}"):
+        async with self._asking(f"edit message {message_id}"):
             await self._http.request(route, json={**message, "allowed_mentions": NO_MENTIONS})
 
     async def messages_since(self, channel_id: int, since: datetime) -> list[Payload]:
         """Return up to 100 messages of a channel, the oldest after `since` first; needs READ_MESSAGE_HISTORY."""
         route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
         params = {"limit": 100, "after": discord.utils.time_snowflake(since)}
-        async with asking(f"read the history of channel {channel_id}"):
+        async with self._asking(f"read the history of channel {channel_id}"):
             answer: list[Payload] = await self._http.request(route, params=params)
             return sorted(answer, key=lambda message: int(message["id"]))
 
     async def latest_messages(self, channel_id: int) -> list[Payload]:
         """Return up to 50 messages of a channel, the newest first; needs READ_MESSAGE_HISTORY."""
         route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
-        async with asking(f"read the history of channel {channel_id}"):
+        async with self._asking(f"read the history of channel {channel_id}"):
             answer: list[Payload] = await self._http.request(route, params={"limit": 50})
             return sorted(answer, key=lambda message: -int(message["id"]))
 

@@ -18,6 +18,7 @@ from steward.client.identify_ledger import IdentifyLedger
 from steward.client.interactions import Interactions
 from steward.client.lean import LeanClient
 from steward.runtime.clock import Clock
+from steward.runtime.limits import Limiter
 from steward.runtime.tasks import Supervisor
 from steward.sim import Simulator
 from steward.sim.channel import Channel
@@ -76,8 +77,8 @@ async def connected(sim: Simulator, clock: Clock, database: Path) -> AsyncIterat
 
 
 @asynccontextmanager
-async def reception(clock: Clock, folder: Path) -> AsyncIterator[Reception]:
-    """Set it all up."""
+async def reception(clock: Clock, folder: Path, *, limiter: Limiter | None = None) -> AsyncIterator[Reception]:
+    """Set it all up; `limiter` is asked before each command."""
     async with Simulator(clock=clock) as sim:
         guild = sim.add_guild("Penguins", members=500)
         chat = guild.add_text_channel("chat")
@@ -85,6 +86,6 @@ async def reception(clock: Clock, folder: Path) -> AsyncIterator[Reception]:
         async with (
             connected(sim, clock, folder / "steward.sqlite3") as (client, store),
             Supervisor() as tasks,
-            Interactions(client, store, clock) as interactions,
+            Interactions(client, store, clock, limiter=limiter) as interactions,
         ):
             yield Reception(sim, guild, chat, alice, client, store, interactions, tasks)

@@ -59,9 +59,11 @@ def user_select(custom_id: str, *, placeholder: str = "", least: int = 1, most: 
     return _select(_USERS, custom_id, placeholder, least, most)
 
 
-def role_select(custom_id: str, *, placeholder: str = "", least: int = 1, most: int = 1) -> Payload:
-    """Make a select of the server's roles."""
-    return _select(_ROLES, custom_id, placeholder, least, most)
+def role_select(
+    custom_id: str, *, placeholder: str = "", least: int = 1, most: int = 1, chosen: Sequence[int] = ()
+) -> Payload:
+    """Make a select of the server's roles, of which those of `chosen` are chosen at first."""
+    return _select(_ROLES, custom_id, placeholder, least, most) | _chosen("role", chosen)
 
 
 def channel_select(
@@ -85,16 +87,20 @@ def channel_select(
         chosen: the channels that are chosen at first.
 
     """
-    made = _select(_CHANNELS, custom_id, placeholder, least, most)
-    if kinds:
-        made["channel_types"] = list(kinds)
-    if chosen:
-        made["default_values"] = [{"id": str(channel_id), "type": "channel"} for channel_id in chosen]
-    return made
+    made = _select(_CHANNELS, custom_id, placeholder, least, most) | _chosen("channel", chosen)
+    return made | ({"channel_types": list(kinds)} if kinds else {})
 
 
 def modal(title: str, custom_id: str, *fields: Payload) -> Payload:
-    """Make a modal of one to five fields, for `Reply(modal=...)`; the title has up to 45 characters."""
+    """
+    Make a modal for `Reply(modal=...)`.
+
+    Args:
+        title: up to 45 characters.
+        custom_id: what sending it does.
+        fields: one to five: `text_input`, or `labelled` selects.
+
+    """
     return {"title": title, "custom_id": custom_id, "components": list(fields)}
 
 
@@ -124,7 +130,16 @@ def text_input(
     style = 2 if paragraph else 1
     field: Payload = {"type": _TEXT_INPUT, "custom_id": name, "style": style, "required": required, "max_length": most}
     field |= {key: text for key, text in (("value", value), ("placeholder", placeholder)) if text}
-    return {"type": _LABEL, "label": label, "component": field}
+    return labelled(label, field)
+
+
+def labelled(label: str, field: Payload, *, required: bool = True) -> Payload:
+    """Make a field of a modal, such as a select; what is chosen is in `Use.chosen` by the field's custom id."""
+    return {"type": _LABEL, "label": label, "component": {"required": required, **field}}
+
+
+def _chosen(kind: str, ids: Sequence[int]) -> Payload:
+    return {"default_values": [{"id": str(one), "type": kind} for one in ids]} if ids else {}
 
 
 def _select(kind: int, custom_id: str, placeholder: str, least: int, most: int) -> Payload:

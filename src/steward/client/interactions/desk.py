@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,12 +16,14 @@ from structlog.contextvars import bound_contextvars
 from steward.client.interactions.actions import Action, read
 from steward.client.interactions.answered import is_private
 from steward.client.interactions.autocomplete import complete
+from steward.client.interactions.pace import Pace
 from steward.client.interactions.reply import Reply
 from steward.client.interactions.router import Handle, Outdated, Router
 from steward.client.interactions.sync import CommandSync
 from steward.client.interactions.tree import Tree
 from steward.client.interactions.turn import Turn
 from steward.runtime.clock import Clock
+from steward.runtime.limits import Limiter
 from steward.store import Store
 
 log = structlog.get_logger(__name__)
@@ -42,13 +45,27 @@ class Interactions:
         client: whose.
         store: remembers which commands Discord has.
         clock: the time.
+        limiter: how often commands may be given, by `user`, `guild` and `command`; without one as often as may be.
+            Buttons, selects, modals and completions are not counted.
         slow_after: seconds from which an interaction is logged as slow.
+        observe: told the seconds that each took, autocompletion aside.
 
     """
 
-    def __init__(self, client: discord.Client, store: Store, clock: Clock, *, slow_after: float = 1.0) -> None:
+    def __init__(
+        self,
+        client: discord.Client,
+        store: Store,
+        clock: Clock,
+        *,
+        limiter: Limiter | None = None,
+        slow_after: float = 1.0,
+        observe: Callable[[float], None] = lambda seconds: None,
+    ) -> None:
         self._clock = clock
+        self._pace = None if limiter is None else Pace(limiter, clock)
         self._slow_after = slow_after
+        self._observe = observe
         self._tree = Tree(client)
         self._router = Router()
         self._sync = CommandSync(client, store, self._tree.payload)
@@ -112,6 +129,7 @@ class Interactions:
             await complete(interaction, self._tree)
         else:
             await self._turn(interaction).run()
+            self._observe(self._clock.monotonic() - began)
         seconds = self._clock.monotonic() - began
         log.debug("interaction_done", seconds=round(seconds, 3))
         if seconds > self._slow_after:
@@ -119,12 +137,17 @@ class Interactions:
 
     def _turn(self, interaction: discord.Interaction) -> Turn:
         if interaction.type is InteractionType.application_command:
-            return Turn(interaction, self._tree.run(interaction), private=is_private(interaction))
+            return Turn(interaction, self._run(interaction), private=is_private(interaction))
         try:
             handler, use = self._router.find(interaction)
         except Outdated as outdated:
             return Turn(interaction, _refuse(outdated), private=True)
         return Turn(interaction, handler.call(use), private=handler.private)
+
+    async def _run(self, interaction: discord.Interaction) -> Reply | None:
+        if self._pace is not None:
+            await self._pace.keep(interaction, name_of(interaction))
+        return await self._tree.run(interaction)
 
     async def __aenter__(self) -> Self:
         return self

@@ -1,0 +1,143 @@
+"""
+What every request passes on its way to Discord, so that few are refused and the address is never banned.
+
+Discord bans an address for a day after 10,000 answers of 401, 403 or 429 in ten minutes (docs: Rate Limits > "Invalid
+Request Limit"). Steward stays at 50 of 401 and 403: permissions that vanish in many servers at once. A 429 says nothing
+of other requests; for it the library waits, and `RequestPace` and `ChannelNames` see that there are hardly any.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+
+import aiohttp
+import structlog
+
+from steward.client.errors import Forbidden, TryLater
+from steward.runtime.clock import Clock
+
+log = structlog.get_logger(__name__)
+
+WINDOW = 600.0
+QUIET = 2 * WINDOW  # without a refusal, until what was refused is tried anew
+FEW = 10  # refusals in the window; up to here nothing is kept back, and what is on its way not reckoned with
+MANY = 25  # refusals in the window; from here on what was refused has had its try: the next is another's
+UNPROVEN_UP_TO = 40
+PROVEN_UP_TO = 50  # what has worked since goes on beside all that fails
+REFUSED_WITHIN = 5.0  # seconds; Discord refuses at once
+REMEMBERED = 10_000
+REFUSED = frozenset({401, 403})
+
+
+class Gate:
+    """
+    Lets requests through by what became of the same request before, as long as refusals are remembered.
+
+    Use as `async with gate.passing("rename channel 123"): ...` and have it `join` the traces of the HTTP client, where
+    it counts the library's retries, too.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._refusals: deque[float] = deque(maxlen=2 * PROVEN_UP_TO)
+        self._worked: OrderedDict[str, bool] = OrderedDict()  # noted while there are refusals
+        self._on_their_way: dict[object, float] = {}  # since when
+        self._last = ""
+        self._last_at = 0.0
+        self._many = False
+
+    def join(self, config: aiohttp.TraceConfig) -> None:
+        """Count the refusals of whatever `config` traces."""
+        config.on_request_end.append(self._saw)
+
+    @property
+    def refused(self) -> int:
+        """How many requests were refused in the last ten minutes."""
+        now = self._clock.monotonic()
+        while self._refusals and self._refusals[0] <= now - WINDOW:
+            self._refusals.popleft()
+        if self._many and now - self._last_at > QUIET:
+            self._many = False
+            self._worked = OrderedDict((what, worked) for what, worked in self._worked.items() if worked)
+            log.info("refusals_over")
+        return len(self._refusals)
+
+    @property
+    def problem(self) -> str | None:
+        """A sentence for the operator while something is kept back."""
+        refused = self.refused
+        if not self._many:
+            return None
+        return (
+            f"Discord refuses many requests ({refused} in the last ten minutes): Steward keeps back what may be refused"
+            f" as well, so that Discord does not ban it. Most likely permissions are missing. The last: {self._last}"
+        )
+
+    @asynccontextmanager
+    async def passing(self, what: str) -> AsyncIterator[None]:
+        """
+        Make the request inside the block.
+
+        Args:
+            what: action and object, as in "rename channel 123"; equal for what will be refused alike.
+
+        Raises:
+            TryLater: it is kept back, and until when.
+
+        """
+        self._admit(what)
+        request = object()
+        self._on_their_way[request] = self._clock.monotonic()
+        try:
+            yield
+        except Forbidden as error:
+            self._last = str(error)
+            self._note(what, worked=False)
+            raise
+        else:
+            if self._refusals:
+                self._note(what, worked=True)
+        finally:
+            del self._on_their_way[request]
+
+    def _admit(self, what: str) -> None:
+        refused, now = self.refused, self._clock.monotonic()
+        worked = self._worked.get(what)
+        most = PROVEN_UP_TO if worked else UNPROVEN_UP_TO
+        if self._many and worked is False:
+            until = self._last_at + QUIET
+        elif refused < FEW or refused + self._soon_answered(now) < most:
+            return
+        else:
+            until = self._refusals[refused - most] + WINDOW if refused >= most else now
+        raise TryLater(
+            f"Could not {what}: Discord refuses so many requests that this one is kept back.",
+            retry_after=max(1.0, until - now),
+        )
+
+    def _soon_answered(self, now: float) -> int:
+        """Return how many may be refused yet: what hangs for longer is no refusal, and must not hold up others."""
+        return sum(now - since < REFUSED_WITHIN for since in self._on_their_way.values())
+
+    def _note(self, what: str, *, worked: bool) -> None:
+        self._worked[what] = worked
+        self._worked.move_to_end(what)
+        if len(self._worked) > REMEMBERED:
+            self._worked.popitem(last=False)
+
+    async def _saw(
+        self, session: aiohttp.ClientSession, context: SimpleNamespace, end: aiohttp.TraceRequestEndParams
+    ) -> None:
+        del session, context
+        if end.response.status in REFUSED:
+            self._count()
+
+    def _count(self) -> None:
+        self._last_at = self._clock.monotonic()
+        self._refusals.append(self._last_at)
+        if self.refused >= MANY and not self._many:
+            self._many = True
+            log.warning("refusals_many", refused=self.refused, last=self._last)

@@ -1,0 +1,54 @@
+"""
+The pace of all requests together: Discord takes 50 a second from a bot, whatever they are for (docs: Rate Limits).
+
+discord.py learns of that limit by being refused. Here every request waits for its turn instead; answers to interactions
+do not count towards the limit and do not wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from types import SimpleNamespace
+
+import aiohttp
+
+REQUESTS = 45  # of 50: Discord's second and ours do not begin together
+WINDOW = 1.0
+EXEMPT = ("/interactions/", "/webhooks/")
+
+
+class RequestPace:
+    """
+    Lets requests begin in the order in which they come, never more than so many in any second.
+
+    Args:
+        requests: how many.
+        window: in how many seconds.
+
+    """
+
+    def __init__(self, requests: int = REQUESTS, window: float = WINDOW) -> None:
+        self._window = window
+        self._begun: deque[float] = deque(maxlen=requests)
+        self._turn = asyncio.Lock()
+
+    async def wait(self) -> None:
+        """Return when the next request may begin."""
+        async with self._turn:
+            loop = asyncio.get_running_loop()
+            if len(self._begun) == self._begun.maxlen:
+                await asyncio.sleep(self._begun[0] + self._window - loop.time())
+            self._begun.append(loop.time())
+
+    def trace(self) -> aiohttp.TraceConfig:
+        """Return what makes every request of an aiohttp session wait, discord.py's own repetitions too."""
+        config = aiohttp.TraceConfig()
+        config.on_request_start.append(self._before)
+        return config
+
+    async def _before(
+        self, _: aiohttp.ClientSession, __: SimpleNamespace, request: aiohttp.TraceRequestStartParams
+    ) -> None:
+        if not any(exempt in request.url.path for exempt in EXEMPT):
+            await self.wait()

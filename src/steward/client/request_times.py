@@ -1,0 +1,56 @@
+"""How long Discord takes to answer, and how often it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from types import SimpleNamespace
+
+import aiohttp
+
+from steward.runtime.monitor import Counter, Timer
+
+
+class RequestTimes:
+    """
+    Times the requests of an aiohttp session, each by itself: waits for limits are not in it, nor reading the body.
+
+    Args:
+        timer: takes the time of each.
+        requests: counts them.
+        failures: counts those without an answer, or with one that says that Discord has an outage (5xx).
+        now: tells seconds that never go back.
+
+    """
+
+    def __init__(self, timer: Timer, requests: Counter, failures: Counter, now: Callable[[], float]) -> None:
+        self._timer = timer
+        self._requests = requests
+        self._failures = failures
+        self._now = now
+
+    def join(self, config: aiohttp.TraceConfig) -> None:
+        """Measure what `config` traces, from when all that were there before have let the request begin."""
+        config.on_request_start.append(self._before)
+        config.on_request_end.append(self._after)
+        config.on_request_exception.append(self._without_answer)
+
+    async def _before(self, _: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
+        context.began = self._now()
+
+    async def _after(
+        self, _: aiohttp.ClientSession, context: SimpleNamespace, request: aiohttp.TraceRequestEndParams
+    ) -> None:
+        self._count(context, failed=request.response.status >= HTTPStatus.INTERNAL_SERVER_ERROR)
+
+    async def _without_answer(
+        self, _: aiohttp.ClientSession, context: SimpleNamespace, request: aiohttp.TraceRequestExceptionParams
+    ) -> None:
+        if isinstance(request.exception, Exception):  # being cancelled is no failure of the network
+            self._count(context, failed=True)
+
+    def _count(self, context: SimpleNamespace, *, failed: bool) -> None:
+        self._timer.observe(self._now() - context.began)
+        self._requests.add()
+        if failed:
+            self._failures.add()
