@@ -1,8 +1,9 @@
 """
 Health pages, on this machine only unless the settings say otherwise.
 
-`/healthz` answers 200 while the process lives; `/readyz` answers 200 while Discord's events arrive, else 503 and why.
-aiohttp's low-level server carries them: its router and runner would take 1.4 MiB for two pages.
+`/healthz` answers 200 while the process lives; `/readyz` answers 200 while Discord's events arrive, else 503 and why;
+`/metrics` shows the measurements in Prometheus' text format.
+aiohttp's low-level server carries them: its router and runner would take 1.4 MiB for three pages.
 """
 
 from __future__ import annotations
@@ -18,28 +19,32 @@ from aiohttp.web_response import Response
 from aiohttp.web_server import Server
 
 from steward.errors import NeedsOperator
+from steward.web.metrics import CONTENT_TYPE, MetricsPage
 
 Readiness = Callable[[], Awaitable[tuple[bool, dict[str, Any]]]]
 
 READING = ("GET", "HEAD")
 
 
-def health_pages(readiness: Readiness) -> Server:
+def health_pages(readiness: Readiness, metrics: MetricsPage) -> Server:
     """
     Build the pages.
 
     Args:
         readiness: asked at each visit: whether it is ready, and the facts to show.
+        metrics: writes `/metrics`.
 
     """
 
     async def answer(request: BaseRequest) -> Response:
-        if request.path not in ("/healthz", "/readyz"):
-            return _json({"error": "There are /healthz and /readyz."}, status=404)
+        if request.path not in ("/healthz", "/readyz", "/metrics"):
+            return _json({"error": "There are /healthz, /readyz and /metrics."}, status=404)
         if request.method not in READING:
             return _json({"error": "These pages are read only."}, status=405)
         if request.path == "/healthz":
             return _json({"alive": True})
+        if request.path == "/metrics":
+            return Response(body=await metrics.text(), headers={"Content-Type": CONTENT_TYPE})
         ready, facts = await readiness()
         return _json({"ready": ready, **facts}, status=200 if ready else 503)
 
@@ -47,7 +52,7 @@ def health_pages(readiness: Readiness) -> Server:
 
 
 @asynccontextmanager
-async def serve_health(readiness: Readiness, *, host: str, port: int) -> AsyncIterator[int]:
+async def serve_health(readiness: Readiness, metrics: MetricsPage, *, host: str, port: int) -> AsyncIterator[int]:
     """
     Serve the pages while entered; yields the port.
 
@@ -55,7 +60,7 @@ async def serve_health(readiness: Readiness, *, host: str, port: int) -> AsyncIt
         NeedsOperator: the address is taken or not allowed.
 
     """
-    pages = health_pages(readiness)
+    pages = health_pages(readiness, metrics)
     try:
         listening = await asyncio.get_running_loop().create_server(pages, host, port)
     except OSError as error:

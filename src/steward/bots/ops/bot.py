@@ -1,0 +1,161 @@
+"""The operator's bot on Steward's own parts."""
+
+from __future__ import annotations
+
+import ipaddress
+import platform
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import discord
+from discord import app_commands
+
+import steward
+from steward.bots.host import Host
+from steward.bots.ops.commands import OpsCommand, OpsCommands
+from steward.bots.ops.facts import Fact, Standing
+from steward.bots.ops.figures import seconds, size
+from steward.bots.ops.operators import Operators
+from steward.bots.ops.pages import Page, Pages
+from steward.bots.ops.runtime_facts import Measuring, RuntimeFacts
+from steward.bots.ops.security import SecurityLog
+from steward.client.identify_ledger import IdentifyLedger
+from steward.client.interactions import Reply, answered
+from steward.store import outbox
+from steward.store.job_status import JobStatus
+
+LOGINS_A_DAY, MANY_LOGINS = 1000, 300
+MANY_WAITING = 20
+CHANGES_SHOWN = 5
+
+Changes = Callable[[int], Awaitable[Sequence[tuple[int, datetime]]]]
+"""Tells who has changed a server's settings, and when, the newest first."""
+
+
+class OpsBot:
+    """
+    Adds the commands, and tells what the runtime alone does not know.
+
+    Args:
+        host: the parts of the house.
+        measuring: what measures.
+        ledger: knows the logins.
+        changes: knows who changed settings.
+
+    Attributes:
+        security: told of whatever looks suspicious.
+        pages: take more facts.
+
+    """
+
+    def __init__(self, host: Host, measuring: Measuring, ledger: IdentifyLedger, *, changes: Changes) -> None:
+        self._host = host
+        self._alerts = measuring.alerts
+        self._ledger = ledger
+        self._changes = changes
+        self.security = SecurityLog(host.clock)
+        self.pages = Pages()
+        facts = RuntimeFacts(measuring, host.clock)
+        for page, provider in (
+            (Page.HEALTH, self._discord),
+            (Page.HEALTH, self._problems),
+            (Page.HEALTH, facts.health),
+            (Page.PERFORMANCE, facts.performance),
+            (Page.MEMORY, facts.memory),
+            (Page.SECURITY, self._exposure),
+            (Page.SECURITY, self._audit),
+            (Page.SECURITY, self.security.facts),
+            (Page.STATUS, self._status),
+        ):
+            self.pages.add(page, provider)
+        operators = Operators(host.client, host.settings.guild_id)
+        for command in OpsCommands(operators, self.pages, facts.clean_up, self.security, host.clock):
+            host.interactions.add(_declared(command))
+
+    def _discord(self, _: int | None) -> Sequence[Fact]:
+        health, client = self._host.client.health, self._host.client
+        if not health.ready:
+            return [Fact("Discord", health.sentence, Standing.BAD)]
+        return [Fact("Discord", f"connected, answers within {seconds(client.latency)}")]
+
+    async def _problems(self, _: int | None) -> Sequence[Fact]:
+        alerts = {alert.sentence for alert in self._alerts.active}  # told beside these, with how long they last
+        problems = await self._host.problems()
+        return [Fact("Needs attention", problem, Standing.WATCH) for problem in problems if problem not in alerts]
+
+    async def _status(self, _: int | None) -> Sequence[Fact]:
+        store, jobs = self._host.store, await self._host.jobs.status()
+        waiting, parked = await store.read(lambda tx: (outbox.waiting(tx), len(outbox.parked(tx))))
+        failed = [job for job in jobs if job.last_error is not None]
+        return [
+            Fact("Servers", f"{len(self._host.client.guilds):,}"),
+            Fact("Jobs", _jobs(jobs), Standing.WATCH if failed else Standing.FINE),
+            Fact(
+                "Messages",
+                f"{waiting:,} wait to be sent, {parked:,} were given up",
+                Standing.WATCH if parked or waiting > MANY_WAITING else Standing.FINE,
+                "`/system_health` names the messages that were given up, and why." if parked else "",
+            ),
+            Fact("Database", f"{size(store.size_bytes)} in {store.location}"),
+            Fact(
+                "Steward",
+                f"{steward.__version__}, discord.py {discord.__version__}, Python {platform.python_version()}",
+            ),
+        ]
+
+    async def _exposure(self, _: int | None) -> Sequence[Fact]:
+        settings, logins = self._host.settings, await self._ledger.spent()
+        open_to_others = bool(settings.health_port) and not _is_loopback(settings.health_host)
+        intents = [name for name, asked in (("members", settings.members_intent),) if asked]
+        return [
+            Fact(
+                "Health pages",
+                f"at {settings.health_host}:{settings.health_port}" if settings.health_port else "off",
+                Standing.WATCH if open_to_others else Standing.FINE,
+                "The health pages can be read from outside this machine: set STEWARD_HEALTH_HOST=127.0.0.1."
+                if open_to_others
+                else "",
+            ),
+            Fact("Privileged intents", ", ".join(intents) or "none"),
+            Fact(
+                "Logins",
+                f"{logins} of {LOGINS_A_DAY:,} in the last 24 hours",
+                Standing.WATCH if logins >= MANY_LOGINS else Standing.FINE,
+                "The bot restarts again and again: its log says why." if logins >= MANY_LOGINS else "",
+            ),
+        ]
+
+    async def _audit(self, guild_id: int | None) -> Sequence[Fact]:
+        if guild_id is None:
+            return []
+        return [
+            Fact("Settings changed", f"<t:{int(at.timestamp())}:R> by <@{user_id}>")
+            for user_id, at in (await self._changes(guild_id))[:CHANGES_SHOWN]
+        ]
+
+
+def _declared(command: OpsCommand) -> app_commands.Command[Any, ..., Any]:
+    @answered(private=True)
+    async def callback(interaction: discord.Interaction) -> Reply:
+        return await command.handle(interaction)
+
+    declared: app_commands.Command[Any, ..., Any] = app_commands.Command(
+        name=command.name, description=command.description, callback=callback
+    )
+    declared.default_permissions = discord.Permissions(administrator=True)
+    return declared
+
+
+def _jobs(jobs: Sequence[JobStatus]) -> str:
+    failed = sum(job.last_error is not None for job in jobs)
+    upcoming = min((job.next_due for job in jobs if job.next_due is not None), default=None)
+    following = f", the next <t:{int(upcoming.timestamp())}:R>" if upcoming is not None else ""
+    return f"{len(jobs):,}{following}" + (f", {failed:,} failing" if failed else "")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

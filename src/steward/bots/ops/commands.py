@@ -1,0 +1,92 @@
+"""The six commands for whoever runs the bot."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import discord
+
+from steward.bots.ops.facts import Fact
+from steward.bots.ops.operators import Operators
+from steward.bots.ops.pages import Page, Pages
+from steward.bots.ops.security import SecurityLog, Suspicion
+from steward.bots.ops.views import page_view
+from steward.client.interactions import Reply
+from steward.errors import NeedsOperator
+from steward.runtime.clock import Clock
+
+CLEANUP = "force_cleanup"
+
+_DESCRIPTIONS = {
+    Page.HEALTH: "How the bot is doing, and what to do about it",
+    Page.PERFORMANCE: "What takes the time: operations, event loop, caches",
+    Page.MEMORY: "Where memory goes, whether it leaks, who gives some up",
+    Page.SECURITY: "Permissions, suspicious activity, who changed what",
+    Page.STATUS: "Version, servers, background work, what waits",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OpsCommand:
+    """One command: how it is called, what Discord shows of it, and what answers it."""
+
+    name: str
+    description: str
+    handle: Callable[[discord.Interaction], Awaitable[Reply]]
+
+
+class OpsCommands:
+    """
+    Makes the commands.
+
+    Args:
+        operators: who may use them.
+        pages: what is told.
+        clean_up: frees what can be freed, and tells it.
+        security: told of whoever tries without being allowed to.
+        clock: the time.
+
+    """
+
+    def __init__(
+        self,
+        operators: Operators,
+        pages: Pages,
+        clean_up: Callable[[], Awaitable[Sequence[Fact]]],
+        security: SecurityLog,
+        clock: Clock,
+    ) -> None:
+        self._operators = operators
+        self._pages = pages
+        self._clean_up = clean_up
+        self._security = security
+        self._clock = clock
+
+    def __iter__(self) -> Iterator[OpsCommand]:
+        for page in Page:
+            yield OpsCommand(page.value, _DESCRIPTIONS[page], self._opens(page))
+        yield OpsCommand(CLEANUP, "Free memory now, and say what each part freed", self._cleans_up)
+
+    def _opens(self, page: Page) -> Callable[[discord.Interaction], Awaitable[Reply]]:
+        async def handle(interaction: discord.Interaction) -> Reply:
+            self._require_operator(interaction, page.value)
+            facts = await self._pages.facts(page, interaction.guild_id)
+            return Reply(page_view(page.heading, facts, self._clock.now()), private=True)
+
+        return handle
+
+    async def _cleans_up(self, interaction: discord.Interaction) -> Reply:
+        self._require_operator(interaction, CLEANUP)
+        return Reply(page_view("Cleaned up", await self._clean_up(), self._clock.now()), private=True)
+
+    def _require_operator(self, interaction: discord.Interaction, name: str) -> None:
+        if self._operators.include(interaction):
+            return
+        self._security.note(
+            Suspicion.NOT_ALLOWED, f"tried `/{name}`", guild_id=interaction.guild_id, user_id=interaction.user.id
+        )
+        raise NeedsOperator(
+            f"`/{name}` is for whoever runs the bot.",
+            remedy="That is its owner, and the administrators of its home server (GUILD_ID) or of its only one.",
+        )

@@ -1,0 +1,43 @@
+"""Numbers as operators read them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from steward.runtime.memory import MEBIBYTE
+
+GIBIBYTE = 1024 * MEBIBYTE
+NOTICEABLE = 0.05  # of the value an hour; less is called steady
+
+
+def size(count: float) -> str:
+    """Write bytes."""
+    return f"{count / GIBIBYTE:.1f} GB" if abs(count) >= GIBIBYTE else f"{count / MEBIBYTE:.1f} MB"
+
+
+def seconds(value: float | None) -> str:
+    """Write a duration, from microseconds on."""
+    if value is None:
+        return "unknown"
+    for unit, factor in (("µs", 1e6), ("ms", 1e3)):
+        if value * factor < 999.5:  # noqa: PLR2004 - else the next unit reads better
+            return f"{value * factor:.3g} {unit}"
+    return f"{value:.3g} s"
+
+
+def span(value: timedelta) -> str:
+    """Write how long something has been going on."""
+    minutes = int(value.total_seconds() // 60)
+    if minutes < 60:  # noqa: PLR2004
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours < 48 else f"{hours // 24} days {hours % 24} h"  # noqa: PLR2004
+
+
+def trend(an_hour: float | None, now: float, *, unit: str = "") -> str:
+    """Say where a number is going; nothing while nobody knows."""
+    if an_hour is None:
+        return ""
+    if abs(an_hour) < NOTICEABLE * max(abs(now), 1e-9):
+        return " → steady"
+    return f" {'↗' if an_hour > 0 else '↘'} {an_hour:+.2g}{unit} an hour"

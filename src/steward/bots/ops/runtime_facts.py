@@ -1,0 +1,181 @@
+"""What the runtime measures, told to operators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from steward.bots.ops.facts import Fact, Standing
+from steward.bots.ops.figures import seconds, size, span, trend
+from steward.runtime.clock import Clock
+from steward.runtime.memory import MEBIBYTE, LeakDetector, MemoryGuard, Pressure
+from steward.runtime.memory.tracked import TrackedObjects
+from steward.runtime.monitor import Alerts, LoopWatch, Monitor, ResourceMeter, Severity
+from steward.runtime.monitor.timers import Timer
+
+RESIDENT = "memory_resident_bytes"
+TIMERS_SHOWN = 12
+DISK_NEARLY_FULL, DISK_FULL = 0.85, 0.95
+LAG_NOTICED, LAG_FELT = 0.1, 0.5  # seconds; commands have three
+BUSY, OVERLOADED = 0.5, 0.9  # of one core
+
+_PRESSURE = {
+    Pressure.LOW: (Standing.FINE, ""),
+    Pressure.MEDIUM: (Standing.FINE, ""),
+    Pressure.HIGH: (
+        Standing.WATCH,
+        "Memory is scarce: caches are being shrunk. `/memory_optimization` says by how much.",
+    ),
+    Pressure.CRITICAL: (
+        Standing.BAD,
+        "Memory is nearly used up: raise MEMORY_BUDGET or the container's limit, or lower CACHE_MAX_SIZE.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measuring:
+    """The parts of the runtime that measure; the loop is watched on the wall clock only."""
+
+    monitor: Monitor
+    guard: MemoryGuard
+    leak: LeakDetector
+    alerts: Alerts
+    loop: LoopWatch | None
+    meter: ResourceMeter
+    tracked: TrackedObjects
+
+
+class RuntimeFacts:
+    """
+    Tells facts from what is measured, at the moment of asking.
+
+    Args:
+        measuring: the parts that measure.
+        clock: the time.
+
+    """
+
+    def __init__(self, measuring: Measuring, clock: Clock) -> None:
+        self._of = measuring
+        self._clock = clock
+        self._began: datetime = clock.now()
+        self._cpu = (self._began, measuring.meter.cpu_seconds())
+
+    def health(self, _: int | None = None) -> Sequence[Fact]:
+        """Tell how the process is doing: alerts, memory, processor, event loop, disk."""
+        return [*self._alerts(), self._memory(), *self._machine(), *self._lag()]
+
+    def performance(self, _: int | None = None) -> Sequence[Fact]:
+        """Tell which operations take the time, and what has been counted."""
+        timers = sorted(self._of.monitor.timers.values(), key=lambda timer: -timer.seconds.total)
+        told = [self._operation(timer) for timer in timers[:TIMERS_SHOWN] if timer.seconds.count]
+        counters = sorted(self._of.monitor.counters.items())
+        counted = [Fact(name, f"{counter.value:,.0f}") for name, counter in counters if counter.value]
+        return [*told, *self._lag(), *counted]
+
+    def memory(self, _: int | None = None) -> Sequence[Fact]:
+        """Tell where memory stands, whether it leaks, and who gives some up when it is scarce."""
+        told = [self._memory(), self._growth()]
+        for relief in self._of.guard.reliefs:
+            freed = f"called {relief.calls} times, freed {size(relief.freed)}" if relief.calls else "not needed so far"
+            failed = relief.last_error is not None
+            value = f"from {relief.level.name.lower()} pressure on; {freed}"
+            told.append(
+                Fact(
+                    relief.name.capitalize(),
+                    f"{value}; failed: {relief.last_error}" if failed else value,
+                    Standing.WATCH if failed else Standing.FINE,
+                )
+            )
+        living = sorted(self._of.tracked.counts().items(), key=lambda pair: -pair[1])[:5]
+        return told + [Fact(f"Living {kind}", f"{count:,}") for kind, count in living]
+
+    async def clean_up(self) -> Sequence[Fact]:
+        """Have everything freed that can be, and tell what each freed, as measured."""
+        guard = self._of.guard
+        before = {relief.name: relief.freed for relief in guard.reliefs}
+        freed = await guard.relieve(Pressure.CRITICAL)
+        told = [
+            Fact(
+                relief.name.capitalize(),
+                f"failed: {relief.last_error}" if relief.last_error else size(relief.freed - before[relief.name]),
+                Standing.WATCH if relief.last_error else Standing.FINE,
+            )
+            for relief in guard.reliefs
+        ]
+        return [Fact("Freed", f"{size(freed)}; {size(guard.used)} are resident now"), *told]
+
+    def _alerts(self) -> list[Fact]:
+        return [
+            Fact(
+                "Alert",
+                f"{alert.sentence} For {span(self._clock.now() - alert.since)}.",
+                Standing.BAD if alert.severity >= Severity.SERIOUS else Standing.WATCH,
+            )
+            for alert in self._of.alerts.active
+        ]
+
+    def _memory(self) -> Fact:
+        guard, history = self._of.guard, self._of.monitor.history.get(RESIDENT)
+        an_hour = history.trend if history is not None else None
+        going = trend(None if an_hour is None else an_hour / MEBIBYTE, guard.used / MEBIBYTE, unit=" MB")
+        standing, advice = _PRESSURE[guard.level]
+        value = (
+            f"{size(guard.used)} of {size(guard.limit)} ({guard.share:.0%}), pressure {guard.level.name.lower()}{going}"
+        )
+        return Fact("Memory", value, standing, advice)
+
+    def _growth(self) -> Fact:
+        leak = self._of.leak
+        if leak.slope is None:
+            return Fact("Growth", "not known yet: it takes some hours to tell a leak from ups and downs")
+        value = f"{leak.slope:+.2f} MB an hour at the low points"
+        if not leak.suspected:
+            return Fact("Growth", value)
+        return Fact("Growth", f"{value}: a leak", Standing.BAD, "Report the leak with this page; a restart frees it.")
+
+    def _machine(self) -> list[Fact]:
+        now, meter = self._clock.now(), self._of.meter
+        before, cpu_before = self._cpu
+        cpu, passed = meter.cpu_seconds(), (now - before).total_seconds()
+        told = []
+        if passed >= 1:
+            share = (cpu - cpu_before) / passed
+            self._cpu = (now, cpu)
+            standing = Standing.BAD if share > OVERLOADED else Standing.WATCH if share > BUSY else Standing.FINE
+            advice = "The processor is busy: `/performance_metrics` shows with what." if standing else ""
+            value = f"{share:.1%} of one core in the last {span(timedelta(seconds=passed))}"
+            told.append(Fact("Processor", value, standing, advice))
+        free, full = meter.disk_free(), meter.disk_share()
+        if free is not None and full is not None:
+            standing = (
+                Standing.BAD if full > DISK_FULL else Standing.WATCH if full > DISK_NEARLY_FULL else Standing.FINE
+            )
+            advice = "Free some space on the database's disk: when it is full nothing can be kept." if standing else ""
+            told.append(Fact("Disk", f"{size(free)} free ({full:.0%} used)", standing, advice))
+        return [*told, Fact("Threads", str(meter.threads())), Fact("Up for", span(now - self._began))]
+
+    def _lag(self) -> list[Fact]:
+        loop = self._of.loop
+        if loop is None:
+            return []
+        usual, worst = loop.lag.quantile(0.99), loop.lag.largest
+        standing = Standing.FINE
+        if usual is not None and usual > LAG_NOTICED:
+            standing = Standing.BAD if usual > LAG_FELT else Standing.WATCH
+        blocked = f", blocked {loop.blocks} times" if loop.blocks else ""
+        advice = f"Something holds the event loop up: {loop.last_block}." if standing and blocked else ""
+        value = f"99 % answer within {seconds(usual)}, the slowest took {seconds(worst)}{blocked}"
+        return [Fact("Event loop", value, standing, advice)]
+
+    @staticmethod
+    def _operation(timer: Timer) -> Fact:
+        spread = timer.seconds
+        failed = f", {timer.failures:,} failed" if timer.failures else ""
+        slow = f", {timer.slow_count:,} slow" if timer.slow_count else ""
+        often = timer.slow_count + timer.failures > 0.01 * spread.count
+        half, nearly_all = (seconds(spread.quantile(part)) for part in (0.5, 0.99))
+        value = f"{spread.count:,} times, half within {half}, 99 % within {nearly_all}"
+        return Fact(timer.name, value + slow + failed, Standing.WATCH if often else Standing.FINE)

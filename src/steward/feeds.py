@@ -1,0 +1,95 @@
+"""What goes to webhooks: errors, the log, performance, and who comes and goes; each to one of its own, if it is set."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from steward.client.lean import LeanClient
+from steward.client.webhook import Webhooks
+from steward.runtime.clock import Clock
+from steward.runtime.line_feed import LineFeed
+from steward.runtime.tasks import Supervisor
+from steward.settings import Settings
+from steward.settings.secret import Secret
+
+Choose = Callable[[logging.LogRecord], bool]
+FeedLogs = Callable[[LineFeed, Choose], None]
+
+OWN = ("steward.runtime.line_feed",)  # what it says of itself would go round in circles
+PERFORMANCE = ("steward.monitoring", "steward.runtime.monitor", "steward.runtime.memory")
+MEMBER_EVENTS: Mapping[str, str] = {
+    "GUILD_MEMBER_ADD": "joined",
+    "GUILD_MEMBER_REMOVE": "left",
+    "GUILD_BAN_ADD": "was banned from",
+    "GUILD_BAN_REMOVE": "was unbanned from",
+}
+
+
+def errors(record: logging.LogRecord) -> bool:
+    """Choose errors."""
+    return record.levelno >= logging.ERROR and record.name not in OWN
+
+
+def info(record: logging.LogRecord) -> bool:
+    """Choose what is neither an error nor about performance."""
+    chosen = logging.INFO <= record.levelno < logging.ERROR
+    return chosen and not record.name.startswith(PERFORMANCE) and record.name not in OWN
+
+
+def performance(record: logging.LogRecord) -> bool:
+    """Choose measurements and alerts."""
+    return record.levelno >= logging.INFO and record.name.startswith(PERFORMANCE)
+
+
+def feed_nothing(feed: LineFeed, choose: Choose) -> None:
+    """Be `FeedLogs` where there is no log to choose from."""
+
+
+def feed_webhooks(
+    settings: Settings, clock: Clock, client: LeanClient, tasks: Supervisor, webhooks: Webhooks, feed_logs: FeedLogs
+) -> None:
+    """
+    Begin to feed the webhooks that are set.
+
+    Args:
+        settings: their addresses.
+        clock: tells when members came and went.
+        client: tells that they did.
+        tasks: runs the feeds.
+        webhooks: sends.
+        feed_logs: has chosen lines of the log added to a feed.
+
+    """
+
+    def feed(name: str, address: Secret | None) -> LineFeed | None:
+        if address is None:
+            return None
+        made = LineFeed(name, webhooks.sender(f"STEWARD_{name.upper()}_WEBHOOK", address.reveal()))
+        tasks.start(f"feed {name} webhook", made.run)
+        return made
+
+    chosen = (
+        ("error", settings.error_webhook, errors),
+        ("info", settings.info_webhook, info),
+        ("performance", settings.performance_webhook, performance),
+    )
+    for name, address, choose in chosen:
+        made = feed(name, address)
+        if made is not None:
+            feed_logs(made, choose)
+    members = feed("member", settings.member_webhook)
+    if members is not None:
+        for event, verb in MEMBER_EVENTS.items():
+            client.on_gateway(event, _teller(members, clock, client, verb))
+
+
+def _teller(feed: LineFeed, clock: Clock, client: LeanClient, verb: str) -> Callable[[dict[str, Any]], None]:
+    def tell(data: dict[str, Any]) -> None:
+        user, guild = data["user"], client.get_guild(int(data["guild_id"]))
+        name = user.get("global_name") or user["username"]
+        where = "the server" if guild is None else guild.name
+        feed.add(f"{clock.now():%H:%M:%S} {name} ({user['id']}) {verb} {where}")
+
+    return tell

@@ -1,0 +1,313 @@
+"""
+What is measured of the running bot, what counts as trouble, and what is given up when memory is scarce.
+
+It joins `steward.runtime.monitor` and `steward.runtime.memory` to the parts of the bot; `app.py` makes one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import structlog
+
+from steward.bots.ops.runtime_facts import Measuring
+from steward.client.health import GatewayHealth
+from steward.client.lean import LeanClient
+from steward.client.request_times import RequestTimes
+from steward.runtime.clock import Clock
+from steward.runtime.memory import (
+    MEBIBYTE,
+    LeakDetector,
+    MemoryGuard,
+    Pressure,
+    Thresholds,
+    collect_garbage,
+    memory_limit,
+    resident_reader,
+    trim_heap,
+)
+from steward.runtime.memory.tracked import TrackedObjects
+from steward.runtime.monitor import (
+    Alerts,
+    LoopWatch,
+    Monitor,
+    Recent,
+    ResourceMeter,
+    Rise,
+    Rule,
+    Severity,
+    Share,
+    log_alert,
+)
+from steward.runtime.tasks import Supervisor, Work
+from steward.settings import Settings
+from steward.store import Store
+
+log = structlog.get_logger(__name__)
+
+LOOK_EVERY = 30.0
+LOOKS_A_SAMPLE = 2
+STARTED_AFTER = 5.0
+HOUR = 3600.0
+OFTEN = 3  # slow ones within five minutes
+SLOW_QUERY = 1.0
+SLOW_REQUEST = 5.0
+MEASUREMENTS = "measurements"  # the event that is logged at a level of the operator's choice
+
+REQUEST, READ, WRITE = "discord.request", "store.read", "store.write"
+INTERACTION = "interaction"
+MEASURED_APART = frozenset({REQUEST, READ, WRITE})
+
+
+class Monitoring:
+    """
+    See the module.
+
+    Args:
+        settings: what is measured, and what is too much.
+        clock: the time.
+        health: of the gateway.
+        data: a file or folder on the disk that matters.
+        loop_watch: what watches the event loop; it lives on the wall clock, so not in accelerated time.
+
+    Attributes:
+        monitor: takes measurements of whoever wants to add some.
+        guard: takes ways to give up memory.
+        alerts: takes rules, and listeners.
+        leak: whether memory grows.
+        meter: reads what the process uses.
+        loop_watch: as it was given.
+
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        health: GatewayHealth,
+        *,
+        data: Path,
+        loop_watch: LoopWatch | None = None,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._health = health
+        self.loop_watch = loop_watch
+        self._read_memory = resident_reader(exact=False)
+        self._began = clock.monotonic()
+        self.monitor = Monitor(
+            clock,
+            now=clock.monotonic,
+            slow=settings.slow_operation,
+            retention=settings.metrics_retention,
+            measuring=settings.performance_monitoring,
+        )
+        limit = memory_limit(settings.memory_budget_mb)
+        self.guard = MemoryGuard(
+            self._read_memory, limit, clock, thresholds=_thresholds(settings, limit), interval=LOOK_EVERY
+        )
+        self.leak = LeakDetector()
+        self.alerts = Alerts((), clock)
+        self.alerts.tell("log", log_alert)
+        self._gauge_process()
+        self._gauge_gateway()
+        self.meter = ResourceMeter(data)
+        if settings.resource_monitoring:
+            self._gauge_resources(self.meter)
+        if settings.memory_optimization:
+            self.guard.on(Pressure.LOW, "give free memory back", trim_heap, last=True)
+            self.guard.on(Pressure.HIGH, "collect garbage", collect_garbage)
+        self._watch_for_trouble()
+
+    def parts(self) -> Measuring:
+        """Return what measures, for the operator's bot."""
+        return Measuring(
+            self.monitor, self.guard, self.leak, self.alerts, self.loop_watch, self.meter, TrackedObjects()
+        )
+
+    def request_times(self) -> RequestTimes:
+        """Return what times the requests of a client."""
+        timer = self.monitor.timer(REQUEST, slow=SLOW_REQUEST)
+        requests, failures = self.monitor.counter("discord.requests"), self.monitor.counter("discord.failures")
+        return RequestTimes(timer, requests, failures, self._clock.monotonic)
+
+    def time_store(self, store: Store) -> None:
+        """Have the reads and writes of a store timed from now on, whoever asks for them."""
+        store.read = self.monitor.timed(READ, slow=SLOW_QUERY)(store.read)  # type: ignore[method-assign]
+        store.write = self.monitor.timed(WRITE, slow=SLOW_QUERY)(store.write)  # type: ignore[method-assign]
+
+    def watch(self, client: LeanClient, tasks: Supervisor) -> None:
+        """Tell the facts of a client and of background work, too."""
+        self.monitor.gauge(
+            "tasks_failing",
+            "Background tasks that wait to be started again.",
+            lambda: sum(state.failing for state in tasks.states),
+        )
+        self.monitor.gauge("guilds", "Servers that the bot is in.", lambda: len(client.guilds))
+        self.monitor.gauge(
+            "gateway_latency_seconds",
+            "Seconds to Discord's gateway and back; nothing while the connection is down.",
+            lambda: client.latency if self._health.ready else None,
+        )
+
+    def work(self) -> Iterator[tuple[str, Work]]:
+        """Yield the background work; none of it needs Discord."""
+        yield "measure", self._measure
+        yield "sweep", self._sweep
+        if self._settings.performance_monitoring:
+            yield "log measurements", self._log_measurements
+
+    @property
+    def problems(self) -> list[str]:
+        """A sentence on each alert that is raised, the worst first."""
+        return [alert.sentence for alert in self.alerts.active]
+
+    def _gauge_process(self) -> None:
+        add, guard, leak = self.monitor.gauge, self.guard, self.leak
+        add("uptime_seconds", "Seconds since the bot was started.", lambda: self._clock.monotonic() - self._began)
+        add("memory_resident_bytes", "Bytes that the process has in memory.", self._read_memory)
+        add("memory_limit_bytes", "Bytes that pressure is measured against.", lambda: guard.limit)
+        add("memory_pressure", "0 low, 1 medium, 2 high, 3 critical.", lambda: guard.level)
+        add(
+            "memory_growth_bytes_per_hour",
+            "Bytes that memory grows by in an hour, once that can be told.",
+            lambda: None if leak.slope is None else leak.slope * MEBIBYTE,
+        )
+        watch = self.loop_watch
+        if watch is not None:
+            add("loop_blocks_total", "Times that the event loop was blocked.", lambda: watch.blocks, grows=True)
+            self.monitor.spread("loop_lag_seconds", "Seconds by which the event loop was late.", watch.lag)
+
+    def _gauge_gateway(self) -> None:
+        add, health = self.monitor.gauge, self._health
+        add("ready", "1 while Discord's events arrive, else 0.", lambda: health.ready)
+        add(
+            "last_dispatch_age_seconds",
+            "Seconds since Discord's last event; it grows while none comes.",
+            lambda: health.last_dispatch_age,
+        )
+        add("gateway_silence_seconds", "Seconds since Discord's last sign of life.", lambda: health.silence)
+        add("gateway_connections_total", "READY and RESUMED received.", lambda: health.connections, grows=True)
+        add("dispatches_total", "Events received.", lambda: health.rhythm.beats, grows=True)
+        add("unreadable_dispatches_total", "Events that could not be read.", lambda: health.unreadable, grows=True)
+
+    def _gauge_resources(self, meter: ResourceMeter) -> None:
+        add = self.monitor.gauge
+        add("cpu_seconds_total", "Seconds of CPU that the process has used.", meter.cpu_seconds, grows=True)
+        add("threads", "Threads of the process.", meter.threads)
+        add("disk_free_bytes", "Bytes that are free where the data lies.", meter.disk_free)
+        add("network_sent_bytes_total", "Bytes sent by this machine or container.", meter.sent, grows=True)
+        add("network_received_bytes_total", "Bytes received by it.", meter.received, grows=True)
+
+    def _watch_for_trouble(self) -> None:
+        watch, guard, monitor, clock = self.alerts.watch, self.guard, self.monitor, self._clock
+        high, critical = guard.thresholds.high, guard.thresholds.critical
+        scarce = {Severity.WARNING: high, Severity.SERIOUS: critical, Severity.CRITICAL: max(0.95, critical)}
+        watch(Rule("memory", lambda: guard.share, scarce, "Memory: {:.0%} of what the bot may take is taken."))
+        watch(
+            Rule(
+                "memory_leak",
+                lambda: self.leak.slope if self.leak.suspected else 0.0,
+                {Severity.WARNING: 0.01},
+                "Memory grows by {:.1f} MB an hour: a leak, it seems. Please report it.",
+                samples=1,
+            )
+        )
+        watch(
+            Rule(
+                "silence",
+                lambda: self._health.rhythm.overdue,
+                {Severity.WARNING: 1.0},
+                "Discord has sent no event for {:.1f} times as long as is usual here.",
+                samples=1,
+            )
+        )
+        requests, failures = monitor.counter("discord.requests"), monitor.counter("discord.failures")
+        failing = Share(lambda: failures.value, lambda: requests.value, clock, window=HOUR / 2)
+        watch(
+            Rule(
+                "network",
+                failing,
+                {Severity.WARNING: 0.05, Severity.SERIOUS: 0.5},
+                "{:.0%} of the requests to Discord fail.",
+            )
+        )
+        hits, misses = monitor.counter("cache.hits"), monitor.counter("cache.misses")
+        found = Share(lambda: hits.value, lambda: hits.value + misses.value, clock, window=HOUR / 2, least=100)
+        watch(Rule("cache", found, {Severity.WARNING: 0.8}, "Only {:.0%} of lookups are found in caches.", below=True))
+        watch(self._slow("slow_queries", "{:.0f} slow queries of the database within five minutes.", READ, WRITE))
+        watch(self._slow("slow_requests", "{:.0f} slow answers of Discord within five minutes.", REQUEST))
+        watch(self._slow("slow_operations", "{:.0f} slow operations within five minutes; the log names them."))
+        loop = self.loop_watch
+        if loop is not None:
+            lag = Recent(loop.lag)
+            watch(
+                Rule(
+                    "loop_lag",
+                    lambda: lag.quantile(0.95),
+                    {Severity.WARNING: 0.1, Severity.SERIOUS: 0.5},
+                    "The bot answers {:.2f} s late: something keeps it busy.",
+                )
+            )
+            watch(
+                Rule(
+                    "loop_blocked",
+                    Rise(lambda: loop.blocks, clock),
+                    {Severity.WARNING: 1, Severity.SERIOUS: OFTEN},
+                    "Something stopped the bot for a while, {:.0f} times within five minutes; the log says what.",
+                    samples=1,
+                )
+            )
+
+    def _slow(self, name: str, sentence: str, *operations: str) -> Rule:
+        """Return the rule on operations that were often slow; without names, on all that are not measured apart."""
+        timers = self.monitor.timers
+
+        def slow() -> float:
+            chosen = operations or timers.keys() - MEASURED_APART
+            return sum(timers[name].slow_count for name in chosen if name in timers)
+
+        return Rule(name, Rise(slow, self._clock), {Severity.WARNING: OFTEN}, sentence, samples=1)
+
+    async def _measure(self) -> None:
+        """Look at everything in one go: a bot with nothing to do is to be woken seldom."""
+        looks = 0
+        while True:
+            await self.guard.check()
+            self.leak.add(self._clock.monotonic() / HOUR, self.guard.used / MEBIBYTE)
+            if looks % LOOKS_A_SAMPLE == 0:
+                self.monitor.sample()
+            await self.alerts.check()
+            looks += 1
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def _sweep(self) -> None:
+        await asyncio.sleep(STARTED_AFTER)
+        await self.guard.relieve(Pressure.LOW)  # what the start has left behind
+        while True:
+            await asyncio.sleep(self._settings.cleanup_interval)
+            await self.guard.relieve(Pressure.LOW)
+
+    async def _log_measurements(self) -> None:
+        level = logging.getLevelNamesMapping()[self._settings.performance_log_level]
+        while True:
+            await asyncio.sleep(self._settings.metrics_log_interval)
+            slowest = {
+                name: round(high, 4)
+                for name, timer in self.monitor.timers.items()
+                if (high := timer.seconds.quantile(0.95)) is not None
+            }
+            gauges = {name: gauge.value() for name, gauge in self.monitor.gauges.items()}
+            numbers = {name: round(value, 3) for name, value in gauges.items() if value is not None}
+            log.log(level, MEASUREMENTS, **numbers, p95_seconds=slowest)
+
+
+def _thresholds(settings: Settings, limit: int) -> Thresholds:
+    """Return where pressure begins, by share of the limit, or earlier where the settings say so."""
+    critical = min(0.85, settings.memory_critical_mb * MEBIBYTE / limit)
+    high = min(0.70, settings.memory_warn_mb * MEBIBYTE / limit, critical * 14 / 17)
+    medium = min(0.50, high * 5 / 7)
+    return Thresholds(medium=medium, high=high, critical=critical, slack=min(0.03, medium / 4))

@@ -1,0 +1,236 @@
+"""
+The runtime in any discord.py bot, in two lines.
+
+    await bot.load_extension("steward.ops")
+    await bot.tree.sync()
+
+It gives the bot `/system_health` and five more commands for administrators, measures what the process does, says what
+blocks the event loop, and frees memory before the container's limit ends the process. It asks nothing of Discord and
+changes nothing of the bot; unloaded, it leaves nothing behind. With other values than its own:
+`await bot.add_cog(Ops(bot, memory_mb=512))`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+import steward
+from steward.bots.ops.commands import OpsCommand, OpsCommands
+from steward.bots.ops.facts import Fact, Standing
+from steward.bots.ops.figures import seconds
+from steward.bots.ops.operators import Operators
+from steward.bots.ops.pages import Page, Pages
+from steward.bots.ops.runtime_facts import RESIDENT, Measuring, RuntimeFacts
+from steward.bots.ops.security import SecurityLog
+from steward.client.interactions.turn import Turn
+from steward.runtime.clock import Clock, SystemClock
+from steward.runtime.memory import (
+    MEBIBYTE,
+    LeakDetector,
+    MemoryGuard,
+    Pressure,
+    collect_garbage,
+    memory_limit,
+    resident_reader,
+    trim_heap,
+)
+from steward.runtime.memory.tracked import TrackedObjects
+from steward.runtime.monitor import Alerts, LoopWatch, Monitor, ResourceMeter, Rule, Severity, log_alert
+from steward.runtime.tasks import Supervisor
+
+BUDGET_MB = 800
+MANY_MEMBERS = 50_000
+SLOW_LATENCY = 1.0  # seconds
+
+COMMANDS = "interactions.commands"
+DISPATCHES = "gateway.dispatches"
+
+
+class Ops(commands.Cog):
+    """
+    See the module.
+
+    Args:
+        bot: any discord.py bot.
+        memory_mb: how much memory it may take; a container's lower limit comes first.
+        home: the server whose administrators may use the commands; without it only the owner may, or, of a bot in one
+            server, the administrators there.
+        clock: the time.
+
+    Attributes:
+        monitor: for the bot's own times and numbers: `@ops.monitor.timed("draw")`.
+        guard: for what the bot can free: `ops.guard.on(Pressure.HIGH, "shrink my cache", shrink)`.
+        alerts: for whoever wants to be told: `ops.alerts.tell("me", tell_me)`.
+        pages: for what the bot has to tell: `ops.pages.add(Page.STATUS, facts)`.
+
+    """
+
+    def __init__(
+        self,
+        bot: commands.Bot,
+        *,
+        memory_mb: int = BUDGET_MB,
+        home: int | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._bot = bot
+        self._operators = Operators(bot, home)
+        self._clock = clock or SystemClock()
+        self._stack = AsyncExitStack()
+        self.monitor = Monitor(self._clock)
+        self.guard = MemoryGuard(resident_reader(), memory_limit(memory_mb), self._clock)
+        self.guard.on(Pressure.HIGH, "collect garbage", collect_garbage)
+        self.guard.on(Pressure.HIGH, "give free memory back", trim_heap, last=True)
+        self.alerts = Alerts(_rules(self.guard), self._clock)
+        self.alerts.tell("log", log_alert)
+        self.pages = Pages()
+        self.security = SecurityLog(self._clock)
+        self._leak = LeakDetector()
+        self._commands: list[str] = []
+
+    async def cog_load(self) -> None:
+        """Begin to measure, and add the commands."""
+        loop = self._stack.enter_context(LoopWatch(asyncio.get_running_loop()))
+        measuring = Measuring(
+            self.monitor, self.guard, self._leak, self.alerts, loop, ResourceMeter(Path.cwd()), TrackedObjects()
+        )
+        facts = RuntimeFacts(measuring, self._clock)
+        self.monitor.gauge(RESIDENT, "What the process takes of memory, in bytes.", lambda: self.guard.used)
+        for page, provider in (
+            (Page.HEALTH, self._gateway),
+            (Page.HEALTH, facts.health),
+            (Page.PERFORMANCE, facts.performance),
+            (Page.MEMORY, facts.memory),
+            (Page.MEMORY, self._caches),
+            (Page.SECURITY, self._permissions),
+            (Page.SECURITY, self.security.facts),
+            (Page.STATUS, self._status),
+        ):
+            self.pages.add(page, provider)
+        tasks = await self._stack.enter_async_context(Supervisor())
+        for name, work in (
+            ("watch memory", self.guard.run),
+            ("sample", self.monitor.run),
+            ("alert", self.alerts.run),
+            ("look for leaks", self._look_for_leaks),
+        ):
+            tasks.start(name, work)
+        for command in OpsCommands(self._operators, self.pages, facts.clean_up, self.security, self._clock):
+            self._bot.tree.add_command(_as_app_command(command))
+            self._commands.append(command.name)
+
+    async def cog_unload(self) -> None:
+        """Take the commands out, and stop measuring."""
+        for name in self._commands:
+            self._bot.tree.remove_command(name)
+        await self._stack.aclose()
+
+    @commands.Cog.listener()
+    async def on_socket_event_type(self, event: str) -> None:
+        """Count what the gateway tells."""
+        self.monitor.counter(f"{DISPATCHES}.{event.lower()}").add()
+
+    @commands.Cog.listener()
+    async def on_app_command_completion(self, _: discord.Interaction, command: Any) -> None:
+        """Count the commands that were given."""
+        self.monitor.counter(f"{COMMANDS}.{command.qualified_name}").add()
+
+    async def _look_for_leaks(self) -> None:
+        while True:
+            self._leak.add(self._clock.monotonic() / 3600, self.guard.used / MEBIBYTE)
+            await asyncio.sleep(15)
+
+    def _gateway(self, _: int | None) -> Sequence[Fact]:
+        latency = self._bot.latency
+        slow = not latency < SLOW_LATENCY  # it is no number before the first answer
+        known = latency == latency and latency != float("inf")  # noqa: PLR0124 - so is NaN told
+        return [
+            Fact(
+                "Gateway",
+                f"answers within {seconds(latency)}" if known else "has not answered yet",
+                Standing.WATCH if slow else Standing.FINE,
+                "Discord answers slowly, or the event loop is held up." if slow and known else "",
+            )
+        ]
+
+    def _caches(self, _: int | None) -> Sequence[Fact]:
+        members = sum(len(guild.members) for guild in self._bot.guilds)
+        many = members > MANY_MEMBERS
+        advice = "Members take about 1.2 KB each: MemberCacheFlags.none() and chunk_guilds_at_startup=False free them."
+        return [
+            Fact(
+                "Members in memory", f"{members:,}", Standing.WATCH if many else Standing.FINE, advice if many else ""
+            ),
+            Fact("Messages in memory", f"{len(self._bot.cached_messages):,}"),
+        ]
+
+    def _permissions(self, _: int | None) -> Sequence[Fact]:
+        own_id = self._bot.user.id if self._bot.user is not None else 0
+        found = [guild.get_member(own_id) for guild in self._bot.guilds]  # the bot is in every cache, even an empty one
+        mighty = [me for me in found if me is not None and me.guild_permissions.administrator]
+        intents = [name for name, on in self._bot.intents if on and name in ("members", "presences", "message_content")]
+        return [
+            Fact(
+                "Administrator",
+                f"in {len(mighty)} of {len(self._bot.guilds)} servers",
+                Standing.WATCH if mighty else Standing.FINE,
+                "Take Administrator from the bot's role and give it what it needs: a stolen token can then do less."
+                if mighty
+                else "",
+            ),
+            Fact("Privileged intents", ", ".join(intents) or "none"),
+        ]
+
+    def _status(self, _: int | None) -> Sequence[Fact]:
+        return [
+            Fact("Servers", f"{len(self._bot.guilds):,}"),
+            Fact("Shards", str(self._bot.shard_count or 1)),
+            Fact("Commands", str(len(self._bot.tree.get_commands()))),
+            Fact("discord.py", discord.__version__),
+            Fact("Python", platform.python_version()),
+            Fact("Steward", steward.__version__),
+        ]
+
+
+def _rules(guard: MemoryGuard) -> list[Rule]:
+    return [
+        Rule(
+            "memory",
+            lambda: guard.share if guard.used else None,
+            {Severity.WARNING: 0.70, Severity.SERIOUS: 0.85, Severity.CRITICAL: 0.95},
+            "Memory: {:.0%} of what there is is taken.",
+        )
+    ]
+
+
+def _as_app_command(command: OpsCommand) -> app_commands.Command[Any, ..., Any]:
+    """Make it a command of discord.py's that acknowledges by itself and turns errors into sentences."""
+
+    async def callback(interaction: discord.Interaction) -> None:
+        await Turn(interaction, _called(command.handle, interaction), private=True).run()
+
+    callback.__annotations__["interaction"] = discord.Interaction
+    made: app_commands.Command[Any, ..., Any] = app_commands.Command(
+        name=command.name, description=command.description, callback=callback
+    )
+    made.default_permissions = discord.Permissions(administrator=True)
+    made.guild_only = True
+    return made
+
+
+async def _called(handle: Callable[[discord.Interaction], Awaitable[Any]], interaction: discord.Interaction) -> Any:
+    return await handle(interaction)
+
+
+async def setup(bot: commands.Bot) -> None:
+    """Load the extension; discord.py calls it."""
+    await bot.add_cog(Ops(bot))
