@@ -65,11 +65,11 @@ async def test_a_stale_counter_says_when_it_will_be_right(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
         await until(lambda: scene.members.name == "Members: 1001", within=FIRST_RENAME)
-        right = await olga.run("/counters why", channel=scene.members)
+        right = await olga.run("/counters why", counter=str(scene.members.id))
         assert "shows the truth: 1001" in right.content
         scene.guild.join("ada")
         await asyncio.sleep(1)
-        stale = await olga.run("/counters why", channel=scene.members)
+        stale = await olga.run("/counters why", counter=str(scene.members.id))
         assert "shows “Members: 1001” and should show “Members: 1002”. It changes <t:" in stale.content
         listed = await olga.run("/counters list")
         assert "renamed soon" in listed.embeds[0]["description"]
@@ -86,7 +86,7 @@ async def test_who_may_not_manage_a_channel_cannot_have_the_bot_rename_or_delete
             assert ("Manage Channels" in reply.content) == ("channel" in options)
         (counter,) = steward.stats.settings.own(scene.guild.id).counters
         made = scene.guild.channels[counter.channel_id]
-        assert "Manage Channels" in (await olga.run("/counters remove", channel=made, delete=True)).content
+        assert "Manage Channels" in (await olga.run("/counters remove", counter=str(made.id), delete=True)).content
         assert made.id in scene.guild.channels
         assert steward.stats.settings.own(scene.guild.id).counters == (counter,)
 
@@ -95,9 +95,9 @@ async def test_a_channel_that_the_bot_did_not_make_is_not_deleted(clock, tmp_pat
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga, birds = await channel_admin(scene, steward), scene.guild.add_voice_channel("Birds: ?")
         await olga.run("/counters add", kind="members", channel=birds)
-        reply = await olga.run("/counters remove", channel=birds, delete=True)
+        reply = await olga.run("/counters remove", counter=str(birds.id), delete=True)
         assert ("did not make" in reply.content, birds.id in scene.guild.channels) == (True, True)
-        await olga.run("/counters remove", channel=birds)
+        await olga.run("/counters remove", counter=str(birds.id))
         assert not steward.stats.settings.own(scene.guild.id).counters
 
 
@@ -109,7 +109,7 @@ async def test_a_counter_is_taken_away_with_its_channel(clock, tmp_path):
             item for item in steward.stats.settings.of(scene.guild.id).counters if item.counted is Counted.CHANNELS
         ]
         made = scene.guild.channels[counter.channel_id]
-        await olga.run("/counters remove", channel=made, delete=True)
+        await olga.run("/counters remove", counter=str(made.id), delete=True)
         assert made.id not in scene.guild.channels
         assert counter not in steward.stats.settings.of(scene.guild.id).counters
 
@@ -117,7 +117,7 @@ async def test_a_counter_is_taken_away_with_its_channel(clock, tmp_path):
 async def test_a_counter_of_the_environment_is_not_taken_away_in_discord(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
-        reply = await olga.run("/counters remove", channel=scene.members)
+        reply = await olga.run("/counters remove", counter=str(scene.members.id))
         assert "environment" in reply.content
 
 
@@ -136,3 +136,65 @@ async def test_the_role_of_everyone_is_refused_for_members_counts_it(clock, tmp_
         olga = await admin(scene, steward)
         assert "Members" in (await olga.run("/counters add", kind="role", role=scene.guild.everyone)).content
         assert not steward.stats.settings.own(scene.guild.id).counters
+
+
+@pytest.mark.parametrize("away", [False, True], ids=["while the bot looks", "while it is away"])
+async def test_a_counter_whose_channel_was_deleted_by_hand_is_offered_and_taken_out(clock, tmp_path, away):
+    async with stage(clock, tmp_path) as scene:
+        async with scene.steward() as steward:
+            olga = await admin(scene, steward)
+            await olga.run("/counters add", kind="channels")
+            (counter,) = steward.stats.settings.own(scene.guild.id).counters
+            if not away:
+                scene.guild.channels[counter.channel_id].delete()
+        if away:
+            scene.guild.channels[counter.channel_id].delete()
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await asyncio.sleep(FIRST_RENAME)
+            listed = await olga.run("/counters list")
+            assert "the channel is gone, `/counters remove`" in listed.embeds[0]["description"]
+            said = f"The counter channel {counter.channel_id} (Channels) has been deleted, or is of another server."
+            assert await steward.problems() == [said]
+            offered = await olga.autocomplete("/counters remove", counter="channels")
+            (choice,) = offered.interaction.choices
+            assert choice["name"].startswith("Channels: ")
+            assert choice["name"].endswith(" (deleted)")
+            assert "is gone" in (await olga.run("/counters why", counter=choice["value"])).content
+            reply = await olga.run("/counters remove", counter=choice["value"], delete=True)
+            assert "had been deleted" in reply.content
+            assert not steward.stats.settings.own(scene.guild.id).counters
+            assert await steward.problems() == []
+            await olga.click(await olga.run("/setup"), "Undo the last change")
+            await asyncio.sleep(FIRST_RENAME)
+            (problem,) = await steward.problems()
+            assert str(counter.channel_id) in problem
+            why = (await olga.run("/counters why", counter=str(counter.channel_id))).content
+            assert ("is gone: " in why, "None" in why) == (True, False)
+
+
+async def test_a_counter_is_named_by_what_its_channel_shows_or_by_the_channel_itself(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga = await admin(scene, steward)
+        await until(lambda: scene.members.name == "Members: 1001", within=FIRST_RENAME)
+        assert len((await olga.autocomplete("/counters why", counter="")).choices) == 3
+        assert (await olga.autocomplete("/counters why", counter="memb")).choices == ["Members: 1001"]
+        for written in ("Members: 1001", f"<#{scene.members.id}>"):
+            assert "shows the truth: 1001" in (await olga.run("/counters why", counter=written)).content
+        assert "“general” is no counter" in (await olga.run("/counters remove", counter="general")).content
+
+
+async def test_of_counters_that_are_called_the_same_none_is_taken_away_by_name(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga = await channel_admin(scene, steward)
+        for _ in range(2):
+            await olga.run("/counters add", kind="members", template="Twins: {count}")
+        first, second = steward.stats.settings.own(scene.guild.id).counters
+        refused = await olga.run("/counters remove", counter="Twins: 1001", delete=True)
+        assert "Several counters are called “Twins: 1001”" in refused.content
+        assert len(steward.stats.settings.own(scene.guild.id).counters) == 2
+        offered = await olga.autocomplete("/counters remove", counter="twins")
+        assert offered.choices == [f"Twins: 1001 (channel {counter.channel_id})" for counter in (first, second)]
+        await olga.run("/counters remove", counter=f"<#{second.channel_id}>", delete=True)
+        assert steward.stats.settings.own(scene.guild.id).counters == (first,)
+        assert first.channel_id in scene.guild.channels

@@ -36,3 +36,13 @@ async def test_series_are_exported_as_json(clock, tmp_path, what):
         _, content = await exported(olga, what=what, format="json")
         rows = json.loads(content)
         assert sum(row["messages"] or 0 for row in rows) == 1
+
+
+async def test_the_time_in_voice_is_exported_up_to_this_moment(clock, tmp_path):
+    """It is counted once a minute, and whenever somebody asks."""
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga = await admin(scene, steward)
+        scene.guild.join("ada").join_voice(scene.guild.add_voice_channel("Lounge"))
+        await asyncio.sleep(1170)
+        _, content = await exported(olga, what="each member", format="json")
+        assert 1169 <= sum(row["voice_seconds"] for row in json.loads(content)) <= 1171

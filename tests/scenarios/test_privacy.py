@@ -3,7 +3,7 @@
 import asyncio
 
 from steward.bots.stats.facts import Kind
-from tests.scenarios.test_setup import SPANS
+from tests.scenarios.test_setup import schedule
 from tests.stage import admin, stage
 
 
@@ -60,7 +60,7 @@ async def test_a_member_is_not_counted_and_counted_again(clock, tmp_path):
 async def test_no_table_names_whoever_was_in_a_report_or_has_chosen_in_setup(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         ada = await admin(scene, steward, "adalovelace")
-        await ada.select(await ada.run("/setup"), "daily", menu=SPANS)
+        await schedule(ada, await ada.run("/setup"), kinds=["daily"])
         await asyncio.sleep(86_400 + 120)
         assert "adalovelace" in str(scene.reports.messages[0].embeds)
         question = await ada.run("/privacy forget-me")

@@ -8,9 +8,14 @@ from steward.bots.stats.counters import Counted, Counter
 from steward.bots.stats.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind
 from tests.stage import admin, stage, until
 
-REPORTS, HEARTBEAT, COUNTERS, SPANS = (
-    f"stats:setup_{what}.1" for what in ("reports", "heartbeat", "counters", "spans")
+REPORTS, HEARTBEAT, COUNTERS, ROLES = (
+    f"stats:setup_{what}.1" for what in ("reports", "heartbeat", "counters", "roles")
 )
+
+
+async def schedule(olga, panel, **fields):
+    """Choose in the modal which reports are made and when; what is not named stays."""
+    return await olga.submit(await olga.click(panel, "Which reports, and when"), **fields)
 
 
 async def test_a_server_is_set_up_in_discord_alone(clock, tmp_path):
@@ -26,12 +31,16 @@ async def test_a_server_is_set_up_in_discord_alone(clock, tmp_path):
         panel = await olga.select(panel, news, menu=REPORTS)
         panel = await olga.select(panel, pulse, menu=HEARTBEAT)
         panel = await olga.select(panel, "members", "bans", menu=COUNTERS)
-        panel = await olga.select(panel, "daily", menu=SPANS)
-        modal = await olga.click(panel, "Time and zone")
-        panel = await olga.submit(modal, time="00:00", zone="Asia/Tokyo")
+        panel = await schedule(olga, panel, kinds=["daily"], time="00:00", zone="Asia/Tokyo")
         assert not steward.stats.settings.is_set_up(seals.id)
         preview = await olga.click(panel, "Preview")
-        assert "report" in preview.embeds[0]["title"].lower()
+        told, report = preview.embeds[:2]
+        assert told["fields"][0]["value"].splitlines() == ["Members: 51", "Bans: 2"]
+        assert f"daily, in <#{news.id}> at 00:00 (Asia/Tokyo)" in told["fields"][1]["value"]
+        assert (report["title"], report["footer"]["text"]) == (
+            "Daily report: Monday, 5 January 2026",
+            "05 Jan 00:00 to 05 Jan 09:00 JST",
+        )
         done = await olga.click(panel, "Save")
         assert done.content.startswith("Saved.")
         held = steward.stats.settings.of(seals.id)
@@ -76,21 +85,22 @@ async def test_counting_members_one_by_one_is_switched_off(clock, tmp_path):
         assert "/setup" in (await olga.run("/stats top")).embeds[0]["description"]
 
 
-async def test_a_wrong_zone_is_told_what_was_meant_and_changes_nothing(clock, tmp_path):
+async def test_a_wrong_zone_is_told_what_was_meant_and_only_the_kinds_of_report_are_taken(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
-        modal = await olga.click(await olga.run("/setup"), "Time and zone")
-        panel = await olga.submit(modal, time="09:00", zone="berlin")
+        panel = await schedule(olga, await olga.run("/setup"), kinds=["weekly"], time="09:00", zone="berlin")
         assert "Europe/Berlin" in panel.embeds[0]["description"]
+        assert "weekly, in" in str(panel.embeds[0]["fields"])
         await olga.click(panel, "Save")
-        assert steward.stats.settings.own(scene.guild.id).report_time == time(0)
+        held = steward.stats.settings.own(scene.guild.id)
+        assert (held.report_time, held.reports) == (time(0), {ReportKind.WEEK})
 
 
 async def test_what_was_chosen_before_a_restart_is_still_there(clock, tmp_path):
     async with stage(clock, tmp_path) as scene:
         async with scene.steward() as steward:
             olga = await admin(scene, steward)
-            panel = await olga.select(await olga.run("/setup"), "daily", menu=SPANS)
+            panel = await schedule(olga, await olga.run("/setup"), kinds=["daily"])
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)
             await olga.click(panel, "Save")
@@ -100,7 +110,7 @@ async def test_what_was_chosen_before_a_restart_is_still_there(clock, tmp_path):
 async def test_a_saved_change_is_taken_back(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
-        panel = await olga.select(await olga.run("/setup"), "daily", menu=SPANS)
+        panel = await schedule(olga, await olga.run("/setup"), kinds=["daily"])
         await olga.click(panel, "Save")
         panel = await olga.click(await olga.run("/setup"), "Undo the last change")
         assert "taken back" in panel.embeds[0]["description"]
@@ -157,7 +167,7 @@ async def test_no_more_counters_are_made_than_a_server_may_have(clock, tmp_path)
 async def test_save_leaves_what_another_administrator_has_changed_meanwhile(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga, paul = await admin(scene, steward), await admin(scene, steward, "paul")
-        panel = await olga.select(await olga.run("/setup"), "daily", menu=SPANS)
+        panel = await schedule(olga, await olga.run("/setup"), kinds=["daily"])
         await paul.run("/report schedule", time="09:00", timezone="Asia/Tokyo")
         await olga.click(panel, "Save")
         own = steward.stats.settings.own(scene.guild.id)
@@ -167,8 +177,53 @@ async def test_save_leaves_what_another_administrator_has_changed_meanwhile(cloc
 async def test_who_may_no_longer_manage_the_server_saves_nothing(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
-        panel = await olga.select(await olga.run("/setup"), "daily", menu=SPANS)
+        panel = await schedule(olga, await olga.run("/setup"), kinds=["daily"])
         for role in list(olga.role_ids):
             olga.take(role)
         assert "You lack Manage Server" in (await olga.click(panel, "Save")).content
         assert steward.stats.settings.own(scene.guild.id) == GuildSettings()
+
+
+async def test_the_size_of_a_role_chosen_in_the_panel_is_shown_beside_the_counters_chosen(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, crew = await admin(scene, steward), scene.guild.add_role("Crew")
+        for number in range(4):
+            scene.guild.join(f"sailor {number}").give(crew.id)
+        panel = await olga.select(await olga.run("/setup"), "members", "boosts", menu=COUNTERS)
+        panel = await olga.select(panel, crew, menu=ROLES)
+        panel = await olga.select(panel, "boosts", menu=COUNTERS)
+        shown = panel.embeds[0]["fields"][0]["value"]
+        assert shown.splitlines()[-2:] == [f"Role <@&{crew.id}>, in a new channel", "Boosts, in a new channel"]
+        await olga.click(panel, "Save")
+        made = {counter.counted: counter for counter in steward.stats.settings.own(scene.guild.id).counters}
+        assert made.keys() == {Counted.ROLE, Counted.BOOSTS}
+        channel = scene.guild.channels[made[Counted.ROLE].channel_id]
+        await until(lambda: channel.name == "Crew: 4", within=700)
+
+
+async def test_everyone_is_no_role_to_count_in_the_panel(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga = await admin(scene, steward)
+        panel = await olga.select(await olga.run("/setup"), scene.guild.everyone, menu=ROLES)
+        assert "@everyone" in panel.embeds[0]["description"]
+        await olga.click(panel, "Save")
+        assert not steward.stats.settings.own(scene.guild.id).counters
+
+
+async def test_no_reports_may_be_chosen_and_what_is_left_alone_stays(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga = await admin(scene, steward)
+        panel = await schedule(olga, await olga.run("/setup"), kinds=["weekly"], zone="Asia/Tokyo")
+        panel = await schedule(olga, panel, time="09:00")
+        assert "weekly, in" in str(panel.embeds[0]["fields"])
+        assert "at 09:00 (Asia/Tokyo)" in str(panel.embeds[0]["fields"])
+        await olga.click(await schedule(olga, panel, kinds=[]), "Save")
+        assert steward.stats.settings.own(scene.guild.id).reports == frozenset()
+
+
+async def test_a_preview_without_reports_shows_none(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga = await admin(scene, steward)
+        panel = await schedule(olga, await olga.run("/setup"), kinds=[])
+        (told,) = (await olga.click(panel, "Preview")).embeds
+        assert [field["value"] for field in told["fields"]][:2] == ["none", "none"]

@@ -55,9 +55,11 @@ class Book:
 
 
 @asynccontextmanager
-async def book_of(clock, tmp_path, **settings):
-    """Open a book; entered again on the same folder it goes on as the next process would."""
-    async with open_store(tmp_path / "s.sqlite3", clock, migrations=MIGRATIONS) as store:
+async def book_of(clock, place, **settings):
+    """Open a book on a database's URL or in a folder; entered again there it goes on as the next process would."""
+    async with open_store(
+        place if isinstance(place, str) else place / "s.sqlite3", clock, migrations=MIGRATIONS
+    ) as store:
         book = Book(store, clock, **settings)
         await book.timeline.load()
         yield book

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from steward.bots.stats.counters import Counted, Counter, NumberStyle
@@ -26,6 +26,7 @@ def test_the_text_before_the_first_colon_is_the_label(name, label):
 
 
 @given(st.text(max_size=120), st.integers(0, 10**9))
+@example("{count}: 7", 12)
 def test_adopting_its_own_name_changes_nothing(name, members):
     """However an administrator called the channel, restarts do not pile up labels."""
     counter = Counter(1, Counted.MEMBERS)
@@ -92,3 +93,9 @@ def test_a_template_says_how_far_the_goal_is():
 )
 def test_numbers_are_written_in_the_guilds_style(style, written):
     assert [style.write(number) for number in (999, 12345, 999999, 1000000)] == written
+
+
+def test_a_new_channel_has_a_name_before_its_number_is_known():
+    crew = Counter(0, Counted.ROLE, "Crew: {count}", role_id=5)
+    assert crew.first_name(GuildCounts(1)) == "Crew: …"
+    assert crew.first_name(GuildCounts(1, role_sizes={5: 4})) == "Crew: 4"

@@ -5,13 +5,14 @@ from zoneinfo import ZoneInfo
 
 from steward.bots.stats.calendar import Calendars, Level
 from steward.bots.stats.facts import Kind
+from steward.bots.stats.gaps import Gap, Reason
 from steward.bots.stats.history import History
 from steward.bots.stats.series import Comparison, Measure, Share, Span
 from tests.bots.stats.book import DAY, GUILD, HOUR, MINUTE, MONDAY, book_of
 
 
-async def test_hours_and_days_keep_the_last_gauge_and_the_greatest(clock, tmp_path):
-    async with book_of(clock, tmp_path) as book:
+async def test_hours_and_days_keep_the_last_gauge_and_the_greatest(clock, database):
+    async with book_of(clock, database) as book:
         book.sample(MONDAY, members=100, online=40)
         book.sample(MONDAY + 5 * MINUTE, members=101, online=60)
         book.sample(MONDAY + 10 * MINUTE, members=99, online=50)
@@ -24,8 +25,8 @@ async def test_hours_and_days_keep_the_last_gauge_and_the_greatest(clock, tmp_pa
         assert await book.values(Measure.MEMBERS, MONDAY, DAY, Level.RAW) == [100, 101, 99, None, 98]
 
 
-async def test_a_quiet_hour_has_none_of_a_flow_and_an_hour_without_the_bot_is_unknown(clock, tmp_path):
-    async with book_of(clock, tmp_path) as book:
+async def test_a_quiet_hour_has_none_of_a_flow_and_an_hour_without_the_bot_is_unknown(clock, database):
+    async with book_of(clock, database) as book:
         book.sample(MONDAY, members=100)
         book.sample(MONDAY + HOUR, members=100)
         await book.happened(Kind.JOIN, MONDAY + HOUR)
@@ -40,17 +41,17 @@ async def test_a_quiet_hour_has_none_of_a_flow_and_an_hour_without_the_bot_is_un
         assert await book.values(Measure.MESSAGES, MONDAY, 3 * HOUR) == [1, 0, None]
 
 
-async def test_a_point_half_of_which_lies_in_a_gap_is_unknown(clock, tmp_path):
-    async with book_of(clock, tmp_path) as book:
+async def test_a_point_half_of_which_lies_in_a_gap_is_unknown(clock, database):
+    async with book_of(clock, database) as book:
         for hour in range(3):
             book.sample(MONDAY + hour * HOUR, members=100)
         await book.write()
-        gaps = [Span(MONDAY + 30 * MINUTE, MONDAY + HOUR + 29 * MINUTE)]
+        gaps = [Gap(GUILD, MONDAY + 30 * MINUTE, MONDAY + HOUR + 29 * MINUTE, Reason.NOT_CONNECTED, None)]
         assert await book.values(Measure.MEMBERS, MONDAY, 3 * HOUR, Level.HOUR, gaps=gaps) == [None, 100, 100]
 
 
-async def test_the_level_follows_the_length_of_the_span_and_what_is_still_kept(clock, tmp_path):
-    async with book_of(clock, tmp_path) as book:
+async def test_the_level_follows_the_length_of_the_span_and_what_is_still_kept(clock, database):
+    async with book_of(clock, database) as book:
         now = clock.now()
         levels = {}
         for days, ago in ((1, 1), (1, 4), (10, 10), (10, 99), (10, 101), (300, 300), (2000, 2000), (4000, 4000)):
@@ -71,8 +72,8 @@ async def test_the_level_follows_the_length_of_the_span_and_what_is_still_kept(c
         }
 
 
-async def test_weeks_and_months_are_summed_up_from_days(clock, tmp_path):
-    async with book_of(clock, tmp_path) as book:
+async def test_weeks_and_months_are_summed_up_from_days(clock, database):
+    async with book_of(clock, database) as book:
         for day in range(14):
             book.sample(MONDAY + day * DAY, members=100 + day, online=day % 5)
             book.says(MONDAY + day * DAY)
@@ -82,8 +83,8 @@ async def test_weeks_and_months_are_summed_up_from_days(clock, tmp_path):
         assert await book.values(Measure.PEAK_ONLINE, MONDAY, 14 * DAY, Level.MONTH) == [4]
 
 
-async def test_days_follow_the_guilds_own_midnight_and_a_change_of_zone_loses_nothing(clock, tmp_path):
-    async with book_of(clock, tmp_path, zone="Asia/Kolkata") as book:
+async def test_days_follow_the_guilds_own_midnight_and_a_change_of_zone_loses_nothing(clock, database):
+    async with book_of(clock, database, zone="Asia/Kolkata") as book:
         midnight = datetime(2026, 3, 2, tzinfo=ZoneInfo("Asia/Kolkata"))
         book.says(midnight - MINUTE)
         book.says(midnight)
@@ -96,8 +97,8 @@ async def test_days_follow_the_guilds_own_midnight_and_a_change_of_zone_loses_no
         assert series.value == 3
 
 
-async def test_channels_are_named_by_rank_and_the_rest_is_one(clock, tmp_path):
-    async with book_of(clock, tmp_path) as book:
+async def test_channels_are_named_by_rank_and_the_rest_is_one(clock, database):
+    async with book_of(clock, database) as book:
         for channel in range(1, 6):
             for _ in range(channel):
                 book.says(MONDAY, channel=channel)
@@ -109,8 +110,8 @@ async def test_channels_are_named_by_rank_and_the_rest_is_one(clock, tmp_path):
         assert await book.history.channels(GUILD, Span(MONDAY + DAY, MONDAY + 2 * DAY)) == []
 
 
-async def test_top_members_of_months_and_days_are_summed_up_once(clock, tmp_path):
-    async with book_of(clock, tmp_path) as book:
+async def test_top_members_of_months_and_days_are_summed_up_once(clock, database):
+    async with book_of(clock, database) as book:
         begin = datetime(2026, 1, 20, tzinfo=UTC)
         for day in range(60):
             book.says(begin + day * DAY, user=1)
@@ -126,8 +127,8 @@ async def test_top_members_of_months_and_days_are_summed_up_once(clock, tmp_path
         assert await book.history.top_members(GUILD, week) == [Share(1, 7, 0), Share(2, 3, 0)]
 
 
-async def test_the_heatmap_is_the_mean_of_each_hour_of_the_week_on_the_guilds_clock(clock, tmp_path):
-    async with book_of(clock, tmp_path, zone="Asia/Tokyo") as book:
+async def test_the_heatmap_is_the_mean_of_each_hour_of_the_week_on_the_guilds_clock(clock, database):
+    async with book_of(clock, database, zone="Asia/Tokyo") as book:
         monday = datetime(2026, 3, 2, 15, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
         for week, messages in enumerate((1, 4)):
             book.sample(monday + week * 7 * DAY, members=1)
@@ -139,8 +140,8 @@ async def test_the_heatmap_is_the_mean_of_each_hour_of_the_week_on_the_guilds_cl
         assert (heat[0][15], heat[1][15], heat[2][15]) == (2.5, 0, None)
 
 
-async def test_cohorts_tell_who_stayed_how_many_weeks(clock, tmp_path):
-    async with book_of(clock, tmp_path) as book:
+async def test_cohorts_tell_who_stayed_how_many_weeks(clock, database):
+    async with book_of(clock, database) as book:
         for user, stayed in enumerate((3 * DAY, 8 * DAY, 16 * DAY, None), 1):
             await book.happened(Kind.JOIN, MONDAY + HOUR, user)
             if stayed is not None:
@@ -157,8 +158,8 @@ async def test_cohorts_tell_who_stayed_how_many_weeks(clock, tmp_path):
         ]
 
 
-async def test_two_spans_are_compared_by_what_each_measure_means(clock, tmp_path):
-    async with book_of(clock, tmp_path) as book:
+async def test_two_spans_are_compared_by_what_each_measure_means(clock, database):
+    async with book_of(clock, database) as book:
         for day, members in enumerate((100, 110)):
             book.sample(MONDAY + day * DAY, members=members)
             for _ in range(day + 1):
@@ -174,8 +175,8 @@ async def test_two_spans_are_compared_by_what_each_measure_means(clock, tmp_path
         assert [one.change for one in found] == [0.1, 1.0, None]
 
 
-async def test_the_top_of_a_long_time_is_that_of_its_whole_months(clock, tmp_path):
-    async with book_of(clock, tmp_path) as book:
+async def test_the_top_of_a_long_time_is_that_of_its_whole_months(clock, database):
+    async with book_of(clock, database) as book:
         begin = datetime(2026, 1, 20, tzinfo=UTC)
         book.says(begin - 10 * DAY)
         book.says(begin - 30 * DAY)

@@ -7,6 +7,7 @@ from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.series import Measure
 from steward.bots.stats.settings_book import SettingsBook
 from tests.bots.stats.book import DAY, GUILD, MINUTE, MONDAY, book_of
+from tests.databases import table_names
 
 WHO, NAME, OTHER = 987654321987654321, "ada of the penguins", 123456789123456789
 
@@ -16,7 +17,7 @@ async def tables_with(book, *traces):
 
     def work(tx):
         found = set()
-        for (table,) in tx.all("SELECT name FROM sqlite_master WHERE type = 'table'"):
+        for table in table_names(tx):
             for row in tx.all(f"SELECT * FROM {table}"):
                 found |= {
                     f"{table}.{column}"
@@ -40,8 +41,8 @@ async def live(book, user, name):
     await book.write()
 
 
-async def test_whoever_asks_to_be_forgotten_is_in_no_table_any_more(clock, tmp_path):
-    async with book_of(clock, tmp_path) as book:
+async def test_whoever_asks_to_be_forgotten_is_in_no_table_any_more(clock, database):
+    async with book_of(clock, database) as book:
         await live(book, WHO, NAME)
         await live(book, OTHER, "bob")
         traces = await tables_with(book, str(WHO), NAME)
@@ -58,8 +59,8 @@ async def test_whoever_asks_to_be_forgotten_is_in_no_table_any_more(clock, tmp_p
         assert await tables_with(book, str(OTHER)) == traces - {"member_events.name"}
 
 
-async def test_the_numbers_stay(clock, tmp_path):
-    async with book_of(clock, tmp_path) as book:
+async def test_the_numbers_stay(clock, database):
+    async with book_of(clock, database) as book:
         await live(book, WHO, NAME)
         await book.timeline.forget_member(GUILD, WHO)
         await book.write()
@@ -69,16 +70,16 @@ async def test_the_numbers_stay(clock, tmp_path):
         assert cohort.joined == 1
 
 
-async def test_what_is_tallied_but_not_written_is_forgotten_too(clock, tmp_path):
-    async with book_of(clock, tmp_path) as book:
+async def test_what_is_tallied_but_not_written_is_forgotten_too(clock, database):
+    async with book_of(clock, database) as book:
         book.says(MONDAY, user=WHO)
         await book.timeline.forget_member(GUILD, WHO)
         await book.write()
         assert await tables_with(book, str(WHO)) == set()
 
 
-async def test_only_the_wish_not_to_be_counted_is_kept(clock, tmp_path):
-    async with book_of(clock, tmp_path) as book:
+async def test_only_the_wish_not_to_be_counted_is_kept(clock, database):
+    async with book_of(clock, database) as book:
         await live(book, WHO, NAME)
         await book.timeline.opt_outs.add(GUILD, WHO)
         await book.timeline.forget_member(GUILD, WHO)

@@ -26,8 +26,8 @@ async def sizes(book):
     return await book.store.read(lambda tx: {name: tx.value(sql) for name, sql in COUNT.items()})
 
 
-async def test_each_level_is_kept_for_its_time(clock, tmp_path):
-    async with book_of(clock, tmp_path) as book:
+async def test_each_level_is_kept_for_its_time(clock, database):
+    async with book_of(clock, database) as book:
         for day in range(500):
             at = MONDAY + day * DAY
             book.sample(at, members=day)
@@ -47,8 +47,8 @@ async def test_each_level_is_kept_for_its_time(clock, tmp_path):
         assert await book.values(Measure.JOINS, MONDAY, 2 * DAY, Level.DAY) == [1, 1]
 
 
-async def test_an_event_that_is_not_summed_up_yet_is_summed_up_before_it_goes(clock, tmp_path):
-    async with book_of(clock, tmp_path) as book:
+async def test_an_event_that_is_not_summed_up_yet_is_summed_up_before_it_goes(clock, database):
+    async with book_of(clock, database) as book:
         await book.happened(Kind.JOIN, MONDAY)
         await book.happened(Kind.JOIN, MONDAY + HOUR)
         await book.timeline.retention.prune(MONDAY + 1000 * DAY)
@@ -59,9 +59,9 @@ async def test_an_event_that_is_not_summed_up_yet_is_summed_up_before_it_goes(cl
         assert await book.values(Measure.JOINS, MONDAY, DAY, Level.DAY) == [3]
 
 
-async def test_samples_that_nobody_summed_up_are_before_they_go(clock, tmp_path):
+async def test_samples_that_nobody_summed_up_are_before_they_go(clock, database):
     """An import, or a version before there were series."""
-    async with book_of(clock, tmp_path, zone="Europe/Berlin") as book:
+    async with book_of(clock, database, zone="Europe/Berlin") as book:
         rows = [(GUILD, to_millis(MONDAY + sample * 5 * MINUTE), sample, sample % 50, 3) for sample in range(3 * 288)]
         sql = "INSERT INTO guild_counts (guild_id, at, members, online, bans) VALUES (?, ?, ?, ?, ?)"
         await book.store.write(lambda tx: tx.executemany(sql, rows))
@@ -73,9 +73,9 @@ async def test_samples_that_nobody_summed_up_are_before_they_go(clock, tmp_path)
         assert (await sizes(book))["raw"] == 0
 
 
-async def test_it_deletes_little_at_a_time(clock, tmp_path, monkeypatch):
+async def test_it_deletes_little_at_a_time(clock, database, monkeypatch):
     monkeypatch.setattr(retention, "ROWS", 10)
-    async with book_of(clock, tmp_path) as book:
+    async with book_of(clock, database) as book:
         for hour in range(300):
             book.says(MONDAY + hour * HOUR)
             await book.happened(Kind.JOIN, MONDAY + hour * HOUR)
@@ -95,8 +95,8 @@ async def test_it_deletes_little_at_a_time(clock, tmp_path, monkeypatch):
         assert (await sizes(book))["events"] == 1
 
 
-async def test_a_prune_cut_short_is_finished_by_the_next(clock, tmp_path, monkeypatch):
-    async with book_of(clock, tmp_path) as book:
+async def test_a_prune_cut_short_is_finished_by_the_next(clock, database, monkeypatch):
+    async with book_of(clock, database) as book:
         for day in range(20):
             book.sample(MONDAY + day * DAY, members=day)
         await book.write()
@@ -119,8 +119,8 @@ async def test_a_prune_cut_short_is_finished_by_the_next(clock, tmp_path, monkey
         assert await book.values(Measure.MEMBERS, MONDAY, timedelta(days=20), Level.DAY) == list(range(20))
 
 
-async def test_a_monthly_report_still_knows_members_and_peak_when_samples_are_gone(clock, tmp_path):
-    async with book_of(clock, tmp_path) as book:
+async def test_a_monthly_report_still_knows_members_and_peak_when_samples_are_gone(clock, database):
+    async with book_of(clock, database) as book:
         for day in range(40):
             book.sample(MONDAY + day * DAY, members=100 + day, online=day % 13)
         await book.write()

@@ -94,17 +94,17 @@ def test_the_sums_are_the_events_whatever_fails_between(tmp_path_factory, happen
     accelerated.run(main)
 
 
-async def test_more_events_than_fit_a_transaction_are_summed_up_in_several(clock, tmp_path, monkeypatch):
+async def test_more_events_than_fit_a_transaction_are_summed_up_in_several(clock, database, monkeypatch):
     monkeypatch.setattr(rollup, "ROWS", 3)
-    async with book_of(clock, tmp_path) as book:
+    async with book_of(clock, database) as book:
         for user in range(10):
             await book.happened(Kind.JOIN, MONDAY, user)
         await book.write()
         assert await book.values(Measure.JOINS, MONDAY, DAY, Level.DAY) == [10]
 
 
-async def test_two_that_sum_up_at_the_same_time_count_nothing_twice(clock, tmp_path):
-    async with book_of(clock, tmp_path) as book:
+async def test_two_that_sum_up_at_the_same_time_count_nothing_twice(clock, database):
+    async with book_of(clock, database) as book:
         for user in range(10):
             await book.happened(Kind.JOIN, MONDAY, user)
         await asyncio.gather(*(book.timeline.rollup.flush() for _ in range(4)))

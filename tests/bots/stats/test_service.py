@@ -67,16 +67,16 @@ async def service_on(store, clock, *, single_events=True):
 
 
 @asynccontextmanager
-async def fresh(clock, tmp_path, **options):
+async def fresh(clock, database, **options):
     async with (
-        open_store(tmp_path / "s.sqlite3", clock, migrations=MIGRATIONS) as store,
+        open_store(database, clock, migrations=MIGRATIONS) as store,
         service_on(store, clock, **options) as (service, names),
     ):
         yield service, names
 
 
-async def test_counters_are_wished_for_as_soon_as_their_number_is_known(clock, tmp_path):
-    async with fresh(clock, tmp_path) as (service, names):
+async def test_counters_are_wished_for_as_soon_as_their_number_is_known(clock, database):
+    async with fresh(clock, database) as (service, names):
         service.guild(GUILD).seen("Penguins", 100, {1: "Birds: 0", 2: "Online: ?"})
         assert names == {1: "Birds: 100"}
         service.polled(GUILD, 100, 40)
@@ -84,8 +84,8 @@ async def test_counters_are_wished_for_as_soon_as_their_number_is_known(clock, t
         assert names == {1: "Birds: 100", 2: "Online: 40", 3: "Bans: 3"}
 
 
-async def test_joins_leaves_bans_and_unbans_move_the_counts(clock, tmp_path):
-    async with fresh(clock, tmp_path) as (service, names):
+async def test_joins_leaves_bans_and_unbans_move_the_counts(clock, database):
+    async with fresh(clock, database) as (service, names):
         told = Told(clock)
         service.guild(GUILD).seen("Penguins", 100, {})
         service.bans_counted(GUILD, 3)
@@ -95,8 +95,8 @@ async def test_joins_leaves_bans_and_unbans_move_the_counts(clock, tmp_path):
         assert (names[1], names[3]) == ("Members: 101", "Bans: 4")
 
 
-async def test_everything_that_happened_is_kept_and_summed_up(clock, tmp_path):
-    async with fresh(clock, tmp_path) as (service, _):
+async def test_everything_that_happened_is_kept_and_summed_up(clock, database):
+    async with fresh(clock, database) as (service, _):
         told, begin = Told(clock), clock.now()
         service.guild(GUILD).seen("Penguins", 100, {})
         service.polled(GUILD, 100, 40)
@@ -114,8 +114,8 @@ async def test_everything_that_happened_is_kept_and_summed_up(clock, tmp_path):
 
 
 @pytest.mark.parametrize("kind", Kind)
-async def test_an_event_told_twice_is_counted_and_kept_once(clock, tmp_path, kind):
-    async with fresh(clock, tmp_path) as (service, names):
+async def test_an_event_told_twice_is_counted_and_kept_once(clock, database, kind):
+    async with fresh(clock, database) as (service, names):
         told = Told(clock)
         service.guild(GUILD).seen("Penguins", 100, {})
         service.bans_counted(GUILD, 10)
@@ -128,8 +128,8 @@ async def test_an_event_told_twice_is_counted_and_kept_once(clock, tmp_path, kin
         assert (await service.today(GUILD, clock.now() - timedelta(days=1)))[kind] == 1
 
 
-async def test_an_event_kept_by_an_earlier_process_is_not_kept_again(clock, tmp_path):
-    async with open_store(tmp_path / "s.sqlite3", clock, migrations=MIGRATIONS) as store:
+async def test_an_event_kept_by_an_earlier_process_is_not_kept_again(clock, database):
+    async with open_store(database, clock, migrations=MIGRATIONS) as store:
         for _ in range(2):
             async with service_on(store, clock) as (service, _):
                 service.happened(Told(clock)(Kind.LEAVE, origin="session:7"))
@@ -137,16 +137,16 @@ async def test_an_event_kept_by_an_earlier_process_is_not_kept_again(clock, tmp_
         assert (await service.today(GUILD, clock.now() - timedelta(days=1)))[Kind.LEAVE] == 1
 
 
-async def test_discords_approximate_number_does_not_disturb_the_exact_one(clock, tmp_path):
-    async with fresh(clock, tmp_path) as (service, names):
+async def test_discords_approximate_number_does_not_disturb_the_exact_one(clock, database):
+    async with fresh(clock, database) as (service, names):
         service.guild(GUILD).seen("Penguins", 1000, {})
         for _ in range(50):
             service.polled(GUILD, 990, 40)
         assert names[1] == "Members: 1000"
 
 
-async def test_far_apart_for_three_readings_events_must_have_been_lost(clock, tmp_path):
-    async with fresh(clock, tmp_path) as (service, names):
+async def test_far_apart_for_three_readings_events_must_have_been_lost(clock, database):
+    async with fresh(clock, database) as (service, names):
         service.guild(GUILD).seen("Penguins", 1000, {})
         service.polled(GUILD, 900, 40)
         service.polled(GUILD, 900, 40)
@@ -155,15 +155,15 @@ async def test_far_apart_for_three_readings_events_must_have_been_lost(clock, tm
         assert names[1] == "Members: 900"
 
 
-async def test_without_single_events_discords_number_is_the_count(clock, tmp_path):
-    async with fresh(clock, tmp_path, single_events=False) as (service, names):
+async def test_without_single_events_discords_number_is_the_count(clock, database):
+    async with fresh(clock, database, single_events=False) as (service, names):
         service.guild(GUILD).seen("Penguins", 100, {})
         service.polled(GUILD, 97, 40)
         assert names[1] == "Members: 97"
 
 
-async def test_events_wait_while_the_database_cannot_be_written_and_none_is_lost(clock, tmp_path):
-    async with open_store(tmp_path / "s.sqlite3", clock, migrations=MIGRATIONS) as store:
+async def test_events_wait_while_the_database_cannot_be_written_and_none_is_lost(clock, database):
+    async with open_store(database, clock, migrations=MIGRATIONS) as store:
         book = StatsStore(store)
         record, refused = book.record, [True]
 
@@ -189,14 +189,14 @@ async def test_events_wait_while_the_database_cannot_be_written_and_none_is_lost
         assert (await service.today(GUILD, clock.now() - timedelta(days=1)))[Kind.JOIN] == 5
 
 
-async def test_flush_returns_although_discord_tells_something_with_every_write(clock, tmp_path):
+async def test_flush_returns_although_discord_tells_something_with_every_write(clock, database):
     """The place moves with every event of the gateway, counted or not: on a busy one it is never caught up."""
     sequence = itertools.count()
 
     def place():
         return Session("session", next(sequence), "wss://gateway", "app", clock.now())
 
-    async with open_store(tmp_path / "s.sqlite3", clock, migrations=MIGRATIONS) as store:
+    async with open_store(database, clock, migrations=MIGRATIONS) as store:
         service = await service_of(store, clock, wish={}, place=place)
         writing = asyncio.create_task(service.write_events())
         service.happened(Told(clock)(Kind.JOIN))
@@ -226,8 +226,8 @@ def test_the_shown_count_is_the_first_count_plus_what_happened(kinds, members):
     assert shown["name"] == f"Members: {members + change}"
 
 
-async def test_guilds_are_counted_apart_and_shown_together_in_the_presence(clock, tmp_path):
-    async with fresh(clock, tmp_path) as (service, names):
+async def test_guilds_are_counted_apart_and_shown_together_in_the_presence(clock, database):
+    async with fresh(clock, database) as (service, names):
         service.guild(GUILD).seen("Penguins", 100, {})
         service.guild(20).seen("Seals", 5, {})
         service.happened(MemberEvent(20, Kind.JOIN, 1, "ada", clock.now(), "a"))
@@ -238,8 +238,8 @@ async def test_guilds_are_counted_apart_and_shown_together_in_the_presence(clock
         assert service.presence() == ["108 members"]
 
 
-async def test_a_guild_that_the_bot_has_left_shows_nothing_and_loses_nothing(clock, tmp_path):
-    async with fresh(clock, tmp_path) as (service, names):
+async def test_a_guild_that_the_bot_has_left_shows_nothing_and_loses_nothing(clock, database):
+    async with fresh(clock, database) as (service, names):
         service.guild(GUILD).seen("Penguins", 100, {})
         service.happened(Told(clock)(Kind.JOIN))
         service.left(GUILD)

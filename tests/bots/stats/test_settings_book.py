@@ -17,8 +17,8 @@ FIXED = GuildSettings(counters=(Counter(1, Counted.MEMBERS),), report_channel_id
 
 
 @asynccontextmanager
-async def book(clock, tmp_path, **options):
-    async with open_store(tmp_path / "s.sqlite3", clock, migrations=MIGRATIONS) as store:
+async def book(clock, database, **options):
+    async with open_store(database, clock, migrations=MIGRATIONS) as store:
         made = SettingsBook(store, **{"defaults": GuildSettings(zone="Europe/Berlin"), "fixed": {}, **options})
         await made.load()
         yield made
@@ -28,26 +28,26 @@ def in_zone(zone):
     return lambda settings: replace(settings, zone=zone)
 
 
-async def test_a_change_holds_at_once_and_after_a_restart(clock, tmp_path):
-    async with book(clock, tmp_path) as settings:
+async def test_a_change_holds_at_once_and_after_a_restart(clock, database):
+    async with book(clock, database) as settings:
         assert settings.of(GUILD).zone == "Europe/Berlin"
         await settings.change(GUILD, ADA, in_zone("Asia/Tokyo"))
         assert settings.of(GUILD).zone == "Asia/Tokyo"
-    async with book(clock, tmp_path) as settings:
+    async with book(clock, database) as settings:
         assert (settings.of(GUILD).zone, settings.of(11).zone) == ("Asia/Tokyo", "Europe/Berlin")
 
 
-async def test_who_acts_on_settings_is_told_of_each_change(clock, tmp_path):
+async def test_who_acts_on_settings_is_told_of_each_change(clock, database):
     told = []
-    async with book(clock, tmp_path) as settings:
+    async with book(clock, database) as settings:
         settings.watch(lambda guild_id, now: told.append((guild_id, now.zone)))
         await settings.change(GUILD, ADA, in_zone("Asia/Tokyo"))
         await settings.undo(GUILD, BOB)
     assert told == [(GUILD, "Asia/Tokyo"), (GUILD, "Europe/Berlin")]
 
 
-async def test_a_change_is_taken_back_and_the_taking_back_too(clock, tmp_path):
-    async with book(clock, tmp_path) as settings:
+async def test_a_change_is_taken_back_and_the_taking_back_too(clock, database):
+    async with book(clock, database) as settings:
         await settings.change(GUILD, ADA, in_zone("Asia/Tokyo"))
         await settings.change(GUILD, ADA, in_zone("Asia/Seoul"))
         assert (await settings.undo(GUILD, BOB)).zone == "Asia/Tokyo"
@@ -61,21 +61,21 @@ async def test_a_change_is_taken_back_and_the_taking_back_too(clock, tmp_path):
         ]
 
 
-async def test_nothing_can_be_taken_back_where_nothing_was_set_up(clock, tmp_path):
-    async with book(clock, tmp_path) as settings:
+async def test_nothing_can_be_taken_back_where_nothing_was_set_up(clock, database):
+    async with book(clock, database) as settings:
         with pytest.raises(NeedsOperator, match="Nothing has been set up"):
             await settings.undo(GUILD, ADA)
 
 
-async def test_a_change_that_changes_nothing_is_not_recorded(clock, tmp_path):
-    async with book(clock, tmp_path) as settings:
+async def test_a_change_that_changes_nothing_is_not_recorded(clock, database):
+    async with book(clock, database) as settings:
         for _ in range(3):
             await settings.change(GUILD, ADA, in_zone("Asia/Tokyo"))
         assert len(await settings.history(GUILD)) == 1
 
 
-async def test_the_environment_stands_above_what_was_set_up_in_discord(clock, tmp_path):
-    async with book(clock, tmp_path, fixed={GUILD: FIXED}) as settings:
+async def test_the_environment_stands_above_what_was_set_up_in_discord(clock, database):
+    async with book(clock, database, fixed={GUILD: FIXED}) as settings:
         mine = Counter(2, Counted.BANS)
         held = await settings.change(
             GUILD,
@@ -84,5 +84,5 @@ async def test_the_environment_stands_above_what_was_set_up_in_discord(clock, tm
         )
         assert (held.report_channel_id, set(held.counters)) == (7, {mine, *FIXED.counters})
         assert [settings.is_fixed(GUILD, channel) for channel in (1, 2, 7, 8)] == [True, False, True, False]
-    async with book(clock, tmp_path) as settings:
+    async with book(clock, database) as settings:
         assert settings.of(GUILD).report_channel_id == 8

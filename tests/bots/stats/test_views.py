@@ -1,5 +1,6 @@
 """What people see: within Discord's bounds, escaped, and true to what is not known."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from steward.bots.stats.guild_settings import ReportKind
 from steward.bots.stats.views.embeds import AMBER, GREEN, clean
 from steward.bots.stats.views.heartbeat import Pulse, heartbeat
 from steward.bots.stats.views.report import Report, report
+from steward.runtime.disk import DiskUsage
 from steward.runtime.process import ProcessUsage
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -46,6 +48,7 @@ def pulse(names=(), problems=(), lines=()):
         NOON,
         NOON,
         ProcessUsage(51.2, 3.0, 4),
+        DiskUsage(12_340_000_000, 456_000_000),
         0.042,
         dict.fromkeys(Kind, 1),
         events,
@@ -179,3 +182,15 @@ def test_a_moment_in_which_nothing_changed_is_not_worth_a_line():
     gap = Gap(1, MIDNIGHT, MIDNIGHT + timedelta(seconds=20), Reason.NOT_CONNECTED, 0)
     message = daily_report(summary(gaps=(gap,)), GuildCounts(1), late=None, single_events=True)
     assert "Not told" not in fields(message)
+
+
+@pytest.mark.parametrize(
+    ("disk", "said"),
+    [
+        (DiskUsage(12_340_000_000, 456_000_000), "12.3 GB used · 456 MB free"),
+        (DiskUsage(0, 1_500_000_000_000), "0 MB used · 1,500.0 GB free"),
+        (None, None),
+    ],
+)
+def test_the_heartbeat_says_how_full_the_disk_is_where_that_can_be_told(disk, said):
+    assert fields(heartbeat(replace(pulse(), disk=disk))).get("Disk") == said

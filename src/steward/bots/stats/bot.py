@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from steward.bots.host import Host
 from steward.bots.stats.absences import Absences
@@ -37,6 +38,7 @@ from steward.bots.stats.wiring import StatsWiring
 from steward.client.counts import CountsPoller
 from steward.client.live_message import LiveMessage
 from steward.client.presence import PresenceRotation
+from steward.runtime.disk import disk_usage
 from steward.runtime.tasks import Work
 
 
@@ -91,12 +93,13 @@ class StatsBot:
         if settings.activity:
             ActivityWiring(client, self.timeline.activity, self._voice)
         self.timeline.retention.register(host.jobs)
-        self._reports = Reports(self.service, self.timeline, host.charts, clock, host.jobs)
+        self._reports = Reports(self.service, self.timeline.history, host.charts, clock, host.jobs, flush=self.flush)
         self._heartbeats = Heartbeats(
             lambda channel_id: LiveMessage(client.rest, store, key="heartbeat", channel_id=channel_id),
             self.service,
             clock,
             interval=settings.heartbeat_interval,
+            disk=lambda: disk_usage(Path(store.location)),
             latency=lambda: client.latency if client.health.ready else None,
             problems=self._problems_shown_in,
             log_lines=lambda guild_id: host.log_lines() if guild_id == settings.guild_id else (),
@@ -115,9 +118,9 @@ class StatsBot:
         channels = CounterChannels(host.client.rest, access)
         interactions.add(CounterCommands(self.settings, service, host.names, channels, activity=activity))
         interactions.add(ReportCommands(self.settings, self._reports, access, host.clock))
-        interactions.add(StatsCommands(service, self.timeline, host.charts, host.clock))
+        interactions.add(StatsCommands(service, self.timeline.history, host.charts, host.clock, flush=self.flush))
         interactions.add(GoalCommands(self.settings, service, access))
-        export.register(interactions, Exporter(host.store), self.timeline, service)
+        export.register(interactions, Exporter(host.store), self.flush)
         PrivacyCommands(self.timeline, service).register(interactions)
         drafts = Drafts(host.store)
         setup = Setup(self.settings, drafts, service, channels, access, self._reports, activity=activity)
@@ -129,12 +132,20 @@ class StatsBot:
         await self.settings.load()
         await self.service.load()
 
-    async def flush(self) -> None:
-        """Keep everything that has been told until now."""
+    async def finish(self) -> None:
+        """Keep all that has happened until now, and that the next process goes on after it."""
         self.service.mark()
+        await self.flush()
+
+    async def flush(self) -> None:
+        """Return once all that has happened until now can be read."""
         await self.service.flush()
         self._voice.count()
         await self.timeline.flush()
+
+    def channel_gone(self, channel_id: int) -> None:
+        """Note that Discord does not know a channel any more, whose end nobody has told."""
+        self._report_channels.refused(channel_id)
 
     @property
     def problems(self) -> list[str]:
@@ -145,6 +156,10 @@ class StatsBot:
             *self._heartbeats.problems,
             *self._report_channels.problems,
         ]
+
+    async def changes(self, guild_id: int) -> list[tuple[int, datetime]]:
+        """Return who has changed a server's settings, and when, the newest first."""
+        return [(change.changed_by, change.at) for change in await self.settings.history(guild_id)]
 
     def own_work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work that needs no Discord."""
@@ -181,7 +196,7 @@ class StatsBot:
         """Return what the heartbeat of a guild shows: everything in the operator's own, its own matters elsewhere."""
         if guild_id == self._host.settings.guild_id:
             return await self._host.problems()
-        counters = {counter.channel_id for counter in self.service.guild(guild_id).counters}
-        told = [name.problem for name in self._host.names.channels if name.channel_id in counters]
+        names = [self._host.names.get(counter.channel_id) for counter in self.service.guild(guild_id).counters]
+        told = [name.problem for name in names if name is not None]
         told += [self._bans.problem_in(guild_id), self._report_channels.problem_in(guild_id)]
         return [*self._wiring.problems_in(guild_id), *(problem for problem in told if problem is not None)]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from steward.bots.stats.calendar import Level
 from steward.bots.stats.gaps import Gap
 from steward.bots.stats.history import Heatmap
-from steward.bots.stats.series import Cohort, Series
+from steward.bots.stats.series import HOUR, Cohort, Series
 from steward.charts import chart as charts
 
 AWAY = "not connected"
@@ -60,7 +60,7 @@ def messages_chart(messages: Series, *, zone: ZoneInfo, gaps: Sequence[Gap] = ()
 
 def voice_chart(seconds: Series, *, zone: ZoneInfo, gaps: Sequence[Gap] = ()) -> charts.BarChart:
     """Draw the time in voice, in hours."""
-    hours = [None if point.value is None else point.value / 3600 for point in seconds.points]
+    hours = [None if point.value is None else point.value / HOUR for point in seconds.points]
     return charts.BarChart(
         f"Hours in voice {_EACH[seconds.level]}",
         _times(seconds),

@@ -68,8 +68,14 @@ _STYLES: Mapping[NumberStyle, Callable[[int], str]] = {
     NumberStyle.SHORT: _short,
 }
 
+LONGEST_TEMPLATE = 90  # a name has 100 characters, and a number takes some
 COUNT, GOAL, PERCENT = "{count}", "{goal}", "{percent}"
 NONE = "?"
+
+
+def role_template(name: str) -> str:
+    """Return the template of a role's counter where nobody has given one."""
+    return f"{name[: LONGEST_TEMPLATE - 10]}: {COUNT}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +128,17 @@ class Counter:
         value = self.value(counts)
         if value is None:
             return None
-        template = self.template or f"{label or self.counted.label}: {COUNT}"
+        shown = self.style.write(value)
         if self.counted is Counted.DATE and counts.today is not None:
-            return template.replace(COUNT, f"{counts.today:%a} {counts.today.day} {counts.today:%b}")
-        name = template.replace(COUNT, self.style.write(value))
+            shown = f"{counts.today:%a} {counts.today.day} {counts.today:%b}"
+        if not self.template:
+            return f"{label or self.counted.label}: {shown}"  # the label is kept as it is, whatever stands in it
+        name = self.template.replace(COUNT, shown)
         goal, percent = NONE, NONE
         if counts.goal is not None and counts.members is not None:
             goal, percent = self.style.write(counts.goal), f"{min(100, counts.members * 100 // counts.goal)} %"
         return name.replace(GOAL, goal).replace(PERCENT, percent)
+
+    def first_name(self, counts: GuildCounts) -> str:
+        """Return the name for a new channel: `…` stands for a number that is not known yet."""
+        return self.name(counts) or (self.template or self.counted.template).replace(COUNT, "…")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
 import io
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from typing import Protocol
 
 import orjson
 
@@ -106,6 +105,8 @@ class Exporter:
             NeedsOperator: it is larger than Discord takes.
 
         """
+        import gzip  # here and below: seldom used, and the bot is to stay small
+
         plain = io.BytesIO()
         packed = gzip.GzipFile(fileobj=plain, mode="wb", mtime=0)
         written = 0
@@ -127,10 +128,16 @@ class Exporter:
         return Exported(f"{stem}.gz", plain.getvalue(), count)
 
 
+class _Out(Protocol):
+    def write(self, data: bytes, /) -> int: ...
+
+
 class _Writer:
     """Writes rows in one of the formats and says how many bytes each took."""
 
-    def __init__(self, out: gzip.GzipFile, form: Format, columns: Sequence[str]) -> None:
+    def __init__(self, out: _Out, form: Format, columns: Sequence[str]) -> None:
+        import csv
+
         self._out = out
         self._form = form
         self._columns = columns

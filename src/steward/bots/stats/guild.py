@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from steward.bots.stats.counters import Counted, Counter
-from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent
+from steward.bots.stats.facts import BANS, GuildCounts, MemberEvent
 from steward.bots.stats.guild_settings import GuildSettings
 
 GAP, LEAST_GAP, READINGS = 0.02, 5, 3
@@ -103,12 +103,11 @@ class GuildStats:
 
     def count(self, event: MemberEvent) -> None:
         """Move the counts by one event; what the counters should show is for `changed`, once for many events."""
-        counts = self.counts
-        step = event.kind.step
-        if event.kind in (Kind.BAN, Kind.UNBAN):
+        counts, step = self.counts, event.kind.step
+        if event.kind in BANS:
             if counts.bans is not None:
                 counts.bans += step
-        elif event.kind in (Kind.JOIN, Kind.LEAVE):
+        elif step:
             self.moves += 1
             if counts.members is not None:
                 counts.members += step

@@ -92,7 +92,7 @@ def decoded(text: str) -> GuildSettings:
     kept: dict[str, Any] = orjson.loads(text)
     known = {name: value for name, value in kept.items() if name in GuildSettings.__slots__}
     if "counters" in known:
-        known["counters"] = tuple(_counter(item) for item in known["counters"])
+        known["counters"] = tuple(decoded_counter(item) for item in known["counters"])
     if "reports" in known:
         known["reports"] = frozenset(map(ReportKind, known["reports"]))
     if "report_time" in known:
@@ -102,5 +102,6 @@ def decoded(text: str) -> GuildSettings:
     return GuildSettings(**known)
 
 
-def _counter(item: dict[str, Any]) -> Counter:
+def decoded_counter(item: dict[str, Any]) -> Counter:
+    """Read a counter as it was encoded, alone or within settings."""
     return Counter(**{**item, "counted": Counted(item["counted"]), "style": NumberStyle(item["style"])})

@@ -16,6 +16,7 @@ from steward.bots.stats.views.heartbeat import Pulse, heartbeat
 from steward.client.errors import Gone, Refused, TryLater
 from steward.client.live_message import LiveMessage
 from steward.runtime.clock import Clock
+from steward.runtime.disk import DiskUsage
 from steward.runtime.process import ProcessMeter
 
 log = structlog.get_logger(__name__)
@@ -43,6 +44,7 @@ class Heartbeats:
         service: the statistics.
         clock: the time.
         interval: seconds between beats of one guild; longer where there are so many that Discord would be pressed.
+        disk: how full the disk is on which the database lies; None where nobody can tell.
         latency: seconds to the gateway and back; None while unknown.
         problems: sentences about what needs attention in a guild.
         log_lines: the newest lines of the log, for the guild of the operator.
@@ -56,6 +58,7 @@ class Heartbeats:
         clock: Clock,
         *,
         interval: float,
+        disk: Callable[[], DiskUsage | None],
         latency: Callable[[], float | None],
         problems: Callable[[int], Awaitable[Sequence[str]]],
         log_lines: Callable[[int], Sequence[str]],
@@ -64,6 +67,7 @@ class Heartbeats:
         self._service = service
         self._clock = clock
         self._interval = interval
+        self._disk = disk
         self._latency = latency
         self._problems = problems
         self._log_lines = log_lines
@@ -135,6 +139,7 @@ class Heartbeats:
             at=now,
             up_since=self._up_since,
             usage=self._meter.read(),
+            disk=self._disk(),
             latency=self._latency(),
             today=await service.today(guild_id, midnight),
             joined=await service.latest(guild_id, Kind.JOIN, RECENT),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from steward.bots.stats import history_rows
 from steward.bots.stats.calendar import Bucket, Calendars, Level
+from steward.bots.stats.gaps import Gap
 from steward.bots.stats.points import cohort, fitting, in_buckets, is_away, raw_points
 from steward.bots.stats.series import Cohort, Comparison, Measure, Point, Series, Share, Span
 from steward.store import Store, from_millis, to_millis
@@ -39,7 +40,7 @@ class History:
         span: Span,
         *,
         level: Level | None = None,
-        gaps: Iterable[Span] = (),
+        gaps: Iterable[Gap] = (),
     ) -> list[Series]:
         """
         Return each measure over `span`, all on the same points.
@@ -63,7 +64,7 @@ class History:
             return [Series(measure, level, ()) for measure in measures]
         stored, whole = min(level, Level.DAY), (buckets[0].begin, buckets[-1].end)
         rows = await self._store.read(lambda tx: history_rows.series(tx, guild_id, stored, measures, whole))
-        away = [Bucket(to_millis(gap.begin), to_millis(gap.end)) for gap in gaps]
+        away = [Bucket(to_millis(gap.began_at), to_millis(gap.ended_at)) for gap in gaps]
         found = [
             [] if away and is_away(bucket, away) else inside
             for bucket, inside in zip(buckets, in_buckets(rows, stored, buckets), strict=True)

@@ -3,41 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import NamedTuple
-
-import structlog
+from zoneinfo import ZoneInfo
 
 from steward.bots.stats import charts
 from steward.bots.stats.calendar import Level
-from steward.bots.stats.facts import Summary
+from steward.bots.stats.facts import MOMENT
+from steward.bots.stats.gaps import Gap
 from steward.bots.stats.guild_settings import GuildSettings, ReportKind
+from steward.bots.stats.history import History
+from steward.bots.stats.posting import Posting, illustrated
 from steward.bots.stats.series import Measure, Span
 from steward.bots.stats.service import StatsService
-from steward.bots.stats.timeline import Timeline
-from steward.bots.stats.views.embeds import Message
 from steward.bots.stats.views.report import NAMES_SHOWN, Report, report
-from steward.bots.stats.views.statistics import spans, with_pictures
 from steward.charts.chart import Chart
-from steward.charts.render import ChartFailed, ChartRenderer
+from steward.charts.render import ChartRenderer
 from steward.runtime.clock import Clock
 from steward.store import DailyAt, OnDates, Transaction, Work, monthly, outbox, previous, weekly
 from steward.store.jobs import Occurrence
 from steward.store.runner import JobRunner
 
-log = structlog.get_logger(__name__)
-
 STRAGGLERS = timedelta(seconds=5)  # what happened just before the end is told just after it
-MOMENT = timedelta(milliseconds=1)
+NEARLY = timedelta(minutes=1)  # the numbers of now pass for those of the end; later they do not
 MONDAY = 0
-
-
-class Posting(NamedTuple):
-    """A message as Discord's API takes it, and the files that go with it."""
-
-    message: Message
-    files: list[tuple[str, bytes]]
 
 
 class Reports:
@@ -46,22 +37,32 @@ class Reports:
 
     Args:
         stats: the numbers of now, and what happened.
-        timeline: the numbers over time.
+        history: the numbers over time.
         renderer: draws the charts; without one that works, a report goes without.
         clock: the time.
         jobs: runs them.
+        flush: returns once all that has happened until now can be read.
 
     """
 
     def __init__(
-        self, stats: StatsService, timeline: Timeline, renderer: ChartRenderer, clock: Clock, jobs: JobRunner
+        self,
+        stats: StatsService,
+        history: History,
+        renderer: ChartRenderer,
+        clock: Clock,
+        jobs: JobRunner,
+        *,
+        flush: Callable[[], Awaitable[None]],
     ) -> None:
         self._stats = stats
-        self._timeline = timeline
+        self._history = history
         self._renderer = renderer
         self._clock = clock
         self._jobs = jobs
-        self._registered: dict[str, GuildSettings] = {}
+        self._flush = flush
+        self._registered: dict[str, _Registered] = {}
+        self._sampled: datetime | None = None
 
     def configured(self, guild_id: int, settings: GuildSettings) -> None:
         """Follow a guild's settings: which reports are made, when and where."""
@@ -71,13 +72,13 @@ class Reports:
                 self._registered.pop(job, None)
                 self._jobs.unregister(job)
             elif not _same_report(self._registered.get(job), settings):
-                self._registered[job] = settings
                 schedule = schedule_of(kind, settings)
+                self._registered[job] = _Registered(guild_id, settings, schedule)
                 make = partial(self._make, guild_id, kind, schedule, settings.report_channel_id)
                 self._jobs.register(job, schedule, make)
 
     async def draw(
-        self, guild_id: int, kind: ReportKind, begin: datetime, end: datetime, *, late: timedelta | None = None
+        self, guild_id: int, kind: ReportKind, span: Span, zone: ZoneInfo, *, late: timedelta | None = None
     ) -> Posting:
         """
         Draw a report.
@@ -85,19 +86,19 @@ class Reports:
         Args:
             guild_id: the guild.
             kind: which of its reports.
-            begin: the first instant of what it covers.
-            end: the first instant after it.
+            span: what it covers.
+            zone: by whose clock it tells of it.
             late: how long after its time it is sent; None when on time.
 
         """
-        stats, history = self._stats.guild(guild_id), self._timeline.history
-        zone, span = stats.settings.zone_info, Span(begin, end)
-        begin, end = begin.astimezone(zone), end.astimezone(zone)
+        await self._flush()
+        stats = self._stats.guild(guild_id)
+        begin, end = span.begin.astimezone(zone), span.end.astimezone(zone)
         summary = await self._stats.summary(guild_id, begin, end, names=NAMES_SHOWN)
         before = await self._stats.summary(guild_id, begin - (end - begin), begin, names=0)
-        await self._timeline.flush()
-        hours = self._timeline.whole_hours(guild_id, span)
-        (messages,) = await history.series(guild_id, (Measure.MESSAGES,), hours, level=Level.HOUR)
+        # Messages are counted by the hour: so each is in one of two reports that follow each other.
+        hours = self._history.from_hour_to_hour(guild_id, span)
+        (messages,) = await self._history.series(guild_id, (Measure.MESSAGES,), hours, level=Level.HOUR)
         message = report(
             Report(
                 kind,
@@ -107,45 +108,36 @@ class Reports:
                 late=late,
                 single_events=self._stats.single_events,
                 messages=messages.value,
-                channels=await history.channels(guild_id, hours, top=1),
+                channels=await self._history.channels(guild_id, hours, top=1),
             )
         )
-        return await self._with_charts(message, await self._charts(guild_id, kind, span, summary))
+        return await illustrated(message, await self._charts(guild_id, kind, span, zone, summary.gaps), self._renderer)
 
-    async def so_far(self, guild_id: int, kind: ReportKind) -> Posting:
-        """Draw the report on the time since the last one of its kind was due."""
-        settings, now = self._stats.guild(guild_id).settings, self._clock.now()
+    async def so_far(self, guild_id: int, kind: ReportKind, settings: GuildSettings) -> Posting:
+        """Draw the report on the time since the last one of its kind was due by these settings."""
+        now = self._clock.now()
         today = now.astimezone(settings.zone_info).date()
         begin = previous(schedule_of(kind, settings), today + timedelta(days=1))
         if begin >= now:
             begin = previous(schedule_of(kind, settings), today)
-        return await self.draw(guild_id, kind, begin, now)
+        return await self.draw(guild_id, kind, Span(begin, now), settings.zone_info)
 
-    async def _charts(self, guild_id: int, kind: ReportKind, span: Span, summary: Summary) -> list[Chart]:
+    async def _charts(
+        self, guild_id: int, kind: ReportKind, span: Span, zone: ZoneInfo, gaps: Sequence[Gap]
+    ) -> list[Chart]:
         """Choose what shows a day, a week or a month best: who was online, or how the guild has grown."""
-        settings = self._stats.guild(guild_id).settings
         gauge = Measure.ONLINE if kind is ReportKind.DAY else Measure.MEMBERS
-        level, joins, leaves = await self._timeline.history.series(
-            guild_id, (gauge, Measure.JOINS, Measure.LEAVES), span, gaps=spans(summary.gaps)
+        level, joins, leaves = await self._history.series(
+            guild_id, (gauge, Measure.JOINS, Measure.LEAVES), span, gaps=gaps
         )
-        zone, gaps = settings.zone_info, summary.gaps
         if kind is ReportKind.DAY:
             first: Chart = charts.online_chart(level, zone=zone, title="Online", gaps=gaps)
         else:
-            goal = settings.goal.members if settings.goal is not None else None
+            goal = self._stats.guild(guild_id).counts.goal
             first = charts.members_chart(level, zone=zone, title="Members", gaps=gaps, goal=goal)
         if not self._stats.single_events:
             return [first]
         return [first, charts.flow_chart(joins, leaves, zone=zone, gaps=gaps)]
-
-    async def _with_charts(self, message: Message, shown: list[Chart]) -> Posting:
-        try:
-            pictures = await self._renderer.render(shown)
-        except ChartFailed as error:
-            log.warning("chart_failed", reason=str(error))
-            pictures = []
-        files = [(f"chart{number}.png", picture) for number, picture in enumerate(pictures, 1)]
-        return Posting(with_pictures(message, [name for name, _ in files]), files)
 
     async def _make(
         self, guild_id: int, kind: ReportKind, schedule: DailyAt | OnDates, channel_id: int, occurrence: Occurrence
@@ -154,16 +146,25 @@ class Reports:
         told = occurrence.due_at + STRAGGLERS - self._clock.now()
         await asyncio.sleep(max(0.0, told.total_seconds()))
         begin = await self._begin(schedule, occurrence)
-        if not occurrence.late:
-            self._stats.take_sample(guild_id, occurrence.due_at)
+        self._sample_all(occurrence.due_at)
         late = self._clock.now() - occurrence.due_at if occurrence.late else None
-        message, files = await self.draw(guild_id, kind, begin, occurrence.due_at, late=late)
+        zone = self._stats.guild(guild_id).settings.zone_info
+        message, files = await self.draw(guild_id, kind, Span(begin, occurrence.due_at), zone, late=late)
 
         def work(tx: Transaction) -> None:
             key = f"{occurrence.job}.{occurrence.key}"
             outbox.put(tx, key=key, channel_id=channel_id, payload=message, files=files)
 
         return work
+
+    def _sample_all(self, at: datetime) -> None:
+        """Keep, once, the counts of every guild that has a report due at `at`: most of these wait for their turn."""
+        if at == self._sampled or self._clock.now() - at >= NEARLY:
+            return
+        self._sampled = at
+        due = {one.guild_id for one in self._registered.values() if one.is_due(at)}
+        for guild_id in due:
+            self._stats.take_sample(guild_id, at)
 
     async def _begin(self, schedule: DailyAt | OnDates, occurrence: Occurrence) -> datetime:
         """Return where the last report ended: by the schedule, or where another schedule ended it."""
@@ -182,13 +183,27 @@ def schedule_of(kind: ReportKind, settings: GuildSettings) -> DailyAt | OnDates:
     return monthly(daily) if kind is ReportKind.MONTH else daily
 
 
+class _Registered(NamedTuple):
+    """A report that is made."""
+
+    guild_id: int
+    settings: GuildSettings
+    schedule: DailyAt | OnDates
+
+    def is_due(self, at: datetime) -> bool:
+        return self.schedule.on(at.astimezone(self.settings.zone_info).date()) == at
+
+
 def _job(kind: ReportKind, guild_id: int) -> str:
     """Return the job's name in the database."""
     return f"stats.{kind.value}_report.{guild_id}"
 
 
-def _same_report(one: GuildSettings | None, other: GuildSettings) -> bool:
-    return one is not None and (one.report_channel_id, one.report_time, one.zone) == (
+def _same_report(registered: _Registered | None, other: GuildSettings) -> bool:
+    if registered is None:
+        return False
+    one = registered.settings
+    return (one.report_channel_id, one.report_time, one.zone) == (
         other.report_channel_id,
         other.report_time,
         other.zone,

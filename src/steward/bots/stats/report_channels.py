@@ -27,17 +27,24 @@ class ReportChannels:
     def __init__(self, client: LeanClient, settings: SettingsBook, tell: Watcher) -> None:
         self._settings = settings
         self._tell = tell
+        self._chosen: dict[int, int | None] = {}
         self._gone: dict[int, int] = {}
         client.on_gateway("GUILD_CREATE", self._listed)
         client.on_gateway("CHANNEL_DELETE", self._deleted)
 
     def configured(self, guild_id: int, settings: GuildSettings) -> None:
         """Follow a guild's settings."""
+        self._chosen[guild_id] = settings.report_channel_id
         if settings.report_channel_id == self._gone.get(guild_id):
             settings = replace(settings, report_channel_id=None)
         else:
             self._gone.pop(guild_id, None)
         self._tell(guild_id, settings)
+
+    def refused(self, channel_id: int) -> None:
+        """Note a channel that a report could not be posted in because it is gone: its end went untold."""
+        for guild_id in [guild_id for guild_id, chosen in self._chosen.items() if chosen == channel_id]:
+            self._found(guild_id, channel_id)
 
     @property
     def problems(self) -> Iterator[str]:

@@ -45,6 +45,8 @@ class Measure(StrEnum):
         return sum(known) if self.is_flow else max(known) if self.is_peak else known[-1]
 
 
+HOUR = 3600  # seconds: VOICE_SECONDS are shown in hours
+
 GAUGES = (Measure.MEMBERS, Measure.ONLINE, Measure.BANS, Measure.VOICE)
 PEAKS = {Measure.PEAK_ONLINE: Measure.ONLINE, Measure.PEAK_VOICE: Measure.VOICE}
 MEMBER_FLOWS = (Measure.JOINS, Measure.LEAVES, Measure.KICKS, Measure.BANNED, Measure.UNBANNED)

@@ -11,10 +11,10 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from secrets import token_bytes
 
-from steward.bots.stats.facts import Kind, MemberEvent, Place, Summary
+from steward.bots.stats.facts import BANS, MOMENT, Kind, MemberEvent, Place, Summary
 from steward.bots.stats.gaps import Gap
 from steward.bots.stats.guild import GuildStats, Wish
 from steward.bots.stats.guild_settings import GuildSettings
@@ -23,8 +23,6 @@ from steward.bots.stats.repeats import WITHIN, Repeats
 from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.store import StatsStore
 from steward.runtime.clock import Clock
-
-MOMENT = timedelta(milliseconds=1)
 
 BOOKMARK_EVERY = 60.0
 SHOWN_WITHIN = 0.1  # names of counters are made once for all events in this time
@@ -182,15 +180,15 @@ class StatsService:
                 session contains it already.
 
         """
-        now = self._clock.now()
-        is_ban = event.kind in (Kind.BAN, Kind.UNBAN)
-        if (is_ban or not past) and not self._counted.is_one(event, now):
+        is_ban = event.kind in BANS
+        told_at = self._clock.now() if event.kind is Kind.JOIN else event.at  # only joins say when they happened
+        if (is_ban or not past) and not self._counted.is_one(event, told_at):
             self.guild(event.guild_id).count(event)
             self._show_soon(event.guild_id)
             self._moved.add(event.guild_id)
             if is_ban:
                 self._follow(event)
-        if not self._kept.is_one(event, now):
+        if not self._kept.is_one(event, told_at):
             if past and not is_ban:
                 self._follow(event)
             self.keep(event)
@@ -200,9 +198,9 @@ class StatsService:
 
     def keep(self, *events: MemberEvent) -> None:
         """Have events kept that move no count; one whose origin is known is passed over."""
-        self._unwritten.extend(
-            event if self._may_name(event.guild_id, event.user_id) else event.nameless(self._salt) for event in events
-        )
+        for event in events:
+            named = self._may_name(event.guild_id, event.user_id)
+            self._unwritten.append(event if named else event.nameless(self._salt))
         self.mark()
 
     async def mark_gaps(self, gaps: Sequence[Gap]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 import orjson
 
 from steward.bots.stats.counters import Counted, Counter
-from steward.bots.stats.guild_settings import GuildSettings, ReportKind, decoded
+from steward.bots.stats.guild_settings import GuildSettings, decoded, decoded_counter
 from steward.store import Store, Transaction, kv
 
 CHOSEN = ("zone", "report_channel_id", "report_time", "reports", "heartbeat_channel_id", "count_people")
@@ -22,14 +23,14 @@ class Draft:
     Attributes:
         settings: as they would be saved.
         base: what held when the draft was begun; only what differs from it is saved.
-        make: counters to be made, each with a channel of its own.
+        make: counters to be made, each with a channel of its own: their `channel_id` is 0 as yet.
         made: channels that were made already, by a Save that could not be finished.
 
     """
 
     settings: GuildSettings
     base: GuildSettings
-    make: frozenset[Counted] = field(default_factory=frozenset)
+    make: tuple[Counter, ...] = ()
     made: tuple[int, ...] = ()
 
     @classmethod
@@ -37,12 +38,12 @@ class Draft:
         """Begin a draft with what holds now."""
         return cls(settings, settings)
 
-    def with_made(self, counter: Counter) -> Draft:
+    def with_made(self, planned: Counter, counter: Counter) -> Draft:
         """Return the draft once the channel of one of its counters has been made."""
         return replace(
             self,
             settings=self.settings.with_counter(counter),
-            make=self.make - {counter.counted},
+            make=tuple(other for other in self.make if other != planned),
             made=(*self.made, counter.channel_id),
         )
 
@@ -55,9 +56,9 @@ class Draft:
         chosen = {name: getattr(mine, name) for name in CHOSEN if getattr(mine, name) != getattr(self.base, name)}
         return replace(now, **chosen)
 
-    def with_reports(self, reports: frozenset[ReportKind]) -> Draft:
-        """Return the draft with these reports; none leaves the channel as it is."""
-        return replace(self, settings=replace(self.settings, reports=reports))
+    def choosing(self, **chosen: Any) -> Draft:
+        """Return the draft with these of the settings, by name."""
+        return replace(self, settings=replace(self.settings, **chosen))
 
 
 class Drafts:
@@ -73,9 +74,8 @@ class Drafts:
             return None
         read = orjson.loads(kept)
         base = read.get("base", read["settings"])  # an earlier version kept none: then only new choices are saved
-        return Draft(
-            decoded(read["settings"]), decoded(base), frozenset(map(Counted, read["make"])), tuple(read["made"])
-        )
+        make = tuple(map(_planned, read["make"]))
+        return Draft(decoded(read["settings"]), decoded(base), make, tuple(read["made"]))
 
     async def keep(self, guild_id: int, user_id: int, draft: Draft) -> None:
         """Remember the draft."""
@@ -83,7 +83,7 @@ class Drafts:
             {
                 "settings": draft.settings.encoded(),
                 "base": draft.base.encoded(),
-                "make": sorted(draft.make),
+                "make": draft.make,
                 "made": draft.made,
             }
         ).decode()
@@ -96,6 +96,13 @@ class Drafts:
             kv.forget(tx, draft_key(guild_id, user_id))
 
         await self._store.write(work)
+
+
+def _planned(item: dict[str, Any] | str) -> Counter:
+    """Read a counter that is to be made; an earlier version kept its kind only."""
+    if isinstance(item, str):
+        return Counter(0, Counted(item), Counted(item).template)
+    return decoded_counter(item)
 
 
 def draft_key(guild_id: int, user_id: int) -> str:

@@ -14,7 +14,7 @@ from steward.bots.stats.history import History
 from steward.bots.stats.opt_outs import OptOuts, forget_member
 from steward.bots.stats.retention import Retention
 from steward.bots.stats.rollup import Rollup
-from steward.bots.stats.series import Measure, Span
+from steward.bots.stats.series import Measure
 from steward.runtime.clock import Clock
 from steward.store import Store
 
@@ -52,14 +52,6 @@ class Timeline:
         await self.gauges.flush()
         await self.activity.flush()
         await self.rollup.flush()
-
-    def whole_hours(self, guild_id: int, span: Span) -> Span:
-        """
-        Return the hours of the guild's clock that begin in `span`, less the one that has begun at its end.
-
-        Messages are counted by the hour: so each is in one of two spans that follow each other.
-        """
-        return self.history.from_hour_to_hour(guild_id, span)
 
     async def forget_member(self, guild_id: int, user_id: int) -> None:
         """Forget what is known of a member; see `opt_outs.forget_member`."""

@@ -11,7 +11,8 @@ import structlog
 
 from steward.bots.stats.absences import Absences, recorded
 from steward.bots.stats.bans import BanCounts
-from steward.bots.stats.facts import Kind, MemberEvent
+from steward.bots.stats.counters import Counter
+from steward.bots.stats.facts import BANS, Kind, MemberEvent
 from steward.bots.stats.gaps import Reason
 from steward.bots.stats.present_guilds import PresentGuilds
 from steward.bots.stats.service import StatsService
@@ -121,16 +122,10 @@ class StatsWiring:
         channels = {int(channel["id"]): channel["name"] for channel in data["channels"]}
         for counter in stats.counters:
             name = channels.get(counter.channel_id)
-            matter = (guild_id, f"channel:{counter.channel_id}")
             if name is not None:
                 self._names.saw(counter.channel_id, name)
-                self.problems.pop(matter, None)
             else:
-                self.problems[matter] = (
-                    f"The channel {counter.channel_id} ({counter.counted.label}) is not in this guild."
-                )
-                self._names.deleted(counter.channel_id)
-                log.error("counter_channel_missing", channel=counter.channel_id, counter=counter.counted.value)
+                self._names.deleted(counter.channel_id, counter.counted.label)
         self.problems.pop((guild_id, "guild"), None)
         net = self._service.seen(
             guild_id, data["name"], data["member_count"], channels, continues=self._client.continues
@@ -181,12 +176,14 @@ class StatsWiring:
         )
 
     def _told(self, kind: Kind) -> Callable[[Payload], None]:
+        is_ban, is_leave = kind in BANS, kind is Kind.LEAVE
+
         def sink(data: Payload) -> None:
             user, guild_id = data["user"], int(data["guild_id"])
-            if kind in (Kind.BAN, Kind.UNBAN):
+            if is_ban:
                 self._bans.moved(guild_id)
             name = _name(user)
-            if kind is Kind.LEAVE:
+            if is_leave:
                 self._remember(guild_id, int(user["id"]), name)
             self._service.happened(
                 MemberEvent(
@@ -195,7 +192,7 @@ class StatsWiring:
                     int(user["id"]),
                     name,
                     self._clock.now(),
-                    self._place(),
+                    self._client.event_key,
                     bot=bool(user.get("bot")),
                 ),
                 past=self._client.telling_of_the_past,
@@ -216,22 +213,21 @@ class StatsWiring:
         if len(self._gone) > GONE_REMEMBERED:
             self._gone.popitem(last=False)
 
-    def _place(self) -> str:
-        """Name the present event by its place in the session: told again after a resume, it has the same."""
-        place = self._client.place
-        if place is None:
-            raise LookupError("an event outside of any session")
-        return f"{place.id}:{place.sequence}"
-
     def _channel_updated(self, data: Payload) -> None:
-        stats = self._service.guilds.get(int(data.get("guild_id") or 0))
-        channel_id = int(data["id"])
-        if stats is not None and any(counter.channel_id == channel_id for counter in stats.counters):
-            self._names.saw(channel_id, data["name"])
-            stats.renamed(channel_id, data["name"])
+        if self._counter(data) is not None:
+            self._names.saw(int(data["id"]), data["name"])
+            self._service.guild(int(data["guild_id"])).renamed(int(data["id"]), data["name"])
 
     def _channel_deleted(self, data: Payload) -> None:
-        self._names.deleted(int(data["id"]))
+        counter = self._counter(data)
+        if counter is not None:
+            self._names.deleted(counter.channel_id, counter.counted.label)
+
+    def _counter(self, channel: Payload) -> Counter | None:
+        """Return the counter that the channel is, if it is one."""
+        stats = self._service.guilds.get(int(channel.get("guild_id") or 0))
+        counters = stats.counters if stats is not None else ()
+        return next((counter for counter in counters if counter.channel_id == int(channel["id"])), None)
 
 
 def _name(user: Payload) -> str:

@@ -11,17 +11,20 @@ from discord import app_commands
 from steward.bots.stats.commands.countable import require_countable
 from steward.bots.stats.commands.guild_of import guild_of
 from steward.bots.stats.counter_channels import CounterChannels
-from steward.bots.stats.counters import COUNT, Counted, Counter, NumberStyle
+from steward.bots.stats.counters import LONGEST_TEMPLATE, Counted, Counter, NumberStyle, role_template
 from steward.bots.stats.service import StatsService
 from steward.bots.stats.settings_book import SettingsBook
-from steward.bots.stats.views.counters import list_view, why_view
+from steward.bots.stats.views.counters import LONGEST_CHOICE, choice_name, choice_names, list_view, why_view
+from steward.client.channel_name import ChannelName
 from steward.client.channel_names import ChannelNames
 from steward.client.errors import Gone
 from steward.client.interactions import NAMED, Reply, answered
 from steward.errors import NeedsOperator
 
 Channel = app_commands.Transform[app_commands.AppCommandChannel, NAMED]
-LONGEST_TEMPLATE = 90  # a name has 100 characters, and a number takes some
+Name = app_commands.Range[str, 1, LONGEST_CHOICE]
+
+MOST_CHOICES = 25  # that Discord shows
 
 _KINDS = [app_commands.Choice(name=counted.label, value=counted.value) for counted in Counted]
 _STYLES = [
@@ -99,27 +102,32 @@ class CounterCommands(app_commands.Group):
         return Reply.say(f"<#{counter.channel_id}> is now a counter. {number} See `/counters why` if it lags.")
 
     @app_commands.command(description="Stop counting in a channel's name")
-    @app_commands.describe(channel="The counter", delete="Delete the channel as well")
+    @app_commands.describe(counter="Which, by its name", delete="Delete the channel as well")
     @answered(private=True)
-    async def remove(self, interaction: discord.Interaction, channel: Channel, delete: bool = False) -> Reply:
+    async def remove(self, interaction: discord.Interaction, counter: Name, delete: bool = False) -> Reply:
         guild_id = guild_of(interaction)
-        counter = self._counter(guild_id, channel.id)
-        if self._settings.is_fixed(guild_id, channel.id):
+        found = self._found(guild_id, counter)
+        channel_id, state = found.channel_id, self._state(found)
+        if self._settings.is_fixed(guild_id, channel_id):
             raise NeedsOperator(
-                f"<#{channel.id}> is set in the bot's environment.",
+                f"<#{channel_id}> is set in the bot's environment.",
                 remedy="Whoever runs the bot can take it out there (…_COUNT_CHANNEL_ID).",
             )
-        if delete:
-            _require_deletable(counter, interaction)
+        gone = state is not None and state.gone
+        if delete and not gone:
+            _require_deletable(found, interaction)
         await self._settings.change(
-            guild_id, interaction.user.id, lambda settings: settings.without_counter(channel.id)
+            guild_id, interaction.user.id, lambda settings: settings.without_counter(channel_id)
         )
+        if gone:
+            return Reply.say("The counter is taken out; its channel had been deleted.")
         if not delete:
-            return Reply.say(f"<#{channel.id}> keeps its name and counts no more.")
+            return Reply.say(f"<#{channel_id}> keeps its name and counts no more.")
         with suppress(Gone):
-            await self._channels.remove(channel.id, reason=f"/counters remove by {interaction.user}")
+            await self._channels.remove(channel_id, reason=f"/counters remove by {interaction.user}")
         return Reply.say(
-            "The counter and its channel are gone. `/setup undo` brings the counter back, not the channel."
+            "The counter and its channel are gone. *Undo the last change* in `/setup` brings the counter back,"
+            " not the channel."
         )
 
     @app_commands.command(name="list", description="Every counter: what it shows and what is true")
@@ -127,22 +135,32 @@ class CounterCommands(app_commands.Group):
     async def all(self, interaction: discord.Interaction) -> Reply:
         guild_id = guild_of(interaction)
         stats = self._service.guild(guild_id)
-        shown = {name.channel_id: name for name in self._names.channels}
-        return Reply(list_view(stats, shown))
+        return Reply(list_view(stats, [self._state(counter) for counter in stats.counters]))
 
     @app_commands.command(description="Why a counter does not show the newest number, and when it will")
-    @app_commands.describe(channel="The counter")
+    @app_commands.describe(counter="Which, by its name")
     @answered(private=True)
-    async def why(self, interaction: discord.Interaction, channel: Channel) -> Reply:
+    async def why(self, interaction: discord.Interaction, counter: Name) -> Reply:
         guild_id = guild_of(interaction)
-        counter = self._counter(guild_id, channel.id)
-        state = next((name for name in self._names.channels if name.channel_id == channel.id), None)
-        return Reply(
-            why_view(counter, self._service.guild(guild_id).counts, state, self._names.next_change(channel.id))
-        )
+        found = self._found(guild_id, counter)
+        next_change = self._names.next_change(found.channel_id)
+        return Reply(why_view(found, self._service.guild(guild_id).counts, self._state(found), next_change))
+
+    @remove.autocomplete("counter")
+    @why.autocomplete("counter")
+    async def offer(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Offer the counters by name: Discord would not offer a channel that was deleted."""
+        counters = self._settings.of(guild_of(interaction)).counters
+        names = choice_names([(counter, self._state(counter)) for counter in counters])
+        fits = [
+            app_commands.Choice(name=name, value=str(counter.channel_id))
+            for counter, name in zip(counters, names, strict=True)
+            if typed.lower() in name.lower()
+        ]
+        return fits[:MOST_CHOICES]
 
     async def _make(self, guild_id: int, counter: Counter, interaction: discord.Interaction) -> tuple[Counter, str]:
-        name = counter.name(self._service.guild(guild_id).counts) or (counter.template or COUNT).replace(COUNT, "…")
+        name = counter.first_name(self._service.guild(guild_id).counts)
         made = await self._channels.make(guild_id, counter, name, reason=f"/counters add by {interaction.user}")
         return made, name
 
@@ -159,11 +177,30 @@ class CounterCommands(app_commands.Group):
         name = await self._channels.adopt(guild_id, channel.id)
         return replace(counter, channel_id=channel.id, made=made), name
 
-    def _counter(self, guild_id: int, channel_id: int) -> Counter:
-        for counter in self._settings.of(guild_id).counters:
-            if counter.channel_id == channel_id:
+    def _found(self, guild_id: int, written: str) -> Counter:
+        """
+        Return the counter that was chosen, or written as a channel or a name.
+
+        Raises:
+            NeedsOperator: there is none, or several have that name.
+
+        """
+        written, counters = written.strip(), self._settings.of(guild_id).counters
+        for counter in counters:
+            if written in (str(counter.channel_id), f"<#{counter.channel_id}>"):
                 return counter
-        raise NeedsOperator(f"<#{channel_id}> is no counter.", remedy="`/counters list` shows those there are.")
+        named = [counter for counter in counters if choice_name(counter, self._state(counter)) == written]
+        if not named:
+            raise NeedsOperator(f"“{written}” is no counter.", remedy="Choose one of those offered while you type.")
+        if len(named) > 1:
+            raise NeedsOperator(
+                f"Several counters are called “{written}”.",
+                remedy="Choose one of those offered while you type, or write its channel.",
+            )
+        return named[0]
+
+    def _state(self, counter: Counter) -> ChannelName | None:
+        return self._names.get(counter.channel_id)
 
 
 def _require_manager(channel: app_commands.AppCommandChannel) -> None:
@@ -205,5 +242,5 @@ def _require_deletable(counter: Counter, interaction: discord.Interaction) -> No
 
 def _template(counter: Counter, role: discord.Role | None) -> str:
     if counter.counted is Counted.ROLE and role is not None:
-        return f"{role.name[: LONGEST_TEMPLATE - 10]}: {COUNT}"
+        return role_template(role.name)
     return counter.counted.template

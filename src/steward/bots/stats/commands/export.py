@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import discord
 from discord import app_commands
 
 from steward.bots.stats.commands.guild_of import guild_of
 from steward.bots.stats.export import Exporter, Format, Kept
-from steward.bots.stats.service import StatsService
-from steward.bots.stats.timeline import Timeline
 from steward.client.interactions import Interactions, Reply, answered
 
 _KEPT = [app_commands.Choice(name=kept.value, value=kept.value) for kept in Kept]
 _FORMATS = [app_commands.Choice(name=form.value.upper(), value=form.value) for form in Format]
 
 
-def register(interactions: Interactions, exporter: Exporter, timeline: Timeline, service: StatsService) -> None:
-    """Have `/export` answered."""
+def register(interactions: Interactions, exporter: Exporter, flush: Callable[[], Awaitable[None]]) -> None:
+    """Have `/export` answered; `flush` returns once all that has happened until now can be read."""
 
     @app_commands.command(name="export", description="What is kept of this server, as a file only you see")
     @app_commands.describe(what="What to export", form="How it is written; default: CSV")
@@ -25,8 +25,7 @@ def register(interactions: Interactions, exporter: Exporter, timeline: Timeline,
     @app_commands.default_permissions(manage_guild=True)
     @answered(private=True)
     async def export(interaction: discord.Interaction, what: str, form: str = Format.CSV.value) -> Reply:
-        await service.flush()
-        await timeline.flush()
+        await flush()
         done = await exporter.export(guild_of(interaction), Kept(what), Format(form))
         return Reply({"content": f"{done.rows:,} rows of {what}, times in UTC."}, [(done.name, done.content)])
 

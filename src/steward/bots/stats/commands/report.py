@@ -55,14 +55,14 @@ class ReportCommands(app_commands.Group):
     @app_commands.choices(kind=_SPANS)
     @answered()
     async def now(self, interaction: discord.Interaction, kind: str = ReportKind.DAY.value) -> Reply:
-        return Reply(*await self._reports.so_far(guild_of(interaction), ReportKind(kind)))
+        return await self._so_far(guild_of(interaction), ReportKind(kind))
 
     @app_commands.command(description="Look at the report on the time since the last one, for yourself")
     @app_commands.describe(kind="Which report; default: daily")
     @app_commands.choices(kind=_SPANS)
     @answered(private=True)
     async def preview(self, interaction: discord.Interaction, kind: str = ReportKind.DAY.value) -> Reply:
-        return Reply(*await self._reports.so_far(guild_of(interaction), ReportKind(kind)))
+        return await self._so_far(guild_of(interaction), ReportKind(kind))
 
     @app_commands.command(description="Say when and where reports are made; without options, see it")
     @app_commands.describe(
@@ -110,6 +110,9 @@ class ReportCommands(app_commands.Group):
         if any(option is not None for option in (channel, time, timezone, *wished.values())):
             await self._settings.change(guild_id, interaction.user.id, edit)
         return Reply.say(self._said(self._settings.of(guild_id)))
+
+    async def _so_far(self, guild_id: int, kind: ReportKind) -> Reply:
+        return Reply(*await self._reports.so_far(guild_id, kind, self._settings.of(guild_id)))
 
     def _said(self, settings: GuildSettings) -> str:
         if settings.report_channel_id is None or not settings.reports:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 from weakref import WeakValueDictionary
 
 import discord
@@ -12,8 +13,8 @@ from discord import app_commands
 from steward.bots.stats.commands.countable import require_countable
 from steward.bots.stats.commands.guild_of import guild_of
 from steward.bots.stats.counter_channels import CounterChannels
-from steward.bots.stats.counters import COUNT, Counted, Counter
-from steward.bots.stats.guild_settings import MOST_COUNTERS, ReportKind
+from steward.bots.stats.counters import Counted, Counter, role_template
+from steward.bots.stats.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind
 from steward.bots.stats.report import Reports
 from steward.bots.stats.service import StatsService
 from steward.bots.stats.settings_book import SettingsBook
@@ -74,11 +75,11 @@ class Setup:
         interactions.add(setup)
         for action, handle in (
             (views.REPORTS_TO, self._reports_to),
-            (views.SPANS, self._spans),
             (views.HEARTBEAT, self._heartbeat),
             (views.COUNTERS, self._counters),
-            (views.CLOCK, self._clock),
-            (views.CLOCK_SET, self._clock_set),
+            (views.ROLES, self._roles),
+            (views.SCHEDULE, self._schedule),
+            (views.SCHEDULE_SET, self._schedule_set),
             (views.PEOPLE, self._people),
             (views.PREVIEW, self._show_preview),
             (views.SAVE, self._save),
@@ -105,13 +106,13 @@ class Setup:
 
     async def _reports_to(self, use: Use) -> Reply:
         draft, channel_id = await self._draft(use), _chosen(use)
-        changed = replace(draft, settings=replace(draft.settings, report_channel_id=channel_id))
+        changed = draft.choosing(report_channel_id=channel_id)
         fixed = self._settings.fixed(guild_of(use.interaction)).report_channel_id
         return await self._take_channel(use, draft, changed, channel_id, needed=REPORT, fixed=fixed)
 
     async def _heartbeat(self, use: Use) -> Reply:
         draft, channel_id = await self._draft(use), _chosen(use)
-        changed = replace(draft, settings=replace(draft.settings, heartbeat_channel_id=channel_id))
+        changed = draft.choosing(heartbeat_channel_id=channel_id)
         fixed = self._settings.fixed(guild_of(use.interaction)).heartbeat_channel_id
         return await self._take_channel(use, draft, changed, channel_id, needed=POST, fixed=fixed)
 
@@ -135,42 +136,51 @@ class Setup:
                 return await self._panel(use.interaction, draft, note=f"⚠️ {missing}", update=True)
         return await self._keep(use, changed)
 
-    async def _spans(self, use: Use) -> Reply:
-        draft = await self._draft(use)
-        return await self._keep(use, draft.with_reports(frozenset(map(ReportKind, use.values))))
-
     async def _counters(self, use: Use) -> Reply:
+        chosen = [Counter(0, counted, counted.template) for counted in map(Counted, use.values)]
+        return await self._plan(use, chosen, roles=False)
+
+    async def _roles(self, use: Use) -> Reply:
+        roles = _names_of_roles(use).items()
+        chosen = [Counter(0, Counted.ROLE, role_template(name), role_id=role_id) for role_id, name in roles]
+        return await self._plan(use, chosen, roles=True)
+
+    async def _plan(self, use: Use, chosen: list[Counter], *, roles: bool) -> Reply:
+        """Take up the counters chosen in one of the two selects; those of the other stay."""
         draft, guild_id = await self._draft(use), guild_of(use.interaction)
-        make = frozenset(map(Counted, use.values))
-        for counted in make:
+        for counter in chosen:
             try:
-                counter = Counter(0, counted, counted.template)
                 require_countable(counter, guild_id, self._settings.of(guild_id), activity=self._activity)
             except NeedsOperator as refused:
                 return await self._panel(use.interaction, draft, note=f"⚠️ {refused}", update=True)
-        return await self._keep(use, replace(draft, make=make))
+        others = [counter for counter in draft.make if (counter.counted is Counted.ROLE) != roles]
+        return await self._keep(use, replace(draft, make=(*others, *chosen)))
 
     async def _people(self, use: Use) -> Reply:
         draft = await self._draft(use)
-        counted = not draft.settings.count_people
-        return await self._keep(use, replace(draft, settings=replace(draft.settings, count_people=counted)))
+        return await self._keep(use, draft.choosing(count_people=not draft.settings.count_people))
 
-    async def _clock(self, use: Use) -> Reply:
-        return Reply(modal=views.clock_modal((await self._draft(use)).settings))
+    async def _schedule(self, use: Use) -> Reply:
+        return Reply(modal=views.schedule_modal((await self._draft(use)).settings))
 
-    async def _clock_set(self, use: Use) -> Reply:
-        draft = await self._draft(use)
+    async def _schedule_set(self, use: Use) -> Reply:
+        draft = (await self._draft(use)).choosing(reports=frozenset(map(ReportKind, use.chosen["kinds"])))
         try:
             at, where = clock_time().read(use.fields["time"].strip()), zone().read(use.fields["zone"].strip())
         except BadValue as bad:
-            return await self._panel(use.interaction, draft, note=f"⚠️ What you wrote {bad.why}. {bad.fix}", update=True)
-        return await self._keep(use, replace(draft, settings=replace(draft.settings, report_time=at, zone=where.key)))
+            return await self._keep(use, draft, note=f"⚠️ What you wrote {bad.why}. {bad.fix}")
+        return await self._keep(use, draft.choosing(report_time=at, zone=where.key))
 
     async def _show_preview(self, use: Use) -> Reply:
-        """Show the first report that would be made, of the time until now; counters show in the panel."""
-        kinds = sorted((await self._draft(use)).settings.reports, key=list(ReportKind).index)
-        kind = kinds[0] if kinds else ReportKind.DAY
-        return Reply(*await self._reports.so_far(guild_of(use.interaction), kind), private=True)
+        """Show what Save would lead to: new counters, and the first of the reports, of the time until now."""
+        guild_id, draft = guild_of(use.interaction), await self._draft(use)
+        settings, counts = self._once_saved(guild_id, draft), self._service.guild(guild_id).counts
+        told = views.preview(settings, [counter.first_name(counts) for counter in draft.make])
+        kind = next((kind for kind in ReportKind if kind in settings.reports), None)
+        if kind is None or settings.report_channel_id is None:
+            return Reply({"embeds": [told]}, private=True)
+        message, files = await self._reports.so_far(guild_id, kind, settings)
+        return Reply({"embeds": [told, *message["embeds"]]}, files, private=True)
 
     async def _save(self, use: Use) -> Reply:
         """Test everything once more, make the counters, save; what was made is in the draft if a later step fails."""
@@ -179,19 +189,18 @@ class Setup:
         for channel_id, permissions in needed:
             if channel_id is not None:
                 await self._access.require(guild_id, channel_id, permissions)
-        held = self._settings.overlaid(guild_id, draft.applied_to(self._settings.own(guild_id))).counters
+        held = self._once_saved(guild_id, draft).counters
         if draft.make and len(held) + len(draft.make) > MOST_COUNTERS:
             note = f"⚠️ Nothing is saved yet. That makes more than {MOST_COUNTERS} counters: choose fewer to make."
             return await self._panel(use.interaction, draft, note=note, update=True)
-        for counted in sorted(draft.make):
-            counter = Counter(0, counted, counted.template)
-            name = counter.name(self._service.guild(guild_id).counts) or counted.template.replace(COUNT, "…")
+        for planned in draft.make:
+            name = planned.first_name(self._service.guild(guild_id).counts)
             reason = f"/setup by {use.interaction.user}"
             try:
-                counter = await self._channels.make(guild_id, counter, name, reason=reason)
+                counter = await self._channels.make(guild_id, planned, name, reason=reason)
             except StewardError as error:
                 return await self._panel(use.interaction, draft, note=f"⚠️ Nothing is saved yet. {error}", update=True)
-            draft = draft.with_made(counter)
+            draft = draft.with_made(planned, counter)
             await self._drafts.keep(guild_id, user_id, draft)
         await self._settings.change(guild_id, user_id, draft.applied_to)
         await self._drafts.drop(guild_id, user_id)
@@ -208,14 +217,17 @@ class Setup:
             update=True,
         )
 
+    def _once_saved(self, guild_id: int, draft: Draft) -> GuildSettings:
+        return self._settings.overlaid(guild_id, draft.applied_to(self._settings.own(guild_id)))
+
     async def _draft(self, use: Use) -> Draft:
         guild_id = guild_of(use.interaction)
         kept = await self._drafts.of(guild_id, use.interaction.user.id)
         return kept or Draft.of(self._settings.own(guild_id))
 
-    async def _keep(self, use: Use, draft: Draft) -> Reply:
+    async def _keep(self, use: Use, draft: Draft, *, note: str = "") -> Reply:
         await self._drafts.keep(guild_of(use.interaction), use.interaction.user.id, draft)
-        return await self._panel(use.interaction, draft, update=True)
+        return await self._panel(use.interaction, draft, note=note, update=True)
 
     async def _panel(
         self, interaction: discord.Interaction, draft: Draft, *, note: str = "", update: bool = False
@@ -237,6 +249,12 @@ def _require_manager(interaction: discord.Interaction) -> None:
     """
     if not interaction.permissions.manage_guild:
         raise NeedsOperator("You lack Manage Server, which `/setup` asks for.", remedy="Ask somebody who has it.")
+
+
+def _names_of_roles(use: Use) -> dict[int, str]:
+    """Return the chosen roles as Discord resolved them, since the client keeps none."""
+    data: dict[str, Any] = dict(use.interaction.data or {})
+    return {int(role_id): role["name"] for role_id, role in data.get("resolved", {}).get("roles", {}).items()}
 
 
 def _chosen(use: Use) -> int | None:

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any, TypeVar
 
 import discord
-import structlog
 from discord import app_commands
 
 from steward.bots.stats import charts
 from steward.bots.stats.commands.guild_of import guild_of
 from steward.bots.stats.gaps import Gap
+from steward.bots.stats.history import History
+from steward.bots.stats.posting import illustrated
 from steward.bots.stats.series import Measure, Span
 from steward.bots.stats.service import StatsService
-from steward.bots.stats.timeline import Timeline
 from steward.bots.stats.views import statistics as views
 from steward.bots.stats.views.embeds import Message
 from steward.bots.stats.views.goal import goal_view
 from steward.charts.chart import Chart
-from steward.charts.render import ChartFailed, ChartRenderer
+from steward.charts.render import ChartRenderer
 from steward.client.interactions import Reply, answered
 from steward.runtime.clock import Clock
-
-log = structlog.get_logger(__name__)
 
 
 class Period(StrEnum):
@@ -45,11 +44,20 @@ class Period(StrEnum):
         )
 
 
+Handler = TypeVar("Handler", bound=Callable[..., Coroutine[Any, Any, Reply]])
+
+_BACK = "How far back; default: the last 30 days"
 _PERIODS = [app_commands.Choice(name=f"the last {period.value}", value=period.value) for period in Period]
 _BY = [
     app_commands.Choice(name="messages", value=Measure.MESSAGES.value),
     app_commands.Choice(name="time in voice", value=Measure.VOICE_SECONDS.value),
 ]
+
+
+def _ranking(handler: Handler) -> Handler:
+    """Describe the options of a command that ranks."""
+    described = app_commands.describe(period=_BACK, by="What counts; default: messages")
+    return described(app_commands.choices(period=_PERIODS, by=_BY)(handler))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +76,28 @@ class StatsCommands(app_commands.Group):
 
     Args:
         service: the numbers of now.
-        timeline: the numbers of then.
+        history: the numbers of then.
         renderer: draws charts.
         clock: the time.
+        flush: returns once all that has happened until now can be read.
 
     """
 
-    def __init__(self, service: StatsService, timeline: Timeline, renderer: ChartRenderer, clock: Clock) -> None:
+    def __init__(
+        self,
+        service: StatsService,
+        history: History,
+        renderer: ChartRenderer,
+        clock: Clock,
+        *,
+        flush: Callable[[], Awaitable[None]],
+    ) -> None:
         super().__init__(name="stats", description="How this server is doing")
         self._service = service
-        self._timeline = timeline
-        self._history = timeline.history
+        self._history = history
         self._renderer = renderer
         self._clock = clock
+        self._flush = flush
 
     @app_commands.command(description="The server at a glance")
     @answered()
@@ -90,36 +107,32 @@ class StatsCommands(app_commands.Group):
             look.guild_id,
             (Measure.MEMBERS, Measure.JOINS, Measure.LEAVES, Measure.MESSAGES, Measure.VOICE_SECONDS),
             look.span,
-            gaps=views.spans(look.gaps),
+            gaps=look.gaps,
         )
         stats = self._service.guild(look.guild_id)
         message = views.overview(stats.counts, joins, leaves, messages, voice, look.period.value)
-        goal = stats.settings.goal
         chart = charts.members_chart(
             members,
             zone=stats.settings.zone_info,
             title="Members",
             gaps=look.gaps,
-            goal=None if goal is None else goal.members,
+            goal=stats.counts.goal,
         )
         return await self._drawn(message, chart)
 
     @app_commands.command(description="Members, joins and leaves over time")
-    @app_commands.describe(period="How far back; default: the last 30 days")
+    @app_commands.describe(period=_BACK)
     @app_commands.choices(period=_PERIODS)
     @answered()
     async def growth(self, interaction: discord.Interaction, period: str = Period.MONTH.value) -> Reply:
         look = await self._look(interaction, Period(period))
-        stats, gaps = self._service.guild(look.guild_id), views.spans(look.gaps)
+        stats = self._service.guild(look.guild_id)
         members, joins, leaves = await self._history.series(
-            look.guild_id, (Measure.MEMBERS, Measure.JOINS, Measure.LEAVES), look.span, gaps=gaps
+            look.guild_id, (Measure.MEMBERS, Measure.JOINS, Measure.LEAVES), look.span, gaps=look.gaps
         )
         zone = stats.settings.zone_info
-        goal = stats.settings.goal
         shown: list[Chart] = [
-            charts.members_chart(
-                members, zone=zone, title="Members", gaps=look.gaps, goal=None if goal is None else goal.members
-            )
+            charts.members_chart(members, zone=zone, title="Members", gaps=look.gaps, goal=stats.counts.goal)
         ]
         if self._service.single_events:
             shown.append(charts.flow_chart(joins, leaves, zone=zone, gaps=look.gaps))
@@ -128,14 +141,14 @@ class StatsCommands(app_commands.Group):
         return await self._drawn(message, *shown)
 
     @app_commands.command(description="Messages and time in voice, and when in the week people write")
-    @app_commands.describe(period="How far back; default: the last 30 days")
+    @app_commands.describe(period=_BACK)
     @app_commands.choices(period=_PERIODS)
     @answered()
     async def activity(self, interaction: discord.Interaction, period: str = Period.MONTH.value) -> Reply:
         look = await self._look(interaction, Period(period))
         zone = self._service.guild(look.guild_id).settings.zone_info
         messages, voice = await self._history.series(
-            look.guild_id, (Measure.MESSAGES, Measure.VOICE_SECONDS), look.span, gaps=views.spans(look.gaps)
+            look.guild_id, (Measure.MESSAGES, Measure.VOICE_SECONDS), look.span, gaps=look.gaps
         )
         week = await self._history.heatmap(look.guild_id, Measure.MESSAGES, look.span)
         message = views.activity(messages, voice, look.period.value, look.gaps)
@@ -148,8 +161,7 @@ class StatsCommands(app_commands.Group):
         return await self._drawn(message, *shown)
 
     @app_commands.command(description="The channels in which most is written or spoken")
-    @app_commands.describe(period="How far back; default: the last 30 days", by="What counts; default: messages")
-    @app_commands.choices(period=_PERIODS, by=_BY)
+    @_ranking
     @answered()
     async def channels(
         self,
@@ -157,13 +169,12 @@ class StatsCommands(app_commands.Group):
         period: str = Period.MONTH.value,
         by: str = Measure.MESSAGES.value,
     ) -> Reply:
-        look = await self._look(interaction, Period(period))
-        shares = await self._history.channels(look.guild_id, look.span, by=Measure(by))
-        return Reply(views.channels(shares, Measure(by), look.period.value))
+        look, measure = await self._look(interaction, Period(period)), Measure(by)
+        shares = await self._history.channels(look.guild_id, look.span, by=measure)
+        return Reply(views.channels(shares, measure, look.period.value))
 
     @app_commands.command(description="The members who write most or sit longest in voice")
-    @app_commands.describe(period="How far back; default: the last 30 days", by="What counts; default: messages")
-    @app_commands.choices(period=_PERIODS, by=_BY)
+    @_ranking
     @answered()
     async def top(
         self,
@@ -171,10 +182,10 @@ class StatsCommands(app_commands.Group):
         period: str = Period.MONTH.value,
         by: str = Measure.MESSAGES.value,
     ) -> Reply:
-        look = await self._look(interaction, Period(period))
-        shares = await self._history.top_members(look.guild_id, look.span, by=Measure(by))
+        look, measure = await self._look(interaction, Period(period)), Measure(by)
+        shares = await self._history.top_members(look.guild_id, look.span, by=measure)
         counted = self._service.guild(look.guild_id).settings.count_people
-        return Reply(views.top_members(shares, Measure(by), look.period.value, counted=counted))
+        return Reply(views.top_members(shares, measure, look.period.value, counted=counted))
 
     @app_commands.command(description="Of those who joined in a week, how many stayed")
     @answered()
@@ -205,16 +216,9 @@ class StatsCommands(app_commands.Group):
     async def _look(self, interaction: discord.Interaction, period: Period) -> _Look:
         """Say what a command looks at, with all that has happened until now in the tables."""
         guild_id, now = guild_of(interaction), self._clock.now()
-        await self._service.flush()
-        await self._timeline.flush()
+        await self._flush()
         begin = now - period.length
         return _Look(guild_id, Span(begin, now), await self._service.gaps(guild_id, begin, now), period)
 
     async def _drawn(self, message: Message, *shown: Chart) -> Reply:
-        try:
-            pictures = await self._renderer.render(shown)
-        except ChartFailed as error:  # the numbers are worth more than the picture
-            log.warning("chart_failed", reason=str(error))
-            pictures = []
-        files = [(f"chart{number}.png", picture) for number, picture in enumerate(pictures, 1)]
-        return Reply(views.with_pictures(message, [name for name, _ in files]), files)
+        return Reply(*await illustrated(message, shown, self._renderer))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 
 import discord
@@ -11,25 +11,44 @@ from steward.bots.stats.counters import Counter
 from steward.bots.stats.facts import GuildCounts
 from steward.bots.stats.guild import GuildStats
 from steward.bots.stats.views.embeds import Message
-from steward.client.channel_names import ChannelName
+from steward.client.channel_name import ChannelName
 
 LONGEST = 4000  # of an embed's description, 4096 in Discord
+LONGEST_CHOICE = 100
+GONE = " (deleted)"
 NONE_YET = "There are no counters yet. `/counters add` makes one; `/setup` makes the usual ones."
 LIMIT = "Discord lets a channel be renamed twice in ten minutes; the newest number is shown as soon as that allows."
 
 
-def list_view(stats: GuildStats, shown: Mapping[int, ChannelName]) -> Message:
+def list_view(stats: GuildStats, states: Sequence[ChannelName | None]) -> Message:
     """
     List every counter of a guild: the channel, what it shows, what is true.
 
     Args:
         stats: the guild's numbers.
-        shown: what its channels are called, by id.
+        states: what the channel of each of its counters is called.
 
     """
-    lines = [_line(counter, stats.counts, shown.get(counter.channel_id)) for counter in stats.counters]
+    shown = zip(stats.counters, states, strict=True)
+    lines = [_line(counter, stats.counts, state) for counter, state in shown]
     text = "\n".join(lines)[:LONGEST] or NONE_YET
     return {"embeds": [{"title": "Counters", "description": text, "footer": {"text": LIMIT}}]}
+
+
+def choice_name(counter: Counter, state: ChannelName | None) -> str:
+    """Return what a counter is called where one is chosen: what its channel shows, or would."""
+    if state is None:
+        return counter.counted.label
+    return _cut(state.shown or state.wanted or counter.counted.label, GONE if state.gone else "")
+
+
+def choice_names(counters: Sequence[tuple[Counter, ChannelName | None]]) -> list[str]:
+    """Return what counters are called where one of them is chosen; those called the same with their channels."""
+    names = [choice_name(counter, state) for counter, state in counters]
+    return [
+        name if names.count(name) == 1 else _cut(name, f" (channel {counter.channel_id})")
+        for (counter, _), name in zip(counters, names, strict=True)
+    ]
 
 
 def why_view(counter: Counter, counts: GuildCounts, state: ChannelName | None, next_change: datetime | None) -> Message:
@@ -45,10 +64,10 @@ def why_view(counter: Counter, counts: GuildCounts, state: ChannelName | None, n
     """
     channel = f"<#{counter.channel_id}>"
     value = counter.value(counts)
-    if value is None:
-        sentence = f"{channel} waits: {_unknown(counter)}"
-    elif state is not None and state.gone:
+    if state is not None and state.gone:
         sentence = f"{channel} is gone: {state.problem} Take it out with `/counters remove`."
+    elif value is None:
+        sentence = f"{channel} waits: {_unknown(counter)}"
     elif state is None or next_change is None:
         sentence = f"{channel} shows the truth: {counter.style.write(value)}."
     else:
@@ -59,12 +78,16 @@ def why_view(counter: Counter, counts: GuildCounts, state: ChannelName | None, n
     return {"content": "\n".join(parts)}
 
 
+def _cut(name: str, suffix: str) -> str:
+    return f"{name[: LONGEST_CHOICE - len(suffix)]}{suffix}"
+
+
 def _line(counter: Counter, counts: GuildCounts, state: ChannelName | None) -> str:
     value = counter.value(counts)
     truth = "not known yet" if value is None else f"**{counter.style.write(value)}**"
     line = f"<#{counter.channel_id}> · {counter.counted.label}: {truth}"
     if state is not None and state.gone:
-        return f"{line} · ⚠️ the channel is gone"
+        return f"{line} · ⚠️ the channel is gone, `/counters remove`"
     if state is not None and state.problem is not None:
         return f"{line} · ⚠️ `/counters why`"
     return f"{line} · renamed soon" if state is not None and state.stale else line

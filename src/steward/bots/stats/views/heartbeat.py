@@ -22,7 +22,10 @@ from steward.bots.stats.views.embeds import (
     number,
     of_them,
 )
+from steward.runtime.disk import DiskUsage
 from steward.runtime.process import ProcessUsage
+
+GB, MB = 10**9, 10**6  # as disks are sold
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Pulse:
     at: datetime
     up_since: datetime
     usage: ProcessUsage
+    disk: DiskUsage | None
     latency: float | None
     today: dict[Kind, int]
     joined: Sequence[MemberEvent]
@@ -50,6 +54,7 @@ def heartbeat(pulse: Pulse) -> Message:
         field("Up since", discord.utils.format_dt(pulse.up_since, "R")),
         field("Ping", ping),
         field("Process", f"{usage.memory_mb:.0f} MB · {usage.cpu_percent:.0f} % CPU · {usage.threads} threads"),
+        *([] if pulse.disk is None else [field("Disk", _disk(pulse.disk), inline=False)]),
         field("Members", number(guild.members)),
         field("Online", number(guild.online)),
         field("Bans", number(guild.bans)),
@@ -76,6 +81,15 @@ def _today(counts: dict[Kind, int], *, single_events: bool) -> str:
     if single_events:
         said[Kind.LEAVE] = of_them(said[Kind.LEAVE], counts[Kind.KICK], "kicked")
     return " · ".join(said.values())
+
+
+def _disk(disk: DiskUsage) -> str:
+    return f"{_size(disk.used)} used · {_size(disk.free)} free"
+
+
+def _size(count: int) -> str:
+    """Say a number of bytes roughly."""
+    return f"{count / GB:,.1f} GB" if count >= GB else f"{count / MB:,.0f} MB"
 
 
 def _recent(events: Sequence[MemberEvent]) -> str:

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from steward.bots.stats.counters import Counted
-from steward.bots.stats.guild_settings import GuildSettings, ReportKind
-from steward.bots.stats.settings_book import Change
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+
+from steward.bots.stats.counters import Counted, Counter
+from steward.bots.stats.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind
 from steward.bots.stats.setup_draft import Draft
-from steward.bots.stats.views.embeds import AMBER, BLUE, Message, clean, field
+from steward.bots.stats.views.embeds import AMBER, BLUE, Message, clean, field, lines
 from steward.client.interactions import (
     Action,
     Style,
     button,
     channel_select,
+    labelled,
     modal,
     option,
+    role_select,
     row,
     select,
     text_input,
 )
 
 REPORTS_TO = Action("stats", "setup_reports")
-SPANS = Action("stats", "setup_spans")
 HEARTBEAT = Action("stats", "setup_heartbeat")
 COUNTERS = Action("stats", "setup_counters")
-CLOCK = Action("stats", "setup_clock")
-CLOCK_SET = Action("stats", "setup_clock_set")
+ROLES = Action("stats", "setup_roles")
+SCHEDULE = Action("stats", "setup_schedule")
+SCHEDULE_SET = Action("stats", "setup_schedule_set")
 PEOPLE = Action("stats", "setup_people")
 PREVIEW = Action("stats", "setup_preview")
 SAVE = Action("stats", "setup_save")
@@ -48,10 +54,10 @@ def panel(guild: str, draft: Draft, *, note: str = "", can_undo: bool = False) -
 
     """
     settings = draft.settings
-    counters = [f"<#{counter.channel_id}> {counter.counted.label}" for counter in settings.counters]
-    counters += [f"{counted.label}, in a new channel" for counted in sorted(draft.make)]
+    counters = [f"<#{counter.channel_id}> {_counted(counter)}" for counter in settings.counters]
+    counters += [f"{_counted(counter)}, in a new channel" for counter in draft.make]
     fields = [
-        field("Counters", "\n".join(counters) or "none", inline=False),
+        field("Counters", _listed(counters), inline=False),
         field("Reports", _reports(settings), inline=False),
         field("Heartbeat", _channel(settings.heartbeat_channel_id), inline=False),
     ]
@@ -65,12 +71,12 @@ def panel(guild: str, draft: Draft, *, note: str = "", can_undo: bool = False) -
         "embeds": [embed],
         "components": [
             row(_channels(REPORTS_TO, "Reports go to …", settings.report_channel_id)),
-            row(_spans(settings)),
             row(_channels(HEARTBEAT, "The heartbeat stands in …", settings.heartbeat_channel_id)),
             row(_counters(draft)),
+            row(_roles(draft)),
             row(
                 button("Save", SAVE.id(), style=Style.GREEN),
-                button("Time and zone", CLOCK.id()),
+                button("Which reports, and when", SCHEDULE.id()),
                 button(f"Count members: {'on' if settings.count_people else 'off'}", PEOPLE.id()),
                 button("Preview", PREVIEW.id()),
                 button("Undo the last change", UNDO.id(), style=Style.RED, disabled=not can_undo),
@@ -79,31 +85,41 @@ def panel(guild: str, draft: Draft, *, note: str = "", can_undo: bool = False) -
     }
 
 
-def clock_modal(settings: GuildSettings) -> Message:
-    """Draw the modal that asks for the time of reports and the zone."""
+def schedule_modal(settings: GuildSettings) -> Message:
+    """Draw the modal that asks which reports are made, and by which clock: a message has no room for it."""
+    kinds = [option(kind.value.capitalize(), kind.value, chosen=kind in settings.reports) for kind in ReportKind]
     return modal(
-        "When reports are made",
-        CLOCK_SET.id(),
+        "Which reports, and when",
+        SCHEDULE_SET.id(),
+        labelled("Reports", select("kinds", kinds, least=0, most=len(kinds)), required=False),
         text_input("Time of day, 24 hours", "time", value=f"{settings.report_time:%H:%M}", most=5),
         text_input("Time zone, such as Europe/Berlin", "zone", value=settings.zone, most=64),
     )
 
 
+def preview(settings: GuildSettings, names: Sequence[str]) -> dict[str, Any]:
+    """Draw the embed that says what Save would lead to; a report may stand below it."""
+    fields = [
+        field("New channels", _listed([discord.utils.escape_markdown(name) for name in names]), inline=False),
+        field("Reports", _reports(settings), inline=False),
+        field("Heartbeat", _channel(settings.heartbeat_channel_id), inline=False),
+    ]
+    return {"title": "If you saved now", "color": BLUE, "fields": fields}
+
+
 def saved(settings: GuildSettings) -> Message:
     """Say what holds from now on."""
-    lines = [
+    held = [
         f"**Counters:** {', '.join(f'<#{counter.channel_id}>' for counter in settings.counters) or 'none'}",
         f"**Reports:** {_reports(settings)}",
         f"**Heartbeat:** {_channel(settings.heartbeat_channel_id)}",
         "`/setup` changes it, `/setup` > Undo takes it back.",
     ]
-    return {"content": "Saved.\n" + "\n".join(lines), "embeds": [], "components": []}
+    return {"content": "Saved.\n" + "\n".join(held), "embeds": [], "components": []}
 
 
-def history(changes: list[Change]) -> str:
-    """List who changed what last."""
-    lines = [f"<t:{int(change.at.timestamp())}:R> by <@{change.changed_by}>" for change in changes]
-    return "\n".join(lines) or "nothing yet"
+def _listed(texts: Sequence[str]) -> str:
+    return lines(texts) if texts else "none"
 
 
 def _reports(settings: GuildSettings) -> str:
@@ -127,17 +143,22 @@ def _channels(action: Action, placeholder: str, chosen: int | None) -> Message:
     )
 
 
-def _spans(settings: GuildSettings) -> Message:
-    options = [
-        option(f"{span.value.capitalize()} report", span.value, chosen=span in settings.reports) for span in ReportKind
-    ]
-    return select(SPANS.id(), options, placeholder="Which reports", least=0, most=len(options))
-
-
 def _counters(draft: Draft) -> Message:
     there = {counter.counted for counter in draft.settings.counters}
-    options = [option(f"{item.label} counter", item.value, chosen=item in draft.make) for item in OFFERED]
+    make = {counter.counted for counter in draft.make}
+    options = [option(f"{item.label} counter", item.value, chosen=item in make) for item in OFFERED]
     for item, made in zip(OFFERED, options, strict=True):
         if item in there:
             made["description"] = "there is one; choose it for another"
     return select(COUNTERS.id(), options, placeholder="Counters to make", least=0, most=len(options))
+
+
+def _roles(draft: Draft) -> Message:
+    chosen = [counter.role_id for counter in draft.make if counter.role_id is not None]
+    return role_select(
+        ROLES.id(), placeholder="Roles whose members to count", least=0, most=MOST_COUNTERS, chosen=chosen
+    )
+
+
+def _counted(counter: Counter) -> str:
+    return counter.counted.label if counter.role_id is None else f"{counter.counted.label} <@&{counter.role_id}>"

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from steward.bots.stats.facts import GuildCounts, Kind, Summary
 from steward.bots.stats.gaps import Gap
-from steward.bots.stats.series import Cohort, Comparison, Measure, Series, Share, Span
+from steward.bots.stats.series import HOUR, Cohort, Comparison, Measure, Series, Share
 from steward.bots.stats.views.embeds import BLUE, Message, clean, field, number, of_them, signed
 
-HOUR = 3600
 BARS = 12
 NOT_TOLD: Message = {
     "content": "Joins and leaves are not told one by one without the Server Members intent, so nobody knows who stayed."
@@ -33,19 +32,6 @@ _NAMES = {
     Measure.VOICE_SECONDS: "Time in voice",
     Measure.PEAK_ONLINE: "Peak online",
 }
-
-
-def spans(gaps: Sequence[Gap]) -> list[Span]:
-    """Return when the bot was away, as series take it."""
-    return [Span(gap.began_at, gap.ended_at) for gap in gaps]
-
-
-def with_pictures(message: Message, names: Sequence[str]) -> Message:
-    """Put the first picture into the embed and each further one into an embed of its own, below."""
-    first, *others = message["embeds"]
-    images = [{"url": f"attachment://{name}"} for name in names]
-    shown = [{**first, "image": images[0]}] if images else [first]
-    return {**message, "embeds": [*shown, *others, *({"image": image, "color": BLUE} for image in images[1:])]}
 
 
 def overview(

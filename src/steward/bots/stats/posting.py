@@ -1,0 +1,34 @@
+"""A message as it is posted, with its charts; without them where they cannot be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import structlog
+
+from steward.bots.stats.views.embeds import BLUE, Message
+from steward.charts.chart import Chart
+from steward.charts.render import ChartFailed, ChartRenderer
+
+log = structlog.get_logger(__name__)
+
+
+class Posting(NamedTuple):
+    """A message as Discord's API takes it, and the files that go with it."""
+
+    message: Message
+    files: list[tuple[str, bytes]]
+
+
+async def illustrated(message: Message, charts: Sequence[Chart], renderer: ChartRenderer) -> Posting:
+    """Return a message of one embed with its one or more charts: the first in the embed, each other in one below."""
+    try:
+        pictures = await renderer.render(charts)
+    except ChartFailed as error:  # the numbers are worth more than the pictures
+        log.warning("chart_failed", reason=str(error))
+        return Posting(message, [])
+    files = [(f"chart{number}.png", picture) for number, picture in enumerate(pictures, 1)]
+    first, *further = ({"image": {"url": f"attachment://{name}"}} for name, _ in files)
+    embeds = [{**message["embeds"][0], **first}, *({"color": BLUE, **image} for image in further)]
+    return Posting({**message, "embeds": embeds}, files)
