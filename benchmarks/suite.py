@@ -15,14 +15,18 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from benchmarks import (
+    cache,
     demo_day,
     event_cpu,
     guilds_memory,
     import_time,
+    limits,
     members_memory,
+    monitor,
     series,
     seven_days,
     simulator,
+    soak,
     start_to_ready,
     store_writes,
     thirty_days,
@@ -45,7 +49,11 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         import_time,
         demo_day,
         store_writes,
+        limits,
         series,
+        cache,
+        monitor,
+        soak,
         thirty_days,
         simulator,
     )

@@ -1,6 +1,6 @@
 """
 Reports of three guilds over both changes of their clocks, the bot killed in the minute of each:
-`python -m benchmarks.thirty_days SEED` lives through thirty days of spring and thirty of autumn.
+`python -m benchmarks.thirty_days SEED DAYS` lives through so many days of spring and as many of autumn.
 
 A kill leaves what was committed at that instant, and nothing that the dying process does later reaches Discord. Half
 of them come at the very moment at which Discord has taken the message and the answer is on its way.
@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from benchmarks.processes import output_of
+from benchmarks.processes import ROOT, output_of
 from benchmarks.run import Run
 from steward.app import Steward, open_steward
 from steward.bots.stats.guild_settings import GuildSettings
@@ -37,7 +37,7 @@ from steward.sim.guild import Guild
 from steward.sim.recorder import Request
 
 LIMIT = 900.0
-DAYS = 30
+DAYS, QUICK_DAYS = 30, 2
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
 # Each thirty days hold a change of the clock in each of the zones.
 SEASONS = (datetime(2026, 3, 7, 18, tzinfo=UTC), datetime(2026, 10, 3, 18, tzinfo=UTC))
@@ -48,8 +48,8 @@ QUIET = {"STEWARD_HEARTBEAT_INTERVAL": "86400", "UPDATE_INTERVAL": "3600", "PRES
 
 async def measure(run: Run) -> None:
     """Live through both seasons, in a process of its own."""
-    with tempfile.TemporaryDirectory(prefix="steward-bench-") as folder:
-        text, _ = await output_of("-m", "benchmarks.thirty_days", "1", folder=Path(folder), within=LIMIT - 20)
+    days = str(QUICK_DAYS if run.quick else DAYS)
+    text, _ = await output_of("-m", "benchmarks.thirty_days", "1", days, folder=ROOT, within=LIMIT - 20)
     found = json.loads(text)
     for name in ("expected", "posted", "kills"):
         run.found(f"thirty_days.reports.{name}", found[name], "")
@@ -59,17 +59,19 @@ async def measure(run: Run) -> None:
 
 class Season:
     """
-    Thirty days of three guilds.
+    Some days of three guilds.
 
     Args:
         clock: the time.
+        days: how many.
         folder: where the database is.
         random: when the kills come, and how long the bot stays away.
 
     """
 
-    def __init__(self, clock: Clock, folder: Path, random: Random) -> None:
+    def __init__(self, clock: Clock, days: int, folder: Path, random: Random) -> None:
         self._clock = clock
+        self._days = days
         self._database = folder / "steward.sqlite3"
         self._random = random
         self._killed = asyncio.Event()
@@ -82,7 +84,7 @@ class Season:
             guilds = {zone: sim.add_guild(zone, members=50) for zone in ZONES}
             channels = {zone: guild.add_text_channel("reports") for zone, guild in guilds.items()}
             sim.recorder.tell(lambda request: self._posted(sim, request))
-            end = self._clock.now() + timedelta(days=DAYS)
+            end = self._clock.now() + timedelta(days=self._days)
             first = True
             while self._clock.now() < end:
                 self._killed.clear()
@@ -170,35 +172,26 @@ def _day(embeds: list[dict[str, str]]) -> str:
     return embeds[0]["title"]
 
 
-def _expected(zone: str, begin: datetime) -> list[str]:
-    """Return the titles of the daily reports that are due in thirty days."""
+def _expected(zone: str, begin: datetime, days: int) -> list[str]:
+    """Return the titles of the daily reports that are due in so many days."""
     titles, at = [], _next_midnight(zone, begin)
-    while at < begin + timedelta(days=DAYS) - timedelta(minutes=5):
+    while at < begin + timedelta(days=days) - timedelta(minutes=5):
         day = (at.astimezone(ZoneInfo(zone)) - timedelta(hours=12)).date()
         titles.append(f"Daily report: {day:%A}, {day.day} {day:%B %Y}")
         at = _next_midnight(zone, at + timedelta(hours=1))
     return titles
 
 
-def main(seed: int) -> dict[str, int]:
+def main(seed: int, days: int) -> dict[str, int]:
     """Live through both seasons and count."""
     found: Counter[str] = Counter()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     for begin in SEASONS:
-        with tempfile.TemporaryDirectory(prefix="steward-bench-") as folder:
-            seasons: list[Season] = []
-
-            async def live(clock: Clock, folder: str = folder, seasons: list[Season] = seasons) -> dict[str, list[str]]:
-                seasons.append(Season(clock, Path(folder), Random(seed)))
-                return await seasons[0].live()
-
-            titles = accelerated.run(live, start=begin)
-        found["kills"] += seasons[0].kills
+        kills, titles = _live(begin, seed, days)
+        found["kills"] += kills
         for zone in ZONES:
-            expected, posted = (
-                Counter(_expected(zone, begin)),
-                Counter(title for title in titles[zone] if title.startswith("Daily")),
-            )
+            expected = Counter(_expected(zone, begin, days))
+            posted = Counter(title for title in titles[zone] if title.startswith("Daily"))
             found["expected"] += expected.total()
             found["posted"] += posted.total()
             found["missing"] += (expected - posted).total()
@@ -207,5 +200,17 @@ def main(seed: int) -> dict[str, int]:
     return dict(found)
 
 
+def _live(begin: datetime, seed: int, days: int) -> tuple[int, dict[str, list[str]]]:
+    """Live through one season and return how often the bot was killed, and the titles posted in each zone."""
+
+    async def live(clock: Clock) -> tuple[int, dict[str, list[str]]]:
+        season = Season(clock, days, Path(folder), Random(seed))
+        titles = await season.live()
+        return season.kills, titles
+
+    with tempfile.TemporaryDirectory(prefix="steward-bench-") as folder:
+        return accelerated.run(live, start=begin)
+
+
 if __name__ == "__main__":
-    print(json.dumps(main(int(sys.argv[1]))))
+    print(json.dumps(main(int(sys.argv[1]), int(sys.argv[2]))))

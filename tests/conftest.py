@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from steward.runtime.clock import Clock, SystemClock
 from steward.sim import time as accelerated
+from tests.databases import ENGINES, SERVERS, TestDatabases
 from tests.sim.openapi import Judge, Oracle
 
 settings.register_profile(
@@ -39,6 +40,35 @@ class _LoopClock:
 def clock() -> _LoopClock:
     """The Clock of the test's own loop."""
     return _LoopClock()
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[TestDatabases]:
+    """The databases of this run; what was made on a server is dropped at its end."""
+    made = TestDatabases()
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=ENGINES)
+def database(request: pytest.FixtureRequest, databases: TestDatabases, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database: the test runs once on each engine, where its server answers."""
+    with databases.empty(request.param, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(params=ENGINES)
+def new_database(request: pytest.FixtureRequest, databases: TestDatabases, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database that is yet to be created: for tests that change tables, or the database itself."""
+    with databases.fresh(request.param, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(params=SERVERS)
+def server_database(request: pytest.FixtureRequest, databases: TestDatabases, tmp_path: Path) -> Iterator[str]:
+    """The same, on servers only."""
+    with databases.fresh(request.param, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,12 +13,19 @@ import aiohttp
 from steward.app import Steward, open_steward
 from steward.cli.stage import Stage as Set
 from steward.cli.stage import build_stage
+from steward.feeds import FeedLogs, feed_nothing
 from steward.runtime.clock import Clock
+from steward.runtime.monitor import LoopWatch
 from steward.settings import Settings, load
 from steward.sim import Limits, Simulator
 from steward.sim.channel import Channel
 from steward.sim.guild import Guild
 from steward.sim.member import Member
+
+# What the tests take is not what the bot takes.
+MEMORY_OF_NO_CONCERN = dict.fromkeys(
+    ("STEWARD_MEMORY_BUDGET_MB", "STEWARD_MEMORY_WARN_MB", "STEWARD_MEMORY_CRITICAL_MB"), "1048576"
+)
 
 
 @dataclass
@@ -61,6 +68,7 @@ class Stage:
         return {
             **self.set.environment(self.sim),
             "STEWARD_HEALTH_PORT": "0",
+            **MEMORY_OF_NO_CONCERN,
             "STEWARD_DATA_DIR": str(self.folder),
             **self.extra,
         }
@@ -70,9 +78,17 @@ class Stage:
         return load(self.environ, self.folder)
 
     @asynccontextmanager
-    async def steward(self) -> AsyncIterator[Steward]:
+    async def steward(
+        self,
+        *,
+        log_lines: Callable[[], Sequence[str]] = list,
+        loop_watch: LoopWatch | None = None,
+        feed_logs: FeedLogs = feed_nothing,
+    ) -> AsyncIterator[Steward]:
         """Run the bot while entered; what ends it is raised at the end."""
-        async with open_steward(self.settings, self.clock) as steward:
+        async with open_steward(
+            self.settings, self.clock, log_lines=log_lines, loop_watch=loop_watch, feed_logs=feed_logs
+        ) as steward:
             running = asyncio.create_task(steward.run())
             try:
                 yield steward

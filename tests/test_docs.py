@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import asyncio
 import importlib
 import inspect
 import pkgutil
 import re
-import shlex
-import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,17 +24,19 @@ from steward.cli import main
 from steward.cli.checks.channels import invite_link
 from steward.client import gateway, health, identify_ledger
 from steward.errors import StewardError
+from steward.runtime.monitor import LoopWatch
 from steward.settings import settings_table
 from steward.settings.reference import reference
 from steward.sim import time as accelerated
-from tests.stage import admin, stage
+from steward.web.metrics import MetricsPage
+from tests.stage import admin, stage, until
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "steward"
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 OPERATING = ROOT / "docs" / "operating.md"
 
-ALLOWED = {None: "everyone", str(1 << 5): "Manage Server"}  # default_member_permissions
+ALLOWED = {None: "everyone", str(1 << 3): "Administrator", str(1 << 5): "Manage Server"}  # default_member_permissions
 
 FENCE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -84,9 +82,16 @@ def sources() -> Iterator[tuple[Path, ast.Module]]:
 
 def flags_of(command: str) -> set[str]:
     parser = main._parser([command])
-    (subparsers,) = [action for action in parser._actions if hasattr(action, "choices") and action.choices]
-    actions = subparsers.choices[command]._actions  # type: ignore[index]
-    return {flag for action in actions for flag in action.option_strings if flag.startswith("--")} - {"--help"}
+    (subparsers,) = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    return flags_in(subparsers.choices[command]) - {"--help"}
+
+
+def flags_in(parser: argparse.ArgumentParser) -> set[str]:
+    flags = {flag for action in parser._actions for flag in action.option_strings if flag.startswith("--")}
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            flags |= set().union(*map(flags_in, action.choices.values()))
+    return flags
 
 
 @pytest.mark.parametrize("command", main.COMMANDS)
@@ -281,6 +286,21 @@ def test_the_table_of_log_events_is_complete_with_their_levels():
     assert shown == logged()
 
 
+async def test_every_metric_and_every_alert_is_documented_and_no_other(clock, tmp_path):
+    """What the running bot shows to Prometheus, beside the tables of docs/monitoring.md."""
+    text = (ROOT / "docs" / "monitoring.md").read_text()
+    with LoopWatch(asyncio.get_running_loop(), every=60) as watch:
+        async with stage(clock, tmp_path) as scene, scene.steward(loop_watch=watch) as steward:
+            await until(lambda: steward.health.ready)
+            monitoring = steward.monitoring
+            monitoring.leak.slope = 0.0  # it takes hours until that is known
+            page = (await MetricsPage(monitoring.monitor, monitoring.alerts).text()).decode()
+            alerts = set(monitoring.alerts.names)
+    shown = re.findall(r"^# TYPE (\w+)", page, re.MULTILINE)
+    assert set(first_column(text.partition("### Metrics")[2])) == set(shown)
+    assert set(first_column(text.partition("### Raised alerts")[2].partition("###")[0])) == alerts
+
+
 def test_every_sentence_under_needs_attention_is_one_that_the_code_says():
     said = [
         node.value
@@ -300,22 +320,6 @@ def test_the_invitation_asks_for_what_the_doctor_asks_for():
     assert invite_link("APPLICATION_ID") in page
     bits = invite_link("").rpartition("=")[2]
     assert f"`{bits}` is" in page
-
-
-def test_the_backup_command_copies_a_database_that_is_in_use(tmp_path):
-    (command,) = [text for text in code(OPERATING) if "VACUUM INTO" in text]
-    words = shlex.split(command.replace("\\\n", " "))
-    assert words[0] == "python3"
-    (tmp_path / "data").mkdir()
-    with closing(sqlite3.connect(tmp_path / "data" / "steward.sqlite3", isolation_level=None)) as database:
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute("CREATE TABLE t AS SELECT 7 AS x")
-        database.execute("BEGIN IMMEDIATE")
-        database.execute("INSERT INTO t VALUES (8)")
-        subprocess.run([sys.executable, *words[1:]], cwd=tmp_path, check=True, timeout=60)
-        database.execute("ROLLBACK")
-    with closing(sqlite3.connect(tmp_path / "backup.sqlite3")) as copy:
-        assert copy.execute("SELECT x FROM t").fetchall() == [(7,)]
 
 
 def test_the_figures_on_the_pages_are_those_of_the_code():

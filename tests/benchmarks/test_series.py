@@ -19,5 +19,6 @@ async def test_a_few_days_are_lived_through_read_and_weighed(monkeypatch):
         "series.message_create.of_discord_py",
         "series.voice_state_update.of_discord_py",
         "series.guild_member_add.of_discord_py",
+        "series.guild_member_remove.of_discord_py",
     }
     assert min(values.values()) > 0

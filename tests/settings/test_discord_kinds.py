@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.settings.discord_kinds import api_url, bot_token, snowflake, token_owner
+from steward.settings.discord_kinds import api_url, bot_token, snowflake, token_owner, webhook
 from steward.settings.problems import BadValue
 from tests.settings.examples import TOKEN
 
@@ -109,3 +109,31 @@ def test_no_text_crashes_a_kind(text):
         except BadValue as bad:
             assert bad.why
             assert bad.fix
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "https://discord.com/api/webhooks/1098765432109876543/abcdefghij_klmnop-qrstuv",
+        "http://127.0.0.1:8081/api/v10/webhooks/1098765432109876543/abcdefghij",
+    ],
+)
+def test_the_address_of_a_webhook_is_taken_as_a_secret(given):
+    read = webhook().read(given)
+    assert read.reveal() == given
+    assert given not in repr(read)
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("1098765432109876543", "not an http"),
+        ("https://discord.com/api/webhooks/1098765432109876543", "was cut"),
+        ("https://discord.com/channels/1098765432109876543/1098765432109876543", "not the address of a webhook"),
+        ("http://discord.com/api/webhooks/1098765432109876543/abcdefghij", "unencrypted"),
+        ("https://[discord.com/api/webhooks/1/2", "not an address"),
+    ],
+)
+def test_what_is_no_address_of_a_webhook_is_refused_with_the_reason(given, why):
+    with pytest.raises(BadValue, match=why):
+        webhook().read(given)

@@ -100,3 +100,15 @@ def test_no_text_crashes_a_kind(text):
         except BadValue as bad:
             assert bad.why
             assert bad.fix.endswith((".", "?"))
+
+
+def test_levels_of_areas_are_read_in_any_spelling():
+    read = kinds.area_levels().read
+    assert read("steward.store=debug, discord = Warn,") == (("steward.store", "DEBUG"), ("discord", "WARNING"))
+    assert read("") == ()
+
+
+@pytest.mark.parametrize("given", ["debug", "steward.store=", "=DEBUG", "a b=INFO", "steward.store=LOUD"])
+def test_levels_of_areas_that_cannot_be_read_are_refused(given):
+    with pytest.raises(BadValue):
+        kinds.area_levels().read(given)

@@ -250,6 +250,19 @@ def test_a_secret_never_shows_in_settings_or_their_problems(tmp_path):
     assert "canary" not in repr(from_mapping(environ, "environment"))
 
 
+def test_the_old_names_of_a_mysql_server_make_the_database(tmp_path):
+    environ = {"MYSQL_HOST": "db.example", "MYSQL_USER": "me", "MYSQL_PASSWORD": "p@ss/word", "MYSQL_DB": "bot"}
+    settings = load({**LEAST, **environ}, tmp_path)
+    assert settings.database == "mysql://me:p%40ss%2Fword@db.example:3306/bot"
+    assert {"p@ss/word", "p%40ss%2Fword"} <= set(settings.secrets())
+
+
+def test_two_databases_are_one_too_many(tmp_path):
+    (problem,) = problems_of(tmp_path, {**LEAST, "MYSQL_HOST": "h", "STEWARD_DATABASE": "x.db"})
+    assert problem.name == "STEWARD_DATABASE and MYSQL_HOST"
+    assert "only one" in problem.why
+
+
 def test_every_example_and_default_of_the_table_is_accepted(tmp_path):
     for item in settings_table():
         if item.example:
@@ -284,3 +297,10 @@ def _is_wrong(name: str, value: str) -> bool:
     except ValueError:
         return True
     return False
+
+
+def test_a_job_has_the_time_that_a_report_takes_at_least(tmp_path):
+    """A report waits five seconds for what happened just before its end, and for its turn to draw."""
+    (problem,) = problems_of(tmp_path, {**LEAST, "STEWARD_TASK_TIMEOUT": "29"})
+    assert "shorter than 30s" in str(problem)
+    assert load({**LEAST, "STEWARD_TASK_TIMEOUT": "30"}, tmp_path).task_timeout == 30

@@ -6,11 +6,10 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Event
 
 from steward.charts.chart import Chart
-from steward.charts.svg import svg
 from steward.charts.theme import DARK, Theme
 from steward.errors import NotReady
 
@@ -30,12 +29,16 @@ class ChartRenderer:
     Args:
         within: seconds of wall time that a child may take for one call.
         child: the command of the child.
+        spare: asked before each call whether there is memory for a child.
 
     """
 
-    def __init__(self, *, within: float = WITHIN, child: Sequence[str] = CHILD) -> None:
+    def __init__(
+        self, *, within: float = WITHIN, child: Sequence[str] = CHILD, spare: Callable[[], bool] = lambda: True
+    ) -> None:
         self._within = within
         self._child = tuple(child)
+        self._spare = spare
         self._one_at_a_time = asyncio.Lock()
 
     async def render(self, charts: Sequence[Chart], theme: Theme = DARK) -> list[bytes]:
@@ -45,11 +48,13 @@ class ChartRenderer:
         Cancelling it ends the child at once.
 
         Raises:
-            ChartFailed: the child ended badly, or took too long.
+            ChartFailed: the child ended badly, took too long, or there is no memory for it.
 
         """
         if not charts:
             return []
+        if not self._spare():
+            raise ChartFailed("No charts are drawn for now: the bot is short of memory.")
         async with self._one_at_a_time:
             call = _Call(self._child, self._within)
             # A thread, not asyncio's subprocess: accelerated time stands while a thread is at work.
@@ -79,6 +84,8 @@ class _Call:
             process.kill()
 
     def run(self, charts: Sequence[Chart], theme: Theme) -> list[bytes]:
+        from steward.charts.svg import svg  # most hours draw nothing
+
         asked = b"".join(json.dumps({"svg": svg(chart, theme)}).encode() + b"\n" for chart in charts)
         try:
             output, complaint, code = self._converse(asked)

@@ -10,6 +10,7 @@ from pathlib import Path
 from steward.cli.checks.account import check_identify_budget, check_intents, check_login, check_token
 from steward.cli.checks.channels import check_bans, check_channel, check_guild
 from steward.cli.checks.database import Mount, check_database, check_file_system, sqlite_path
+from steward.cli.checks.database_server import check_server
 from steward.cli.checks.finding import Finding, Status, fail, ok, skipped, warn
 from steward.cli.checks.machine import check_clock, check_disk, check_zones
 from steward.cli.checks.report import failed, print_report
@@ -101,7 +102,7 @@ def check_machine(settings: Settings | None, clock: Clock) -> list[Finding]:
         return findings
     path = sqlite_path(settings.database)
     if path is None:
-        return [*findings, skipped("database", "Only SQLite databases are checked so far.")]
+        return [*findings, check_server(settings.database)]
     return [*findings, check_database(path), check_file_system(path, _mounts())]
 
 

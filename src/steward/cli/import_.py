@@ -26,6 +26,7 @@ from steward.errors import NeedsOperator, NotReady
 from steward.runtime.clock import Clock, SystemClock
 from steward.settings import Settings
 from steward.store.opening import open_store, sqlite_path
+from steward.store.server.address import server_address
 from steward.store.sqlite.file_lock import DatabaseInUse
 from steward.store.transaction import Transaction
 
@@ -135,6 +136,8 @@ def _import(source: _Source, step: Step, clock: Clock, *, dry: bool) -> Imported
         stack.enter_context(
             configure_logs(level=settings.log_level, format=settings.log_format, secrets=settings.secrets())
         )
+        if server_address(settings.database) is not None:
+            return asyncio.run(_write(source, step, clock, settings.database, undo=dry))
         database = sqlite_path(settings.database)
         if dry:
             database = _copy(database, Path(stack.enter_context(_folder_beside(database))))
@@ -146,18 +149,31 @@ def _import(source: _Source, step: Step, clock: Clock, *, dry: bool) -> Imported
             ) from error
 
 
-async def _write(source: _Source, step: Step, clock: Clock, database: Path) -> Imported:
+class _UndoneError(Exception):
+    """Raised at the end of a dry run on a server, so that its transaction is undone."""
+
+    def __init__(self, imported: Imported) -> None:
+        super().__init__(imported)
+        self.imported = imported
+
+
+async def _write(source: _Source, step: Step, clock: Clock, database: Path | str, *, undo: bool = False) -> Imported:
     from steward.app import MIGRATIONS
 
     told_to_stop = threading.Event()
 
     def work(tx: Transaction) -> Imported:
         with source.open(step) as (_, events):
-            return import_events(tx, _until(told_to_stop, events))
+            imported = import_events(tx, _until(told_to_stop, events))
+        if undo:
+            raise _UndoneError(imported)
+        return imported
 
     async with open_store(database, clock, migrations=MIGRATIONS, readers=1) as store:
         try:
             return await store.write(work)
+        except _UndoneError as done:
+            return done.imported
         except asyncio.CancelledError:  # Ctrl-C: the thread that writes has to be told, and undoes what it did
             told_to_stop.set()
             raise

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from steward.bots.stats.statsbot_file import LISTS, Reading
 from steward.bots.stats.statsbot_import import Imported
 from steward.settings import Settings
-from steward.store.opening import sqlite_path
+from steward.store.opening import location
 
 
 def sentences(reading: Reading, imported: Imported, settings: Settings, *, dry: bool) -> Iterator[str]:
@@ -17,7 +17,7 @@ def sentences(reading: Reading, imported: Imported, settings: Settings, *, dry: 
     outcome = "Dry run, nothing was written. An import would bring" if dry else "Imported:"
     yield (
         f"{outcome} {imported.new:,} new; {imported.known:,} known before, "
-        f"{imported.repeated:,} repeated in the file. Server {settings.guild_id}, {sqlite_path(settings.database)}."
+        f"{imported.repeated:,} repeated in the file. Server {settings.guild_id}, {location(settings.database)}."
     )
     zone = settings.timezone.key
     if reading.without_zone:
@@ -36,7 +36,7 @@ def as_data(reading: Reading, imported: Imported, settings: Settings, *, dry: bo
         "ok": True,
         "dry_run": dry,
         "guild_id": str(settings.guild_id),
-        "database": str(sqlite_path(settings.database)),
+        "database": location(settings.database),
         "timezone": settings.timezone.key,
         "days": reading.days,
         **{name: reading.events[kind] for name, kind in LISTS.items()},

@@ -22,6 +22,8 @@ COMMANDS = {
     "sim": "run a simulated Discord for bots to connect to",
     "doctor": "check settings, token, permissions, database and machine",
     "bench": "measure the bot on this machine, beside a plain one",
+    "optimize": "say what could be better, and do the safe part of it",
+    "db": "upgrade, back up, restore, check or export the database",
     "import": "take over what another bot has recorded",
 }
 INTERRUPTED = 130

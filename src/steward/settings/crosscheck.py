@@ -25,6 +25,7 @@ def crosscheck(
     yield from _shared_channels(values, origins)
     yield from _channels_without_server(values, origins)
     yield from _memory_order(values, origins, table)
+    yield from _two_databases(origins)
 
 
 def _shared_channels(values: Mapping[str, object], origins: Mapping[str, Given]) -> Iterator[Problem]:
@@ -68,4 +69,15 @@ def _memory_order(
             f"the warning at {warn} MB comes after the critical level of {critical} MB.",
             "Set the critical level higher, or the warning lower.",
             given.value.strip(),
+        )
+
+
+def _two_databases(origins: Mapping[str, Given]) -> Iterator[Problem]:
+    if "database" in origins and "mysql_host" in origins:
+        first, second = origins["database"], origins["mysql_host"]
+        yield Problem(
+            f"{first.name} and {second.name}",
+            " and ".join(dict.fromkeys((first.where, second.where))),
+            "each names a database, and there can be only one.",
+            f"Leave out {second.name} and its user and password, or {first.name}.",
         )

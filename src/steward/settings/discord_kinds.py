@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from steward.settings.declare import Kind
 from steward.settings.problems import BadValue
@@ -19,6 +19,7 @@ _SNOWFLAKE = re.compile(r"[0-9]{17,20}")
 _MENTION = re.compile(r"<(#|@&|@!?)([0-9]{17,20})>")
 _PLACEHOLDER = re.compile(r"(?i)[<\[{(]|your|token|here|change.?me|example|x{5,}|\.\.\.|placeholder")
 _PART = re.compile(r"[A-Za-z0-9_-]+")
+_WEBHOOK = re.compile(r"/webhooks/[0-9]{17,20}/[\w.-]{10,}/?$")
 _CLIENT_SECRET_LENGTH = 32
 _PUBLIC_KEY = re.compile(r"[0-9a-f]{64}")
 
@@ -93,24 +94,56 @@ def _other_credential(given: str) -> str | None:
     return next((why for matches, why in shapes if matches), None)
 
 
+def webhook() -> Kind[Secret]:
+    """Return the kind of addresses of webhooks, which are secrets."""
+    fix = "Copy it from Discord: the channel's settings, Integrations, Webhooks, Copy Webhook URL."
+
+    def read(given: str) -> Secret:
+        parts = _address(given, fix)
+        if not _WEBHOOK.search(parts.path):
+            raise BadValue("is not the address of a webhook, or was cut", fix)
+        if _reaches_discord_in_clear(parts):
+            raise BadValue("would be sent unencrypted", fix)
+        return Secret(given)
+
+    return Kind(read, "address of a Discord webhook")
+
+
 def api_url() -> Kind[str]:
     """Return the kind of addresses of Discord's REST API, without a slash at the end."""
     fix = f"Write an address such as https://discord.com{API_PATH} or http://127.0.0.1:8081{API_PATH}."
 
     def read(given: str) -> str:
-        try:
-            parts = urlsplit(given)
-            host, _ = parts.hostname, parts.port
-        except ValueError as error:
-            raise BadValue("is not an address", fix) from error
-        if parts.scheme not in {"http", "https"} or not host or re.search(r"\s", given):
-            raise BadValue("is not an http or https address", fix)
+        parts = _address(given, fix)
         if parts.query or parts.fragment or parts.username:
             raise BadValue("has a user, query or fragment, which an API address has not", fix)
         if not parts.path.rstrip("/").endswith(API_PATH):
             raise BadValue(f"does not end in {API_PATH}, the version that Steward speaks", fix)
-        if parts.scheme == "http" and (host == "discord.com" or host.endswith(".discord.com")):
+        if _reaches_discord_in_clear(parts):
             raise BadValue("would send the token unencrypted", fix)
         return given.rstrip("/")
 
     return Kind(read, f"http(s) address ending in {API_PATH}")
+
+
+def _address(given: str, fix: str) -> SplitResult:
+    """
+    Return the parts of an address on the web.
+
+    Raises:
+        BadValue: it is none.
+
+    """
+    try:
+        parts = urlsplit(given)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise BadValue("is not an address", fix) from error
+    if parts.scheme not in {"http", "https"} or not host or re.search(r"\s", given):
+        raise BadValue("is not an http or https address", fix)
+    return parts
+
+
+def _reaches_discord_in_clear(parts: SplitResult) -> bool:
+    host = parts.hostname or ""
+    return parts.scheme == "http" and (host == "discord.com" or host.endswith(".discord.com"))

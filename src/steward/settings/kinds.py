@@ -99,6 +99,22 @@ def log_level() -> Kind[str]:
     return choice(*LEVELS, also={"warn": "WARNING", "fatal": "CRITICAL", "err": "ERROR"})
 
 
+def area_levels() -> Kind[tuple[tuple[str, str], ...]]:
+    """Return the kind of lists such as `steward.store=DEBUG, discord=INFO`: areas of the log with their levels."""
+    level = log_level()
+
+    def read(given: str) -> tuple[tuple[str, str], ...]:
+        found = {}
+        for item in filter(None, (part.strip() for part in given.split(","))):
+            area, equals, word = (part.strip() for part in item.partition("="))
+            if not equals or not re.fullmatch(r"\w+(\.\w+)*", area):
+                raise BadValue(f"has {item!r} where AREA=LEVEL should be", "Write such as steward.store=DEBUG.")
+            found[area] = level.read(word)
+        return tuple(found.items())
+
+    return Kind(read, "AREA=LEVEL, with commas between several")
+
+
 def _within(value: int, low: int, high: int) -> int:
     if low <= value <= high:
         return value

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote
 
 from steward.settings.declare import PREFIX, Setting, declared, setting
 from steward.settings.kinds import choice
@@ -45,6 +46,8 @@ SECTIONS: tuple[type, ...] = (
     ServerSettings,
 )
 
+_PASSWORD = re.compile(r"://[^/:@]*:(.+)@")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings(
@@ -72,9 +75,19 @@ class Settings(
 
     def __post_init__(self) -> None:
         if not self.database:
-            object.__setattr__(self, "database", f"sqlite:///{self.data_dir / 'steward.sqlite3'}")
+            object.__setattr__(self, "database", self._mysql or f"sqlite:///{self.data_dir / 'steward.sqlite3'}")
         if self.log_dir is not None:
             object.__setattr__(self, "log_dir", self.data_dir / self.log_dir)
+
+    @property
+    def _mysql(self) -> str | None:
+        """The URL that the old MYSQL_* names amount to."""
+        if self.mysql_host is None:
+            return None
+        user, name = quote(self.mysql_user, safe=""), quote(self.mysql_db, safe="")
+        password = "" if self.mysql_password is None else ":" + quote(self.mysql_password.reveal(), safe="")
+        host = f"[{self.mysql_host}]" if ":" in self.mysql_host else quote(self.mysql_host, safe="")
+        return f"mysql://{user}{password}@{host}:{self.mysql_port}/{name}"
 
     @property
     def channel_ids(self) -> Mapping[str, int]:
@@ -88,9 +101,9 @@ class Settings(
             value = getattr(self, item.name)
             if isinstance(value, Secret):
                 yield value.reveal()
-        password = urlsplit(self.database).password if "://" in self.database else None
-        if password:
-            yield password
+        written = _PASSWORD.search(self.database)
+        if written is not None:
+            yield from {written[1], unquote(written[1])}
 
 
 def settings_table() -> tuple[Setting, ...]:

@@ -82,7 +82,7 @@ def _entry(item: Setting) -> str:
 def _default(item: Setting) -> str:
     if item.required:
         return "none; it must be set"
-    if item.default is None or item.default == "":
+    if item.default is None or item.default in ("", ()):
         return "not set"
     return f"`{_written(item.default)}`"
 
@@ -102,7 +102,7 @@ def _presets() -> str:
     opening = (
         "## Profiles and environments\n\n"
         "`STEWARD_PROFILE` chooses values for a size of machine, `STEWARD_ENV` for a purpose; where both name a value, "
-        "the environment's is taken. Whatever they set can be set otherwise. So far profiles set only values that have "
+        "the environment's is taken. Whatever they set can be set otherwise. Some of the values that profiles set have "
         "[no effect yet](#accepted-no-effect-yet).\n"
     )
     return "\n".join([opening, *_preset_tables("profile", PROFILES), *_preset_tables("environment", ENVIRONMENTS)])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import time
@@ -71,6 +70,8 @@ def from_toml_file(path: Path, label: str, *, must_exist: bool) -> Source:
     content = _read(path, label, source, must_exist=must_exist)
     if content is None:
         return source
+    import tomllib  # most have no such file
+
     try:
         document = tomllib.loads(content)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

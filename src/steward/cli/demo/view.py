@@ -24,6 +24,7 @@ from steward.cli.demo.play import CHANNEL, Demo
 LINE_EVERY = timedelta(hours=3)
 FRAMES_A_SECOND = 8
 _ESCAPE = re.compile(r"\\([^\w\s])")  # Discord shows an escaped character as itself
+_CHANNEL = re.compile(r"<#(\d+)>")  # and the mention of a channel as its name
 
 
 @contextmanager
@@ -43,9 +44,9 @@ def print_summary(figures: Figures, demo: Demo) -> None:
     """Print the last daily report as it stands in Discord, and the figures."""
     console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 100)
     console.print()
-    reports = demo.stage.channels["STATS_CHANNEL_ID"].messages
-    if reports:
-        console.print(Panel(_embed(reports[-1].embeds[0]), title="#reports, the newest", width=76, title_align="left"))
+    report = _newest_report(demo)
+    if report is not None:
+        console.print(Panel(report, title="#reports, the newest", width=76, title_align="left"))
     console.print(_figures_table(figures))
     console.print(_verdict(figures))
 
@@ -96,18 +97,24 @@ def _of(recorded: int, sent: int) -> str:
     return f"{recorded:,} of {sent:,} recorded"
 
 
-def _embed(embed: dict[str, Any]) -> RenderableType:
-    inline = [field for field in embed["fields"] if field.get("inline")]
-    wide = [field for field in embed["fields"] if not field.get("inline")]
-    cells = [_field(field, "\n") for field in inline]
-    parts: list[RenderableType] = [Text(embed["title"], style="bold"), Columns(cells, padding=(0, 3), expand=False)]
-    parts += [_field(field, ": ") for field in wide]
-    parts.append(Text(embed["footer"]["text"], style="dim"))
-    return Group(*parts)
+def _newest_report(demo: Demo) -> RenderableType | None:
+    messages = demo.stage.channels["STATS_CHANNEL_ID"].messages
+    if not messages:
+        return None
+    channels = demo.stage.guild.channels
 
+    def shown(text: str) -> str:
+        named = _CHANNEL.sub(lambda mention: f"#{channels[int(mention[1])].name}", text)
+        return _ESCAPE.sub(r"\1", named)
 
-def _field(field: dict[str, Any], between: str) -> Text:
-    return Text(field["name"], style="dim").append(between + _ESCAPE.sub(r"\1", field["value"]), style="not dim")
+    def cell(field: dict[str, Any], between: str) -> Text:
+        return Text(field["name"], style="dim").append(between + shown(field["value"]), style="not dim")
+
+    embed = messages[-1].embeds[0]
+    inline = [cell(field, "\n") for field in embed["fields"] if field.get("inline")]
+    wide = [cell(field, ": ") for field in embed["fields"] if not field.get("inline")]
+    title, footer = Text(embed["title"], style="bold"), Text(embed["footer"]["text"], style="dim")
+    return Group(title, Columns(inline, padding=(0, 3), expand=False), *wide, footer)
 
 
 # The live view
@@ -167,11 +174,8 @@ def _tracked(demo: Demo) -> RenderableType:
 def _latest(demo: Demo) -> RenderableType:
     talk = [f"{message.author.name}: {message.content}" for message in demo.stage.general.messages[-4:]]
     lines = Text("\n".join(line[:96] for line in talk), style="dim")
-    reports = demo.stage.channels["STATS_CHANNEL_ID"].messages
-    if not reports:
-        return Panel(lines, title="#general", width=99, title_align="left")
-    report = Panel(_embed(reports[-1].embeds[0]), title="#reports", width=99, title_align="left")
-    return Group(Panel(lines, title="#general", width=99, title_align="left"), report)
+    general, report = Panel(lines, title="#general", width=99, title_align="left"), _newest_report(demo)
+    return general if report is None else Group(general, Panel(report, title="#reports", width=99, title_align="left"))
 
 
 # Off a terminal

@@ -14,35 +14,33 @@ class LimitSettings:
     """What Steward may use: memory, connections, concurrency. Profiles set these."""
 
     memory_budget_mb: int = setting(
-        megabytes(64, 1 << 20), "The memory that pressure is measured against.", default=1024, planned=True
+        megabytes(64, 1 << 20),
+        "The memory that pressure is measured against; the container's limit where that is less.",
+        default=1024,
     )
     memory_warn_mb: int = setting(
         megabytes(32, 1 << 20),
-        "The memory above which a warning is raised.",
+        "The memory above which a warning is raised, and garbage collected; at 70 % of the budget if that is less.",
         default=512,
         old=("MEMORY_THRESHOLD_MB",),
-        planned=True,
     )
     memory_critical_mb: int = setting(
         megabytes(32, 1 << 20),
-        "The memory above which optional work pauses.",
+        "The memory above which optional work, such as charts, pauses; at 85 % of the budget if that is less.",
         default=1024,
         old=("CRITICAL_MEMORY_THRESHOLD_MB",),
-        planned=True,
     )
     memory_optimization: bool = setting(
         boolean(),
-        "Shrink caches under memory pressure.",
+        "Give up memory under pressure, and what is not needed from time to time.",
         default=True,
         old=("ENABLE_MEMORY_OPTIMIZATION",),
-        planned=True,
     )
     cleanup_interval: float = setting(
         duration(60, 86400),
-        "How often stale data is swept; a bare number in the old name counts minutes.",
+        "How often what is stale is swept and freed memory given back; a bare number in the old name counts minutes.",
         default=1800.0,
         old=(("CLEANUP_INTERVAL_MINUTES", duration(60, 86400, unit=60)),),
-        planned=True,
     )
     cache_entries: int = setting(
         integer(1, 10_000_000), "How many entries a cache holds.", default=1000, old=("CACHE_MAX_SIZE",), planned=True
@@ -64,37 +62,45 @@ class LimitSettings:
         duration(1, 86400), "How long a query result is cached.", default=600.0, planned=True
     )
     db_connections: int = setting(
-        integer(1, 1000), "The most database connections.", default=10, old=("DB_MAX_CONNECTIONS",), planned=True
+        integer(1, 1000),
+        "The most connections to a database server; one of them writes, and at least 2 are used.",
+        default=10,
+        old=("DB_MAX_CONNECTIONS",),
     )
     db_idle_timeout: float = setting(
-        duration(1, 86400), "After how long an idle database connection is closed.", default=1800.0, planned=True
+        duration(1, 86400),
+        "After how long an idle connection to a database server is closed; the one that writes stays.",
+        default=1800.0,
     )
     task_concurrency: int = setting(
         integer(1, 1000),
-        "How many background tasks run at a time.",
+        "How many jobs, such as the reports of many servers at midnight, run at a time.",
         default=10,
         old=("TASK_MAX_CONCURRENT",),
-        planned=True,
     )
     task_timeout: float = setting(
-        duration(1, 86400), "The longest that a background task may take.", default=300.0, planned=True
+        duration(30, 86400), "The longest that a job may take before it is stopped and tried again.", default=300.0
     )
     limiter_entries: int = setting(
-        integer(1, 10_000_000), "How many users and servers the limiter remembers.", default=10_000, planned=True
+        integer(1, 10_000_000), "How many users the limiter of commands remembers at most.", default=10_000
     )
     limiter_ttl: float = setting(
-        duration(60, 604800), "After how long the limiter forgets a user.", default=86400.0, planned=True
+        duration(60, 604800), "After how long without a command the limiter forgets a user.", default=86400.0
     )
-    limiter_sweep: float = setting(duration(1, 86400), "How often the limiter is swept.", default=300.0, planned=True)
+    limiter_sweep: float = setting(
+        duration(1, 86400), "How often the limiter looks for users to forget.", default=300.0
+    )
     requests_per_minute: int = setting(
         integer(1, 10_000),
         "How many commands a user may give in a minute.",
         default=15,
         old=("MAX_REQUESTS_PER_MINUTE",),
-        planned=True,
     )
     burst: int = setting(
-        integer(1, 1000), "How many commands a user may give at once.", default=5, old=("BURST_LIMIT",), planned=True
+        integer(1, 1000),
+        "How many commands a user may give at once, that is within 5 seconds; more than a minute's are as many.",
+        default=5,
+        old=("BURST_LIMIT",),
     )
     http_connections: int = setting(
         integer(1, 1000), "The most HTTP connections.", default=20, old=("CONNECTION_POOL_SIZE",), planned=True
@@ -116,7 +122,7 @@ class LimitSettings:
         integer(1, 1_000_000),
         "How many changes between two readings make a server lively; while none is, counts are asked for less often, "
         "at least every 9 min.",
-        default=10,
+        default=1,
         old=("ADAPTIVE_POLLING_THRESHOLD",),
     )
     slow_operation: float = setting(
@@ -124,32 +130,31 @@ class LimitSettings:
         "From how long an operation counts as slow; a bare number in the old name counts milliseconds.",
         default=1.0,
         old=(("SLOW_OPERATION_THRESHOLD_MS", duration(0.001, 600, unit=0.001)),),
-        planned=True,
     )
     metrics_retention: int = setting(
         integer(1, 10_000_000),
         "How many samples of each measurement are kept.",
         default=1000,
         old=("METRICS_RETENTION_COUNT",),
-        planned=True,
     )
     metrics_log_interval: float = setting(
         duration(10, 86400),
         "How often measurements are logged.",
         default=600.0,
         old=("METRICS_LOG_INTERVAL",),
-        planned=True,
     )
     resource_monitoring: bool = setting(
-        boolean(), "Measure CPU, disk and network.", default=True, old=("ENABLE_RESOURCE_MONITORING",), planned=True
+        boolean(), "Measure CPU, threads, disk and network.", default=True, old=("ENABLE_RESOURCE_MONITORING",)
     )
     performance_monitoring: bool = setting(
-        boolean(), "Measure the time of operations.", default=True, old=("ENABLE_PERFORMANCE_MONITORING",), planned=True
+        boolean(),
+        "Measure the time of operations and how late the event loop is, and log the measurements.",
+        default=True,
+        old=("ENABLE_PERFORMANCE_MONITORING",),
     )
     performance_log_level: str = setting(
         log_level(),
         "The level that measurements are logged at.",
         default="INFO",
         old=("PERFORMANCE_LOG_LEVEL",),
-        planned=True,
     )

@@ -22,11 +22,16 @@ class ServerSettings:
     )
     redis_db: int = setting(integer(0, 1000), "Its database number.", default=0, old=("REDIS_DB",), planned=True)
     mysql_host: str | None = setting(
-        text(), "The MySQL or MariaDB server.", default=None, old=("MYSQL_HOST",), planned=True
+        text(),
+        "The MySQL or MariaDB server that keeps the data; `STEWARD_DATABASE` says the same in one line.",
+        default=None,
+        old=("MYSQL_HOST",),
     )
-    mysql_port: int = setting(integer(1, 65535), "Its port.", default=3306, old=("MYSQL_PORT",), planned=True)
-    mysql_user: str | None = setting(text(), "The user there.", default=None, old=("MYSQL_USER",), planned=True)
+    mysql_port: int = setting(integer(1, 65535), "Its port.", default=3306, old=("MYSQL_PORT",))
+    mysql_user: str = setting(text(), "The user there.", default="root", old=("MYSQL_USER",))
     mysql_password: Secret | None = setting(
-        Kind(Secret, "text"), "The user's password.", default=None, old=("MYSQL_PASSWORD",), secret=True, planned=True
+        Kind(Secret, "text"), "The user's password.", default=None, old=("MYSQL_PASSWORD",), secret=True
     )
-    mysql_db: str | None = setting(text(), "The database there.", default=None, old=("MYSQL_DB",), planned=True)
+    mysql_db: str = setting(
+        text(), "The database there, created where it is missing.", default="steward", old=("MYSQL_DB",)
+    )

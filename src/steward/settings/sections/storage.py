@@ -16,7 +16,8 @@ class StorageSettings:
     data_dir: Path = setting(path(), "The folder of all that Steward keeps.", default=Path("data"), example="/data")
     database: str = setting(
         text(),
-        "The database, as `sqlite:///` and a path; `steward.sqlite3` in the data folder when not set.",
+        "The database: `sqlite:///` and a path, or `postgresql://user:password@host/name` or `mysql://...`; "
+        "`steward.sqlite3` in the data folder when not set.",
         default="",
         example="sqlite:////var/lib/steward/steward.sqlite3",
         secret=True,  # the address of a database server may hold its password

@@ -56,7 +56,7 @@ def _component(item: Json, values: dict[str, Any], resolved: Resolved) -> Json:
 def _filled(item: Json, values: dict[str, Any], resolved: Resolved) -> Json:
     name, kind = item["custom_id"], item["type"]
     found: Json = {"type": kind, "id": item["id"], "custom_id": name}
-    value = values.get(name, item.get("value") if kind == _TEXT_INPUT else None)
+    value = values.get(name, _untouched(item))
     required = item.get("required", kind != _CHECKBOX)
     if value in (None, "", []) and required:
         raise ValueError(f"The modal's field {name!r} is required: Discord does not send it empty.")
@@ -79,3 +79,11 @@ def _filled(item: Json, values: dict[str, Any], resolved: Resolved) -> Json:
     if kind in (_STRING_SELECT, _CHECKBOXES):
         return found | {"values": shown.chosen(item, listed)}
     return found | {"values": [resolved.note(thing) for thing in listed]}
+
+
+def _untouched(item: Json) -> Any:
+    """Return what is sent of a field that the user leaves as it opened: its text, or the options chosen at first."""
+    if item["type"] == _TEXT_INPUT:
+        return item.get("value")
+    chosen = [option["value"] for option in item.get("options", ()) if option.get("default")]
+    return chosen[0] if chosen and item["type"] == _RADIO else chosen or None
