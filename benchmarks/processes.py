@@ -65,7 +65,8 @@ class Child:
         if self._process.returncode is None:
             self._process.terminate()
         try:
-            await asyncio.wait_for(self._process.communicate(), END_WITHIN)
+            async with asyncio.timeout(END_WITHIN):
+                await self._process.communicate()
         except TimeoutError:
             self._process.kill()
             await self._process.communicate()
@@ -122,7 +123,8 @@ async def output_of(*words: str, folder: Path, within: float) -> tuple[str, floa
         stderr=asyncio.subprocess.PIPE,
     )
     try:
-        said, errors = await asyncio.wait_for(process.communicate(), within)
+        async with asyncio.timeout(within):
+            said, errors = await process.communicate()
     except TimeoutError:
         raise NotReady(f"python {' '.join(words)} took longer than {within:g} s.") from None
     finally:

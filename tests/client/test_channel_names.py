@@ -135,6 +135,17 @@ async def test_a_token_that_is_refused_in_a_rename_still_ends_the_bot(clock, tmp
         assert isinstance(steward.tasks.doomed.exception(), NeedsOperator)
 
 
+async def test_it_ends_even_when_told_to_at_the_moment_a_name_changes(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: scene.members.name != "Members: 0")
+        renaming = next(task for task in asyncio.all_tasks() if task.get_name() == "rename counters")
+        steward.names.saw(scene.members.id, scene.members.name)
+        renaming.cancel()
+        async with asyncio.timeout(60):
+            await asyncio.wait([renaming])
+        assert renaming.cancelled()
+
+
 async def empty_rooms(scene, steward, count):
     """Make voice channels that no counter of the bot's own uses, once its own are quiet."""
     await until(lambda: steward.health.ready and scene.bans.name != "Bans: 0")

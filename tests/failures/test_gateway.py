@@ -320,7 +320,8 @@ async def test_a_token_taken_back_while_it_runs_ends_the_bot_with_a_sentence(clo
         await asyncio.sleep(10)
         scene.sim.faults.rest(method="GET", route="/users/@me/guilds", action=Fault.status(401))
         with pytest.raises(NeedsOperator, match="does not accept the token"):
-            await asyncio.wait_for(asyncio.shield(steward.tasks.doomed), 900)
+            async with asyncio.timeout(900):
+                await asyncio.shield(steward.tasks.doomed)
 
 
 async def test_a_clock_that_was_ahead_does_not_lock_the_bot_out(clock, tmp_path):

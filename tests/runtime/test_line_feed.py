@@ -118,7 +118,8 @@ async def test_lines_come_from_any_thread(channel):
     await asyncio.sleep(0.01)
     thread = threading.Thread(target=feed.add, args=("from afar",))
     thread.start()
-    await asyncio.wait_for(arrived.wait(), 10)
+    async with asyncio.timeout(10):
+        await arrived.wait()
     thread.join()
     running.cancel()
     assert channel.messages == ["```\nfrom afar\n```"]

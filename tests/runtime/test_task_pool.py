@@ -91,7 +91,8 @@ async def test_who_gives_up_waiting_does_not_stop_the_work():
     async with TaskPool() as pool:
         task = pool.submit("slow", lambda: asyncio.sleep(10, "done"))
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(task.result(), 1)
+            async with asyncio.timeout(1):
+                await task.result()
         assert await task.result() == "done"
 
 

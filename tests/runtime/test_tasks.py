@@ -124,3 +124,26 @@ async def test_garbage_collection_takes_no_running_task():
             gc.collect()
         await asyncio.sleep(3600)
     assert finished == [True]
+
+
+async def test_work_whose_task_group_fails_while_it_is_told_to_end_is_not_started_again():
+    began = 0
+
+    async def grouped():
+        nonlocal began
+        began += 1
+        async with asyncio.TaskGroup() as group:
+            group.create_task(stubborn())
+            await asyncio.Event().wait()
+
+    async def stubborn():
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise ValueError("no time for that") from None
+
+    async with asyncio.timeout(60):
+        async with Supervisor() as tasks:
+            tasks.start("grouped", grouped)
+            await asyncio.sleep(1)
+    assert began == 1

@@ -96,7 +96,8 @@ async def _until_stopped(sim: Simulator, replay: Replay | None, args: argparse.N
     async with asyncio.TaskGroup() as group:
         replaying = None if replay is None else group.create_task(replay.run())
         with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), args.seconds)
+            async with asyncio.timeout(args.seconds):
+                await stop.wait()
         if replaying is not None:
             replaying.cancel()
 

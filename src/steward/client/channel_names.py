@@ -136,7 +136,8 @@ class ChannelNames:
             channel = self._next()
             if channel is None:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._changed.wait(), self._pause())
+                    async with asyncio.timeout(self._pause()):
+                        await self._changed.wait()
                 continue
             self._busy.add(channel.channel_id)
             self._placed.add(channel.channel_id)

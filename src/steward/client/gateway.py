@@ -209,16 +209,14 @@ class Gateway:
         if session is None:
             self._client.ws = await self._log_in()
         else:
-            self._client.ws = await asyncio.wait_for(
-                DiscordWebSocket.from_client(
+            async with asyncio.timeout(OPEN_WITHIN):
+                self._client.ws = await DiscordWebSocket.from_client(
                     self._client,
                     gateway=yarl.URL(session.url),
                     session=session.id,
                     sequence=session.sequence,
                     resume=True,
-                ),
-                OPEN_WITHIN,
-            )
+                )
 
     async def _log_in(self) -> DiscordWebSocket:
         gateway = await self._rest.gateway()
@@ -227,8 +225,8 @@ class Gateway:
         await self._ledger.record()
         self._identified = False
         try:
-            connecting = DiscordWebSocket.from_client(self._client, gateway=yarl.URL(gateway.url))
-            return await asyncio.wait_for(connecting, OPEN_WITHIN)
+            async with asyncio.timeout(OPEN_WITHIN):
+                return await DiscordWebSocket.from_client(self._client, gateway=yarl.URL(gateway.url))
         finally:
             if not self._identified:
                 await self._ledger.take_back()

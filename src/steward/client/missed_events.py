@@ -64,7 +64,8 @@ class MissedEvents:
         """Read up to the present, or as far as `WITHIN` allows; then go on reading until `end`."""
         self._task = asyncio.create_task(self._read(), name="missed events")
         try:
-            await asyncio.wait_for(self._caught_up.wait(), WITHIN)
+            async with asyncio.timeout(WITHIN):
+                await self._caught_up.wait()
         except TimeoutError:
             log.warning("missed_events_slow", read=self.count)
         if self.count:

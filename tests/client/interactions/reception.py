@@ -69,7 +69,8 @@ async def connected(sim: Simulator, clock: Clock, database: Path) -> AsyncIterat
         await client.login(sim.bot.token)
         running = asyncio.create_task(client.connect())
         try:
-            await asyncio.wait_for(health.first_connection.wait(), 3600)  # many logins are spaced out
+            async with asyncio.timeout(3600):  # many logins are spaced out
+                await health.first_connection.wait()
             yield client, store
         finally:
             running.cancel()

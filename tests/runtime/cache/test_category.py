@@ -65,7 +65,8 @@ async def test_who_gives_up_waiting_does_not_stop_it_for_the_others(cache):
 async def test_a_value_that_nobody_waits_for_any_more_is_kept_all_the_same(cache):
     users, source = cache.category("user_data"), Source("Ada")
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(users.fetch("1", source.load), 0.5)
+        async with asyncio.timeout(0.5):
+            await users.fetch("1", source.load)
     await asyncio.sleep(1)
     assert users.get("1") == "Ada"
 
@@ -76,7 +77,8 @@ async def test_a_failure_that_nobody_waits_for_any_more_troubles_nobody(cache):
     asyncio.get_running_loop().set_exception_handler(lambda _, context: lost.append(context))
     users = cache.category("user_data")
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(users.fetch("1", Source(error=OSError()).load), 0.5)
+        async with asyncio.timeout(0.5):
+            await users.fetch("1", Source(error=OSError()).load)
     await asyncio.sleep(1)
     gc.collect()
     assert lost == []

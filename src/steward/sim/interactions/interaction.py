@@ -98,7 +98,8 @@ class Interaction:
             heard = asyncio.get_running_loop().create_future()
             self._waiting.add(heard)
             try:
-                await asyncio.wait_for(heard, left)
+                async with asyncio.timeout(left):
+                    await heard
             except TimeoutError:
                 return reached()
             finally:

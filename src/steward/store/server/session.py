@@ -130,15 +130,18 @@ class Session(ABC):
             asked.close()
             raise ConnectionError("the session is closed")
         try:
-            if self.limits.statement is None:
-                return self._loop.run_until_complete(asked)
-            return self._loop.run_until_complete(asyncio.wait_for(asked, self.limits.statement))
+            return self._loop.run_until_complete(_within(self.limits.statement, asked))
         except BaseException as error:
             fault = self._fault(error)
             self._last = (error, fault)
             if fault in ENDS_TRANSACTION:
                 self.broken = fault
             raise
+
+
+async def _within(seconds: float | None, asked: Coroutine[Any, Any, T]) -> T:
+    async with asyncio.timeout(seconds):
+        return await asked
 
 
 class _SessionLoop(asyncio.SelectorEventLoop):
@@ -152,7 +155,7 @@ def new_loop(connecting: Coroutine[Any, Any, T], seconds: float) -> tuple[asynci
     """Return a loop, and what `connecting` gave on it within so many seconds."""
     loop = _SessionLoop()
     try:
-        return loop, loop.run_until_complete(asyncio.wait_for(connecting, seconds))
+        return loop, loop.run_until_complete(_within(seconds, connecting))
     except BaseException:
         end_loop(loop)
         raise
