@@ -151,3 +151,51 @@ async def test_releasing_gives_back_what_this_owner_held_and_nothing_else(databa
         await store.write(claim(THEIRS, "b"))
         assert await store.write(partial(jobs.release, owner="mine")) == 1
         assert [run.job for run in (await store.write(claim(MINE, "a", "b"))).claimed] == ["a"]
+
+
+def add_jobs(tx, names):
+    tx.executemany("INSERT INTO jobs (name, since) VALUES (?, 0)", [(name,) for name in names])
+
+
+@pytest.mark.parametrize("jobs_due", [10_000, 1], ids=["ten thousand jobs", "one job, ten thousand times"])
+async def test_of_ten_thousand_that_are_due_a_look_reads_some_hundred(database, clock, jobs_due):
+    read = []
+
+    def look(tx):
+        everything = tx.all
+        tx.all = lambda *asked: counted(everything(*asked))
+        return jobs.claim(tx, MINE, dict.fromkeys(names, tx.now_ms), busy, 3)
+
+    def counted(rows):
+        read.append(len(rows))
+        return rows
+
+    names = [f"job {number}" for number in range(jobs_due)]
+    async with open_store(database, clock) as store:
+        now = int(clock.now().timestamp() * 1000)
+        sql = "INSERT INTO job_occurrences (job, occurrence, due_at, state) VALUES (?, ?, ?, 'due')"
+        rows = [(name, str(number), now) for name in names for number in range(10_000 // jobs_due)]
+        await store.write(
+            lambda tx: tx.executemany("INSERT INTO jobs (name, since) VALUES (?, 0)", [(n,) for n in names])
+        )
+        await store.write(lambda tx: tx.executemany(sql, rows))
+        busy = ()
+        claimed = (await store.write(look)).claimed
+        busy = tuple(run.job for run in claimed)
+        again = (await store.write(look)).claimed
+    assert (len(claimed), len(again)) == ((3, 3) if jobs_due > 3 else (1, 0))
+    assert not {run.job for run in claimed} & {run.job for run in again}
+    assert sum(read) <= 300
+
+
+async def test_what_cannot_be_run_here_does_not_hide_what_can(database, clock):
+    """More of it lies in front than is read at once."""
+    async with open_store(database, clock) as store:
+        now = int(clock.now().timestamp() * 1000)
+        names = [f"foreign {number:03}" for number in range(3 * jobs.AT_ONCE)] + ["mine"]
+        await store.write(
+            lambda tx: tx.executemany("INSERT INTO jobs (name, since) VALUES (?, 0)", [(n,) for n in names])
+        )
+        sql = "INSERT INTO job_occurrences (job, occurrence, due_at, state) VALUES (?, 'one', ?, 'due')"
+        await store.write(lambda tx: tx.executemany(sql, [(name, now) for name in names]))
+        assert [run.job for run in (await store.write(claim(MINE, "mine"))).claimed] == ["mine"]

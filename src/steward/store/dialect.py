@@ -33,6 +33,11 @@ class Dialect(Protocol):
         """What ends CREATE TABLE where rows are to lie in the order of their key; `{compact}` in migrations."""
         ...
 
+    @property
+    def unless_locked(self) -> str:
+        """What ends a SELECT that locks its rows, and passes over those that another process has locked."""
+        ...
+
     def insert_new(self, table: str, columns: Sequence[str]) -> str:
         """Return an INSERT that leaves an existing row alone, with one `?` for each column."""
         ...
@@ -67,6 +72,7 @@ class SqliteDialect:
     auto_key = "INTEGER PRIMARY KEY"
     blob = "BLOB"
     compact = "WITHOUT ROWID"
+    unless_locked = ""  # one process writes, one transaction at a time
     greater = "MAX"
     """The function that gives the greatest of its arguments."""
 

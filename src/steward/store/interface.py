@@ -25,9 +25,11 @@ class Store(ABC):
     when `write` has raised, nothing of it is there.
     """
 
-    def __init__(self, dialect: Dialect, watch: QueryWatch) -> None:
+    def __init__(self, dialect: Dialect, watch: QueryWatch, *, shared: bool = False) -> None:
         self.dialect = dialect
         self.watch = watch
+        self.shared = shared
+        """Whether other processes may write beside this one; see `ServerOptions.processes`."""
         self.topics = Topics()
         self._batched: list[BatchedWriter] = []
 

@@ -9,16 +9,19 @@ The functions are units of work; `JobRunner` in `steward.store.runner` decides w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from steward.errors import Broken
 from steward.store.instants import from_millis, to_millis
-from steward.store.transaction import Row, Transaction
+from steward.store.transaction import Row, Transaction, Value
 
 LATE_AFTER = timedelta(seconds=60)
 """An occurrence that nobody looked for at its time, nor for so long after it, is marked late."""
+
+AT_ONCE = 100
+"""Rows that are read together; a look reads more only where what it has read cannot be run."""
 
 MOST_RETRY_WAIT = timedelta(minutes=10)
 """No retry waits longer; one that seems to is the trace of a clock that was wrong."""
@@ -71,6 +74,7 @@ def claim(tx: Transaction, terms: Terms, jobs: Mapping[str, int | None], busy: C
     Claim what is due, the oldest first, at most one occurrence of a job and `limit` in all.
 
     What is seen here for the first time long after it was due is marked late, even if it has to wait for its turn.
+    Several processes may claim at the same time: what one of them has its hand on, the others pass over.
 
     Args:
         tx: the transaction.
@@ -80,28 +84,27 @@ def claim(tx: Transaction, terms: Terms, jobs: Mapping[str, int | None], busy: C
         limit: how many may be claimed.
 
     """
+    _mark_late(tx, jobs)
     claimed: list[Occurrence] = []
     taken = set(busy)
     wakes: list[int] = []
-    for row in tx.all(
-        "SELECT * FROM job_occurrences WHERE state IN ('due', 'claimed') AND due_at <= ? ORDER BY due_at, job",
-        (tx.now_ms,),
-    ):
+    for row in _open_rows(tx, taken):
+        if len(claimed) >= limit:
+            break  # the end of any of them asks for another look
         job = row["job"]
-        if job not in jobs:
-            continue
-        late = _late(tx, row, jobs[job])
-        if job in taken:
+        if job not in jobs or job in taken:
             continue
         wait_until = _waits_until(row, tx.now, terms.lease)
         if wait_until is not None:
             wakes.append(wait_until)
-            taken.add(job)  # its occurrences run in their order
+        elif not _unchanged(tx, row):
+            pass  # another process is at it
         elif from_millis(row["due_at"]) < tx.now - terms.grace:
             _give_up(tx, row)
-        elif len(claimed) < limit:
-            claimed.append(_claim(tx, row, terms, late=late))
-            taken.add(job)
+            continue
+        else:
+            claimed.append(_claim(tx, row, terms))
+        taken.add(job)  # its occurrences run in their order
     upcoming = tx.value("SELECT MIN(due_at) FROM job_occurrences WHERE state = 'due' AND due_at > ?", (tx.now_ms,))
     if upcoming is not None:
         wakes.append(upcoming)
@@ -178,21 +181,62 @@ def _give_up(tx: Transaction, row: Row) -> None:
     )
 
 
-def _late(tx: Transaction, row: Row, seen_until: int | None) -> bool:
-    """Return whether a row is late; note it in those that become so."""
-    if row["late"] or row["state"] != "due" or (seen_until is not None and row["due_at"] <= seen_until):
-        return bool(row["late"])
-    if tx.now - from_millis(row["due_at"]) <= LATE_AFTER:
-        return False
-    tx.execute("UPDATE job_occurrences SET late = 1 WHERE job = ? AND occurrence = ?", (row["job"], row["occurrence"]))
-    return True
+def _mark_late(tx: Transaction, jobs: Mapping[str, int | None]) -> None:
+    """Mark what came due long ago, while nobody looked; where all jobs were looked for lately this reads nothing."""
+    until = to_millis(tx.now - LATE_AFTER)
+    unseen = {job: -1 if seen is None else seen for job, seen in jobs.items() if seen is None or seen < until}
+    if not unseen:
+        return
+    sql = (
+        "SELECT job, occurrence, due_at FROM job_occurrences WHERE state = 'due' AND late = 0 AND due_at > ?"
+        " AND due_at < ?"
+    )
+    few = list(unseen) if len(unseen) <= AT_ONCE else []
+    if few:
+        sql += f" AND job IN ({', '.join('?' * len(few))})"
+    rows = tx.all(sql, (min(unseen.values()), until, *few))
+    late = [(job, occurrence) for job, occurrence, due_at in rows if due_at > unseen.get(job, until)]
+    if late:
+        tx.executemany("UPDATE job_occurrences SET late = 1 WHERE job = ? AND occurrence = ?", late)
 
 
-def _claim(tx: Transaction, row: Row, terms: Terms, *, late: bool) -> Occurrence:
+def _open_rows(tx: Transaction, taken: Collection[str]) -> Iterator[Row]:
+    """
+    Yield what is due or claimed, the oldest first; a few in memory at a time.
+
+    Args:
+        tx: the transaction.
+        taken: jobs of which nothing more is wanted; it may grow meanwhile.
+
+    """
+    after = ""
+    place: tuple[Value, ...] = ()
+    while True:
+        sql = f"SELECT * FROM job_occurrences WHERE state IN ('due', 'claimed') AND due_at <= ?{after}"  # noqa: S608
+        unwanted = tuple(taken)[:AT_ONCE]
+        if unwanted:
+            sql += f" AND job NOT IN ({', '.join('?' * len(unwanted))})"
+        rows = tx.all(f"{sql} ORDER BY due_at, job, occurrence LIMIT {AT_ONCE}", (tx.now_ms, *place, *unwanted))
+        yield from rows
+        if len(rows) < AT_ONCE:
+            return
+        last = rows[-1]
+        after = " AND due_at >= ? AND (due_at > ? OR job > ? OR (job = ? AND occurrence > ?))"
+        place = (last["due_at"], last["due_at"], last["job"], last["job"], last["occurrence"])
+
+
+def _unchanged(tx: Transaction, row: Row) -> bool:
+    """Return whether a row is still as it was read, and hold it until the end of the transaction if so."""
+    sql = "SELECT attempts FROM job_occurrences WHERE job = ? AND occurrence = ? AND state = ?"
+    attempts = tx.value(sql + tx.dialect.unless_locked, (row["job"], row["occurrence"], row["state"]))
+    return attempts is not None and attempts == row["attempts"]
+
+
+def _claim(tx: Transaction, row: Row, terms: Terms) -> Occurrence:
     attempt = row["attempts"] + 1
     tx.execute(
         "UPDATE job_occurrences SET state = 'claimed', owner = ?, lease_until = ?, attempts = ?"
         " WHERE job = ? AND occurrence = ?",
         (terms.owner, to_millis(tx.now + terms.lease), attempt, row["job"], row["occurrence"]),
     )
-    return Occurrence(row["job"], row["occurrence"], from_millis(row["due_at"]), late, attempt)
+    return Occurrence(row["job"], row["occurrence"], from_millis(row["due_at"]), bool(row["late"]), attempt)

@@ -33,6 +33,7 @@ async def open_store(
     readers: int = 2,
     server: ServerOptions | None = None,
     slow_query: float = 1.0,
+    wait: float = 0.0,
 ) -> AsyncIterator[Store]:
     """
     Open the database, bring its tables up to date, and close it at the end of the `async with` block.
@@ -44,6 +45,7 @@ async def open_store(
         migrations: (name, folder) of each bot with tables of its own; see `steward.store.migrate.load_schema`.
         readers: reads of an SQLite file that may run at the same time, 1 or more, each with a connection of 0.1 MB.
         server: how a database server is used; SQLite has no need of it.
+        wait: seconds to wait for another process to let go of an SQLite file; for a server see `ServerOptions`.
         slow_query: seconds from which a statement is told in the log.
 
     Raises:
@@ -60,16 +62,16 @@ async def open_store(
     if address is not None:
         store = await _open_server(address, clock, schema, server or ServerOptions(), watch)
     else:
-        store = await _open_sqlite(sqlite_path(url), clock, schema, readers, watch)
+        store = await _open_sqlite(sqlite_path(url), clock, schema, readers, watch, wait)
     try:
         yield store
     finally:
         await store.close()
 
 
-async def _open_sqlite(path: Path, clock: Clock, schema: Schema, readers: int, watch: QueryWatch) -> Store:
+async def _open_sqlite(path: Path, clock: Clock, schema: Schema, readers: int, watch: QueryWatch, wait: float) -> Store:
     prepare = partial(upgrade, path=path, schema=schema, dialect=SqliteDialect(), now_ms=to_millis(clock.now()))
-    return await SqliteStore.open(path, clock, prepare=prepare, readers=readers, watch=watch)
+    return await SqliteStore.open(path, clock, prepare=prepare, readers=readers, watch=watch, wait=wait)
 
 
 async def _open_server(

@@ -61,6 +61,8 @@ class Head:
     id: int
     key: str
     channel_id: int
+    attempts: int
+    """How often it has been tried."""
     retry_at: int | None
     """Before this, in milliseconds since 1970, it rests."""
 
@@ -144,37 +146,64 @@ def parked(tx: Transaction, limit: int = 20) -> list[ParkedMessage]:
 def heads(tx: Transaction, busy: Collection[int]) -> list[Head]:
     """Return the oldest waiting message of each channel that is not `busy`."""
     rows = tx.all(
-        "SELECT id, message_key, channel_id, retry_at FROM outbox WHERE id IN"
+        "SELECT id, message_key, channel_id, attempts, retry_at FROM outbox WHERE id IN"
         " (SELECT MIN(id) FROM outbox WHERE state = 'waiting' GROUP BY channel_id) ORDER BY id"
     )
     return [Head(*row) for row in rows if row["channel_id"] not in busy]
 
 
-def mark_attempt(tx: Transaction, head: Head) -> OutboxMessage:
-    """Note, before anything is sent, that it is being tried; return the message as it was before."""
+def mark_attempt(tx: Transaction, head: Head, rests: timedelta | None = None) -> OutboxMessage | None:
+    """
+    Note, before anything is sent, that it is being tried.
+
+    Args:
+        tx: the transaction.
+        head: what was found.
+        rests: for so long other processes leave it alone; None where there are none.
+
+    Returns:
+        The message as it was before, or None where another process has begun to try it.
+
+    """
+    sql = (
+        "UPDATE outbox SET attempted_at = COALESCE(attempted_at, ?), attempts = attempts + 1, retry_at = ?"
+        " WHERE id = ? AND state = 'waiting' AND attempts = ?"
+    )
     message = _message(tx, head)
-    sql = "UPDATE outbox SET attempted_at = COALESCE(attempted_at, ?), attempts = attempts + 1 WHERE id = ?"
-    tx.execute(sql, (tx.now_ms, head.id))
-    return message
+    retry_at = head.retry_at if rests is None else to_millis(tx.now + rests)
+    taken = message is not None and tx.execute(sql, (tx.now_ms, retry_at, head.id, head.attempts)) == 1
+    return message if taken else None
 
 
 def mark_sent(tx: Transaction, message: OutboxMessage, message_id: int) -> None:
     """Note that it has arrived. Its content goes, for it may name members; Discord has it now."""
-    sql = "UPDATE outbox SET state = 'sent', payload = '{}', message_id = ?, ended_at = ?, error = NULL WHERE id = ?"
-    tx.execute(sql, (message_id, tx.now_ms, message.id))
-    _drop_files(tx, message)
+    sql = (
+        "UPDATE outbox SET state = 'sent', payload = '{}', message_id = ?, ended_at = ?, error = NULL"
+        " WHERE id = ? AND state = 'waiting'"
+    )
+    if tx.execute(sql, (message_id, tx.now_ms, message.id)) == 1:
+        _drop_files(tx, message)
 
 
 def mark_failed(tx: Transaction, message: OutboxMessage, error: str, retry_at: int) -> None:
     """Note why it could not be sent and when to try again."""
-    tx.execute("UPDATE outbox SET error = ?, retry_at = ? WHERE id = ?", (error, retry_at, message.id))
+    sql = "UPDATE outbox SET error = ?, retry_at = ?"
+    tx.execute(sql + _MINE, (error, retry_at, *_mine(message)))
 
 
 def park(tx: Transaction, message: OutboxMessage, reason: str) -> None:
     """Give it up, its content with it."""
-    sql = "UPDATE outbox SET state = 'parked', payload = '{}', error = ?, ended_at = ? WHERE id = ?"
-    tx.execute(sql, (reason, tx.now_ms, message.id))
-    _drop_files(tx, message)
+    sql = "UPDATE outbox SET state = 'parked', payload = '{}', error = ?, ended_at = ?"
+    if tx.execute(sql + _MINE, (reason, tx.now_ms, *_mine(message))) == 1:
+        _drop_files(tx, message)
+
+
+_MINE = " WHERE id = ? AND state = 'waiting' AND attempts = ?"
+
+
+def _mine(message: OutboxMessage) -> tuple[int, int]:
+    # The number of the attempt is the fence: another process that has begun to try it has raised it.
+    return message.id, message.attempts + 1
 
 
 def forget_old(tx: Transaction) -> int:
@@ -187,8 +216,10 @@ def _drop_files(tx: Transaction, message: OutboxMessage) -> None:
     tx.execute("DELETE FROM outbox_files WHERE message_key = ?", (message.key,))
 
 
-def _message(tx: Transaction, head: Head) -> OutboxMessage:
-    (row,) = tx.all("SELECT payload, attempted_at, attempts FROM outbox WHERE id = ?", (head.id,))
+def _message(tx: Transaction, head: Head) -> OutboxMessage | None:
+    row = tx.one("SELECT payload, attempted_at, attempts FROM outbox WHERE id = ?", (head.id,))
+    if row is None:
+        return None
     attempted = row["attempted_at"]
     files = tx.all("SELECT name, content FROM outbox_files WHERE message_key = ? ORDER BY position", (head.key,))
     return OutboxMessage(

@@ -28,7 +28,6 @@ Handler = Callable[[Occurrence], Awaitable[Work[object] | None]]
 
 _SHORTEST_SLEEP = 0.001
 _JUMP_SECONDS = 5.0
-_LEASE_MARGIN = timedelta(minutes=1)
 
 
 def _growing(failures: int) -> float:
@@ -60,6 +59,7 @@ class JobRunner:
         owner: who claims; the same after a restart, different for each process that shares the database.
         grace: how late a missed occurrence is still run; older ones are recorded as skipped.
         limit: the longest a handler may take.
+        margin: for so much longer a claim is held; then another process takes it to be dead and takes over.
         tries: failures of one occurrence after which it is given up, 1 or more.
         concurrency: handlers that may run at the same time, 1 or more.
         backoff: seconds to wait after so many failures, at most ten minutes.
@@ -75,6 +75,7 @@ class JobRunner:
         owner: str = "steward",
         grace: timedelta = timedelta(hours=24),
         limit: timedelta = timedelta(minutes=3),
+        margin: timedelta = timedelta(minutes=1),
         tries: int = 5,
         concurrency: int = 3,
         backoff: Callable[[int], float] = _growing,
@@ -82,7 +83,7 @@ class JobRunner:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._terms = Terms(owner, grace, limit + _LEASE_MARGIN)
+        self._terms = Terms(owner, grace, limit + margin)
         self._limit = limit
         self._tries = tries
         self._concurrency = concurrency

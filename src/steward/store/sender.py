@@ -29,6 +29,7 @@ that look in the channel first. Raises `Undeliverable` when it can never be sent
 """
 
 _LONGEST_SLEEP = 300.0
+_LONGEST_SLEEP_BESIDE_OTHERS = 15.0  # their commits wake nobody here, and one of them may have been killed
 _SWEEP = timedelta(hours=24)
 _MOST_RETRY_WAIT = 300.0
 _LONGEST_PAUSE = 50.0  # what waited for the end of an outage is sent within a minute of it
@@ -44,14 +45,16 @@ class OutboxSender:
 
     Guarantee: each message is delivered exactly once, provided that `deliver` honours nonce and `attempted_at`; that
     it is being tried is durable before it is tried, so nothing is sent while the database cannot be written.
-    A message that cannot be sent holds up its own channel only.
+    A message that cannot be sent holds up its own channel only. Where several processes share the database, a message
+    that one of them tries is left alone by the others for `limit` and `margin`.
 
     Args:
         store: keeps the messages.
         clock: the time.
         deliver: sends one; see `Deliver`.
         concurrency: channels that are sent to at the same time, 1 or more.
-        limit: the longest one delivery may take.
+        limit: the longest one delivery may take; with `margin` at most five minutes.
+        margin: for so much longer other processes leave a message alone.
         backoff: seconds to wait after so many attempts, at most five minutes.
 
     """
@@ -64,6 +67,7 @@ class OutboxSender:
         *,
         concurrency: int = 4,
         limit: timedelta = timedelta(minutes=2),
+        margin: timedelta = timedelta(minutes=1),
         backoff: Callable[[int], float] = _growing,
     ) -> None:
         self._store = store
@@ -71,6 +75,8 @@ class OutboxSender:
         self._deliver = deliver
         self._concurrency = concurrency
         self._limit = limit
+        self._rests = limit + margin if store.shared else None
+        self._longest_sleep = _LONGEST_SLEEP_BESIDE_OTHERS if store.shared else _LONGEST_SLEEP
         self._backoff = backoff
         self._busy: set[int] = set()
         self._swept: datetime | None = None
@@ -98,7 +104,7 @@ class OutboxSender:
             log.warning("outbox_delayed", error=str(error))
             return 5.0
         now = to_millis(self._clock.now())
-        wait = _LONGEST_SLEEP
+        wait = self._longest_sleep
         for head in heads:
             # A rest longer than any that is given comes from a clock that was wrong.
             rest = 0.0 if head.retry_at is None else (head.retry_at - now) / 1000
@@ -111,7 +117,9 @@ class OutboxSender:
 
     async def _send(self, head: Head, changed: asyncio.Event) -> None:
         try:
-            message = await self._store.write(partial(outbox.mark_attempt, head=head))
+            message = await self._store.write(partial(outbox.mark_attempt, head=head, rests=self._rests))
+            if message is None:
+                return  # another process has it in hand
             await self._store.write(await self._attempt(message))
         except StewardError as unwritable:
             # Nothing was sent, or it was and could not be noted: then the nonce keeps the next try from doubling it.

@@ -227,7 +227,7 @@ async def test_a_commit_in_doubt_whose_place_another_process_has_taken_is_said_t
         def cut_off(self):
             end_sessions(server_database)
             other = engine.connect(address, ServerOptions().limits)
-            assert engine.try_lock(other, store._batches._guard._name)
+            assert engine.try_lock(other, store._batches._guard._name, 1)
             others.append(other)
             return commit(self)
 

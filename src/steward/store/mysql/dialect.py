@@ -14,6 +14,7 @@ class MysqlDialect:
     auto_key = "BIGINT AUTO_INCREMENT PRIMARY KEY"
     blob = "MEDIUMBLOB"
     compact = ""
+    unless_locked = " FOR UPDATE SKIP LOCKED"
 
     def insert_new(self, table: str, columns: Sequence[str]) -> str:
         # INSERT IGNORE would also swallow texts that are too long and references to nothing.

@@ -11,6 +11,7 @@ from asyncmy.connection import Connection
 from steward.store.mysql.dialect import MysqlDialect
 from steward.store.mysql.session import MysqlSession, fault, number_of
 from steward.store.server.address import Address
+from steward.store.server.engine import HELD_UP_SECONDS
 from steward.store.server.faults import Fault
 from steward.store.server.session import Limits, Session, new_loop
 
@@ -59,8 +60,17 @@ class MysqlEngine:
         flushed = session.execute("SELECT @@innodb_flush_log_at_trx_commit").fetchone()[0]
         return None if int(flushed) == 1 else f"innodb_flush_log_at_trx_commit is {flushed}, not 1"
 
-    def try_lock(self, session: Session, name: str) -> bool:
-        return bool(session.execute("SELECT GET_LOCK(?, 0)", (name,)).fetchone()[0])
+    def try_lock(self, session: Session, name: str, slot: int) -> bool:
+        return bool(session.execute("SELECT GET_LOCK(?, 0)", (_numbered(name, slot),)).fetchone()[0])
+
+    def unlock(self, session: Session, name: str, slot: int) -> None:
+        session.execute("SELECT RELEASE_LOCK(?)", (_numbered(name, slot),))
+
+    def prepare_to_share(self, session: Session) -> None:
+        # Both are MariaDB's own, the first from 10.6.18 and 10.11.8 on.
+        for name, value in (("innodb_snapshot_isolation", "ON"), ("idle_write_transaction_timeout", HELD_UP_SECONDS)):
+            if session.execute("SHOW VARIABLES LIKE ?", (name,)).fetchone():
+                session.execute(f"SET SESSION {name} = {value}")
 
     def prepare_ddl(self, statement: str) -> str:
         # TEXT ends at 64 KB here. Text is compared byte by byte, as in SQLite.
@@ -95,6 +105,10 @@ class MysqlEngine:
             options += ["--protocol=tcp", "--host", address.host, "--port", str(address.port)]
         programs = ("mariadb-dump", "mysqldump")
         return [[program, *options, address.database] for program in programs], {"MYSQL_PWD": address.password.reveal()}
+
+
+def _numbered(name: str, slot: int) -> str:
+    return name if slot == 1 else f"{name}.{slot}"
 
 
 async def _connect(address: Address, limits: Limits, database: str | None) -> Any:

@@ -12,6 +12,7 @@ import asyncpg
 from steward.store.postgresql.dialect import PostgresDialect
 from steward.store.postgresql.session import PostgresSession, fault
 from steward.store.server.address import Address
+from steward.store.server.engine import HELD_UP_SECONDS
 from steward.store.server.faults import Fault
 from steward.store.server.session import Limits, Session, new_loop
 
@@ -63,8 +64,15 @@ class PostgresEngine:
         off = session.execute("SELECT current_setting('fsync') = 'off'").fetchone()[0]
         return "fsync is off" if off else None
 
-    def try_lock(self, session: Session, name: str) -> bool:
-        return bool(session.execute("SELECT pg_try_advisory_lock(?)", (_LOCK,)).fetchone()[0])
+    def try_lock(self, session: Session, name: str, slot: int) -> bool:
+        return bool(session.execute("SELECT pg_try_advisory_lock(?)", (_LOCK + slot - 1,)).fetchone()[0])
+
+    def unlock(self, session: Session, name: str, slot: int) -> None:
+        session.execute("SELECT pg_advisory_unlock(?)", (_LOCK + slot - 1,))
+
+    def prepare_to_share(self, session: Session) -> None:
+        # The rest is what REPEATABLE READ does.
+        session.execute(f"SET SESSION idle_in_transaction_session_timeout = '{HELD_UP_SECONDS}s'")
 
     def prepare_ddl(self, statement: str) -> str:
         # Text is compared byte by byte, as in SQLite, whatever language the database was made for.

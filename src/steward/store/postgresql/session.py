@@ -26,6 +26,7 @@ _FAULTS = {
     "57P02": Fault.LOST,  # crashed
     "57P03": Fault.LOST,  # starting
     "57P05": Fault.LOST,  # idle for too long
+    "25P03": Fault.LOST,  # the same, within a transaction
     "53300": Fault.FULL,
     "53100": Fault.NO_SPACE,
     "55P03": Fault.HELD,

@@ -81,7 +81,7 @@ class Batches:
             session = self._connector.connect()
             try:
                 self._guard.lock(session, self._connector.patience)
-                self._guard.enter(session)
+                self._guard.enter(session, committing=self._committing)
             except BaseException:
                 session.close()
                 raise

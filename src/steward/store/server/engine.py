@@ -10,6 +10,9 @@ from steward.store.server.address import Address
 from steward.store.server.faults import Fault
 from steward.store.server.session import Limits, Session
 
+HELD_UP_SECONDS = 5
+"""After so long without a statement a transaction of a process that shares its database is undone."""
+
 
 class Engine(Protocol):
     """One kind of database server, and its driver."""
@@ -55,8 +58,21 @@ class Engine(Protocol):
         """Return which setting of the server lets it forget what it has confirmed; None when it forgets nothing."""
         ...
 
-    def try_lock(self, session: Session, name: str) -> bool:
-        """Take a lock that falls with the session, or return False at once."""
+    def try_lock(self, session: Session, name: str, slot: int) -> bool:
+        """Take the lock of that number, 0 or more, which falls with the session, or return False at once."""
+        ...
+
+    def unlock(self, session: Session, name: str, slot: int) -> None:
+        """Give a lock back."""
+        ...
+
+    def prepare_to_share(self, session: Session) -> None:
+        """
+        Set a session up for writing beside other processes.
+
+        Changes of a row that another has changed since this transaction saw it are a conflict, where the server knows
+        how; and whoever is stopped within a transaction loses it, with its locks, after some seconds.
+        """
         ...
 
     def prepare_ddl(self, statement: str) -> str:

@@ -1,13 +1,16 @@
 """
-One process a database, and certainty about commits: a lock and a row.
+As many processes a database as are allowed, one if nothing is said, and certainty about commits: a lock and a row each.
 
-The lock falls with the session that holds it. The row names the process that may write and its last batch, and each
+The lock falls with the session that holds it. Locks and rows are numbered from 1; a process takes the first free ones,
+and one that is to be alone takes all. The row names the process that may write and its last batch, and each
 batch updates it first: a process that lost the lock without noticing can commit nothing, and a process that lost its
 connection during a commit reads there whether it was done.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 
 from steward.errors import NotReady
@@ -24,6 +27,7 @@ CREATE TABLE store_writer (
     batch BIGINT NOT NULL
 )
 """
+_OPENING = 0  # the lock of whoever may change tables
 
 
 class Guard:
@@ -35,15 +39,40 @@ class Guard:
         database: its name.
         location: where it is, for people.
         owner: a name that no other process has or had.
+        processes: how many may be there at the same time.
 
     """
 
-    def __init__(self, engine: Engine, *, database: str, location: str, owner: str) -> None:
+    def __init__(self, engine: Engine, *, database: str, location: str, owner: str, processes: int = 1) -> None:
         self._engine = engine
         self._name = "steward." + sha256(database.encode()).hexdigest()[:40]
         self._location = location
         self._owner = owner
+        self._processes = processes
+        self._slot = 1
         self._reigns = False
+
+    @contextmanager
+    def opening(self, session: Session, patience: Patience) -> Iterator[None]:
+        """
+        Take the lock for a `with` block in which the tables may be changed: processes that share do so one by one.
+
+        Raises:
+            DatabaseInUse: another process has it.
+
+        """
+        if self._processes > 1:
+            for last in patience.tries():
+                if self._engine.try_lock(session, self._name, _OPENING):
+                    break
+                if last:
+                    raise DatabaseInUse(
+                        f"Another Steward is just opening the database {self._location}.", remedy="Try again."
+                    )
+        self.lock(session, patience)
+        yield
+        if self._processes > 1:
+            self._engine.unlock(session, self._name, _OPENING)
 
     def lock(self, session: Session, patience: Patience) -> None:
         """
@@ -54,31 +83,60 @@ class Guard:
 
         """
         for last in patience.tries():
-            if self._engine.try_lock(session, self._name):
+            if self._alone(session) if self._processes == 1 else self._beside_others(session):
                 return
             if last:
                 break
+        if self._processes > 1:
+            raise DatabaseInUse(
+                f"{self._processes} processes are using the database {self._location}, and no more may.",
+                remedy="Stop one of them, or allow more in all of them.",
+            )
         raise DatabaseInUse(
             f"Another Steward is using the database {self._location}.",
             remedy="Stop the other process, or give this one a database of its own.",
         )
 
-    def enter(self, session: Session) -> None:
+    def _alone(self, session: Session) -> bool:
+        highest = 1
+        if "store_writer" in self._engine.tables(session):
+            highest = session.execute("SELECT MAX(id) FROM store_writer").fetchone()[0] or 1
+        return all(self._engine.try_lock(session, self._name, slot) for slot in range(1, highest + 1))
+
+    def _beside_others(self, session: Session) -> bool:
+        for slot in (self._slot, *range(1, self._processes + 1)):  # first the one that was ours
+            if self._engine.try_lock(session, self._name, slot):
+                self._slot = slot
+                return True
+        return False
+
+    def enter(self, session: Session, *, committing: bool = False) -> None:
         """
-        Become the writer, or see that we still are; with the lock held.
+        Become a writer, or see that we still are; with the lock held.
+
+        Args:
+            session: what will write.
+            committing: whether it is to be looked up if a commit was done.
 
         Raises:
             DatabaseInUse: another process was the writer meanwhile.
+            InDoubt: our row went to another process during a commit.
 
         """
-        if self._reigns:
-            if self.last_batch(session) is None:
+        if self._processes > 1:
+            self._engine.prepare_to_share(session)
+        last = self.last_batch(session) if self._reigns else None
+        if self._reigns and last is None:
+            if self._processes == 1:
                 raise self._superseded()
-            return
+            if committing:
+                raise self.in_doubt()
         if "store_writer" not in self._engine.tables(session):
             session.execute(self._engine.prepare_ddl(WRITER_TABLE))
+        if self._processes == 1:
+            session.execute("DELETE FROM store_writer WHERE id > 1")
         upsert = self._engine.dialect.upsert("store_writer", key=("id",), replace=("owner", "batch"))
-        session.execute(upsert, (1, self._owner, 0))
+        session.execute(upsert, (self._slot, self._owner, last or 0))
         self._reigns = True
 
     def mark(self, session: Session, batch: int) -> None:
@@ -89,14 +147,14 @@ class Guard:
             DatabaseInUse: another process is the writer now; the batch must not be committed.
 
         """
-        sql = "UPDATE store_writer SET batch = ? WHERE id = 1 AND owner = ?"
-        if session.execute(sql, (batch, self._owner)).rowcount != 1:
+        sql = "UPDATE store_writer SET batch = ? WHERE id = ? AND owner = ?"
+        if session.execute(sql, (batch, self._slot, self._owner)).rowcount != 1:
             raise self._superseded()
 
     def last_batch(self, session: Session) -> int | None:
         """Return the number of our last batch that was committed; None where another process is the writer."""
-        row = session.execute("SELECT batch FROM store_writer WHERE id = 1 AND owner = ?", (self._owner,)).fetchone()
-        return None if row is None else int(row[0])
+        row = session.execute("SELECT MAX(batch) FROM store_writer WHERE owner = ?", (self._owner,)).fetchone()
+        return None if row[0] is None else int(row[0])
 
     def in_doubt(self) -> NotReady:
         """Return the sentence for a commit of which nobody can say whether it was done."""

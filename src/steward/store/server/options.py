@@ -19,6 +19,8 @@ class ServerOptions:
         patience: so long a write or a read waits for a server that is lost, starting or full.
         lock_wait: so long the start waits for another process to let go of the database.
         limits: of connecting, of one statement, and of waiting for other programs.
+        processes: how many may have the database open at the same time, each with an `owner` of its own for its jobs;
+            1 or more, the same number in all of them.
         backups: the folder of backups before upgrades; None for none.
         owner: a name for this process that no other has or had; a random one when empty.
 
@@ -28,6 +30,7 @@ class ServerOptions:
     idle: float = 600.0
     patience: float = 10.0
     lock_wait: float = 5.0
+    processes: int = 1
     limits: Limits = field(default_factory=Limits)
     backups: Path | None = None
     owner: str = ""

@@ -53,7 +53,7 @@ class ServerStore(Store):
         watch: QueryWatch,
         size: int,
     ) -> None:
-        super().__init__(connector.engine.dialect, watch)
+        super().__init__(connector.engine.dialect, watch, shared=options.processes > 1)
         self._connector = connector
         self._batches = batches
         self._thread = thread
@@ -145,14 +145,20 @@ def _open(
 ) -> tuple[Batches, int]:
     engine, address = connector.engine, connector.address
     session = connector.connect_first()
-    guard = Guard(engine, database=address.database, location=connector.location, owner=options.owner or uuid4().hex)
+    guard = Guard(
+        engine,
+        database=address.database,
+        location=connector.location,
+        owner=options.owner or uuid4().hex,
+        processes=options.processes,
+    )
     try:
-        guard.lock(session, Patience(options.lock_wait))
-        problem = engine.durability_problem(session)
-        if problem is not None:
-            log.warning("database_not_durable", database=connector.location, why=problem)
-        upgrade(session, engine, schema, now_ms, _backup(connector, options.backups))
-        guard.enter(session)
+        with guard.opening(session, Patience(options.lock_wait)):
+            problem = engine.durability_problem(session)
+            if problem is not None:
+                log.warning("database_not_durable", database=connector.location, why=problem)
+            upgrade(session, engine, schema, now_ms, _backup(connector, options.backups))
+            guard.enter(session)
         return Batches(connector, guard, session, watch), engine.size_bytes(session)
     except Exception as error:
         session.close()

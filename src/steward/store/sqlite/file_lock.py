@@ -24,9 +24,9 @@ class FileLock:
         self._database = database
         self._connection: sqlite3.Connection | None = None
 
-    def acquire(self) -> None:
+    def acquire(self, wait: float = 0.0) -> None:
         """
-        Take the lock.
+        Take the lock, waiting so many seconds for another process to end.
 
         Raises:
             DatabaseInUse: another process has it.
@@ -34,7 +34,7 @@ class FileLock:
 
         """
         path = self._database.with_name(self._database.name + ".lock")
-        connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(path, timeout=wait, isolation_level=None, check_same_thread=False)
         try:
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as error:

@@ -53,20 +53,23 @@ class SqliteStore(Store):
         self._readers = Readers(path, count=readers, dialect=self.dialect, clock=clock, watch=watch)
 
     @classmethod
-    async def open(cls, path: Path, clock: Clock, *, prepare: Prepare, readers: int, watch: QueryWatch) -> SqliteStore:
+    async def open(
+        cls, path: Path, clock: Clock, *, prepare: Prepare, readers: int, watch: QueryWatch, wait: float = 0.0
+    ) -> SqliteStore:
         """
-        Open the file, creating it and its folder where they are missing, and run `prepare` on it.
+        Open the file, creating it and its folder where they are missing, and run `prepare` on it; `wait` so many
+        seconds for another process to let go of it.
 
         Raises:
             NeedsOperator: the place cannot be written, or what lies there is no sound database.
             NotReady: another process has it.
 
-        """
+        """  # noqa: D205 - one sentence
         thread = ThreadPoolExecutor(1, thread_name_prefix="store-write")
         lock = FileLock(path)
         loop = asyncio.get_running_loop()
         try:
-            writer = await loop.run_in_executor(thread, _open, path, lock, prepare)
+            writer = await loop.run_in_executor(thread, _open, path, lock, wait, prepare)
         except BaseException:
             thread.shutdown(wait=True)
             lock.release()
@@ -136,10 +139,10 @@ class SqliteStore(Store):
         self._lock.release()
 
 
-def _open(path: Path, lock: FileLock, prepare: Prepare) -> sqlite3.Connection:
+def _open(path: Path, lock: FileLock, wait: float, prepare: Prepare) -> sqlite3.Connection:
     _make_folder(path)
     try:
-        lock.acquire()
+        lock.acquire(wait)
         writer = open_writer(path)
     except sqlite3.Error as error:
         raise explain_at_opening(error, path) from error
