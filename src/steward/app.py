@@ -165,6 +165,8 @@ async def open_steward(
     """
     Route.BASE = settings.api_url  # discord.py's own switch for where REST is; the gateway's address follows from it
     async with AsyncExitStack() as stack:
+        health = GatewayHealth(clock)
+        monitoring = Monitoring(settings, clock, health, data=settings.data_dir, loop_watch=loop_watch)
         store = await stack.enter_async_context(
             open_store(
                 settings.database,
@@ -176,11 +178,10 @@ async def open_steward(
                     idle=settings.db_idle_timeout,
                     backups=settings.data_dir / "backups",
                 ),
+                around=monitoring.around_store,
             )
         )
-        health = GatewayHealth(clock)
-        monitoring = Monitoring(settings, clock, health, data=settings.data_dir, loop_watch=loop_watch)
-        monitoring.time_store(store)
+        monitoring.watch_queries(store.watch)
         ledger = IdentifyLedger(store, clock)
         client = await stack.enter_async_context(
             LeanClient(
@@ -208,12 +209,14 @@ async def open_steward(
             limit=timedelta(seconds=settings.task_timeout),
             concurrency=settings.task_concurrency,
         )
+        limiter = _limiter(settings, clock)
+        monitoring.watch_limiter(limiter)
         interactions = await stack.enter_async_context(
             Interactions(
                 client,
                 store,
                 clock,
-                limiter=_limiter(settings, clock),
+                limiter=limiter,
                 slow_after=settings.slow_operation,
                 observe=monitoring.monitor.timer(INTERACTION).observe,
             )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import structlog
@@ -18,6 +19,7 @@ from steward.client.health import GatewayHealth
 from steward.client.lean import LeanClient
 from steward.client.request_times import RequestTimes
 from steward.runtime.clock import Clock
+from steward.runtime.limits import Limiter
 from steward.runtime.memory import (
     MEBIBYTE,
     LeakDetector,
@@ -44,7 +46,7 @@ from steward.runtime.monitor import (
 )
 from steward.runtime.tasks import Supervisor, Work
 from steward.settings import Settings
-from steward.store import Store
+from steward.store.query_watch import QueryWatch
 
 log = structlog.get_logger(__name__)
 
@@ -131,13 +133,29 @@ class Monitoring:
     def request_times(self) -> RequestTimes:
         """Return what times the requests of a client."""
         timer = self.monitor.timer(REQUEST, slow=SLOW_REQUEST)
-        requests, failures = self.monitor.counter("discord.requests"), self.monitor.counter("discord.failures")
-        return RequestTimes(timer, requests, failures, self._clock.monotonic)
+        requests, failures, limited = map(
+            self.monitor.counter, ("discord.requests", "discord.failures", "discord.limited")
+        )
+        return RequestTimes(timer, requests, failures, limited, self._clock.monotonic)
 
-    def time_store(self, store: Store) -> None:
-        """Have the reads and writes of a store timed from now on, whoever asks for them."""
-        store.read = self.monitor.timed(READ, slow=SLOW_QUERY)(store.read)  # type: ignore[method-assign]
-        store.write = self.monitor.timed(WRITE, slow=SLOW_QUERY)(store.write)  # type: ignore[method-assign]
+    def around_store(self, call: str) -> AbstractContextManager[object]:
+        """Time one `read` or `write` of a store, whoever asks for it; `open_store` takes this."""
+        if not self._settings.performance_monitoring:
+            return nullcontext()
+        return self.monitor.timing(f"store.{call}", slow=SLOW_QUERY)
+
+    def watch_queries(self, queries: QueryWatch) -> None:
+        """Tell what the statements of a store take."""
+        add = self.monitor.gauge
+        add("queries_total", "Statements that the database was given.", lambda: queries.queries, grows=True)
+        add("query_seconds_total", "Seconds that they took together.", lambda: queries.seconds, grows=True)
+        add("slow_queries_total", "Those that were slow.", lambda: queries.slow_queries, grows=True)
+
+    def watch_limiter(self, commands: Limiter) -> None:
+        """Tell how often commands are refused."""
+        self.monitor.gauge(
+            "commands_refused_total", "Commands that came too soon after others.", lambda: commands.refused, grows=True
+        )
 
     def watch(self, client: LeanClient, tasks: Supervisor) -> None:
         """Tell the facts of a client and of background work, too."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import contextmanager
 from itertools import count
 
 import pytest
@@ -36,3 +37,27 @@ def test_the_threshold_is_the_least_that_is_slow():
         pass
     assert logs == [{"event": "slow_query", "log_level": "warning", "seconds": 0.5, "sql": "SELECT 1"}]
     assert (watch.queries, watch.seconds, watch.slow_queries) == (1, 0.5, 1)
+
+
+async def test_what_is_around_the_calls_sees_each_of_them_with_its_outcome(database, clock):
+    seen = []
+
+    @contextmanager
+    def around(call):
+        try:
+            yield
+        except LookupError as error:
+            seen.append((call, str(error)))
+            raise
+        seen.append((call, "done"))
+
+    def fail(_tx):
+        raise LookupError("not there")
+
+    async with open_store(database, clock, around=around) as store:
+        await store.write(lambda tx: kv.put(tx, "a", "1"))
+        await store.read(lambda tx: kv.get(tx, "a"))
+        for call in (store.write, store.read):
+            with pytest.raises(LookupError):
+                await call(fail)
+    assert seen == [("write", "done"), ("read", "done"), ("write", "not there"), ("read", "not there")]

@@ -18,15 +18,19 @@ class RequestTimes:
     Args:
         timer: takes the time of each.
         requests: counts them.
+        limited: counts those that Discord refused for their number (429).
         failures: counts those without an answer, or with one that says that Discord has an outage (5xx).
         now: tells seconds that never go back.
 
     """
 
-    def __init__(self, timer: Timer, requests: Counter, failures: Counter, now: Callable[[], float]) -> None:
+    def __init__(
+        self, timer: Timer, requests: Counter, failures: Counter, limited: Counter, now: Callable[[], float]
+    ) -> None:
         self._timer = timer
         self._requests = requests
         self._failures = failures
+        self._limited = limited
         self._now = now
 
     def join(self, config: aiohttp.TraceConfig) -> None:
@@ -41,6 +45,8 @@ class RequestTimes:
     async def _after(
         self, _: aiohttp.ClientSession, context: SimpleNamespace, request: aiohttp.TraceRequestEndParams
     ) -> None:
+        if request.response.status == HTTPStatus.TOO_MANY_REQUESTS:
+            self._limited.add()
         self._count(context, failed=request.response.status >= HTTPStatus.INTERNAL_SERVER_ERROR)
 
     async def _without_answer(

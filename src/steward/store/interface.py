@@ -33,7 +33,6 @@ class Store(ABC):
         self.topics = Topics()
         self._batched: list[BatchedWriter] = []
 
-    @abstractmethod
     async def write(self, work: Work[T]) -> T:
         """
         Run `work` in a transaction and return its result once it is committed and durable.
@@ -46,8 +45,9 @@ class Store(ABC):
             Exception: whatever `work` raised, after its changes were undone.
 
         """
+        with self.watch.around("write"):
+            return await self._write(work)
 
-    @abstractmethod
     async def read(self, work: Work[T]) -> T:
         """
         Run `work` on one consistent state of the database, beside the writer, and return its result.
@@ -58,6 +58,16 @@ class Store(ABC):
             Exception: whatever `work` raised.
 
         """
+        with self.watch.around("read"):
+            return await self._read(work)
+
+    @abstractmethod
+    async def _write(self, work: Work[T]) -> T:
+        """Do what `write` says."""
+
+    @abstractmethod
+    async def _read(self, work: Work[T]) -> T:
+        """Do what `read` says."""
 
     @abstractmethod
     async def integrity_check(self) -> list[str]:

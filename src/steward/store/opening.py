@@ -14,7 +14,7 @@ from steward.store.dialect import SqliteDialect
 from steward.store.instants import to_millis
 from steward.store.interface import Store
 from steward.store.migrate import Schema, load_schema
-from steward.store.query_watch import QueryWatch
+from steward.store.query_watch import Around, QueryWatch, nothing_around
 from steward.store.server.address import ENGINES, Address, server_address
 from steward.store.server.options import ServerOptions
 from steward.store.sqlite.store import SqliteStore
@@ -34,6 +34,7 @@ async def open_store(
     server: ServerOptions | None = None,
     slow_query: float = 1.0,
     wait: float = 0.0,
+    around: Around = nothing_around,
 ) -> AsyncIterator[Store]:
     """
     Open the database, bring its tables up to date, and close it at the end of the `async with` block.
@@ -46,6 +47,7 @@ async def open_store(
         readers: reads of an SQLite file that may run at the same time, 1 or more, each with a connection of 0.1 MB.
         server: how a database server is used; SQLite has no need of it.
         wait: seconds to wait for another process to let go of an SQLite file; for a server see `ServerOptions`.
+        around: watches each call of `read` and `write`, as a timer does.
         slow_query: seconds from which a statement is told in the log.
 
     Raises:
@@ -58,7 +60,7 @@ async def open_store(
     """
     schema = load_schema(migrations)
     address = server_address(str(url))
-    watch = QueryWatch(slow_query)
+    watch = QueryWatch(slow_query, around=around)
     if address is not None:
         store = await _open_server(address, clock, schema, server or ServerOptions(), watch)
     else:

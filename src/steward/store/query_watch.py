@@ -1,9 +1,9 @@
-"""How long statements take: counted, and told in the log where they are slow."""
+"""How long statements, and the calls of a store, take: counted, and told in the log where they are slow."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import Lock
 from time import perf_counter
 
@@ -14,19 +14,33 @@ log = structlog.get_logger(__name__)
 SHOWN = 200
 """Characters of a slow statement in the log; its values are never shown."""
 
+Around = Callable[[str], AbstractContextManager[object]]
+"""Given `read` or `write`, watches the block in which a caller of the store waits for one."""
+
+
+def nothing_around(_: str) -> AbstractContextManager[object]:
+    """Watch nothing."""
+    return nullcontext()
+
 
 class QueryWatch:
     """
     Times the statements of all units of work of one store, in whichever thread they run.
 
+    The calls themselves, each with its waiting for others, are seen by `around`.
+
     Args:
         slow: seconds from which a statement is told in the log.
+        around: watches calls, on the event loop.
         timer: a clock in seconds that only goes forward.
 
     """
 
-    def __init__(self, slow: float = 1.0, *, timer: Callable[[], float] = perf_counter) -> None:
+    def __init__(
+        self, slow: float = 1.0, *, around: Around = nothing_around, timer: Callable[[], float] = perf_counter
+    ) -> None:
         self.slow = slow
+        self.around = around
         self._timer = timer
         self._lock = Lock()
         self.queries = 0

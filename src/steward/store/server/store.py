@@ -93,10 +93,10 @@ class ServerStore(Store):
             raise
         return cls(connector, batches, clock, thread=thread, options=options, watch=watch, size=size)
 
-    async def write(self, work: Work[T]) -> T:
+    async def _write(self, work: Work[T]) -> T:
         return await self._commits.write(work)
 
-    async def read(self, work: Work[T]) -> T:
+    async def _read(self, work: Work[T]) -> T:
         return await self._readers.read(work)
 
     async def integrity_check(self) -> list[str]:

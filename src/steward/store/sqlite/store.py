@@ -76,10 +76,10 @@ class SqliteStore(Store):
             raise
         return cls(path, writer, thread=thread, lock=lock, clock=clock, readers=readers, watch=watch)
 
-    async def write(self, work: Work[T]) -> T:
+    async def _write(self, work: Work[T]) -> T:
         return await self._commits.write(work)
 
-    async def read(self, work: Work[T]) -> T:
+    async def _read(self, work: Work[T]) -> T:
         return await self._readers.read(work)
 
     async def integrity_check(self) -> list[str]:
