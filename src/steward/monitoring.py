@@ -42,6 +42,7 @@ from steward.runtime.monitor import (
     Share,
     log_alert,
 )
+from steward.runtime.quarantine import Quarantine
 from steward.runtime.tasks import Supervisor, Work
 from steward.settings import Settings
 from steward.store import Store
@@ -152,6 +153,22 @@ class Monitoring:
             "Seconds to Discord's gateway and back; nothing while the connection is down.",
             lambda: client.latency if self._health.ready else None,
         )
+
+    def switches_off(self, quarantine: Quarantine) -> None:
+        """Have a bot that holds up the others again and again switched off, with an alert of its own."""
+        if self.loop_watch is not None:
+            self.loop_watch.tell(quarantine.blocked)
+        for bot in quarantine.parts:
+            self.alerts.watch(
+                Rule(
+                    f"{bot}_switched_off",
+                    lambda bot=bot: float(bot in quarantine.off),  # type: ignore[misc]
+                    {Severity.SERIOUS: 1.0},
+                    f"The bot {bot} is switched off: it held up all others again and again, the log says with what"
+                    " (loop_blocked). Restart Steward to switch it on again.",
+                    samples=1,
+                )
+            )
 
     def work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work; none of it needs Discord."""

@@ -64,6 +64,7 @@ class JobRunner:
         concurrency: handlers that may run at the same time, 1 or more.
         backoff: seconds to wait after so many failures, at most ten minutes.
         watch: a wall clock that was set is noticed within this time.
+        allows: whether a handler may be called now; what is due of one that may not waits.
 
     """
 
@@ -79,6 +80,7 @@ class JobRunner:
         concurrency: int = 3,
         backoff: Callable[[int], float] = _growing,
         watch: timedelta = timedelta(minutes=1),
+        allows: Callable[[Handler], bool] = lambda handler: True,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -88,6 +90,7 @@ class JobRunner:
         self._concurrency = concurrency
         self._backoff = backoff
         self._watch = watch.total_seconds()
+        self._allows = allows
         self._jobs: dict[str, _Job] = {}
         self._busy: set[str] = set()
         self._look = asyncio.Event()
@@ -144,7 +147,7 @@ class JobRunner:
         return claims.wake_at
 
     async def _claim(self) -> tuple[Claims, dict[str, _Job]]:
-        registered = dict(self._jobs)
+        registered = {name: job for name, job in self._jobs.items() if self._allows(job.handler)}
         planned: dict[str, int] = {}
 
         def work(tx: Transaction) -> tuple[Claims, int]:

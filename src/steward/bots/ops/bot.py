@@ -22,6 +22,7 @@ from steward.bots.ops.runtime_facts import Measuring, RuntimeFacts
 from steward.bots.ops.security import SecurityLog
 from steward.client.identify_ledger import IdentifyLedger
 from steward.client.interactions import Reply, answered
+from steward.runtime.quarantine import Quarantine
 from steward.store import outbox
 from steward.store.job_status import JobStatus
 
@@ -41,6 +42,7 @@ class OpsBot:
         host: the parts of the house.
         measuring: what measures.
         ledger: knows the logins.
+        quarantine: knows which bots are switched off.
         changes: knows who changed settings.
 
     Attributes:
@@ -49,10 +51,13 @@ class OpsBot:
 
     """
 
-    def __init__(self, host: Host, measuring: Measuring, ledger: IdentifyLedger, *, changes: Changes) -> None:
+    def __init__(
+        self, host: Host, measuring: Measuring, ledger: IdentifyLedger, quarantine: Quarantine, *, changes: Changes
+    ) -> None:
         self._host = host
         self._alerts = measuring.alerts
         self._ledger = ledger
+        self._quarantine = quarantine
         self._changes = changes
         self.security = SecurityLog(host.clock)
         self.pages = Pages()
@@ -90,6 +95,7 @@ class OpsBot:
         failed = [job for job in jobs if job.last_error is not None]
         return [
             Fact("Servers", f"{len(self._host.client.guilds):,}"),
+            *map(self._bot, self._quarantine.parts),
             Fact("Jobs", _jobs(jobs), Standing.WATCH if failed else Standing.FINE),
             Fact(
                 "Messages",
@@ -103,6 +109,16 @@ class OpsBot:
                 f"{steward.__version__}, discord.py {discord.__version__}, Python {platform.python_version()}",
             ),
         ]
+
+    def _bot(self, name: str) -> Fact:
+        since, strikes = self._quarantine.off.get(name), self._quarantine.strikes(name)
+        if since is not None:
+            advice = f"Restart Steward to switch {name} on again; `loop_blocked` in the log says what it did."
+            value = f"switched off <t:{int(since.timestamp())}:R>: it held up all others"
+            return Fact(f"Bot {name}", value, Standing.BAD, advice)
+        if strikes:
+            return Fact(f"Bot {name}", f"on, but held up all others {strikes} times within an hour", Standing.WATCH)
+        return Fact(f"Bot {name}", "on")
 
     async def _exposure(self, _: int | None) -> Sequence[Fact]:
         settings, logins = self._host.settings, await self._ledger.spent()

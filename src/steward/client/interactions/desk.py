@@ -18,7 +18,7 @@ from steward.client.interactions.answered import is_private
 from steward.client.interactions.autocomplete import complete
 from steward.client.interactions.pace import Pace
 from steward.client.interactions.reply import Reply
-from steward.client.interactions.router import Handle, Outdated, Router
+from steward.client.interactions.router import Handle, Outdated, Registered, Router, Use
 from steward.client.interactions.sync import CommandSync
 from steward.client.interactions.tree import Tree
 from steward.client.interactions.turn import Turn
@@ -49,6 +49,7 @@ class Interactions:
             Buttons, selects, modals and completions are not counted.
         slow_after: seconds from which an interaction is logged as slow.
         observe: told the seconds that each took, autocompletion aside.
+        require: called with each handler before it is; what it raises is told in place of the answer.
 
     """
 
@@ -61,11 +62,13 @@ class Interactions:
         limiter: Limiter | None = None,
         slow_after: float = 1.0,
         observe: Callable[[float], None] = lambda seconds: None,
+        require: Callable[[Any], None] = lambda handler: None,
     ) -> None:
         self._clock = clock
         self._pace = None if limiter is None else Pace(limiter, clock)
         self._slow_after = slow_after
         self._observe = observe
+        self._require = require
         self._tree = Tree(client)
         self._router = Router()
         self._sync = CommandSync(client, store, self._tree.payload)
@@ -126,7 +129,7 @@ class Interactions:
     async def _handle(self, interaction: discord.Interaction) -> None:
         began = self._clock.monotonic()
         if interaction.type is InteractionType.autocomplete:
-            await complete(interaction, self._tree)
+            await complete(interaction, self._call)
         else:
             await self._turn(interaction).run()
             self._observe(self._clock.monotonic() - began)
@@ -142,11 +145,20 @@ class Interactions:
             handler, use = self._router.find(interaction)
         except Outdated as outdated:
             return Turn(interaction, _refuse(outdated), private=True)
-        return Turn(interaction, handler.call(use), private=handler.private)
+        return Turn(interaction, self._use(handler, use), private=handler.private)
+
+    async def _use(self, handler: Registered, use: Use) -> Reply | None:
+        self._require(handler.handle)
+        return await handler.call(use)
 
     async def _run(self, interaction: discord.Interaction) -> Reply | None:
         if self._pace is not None:
             await self._pace.keep(interaction, name_of(interaction))
+        return await self._call(interaction)
+
+    async def _call(self, interaction: discord.Interaction) -> Reply | None:
+        if interaction.command is not None:
+            self._require(interaction.command.callback)
         return await self._tree.run(interaction)
 
     async def __aenter__(self) -> Self:
