@@ -76,6 +76,7 @@ class Steward:
     jobs: JobRunner
     interactions: Interactions
     stats: StatsBot
+    ops: OpsBot
     monitoring: Monitoring
     quarantine: Quarantine
 
@@ -244,9 +245,9 @@ async def open_steward(
             log_lines=log_lines,
         )
         stats = StatsBot(host, defaults=_defaults(settings), fixed=_fixed(settings))
-        OpsBot(host, monitoring.parts(), ledger, quarantine, changes=stats.changes)
+        ops = OpsBot(host, monitoring.parts(), ledger, quarantine, changes=stats.changes, usual_joins=stats.usual_joins)
         steward = Steward(
-            settings, store, tasks, health, client, names, jobs, interactions, stats, monitoring, quarantine
+            settings, store, tasks, health, client, names, jobs, interactions, stats, ops, monitoring, quarantine
         )
         await stats.load()
         if settings.health_port:
@@ -311,14 +312,15 @@ def _start(steward: Steward, clock: Clock) -> None:
     """Begin the background work; what needs Discord waits until the bot is logged in."""
     delivery = Delivery(steward.client.rest, clock, gone=steward.stats.channel_gone)
     sender = OutboxSender(steward.store, clock, delivery)
-    own, connected = [*steward.stats.own_work()], [*steward.stats.work()]
+    own, connected, ops = [*steward.stats.own_work()], [*steward.stats.work()], [*steward.ops.work()]
+    of_bots = {"stats": (*own, *connected), "ops": ops}
 
     def switched_off(bot: str) -> None:
-        for name, _ in (*own, *connected) if bot == "stats" else ():
+        for name, _ in of_bots[bot]:
             steward.tasks.stop(name)
 
     steward.quarantine.tell(switched_off)
-    for name, work in (*steward.monitoring.work(), *own):
+    for name, work in (*steward.monitoring.work(), *own, *ops):
         steward.tasks.start(name, work)
     for name, work in (
         *connected,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import platform
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +18,14 @@ from steward.bots.ops.facts import Fact, Standing
 from steward.bots.ops.figures import seconds, size
 from steward.bots.ops.operators import Operators
 from steward.bots.ops.pages import Page, Pages
+from steward.bots.ops.raids import RaidWatch, UsualJoins
 from steward.bots.ops.runtime_facts import Measuring, RuntimeFacts
-from steward.bots.ops.security import SecurityLog
+from steward.bots.ops.security import SecurityLog, Suspicion
 from steward.client.identify_ledger import IdentifyLedger
-from steward.client.interactions import Reply, answered
+from steward.client.interactions import Refusal, Reply, TooFast, answered
+from steward.client.interactions.desk import name_of
 from steward.runtime.quarantine import Quarantine
+from steward.runtime.tasks import Work
 from steward.store import outbox
 from steward.store.job_status import JobStatus
 
@@ -44,6 +47,7 @@ class OpsBot:
         ledger: knows the logins.
         quarantine: knows which bots are switched off.
         changes: knows who changed settings.
+        usual_joins: knows how many join a server in an usual hour.
 
     Attributes:
         security: told of whatever looks suspicious.
@@ -52,7 +56,14 @@ class OpsBot:
     """
 
     def __init__(
-        self, host: Host, measuring: Measuring, ledger: IdentifyLedger, quarantine: Quarantine, *, changes: Changes
+        self,
+        host: Host,
+        measuring: Measuring,
+        ledger: IdentifyLedger,
+        quarantine: Quarantine,
+        *,
+        changes: Changes,
+        usual_joins: UsualJoins,
     ) -> None:
         self._host = host
         self._alerts = measuring.alerts
@@ -60,6 +71,9 @@ class OpsBot:
         self._quarantine = quarantine
         self._changes = changes
         self.security = SecurityLog(host.clock)
+        self._raids = RaidWatch(usual_joins, self.security)
+        host.client.on_gateway("GUILD_MEMBER_ADD", self._raids.joined)
+        host.interactions.on_refused(self._refused)
         self.pages = Pages()
         facts = RuntimeFacts(measuring, host.clock)
         for page, provider in (
@@ -77,6 +91,21 @@ class OpsBot:
         operators = Operators(host.client, host.settings.guild_id)
         for command in OpsCommands(operators, self.pages, facts.clean_up, self.security, host.clock):
             host.interactions.add(_declared(command))
+
+    def work(self) -> Iterator[tuple[str, Work]]:
+        """Yield the background work; none of it needs Discord."""
+        yield "watch for raids", self._raids.run
+
+    def _refused(self, interaction: discord.Interaction, error: Refusal) -> None:
+        """Note who is too fast, and who uses what no bot here has made."""
+        name = name_of(interaction)
+        too_fast = isinstance(error, TooFast)
+        self.security.note(
+            Suspicion.TOO_FAST if too_fast else Suspicion.FORGED,
+            f"gave `{name}` too early" if too_fast else f"used {name}",
+            guild_id=interaction.guild_id,
+            user_id=interaction.user.id,
+        )
 
     def _discord(self, _: int | None) -> Sequence[Fact]:
         health, client = self._host.client.health, self._host.client

@@ -16,9 +16,9 @@ from structlog.contextvars import bound_contextvars
 from steward.client.interactions.actions import Action, read
 from steward.client.interactions.answered import is_private
 from steward.client.interactions.autocomplete import complete
-from steward.client.interactions.pace import Pace
+from steward.client.interactions.pace import Pace, TooFast
 from steward.client.interactions.reply import Reply
-from steward.client.interactions.router import Handle, Outdated, Registered, Router, Use
+from steward.client.interactions.router import Handle, Outdated, Registered, Router, Unknown, Use
 from steward.client.interactions.sync import CommandSync
 from steward.client.interactions.tree import Tree
 from steward.client.interactions.turn import Turn
@@ -31,6 +31,7 @@ log = structlog.get_logger(__name__)
 FINISH_WITHIN = 1.5
 REMEMBERED = 1000
 
+Refusal = TooFast | Unknown
 Declared = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
 
 
@@ -72,6 +73,7 @@ class Interactions:
         self._tree = Tree(client)
         self._router = Router()
         self._sync = CommandSync(client, store, self._tree.payload)
+        self._refused: list[Callable[[discord.Interaction, Refusal], None]] = []
         self._running: set[asyncio.Task[None]] = set()
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._closing = False
@@ -103,6 +105,10 @@ class Interactions:
 
         """
         self._router.on(action, handle, private=private)
+
+    def on_refused(self, listener: Callable[[discord.Interaction, Refusal], None]) -> None:
+        """Have `listener` called with each command that comes too early, and each component that nobody knows."""
+        self._refused.append(listener)
 
     async def sync(self) -> None:
         """Tell Discord of the commands if they have changed; for the supervisor, once logged in."""
@@ -144,8 +150,14 @@ class Interactions:
         try:
             handler, use = self._router.find(interaction)
         except Outdated as outdated:
+            if isinstance(outdated, Unknown):
+                self._tell_refused(interaction, outdated)
             return Turn(interaction, _refuse(outdated), private=True)
         return Turn(interaction, self._use(handler, use), private=handler.private)
+
+    def _tell_refused(self, interaction: discord.Interaction, error: Refusal) -> None:
+        for listener in self._refused:
+            listener(interaction, error)
 
     async def _use(self, handler: Registered, use: Use) -> Reply | None:
         self._require(handler.handle)
@@ -153,7 +165,11 @@ class Interactions:
 
     async def _run(self, interaction: discord.Interaction) -> Reply | None:
         if self._pace is not None:
-            await self._pace.keep(interaction, name_of(interaction))
+            try:
+                await self._pace.keep(interaction, name_of(interaction))
+            except TooFast as error:
+                self._tell_refused(interaction, error)
+                raise
         return await self._call(interaction)
 
     async def _call(self, interaction: discord.Interaction) -> Reply | None:
