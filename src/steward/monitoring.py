@@ -53,6 +53,7 @@ LOOK_EVERY = 30.0
 LOOKS_A_SAMPLE = 2
 STARTED_AFTER = 5.0
 HOUR = 3600.0
+OUTAGE_OVER_AFTER = 120.0
 OFTEN = 3  # slow ones within five minutes
 SLOW_QUERY = 1.0
 SLOW_REQUEST = 5.0
@@ -243,7 +244,9 @@ class Monitoring:
             )
         )
         requests, failures = monitor.counter("discord.requests"), monitor.counter("discord.failures")
-        failing = Share(lambda: failures.value, lambda: requests.value, clock, window=HOUR / 2)
+        failing = Share(
+            lambda: failures.value, lambda: requests.value, clock, window=HOUR / 2, over_after=OUTAGE_OVER_AFTER
+        )
         watch(
             Rule(
                 "network",

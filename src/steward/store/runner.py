@@ -28,6 +28,7 @@ Handler = Callable[[Occurrence], Awaitable[Work[object] | None]]
 
 _SHORTEST_SLEEP = 0.001
 _JUMP_SECONDS = 5.0
+_WRONG_CLOCK = 86_400_000  # milliseconds
 _LEASE_MARGIN = timedelta(minutes=1)
 
 
@@ -44,6 +45,11 @@ class _Job:
     replanned: bool = False
     seen_until: int | None = None
     """When it was last looked for, in milliseconds; None: never."""
+
+    def saw(self, at: int) -> None:
+        """Note that it was looked for; a clock that was put back does not undo that, unless it had been a day wrong."""
+        before = self.seen_until
+        self.seen_until = at if before is None or before - at > _WRONG_CLOCK else max(before, at)
 
 
 class JobRunner:
@@ -166,7 +172,7 @@ class JobRunner:
             registered[name].planned_until = until
             registered[name].replanned = True
         for job in registered.values():
-            job.seen_until = looked_at
+            job.saw(looked_at)
         return claims, registered
 
     async def _run_one(self, occurrence: Occurrence, handler: Handler) -> None:

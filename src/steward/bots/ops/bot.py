@@ -13,6 +13,7 @@ from discord import app_commands
 
 import steward
 from steward.bots.host import Host
+from steward.bots.ops.alert_channel import AlertChannel
 from steward.bots.ops.commands import OpsCommand, OpsCommands
 from steward.bots.ops.facts import Fact, Standing
 from steward.bots.ops.figures import seconds, size
@@ -67,6 +68,9 @@ class OpsBot:
     ) -> None:
         self._host = host
         self._alerts = measuring.alerts
+        if host.settings.alert_channel_id is not None:
+            channel = AlertChannel(host.store, host.settings.alert_channel_id)
+            self._alerts.tell("alert channel", channel.tell)
         self._ledger = ledger
         self._quarantine = quarantine
         self._changes = changes
