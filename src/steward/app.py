@@ -42,6 +42,7 @@ from steward.monitoring import INTERACTION, Monitoring
 from steward.runtime.clock import Clock, SystemClock
 from steward.runtime.limits import Limiter, MemoryWindows, Rule
 from steward.runtime.monitor import LoopWatch
+from steward.runtime.quarantine import Quarantine
 from steward.runtime.tasks import Supervisor, Work
 from steward.settings import Settings
 from steward.store import ServerOptions, Store, open_store, outbox
@@ -53,6 +54,7 @@ from steward.web.metrics import MetricsPage
 log = structlog.get_logger(__name__)
 
 HERE = Path(__file__).parent
+BOTS = {"stats": "steward.bots.stats", "ops": "steward.bots.ops"}
 MIGRATIONS = (("client", HERE / "client/migrations"), ("stats", HERE / "bots/stats/migrations"))
 FAREWELL_WITHIN = 2.0
 READERS = 1  # reads are short and few; each further one takes a thread and 0.2 MB
@@ -74,7 +76,9 @@ class Steward:
     jobs: JobRunner
     interactions: Interactions
     stats: StatsBot
+    ops: OpsBot
     monitoring: Monitoring
+    quarantine: Quarantine
 
     async def run(self) -> None:
         """
@@ -182,6 +186,8 @@ async def open_steward(
             )
         )
         monitoring.watch_queries(store.watch)
+        quarantine = Quarantine(BOTS, clock)
+        monitoring.switches_off(quarantine)
         ledger = IdentifyLedger(store, clock)
         client = await stack.enter_async_context(
             LeanClient(
@@ -191,6 +197,7 @@ async def open_steward(
                 members_intent=settings.members_intent,
                 activity_intents=settings.activity,
                 request_times=monitoring.request_times(),
+                guard=quarantine.guard,
             )
         )
         webhooks = await stack.enter_async_context(Webhooks())
@@ -208,6 +215,7 @@ async def open_steward(
             clock,
             limit=timedelta(seconds=settings.task_timeout),
             concurrency=settings.task_concurrency,
+            allows=quarantine.allows,
         )
         limiter = _limiter(settings, clock)
         monitoring.watch_limiter(limiter)
@@ -219,6 +227,7 @@ async def open_steward(
                 limiter=limiter,
                 slow_after=settings.slow_operation,
                 observe=monitoring.monitor.timer(INTERACTION).observe,
+                require=quarantine.require,
             )
         )
 
@@ -239,8 +248,10 @@ async def open_steward(
             log_lines=log_lines,
         )
         stats = StatsBot(host, defaults=_defaults(settings), fixed=_fixed(settings))
-        OpsBot(host, monitoring.parts(), ledger, changes=stats.changes)
-        steward = Steward(settings, store, tasks, health, client, names, jobs, interactions, stats, monitoring)
+        ops = OpsBot(host, monitoring.parts(), ledger, quarantine, changes=stats.changes, usual_joins=stats.usual_joins)
+        steward = Steward(
+            settings, store, tasks, health, client, names, jobs, interactions, stats, ops, monitoring, quarantine
+        )
         await stats.load()
         if settings.health_port:
             await stack.enter_async_context(
@@ -293,6 +304,8 @@ def _fixed(settings: Settings) -> dict[int, GuildSettings]:
 
 async def _flush(steward: Steward) -> None:
     """Keep what has happened, if that is possible soon; if not, Discord tells it again from the bookmark on."""
+    if "stats" in steward.quarantine.off:
+        return  # the bookmark stands where it last listened
     with suppress(TimeoutError):
         async with asyncio.timeout(FLUSH_WITHIN):
             await steward.stats.finish()
@@ -302,10 +315,18 @@ def _start(steward: Steward, clock: Clock) -> None:
     """Begin the background work; what needs Discord waits until the bot is logged in."""
     delivery = Delivery(steward.client.rest, clock, gone=steward.stats.channel_gone)
     sender = OutboxSender(steward.store, clock, delivery)
-    for name, work in (*steward.monitoring.work(), *steward.stats.own_work()):
+    own, connected, ops = [*steward.stats.own_work()], [*steward.stats.work()], [*steward.ops.work()]
+    of_bots = {"stats": (*own, *connected), "ops": ops}
+
+    def switched_off(bot: str) -> None:
+        for name, _ in of_bots[bot]:
+            steward.tasks.stop(name)
+
+    steward.quarantine.tell(switched_off)
+    for name, work in (*steward.monitoring.work(), *own, *ops):
         steward.tasks.start(name, work)
     for name, work in (
-        *steward.stats.work(),
+        *connected,
         ("watch for silence", steward.client.quiet_watch.run),
         ("rename counters", steward.names.run),
         ("run jobs", steward.jobs.run),

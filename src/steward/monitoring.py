@@ -44,6 +44,7 @@ from steward.runtime.monitor import (
     Share,
     log_alert,
 )
+from steward.runtime.quarantine import Quarantine
 from steward.runtime.tasks import Supervisor, Work
 from steward.settings import Settings
 from steward.store.query_watch import QueryWatch
@@ -54,6 +55,7 @@ LOOK_EVERY = 30.0
 LOOKS_A_SAMPLE = 2
 STARTED_AFTER = 5.0
 HOUR = 3600.0
+OUTAGE_OVER_AFTER = 120.0
 OFTEN = 3  # slow ones within five minutes
 SLOW_QUERY = 1.0
 SLOW_REQUEST = 5.0
@@ -171,6 +173,22 @@ class Monitoring:
             lambda: client.latency if self._health.ready else None,
         )
 
+    def switches_off(self, quarantine: Quarantine) -> None:
+        """Have a bot that holds up the others again and again switched off, with an alert of its own."""
+        if self.loop_watch is not None:
+            self.loop_watch.tell(quarantine.blocked)
+        for bot in quarantine.parts:
+            self.alerts.watch(
+                Rule(
+                    f"{bot}_switched_off",
+                    lambda bot=bot: float(bot in quarantine.off),  # type: ignore[misc]
+                    {Severity.SERIOUS: 1.0},
+                    f"The bot {bot} is switched off: it held up all others again and again, the log says with what"
+                    " (loop_blocked). Restart Steward to switch it on again.",
+                    samples=1,
+                )
+            )
+
     def work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work; none of it needs Discord."""
         yield "measure", self._measure
@@ -244,7 +262,9 @@ class Monitoring:
             )
         )
         requests, failures = monitor.counter("discord.requests"), monitor.counter("discord.failures")
-        failing = Share(lambda: failures.value, lambda: requests.value, clock, window=HOUR / 2)
+        failing = Share(
+            lambda: failures.value, lambda: requests.value, clock, window=HOUR / 2, over_after=OUTAGE_OVER_AFTER
+        )
         watch(
             Rule(
                 "network",

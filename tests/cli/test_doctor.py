@@ -122,6 +122,19 @@ async def test_channels_that_are_hidden_gone_elsewhere_or_of_another_kind_are_to
         assert "cannot see" in found["report channel"].finding
 
 
+async def test_the_channel_of_alerts_is_looked_at_too_and_may_be_in_another_server(clock):
+    async with Simulator(clock=clock) as sim:
+        stage = stage_of(sim)
+        here, elsewhere = stage.guild.add_text_channel("alerts"), sim.add_guild("Elsewhere").add_text_channel("alerts")
+        found = await examine(sim, stage, clock, STEWARD_ALERT_CHANNEL_ID=str(here.id))
+        assert found["alert channel"].status == "ok"
+        here.deny(stage.guild.everyone, "send_messages")
+        found = await examine(sim, stage, clock, STEWARD_ALERT_CHANNEL_ID=str(here.id))
+        assert "Send Messages" in found["alert channel"].finding
+        found = await examine(sim, stage, clock, STEWARD_ALERT_CHANNEL_ID=str(elsewhere.id))
+        assert found["alert channel"].status == "skipped"
+
+
 @pytest.mark.parametrize("fault", [Fault.reset(), Fault.status(502), Fault.cloudflare(), Fault.malformed_json()])
 async def test_an_ill_discord_is_a_finding(clock, fault):
     async with Simulator(clock=clock) as sim:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steward.client.channel_name import MARGIN, ChannelName, RenameLimit
+from steward.client.gate import PROVEN_UP_TO
 from steward.errors import NeedsOperator
 from steward.sim import Fault
 from tests.stage import stage, until
@@ -151,3 +152,19 @@ async def empty_rooms(scene, steward, count):
     await until(lambda: steward.health.ready and scene.bans.name != "Bans: 0")
     await asyncio.sleep(1200)
     return [scene.guild.add_voice_channel("Room: 0") for _ in range(count)]
+
+
+async def test_a_rename_that_the_gate_keeps_back_spends_nothing_of_the_limit(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        (room,) = await empty_rooms(scene, steward, 1)
+        for _ in range(PROVEN_UP_TO):
+            steward.client.gate._count()  # as many refusals as may be
+        steward.names.want(room.id, "Room: 1", 1)
+        channel = steward.names.get(room.id)
+        await asyncio.sleep(300)
+        assert "kept back" in channel.problem
+        assert channel.renames == []
+        count = "SELECT COUNT(*) FROM channel_renames WHERE channel_id = ?"
+        assert await steward.store.read(lambda tx: tx.value(count, (room.id,))) == 0
+        await until(lambda: room.name == "Room: 1", within=700)
+        assert len(channel.renames) == 1

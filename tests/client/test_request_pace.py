@@ -3,10 +3,12 @@
 import asyncio
 from datetime import timedelta
 
+from discord.http import Route
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from steward.client.request_pace import RequestPace
+from steward.client.errors import asking
+from steward.client.request_pace import SELDOM, Turns
 from steward.sim import time as accelerated
 from tests.client.test_channel_names import RENAMES, empty_rooms
 from tests.stage import admin, stage, until
@@ -35,11 +37,46 @@ async def test_a_command_is_answered_at_once_while_requests_wait_for_their_turn(
         assert any(room.name == "Room: 0" for room in rooms)
 
 
+async def test_f23_an_invite_that_is_polled_all_the_time_is_asked_for_twenty_times_in_ten_minutes(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        http, general = steward.client.http, scene.set.general
+        made = await http.request(Route("POST", "/channels/{channel_id}/invites", channel_id=general.id), json={})
+
+        async def poll():
+            async with asking("read the invite"):
+                return await http.request(Route("GET", "/invites/{code}", code=made["code"]))
+
+        answers = []
+        for _ in range(250):
+            answers.append(asyncio.create_task(poll()))
+            await asyncio.sleep(4.8)  # twice 250 in ten minutes
+            began = clock.monotonic()
+            await steward.client.rest.channel(scene.members.id)
+            assert clock.monotonic() - began < 1, "another request waits with them"
+        ends = await asyncio.gather(*answers, return_exceptions=True)
+        assert {str(end) for end in ends if isinstance(end, Exception)} == {
+            "Could not read the invite: no answer from Discord."
+        }
+        at = [request.at for request in scene.sim.recorder.requests(method="GET", route="/invites/{code}")]
+        assert len(at) > SELDOM
+        window = timedelta(minutes=10)
+        assert max(sum(timedelta(0) <= later - first < window for later in at) for first in at) <= SELDOM
+        assert scene.sim.recorder.count(status=429) == 0
+
+
+async def test_the_gateway_may_be_connected_to_more_often_than_that(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        for connections in range(1, SELDOM + 10):
+            await until(lambda connections=connections: steward.health.connections == connections, within=10)
+            scene.sim.faults.disconnect(4000)
+
+
 @settings(deadline=None)
 @given(pauses=st.lists(st.floats(0, 0.7), min_size=1, max_size=60))
 def test_no_second_holds_more_than_are_allowed_and_nobody_waits_longer_than_it_takes(pauses):
     async def begin(_):
-        pace, begun = RequestPace(5, 1.0), []
+        pace, begun = Turns(5, 1.0), []
         loop = asyncio.get_running_loop()
 
         async def ask():

@@ -1,5 +1,8 @@
 """Waits between tries: growing, bounded, spread."""
 
+from random import Random
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,12 +10,25 @@ from steward.runtime.backoff import full_jitter
 
 
 @given(st.integers(1, 10_000), st.floats(0.01, 100), st.floats(0.01, 10_000), st.floats(0, 1, exclude_max=True))
-def test_a_wait_is_never_longer_than_the_cap_nor_shorter_than_half_its_ceiling(attempt, base, cap, chance):
+def test_a_wait_is_any_up_to_its_ceiling_but_never_so_short_that_it_hammers(attempt, base, cap, chance):
     wait = full_jitter(attempt, base=base, cap=cap, random=lambda: chance)
     ceiling = min(cap, base * 2.0 ** min(attempt - 1, 32))
-    assert ceiling / 2 <= wait <= ceiling
+    least = min(ceiling, base / 10)
+    assert wait == pytest.approx(least + (ceiling - least) * chance)
 
 
 def test_the_ceiling_doubles_with_each_failure():
     waits = [full_jitter(attempt, random=lambda: 0.999999) for attempt in range(1, 8)]
     assert [round(wait) for wait in waits] == [1, 2, 4, 8, 16, 32, 60]
+
+
+def test_waits_are_spread_evenly_over_the_whole_of_it():
+    random = Random(1).random
+    waits = [full_jitter(5, random=random) for _ in range(10_000)]
+    quarters = [sum(low <= wait < low + 4 for wait in waits) / len(waits) for low in (0, 4, 8, 12)]
+    assert quarters == [pytest.approx(0.25, abs=0.02)] * 4
+    assert len(set(waits)) == len(waits)
+
+
+def test_the_least_wait_can_be_chosen():
+    assert full_jitter(1, base=2.0, least=1.0, random=lambda: 0.0) == 1.0

@@ -88,7 +88,8 @@ async def _ask(rest: DoctorRest, settings: Settings, clock: Clock) -> list[Findi
     if not member.good:
         return [*findings, skipped("permissions", f"Discord did not say which roles the bot has ({member.status}).")]
     findings += check_bans(guild.body, member.body, settings.channel_ids)
-    for field, channel_id in settings.channel_ids.items():
+    alerts = {} if settings.alert_channel_id is None else {"alert_channel_id": settings.alert_channel_id}
+    for field, channel_id in {**settings.channel_ids, **alerts}.items():
         channel = await rest.get(f"/channels/{channel_id}")
         findings.append(check_channel(field, channel_id, channel, guild.body, member.body))
     return findings

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -188,9 +189,10 @@ class ChannelNames:
         name, number = channel.wanted, channel.number
         if name is None:
             return
-        await self._spend(channel)
         try:
-            shown = await self._rest.rename_channel(channel.channel_id, name, reason=AUDIT_REASON)
+            shown = await self._rest.rename_channel(
+                channel.channel_id, name, reason=AUDIT_REASON, before=partial(self._spend, channel)
+            )
         except Gone as error:
             self._lose(channel, str(error))
         except Refused as error:

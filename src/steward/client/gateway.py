@@ -134,7 +134,7 @@ class Gateway:
         if unreachable:
             seconds = full_jitter(unreachable, cap=LONGEST_PAUSE, random=self._random)
         elif rejected:
-            seconds = full_jitter(rejected, base=2.0, cap=LONGEST_PAUSE, random=self._random)
+            seconds = full_jitter(rejected, base=2.0, cap=LONGEST_PAUSE, least=1.0, random=self._random)
         else:
             seconds = self._random()
         first = unreachable + rejected <= 1

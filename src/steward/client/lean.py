@@ -87,6 +87,7 @@ class LeanClient(discord.Client):
         members_intent: ask for the privileged Server Members intent: single joins and leaves need it.
         activity_intents: ask to be told of messages (not of what they say) and of who is in voice.
         request_times: what times the requests, if anything does.
+        guard: makes of each sink one that is passed over while it must not be called.
 
     """
 
@@ -99,6 +100,7 @@ class LeanClient(discord.Client):
         members_intent: bool,
         activity_intents: bool,
         request_times: RequestTimes | None = None,
+        guard: Callable[[Sink], Sink] = lambda sink: sink,
     ) -> None:
         trace, gate = RequestPace().trace(), Gate(health.clock)
         gate.join(trace)
@@ -142,6 +144,7 @@ class LeanClient(discord.Client):
         """Whether the present session goes on where the last process stopped reading: nothing lies between."""
         self._interrupted: list[Callable[[Interruption], None]] = []
         self._sinks: defaultdict[str, list[Sink]] = defaultdict(list)
+        self._guard = guard
         parsers = self._connection.parsers
         for event, parse in parsers.items():
             parsers[event] = self._guarded(event, parse)
@@ -208,7 +211,7 @@ class LeanClient(discord.Client):
             sink: takes the payload as Discord sent it; what it raises is logged, and the event passed over.
 
         """
-        self._sinks[event].append(sink)
+        self._sinks[event].append(self._guard(sink))
 
     def _guarded(self, event: str, parse: Sink) -> Sink:
         """Put the sinks behind one of discord.py's parsers, and both behind a guard."""

@@ -17,10 +17,15 @@ REQUESTS = 45  # of 50: Discord's second and ours do not begin together
 WINDOW = 1.0
 EXEMPT = ("/interactions/", "/webhooks/")
 
+SELDOM, SELDOM_WINDOW = 20, 600.0
+"""For what anybody may ask: Discord bars an address from it for a day at some 250 in ten minutes (api-docs #7145)."""
 
-class RequestPace:
+FOR_ANYBODY = ("/invites/", "/widget")
+
+
+class Turns:
     """
-    Lets requests begin in the order in which they come, never more than so many in any second.
+    Lets requests begin in the order in which they come, never more than so many in any stretch of time.
 
     Args:
         requests: how many.
@@ -28,7 +33,7 @@ class RequestPace:
 
     """
 
-    def __init__(self, requests: int = REQUESTS, window: float = WINDOW) -> None:
+    def __init__(self, requests: int, window: float) -> None:
         self._window = window
         self._begun: deque[float] = deque(maxlen=requests)
         self._turn = asyncio.Lock()
@@ -41,6 +46,18 @@ class RequestPace:
                 await asyncio.sleep(self._begun[0] + self._window - loop.time())
             self._begun.append(loop.time())
 
+
+class RequestPace:
+    """
+    Lets 45 requests begin a second; of those that anybody could make, without a token or of invites, 20 in ten minutes.
+
+    Who waits too long for the latter is told so by `asking`: nothing of Steward asks them often.
+    """
+
+    def __init__(self) -> None:
+        self._all = Turns(REQUESTS, WINDOW)
+        self._for_anybody = Turns(SELDOM, SELDOM_WINDOW)
+
     def trace(self) -> aiohttp.TraceConfig:
         """Return what makes every request of an aiohttp session wait, discord.py's own repetitions too."""
         config = aiohttp.TraceConfig()
@@ -50,5 +67,10 @@ class RequestPace:
     async def _before(
         self, _: aiohttp.ClientSession, __: SimpleNamespace, request: aiohttp.TraceRequestStartParams
     ) -> None:
-        if not any(exempt in request.url.path for exempt in EXEMPT):
-            await self.wait()
+        path = request.url.path
+        if any(exempt in path for exempt in EXEMPT):
+            return
+        without_token = "Authorization" not in request.headers and "Upgrade" not in request.headers  # nor the gateway
+        if without_token or any(part in path for part in FOR_ANYBODY):
+            await self._for_anybody.wait()
+        await self._all.wait()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -209,7 +209,9 @@ class Rest:
         async with self._asking(f"delete channel {channel_id}"):
             await self._http.delete_channel(channel_id, reason=reason)
 
-    async def rename_channel(self, channel_id: int, name: str, *, reason: str) -> str:
+    async def rename_channel(
+        self, channel_id: int, name: str, *, reason: str, before: Callable[[], Awaitable[None]] | None = None
+    ) -> str:
         """
         Rename a channel and return the name that Discord shows; it allows two in ten minutes a channel.
 
@@ -217,11 +219,16 @@ class Rest:
             channel_id: the channel.
             name: the wish; Discord rewrites names of text channels.
             reason: for the audit log.
+            before: awaited when the gate has let the request through, before it is sent.
 
         """
-        async with self._asking(f"rename channel {channel_id}"):
-            answer = await self._http.edit_channel(channel_id, name=name, reason=reason)
-            return str(answer["name"])
+        what = f"rename channel {channel_id}"
+        async with self._gate.passing(what):
+            if before is not None:
+                await before()
+            async with asking(what):
+                answer = await self._http.edit_channel(channel_id, name=name, reason=reason)
+                return str(answer["name"])
 
     async def send_message(self, channel_id: int, message: Payload, *, nonce: str, files: Files = ()) -> int:
         """

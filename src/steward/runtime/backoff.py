@@ -5,20 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import random
 
+LEAST = 0.1  # of the first ceiling
 
-def full_jitter(attempt: int, *, base: float = 1.0, cap: float = 60.0, random: Callable[[], float] = random) -> float:
+
+def full_jitter(
+    attempt: int,
+    *,
+    base: float = 1.0,
+    cap: float = 60.0,
+    least: float | None = None,
+    random: Callable[[], float] = random,
+) -> float:
     """
-    Return the seconds to wait before a try, spread so that many clients do not return together.
+    Return the seconds to wait before a try: any up to a ceiling that doubles, each as likely.
+
+    So clients that failed together come back spread as widely as can be (AWS Architecture Blog, "Exponential Backoff
+    And Jitter").
 
     Args:
         attempt: tries that have failed so far, 1 or more.
         base: the ceiling of the first wait, in seconds; it doubles with each failure.
         cap: the largest ceiling, in seconds.
+        least: no wait is shorter, so that chance never hammers; a tenth of the first ceiling unless said otherwise.
         random: a source of numbers in [0, 1).
-
-    Returns:
-        A wait between half the ceiling and the ceiling: never so short that it hammers.
 
     """
     ceiling = min(cap, base * 2.0 ** min(attempt - 1, 32))
-    return ceiling * (0.5 + random() / 2)
+    shortest = min(ceiling, LEAST * base if least is None else least)
+    return shortest + (ceiling - shortest) * random()

@@ -75,6 +75,12 @@ class Supervisor:
         state.task = asyncio.create_task(self._supervise(state, work), name=name)
         return state
 
+    def stop(self, name: str) -> None:
+        """Cancel work that is running under that name, if any is."""
+        state = self._states.get(name)
+        if state is not None and state.task is not None:
+            state.task.cancel()
+
     async def _supervise(self, state: TaskState, work: Work) -> None:
         loop = asyncio.get_running_loop()
         try:

@@ -45,7 +45,8 @@ def _shared_channels(values: Mapping[str, object], origins: Mapping[str, Given])
 
 
 def _channels_without_server(values: Mapping[str, object], origins: Mapping[str, Given]) -> Iterator[Problem]:
-    channels = [field for field in origins if field.endswith("_channel_id") and field in values]
+    anywhere = {"alert_channel_id"}  # a message needs its channel only
+    channels = [field for field in origins if field.endswith("_channel_id") and field in values.keys() - anywhere]
     if channels and "guild_id" not in origins:
         given = origins[channels[0]]
         yield Problem(

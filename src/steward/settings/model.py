@@ -91,7 +91,7 @@ class Settings(
 
     @property
     def channel_ids(self) -> Mapping[str, int]:
-        """The channels that are set, by field."""
+        """The channels of the server GUILD_ID that are set, by field."""
         names = (item.name for item in fields(StatsSettings) if item.name.endswith("_channel_id"))
         return {name: value for name in names if (value := getattr(self, name)) is not None}
 

@@ -28,6 +28,7 @@ Handler = Callable[[Occurrence], Awaitable[Work[object] | None]]
 
 _SHORTEST_SLEEP = 0.001
 _JUMP_SECONDS = 5.0
+_WRONG_CLOCK = 86_400_000  # milliseconds
 
 
 def _growing(failures: int) -> float:
@@ -43,6 +44,11 @@ class _Job:
     replanned: bool = False
     seen_until: int | None = None
     """When it was last looked for, in milliseconds; None: never."""
+
+    def saw(self, at: int) -> None:
+        """Note that it was looked for; a clock that was put back does not undo that, unless it had been a day wrong."""
+        before = self.seen_until
+        self.seen_until = at if before is None or before - at > _WRONG_CLOCK else max(before, at)
 
 
 class JobRunner:
@@ -64,6 +70,7 @@ class JobRunner:
         concurrency: handlers that may run at the same time, 1 or more.
         backoff: seconds to wait after so many failures, at most ten minutes.
         watch: a wall clock that was set is noticed within this time.
+        allows: whether a handler may be called now; what is due of one that may not waits.
 
     """
 
@@ -80,6 +87,7 @@ class JobRunner:
         concurrency: int = 3,
         backoff: Callable[[int], float] = _growing,
         watch: timedelta = timedelta(minutes=1),
+        allows: Callable[[Handler], bool] = lambda handler: True,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -89,6 +97,7 @@ class JobRunner:
         self._concurrency = concurrency
         self._backoff = backoff
         self._watch = watch.total_seconds()
+        self._allows = allows
         self._jobs: dict[str, _Job] = {}
         self._busy: set[str] = set()
         self._look = asyncio.Event()
@@ -145,7 +154,7 @@ class JobRunner:
         return claims.wake_at
 
     async def _claim(self) -> tuple[Claims, dict[str, _Job]]:
-        registered = dict(self._jobs)
+        registered = {name: job for name, job in self._jobs.items() if self._allows(job.handler)}
         planned: dict[str, int] = {}
 
         def work(tx: Transaction) -> tuple[Claims, int]:
@@ -164,7 +173,7 @@ class JobRunner:
             registered[name].planned_until = until
             registered[name].replanned = True
         for job in registered.values():
-            job.seen_until = looked_at
+            job.saw(looked_at)
         return claims, registered
 
     async def _run_one(self, occurrence: Occurrence, handler: Handler) -> None:

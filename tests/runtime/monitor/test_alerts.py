@@ -161,3 +161,23 @@ async def test_a_share_is_told_only_of_enough(clock):
     assert share() == 0.25
     await asyncio.sleep(301)
     assert share() is None
+
+
+async def test_when_nothing_has_failed_for_a_while_the_share_is_none_whatever_was_before(clock):
+    failed, all_ = [0], [0]
+    share = Share(lambda: failed[0], lambda: all_[0], clock, window=1800, over_after=120, over_with=10)
+
+    async def a_minute(*, failures, requests=4):
+        failed[0] += failures
+        all_[0] += requests
+        await asyncio.sleep(60)
+        return share()
+
+    assert [await a_minute(failures=0) for _ in range(6)] == [None] * 5 + [0.0]
+    outage = [await a_minute(failures=4) for _ in range(10)]
+    assert outage[-1] == pytest.approx(10 / 16, abs=0.05)
+    assert (await a_minute(failures=0)) > 0.5
+    assert [await a_minute(failures=0) for _ in range(4)][1:] == [0.0] * 3
+    assert [await a_minute(failures=1) for _ in range(6)][-1] > 0.15, "a new outage is judged by itself"
+    scarce = [await a_minute(failures=0, requests=1) for _ in range(9)]
+    assert all(scarce), "too few have succeeded to say that it is over"

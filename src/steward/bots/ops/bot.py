@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import platform
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,15 +13,20 @@ from discord import app_commands
 
 import steward
 from steward.bots.host import Host
+from steward.bots.ops.alert_channel import AlertChannel
 from steward.bots.ops.commands import OpsCommand, OpsCommands
 from steward.bots.ops.facts import Fact, Standing
 from steward.bots.ops.figures import seconds, size
 from steward.bots.ops.operators import Operators
 from steward.bots.ops.pages import Page, Pages
+from steward.bots.ops.raids import RaidWatch, UsualJoins
 from steward.bots.ops.runtime_facts import Measuring, RuntimeFacts
-from steward.bots.ops.security import SecurityLog
+from steward.bots.ops.security import SecurityLog, Suspicion
 from steward.client.identify_ledger import IdentifyLedger
-from steward.client.interactions import Reply, answered
+from steward.client.interactions import Refusal, Reply, TooFast, answered
+from steward.client.interactions.desk import name_of
+from steward.runtime.quarantine import Quarantine
+from steward.runtime.tasks import Work
 from steward.store import outbox
 from steward.store.job_status import JobStatus
 
@@ -41,7 +46,9 @@ class OpsBot:
         host: the parts of the house.
         measuring: what measures.
         ledger: knows the logins.
+        quarantine: knows which bots are switched off.
         changes: knows who changed settings.
+        usual_joins: knows how many join a server in an usual hour.
 
     Attributes:
         security: told of whatever looks suspicious.
@@ -49,12 +56,28 @@ class OpsBot:
 
     """
 
-    def __init__(self, host: Host, measuring: Measuring, ledger: IdentifyLedger, *, changes: Changes) -> None:
+    def __init__(
+        self,
+        host: Host,
+        measuring: Measuring,
+        ledger: IdentifyLedger,
+        quarantine: Quarantine,
+        *,
+        changes: Changes,
+        usual_joins: UsualJoins,
+    ) -> None:
         self._host = host
         self._alerts = measuring.alerts
+        if host.settings.alert_channel_id is not None:
+            channel = AlertChannel(host.store, host.settings.alert_channel_id)
+            self._alerts.tell("alert channel", channel.tell)
         self._ledger = ledger
+        self._quarantine = quarantine
         self._changes = changes
         self.security = SecurityLog(host.clock)
+        self._raids = RaidWatch(usual_joins, self.security)
+        host.client.on_gateway("GUILD_MEMBER_ADD", self._raids.joined)
+        host.interactions.on_refused(self._refused)
         self.pages = Pages()
         facts = RuntimeFacts(measuring, host.clock)
         for page, provider in (
@@ -73,6 +96,21 @@ class OpsBot:
         for command in OpsCommands(operators, self.pages, facts.clean_up, self.security, host.clock):
             host.interactions.add(_declared(command))
 
+    def work(self) -> Iterator[tuple[str, Work]]:
+        """Yield the background work; none of it needs Discord."""
+        yield "watch for raids", self._raids.run
+
+    def _refused(self, interaction: discord.Interaction, error: Refusal) -> None:
+        """Note who is too fast, and who uses what no bot here has made."""
+        name = name_of(interaction)
+        too_fast = isinstance(error, TooFast)
+        self.security.note(
+            Suspicion.TOO_FAST if too_fast else Suspicion.FORGED,
+            f"gave `{name}` too early" if too_fast else f"used {name}",
+            guild_id=interaction.guild_id,
+            user_id=interaction.user.id,
+        )
+
     def _discord(self, _: int | None) -> Sequence[Fact]:
         health, client = self._host.client.health, self._host.client
         if not health.ready:
@@ -90,6 +128,7 @@ class OpsBot:
         failed = [job for job in jobs if job.last_error is not None]
         return [
             Fact("Servers", f"{len(self._host.client.guilds):,}"),
+            *map(self._bot, self._quarantine.parts),
             Fact("Jobs", _jobs(jobs), Standing.WATCH if failed else Standing.FINE),
             Fact(
                 "Messages",
@@ -103,6 +142,16 @@ class OpsBot:
                 f"{steward.__version__}, discord.py {discord.__version__}, Python {platform.python_version()}",
             ),
         ]
+
+    def _bot(self, name: str) -> Fact:
+        since, strikes = self._quarantine.off.get(name), self._quarantine.strikes(name)
+        if since is not None:
+            advice = f"Restart Steward to switch {name} on again; `loop_blocked` in the log says what it did."
+            value = f"switched off <t:{int(since.timestamp())}:R>: it held up all others"
+            return Fact(f"Bot {name}", value, Standing.BAD, advice)
+        if strikes:
+            return Fact(f"Bot {name}", f"on, but held up all others {strikes} times within an hour", Standing.WATCH)
+        return Fact(f"Bot {name}", "on")
 
     async def _exposure(self, _: int | None) -> Sequence[Fact]:
         settings, logins = self._host.settings, await self._ledger.spent()

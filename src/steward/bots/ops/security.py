@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+import structlog
+
 from steward.bots.ops.facts import Fact, Standing
 from steward.runtime.circular_buffer import CircularBuffer
 from steward.runtime.clock import Clock
 
+log = structlog.get_logger(__name__)
+
 REMEMBERED = 500
 DAY = timedelta(days=1)
-OFTEN = 20  # of one kind in a day
 
 
 class Suspicion(StrEnum):
@@ -24,6 +27,10 @@ class Suspicion(StrEnum):
     TOO_FAST = "commands faster than allowed"
     FORGED = "button or menu that this bot did not make"
     RAID = "many joins at once"
+
+
+OFTEN = 20  # of one kind in a day
+ONCE_IS_ENOUGH = frozenset({Suspicion.RAID})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ class Incident:
 
 class SecurityLog:
     """
-    Remembers the newest incidents, in memory; each is logged, too, by whoever notes it.
+    Remembers the newest incidents, in memory, and logs each.
 
     Args:
         clock: the time.
@@ -54,6 +61,7 @@ class SecurityLog:
         self, suspicion: Suspicion, about: str, *, guild_id: int | None = None, user_id: int | None = None
     ) -> None:
         """Remember that something has just happened."""
+        log.info("suspicious", kind=suspicion.name.lower(), guild=guild_id, user=user_id, about=about)
         self._incidents.append(Incident(suspicion, self._clock.now(), guild_id, user_id, about))
 
     def within(self, length: timedelta) -> list[Incident]:
@@ -71,7 +79,7 @@ class SecurityLog:
             Fact(
                 suspicion.value.capitalize(),
                 f"{count:,} times in 24 hours",
-                Standing.WATCH if count >= OFTEN else Standing.FINE,
+                Standing.WATCH if suspicion in ONCE_IS_ENOUGH or count >= OFTEN else Standing.FINE,
             )
             for suspicion, count in counted.most_common()
         ]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from steward.bots.ops.facts import Fact, Standing
+from steward.runtime.monitor import Alert, Severity
 
 Message = dict[str, Any]
 
@@ -40,6 +41,24 @@ def page_view(title: str, facts: Sequence[Fact], at: datetime) -> Message:
     if advice:
         embed["fields"] = [{"name": "What to do", "value": _bulleted(advice), "inline": False}]
     return {"embeds": [embed]}
+
+
+def alert_view(alert: Alert) -> Message:
+    """Return an alert as a message of one embed."""
+    standing = (
+        Standing.FINE if alert.cleared else Standing.BAD if alert.severity >= Severity.SERIOUS else Standing.WATCH
+    )
+    since = f"since <t:{int(alert.since.timestamp())}:R>"
+    embed = {
+        "title": f"{DOTS[standing]} {alert.name.replace('_', ' ').capitalize()}: {_said(alert)}",
+        "description": f"It is over. Now: {alert.sentence}" if alert.cleared else f"{alert.sentence} ({since})",
+        "color": COLOURS[standing],
+    }
+    return {"embeds": [embed]}
+
+
+def _said(alert: Alert) -> str:
+    return "over" if alert.cleared else alert.severity.name.lower()
 
 
 def _line(fact: Fact) -> str:

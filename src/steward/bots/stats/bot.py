@@ -10,6 +10,7 @@ from steward.bots.host import Host
 from steward.bots.stats.absences import Absences
 from steward.bots.stats.activity_wiring import ActivityWiring
 from steward.bots.stats.bans import BanCounts
+from steward.bots.stats.calendar import Level
 from steward.bots.stats.censuses import Censuses
 from steward.bots.stats.commands import export
 from steward.bots.stats.commands.counters import CounterCommands
@@ -26,7 +27,7 @@ from steward.bots.stats.heartbeat import Heartbeats
 from steward.bots.stats.present_guilds import PresentGuilds
 from steward.bots.stats.report import Reports
 from steward.bots.stats.report_channels import ReportChannels
-from steward.bots.stats.series import flows_counted
+from steward.bots.stats.series import Measure, Span, flows_counted
 from steward.bots.stats.service import StatsService
 from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.setup_draft import Drafts
@@ -160,6 +161,15 @@ class StatsBot:
     async def changes(self, guild_id: int) -> list[tuple[int, datetime]]:
         """Return who has changed a server's settings, and when, the newest first."""
         return [(change.changed_by, change.at) for change in await self.settings.history(guild_id)]
+
+    async def usual_joins(self, guild_id: int) -> float:
+        """Return how many joined a server in an hour of the last week, on average; the present hour is left out."""
+        end = self._host.clock.now() - timedelta(hours=1)
+        (joins,) = await self.timeline.history.series(
+            guild_id, (Measure.JOINS,), Span(end - timedelta(days=7), end), level=Level.HOUR
+        )
+        counted = [point.value for point in joins.points if point.value is not None]
+        return sum(counted) / max(1, len(counted))
 
     def own_work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work that needs no Discord."""

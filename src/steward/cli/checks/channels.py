@@ -28,8 +28,9 @@ NAMES = {
     "ban_channel_id": "ban counter",
     "heartbeat_channel_id": "heartbeat channel",
     "stats_channel_id": "report channel",
+    "alert_channel_id": "alert channel",
 }
-_NEEDED = {"heartbeat_channel_id": POST, "stats_channel_id": REPORT}
+_NEEDED = {"heartbeat_channel_id": POST, "alert_channel_id": POST, "stats_channel_id": REPORT}
 INVITE = "https://discord.com/oauth2/authorize?client_id={bot}&scope=bot+applications.commands&permissions={bits}"
 
 
@@ -93,7 +94,7 @@ def check_channel(field: str, channel_id: int, channel: Answer, guild: Payload, 
     body = channel.body
     name = str(body.get("name") or channel_id)
     if str(body.get("guild_id")) != str(guild["id"]):
-        return fail(label, f"The channel {name} is in another server.", "Choose a channel of the server of GUILD_ID.")
+        return _elsewhere(field, label, name)
     wrong_kind = _wrong_kind(field, label, name, body)
     if wrong_kind is not None and wrong_kind.status == "fail":
         return wrong_kind
@@ -102,6 +103,14 @@ def check_channel(field: str, channel_id: int, channel: Answer, guild: Payload, 
         or wrong_kind
         or ok(label, f"The bot may do what it needs to in {name}.")
     )
+
+
+def _elsewhere(field: str, label: str, name: str) -> Finding:
+    if field == "alert_channel_id":  # it may be anywhere
+        return skipped(
+            label, f"{name} is in another server than GUILD_ID: whether the bot may post there is not known."
+        )
+    return fail(label, f"The channel {name} is in another server.", "Choose a channel of the server of GUILD_ID.")
 
 
 def _wrong_kind(field: str, label: str, name: str, channel: Payload) -> Finding | None:

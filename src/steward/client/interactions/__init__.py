@@ -39,7 +39,8 @@ from steward.client.interactions.components import (
     text_input,
     user_select,
 )
-from steward.client.interactions.desk import Interactions
+from steward.client.interactions.desk import Interactions, Refusal
+from steward.client.interactions.pace import TooFast
 from steward.client.interactions.reply import Reply
 from steward.client.interactions.router import Handle, Use
 
@@ -51,8 +52,10 @@ __all__ = [
     "ChannelOption",
     "Handle",
     "Interactions",
+    "Refusal",
     "Reply",
     "Style",
+    "TooFast",
     "Use",
     "answered",
     "button",

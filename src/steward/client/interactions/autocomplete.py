@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import discord
 import structlog
 from discord import app_commands
 
-from steward.client.interactions.tree import Tree
+from steward.errors import StewardError
 
 log = structlog.get_logger(__name__)
 
 WITHIN = 2.0  # it cannot be deferred
 
 
-async def complete(interaction: discord.Interaction, tree: Tree) -> None:
-    """Have the command complete its option; offer nothing where it fails or takes too long. It raises nothing."""
+async def complete(interaction: discord.Interaction, run: Callable[[discord.Interaction], Awaitable[Any]]) -> None:
+    """Have `run` complete the option; offer nothing where it fails or takes too long. It raises nothing."""
     reason = "it failed"  # discord.py has logged why
     try:
         async with asyncio.timeout(WITHIN):
-            await tree.run(interaction)
+            await run(interaction)
     except TimeoutError:
         reason = f"it took longer than {WITHIN:.0f} s"
-    except app_commands.AppCommandError as error:
+    except (app_commands.AppCommandError, StewardError) as error:
         reason = str(error)
     if interaction.response.is_done():
         return

@@ -16,9 +16,9 @@ from structlog.contextvars import bound_contextvars
 from steward.client.interactions.actions import Action, read
 from steward.client.interactions.answered import is_private
 from steward.client.interactions.autocomplete import complete
-from steward.client.interactions.pace import Pace
+from steward.client.interactions.pace import Pace, TooFast
 from steward.client.interactions.reply import Reply
-from steward.client.interactions.router import Handle, Outdated, Router
+from steward.client.interactions.router import Handle, Outdated, Registered, Router, Unknown, Use
 from steward.client.interactions.sync import CommandSync
 from steward.client.interactions.tree import Tree
 from steward.client.interactions.turn import Turn
@@ -31,6 +31,7 @@ log = structlog.get_logger(__name__)
 FINISH_WITHIN = 1.5
 REMEMBERED = 1000
 
+Refusal = TooFast | Unknown
 Declared = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
 
 
@@ -49,6 +50,7 @@ class Interactions:
             Buttons, selects, modals and completions are not counted.
         slow_after: seconds from which an interaction is logged as slow.
         observe: told the seconds that each took, autocompletion aside.
+        require: called with each handler before it is; what it raises is told in place of the answer.
 
     """
 
@@ -61,14 +63,17 @@ class Interactions:
         limiter: Limiter | None = None,
         slow_after: float = 1.0,
         observe: Callable[[float], None] = lambda seconds: None,
+        require: Callable[[Any], None] = lambda handler: None,
     ) -> None:
         self._clock = clock
         self._pace = None if limiter is None else Pace(limiter, clock)
         self._slow_after = slow_after
         self._observe = observe
+        self._require = require
         self._tree = Tree(client)
         self._router = Router()
         self._sync = CommandSync(client, store, self._tree.payload)
+        self._refused: list[Callable[[discord.Interaction, Refusal], None]] = []
         self._running: set[asyncio.Task[None]] = set()
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._closing = False
@@ -101,6 +106,10 @@ class Interactions:
         """
         self._router.on(action, handle, private=private)
 
+    def on_refused(self, listener: Callable[[discord.Interaction, Refusal], None]) -> None:
+        """Have `listener` called with each command that comes too early, and each component that nobody knows."""
+        self._refused.append(listener)
+
     async def sync(self) -> None:
         """Tell Discord of the commands if they have changed; for the supervisor, once logged in."""
         await self._sync.run()
@@ -126,7 +135,7 @@ class Interactions:
     async def _handle(self, interaction: discord.Interaction) -> None:
         began = self._clock.monotonic()
         if interaction.type is InteractionType.autocomplete:
-            await complete(interaction, self._tree)
+            await complete(interaction, self._call)
         else:
             await self._turn(interaction).run()
             self._observe(self._clock.monotonic() - began)
@@ -141,12 +150,31 @@ class Interactions:
         try:
             handler, use = self._router.find(interaction)
         except Outdated as outdated:
+            if isinstance(outdated, Unknown):
+                self._tell_refused(interaction, outdated)
             return Turn(interaction, _refuse(outdated), private=True)
-        return Turn(interaction, handler.call(use), private=handler.private)
+        return Turn(interaction, self._use(handler, use), private=handler.private)
+
+    def _tell_refused(self, interaction: discord.Interaction, error: Refusal) -> None:
+        for listener in self._refused:
+            listener(interaction, error)
+
+    async def _use(self, handler: Registered, use: Use) -> Reply | None:
+        self._require(handler.handle)
+        return await handler.call(use)
 
     async def _run(self, interaction: discord.Interaction) -> Reply | None:
         if self._pace is not None:
-            await self._pace.keep(interaction, name_of(interaction))
+            try:
+                await self._pace.keep(interaction, name_of(interaction))
+            except TooFast as error:
+                self._tell_refused(interaction, error)
+                raise
+        return await self._call(interaction)
+
+    async def _call(self, interaction: discord.Interaction) -> Reply | None:
+        if interaction.command is not None:
+            self._require(interaction.command.callback)
         return await self._tree.run(interaction)
 
     async def __aenter__(self) -> Self:

@@ -21,6 +21,10 @@ class Outdated(StewardError):
     """A component whose handler is not there, or understands a newer form only."""
 
 
+class Unknown(Outdated):
+    """A component that no bot here has made, or that a part made which is no more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """
@@ -89,7 +93,7 @@ class Router:
         named = read(data["custom_id"])
         found = None if named is None else self._handlers.get((named.bot, named.name))
         if named is None or found is None:
-            raise Outdated(UNKNOWN, remedy=ASK_AGAIN)
+            raise Unknown(UNKNOWN, remedy=ASK_AGAIN)
         if named.version != found.action.version:
             raise Outdated(OUTDATED, remedy=ASK_AGAIN)
         inputs = list(_inputs(data.get("components", ())))

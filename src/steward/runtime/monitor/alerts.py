@@ -20,6 +20,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
+from math import inf
 
 import structlog
 
@@ -228,10 +229,17 @@ class Rise:
             self._seen.popleft()
         return value - self._seen[0][1]
 
+    def forget(self) -> None:
+        """Begin anew: it has not risen since now."""
+        self._seen.clear()
+        self()
+
 
 class Share:
     """
     Which part of what happened lately was of one kind, 0 to 1; None while too little has happened.
+
+    When nothing of that kind has happened for a while, and enough of the others, it is over: 0, whatever was before.
 
     Args:
         part: returns how many of that kind there have ever been.
@@ -239,6 +247,8 @@ class Share:
         clock: the time.
         window: seconds that are looked back on.
         least: so many must have happened.
+        over_after: the seconds without that kind after which it is over; None: when the window has passed.
+        over_with: so many others must have happened meanwhile.
 
     """
 
@@ -250,11 +260,33 @@ class Share:
         *,
         window: float = 300.0,
         least: int = 20,
+        over_after: float | None = None,
+        over_with: int = 10,
     ) -> None:
+        self._read = part, whole
+        self._clock = clock
         self._part = Rise(part, clock, window)
         self._whole = Rise(whole, clock, window)
         self._least = least
+        self._over_after = window if over_after is None else over_after
+        self._over_with = over_with
+        self._last = (-inf, 0.0, 0.0)  # when it was last of that kind, and how many there were then, of it and of all
+        self._over = False
 
     def __call__(self) -> float | None:
         part, whole = self._part(), self._whole()
+        if part and self._is_over():
+            self._part.forget()
+            self._whole.forget()
+            self._over = True
+            return 0.0
+        if self._over and not part:
+            return 0.0
+        self._over = False
         return part / whole if whole >= self._least else None
+
+    def _is_over(self) -> bool:
+        now, part, whole = self._clock.monotonic(), *(read() for read in self._read)
+        if part != self._last[1]:
+            self._last = (now, part, whole)
+        return now - self._last[0] >= self._over_after and whole - self._last[2] >= self._over_with

@@ -16,8 +16,11 @@ import asyncio
 import sys
 import threading
 import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from time import monotonic
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Self
 
 import structlog
@@ -27,6 +30,23 @@ from steward.runtime.monitor.histogram import Histogram
 log = structlog.get_logger(__name__)
 
 FRAMES = 12  # the innermost ones of the stack
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """
+    One time that the loop was blocked.
+
+    Attributes:
+        at: the innermost place, as `file:line function`.
+        modules: those whose code was running, the innermost first.
+        seconds: how long it took.
+
+    """
+
+    at: str
+    modules: tuple[str, ...]
+    seconds: float
 
 
 class LoopWatch:
@@ -56,6 +76,11 @@ class LoopWatch:
         self.lag = Histogram()
         self.blocks = 0
         self.last_block: str | None = None
+        self._listeners: list[Callable[[Block], None]] = []
+
+    def tell(self, listener: Callable[[Block], None]) -> None:
+        """Have `listener` called, in the loop, with each block that has ended."""
+        self._listeners.append(listener)
 
     def _watch(self) -> None:
         while not self._stop.wait(self._every):
@@ -66,23 +91,33 @@ class LoopWatch:
             except RuntimeError:  # the loop is closed
                 return
             if not self._answered.wait(self._blocked_after) and not self._stop.is_set():
-                self._tell()
+                modules = self._tell()
                 self._answered.wait()
-                log.warning("loop_free_again", seconds=round(monotonic() - asked, 2))
+                seconds = monotonic() - asked
+                log.warning("loop_free_again", seconds=round(seconds, 2))
+                if modules:
+                    self._ended(Block(str(self.last_block), modules, seconds))
+
+    def _ended(self, block: Block) -> None:
+        for listener in self._listeners:
+            with suppress(RuntimeError):  # the loop is closed
+                self._loop.call_soon_threadsafe(listener, block)
 
     def _answer(self, asked: float) -> None:
         """Answer, in the loop."""
         self.lag.observe(monotonic() - asked)
         self._answered.set()
 
-    def _tell(self) -> None:
+    def _tell(self) -> tuple[str, ...]:
+        """Say what is running, and return the modules that it is of; none if it has just ended."""
         frame = sys._current_frames().get(self._watched)  # noqa: SLF001 - documented, and the only way
         if frame is None or self._answered.is_set():
-            return
+            return ()
         stack = traceback.extract_stack(frame)[-FRAMES:]
         self.blocks += 1
         self.last_block = f"{stack[-1].filename}:{stack[-1].lineno} {stack[-1].name}"
         log.error("loop_blocked", blocks=self.blocks, at=self.last_block, stack="".join(traceback.format_list(stack)))
+        return _modules(frame)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -94,3 +129,12 @@ class LoopWatch:
         self._stop.set()
         self._answered.set()
         self._thread.join(self._every + self._blocked_after)
+
+
+def _modules(frame: FrameType) -> tuple[str, ...]:
+    found = []
+    outer: FrameType | None = frame
+    while outer is not None:
+        found.append(str(outer.f_globals.get("__name__", "")))
+        outer = outer.f_back
+    return tuple(found)

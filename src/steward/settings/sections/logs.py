@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from steward.settings.declare import setting
-from steward.settings.discord_kinds import webhook
+from steward.settings.discord_kinds import snowflake, webhook
 from steward.settings.kinds import area_levels, choice, integer, log_level, megabytes, path_or_off
 from steward.settings.secret import Secret
 
@@ -45,6 +45,12 @@ class LogSettings:
     )
     performance_webhook: Secret | None = setting(
         webhook(), "The one that measurements and alerts go to.", default=None, secret=True, example=WEBHOOK
+    )
+    alert_channel_id: int | None = setting(
+        snowflake(),
+        "The text channel that alerts go to: each when it is raised, when it gets worse, and when it is over.",
+        default=None,
+        example="1098765432109876543",
     )
     member_webhook: Secret | None = setting(
         webhook(), "The one that is told who comes, goes, and is banned.", default=None, secret=True, example=WEBHOOK

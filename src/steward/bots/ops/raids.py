@@ -1,0 +1,66 @@
+"""Notices a flood of joins: many more in some minutes than the server is used to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from steward.bots.ops.security import SecurityLog, Suspicion
+
+MANY = 20  # joins
+WITHIN = timedelta(minutes=10)
+TIMES_USUAL = 5
+AGAIN_AFTER = timedelta(hours=1)
+
+UsualJoins = Callable[[int], Awaitable[float]]
+"""Tells how many join a server in an usual hour."""
+
+
+class RaidWatch:
+    """
+    Notes 20 joins within ten minutes that are five times as frequent as is usual in that server; once an hour at most.
+
+    Args:
+        usual: asked only when that many have joined.
+        security: told of it.
+
+    """
+
+    def __init__(self, usual: UsualJoins, security: SecurityLog) -> None:
+        self._usual = usual
+        self._security = security
+        self._joins: defaultdict[int, deque[datetime]] = defaultdict(lambda: deque(maxlen=MANY))
+        self._told: dict[int, datetime] = {}
+        self._floods: dict[int, timedelta] = {}
+        self._look = asyncio.Event()
+
+    def joined(self, data: dict[str, Any]) -> None:
+        """Take the payload of GUILD_MEMBER_ADD."""
+        guild_id, at = int(data["guild_id"]), datetime.fromisoformat(data["joined_at"])
+        joins = self._joins[guild_id]
+        joins.append(at)
+        length = at - joins[0]
+        told = self._told.get(guild_id)
+        if len(joins) == MANY and length <= WITHIN and (told is None or at - told >= AGAIN_AFTER):
+            self._floods[guild_id] = length
+            self._look.set()
+
+    async def run(self) -> None:
+        """Compare floods with what is usual, for ever."""
+        while True:
+            await self._look.wait()
+            self._look.clear()
+            while self._floods:
+                guild_id, length = self._floods.popitem()
+                await self._judge(guild_id, length)
+
+    async def _judge(self, guild_id: int, length: timedelta) -> None:
+        usual = await self._usual(guild_id)
+        if MANY / max(length / timedelta(hours=1), 1e-9) < TIMES_USUAL * usual:
+            return
+        self._told[guild_id] = self._joins[guild_id][-1]
+        about = f"{MANY} joins within {max(1, round(length.total_seconds())):,} s; usual are {usual:.1f} an hour"
+        self._security.note(Suspicion.RAID, about, guild_id=guild_id)
