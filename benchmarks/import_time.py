@@ -15,8 +15,7 @@ LIMIT = 120.0
 RUNS = 7
 QUICK_RUNS = 3
 IMPORTS: dict[Who, str] = {
-    # As `steward run` imports it: structlog without its terminal library.
-    "steward": "from steward.cli.without_rich import load_structlog_without_rich as load; load(); import steward.app",
+    "steward": "from steward.cli.lean_imports import lean_imports\nwith lean_imports(): import steward.app\n",
     "floor": "import discord",
     "plain": "import discord.ext.commands, discord.ext.tasks",
 }
@@ -39,7 +38,7 @@ async def measure(run: Run) -> None:
 async def _seconds_to_import(statement: str) -> float:
     """Return seconds of CPU: an import waits for nothing, and they hardly change with what else the machine does."""
     clock = "time.process_time()"
-    program = f"import time; began = {clock}; {statement}; print({clock} - began)"
+    program = f"import time; began = {clock}\n{statement}\nprint({clock} - began)"
     with tempfile.TemporaryDirectory(prefix="steward-bench-") as folder:
         text, _ = await output_of("-c", program, folder=Path(folder), within=60)
     return float(text)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 
+from steward.cli.lean_imports import lean_imports
 from steward.cli.main import Subparsers
 from steward.cli.settings_flags import add_settings_flags, load_settings
-from steward.cli.without_rich import load_structlog_without_rich
 from steward.errors import Broken, StewardError
 
 LOG_LINES_SHOWN = 5  # in the heartbeat
@@ -30,8 +30,8 @@ def run(args: argparse.Namespace) -> int:
     """Load the settings, set up the logs and run the bot; return its exit code."""
     # Where zoneinfo looks by default; told, it need not load the record of how Python was built (0.2 MB) to find out.
     os.environ.setdefault("PYTHONTZPATH", "/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo:/etc/zoneinfo")
-    load_structlog_without_rich()
-    import structlog
+    with lean_imports():
+        import structlog
 
     from steward.runtime.logs import configure_logs
     from steward.runtime.memory import use_one_arena
@@ -49,7 +49,8 @@ def run(args: argparse.Namespace) -> int:
     ) as logs:
         log = structlog.get_logger("steward")
         try:
-            from steward.app import run_bot
+            with lean_imports():
+                from steward.app import run_bot
 
             return run_bot(settings, log_lines=lambda: logs.recent(LOG_LINES_SHOWN), feed_logs=logs.feed)
         except StewardError as error:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from dataclasses import dataclass
 
-import psutil
-
-MEGABYTE = 1024 * 1024
+from steward.runtime.memory import MEBIBYTE, resident_reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class ProcessUsage:
     Attributes:
         memory_mb: resident set size, in MiB.
         cpu_percent: share of one core since the last reading, in percent.
-        threads: running threads.
+        threads: threads that run Python.
 
     """
 
@@ -30,14 +30,13 @@ class ProcessMeter:
     """Reads the usage of the process it runs in."""
 
     def __init__(self) -> None:
-        self._process = psutil.Process()
-        self._process.cpu_percent()  # the first call only sets the point from which the next one counts
+        self._resident = resident_reader(exact=False)
+        self._read_at, self._cpu = time.monotonic(), time.process_time()
 
     def read(self) -> ProcessUsage:
         """Take a reading."""
-        with self._process.oneshot():
-            return ProcessUsage(
-                self._process.memory_info().rss / MEGABYTE,
-                self._process.cpu_percent(),
-                self._process.num_threads(),
-            )
+        now, cpu = time.monotonic(), time.process_time()
+        passed, used = now - self._read_at, cpu - self._cpu
+        self._read_at, self._cpu = now, cpu
+        percent = 100 * used / passed if passed > 0 else 0.0
+        return ProcessUsage(self._resident() / MEBIBYTE, percent, threading.active_count())

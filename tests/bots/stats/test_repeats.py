@@ -66,7 +66,23 @@ def test_what_is_remembered_is_bounded():
     for user in range(REMEMBERED + 1):
         repeats.is_one(event(Kind.LEAVE, user), NOON)
     assert not repeats.is_one(event(Kind.LEAVE, 0), NOON)
-    assert repeats.is_one(event(Kind.LEAVE, REMEMBERED), NOON)
+    for user in range(REMEMBERED // 2 + 1, REMEMBERED + 1):
+        assert repeats.is_one(event(Kind.LEAVE, user), NOON)
+
+
+def test_what_cannot_repeat_any_more_is_given_up():
+    repeats = Repeats()
+    for user in range(1000):
+        repeats.is_one(event(Kind.LEAVE, user), NOON)
+    for turn in range(1, 3):
+        repeats.is_one(event(Kind.LEAVE, 1000), NOON + turn * (WITHIN + timedelta(seconds=1)))
+    assert repeats.remembered == 2
+
+
+def test_one_user_in_two_guilds_is_two():
+    repeats = Repeats()
+    assert not repeats.is_one(event(Kind.LEAVE), NOON)
+    assert not repeats.is_one(event(Kind.LEAVE)._replace(guild_id=2), NOON)
 
 
 HISTORIES = {

@@ -1,5 +1,6 @@
 """What the process takes, against what the kernel says."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -24,7 +25,14 @@ def test_a_rollup_of_the_kernel_is_read_exactly(tmp_path):
     assert resident_reader(tmp_path)() == 56789 * 1024
 
 
-def test_without_a_rollup_psutil_is_asked(tmp_path):
+def test_a_kernel_that_keeps_no_rollup_is_asked_for_what_it_keeps(tmp_path):
+    file = tmp_path / "proc/self/statm"
+    file.parent.mkdir(parents=True)
+    file.write_text("23456 7890 5000 1 0 9000 0\n")
+    assert resident_reader(tmp_path)() == 7890 * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_elsewhere_than_on_linux_psutil_is_asked(tmp_path):
     assert resident_reader(tmp_path)() == pytest.approx(psutil.Process().memory_info().rss, rel=0.05)
 
 

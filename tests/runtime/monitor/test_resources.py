@@ -3,6 +3,7 @@
 import shutil
 import threading
 
+import psutil
 import pytest
 
 from steward.runtime.monitor import ResourceMeter
@@ -23,6 +24,14 @@ def test_cpu_threads_disk_and_network_are_what_the_system_says(tmp_path):
     assert 0 <= meter.disk_share() <= 1
     assert meter.sent() >= sent >= 0
     assert meter.received() >= received >= 0
+
+
+def test_the_network_is_counted_as_psutil_counts_it(tmp_path):
+    meter, least = ResourceMeter(tmp_path), psutil.net_io_counters()
+    sent, received = meter.sent(), meter.received()
+    most = psutil.net_io_counters()
+    assert least.bytes_sent <= sent <= most.bytes_sent
+    assert least.bytes_recv <= received <= most.bytes_recv
 
 
 def test_of_a_disk_that_is_not_there_nothing_is_known(tmp_path):

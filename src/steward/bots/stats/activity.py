@@ -7,7 +7,7 @@ A crash loses what was tallied since: at most five seconds of messages and a min
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from steward.bots.stats.calendar import Bucket, Calendars, Level
@@ -45,6 +45,9 @@ class _Guild:
 
 Key = tuple[int, int, int]
 """Guild, first instant of the hour (or the day), channel (or member)."""
+
+Buckets = dict[tuple[int, int], list[tuple[Level, int]]]
+"""By guild and instant: the levels and the first instants of what they are part of."""
 
 
 class Activity:
@@ -167,31 +170,35 @@ class Activity:
     def _work(
         self, channels: dict[Key, Tally], members: dict[Key, Tally], newest: int
     ) -> Callable[[Transaction], None]:
-        by_channel = self._summed(channels, (Level.HOUR, Level.DAY))
-        by_member = self._summed(members, (Level.DAY, Level.MONTH))
+        of_channels = self._buckets(channels, (Level.HOUR, Level.DAY))
+        of_members = self._buckets(members, (Level.DAY, Level.MONTH))
         by_guild: dict[tuple[int, ...], Tally] = {}
-        for (*key, _), tally in by_channel.items():
-            by_guild.setdefault(tuple(key), Tally()).add(tally)
+        for guild_id, level, begin, _, *tally in _rows(channels, of_channels):
+            by_guild.setdefault((guild_id, level, begin), Tally()).add(Tally(*tally))
 
         def work(tx: Transaction) -> None:
-            for sql, sums in (
-                (self._add_to_series, by_guild),
-                (self._add_to_channels, by_channel),
-                (self._add_to_members, by_member),
-            ):
-                tx.executemany(sql, [(*key, one.messages, one.voice_seconds) for key, one in sums.items()])
+            # Rows are made one by one: a list of all who wrote in a busy moment would take 1 MB.
+            tx.executemany(self._add_to_series, ((*key, one.messages, one.voice_seconds) for key, one in by_guild.items()))
+            tx.executemany(self._add_to_channels, _rows(channels, of_channels))
+            tx.executemany(self._add_to_members, _rows(members, of_members))
             kv.put(tx, NEWEST, str(newest))
 
         return work
 
-    def _summed(self, tallies: dict[Key, Tally], levels: Iterable[Level]) -> dict[tuple[int, ...], Tally]:
-        """Sum up by (guild, level, bucket, channel or member)."""
-        sums: dict[tuple[int, ...], Tally] = {}
-        for level in levels:
-            for (guild_id, at, who), tally in tallies.items():
-                begin = self._calendars.of(guild_id).bucket(level, at).begin
-                sums.setdefault((guild_id, level, begin, who), Tally()).add(tally)
-        return sums
+    def _buckets(self, tallies: Iterable[Key], levels: Sequence[Level]) -> Buckets:
+        """Say where each guild and instant belong; looked up here, as calendars are not for other threads."""
+        instants = {(guild_id, at) for guild_id, at, _ in tallies}
+        return {
+            (guild_id, at): [(level, self._calendars.of(guild_id).bucket(level, at).begin) for level in levels]
+            for guild_id, at in instants
+        }
+
+
+def _rows(tallies: Mapping[Key, Tally], buckets: Buckets) -> Iterator[tuple[int, ...]]:
+    """Yield (guild, level, bucket, channel or member, messages, seconds); one bucket may come more than once."""
+    for (guild_id, at, who), tally in tallies.items():
+        for level, begin in buckets[guild_id, at]:
+            yield (guild_id, level, begin, who, tally.messages, tally.voice_seconds)
 
 
 def _merge(into: dict[Key, Tally], tallies: dict[Key, Tally]) -> None:

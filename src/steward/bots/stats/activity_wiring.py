@@ -69,7 +69,9 @@ class ActivityWiring:
             return
         guild_id = int(data["id"])
         self._guild_updated(data)
-        self._parents[guild_id] = {int(thread["id"]): int(thread["parent_id"]) for thread in data["threads"]}
+        self._parents.pop(guild_id, None)
+        if data["threads"]:  # for a thousand guilds without any, even empty dictionaries are 0.1 MB
+            self._parents[guild_id] = {int(thread["id"]): int(thread["parent_id"]) for thread in data["threads"]}
         bots = {member["user"]["id"] for member in data["members"] if _is_bot(member)}
         places = {
             int(state["user_id"]): self._counted_channel(guild_id, state["channel_id"])
@@ -79,7 +81,11 @@ class ActivityWiring:
         self._voice.seen(guild_id, {user: channel for user, channel in places.items() if channel is not None})
 
     def _guild_updated(self, data: Payload) -> None:
-        self._afk[int(data["id"])] = int(data.get("afk_channel_id") or 0)
+        guild_id, channel_id = int(data["id"]), data.get("afk_channel_id")
+        if channel_id is None:
+            self._afk.pop(guild_id, None)
+        else:
+            self._afk[guild_id] = int(channel_id)
 
     def _guild_gone(self, data: Payload) -> None:
         guild_id = int(data["id"])

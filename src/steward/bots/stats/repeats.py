@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +10,7 @@ from steward.bots.stats.facts import Kind, MemberEvent
 WITHIN = timedelta(minutes=10)
 OLD_MEMBER = timedelta(hours=1)
 _MATTERS = {Kind.JOIN: 0, Kind.LEAVE: 0, Kind.BAN: 1, Kind.UNBAN: 1, Kind.KICK: 2}
-REMEMBERED = 4096  # members; some 0.5 MB at the most
+REMEMBERED = 4096  # at the most, and the newest half of it at the least; some 0.8 MB
 
 
 @dataclass(slots=True)  # frozen, it would take twice as long to make, for each event
@@ -38,12 +37,21 @@ class Repeats:
     """
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[int, int, int], _Known] = OrderedDict()
+        # Two generations, the older of which goes as a whole: after so many events or, where few come, so much time.
+        self._known: dict[int, _Known] = {}
+        self._older: dict[int, _Known] = {}
+        self._since: datetime | None = None
+
+    @property
+    def remembered(self) -> int:
+        """How many words are remembered, those of the last ten minutes or twenty."""
+        return len(self._known) + len(self._older)
 
     def is_one(self, event: MemberEvent, told_at: datetime) -> bool:
         """Tell whether `event`, told at that instant, repeats what is known; it counts as known from now on."""
-        key = (event.guild_id, event.user_id, _MATTERS[event.kind])
-        known = self._known.get(key)
+        # A tuple would take three times as much; an id has at most 64 bits (docs: Reference > "Snowflakes").
+        key = ((event.guild_id << 64) + event.user_id) * len(Kind) + _MATTERS[event.kind]
+        known = self._known.get(key) or self._older.get(key)
         if known is not None and told_at - known.told_at > WITHIN:
             known = None
         joined_at = known.joined_at if known is not None else None
@@ -53,8 +61,7 @@ class Repeats:
             joined_at = event.at
         elif known is not None and known.kind is event.kind:
             return True
+        if self._since is None or len(self._known) >= REMEMBERED // 2 or told_at - self._since > WITHIN:
+            self._known, self._older, self._since = {}, self._known, told_at
         self._known[key] = _Known(event.kind, told_at, joined_at)
-        self._known.move_to_end(key)
-        if len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
         return False

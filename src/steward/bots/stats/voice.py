@@ -66,7 +66,9 @@ class VoiceTime:
         What they did since they were last heard of is not known, so they sit there from now on.
         """
         now = self._now()
-        self._guilds[guild_id] = {user_id: _Sitting(channel_id, now) for user_id, channel_id in places.items()}
+        self._guilds.pop(guild_id, None)
+        if places:
+            self._guilds[guild_id] = {user_id: _Sitting(channel_id, now) for user_id, channel_id in places.items()}
         self._tell(guild_id, len(places))
 
     def gone(self, guild_id: int) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable
 from pathlib import Path
-
-import psutil
 
 from steward.runtime.memory.cgroup import container_limit
 
@@ -22,16 +21,14 @@ def resident_reader(root: Path = Path("/"), *, exact: bool = True) -> ReadBytes:
 
     Args:
         root: where `proc` is.
-        exact: on Linux have the kernel count, 0.6 ms for 50 MiB; else, and elsewhere, ask psutil, 10 µs: on a machine
-            of many cores it may be off by some MiB.
+        exact: on Linux have the kernel count, 0.6 ms for 50 MiB; else take what it keeps count of, 10 µs: on a machine
+            of many cores that may be off by some MiB. Elsewhere psutil is asked, which takes 0.9 MiB itself.
 
     """
-    rollup = root / "proc/self/smaps_rollup"  # `statm`, which psutil reads, lags by some pages for each thread
-    process = psutil.Process()
-    if not exact:
-        return lambda: int(process.memory_info().rss)
+    rollup = root / "proc/self/smaps_rollup"
+    kept_count = _kept_count(root / "proc/self/statm")
 
-    def read() -> int:
+    def count() -> int:
         try:
             with rollup.open("rb") as lines:
                 for line in lines:
@@ -39,9 +36,21 @@ def resident_reader(root: Path = Path("/"), *, exact: bool = True) -> ReadBytes:
                         return int(line.split()[1]) * 1024
         except OSError:
             pass
-        return int(process.memory_info().rss)
+        return kept_count()
 
-    return read
+    return count if exact else kept_count
+
+
+def _kept_count(statm: Path) -> ReadBytes:
+    """Return what reads the count of the kernel that costs nothing: it lags by some pages for each thread."""
+    if statm.exists():
+        page = os.sysconf("SC_PAGE_SIZE")
+        return lambda: int(statm.read_bytes().split()[1]) * page
+
+    import psutil
+
+    process = psutil.Process()
+    return lambda: int(process.memory_info().rss)
 
 
 def memory_limit(budget_mb: int, root: Path = Path("/")) -> int:

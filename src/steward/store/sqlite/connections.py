@@ -10,6 +10,9 @@ from steward.errors import NeedsOperator
 BUSY_SECONDS = 5.0
 """How long a statement waits for a program outside that holds the file."""
 
+_CACHE_KIB = 512
+"""What each connection keeps of the file, where SQLite would keep 2 MB; what it needs again the system has in memory."""
+
 _LOG_LIMIT_BYTES = 16 * 1024 * 1024
 _CHECKED_AT_OPENING_BYTES = 256 * 1024 * 1024
 
@@ -74,4 +77,5 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     return connection

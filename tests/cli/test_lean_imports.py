@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+
+def run(script: str) -> str:
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+LOAD = (
+    "import sys\n"
+    "from steward.cli.lean_imports import KEPT_OUT, lean_imports\n"
+    "with lean_imports(): import structlog, steward.app\n"
+)
+
+
+def test_the_bot_is_loaded_without_what_it_does_not_use():
+    assert run(LOAD + "print([name for name in KEPT_OUT if name in sys.modules])") == "[]"
+
+
+def test_the_library_of_c_plus_plus_is_not_mapped():
+    if sys.platform == "linux":
+        assert run(LOAD + "print('libstdc++' in open('/proc/self/maps').read())") == "False"
+
+
+def test_the_gateway_is_asked_for_zlib_which_every_python_reads():
+    assert run(LOAD + "import discord\nprint(discord.utils._ActiveDecompressionContext.COMPRESSION_TYPE)") == (
+        "zlib-stream"
+    )
+
+
+def test_what_was_kept_out_can_be_imported_later():
+    assert run(LOAD + "import rich.table, zstandard\nprint(rich.table.Table.__name__)") == "Table"
+
+
+def test_nothing_happens_to_what_is_there_already():
+    assert run("import rich\n" + LOAD + "print(sys.modules['rich'] is rich)") == "True"
