@@ -47,7 +47,7 @@ async def _live(run: Run, bot: Bot, hours: int) -> list[float]:
             await child.until_it_says(bot.ready, within=LOADS_WITHIN)
             await until_still(child.pid)
             readings = [read_memory(child.pid).resident]
-            traffic = _Traffic(budgeted)
+            traffic = Traffic(budgeted)
             for hour in range(hours):
                 run.progress(f"{bot.who} bot, hour {hour + 1} of {hours}, {readings[-1]:.1f} MiB")
                 await traffic.pass_an_hour()
@@ -56,7 +56,7 @@ async def _live(run: Run, bot: Bot, hours: int) -> list[float]:
             return readings
 
 
-class _Traffic:
+class Traffic:
     """Messages, joins and leaves, and moves between voice channels, in a mix that is the same for each bot."""
 
     def __init__(self, scene: Stage) -> None:
@@ -68,9 +68,10 @@ class _Traffic:
         self._talkers = [self._guild.meet(f"talker{number}") for number in range(TALKERS)]
         self._newcomers = 0
 
-    async def pass_an_hour(self) -> None:
-        """Let everything of an hour happen, and wait until the bot has been told of it."""
-        acts = ["message"] * MESSAGES + ["join"] * JOINS + ["move"] * MOVES
+    async def pass_an_hour(self, share: float = 1.0) -> None:
+        """Let everything of an hour, or of a share of it, happen, and wait until the bot has been told of it."""
+        counts = {"message": MESSAGES, "join": JOINS, "move": MOVES}
+        acts = [act for act, count in counts.items() for _ in range(round(count * share))]
         self._chance.shuffle(acts)
         (session,) = [found for found in self._scene.sim.sessions if found.connected]
         for number, act in enumerate(acts, 1):

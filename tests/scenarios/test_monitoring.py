@@ -130,7 +130,7 @@ async def test_memory_is_swept_and_measurements_are_logged_as_often_as_the_setti
                 await asyncio.sleep(3610)
                 calls = {relief.name: relief.calls for relief in steward.monitoring.guard.reliefs}
                 assert calls.pop("collect garbage") == 0
-                assert calls == {"forget the source of tracebacks": 7, "give free memory back": 7}  # once when it started
+                assert calls == {"forget the source of tracebacks": 7, "give free memory back": 7}  # and at the start
         told = [line for line in lines if line["event"] == "measurements"]
         assert len(told) == 12
         assert told[0]["log_level"] == "error"

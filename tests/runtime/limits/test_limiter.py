@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from valkey.asyncio import Valkey
 
 from steward.runtime.clock import SystemClock
-from steward.runtime.limits import Limiter, LimitReached, RedisWindows, Rule
+from steward.runtime.limits import Limiter, LimitReached, MemoryWindows, RedisWindows, Rule
 from tests.runtime.limits.conftest import PORT
 
 RULES = {"user": Rule(3, 60), "guild": Rule(5, 60)}
@@ -32,6 +32,14 @@ async def test_what_one_limit_refuses_counts_for_none(clock):
     assert [await allowed(limiter, user=2, guild=7) for _ in range(3)] == [True, True, False]
     assert await allowed(limiter, user=2, guild=8)
     assert limiter.refused == 3
+
+
+async def test_the_memory_that_it_is_given_is_the_one_it_uses_empty_as_it_is(clock):
+    memory = MemoryWindows(clock, entries=2)
+    limiter = Limiter(RULES, clock, memory=memory)
+    for user in range(5):
+        await limiter.check(user=user)
+    assert (len(memory), memory.forgotten) == (2, 3)
 
 
 async def test_the_refusal_carries_its_kind_and_the_wait_to_the_second(clock):

@@ -66,7 +66,7 @@ class Limiter:
         away_for: float = AWAY_FOR,
     ) -> None:
         self._rules = dict(rules)
-        self._memory = memory or MemoryWindows(clock)
+        self._memory = MemoryWindows(clock) if memory is None else memory  # an empty one is no less given
         self._shared = shared
         self.refused = 0
         """How often it was too early, since the start."""

@@ -1,0 +1,97 @@
+"""Whatever happens, and however much of it: what the bot keeps in memory is bounded (F12)."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from benchmarks.bots import STEWARD
+from benchmarks.bots import stage as measured_stage
+from benchmarks.cpu import until_still
+from benchmarks.memory import read_memory
+from benchmarks.soak import SLOPE, Traffic
+from steward.runtime.memory import LeakDetector
+from tests.containers import sizes
+from tests.stage import stage, until
+
+VISITORS = 4200  # who come and go in a wave: more than anything remembers
+CHANNELS = 600  # made and removed
+COMMANDS = 1050
+REMEMBERED_FOR = 660.0  # seconds, a bit more than repetitions are
+WARM_UP, READINGS, APART = 2.0, 9, 0.4  # hours, and hours between two
+UNDER_WAY = 32  # items more or less: a sample a minute, what is about to be written
+
+
+class Waves:
+    """A busy server. Nobody and nothing comes twice, so whoever remembers it all holds on to more with each wave."""
+
+    def __init__(self, scene):
+        self._scene = scene
+        self._lounge = scene.guild.add_voice_channel("Lounge")
+        self._number = 0
+
+    async def come(self):
+        self._number += 1
+        for number in range(VISITORS):
+            self._visit(f"visitor {self._number}.{number}", banned=number % 10 == 0, talks=number % 10 == 1)
+            await _breathe(number)
+        for number in range(CHANNELS):
+            self._scene.guild.add_text_channel(f"room-{self._number}-{number}").delete()
+            await _breathe(number)
+        for number in range(COMMANDS):
+            member = self._scene.guild.meet(f"regular {self._number}.{number}")
+            await member.run("/privacy show", self._scene.set.general)
+        for number in range(3):
+            await asyncio.sleep(REMEMBERED_FOR)
+            self._visit(f"late visitor {self._number}.{number}")
+        await asyncio.sleep(60)
+
+    def _visit(self, name, *, banned=False, talks=False):
+        guild = self._scene.guild
+        member = guild.join(name)
+        member.say(self._scene.set.general, "hello")
+        if talks:
+            member.join_voice(self._lounge)
+        if banned:
+            guild.ban(member)
+            guild.unban(member.user)
+        else:
+            member.leave()
+
+
+async def _breathe(number):
+    if number % 50 == 0:
+        await asyncio.sleep(1)
+
+
+async def test_f12_a_wave_of_events_leaves_no_more_behind_than_the_one_before(clock, tmp_path):
+    """All that the running bot leads to is looked through, discord.py's own parts included."""
+    async with stage(clock, tmp_path, STEWARD_LIMITER_ENTRIES="1000") as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready and bool(scene.sim.recorder.requests(method="PUT", status=200)))
+        waves = Waves(scene)
+        await waves.come()
+        before = sizes(steward)
+        await waves.come()
+        after = sizes(steward)
+        assert steward.stats.service.recorded >= 2 * 2 * VISITORS
+        way, most = before.most_common(1)[0]
+        assert 1000 <= most < VISITORS, way  # what remembers is looked at, and full
+        assert {way: (before[way], size) for way, size in after.items() if size > before[way] + UNDER_WAY} == {}
+
+
+@pytest.mark.real_time
+async def test_f12_in_hours_of_heavy_traffic_the_process_does_not_grow(tmp_path):
+    """The traffic of an hour comes within a second or two; nothing of a leak waits for the clock."""
+    leak = LeakDetector(warm_up=0.0, fold=0.0)
+    async with measured_stage(2000) as scene, scene.started(STEWARD) as child:
+        await child.until_it_says(STEWARD.ready)
+        traffic = Traffic(scene)
+        await traffic.pass_an_hour(share=WARM_UP)
+        for number in range(READINGS):
+            await traffic.pass_an_hour(share=APART)
+            await until_still(child.pid)
+            leak.add(number * APART, read_memory(child.pid).resident)
+    assert leak.slope is not None
+    assert leak.slope < SLOPE
+    assert not leak.suspected
