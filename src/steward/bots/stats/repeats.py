@@ -10,7 +10,7 @@ from steward.bots.stats.facts import Kind, MemberEvent
 WITHIN = timedelta(minutes=10)
 OLD_MEMBER = timedelta(hours=1)
 _MATTERS = {Kind.JOIN: 0, Kind.LEAVE: 0, Kind.BAN: 1, Kind.UNBAN: 1, Kind.KICK: 2}
-REMEMBERED = 4096  # at the most, and the newest half of it at the least; some 0.8 MB
+REMEMBERED = 4096  # at the most, and the newest half of it at the least; 0.9 MB
 
 
 @dataclass(slots=True)  # frozen, it would take twice as long to make, for each event

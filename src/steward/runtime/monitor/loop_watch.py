@@ -13,6 +13,7 @@ lets go.
 from __future__ import annotations
 
 import asyncio
+import linecache
 import sys
 import threading
 import traceback
@@ -113,10 +114,11 @@ class LoopWatch:
         frame = sys._current_frames().get(self._watched)  # noqa: SLF001 - documented, and the only way
         if frame is None or self._answered.is_set():
             return ()
-        stack = traceback.extract_stack(frame)[-FRAMES:]
+        stack = traceback.extract_stack(frame, limit=FRAMES)
         self.blocks += 1
         self.last_block = f"{stack[-1].filename}:{stack[-1].lineno} {stack[-1].name}"
         log.error("loop_blocked", blocks=self.blocks, at=self.last_block, stack="".join(traceback.format_list(stack)))
+        linecache.clearcache()  # the whole files of the frames, 0.9 MB, kept for a next time that may not come
         return _modules(frame)
 
     def __enter__(self) -> Self:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from steward.runtime.disk import disk_usage
 
@@ -74,7 +74,7 @@ def _read_network() -> _Network | None:
     except OSError:
         import psutil  # elsewhere than on Linux, for it takes 0.9 MiB
 
-        found = psutil.net_io_counters()
+        found: Any = psutil.net_io_counters()  # None where there is no interface, whatever its types say
         return None if found is None else _Network(found.bytes_sent, found.bytes_recv)
     # "  eth0: bytes packets errs drop fifo frame compressed multicast bytes packets …": received, then sent (proc(5))
     counts = [line.rpartition(":")[2].split() for line in lines]
