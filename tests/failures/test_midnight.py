@@ -15,6 +15,7 @@ MIDNIGHT = DailyAt(time(0), ZoneInfo("UTC"))
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 async def test_f42_ten_thousand_jobs_of_one_midnight_are_spread_and_keep_to_fifty_requests_a_second(clock, tmp_path):
     """Each makes one request, at the pace at which the bot makes all of its requests."""
     begun, asked, requests = [], [], Turns(REQUESTS, WINDOW)
