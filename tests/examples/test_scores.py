@@ -1,6 +1,7 @@
 """examples/scores, on a service that has its troubles."""
 
 import asyncio
+
 from steward.runtime.http import HttpClient
 from tests.examples.loading import example
 from tests.runtime.http.service import says, serving
