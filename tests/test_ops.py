@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -150,3 +151,88 @@ def test_the_example_passes_its_own_test():
     command = [sys.executable, "-m", "pytest", "-q", "-c", os.devnull, "-p", "no:cacheprovider", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False, cwd=folder)
     assert "1 passed" in done.stdout, done.stdout + done.stderr
+
+
+SIMULATOR = {"RequestHandler.start"}  # it serves in the same process, a task for each connection
+
+
+def coroutine_of(task):
+    return task.get_coro().__qualname__
+
+
+class BotOfItsOwn(commands.Bot):
+    """A bot with a command tree, a command, a listener and an `on_ready` of its own."""
+
+    class Tree(discord.app_commands.CommandTree):
+        asked = 0
+
+        async def interaction_check(self, _):
+            self.asked += 1
+            return True
+
+    def __init__(self):
+        super().__init__(command_prefix="!", intents=discord.Intents.default(), tree_cls=self.Tree)
+        self.readies = self.heard = 0
+        self.tree.add_command(discord.app_commands.Command(name="hello", description="Greet", callback=self.hello))
+        self.add_listener(self.hear, "on_socket_event_type")
+
+    async def hello(self, interaction: discord.Interaction):
+        await interaction.response.send_message("Hello!")
+
+    async def hear(self, _):
+        self.heard += 1
+
+    async def on_ready(self):
+        self.readies += 1
+
+    def shape(self):
+        """All that an extension could leave behind."""
+        return {
+            "tasks": sorted(name for task in asyncio.all_tasks() if (name := coroutine_of(task)) not in SIMULATOR),
+            "threads": sorted(thread.name for thread in threading.enumerate()),
+            "listeners": {event: len(listeners) for event, listeners in self.extra_events.items() if listeners},
+            "commands": sorted(command.name for command in self.tree.get_commands()),
+            "cogs": sorted(self.cogs),
+            "extensions": sorted(self.extensions),
+            "modules": "steward.ops" in sys.modules,
+        }
+
+
+async def test_loaded_reloaded_and_unloaded_beside_a_bots_own_tree_and_events_in_two_servers_nothing_is_left(clock):
+    async with Simulator(clock=clock) as sim:
+        guilds = [sim.add_guild(name, members=50) for name in ("Penguins", "Seagulls")]
+        for guild in guilds:
+            guild.add_text_channel("general")
+        with pointed_at(sim.api_url, sim.gateway_url):
+            async with BotOfItsOwn() as bot:
+                running = asyncio.create_task(bot.start(sim.bot.token))
+                await until(lambda: bot.readies == 1)
+                await asyncio.sleep(60)
+                before = {**bot.shape(), "modules": False}
+
+                await bot.load_extension("steward.ops")
+                await bot.tree.sync()
+                assert set(bot.shape()["commands"]) == {*NAMES, "hello"}
+                for _ in range(3):
+                    await bot.reload_extension("steward.ops")
+                    await asyncio.sleep(60)
+                loaded = bot.shape()
+                assert len(loaded["tasks"]) == len(before["tasks"]) + 4, "a reload has left tasks behind"
+                assert loaded["threads"].count("loop-watch") == 1
+                assert loaded["listeners"]["on_socket_event_type"] == 2
+                for guild in guilds:
+                    olga = guild.join("olga")
+                    olga.give(guild.add_role("Admins", "administrator").id)
+                    assert (await olga.run("/hello")).content == "Hello!"
+                    refused = await olga.run("/system_health")
+                    assert "is for whoever runs the bot" in refused.content, (
+                        "in two servers an administrator is a guest"
+                    )
+                assert bot.tree.asked == 4, "the bot's own tree is asked first"
+
+                await bot.unload_extension("steward.ops")
+                await asyncio.sleep(60)
+                assert bot.shape() == before
+                assert (await guilds[0].join("ada").run("/hello")).content == "Hello!"
+                assert bot.readies == 1
+            await asyncio.gather(running, return_exceptions=True)

@@ -215,7 +215,7 @@ async def open_steward(
             clock,
             limit=timedelta(seconds=settings.task_timeout),
             concurrency=settings.task_concurrency,
-            allows=quarantine.allows,
+            spread=timedelta(seconds=settings.task_spread),
         )
         limiter = _limiter(settings, clock)
         monitoring.watch_limiter(limiter)
@@ -319,6 +319,7 @@ def _start(steward: Steward, clock: Clock) -> None:
     of_bots = {"stats": (*own, *connected), "ops": ops}
 
     def switched_off(bot: str) -> None:
+        steward.jobs.keep(steward.quarantine.allows)
         for name, _ in of_bots[bot]:
             steward.tasks.stop(name)
 

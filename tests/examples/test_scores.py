@@ -1,20 +1,10 @@
 """examples/scores, on a service that has its troubles."""
 
 import asyncio
-import importlib.util
-from pathlib import Path
 
 from steward.runtime.http import HttpClient
+from tests.examples.loading import example
 from tests.runtime.http.service import says, serving
-
-PATH = Path(__file__).resolve().parents[2] / "examples" / "scores" / "scores.py"
-
-
-def example():
-    spec = importlib.util.spec_from_file_location("scores", PATH)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 async def test_each_change_is_told_once_however_the_service_is(clock):
@@ -27,7 +17,7 @@ async def test_each_change_is_told_once_however_the_service_is(clock):
         says("[2]", Cache_Control="no-cache"),
     )
     async with serving(*script) as service, HttpClient(clock) as http:
-        told = example().changes(http, service.url)
+        told = example("scores/scores.py").changes(http, service.url)
         assert [await anext(told), await anext(told)] == [[1], [2]]
         assert 60 + 120 + 240 + 480 <= clock.monotonic() < 1000
         await told.aclose()
@@ -35,7 +25,7 @@ async def test_each_change_is_told_once_however_the_service_is(clock):
 
 async def test_members_are_answered_from_what_is_kept_and_not_too_often(clock):
     async with serving(says("[1]", Cache_Control="max-age=60"), says(status=503)) as service, HttpClient(clock) as http:
-        desk = example().Desk(http, clock, service.url)
+        desk = example("scores/scores.py").Desk(http, clock, service.url)
         assert [await desk.answer(17) for _ in range(4)] == ["[1]", "[1]", "[1]", "Ask again in 60 s."]
         assert len(service.requests) == 1
         await asyncio.sleep(61)

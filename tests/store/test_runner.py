@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time as blocking
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from steward.errors import NotReady
+from steward.runtime.clock import SystemClock
 from steward.runtime.tasks import Supervisor
 from steward.store import DailyAt, JobRunner, open_store
 from steward.store.schedule import Due
@@ -191,6 +193,20 @@ async def test_missed_beyond_the_grace_it_is_shown_as_skipped_and_each_day_withi
         assert [row[0] for row in rows] == ["2026-01-05", "2026-01-06", "2026-01-07"]
 
 
+async def test_f35_a_daily_job_whose_timer_is_1_to_5_ms_early_runs_a_thousand_times_in_a_thousand_days(tmp_path, clock):
+    random = Random(35)
+    early = SettableClock(clock, lambda: -timedelta(milliseconds=random.uniform(1, 5)))
+    handler = Effects()
+    async with (
+        open_store(tmp_path / "a.db", early) as store,
+        running(store, early, handler, watch=timedelta(hours=12)),
+    ):
+        await asyncio.sleep(1000 * DAY)
+        assert len(handler.begun) == 1000
+        assert len({occurrence.key for occurrence in handler.begun}) == 1000
+        assert all(occurrence.attempt == 1 for occurrence in handler.begun)
+
+
 async def test_a_thousand_runs_with_a_clock_that_shows_less_than_the_loop_waited_are_a_thousand(tmp_path, clock):
     """F35: timers fire 1 to 5 ms before the wall clock says so."""
     random = Random(35)
@@ -251,6 +267,37 @@ async def test_a_clock_that_was_a_month_ahead_leaves_no_month_of_silence(databas
         settable.set_by(timedelta(days=-30))
         await asyncio.sleep(2 * DAY)
         assert {"2026-01-05", "2026-01-06", "2026-01-07"} <= set(await effects(store))
+
+
+class Once:
+    """Due at one instant, and in a year again."""
+
+    def __init__(self, at):
+        self.at = at
+
+    def after(self, instant):
+        at = self.at if instant < self.at else self.at + timedelta(days=365)
+        return Due(at.isoformat(), at)
+
+
+@pytest.mark.real_time
+async def test_f34_a_job_whose_instant_falls_into_five_seconds_of_a_blocked_loop_runs_after_them(tmp_path):
+    clock, handler = SystemClock(), Effects()
+    async with open_store(tmp_path / "a.db", clock) as store:
+        runner = JobRunner(store, clock)
+        due = clock.now() + timedelta(seconds=1)
+        runner.register("report", Once(due), handler)
+        async with Supervisor() as tasks:
+            tasks.start("jobs", runner.run)
+            await asyncio.sleep(0.8)
+            blocking.sleep(5)
+            assert not handler.begun
+            async with asyncio.timeout(2):
+                while not handler.begun:
+                    await asyncio.sleep(0.05)
+    assert [(run.due_at, run.late) for run in handler.begun] == [
+        (due.replace(microsecond=due.microsecond // 1000 * 1000), False)
+    ]
 
 
 async def test_a_busy_loop_at_the_due_instant_delays_but_does_not_lose_the_run(database, clock):
@@ -323,6 +370,75 @@ async def test_a_handler_that_hangs_is_stopped_and_its_job_does_not_overlap_itse
         await asyncio.sleep(HOUR)
         assert (await store.read(lambda tx: tx.value("SELECT error FROM job_occurrences"))) == "took longer than 180 s"
         assert (await runner.status())[0].last_state in {"due", "claimed"}
+
+
+async def test_f39_a_job_that_takes_five_times_its_interval_never_overlaps_and_its_backlog_is_one(tmp_path, clock):
+    begun, inside = [], []
+
+    async def slow(occurrence):
+        begun.append((clock.now(), occurrence))
+        inside.append(occurrence)
+        assert len(inside) == 1
+        await asyncio.sleep(300)
+        inside.clear()
+
+    async with open_store(tmp_path / "a.db", clock) as store:
+        runner = JobRunner(store, clock, limit=timedelta(hours=1))
+        runner.register("slow", Every(timedelta(minutes=1)), slow, coalesce=True)
+        async with Supervisor() as tasks:
+            tasks.start("jobs", runner.run)
+            await asyncio.sleep(2 * HOUR + 30)
+        assert len(begun) == 24
+        assert all(at - occurrence.due_at < timedelta(minutes=1) for at, occurrence in begun), "not the newest"
+        states = await store.read(lambda tx: [row[0] for row in tx.all("SELECT state FROM job_occurrences")])
+        assert states.count("done") in {23, 24}
+        assert 120 - 24 - 2 <= states.count("skipped") <= 120 - 24
+        assert states.count("due") <= 2, "the one that waits, and the one to come"
+
+
+async def test_of_what_was_missed_a_job_that_coalesces_runs_the_newest_once_and_marks_it_late(database, clock):
+    handler = Effects()
+    async with open_store(database, clock) as store:
+        runner = JobRunner(store, clock, grace=timedelta(days=10))
+        runner.register("sweep", NINE, handler, coalesce=True)
+        async with Supervisor() as tasks:
+            tasks.start("jobs", runner.run)
+            await asyncio.sleep(HOUR)
+        await asyncio.sleep(4 * DAY + 9 * HOUR)
+        async with Supervisor() as tasks:
+            tasks.start("jobs", runner.run)
+            await asyncio.sleep(HOUR)
+        assert [(run.key, run.late) for run in handler.begun] == [("2026-01-09", True)]
+        rows = await store.read(lambda tx: tx.all("SELECT occurrence FROM job_occurrences WHERE state = 'skipped'"))
+        assert len(rows) == 4
+
+
+async def test_jobs_of_one_instant_are_spread_and_each_is_always_as_long_after_it(tmp_path, clock):
+    begun = {}
+
+    async def handler(occurrence):
+        assert occurrence.due_at.hour == 9
+        assert occurrence.due_at.minute == 0
+        assert not occurrence.late
+        begun.setdefault(occurrence.job, []).append((clock.now() - occurrence.due_at).total_seconds())
+
+    async with open_store(tmp_path / "a.db", clock) as store:
+        for _ in range(2):  # the second time as after a restart
+            runner = JobRunner(store, clock, spread=timedelta(minutes=10))
+            for number in range(100):
+                runner.register(f"job{number}", NINE, handler)
+            async with Supervisor() as tasks:
+                tasks.start("jobs", runner.run)
+                await asyncio.sleep(10 * HOUR)
+                last = await runner.last_done("job1", clock.now())
+                assert (last.hour, last.minute, last.second) == (9, 0, 0)
+            await asyncio.sleep(14 * HOUR)
+    assert len(begun) == 100
+    assert all(len(waits) == 2 and abs(waits[0] - waits[1]) < 1 for waits in begun.values())
+    waits = sorted(first for first, _ in begun.values())
+    assert waits[0] >= 0
+    assert waits[-1] < 601
+    assert all(later - first < 60 for first, later in pairwise(waits)), "they come in heaps"
 
 
 async def test_one_job_that_fails_or_hangs_does_not_hold_up_the_others(database, clock):

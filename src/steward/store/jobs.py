@@ -111,6 +111,18 @@ def claim(tx: Transaction, terms: Terms, jobs: Mapping[str, int | None], busy: C
     return Claims(tuple(claimed), min(wakes, default=None))
 
 
+def coalesce(tx: Transaction, job: str) -> None:
+    """Leave of the occurrences of a job that are due only the newest; the others are recorded as skipped."""
+    newest = tx.value(
+        "SELECT MAX(due_at) FROM job_occurrences WHERE job = ? AND state = 'due' AND due_at <= ?", (job, tx.now_ms)
+    )
+    tx.execute(
+        "UPDATE job_occurrences SET state = 'skipped', error = ?, ended_at = ?"
+        " WHERE job = ? AND state = 'due' AND due_at < ?",
+        ("the next one was due before its turn came", tx.now_ms, job, newest or 0),
+    )
+
+
 def finish(tx: Transaction, occurrence: Occurrence, owner: str) -> None:
     """
     Mark a claimed occurrence done; in the transaction that holds its effect.

@@ -27,8 +27,13 @@ def replan(tx: Transaction, job: str, schedule: Schedule) -> None:
     if last != described:
         since = tx.now_ms if last is not None else tx.value("SELECT since FROM jobs WHERE name = ?", (job,))
         tx.execute("UPDATE jobs SET schedule = ?, since = ? WHERE name = ?", (described, since, job))
-    sql = "DELETE FROM job_occurrences WHERE job = ? AND state = 'due' AND attempts = 0 AND due_at > ?"
-    tx.execute(sql, (job, tx.now_ms))
+    # By the job alone: asked for the state as well, SQLite would go through what is due of all jobs.
+    ahead = tx.all(
+        "SELECT occurrence, state, attempts FROM job_occurrences WHERE job = ? AND due_at > ?", (job, tx.now_ms)
+    )
+    for row in ahead:
+        if row["state"] == "due" and row["attempts"] == 0:
+            tx.execute("DELETE FROM job_occurrences WHERE job = ? AND occurrence = ?", (job, row["occurrence"]))
 
 
 def plan(tx: Transaction, job: str, schedule: Schedule, grace: timedelta) -> int:

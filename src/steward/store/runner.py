@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -18,7 +18,7 @@ from steward.store.instants import from_millis, to_millis
 from steward.store.interface import Store
 from steward.store.job_status import JobStatus
 from steward.store.jobs import Claims, Occurrence, Terms
-from steward.store.schedule import Schedule
+from steward.store.schedule import Schedule, Shifted, share_of
 from steward.store.transaction import Transaction, Work
 
 log = structlog.get_logger(__name__)
@@ -39,6 +39,9 @@ def _growing(failures: int) -> float:
 class _Job:
     schedule: Schedule
     handler: Handler
+    coalesce: bool
+    shift: timedelta
+    """How long after its time an occurrence begins."""
     planned_until: int | None = None
     """When its next known occurrence is due, in milliseconds; None: to be planned anew."""
     replanned: bool = False
@@ -69,8 +72,8 @@ class JobRunner:
         tries: failures of one occurrence after which it is given up, 1 or more.
         concurrency: handlers that may run at the same time, 1 or more.
         backoff: seconds to wait after so many failures, at most ten minutes.
+        spread: over how long jobs that are due at the same time are spread; each begins always as long after its time.
         watch: a wall clock that was set is noticed within this time.
-        allows: whether a handler may be called now; what is due of one that may not waits.
 
     """
 
@@ -86,8 +89,8 @@ class JobRunner:
         tries: int = 5,
         concurrency: int = 3,
         backoff: Callable[[int], float] = _growing,
+        spread: timedelta = timedelta(),
         watch: timedelta = timedelta(minutes=1),
-        allows: Callable[[Handler], bool] = lambda handler: True,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -97,24 +100,37 @@ class JobRunner:
         self._concurrency = concurrency
         self._backoff = backoff
         self._watch = watch.total_seconds()
-        self._allows = allows
+        self._spread = spread
         self._jobs: dict[str, _Job] = {}
         self._busy: set[str] = set()
         self._look = asyncio.Event()
         self._offset: float | None = None
 
-    def register(self, name: str, schedule: Schedule, handler: Handler) -> None:
+    def register(self, name: str, schedule: Schedule, handler: Handler, *, coalesce: bool = False) -> None:
         """
         Add a job, or change the schedule and handler of one; at any time.
 
         A job that the database does not know yet owes nothing for the time before now.
+
+        Args:
+            name: the job's, at most 190 characters.
+            schedule: when it is due.
+            handler: prepares one occurrence.
+            coalesce: of several occurrences that are due, because one took longer than the interval or nobody was
+                there, run the newest only; the others are recorded as skipped. Unless said, each is run.
+
         """
-        self._jobs[name] = _Job(schedule, handler)
+        shift = share_of(name, self._spread)
+        self._jobs[name] = _Job(Shifted(schedule, shift) if shift else schedule, handler, coalesce, shift)
         self._look.set()
 
     def unregister(self, name: str) -> None:
         """Stop running a job; what is recorded of it stays."""
         self._jobs.pop(name, None)
+
+    def keep(self, wanted: Callable[[Handler], bool]) -> None:
+        """Stop running all jobs but those whose handler is wanted; what is due of the others waits."""
+        self._jobs = {name: job for name, job in self._jobs.items() if wanted(job.handler)}
 
     async def status(self) -> list[JobStatus]:
         """Return what there is to know of each registered job."""
@@ -122,7 +138,9 @@ class JobRunner:
 
     async def last_done(self, name: str, before: datetime) -> datetime | None:
         """Return when the newest occurrence of a job that is done was due, before that instant."""
-        return await self._store.read(partial(jobs.last_done, job=name, before=before))
+        shift = self._jobs[name].shift if name in self._jobs else timedelta()
+        last = await self._store.read(partial(jobs.last_done, job=name, before=before + shift))
+        return None if last is None else last - shift
 
     async def run(self) -> None:
         """Run what is due, for ever; one call at a time."""
@@ -149,12 +167,13 @@ class JobRunner:
                 await asyncio.sleep(full_jitter(failures, cap=5.0))
         for occurrence in claims.claimed:
             self._busy.add(occurrence.job)
-            handler = registered[occurrence.job].handler
-            running.create_task(self._run_one(occurrence, handler), name=f"job {occurrence.job} {occurrence.key}")
+            job = registered[occurrence.job]
+            told = replace(occurrence, due_at=occurrence.due_at - job.shift)
+            running.create_task(self._run_one(told, job.handler), name=f"job {told.job} {told.key}")
         return claims.wake_at
 
     async def _claim(self) -> tuple[Claims, dict[str, _Job]]:
-        registered = {name: job for name, job in self._jobs.items() if self._allows(job.handler)}
+        registered = dict(self._jobs)
         planned: dict[str, int] = {}
 
         def work(tx: Transaction) -> tuple[Claims, int]:
@@ -164,6 +183,8 @@ class JobRunner:
                 if not job.replanned:
                     planning.replan(tx, name, job.schedule)
                 planned[name] = planning.plan(tx, name, job.schedule, self._terms.grace)
+            for name in (name for name, job in registered.items() if job.coalesce):
+                jobs.coalesce(tx, name)
             seen = {name: job.seen_until for name, job in registered.items()}
             limit = self._concurrency - len(self._busy)
             return jobs.claim(tx, self._terms, seen, frozenset(self._busy), limit), tx.now_ms

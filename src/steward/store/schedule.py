@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import blake2b
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -133,3 +134,31 @@ def previous(schedule: DailyAt | OnDates, day: date) -> datetime:
         at = schedule.on(day)
         if at is not None:
             return at
+
+
+class Shifted:
+    """
+    Another schedule, each occurrence some time later; it has the other's name, and so has each occurrence.
+
+    Args:
+        schedule: the other.
+        by: how much later.
+
+    """
+
+    def __init__(self, schedule: Schedule, by: timedelta) -> None:
+        self._schedule = schedule
+        self._by = by
+
+    def __repr__(self) -> str:
+        return repr(self._schedule)
+
+    def after(self, instant: datetime) -> Due:
+        due = self._schedule.after(instant - self._by)
+        return Due(due.occurrence, due.at + self._by)
+
+
+def share_of(name: str, whole: timedelta) -> timedelta:
+    """Return a part of `whole` in whole seconds, always the same for a name; those of many names are spread evenly."""
+    share = int.from_bytes(blake2b(name.encode(), digest_size=8).digest()) / 2**64
+    return int(whole / _SECOND * share) * _SECOND

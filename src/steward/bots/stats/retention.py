@@ -47,7 +47,7 @@ class Retention:
 
     def register(self, jobs: JobRunner) -> None:
         """Have it run daily."""
-        jobs.register(JOB, WHEN, self._job)
+        jobs.register(JOB, WHEN, self._job, coalesce=True)
 
     async def prune(self, now: datetime) -> None:
         """Delete all that is too old at `now`; cut short anywhere, the next call goes on."""

@@ -81,6 +81,12 @@ class LimitSettings:
     task_timeout: float = setting(
         duration(30, 86400), "The longest that a job may take before it is stopped and tried again.", default=300.0
     )
+    task_spread: float = setting(
+        duration(0, 3600),
+        "Over how long jobs that are due at the same time are spread, such as the reports of thousands of servers; "
+        "each begins always as long after its time.",
+        default=0.0,
+    )
     limiter_entries: int = setting(
         integer(1, 10_000_000), "How many users the limiter of commands remembers at most.", default=10_000
     )

@@ -1,0 +1,78 @@
+"""
+A newsletter, each morning exactly once whatever crashes, drawn a few at a time beside the rest of the program.
+
+    python newsletter.py
+
+Kill it whenever you like, and start it again: no morning is missed, none comes twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from steward.runtime.clock import Clock, SystemClock
+from steward.runtime.task_pool import TaskPool
+from steward.runtime.tasks import Supervisor
+from steward.store import DailyAt, JobRunner, Occurrence, OutboxMessage, OutboxSender, Store, Work, open_store, outbox
+
+MORNING = DailyAt(time(9), ZoneInfo("Europe/Berlin"))
+READERS = (101, 102, 103)
+
+
+class Newsletter:
+    """
+    Writes to each reader.
+
+    Args:
+        store: keeps what is due, and what is promised.
+        clock: the time.
+        press: draws, two letters at a time.
+        post: sends: a letter, and the name by which a repetition is known.
+
+    """
+
+    def __init__(self, store: Store, clock: Clock, press: TaskPool, post) -> None:
+        self._press = press
+        self._post = post
+        self.jobs = JobRunner(store, clock)
+        self.jobs.register("newsletter", MORNING, self._edition)
+        self.sender = OutboxSender(store, clock, self._send)
+
+    async def _edition(self, occurrence: Occurrence) -> Work[object]:
+        """Prepare: this may run twice, after a crash. What is returned is committed once."""
+        drawn = [self._press.submit(f"letter {reader}", lambda: self._draw(occurrence)) for reader in READERS]
+        texts = [await task.result() for task in drawn]
+
+        def promise(tx) -> None:
+            for reader, text in zip(READERS, texts, strict=True):
+                key = f"newsletter:{occurrence.key}:{reader}"
+                outbox.put(tx, key=key, channel_id=reader, payload={"content": text})
+
+        return promise
+
+    async def _draw(self, occurrence: Occurrence) -> str:
+        await asyncio.sleep(0.01)
+        return f"{'Late, sorry. ' if occurrence.late else ''}The news of {occurrence.key}."
+
+    async def _send(self, message: OutboxMessage) -> int:
+        await self._post(message.channel_id, message.payload["content"], message.nonce)
+        return message.id
+
+
+async def run(path: Path, clock: Clock, post) -> None:
+    async with open_store(path, clock) as store, Supervisor() as tasks, TaskPool(concurrency=2) as press:
+        letters = Newsletter(store, clock, press, post)
+        tasks.start("jobs", letters.jobs.run)  # started again, with growing waits, should it fail
+        tasks.start("post", letters.sender.run)
+        await asyncio.Event().wait()
+
+
+async def show(reader: int, text: str, nonce: str) -> None:
+    print(f"To {reader}: {text} ({nonce})")
+
+
+if __name__ == "__main__":
+    asyncio.run(run(Path("newsletter.sqlite3"), SystemClock(), show))
