@@ -8,10 +8,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from steward.store.dialect import SqliteDialect
-from steward.store.migrate import VERSIONS_TABLE, Schema
+from steward.store.blueprint import blueprint
+from steward.store.migrate import Schema
 from steward.store.sqlite.connections import open_reader
-from steward.store.sqlite.upgrade import apply
 
 WASTED_SHARE, WASTED_BYTES = 0.10, 1_000_000
 LOG_BYTES = 32_000_000  # twice what a checkpoint leaves
@@ -65,14 +64,10 @@ def analyse(path: Path, schema: Schema) -> list[Weakness]:
 
 def _missing_indexes(connection: sqlite3.Connection, schema: Schema) -> Iterator[Weakness]:
     """Compare with the indexes of a database made anew."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
-        fresh.execute(VERSIONS_TABLE)
-        for step in schema.migrations:
-            apply(fresh, step, SqliteDialect(), 0)
-        wanted = _indexes(fresh)
+    wanted = blueprint(schema).indexes
     there, tables = _indexes(connection), _rows_by_table(connection)
     for name in sorted(wanted.keys() - there.keys()):
-        table, sql = wanted[name]
+        table, _, sql = wanted[name]
         if table in tables:
             figure = f"the index {name} of {table} is missing: each search reads {tables[table]:,} rows"
             yield Weakness("Missing index", figure, "Make it anew.", 1e12 + tables[table], (sql,))
