@@ -1,4 +1,4 @@
-"""`steward db backup|restore|check|export` on a database server."""
+"""`steward db backup|restore|check|export` and `steward optimize` on a database server."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from steward.store.instants import to_millis
 from steward.store.migrate import load_schema
 from steward.store.portable import SUFFIX, check_portable, is_portable
 from steward.store.server.address import Address
+from steward.store.server.analysis import analyse, put_right
 from steward.store.server.connector import Connector
 from steward.store.server.copying import copy_database, data_tables, read_table
 from steward.store.server.engine import Engine, server_engine
@@ -22,6 +23,7 @@ from steward.store.server.outage import Outage
 from steward.store.server.patience import Patience
 from steward.store.server.restoring import restore
 from steward.store.server.session import Limits, Session
+from steward.store.weakness import Weakness
 
 T = TypeVar("T")
 
@@ -86,6 +88,23 @@ def check(address: Address) -> str:
 
     """
     return _on_session(address, lambda session, engine: _read_through(engine, session, address.location))
+
+
+def look_at_server(address: Address, *, apply: bool, backups: Path, clock: Clock) -> tuple[list[Weakness], Path | None]:
+    """
+    Return what could be better, and where the database is as it was before what was safe of it was done.
+
+    Raises:
+        NeedsOperator, NotReady: as `check`; `put_right` has more.
+
+    """
+    schema = load_schema(MIGRATIONS)
+    found = _on_session(address, lambda session, _: analyse(session, address.engine, schema))
+    if not apply or not any(weakness.fix for weakness in found):
+        return found, None
+    backup = backups / f"{address.database}.before-optimize-{clock.now():%Y%m%d-%H%M%S}{SUFFIX}"
+    put_right(_connector(address), schema, found, backup)
+    return found, backup
 
 
 @contextmanager
