@@ -103,9 +103,9 @@ async def test_what_was_backed_up_from_any_engine_is_the_same_in_any_other_and_g
     assert newest == 2001, "what is new is not numbered after what was restored"
 
 
-async def test_f47_a_backup_under_load_is_one_committed_point_in_time(another, server_database, tmp_path):
+async def test_f47_a_backup_under_load_is_one_committed_point_in_time(another, new_database, tmp_path):
     """Each commit leaves a state that its number determines: the hash of the restored rows tells whether it is one."""
-    engine = server_database.partition(":")[0]
+    engine = new_database.partition(":")[0]
     window, kept = 50, [(f"kept {number}", "x" * 200) for number in range(20_000)]
 
     def state(number: int) -> list[tuple[str, str]]:
@@ -124,12 +124,12 @@ async def test_f47_a_backup_under_load_is_one_committed_point_in_time(another, s
             await store.write(work)
 
     other = another(engine)
-    async with open_store(server_database, SystemClock(), migrations=MIGRATIONS) as store:
+    async with open_store(new_database, SystemClock(), migrations=MIGRATIONS) as store:
         rows = [*kept, *state(window)]
         await store.write(lambda tx: tx.executemany('INSERT INTO kv ("key", value) VALUES (?, ?)', rows))
         writing = asyncio.create_task(write(store))
         first = await store.read(lambda tx: int(kv.get(tx, "number")))
-        saved = await asyncio.to_thread(db, tmp_path, server_database, "backup", "saved.jsonl.gz")
+        saved = await asyncio.to_thread(db, tmp_path, new_database, "backup", "saved.jsonl.gz")
         last = await store.read(lambda tx: int(kv.get(tx, "number")))
         writing.cancel()
         await asyncio.wait([writing])

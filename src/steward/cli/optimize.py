@@ -23,6 +23,7 @@ from steward.store.sqlite.analysis import analyse
 from steward.store.sqlite.connections import open_reader, open_writer
 from steward.store.sqlite.copying import copy_database
 from steward.store.sqlite.file_lock import FileLock
+from steward.store.sqlite.file_system import file_system_of, is_networked, mounts_here
 from steward.store.weakness import Weakness, ranked
 
 
@@ -87,7 +88,7 @@ def _apply(path: Path, found: Sequence[Weakness]) -> Path:
         backup = path.with_name(f"{path.name}.before-optimize-{SystemClock().now():%Y%m%d-%H%M%S}")
         with closing(open_reader(path)) as reader:
             copy_database(reader, backup)
-        with closing(open_writer(path)) as writer:
+        with closing(open_writer(path, networked=is_networked(file_system_of(path, mounts_here())))) as writer:
             for weakness in found:
                 for statement in weakness.fix:
                     writer.execute(statement)

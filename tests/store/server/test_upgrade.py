@@ -85,7 +85,7 @@ asyncio.run(main())
 
 
 @pytest.mark.slow
-async def test_killed_after_any_statement_of_a_migration_the_next_start_completes_it(server_database, clock, bot):
+async def test_f48_killed_after_any_statement_of_a_migration_the_next_start_completes_it(server_database, clock, bot):
     """F48: PostgreSQL's schema is old or new; MariaDB's and MySQL's is completed before anything else."""
     (bot / "V1__all.sql").write_text(
         "CREATE TABLE first (n BIGINT);\n"
@@ -132,7 +132,7 @@ async def test_a_database_of_a_newer_steward_is_refused_and_unchanged(server_dat
             pass
 
 
-async def test_a_database_in_use_is_backed_up_before_it_is_changed(server_database, clock, bot, tmp_path):
+async def test_f48_a_database_in_use_is_backed_up_before_it_is_changed(server_database, clock, bot, tmp_path):
     address = server_address(server_database)
     async with open_store(server_database, clock) as store:
         await store.write(lambda tx: kv.put(tx, "a", "precious"))
