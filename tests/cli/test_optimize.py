@@ -133,5 +133,6 @@ async def test_a_database_on_a_server_that_was_let_go_is_found_and_put_right_aft
 
 def on_server(url: str, sql: str) -> None:
     address = server_address(url)
+    assert address is not None
     with administration(address.engine, address.database) as session:
         session.execute(sql)

@@ -11,7 +11,7 @@ BUSY_SECONDS = 5.0
 """How long a statement waits for a program outside that holds the file."""
 
 _CACHE_KIB = 512
-"""What each connection keeps of the file, where SQLite would keep 2 MB; what it needs again the system has in memory."""
+"""What each connection keeps of the file, where SQLite would keep 2 MB; the system has the rest in memory."""
 
 _LOG_LIMIT_BYTES = 16 * 1024 * 1024
 _CHECKED_AT_OPENING_BYTES = 256 * 1024 * 1024
