@@ -29,6 +29,7 @@ from steward.settings import settings_table
 from steward.settings.reference import reference
 from steward.sim import time as accelerated
 from steward.web.metrics import MetricsPage
+from tests.failures import catalogue
 from tests.stage import admin, stage, until
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -337,3 +338,9 @@ def test_the_figures_on_the_pages_are_those_of_the_code():
     assert f"{accelerated.SETTLE * 1e6:.0f} µs of wall time" in pages["architecture.md"]
     assert NAMES_SHOWN == 10
     assert "up to ten names each" in pages["stats.md"]
+
+
+def test_the_page_of_failures_names_the_test_of_each():
+    assert (ROOT / "docs" / "failures.md").read_text() == catalogue.page(), (
+        "run: python -m tests.failures.catalogue > docs/failures.md"
+    )

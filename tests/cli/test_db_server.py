@@ -1,39 +1,276 @@
-"""`steward db` on a database server."""
+"""`steward db` on database servers, and from one engine to another."""
 
 from __future__ import annotations
 
 import asyncio
-import shutil
+import gzip
+import json
+import os
+import subprocess
+import sys
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
+from io import StringIO
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from steward.app import MIGRATIONS
+from steward.cli import db_server
+from steward.cli.main import main
+from steward.errors import NeedsOperator
 from steward.runtime.clock import SystemClock
-from steward.store import kv, open_store
-from tests.cli.test_main import run
+from steward.store import kv, open_store, outbox
+from steward.store.portable import Digest, row_line
+from tests.databases import ENGINES, SERVERS
 from tests.settings.examples import LEAST
 
+pytestmark = [pytest.mark.real_time, pytest.mark.timeout(300)]
 
-async def test_a_database_on_a_server_is_upgraded_checked_and_backed_up(tmp_path, server_database):
-    least = LEAST | {"STEWARD_DATABASE": server_database}
-    place = server_database.replace("postgres@", "").replace("root@", "")
-    done = run("db", "upgrade", cwd=tmp_path, **least)
-    assert (done.returncode, f"{place} is up to date." in done.stdout) == (0, True), done.stderr
-    async with open_store(server_database, SystemClock()) as store:  # as a running bot has it
-        await store.write(lambda tx: kv.put(tx, "a", "precious"))
-        done = await asyncio.to_thread(run, "db", "check", cwd=tmp_path, **least)
-        assert done.stdout.startswith(f"{place} is sound"), done.stderr
-        if not (shutil.which("pg_dump") and (shutil.which("mariadb-dump") or shutil.which("mysqldump"))):
-            pytest.skip("the servers' dump programs are not on this machine")
-        done = await asyncio.to_thread(run, "db", "backup", cwd=tmp_path, **least)
+ODD = {"text": "ü \\ ' \" \n é 😀", "empty": "", "long": "x" * 100_000}
+
+
+def db(folder: Path, url: str, *words: str) -> SimpleNamespace:
+    """Run the command within this process: a new one takes a second to begin, and there are many of them here."""
+    out, said = StringIO(), StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(said):
+        patch.chdir(folder)
+        for name, value in {**LEAST, "STEWARD_DATABASE": url}.items():
+            patch.setenv(name, value)
+        code = main(["db", *words])
+    return SimpleNamespace(returncode=code, stdout=out.getvalue(), stderr=said.getvalue())
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch):
+    monkeypatch.setattr(db_server, "WAIT", 0.0)
+
+
+@pytest.fixture
+def another(databases, tmp_path):
+    """Gives the URL of one more database of an engine, that does not exist yet."""
+    with ExitStack() as made:
+
+        def make(engine):
+            folder = tmp_path / f"another-{engine}"
+            folder.mkdir()
+            return made.enter_context(databases.fresh(engine, folder))
+
+        yield make
+
+
+async def fill(url: str) -> None:
+    """Put rows of every kind in: odd texts, bytes, NULL, the largest number, one that refers to another table."""
+
+    def work(tx):
+        for key, value in ODD.items():
+            kv.put(tx, key, value)
+        outbox.put(
+            tx, key="report", channel_id=2**63 - 1, payload={"content": "é"}, files=[("a.png", bytes(range(256)))]
+        )
+        tx.execute("INSERT INTO jobs (name, since) VALUES ('a job', 0)")
+        tx.execute("INSERT INTO job_occurrences (job, occurrence, due_at, state) VALUES ('a job', 'one', 1, 'due')")
+        tx.executemany("INSERT INTO identifies (at) VALUES (?)", [(number,) for number in range(2000)])
+
+    async with open_store(url, SystemClock(), migrations=MIGRATIONS) as store:
+        await store.write(work)
+
+
+def exported(folder: Path, url: str) -> list[str]:
+    done = db(folder, url, "export")
     assert done.returncode == 0, done.stderr
-    (copy,) = (tmp_path / "data" / "backups").iterdir()
-    assert "precious" in copy.read_text()
-    assert str(copy.relative_to(tmp_path)) in done.stdout
+    lines = [line for line in done.stdout.splitlines() if json.loads(line)["table"] != "schema_versions"]
+    return sorted(json.dumps(json.loads(line), sort_keys=True) for line in lines)
 
 
-def test_what_works_on_a_file_only_is_said(tmp_path):
-    for words in (["db", "restore", "x"], ["db", "export"], ["optimize"]):
-        done = run(*words, cwd=tmp_path, **LEAST, STEWARD_DATABASE="postgresql://u:hunter2@127.0.0.1:1/d")
-        assert done.returncode == 78
-        assert "SQLite file only" in done.stderr
-        assert "hunter2" not in done.stderr
+@pytest.mark.parametrize("target", ENGINES)
+async def test_what_was_backed_up_from_any_engine_is_the_same_in_any_other_and_goes_on_there(
+    new_database, another, tmp_path, target
+):
+    other = another(target)
+    await fill(new_database)
+    saved = await asyncio.to_thread(db, tmp_path, new_database, "backup", "saved.jsonl.gz")
+    assert saved.returncode == 0, saved.stderr
+    restored = await asyncio.to_thread(db, tmp_path, other, "restore", "saved.jsonl.gz")
+    assert restored.returncode == 0, restored.stderr
+    before = await asyncio.to_thread(exported, tmp_path, new_database)
+    assert await asyncio.to_thread(exported, tmp_path, other) == before
+    assert len(before) > 2000
+    async with open_store(other, SystemClock(), migrations=MIGRATIONS) as store:
+        assert await store.read(lambda tx: {key: kv.get(tx, key) for key in ODD}) == ODD
+        await store.write(lambda tx: tx.execute("INSERT INTO identifies (at) VALUES (1)"))
+        newest = await store.read(lambda tx: tx.value("SELECT MAX(id) FROM identifies"))
+    assert newest == 2001, "what is new is not numbered after what was restored"
+
+
+async def test_f47_a_backup_under_load_is_one_committed_point_in_time(another, new_database, tmp_path):
+    """Each commit leaves a state that its number determines: the hash of the restored rows tells whether it is one."""
+    engine = new_database.partition(":")[0]
+    window, kept = 50, [(f"kept {number}", "x" * 200) for number in range(20_000)]
+
+    def state(number: int) -> list[tuple[str, str]]:
+        return [("number", str(number)), *((f"row {n}", str(n)) for n in range(number - window + 1, number + 1))]
+
+    async def write(store):
+        number = window
+        while True:
+            number += 1
+
+            def work(tx, number=number):
+                kv.put(tx, "number", str(number))
+                kv.put(tx, f"row {number}", str(number))
+                tx.execute('DELETE FROM kv WHERE "key" = ?', (f"row {number - window}",))
+
+            await store.write(work)
+
+    other = another(engine)
+    async with open_store(new_database, SystemClock(), migrations=MIGRATIONS) as store:
+        rows = [*kept, *state(window)]
+        await store.write(lambda tx: tx.executemany('INSERT INTO kv ("key", value) VALUES (?, ?)', rows))
+        writing = asyncio.create_task(write(store))
+        first = await store.read(lambda tx: int(kv.get(tx, "number")))
+        saved = await asyncio.to_thread(db, tmp_path, new_database, "backup", "saved.jsonl.gz")
+        last = await store.read(lambda tx: int(kv.get(tx, "number")))
+        writing.cancel()
+        await asyncio.wait([writing])
+    assert saved.returncode == 0, saved.stderr
+    restored = await asyncio.to_thread(db, tmp_path, other, "restore", "saved.jsonl.gz")
+    assert restored.returncode == 0, restored.stderr
+    async with open_store(other, SystemClock(), migrations=MIGRATIONS) as store:
+        number = await store.read(lambda tx: int(kv.get(tx, "number")))
+        found = await store.read(lambda tx: tx.all('SELECT "key", value FROM kv'))
+    digests = [Digest(), Digest()]
+    for digest, lines in zip(digests, (found, [*kept, *state(number)]), strict=True):
+        for line in lines:
+            digest.add(row_line(line))
+    assert digests[0] == digests[1]
+    assert first < number < last, "nothing was written meanwhile: this proves nothing"
+
+
+async def test_a_database_with_rows_is_overwritten_only_when_told_so_and_kept_before(server_database, tmp_path):
+    async def put(value):
+        async with open_store(server_database, SystemClock(), migrations=MIGRATIONS) as store:
+            await store.write(lambda tx: kv.put(tx, "it", value))
+
+    async def value():
+        async with open_store(server_database, SystemClock(), migrations=MIGRATIONS) as store:
+            return await store.read(lambda tx: kv.get(tx, "it"))
+
+    async def restore(*words):
+        return await asyncio.to_thread(db, tmp_path, server_database, "restore", *words)
+
+    await put("old")
+    await asyncio.to_thread(db, tmp_path, server_database, "backup", "saved.jsonl.gz")
+    await put("new")
+    refused = await restore("saved.jsonl.gz")
+    assert (refused.returncode, "has rows already" in refused.stderr) == (78, True), refused.stderr
+    assert await value() == "new"
+    done = await restore("saved.jsonl.gz", "--force")
+    assert done.returncode == 0, done.stderr
+    assert await value() == "old"
+    (kept,) = (tmp_path / "data" / "backups").glob("*.before-restore-*")
+    assert (await restore(str(kept), "--force")).returncode == 0
+    assert await value() == "new"
+    async with open_store(server_database, SystemClock(), migrations=MIGRATIONS):
+        used = await restore("saved.jsonl.gz", "--force")
+    assert (used.returncode, "Another Steward is using the database" in used.stderr) == (75, True)
+
+
+KILLED_MIDWAY = """
+import os, sys
+from steward.store.server import restoring
+filling = restoring._fill
+def dying(*arguments):
+    filling(*arguments)
+    os.kill(os.getpid(), 9)
+restoring._fill = dying
+from steward.cli import db_server
+from steward.cli.main import main
+main(sys.argv[1:])
+"""
+
+
+async def test_killed_while_it_restores_the_database_is_what_it_was_or_says_that_it_is_not_whole(
+    server_database, tmp_path
+):
+    await fill(server_database)
+    before = await asyncio.to_thread(exported, tmp_path, server_database)
+    await asyncio.to_thread(db, tmp_path, server_database, "backup", "saved.jsonl.gz")
+    words = [sys.executable, "-c", KILLED_MIDWAY, "db", "restore", "saved.jsonl.gz", "--force"]
+    environment = {**os.environ, **LEAST, "STEWARD_DATABASE": server_database}
+    killed = await asyncio.to_thread(
+        subprocess.run, words, cwd=tmp_path, env=environment, capture_output=True, check=False
+    )
+    assert killed.returncode == -9, killed.stderr
+    if server_database.startswith("postgresql"):
+        assert await asyncio.to_thread(exported, tmp_path, server_database) == before
+        return
+    with pytest.raises(NeedsOperator, match="was cut short"):
+        async with open_store(server_database, SystemClock(), migrations=MIGRATIONS):
+            pass
+    again = await asyncio.to_thread(db, tmp_path, server_database, "restore", "saved.jsonl.gz")
+    assert again.returncode == 0, again.stderr
+    assert await asyncio.to_thread(exported, tmp_path, server_database) == before
+
+
+@pytest.mark.parametrize("harm", ["cut", "altered", "no backup", "absent", "newer", "foreign"])
+async def test_what_is_no_whole_backup_of_ours_is_refused_and_nothing_is_changed(server_database, tmp_path, harm):
+    await fill(server_database)
+    before = await asyncio.to_thread(exported, tmp_path, server_database)
+    await asyncio.to_thread(db, tmp_path, server_database, "backup", "saved.jsonl.gz")
+    file = tmp_path / "saved.jsonl.gz"
+    text = gzip.decompress(file.read_bytes()).decode()
+    words = {
+        "cut": "no whole backup",
+        "altered": "not those that were written",
+        "no backup": "no backup for a database server",
+        "absent": "There is no file",
+        "newer": "newer Steward",
+        "foreign": "does not know: elsewhere",
+    }[harm]
+    if harm == "cut":
+        file.write_bytes(file.read_bytes()[:-200])
+    elif harm == "altered":
+        file.write_bytes(gzip.compress(text.replace('["empty",""]', '["empty","."]').encode()))
+    elif harm == "no backup":
+        file.write_text("SELECT 1;")
+    elif harm == "absent":
+        file.unlink()
+    elif harm == "newer":
+        file.write_bytes(gzip.compress(text.replace('"core":', '"core":9').encode()))
+    else:
+        file.write_bytes(gzip.compress(text.replace('"outbox_files"', '"elsewhere"').encode()))
+    refused = await asyncio.to_thread(db, tmp_path, server_database, "restore", "saved.jsonl.gz", "--force")
+    assert (refused.returncode, words in refused.stderr, "Traceback" in refused.stderr) == (78, True, False), (
+        refused.stderr
+    )
+    assert await asyncio.to_thread(exported, tmp_path, server_database) == before
+
+
+@pytest.mark.parametrize("engine", SERVERS)
+@pytest.mark.parametrize("words", [("backup",), ("check",), ("export",), ("restore", "saved.jsonl.gz")])
+def test_a_server_that_is_away_refuses_or_has_no_such_database_is_a_sentence(databases, tmp_path, engine, words):
+    with databases.fresh(engine, tmp_path) as url:
+        (tmp_path / "saved.jsonl.gz").write_bytes(
+            gzip.compress(b'{"steward_backup":1,"versions":{"core":1}}\n{"end":{}}\n')
+        )
+        place = SERVERS[engine].partition("@")[2]
+        away = f"{engine}://u:hunter2@127.0.0.1:1/d"
+        stranger = f"{engine}://nobody_at_all:hunter2@{place}{url.rpartition('/')[2]}"
+        cases = [(away, 75, "does not answer"), (stranger, 78, "refuses")]
+        if words[0] != "restore":  # which makes it
+            cases.append((url, 78, "There is no database"))
+        for address, code, said in cases:
+            done = db(tmp_path, address, *words)
+            assert (done.returncode, said in done.stderr) == (code, True), done.stderr
+            assert "Traceback" not in done.stderr
+            assert "hunter2" not in done.stderr
+
+
+async def test_a_database_on_a_server_is_upgraded_and_checked(tmp_path, server_database):
+    place = server_database.replace("postgres@", "").replace("root@", "")
+    done = await asyncio.to_thread(db, tmp_path, server_database, "upgrade")
+    assert (done.returncode, f"{place} is up to date." in done.stdout) == (0, True), done.stderr
+    async with open_store(server_database, SystemClock(), migrations=MIGRATIONS):  # as a running bot has it
+        done = await asyncio.to_thread(db, tmp_path, server_database, "check")
+    assert done.stdout.startswith(f"{place} is sound"), done.stderr

@@ -13,14 +13,16 @@ import pytest
 from steward.app import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.store import open_store
+from steward.store.server.address import server_address
 from tests.cli.test_main import run
+from tests.databases import administration
 from tests.settings.examples import LEAST
 
 pytestmark = pytest.mark.real_time
 
 
-def optimize(folder: Path, *words: str):
-    return run("optimize", *words, cwd=folder, **LEAST)
+def optimize(folder: Path, *words: str, **settings: str):
+    return run("optimize", *words, cwd=folder, **LEAST, STEWARD_HEALTH_PORT="0", **settings)
 
 
 def path_in(folder: Path) -> Path:
@@ -101,3 +103,36 @@ def test_without_a_sound_database_there_is_a_sentence(tmp_path, content, words):
         path_in(tmp_path).write_bytes(content)
     done = optimize(tmp_path)
     assert (done.returncode, words in done.stderr, "Traceback" in done.stderr) == (78, True, False)
+
+
+async def test_a_database_on_a_server_that_was_let_go_is_found_and_put_right_after_a_backup(server_database, tmp_path):
+    async with open_store(server_database, SystemClock(), migrations=MIGRATIONS) as store:
+        rows = [(number, number, f"origin {number}") for number in range(20_000)]
+        sql = "INSERT INTO member_events (guild_id, kind, user_id, name, at, origin) VALUES (1, 'join', ?, 'x', ?, ?)"
+        await store.write(lambda tx: tx.executemany(sql, rows))
+    postgresql = server_database.startswith("postgresql")
+    drop = "DROP INDEX member_events_by_time" + ("" if postgresql else " ON member_events")
+    await asyncio.to_thread(on_server, server_database, drop)
+
+    async def look(*words):
+        done = await asyncio.to_thread(optimize, tmp_path, "--json", *words, STEWARD_DATABASE=server_database)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    told = await look()
+    (missing,) = [one for one in told["findings"] if one["name"] == "Missing index"]
+    assert "member_events_by_time of member_events is missing" in missing["figure"]
+    assert any(one["figure"].startswith("member_events: ") for one in told["findings"] if one["name"] == "Large table")
+    async with open_store(server_database, SystemClock(), migrations=MIGRATIONS):
+        used = await asyncio.to_thread(optimize, tmp_path, "--apply", STEWARD_DATABASE=server_database)
+        assert (used.returncode, "Another Steward is using the database" in used.stderr) == (75, True)
+    applied = await look("--apply")
+    assert Path(tmp_path, applied["backup"]).stat().st_size > 10_000
+    assert not [one for one in (await look())["findings"] if one["name"] == "Missing index"]
+
+
+def on_server(url: str, sql: str) -> None:
+    address = server_address(url)
+    assert address is not None
+    with administration(address.engine, address.database) as session:
+        session.execute(sql)

@@ -52,7 +52,7 @@ def write_until_killed(url, folder, turn, seconds):
     return set(lines[:-1])  # the last one may have been cut short
 
 
-def test_every_acknowledged_write_survives_kills_at_random_moments(tmp_path):
+def test_f45_every_acknowledged_write_survives_kills_at_random_moments(tmp_path):
     random = Random(45)
     total = 0
     for turn in range(KILLS):

@@ -90,7 +90,7 @@ async def test_closing_finishes_what_was_begun(database, clock):
 
 
 @pytest.mark.real_time
-async def test_64_writers_at_once_never_meet_a_locked_database(database, clock):
+async def test_f43_64_writers_at_once_never_meet_a_locked_database(database, clock):
     async with open_store(database, clock) as store:
 
         async def write(writer):

@@ -132,7 +132,7 @@ async def test_a_delivery_that_hangs_is_stopped_and_tried_again_without_a_double
         assert await store.read(lambda tx: outbox.sent_id(tx, "a")) == 1
 
 
-async def test_nothing_is_sent_while_the_attempt_cannot_be_written_down(tmp_path, clock):
+async def test_f44_nothing_is_sent_while_the_attempt_cannot_be_written_down(tmp_path, clock):
     """F44: a bot that cannot remember must not post, or it would post for ever."""
     channel = FakeChannel()
     async with open_store(tmp_path / "a.db", clock) as store:

@@ -5,27 +5,31 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
 from steward.app import MIGRATIONS
-from steward.cli.db_server import back_up, check
+from steward.cli.db_server import all_rows, back_up, check, put_back
 from steward.cli.main import Subparsers
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import NeedsOperator, NotReady
 from steward.runtime.clock import SystemClock
-from steward.store.migrate import load_schema
+from steward.store.instants import to_millis
+from steward.store.migrate import Schema, load_schema
 from steward.store.opening import open_store, sqlite_path
+from steward.store.portable import SUFFIX, check_portable, is_portable
+from steward.store.portable_check import check_backup
 from steward.store.server.address import server_address
 from steward.store.server.options import ServerOptions
 from steward.store.sqlite.connections import open_reader
 from steward.store.sqlite.copying import copy_database
 from steward.store.sqlite.restoring import check_database, restore
-
-ROWS_AT_ONCE = 500
+from steward.store.sqlite.transferring import make_database, read_table, table_names, write_backup
+from steward.store.transaction import Row
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -48,6 +52,11 @@ def add_parser(subparsers: Subparsers) -> None:
             action.add_argument("file", type=Path, nargs="?", help="where to; default: backups/ beside the database")
         elif name == "restore":
             action.add_argument("file", type=Path, help="what `steward db backup` wrote")
+            action.add_argument(
+                "--force",
+                action="store_true",
+                help="overwrite a database on a server that has rows; they are kept in a file first",
+            )
         elif name == "export":
             action.add_argument("file", type=Path, nargs="?", help="where to; default: standard output")
         add_settings_flags(action)
@@ -73,23 +82,52 @@ def _backup(args: argparse.Namespace) -> int:
         print(back_up(address, args.file, settings.data_dir / "backups", SystemClock()))
         return 0
     path = _database(args)
+    schema = load_schema(MIGRATIONS)
     target: Path = args.file or path.parent / "backups" / f"{path.stem}-{SystemClock().now():%Y%m%d-%H%M%S}.sqlite3"
     if target.exists():
         raise NeedsOperator(f"{target} exists already.", remedy="Choose another name, or move it away.")
-    with closing(open_reader(path)) as connection:
-        copy_database(connection, target)
-    check_database(target, load_schema(MIGRATIONS))
+    if target.name.endswith(SUFFIX):
+        check_database(path, schema)
+        write_backup(path, schema, target)
+        check_portable(target)
+    else:
+        with closing(open_reader(path)) as connection:
+            copy_database(connection, target)
+        check_database(target, schema)
     print(f"{path} is copied to {target} ({target.stat().st_size / 1e6:.1f} MB), and the copy is sound.")
     return 0
 
 
 def _restore(args: argparse.Namespace) -> int:
-    path = sqlite_path(load_settings(args).database)
-    kept = restore(args.file, path, load_schema(MIGRATIONS))
+    settings = load_settings(args)
+    address = server_address(settings.database)
+    if address is not None:
+        print(put_back(address, args.file, settings.data_dir / "backups", SystemClock(), force=args.force))
+        return 0
+    path = sqlite_path(settings.database)
+    schema = load_schema(MIGRATIONS)
+    put = _restore_portable if is_portable(args.file) else restore
+    kept = put(args.file, path, schema)
     print(f"{path} is now what {args.file} was.")
     if kept is not None:
         print(f"What it was before is kept as {kept}.")
     return 0
+
+
+def _restore_portable(backup: Path, path: Path, schema: Schema) -> Path | None:
+    contents = check_backup(backup, schema)
+    made = path.with_name(f"{path.name}.made")
+    try:
+        made.parent.mkdir(parents=True, exist_ok=True)
+        made.unlink(missing_ok=True)
+        make_database(backup, contents, schema, made, to_millis(SystemClock().now()))
+        return restore(made, path, schema)
+    except (OSError, sqlite3.Error) as error:
+        raise NotReady(
+            f"{made} could not be written ({error}); nothing was changed.", remedy="Free some space and try again."
+        ) from error
+    finally:
+        made.unlink(missing_ok=True)
 
 
 def _check(args: argparse.Namespace) -> int:
@@ -104,43 +142,42 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
-    path = _database(args)
-    if args.file is None:
-        _write(path, sys.stdout)
-        return 0
-    try:
-        with args.file.open("x", encoding="utf-8") as file:
-            rows = _write(path, file)
-    except FileExistsError:
-        raise NeedsOperator(f"{args.file} exists already.", remedy="Choose another name, or move it away.") from None
-    except OSError as error:
-        raise NotReady(
-            f"{args.file} cannot be written ({error}).", remedy="Free some space, or choose another."
-        ) from error
-    print(f"{rows:,} rows are in {args.file}.")
+    address = server_address(load_settings(args).database)
+    everything = _rows_of_file(_database(args)) if address is None else all_rows(address)
+    with everything as rows:
+        if args.file is None:
+            _write(rows, sys.stdout)
+            return 0
+        try:
+            with args.file.open("x", encoding="utf-8") as file:
+                count = _write(rows, file)
+        except FileExistsError:
+            raise NeedsOperator(
+                f"{args.file} exists already.", remedy="Choose another name, or move it away."
+            ) from None
+        except OSError as error:
+            raise NotReady(
+                f"{args.file} cannot be written ({error}).", remedy="Free some space, or choose another."
+            ) from error
+    print(f"{count:,} rows are in {args.file}.")
     return 0
 
 
-def _write(path: Path, file: TextIO) -> int:
-    rows = 0
-    for row in _rows(path):
-        file.write(json.dumps(row, ensure_ascii=False) + "\n")
-        rows += 1
-    return rows
+def _write(rows: Iterator[tuple[str, Row]], file: TextIO) -> int:
+    count = 0
+    for table, row in rows:
+        values = {name: _plain(value) for name, value in zip(row.keys(), row, strict=True)}
+        file.write(json.dumps({"table": table, **values}, ensure_ascii=False) + "\n")
+        count += 1
+    return count
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield every row of one committed state, a few in memory at a time."""
+@contextmanager
+def _rows_of_file(path: Path) -> Iterator[Iterator[tuple[str, Row]]]:
+    """Give every row of one committed state, a few in memory at a time."""
     with closing(open_reader(path)) as connection:
         connection.execute("BEGIN")
-        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
-        for (table,) in tables:
-            if not table.startswith("sqlite_"):
-                rows = connection.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - named by the database itself
-                while some := rows.fetchmany(ROWS_AT_ONCE):
-                    for row in some:
-                        values = {name: _plain(value) for name, value in zip(row.keys(), row, strict=True)}
-                        yield {"table": table, **values}
+        yield ((table, row) for table in table_names(connection) for row in read_table(connection, table))
 
 
 def _plain(value: Any) -> Any:

@@ -1,21 +1,38 @@
-"""`steward db backup|check` on a database server."""
+"""`steward db backup|restore|check|export` and `steward optimize` on a database server."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
+from steward.app import MIGRATIONS
 from steward.errors import NeedsOperator, StewardError
 from steward.runtime.clock import Clock
+from steward.store.instants import to_millis
+from steward.store.migrate import load_schema
+from steward.store.portable import SUFFIX, check_portable, is_portable
 from steward.store.server.address import Address
-from steward.store.server.dumping import dump
+from steward.store.server.analysis import analyse, put_right
+from steward.store.server.connector import Connector
+from steward.store.server.copying import copy_database, data_tables, read_table
 from steward.store.server.engine import Engine, server_engine
 from steward.store.server.faults import explain_at_opening
+from steward.store.server.outage import Outage
+from steward.store.server.patience import Patience
+from steward.store.server.restoring import restore
 from steward.store.server.session import Limits, Session
+from steward.store.weakness import Weakness
+
+T = TypeVar("T")
+
+WAIT = 5.0  # seconds for a server that is starting, and for a Steward that is just ending
 
 
 def back_up(address: Address, file: Path | None, folder: Path, clock: Clock) -> str:
     """
-    Write a dump, by the server's own program; return what to tell.
+    Write a backup in the portable form and read it through; return what to tell.
 
     Args:
         address: which database; the bot may be using it.
@@ -24,15 +41,41 @@ def back_up(address: Address, file: Path | None, folder: Path, clock: Clock) -> 
         clock: the time, for the name.
 
     Raises:
-        NeedsOperator: the file exists already.
-        NotReady: the program is not installed, or failed.
+        NeedsOperator: the file exists already, or the server refuses us.
+        NotReady: it could not be written, or the server does not answer.
 
     """
-    target = file or folder / f"{address.database}-{clock.now():%Y%m%d-%H%M%S}.sql"
+    target = file or folder / f"{address.database}-{clock.now():%Y%m%d-%H%M%S}{SUFFIX}"
     if target.exists():
         raise NeedsOperator(f"{target} exists already.", remedy="Choose another name, or move it away.")
-    dump(server_engine(address.engine), address, target)
-    return f"{address.location} is copied to {target} ({target.stat().st_size / 1e6:.1f} MB)."
+    schema = load_schema(MIGRATIONS)
+    _on_session(address, lambda session, engine: copy_database(session, engine, schema, target))
+    contents = check_portable(target)
+    size = target.stat().st_size / 1e6
+    return f"{address.location} is copied to {target} ({contents.rows:,} rows, {size:.1f} MB), and the copy is whole."
+
+
+def put_back(address: Address, file: Path, folder: Path, clock: Clock, *, force: bool) -> str:
+    """
+    Put a backup into a database; return what to tell.
+
+    Raises:
+        NeedsOperator: the backup cannot be used, the database has rows and `force` is not given, the server refuses us.
+        NotReady: a running Steward has the database, or the server does not answer.
+
+    """
+    if file.is_file() and not is_portable(file):
+        raise NeedsOperator(
+            f"{file} is no backup for a database server.",
+            remedy=f"Name one that ends with {SUFFIX}; `steward db backup FILE{SUFFIX}` makes one of SQLite, too.",
+        )
+    now = clock.now()
+    keep = folder / f"{address.database}.before-restore-{now:%Y%m%d-%H%M%S}{SUFFIX}"
+    contents, kept = restore(
+        file, _connector(address), load_schema(MIGRATIONS), now_ms=to_millis(now), force=force, keep=keep
+    )
+    told = f"{address.location} is now what {file} was: {contents.rows:,} rows, each compared."
+    return told if kept is None else f"{told}\nWhat it was before is kept as {kept}."
 
 
 def check(address: Address) -> str:
@@ -44,17 +87,72 @@ def check(address: Address) -> str:
         NotReady: the server does not answer.
 
     """
+    return _on_session(address, lambda session, engine: _read_through(engine, session, address.location))
+
+
+def look_at_server(address: Address, *, apply: bool, backups: Path, clock: Clock) -> tuple[list[Weakness], Path | None]:
+    """
+    Return what could be better, and where the database is as it was before what was safe of it was done.
+
+    Raises:
+        NeedsOperator, NotReady: as `check`; `put_right` has more.
+
+    """
+    schema = load_schema(MIGRATIONS)
+    found = _on_session(address, lambda session, _: analyse(session, address.engine, schema))
+    if not apply or not any(weakness.fix for weakness in found):
+        return found, None
+    backup = backups / f"{address.database}.before-optimize-{clock.now():%Y%m%d-%H%M%S}{SUFFIX}"
+    put_right(_connector(address), schema, found, backup)
+    return found, backup
+
+
+@contextmanager
+def all_rows(address: Address) -> Iterator[Iterator[tuple[str, Any]]]:
+    """
+    Give the rows of one committed state, with the name of their table, a few in memory at a time.
+
+    Raises:
+        NeedsOperator, NotReady: as `check`.
+
+    """
     engine = server_engine(address.engine)
+    session = _connect(address)
     try:
-        session = engine.connect(address, Limits(statement=None))
+        session.begin(reading=True)
+        tables = sorted(data_tables(session, engine, load_schema(MIGRATIONS)))
+        yield ((table, row) for table in tables for row in read_table(session, table))
+    finally:
+        session.close()
+
+
+def _on_session(address: Address, work: Callable[[Session, Engine], T]) -> T:
+    session = _connect(address)
+    try:
+        return work(session, server_engine(address.engine))
     except StewardError:
         raise
     except Exception as error:
-        raise explain_at_opening(engine.fault(error), error, address.location) from error
-    try:
-        return _read_through(engine, session, address.location)
+        fault = session.fault_of(error)
+        if fault is None:
+            raise
+        raise explain_at_opening(fault, error, address.location) from error
     finally:
         session.close()
+
+
+def _connect(address: Address) -> Session:
+    return _connector(address).connect_patiently()
+
+
+def _connector(address: Address) -> Connector:
+    return Connector(
+        server_engine(address.engine),
+        address,
+        outage=Outage(address.location),
+        limits=Limits(statement=None),
+        patience=Patience(WAIT),
+    )
 
 
 def _read_through(engine: Engine, session: Session, location: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from steward.cli.checks.account import check_identify_budget, check_intents, check_login, check_token
 from steward.cli.checks.channels import check_bans, check_channel, check_guild
-from steward.cli.checks.database import Mount, check_database, check_file_system, sqlite_path
+from steward.cli.checks.database import check_database, check_file_system, sqlite_path
 from steward.cli.checks.database_server import check_server
 from steward.cli.checks.finding import Finding, Status, fail, ok, skipped, warn
 from steward.cli.checks.machine import check_clock, check_disk, check_zones
@@ -21,6 +21,7 @@ from steward.errors import NotReady
 from steward.runtime.clock import Clock, SystemClock
 from steward.runtime.masking import Masker
 from steward.settings import Settings, SettingsError
+from steward.store.sqlite.file_system import Mount, mounts_here
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -108,6 +109,9 @@ def check_machine(settings: Settings | None, clock: Clock) -> list[Finding]:
 
 
 def _mounts() -> list[Mount]:
+    told = mounts_here()
+    if told:
+        return told
     import psutil
 
     return [Mount(part.mountpoint, part.fstype) for part in psutil.disk_partitions(all=True)]

@@ -10,16 +10,21 @@ from contextlib import closing
 from pathlib import Path
 
 from steward.app import MIGRATIONS
+from steward.cli.db_server import look_at_server
 from steward.cli.main import Subparsers
+from steward.cli.running import NotRunning, read_figures, weaknesses
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import NeedsOperator
 from steward.runtime.clock import SystemClock
 from steward.store.migrate import load_schema
 from steward.store.opening import sqlite_path
-from steward.store.sqlite.analysis import Weakness, analyse
+from steward.store.server.address import server_address
+from steward.store.sqlite.analysis import analyse
 from steward.store.sqlite.connections import open_reader, open_writer
 from steward.store.sqlite.copying import copy_database
 from steward.store.sqlite.file_lock import FileLock
+from steward.store.sqlite.file_system import file_system_of, is_networked, mounts_here
+from steward.store.weakness import Weakness, ranked
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -39,20 +44,40 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the findings, apply the safe ones if asked, and return the exit code."""
-    path = sqlite_path(load_settings(args).database)
+    settings = load_settings(args)
+    of_bot: list[Weakness] = []
+    silence: str | None = None
+    try:
+        of_bot = list(weaknesses(read_figures(settings.health_host, settings.health_port)))
+    except NotRunning as why:
+        silence = str(why)
+    address = server_address(settings.database)
+    if address is None:
+        of_database, backup = _file(sqlite_path(settings.database), apply=args.apply)
+    else:
+        of_database, backup = look_at_server(
+            address, apply=args.apply, backups=settings.data_dir / "backups", clock=SystemClock()
+        )
+    found = ranked([*of_bot, *of_database])
+    if args.json:
+        print(json.dumps({"running": silence is None, **_as_data(found, backup)}))
+        return 0
+    if silence is None:
+        print("The figures of the running bot are looked at, too.")
+    else:
+        print(f"No running bot was looked at, the database only: {silence}.")
+    print(*_sentences(found, backup, applied=args.apply), sep="\n")
+    return 0
+
+
+def _file(path: Path, *, apply: bool) -> tuple[list[Weakness], Path | None]:
     if not path.is_file():
         raise NeedsOperator(f"There is no database {path} yet.", remedy="The first start of the bot makes it.")
-    schema = load_schema(MIGRATIONS)
     try:
-        found = analyse(path, schema)
+        found = analyse(path, load_schema(MIGRATIONS))
     except sqlite3.DatabaseError as error:
         raise NeedsOperator(f"{path} cannot be read: {error}.", remedy="`steward db check` says more.") from error
-    backup = _apply(path, found) if args.apply and any(weakness.fix for weakness in found) else None
-    if args.json:
-        print(json.dumps(_as_data(found, backup)))
-    else:
-        print(*_sentences(found, backup, applied=args.apply), sep="\n")
-    return 0
+    return found, _apply(path, found) if apply and any(weakness.fix for weakness in found) else None
 
 
 def _apply(path: Path, found: Sequence[Weakness]) -> Path:
@@ -63,7 +88,7 @@ def _apply(path: Path, found: Sequence[Weakness]) -> Path:
         backup = path.with_name(f"{path.name}.before-optimize-{SystemClock().now():%Y%m%d-%H%M%S}")
         with closing(open_reader(path)) as reader:
             copy_database(reader, backup)
-        with closing(open_writer(path)) as writer:
+        with closing(open_writer(path, networked=is_networked(file_system_of(path, mounts_here())))) as writer:
             for weakness in found:
                 for statement in weakness.fix:
                     writer.execute(statement)

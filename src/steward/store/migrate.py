@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +44,10 @@ class Schema:
     """All migrations that this program knows, in the order in which they apply."""
 
     migrations: tuple[Migration, ...]
+
+    def up_to(self, versions: Mapping[str, int]) -> Schema:
+        """Return the migrations that a database of these versions has had."""
+        return Schema(tuple(step for step in self.migrations if step.version <= versions.get(step.part, 0)))
 
     def pending(self, applied: dict[str, int]) -> tuple[Migration, ...]:
         """

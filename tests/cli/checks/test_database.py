@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from steward.cli.checks.database import Mount, check_database, check_file_system, sqlite_path
+from steward.cli.checks.database import check_database, check_file_system, sqlite_path
+from steward.store.sqlite.file_system import Mount
 
 
 @pytest.fixture

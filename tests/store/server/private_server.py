@@ -43,10 +43,11 @@ class PrivateServer:
         """Make its data folder."""
         if self._account is not None:
             shutil.chown(self._folder, self._account)
-        words = {
+        options: dict[str, list[object]] = {
             "postgresql": ["-D", self._data, "-U", "postgres", "-A", "trust", "--no-sync"],
             "mysql": [f"--datadir={self._data}", "--auth-root-authentication-method=normal", "--skip-test-db"],
-        }[self._engine]
+        }
+        words = options[self._engine]
         done = subprocess.run(self._as_account(self._maker, *words), capture_output=True, check=False, cwd="/")
         if done.returncode != 0:
             said = (done.stderr or done.stdout).decode(errors="replace").strip().splitlines()
@@ -54,7 +55,7 @@ class PrivateServer:
 
     def start(self) -> None:
         """Start it; return when it takes connections."""
-        words = {
+        options: dict[str, list[object]] = {
             "postgresql": ["-D", self._data, "-p", str(self.port), "-h", "127.0.0.1", "-k", self._folder],
             "mysql": [
                 "--no-defaults",
@@ -65,7 +66,8 @@ class PrivateServer:
                 f"--pid-file={self._folder / 'pid'}",
                 "--innodb-buffer-pool-size=16M",
             ],
-        }[self._engine]
+        }
+        words = options[self._engine]
         with (self._folder / "log").open("ab") as said:
             self._process = subprocess.Popen(
                 self._as_account(self._program, *words), stdout=said, stderr=said, start_new_session=True, cwd="/"

@@ -9,7 +9,7 @@ from steward.store import open_store
 from tests.store.test_crash import write_until_killed
 
 
-async def test_every_acknowledged_write_survives_kills_at_random_moments(server_database, clock, tmp_path):
+async def test_f45_every_acknowledged_write_survives_kills_at_random_moments(server_database, clock, tmp_path):
     random = Random(45)
     acknowledged: set[str] = set()
     for turn in range(4):

@@ -106,7 +106,7 @@ async def test_a_name_that_nobody_knows_is_said(clock):
     assert "does not answer" in str(error)
 
 
-async def test_a_second_process_waits_and_is_told_then(server_database, clock):
+async def test_f50_a_second_process_waits_and_is_told_then(server_database, clock):
     async with open_store(server_database, clock) as store:
         error = await refusal(server_database, clock)
         assert isinstance(error, NotReady)
@@ -126,7 +126,7 @@ async def test_a_second_process_takes_over_as_soon_as_the_first_has_ended(server
     await store.close()
 
 
-async def test_a_process_that_lost_its_lock_unnoticed_commits_nothing(server_database, clock):
+async def test_f50_a_process_that_lost_its_lock_unnoticed_commits_nothing(server_database, clock):
     async with open_store(server_database, clock) as store:
         await store.write(lambda tx: kv.put(tx, "mine", "1"))
 

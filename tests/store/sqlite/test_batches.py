@@ -14,7 +14,7 @@ def count(tx):
     return tx.value("SELECT COUNT(*) FROM kv")
 
 
-async def test_a_full_disk_is_said_loses_nothing_confirmed_and_writing_goes_on_by_itself(tmp_path, clock):
+async def test_f44_a_full_disk_is_said_loses_nothing_confirmed_and_writing_goes_on_by_itself(tmp_path, clock):
     async with open_store(tmp_path / "a.db", clock) as store:
         await store.write(lambda tx: kv.put(tx, "promise", "kept"))
         pages = await store.read(lambda tx: tx.value("PRAGMA page_count"))

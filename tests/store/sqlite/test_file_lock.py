@@ -17,7 +17,7 @@ sys.stdin.read()
 """
 
 
-def test_another_process_that_holds_the_database_is_named_and_its_death_frees_it(tmp_path):
+def test_f50_another_process_that_holds_the_database_is_named_and_its_death_frees_it(tmp_path):
     database = tmp_path / "a.db"
     child = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(database)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -65,7 +65,7 @@ async def test_statements_are_cut_as_sqlite_reads_them(tmp_path, clock):
     assert "b" in tables(tmp_path / "a.db")
 
 
-async def test_a_database_in_use_is_backed_up_before_it_is_changed(tmp_path, clock):
+async def test_f48_a_database_in_use_is_backed_up_before_it_is_changed(tmp_path, clock):
     path, migrations = tmp_path / "a.db", tmp_path / "migrations"
     migrations.mkdir()
     async with open_store(path, clock) as store:
@@ -88,7 +88,7 @@ async def test_a_migration_that_fails_leaves_everything_before_it_and_nothing_of
     assert "half" not in tables(tmp_path / "a.db")
 
 
-def test_killed_during_a_migration_the_schema_is_old_or_new_never_between(tmp_path):
+def test_f48_killed_during_a_migration_the_schema_is_old_or_new_never_between(tmp_path):
     migrations = tmp_path / "migrations"
     migrations.mkdir()
     (migrations / "V1__slow.sql").write_text(

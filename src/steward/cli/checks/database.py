@@ -7,21 +7,12 @@ import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
 
 from steward.cli.checks.finding import Finding, fail, ok, skipped, warn
 from steward.cli.checks.machine import nearest_existing
+from steward.store.sqlite.file_system import Mount, file_system_of, is_networked
 
 SQLITE = "sqlite:///"
-# File systems without the locks and shared memory that SQLite's write-ahead log needs.
-NETWORKED = ("nfs", "cifs", "smb", "virtiofs", "9p", "fuse.", "vboxsf", "prl_fs", "drvfs", "ceph", "glusterfs", "afs")
-
-
-class Mount(NamedTuple):
-    """Where a file system begins, and its type, such as `ext4`."""
-
-    mountpoint: str
-    fstype: str
 
 
 def sqlite_path(database: str) -> Path | None:
@@ -66,15 +57,14 @@ def check_file_system(path: Path, mounts: Iterable[Mount]) -> Finding:
         mounts: all that are mounted.
 
     """
-    place = nearest_existing(path).resolve()
-    holding = [mount for mount in mounts if place.is_relative_to(mount.mountpoint)]
-    if not holding:
+    fstype = file_system_of(path, mounts)
+    if fstype is None:
         return skipped("file system", "The system does not tell what is mounted.")
-    fstype = max(holding, key=lambda mount: len(mount.mountpoint)).fstype.lower()
-    if fstype.startswith(NETWORKED):
+    if is_networked(fstype):
         return warn(
             "file system",
-            f"The database lies on {fstype}, which does not lock files reliably: it can be damaged.",
+            f"The database lies on {fstype}, which does not lock files reliably: it can be damaged. Steward keeps a"
+            " rollback journal there, which is slower.",
             "Put STEWARD_DATA_DIR on a disk of this machine (with Docker: a named volume, not a shared folder).",
         )
     return ok("file system", f"The database lies on {fstype}.")

@@ -97,14 +97,8 @@ class MysqlEngine:
         # Each row: table, operation, kind of message, message.
         return [f"table {table}: {row[3]}" for row in rows if str(row[2]).lower() in {"error", "warning"}]
 
-    def dump_command(self, address: Address, target: str) -> tuple[list[list[str]], dict[str, str]]:
-        options = ["--single-transaction", "--result-file", target, "--user", address.user]
-        if address.socket:
-            options += ["--socket", address.socket]
-        else:
-            options += ["--protocol=tcp", "--host", address.host, "--port", str(address.port)]
-        programs = ("mariadb-dump", "mysqldump")
-        return [[program, *options, address.database] for program in programs], {"MYSQL_PWD": address.password.reveal()}
+    def continue_numbering(self, session: Session, table: str) -> None:
+        """Nothing is to be done: InnoDB does so by itself."""
 
 
 def _numbered(name: str, slot: int) -> str:

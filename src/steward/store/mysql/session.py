@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from asyncmy import errors
+from asyncmy.cursors import SSCursor
 
 from steward.store.mysql.rows import named
 from steward.store.server.faults import Fault
 from steward.store.server.marks import split_at_marks
-from steward.store.server.session import Answer, Limits, Session
+from steward.store.server.session import STREAMED_AT_ONCE, Answer, Limits, Session
 from steward.store.transaction import Params
 
 _MATCHED = re.compile(rb"Rows matched: (\d+)")
@@ -96,6 +97,14 @@ class MysqlSession(Session):
         if rows:
             count += self._wait(self._query(match[1] + ", ".join(rows))).rowcount
         return Answer((), count)
+
+    def stream(self, sql: str) -> Iterator[Any]:
+        cursor = self._connection.cursor(SSCursor)
+        self._wait(cursor.execute(sql))
+        names = [column[0] for column in cursor.description]
+        while rows := self._wait(cursor.fetchmany(STREAMED_AT_ONCE)):
+            yield from named(rows, names)
+        self._wait(cursor.close())
 
     def begin(self, *, reading: bool) -> None:
         self.broken = None

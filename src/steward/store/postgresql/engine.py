@@ -95,12 +95,16 @@ class PostgresEngine:
             return [f"table {table}: {error}"]
         return []
 
-    def dump_command(self, address: Address, target: str) -> tuple[list[list[str]], dict[str, str]]:
-        command = ["pg_dump", "--no-password", "--file", target, "--host", address.socket or address.host]
-        command += ["--port", str(address.port), "--username", address.user, "--dbname", address.database]
-        return [command], {"PGPASSWORD": address.password.reveal()} | (
-            {"PGSSLMODE": address.tls} if address.tls else {}
+    def continue_numbering(self, session: Session, table: str) -> None:
+        sql = (
+            "SELECT column_name FROM information_schema.columns"
+            " WHERE table_schema = current_schema() AND table_name = ? AND is_identity = 'YES'"
         )
+        for row in session.execute(sql, (table,)).fetchall():
+            session.execute(
+                f"SELECT setval(pg_get_serial_sequence(?, ?), (SELECT COALESCE(MAX({row[0]}), 0) + 1 FROM {table}), false)",  # noqa: S608, E501 - names of the program
+                (table, row[0]),
+            )
 
 
 class _Row(asyncpg.Record):  # type: ignore[misc] # asyncpg carries no types

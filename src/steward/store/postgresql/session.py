@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +12,7 @@ import asyncpg
 
 from steward.store.server.faults import Fault
 from steward.store.server.marks import split_at_marks
-from steward.store.server.session import Answer, Limits, Session
+from steward.store.server.session import STREAMED_AT_ONCE, Answer, Limits, Session
 from steward.store.transaction import Params, Value
 
 _ASKS = re.compile(r"\s*(?:SELECT|WITH|VALUES|SHOW)\b|.*\bRETURNING\b", re.IGNORECASE | re.DOTALL)
@@ -84,6 +84,14 @@ class PostgresSession(Session):
         )
         self._ask(self._connection.executemany(_numbered(sql, types), rows))
         return Answer((), len(rows))
+
+    def stream(self, sql: str) -> Iterator[Any]:
+        cursor = self._ask(self._opened(sql))
+        while rows := self._ask(cursor.fetch(STREAMED_AT_ONCE)):
+            yield from rows
+
+    async def _opened(self, sql: str) -> Any:
+        return await self._connection.cursor(sql)
 
     def begin(self, *, reading: bool) -> None:
         self.broken, self._failed, self._marked = None, False, False

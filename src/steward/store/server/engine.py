@@ -95,8 +95,8 @@ class Engine(Protocol):
         """Read a table through; return what is wrong with it, a sentence each."""
         ...
 
-    def dump_command(self, address: Address, target: str) -> tuple[list[list[str]], dict[str, str]]:
-        """Return commands of which the first installed one writes a dump to `target`, and their environment."""
+    def continue_numbering(self, session: Session, table: str) -> None:
+        """Have the rows that are added to a table from now on numbered after those that were put in."""
         ...
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from abc import ABC, abstractmethod
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -19,6 +19,8 @@ from steward.store.server.faults import ENDS_TRANSACTION, Fault
 from steward.store.transaction import Params
 
 T = TypeVar("T")
+
+STREAMED_AT_ONCE = 500
 
 
 @dataclass(slots=True)
@@ -79,6 +81,14 @@ class Session(ABC):
     @abstractmethod
     def executemany(self, sql: str, parameters: Iterable[Params], /) -> Answer:
         """Run one statement for each row of values."""
+
+    @abstractmethod
+    def stream(self, sql: str) -> Iterator[Any]:
+        """
+        Yield the rows of an answer, some hundred in memory at a time; in a transaction.
+
+        Nothing else may be asked before the last one.
+        """
 
     @abstractmethod
     def begin(self, *, reading: bool) -> None:

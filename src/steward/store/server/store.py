@@ -12,17 +12,17 @@ from uuid import uuid4
 
 import structlog
 
-from steward.errors import NotReady
 from steward.runtime.clock import Clock
 from steward.store.group_commit import GroupCommit
 from steward.store.instants import to_millis
 from steward.store.interface import Store
 from steward.store.migrate import Schema
+from steward.store.portable import SUFFIX
 from steward.store.query_watch import QueryWatch
 from steward.store.server.address import Address
 from steward.store.server.batches import Batches
 from steward.store.server.connector import Connector
-from steward.store.server.dumping import dump
+from steward.store.server.copying import copy_database
 from steward.store.server.engine import Engine
 from steward.store.server.faults import explain_at_opening
 from steward.store.server.guard import Guard
@@ -50,6 +50,7 @@ class ServerStore(Store):
         *,
         thread: ThreadPoolExecutor,
         options: ServerOptions,
+        schema: Schema,
         watch: QueryWatch,
         size: int,
     ) -> None:
@@ -57,6 +58,7 @@ class ServerStore(Store):
         self._connector = connector
         self._batches = batches
         self._thread = thread
+        self._schema = schema
         self._size = size
         self._commits = GroupCommit(batches.commit, clock=clock, executor=thread, topics=self.topics)
         self._readers = Readers(
@@ -91,7 +93,7 @@ class ServerStore(Store):
         except BaseException:
             thread.shutdown(wait=True)
             raise
-        return cls(connector, batches, clock, thread=thread, options=options, watch=watch, size=size)
+        return cls(connector, batches, clock, thread=thread, options=options, schema=schema, watch=watch, size=size)
 
     async def _write(self, work: Work[T]) -> T:
         return await self._commits.write(work)
@@ -109,7 +111,9 @@ class ServerStore(Store):
         return await self._readers.on_session(look)
 
     async def backup(self, path: Path) -> None:
-        await self._readers.run(dump, self._connector.engine, self._connector.address, path)
+        await self._readers.on_session(
+            lambda session: copy_database(session, self._connector.engine, self._schema, path)
+        )
 
     @property
     def size_bytes(self) -> int:
@@ -157,7 +161,7 @@ def _open(
             problem = engine.durability_problem(session)
             if problem is not None:
                 log.warning("database_not_durable", database=connector.location, why=problem)
-            upgrade(session, engine, schema, now_ms, _backup(connector, options.backups))
+            upgrade(session, engine, schema, now_ms, _backup(connector, schema, options.backups))
             guard.enter(session)
         return Batches(connector, guard, session, watch), engine.size_bytes(session)
     except Exception as error:
@@ -171,18 +175,17 @@ def _open(
         raise
 
 
-def _backup(connector: Connector, folder: Path | None) -> Callable[[str], None]:
+def _backup(connector: Connector, schema: Schema, folder: Path | None) -> Callable[[str], None]:
     def backup(steps: str) -> None:
         if folder is None:
             return
-        target = folder / f"{connector.address.database}.before-{steps}.sql"
+        target = folder / f"{connector.address.database}.before-{steps}{SUFFIX}"
+        session = connector.connect_patiently()
+        session.limits.statement = None
         try:
-            dump(connector.engine, connector.address, target)
-        except NotReady as error:
-            if not connector.engine.transactional_ddl:
-                raise
-            log.warning("database_not_backed_up", before=steps, why=str(error))
-        else:
-            log.info("database_backed_up", backup=str(target), before=steps)
+            copy_database(session, connector.engine, schema, target)
+        finally:
+            session.close()
+        log.info("database_backed_up", backup=str(target), before=steps)
 
     return backup

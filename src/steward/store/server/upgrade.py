@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import structlog
 
-from steward.errors import Broken
+from steward.errors import Broken, NeedsOperator
 from steward.store.migrate import VERSIONS_TABLE, Migration, Schema, statements
 from steward.store.server.engine import Engine
 from steward.store.server.session import Session
@@ -23,6 +23,9 @@ CREATE TABLE schema_steps (
 )
 """
 
+UNFINISHED = "restore_unfinished"
+"""A table that is there while a backup is being restored, where that is not one transaction."""
+
 Backup = Callable[[str], None]
 """Writes a backup before an upgrade, given what is to be applied, such as `core-V4-stats-V2`."""
 
@@ -36,12 +39,17 @@ def upgrade(session: Session, engine: Engine, schema: Schema, now_ms: int, backu
     followed by one that goes on at that statement before anything else.
 
     Raises:
-        NeedsOperator: the database was written by a newer Steward.
+        NeedsOperator: the database was written by a newer Steward, or a backup was restored by half.
         NotReady: the backup could not be written; nothing was changed.
         Broken: a migration failed.
 
     """
     tables = engine.tables(session)
+    if UNFINISHED in tables:
+        raise NeedsOperator(
+            "Restoring a backup into this database was cut short, so that it is not whole.",
+            remedy="Restore it again: steward db restore FILE.",
+        )
     applied: dict[str, int] = {}
     if "schema_versions" in tables:
         rows = session.execute("SELECT name, MAX(version) FROM schema_versions GROUP BY name").fetchall()
@@ -68,7 +76,7 @@ def _apply_at_once(session: Session, engine: Engine, step: Migration, now_ms: in
     try:
         for statement in statements(step.sql, engine.dialect):
             session.execute(engine.prepare_ddl(statement))
-        _note(session, step, now_ms)
+        note_version(session, step, now_ms)
         session.commit()
     except Exception as error:
         _roll_back(session)
@@ -101,7 +109,7 @@ def _apply_step_by_step(session: Session, engine: Engine, step: Migration, now_m
                 remedy="Report this; to go back, put the backup made before the upgrade in the database's place.",
             ) from error
     session.begin(reading=False)
-    _note(session, step, now_ms)
+    note_version(session, step, now_ms)
     session.execute("DELETE FROM schema_steps WHERE name = ? AND version = ?", where)
     session.commit()
 
@@ -118,7 +126,8 @@ def _run_again_or_first(session: Session, engine: Engine, statement: str, *, aga
         session.begin(reading=False)
 
 
-def _note(session: Session, step: Migration, now_ms: int) -> None:
+def note_version(session: Session, step: Migration, now_ms: int) -> None:
+    """Write down that a migration is done."""
     session.execute(
         "INSERT INTO schema_versions (name, version, file, applied_at) VALUES (?, ?, ?, ?)",
         (step.part, step.version, step.file, now_ms),

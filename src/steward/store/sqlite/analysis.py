@@ -5,39 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
-from steward.store.dialect import SqliteDialect
-from steward.store.migrate import VERSIONS_TABLE, Schema
+from steward.store.blueprint import blueprint
+from steward.store.migrate import Schema
 from steward.store.sqlite.connections import open_reader
-from steward.store.sqlite.upgrade import apply
+from steward.store.weakness import ROWS_WORTH_STATISTICS, TABLES_TOLD, Weakness, missing_index, ranked
 
 WASTED_SHARE, WASTED_BYTES = 0.10, 1_000_000
 LOG_BYTES = 32_000_000  # twice what a checkpoint leaves
-ROWS_WORTH_STATISTICS = 10_000
-TABLES_TOLD = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Weakness:
-    """
-    One thing that could be better.
-
-    Attributes:
-        name: what it is.
-        figure: what was measured.
-        advice: what to do about it.
-        weight: how much it matters: bytes, or what the rows that are read in vain would take.
-        fix: statements that put it right and change no data; empty where a person must decide.
-
-    """
-
-    name: str
-    figure: str
-    advice: str
-    weight: float
-    fix: tuple[str, ...] = ()
 
 
 def analyse(path: Path, schema: Schema) -> list[Weakness]:
@@ -60,22 +36,17 @@ def analyse(path: Path, schema: Schema) -> list[Weakness]:
             *_long_log(path),
             *_largest_tables(connection),
         ]
-    return sorted(found, key=lambda weakness: (not weakness.fix, -weakness.weight))
+    return ranked(found)
 
 
 def _missing_indexes(connection: sqlite3.Connection, schema: Schema) -> Iterator[Weakness]:
     """Compare with the indexes of a database made anew."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
-        fresh.execute(VERSIONS_TABLE)
-        for step in schema.migrations:
-            apply(fresh, step, SqliteDialect(), 0)
-        wanted = _indexes(fresh)
+    wanted = blueprint(schema).indexes
     there, tables = _indexes(connection), _rows_by_table(connection)
     for name in sorted(wanted.keys() - there.keys()):
-        table, sql = wanted[name]
+        table, _, sql = wanted[name]
         if table in tables:
-            figure = f"the index {name} of {table} is missing: each search reads {tables[table]:,} rows"
-            yield Weakness("Missing index", figure, "Make it anew.", 1e12 + tables[table], (sql,))
+            yield missing_index(name, table, tables[table], sql)
 
 
 def _wasted_pages(connection: sqlite3.Connection) -> Iterator[Weakness]:

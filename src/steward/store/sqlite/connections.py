@@ -17,13 +17,18 @@ _LOG_LIMIT_BYTES = 16 * 1024 * 1024
 _CHECKED_AT_OPENING_BYTES = 256 * 1024 * 1024
 
 
-def open_writer(path: Path) -> sqlite3.Connection:
+def open_writer(path: Path, *, networked: bool = False) -> sqlite3.Connection:
     """
     Open the connection that writes, creating the file where there is none.
 
     WAL lets readers work beside the writer. `synchronous=FULL` syncs the log at every commit: in WAL mode the
     default `NORMAL` may lose the last commits at a loss of power, and a promise may not be lost
     (https://sqlite.org/pragma.html#pragma_synchronous).
+
+    Args:
+        path: the file.
+        networked: whether the file system is one of a network: there the log, which needs memory shared by processes,
+            would damage the file (https://sqlite.org/wal.html), and a rollback journal is kept instead.
 
     Raises:
         NeedsOperator: the file system cannot keep a write-ahead log.
@@ -32,8 +37,9 @@ def open_writer(path: Path) -> sqlite3.Connection:
     """
     connection = _connect(path)
     try:
-        mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
-        if mode != "wal":
+        wanted = "delete" if networked else "wal"
+        mode = connection.execute(f"PRAGMA journal_mode = {wanted}").fetchone()[0]
+        if mode != wanted:
             raise NeedsOperator(
                 f"The file system of {path} cannot keep SQLite's write-ahead log (it answered {mode!r}).",
                 remedy="Put the database on a local disk, not on a network share.",

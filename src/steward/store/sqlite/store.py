@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+import structlog
+
 from steward.errors import NeedsOperator
 from steward.runtime.clock import Clock
 from steward.store.dialect import SqliteDialect
@@ -20,8 +22,11 @@ from steward.store.sqlite.connections import check, open_reader, open_writer, pr
 from steward.store.sqlite.copying import copy_database
 from steward.store.sqlite.faults import damaged, explain_at_opening
 from steward.store.sqlite.file_lock import FileLock
+from steward.store.sqlite.file_system import file_system_of, is_networked, mounts_here
 from steward.store.sqlite.readers import Readers
 from steward.store.transaction import Work
+
+log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
@@ -143,7 +148,11 @@ def _open(path: Path, lock: FileLock, wait: float, prepare: Prepare) -> sqlite3.
     _make_folder(path)
     try:
         lock.acquire(wait)
-        writer = open_writer(path)
+        fstype = file_system_of(path, mounts_here())
+        networked = is_networked(fstype)
+        if networked:
+            log.warning("database_on_network", database=str(path), file_system=fstype)
+        writer = open_writer(path, networked=networked)
     except sqlite3.Error as error:
         raise explain_at_opening(error, path) from error
     try:

@@ -1,0 +1,53 @@
+"""What migrations make: tables in the order in which they refer to each other, and indexes; on no database in use."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+
+from steward.store.dialect import SqliteDialect
+from steward.store.migrate import Schema, statements
+
+
+@dataclass(frozen=True, slots=True)
+class Blueprint:
+    """
+    What a schema makes, as SQLite tells it; the other engines make the same.
+
+    Attributes:
+        tables: names, each after those that it refers to.
+        indexes: by name: the table, the columns, and the SQL that makes it; those of keys are not among them.
+
+    """
+
+    tables: tuple[str, ...]
+    indexes: dict[str, tuple[str, tuple[str, ...], str]]
+
+
+def blueprint(schema: Schema) -> Blueprint:
+    """Apply all migrations to an empty database in memory, and look at it."""
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        for step in schema.migrations:
+            for statement in statements(step.sql, SqliteDialect()):
+                fresh.execute(statement)
+        sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+        parents = {name: _parents(fresh, name) for (name,) in fresh.execute(sql).fetchall()}
+        indexes = fresh.execute(
+            "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+        ).fetchall()
+        found = {name: (table, _columns(fresh, name), made) for name, table, made in indexes}
+    ordered: list[str] = []
+    while parents:
+        free = [name for name, needed in parents.items() if needed <= set(ordered)] or [*parents]  # a circle: as it is
+        ordered += free
+        parents = {name: needed for name, needed in parents.items() if name not in free}
+    return Blueprint(tuple(ordered), found)
+
+
+def _parents(connection: sqlite3.Connection, table: str) -> set[str]:
+    return {row[2] for row in connection.execute(f'PRAGMA foreign_key_list("{table}")') if row[2] != table}
+
+
+def _columns(connection: sqlite3.Connection, index: str) -> tuple[str, ...]:
+    return tuple(row[2] for row in connection.execute(f'PRAGMA index_info("{index}")'))

@@ -1,0 +1,199 @@
+"""
+Backups in a form of our own, the same for all engines: gzip of JSON lines.
+
+    {"steward_backup": 1, "versions": {"core": 3, "stats": 4}}
+    {"table": "kv", "columns": ["key", "value"]}
+    ["greeting", "hello"]                                           a row; bytes are {"hex": "..."}
+    {"end": {"kv": {"rows": 1, "hash": "..."}}}
+
+The hash of a table does not depend on the order of its rows. Reading and writing take the memory of some hundred rows.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from steward.errors import NeedsOperator, NotReady
+from steward.store.transaction import Row
+
+FORM = 1
+SUFFIX = ".jsonl.gz"
+AT_ONCE = 500
+_MAGIC = b"\x1f\x8b"
+
+ReadTable = Callable[[str], Iterator[Row]]
+"""Yields the rows of a table, a few in memory at a time."""
+
+
+@dataclass(slots=True)
+class Digest:
+    """How many rows, and a hash of them all; in whatever order they come."""
+
+    rows: int = 0
+    total: int = 0
+
+    def add(self, line: str) -> None:
+        """Take in one row as it stands in the file."""
+        self.rows += 1
+        self.total = (self.total + int.from_bytes(sha256(line.encode()).digest(), "big")) % (1 << 256)
+
+    def as_data(self) -> dict[str, Any]:
+        """Return what is written at the end of the file."""
+        return {"rows": self.rows, "hash": f"{self.total:064x}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a backup holds: the version of each part of the schema, and the digest of each table."""
+
+    versions: Mapping[str, int]
+    tables: Mapping[str, Digest]
+
+    @property
+    def rows(self) -> int:
+        """Of all tables."""
+        return sum(digest.rows for digest in self.tables.values())
+
+
+def is_portable(path: Path) -> bool:
+    """Tell whether a file looks like a backup of this form."""
+    try:
+        with path.open("rb") as file:
+            return file.read(2) == _MAGIC
+    except OSError:
+        return False
+
+
+def write_portable(path: Path, versions: Mapping[str, int], tables: Iterable[str], read: ReadTable) -> Contents:
+    """
+    Write a backup, which lies at `path` at once when it is complete and synced.
+
+    Raises:
+        NotReady: it could not be written; what lay at `path` is untouched.
+
+    """
+    unfinished = path.with_name(path.name + ".part")
+    digests: dict[str, Digest] = {}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with unfinished.open("wb") as raw:
+            with gzip.open(raw, "wt", compresslevel=5, encoding="utf-8", newline="\n") as file:
+                file.write(_line({"steward_backup": FORM, "versions": dict(versions)}))
+                for table in tables:
+                    digests[table] = Digest()
+                    for row in read(table):
+                        if digests[table].rows == 0:
+                            file.write(_line({"table": table, "columns": list(row.keys())}))
+                        line = row_line(row)
+                        digests[table].add(line)
+                        file.write(line)
+                file.write(_line({"end": {table: digest.as_data() for table, digest in digests.items()}}))
+            raw.flush()
+            os.fsync(raw.fileno())
+        unfinished.replace(path)
+    except OSError as error:
+        raise NotReady(
+            f"The backup {path} could not be written ({error.strerror or error}); the database itself is untouched.",
+            remedy="Free some space or choose another place for the backup.",
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return Contents(versions, digests)
+
+
+def check_portable(path: Path) -> Contents:
+    """
+    Read a backup through.
+
+    Raises:
+        NeedsOperator: it is not there, not one of ours, cut short or damaged.
+
+    """
+    digests: dict[str, Digest] = {}
+    versions: dict[str, int] | None = None
+    promised: dict[str, Any] | None = None
+    table = ""
+    for line in _lines(path):
+        value = _value(line, path)
+        if versions is None:
+            if not isinstance(value, dict) or value.get("steward_backup") != FORM:
+                raise _unusable(path, "it does not begin as one")
+            versions = {str(part): int(version) for part, version in value["versions"].items()}
+        elif isinstance(value, list):
+            digests[table].add(line)
+        elif "table" in value:
+            table = value["table"]
+            digests[table] = Digest()
+        else:
+            promised = value.get("end")
+    if versions is None or promised is None:
+        raise _unusable(path, "it ends too early")
+    for name in promised:
+        digests.setdefault(name, Digest())
+    if {name: digest.as_data() for name, digest in digests.items()} != promised:
+        raise _unusable(path, "its rows are not those that were written")
+    return Contents(versions, digests)
+
+
+def read_portable(path: Path) -> Iterator[tuple[str, Sequence[str], list[list[Any]]]]:
+    """Yield the rows of a backup that was checked: table, columns, and some hundred rows."""
+    table = ""
+    columns: list[str] = []
+    rows: list[list[Any]] = []
+    for line in _lines(path):
+        value = _value(line, path)
+        if isinstance(value, list):
+            rows.append([bytes.fromhex(one["hex"]) if isinstance(one, dict) else one for one in value])
+            if len(rows) < AT_ONCE:
+                continue
+        if rows:
+            yield table, columns, rows
+            rows = []
+        if "table" in value:
+            table, columns = value["table"], value["columns"]
+
+
+def row_line(row: Iterable[Any]) -> str:
+    """Return a row as it stands in the file."""
+    return _line([{"hex": bytes(one).hex()} if isinstance(one, bytes | memoryview) else one for one in row])
+
+
+def digest_of(rows: Iterable[Row]) -> Digest:
+    """Return the digest of a table."""
+    digest = Digest()
+    for row in rows:
+        digest.add(row_line(row))
+    return digest
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _lines(path: Path) -> Iterator[str]:
+    try:
+        with gzip.open(path, "rt", encoding="utf-8", newline="\n") as file:
+            yield from file
+    except FileNotFoundError:
+        raise NeedsOperator(f"There is no file {path}.", remedy="Name the backup that is to be restored.") from None
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise _unusable(path, str(error)) from error
+
+
+def _value(line: str, path: Path) -> Any:
+    try:
+        return json.loads(line)
+    except ValueError as error:
+        raise _unusable(path, "a line of it cannot be read") from error
+
+
+def _unusable(path: Path, why: str) -> NeedsOperator:
+    return NeedsOperator(f"{path} is no whole backup of Steward's: {why}.", remedy="Take an older backup.")

@@ -1,0 +1,66 @@
+"""What could be better about a database on a server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import uuid4
+
+from steward.store.blueprint import blueprint
+from steward.store.migrate import Schema
+from steward.store.server.connector import Connector
+from steward.store.server.copying import copy_database
+from steward.store.server.guard import Guard
+from steward.store.server.session import Session
+from steward.store.weakness import Weakness, missing_index, ranked
+
+
+def analyse(session: Session, engine: str, schema: Schema) -> list[Weakness]:
+    """
+    Look at a database; a bot may be using it.
+
+    Args:
+        session: nobody else uses it.
+        engine: `postgresql` or `mysql`.
+        schema: what the tables should be.
+
+    """
+    if engine == "postgresql":
+        from steward.store.postgresql import analysis as own
+    else:
+        from steward.store.mysql import analysis as own  # type: ignore[no-redef]
+    rows, there = own.rows_by_table(session), own.indexes(session)
+    wanted = blueprint(schema).indexes
+    missing = [
+        missing_index(name, table, rows[table], sql)
+        for name, (table, _, sql) in wanted.items()
+        if name not in there and table in rows
+    ]
+    return ranked([*missing, *own.weaknesses(session)])
+
+
+def put_right(connector: Connector, schema: Schema, found: Sequence[Weakness], backup: Path) -> None:
+    """
+    Do what is safe, after a backup; the bot must be stopped.
+
+    Raises:
+        DatabaseInUse: a running Steward has the database.
+        NotReady: the backup could not be written; nothing was changed.
+
+    """
+    session = connector.connect_patiently()
+    session.limits.statement = None
+    guard = Guard(
+        connector.engine,
+        database=connector.address.database,
+        location=connector.location,
+        owner=uuid4().hex,
+    )
+    try:
+        guard.lock(session, connector.patience)
+        copy_database(session, connector.engine, schema, backup)
+        for weakness in found:
+            for statement in weakness.fix:
+                session.execute(connector.engine.prepare_ddl(statement))
+    finally:
+        session.close()

@@ -1,0 +1,61 @@
+"""Backups of a database on a server, in the portable form; while others write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from steward.store.blueprint import blueprint
+from steward.store.migrate import Schema
+from steward.store.portable import Contents, write_portable
+from steward.store.server.engine import Engine
+from steward.store.server.session import Session
+
+BOOKKEEPING = frozenset({"schema_versions", "schema_steps", "store_writer", "restore_unfinished"})
+"""Tables that are made anew, not copied."""
+
+
+def copy_database(session: Session, engine: Engine, schema: Schema, target: Path) -> Contents:
+    """
+    Write one committed state of a database to `target`, which changes at once when it is complete.
+
+    Args:
+        session: nobody else uses it; without a limit of time for its statements.
+        engine: its kind.
+        schema: what this program knows; it tells which tables refer to which.
+        target: the file.
+
+    Raises:
+        NotReady: it could not be written; what lay there before is untouched.
+        Exception: the driver's.
+
+    """
+    session.begin(reading=True)
+    try:
+        versions = applied(session, engine)
+        tables = data_tables(session, engine, schema)
+        return write_portable(target, versions, tables, lambda table: read_table(session, table))
+    finally:
+        if session.broken is None:
+            session.rollback()
+
+
+def applied(session: Session, engine: Engine) -> dict[str, int]:
+    """Return the version of each part that a database has; none for one that is not Steward's."""
+    if "schema_versions" not in engine.tables(session):
+        return {}
+    rows = session.execute("SELECT name, MAX(version) FROM schema_versions GROUP BY name").fetchall()
+    return {row[0]: int(row[1]) for row in rows}
+
+
+def data_tables(session: Session, engine: Engine, schema: Schema) -> list[str]:
+    """Return the tables that hold data, each after those that it refers to."""
+    there = engine.tables(session) - BOOKKEEPING
+    known = [table for table in blueprint(schema).tables if table in there]
+    return known + sorted(there - set(known))
+
+
+def read_table(session: Session, table: str) -> Iterator[Any]:
+    """Yield the rows of a table."""
+    return session.stream(f'SELECT * FROM "{table}"')  # noqa: S608 - named by the database itself

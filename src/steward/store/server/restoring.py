@@ -1,0 +1,127 @@
+"""Putting a backup of the portable form into a database on a server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from uuid import uuid4
+
+from steward.errors import NeedsOperator, StewardError
+from steward.store.blueprint import blueprint
+from steward.store.migrate import VERSIONS_TABLE, Schema, statements
+from steward.store.portable import Contents, digest_of, read_portable
+from steward.store.portable_check import check_backup
+from steward.store.server.connector import Connector
+from steward.store.server.copying import BOOKKEEPING, copy_database, data_tables, read_table
+from steward.store.server.faults import explain_at_opening
+from steward.store.server.guard import Guard
+from steward.store.server.session import Session
+from steward.store.server.upgrade import UNFINISHED, note_version
+
+_MARK = f"CREATE TABLE {UNFINISHED} (file VARCHAR(190) NOT NULL)"
+
+
+def restore(
+    backup: Path, connector: Connector, schema: Schema, *, now_ms: int, force: bool, keep: Path
+) -> tuple[Contents, Path | None]:
+    """
+    Put a backup into a database, creating it where there is none, and compare every row with the backup's.
+
+    PostgreSQL does it in one transaction. Where CREATE cannot be undone (MariaDB, MySQL) the database says that it is
+    unfinished until it is done, and no Steward starts on it before; restoring again puts that right.
+
+    Args:
+        backup: what `copy_database` wrote.
+        connector: to the database.
+        schema: what this program knows.
+        now_ms: the time, for the tables of versions.
+        force: whether a database that has rows is overwritten.
+        keep: where what it held is written to before, if it is.
+
+    Returns:
+        What the backup holds, and where the former rows are; None if there were none.
+
+    Raises:
+        NeedsOperator: the backup cannot be used, or the database has rows and `force` is not given.
+        DatabaseInUse: a running Steward has the database.
+        NotReady: what it held could not be kept, or the server was lost; see above for what is there then.
+
+    """
+    contents = check_backup(backup, schema)
+    session = connector.connect_first()
+    session.limits.statement = None
+    engine, location = connector.engine, connector.location
+    guard = Guard(engine, database=connector.address.database, location=location, owner=uuid4().hex)
+    try:
+        guard.lock(session, connector.patience)
+        kept = None
+        if UNFINISHED not in engine.tables(session) and _has_rows(session, data_tables(session, engine, schema)):
+            if not force:
+                raise NeedsOperator(
+                    f"The database {location} has rows already; nothing was changed.",
+                    remedy="Restore into an empty database, or add --force: what is there is kept in a file first.",
+                )
+            copy_database(session, engine, schema, keep)
+            kept = keep
+        _replace(session, connector, backup, contents, schema, now_ms)
+    except StewardError:
+        raise
+    except Exception as error:
+        fault = session.fault_of(error)
+        if fault is None:
+            raise
+        raise explain_at_opening(fault, error, location) from error
+    finally:
+        session.close()
+    return contents, kept
+
+
+def _replace(
+    session: Session, connector: Connector, backup: Path, contents: Contents, schema: Schema, now_ms: int
+) -> None:
+    engine = connector.engine
+    at_once = engine.transactional_ddl
+    there = engine.tables(session)
+    former = [table for table in (*blueprint(schema).tables, *BOOKKEEPING - {UNFINISHED}) if table in there]
+    if at_once:
+        session.begin(reading=False)
+    elif UNFINISHED not in there:
+        session.execute(engine.prepare_ddl(_MARK))
+    for table in reversed(former):
+        session.execute(f'DROP TABLE "{table}"')
+    session.execute(engine.prepare_ddl(VERSIONS_TABLE))
+    past = schema.up_to(contents.versions)
+    for step in past.migrations:
+        for statement in statements(step.sql, engine.dialect):
+            session.execute(engine.prepare_ddl(statement))
+        note_version(session, step, now_ms)
+    if not at_once:
+        session.begin(reading=False)
+    _fill(session, backup, [table for table in blueprint(past).tables if table in contents.tables], contents)
+    for table in contents.tables:
+        engine.continue_numbering(session, table)
+    session.commit()
+    if not at_once:
+        session.execute(f"DROP TABLE {UNFINISHED}")
+
+
+def _fill(session: Session, backup: Path, tables: Sequence[str], contents: Contents) -> None:
+    """Put the rows in, and see that they are those of the backup."""
+    for table in reversed(tables):
+        session.execute(f'DELETE FROM "{table}"')  # noqa: S608 - what a migration has put in
+    for table, columns, rows in read_portable(backup):
+        names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
+        session.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # noqa: S608 - as above
+    for table in tables:
+        if digest_of(read_table(session, table)) != contents.tables[table]:
+            raise NeedsOperator(
+                f"The table {table} came out different from the backup; the database is not restored.",
+                remedy="Restore again; if that does not help, please report this.",
+            )
+
+
+def _has_rows(session: Session, tables: Iterable[str]) -> bool:
+    return any(
+        session.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}")').fetchone()[0]  # noqa: S608 - as above
+        for table in tables
+    )

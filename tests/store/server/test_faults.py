@@ -1,0 +1,72 @@
+"""Errors that a real server raises, with the sentences for them."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+import pytest
+
+from steward.errors import NotReady
+from steward.store import ServerOptions, kv, open_store
+from tests.databases import SERVERS, administration
+
+FULL = {
+    "postgresql": "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '53100', MESSAGE = 'No space left on device'; END $$",
+    "mysql": "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1114, MESSAGE_TEXT = 'The table is full'",
+}
+SCARCE = {
+    "postgresql": ("CREATE ROLE {name} LOGIN CREATEDB", "ALTER ROLE {name} CONNECTION LIMIT 1", "DROP ROLE {name}"),
+    "mysql": (
+        "CREATE USER {name}@'%' WITH MAX_USER_CONNECTIONS 1",
+        "GRANT ALL ON *.* TO {name}@'%'",
+        "DROP USER {name}@'%'",
+    ),
+}
+
+
+async def test_f44_a_full_disk_at_the_server_is_said_nothing_of_the_work_is_there_and_writing_goes_on(
+    server_database, clock
+):
+    """The server itself raises the error that it raises when its disk is full."""
+    engine = server_database.partition(":")[0]
+
+    def work(tx):
+        kv.put(tx, "half", "done")
+        tx.execute(FULL[engine])
+
+    async with open_store(server_database, clock) as store:
+        await store.write(lambda tx: kv.put(tx, "before", "kept"))
+        with pytest.raises(NotReady, match="The disk is full at the database server"):
+            await store.write(work)
+        await store.write(lambda tx: kv.put(tx, "after", "kept"))
+        assert await store.read(lambda tx: [kv.get(tx, key) for key in ("before", "half", "after")]) == [
+            "kept",
+            None,
+            "kept",
+        ]
+
+
+@pytest.fixture(params=SERVERS)
+def lonely(request, databases, tmp_path):
+    """The URL of a database for a user who may have one connection at a time."""
+    name = "steward_test_lonely"
+    with ExitStack() as after:
+        url = after.enter_context(databases.fresh(request.param, tmp_path))
+        make, limit, gone = (sql.format(name=name) for sql in SCARCE[request.param])
+        with administration(request.param) as session:
+            session.execute(make)
+            session.execute(limit)
+        scheme, _, place = url.partition("://")
+        yield f"{scheme}://{name}@{place.partition('@')[2]}"
+        after.close()  # the database that the user owns goes first
+        with administration(request.param) as session:
+            session.execute(gone)
+
+
+async def test_a_full_pool_of_connections_is_said(lonely, clock):
+    """The one that writes has the only connection, so that nobody can read."""
+    async with open_store(lonely, clock, server=ServerOptions(patience=0)) as store:
+        await store.write(lambda tx: kv.put(tx, "a", "1"))
+        with pytest.raises(NotReady, match="takes no further connection"):
+            await store.read(lambda tx: kv.get(tx, "a"))
+        await store.write(lambda tx: kv.put(tx, "a", "2"))
