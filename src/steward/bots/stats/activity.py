@@ -178,7 +178,9 @@ class Activity:
 
         def work(tx: Transaction) -> None:
             # Rows are made one by one: a list of all who wrote in a busy moment would take 1 MB.
-            tx.executemany(self._add_to_series, ((*key, one.messages, one.voice_seconds) for key, one in by_guild.items()))
+            tx.executemany(
+                self._add_to_series, ((*key, one.messages, one.voice_seconds) for key, one in by_guild.items())
+            )
             tx.executemany(self._add_to_channels, _rows(channels, of_channels))
             tx.executemany(self._add_to_members, _rows(members, of_members))
             kv.put(tx, NEWEST, str(newest))
