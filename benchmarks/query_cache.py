@@ -6,7 +6,6 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from statistics import median
 
 from benchmarks.run import Run
 from steward.app import MIGRATIONS
@@ -20,8 +19,8 @@ from steward.store.query_cache import QueryCache
 LIMIT = 120.0
 GUILDS, HOURS = 20, 24 * 92
 SHOWN = 24 * 14  # hours of a chart
-READS, CACHED_READS = 200, 20_000
-ROUNDS = 5
+READS, CACHED_READS = 100, 1000
+ROUNDS = 40
 QUICK = 10  # times fewer
 MOST_OF_UNCACHED = 0.05
 GUILD = 613425648685547541
@@ -40,16 +39,15 @@ async def measure(run: Run) -> None:
             queries = QueryCache(store)
             for name, direct, cached in _reads(store, queries):
                 run.progress(f"reading {name}")
-                ratios, ours, theirs = [], [], []
+                ours, theirs = [], []
                 for _ in range(ROUNDS):
                     theirs.append(await _seconds(direct, READS // fewer))
                     ours.append(await _seconds(cached, CACHED_READS // fewer))
-                    ratios.append(ours[-1] / theirs[-1])
-                run.found(f"query_cache.{name}.uncached", median(theirs) * 1e6, "µs")
-                run.found(f"query_cache.{name}.cached", median(ours) * 1e6, "µs", better="lower")
-                run.found(
-                    f"query_cache.{name}.of_uncached", median(ratios), "", better="lower", target=MOST_OF_UNCACHED
-                )
+                # The best round is the one that others disturbed least.
+                run.found(f"query_cache.{name}.uncached", min(theirs) * 1e6, "µs")
+                run.found(f"query_cache.{name}.cached", min(ours) * 1e6, "µs", better="lower")
+                share = min(ours) / min(theirs)
+                run.found(f"query_cache.{name}.of_uncached", share, "", better="lower", target=MOST_OF_UNCACHED)
 
 
 def _reads(store: Store, queries: QueryCache) -> list[tuple[str, Ask, Ask]]:

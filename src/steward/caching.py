@@ -11,8 +11,9 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
-from steward.runtime.cache import Cache, RedisTier
+from steward.runtime.cache import Cache
 from steward.runtime.clock import Clock
 from steward.runtime.limits import Limiter, MemoryWindows, RedisWindows, Rule
 from steward.runtime.memory import MemoryGuard, Pressure
@@ -23,7 +24,10 @@ from steward.settings import Settings
 from steward.store import Store
 from steward.store.query_cache import QueryCache
 
-MOST_BYTES = 8 << 20
+if TYPE_CHECKING:
+    from steward.runtime.cache import RedisTier
+
+MOST_BYTES = 2 << 20  # the whole bot is to stay below 60 MB
 HITS, MISSES = "cache.hits", "cache.misses"
 LOOKED_BACK, LOOKUPS = 1800.0, 100  # seconds; so many must have been
 
@@ -109,7 +113,7 @@ async def open_caches(settings: Settings, clock: Clock, store: Store) -> AsyncIt
         NeedsOperator: the settings name a Redis, and the library for it is not installed.
 
     """
-    redis = None if settings.redis_url is None else RedisTier(settings.redis_url, monotonic=clock.monotonic)
+    redis = None if settings.redis_url is None else _redis(settings.redis_url, clock)
     queries = QueryCache(
         store,
         max_entries=settings.query_cache_entries,
@@ -124,6 +128,12 @@ async def open_caches(settings: Settings, clock: Clock, store: Store) -> AsyncIt
         shared=redis,
     ) as cache:
         yield Caches(cache, queries, redis, settings.cache_cleanup_interval)
+
+
+def _redis(url: str, clock: Clock) -> RedisTier:
+    from steward.runtime.cache import RedisTier  # who has no Redis does not import the way to it
+
+    return RedisTier(url, monotonic=clock.monotonic)
 
 
 def command_limiter(settings: Settings, clock: Clock, redis: RedisTier | None) -> Limiter:

@@ -121,6 +121,18 @@ async def test_whatever_is_wrong_with_redis_the_bot_starts_answers_and_says_so_o
     assert "wrong" not in str(lines).replace("WRONGPASS", "")
 
 
+async def test_a_redis_that_runs_no_scripts_serves_the_cache_and_limits_go_on_in_memory(clock, tmp_path):
+    rights = ["default", "on", "nopass", "~*", "&*", "+@all", "-eval", "-evalsha"]
+    limits = {"MAX_REQUESTS_PER_MINUTE": "2", "BURST_LIMIT": "2"}
+    with RedisProcess(tmp_path, "--user", *rights) as server, capture_logs() as lines:
+        async with stage(clock, tmp_path, **at(server.port, **limits)) as scene, scene.steward() as steward:
+            olga = await admin(scene, steward)
+            tried = [await olga.run("/stats overview") for _ in range(3)]
+            assert ["Try again <t:" in answer.content for answer in tried] == [False, False, True]
+            assert steward.caches.redis.state.up
+    assert told_of_redis(lines) == ["redis_script_refused"]
+
+
 async def test_with_the_password_all_is_well(clock, tmp_path):
     with RedisProcess(tmp_path, "--requirepass", "p@ss/w:rd") as server:
         settings = at(server.port, REDIS_PASSWORD="p@ss/w:rd", REDIS_DB="3")

@@ -21,9 +21,9 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 CATEGORY = "db_query"
-MOST_BYTES = 4 << 20
+MOST_BYTES = 2 << 20
 ROWS_WEIGHED = 50
-PLAIN = (type(None), bool, int, float, str, bytes, Enum, date)
+PLAIN = frozenset((type(None), bool, int, float, str, bytes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +146,21 @@ def _name(query: Callable[..., Any]) -> str:
 
 def _written(args: Sequence[Any]) -> str:
     """Return the text of arguments: a different one for different values."""
-    for arg in args:
-        if isinstance(arg, (tuple, list)):
-            _written(arg)
-        elif not isinstance(arg, PLAIN) and not is_dataclass(arg):
-            raise TypeError(f"{arg!r} is no plain value, so an answer cannot be kept under it.")
-    return repr(args)
+    return f"({','.join(map(_text, args))})"
+
+
+def _text(arg: Any) -> str:
+    kind = type(arg)
+    if kind in PLAIN:
+        return repr(arg)
+    if kind is tuple or kind is list:
+        return _written(arg)
+    for base in (str, int):  # which most enumerations are, and whose own text takes long
+        if isinstance(arg, base):
+            return base.__repr__(arg)
+    if isinstance(arg, (float, bytes, Enum, date)) or is_dataclass(arg):
+        return repr(arg)
+    raise TypeError(f"{arg!r} is no plain value, so an answer cannot be kept under it.")
 
 
 def _size(answer: Any) -> int:

@@ -6,7 +6,7 @@ import ipaddress
 import platform
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
@@ -26,11 +26,13 @@ from steward.bots.ops.security import SecurityLog, Suspicion
 from steward.client.identify_ledger import IdentifyLedger
 from steward.client.interactions import Refusal, Reply, TooFast, answered
 from steward.client.interactions.desk import name_of
-from steward.runtime.cache import RedisTier
 from steward.runtime.quarantine import Quarantine
 from steward.runtime.tasks import Work
 from steward.store import outbox
 from steward.store.job_status import JobStatus
+
+if TYPE_CHECKING:
+    from steward.runtime.cache import RedisTier
 
 LOGINS_A_DAY, MANY_LOGINS = 1000, 300
 MANY_WAITING = 20

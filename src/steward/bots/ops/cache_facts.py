@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from steward.bots.ops.facts import Fact, Standing
 from steward.bots.ops.figures import seconds, size, span
-from steward.runtime.cache import Cache, CacheStatistics, RedisTier
+from steward.runtime.cache import Cache, CacheStatistics
 from steward.runtime.clock import Clock
 from steward.store.query_cache import QueryCache
+
+if TYPE_CHECKING:
+    from steward.runtime.cache import RedisTier
 
 
 class CacheFacts:

@@ -47,18 +47,6 @@ class Counter:
         self.value += amount
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """A number that only grows, counted by somebody else."""
-
-    read: Callable[[], float]
-
-    @property
-    def value(self) -> float:
-        """The number now."""
-        return self.read()
-
-
 @dataclass(slots=True)
 class Gauge:
     """
@@ -127,7 +115,7 @@ class Monitor:
         self._measuring = measuring
         self.timers: dict[str, Timer] = {}
         self.counters: dict[str, Counter] = {}
-        self.tallies: dict[str, Tally] = {}
+        self.tallies: dict[str, Callable[[], float]] = {}
         self.gauges: dict[str, Gauge] = {}
         self.spreads: dict[str, tuple[str, Histogram]] = {}
         self.history: dict[str, History] = {}
@@ -163,13 +151,13 @@ class Monitor:
 
     def tally(self, name: str, read: Callable[[], float]) -> None:
         """Show what somebody else counts, under a name as that of a counter."""
-        self.tallies[name] = Tally(read)
+        self.tallies[name] = read
 
     @property
     def counts(self) -> Mapping[str, float]:
         """What has been counted until now, by whomever."""
         counted = {name: counter.value for name, counter in self.counters.items()}
-        return counted | {name: tally.value for name, tally in self.tallies.items()}
+        return counted | {name: read() for name, read in self.tallies.items()}
 
     def gauge(self, name: str, doc: str, read: Callable[[], float | None], *, grows: bool = False) -> None:
         """

@@ -46,7 +46,7 @@ class LimitSettings:
     )
     cache_entries: int = setting(
         integer(1, 10_000_000),
-        "How many entries the cache holds, and 8 MB of them at most.",
+        "How many entries the cache holds, and 2 MB of them at most.",
         default=1000,
         old=("CACHE_MAX_SIZE",),
     )
@@ -64,7 +64,7 @@ class LimitSettings:
     )
     query_cache_entries: int = setting(
         integer(0, 10_000_000),
-        "How many answers of the database are cached, and 4 MB of them at most; 0 for none.",
+        "How many answers of the database are cached, and 2 MB of them at most; 0 for none.",
         default=1000,
     )
     query_cache_ttl: float = setting(
