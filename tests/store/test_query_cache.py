@@ -8,11 +8,13 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from steward.errors import NotReady
 from steward.runtime.clock import SystemClock
 from steward.sim import time as accelerated
 from steward.store import kv, open_store
@@ -87,6 +89,22 @@ async def test_a_write_that_was_undone_drops_nothing_and_leaves_nothing_stale(ne
         assert (type(one), two, type(three)) == (LookupError, 1, LookupError)
         assert len(queries.cache) == 1
         await store.write(add("qc_a"))
+        assert await queries.read(total, "qc_a") == (1,)
+
+
+async def test_a_commit_of_which_nobody_knows_whether_it_was_done_drops_everything(tmp_path, clock):
+    async with cached(tmp_path / "a.db", clock) as (store, queries):
+        commit = store._commits._commit
+
+        def lost(works, now):
+            commit(works, now)
+            raise NotReady("The connection was lost.")
+
+        assert await queries.read(total, "qc_a") == (0,)
+        store._commits._commit = lost
+        with pytest.raises(NotReady):
+            await store.write(add("qc_a"))
+        store._commits._commit = commit
         assert await queries.read(total, "qc_a") == (1,)
 
 
@@ -233,6 +251,11 @@ class Colour(Enum):
     RED = 1
 
 
+class Span(NamedTuple):
+    begin: int
+    end: int
+
+
 @dataclass(frozen=True)
 class Pair:
     one: int
@@ -241,9 +264,18 @@ class Pair:
 
 async def test_answers_are_kept_by_function_and_arguments(tmp_path, clock):
     async with cached(tmp_path / "a.db", clock) as (_, queries):
-        for arguments in ((1,), ("1",), (None,), ((1, 2),), ([Pair(1, 2)],), ([Pair(1, 3)],), (Colour.RED,)):
+        for arguments in (
+            (1,),
+            ("1",),
+            (None,),
+            ((1, 2),),
+            ([Pair(1, 2)],),
+            ([Pair(1, 3)],),
+            (Colour.RED,),
+            (Span(3, 4),),
+        ):
             await queries.read(ignores, *arguments)
-        assert len(queries.cache) == 7
+        assert len(queries.cache) == 8
 
 
 def ignores(tx, *_):

@@ -150,10 +150,9 @@ def _written(args: Sequence[Any]) -> str:
 
 
 def _text(arg: Any) -> str:
-    kind = type(arg)
-    if kind in PLAIN:
+    if type(arg) in PLAIN:
         return repr(arg)
-    if kind is tuple or kind is list:
+    if isinstance(arg, (tuple, list)):
         return _written(arg)
     for base in (str, int):  # which most enumerations are, and whose own text takes long
         if isinstance(arg, base):

@@ -113,7 +113,7 @@ async def test_days_follow_the_guilds_own_midnight_and_a_change_of_zone_loses_no
         book.says(midnight + 6 * HOUR)
         await book.write()
         assert await book.values(Measure.MESSAGES, midnight - DAY, 2 * DAY, Level.DAY) == [1, 2]
-        moved = History(book.store, Calendars(lambda _: ZoneInfo("America/New_York")), QueryCache(book.store))
+        moved = History(book.store, Calendars(lambda _: ZoneInfo("America/New_York")), QueryCache(book.store), clock)
         begin = datetime(2026, 2, 27, tzinfo=ZoneInfo("America/New_York"))
         (series,) = await moved.series(GUILD, [Measure.MESSAGES], Span(begin, begin + 5 * DAY), level=Level.DAY)
         assert series.value == 3

@@ -10,6 +10,7 @@ from steward.bots.stats.calendar import Bucket, Calendars, Level
 from steward.bots.stats.gaps import Gap
 from steward.bots.stats.points import cohort, fitting, in_buckets, is_away, raw_points
 from steward.bots.stats.series import Cohort, Comparison, Measure, Point, Series, Share, Span
+from steward.runtime.clock import Clock
 from steward.store import Store, from_millis, to_millis
 from steward.store.query_cache import QueryCache
 
@@ -28,13 +29,15 @@ class History:
         store: the database.
         calendars: the guilds' own clocks.
         queries: keeps what is read by whole hours and days, which many ask for alike.
+        clock: the time.
 
     """
 
-    def __init__(self, store: Store, calendars: Calendars, queries: QueryCache) -> None:
+    def __init__(self, store: Store, calendars: Calendars, queries: QueryCache, clock: Clock) -> None:
         self._store = store
         self._calendars = calendars
         self._queries = queries
+        self._clock = clock
 
     async def series(
         self,
@@ -58,7 +61,7 @@ class History:
         """
         calendar, ends = self._calendars.of(guild_id), (to_millis(span.begin), to_millis(span.end))
         if level is None:
-            level = await self._store.read(lambda tx: fitting(ends, tx.now_ms, measures))
+            level = fitting(ends, to_millis(self._clock.now()), measures)
         if level is Level.RAW:
             rows = await self._store.read(lambda tx: history_rows.samples(tx, guild_id, measures, ends))
             return [Series(one, level, raw_points(calendar, rows, place)) for place, one in enumerate(measures, 1)]

@@ -91,7 +91,7 @@ def make_timeline(
             store, calendars, counts_people=lambda guild_id: settings_of(guild_id).count_people, opt_outs=opt_outs
         ),
         rollup,
-        History(store, calendars, queries),
+        History(store, calendars, queries, clock),
         opt_outs,
         Retention(store, calendars, clock, rollup, keep_people=keep_people),
     )
