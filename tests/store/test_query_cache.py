@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from steward.errors import NotReady
 from steward.runtime.clock import SystemClock
 from steward.sim import time as accelerated
-from steward.store import kv, open_store
+from steward.store import ServerOptions, kv, open_store
 from steward.store.query_cache import QueryCache
 
 TABLES = ("qc_a", "qc_b", "qc_c")
@@ -244,6 +244,16 @@ async def test_without_room_every_read_goes_to_the_database(tmp_path, clock):
         for _ in range(2):
             assert await queries.read(total, "qc_a") == (0,)
         assert store.watch.queries >= 2
+        assert len(queries.cache) == 0
+
+
+async def test_what_several_processes_share_is_not_kept_for_nobody_tells_of_the_others_commits(server_database, clock):
+    async with open_store(server_database, clock, server=ServerOptions(processes=2)) as store:
+        queries = QueryCache(store)
+        assert await queries.read(kv.get, "a") is None
+        async with open_store(server_database, clock, server=ServerOptions(processes=2)) as other:
+            await other.write(lambda tx: kv.put(tx, "a", "1"))
+        assert await queries.read(kv.get, "a") == "1"
         assert len(queries.cache) == 0
 
 

@@ -50,8 +50,9 @@ class QueryCache:
 
     A commit that writes a table drops what was read from it; one whose tables cannot be told from its SQL, such as a
     CREATE, drops everything. What a read has used is told from its SQL, too. What asked for the time (`tx.now`) is not
-    kept. Writes of other programs are noticed with the next commit of our own on SQLite, and not at all on servers:
-    there, an answer may be as old as `ttl`.
+    kept, and nothing is of a store that several processes share: nobody tells of the others' commits. Writes of other
+    programs are noticed with the next commit of our own on SQLite, and not at all on servers: there, an answer may be
+    as old as `ttl`.
 
     Args:
         store: the database.
@@ -77,7 +78,7 @@ class QueryCache:
     ) -> None:
         self._store = store
         self._changes = store.changes
-        self._keeps = max_entries > 0
+        self._keeps = max_entries > 0 and not store.shared
         self.cache = Cache(max_entries=max(1, max_entries), max_bytes=max_bytes, monotonic=monotonic, sizeof=_size)
         self.outdated = 0
         self._ttl = ttl
