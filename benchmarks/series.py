@@ -28,6 +28,7 @@ from steward.runtime.clock import SystemClock
 from steward.settings import load
 from steward.sim import Simulator
 from steward.store import Store, open_store, to_millis
+from steward.store.query_cache import QueryCache
 
 LIMIT = 600.0
 DAYS, QUICK_DAYS = 365, 60
@@ -135,7 +136,12 @@ def _comings_and_goings(chance: random.Random, inside: list[int], midnight: date
 def _timeline(store: Store) -> Timeline:
     settings = GuildSettings(zone="Europe/Berlin")
     return make_timeline(
-        store, SystemClock(), lambda _: settings, counted=lambda: FLOWS, keep_people=timedelta(days=400)
+        store,
+        QueryCache(store, max_entries=0),  # each read is to be one
+        SystemClock(),
+        lambda _: settings,
+        counted=lambda: FLOWS,
+        keep_people=timedelta(days=400),
     )
 
 

@@ -26,6 +26,7 @@ from steward.bots.ops.bot import OpsBot
 from steward.bots.stats.bot import StatsBot
 from steward.bots.stats.counters import Counted, Counter
 from steward.bots.stats.guild_settings import GuildSettings
+from steward.caching import Caches, command_limiter, open_caches
 from steward.charts.render import ChartRenderer
 from steward.client.channel_access import ChannelAccess
 from steward.client.channel_name import RenameLimit
@@ -40,7 +41,6 @@ from steward.errors import Broken, StewardError
 from steward.feeds import FeedLogs, feed_nothing, feed_webhooks
 from steward.monitoring import INTERACTION, Monitoring
 from steward.runtime.clock import Clock, SystemClock
-from steward.runtime.limits import Limiter, MemoryWindows, Rule
 from steward.runtime.monitor import LoopWatch
 from steward.runtime.quarantine import Quarantine
 from steward.runtime.tasks import Supervisor, Work
@@ -59,6 +59,7 @@ MIGRATIONS = (("client", HERE / "client/migrations"), ("stats", HERE / "bots/sta
 FAREWELL_WITHIN = 2.0
 READERS = 1  # reads are short and few; each further one takes a thread and 0.2 MB
 FLUSH_WITHIN = 3.0
+LIMITS_WAITED_FOR = 5.0  # seconds that Discord's answers may take longer because of rate limits
 FAILS_AGAIN_AND_AGAIN = 3
 STOP_WITHIN = 8  # Docker kills after 10 s
 
@@ -79,6 +80,7 @@ class Steward:
     ops: OpsBot
     monitoring: Monitoring
     quarantine: Quarantine
+    caches: Caches
 
     async def run(self) -> None:
         """
@@ -183,9 +185,11 @@ async def open_steward(
                     backups=settings.data_dir / "backups",
                 ),
                 around=monitoring.around_store,
+                slow_query=settings.slow_operation,
             )
         )
         monitoring.watch_queries(store.watch)
+        caches = await stack.enter_async_context(open_caches(settings, clock, store))
         quarantine = Quarantine(BOTS, clock)
         monitoring.switches_off(quarantine)
         ledger = IdentifyLedger(store, clock)
@@ -198,9 +202,11 @@ async def open_steward(
                 activity_intents=settings.activity,
                 request_times=monitoring.request_times(),
                 guard=quarantine.guard,
+                answer_within=settings.api_timeout + LIMITS_WAITED_FOR,
+                guilds_a_page=settings.api_batch_size,
             )
         )
-        webhooks = await stack.enter_async_context(Webhooks())
+        webhooks = await stack.enter_async_context(Webhooks(within=settings.api_timeout))
         tasks = await stack.enter_async_context(Supervisor())
         monitoring.watch(client, tasks)
         feed_webhooks(settings, clock, client, tasks, webhooks, feed_logs)
@@ -217,7 +223,7 @@ async def open_steward(
             concurrency=settings.task_concurrency,
             spread=timedelta(seconds=settings.task_spread),
         )
-        limiter = _limiter(settings, clock)
+        limiter = command_limiter(settings, clock, caches.redis)
         monitoring.watch_limiter(limiter)
         interactions = await stack.enter_async_context(
             Interactions(
@@ -238,6 +244,8 @@ async def open_steward(
             settings=settings,
             clock=clock,
             store=store,
+            queries=caches.queries,
+            cache=caches.cache,
             client=client,
             names=names,
             access=ChannelAccess(client.rest, lambda: client.user.id if client.user is not None else 0),
@@ -248,9 +256,32 @@ async def open_steward(
             log_lines=log_lines,
         )
         stats = StatsBot(host, defaults=_defaults(settings), fixed=_fixed(settings))
-        ops = OpsBot(host, monitoring.parts(), ledger, quarantine, changes=stats.changes, usual_joins=stats.usual_joins)
+        ops = OpsBot(
+            host,
+            monitoring.parts(),
+            ledger,
+            quarantine,
+            changes=stats.changes,
+            usual_joins=stats.usual_joins,
+            redis=caches.redis,
+        )
+        caches.measure(monitoring.monitor, monitoring.alerts, clock)
+        if settings.memory_optimization:
+            caches.relieve(monitoring.guard)
         steward = Steward(
-            settings, store, tasks, health, client, names, jobs, interactions, stats, ops, monitoring, quarantine
+            settings,
+            store,
+            tasks,
+            health,
+            client,
+            names,
+            jobs,
+            interactions,
+            stats,
+            ops,
+            monitoring,
+            quarantine,
+            caches,
         )
         await stats.load()
         if settings.health_port:
@@ -265,21 +296,6 @@ async def open_steward(
         stack.push_async_callback(_flush, steward)
         _start(steward, clock)
         yield steward
-
-
-def _limiter(settings: Settings, clock: Clock) -> Limiter:
-    """Return what bounds how often a member may give commands."""
-    burst = min(settings.burst, settings.requests_per_minute)
-    return Limiter(
-        {"user": Rule(settings.requests_per_minute, 60.0, burst=burst)},
-        clock,
-        memory=MemoryWindows(
-            clock,
-            entries=settings.limiter_entries,
-            ttl=settings.limiter_ttl,
-            sweep_every=settings.limiter_sweep,
-        ),
-    )
 
 
 def _defaults(settings: Settings) -> GuildSettings:
@@ -324,7 +340,7 @@ def _start(steward: Steward, clock: Clock) -> None:
             steward.tasks.stop(name)
 
     steward.quarantine.tell(switched_off)
-    for name, work in (*steward.monitoring.work(), *own, *ops):
+    for name, work in (*steward.monitoring.work(), *steward.caches.work(), *own, *ops):
         steward.tasks.start(name, work)
     for name, work in (
         *connected,

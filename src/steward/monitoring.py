@@ -58,7 +58,6 @@ STARTED_AFTER = 5.0
 HOUR = 3600.0
 OUTAGE_OVER_AFTER = 120.0
 OFTEN = 3  # slow ones within five minutes
-SLOW_QUERY = 1.0
 SLOW_REQUEST = 5.0
 MEASUREMENTS = "measurements"  # the event that is logged at a level of the operator's choice
 
@@ -146,7 +145,7 @@ class Monitoring:
         """Time one `read` or `write` of a store, whoever asks for it; `open_store` takes this."""
         if not self._settings.performance_monitoring:
             return nullcontext()
-        return self.monitor.timing(f"store.{call}", slow=SLOW_QUERY)
+        return self.monitor.timing(f"store.{call}", slow=self._settings.slow_operation)
 
     def watch_queries(self, queries: QueryWatch) -> None:
         """Tell what the statements of a store take."""
@@ -275,9 +274,6 @@ class Monitoring:
                 "{:.0%} of the requests to Discord fail.",
             )
         )
-        hits, misses = monitor.counter("cache.hits"), monitor.counter("cache.misses")
-        found = Share(lambda: hits.value, lambda: hits.value + misses.value, clock, window=HOUR / 2, least=100)
-        watch(Rule("cache", found, {Severity.WARNING: 0.8}, "Only {:.0%} of lookups are found in caches.", below=True))
         watch(self._slow("slow_queries", "{:.0f} slow queries of the database within five minutes.", READ, WRITE))
         watch(self._slow("slow_requests", "{:.0f} slow answers of Discord within five minutes.", REQUEST))
         watch(self._slow("slow_operations", "{:.0f} slow operations within five minutes; the log names them."))

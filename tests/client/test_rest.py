@@ -2,7 +2,11 @@
 
 import asyncio
 
+import pytest
+
+from steward.client.errors import TryLater
 from steward.client.rest import GuildCounts
+from steward.sim import Fault
 from tests.stage import stage, until
 
 
@@ -18,6 +22,25 @@ async def test_counts_of_more_guilds_than_a_page_holds_come_in_as_many_calls_as_
             assert len(counts) == 251
             assert GuildCounts(259, 249) in counts.values()
             assert scene.sim.recorder.count(route="/users/@me/guilds") - before == 2
+
+
+async def test_the_settings_say_how_many_guilds_are_asked_about_at_once_and_how_long_an_answer_is_waited_for(
+    clock, tmp_path
+):
+    async with stage(clock, tmp_path, API_BATCH_SIZE="50", API_TIMEOUT="3") as scene:
+        for number in range(120):
+            scene.sim.add_guild(f"guild {number}", members=10 + number, online=number)
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await asyncio.sleep(30)
+            before = scene.sim.recorder.count(route="/users/@me/guilds")
+            assert len(await steward.client.rest.guild_counts()) == 121
+            assert scene.sim.recorder.count(route="/users/@me/guilds") - before == 3
+            scene.sim.faults.rest(method="GET", route="/users/@me/guilds", action=Fault.delay(60))
+            began = clock.monotonic()
+            with pytest.raises(TryLater, match="no answer"):
+                await steward.client.rest.guild_counts()
+            assert clock.monotonic() - began == pytest.approx(8, abs=0.1)
 
 
 async def test_bans_are_counted_page_by_page(clock, tmp_path):

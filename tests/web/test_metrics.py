@@ -45,7 +45,8 @@ async def test_operations_are_histograms_with_their_failures(clock):
     lag = Histogram([0.1, 1.0])
     lag.observe(0.5)
     monitor.spread("loop_lag_seconds", "How late.", lag)
-    monitor.counter("cache.hits").add(5)
+    monitor.counter("sent").add(2)
+    monitor.tally("cache.hits", lambda: 5)
     seen = await scraped(MetricsPage(monitor, Alerts((), clock)))
     assert seen["steward_operation_seconds_count", "draw"] == 4
     assert abs(seen["steward_operation_seconds_sum", "draw"] - 500.00405) < 1e-6
@@ -54,6 +55,7 @@ async def test_operations_are_histograms_with_their_failures(clock):
     assert seen["steward_operation_seconds_bucket", "+Inf", "draw"] == 4
     assert seen["steward_operation_failures_total", "draw"] == 2
     assert seen["steward_loop_lag_seconds_bucket", "1"] == 1
+    assert seen["steward_happened_total", "sent"] == 2
     assert seen["steward_happened_total", "cache.hits"] == 5
 
 

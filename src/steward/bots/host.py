@@ -10,9 +10,11 @@ from steward.client.channel_access import ChannelAccess
 from steward.client.channel_names import ChannelNames
 from steward.client.interactions import Interactions
 from steward.client.lean import LeanClient
+from steward.runtime.cache import Cache
 from steward.runtime.clock import Clock
 from steward.settings import Settings
 from steward.store import JobRunner, Store
+from steward.store.query_cache import QueryCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Host:
         settings: as loaded and checked.
         clock: the time.
         store: the database.
+        queries: keeps answers of the database until what they were read from is written.
+        cache: keeps everything else; in Redis, too, where there is one. Ask for categories in the constructor.
         client: Discord: `client.rest` asks, `client.on_gateway` listens, `client.health` tells how it is.
         names: keeps channels named as wished.
         access: tests permissions.
@@ -38,6 +42,8 @@ class Host:
     settings: Settings
     clock: Clock
     store: Store
+    queries: QueryCache
+    cache: Cache
     client: LeanClient
     names: ChannelNames
     access: ChannelAccess

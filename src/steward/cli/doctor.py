@@ -13,6 +13,7 @@ from steward.cli.checks.database import check_database, check_file_system, sqlit
 from steward.cli.checks.database_server import check_server
 from steward.cli.checks.finding import Finding, Status, fail, ok, skipped, warn
 from steward.cli.checks.machine import check_clock, check_disk, check_zones
+from steward.cli.checks.redis import check_redis
 from steward.cli.checks.report import failed, print_report
 from steward.cli.checks.rest import DoctorRest
 from steward.cli.main import Subparsers
@@ -97,11 +98,13 @@ async def _ask(rest: DoctorRest, settings: Settings, clock: Clock) -> list[Findi
 
 
 def check_machine(settings: Settings | None, clock: Clock) -> list[Finding]:
-    """Look at the database and the machine; without settings, at the machine only."""
+    """Look at the database, at Redis and the machine; without settings, at the machine only."""
     findings = [check_zones(settings.timezone if settings else None, clock.now())]
     findings.append(check_disk(settings.data_dir if settings else Path.cwd()))
     if settings is None:
         return findings
+    if settings.redis_url is not None:
+        findings.append(check_redis(settings.redis_url))
     path = sqlite_path(settings.database)
     if path is None:
         return [*findings, check_server(settings.database)]

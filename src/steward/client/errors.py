@@ -58,12 +58,13 @@ class TryLater(NotReady):
 
 
 @asynccontextmanager
-async def asking(what: str) -> AsyncIterator[None]:
+async def asking(what: str, *, within: float = ANSWER_WITHIN) -> AsyncIterator[None]:
     """
-    Turn discord.py's and aiohttp's errors inside the block into the ones above; give up after `ANSWER_WITHIN`.
+    Turn discord.py's and aiohttp's errors inside the block into the ones above.
 
     Args:
         what: what Discord is asked to do, to follow "could not": "rename channel 123".
+        within: seconds after which it is given up.
 
     Raises:
         Refused: 400; `Forbidden`, a kind of it: 403.
@@ -73,7 +74,7 @@ async def asking(what: str) -> AsyncIterator[None]:
 
     """
     try:
-        async with asyncio.timeout(ANSWER_WITHIN):
+        async with asyncio.timeout(within):
             yield
     except discord.RateLimited as error:
         raise TryLater(f"Could not {what}: Discord's rate limit.", retry_after=error.retry_after) from error

@@ -21,7 +21,7 @@ import structlog
 from discord.http import Route
 
 from steward.client.bookmark import Session, recall
-from steward.client.errors import Gone, Refused, TryLater, asking
+from steward.client.errors import ANSWER_WITHIN, Gone, Refused, TryLater, asking
 from steward.client.gate import Gate
 from steward.client.gateway import LONGEST_PAUSE, Gateway
 from steward.client.health import GatewayHealth
@@ -30,7 +30,7 @@ from steward.client.missed_events import KEEP_SESSION, MissedEvents
 from steward.client.quiet_watch import QuietWatch
 from steward.client.request_pace import RequestPace
 from steward.client.request_times import RequestTimes
-from steward.client.rest import Rest
+from steward.client.rest import GUILDS_A_PAGE, Rest
 from steward.runtime.backoff import full_jitter
 from steward.store import Store
 
@@ -101,6 +101,8 @@ class LeanClient(discord.Client):
         activity_intents: bool,
         request_times: RequestTimes | None = None,
         guard: Callable[[Sink], Sink] = lambda sink: sink,
+        answer_within: float = ANSWER_WITHIN,
+        guilds_a_page: int = GUILDS_A_PAGE,
     ) -> None:
         trace, gate = RequestPace().trace(), Gate(health.clock)
         gate.join(trace)
@@ -124,7 +126,7 @@ class LeanClient(discord.Client):
             http_trace=trace,
         )
         self.gate = gate
-        self.rest = Rest(self.http, gate)
+        self.rest = Rest(self.http, gate, within=answer_within, guilds_a_page=guilds_a_page)
         self.health = health
         self.ledger = ledger
         self._store = store

@@ -13,7 +13,7 @@ from typing import Any
 import discord
 from discord.http import HTTPClient, Route
 
-from steward.client.errors import asking
+from steward.client.errors import ANSWER_WITHIN, asking
 from steward.client.gate import Gate
 
 Payload = dict[str, Any]
@@ -91,20 +91,31 @@ class Rest:
 
     Every method raises `Refused`, `Gone`, `TryLater` or `NeedsOperator` (`steward.client.errors`), never an
     error of discord.py or aiohttp.
+
+    Args:
+        http: discord.py's.
+        gate: bounds refusals.
+        within: seconds after which an answer is not waited for any more.
+        guilds_a_page: how many guilds are asked about at once, 200 at most.
+
     """
 
-    def __init__(self, http: HTTPClient, gate: Gate) -> None:
+    def __init__(
+        self, http: HTTPClient, gate: Gate, *, within: float = ANSWER_WITHIN, guilds_a_page: int = GUILDS_A_PAGE
+    ) -> None:
         self._http = http
+        self._within = within
+        self._guilds_a_page = min(guilds_a_page, GUILDS_A_PAGE)
         self._gate = gate  # for what needs a permission
 
     @asynccontextmanager
     async def _asking(self, what: str) -> AsyncIterator[None]:
-        async with self._gate.passing(what), asking(what):
+        async with self._gate.passing(what), asking(what, within=self._within):
             yield
 
     async def gateway(self) -> GatewayInfo:
         """Ask where to connect: one call before each connection."""
-        async with asking("find the gateway"):
+        async with asking("find the gateway", within=self._within):
             answer = await self._http.request(Route("GET", "/gateway/bot"))
             limit = answer["session_start_limit"]
             return GatewayInfo(answer["url"], limit["total"], limit["remaining"], limit["reset_after"] / 1000)
@@ -114,8 +125,8 @@ class Rest:
         counts: dict[int, GuildCounts] = {}
         after = 0
         while True:
-            params = {"limit": GUILDS_A_PAGE, "with_counts": "true", "after": after}
-            async with asking("count the members of its guilds"):
+            params = {"limit": self._guilds_a_page, "with_counts": "true", "after": after}
+            async with asking("count the members of its guilds", within=self._within):
                 page: list[Payload] = await self._http.request(Route("GET", "/users/@me/guilds"), params=params)
                 counts |= {
                     int(guild["id"]): GuildCounts(
@@ -123,7 +134,7 @@ class Rest:
                     )
                     for guild in page
                 }
-            if len(page) < GUILDS_A_PAGE:
+            if len(page) < self._guilds_a_page:
                 return counts
             after = int(page[-1]["id"])
 

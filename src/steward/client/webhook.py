@@ -17,9 +17,16 @@ REFUSALS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.
 
 
 class Webhooks:
-    """Posts to webhooks. Use as `async with`: all share one session, made when first needed."""
+    """
+    Posts to webhooks. Use as `async with`: all share one session, made when first needed.
 
-    def __init__(self) -> None:
+    Args:
+        within: seconds in which an answer must be there.
+
+    """
+
+    def __init__(self, *, within: float = WITHIN) -> None:
+        self._within = within
         self._session: aiohttp.ClientSession | None = None
 
     def sender(self, name: str, address: str) -> Send:
@@ -64,5 +71,5 @@ class Webhooks:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=WITHIN))
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self._within))
         return self._session

@@ -32,7 +32,7 @@ class Setting:
         doc: one sentence for the reference.
         example: a value that is accepted.
         secret: never shown, in problems, logs or `repr`.
-        planned: accepted and checked, but nothing reads it yet.
+        planned: who will read it, where nobody does yet: it is accepted and checked only.
 
     """
 
@@ -42,7 +42,7 @@ class Setting:
     doc: str
     example: str
     secret: bool
-    planned: bool
+    planned: str
 
     @property
     def name(self) -> str:
@@ -74,7 +74,7 @@ def setting(
     name: str | None = None,
     example: str = "",
     secret: bool = False,
-    planned: bool = False,
+    planned: str = "",
 ) -> Any:
     """
     Declare a setting as the default of a dataclass field.
@@ -87,7 +87,7 @@ def setting(
         name: the environment name of today when it is not `STEWARD_<FIELD>`.
         example: a value that is accepted, where the default does not show one.
         secret: never shown.
-        planned: nothing reads it yet.
+        planned: who will read it, where nobody does yet.
 
     """
     extra = dict(item if isinstance(item, tuple) else (item, kind) for item in old)

@@ -90,6 +90,15 @@ class Settings(
         return f"mysql://{user}{password}@{host}:{self.mysql_port}/{name}"
 
     @property
+    def redis_url(self) -> str | None:
+        """Where Redis is, password included; None where there is to be none."""
+        if self.redis_host is None:
+            return None
+        password = "" if self.redis_password is None else f":{quote(self.redis_password.reveal(), safe='')}@"
+        host = f"[{self.redis_host}]" if ":" in self.redis_host else quote(self.redis_host, safe="")
+        return f"redis://{password}{host}:{self.redis_port}/{self.redis_db}"
+
+    @property
     def channel_ids(self) -> Mapping[str, int]:
         """The channels of the server GUILD_ID that are set, by field."""
         names = (item.name for item in fields(StatsSettings) if item.name.endswith("_channel_id"))

@@ -50,7 +50,8 @@ STATS_CHANNEL_ID=1098765432109876545
 PLANNED = """\
 ## Accepted, no effect yet
 
-These are read and checked, so that configurations of older bots keep working, but nothing uses their values so far.
+These are read and checked, so that configurations of older bots keep working, but nothing uses their values so far:
+each says what will.
 """
 
 
@@ -74,6 +75,8 @@ def _entry(item: Setting) -> str:
     if others:
         lines.append(f"- Other names: {', '.join(f'`{name}`' for name in others)}")
     lines += [f"- Value: {item.kind.range}", f"- Default: {_default(item)}"]
+    if item.planned:
+        lines.append(f"- Will be used by: {item.planned}")
     if item.example:
         lines.append(f"- Example: `{item.example}`")
     return "\n".join([*lines, ""])
@@ -102,8 +105,7 @@ def _presets() -> str:
     opening = (
         "## Profiles and environments\n\n"
         "`STEWARD_PROFILE` chooses values for a size of machine, `STEWARD_ENV` for a purpose; where both name a value, "
-        "the environment's is taken. Whatever they set can be set otherwise. Some of the values that profiles set have "
-        "[no effect yet](#accepted-no-effect-yet).\n"
+        "the environment's is taken. Whatever they set can be set otherwise.\n"
     )
     return "\n".join([opening, *_preset_tables("profile", PROFILES), *_preset_tables("environment", ENVIRONMENTS)])
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from steward.runtime.clock import Clock
+from steward.store.changes import UNKNOWN, Changes
 from steward.store.topics import Topics
 from steward.store.transaction import Work
 from steward.store.units import Outcome
@@ -42,14 +43,18 @@ class GroupCommit:
         clock: the time.
         executor: the writer's thread.
         topics: who is to be told of a commit.
+        changes: takes down which tables were written.
 
     """
 
-    def __init__(self, commit: CommitBatch, *, clock: Clock, executor: Executor, topics: Topics) -> None:
+    def __init__(
+        self, commit: CommitBatch, *, clock: Clock, executor: Executor, topics: Topics, changes: Changes
+    ) -> None:
         self._commit = commit
         self._clock = clock
         self._executor = executor
         self._topics = topics
+        self._changes = changes
         self._waiting: deque[_Waiting] = deque()
         self._running: asyncio.Future[list[Outcome]] | None = None
         self._idle = asyncio.Event()
@@ -96,11 +101,13 @@ class GroupCommit:
 
     def _release(self, batch: list[_Waiting], outcomes: list[Outcome], failure: BaseException | None) -> None:
         if failure is not None:
+            self._changes.note((UNKNOWN,))  # a commit under way when the connection was lost may have been done
             for waiting in batch:
                 if not waiting.caller.done():
                     waiting.caller.set_exception(failure)
             return
         self.commits += 1
+        self._changes.note({sql for outcome in outcomes for sql in outcome.statements})
         for waiting, outcome in zip(batch, outcomes, strict=True):
             self.writes += outcome.error is None
             self._topics.announce(outcome.topics)

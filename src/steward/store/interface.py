@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from steward.store.batched import BatchedWriter
+from steward.store.changes import Changes
 from steward.store.dialect import Dialect
 from steward.store.query_watch import QueryWatch
 from steward.store.topics import Topics
@@ -31,6 +32,7 @@ class Store(ABC):
         self.shared = shared
         """Whether other processes may write beside this one; see `ServerOptions.processes`."""
         self.topics = Topics()
+        self.changes = Changes()
         self._batched: list[BatchedWriter] = []
 
     async def write(self, work: Work[T]) -> T:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -60,11 +61,20 @@ class Transaction:
         self._connection = connection
         self._watch = QueryWatch() if watch is None else watch
         self._open = True
+        self._now = now
         self.dialect = dialect
-        self.now = now
-        """The instant at which the transaction began, aware, in UTC: the same for all that it writes."""
+        self.statements: set[str] = set()
+        """The SQL that was run so far."""
+        self.timed = False
+        """Whether somebody has looked at the time."""
         self.topics: set[str] = set()
         """What to announce once it is committed (see `notify`)."""
+
+    @property
+    def now(self) -> datetime:
+        """The instant at which the transaction began, aware, in UTC: the same for all that it writes."""
+        self.timed = True
+        return self._now
 
     @property
     def now_ms(self) -> int:
@@ -73,23 +83,23 @@ class Transaction:
 
     def execute(self, sql: str, params: Params = ()) -> int:
         """Run one statement and return the number of rows it changed (-1 where that makes no sense)."""
-        with self._watch.timing(sql):
+        with self._running(sql):
             return self._usable().execute(sql, params).rowcount
 
     def executemany(self, sql: str, rows: Iterable[Params]) -> int:
         """Run one statement for each row of values and return the number of rows changed."""
-        with self._watch.timing(sql):
+        with self._running(sql):
             return self._usable().executemany(sql, rows).rowcount
 
     def one(self, sql: str, params: Params = ()) -> Row | None:
         """Return the first row of the answer, or None."""
-        with self._watch.timing(sql):
+        with self._running(sql):
             row: Row | None = self._usable().execute(sql, params).fetchone()
         return row
 
     def all(self, sql: str, params: Params = ()) -> list[Row]:
         """Return all rows of the answer; bound it with LIMIT where it may grow."""
-        with self._watch.timing(sql):
+        with self._running(sql):
             return self._usable().execute(sql, params).fetchall()
 
     def value(self, sql: str, params: Params = ()) -> Any:
@@ -113,6 +123,10 @@ class Transaction:
     def close(self) -> None:
         """End the use of this object; the store calls it."""
         self._open = False
+
+    def _running(self, sql: str) -> AbstractContextManager[None]:
+        self.statements.add(sql)
+        return self._watch.timing(sql)
 
     def _usable(self) -> Connection:
         if not self._open:

@@ -17,6 +17,7 @@ class Outcome:
     result: Any = None
     error: Exception | None = None
     topics: Iterable[str] = ()
+    statements: Iterable[str] = ()
 
 
 def run_unit(work: Work[Any], tx: Transaction) -> Outcome:
@@ -36,4 +37,4 @@ def run_unit(work: Work[Any], tx: Transaction) -> Outcome:
         raise RuntimeError("A unit of work raised StopIteration: give next() a default.") from error
     finally:
         tx.close()
-    return Outcome(result, topics=tx.topics)
+    return Outcome(result, topics=tx.topics, statements=tx.statements)

@@ -81,8 +81,8 @@ class MetricsPage:
         from prometheus_client.core import CounterMetricFamily
 
         happened = CounterMetricFamily(f"{PREFIX}happened", "How often things happened.", labels=["what"])
-        for name, counter in self._monitor.counters.items():
-            happened.add_metric([name], counter.value)
+        for name, value in self._monitor.counts.items():
+            happened.add_metric([name], value)
         yield happened
 
     def _raised(self) -> Metric:

@@ -10,6 +10,7 @@ from steward.bots.stats.series import FLOWS, Span
 from steward.bots.stats.store import StatsStore
 from steward.bots.stats.timeline import make_timeline
 from steward.store import open_store, to_millis
+from steward.store.query_cache import QueryCache
 
 GUILD = 10
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -22,7 +23,12 @@ class Book:
     def __init__(self, store, clock, **settings):
         self.settings = GuildSettings(**settings)
         self.timeline = make_timeline(
-            store, clock, lambda _: self.settings, counted=lambda: FLOWS, keep_people=timedelta(days=400)
+            store,
+            QueryCache(store, monotonic=clock.monotonic),
+            clock,
+            lambda _: self.settings,
+            counted=lambda: FLOWS,
+            keep_people=timedelta(days=400),
         )
         self.store = store
         self.activity, self.history = self.timeline.activity, self.timeline.history

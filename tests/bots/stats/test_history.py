@@ -8,6 +8,7 @@ from steward.bots.stats.facts import Kind
 from steward.bots.stats.gaps import Gap, Reason
 from steward.bots.stats.history import History
 from steward.bots.stats.series import Comparison, Measure, Share, Span
+from steward.store.query_cache import QueryCache
 from tests.bots.stats.book import DAY, GUILD, HOUR, MINUTE, MONDAY, book_of
 
 
@@ -72,6 +73,27 @@ async def test_the_level_follows_the_length_of_the_span_and_what_is_still_kept(c
         }
 
 
+async def test_what_is_asked_twice_is_read_once_and_what_happens_meanwhile_is_in_the_next_answer(clock, database):
+    async with book_of(clock, database) as book:
+        span = Span(MONDAY, MONDAY + DAY)
+
+        async def asked():
+            (series,) = await book.history.series(GUILD, [Measure.MESSAGES], span, level=Level.HOUR)
+            (channel,) = await book.history.channels(GUILD, span)
+            (member,) = await book.history.top_members(GUILD, span)
+            return series.value, channel.messages, member.messages
+
+        book.says(MONDAY)
+        await book.write()
+        assert await asked() == (1, 1, 1)
+        read = book.store.watch.queries
+        assert await asked() == (1, 1, 1)
+        assert book.store.watch.queries == read
+        book.says(MONDAY)
+        await book.write()
+        assert await asked() == (2, 2, 2)
+
+
 async def test_weeks_and_months_are_summed_up_from_days(clock, database):
     async with book_of(clock, database) as book:
         for day in range(14):
@@ -91,7 +113,7 @@ async def test_days_follow_the_guilds_own_midnight_and_a_change_of_zone_loses_no
         book.says(midnight + 6 * HOUR)
         await book.write()
         assert await book.values(Measure.MESSAGES, midnight - DAY, 2 * DAY, Level.DAY) == [1, 2]
-        moved = History(book.store, Calendars(lambda _: ZoneInfo("America/New_York")))
+        moved = History(book.store, Calendars(lambda _: ZoneInfo("America/New_York")), QueryCache(book.store), clock)
         begin = datetime(2026, 2, 27, tzinfo=ZoneInfo("America/New_York"))
         (series,) = await moved.series(GUILD, [Measure.MESSAGES], Span(begin, begin + 5 * DAY), level=Level.DAY)
         assert series.value == 3

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 import pytest
 import valkey
 
-from steward.errors import NeedsOperator
+from steward.errors import NeedsOperator, NotReady
 from steward.runtime.cache import Cache, RedisTier, link, redis
 from tests.runtime.cache.servers import Proxy, RedisProcess, free_port, misbehaving
 from tests.runtime.cache.test_shared import ADA, BEA, Quick, User, until
@@ -317,3 +317,33 @@ async def test_a_missing_library_is_a_sentence_with_the_remedy(monkeypatch, redi
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(NeedsOperator, match=f"library {library}, which is not installed. Install it with pip install"):
         RedisTier(redis_url)
+
+
+ADD = "return redis.call('INCRBY', KEYS[1], ARGV[1])"
+
+
+async def test_a_script_runs_over_the_connection_that_there_is_also_after_redis_has_forgotten_it(
+    namespace, redis_url, redis
+):
+    async with RedisTier(redis_url, namespace=namespace) as tier:
+        script = tier.register_script(ADD)
+        assert await script([f"{namespace}:n"], [2]) == 2
+        redis.script_flush()
+        assert await script([f"{namespace}:n"], [3]) == 5
+
+
+async def test_a_script_while_redis_is_away_is_refused_at_once(namespace, logged):
+    async with RedisTier(f"redis://127.0.0.1:{free_port()}/0", namespace=namespace) as tier:
+        for _ in range(3):
+            with pytest.raises(NotReady, match="is away"):
+                await tier.register_script(ADD)(["n"], [1])
+    assert events(logged) == ["redis_lost"]
+
+
+async def test_a_script_that_redis_refuses_is_a_sentence_and_one_line(namespace, redis_url, logged):
+    async with RedisTier(redis_url, namespace=namespace) as tier:
+        script = tier.register_script("return redis.call('NO SUCH COMMAND')")
+        for _ in range(2):
+            with pytest.raises(NotReady, match="refuses a script"):
+                await script([], [])
+    assert [line["event"] for line in logged] == ["redis_script_refused"]

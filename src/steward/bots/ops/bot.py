@@ -6,7 +6,7 @@ import ipaddress
 import platform
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
@@ -14,6 +14,7 @@ from discord import app_commands
 import steward
 from steward.bots.host import Host
 from steward.bots.ops.alert_channel import AlertChannel
+from steward.bots.ops.cache_facts import CacheFacts
 from steward.bots.ops.commands import OpsCommand, OpsCommands
 from steward.bots.ops.facts import Fact, Standing
 from steward.bots.ops.figures import seconds, size
@@ -29,6 +30,9 @@ from steward.runtime.quarantine import Quarantine
 from steward.runtime.tasks import Work
 from steward.store import outbox
 from steward.store.job_status import JobStatus
+
+if TYPE_CHECKING:
+    from steward.runtime.cache import RedisTier
 
 LOGINS_A_DAY, MANY_LOGINS = 1000, 300
 MANY_WAITING = 20
@@ -49,6 +53,7 @@ class OpsBot:
         quarantine: knows which bots are switched off.
         changes: knows who changed settings.
         usual_joins: knows how many join a server in an usual hour.
+        redis: what is shared there; None where there is none.
 
     Attributes:
         security: told of whatever looks suspicious.
@@ -65,6 +70,7 @@ class OpsBot:
         *,
         changes: Changes,
         usual_joins: UsualJoins,
+        redis: RedisTier | None = None,
     ) -> None:
         self._host = host
         self._alerts = measuring.alerts
@@ -74,6 +80,7 @@ class OpsBot:
         self._ledger = ledger
         self._quarantine = quarantine
         self._changes = changes
+        self._caches = CacheFacts(host.cache, host.queries, redis, host.clock)
         self.security = SecurityLog(host.clock)
         self._raids = RaidWatch(usual_joins, self.security)
         host.client.on_gateway("GUILD_MEMBER_ADD", self._raids.joined)
@@ -84,7 +91,9 @@ class OpsBot:
             (Page.HEALTH, self._discord),
             (Page.HEALTH, self._problems),
             (Page.HEALTH, facts.health),
+            (Page.HEALTH, self._caches.health),
             (Page.PERFORMANCE, facts.performance),
+            (Page.PERFORMANCE, self._caches.performance),
             (Page.MEMORY, facts.memory),
             (Page.SECURITY, self._exposure),
             (Page.SECURITY, self._audit),

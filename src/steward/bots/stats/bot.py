@@ -66,6 +66,7 @@ class StatsBot:
         keep_days = settings.keep_member_events_days
         self.timeline = make_timeline(
             store,
+            host.queries,
             clock,
             self.settings.of,
             counted=lambda: flows_counted(single_events=self.service.single_events, activity=settings.activity),

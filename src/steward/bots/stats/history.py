@@ -10,7 +10,9 @@ from steward.bots.stats.calendar import Bucket, Calendars, Level
 from steward.bots.stats.gaps import Gap
 from steward.bots.stats.points import cohort, fitting, in_buckets, is_away, raw_points
 from steward.bots.stats.series import Cohort, Comparison, Measure, Point, Series, Share, Span
+from steward.runtime.clock import Clock
 from steward.store import Store, from_millis, to_millis
+from steward.store.query_cache import QueryCache
 
 BY_DAY_UP_TO = timedelta(days=92)
 BY_HOUR_UP_TO = timedelta(days=40)
@@ -26,12 +28,16 @@ class History:
     Args:
         store: the database.
         calendars: the guilds' own clocks.
+        queries: keeps what is read by whole hours and days, which many ask for alike.
+        clock: the time.
 
     """
 
-    def __init__(self, store: Store, calendars: Calendars) -> None:
+    def __init__(self, store: Store, calendars: Calendars, queries: QueryCache, clock: Clock) -> None:
         self._store = store
         self._calendars = calendars
+        self._queries = queries
+        self._clock = clock
 
     async def series(
         self,
@@ -55,7 +61,7 @@ class History:
         """
         calendar, ends = self._calendars.of(guild_id), (to_millis(span.begin), to_millis(span.end))
         if level is None:
-            level = await self._store.read(lambda tx: fitting(ends, tx.now_ms, measures))
+            level = fitting(ends, to_millis(self._clock.now()), measures)
         if level is Level.RAW:
             rows = await self._store.read(lambda tx: history_rows.samples(tx, guild_id, measures, ends))
             return [Series(one, level, raw_points(calendar, rows, place)) for place, one in enumerate(measures, 1)]
@@ -63,7 +69,7 @@ class History:
         if not buckets:
             return [Series(measure, level, ()) for measure in measures]
         stored, whole = min(level, Level.DAY), (buckets[0].begin, buckets[-1].end)
-        rows = await self._store.read(lambda tx: history_rows.series(tx, guild_id, stored, measures, whole))
+        rows = await self._queries.read(history_rows.series, guild_id, stored, measures, whole)
         away = [Bucket(to_millis(gap.began_at), to_millis(gap.ended_at)) for gap in gaps]
         found = [
             [] if away and is_away(bucket, away) else inside
@@ -90,8 +96,8 @@ class History:
         """
         level = Level.HOUR if span.end - span.begin <= BY_HOUR_UP_TO else Level.DAY
         ends = self._touched(guild_id, level, span)
-        shares = await self._store.read(lambda tx: history_rows.channels(tx, guild_id, level, ends))
-        shares.sort(key=lambda share: (-getattr(share, by.value), share.id))
+        found = await self._queries.read(history_rows.channels, guild_id, level, ends)
+        shares = sorted(found, key=lambda share: (-getattr(share, by.value), share.id))
         rest = shares[top:]
         if rest:
             others = Share(None, sum(one.messages for one in rest), sum(one.voice_seconds for one in rest))
@@ -111,7 +117,7 @@ class History:
         if span.end - span.begin > BY_DAY_UP_TO:
             begin, end = months[0].begin, months[-1].end
         months = [month for month in months if month.begin >= begin and month.end <= end]
-        return await self._store.read(lambda tx: history_rows.members(tx, guild_id, (begin, end), months, by, top))
+        return list(await self._queries.read(history_rows.members, guild_id, (begin, end), months, by, top))
 
     async def heatmap(self, guild_id: int, measure: Measure, span: Span) -> Heatmap:
         """Return the mean of each hour of the week on the guild's own clock; hours are kept for 100 days."""

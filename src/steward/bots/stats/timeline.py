@@ -17,6 +17,7 @@ from steward.bots.stats.rollup import Rollup
 from steward.bots.stats.series import Measure
 from steward.runtime.clock import Clock
 from steward.store import Store
+from steward.store.query_cache import QueryCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Timeline:
 
 def make_timeline(
     store: Store,
+    queries: QueryCache,
     clock: Clock,
     settings_of: Callable[[int], GuildSettings],
     *,
@@ -73,6 +75,7 @@ def make_timeline(
 
     Args:
         store: the database.
+        queries: keeps answers of it.
         clock: the time.
         settings_of: what a guild has set up now: its zone, and whether members are counted one by one.
         counted: the flows that are counted at the moment.
@@ -88,7 +91,7 @@ def make_timeline(
             store, calendars, counts_people=lambda guild_id: settings_of(guild_id).count_people, opt_outs=opt_outs
         ),
         rollup,
-        History(store, calendars),
+        History(store, calendars, queries, clock),
         opt_outs,
         Retention(store, calendars, clock, rollup, keep_people=keep_people),
     )

@@ -29,7 +29,10 @@ def reason(error: Exception, server: str) -> tuple[str, str]:
     ):
         found = (
             f"The user of {redis} may not do what a cache needs: {words}.",
-            "Allow SET, DEL, MGET, GETRANGE, PTTL, PUBLISH, SUBSCRIBE and PING on the keys and the channel of Steward.",
+            (
+                "Allow SET, DEL, MGET, GETRANGE, PTTL, PUBLISH, SUBSCRIBE, PING, EVAL and EVALSHA"
+                " on the keys and the channel of Steward."
+            ),
         )
     elif "unknown command" in words.lower() or isinstance(error, (exceptions.InvalidResponse, ValueError)):
         found = (

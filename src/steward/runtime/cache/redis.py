@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import secrets
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import structlog
 
-from steward.errors import NeedsOperator
-from steward.runtime.cache.link import Link, LinkState, often
+from steward.errors import NeedsOperator, NotReady
+from steward.runtime.cache.link import Away, Link, LinkState, often
 from steward.runtime.cache.statistics import CacheStatistics
 
 if TYPE_CHECKING:
@@ -106,6 +107,10 @@ class RedisTier:
         )
         return values
 
+    def register_script(self, script: str) -> Script:
+        """Return what runs a Lua script over the connection that there is, as `RedisWindows` needs it."""
+        return Script(self._link, script)
+
     async def settle(self) -> None:
         """Wait until Redis has all that was set and deleted so far, or is away."""
         if self._writing:
@@ -152,3 +157,34 @@ class RedisTier:
     def _forget_all(self) -> None:
         for values in self._values.values():
             values.hear("prefix", "")
+
+
+class Script:
+    """
+    A Lua script, called with its keys and arguments.
+
+    Raises:
+        NotReady: Redis is away, or refuses it, which one line in the log tells.
+
+    """
+
+    def __init__(self, link: Link, script: str) -> None:
+        self._link = link
+        self._script = script
+        self._digest = hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest()
+        self._complained = False
+
+    async def __call__(self, keys: Sequence[str], args: Sequence[str | int]) -> Any:
+        operands = (len(keys), *keys, *args)
+        try:
+            (reply,) = await self._link.ask(("EVALSHA", self._digest, *operands))
+            if isinstance(reply, Exception) and "NOSCRIPT" in f"{type(reply).__name__} {reply}".upper():
+                (reply,) = await self._link.ask(("EVAL", self._script, *operands))
+        except Away:
+            raise NotReady(f"Redis at {self._link.server} is away.") from None
+        if isinstance(reply, Exception):
+            if not self._complained:
+                self._complained = True
+                log.warning("redis_script_refused", server=self._link.server, error=str(reply))
+            raise NotReady(f"Redis at {self._link.server} refuses a script: {reply}.") from reply
+        return reply

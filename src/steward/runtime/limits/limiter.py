@@ -11,6 +11,7 @@ from steward.runtime.clock import Clock
 from steward.runtime.limits.memory import MemoryWindows
 from steward.runtime.limits.rule import Rule
 from steward.runtime.resilience import Breaker, Policy
+from steward.runtime.resilience.breaker import Changed, log_change
 
 SHARED_WITHIN = 0.25
 AWAY_FOR = 5.0
@@ -45,7 +46,7 @@ class Limiter:
     Allows something that counts for several limits, or refuses it and counts it for none.
 
     With `shared`, the limits hold across processes. While it is away each process keeps them by itself: what it has
-    allowed, it remembers either way. That it is away is one line in the log, and so is that it is back.
+    allowed, it remembers either way. That it is away is told once, and so is that it is back.
 
     Args:
         rules: by kind, such as `user`, `guild` and `command`.
@@ -53,6 +54,7 @@ class Limiter:
         memory: where instants are kept; one with default bounds if left out.
         shared: windows in Redis.
         away_for: seconds for which Redis is not asked after it has failed.
+        tell: tells that it is away, and that it is back; in the log if left out.
 
     """
 
@@ -64,13 +66,14 @@ class Limiter:
         memory: MemoryWindows | None = None,
         shared: Shared | None = None,
         away_for: float = AWAY_FOR,
+        tell: Changed = log_change,
     ) -> None:
         self._rules = dict(rules)
         self._memory = MemoryWindows(clock) if memory is None else memory  # an empty one is no less given
         self._shared = shared
         self.refused = 0
         """How often it was too early, since the start."""
-        self.breaker = Breaker("The shared limiter", clock, threshold=1, open_for=away_for)
+        self.breaker = Breaker("The shared limiter", clock, threshold=1, open_for=away_for, changed=tell)
         self._policy = Policy(timeout=SHARED_WITHIN, breaker=self.breaker)
 
     async def check(self, **subjects: int | str | None) -> None:

@@ -9,17 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from steward.errors import NotReady
 from steward.runtime.clock import Clock
 from steward.runtime.limits.rule import Rule
 
-if TYPE_CHECKING:
-    from valkey.asyncio import Valkey
-
 SCRIPT = Path(__file__).with_name("redis.lua")
 MICRO = 1_000_000
+
+
+class Scripts(Protocol):
+    """Runs scripts: `valkey.asyncio.Valkey`, or the `RedisTier` of a cache over the connection that it has."""
+
+    def register_script(self, script: str, /) -> Any:
+        """Return what runs it, called with `keys` and `args`."""
+        ...
 
 
 class RedisWindows:
@@ -27,13 +32,13 @@ class RedisWindows:
     Sliding windows in Redis; a key lives there no longer than its window.
 
     Args:
-        client: valkey-py's asyncio client (the extra `redis`), which the caller opens and closes.
+        client: valkey-py's asyncio client (the extra `redis`) or a `RedisTier`, which the caller opens and closes.
         prefix: of all keys.
         clock: the time, in place of the server's own.
 
     """
 
-    def __init__(self, client: Valkey, *, prefix: str = "steward:limits:", clock: Clock | None = None) -> None:
+    def __init__(self, client: Scripts, *, prefix: str = "steward:limits:", clock: Clock | None = None) -> None:
         self._prefix = prefix
         self._clock = clock
         self._script = client.register_script(SCRIPT.read_text())

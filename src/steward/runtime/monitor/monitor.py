@@ -92,9 +92,10 @@ class Monitor:
     Attributes:
         timers: by operation.
         counters: by name.
+        tallies: counts that others keep, by name.
         gauges: by name.
         spreads: histograms that others fill, with what they are, by name.
-        history: by name: each gauge, each counter, and each operation's mean time between two samples, in seconds.
+        history: by name: each gauge, each count, and each operation's mean time between two samples, in seconds.
 
     """
 
@@ -114,6 +115,7 @@ class Monitor:
         self._measuring = measuring
         self.timers: dict[str, Timer] = {}
         self.counters: dict[str, Counter] = {}
+        self.tallies: dict[str, Callable[[], float]] = {}
         self.gauges: dict[str, Gauge] = {}
         self.spreads: dict[str, tuple[str, Histogram]] = {}
         self.history: dict[str, History] = {}
@@ -147,6 +149,16 @@ class Monitor:
         """Return the counter of that name."""
         return self.counters.setdefault(name, Counter())
 
+    def tally(self, name: str, read: Callable[[], float]) -> None:
+        """Show what somebody else counts, under a name as that of a counter."""
+        self.tallies[name] = read
+
+    @property
+    def counts(self) -> Mapping[str, float]:
+        """What has been counted until now, by whomever."""
+        counted = {name: counter.value for name, counter in self.counters.items()}
+        return counted | {name: read() for name, read in self.tallies.items()}
+
     def gauge(self, name: str, doc: str, read: Callable[[], float | None], *, grows: bool = False) -> None:
         """
         Have `read` asked whenever somebody wants to know.
@@ -179,8 +191,8 @@ class Monitor:
             history.add(at, value)
 
     def numbers(self) -> Mapping[str, float]:
-        """Return each gauge and counter, and the mean seconds of each operation that ran since this was last asked."""
-        found = {name: counter.value for name, counter in self.counters.items()}
+        """Return each gauge and count, and the mean seconds of each operation that ran since this was last asked."""
+        found = dict(self.counts)
         found |= {name: value for name, gauge in self.gauges.items() if (value := gauge.value()) is not None}
         for name, timer in self.timers.items():
             count, total = timer.seconds.count, timer.seconds.total

@@ -8,6 +8,8 @@ from steward.settings.declare import setting
 from steward.settings.kinds import boolean, integer, log_level, megabytes
 from steward.settings.time_kinds import duration
 
+PROVIDERS = "the music and betting bots, which ask other services"
+
 
 @dataclass(frozen=True, kw_only=True)
 class LimitSettings:
@@ -43,23 +45,32 @@ class LimitSettings:
         old=(("CLEANUP_INTERVAL_MINUTES", duration(60, 86400, unit=60)),),
     )
     cache_entries: int = setting(
-        integer(1, 10_000_000), "How many entries a cache holds.", default=1000, old=("CACHE_MAX_SIZE",), planned=True
+        integer(1, 10_000_000),
+        "How many entries the cache holds, and 2 MB of them at most.",
+        default=1000,
+        old=("CACHE_MAX_SIZE",),
     )
     cache_ttl: float = setting(
-        duration(1, 604800), "How long a cache keeps an entry.", default=3600.0, old=("CACHE_TTL",), planned=True
+        duration(1, 604800),
+        "How long the cache keeps an entry of a kind that has no time of its own.",
+        default=3600.0,
+        old=("CACHE_TTL",),
     )
     cache_cleanup_interval: float = setting(
         duration(1, 86400),
         "How often expired cache entries are dropped.",
         default=300.0,
         old=("CACHE_CLEANUP_INTERVAL",),
-        planned=True,
     )
     query_cache_entries: int = setting(
-        integer(0, 10_000_000), "How many query results are cached.", default=1000, planned=True
+        integer(0, 10_000_000),
+        "How many answers of the database are cached, and 2 MB of them at most; 0 for none.",
+        default=1000,
     )
     query_cache_ttl: float = setting(
-        duration(1, 86400), "How long a query result is cached.", default=600.0, planned=True
+        duration(1, 86400),
+        "How long an answer of the database is cached, unless what it was read from is written before.",
+        default=600.0,
     )
     db_connections: int = setting(
         integer(1, 1000),
@@ -109,20 +120,30 @@ class LimitSettings:
         old=("BURST_LIMIT",),
     )
     http_connections: int = setting(
-        integer(1, 1000), "The most HTTP connections.", default=20, old=("CONNECTION_POOL_SIZE",), planned=True
+        integer(1, 1000),
+        "The most HTTP connections to services other than Discord.",
+        default=20,
+        old=("CONNECTION_POOL_SIZE",),
+        planned=PROVIDERS,
     )
     api_timeout: float = setting(
-        duration(1, 600), "The longest wait for an answer over HTTP.", default=30.0, old=("API_TIMEOUT",), planned=True
+        duration(1, 600),
+        "The longest wait for an answer of Discord or of a webhook; Discord gets five seconds more.",
+        default=30.0,
+        old=("API_TIMEOUT",),
     )
     api_retries: int = setting(
-        integer(0, 20), "How often an HTTP request is tried again.", default=3, old=("MAX_RETRIES",), planned=True
+        integer(0, 20),
+        "How often a request to a service other than Discord is tried again.",
+        default=3,
+        old=("MAX_RETRIES",),
+        planned=PROVIDERS,
     )
     api_batch_size: int = setting(
         integer(1, 1000),
-        "How many items one batched request carries.",
+        "How many servers one request for counts asks about; Discord takes 200 at most.",
         default=200,
         old=("API_BATCH_SIZE",),
-        planned=True,
     )
     adaptive_polling_threshold: int = setting(
         integer(1, 1_000_000),
@@ -133,7 +154,7 @@ class LimitSettings:
     )
     slow_operation: float = setting(
         duration(0.001, 600),
-        "From how long an operation counts as slow; a bare number in the old name counts milliseconds.",
+        "From how long an operation or a query counts as slow; a bare number in the old name counts milliseconds.",
         default=1.0,
         old=(("SLOW_OPERATION_THRESHOLD_MS", duration(0.001, 600, unit=0.001)),),
     )

@@ -14,13 +14,16 @@ class ServerSettings:
     """Servers that Steward can share with others: a cache, a database."""
 
     redis_host: str | None = setting(
-        text(), "The Redis or Valkey server of the shared cache.", default=None, old=("REDIS_HOST",), planned=True
+        text(),
+        "The Redis or Valkey server of the shared cache and of the limits of commands; it needs `steward[redis]`.",
+        default=None,
+        old=("REDIS_HOST",),
     )
-    redis_port: int = setting(integer(1, 65535), "Its port.", default=6379, old=("REDIS_PORT",), planned=True)
+    redis_port: int = setting(integer(1, 65535), "Its port.", default=6379, old=("REDIS_PORT",))
     redis_password: Secret | None = setting(
-        Kind(Secret, "text"), "Its password.", default=None, old=("REDIS_PASSWORD",), secret=True, planned=True
+        Kind(Secret, "text"), "Its password.", default=None, old=("REDIS_PASSWORD",), secret=True
     )
-    redis_db: int = setting(integer(0, 1000), "Its database number.", default=0, old=("REDIS_DB",), planned=True)
+    redis_db: int = setting(integer(0, 1000), "Its database number.", default=0, old=("REDIS_DB",))
     mysql_host: str | None = setting(
         text(),
         "The MySQL or MariaDB server that keeps the data; `STEWARD_DATABASE` says the same in one line.",

@@ -60,7 +60,9 @@ class ServerStore(Store):
         self._thread = thread
         self._schema = schema
         self._size = size
-        self._commits = GroupCommit(batches.commit, clock=clock, executor=thread, topics=self.topics)
+        self._commits = GroupCommit(
+            batches.commit, clock=clock, executor=thread, topics=self.topics, changes=self.changes
+        )
         self._readers = Readers(
             connector, count=max(1, options.connections - 1), idle=options.idle, clock=clock, watch=watch
         )

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from steward.store.changes import UNKNOWN
 from steward.store.dialect import Dialect
 from steward.store.query_watch import QueryWatch
 from steward.store.sqlite.faults import explain
@@ -22,12 +23,14 @@ class Batches:
         self._path = path
         self._dialect = dialect
         self._watch = watch
+        self._version = self._foreign_commits()
 
     def commit(self, works: list[Work[Any]], now: datetime) -> list[Outcome]:
         """Run and commit one batch; in the writer's thread."""
         connection = self._connection
         try:
             connection.execute("BEGIN IMMEDIATE")
+            version = self._foreign_commits()
             outcomes = [self._attempt(work, now) for work in works]
             connection.execute("COMMIT")
         except BaseException as error:
@@ -37,6 +40,9 @@ class Batches:
             if translated is error:
                 raise
             raise translated from error
+        if version != self._version:
+            self._version = version
+            outcomes[0].statements = (UNKNOWN,)
         return outcomes
 
     def _attempt(self, work: Work[Any], now: datetime) -> Outcome:
@@ -51,6 +57,11 @@ class Batches:
             return Outcome(error=self._translated(error))
         self._connection.execute("RELEASE work")
         return outcome
+
+    def _foreign_commits(self) -> int:
+        """Return a number that changes when another program has written (https://sqlite.org/pragma.html)."""
+        version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        return version
 
     def _translated(self, error: BaseException) -> Any:
         if isinstance(error, sqlite3.Error):

@@ -54,7 +54,9 @@ class SqliteStore(Store):
         self._thread = thread
         self._lock = lock
         batches = Batches(writer, path, self.dialect, watch)
-        self._commits = GroupCommit(batches.commit, clock=clock, executor=thread, topics=self.topics)
+        self._commits = GroupCommit(
+            batches.commit, clock=clock, executor=thread, topics=self.topics, changes=self.changes
+        )
         self._readers = Readers(path, count=readers, dialect=self.dialect, clock=clock, watch=watch)
 
     @classmethod

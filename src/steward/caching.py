@@ -1,0 +1,154 @@
+"""
+The caches of the bot: of database answers, of everything else, and, where the settings name a Redis, the tier in there.
+
+`app.py` makes them; without REDIS_HOST nothing of Redis is imported.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from steward.runtime.cache import Cache
+from steward.runtime.clock import Clock
+from steward.runtime.limits import Limiter, MemoryWindows, RedisWindows, Rule
+from steward.runtime.memory import MemoryGuard, Pressure
+from steward.runtime.monitor import Alerts, Monitor, Severity, Share
+from steward.runtime.monitor import Rule as AlertRule
+from steward.runtime.tasks import Work
+from steward.settings import Settings
+from steward.store import Store
+from steward.store.query_cache import QueryCache
+
+if TYPE_CHECKING:
+    from steward.runtime.cache import RedisTier
+
+MOST_BYTES = 2 << 20  # the whole bot is to stay below 60 MB
+HITS, MISSES = "cache.hits", "cache.misses"
+LOOKED_BACK, LOOKUPS = 1800.0, 100  # seconds; so many must have been
+
+
+@dataclass(frozen=True, slots=True)
+class Caches:
+    """
+    What is kept for a while.
+
+    Attributes:
+        cache: for all bots, with the usual times to live.
+        queries: answers of the database.
+        redis: the second tier of `cache`; None without REDIS_HOST.
+
+    """
+
+    cache: Cache
+    queries: QueryCache
+    redis: RedisTier | None
+    _sweep_every: float
+
+    def relieve(self, guard: MemoryGuard) -> None:
+        """Have memory given up when it is scarce: first what is stale, then half of all, then database answers."""
+        guard.on(Pressure.LOW, "sweep the caches", self.sweep)
+        guard.on(Pressure.MEDIUM, "shrink the cache", self.cache.shrink)
+        guard.on(Pressure.MEDIUM, "shrink the query cache", self.queries.cache.shrink)
+        guard.on(Pressure.HIGH, "drop the query cache", partial(self.queries.cache.shrink, 0.0))
+
+    def measure(self, monitor: Monitor, alerts: Alerts, clock: Clock) -> None:
+        """
+        Count what is asked of the caches, by category, and watch how often they have it.
+
+        Call it when all categories are there. A miss because the data has changed says nothing of a cache, so that
+        the alert passes it over.
+        """
+        kinds = {**self.cache.statistics, **self.queries.cache.statistics}
+        held = (self.cache, self.queries.cache)
+
+        def hits() -> int:
+            return sum(done.hits for done in kinds.values())
+
+        def misses() -> int:
+            return sum(done.misses for done in kinds.values())
+
+        monitor.tally(HITS, hits)
+        monitor.tally(MISSES, misses)
+        monitor.tally("cache.outdated", lambda: self.queries.outdated)
+        for name, done in kinds.items():
+            monitor.tally(f"{HITS}.{name}", partial(getattr, done, "hits"))
+            monitor.tally(f"{MISSES}.{name}", partial(getattr, done, "misses"))
+        monitor.gauge("cache_entries", "Entries of the caches in memory.", lambda: sum(map(len, held)))
+        monitor.gauge("cache_bytes", "Bytes that they take, roughly.", lambda: sum(one.bytes for one in held))
+        redis = self.redis
+        if redis is not None:
+            monitor.gauge("redis_up", "1 while Redis is there, else 0.", lambda: redis.state.up)
+        found = Share(
+            hits, lambda: hits() + max(0, misses() - self.queries.outdated), clock, window=LOOKED_BACK, least=LOOKUPS
+        )
+        sentence = "Only {:.0%} of lookups are found in caches, those of changed data left out."
+        alerts.watch(AlertRule("cache", found, {Severity.WARNING: 0.8}, sentence, below=True))
+
+    def work(self) -> Iterator[tuple[str, Work]]:
+        """Yield the background work."""
+        yield "sweep caches", self._sweep_on
+
+    def sweep(self) -> None:
+        """Drop what is past its time."""
+        self.cache.sweep()
+        self.queries.cache.sweep()
+
+    async def _sweep_on(self) -> None:
+        while True:
+            await asyncio.sleep(self._sweep_every)
+            self.sweep()
+
+
+@asynccontextmanager
+async def open_caches(settings: Settings, clock: Clock, store: Store) -> AsyncIterator[Caches]:
+    """
+    Make the caches, and look for Redis for a second at most, where there is to be one.
+
+    Raises:
+        NeedsOperator: the settings name a Redis, and the library for it is not installed.
+
+    """
+    redis = None if settings.redis_url is None else _redis(settings.redis_url, clock)
+    queries = QueryCache(
+        store,
+        max_entries=settings.query_cache_entries,
+        ttl=settings.query_cache_ttl,
+        monotonic=clock.monotonic,
+    )
+    async with Cache(
+        max_entries=settings.cache_entries,
+        max_bytes=MOST_BYTES,
+        ttl=settings.cache_ttl,
+        monotonic=clock.monotonic,
+        shared=redis,
+    ) as cache:
+        yield Caches(cache, queries, redis, settings.cache_cleanup_interval)
+
+
+def _redis(url: str, clock: Clock) -> RedisTier:
+    from steward.runtime.cache import RedisTier  # who has no Redis does not import the way to it
+
+    return RedisTier(url, monotonic=clock.monotonic)
+
+
+def command_limiter(settings: Settings, clock: Clock, redis: RedisTier | None) -> Limiter:
+    """Return what bounds how often a member may give commands: in Redis where it is there, in memory else."""
+    burst = min(settings.burst, settings.requests_per_minute)
+    memory = MemoryWindows(
+        clock,
+        entries=settings.limiter_entries,
+        ttl=settings.limiter_ttl,
+        sweep_every=settings.limiter_sweep,
+    )
+    return Limiter(
+        {"user": Rule(settings.requests_per_minute, 60.0, burst=burst)},
+        clock,
+        memory=memory,
+        shared=None if redis is None else RedisWindows(redis),
+        tell=lambda *_: None,  # the tier tells of Redis itself
+    )
