@@ -26,8 +26,9 @@ import structlog
 
 from benchmarks.processes import ROOT, output_of
 from benchmarks.run import Run
-from steward.app import Steward, open_steward
+from steward.app import open_steward
 from steward.bots.stats.guild_settings import GuildSettings
+from steward.running import Steward
 from steward.runtime.clock import Clock
 from steward.settings import load
 from steward.sim import Fault, Simulator

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import aiohttp
 
-from steward.app import Steward, open_steward
+from steward.app import open_steward
 from steward.cli.stage import Stage as Set
 from steward.cli.stage import build_stage
 from steward.feeds import FeedLogs, feed_nothing
+from steward.running import Steward
 from steward.runtime.clock import Clock
 from steward.runtime.monitor import LoopWatch
 from steward.settings import Settings, load

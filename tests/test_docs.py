@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 
 import steward
-from steward import app
+from steward import process
 from steward.bots.stats.views.report import NAMES_SHOWN
 from steward.cli import main
 from steward.cli.checks.channels import invite_link
@@ -334,7 +334,7 @@ def test_the_figures_on_the_pages_are_those_of_the_code():
     assert ledger.RESERVE == 0.1
     assert f"within {health.SILENT_AFTER:.0f} seconds" in pages["operating.md"]
     assert f"at most {gateway.LONGEST_PAUSE:.0f} seconds apart" in pages["operating.md"]
-    assert f"ends Steward within {app.STOP_WITHIN} seconds" in pages["operating.md"]
+    assert f"ends Steward within {process.STOP_WITHIN} seconds" in pages["operating.md"]
     assert f"{accelerated.SETTLE * 1e6:.0f} µs of wall time" in pages["architecture.md"]
     assert NAMES_SHOWN == 10
     assert "up to ten names each" in pages["stats.md"]

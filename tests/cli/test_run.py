@@ -22,9 +22,9 @@ def start(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     def begin(bot) -> int:
-        app = ModuleType("steward.app")
+        app = ModuleType("steward.process")
         app.run_bot = bot  # type: ignore[attr-defined] # the composition root stands outside of this test
-        monkeypatch.setitem(sys.modules, "steward.app", app)
+        monkeypatch.setitem(sys.modules, "steward.process", app)
         return main(WORDS)
 
     return begin

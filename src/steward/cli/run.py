@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         log = structlog.get_logger("steward")
         try:
             with lean_imports():
-                from steward.app import run_bot
+                from steward.process import run_bot
 
             return run_bot(settings, log_lines=lambda: logs.recent(LOG_LINES_SHOWN), feed_logs=logs.feed)
         except StewardError as error:

@@ -11,11 +11,12 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from steward.app import Steward, open_steward
+from steward.app import open_steward
 from steward.bots.stats.facts import Kind
 from steward.cli.demo.figures import CounterFigure, Figures
 from steward.cli.demo.life import Life, Script
 from steward.cli.stage import Stage, build_stage
+from steward.running import Steward
 from steward.runtime.clock import Clock
 from steward.runtime.process import ProcessMeter
 from steward.settings import load
