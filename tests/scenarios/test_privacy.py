@@ -22,7 +22,7 @@ async def rows_about(steward, user_id):
     return await steward.store.read(work)
 
 
-async def test_whoever_asks_is_forgotten_and_not_counted_again(clock, tmp_path):
+async def test_f58_whoever_asks_is_forgotten_and_not_counted_again(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await admin(scene, steward)
         ada = scene.guild.join("ada")
@@ -57,7 +57,7 @@ async def test_a_member_is_not_counted_and_counted_again(clock, tmp_path):
         assert (await rows_about(steward, ada.id))["stats_members"] > 0
 
 
-async def test_no_table_names_whoever_was_in_a_report_or_has_chosen_in_setup(clock, tmp_path):
+async def test_f58_no_table_names_whoever_was_in_a_report_or_has_chosen_in_setup(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         ada = await admin(scene, steward, "adalovelace")
         await schedule(ada, await ada.run("/setup"), kinds=["daily"])

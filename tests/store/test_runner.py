@@ -223,7 +223,7 @@ async def test_a_thousand_runs_with_a_clock_that_shows_less_than_the_loop_waited
 
 
 @pytest.mark.parametrize(("jump", "at"), [(2, 8.5), (-2, 9.5), (-2, 8.5), (2, 9.5), (-26, 9.5), (22, 8.5)])
-async def test_a_clock_put_forward_or_back_makes_no_duplicate_and_no_silence(database, clock, jump, at):
+async def test_f41_a_clock_put_forward_or_back_makes_no_duplicate_and_no_silence(database, clock, jump, at):
     """F41: after the jump the runner notices within a minute; each date up to the latest time shown ran once."""
     settable = SettableClock(clock)
     handler = Effects()

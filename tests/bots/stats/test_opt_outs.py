@@ -41,7 +41,7 @@ async def live(book, user, name):
     await book.write()
 
 
-async def test_whoever_asks_to_be_forgotten_is_in_no_table_any_more(clock, database):
+async def test_f58_whoever_asks_to_be_forgotten_is_in_no_table_any_more(clock, database):
     async with book_of(clock, database) as book:
         await live(book, WHO, NAME)
         await live(book, OTHER, "bob")
