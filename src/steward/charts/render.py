@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from threading import Event
 
 from steward.charts.chart import Chart
 from steward.charts.theme import DARK, Theme
 from steward.errors import NotReady
+from steward.runtime.child import ChildFailed, ShortLivedChild
 
 CHILD = (sys.executable, "-m", "steward.charts")
 LENGTH = 4
@@ -36,10 +34,7 @@ class ChartRenderer:
     def __init__(
         self, *, within: float = WITHIN, child: Sequence[str] = CHILD, spare: Callable[[], bool] = lambda: True
     ) -> None:
-        self._within = within
-        self._child = tuple(child)
-        self._spare = spare
-        self._one_at_a_time = asyncio.Lock()
+        self._child = ShortLivedChild("The process that draws charts", child, within=within, spare=spare)
 
     async def render(self, charts: Sequence[Chart], theme: Theme = DARK) -> list[bytes]:
         """
@@ -53,63 +48,19 @@ class ChartRenderer:
         """
         if not charts:
             return []
-        if not self._spare():
-            raise ChartFailed("No charts are drawn for now: the bot is short of memory.")
-        async with self._one_at_a_time:
-            call = _Call(self._child, self._within)
-            # A thread, not asyncio's subprocess: accelerated time stands while a thread is at work.
-            work = asyncio.get_running_loop().run_in_executor(None, call.run, list(charts), theme)
-            try:
-                return await asyncio.shield(work)
-            except asyncio.CancelledError:
-                call.cancel()
-                await asyncio.wait([work])
-                work.exception()  # nobody else will ask for it
-                raise
-
-
-class _Call:
-    """One child, from a thread; `cancel` may come from another at any moment."""
-
-    def __init__(self, command: Sequence[str], within: float) -> None:
-        self._command = command
-        self._within = within
-        self._cancelled = Event()
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def cancel(self) -> None:
-        self._cancelled.set()
-        process = self._process
-        if process is not None:
-            process.kill()
-
-    def run(self, charts: Sequence[Chart], theme: Theme) -> list[bytes]:
-        from steward.charts.svg import svg  # most hours draw nothing
-
-        asked = b"".join(json.dumps({"svg": svg(chart, theme)}).encode() + b"\n" for chart in charts)
         try:
-            output, complaint, code = self._converse(asked)
-        except subprocess.TimeoutExpired as error:
-            raise ChartFailed(f"The chart was not drawn within {self._within:g} seconds.") from error
-        except OSError as error:
-            raise ChartFailed(f"The process that draws charts could not be started: {error}.") from error
-        images = _images(output)
-        if code or len(images) != len(charts):
-            reason = complaint.decode(errors="replace").strip().rpartition("\n")[2] or f"exit code {code}"
-            raise ChartFailed(f"The process that draws charts failed: {reason[:200]}.")
+            images = _images(await self._child.run(lambda: _asked(charts, theme)))
+        except ChildFailed as error:
+            raise ChartFailed(error.sentence) from error
+        if len(images) != len(charts):
+            raise ChartFailed(f"The process that draws charts made {len(images)} of {len(charts)} images.")
         return images
 
-    def _converse(self, asked: bytes) -> tuple[bytes, bytes, int]:
-        pipe = subprocess.PIPE
-        with subprocess.Popen(self._command, stdin=pipe, stdout=pipe, stderr=pipe) as process:  # noqa: S603 - our own
-            self._process = process
-            try:
-                if self._cancelled.is_set():
-                    process.kill()
-                output, complaint = process.communicate(asked, timeout=self._within)
-            finally:
-                process.kill()
-        return output, complaint, process.returncode
+
+def _asked(charts: Sequence[Chart], theme: Theme) -> bytes:
+    from steward.charts.svg import svg  # most hours draw nothing
+
+    return b"".join(json.dumps({"svg": svg(chart, theme)}).encode() + b"\n" for chart in charts)
 
 
 def _images(output: bytes) -> list[bytes]:

@@ -9,7 +9,8 @@ channel's history is read first, and a message already there is adopted.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -23,6 +24,8 @@ log = structlog.get_logger(__name__)
 MISSING_PERMISSIONS = 50013
 NONCE_LASTS = timedelta(minutes=2)  # Discord says "the past few minutes"; the shortest reading of it
 HISTORY_SLACK = timedelta(seconds=30)
+CLOSED_FOR = timedelta(days=1)  # each refusal counts against the bot, so a user who is closed is not asked every time
+CLOSED_KNOWN = 1000
 
 
 class Delivery:
@@ -40,6 +43,8 @@ class Delivery:
         self._rest = rest
         self._clock = clock
         self._gone = gone
+        self._closed: dict[int, datetime] = {}
+        """Users whose direct messages were closed, and when, the oldest first."""
 
     async def __call__(self, message: OutboxMessage) -> int:
         """
@@ -50,6 +55,8 @@ class Delivery:
             TryLater: not now.
 
         """
+        if message.user_id is not None:
+            return await self._deliver_directly(message, message.user_id)
         try:
             return await self._sent_before(message) or await self._send(message)
         except Gone as error:
@@ -57,6 +64,34 @@ class Delivery:
             raise Undeliverable(str(error)) from error
         except Refused as error:
             raise Undeliverable(str(error)) from error
+
+    async def _deliver_directly(self, message: OutboxMessage, user_id: int) -> int:
+        """Send it to its user, or mention the user in a channel where direct messages are closed."""
+        if message.instead_channel_id is None or not self._is_closed(user_id):
+            try:
+                direct = replace(message, channel_id=await self._rest.direct_channel(user_id))
+                return await self._sent_before(direct) or await self._send(direct)
+            except (Gone, Refused) as error:
+                if message.instead_channel_id is None:
+                    raise Undeliverable(str(error)) from error
+                log.info("direct_message_closed", key=message.key, reason=str(error))
+                self._note_closed(user_id)
+        mention = {
+            "content": f"<@{user_id}> {message.payload.get('content', '')}",
+            "allowed_mentions": {"parse": [], "users": [str(user_id)]},
+        }
+        payload = message.payload | mention
+        return await self(replace(message, channel_id=message.instead_channel_id, user_id=None, payload=payload))
+
+    def _is_closed(self, user_id: int) -> bool:
+        since = self._closed.get(user_id)
+        return since is not None and self._clock.now() - since < CLOSED_FOR
+
+    def _note_closed(self, user_id: int) -> None:
+        self._closed.pop(user_id, None)
+        self._closed[user_id] = self._clock.now()
+        if len(self._closed) > CLOSED_KNOWN:
+            del self._closed[next(iter(self._closed))]
 
     async def _send(self, message: OutboxMessage) -> int:
         """Send it, without its files where they are refused: the words matter more than the picture."""

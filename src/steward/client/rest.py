@@ -208,6 +208,22 @@ class Rest:
             answer: Payload = await self._http.request(route)
         return answer
 
+    async def add_role(self, guild_id: int, user_id: int, role_id: int, *, reason: str) -> None:
+        """Give a member a role; needs MANAGE_ROLES and a higher role."""
+        async with self._asking(f"give a role in guild {guild_id}"):
+            await self._http.add_role(guild_id, user_id, role_id, reason=reason)
+
+    async def remove_role(self, guild_id: int, user_id: int, role_id: int, *, reason: str) -> None:
+        """Take a role from a member; needs MANAGE_ROLES and a higher role."""
+        async with self._asking(f"take a role in guild {guild_id}"):
+            await self._http.remove_role(guild_id, user_id, role_id, reason=reason)
+
+    async def direct_channel(self, user_id: int) -> int:
+        """Open the channel of direct messages with a user and return its id; the same again for the same user."""
+        async with self._asking(f"write to user {user_id}"):
+            answer = await self._http.request(Route("POST", "/users/@me/channels"), json={"recipient_id": str(user_id)})
+        return int(answer["id"])
+
     async def create_channel(self, guild_id: int, channel: Payload, *, reason: str) -> int:
         """Make a channel (`name`, `type`, `permission_overwrites`) and return its id; needs MANAGE_CHANNELS."""
         route = Route("POST", "/guilds/{guild_id}/channels", guild_id=guild_id)
@@ -243,7 +259,7 @@ class Rest:
 
     async def send_message(self, channel_id: int, message: Payload, *, nonce: str, files: Files = ()) -> int:
         """
-        Post a message that pings nobody and return its id.
+        Post a message and return its id; it pings nobody unless it brings `allowed_mentions`.
 
         Args:
             channel_id: where.
@@ -252,7 +268,7 @@ class Rest:
             files: names and contents of what is attached, 10 MiB each at the most.
 
         """
-        body = {**message, "allowed_mentions": NO_MENTIONS, "nonce": nonce, "enforce_nonce": True}
+        body = {"allowed_mentions": NO_MENTIONS, **message, "nonce": nonce, "enforce_nonce": True}
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
         async with self._asking(f"write to channel {channel_id}"):
             sent = {"form": form_of(with_attachments(body, files), files)} if files else {"json": body}

@@ -13,7 +13,7 @@ from steward.store.jobs import Occurrence
 from steward.store.opening import open_store
 from steward.store.outbox import OutboxMessage, Undeliverable
 from steward.store.runner import JobRunner
-from steward.store.schedule import DailyAt, OnDates, Schedule, monthly, previous, weekly
+from steward.store.schedule import DailyAt, OnDates, Schedule, instant_of, monthly, previous, weekly
 from steward.store.sender import OutboxSender
 from steward.store.server.options import ServerOptions
 from steward.store.transaction import Row, Transaction, Value, Work
@@ -37,6 +37,7 @@ __all__ = [
     "Value",
     "Work",
     "from_millis",
+    "instant_of",
     "monthly",
     "open_store",
     "previous",

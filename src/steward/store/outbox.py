@@ -23,6 +23,9 @@ from steward.store.transaction import Transaction
 TOPIC = "outbox"
 """Announced whenever a message was put."""
 
+SENT = "outbox_sent"
+"""Announced whenever one has arrived: `sent_id` knows its id now."""
+
 PARKED_SHOWN = timedelta(days=1)
 KEPT = timedelta(days=30)
 """Sent messages are forgotten after this."""
@@ -39,6 +42,7 @@ class OutboxMessage:
     id: int
     key: str
     channel_id: int
+    """Where to; of a direct message the id of its user, whose line it waits in."""
     payload: dict[str, Any]
     """The body of Discord's "Create Message", without the nonce."""
     attempted_at: datetime | None
@@ -47,6 +51,10 @@ class OutboxMessage:
     """How often it has been tried before."""
     files: tuple[tuple[str, bytes], ...] = ()
     """Names and contents of what is attached; an embed shows one by `attachment://name`."""
+    user_id: int | None = None
+    """To whom it goes directly; None: to the channel."""
+    instead_channel_id: int | None = None
+    """Where the user is mentioned if direct messages are closed."""
 
     @property
     def nonce(self) -> str:
@@ -105,15 +113,7 @@ def put(
         False if there was a message of that key already; it is left as it is.
 
     """  # noqa: D205 - one sentence
-    row = {
-        "message_key": key,
-        "channel_id": channel_id,
-        "payload": json.dumps(payload, ensure_ascii=False, separators=(",", ":")),
-        "state": "waiting",
-        "created_at": tx.now_ms,
-    }
-    tx.notify(TOPIC)
-    new = tx.insert_new("outbox", row)
+    new = _insert(tx, key, payload, {"channel_id": channel_id})
     for position, (name, content) in enumerate(files if new else ()):
         tx.execute(
             "INSERT INTO outbox_files (message_key, position, name, content) VALUES (?, ?, ?, ?)",
@@ -122,10 +122,46 @@ def put(
     return new
 
 
+def put_direct(
+    tx: Transaction, *, key: str, user_id: int, payload: Mapping[str, Any], instead_channel_id: int | None = None
+) -> bool:
+    """
+    Promise a message to one user, as `put` does to a channel.
+
+    Args:
+        tx: the transaction that makes the promise.
+        key: as for `put`.
+        user_id: to whom.
+        payload: as for `put`.
+        instead_channel_id: where it is sent, with a mention of the user, if direct messages are closed to the bot;
+            None: nowhere.
+
+    """
+    return _insert(
+        tx, key, payload, {"channel_id": user_id, "user_id": user_id, "instead_channel_id": instead_channel_id}
+    )
+
+
+def _insert(tx: Transaction, key: str, payload: Mapping[str, Any], to: Mapping[str, int | None]) -> bool:
+    row = {
+        "message_key": key,
+        "payload": json.dumps(payload, ensure_ascii=False, separators=(",", ":")),
+        "state": "waiting",
+        "created_at": tx.now_ms,
+    }
+    tx.notify(TOPIC)
+    return tx.insert_new("outbox", {**row, **to})
+
+
 def sent_id(tx: Transaction, key: str) -> int | None:
     """Return Discord's id of the message with that key, or None while it is not sent."""
     message_id: int | None = tx.value("SELECT message_id FROM outbox WHERE message_key = ?", (key,))
     return message_id
+
+
+def is_waiting(tx: Transaction, key: str) -> bool:
+    """Return whether the message with that key is yet to be sent."""
+    return tx.value("SELECT 1 FROM outbox WHERE message_key = ? AND state = 'waiting'", (key,)) is not None
 
 
 def waiting(tx: Transaction) -> int:
@@ -183,6 +219,7 @@ def mark_sent(tx: Transaction, message: OutboxMessage, message_id: int) -> None:
     )
     if tx.execute(sql, (message_id, tx.now_ms, message.id)) == 1:
         _drop_files(tx, message)
+        tx.notify(SENT)
 
 
 def mark_failed(tx: Transaction, message: OutboxMessage, error: str, retry_at: int) -> None:
@@ -217,7 +254,9 @@ def _drop_files(tx: Transaction, message: OutboxMessage) -> None:
 
 
 def _message(tx: Transaction, head: Head) -> OutboxMessage | None:
-    row = tx.one("SELECT payload, attempted_at, attempts FROM outbox WHERE id = ?", (head.id,))
+    row = tx.one(
+        "SELECT payload, attempted_at, attempts, user_id, instead_channel_id FROM outbox WHERE id = ?", (head.id,)
+    )
     if row is None:
         return None
     attempted = row["attempted_at"]
@@ -230,4 +269,6 @@ def _message(tx: Transaction, head: Head) -> OutboxMessage | None:
         attempted_at=None if attempted is None else from_millis(attempted),
         attempts=row["attempts"],
         files=tuple((name, bytes(content)) for name, content in files),
+        user_id=row["user_id"],
+        instead_channel_id=row["instead_channel_id"],
     )

@@ -32,6 +32,29 @@ class Schedule(Protocol):
         ...
 
 
+def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
+    """
+    Return the first instant, in UTC, at which the wall clock of a zone shows a naive `wall` or has jumped over it.
+
+    Where the clock is put back and shows the time twice, it is the first of the two.
+    """
+    wall = wall.replace(fold=0)
+    instant = wall.replace(tzinfo=zone).astimezone(UTC)
+    if instant.astimezone(zone).replace(tzinfo=None) == wall:
+        return instant
+    # In a gap PEP 495 reads the same wall time with fold=0 as an instant after the change, with fold=1 as one
+    # before it; the change lies between, on a whole second.
+    before = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    after = instant
+    while after - before > _SECOND:
+        middle = before + (after - before) // _SECOND // 2 * _SECOND
+        if middle.astimezone(zone).replace(tzinfo=None) < wall:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
 class DailyAt:
     """
     Once each local date, at a time on the wall clock of a zone.
@@ -53,9 +76,9 @@ class DailyAt:
 
     def on(self, day: date) -> datetime | None:
         """Return the instant of that local date, in UTC, or None where the zone skipped the date."""
-        if self._first_valid(datetime.combine(day, time.min)).astimezone(self._zone).date() != day:
+        if instant_of(datetime.combine(day, time.min), self._zone).astimezone(self._zone).date() != day:
             return None
-        return self._first_valid(datetime.combine(day, self._at))
+        return instant_of(datetime.combine(day, self._at), self._zone)
 
     def after(self, instant: datetime) -> Due:
         # Two days back: an occurrence in a gap around midnight falls on the next local date.
@@ -65,23 +88,6 @@ class DailyAt:
             if at is not None and at > instant:
                 return Due(day.isoformat(), at)
             day += _DAY
-
-    def _first_valid(self, wall: datetime) -> datetime:
-        """Return the first instant, in UTC, at which the wall clock shows `wall` or has jumped over it."""
-        instant = wall.replace(tzinfo=self._zone).astimezone(UTC)
-        if instant.astimezone(self._zone).replace(tzinfo=None) == wall:
-            return instant  # fold=0: of two, the first
-        # In a gap PEP 495 reads the same wall time with fold=0 as an instant after the change, with fold=1 as one
-        # before it; the change lies between, on a whole second.
-        before = wall.replace(tzinfo=self._zone, fold=1).astimezone(UTC)
-        after = instant
-        while after - before > _SECOND:
-            middle = before + (after - before) // _SECOND // 2 * _SECOND
-            if middle.astimezone(self._zone).replace(tzinfo=None) < wall:
-                before = middle
-            else:
-                after = middle
-        return after
 
     def __repr__(self) -> str:
         return f"DailyAt({self._at:%H:%M:%S}, {self._zone.key})"

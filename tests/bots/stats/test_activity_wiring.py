@@ -1,4 +1,4 @@
-"""What of Discord's events counts as a message or as sitting in voice."""
+"""What of Discord's events counts as a message."""
 
 from types import SimpleNamespace
 
@@ -12,18 +12,13 @@ class Told:
 
     def __init__(self):
         self.sinks = {}
-        self.messages, self.moves, self.places = [], [], []
+        self.messages = []
         self.telling_of_the_past = False
         activity = SimpleNamespace(
             message=lambda *facts: self.messages.append(("now", *facts)),
             past_message=lambda *facts: self.messages.append(("past", *facts)),
         )
-        voice = SimpleNamespace(
-            moved=lambda *facts: self.moves.append(facts),
-            seen=lambda *facts: self.places.append(facts),
-            gone=lambda *facts: self.places.append(facts),
-        )
-        ActivityWiring(self, activity, voice)
+        ActivityWiring(self, activity)
 
     def on_gateway(self, event, sink):
         self.sinks[event] = sink
@@ -34,12 +29,7 @@ class Told:
         self.sinks["MESSAGE_CREATE"](known | data)
 
     def guild(self, **data):
-        known = {"id": GUILD, "afk_channel_id": None, "threads": [], "members": [], "voice_states": []}
-        self.sinks["GUILD_CREATE"](known | data)
-
-    def voice(self, channel, **member):
-        state = {"guild_id": GUILD, "user_id": "7", "channel_id": channel, "member": {"user": {"id": "7"} | member}}
-        self.sinks["VOICE_STATE_UPDATE"](state)
+        self.sinks["GUILD_CREATE"]({"id": GUILD, "threads": []} | data)
 
 
 def test_a_message_is_counted_at_the_instant_of_its_id():
@@ -61,9 +51,7 @@ def test_what_the_earlier_session_tells_is_marked_as_past():
     told = Told()
     told.telling_of_the_past = True
     told.message()
-    told.voice("6")
     assert told.messages[0][0] == "past"
-    assert not told.moves
 
 
 def test_a_threads_messages_are_those_of_its_channel():
@@ -86,16 +74,3 @@ def test_a_thread_is_known_while_it_is_active_so_that_old_ones_do_not_pile_up():
         told.sinks["THREAD_UPDATE"](thread | {"thread_metadata": {"archived": archived}})
         told.message(channel="60")
     assert [message[2] for message in told.messages] == [6, 60, 6]
-
-
-def test_bots_are_not_in_voice_and_neither_is_who_sits_in_the_afk_channel():
-    told = Told()
-    states = [{"user_id": user, "channel_id": channel} for user, channel in (("7", "1"), ("8", "2"), ("9", "1"))]
-    told.guild(afk_channel_id="2", voice_states=states, members=[{"user": {"id": "9", "bot": True}}])
-    assert told.places == [(10, {7: 1})]
-    told.voice("1", bot=True)
-    assert not told.moves
-    told.voice("2")
-    told.voice("1")
-    told.voice(None)
-    assert told.moves == [(10, 7, None), (10, 7, 1), (10, 7, None)]

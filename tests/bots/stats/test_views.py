@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent, Summary
 from steward.bots.stats.gaps import Gap, Reason
 from steward.bots.stats.guild_settings import ReportKind
-from steward.bots.stats.views.embeds import AMBER, GREEN, clean
 from steward.bots.stats.views.heartbeat import Pulse, heartbeat
 from steward.bots.stats.views.report import Report, report
+from steward.client.embeds import AMBER, GREEN, clean
 from steward.runtime.disk import DiskUsage
 from steward.runtime.process import ProcessUsage
 

@@ -1,11 +1,10 @@
-"""From Discord's events to messages and time in voice. What is said is never looked at."""
+"""From Discord's events to messages. What is said is never looked at."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from steward.bots.stats.activity import Activity
-from steward.bots.stats.voice import VoiceTime
 from steward.client.lean import LeanClient
 
 Payload = dict[str, Any]
@@ -16,29 +15,23 @@ WRITTEN = frozenset({0, 19})  # DEFAULT and REPLY; the others are made by Discor
 
 class ActivityWiring:
     """
-    Listens to Discord and tells of messages and of who is in voice.
+    Listens to Discord and tells of messages.
 
-    Bots, webhooks and Discord's own messages do not count. A thread's messages are those of its channel. In the
-    guild's AFK channel nobody counts as in voice.
+    Bots, webhooks and Discord's own messages do not count. A thread's messages are those of its channel.
 
     Args:
         client: where the events come from.
         activity: told of messages.
-        voice: told who sits where.
 
     """
 
-    def __init__(self, client: LeanClient, activity: Activity, voice: VoiceTime) -> None:
+    def __init__(self, client: LeanClient, activity: Activity) -> None:
         self._client = client
         self._activity = activity
-        self._voice = voice
-        self._afk: dict[int, int] = {}
         self._parents: dict[int, dict[int, int]] = {}
         for event, sink in (
             ("MESSAGE_CREATE", self._message),
-            ("VOICE_STATE_UPDATE", self._voice_state),
             ("GUILD_CREATE", self._guild),
-            ("GUILD_UPDATE", self._guild_updated),
             ("GUILD_DELETE", self._guild_gone),
             ("THREAD_CREATE", self._thread),
             ("THREAD_UPDATE", self._thread),
@@ -57,41 +50,16 @@ class ActivityWiring:
         tell = self._activity.past_message if self._client.telling_of_the_past else self._activity.message
         tell(guild_id, channel_id, int(author["id"]), message_id, (message_id >> 22) + DISCORD_EPOCH_MS)
 
-    def _voice_state(self, data: Payload) -> None:
-        # What the session of an earlier process tells has no time; the new session says who sits where.
-        if "guild_id" not in data or self._client.telling_of_the_past or _is_bot(data.get("member")):
-            return
-        guild_id = int(data["guild_id"])
-        self._voice.moved(guild_id, int(data["user_id"]), self._counted_channel(guild_id, data["channel_id"]))
-
     def _guild(self, data: Payload) -> None:
         if data.get("unavailable") or self._client.telling_of_the_past:
             return
         guild_id = int(data["id"])
-        self._guild_updated(data)
         self._parents.pop(guild_id, None)
         if data["threads"]:  # for a thousand guilds without any, even empty dictionaries are 0.1 MB
             self._parents[guild_id] = {int(thread["id"]): int(thread["parent_id"]) for thread in data["threads"]}
-        bots = {member["user"]["id"] for member in data["members"] if _is_bot(member)}
-        places = {
-            int(state["user_id"]): self._counted_channel(guild_id, state["channel_id"])
-            for state in data["voice_states"]
-            if state["user_id"] not in bots
-        }
-        self._voice.seen(guild_id, {user: channel for user, channel in places.items() if channel is not None})
-
-    def _guild_updated(self, data: Payload) -> None:
-        guild_id, channel_id = int(data["id"]), data.get("afk_channel_id")
-        if channel_id is None:
-            self._afk.pop(guild_id, None)
-        else:
-            self._afk[guild_id] = int(channel_id)
 
     def _guild_gone(self, data: Payload) -> None:
-        guild_id = int(data["id"])
-        self._voice.gone(guild_id)
-        self._afk.pop(guild_id, None)
-        self._parents.pop(guild_id, None)
+        self._parents.pop(int(data["id"]), None)
 
     def _thread(self, data: Payload) -> None:
         """Know a thread for as long as it is active; who writes in an archived one makes it active first."""
@@ -102,13 +70,3 @@ class ActivityWiring:
 
     def _thread_gone(self, data: Payload) -> None:
         self._parents.get(int(data["guild_id"]), {}).pop(int(data["id"]), None)
-
-    def _counted_channel(self, guild_id: int, channel_id: str | None) -> int | None:
-        """Return where somebody counts as sitting."""
-        if channel_id is None or int(channel_id) == self._afk.get(guild_id):
-            return None
-        return int(channel_id)
-
-
-def _is_bot(member: Payload | None) -> bool:
-    return bool(member and member["user"].get("bot"))

@@ -34,7 +34,6 @@ from steward.bots.stats.setup_draft import Drafts
 from steward.bots.stats.store import StatsStore
 from steward.bots.stats.structure import Structure
 from steward.bots.stats.timeline import make_timeline
-from steward.bots.stats.voice import VoiceTime
 from steward.bots.stats.wiring import StatsWiring
 from steward.client.counts import CountsPoller
 from steward.client.live_message import LiveMessage
@@ -89,11 +88,10 @@ class StatsBot:
             client, self.service, host.names, self._bans, self._absences, present, clock, expected=fixed.keys()
         )
         Structure(client, self.service)
-        self._voice = VoiceTime(
-            self.timeline.activity, clock, hears=lambda: client.health.ready, tell=self.service.in_voice
-        )
+        host.voice.on_sat(self.timeline.activity.voice)
+        host.voice.on_number(self.service.in_voice)
         if settings.activity:
-            ActivityWiring(client, self.timeline.activity, self._voice)
+            ActivityWiring(client, self.timeline.activity)
         self.timeline.retention.register(host.jobs)
         self._reports = Reports(self.service, self.timeline.history, host.charts, clock, host.jobs, flush=self.flush)
         self._heartbeats = Heartbeats(
@@ -142,7 +140,7 @@ class StatsBot:
     async def flush(self) -> None:
         """Return once all that has happened until now can be read."""
         await self.service.flush()
-        self._voice.count()
+        self._host.voice.count()
         await self.timeline.flush()
 
     def channel_gone(self, channel_id: int) -> None:
@@ -194,7 +192,6 @@ class StatsBot:
             interval=settings.presence_interval,
             ready=lambda: client.health.ready,
         )
-        yield "count time in voice", self._voice.run
         yield "poll counts", poller.run
         yield "count bans", self._bans.run
         yield "fill gaps", self._absences.run

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import structlog
 
-from steward.bots.stats.views.embeds import BLUE, Message
 from steward.charts.chart import Chart
 from steward.charts.render import ChartFailed, ChartRenderer
+from steward.client.embeds import BLUE, Message
 
 log = structlog.get_logger(__name__)
 

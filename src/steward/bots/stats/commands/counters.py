@@ -9,7 +9,6 @@ import discord
 from discord import app_commands
 
 from steward.bots.stats.commands.countable import require_countable
-from steward.bots.stats.commands.guild_of import guild_of
 from steward.bots.stats.counter_channels import CounterChannels
 from steward.bots.stats.counters import LONGEST_TEMPLATE, Counted, Counter, NumberStyle, role_template
 from steward.bots.stats.service import StatsService
@@ -19,6 +18,7 @@ from steward.client.channel_name import ChannelName
 from steward.client.channel_names import ChannelNames
 from steward.client.errors import Gone
 from steward.client.interactions import NAMED, Reply, answered
+from steward.client.interactions.guild_of import guild_of
 from steward.errors import NeedsOperator
 
 Channel = app_commands.Transform[app_commands.AppCommandChannel, NAMED]

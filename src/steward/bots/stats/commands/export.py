@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 import discord
 from discord import app_commands
 
-from steward.bots.stats.commands.guild_of import guild_of
 from steward.bots.stats.export import Exporter, Format, Kept
 from steward.client.interactions import Interactions, Reply, answered
+from steward.client.interactions.guild_of import guild_of
 
 _KEPT = [app_commands.Choice(name=kept.value, value=kept.value) for kept in Kept]
 _FORMATS = [app_commands.Choice(name=form.value.upper(), value=form.value) for form in Format]

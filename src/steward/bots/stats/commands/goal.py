@@ -7,13 +7,13 @@ from dataclasses import replace
 import discord
 from discord import app_commands
 
-from steward.bots.stats.commands.guild_of import guild_of
 from steward.bots.stats.guild_settings import Goal
 from steward.bots.stats.service import StatsService
 from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.views.goal import goal_view
 from steward.client.channel_access import ChannelAccess
 from steward.client.interactions import TEXT, Reply, answered
+from steward.client.interactions.guild_of import guild_of
 from steward.client.permissions import POST
 from steward.errors import NeedsOperator
 

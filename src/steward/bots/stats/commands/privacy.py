@@ -5,10 +5,10 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from steward.bots.stats.commands.guild_of import guild_of
 from steward.bots.stats.service import StatsService
 from steward.bots.stats.timeline import Timeline
 from steward.client.interactions import Action, Interactions, Reply, Style, Use, answered, button, row
+from steward.client.interactions.guild_of import guild_of
 
 FORGET = Action("stats", "forget")
 KEPT = (

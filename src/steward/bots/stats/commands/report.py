@@ -9,12 +9,12 @@ from typing import TypeVar
 import discord
 from discord import app_commands
 
-from steward.bots.stats.commands.guild_of import guild_of
 from steward.bots.stats.guild_settings import GuildSettings, ReportKind
 from steward.bots.stats.report import Reports, schedule_of
 from steward.bots.stats.settings_book import SettingsBook
 from steward.client.channel_access import ChannelAccess
 from steward.client.interactions import TEXT, Reply, answered
+from steward.client.interactions.guild_of import guild_of
 from steward.client.permissions import REPORT
 from steward.errors import NeedsOperator
 from steward.runtime.clock import Clock

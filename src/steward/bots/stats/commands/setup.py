@@ -11,7 +11,6 @@ import discord
 from discord import app_commands
 
 from steward.bots.stats.commands.countable import require_countable
-from steward.bots.stats.commands.guild_of import guild_of
 from steward.bots.stats.counter_channels import CounterChannels
 from steward.bots.stats.counters import Counted, Counter, role_template
 from steward.bots.stats.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind
@@ -22,6 +21,7 @@ from steward.bots.stats.setup_draft import Draft, Drafts
 from steward.bots.stats.views import setup as views
 from steward.client.channel_access import ChannelAccess
 from steward.client.interactions import Handle, Interactions, Reply, Use, answered
+from steward.client.interactions.guild_of import guild_of
 from steward.client.permissions import POST, REPORT, Permission
 from steward.errors import NeedsOperator, StewardError
 from steward.settings.problems import BadValue

@@ -12,18 +12,18 @@ import discord
 from discord import app_commands
 
 from steward.bots.stats import charts
-from steward.bots.stats.commands.guild_of import guild_of
 from steward.bots.stats.gaps import Gap
 from steward.bots.stats.history import History
 from steward.bots.stats.posting import illustrated
 from steward.bots.stats.series import Measure, Span
 from steward.bots.stats.service import StatsService
 from steward.bots.stats.views import statistics as views
-from steward.bots.stats.views.embeds import Message
 from steward.bots.stats.views.goal import goal_view
 from steward.charts.chart import Chart
 from steward.charts.render import ChartRenderer
+from steward.client.embeds import Message
 from steward.client.interactions import Reply, answered
+from steward.client.interactions.guild_of import guild_of
 from steward.runtime.clock import Clock
 
 

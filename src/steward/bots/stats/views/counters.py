@@ -10,8 +10,8 @@ import discord
 from steward.bots.stats.counters import Counter
 from steward.bots.stats.facts import GuildCounts
 from steward.bots.stats.guild import GuildStats
-from steward.bots.stats.views.embeds import Message
 from steward.client.channel_name import ChannelName
+from steward.client.embeds import Message
 
 LONGEST = 4000  # of an embed's description, 4096 in Discord
 LONGEST_CHOICE = 100

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steward.bots.stats.guild_settings import Goal
-from steward.bots.stats.views.embeds import GREEN, Message, clean, number
+from steward.client.embeds import GREEN, Message, clean, number
 
 BARS = 20
 

@@ -9,7 +9,7 @@ from datetime import datetime
 import discord
 
 from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent
-from steward.bots.stats.views.embeds import (
+from steward.client.embeds import (
     AMBER,
     GREEN,
     UNKNOWN,

@@ -9,8 +9,8 @@ from datetime import timedelta
 from steward.bots.stats.facts import GuildCounts, Kind, Summary
 from steward.bots.stats.guild_settings import ReportKind
 from steward.bots.stats.series import Share
-from steward.bots.stats.views.embeds import BLUE, Message, clean, duration, embed, field, lines, number, of_them, signed
 from steward.bots.stats.views.gaps import gap_lines
+from steward.client.embeds import BLUE, Message, clean, duration, embed, field, lines, number, of_them, signed
 
 NAMES_SHOWN = 10
 _BEFORE = {ReportKind.DAY: "the day before", ReportKind.WEEK: "the week before", ReportKind.MONTH: "the month before"}

@@ -10,7 +10,7 @@ import discord
 from steward.bots.stats.counters import Counted, Counter
 from steward.bots.stats.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind
 from steward.bots.stats.setup_draft import Draft
-from steward.bots.stats.views.embeds import AMBER, BLUE, Message, clean, field, lines
+from steward.client.embeds import AMBER, BLUE, Message, clean, field, lines
 from steward.client.interactions import (
     Action,
     Style,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from steward.bots.stats.facts import GuildCounts, Kind, Summary
 from steward.bots.stats.gaps import Gap
 from steward.bots.stats.series import HOUR, Cohort, Comparison, Measure, Series, Share
-from steward.bots.stats.views.embeds import BLUE, Message, clean, field, number, of_them, signed
+from steward.client.embeds import BLUE, Message, clean, field, number, of_them, signed
 
 BARS = 12
 NOT_TOLD: Message = {

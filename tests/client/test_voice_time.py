@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from steward.bots.stats.voice import VoiceTime
+from steward.client.voice_time import VoiceTime
 from steward.store import to_millis
 from tests.bots.stats.book import GUILD, MINUTE, MONDAY
 
@@ -15,12 +15,9 @@ class Heard:
         self.hears = True
         self.spans = []
         self.in_voice = []
-        self.time = VoiceTime(
-            self,
-            self,
-            hears=lambda: self.hears,
-            tell=lambda guild_id, count: self.in_voice.append((guild_id, count)),
-        )
+        self.time = VoiceTime(self, hears=lambda: self.hears)
+        self.time.on_sat(self.voice)
+        self.time.on_number(lambda guild_id, count: self.in_voice.append((guild_id, count)))
 
     def now(self):
         return self.at

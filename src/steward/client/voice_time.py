@@ -10,11 +10,13 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from steward.bots.stats.activity import Activity
 from steward.runtime.clock import Clock
 from steward.store import to_millis
 
 COUNT_EVERY = 60.0
+
+Sat = Callable[[int, int, int, int, int], None]
+"""Takes a guild, a channel, a user, and from when to when that user sat there, in milliseconds since the epoch."""
 
 
 @dataclass(slots=True)
@@ -30,21 +32,25 @@ class VoiceTime:
     Follows who is where.
 
     Args:
-        activity: told of the time.
         clock: the time.
         hears: whether Discord's events arrive.
-        tell: told how many sit in voice in a guild, whenever that changes.
 
     """
 
-    def __init__(
-        self, activity: Activity, clock: Clock, *, hears: Callable[[], bool], tell: Callable[[int, int], None]
-    ) -> None:
-        self._activity = activity
+    def __init__(self, clock: Clock, *, hears: Callable[[], bool]) -> None:
         self._clock = clock
         self._hears = hears
-        self._tell = tell
         self._guilds: dict[int, dict[int, _Sitting]] = {}
+        self._sat: list[Sat] = []
+        self._number: list[Callable[[int, int], None]] = []
+
+    def on_sat(self, sink: Sat) -> None:
+        """Have `sink` called with each span of a sitting: every minute, and at its end."""
+        self._sat.append(sink)
+
+    def on_number(self, sink: Callable[[int, int], None]) -> None:
+        """Have `sink` called with a guild and how many sit in voice there, whenever that changes."""
+        self._number.append(sink)
 
     def moved(self, guild_id: int, user_id: int, channel_id: int | None) -> None:
         """Note where somebody sits from now on; None for nowhere."""
@@ -91,7 +97,12 @@ class VoiceTime:
                 sitting.since = now
 
     def _count(self, guild_id: int, user_id: int, sitting: _Sitting, now: int) -> None:
-        self._activity.voice(guild_id, sitting.channel_id, user_id, sitting.since, now)
+        for sink in self._sat:
+            sink(guild_id, sitting.channel_id, user_id, sitting.since, now)
+
+    def _tell(self, guild_id: int, people: int) -> None:
+        for sink in self._number:
+            sink(guild_id, people)
 
     def _now(self) -> int:
         return to_millis(self._clock.now())

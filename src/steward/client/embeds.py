@@ -34,6 +34,11 @@ def clean(name: str) -> str:
     return discord.utils.escape_mentions(discord.utils.escape_markdown(flat)) or "(no name)"
 
 
+def plain(text: str) -> str:
+    """Return a title or text of somebody's within a sentence: no markdown, no mention."""
+    return discord.utils.escape_mentions(discord.utils.escape_markdown(" ".join(text.split())))
+
+
 def _is_unseen(letter: str) -> bool:
     return letter in BLANKS or (unicodedata.category(letter) in UNSEEN and not letter.isspace())
 

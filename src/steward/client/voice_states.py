@@ -1,0 +1,75 @@
+"""From Discord's events to who sits where in voice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from steward.client.lean import LeanClient
+from steward.client.voice_time import VoiceTime
+
+Payload = dict[str, Any]
+
+
+class VoiceStates:
+    """
+    Listens to Discord and tells who is in voice. Bots do not count; in the guild's AFK channel nobody does.
+
+    Args:
+        client: where the events come from.
+        voice: told who sits where.
+
+    """
+
+    def __init__(self, client: LeanClient, voice: VoiceTime) -> None:
+        self._client = client
+        self._voice = voice
+        self._afk: dict[int, int] = {}
+        for event, sink in (
+            ("VOICE_STATE_UPDATE", self._voice_state),
+            ("GUILD_CREATE", self._guild),
+            ("GUILD_UPDATE", self._guild_updated),
+            ("GUILD_DELETE", self._guild_gone),
+        ):
+            client.on_gateway(event, sink)
+
+    def _voice_state(self, data: Payload) -> None:
+        # What the session of an earlier process tells has no time; the new session says who sits where.
+        if "guild_id" not in data or self._client.telling_of_the_past or _is_bot(data.get("member")):
+            return
+        guild_id = int(data["guild_id"])
+        self._voice.moved(guild_id, int(data["user_id"]), self._counted_channel(guild_id, data["channel_id"]))
+
+    def _guild(self, data: Payload) -> None:
+        if data.get("unavailable") or self._client.telling_of_the_past:
+            return
+        guild_id = int(data["id"])
+        self._guild_updated(data)
+        bots = {member["user"]["id"] for member in data["members"] if _is_bot(member)}
+        places = {
+            int(state["user_id"]): self._counted_channel(guild_id, state["channel_id"])
+            for state in data["voice_states"]
+            if state["user_id"] not in bots
+        }
+        self._voice.seen(guild_id, {user: channel for user, channel in places.items() if channel is not None})
+
+    def _guild_updated(self, data: Payload) -> None:
+        guild_id, channel_id = int(data["id"]), data.get("afk_channel_id")
+        if channel_id is None:
+            self._afk.pop(guild_id, None)
+        else:
+            self._afk[guild_id] = int(channel_id)
+
+    def _guild_gone(self, data: Payload) -> None:
+        guild_id = int(data["id"])
+        self._voice.gone(guild_id)
+        self._afk.pop(guild_id, None)
+
+    def _counted_channel(self, guild_id: int, channel_id: str | None) -> int | None:
+        """Return where somebody counts as sitting."""
+        if channel_id is None or int(channel_id) == self._afk.get(guild_id):
+            return None
+        return int(channel_id)
+
+
+def _is_bot(member: Payload | None) -> bool:
+    return bool(member and member["user"].get("bot"))
