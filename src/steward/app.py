@@ -14,6 +14,7 @@ from pathlib import Path
 
 from discord.http import Route
 
+from steward.bots.events.bot import EventsBot
 from steward.bots.host import Host
 from steward.bots.ops.bot import OpsBot
 from steward.bots.stats.bot import StatsBot
@@ -28,6 +29,8 @@ from steward.client.health import GatewayHealth
 from steward.client.identify_ledger import IdentifyLedger
 from steward.client.interactions import Interactions
 from steward.client.lean import LeanClient
+from steward.client.voice_states import VoiceStates
+from steward.client.voice_time import VoiceTime
 from steward.client.webhook import Webhooks
 from steward.feeds import FeedLogs, feed_nothing, feed_webhooks
 from steward.monitoring import INTERACTION, Monitoring
@@ -44,8 +47,12 @@ from steward.web.health import serve_health
 from steward.web.metrics import MetricsPage
 
 HERE = Path(__file__).parent
-BOTS = {"stats": "steward.bots.stats", "ops": "steward.bots.ops"}
-MIGRATIONS = (("client", HERE / "client/migrations"), ("stats", HERE / "bots/stats/migrations"))
+BOTS = {"stats": "steward.bots.stats", "events": "steward.bots.events", "ops": "steward.bots.ops"}
+MIGRATIONS = (
+    ("client", HERE / "client/migrations"),
+    ("stats", HERE / "bots/stats/migrations"),
+    ("events", HERE / "bots/events/migrations"),
+)
 READERS = 1  # reads are short and few; each further one takes a thread and 0.2 MB
 FLUSH_WITHIN = 3.0
 LIMITS_WAITED_FOR = 5.0  # seconds that Discord's answers may take longer because of rate limits
@@ -139,6 +146,10 @@ async def open_steward(
             )
         )
 
+        voice = VoiceTime(clock, hears=lambda: client.health.ready)
+        if settings.activity:
+            VoiceStates(client, voice)
+
         async def problems() -> list[str]:
             return await steward.problems()
 
@@ -151,6 +162,7 @@ async def open_steward(
             client=client,
             names=names,
             access=ChannelAccess(client.rest, lambda: client.user.id if client.user is not None else 0),
+            voice=voice,
             jobs=jobs,
             interactions=interactions,
             charts=ChartRenderer(spare=lambda: monitoring.guard.spare),
@@ -158,6 +170,7 @@ async def open_steward(
             log_lines=log_lines,
         )
         stats = StatsBot(host, defaults=defaults(settings), fixed=fixed(settings))
+        events = EventsBot(host, zone_of=lambda guild_id: stats.settings.of(guild_id).zone_info)
         ops = OpsBot(
             host,
             monitoring.parts(),
@@ -177,9 +190,11 @@ async def open_steward(
             health,
             client,
             names,
+            voice,
             jobs,
             interactions,
             stats,
+            events,
             ops,
             monitoring,
             quarantine,
@@ -213,19 +228,25 @@ def _start(steward: Steward, clock: Clock) -> None:
     """Begin the background work; what needs Discord waits until the bot is logged in."""
     delivery = Delivery(steward.client.rest, clock, gone=steward.stats.channel_gone)
     sender = OutboxSender(steward.store, clock, delivery)
-    own, connected, ops = [*steward.stats.own_work()], [*steward.stats.work()], [*steward.ops.work()]
-    of_bots = {"stats": (*own, *connected), "ops": ops}
+    of_bots = {
+        "stats": ([*steward.stats.own_work()], [*steward.stats.work()]),
+        "events": ([*steward.events.own_work()], [*steward.events.work()]),
+        "ops": ([*steward.ops.work()], []),
+    }
+    own = [work for works, _ in of_bots.values() for work in works]
+    connected = [work for _, works in of_bots.values() for work in works]
 
     def switched_off(bot: str) -> None:
         steward.jobs.keep(steward.quarantine.allows)
-        for name, _ in of_bots[bot]:
+        for name, _ in (*of_bots[bot][0], *of_bots[bot][1]):
             steward.tasks.stop(name)
 
     steward.quarantine.tell(switched_off)
-    for name, work in (*steward.monitoring.work(), *steward.caches.work(), *own, *ops):
+    for name, work in (*steward.monitoring.work(), *steward.caches.work(), *own):
         steward.tasks.start(name, work)
     for name, work in (
         *connected,
+        ("count time in voice", steward.voice.run),
         ("watch for silence", steward.client.quiet_watch.run),
         ("rename counters", steward.names.run),
         ("run jobs", steward.jobs.run),

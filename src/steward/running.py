@@ -9,6 +9,7 @@ from typing import Any
 
 import discord
 
+from steward.bots.events.bot import EventsBot
 from steward.bots.ops.bot import OpsBot
 from steward.bots.stats.bot import StatsBot
 from steward.caching import Caches
@@ -16,6 +17,7 @@ from steward.client.channel_names import ChannelNames
 from steward.client.health import GatewayHealth
 from steward.client.interactions import Interactions
 from steward.client.lean import LeanClient
+from steward.client.voice_time import VoiceTime
 from steward.errors import StewardError
 from steward.monitoring import Monitoring
 from steward.runtime.quarantine import Quarantine
@@ -37,9 +39,11 @@ class Steward:
     health: GatewayHealth
     client: LeanClient
     names: ChannelNames
+    voice: VoiceTime
     jobs: JobRunner
     interactions: Interactions
     stats: StatsBot
+    events: EventsBot
     ops: OpsBot
     monitoring: Monitoring
     quarantine: Quarantine
@@ -81,6 +85,7 @@ class Steward:
             found.append(self.client.gate.problem)
         found += self.monitoring.problems
         found += self.stats.problems
+        found += self.events.problems
         found += [channel.problem for channel in self.names.channels if channel.problem is not None]
         found += [
             f"{state.name.capitalize()}: fails again and again ({state.last_error})."

@@ -10,6 +10,7 @@ from steward.client.channel_access import ChannelAccess
 from steward.client.channel_names import ChannelNames
 from steward.client.interactions import Interactions
 from steward.client.lean import LeanClient
+from steward.client.voice_time import VoiceTime
 from steward.runtime.cache import Cache
 from steward.runtime.clock import Clock
 from steward.settings import Settings
@@ -31,6 +32,7 @@ class Host:
         client: Discord: `client.rest` asks, `client.on_gateway` listens, `client.health` tells how it is.
         names: keeps channels named as wished.
         access: tests permissions.
+        voice: tells who sat in which voice channel, and how long; silent where activity is not to be heard of.
         jobs: runs durable jobs.
         interactions: answers commands and components.
         charts: draws.
@@ -47,6 +49,7 @@ class Host:
     client: LeanClient
     names: ChannelNames
     access: ChannelAccess
+    voice: VoiceTime
     jobs: JobRunner
     interactions: Interactions
     charts: ChartRenderer

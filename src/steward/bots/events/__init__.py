@@ -1,0 +1,1 @@
+"""The events bot: who comes, and what follows from it."""

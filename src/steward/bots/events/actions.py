@@ -1,0 +1,30 @@
+"""What the components of events do; each id carries the occurrence, so that any message works after any restart."""
+
+from __future__ import annotations
+
+from steward.client.interactions import Action
+
+ANSWER = Action("events", "answer")  # occurrence, option
+WHO = Action("events", "who")  # occurrence, page
+NOTE = Action("events", "note")  # occurrence
+NOTED = Action("events", "noted")  # occurrence
+
+# An event in the making: each id carries its draft's.
+WRITE = Action("events", "draft_write")
+WRITTEN = Action("events", "draft_written")
+WHERE = Action("events", "draft_channel")
+REPEATS = Action("events", "draft_repeats")
+REMINDERS = Action("events", "draft_reminders")
+EXTRAS = Action("events", "draft_extras")
+MEANT = Action("events", "draft_meant")  # and which reading of the time
+PEOPLE = Action("events", "draft_people")
+PEOPLE_SET = Action("events", "draft_people_set")
+MORE = Action("events", "draft_more")
+MORE_SET = Action("events", "draft_more_set")
+POST_IT = Action("events", "draft_post")
+DISCARD = Action("events", "draft_discard")
+
+MOVE_TO = Action("events", "move_to")  # occurrence, wall time
+LIST = Action("events", "list")  # page, days
+MINE = Action("events", "mine")  # page
+PLAN_SET = Action("events", "plan_set")  # weekday, channel, minutes, seats or 0, template or nothing

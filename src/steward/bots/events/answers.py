@@ -1,0 +1,205 @@
+"""Who answered what, in SQL: each answer changes the roster of its occurrence in one transaction, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import partial
+
+from steward.bots.events.details import BadEvent, Details
+from steward.bots.events.occurrences import GONE, Occurrence, State, occurrence, touch
+from steward.bots.events.roster import Place, Roster
+from steward.store import Transaction
+
+LONGEST_NAME = 64
+LONGEST_NOTE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One member's answer, as a post shows it."""
+
+    user_id: int
+    name: str
+    option: str
+    seated: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Who answers: the id, the name that is shown, and the roles that may be asked for."""
+
+    id: int
+    name: str
+    roles: Collection[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """
+    What an answer has changed.
+
+    Attributes:
+        occurrence: to what.
+        before: the member's earlier answer, or None.
+        now: the present one; None for none any more.
+        line: the member's number among those who wait; 0 for one who does not.
+        moved_up: who got a seat by it.
+
+    """
+
+    occurrence: Occurrence
+    before: Place | None
+    now: Place | None
+    line: int
+    moved_up: tuple[Place, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is different from before."""
+        return self.before != self.now or bool(self.moved_up)
+
+
+def answer(tx: Transaction, occurrence_id: int, member: Member, option: str, *, by: int) -> Outcome:
+    """
+    Give a member's answer.
+
+    Args:
+        tx: the transaction.
+        occurrence_id: to what.
+        member: whose answer.
+        option: the key of one of the options.
+        by: who gives it: the member, or the organiser, who is bound by neither roles nor the time.
+
+    Raises:
+        BadEvent: it cannot be answered so.
+
+    """
+    arrival = _arrive(tx, occurrence_id)
+    event = occurrence(tx, occurrence_id)
+    details = event.details
+    if details.option(option) is None:
+        raise BadEvent("That answer is not offered any more.", remedy="The post will show those that are.")
+    if by == member.id:
+        _may_answer(tx, event, member)
+    roster = _roster(tx, occurrence_id, details)
+    before = roster.of(member.id)
+    now = roster.answer(member.id, option, arrival)
+    if now != before:
+        values = {
+            "name": member.name[:LONGEST_NAME],
+            "option_key": option,
+            "arrival": now.arrival,
+            "seated": int(now.seated),
+            "answered_at": tx.now_ms,
+            "answered_by": by,
+        }
+        tx.upsert("event_answers", key={"occurrence_id": occurrence_id, "user_id": member.id}, values=values)
+    return _settle(tx, event, roster, member.id, before)
+
+
+def take_out(tx: Transaction, occurrence_id: int, user_id: int) -> Outcome:
+    """
+    Take a member's answer back.
+
+    Raises:
+        BadEvent: there is no such event.
+
+    """
+    _arrive(tx, occurrence_id)
+    event = occurrence(tx, occurrence_id)
+    roster = _roster(tx, occurrence_id, event.details)
+    before = roster.take_out(user_id)
+    tx.execute("DELETE FROM event_answers WHERE occurrence_id = ? AND user_id = ?", (occurrence_id, user_id))
+    return _settle(tx, event, roster, user_id, before)
+
+
+def move_up(tx: Transaction, occurrence_id: int) -> Outcome:
+    """Give the free seats to those who wait: after the seats of an event were changed."""
+    _arrive(tx, occurrence_id)
+    event = occurrence(tx, occurrence_id)
+    return _settle(tx, event, _roster(tx, occurrence_id, event.details), 0, None)
+
+
+def set_note(tx: Transaction, occurrence_id: int, user_id: int, note: str) -> None:
+    """
+    Put a few words beside a member's answer.
+
+    Raises:
+        BadEvent: the member has not answered, or the note is too long.
+
+    """
+    note = " ".join(note.split())
+    if len(note) > LONGEST_NOTE:
+        raise BadEvent(f"A note has up to {LONGEST_NOTE} characters; this has {len(note)}.", remedy="Shorten it.")
+    sql = "UPDATE event_answers SET note = ? WHERE occurrence_id = ? AND user_id = ?"
+    if tx.execute(sql, (note, occurrence_id, user_id)) == 0 and not _has_answered(tx, occurrence_id, user_id):
+        raise BadEvent("A note stands beside an answer, and you have given none.", remedy="Answer first.")
+    touch(tx, occurrence_id)
+
+
+def answers(tx: Transaction, occurrence_id: int) -> list[Answer]:
+    """Return all answers in the order of their arrival."""
+    rows = tx.all(
+        "SELECT user_id, name, option_key, seated, note FROM event_answers WHERE occurrence_id = ? ORDER BY arrival",
+        (occurrence_id,),
+    )
+    return [Answer(user_id, name, option, bool(seated), note) for user_id, name, option, seated, note in rows]
+
+
+def those_who_come(tx: Transaction, event: Occurrence) -> list[int]:
+    """Return the ids of the members who come and have a seat, in the order of their arrival."""
+    coming = {option.key for option in event.details.options if option.comes}
+    return [answer.user_id for answer in answers(tx, event.id) if answer.seated and answer.option in coming]
+
+
+def _arrive(tx: Transaction, occurrence_id: int) -> int:
+    """
+    Return the number of the next answer.
+
+    The update comes first: it locks the row, so that whoever else answers, here or in another process, waits its turn.
+    """
+    tx.execute("UPDATE event_occurrences SET arrivals = arrivals + 1 WHERE id = ?", (occurrence_id,))
+    arrival = tx.value("SELECT arrivals FROM event_occurrences WHERE id = ?", (occurrence_id,))
+    if arrival is None:
+        raise GONE
+    return int(arrival)
+
+
+def _may_answer(tx: Transaction, event: Occurrence, member: Member) -> None:
+    if event.state is State.CANCELLED:
+        raise BadEvent("This event is cancelled.", remedy="See /events list for others.")
+    if event.state is State.OVER or tx.now >= event.ends_at:
+        raise BadEvent("This event is over.", remedy="See /events list for others.")
+    if tx.now >= event.closes_at:
+        raise BadEvent("Sign-up is closed.", remedy="Ask the organiser, who can still put you in.")
+    wanted = event.details.roles
+    if wanted and wanted.isdisjoint(member.roles):
+        names = ", ".join(f"<@&{role}>" for role in sorted(wanted))
+        raise BadEvent(f"Only members with {names} can sign up.", remedy="Ask the organiser for the role.")
+
+
+def _roster(tx: Transaction, occurrence_id: int, details: Details) -> Roster:
+    rows = tx.all(
+        "SELECT user_id, option_key, arrival, seated FROM event_answers WHERE occurrence_id = ?", (occurrence_id,)
+    )
+    places = (Place(user_id, option, arrival, bool(seated)) for user_id, option, arrival, seated in rows)
+    return Roster(details.options, details.seats, places)
+
+
+def _settle(tx: Transaction, event: Occurrence, roster: Roster, user_id: int, before: Place | None) -> Outcome:
+    moved_up = roster.move_up()
+    seat = partial(tx.execute, "UPDATE event_answers SET seated = 1 WHERE occurrence_id = ? AND user_id = ?")
+    for place in moved_up:
+        seat((event.id, place.user_id))
+    others = tuple(place for place in moved_up if place.user_id != user_id)
+    outcome = Outcome(event, before, roster.of(user_id), roster.line(user_id), others)
+    if outcome.changed:
+        touch(tx, event.id)
+    return outcome
+
+
+def _has_answered(tx: Transaction, occurrence_id: int, user_id: int) -> bool:
+    sql = "SELECT 1 FROM event_answers WHERE occurrence_id = ? AND user_id = ?"
+    return tx.value(sql, (occurrence_id, user_id)) is not None

@@ -1,0 +1,55 @@
+"""The events bot, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from zoneinfo import ZoneInfo
+
+from steward.bots.events.attendance import Attendance
+from steward.bots.events.clicks import Clicks
+from steward.bots.events.commands.offering import offer_commands
+from steward.bots.events.posts import Posts
+from steward.bots.events.roles import Roles
+from steward.bots.events.service import EventsService
+from steward.bots.events.timetable import Timetable
+from steward.bots.host import Host
+from steward.runtime.tasks import Work
+
+
+class EventsBot:
+    """
+    Events with answers, in every guild.
+
+    Args:
+        host: the house it stands on.
+        zone_of: the zone of a guild, in which its organisers name times.
+
+    Attributes:
+        service: what people do with events.
+
+    """
+
+    def __init__(self, host: Host, *, zone_of: Callable[[int], ZoneInfo]) -> None:
+        self._posts = Posts(host.store, host.client.rest, host.clock)
+        self._roles = Roles(host.store, host.client.rest, host.clock)
+        self._attendance = Attendance(host.store, host.clock)
+        host.voice.on_sat(self._attendance.sat)
+        self._timetable = Timetable(host.store, host.clock, changed=self._posts.changed)
+        self.service = EventsService(host.store, self._posts)
+        Clicks(self.service).register(host.interactions)
+        offer_commands(host, self.service, zone_of)
+
+    @property
+    def problems(self) -> list[str]:
+        """Sentences about what needs the operator's attention."""
+        return [*self._posts.problems.values(), *self._roles.problems]
+
+    def own_work(self) -> Iterator[tuple[str, Work]]:
+        """Yield the background work that needs no Discord."""
+        yield "run events", self._timetable.run
+        yield "follow attendance", self._attendance.run
+
+    def work(self) -> Iterator[tuple[str, Work]]:
+        """Yield the background work that begins once the bot is logged in."""
+        yield "edit event posts", self._posts.run
+        yield "give event roles", self._roles.run

@@ -1,0 +1,138 @@
+"""`/event move`, `skip`, `cancel`, `end`, `repost`: what becomes of an event that is there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import discord
+from discord import app_commands
+
+from steward.bots.events.actions import MOVE_TO
+from steward.bots.events.commands.choosing import Choices, Chooser, Event
+from steward.bots.events.details import BadEvent
+from steward.bots.events.hearing import Hearing
+from steward.bots.events.service import EventsService
+from steward.bots.events.views.replies import cancelled, moved, which_time
+from steward.bots.events.walls import wall_of
+from steward.client.channel_access import ChannelAccess
+from steward.client.embeds import plain
+from steward.client.interactions import TEXT, Interactions, Reply, Use, answered
+from steward.client.interactions.guild_of import guild_of
+from steward.client.permissions import POST
+
+LONGEST_TIME = 100
+Channel = app_commands.Transform[app_commands.AppCommandChannel, TEXT]
+Time = app_commands.Range[str, 1, LONGEST_TIME]
+
+
+class ChangeCommands(app_commands.Group):
+    """
+    The commands that change what is there; they stand under `/event`.
+
+    Args:
+        service: does it.
+        chooser: says which event is meant, and whose it is.
+        hearing: understands times.
+        access: tests permissions.
+
+    """
+
+    def __init__(self, service: EventsService, chooser: Chooser, hearing: Hearing, access: ChannelAccess) -> None:
+        super().__init__(name="changes", description="Change events")
+        self._service = service
+        self._chooser = chooser
+        self._hearing = hearing
+        self._access = access
+
+    def register(self, interactions: Interactions) -> None:
+        """Have the buttons answered."""
+        interactions.on(MOVE_TO, self._move_to, private=True)
+
+    @app_commands.command(description="Move an event to another time; those who come are told")
+    @app_commands.describe(
+        event="Which event", when="The new time, such as: friday 8pm", time="Which time of a series; default: the next"
+    )
+    @answered(private=True)
+    async def move(self, interaction: discord.Interaction, event: Event, when: Time, time: Time | None = None) -> Reply:
+        found = await self._chooser.own(interaction, event)
+        heard = await self._hearing.listen(when, found.zone)
+        id_ = found.id if time is None else await self._service.keep(found.event_id, wall_of(time))
+        if len(heard.readings) > 1:
+            return Reply(which_time(id_, heard))
+        return await self._moved(id_, heard.readings[0].start)
+
+    async def _move_to(self, use: Use) -> Reply:
+        occurrence_id, wall = use.args
+        event = await self._chooser.own(use.interaction, occurrence_id)
+        reply = await self._moved(event.id, wall_of(wall))
+        return Reply(reply.message | {"components": []}, update=True)
+
+    async def _moved(self, occurrence_id: int, wall: datetime) -> Reply:
+        return Reply(moved(await self._service.move(occurrence_id, wall)))
+
+    @app_commands.command(description="Leave out one time of a series; those who come are told")
+    @app_commands.describe(event="Which series", time="Which time")
+    @answered(private=True)
+    async def skip(self, interaction: discord.Interaction, event: Event, time: Time) -> Reply:
+        found = await self._chooser.own(interaction, event)
+        return Reply(cancelled(await self._service.skip(found.event_id, wall_of(time))))
+
+    @app_commands.command(description="Cancel an event, of a series this time only; those who come are told")
+    @app_commands.describe(event="Which event")
+    @answered(private=True)
+    async def cancel(self, interaction: discord.Interaction, event: Event) -> Reply:
+        found = await self._chooser.own(interaction, event)
+        return Reply(cancelled(await self._service.cancel(found.id)))
+
+    @app_commands.command(description="End a series: what is ahead is cancelled; those who come are told")
+    @app_commands.describe(event="Which series")
+    @answered(private=True)
+    async def end(self, interaction: discord.Interaction, event: Event) -> Reply:
+        found = await self._chooser.own(interaction, event)
+        await self._service.end(found.event_id)
+        return Reply.say(f"**{plain(found.details.title)}** has ended: nothing more is posted.")
+
+    @app_commands.command(description="Put up an event's post again, if it was deleted, or in another channel")
+    @app_commands.describe(event="Which event", channel="Where from now on; default: where it was")
+    @answered(private=True)
+    async def repost(self, interaction: discord.Interaction, event: Event, channel: Channel | None = None) -> Reply:
+        found = await self._chooser.own(interaction, event)
+        where = found.channel_id
+        if channel is not None:
+            require_writer(channel.id, channel.permissions)
+            where = channel.id
+        await self._access.require(guild_of(interaction), where, POST)
+        elsewhere = where if where != found.channel_id else None
+        await self._service.repost(found.id, elsewhere)
+        return Reply.say(f"**{plain(found.details.title)}** is posted in <#{where}> again.")
+
+    @move.autocomplete("event")
+    @cancel.autocomplete("event")
+    @repost.autocomplete("event")
+    async def offer(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer events."""
+        return await self._chooser.offer(interaction, typed)
+
+    @skip.autocomplete("event")
+    @end.autocomplete("event")
+    async def offer_series(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer series."""
+        return await self._chooser.offer_series(interaction, typed)
+
+    @skip.autocomplete("time")
+    @move.autocomplete("time")
+    async def offer_times(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer the next times of a series."""
+        return await self._chooser.offer_times(interaction, typed)
+
+
+def require_writer(channel_id: int, permissions: discord.Permissions) -> None:
+    """
+    Let nobody post through the bot where they may not write themselves.
+
+    Raises:
+        BadEvent: the member may not.
+
+    """
+    if not (permissions.view_channel and permissions.send_messages):
+        raise BadEvent(f"You may not write in <#{channel_id}>.", remedy="Choose a channel where you may.")

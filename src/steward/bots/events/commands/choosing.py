@@ -1,0 +1,116 @@
+"""Which event a command is about: offered while a member types, found by what was chosen, and whether it is theirs."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+
+from steward.bots.events.details import BadEvent
+from steward.bots.events.lookups import Lookups
+from steward.bots.events.occurrences import Occurrence
+from steward.bots.events.walls import label, value
+from steward.client.interactions.guild_of import guild_of
+
+MOST_CHOICES = 25  # that Discord shows
+LONGEST_CHOICE = 100
+
+Choices = list[app_commands.Choice[str]]
+Event = app_commands.Range[str, 1, LONGEST_CHOICE]
+
+
+class Chooser:
+    """
+    Offers and finds events.
+
+    Args:
+        lookups: what there is.
+
+    """
+
+    def __init__(self, lookups: Lookups) -> None:
+        self._lookups = lookups
+
+    async def found(self, interaction: discord.Interaction, written: str) -> Occurrence:
+        """
+        Return the event that was chosen, or whose title was written.
+
+        Raises:
+            BadEvent: there is none, or several have that title.
+
+        """
+        guild_id, written = guild_of(interaction), written.strip()
+        if written.isdecimal() and len(written) < 19:  # noqa: PLR2004 - what every database takes as an id
+            return await self._lookups.one(guild_id, int(written))
+        ahead = await self._lookups.named(guild_id, written)
+        named = [event for event in ahead if event.details.title.casefold() == written.casefold()]
+        if not named:
+            raise BadEvent(f"There is no event “{written[:50]}”.", remedy="Choose one of those offered while you type.")
+        if len({event.event_id for event in named}) > 1:
+            raise BadEvent(
+                f"Several events are called “{written[:50]}”.", remedy="Choose one of those offered while you type."
+            )
+        return named[0]
+
+    async def own(self, interaction: discord.Interaction, written: str) -> Occurrence:
+        """
+        Return the event, if the member may change it.
+
+        Raises:
+            BadEvent: there is none, or it is somebody else's and the member lacks Manage Events.
+
+        """
+        event = await self.found(interaction, written)
+        if not may_change(interaction, event):
+            raise BadEvent(
+                f"That event is <@{event.organiser_id}>'s.",
+                remedy="To change the events of others takes Manage Events.",
+            )
+        return event
+
+    async def offer(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer the events ahead that the member may change, by title and time."""
+        return _fitting(await self._ahead(interaction, typed), interaction, typed)
+
+    async def offer_series(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer the series that the member may change, by title and next time."""
+        ahead = await self._ahead(interaction, typed)
+        first = {event.event_id: event for event in reversed(ahead) if event.recurs}
+        return _fitting(list(reversed(first.values())), interaction, typed)
+
+    async def offer_all(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer the events of late and ahead that the member may change: over and cancelled ones, too."""
+        return _fitting(await self._lookups.of_late(guild_of(interaction)), interaction, typed)
+
+    async def offer_times(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer the next times of the series that was chosen in the option `event`."""
+        chosen = interaction.namespace.event
+        if not chosen:
+            return []
+        event = await self.own(interaction, chosen)
+        times = await self._lookups.times(event.event_id)
+        named = [(label(time.original), value(time.original)) for time in times]
+        return [
+            app_commands.Choice(name=name, value=value) for name, value in named if typed.casefold() in name.casefold()
+        ][:MOST_CHOICES]
+
+    async def _ahead(self, interaction: discord.Interaction, typed: str) -> list[Occurrence]:
+        """Return the next events, and those further on whose titles have what was typed."""
+        ahead = await self._lookups.ahead(guild_of(interaction))
+        named = await self._lookups.named(guild_of(interaction), typed) if typed else []
+        return list({event.id: event for event in (*ahead, *named)}.values())
+
+
+def may_change(interaction: discord.Interaction, event: Occurrence) -> bool:
+    """Return whether a member may change an event: the own one, or any with Manage Events."""
+    return event.organiser_id == interaction.user.id or interaction.permissions.manage_events
+
+
+def _fitting(events: list[Occurrence], interaction: discord.Interaction, typed: str) -> Choices:
+    fits = []
+    for event in events:
+        wall = label(event.starts_at.astimezone(event.zone).replace(tzinfo=None))
+        title = event.details.title
+        name = f"{title[: LONGEST_CHOICE - len(wall) - 2]}, {wall}"
+        if typed.casefold() in name.casefold() and may_change(interaction, event):
+            fits.append(app_commands.Choice(name=name, value=str(event.id)))
+    return fits[:MOST_CHOICES]

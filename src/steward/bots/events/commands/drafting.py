@@ -1,0 +1,247 @@
+"""The panel of an event in the making: each press changes the draft, which is kept, and shows it anew."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+from weakref import WeakValueDictionary
+
+import discord
+
+from steward.bots.events import actions
+from steward.bots.events.changes import changes, taken_over
+from steward.bots.events.commands.changing import require_writer
+from steward.bots.events.details import BadEvent, Reach, Reminder
+from steward.bots.events.draft import Draft, Texts
+from steward.bots.events.drafts import Drafts
+from steward.bots.events.field_lines import read_fields
+from steward.bots.events.hearing import Hearing
+from steward.bots.events.lengths import minutes_of
+from steward.bots.events.lookups import Lookups
+from steward.bots.events.option_lines import read_options
+from steward.bots.events.repeats import Repeats
+from steward.bots.events.role_check import require_giveable
+from steward.bots.events.service import EventsService
+from steward.bots.events.views import draft as views
+from steward.bots.events.views import draft_forms as forms
+from steward.client.channel_access import ChannelAccess
+from steward.client.interactions import Action, Interactions, Reply, Use
+from steward.client.interactions.guild_of import guild_of
+from steward.client.permissions import POST
+from steward.client.rest import Rest
+from steward.errors import StewardError
+from steward.runtime.clock import Clock
+
+GONE = BadEvent("That draft is not there any more.", remedy="Begin anew with /event create.")
+LONGEST_LEAD = 365 * 24 * 60
+
+Press = Callable[[Use, Draft], Awaitable[Draft | Reply]]
+
+
+class Drafting:
+    """
+    Goes on with drafts.
+
+    Args:
+        drafts: where they are kept.
+        service: makes and changes events.
+        lookups: knows what is made already.
+        hearing: understands times.
+        access: tests permissions before anything is saved.
+        rest: asks Discord about roles.
+        clock: the time.
+
+    """
+
+    def __init__(
+        self,
+        drafts: Drafts,
+        service: EventsService,
+        lookups: Lookups,
+        hearing: Hearing,
+        access: ChannelAccess,
+        rest: Rest,
+        clock: Clock,
+    ) -> None:
+        self._drafts = drafts
+        self._service = service
+        self._lookups = lookups
+        self._hearing = hearing
+        self._access = access
+        self._rest = rest
+        self._clock = clock
+        self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
+
+    def register(self, interactions: Interactions) -> None:
+        """Have the panel's components and forms answered."""
+        presses: tuple[tuple[Action, Press], ...] = (
+            (actions.WRITE, self._write),
+            (actions.WRITTEN, self._written),
+            (actions.WHERE, self._where),
+            (actions.REPEATS, self._repeats),
+            (actions.REMINDERS, self._reminders),
+            (actions.EXTRAS, self._extras),
+            (actions.MEANT, self._meant),
+            (actions.PEOPLE, self._people),
+            (actions.PEOPLE_SET, self._people_set),
+            (actions.MORE, self._more),
+            (actions.MORE_SET, self._more_set),
+            (actions.POST_IT, self._post),
+            (actions.DISCARD, self._discard),
+        )
+        for action, press in presses:
+            interactions.on(action, self._in_turn(press), private=True)
+
+    async def begin(self, interaction: discord.Interaction, draft: Draft) -> Reply:
+        """Keep a new draft, and ask for its text."""
+        await self._drafts.keep(guild_of(interaction), interaction.user.id, draft)
+        return Reply(modal=forms.text_form(draft))
+
+    async def resume(self, interaction: discord.Interaction, draft: Draft) -> Reply:
+        """Keep a draft that has its text, and show it."""
+        await self._drafts.keep(guild_of(interaction), interaction.user.id, draft)
+        return Reply(views.panel(draft, self._clock.now()))
+
+    def _in_turn(self, press: Press) -> Callable[[Use], Awaitable[Reply]]:
+        """Let one press end before the next of the same member begins; what cannot be done is said in the panel."""
+
+        async def handled(use: Use) -> Reply:
+            guild_id, user_id = guild_of(use.interaction), use.interaction.user.id
+            async with self._turns.setdefault((guild_id, user_id), asyncio.Lock()):
+                draft = await self._drafts.of(guild_id, user_id)
+                draft_id = int(use.args[0])
+                if draft is None or draft.id != draft_id:
+                    if await self._lookups.is_made(draft_id):
+                        return Reply({"content": "It is posted already.", "embeds": [], "components": []}, update=True)
+                    raise GONE
+                try:
+                    done = await press(use, draft)
+                except StewardError as error:
+                    return Reply(views.panel(draft, self._clock.now(), note=str(error)), update=True)
+                if isinstance(done, Reply):
+                    return done
+                await self._drafts.keep(guild_id, user_id, done)
+                return Reply(views.panel(done, self._clock.now()), update=True)
+
+        return handled
+
+    async def _write(self, use: Use, draft: Draft) -> Reply:
+        del use
+        return Reply(modal=forms.text_form(draft))
+
+    async def _written(self, use: Use, draft: Draft) -> Draft:
+        fields = use.fields
+        texts = Texts(fields["title"], fields.get("when", ""), fields["length"], fields["seats"], fields["description"])
+        read = await draft.read(texts, self._hearing.listen)
+        try:
+            read.recurrence()
+        except StewardError as error:  # a rule that the new time makes impossible
+            return replace(read, problem=str(error))
+        return read
+
+    async def _where(self, use: Use, draft: Draft) -> Draft:
+        channel_id = int(use.values[0])
+        require_writer(channel_id, _permissions(use, channel_id))
+        await self._access.require(guild_of(use.interaction), channel_id, POST)
+        return replace(draft, channel_id=channel_id)
+
+    async def _repeats(self, use: Use, draft: Draft) -> Draft:
+        changed = replace(draft, repeats=Repeats(use.values[0]))
+        changed.recurrence()
+        return changed
+
+    async def _reminders(self, use: Use, draft: Draft) -> Draft:
+        reach = next((reminder.reach for reminder in draft.details.reminders), Reach.MENTION)
+        before = {reminder.minutes: reminder for reminder in draft.details.reminders}
+        wanted = sorted(map(int, use.values), reverse=True)
+        return draft.choosing(reminders=tuple(before.get(minutes, Reminder(minutes, reach)) for minutes in wanted))
+
+    async def _extras(self, use: Use, draft: Draft) -> Draft:
+        reach = [reach for reach in (Reach.DM, Reach.ROLE) if reach.value in use.values] or [Reach.MENTION]
+        if len(reach) > 1:
+            raise BadEvent("Reminders go out in one way.", remedy="Choose direct messages or the role.")
+        reminders = draft.details.reminders
+        both = {views.THREAD, views.NATIVE}
+        if set(use.values) - both != set(views.chosen_extras(draft.details)) - both:  # else each keeps its own
+            reminders = tuple(replace(reminder, reach=reach[0]) for reminder in reminders)
+        return draft.choosing(thread=views.THREAD in use.values, native=views.NATIVE in use.values, reminders=reminders)
+
+    async def _meant(self, use: Use, draft: Draft) -> Draft:
+        number = int(use.args[1])
+        if number >= len(draft.doubts):
+            return draft  # it was chosen already
+        changed = replace(draft, start=draft.doubts[number].start, doubts=())
+        changed.recurrence()
+        return changed
+
+    async def _people(self, use: Use, draft: Draft) -> Reply:
+        del use
+        return Reply(modal=forms.people_form(draft))
+
+    async def _people_set(self, use: Use, draft: Draft) -> Draft:
+        roles = frozenset(map(int, use.chosen.get("roles", ())))
+        voice = next(map(int, use.chosen.get("voice", ())), None)
+        role_id = next(map(int, use.chosen.get("given", ())), None)
+        if role_id is not None and role_id != draft.details.role_id:
+            await require_giveable(
+                self._rest,
+                guild_of(use.interaction),
+                role_id,
+                by=use.interaction.user.id,
+                bot_id=self._access.bot_id,
+            )
+        return draft.choosing(roles=roles, voice_channel_id=voice, role_id=role_id, place=use.fields["place"])
+
+    async def _more(self, use: Use, draft: Draft) -> Reply:
+        del use
+        return Reply(modal=forms.more_form(draft))
+
+    async def _more_set(self, use: Use, draft: Draft) -> Draft:
+        cutoff, lead = use.fields["cutoff"].strip(), use.fields.get("lead", "").strip()
+        minutes = minutes_of(lead, "The time of the post") if lead else 0
+        if minutes > LONGEST_LEAD:
+            raise BadEvent("An event is posted at most a year before its start.", remedy="Write a shorter time.")
+        return replace(draft, lead=minutes).choosing(
+            options=read_options(use.fields["answers"], draft.details.options),
+            cutoff=minutes_of(cutoff, "The end of sign-up") if cutoff else 0,
+            image_url=use.fields["image"].strip(),
+            fields=read_fields(use.fields["fields"]),
+        )
+
+    async def _post(self, use: Use, draft: Draft) -> Reply:
+        guild_id, user = guild_of(use.interaction), use.interaction.user
+        if draft.occurrence_id is not None:
+            return await self._save(use, draft)
+        series = draft.series(guild_id, user.id, self._clock.now())
+        await self._access.require(guild_id, draft.channel_id, POST)
+        first = await self._service.create(series)
+        await self._drafts.drop(guild_id, user.id)
+        return Reply(views.made(draft, draft.channel_id, first), update=True)
+
+    async def _save(self, use: Use, draft: Draft) -> Reply:
+        assert draft.occurrence_id is not None and draft.base is not None  # noqa: S101 - an edit has both
+        if draft.problem:
+            raise BadEvent(draft.problem)
+        base, wished = draft.base, draft.details
+        what = changes(base, wished)
+        if not what:
+            raise BadEvent("Nothing is different.", remedy="Change something, or press Discard.")
+        await self._service.edit(
+            draft.occurrence_id, lambda now: taken_over(now, base, wished), whole_series=draft.whole, what=what
+        )
+        await self._drafts.drop(guild_of(use.interaction), use.interaction.user.id)
+        return Reply({"content": f"Saved: {what}.", "embeds": [], "components": []}, update=True)
+
+    async def _discard(self, use: Use, draft: Draft) -> Reply:
+        del draft
+        await self._drafts.drop(guild_of(use.interaction), use.interaction.user.id)
+        return Reply({"content": "Nothing was posted or changed.", "embeds": [], "components": []}, update=True)
+
+
+def _permissions(use: Use, channel_id: int) -> discord.Permissions:
+    """Return what the member may do in a chosen channel, as Discord resolved it."""
+    data: dict[str, Any] = dict(use.interaction.data or {})
+    channel = data.get("resolved", {}).get("channels", {}).get(str(channel_id), {})
+    return discord.Permissions(int(channel.get("permissions", 0)))

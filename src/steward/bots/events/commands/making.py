@@ -1,0 +1,155 @@
+"""`/event create`, `edit`, `duplicate`: where an event in the making begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import discord
+from discord import app_commands
+
+from steward.bots.events.commands.changing import require_writer
+from steward.bots.events.commands.choosing import MOST_CHOICES, Choices, Chooser, Event
+from steward.bots.events.commands.drafting import Drafting
+from steward.bots.events.details import BadEvent, Details
+from steward.bots.events.draft import Draft, Texts
+from steward.bots.events.lengths import spell
+from steward.bots.events.occurrences import State
+from steward.bots.events.option_lines import read_options
+from steward.bots.events.repeats import Repeats
+from steward.bots.events.rule_parts import Parts
+from steward.bots.events.templates import LONGEST_NAME, Templates
+from steward.client.interactions import Reply, answered
+from steward.client.interactions.guild_of import guild_of
+from steward.settings.problems import BadValue
+from steward.settings.time_kinds import zone as zones
+
+LONGEST_RULE = 300
+LONGEST_ZONE = 64
+LONGEST_ANSWERS = 1000
+
+Name = app_commands.Range[str, 1, LONGEST_NAME]
+_WHICH = [
+    app_commands.Choice(name="this time only", value="one"),
+    app_commands.Choice(name="the whole series from this one on", value="series"),
+]
+
+
+class MakeCommands(app_commands.Group):
+    """
+    The commands that begin a draft; they stand under `/event`.
+
+    Args:
+        drafting: the panel that goes on with it.
+        chooser: says which event is meant, and whose it is.
+        templates: details to begin with.
+        zone_of: the zone of a guild.
+
+    """
+
+    def __init__(
+        self, drafting: Drafting, chooser: Chooser, templates: Templates, zone_of: Callable[[int], ZoneInfo]
+    ) -> None:
+        super().__init__(name="making", description="Make events")
+        self._drafting = drafting
+        self._chooser = chooser
+        self._templates = templates
+        self._zone_of = zone_of
+
+    @app_commands.command(description="Make an event: a short form, then a preview for you alone")
+    @app_commands.describe(
+        template="Details to begin with, kept by /event template save",
+        answers="Your own answers, such as: +🛡️ Tank | 2; +⚔️ Damage | 6; -❌ No",
+        rule="Your own rule of repetition, such as FREQ=WEEKLY;BYDAY=MO,WE",
+        timezone="Whose clock it keeps, such as Europe/Berlin; default: the server's",
+    )
+    @answered(private=True)
+    async def create(
+        self,
+        interaction: discord.Interaction,
+        template: Name | None = None,
+        answers: app_commands.Range[str, 1, LONGEST_ANSWERS] | None = None,
+        rule: app_commands.Range[str, 1, LONGEST_RULE] | None = None,
+        timezone: app_commands.Range[str, 1, LONGEST_ZONE] | None = None,
+    ) -> Reply:
+        guild_id = guild_of(interaction)
+        channel_id = interaction.channel_id or 0
+        require_writer(channel_id, interaction.permissions)
+        zone = self._zone_of(guild_id) if timezone is None else _zone(timezone)
+        if rule is not None:
+            Parts.parse(rule)
+        details = Details("") if template is None else await self._templates.get(guild_id, template)
+        if answers is not None:
+            details = replace(details, options=read_options(answers.replace(";", "\n"), details.options))
+        draft = Draft(interaction.id, channel_id, zone, _texts(details), details)
+        if rule is not None:
+            draft = replace(draft, repeats=Repeats.CUSTOM, rule=rule)
+        return await self._drafting.begin(interaction, draft)
+
+    @app_commands.command(description="Change what an event is; those who come are told")
+    @app_commands.describe(event="Which event", which="How far the change reaches; default: this time only")
+    @app_commands.choices(which=_WHICH)
+    @answered(private=True)
+    async def edit(self, interaction: discord.Interaction, event: Event, which: str = "one") -> Reply:
+        found = await self._chooser.own(interaction, event)
+        if found.state not in {State.PLANNED, State.POSTED}:
+            raise BadEvent(f"It is {found.state.value}.", remedy="Make it anew with /event duplicate.")
+        start = found.starts_at.astimezone(found.zone).replace(tzinfo=None)
+        draft = Draft(
+            interaction.id,
+            found.channel_id,
+            found.zone,
+            _texts(found.details),
+            found.details,
+            start,
+            occurrence_id=found.id,
+            whole=which == "series" and found.recurs,
+            base=found.details,
+        )
+        return await self._drafting.resume(interaction, draft)
+
+    @app_commands.command(description="Make an event like another one, at another time")
+    @app_commands.describe(event="Like which event")
+    @answered(private=True)
+    async def duplicate(self, interaction: discord.Interaction, event: Event) -> Reply:
+        found = await self._chooser.own(interaction, event)
+        texts = _texts(found.details)
+        draft = Draft(interaction.id, found.channel_id, found.zone, texts, found.details)
+        return await self._drafting.begin(interaction, draft)
+
+    @edit.autocomplete("event")
+    async def offer(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer the events ahead."""
+        return await self._chooser.offer(interaction, typed)
+
+    @duplicate.autocomplete("event")
+    async def offer_all(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer over and cancelled events, too."""
+        return await self._chooser.offer_all(interaction, typed)
+
+    @create.autocomplete("template")
+    async def offer_templates(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer the templates."""
+        return offered_names(await self._templates.all(guild_of(interaction)), typed)
+
+
+def offered_names(templates: dict[str, Details], typed: str) -> Choices:
+    """Return the choices of templates by name."""
+    names = [name for name in templates if typed.casefold() in name]
+    return [app_commands.Choice(name=name, value=name) for name in names[:MOST_CHOICES]]
+
+
+def _texts(details: Details) -> Texts:
+    """Return the form as it would have been filled in, the time aside."""
+    if not details.title:
+        return Texts()
+    seats = "" if details.seats is None else str(details.seats)
+    return Texts(details.title, "", spell(details.minutes), seats, details.description)
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return zones().read(text.strip())
+    except BadValue as bad:
+        raise BadEvent(f"“{text}” {bad.why}.", remedy=bad.fix) from bad

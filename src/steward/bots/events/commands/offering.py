@@ -1,0 +1,61 @@
+"""All commands of the events bot, put together: those of one group stand in a file a family."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+import discord
+from discord import app_commands
+
+from steward.bots.events.commands.changing import ChangeCommands
+from steward.bots.events.commands.choosing import Chooser
+from steward.bots.events.commands.drafting import Drafting
+from steward.bots.events.commands.listing import ListCommands
+from steward.bots.events.commands.making import MakeCommands
+from steward.bots.events.commands.people import PeopleCommands
+from steward.bots.events.commands.plan import PlanCommands
+from steward.bots.events.commands.templates import TemplateCommands
+from steward.bots.events.drafts import Drafts
+from steward.bots.events.hearing import Hearing
+from steward.bots.events.lookups import Lookups
+from steward.bots.events.phrases.library import DateLibrary
+from steward.bots.events.service import EventsService
+from steward.bots.events.templates import Templates
+from steward.bots.events.weekly_plan import WeeklyPlan
+from steward.bots.host import Host
+
+
+def offer_commands(host: Host, service: EventsService, zone_of: Callable[[int], ZoneInfo]) -> None:
+    """
+    Have the commands, and what they show, answered.
+
+    Args:
+        host: the house.
+        service: what people do with events.
+        zone_of: the zone of a guild.
+
+    """
+    interactions, access = host.interactions, host.access
+    lookups, templates = Lookups(host.store), Templates(host.store)
+    chooser, hearing = Chooser(lookups), Hearing(host.clock, DateLibrary())
+    drafting = Drafting(Drafts(host.store), service, lookups, hearing, access, host.client.rest, host.clock)
+    drafting.register(interactions)
+    changing = ChangeCommands(service, chooser, hearing, access)
+    changing.register(interactions)
+    event = app_commands.Group(
+        name="event",
+        description="Make and change events",
+        default_permissions=discord.Permissions(manage_events=True),
+    )
+    for family in (
+        MakeCommands(drafting, chooser, templates, zone_of),
+        changing,
+        PeopleCommands(service, chooser),
+    ):
+        for command in family.commands:
+            event.add_command(command)
+    event.add_command(TemplateCommands(templates, chooser))
+    interactions.add(event)
+    PlanCommands(WeeklyPlan(host.store), templates, access, zone_of).register(interactions)
+    ListCommands(lookups).register(interactions)

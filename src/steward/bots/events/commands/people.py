@@ -1,0 +1,95 @@
+"""`/event add` and `remove`: an organiser puts members in, moves them to another answer, and takes them out."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+
+from steward.bots.events.answers import Member
+from steward.bots.events.commands.choosing import MOST_CHOICES, Choices, Chooser, Event
+from steward.bots.events.details import LONGEST_LABEL, BadEvent, Details, Option
+from steward.bots.events.occurrences import State
+from steward.bots.events.service import EventsService
+from steward.bots.events.views.post import headed
+from steward.bots.events.views.replies import put_in, taken_out
+from steward.client.interactions import Reply, answered
+
+Answer = app_commands.Range[str, 1, LONGEST_LABEL]
+
+
+class PeopleCommands(app_commands.Group):
+    """
+    The commands about who comes; they stand under `/event`.
+
+    Args:
+        service: does it.
+        chooser: says which event is meant, and whose it is.
+
+    """
+
+    def __init__(self, service: EventsService, chooser: Chooser) -> None:
+        super().__init__(name="people", description="Who comes")
+        self._service = service
+        self._chooser = chooser
+
+    @app_commands.command(description="Put a member into an event, or move one to another answer")
+    @app_commands.describe(event="Which event", member="Whom", answer="Which answer; default: the first that comes")
+    @answered(private=True)
+    async def add(
+        self,
+        interaction: discord.Interaction,
+        event: Event,
+        member: discord.Member | discord.User,
+        answer: Answer | None = None,
+    ) -> Reply:
+        found = await self._chooser.own(interaction, event)
+        if found.state is State.CANCELLED:
+            raise BadEvent("That event is cancelled.", remedy="Choose another.")
+        if not isinstance(member, discord.Member):
+            raise BadEvent(f"{member.mention} is not in this server.", remedy="Choose a member.")
+        if member.bot:
+            raise BadEvent("A bot comes to no event.", remedy="Choose a person.")
+        option = _option(found.details, answer)
+        person = Member(member.id, member.display_name)
+        outcome = await self._service.answer(found.id, person, option.key, by=interaction.user.id)
+        return Reply.say(put_in(outcome, member.id))
+
+    @app_commands.command(description="Take a member out of an event; who waits moves up")
+    @app_commands.describe(event="Which event", member="Whom")
+    @answered(private=True)
+    async def remove(
+        self, interaction: discord.Interaction, event: Event, member: discord.Member | discord.User
+    ) -> Reply:
+        found = await self._chooser.own(interaction, event)
+        outcome = await self._service.take_out(found.id, member.id)
+        return Reply.say(taken_out(outcome, member.id))
+
+    @add.autocomplete("event")
+    @remove.autocomplete("event")
+    async def offer(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer events, over ones too: who was there is put right afterwards."""
+        return await self._chooser.offer_all(interaction, typed)
+
+    @add.autocomplete("answer")
+    async def offer_answers(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer the answers of the event that was chosen."""
+        if not interaction.namespace.event:
+            return []
+        event = await self._chooser.own(interaction, interaction.namespace.event)
+        named = [(headed(option), option.key) for option in event.details.options]
+        return [
+            app_commands.Choice(name=name[:100], value=key)
+            for name, key in named
+            if typed.casefold() in name.casefold()
+        ][:MOST_CHOICES]
+
+
+def _option(details: Details, written: str | None) -> Option:
+    """Return the answer of that key or label; the first that comes where none is named."""
+    if written is None:
+        return next(option for option in details.options if option.comes)
+    for option in details.options:
+        if written == option.key or written.casefold() in {option.label.casefold(), headed(option).casefold()}:
+            return option
+    offered = ", ".join(option.label for option in details.options)
+    raise BadEvent(f"“{written[:40]}” is no answer to that event.", remedy=f"Choose one of {offered[:200]}.")

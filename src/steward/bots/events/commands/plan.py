@@ -1,0 +1,161 @@
+"""`/plan`: one event for each weekday, posted at its own time, until it is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import time
+from zoneinfo import ZoneInfo
+
+import discord
+from discord import app_commands
+
+from steward.bots.events.actions import PLAN_SET
+from steward.bots.events.commands.changing import Channel, require_writer
+from steward.bots.events.commands.choosing import Choices
+from steward.bots.events.commands.making import Name, offered_names
+from steward.bots.events.details import MOST_SEATS, BadEvent, Details
+from steward.bots.events.field_lines import read_fields
+from steward.bots.events.lengths import minutes_of
+from steward.bots.events.rule_words import DAY_NAMES
+from steward.bots.events.templates import Templates
+from steward.bots.events.views.lists import plan, planned
+from steward.bots.events.views.plan import plan_form
+from steward.bots.events.views.post import at
+from steward.bots.events.weekly_plan import Entry, WeeklyPlan
+from steward.client.channel_access import ChannelAccess
+from steward.client.interactions import Interactions, Reply, Use, answered
+from steward.client.interactions.guild_of import guild_of
+from steward.client.permissions import POST
+from steward.settings.problems import BadValue
+from steward.settings.time_kinds import clock_time
+
+Length = app_commands.Range[str, 1, 50]
+Seats = app_commands.Range[int, 1, MOST_SEATS]
+_DAYS = [app_commands.Choice(name=name, value=day) for day, name in enumerate(DAY_NAMES)]
+
+
+class PlanCommands(app_commands.Group):
+    """
+    The commands under `/plan`.
+
+    Args:
+        plan: the plans of all guilds.
+        templates: details to begin with.
+        access: tests permissions before anything is saved.
+        zone_of: the zone of a guild.
+
+    """
+
+    def __init__(
+        self, plan: WeeklyPlan, templates: Templates, access: ChannelAccess, zone_of: Callable[[int], ZoneInfo]
+    ) -> None:
+        super().__init__(
+            name="plan",
+            description="One event for each weekday",
+            default_permissions=discord.Permissions(manage_events=True),
+        )
+        self._plan = plan
+        self._templates = templates
+        self._access = access
+        self._zone_of = zone_of
+
+    def register(self, interactions: Interactions) -> None:
+        """Have the commands and the form answered."""
+        interactions.add(self)
+        interactions.on(PLAN_SET, self._planned, private=True)
+
+    @app_commands.command(name="set", description="Plan an event for a weekday; what is posted already stays")
+    @app_commands.describe(
+        weekday="Which",
+        channel="Where it is posted; default: as it is, or here",
+        length="How long it takes, such as 2h; default: as it is, or an hour",
+        seats="How many may come; default: as it is",
+        template="Details to begin with, in place of those that are planned",
+    )
+    @app_commands.choices(weekday=_DAYS)
+    @answered(private=True)
+    async def put(
+        self,
+        interaction: discord.Interaction,
+        weekday: int,
+        channel: Channel | None = None,
+        length: Length | None = None,
+        seats: Seats | None = None,
+        template: Name | None = None,
+    ) -> Reply:
+        guild_id = guild_of(interaction)
+        before = await self._entry(guild_id, weekday)
+        details = before.details if before is not None else Details("")
+        if template is not None:
+            details = await self._templates.get(guild_id, template)
+        if channel is not None:
+            require_writer(channel.id, channel.permissions)
+            where = channel.id
+        elif before is not None:
+            where = before.channel_id
+        else:
+            require_writer(interaction.channel_id or 0, interaction.permissions)
+            where = interaction.channel_id or 0
+        minutes = details.minutes if length is None else minutes_of(length, "The length")
+        name = "" if template is None else template
+        wanted = details.seats if seats is None else seats
+        id_ = PLAN_SET.id(weekday, where, minutes, wanted or 0, name)
+        return Reply(modal=plan_form(DAY_NAMES[weekday], id_, before, details))
+
+    async def _planned(self, use: Use) -> Reply:
+        interaction, guild_id = use.interaction, guild_of(use.interaction)
+        (weekday, where, minutes, seats), name = map(int, use.args[:4]), use.args[4]
+        before = await self._entry(guild_id, weekday)
+        details = before.details if before is not None else Details("")
+        if name:
+            details = await self._templates.get(guild_id, name)
+        entry = Entry(
+            weekday,
+            where,
+            self._zone_of(guild_id),
+            _clock(use.fields["starts"]),
+            _clock(use.fields["posted"]),
+            replace(
+                details,
+                title=use.fields["title"],
+                description=use.fields["description"],
+                minutes=minutes,
+                seats=seats or None,
+                fields=read_fields(use.fields["fields"]),
+            ),
+        )
+        await self._access.require(guild_id, where, POST)
+        first = await self._plan.set(interaction.id, guild_id, interaction.user.id, entry)
+        return Reply.say(f"{DAY_NAMES[weekday]}: {planned(entry)}\nThe next one begins {at(first.starts_at)}.")
+
+    @app_commands.command(description="What is planned for each weekday")
+    @answered(private=True)
+    async def show(self, interaction: discord.Interaction) -> Reply:
+        return Reply(plan(await self._plan.entries(guild_of(interaction))))
+
+    @app_commands.command(description="Plan nothing for a weekday any more; what is posted stays")
+    @app_commands.describe(weekday="Which")
+    @app_commands.choices(weekday=_DAYS)
+    @answered(private=True)
+    async def clear(self, interaction: discord.Interaction, weekday: int) -> Reply:
+        await self._plan.clear(guild_of(interaction), weekday)
+        said = "What is posted stays: `/event cancel` calls it off."
+        return Reply.say(f"Nothing is planned for {DAY_NAMES[weekday]} any more. {said}")
+
+    @put.autocomplete("template")
+    async def offer_templates(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer the templates."""
+        return offered_names(await self._templates.all(guild_of(interaction)), typed)
+
+    async def _entry(self, guild_id: int, weekday: int) -> Entry | None:
+        entries = await self._plan.entries(guild_id)
+        return next((entry for entry in entries if entry.weekday == weekday), None)
+
+
+def _clock(text: str) -> time:
+    """Read a time of day."""
+    try:
+        return clock_time().read(text.strip())
+    except BadValue as bad:
+        raise BadEvent(f"“{text}” {bad.why}.", remedy=bad.fix) from bad

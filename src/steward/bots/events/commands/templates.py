@@ -1,0 +1,62 @@
+"""`/event template`: details of events that organisers begin further ones with."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+
+from steward.bots.events.commands.choosing import Choices, Chooser, Event
+from steward.bots.events.commands.making import Name, offered_names
+from steward.bots.events.templates import Templates
+from steward.bots.events.views.lists import templates_list
+from steward.client.embeds import plain
+from steward.client.interactions import Reply, answered
+from steward.client.interactions.guild_of import guild_of
+
+
+class TemplateCommands(app_commands.Group):
+    """
+    The commands under `/event template`.
+
+    Args:
+        templates: where they are kept.
+        chooser: says which event is meant.
+
+    """
+
+    def __init__(self, templates: Templates, chooser: Chooser) -> None:
+        super().__init__(name="template", description="Details to begin events with")
+        self._templates = templates
+        self._chooser = chooser
+
+    @app_commands.command(description="Keep what an event is under a name, for /event create")
+    @app_commands.describe(name="The name; one that is there is replaced", event="Like which event")
+    @answered(private=True)
+    async def save(self, interaction: discord.Interaction, name: Name, event: Event) -> Reply:
+        found = await self._chooser.own(interaction, event)
+        replaced = await self._templates.save(guild_of(interaction), name, found.details)
+        done = "replaced" if replaced else "kept"
+        return Reply.say(f"The template **{plain(name)}** is {done}. `/event create` begins with it.")
+
+    @app_commands.command(name="list", description="Which templates there are")
+    @answered(private=True)
+    async def all(self, interaction: discord.Interaction) -> Reply:
+        return Reply(templates_list(await self._templates.all(guild_of(interaction))))
+
+    @app_commands.command(description="Forget a template; events made with it stay")
+    @app_commands.describe(name="Which")
+    @answered(private=True)
+    async def delete(self, interaction: discord.Interaction, name: Name) -> Reply:
+        await self._templates.delete(guild_of(interaction), name)
+        return Reply.say(f"The template **{plain(name)}** is gone.")
+
+    @save.autocomplete("event")
+    async def offer(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer events."""
+        return await self._chooser.offer_all(interaction, typed)
+
+    @save.autocomplete("name")
+    @delete.autocomplete("name")
+    async def offer_names(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer the templates there are."""
+        return offered_names(await self._templates.all(guild_of(interaction)), typed)

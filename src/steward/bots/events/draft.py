@@ -1,0 +1,213 @@
+"""An event in the making: what an organiser has written and chosen, and what was understood of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from steward.bots.events.details import BadEvent, Details, decoded
+from steward.bots.events.lengths import minutes_of
+from steward.bots.events.occurrences import WALL, Series
+from steward.bots.events.recurrence import Rule
+from steward.bots.events.repeats import Repeats, rule_of
+from steward.errors import StewardError
+from steward.store import instant_of
+
+PAST = BadEvent("That time is past.", remedy="Write one that is yet to come.")
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What was written in the form, as it was written."""
+
+    title: str = ""
+    when: str = ""
+    length: str = ""
+    seats: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """
+    One way to understand a time.
+
+    Attributes:
+        start: on the wall clock.
+        label: in few words, for a button.
+
+    """
+
+    start: datetime
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """
+    What was understood of a time.
+
+    Attributes:
+        readings: the likeliest first; further ones are doubts.
+        notes: sentences about what was assumed.
+
+    """
+
+    readings: tuple[Reading, ...]
+    notes: tuple[str, ...] = ()
+
+
+Listen = Callable[[str, ZoneInfo], Awaitable[Heard]]
+"""Understands a time; raises a `StewardError` with a sentence for one that is none, or is past."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """
+    One event in the making.
+
+    Attributes:
+        id: of the interaction that began it; it becomes the id of the series, so that it is made once.
+        channel_id: where it will be posted.
+        zone: whose wall clock it keeps.
+        texts: as written.
+        details: as understood.
+        start: on the wall clock; None while no time is understood.
+        doubts: the readings of the time, while there is more than one and none was chosen.
+        notes: what was assumed about the time.
+        problem: why what was written cannot be used; empty where it can.
+        repeats: how often it takes place.
+        rule: the organiser's own rule.
+        lead: minutes between the post and the start.
+        occurrence_id: what is being edited; None for a new event.
+        whole: whether an edit is of the whole series.
+        base: what was there when the edit began.
+
+    """
+
+    id: int
+    channel_id: int
+    zone: ZoneInfo
+    texts: Texts = Texts()
+    details: Details = field(default_factory=lambda: Details(""))
+    start: datetime | None = None
+    doubts: tuple[Reading, ...] = ()
+    notes: tuple[str, ...] = ()
+    problem: str = ""
+    repeats: Repeats = Repeats.ONCE
+    rule: str = ""
+    lead: int = 0
+    occurrence_id: int | None = None
+    whole: bool = False
+    base: Details | None = None
+
+    async def read(self, texts: Texts, listen: Listen) -> Draft:
+        """Return the draft with what was written; what cannot be used is its `problem`, and what was written stays."""
+        draft = replace(self, texts=texts, problem="")
+        if texts.when != self.texts.when:
+            draft = replace(draft, start=None, doubts=(), notes=())
+        try:
+            draft = draft.choosing(
+                title=texts.title,
+                description=texts.description,
+                minutes=minutes_of(texts.length, "The length") if texts.length.strip() else 60,
+                seats=_seats(texts.seats),
+            )
+            if self.occurrence_id is None and draft.start is None:
+                heard = await listen(texts.when, self.zone)
+                doubts = heard.readings if len(heard.readings) > 1 else ()
+                draft = replace(draft, start=heard.readings[0].start, doubts=doubts, notes=heard.notes)
+        except StewardError as error:
+            return replace(draft, problem=str(error))
+        return draft
+
+    def choosing(self, **changes: Any) -> Draft:
+        """
+        Return the draft with other details, checked.
+
+        Raises:
+            BadEvent: they cannot be so.
+
+        """
+        return replace(self, details=replace(self.details, **changes).checked())
+
+    def recurrence(self) -> Rule | None:
+        """
+        Return the rule by which it recurs; None for once.
+
+        Raises:
+            BadRule: it cannot be used.
+
+        """
+        return None if self.start is None else rule_of(self.repeats, self.start, self.rule)
+
+    def series(self, guild_id: int, organiser_id: int, now: datetime) -> Series:
+        """
+        Return what would be made of it.
+
+        Raises:
+            BadEvent: there is something to put right, or to choose, first.
+            BadRule: the rule cannot be used.
+
+        """
+        if self.problem or self.start is None:
+            raise BadEvent(self.problem or "It has no time yet.", remedy="Change the text.")
+        if self.doubts:
+            raise BadEvent("The time can be read in more than one way.", remedy="Choose one of the buttons with times.")
+        rule = self.recurrence()
+        if rule is None and instant_of(self.start, self.zone) <= now:
+            raise PAST
+        details = self.details.checked()
+        text = None if rule is None else rule.text
+        return Series(self.id, guild_id, self.channel_id, organiser_id, self.zone, self.start, text, self.lead, details)
+
+    def encoded(self) -> str:
+        """Return it as JSON; `of` reads it."""
+        kept = {name: getattr(self, name) for name in ("id", "channel_id", "problem", "notes", "rule", "lead", "whole")}
+        kept |= {
+            "zone": self.zone.key,
+            "texts": asdict(self.texts),
+            "details": self.details.encoded(),
+            "start": None if self.start is None else self.start.strftime(WALL),
+            "doubts": [(reading.start.strftime(WALL), reading.label) for reading in self.doubts],
+            "repeats": self.repeats.value,
+            "occurrence_id": self.occurrence_id,
+            "base": None if self.base is None else self.base.encoded(),
+        }
+        return orjson.dumps(kept).decode()
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Read what `encoded` wrote."""
+        kept: dict[str, Any] = orjson.loads(text)
+        return cls(
+            **kept
+            | {
+                "zone": ZoneInfo(kept["zone"]),
+                "texts": Texts(**kept["texts"]),
+                "details": decoded(kept["details"]),
+                "start": None if kept["start"] is None else _wall(kept["start"]),
+                "doubts": tuple(Reading(_wall(start), label) for start, label in kept["doubts"]),
+                "notes": tuple(kept["notes"]),
+                "repeats": Repeats(kept["repeats"]),
+                "base": None if kept["base"] is None else decoded(kept["base"]),
+            }
+        )
+
+
+def _seats(text: str) -> int | None:
+    text = text.strip()
+    if not text:
+        return None
+    if not text.isdecimal():
+        raise BadEvent(f"“{text[:30]}” is no number of seats.", remedy="Write a number, or nothing for no bound.")
+    return int(text)
+
+
+def _wall(text: str) -> datetime:
+    return datetime.strptime(text, WALL)  # noqa: DTZ007 - a wall time has no zone

@@ -1,0 +1,41 @@
+"""Where events in the making are kept, so that a restart loses none: one for each guild and organiser."""
+
+from __future__ import annotations
+
+from steward.bots.events.draft import Draft
+from steward.store import Store, Transaction, kv
+
+
+class Drafts:
+    """
+    Remembers drafts; a new one takes the place of the one before.
+
+    Args:
+        store: keeps them.
+
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def of(self, guild_id: int, user_id: int) -> Draft | None:
+        """Return a member's draft, or None where there is none."""
+        kept = await self._store.read(lambda tx: kv.get(tx, _key(guild_id, user_id)))
+        return None if kept is None else Draft.of(kept)
+
+    async def keep(self, guild_id: int, user_id: int, draft: Draft) -> None:
+        """Remember a draft."""
+        text = draft.encoded()
+        await self._store.write(lambda tx: kv.put(tx, _key(guild_id, user_id), text))
+
+    async def drop(self, guild_id: int, user_id: int) -> None:
+        """Forget a draft."""
+
+        def work(tx: Transaction) -> None:
+            kv.forget(tx, _key(guild_id, user_id))
+
+        await self._store.write(work)
+
+
+def _key(guild_id: int, user_id: int) -> str:
+    return f"events.draft.{guild_id}.{user_id}"

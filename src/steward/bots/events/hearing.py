@@ -1,0 +1,57 @@
+"""What organisers say of times, as drafts and commands take it: whole minutes on the wall clock, and the doubts."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from steward.bots.events.draft import Heard, Reading
+from steward.bots.events.phrases.library import DateLibrary
+from steward.bots.events.walls import label
+from steward.runtime.clock import Clock
+
+if TYPE_CHECKING:
+    from steward.bots.events.when import Moment
+
+A_MINUTE = timedelta(minutes=1)
+
+
+class Hearing:
+    """
+    Understands times.
+
+    Args:
+        clock: the present, from which `in 3 hours` counts.
+        library: what reads rare phrases.
+
+    """
+
+    def __init__(self, clock: Clock, library: DateLibrary) -> None:
+        self._clock = clock
+        self._library = library
+
+    async def listen(self, text: str, zone: ZoneInfo) -> Heard:
+        """
+        Return what a text may mean.
+
+        Raises:
+            BadTime: it is no time, or is past.
+
+        """
+        from steward.bots.events.when import understand  # its grammar is needed only where somebody writes a time
+
+        moment = await understand(text, self._clock.now(), zone, self._library)
+        readings: dict[datetime, Reading] = {}
+        for meant in (moment, *moment.alternatives):
+            reading = _reading(meant)
+            readings.setdefault(reading.start, reading)  # a time that the clock shows twice is kept as the first
+        return Heard(tuple(readings.values()), moment.notes)
+
+
+def _reading(moment: Moment) -> Reading:
+    """Return a moment in whole minutes, rounded up: three hours from now are not past while they are written."""
+    wall = moment.wall.replace(second=0, microsecond=0)
+    if wall < moment.wall:
+        wall += A_MINUTE
+    return Reading(wall, label(wall))

@@ -1,0 +1,253 @@
+"""What is there, for commands that list and choose: reads only."""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+
+from steward.bots.events import planning
+from steward.bots.events.details import Details
+from steward.bots.events.notices import post_key
+from steward.bots.events.occurrences import (
+    GONE,
+    WALL,
+    Occurrence,
+    Series,
+    State,
+    occurrence,
+    occurrences_of,
+    series_of,
+    upcoming,
+)
+from steward.bots.events.recurrence import Rule
+from steward.store import Store, Transaction, instant_of, outbox
+
+MOST_AHEAD = 300
+MOST_TIMES = 400  # of one series in one list, which covers at most 366 days
+A_PAGE = 10
+# What stands in JSON otherwise than in a title, means something to LIKE, or has capitals that SQLite does not know.
+_OTHER = re.compile(r"[^a-z0-9 ]+")
+FURTHEST = timedelta(days=366 * 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """
+    One time of a series.
+
+    Attributes:
+        original: when the series has it, on the wall clock.
+        starts_at: when it begins, wherever it was moved.
+        state: how far it has come; planned where it is not kept yet.
+
+    """
+
+    original: datetime
+    starts_at: datetime
+    state: State = State.PLANNED
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """
+    One line of a list.
+
+    Attributes:
+        details: what.
+        starts_at: when.
+        link_to: the channel and message of its post; None for what is not posted yet.
+        answer: the key of the asking member's answer; empty for none.
+        seated: whether that member has a seat.
+
+    """
+
+    details: Details
+    starts_at: datetime
+    link_to: tuple[int, int] | None = None
+    answer: str = ""
+    seated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """
+    Some lines of a list.
+
+    Attributes:
+        lines: the earliest first.
+        number: of the page, from 0.
+        more: whether there is a next one.
+
+    """
+
+    lines: tuple[Listed, ...]
+    number: int
+    more: bool
+
+
+class Lookups:
+    """
+    Looks events up.
+
+    Args:
+        store: keeps them.
+
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def one(self, guild_id: int, occurrence_id: int) -> Occurrence:
+        """
+        Return an occurrence of a guild.
+
+        Raises:
+            BadEvent: the guild has none of that id.
+
+        """
+        found = await self._store.read(lambda tx: occurrence(tx, occurrence_id))
+        if found.guild_id != guild_id:
+            raise GONE
+        return found
+
+    async def series(self, event_id: int) -> Series | None:
+        """Return a series that has not ended, or None."""
+        return await self._store.read(lambda tx: series_of(tx, event_id))
+
+    async def is_made(self, event_id: int) -> bool:
+        """Return whether a series was made, ended or not."""
+        sql = "SELECT 1 FROM events WHERE id = ?"
+        return await self._store.read(lambda tx: tx.value(sql, (event_id,)) is not None)
+
+    async def ahead(self, guild_id: int, *, limit: int = MOST_AHEAD) -> list[Occurrence]:
+        """Return what is planned or posted in a guild and not over, the earliest first."""
+        return await self._store.read(lambda tx: upcoming(tx, guild_id, tx.now, limit=limit))
+
+    async def of_late(self, guild_id: int, *, limit: int = 100) -> list[Occurrence]:
+        """Return what was there in a guild lately or lies ahead, whatever became of it, the newest first."""
+        sql = "SELECT id FROM event_occurrences WHERE guild_id = ? ORDER BY starts_at DESC, id LIMIT ?"
+        return await self._store.read(
+            lambda tx: [occurrence(tx, row[0]) for row in tx.all(sql, (guild_id, limit))],
+        )
+
+    async def times(self, event_id: int, *, limit: int = 25) -> list[Time]:
+        """Return the next times of a series that are not cancelled, kept or not, the earliest first."""
+
+        def work(tx: Transaction) -> list[Time]:
+            series = series_of(tx, event_id)
+            if series is None:
+                return []
+            kept = {item.original: item for item in occurrences_of(tx, event_id, tx.now)}
+            now = tx.now.astimezone(series.zone).replace(tzinfo=None)
+            walls = {*planning.walls(series, now, limit=limit + len(kept)), *kept}
+            found = []
+            for wall in walls:
+                item = kept.get(wall)
+                if item is None:
+                    if not _is_kept(tx, event_id, wall):  # kept and not among those ahead: it was moved, and is over
+                        found.append(Time(wall, instant_of(wall, series.zone)))
+                elif item.state in {State.PLANNED, State.POSTED}:
+                    found.append(Time(wall, item.starts_at, item.state))
+            return sorted(found, key=lambda time: time.starts_at)[:limit]
+
+        return await self._store.read(work)
+
+    async def named(self, guild_id: int, typed: str, *, limit: int = 50) -> list[Occurrence]:
+        """Return what lies ahead in a guild, however far, whose title may have these words."""
+        sql = (
+            "SELECT o.id FROM event_occurrences o JOIN events e ON e.id = o.event_id WHERE o.guild_id = ?"
+            " AND o.starts_at > ? AND o.state IN ('planned', 'posted')"
+            " AND LOWER(COALESCE(o.details, e.details)) LIKE ? ORDER BY o.starts_at, o.id LIMIT ?"
+        )
+        within = f"%{_OTHER.sub('%', typed.lower())}%"
+        return await self._store.read(
+            lambda tx: [occurrence(tx, row[0]) for row in tx.all(sql, (guild_id, tx.now_ms, within, limit))]
+        )
+
+    async def listed(self, guild_id: int, page: int, *, days: int | None = None) -> Page:
+        """
+        Return some of what lies ahead in a guild, the earliest first; it takes no longer where there is more.
+
+        Args:
+            guild_id: whose.
+            page: which, from 0; one that is not there gives the last.
+            days: so many, with every time of each series in them; None for the next of each, however far.
+
+        """
+
+        def work(tx: Transaction) -> Page:
+            wanted = max(0, page)
+            until = tx.now + (timedelta(days=days) if days is not None else FURTHEST)
+            rows = upcoming(tx, guild_id, tx.now, limit=(wanted + 1) * A_PAGE + 1)
+            rows = [row for row in rows if row.starts_at <= until]
+            found = list(islice(_merged(tx, rows, until, further=days is not None), (wanted + 1) * A_PAGE + 1))
+            last = max(0, (len(found) - 1) // A_PAGE)
+            at = min(wanted, last)
+            return Page(tuple(found[at * A_PAGE : (at + 1) * A_PAGE]), at, more=len(found) > (at + 1) * A_PAGE)
+
+        return await self._store.read(work)
+
+    async def mine(self, guild_id: int, user_id: int, page: int) -> Page:
+        """Return some of what lies ahead in a guild that a member has answered, the earliest first."""
+        sql = (
+            "SELECT a.occurrence_id, a.option_key, a.seated FROM event_answers a"
+            " JOIN event_occurrences o ON o.id = a.occurrence_id"
+            " WHERE a.user_id = ? AND o.guild_id = ? AND o.ends_at > ? AND o.state IN ('planned', 'posted')"
+            " ORDER BY o.starts_at, o.id LIMIT ?"
+        )
+
+        def work(tx: Transaction) -> Page:
+            rows = tx.all(sql, (user_id, guild_id, tx.now_ms, MOST_AHEAD))
+            at = min(max(0, page), max(0, (len(rows) - 1) // A_PAGE))
+            shown = rows[at * A_PAGE : (at + 1) * A_PAGE]
+            lines = [_line(tx, occurrence(tx, id_), answer, seated=bool(seated)) for id_, answer, seated in shown]
+            return Page(tuple(lines), at, more=len(rows) > (at + 1) * A_PAGE)
+
+        return await self._store.read(work)
+
+
+def _line(tx: Transaction, event: Occurrence, answer: str = "", *, seated: bool = True) -> Listed:
+    message_id = event.message_id
+    if message_id is None and event.state is State.POSTED:
+        message_id = outbox.sent_id(tx, post_key(event))
+    link = None if message_id is None else (event.channel_id, message_id)
+    return Listed(event.details, event.starts_at, link, answer, seated)
+
+
+def _merged(tx: Transaction, rows: Sequence[Occurrence], until: datetime, *, further: bool) -> Iterator[Listed]:
+    """Yield what is kept and, if wanted, the further times of each series, up to an instant, in the order of time."""
+    waiting: list[tuple[datetime, int, Listed, Occurrence | Iterator[Listed]]] = [
+        (row.starts_at, number, _line(tx, row), row) for number, row in enumerate(rows)
+    ]
+    number, begun = len(rows), set[int]()
+    while waiting:
+        _, _, line, source = heapq.heappop(waiting)
+        yield line
+        if isinstance(source, Occurrence):
+            if not further or not source.recurs or source.event_id in begun:
+                continue
+            begun.add(source.event_id)
+            source = _further(tx, source)
+        following = next(source, None)
+        if following is not None and following.starts_at <= until:
+            number += 1
+            heapq.heappush(waiting, (following.starts_at, number, following, source))
+
+
+def _further(tx: Transaction, after: Occurrence) -> Iterator[Listed]:
+    """Yield the times of a series after one that are not kept yet."""
+    series = series_of(tx, after.event_id)
+    if series is None or series.rule is None:
+        return
+    for wall in Rule.parse(series.rule, series.start).occurrences(after.original, MOST_TIMES):
+        if not _is_kept(tx, series.id, wall):
+            yield Listed(series.details, instant_of(wall, series.zone))
+
+
+def _is_kept(tx: Transaction, event_id: int, original: datetime) -> bool:
+    sql = "SELECT 1 FROM event_occurrences WHERE event_id = ? AND original_wall = ?"
+    return tx.value(sql, (event_id, original.strftime(WALL))) is not None

@@ -1,0 +1,144 @@
+"""What is due when, in SQL: each moment of an occurrence once, its effect in the transaction that ends it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from steward.bots.events.details import Details, Reminder
+from steward.bots.events.occurrences import Occurrence
+from steward.store import Transaction, from_millis, to_millis
+
+TOPIC = "event_moments"
+"""Announced whenever there may be something to do earlier than was known."""
+
+
+class Kind(StrEnum):
+    """What happens."""
+
+    POST = "post"
+    REMIND = "remind"
+    CLOSE = "close"
+    START = "start"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """
+    One thing that is due.
+
+    Attributes:
+        occurrence_id: of what.
+        kind: what happens.
+        name: which of its kind; a reminder's is its minutes and the start that it is about.
+        due_at: when, an instant.
+
+    """
+
+    occurrence_id: int
+    kind: Kind
+    name: str
+    due_at: datetime
+
+    @property
+    def minutes(self) -> int:
+        """How long before the start a reminder comes."""
+        return int(self.name.partition("@")[0])
+
+
+def set_post(tx: Transaction, event: Occurrence, at: datetime) -> None:
+    """Have an occurrence posted at an instant, unless that has happened."""
+    _set(tx, Moment(event.id, Kind.POST, "", at))
+
+
+def set_course(tx: Transaction, event: Occurrence) -> None:
+    """
+    Have everything happen that follows from an occurrence's time and details; what is no longer so is forgotten.
+
+    What has happened does not happen again, but for reminders of another start.
+    """
+    wanted = {(moment.kind, moment.name): moment for moment in course(event)}
+    kept = tx.all(
+        "SELECT kind, name, due_at FROM event_moments WHERE occurrence_id = ? AND kind <> ? AND done_at IS NULL",
+        (event.id, Kind.POST.value),
+    )
+    for kind, name, _ in kept:
+        if (Kind(kind), name) not in wanted:
+            tx.execute(
+                "DELETE FROM event_moments WHERE occurrence_id = ? AND kind = ? AND name = ?", (event.id, kind, name)
+            )
+    for moment in wanted.values():
+        _set(tx, moment)
+
+
+def forget(tx: Transaction, occurrence_id: int) -> None:
+    """Have nothing more happen to an occurrence."""
+    tx.execute("DELETE FROM event_moments WHERE occurrence_id = ? AND done_at IS NULL", (occurrence_id,))
+
+
+def course(event: Occurrence) -> list[Moment]:
+    """Return what happens to an occurrence once it is posted."""
+    start = to_millis(event.starts_at)
+    moments = [
+        Moment(event.id, Kind.START, str(start), event.starts_at),
+        Moment(event.id, Kind.END, str(to_millis(event.ends_at)), event.ends_at),
+    ]
+    if event.details.cutoff:
+        moments.append(Moment(event.id, Kind.CLOSE, str(to_millis(event.closes_at)), event.closes_at))
+    return moments + [_remind(event, reminder, start) for reminder in event.details.reminders]
+
+
+def due(tx: Transaction, *, limit: int) -> list[Moment]:
+    """Return what is due, the earliest first."""
+    rows = tx.all(
+        "SELECT occurrence_id, kind, name, due_at FROM event_moments WHERE done_at IS NULL AND due_at <= ?"
+        " ORDER BY due_at, occurrence_id LIMIT ?",
+        (tx.now_ms, limit),
+    )
+    return [Moment(occurrence_id, Kind(kind), name, from_millis(at)) for occurrence_id, kind, name, at in rows]
+
+
+def next_due(tx: Transaction) -> datetime | None:
+    """Return when the next thing is due; None when nothing is."""
+    at = tx.value("SELECT MIN(due_at) FROM event_moments WHERE done_at IS NULL")
+    return None if at is None else from_millis(at)
+
+
+def take(tx: Transaction, moment: Moment) -> bool:
+    """End a moment, in the transaction of its effect; False if it is ended, moved or forgotten already."""
+    return (
+        tx.execute(
+            "UPDATE event_moments SET done_at = ? WHERE occurrence_id = ? AND kind = ? AND name = ? AND due_at = ?"
+            " AND done_at IS NULL",
+            (tx.now_ms, moment.occurrence_id, moment.kind.value, moment.name, to_millis(moment.due_at)),
+        )
+        == 1
+    )
+
+
+def forget_old(tx: Transaction, before: datetime) -> int:
+    """Drop what happened before an instant; return how many."""
+    return tx.execute("DELETE FROM event_moments WHERE done_at < ?", (to_millis(before),))
+
+
+def reminders_of(details: Details, minutes: int) -> Reminder | None:
+    """Return the reminder that comes so many minutes before the start, or None."""
+    return next((reminder for reminder in details.reminders if reminder.minutes == minutes), None)
+
+
+def _remind(event: Occurrence, reminder: Reminder, start: int) -> Moment:
+    at = event.starts_at - timedelta(minutes=reminder.minutes)
+    return Moment(event.id, Kind.REMIND, f"{reminder.minutes}@{start}", at)
+
+
+def _set(tx: Transaction, moment: Moment) -> None:
+    key = {"occurrence_id": moment.occurrence_id, "kind": moment.kind.value, "name": moment.name}
+    at = to_millis(moment.due_at)
+    if not tx.insert_new("event_moments", {**key, "due_at": at}):
+        sql = (
+            "UPDATE event_moments SET due_at = ? WHERE occurrence_id = ? AND kind = ? AND name = ? AND done_at IS NULL"
+        )
+        tx.execute(sql, (at, *key.values()))
+    tx.notify(TOPIC)

@@ -1,0 +1,60 @@
+"""What members are told of an event, as messages that are promised together with what they tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from steward.bots.events.occurrences import Occurrence
+from steward.store import Transaction, outbox
+
+MENTIONED_AT_ONCE = 75  # of up to 23 characters each, beside the text, in a message of 2000
+
+
+def post_key(event: Occurrence) -> str:
+    """Name the message that is an occurrence's post, in the outbox; one in place of a deleted post is another."""
+    return f"event:{event.id}:post:{event.reposts}" if event.reposts else f"event:{event.id}"
+
+
+def tell(tx: Transaction, event: Occurrence, what: str, text: str, user_ids: Sequence[int] = ()) -> None:
+    """
+    Promise a message under an event's post that mentions members, in as many parts as that takes.
+
+    Args:
+        tx: the transaction that makes the promise.
+        event: what it is about.
+        what: names the message among those of the event, up to 100 characters: the same is sent once.
+        text: the sentence.
+        user_ids: who is mentioned, and pinged; nobody else is.
+
+    """
+    parts = range(0, max(1, len(user_ids)), MENTIONED_AT_ONCE)
+    for number, first in enumerate(parts):
+        mentioned = [str(user_id) for user_id in user_ids[first : first + MENTIONED_AT_ONCE]]
+        mentions = " ".join(f"<@{user_id}>" for user_id in mentioned)
+        content = f"{text}\n{mentions}" if mentions else text
+        _put(tx, event, f"{what}:{number}", content, {"users": mentioned})
+
+
+def tell_role(tx: Transaction, event: Occurrence, what: str, text: str, role_id: int) -> None:
+    """Promise a message under an event's post that mentions a role."""
+    _put(tx, event, what, f"{text}\n<@&{role_id}>", {"roles": [str(role_id)]})
+
+
+def _put(tx: Transaction, event: Occurrence, what: str, content: str, mentioned: Mapping[str, Sequence[str]]) -> None:
+    payload: dict[str, Any] = {"content": content, "allowed_mentions": {"parse": [], **mentioned}}
+    if event.message_id is not None:
+        payload["message_reference"] = {"message_id": str(event.message_id), "fail_if_not_exists": False}
+    outbox.put(tx, key=f"event:{event.id}:{what}", channel_id=event.channel_id, payload=payload)
+
+
+def tell_directly(tx: Transaction, event: Occurrence, what: str, text: str, user_ids: Sequence[int]) -> None:
+    """Promise a message to each of these members; whose direct messages are closed is mentioned in the channel."""
+    for user_id in user_ids:
+        outbox.put_direct(
+            tx,
+            key=f"event:{event.id}:{what}:{user_id}",
+            user_id=user_id,
+            payload={"content": text},
+            instead_channel_id=event.channel_id,
+        )

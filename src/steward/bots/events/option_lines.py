@@ -1,0 +1,76 @@
+"""The answers to an event as an organiser writes them, one a line: `+ ✅ Tank | 2`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from steward.bots.events.details import MOST_OPTIONS, BadEvent, Option
+from steward.bots.events.emoji import is_emoji
+
+COMES, DECLINES = "+", "-"
+HOW = "Write one answer a line, like “+ 🛡️ Tank | 2”: + for who comes, - for who does not, | before the seats."
+
+
+def written(options: Sequence[Option]) -> str:
+    """Write answers as lines; `read_options` reads them back."""
+    return "\n".join(_line(option) for option in options)
+
+
+def read_options(text: str, before: Sequence[Option]) -> tuple[Option, ...]:
+    """
+    Read the lines of answers.
+
+    Args:
+        text: the lines; empty ones are passed over.
+        before: the present answers. One with the same label, or in the same place of a list as long, keeps its key,
+            and with it those who have answered so.
+
+    Raises:
+        BadEvent: a line is no answer, or there are none, too many, or none that comes.
+
+    """
+    read = [_read(line) for line in text.splitlines() if line.strip()]
+    if not 1 <= len(read) <= MOST_OPTIONS:
+        raise BadEvent(f"There are {len(read)} answers; from 1 to {MOST_OPTIONS} are possible.", remedy=HOW)
+    if not any(option.comes for option in read):
+        raise BadEvent("None of the answers means that somebody comes.", remedy="Begin such a line with +.")
+    labels = [option.label.casefold() for option in read]
+    if len(set(labels)) < len(labels):
+        raise BadEvent("Two answers are the same.", remedy="Give each a label of its own.")
+    return _keyed(read, before)
+
+
+def _read(line: str) -> Option:
+    text, bar, number = line.strip().partition("|")
+    seats = None
+    if bar:
+        if not number.strip().isdecimal():
+            raise BadEvent(f"After the | of “{line.strip()[:60]}” stands no number of seats.", remedy=HOW)
+        seats = int(number)
+    mark = text[:1]
+    words = text.removeprefix(COMES).split() if mark != DECLINES else text[1:].split()
+    emoji = words.pop(0) if words and is_emoji(words[0]) else ""
+    label = " ".join(words)
+    if not label:
+        raise BadEvent(f"The answer “{line.strip()[:60]}” has no words.", remedy=HOW)
+    if label.startswith("<") and label.partition(">")[0].count(":") == 2:  # noqa: PLR2004 - <:name:id>
+        raise BadEvent("An answer cannot have an emoji of the server.", remedy="Choose one of those everywhere.")
+    return Option("", label, emoji, comes=mark == COMES, declines=mark == DECLINES, seats=seats)
+
+
+def _keyed(read: Sequence[Option], before: Sequence[Option]) -> tuple[Option, ...]:
+    keys = {option.label.casefold(): option.key for option in before}
+    found = [keys.get(option.label.casefold()) for option in read]
+    if len(read) == len(before):
+        kept = set(found)
+        found = [key or (old.key if old.key not in kept else None) for key, old in zip(found, before, strict=True)]
+    taken = {option.key for option in before} | set(found)
+    fresh = (f"a{number}" for number in range(1, 1000) if f"a{number}" not in taken)
+    return tuple(replace(option, key=key or next(fresh)) for option, key in zip(read, found, strict=True))
+
+
+def _line(option: Option) -> str:
+    mark = COMES if option.comes else DECLINES if option.declines else ""
+    seats = "" if option.seats is None else f"| {option.seats}"
+    return " ".join(part for part in (mark, option.emoji, option.label, seats) if part)

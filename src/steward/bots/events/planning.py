@@ -1,0 +1,65 @@
+"""From a series to its next occurrence: kept as a row ahead of its post, one at a time, each after the one before."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from steward.bots.events import moments
+from steward.bots.events.occurrences import Occurrence, Series, State, add_occurrence, set_state
+from steward.bots.events.recurrence import Rule
+from steward.store import Transaction, instant_of
+
+A_MINUTE = timedelta(minutes=1)
+FURTHEST_BACK = timedelta(hours=24)  # that a wall clock was ever put: a zone that changed sides of the date line
+
+
+def begin(tx: Transaction, series: Series) -> Occurrence | None:
+    """Plan the first occurrence of a new series that is not over yet; None where there is none."""
+    return _plan(tx, series, series.start - A_MINUTE, tx.now)
+
+
+def go_on(tx: Transaction, series: Series, last: Occurrence) -> Occurrence | None:
+    """
+    Plan what follows an occurrence, so that there always is a next; None at the end of the series.
+
+    Asked again, it changes nothing.
+    """
+    return _plan(tx, series, last.original, last.ends_at)
+
+
+def walls(series: Series, after: datetime, *, limit: int) -> list[datetime]:
+    """Return up to `limit` wall times of a series later than one, in order."""
+    if series.rule is None:
+        return [series.start] if series.start > after else []
+    return list(Rule.parse(series.rule, series.start).occurrences(after, limit))
+
+
+def posts_at(series: Series, start: datetime, soonest: datetime) -> datetime:
+    """
+    Return when an occurrence is posted.
+
+    Args:
+        series: its lead is kept on the wall clock: a post at nine stays at nine.
+        start: of the occurrence, on the wall clock.
+        soonest: when it is posted where the series has no lead: once the one before is over.
+
+    """
+    return soonest if series.lead == 0 else instant_of(start - timedelta(minutes=series.lead), series.zone)
+
+
+def _plan(tx: Transaction, series: Series, after: datetime, soonest: datetime) -> Occurrence | None:
+    if series.rule is not None:
+        # What was over before anybody looked is not made up for: a bot that was away for a month goes on with today.
+        over = tx.now - timedelta(minutes=series.details.minutes) - FURTHEST_BACK
+        after = max(after, over.astimezone(series.zone).replace(tzinfo=None))
+    while found := walls(series, after, limit=1):
+        (after,) = found
+        event = add_occurrence(tx, series, after)
+        if event.state is not State.PLANNED:
+            continue
+        if event.ends_at > tx.now:
+            wall = event.starts_at.astimezone(series.zone).replace(tzinfo=None)
+            moments.set_post(tx, event, posts_at(series, wall, soonest))
+            return event
+        set_state(tx, event.id, State.OVER)
+    return None

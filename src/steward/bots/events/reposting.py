@@ -1,0 +1,45 @@
+"""A post in place of one that was deleted, or in another channel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from steward.bots.events.details import BadEvent
+from steward.bots.events.effects import put_up
+from steward.bots.events.notices import post_key
+from steward.bots.events.occurrences import (
+    Occurrence,
+    State,
+    move_planned,
+    occurrence,
+    replace_series,
+    series_of,
+    start_anew,
+)
+from steward.store import Transaction, outbox
+
+
+def post_anew(tx: Transaction, event: Occurrence, channel_id: int | None) -> Occurrence:
+    """
+    Promise another post of an occurrence.
+
+    Args:
+        tx: the transaction that makes the promise.
+        event: which; nobody else changes it in this transaction.
+        channel_id: where, from now on for its series, too; None for where it was.
+
+    Raises:
+        BadEvent: it is not posted yet, or its post is on its way.
+
+    """
+    if event.state is State.PLANNED:
+        raise BadEvent("It is not posted yet.", remedy="It is put up by itself when it is time.")
+    if outbox.is_waiting(tx, post_key(event)):
+        raise BadEvent("Its post is on its way.", remedy="Wait a moment.")
+    start_anew(tx, event.id, channel_id or event.channel_id)
+    put_up(tx, occurrence(tx, event.id))
+    series = series_of(tx, event.event_id)
+    if series is not None and channel_id is not None:
+        replace_series(tx, replace(series, channel_id=channel_id))
+        move_planned(tx, series.id, channel_id)
+    return occurrence(tx, event.id)

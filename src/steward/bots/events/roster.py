@@ -1,0 +1,125 @@
+"""
+Who has a seat and who waits for one: the rules, without a database.
+
+- A member has one answer, the last one given.
+- An answer with a free seat has it at once; else it waits. Those who wait move up in the order of their arrival, each
+  as soon as there is a seat for the answer given; one whose answer is full holds up nobody else's.
+- A seat is kept until its member answers otherwise or is taken out, even where the seats are cut meanwhile.
+- Giving the same answer again changes nothing, and nobody's place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from steward.bots.events.details import Option
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """
+    One member's answer.
+
+    Attributes:
+        user_id: whose.
+        option: the key of the answer.
+        arrival: its number in the order in which answers came.
+        seated: whether it has its seat, or needs none; else it waits.
+
+    """
+
+    user_id: int
+    option: str
+    arrival: int
+    seated: bool = True
+
+
+class Roster:
+    """
+    The answers to one event.
+
+    Args:
+        options: what may be answered.
+        seats: how many may come in all; None for no bound.
+        places: the answers so far.
+
+    """
+
+    def __init__(self, options: Sequence[Option], seats: int | None, places: Iterable[Place] = ()) -> None:
+        self._options = {option.key: option for option in options}
+        self._seats = seats
+        self._places = {place.user_id: place for place in places}
+        self._taken = dict.fromkeys(self._options, 0)
+        for place in self._places.values():
+            self._count(place, 1)
+
+    @property
+    def places(self) -> list[Place]:
+        """All answers, in the order of their arrival."""
+        return sorted(self._places.values(), key=lambda place: place.arrival)
+
+    def of(self, user_id: int) -> Place | None:
+        """Return a member's answer."""
+        return self._places.get(user_id)
+
+    def answer(self, user_id: int, option: str, arrival: int) -> Place:
+        """
+        Give a member's answer; the same again changes nothing.
+
+        Args:
+            user_id: whose.
+            option: the key of one of the options.
+            arrival: greater than that of every earlier answer.
+
+        """
+        before = self._places.get(user_id)
+        if before is not None and before.option == option:
+            return before
+        self.take_out(user_id)
+        place = self._places[user_id] = Place(user_id, option, arrival, seated=self._has_seat(option))
+        self._count(place, 1)
+        return place
+
+    def take_out(self, user_id: int) -> Place | None:
+        """Take a member's answer back and return it; `move_up` gives the seat to another."""
+        place = self._places.pop(user_id, None)
+        if place is not None:
+            self._count(place, -1)
+        return place
+
+    def move_up(self) -> list[Place]:
+        """Give the free seats to those who wait, and return who got one, in the order of arrival."""
+        moved = []
+        for place in self.places:
+            if not place.seated and self._has_seat(place.option):
+                seated = self._places[place.user_id] = replace(place, seated=True)
+                self._count(seated, 1)
+                moved.append(seated)
+        return moved
+
+    def line(self, user_id: int) -> int:
+        """Return a member's number among those who wait for the same answer, from 1; 0 for one who does not wait."""
+        own = self._places.get(user_id)
+        if own is None or own.seated:
+            return 0
+        return sum(
+            not place.seated and place.option == own.option and place.arrival <= own.arrival
+            for place in self._places.values()
+        )
+
+    def _has_seat(self, key: str) -> bool:
+        option = self._options.get(key)
+        if option is None:  # it was taken from the event: who answered so keeps a place that counts for nothing
+            return True
+        if option.seats is not None and self._taken[key] >= option.seats:
+            return False
+        return not option.comes or self._seats is None or self._coming < self._seats
+
+    @property
+    def _coming(self) -> int:
+        return sum(self._taken[key] for key, option in self._options.items() if option.comes)
+
+    def _count(self, place: Place, change: int) -> None:
+        if place.seated and place.option in self._taken:
+            self._taken[place.option] += change

@@ -1,0 +1,117 @@
+"""Does what is due, when it is due: once each, across crashes, restarts and jumps of the clock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from steward.bots.events import moments
+from steward.bots.events.effects import happen
+from steward.bots.events.moments import Moment
+from steward.errors import NeedsOperator, NotReady, StewardError
+from steward.runtime.backoff import full_jitter
+from steward.runtime.clock import Clock
+from steward.store import Store
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 50
+LOOK_EVERY = 3600.0  # what another process has planned and left behind is found within that
+TRIES = 5
+KEPT = timedelta(days=60)
+SWEEP = timedelta(days=1)
+
+
+class Timetable:
+    """
+    Runs the moments of all events.
+
+    Guarantee: the effect of each moment is committed exactly once, with the moment's end; whatever must reach Discord
+    goes into the outbox by it.
+
+    Args:
+        store: keeps them.
+        clock: the time.
+        changed: told of occurrences whose posts show something else now.
+        watch: a wall clock that was put forward is noticed within this time.
+
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        *,
+        changed: Callable[[int], None],
+        watch: timedelta = timedelta(minutes=1),
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._changed = changed
+        self._watch = watch.total_seconds()
+        self._failures: dict[Moment, int] = {}
+        self._swept = clock.now()
+
+    async def run(self) -> None:
+        """Do what is due, for ever; one call at a time."""
+        with self._store.listening(moments.TOPIC) as earlier:
+            while True:
+                earlier.clear()
+                await self._sleep(await self._look(), earlier)
+
+    async def _sleep(self, until: datetime, earlier: asyncio.Event) -> None:
+        """Wait until an instant of the wall clock, which may be set meanwhile, or for something that comes earlier."""
+        while not earlier.is_set() and (left := (until - self._clock.now()).total_seconds()) > 0:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(left, self._watch)):
+                    await earlier.wait()
+
+    async def _look(self) -> datetime:
+        """Do what is due and return when another look makes sense."""
+        try:
+            due = await self._store.read(partial(moments.due, limit=AT_ONCE))
+            failed = [await self._do(moment) for moment in due]
+            await self._sweep()
+            upcoming = await self._store.read(moments.next_due)
+        except StewardError as error:
+            log.warning("events_delayed", error=str(error))
+            return self._after(full_jitter(3))
+        if any(failed):
+            return self._after(full_jitter(max(self._failures.values()), cap=60.0))
+        latest = self._after(LOOK_EVERY)
+        return latest if upcoming is None else min(latest, upcoming)
+
+    def _after(self, seconds: float) -> datetime:
+        return self._clock.now() + timedelta(seconds=seconds)
+
+    async def _do(self, moment: Moment) -> bool:
+        """Do one thing; return whether it failed, which holds up nothing else."""
+        try:
+            if await self._store.write(partial(happen, moment=moment)):
+                self._changed(moment.occurrence_id)
+        except (NotReady, NeedsOperator):  # the database's own
+            raise
+        except Exception as error:  # noqa: BLE001 - the boundary of events: a fault is its own occurrence's only
+            return await self._note_failure(moment, error)
+        self._failures.pop(moment, None)
+        return False
+
+    async def _note_failure(self, moment: Moment, error: Exception) -> bool:
+        failures = self._failures[moment] = self._failures.get(moment, 0) + 1
+        log.error("event_moment_failed", moment=moment, failures=failures, exc_info=error)
+        if failures < TRIES:
+            return True
+        del self._failures[moment]
+        await self._store.write(partial(moments.take, moment=moment))
+        return False
+
+    async def _sweep(self) -> None:
+        now = self._clock.now()
+        if now - self._swept >= SWEEP:
+            self._swept = now
+            await self._store.write(partial(moments.forget_old, before=now - KEPT))

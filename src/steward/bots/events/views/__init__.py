@@ -1,0 +1,1 @@
+"""How the events bot's messages look."""

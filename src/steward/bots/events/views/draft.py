@@ -1,0 +1,213 @@
+"""An event in the making: the private preview of its post, with what changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from steward.bots.events import actions
+from steward.bots.events.details import MOST_REMINDERS, Details, Reach
+from steward.bots.events.draft import Draft
+from steward.bots.events.lengths import spell
+from steward.bots.events.occurrences import Occurrence, State
+from steward.bots.events.planning import A_MINUTE
+from steward.bots.events.repeats import Repeats, offered
+from steward.bots.events.views.post import at, post
+from steward.client.embeds import Message, plain
+from steward.client.interactions import Style, button, channel_select, option, row, select
+from steward.store import instant_of
+
+TEXT_CHANNELS = (0, 5)
+USUAL_REMINDERS = (0, 10, 30, 60, 3 * 60, 24 * 60, 2 * 24 * 60, 7 * 24 * 60)
+THREAD, NATIVE = "thread", "native"
+NEXT_SHOWN = 3
+REPEATS_SAID = {
+    Repeats.ONCE: "Takes place once",
+    Repeats.DAILY: "Repeats daily",
+    Repeats.WEEKLY: "Repeats weekly",
+    Repeats.FORTNIGHTLY: "Repeats every two weeks",
+    Repeats.BY_DATE: "Repeats monthly, on this date",
+    Repeats.BY_WEEKDAY: "Repeats monthly, on this weekday",
+    Repeats.LAST_WEEKDAY: "Repeats monthly, on the last such weekday",
+    Repeats.CUSTOM: "Repeats by your own rule",
+}
+
+
+def panel(draft: Draft, now: datetime, *, note: str = "") -> Message:
+    """
+    Show a draft: what was understood of it, the post as it would look, and what changes it.
+
+    Args:
+        draft: which.
+        now: the time.
+        note: what the last choice led to, such as a permission that is missing.
+
+    """
+    note = draft.problem or note
+    said = [f"⚠️ {note}"] if note else []
+    usable = not draft.problem and (draft.start is not None or draft.occurrence_id is not None)
+    if not usable:
+        return {"content": "\n".join(said), "embeds": [], "components": [row(*_write(draft), _discard(draft))]}
+    if draft.occurrence_id is None:
+        said += _understood(draft, now)
+    said.append("Nothing is posted until you press Post." if draft.occurrence_id is None else _whose(draft))
+    return {
+        "content": "\n".join(said),
+        "embeds": post(_occurrence(draft, now), [], now)["embeds"],
+        "components": _controls(draft),
+    }
+
+
+def when_said(wall: datetime, draft: Draft, now: datetime) -> str:
+    """Say a wall time in full: `Friday 27 November 2026, 20:00 (Europe/Berlin), in 6 days`."""
+    instant = instant_of(wall, draft.zone)
+    return f"{wall:%A} {wall.day} {wall:%B %Y, %H:%M} ({draft.zone.key}), {_until(instant - now)}"
+
+
+def _understood(draft: Draft, now: datetime) -> list[str]:
+    assert draft.start is not None  # noqa: S101 - the caller has looked
+    rule = draft.recurrence()
+    walls = [draft.start] if rule is None else list(rule.occurrences(draft.start - A_MINUTE, NEXT_SHOWN + 1))
+    said = [f"**When:** {when_said(walls[0], draft, now)}"]
+    said += draft.notes
+    if draft.doubts:
+        said.append("That can be read in more than one way: which one is meant?")
+    if rule is not None:
+        following = ", ".join(at(instant_of(wall, draft.zone), "D") for wall in walls[1:])
+        said.append(f"**Repeats:** {rule.describe()}" + (f"; then {following}" if following else ""))
+    ahead = f"{spell(draft.lead)} before each start" if draft.lead else "at once"
+    if rule is not None and not draft.lead:
+        ahead = "at once, the next each time that one is over"
+    said.append(f"**Posted:** in <#{draft.channel_id}>, {ahead}")
+    return said
+
+
+def _whose(draft: Draft) -> str:
+    reach = "the whole series from this one on" if draft.whole else "this one only"
+    return f"The change is for {reach}. Nothing is changed until you press Save; those who come are told then."
+
+
+def _occurrence(draft: Draft, now: datetime) -> Occurrence:
+    """Return the first occurrence as it would be."""
+    start = draft.start or now.astimezone(draft.zone).replace(tzinfo=None)
+    starts_at = instant_of(start, draft.zone)
+    ends_at = starts_at + timedelta(minutes=draft.details.minutes)
+    return Occurrence(
+        id=0,
+        event_id=0,
+        guild_id=0,
+        channel_id=draft.channel_id,
+        message_id=None,
+        organiser_id=0,
+        zone=draft.zone,
+        original=start,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        state=State.POSTED,
+        recurs=draft.repeats is not Repeats.ONCE,
+        details=draft.details,
+        differs=False,
+        revision=0,
+        shown=0,
+    )
+
+
+def _controls(draft: Draft) -> list[Message]:
+    last = (
+        button("Post" if draft.occurrence_id is None else "Save", actions.POST_IT.id(draft.id), style=Style.GREEN),
+        *_write(draft),
+        button("Who and where", actions.PEOPLE.id(draft.id)),
+        button("More", actions.MORE.id(draft.id)),
+        _discard(draft),
+    )
+    rows = [_reminders(draft), _extras(draft)]
+    if draft.occurrence_id is None:
+        where = channel_select(
+            actions.WHERE.id(draft.id), kinds=TEXT_CHANNELS, placeholder="Posted in …", chosen=(draft.channel_id,)
+        )
+        rows = [where, _repeats(draft), _reminders(draft)]
+        return [*map(row, rows), _doubts(draft) if draft.doubts else row(_extras(draft)), row(*last)]
+    return [*map(row, rows), row(*last)]
+
+
+def _doubts(draft: Draft) -> Message:
+    """Offer the readings of a time, the likeliest first."""
+    shown = draft.doubts[:5]
+    return row(
+        *(
+            button(
+                reading.label[:80],
+                actions.MEANT.id(draft.id, number),
+                style=Style.BLUE if reading.start == draft.start else Style.GREY,
+            )
+            for number, reading in enumerate(shown)
+        )
+    )
+
+
+def _repeats(draft: Draft) -> Message:
+    choices = [
+        option(REPEATS_SAID[repeats], repeats.value, chosen=repeats is draft.repeats)
+        for repeats in offered(draft.start, written=bool(draft.rule))
+    ]
+    return select(actions.REPEATS.id(draft.id), choices)
+
+
+def _reminders(draft: Draft) -> Message:
+    chosen = {reminder.minutes for reminder in draft.details.reminders}
+    choices = [
+        option("At the start" if not minutes else f"{spell(minutes).capitalize()} before", str(minutes))
+        | {"default": minutes in chosen}
+        for minutes in sorted({*USUAL_REMINDERS, *chosen})
+    ]
+    most = min(MOST_REMINDERS, len(choices))
+    return select(actions.REMINDERS.id(draft.id), choices, placeholder="No reminders", least=0, most=most)
+
+
+def _extras(draft: Draft) -> Message:
+    chosen = chosen_extras(draft.details)
+    choices = [
+        option("A thread under the post", THREAD, chosen=THREAD in chosen),
+        option("Among Discord's own events, too", NATIVE, chosen=NATIVE in chosen),
+        option("Reminders as direct messages", Reach.DM.value, chosen=Reach.DM.value in chosen),
+        option(
+            "Reminders mention the role of those who come",
+            Reach.ROLE.value,
+            chosen=Reach.ROLE.value in chosen,
+            description="instead of each member; Who and where names the role",
+        ),
+    ]
+    return select(actions.EXTRAS.id(draft.id), choices, placeholder="Extras", least=0, most=len(choices))
+
+
+def chosen_extras(details: Details) -> Sequence[str]:
+    """Return which of the extras hold."""
+    held = [name for name, holds in ((THREAD, details.thread), (NATIVE, details.native)) if holds]
+    return held + sorted({reminder.reach.value for reminder in details.reminders} - {Reach.MENTION.value})
+
+
+def made(draft: Draft, posted_in: int, first: Occurrence) -> Message:
+    """Say that it is made."""
+    title = plain(draft.details.title)
+    said = f"**{title}** takes place {at(first.starts_at)}. Its post is in <#{posted_in}>"
+    said += "." if not draft.lead else f" {spell(draft.lead)} before each start."
+    return {"content": f"{said}\n`/event edit`, `move` and `cancel` change it.", "embeds": [], "components": []}
+
+
+def _write(draft: Draft) -> list[Message]:
+    return [button("Change the text", actions.WRITE.id(draft.id))]
+
+
+def _discard(draft: Draft) -> Message:
+    return button("Discard", actions.DISCARD.id(draft.id), style=Style.RED)
+
+
+def _until(span: timedelta) -> str:
+    minutes = round(abs(span).total_seconds() / 60)
+    if minutes >= 2 * 24 * 60:
+        said = f"{minutes // (24 * 60)} days"
+    elif minutes >= 2 * 60:
+        said = f"{minutes // 60} hours"
+    else:
+        said = spell(minutes)
+    return f"in {said}" if span > timedelta(0) else f"{said} ago"

@@ -1,0 +1,95 @@
+"""Lists of events, of templates, and the weekly plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from steward.bots.events.actions import LIST, MINE
+from steward.bots.events.details import Details
+from steward.bots.events.lengths import spell
+from steward.bots.events.lookups import Listed, Page
+from steward.bots.events.rule_words import DAY_NAMES
+from steward.bots.events.views.post import at, headed
+from steward.bots.events.weekly_plan import Entry
+from steward.client.embeds import BLUE, Message, field, plain
+from steward.client.interactions import button, row
+
+
+def ahead_list(guild_id: int, page: Page, days: int | None) -> Message:
+    """
+    List what lies ahead, some at a time.
+
+    Args:
+        guild_id: whose.
+        page: which lines.
+        days: of how many days they are; None for the next of each.
+
+    """
+    title = "Events ahead" if days is None else f"Events of the next {days} days" if days > 1 else "Events of a day"
+    lines = [_line(guild_id, one) for one in page.lines]
+    return _paged(title, lines, page, "There is none.", lambda to: LIST.id(to, days or 0))
+
+
+def mine_list(guild_id: int, page: Page) -> Message:
+    """List what a member has answered, some at a time."""
+    lines = [f"{_line(guild_id, one)}: {_answer(one)}" for one in page.lines]
+    return _paged("Your events", lines, page, "You have answered none of the events ahead.", MINE.id)
+
+
+def templates_list(templates: Mapping[str, Details]) -> Message:
+    """List templates."""
+    lines = [
+        f"**{plain(name)}**: {plain(details.title)}, {spell(details.minutes)}" for name, details in templates.items()
+    ]
+    text = "\n".join(lines) or "There is none. `/event template save` keeps one."
+    return {"embeds": [{"title": "Templates", "description": text, "color": BLUE}]}
+
+
+def plan(entries: Sequence[Entry]) -> Message:
+    """Show the weekly plan."""
+    by_day = {entry.weekday: entry for entry in entries}
+    fields = [
+        field(name, planned(by_day[day]) if day in by_day else "nothing", inline=False)
+        for day, name in enumerate(DAY_NAMES)
+    ]
+    return {"embeds": [{"title": "The weekly plan", "color": BLUE, "fields": fields}]}
+
+
+def planned(entry: Entry) -> str:
+    """Say what a weekday holds."""
+    details = entry.details
+    before = " the day before" if entry.posted >= entry.starts else ""
+    seats = "" if details.seats is None else f", {details.seats} seats"
+    said = (
+        f"**{plain(details.title)}** at {entry.starts:%H:%M} for {spell(details.minutes)}{seats}; posted at"
+        f" {entry.posted:%H:%M}{before} in <#{entry.channel_id}> ({entry.zone.key})"
+    )
+    return "\n".join([said, *(f"{plain(name)}: {plain(text)}" for name, text in details.fields)])
+
+
+def _line(guild_id: int, one: Listed) -> str:
+    title = plain(one.details.title)
+    if one.link_to is not None:
+        channel_id, message_id = one.link_to
+        title = f"[{title}](https://discord.com/channels/{guild_id}/{channel_id}/{message_id})"
+    return f"{at(one.starts_at)} **{title}**"
+
+
+def _answer(one: Listed) -> str:
+    option = one.details.option(one.answer)
+    name = plain(headed(option)) if option is not None else "an answer that is not offered any more"
+    return name if one.seated else f"waiting for {name}"
+
+
+def _paged(title: str, lines: Sequence[str], page: Page, none: str, turn: Callable[[int], str]) -> Message:
+    embed = {
+        "title": title,
+        "description": "\n".join(lines) or none,
+        "color": BLUE,
+        "footer": {"text": f"page {page.number + 1}"},
+    }
+    turns = row(
+        button("Earlier", turn(page.number - 1), disabled=page.number == 0),
+        button("Later", turn(page.number + 1), disabled=not page.more),
+    )
+    return {"embeds": [embed], "components": [turns] if page.more or page.number else []}

@@ -1,0 +1,148 @@
+"""The post of an occurrence: what, when, where, who comes, and the buttons to say so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import discord
+
+from steward.bots.events.actions import ANSWER, NOTE, WHO
+from steward.bots.events.answers import Answer
+from steward.bots.events.details import Details, Option
+from steward.bots.events.occurrences import Occurrence, State
+from steward.client.embeds import BLUE, FIELD_LENGTH, GREEN, NOTHING, Message, clean, field
+from steward.client.interactions import Style, button, row
+
+GREY = 0x6B7280
+BUTTONS_A_ROW = 5
+LISTS_LENGTH = 3600  # of an embed's 6000 characters; the rest is for the description and the other fields
+SHORTEST_LIST = 200
+NOTE_SHOWN = 40
+
+COLOURS = {State.PLANNED: BLUE, State.POSTED: GREEN, State.CANCELLED: GREY, State.OVER: GREY}
+
+
+def post(event: Occurrence, answers: Sequence[Answer], now: datetime) -> Message:
+    """
+    Show an occurrence.
+
+    Args:
+        event: which.
+        answers: in the order of their arrival.
+        now: whether sign-up is still open is judged by it.
+
+    """
+    details = event.details
+    embed = {
+        "title": _title(event),
+        "description": details.description or NOTHING,
+        "color": COLOURS[event.state],
+        "fields": [*_facts(event), *_seats(details, answers), *_lists(details, answers)],
+    }
+    if details.image_url:
+        embed["image"] = {"url": details.image_url}
+    return {"content": "", "embeds": [embed], "components": _buttons(event, now)}
+
+
+def headed(option: Option) -> str:
+    """Name an answer, its emoji before it."""
+    return f"{option.emoji} {option.label}".strip()
+
+
+def at(instant: datetime, style: str = "F") -> str:
+    """Write an instant so that each member reads it in their own zone (docs: Reference > "Message Formatting")."""
+    return f"<t:{int(instant.timestamp())}:{style}>"
+
+
+def line(answer: Answer) -> str:
+    """Write one member's answer."""
+    note = " ".join(answer.note.split())
+    if not note:
+        return clean(answer.name)
+    cut = note if len(note) <= NOTE_SHOWN else f"{note[: NOTE_SHOWN - 1]}{NOTHING}"
+    return f"{clean(answer.name)} ({clean(cut)})"
+
+
+def _title(event: Occurrence) -> str:
+    title = discord.utils.escape_mentions(event.details.title)
+    if event.state is State.CANCELLED:
+        return f"Cancelled: {title}"
+    return f"{title} (over)" if event.state is State.OVER else title
+
+
+def _facts(event: Occurrence) -> list[Message]:
+    details = event.details
+    facts = [field("When", f"{at(event.starts_at)} to {at(event.ends_at, 't')}\n{at(event.starts_at, 'R')}")]
+    if details.voice_channel_id is not None:
+        facts.append(field("Where", f"<#{details.voice_channel_id}>"))
+    elif details.place:
+        facts.append(field("Where", discord.utils.escape_mentions(details.place)))
+    if details.cutoff:
+        facts.append(field("Sign-up until", at(event.closes_at, "f")))
+    if details.roles:
+        facts.append(field("For", " ".join(f"<@&{role}>" for role in sorted(details.roles))))
+    facts += [field(clean(name), discord.utils.escape_mentions(text)) for name, text in details.fields]
+    return facts
+
+
+def _seats(details: Details, answers: Sequence[Answer]) -> list[Message]:
+    if details.seats is None:
+        return []
+    coming = {option.key for option in details.options if option.comes}
+    taken = sum(answer.seated and answer.option in coming for answer in answers)
+    return [field("Seats", f"{taken} of {details.seats} taken")]
+
+
+def _lists(details: Details, answers: Sequence[Answer]) -> list[Message]:
+    """Show who answered what; lists that are long together are each cut, and say how many more there are."""
+    shown = [option for option in details.options if option.comes or _given(option, answers)]
+    waiting = [answer for answer in answers if not answer.seated]
+    room = min(FIELD_LENGTH, max(SHORTEST_LIST, LISTS_LENGTH // (len(shown) + bool(waiting) or 1)))
+    lists = [field(_counted(option, answers), _names(_given(option, answers), room)) for option in shown]
+    if waiting:
+        lists.append(field(f"⏳ Waiting ({len(waiting)})", _names(waiting, room), inline=False))
+    return lists
+
+
+def _given(option: Option, answers: Sequence[Answer]) -> list[Answer]:
+    return [answer for answer in answers if answer.option == option.key and answer.seated]
+
+
+def _counted(option: Option, answers: Sequence[Answer]) -> str:
+    """Head a list with how many there are, and of how many seats of its own."""
+    count = len(_given(option, answers))
+    return f"{headed(option)} ({count}{'' if option.seats is None else f'/{option.seats}'})"
+
+
+def _names(answers: Sequence[Answer], room: int) -> str:
+    lines: list[str] = []
+    length = 0
+    for number, answer in enumerate(answers):
+        written = line(answer)
+        more = f"and {len(answers) - number} more"
+        if length + len(written) + 1 + len(more) > room:
+            lines.append(more)
+            break
+        lines.append(written)
+        length += len(written) + 1
+    return "\n".join(lines) or NOTHING
+
+
+def _buttons(event: Occurrence, now: datetime) -> list[Message]:
+    if event.state is not State.POSTED:
+        return []
+    closed = now >= event.closes_at
+    offered = [
+        button(
+            option.label,
+            ANSWER.id(event.id, option.key),
+            style=Style.GREEN if option.comes else Style.GREY,
+            emoji=option.emoji or None,
+            disabled=closed,
+        )
+        for option in event.details.options
+    ]
+    rows = [row(*offered[first : first + BUTTONS_A_ROW]) for first in range(0, len(offered), BUTTONS_A_ROW)]
+    rows.append(row(button("Who comes", WHO.id(event.id, 0)), button("Add a note", NOTE.id(event.id), disabled=closed)))
+    return rows

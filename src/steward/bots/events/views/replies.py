@@ -1,0 +1,111 @@
+"""What a member is told who has answered, or asks who comes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from steward.bots.events.actions import MOVE_TO, NOTED, WHO
+from steward.bots.events.answers import LONGEST_NOTE, Answer, Outcome
+from steward.bots.events.details import Details
+from steward.bots.events.draft import Heard
+from steward.bots.events.occurrences import Occurrence
+from steward.bots.events.views.post import at, headed, line
+from steward.bots.events.walls import label, value
+from steward.client.embeds import BLUE, Message, plain
+from steward.client.interactions import button, modal, row, text_input
+
+LINES_A_PAGE = 40
+MOVED_UP_NAMED = 20
+
+
+def answered(outcome: Outcome) -> str:
+    """Say what an answer has come to."""
+    now = outcome.now
+    if now is None:
+        return "Your answer is taken back."
+    option = outcome.occurrence.details.option(now.option)
+    name = f"**{plain(headed(option))}**" if option is not None else "That"
+    if now.seated:
+        return f"{name}: you are in." if option is not None and option.comes else f"{name}: noted."
+    return f"{name} is full: you are number {outcome.line} in line, and are told when a seat is free."
+
+
+def who(event: Occurrence, answers: Sequence[Answer], page: int) -> Message:
+    """
+    List everybody who has answered, some at a time.
+
+    Args:
+        event: to what.
+        answers: in the order of their arrival.
+        page: which, from 0; one that is not there any more gives the last.
+
+    """
+    lines = _lines(event.details, answers)
+    last = max(0, (len(lines) - 1) // LINES_A_PAGE)
+    page = min(max(0, page), last)
+    shown = lines[page * LINES_A_PAGE : (page + 1) * LINES_A_PAGE]
+    embed = {
+        "title": plain(event.details.title),
+        "description": "\n".join(shown) or "Nobody has answered yet.",
+        "color": BLUE,
+        "footer": {"text": f"{len(answers)} answers, page {page + 1} of {last + 1}"},
+    }
+    turns = [
+        button("Earlier", WHO.id(event.id, page - 1), disabled=page == 0),
+        button("Later", WHO.id(event.id, page + 1), disabled=page == last),
+    ]
+    return {"embeds": [embed], "components": [row(*turns)] if last else []}
+
+
+def note_form(event: Occurrence, note: str) -> Message:
+    """Ask for the few words beside an answer."""
+    field = text_input("Your note", "note", value=note, required=False, most=LONGEST_NOTE)
+    return modal("A note beside your answer", NOTED.id(event.id), field)
+
+
+def _lines(details: Details, answers: Sequence[Answer]) -> list[str]:
+    lines: list[str] = []
+    for option in details.options:
+        given = [answer for answer in answers if answer.option == option.key]
+        if given:
+            lines.append(f"**{plain(headed(option))}** ({sum(one.seated for one in given)})")
+            lines += [line(one) if one.seated else f"⏳ {line(one)}" for one in given]
+    return lines
+
+
+def put_in(outcome: Outcome, user_id: int) -> str:
+    """Tell an organiser what has become of a member who was put in."""
+    now = outcome.now
+    option = outcome.occurrence.details.option(now.option) if now is not None else None
+    name = plain(headed(option)) if option is not None else "that"
+    if now is None or now.seated:
+        return f"<@{user_id}> stands under **{name}** now."
+    return f"**{name}** is full: <@{user_id}> is number {outcome.line} in line."
+
+
+def taken_out(outcome: Outcome, user_id: int) -> str:
+    """Tell an organiser that a member was taken out."""
+    if outcome.before is None:
+        return f"<@{user_id}> had not answered."
+    up = ", ".join(f"<@{place.user_id}>" for place in outcome.moved_up[:MOVED_UP_NAMED])
+    return f"<@{user_id}> is taken out." + (f" {up} moved up." if up else "")
+
+
+def moved(event: Occurrence) -> Message:
+    """Tell an organiser when an event is now."""
+    wall = label(event.starts_at.astimezone(event.zone).replace(tzinfo=None))
+    said = f"**{plain(event.details.title)}** is on {wall} ({event.zone.key}) now: {at(event.starts_at, 'R')}."
+    return {"content": said}
+
+
+def cancelled(event: Occurrence) -> Message:
+    """Tell an organiser that an event will not be."""
+    wall = label(event.starts_at.astimezone(event.zone).replace(tzinfo=None))
+    said = f"**{plain(event.details.title)}** on {wall} is cancelled."
+    return {"content": f"{said} The series goes on." if event.recurs else said}
+
+
+def which_time(occurrence_id: int, heard: Heard) -> Message:
+    """Ask which of several times is meant."""
+    offered = [button(reading.label, MOVE_TO.id(occurrence_id, value(reading.start))) for reading in heard.readings[:5]]
+    return {"content": "That can be read in more than one way. Which one is meant?", "components": [row(*offered)]}

@@ -1,0 +1,34 @@
+"""Wall times in few words, and as values of choices and buttons."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from steward.bots.events.details import BadEvent
+from steward.bots.events.occurrences import WALL
+
+
+def label(wall: datetime) -> str:
+    """Say a wall time in few words: `Fri 27 Nov 2026, 20:00`."""
+    return f"{wall:%a} {wall.day} {wall:%b %Y, %H:%M}"
+
+
+def value(wall: datetime) -> str:
+    """Write a wall time as a value; `wall_of` reads it back."""
+    return wall.strftime(WALL)
+
+
+def wall_of(text: str) -> datetime:
+    """
+    Read a value.
+
+    Raises:
+        BadEvent: it is none: somebody wrote in place of choosing.
+
+    """
+    try:
+        return datetime.strptime(text.strip(), WALL)  # noqa: DTZ007 - a wall time has no zone
+    except ValueError:
+        raise BadEvent(
+            f"“{text[:50]}” is no time of it.", remedy="Choose one of those offered while you type."
+        ) from None

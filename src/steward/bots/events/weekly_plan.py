@@ -1,0 +1,185 @@
+"""
+The weekly plan: one event for each weekday, posted at its own time of day, until it is changed.
+
+Each is a weekly series whose lead is the time between its post and its start. A change holds for what is not posted
+yet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from steward.bots.events import planning
+from steward.bots.events.details import BadEvent, Details
+from steward.bots.events.occurrences import (
+    Occurrence,
+    Series,
+    State,
+    add_series,
+    end_series,
+    forget_planned,
+    occurrences_of,
+    replace_series,
+    series_of,
+    set_details,
+)
+from steward.bots.events.recurrence import Rule
+from steward.store import Store, Transaction, instant_of, kv
+
+A_DAY = timedelta(days=1)
+A_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """
+    What a weekday holds.
+
+    Attributes:
+        weekday: Monday is 0.
+        channel_id: where it is posted.
+        zone: whose wall clock it keeps.
+        starts: when it begins.
+        posted: when it is posted; a time of day not before the start is that of the day before.
+        details: what it is.
+
+    """
+
+    weekday: int
+    channel_id: int
+    zone: ZoneInfo
+    starts: time
+    posted: time
+    details: Details
+
+    @property
+    def lead(self) -> int:
+        """Minutes between the post and the start, from one to a day."""
+        minutes = (self.starts.hour - self.posted.hour) * 60 + self.starts.minute - self.posted.minute
+        return minutes if minutes > 0 else minutes + 24 * 60
+
+
+class WeeklyPlan:
+    """
+    The plans of all guilds.
+
+    Args:
+        store: keeps them.
+
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def entries(self, guild_id: int) -> list[Entry]:
+        """Return a guild's plan, Monday first."""
+
+        def work(tx: Transaction) -> list[Entry]:
+            kept = (_series(tx, guild_id, weekday) for weekday in range(7))
+            return [_entry(series) for series in kept if series is not None]
+
+        return await self._store.read(work)
+
+    async def set(self, new_id: int, guild_id: int, organiser_id: int, entry: Entry) -> Occurrence:
+        """
+        Plan a weekday anew, and return the next event that is not posted yet.
+
+        Args:
+            new_id: of the series, where the weekday had none.
+            guild_id: whose plan.
+            organiser_id: who plans.
+            entry: the weekday and what it holds.
+
+        Raises:
+            BadEvent: it cannot be so.
+
+        """
+        entry = replace(entry, details=entry.details.checked())
+
+        def work(tx: Transaction) -> Occurrence:
+            old = _series(tx, guild_id, entry.weekday)
+            posted = [] if old is None else _keep_posted(tx, old)
+            start = _first(entry, tx.now, {event.original.date() for event in posted})
+            series = Series(
+                old.id if old is not None else new_id,
+                guild_id,
+                entry.channel_id,
+                organiser_id if old is None else old.organiser_id,
+                entry.zone,
+                start,
+                Rule.weekly(start).text,
+                entry.lead,
+                entry.details,
+            )
+            if old is None:
+                add_series(tx, series)
+            else:
+                forget_planned(tx, old.id)
+                replace_series(tx, series)
+            kv.put(tx, _key(guild_id, entry.weekday), str(series.id))
+            first = planning.begin(tx, series)
+            if first is None:  # a weekly series has no end
+                raise BadEvent("None of its times lies ahead.", remedy="Try another time.")
+            return first
+
+        return await self._store.write(work)
+
+    async def clear(self, guild_id: int, weekday: int) -> None:
+        """
+        Plan nothing for a weekday any more; what is posted stays.
+
+        Raises:
+            BadEvent: nothing is planned for it.
+
+        """
+
+        def work(tx: Transaction) -> None:
+            series = _series(tx, guild_id, weekday)
+            if series is None:
+                raise BadEvent("Nothing is planned for that day.", remedy="/plan show tells what is.")
+            forget_planned(tx, series.id)
+            end_series(tx, series.id)
+            kv.forget(tx, _key(guild_id, weekday))
+
+        await self._store.write(work)
+
+
+def _series(tx: Transaction, guild_id: int, weekday: int) -> Series | None:
+    kept = kv.get(tx, _key(guild_id, weekday))
+    return None if kept is None else series_of(tx, int(kept))
+
+
+def _entry(series: Series) -> Entry:
+    posted = series.start - timedelta(minutes=series.lead)
+    return Entry(
+        series.start.weekday(),
+        series.channel_id,
+        series.zone,
+        series.start.time(),
+        posted.time(),
+        series.details,
+    )
+
+
+def _keep_posted(tx: Transaction, series: Series) -> list[Occurrence]:
+    """Let what is posted stay as it is, whatever becomes of its series, and return it."""
+    posted = [event for event in occurrences_of(tx, series.id, tx.now - A_DAY) if event.state is not State.PLANNED]
+    for event in posted:
+        if event.state is State.POSTED and not event.differs:
+            set_details(tx, event.id, event.details)
+    return posted
+
+
+def _first(entry: Entry, now: datetime, taken: set[object]) -> datetime:
+    """Return the first start that lies ahead, on a date that has had no event of this weekday yet."""
+    today = now.astimezone(entry.zone).date()
+    start = datetime.combine(today + A_DAY * ((entry.weekday - today.weekday()) % 7), entry.starts)
+    while instant_of(start, entry.zone) <= now or start.date() in taken:
+        start += A_WEEK
+    return start
+
+
+def _key(guild_id: int, weekday: int) -> str:
+    return f"events.plan.{guild_id}.{weekday}"

@@ -1,0 +1,89 @@
+"""What the commands of events ask of the database, on each engine."""
+
+from datetime import time, timedelta
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from steward.app import MIGRATIONS
+from steward.bots.events import moments
+from steward.bots.events.answers import Member
+from steward.bots.events.details import BadEvent, Details
+from steward.bots.events.draft import Draft
+from steward.bots.events.drafts import Drafts
+from steward.bots.events.effects import happen
+from steward.bots.events.lookups import Lookups
+from steward.bots.events.occurrences import Series
+from steward.bots.events.service import EventsService
+from steward.bots.events.templates import Templates
+from steward.bots.events.weekly_plan import Entry, WeeklyPlan
+from steward.store import open_store, outbox
+
+GUILD, OLGA, HALL, LOBBY = 1, 2, 3, 4
+UTC = ZoneInfo("UTC")
+A_DAY = timedelta(days=1)
+
+
+async def gone(_):
+    """No post is there: each was deleted."""
+    return False
+
+
+POSTS = SimpleNamespace(changed=lambda _: None, refresh=lambda _: None, is_there=gone)
+
+
+async def test_plans_templates_drafts_lists_and_reposts_work_on_each_database(clock, database):
+    async with open_store(database, clock, migrations=MIGRATIONS) as store:
+        service, lookups, plan = EventsService(store, POSTS), Lookups(store), WeeklyPlan(store)
+        start = (clock.now() + A_DAY).replace(tzinfo=None, microsecond=0)
+        made = await service.create(Series(7, GUILD, HALL, OLGA, UTC, start, "FREQ=DAILY", 0, Details('Räid "1"')))
+        for moment in await store.read(lambda tx: moments.due(tx, limit=9)):
+            await store.write(lambda tx, moment=moment: happen(tx, moment))
+        await service.answer(made.id, Member(9, "ada"), "yes")
+        with pytest.raises(BadEvent, match="on its way"):
+            await service.repost(made.id)
+        await store.write(lambda tx: tx.execute("UPDATE outbox SET state = 'sent', message_id = 55"))
+        anew = await service.repost(made.id, LOBBY)
+        assert (anew.channel_id, anew.message_id, anew.reposts) == (LOBBY, None, 1)
+        assert await store.read(outbox.waiting) == 1
+
+        assert [event.id for event in await lookups.named(GUILD, 'räid "')] == [made.id, made.id + 1]
+        assert await lookups.named(GUILD, 'RÄID "1')
+        assert await lookups.named(GUILD, "raid") == []
+        assert [line.starts_at.day for line in (await lookups.listed(GUILD, 0, days=4)).lines] == [
+            (start + day * A_DAY).day for day in range(4)
+        ]
+        (mine,) = (await lookups.mine(GUILD, 9, 0)).lines
+        assert (mine.answer, mine.seated) == ("yes", True)
+        assert len(await lookups.times(7, limit=5)) == 5
+        assert await lookups.is_made(7)
+        assert not await lookups.is_made(8)
+
+        entry = Entry(4, HALL, UTC, time(20), time(9), Details("Quiz"))
+        await plan.set(8, GUILD, OLGA, entry)
+        await plan.set(9, GUILD, OLGA, entry)
+        assert await plan.entries(GUILD) == [entry]
+        await plan.clear(GUILD, 4)
+        assert await plan.entries(GUILD) == []
+
+        templates = Templates(store)
+        assert [await templates.save(GUILD, name, Details("A")) for name in ("Räid", "räid ")] == [False, True]
+        assert await templates.all(GUILD) == {"räid": Details("A")}
+        await templates.delete(GUILD, "RÄID")
+        drafts, draft = Drafts(store), Draft(1, HALL, UTC)
+        await drafts.keep(GUILD, OLGA, draft)
+        assert await drafts.of(GUILD, OLGA) == draft
+        await drafts.drop(GUILD, OLGA)
+        assert await drafts.of(GUILD, OLGA) is None
+
+
+async def test_there_are_so_many_templates_and_no_more(clock, tmp_path):
+    async with open_store(tmp_path / "s.sqlite3", clock, migrations=MIGRATIONS) as store:
+        templates = Templates(store)
+        for number in range(25):
+            await templates.save(GUILD, f"No. {number}", Details("A"))
+        with pytest.raises(BadEvent, match="25 templates already"):
+            await templates.save(GUILD, "one more", Details("A"))
+        with pytest.raises(BadEvent, match="from 1 to 32"):
+            await templates.save(GUILD, " ", Details("A"))

@@ -1,0 +1,446 @@
+"""Times in people's own words: what they mean, what else they may mean, and what is refused rather than guessed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from steward.bots.events.phrases import vocabulary
+from steward.bots.events.phrases.library import DateLibrary, trusted
+from steward.bots.events.when import FURTHEST, BadTime, Moment, understand
+
+BERLIN = ZoneInfo("Europe/Berlin")
+ZONES = sorted(available_timezones() - {"Factory", "localtime"})
+NOW = datetime(2026, 11, 25, 12, tzinfo=BERLIN)  # a Wednesday
+BACK = datetime(2026, 10, 24, 22, tzinfo=BERLIN)  # the clocks go back in the night: 02:00 to 03:00 comes twice
+FORWARD = datetime(2026, 3, 28, 22, tzinfo=BERLIN)  # they go forward: 02:00 to 03:00 never comes
+NO_CHILD = DateLibrary(child=("false",))
+
+
+def understood(text: str, now: datetime = NOW, zone: ZoneInfo = BERLIN, *, month_first: bool = False) -> Moment:
+    """What the grammar makes of a text; there is no child to ask."""
+    return asyncio.run(understand(text, now, zone, NO_CHILD, month_first=month_first))
+
+
+def shown(moment: Moment) -> str:
+    return f"{moment.wall:%Y-%m-%d %H:%M}"
+
+
+PHRASES = """
+next friday 8pm | 2026-11-27 20:00
+in 3 hours | 2026-11-25 15:00
+tomorrow 19:30 | 2026-11-26 19:30
+tonight at 9 | 2026-11-25 21:00
+friday 20:00 EST | 2026-11-28 02:00
+2026-12-24 18:00 | 2026-12-24 18:00
+24.12. 18:00 | 2026-12-24 18:00
+the 5th at noon | 2026-12-05 12:00
+first monday of december 7pm | 2026-12-07 19:00
+end of month | 2026-11-30 20:00
+in half an hour | 2026-11-25 12:30
+2h30m from now | 2026-11-25 14:30
+2h30m | 2026-11-25 14:30
+<t:1796061600:F> | 2026-11-30 19:00
+<t:1796061600> | 2026-11-30 19:00
+at 8 | 2026-11-25 20:00
+20:00 | 2026-11-25 20:00
+9am | 2026-11-26 09:00
+0:30 | 2026-11-26 00:30
+tmrw 8pm | 2026-11-26 20:00
+today at 9 | 2026-11-25 21:00
+tonight | 2026-11-25 20:00
+tonight at 1am | 2026-11-26 01:00
+tonight at midnight | 2026-11-26 00:00
+tomorrow night at 11 | 2026-11-26 23:00
+tomorrow, 8 o'clock in the evening | 2026-11-26 20:00
+8 in the evening tomorrow | 2026-11-26 20:00
+sunday morning at 10 | 2026-11-29 10:00
+saturday afternoon at 3 | 2026-11-28 15:00
+sunday afternoon | 2026-11-29 15:00
+noon tomorrow | 2026-11-26 12:00
+midnight | 2026-11-26 00:00
+friday midnight | 2026-11-28 00:00
+friday 24:00 | 2026-11-28 00:00
+12am friday | 2026-11-27 00:00
+12pm friday | 2026-11-27 12:00
+half past 7 | 2026-11-25 19:30
+quarter to 8 | 2026-11-25 19:45
+friday at half past eight pm | 2026-11-27 20:30
+8 pm on friday | 2026-11-27 20:00
+8:30 p.m. friday | 2026-11-27 20:30
+8.30pm friday | 2026-11-27 20:30
+friday, 27 november, 8 pm | 2026-11-27 20:00
+Fri 27 Nov 2026 20:00 | 2026-11-27 20:00
+this coming sunday at 6:30 pm | 2026-11-29 18:30
+wednesday 20:00 | 2026-11-25 20:00
+wednesday 10:00 | 2026-12-02 10:00
+next wednesday 20:00 | 2026-12-02 20:00
+monday next week 18:00 | 2026-11-30 18:00
+friday the 13th 20:00 | 2027-08-13 20:00
+on the 1st at 8pm | 2026-12-01 20:00
+the 31st at 8pm | 2026-12-31 20:00
+tuesday the 1st of december at 20:00 | 2026-12-01 20:00
+december 24th, 2026 at 18:00 | 2026-12-24 18:00
+Dec. 12, 21:00 | 2026-12-12 21:00
+dec 24 6pm | 2026-12-24 18:00
+24 nov 20:00 | 2027-11-24 20:00
+29 february 20:00 | 2028-02-29 20:00
+11/28 8pm | 2026-11-28 20:00
+28/11 20:00 | 2026-11-28 20:00
+2027/01/02 10:00 | 2027-01-02 10:00
+28.11.26 20:00 | 2026-11-28 20:00
+2026-12-24T18:00 | 2026-12-24 18:00
+2026-12-24T18:00Z | 2026-12-24 19:00
+2026-12-24T18:00+02:00 | 2026-12-24 17:00
+2026-12-24T18:00-05:00 | 2026-12-25 00:00
+last friday of december 20:00 | 2026-12-25 20:00
+second sunday in january at 3pm | 2027-01-10 15:00
+the last day of the year at 23:00 | 2026-12-31 23:00
+end of next month 18:00 | 2026-12-31 18:00
+christmas eve 18:00 | 2026-12-24 18:00
+new year's eve 22:00 | 2026-12-31 22:00
+in an hour and a half | 2026-11-25 13:30
+in two and a half hours | 2026-11-25 14:30
+in 1.5 hours | 2026-11-25 13:30
+in 90 minutes | 2026-11-25 13:30
+in 2 days | 2026-11-27 12:00
+in 2 weeks at 19:00 | 2026-12-09 19:00
+1 day and 3 hours from now | 2026-11-26 15:00
+a month from now | 2026-12-25 12:00
+three weeks from today 20:00 | 2026-12-16 20:00
++2h | 2026-11-25 14:00
+20:00 UTC | 2026-11-25 21:00
+20:00 utc+2 | 2026-11-25 19:00
+5pm ET | 2026-11-25 23:00
+sunday 14:00 Europe/London | 2026-11-29 15:00
+sat 3pm (PST) | 2026-11-29 00:00
+heute um 20 uhr | 2026-11-25 20:00
+morgen um 20 uhr | 2026-11-26 20:00
+morgen früh um 8 | 2026-11-26 08:00
+morgen abend um sieben | 2026-11-26 19:00
+heute abend um 8 | 2026-11-25 20:00
+freitag morgen um 9 | 2026-11-27 09:00
+übermorgen 18 uhr | 2026-11-27 18:00
+am samstag den 28.11. um 20:15 uhr | 2026-11-28 20:15
+am 28. november um 20 uhr 30 | 2026-11-28 20:30
+am freitag um halb acht | 2026-11-27 19:30
+nächste woche mittwoch 20 uhr | 2026-12-02 20:00
+am ersten montag im dezember um 19 uhr | 2026-12-07 19:00
+in einer halben stunde | 2026-11-25 12:30
+in anderthalb stunden | 2026-11-25 13:30
+ende des monats 18 uhr | 2026-11-30 18:00
+demain à 20h | 2026-11-26 20:00
+demain soir à 20h | 2026-11-26 20:00
+ce soir à 21h | 2026-11-25 21:00
+le 24 décembre à 18h | 2026-12-24 18:00
+samedi prochain à 20h30 | 2026-11-28 20:30
+le premier lundi de décembre à 19h | 2026-12-07 19:00
+dans une demi-heure | 2026-11-25 12:30
+dans trois jours à 19h | 2026-11-28 19:00
+"""
+TABLE = [tuple(part.strip() for part in line.split(" | ")) for line in PHRASES.strip().splitlines()]
+
+
+@pytest.mark.parametrize(("text", "expected"), TABLE)
+def test_usual_phrases_need_no_child(text, expected):
+    assert shown(understood(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("mañana a las 20:00", "2026-11-26 20:00"),
+        ("viernes 20:00", "2026-11-27 20:00"),
+        ("24 diciembre 2026 18:00", "2026-12-24 18:00"),
+        ("sábado a las 20:00", "2026-11-28 20:00"),
+        ("domani alle 18:30", "2026-11-26 18:30"),
+        ("sexta-feira às 20:00", "2026-11-27 20:00"),
+        ("vrijdag 20:00", "2026-11-27 20:00"),
+        ("завтра в 20:00", "2026-11-26 20:00"),
+        ("jutro o 19:00", "2026-11-26 19:00"),
+        ("lördag 19:00", "2026-11-28 19:00"),
+        ("明日 20:00", "2026-11-26 20:00"),
+        ("2026年12月24日 18:00", "2026-12-24 18:00"),
+        ("vrijdag 20:00 EST", "2026-11-28 02:00"),
+    ],
+)
+async def test_phrases_in_other_languages_are_read_by_the_library_and_said_to_be_a_guess(text, expected):
+    moment = await understand(text, NOW, BERLIN, DateLibrary())
+    assert shown(moment) == expected
+    assert moment.notes[-1] == "This is a guess; please check it."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("now", "soon", "pizza", "5", "10.", "november", "next week", "next month", "3 hours ago", "last monday 9pm"),
+        *("friday 8", "not friday 20:00", "friday 25:00", "20:61", "8pm or 9pm friday", "every friday 20:00"),
+        *("13pm friday", "friday and saturday 20:00", "friday 08:00-10:00", "friday (pizza) 20:00", "quarter to 12 pm"),
+        *("<t:99999999999999:F>", "in half a month", "friday 8pm-10pm", "<script>", "\x00"),
+    ],
+)
+async def test_what_is_not_certain_is_refused_with_how_a_time_is_written(text):
+    with pytest.raises(BadTime, match="is no time that is understood") as refused:
+        await understand(text, NOW, BERLIN, DateLibrary())
+    assert "tomorrow 7:30pm" in refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "No time was given."),
+        ("  ", "No time was given."),
+        ("friday " * 20, "A time takes no more than 100 characters."),
+        ("2h", "“2h” may be a time of day, or so many hours from now."),
+        ("yesterday 8pm", "“yesterday 8pm” has passed: that was Tuesday 24 November 2026, 20:00 (Europe/Berlin)."),
+        ("today 11:00", "“today 11:00” has passed: that was Wednesday 25 November 2026, 11:00 (Europe/Berlin)."),
+        (
+            "2025-01-01 20:00",
+            "“2025-01-01 20:00” has passed: that was Wednesday 1 January 2025, 20:00 (Europe/Berlin).",
+        ),
+        ("<t:1764000000:F>", "“<t:1764000000:F>” has passed: that was Monday 24 November 2025, 17:00 (Europe/Berlin)."),
+        ("in 0 minutes", "“in 0 minutes” has passed: that was Wednesday 25 November 2026, 12:00 (Europe/Berlin)."),
+        ("31 february 20:00", "“31 february 20:00” is no possible time. There is no such date."),
+        ("2027-02-29 20:00", "“2027-02-29 20:00” is no possible time. There is no such date."),
+        ("13/13 20:00", "“13/13 20:00” is no possible time. There is no such date."),
+        (
+            "monday 27 november 20:00",
+            "“monday 27 november 20:00” is no possible time. 27 November 2026 is a Friday.",
+        ),
+        ("this morning 20:00", "“this morning 20:00” is no possible time. That time is not in the morning."),
+        ("in 2 hours friday", "“in 2 hours friday” is no possible time. It names both a time and a duration."),
+        (
+            "in 6 years",
+            "“in 6 years” is more than five years away: that is Thursday 25 November 2032, 12:00 (Europe/Berlin).",
+        ),
+        ("in 9999 years", "“in 9999 years” is more than five years away."),
+        (
+            "friday 8 in the pub",
+            "“friday 8 in the pub” could not be read. The process that reads dates failed: exit code 1.",
+        ),
+    ],
+)
+def test_a_refusal_says_why(text, sentence):
+    with pytest.raises(BadTime) as refused:
+        understood(text)
+    assert refused.value.sentence == sentence
+    assert refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "others"),
+    [
+        ("3/4 18:00", "2027-04-03 18:00", ["2027-03-04 18:00"]),
+        ("next friday 8pm", "2026-11-27 20:00", ["2026-12-04 20:00"]),
+        ("next monday 8pm", "2026-11-30 20:00", []),
+        ("at 8", "2026-11-25 20:00", ["2026-11-26 08:00"]),
+        ("friday at 8", "2026-11-27 20:00", ["2026-11-27 08:00"]),
+        ("friday at 10", "2026-11-27 10:00", ["2026-11-27 22:00"]),
+        ("friday 8:30", "2026-11-27 08:30", ["2026-11-27 20:30"]),
+        ("friday 08:30", "2026-11-27 08:30", []),
+        ("freitag 8 uhr", "2026-11-27 08:00", []),
+        ("friday midnight", "2026-11-28 00:00", ["2026-11-27 00:00"]),
+        ("friday 20:00 CST", "2026-11-28 03:00", ["2026-11-27 13:00"]),
+        ("1 july 20:00 EST", "2027-07-02 03:00", ["2027-07-02 02:00"]),
+        ("1 july 20:00 ET", "2027-07-02 02:00", []),
+    ],
+)
+def test_what_else_the_words_may_mean_is_told(text, first, others):
+    moment = understood(text)
+    assert shown(moment) == first
+    assert [shown(other) for other in moment.alternatives] == others
+
+
+def test_where_months_come_first_three_four_is_in_march():
+    moment = understood("3/4 18:00", month_first=True)
+    assert [shown(moment), *map(shown, moment.alternatives)] == ["2027-03-04 18:00", "2027-04-03 18:00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        ("friday 20:00", ()),
+        ("friday", ("No time of day was named; 20:00 is taken.",)),
+        ("tomorrow morning", ("No time of day was named; 09:00 is taken.",)),
+        ("24 nov 20:00", ("That date has passed this year, so a later year is taken.",)),
+        ("24 dec 20:00", ()),
+    ],
+)
+def test_what_was_assumed_is_told(text, notes):
+    assert understood(text).notes == notes
+
+
+def test_the_caller_says_which_time_a_day_without_one_has():
+    moment = asyncio.run(understand("end of month", NOW, BERLIN, NO_CHILD, unsaid=time(23, 59)))
+    assert shown(moment) == "2026-11-30 23:59"
+
+
+@pytest.mark.parametrize(
+    ("now", "text", "instant", "others"),
+    [
+        (BACK, "sunday 02:30", "2026-10-25T02:30+02:00", ["2026-10-25T02:30+01:00"]),
+        (BACK, "tonight at 3", "2026-10-25T03:00+01:00", []),
+        (BACK, "in 5 hours", "2026-10-25T02:00+01:00", []),
+        (BACK, "in 4 hours", "2026-10-25T02:00+02:00", []),
+        (BACK, "in 1 day", "2026-10-25T22:00+01:00", []),
+        (BACK, "in 24 hours", "2026-10-25T21:00+01:00", []),
+        (BACK, "tomorrow 20:00", "2026-10-25T20:00+01:00", []),
+        (BACK, "02:30 UTC+1", "2026-10-25T02:30+01:00", []),
+        (FORWARD, "sunday 02:30", "2026-03-29T03:00+02:00", []),
+        (FORWARD, "in 5 hours", "2026-03-29T04:00+02:00", []),
+        (FORWARD, "in 1 day", "2026-03-29T22:00+02:00", []),
+        (FORWARD, "tomorrow 20:00", "2026-03-29T20:00+02:00", []),
+    ],
+)
+def test_words_mean_the_same_in_the_nights_when_the_clocks_change(now, text, instant, others):
+    moment = understood(text, now)
+    assert moment.instant == datetime.fromisoformat(instant)
+    assert [other.instant for other in moment.alternatives] == [datetime.fromisoformat(other) for other in others]
+    assert moment.wall == moment.instant.astimezone(BERLIN).replace(tzinfo=None)
+
+
+def test_a_time_that_comes_twice_or_never_is_told():
+    twice, never = understood("02:30", BACK), understood("02:30", FORWARD)
+    assert twice.notes == ("The clocks go back there, so 02:30 comes twice; the first is taken.",)
+    assert twice.said == "Sunday 25 October 2026, 02:30 (Europe/Berlin, UTC+02:00)"
+    assert [other.said for other in twice.alternatives] == ["Sunday 25 October 2026, 02:30 (Europe/Berlin, UTC+01:00)"]
+    assert never.notes == ("The clocks go forward over 02:30 there; 03:00 is taken.",)
+    assert never.said == "Sunday 29 March 2026, 03:00 (Europe/Berlin)"
+
+
+def test_after_midnight_tonight_is_still_the_same_night():
+    assert shown(understood("tonight at 3", datetime(2026, 11, 25, 1, tzinfo=BERLIN))) == "2026-11-25 03:00"
+    assert shown(understood("tonight at 9", datetime(2026, 11, 25, 1, tzinfo=BERLIN))) == "2026-11-25 21:00"
+
+
+def test_a_duration_is_counted_from_the_nearest_minute():
+    assert understood("in 1 minute", NOW.replace(second=59)).wall == NOW.replace(minute=2, tzinfo=None)
+    assert understood("in 3 hours", NOW.replace(second=20)).wall == NOW.replace(hour=15, tzinfo=None)
+    assert understood("in 30 seconds", NOW.replace(second=20)).wall == NOW.replace(second=50, tzinfo=None)
+
+
+FORMS = (
+    "{moment.said}",
+    "<t:{stamp}:F>",
+    "{wall:%Y-%m-%d %H:%M:%S}",
+    "{wall:%Y-%m-%dT%H:%M:%S}",
+    "{wall:%d.%m.%Y %H:%M:%S}",
+    "{wall:%d/%m/%Y} at {wall:%H:%M:%S}",
+    "{wall:%A} {wall.day} {wall:%B} {wall.year}, {wall:%I:%M:%S %p}",
+    "{wall:%B} {wall.day}, {wall.year} {wall:%H:%M:%S}",
+    "{aware}",
+)
+
+
+@given(st.integers(60, int(FURTHEST.total_seconds()) - 86400), st.sampled_from(ZONES), st.sampled_from(FORMS))
+@settings(max_examples=400)
+@example(int((datetime(2027, 10, 31, 0, 30, tzinfo=UTC) - NOW).total_seconds()), "Europe/Berlin", FORMS[0])
+@example(int((datetime(2027, 10, 31, 1, 30, tzinfo=UTC) - NOW).total_seconds()), "Europe/Berlin", FORMS[0])
+@example(int((datetime(2027, 7, 1, 1, 30, tzinfo=UTC) - NOW).total_seconds()), "CET", FORMS[0])
+def test_every_moment_written_in_a_form_that_is_printed_is_understood_again(seconds, zone_name, form):
+    zone = ZoneInfo(zone_name)
+    moment = Moment.at(NOW + timedelta(seconds=seconds), zone)
+    stamp, aware = int(moment.instant.timestamp()), moment.instant.astimezone(zone).isoformat()
+    text = form.format(moment=moment, wall=moment.wall, stamp=stamp, aware=aware)
+    again = understood(text, zone=zone)
+    assert again.wall == moment.wall
+    if "moment" in form or "stamp" in form or "aware" in form:
+        assert again == moment
+    else:
+        assert moment in (again, *again.alternatives)
+
+
+WORDS = sorted(
+    {
+        *vocabulary.WEEKDAYS, *vocabulary.MONTHS, *vocabulary.DAYS_AHEAD, *vocabulary.PARTS_OF_DAY, *vocabulary.UNITS,
+        *vocabulary.NUMBERS, *vocabulary.ORDINALS, *vocabulary.FILLERS, *vocabulary.NEXT, *vocabulary.THIS,
+        *vocabulary.END_OF, *vocabulary.IN, *vocabulary.FROM_NOW, *vocabulary.NAMED_DATES, *vocabulary.TONIGHT,
+        "am", "pm", "EST", "UTC", "+", "-", ":", "/", ".", "<t:", ">", "Europe/London", "half past", "halb", "midnight",
+    }
+)  # fmt: skip
+SOUP = st.lists(st.one_of(st.sampled_from(WORDS), st.integers(0, 9999).map(str)), min_size=1, max_size=7)
+
+
+@given(st.one_of(SOUP.map(" ".join), SOUP.map("".join), st.text(max_size=60)), st.sampled_from(ZONES))
+@settings(max_examples=500)
+def test_any_words_at_all_are_a_moment_to_come_or_a_sentence(text, zone_name):
+    zone = ZoneInfo(zone_name)
+    try:
+        moment = understood(text, zone=zone)
+    except BadTime as refused:
+        assert refused.sentence.endswith(".")
+    else:
+        for one in (moment, *moment.alternatives):
+            assert NOW < one.instant <= NOW + FURTHEST
+            assert one.instant.astimezone(zone).replace(tzinfo=None) == one.wall
+            assert one.zone is zone
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "timed", "expected"),
+    [
+        ("tonight at 9", "2026-11-25 12:00", True, False),  # the present, for words it does not know
+        ("tonight at 9", "2026-11-25 21:00", True, False),  # right, but by chance: it passes over “tonight”
+        ("vrijdag 20:00", "2026-11-27 20:00", True, True),
+        ("vrijdag 20:00", "2026-11-27 12:00", False, False),  # the time was passed over
+        ("vrijdag 20:00", "2026-11-27 20:30", True, False),
+        ("24 diciembre 2026 18:00", "2026-12-24 18:00", True, True),
+        ("24 diciembre 2026 18:00", "2026-12-20 18:00", True, False),  # a figure that is nowhere in it
+        ("friday 27 dezembro", "2026-12-27 12:00", False, False),  # a Sunday
+        ("november 24 20:00", "2026-12-24 20:00", True, False),
+        ("over 3 uur", "2026-11-25 15:00", True, True),
+        ("over 3 uur", "2026-11-28 12:00", True, True),  # three days: not told apart without the language
+        ("over 3 uur", "2026-11-29 12:30", True, False),
+        ("3 uur geleden", "2026-11-25 09:00", True, False),
+    ],
+)
+def test_the_library_is_believed_only_if_its_answer_holds_what_the_text_names(text, answer, timed, expected):
+    local = NOW.replace(tzinfo=None)
+    assert trusted(text, datetime.fromisoformat(answer), local, timed=timed) is expected
+
+
+@pytest.mark.parametrize("period", ["month", "year", "week"])
+async def test_an_answer_that_names_no_day_is_no_answer(period):
+    answer = json.dumps({"wall": "2027-11-25T12:00:00", "period": period})
+    library = DateLibrary(child=(sys.executable, "-c", f"print({answer!r})"))
+    with pytest.raises(BadTime, match="is no time that is understood"):
+        await understand("noviembre", NOW, BERLIN, library)
+
+
+async def test_a_child_that_hangs_or_is_not_there_is_a_sentence_with_how_to_do_without_it():
+    hangs = DateLibrary(within=0.3, child=(sys.executable, "-c", "import time; time.sleep(600)"))
+    for library, why in (
+        (hangs, r"not done within 0\.3 seconds"),
+        (DateLibrary(spare=lambda: False), "short of memory"),
+    ):
+        with pytest.raises(BadTime, match=why) as refused:
+            await understand("mañana a las 20:00", NOW, BERLIN, library)
+        assert "in 3 hours" in refused.value.remedy
+
+
+def test_the_bot_never_loads_the_library_and_its_child_nothing_else_of_steward():
+    ask = (
+        "import asyncio, sys; from datetime import datetime, UTC; from zoneinfo import ZoneInfo\n"
+        "from steward.bots.events.when import DateLibrary, understand\n"
+        "now = datetime(2026, 11, 25, 11, tzinfo=UTC)\n"
+        "print(asyncio.run(understand('vrijdag 20:00', now, ZoneInfo('Europe/Berlin'), DateLibrary())).said)\n"
+        "print([name for name in sys.modules if name.startswith(('dateparser', 'dateutil', 'regex', 'pytz'))])"
+    )
+    done = subprocess.run((sys.executable, "-c", ask), capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.splitlines() == ["Friday 27 November 2026, 20:00 (Europe/Berlin)", "[]"]
+    child = (
+        "import sys, steward.bots.events.phrases.__main__; print(*(n for n in sys.modules if n.startswith('steward')))"
+    )
+    done = subprocess.run((sys.executable, "-c", child), capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.split() == [
+        *("steward", "steward.bots", "steward.bots.events", "steward.bots.events.phrases"),
+        "steward.bots.events.phrases.__main__",
+    ]

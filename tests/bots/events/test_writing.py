@@ -1,0 +1,136 @@
+"""What organisers write, read: lengths, answers, facts, and drafts that are kept."""
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from steward.bots.events.changes import changes, taken_over
+from steward.bots.events.details import MOST_OPTIONS, USUAL, BadEvent, Details, Option, Reach, Reminder
+from steward.bots.events.draft import Draft, Reading, Texts
+from steward.bots.events.emoji import is_emoji
+from steward.bots.events.field_lines import read_fields
+from steward.bots.events.field_lines import written as facts
+from steward.bots.events.lengths import minutes_of, spell
+from steward.bots.events.option_lines import read_options, written
+from steward.bots.events.repeats import Repeats, offered, rule_of
+
+
+def at(day):
+    """Eight in the evening in November."""
+    return datetime(2026, 11, day, 20)  # noqa: DTZ001 - a wall time
+
+
+words = st.text("abcdefghijklmnopqrstuvwxyzäöü", min_size=1, max_size=12)
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("90", 90), ("90 min", 90), ("2h", 120), ("1h30", 90), ("1h 30m", 90), ("1:30", 90), ("1.5 hours", 90),
+        ("1,5h", 90), ("2 hours and 15 minutes", 135), ("3 days", 4320), ("2 days before", 2880), ("1 week", 10080),
+        (" for 45 MINUTES ", 45), ("0", 0),
+    ],
+)  # fmt: skip
+def test_a_length_is_read_as_people_write_it(text, minutes):
+    assert minutes_of(text, "The length") == minutes
+
+
+@pytest.mark.parametrize("text", ["", "long", "h", "2 parsecs", "5 30", "-5", "1:75", "two hours", "12h of fun"])
+def test_what_is_no_length_is_said(text):
+    with pytest.raises(BadEvent, match="no length of time"):
+        minutes_of(text, "The length")
+
+
+@given(st.integers(0, 60 * 24 * 60))
+def test_a_length_that_is_said_is_read_back(minutes):
+    assert minutes_of(spell(minutes), "The length") == minutes
+
+
+options = st.builds(
+    Option,
+    key=st.just(""),
+    label=words,
+    emoji=st.sampled_from(["", "✅", "🛡️", "⚔️", "1️⃣", "🇩🇪", "👩‍🚀"]),
+    comes=st.booleans(),
+    seats=st.none() | st.integers(1, 99),
+)
+
+
+@given(st.lists(options, min_size=1, max_size=MOST_OPTIONS, unique_by=lambda option: option.label))
+def test_answers_that_are_written_are_read_back(choices):
+    choices[0] = replace(choices[0], comes=True)
+    read = read_options(written(choices), USUAL)
+    assert [replace(option, key="") for option in read] == choices
+    assert len({option.key for option in read}) == len(read)
+
+
+def test_an_answer_keeps_its_key_when_it_is_renamed_or_moved():
+    assert read_options(written(USUAL), USUAL) == USUAL
+    renamed = read_options("+ ✅ Yay\n+ 🕒 Late\n❔ Maybe\n- ❌ No", USUAL)
+    assert [option.key for option in renamed] == ["yes", "late", "maybe", "no"]
+    moved = read_options("- ❌ No\n+ ✅ Yes | 5", USUAL)
+    assert [option.key for option in moved] == ["no", "yes"]
+    more = read_options("+ ✅ Yes\n+ Perhaps\n- ❌ No", USUAL)
+    assert [option.key for option in more] == ["yes", "a1", "no"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "from 1 to"),
+        ("\n".join(f"+ {number}" for number in range(11)), "There are 11 answers"),
+        ("Tank", "None of the answers"),
+        ("+ Tank | some", "no number of seats"),
+        ("+ ✅", "has no words"),
+        ("+ Tank\n+ tank", "the same"),
+        ("+ <:tank:123456> Tank", "emoji of the server"),
+    ],
+)
+def test_what_is_no_answer_is_said(text, words):
+    with pytest.raises(BadEvent, match=words):
+        read_options(text, ())
+
+
+def test_signs_that_discord_takes_on_a_button_are_told_from_others():
+    assert [sign for sign in ("✅", "❤️", "🏳️‍🌈", "#️⃣", "🇫🇷") if not is_emoji(sign)] == []
+    assert [sign for sign in ("✓", "→", "★", "a", "1", "", "\ufe0f", "(╯°□°)", ":)") if is_emoji(sign)] == []
+
+
+def test_facts_are_read_and_written():
+    assert read_fields("Raid: Molten Core\n\n Bring :a: b\n") == (("Raid", "Molten Core"), ("Bring", "a: b"))
+    assert read_fields(facts((("Raid", "MC"),))) == (("Raid", "MC"),)
+    with pytest.raises(BadEvent, match="no fact"):
+        read_fields("potions")
+
+
+def test_a_draft_is_read_back_as_it_was_kept():
+    start = at(27)
+    details = Details("Raid", reminders=(Reminder(60, Reach.DM),), roles=frozenset({5}), fields=(("a", "b"),))
+    draft = Draft(
+        1, 2, ZoneInfo("Europe/Berlin"), Texts("Raid", "friday", "1h", "", "x"), details, start,
+        doubts=(Reading(start, "Fri"),), notes=("a guess",), problem="p", repeats=Repeats.CUSTOM, rule="FREQ=DAILY",
+        lead=30, occurrence_id=7, whole=True, base=Details("Before"),
+    )  # fmt: skip
+    assert Draft.of(draft.encoded()) == draft
+
+
+def test_what_differs_is_said_and_taken_over_and_what_others_changed_stays():
+    before = Details("Raid", minutes=60)
+    after = replace(before, title="Quiz", seats=5)
+    assert changes(before, after) == "it is called Quiz now, 5 seats"
+    assert changes(before, before) == ""
+    now = replace(before, description="by somebody else")
+    assert taken_over(now, before, after) == replace(after, description="by somebody else")
+
+
+def test_the_last_weekday_is_offered_where_it_is_the_last():
+    first, last = at(6), at(27)
+    assert Repeats.LAST_WEEKDAY not in offered(first, written=False)
+    assert Repeats.LAST_WEEKDAY in offered(last, written=False)
+    assert Repeats.CUSTOM not in offered(last, written=False)
+    assert rule_of(Repeats.LAST_WEEKDAY, last).describe() == "every month on the last Friday"
+    assert rule_of(Repeats.ONCE, last) is None

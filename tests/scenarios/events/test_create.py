@@ -1,0 +1,263 @@
+"""`/event create` on the whole product: written, previewed, corrected, posted."""
+
+import asyncio
+
+import pytest
+
+from tests.scenarios.events.crowd import listed, posted, posts
+from tests.scenarios.events.organisers import drafted, organiser
+from tests.stage import stage, until
+
+REPEATS, WHERE, REMINDERS, EXTRAS = (
+    f"events:draft_{what}.1:" for what in ("repeats", "channel", "reminders", "extras")
+)
+
+
+def menu(preview, which):
+    """The custom id of one of the panel's selects."""
+    return next(
+        part["custom_id"]
+        for line in preview.message.components
+        for part in line["components"]
+        if part["custom_id"].startswith(which)
+    )
+
+
+async def choose(olga, preview, which, *values):
+    return await olga.select(preview, *values, menu=menu(preview, which))
+
+
+async def test_what_was_understood_is_previewed_and_post_makes_the_event(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        preview = await drafted(olga, hall, length="2h", seats="10", description="Bring food")
+        assert preview.ephemeral
+        assert "**When:** Tuesday 6 January 2026, 20:00 (UTC), in 44 hours" in preview.content
+        assert preview.embeds[0]["title"] == "Raid night"
+        assert posts(hall) == []
+        done = await olga.click(preview, "Post")
+        assert "takes place" in done.content
+        post = await posted(hall)
+        assert post.embeds[0]["description"] == "Bring food"
+        ada = scene.guild.join("ada")
+        await ada.click(post, "Yes")
+        await until(lambda: listed(post, "Yes") == ["ada"])
+
+
+async def test_post_pressed_twice_makes_one_event(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        preview = await drafted(olga, hall)
+        await asyncio.gather(olga.click(preview, "Post"), olga.click(preview, "Post"))
+        await asyncio.sleep(30)
+        assert len(posts(hall)) == 1
+        assert len(await steward.events.service.upcoming(scene.guild.id)) == 1
+
+
+async def test_a_draft_outlives_a_restart(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        async with scene.steward() as steward:
+            olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+            preview = await drafted(olga, hall)
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            preview = await choose(olga, preview, REPEATS, "weekly")
+            assert "every week on Tuesday" in preview.content
+            await olga.click(preview, "Post")
+            await posted(hall)
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"when": "yesterday 8pm"}, "has passed"),
+        ({"when": "purple"}, "purple"),
+        ({"length": "long"}, "no length of time"),
+        ({"length": "9 days"}, "one minute to a week"),
+        ({"seats": "many"}, "no number of seats"),
+        ({"seats": "0"}, "Seats are from 1"),
+        ({"title": "   "}, "needs a title"),
+    ],
+)
+async def test_what_cannot_be_is_said_and_what_was_written_is_corrected_in_the_same_form(clock, tmp_path, form, words):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        refused = await drafted(olga, hall, **form)
+        assert words in refused.content
+        assert refused.buttons == ["Change the text", "Discard"]
+        again = await olga.click(refused, "Change the text")
+        preview = await olga.submit(again, title="Raid night", when="tomorrow 20:00", length="1h", seats="")
+        assert "Tuesday 6 January 2026, 20:00" in preview.content
+        await olga.click(preview, "Post")
+        await posted(hall)
+
+
+async def test_a_doubtful_time_is_asked_about_before_anything_is_posted(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        preview = await drafted(olga, hall, when="3/4 20:00")
+        assert "more than one way" in preview.content
+        refused = await olga.click(preview, "Post")
+        assert "Choose one of the buttons" in refused.content
+        chosen = await olga.click(refused, "Wed 4 Mar 2026, 20:00")
+        assert "Wednesday 4 March 2026, 20:00" in chosen.content
+        await olga.click(chosen, "Post")
+        (made,) = await steward.events.service.upcoming(scene.guild.id)
+        assert f"{made.starts_at:%Y-%m-%d %H:%M}" == "2026-03-04 20:00"
+
+
+async def test_the_time_is_that_of_the_zone_that_was_named(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        preview = await drafted(olga, hall, timezone="Asia/Tokyo")
+        assert "20:00 (Asia/Tokyo)" in preview.content
+        await olga.click(preview, "Post")
+        (made,) = await steward.events.service.upcoming(scene.guild.id)
+        assert made.starts_at.hour == 11
+        wrong = await olga.run("/event create", hall, timezone="berlin")
+        assert "Europe/Berlin" in wrong.content
+
+
+async def test_a_channel_is_tested_before_it_is_taken(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        closed, quiet = scene.guild.add_text_channel("closed"), scene.guild.add_text_channel("quiet")
+        bot_role = next(role for role in scene.guild.roles.values() if role.bot_id is not None)
+        closed.deny(bot_role, "send_messages")
+        quiet.deny(scene.guild.everyone, "send_messages")
+        preview = await drafted(olga, hall)
+        preview = await choose(olga, preview, WHERE, closed)
+        assert "the bot lacks" in preview.content
+        preview = await choose(olga, preview, WHERE, quiet)
+        assert "You may not write" in preview.content
+        assert f"**Posted:** in <#{hall.id}>" in preview.content
+
+
+async def test_reminders_extras_people_and_answers_are_chosen_in_the_preview(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        raiders, voice = scene.guild.add_role("Raiders"), scene.guild.add_voice_channel("Raid")
+        preview = await drafted(olga, hall)
+        preview = await choose(olga, preview, REMINDERS, "60", "1440")
+        preview = await choose(olga, preview, EXTRAS, "thread", "dm")
+        preview = await olga.submit(await olga.click(preview, "Who and where"), roles=[raiders], voice=[voice])
+        preview = await olga.submit(
+            await olga.click(preview, "More"),
+            answers="+ 🛡️ Tank | 2\n+ ⚔️ Damage\n- ❌ No",
+            cutoff="2h",
+            fields="Raid: MC",
+        )
+        assert f"<@&{raiders.id}>" in str(preview.embeds[0]["fields"])
+        await olga.click(preview, "Post")
+        (made,) = await steward.events.service.upcoming(scene.guild.id)
+        details = made.details
+        assert [(reminder.minutes, reminder.reach.value) for reminder in details.reminders] == [
+            (1440, "dm"),
+            (60, "dm"),
+        ]
+        assert (details.thread, details.native, details.cutoff) == (True, False, 120)
+        assert (details.roles, details.voice_channel_id) == ({raiders.id}, voice.id)
+        assert [(option.label, option.seats, option.comes) for option in details.options] == [
+            ("Tank", 2, True),
+            ("Damage", None, True),
+            ("No", None, False),
+        ]
+        assert details.fields == (("Raid", "MC"),)
+        assert "Tank" in str((await posted(hall)).components)
+
+
+async def test_answers_that_cannot_be_are_said_and_nothing_is_changed(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        preview = await drafted(olga, hall)
+        preview = await olga.submit(await olga.click(preview, "More"), answers="Tank | two")
+        assert "no number of seats" in preview.content
+        preview = await olga.submit(await olga.click(preview, "More"), answers="Tank")
+        assert "Begin such a line with +" in preview.content
+        preview = await olga.submit(await olga.click(preview, "More"), image="cake")
+        assert "https://" in preview.content
+        assert "Yes" in str(preview.embeds[0]["fields"])
+
+
+async def test_a_role_is_given_only_by_whoever_could_give_it(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        high = scene.guild.add_role("Chiefs")  # each further one is below those before
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        low = scene.guild.add_role("Tonight")
+        preview = await drafted(olga, hall)
+        preview = await olga.submit(await olga.click(preview, "Who and where"), given=[low])
+        assert "You lack Manage Roles" in preview.content
+        olga.give(scene.guild.add_role("Keepers", "manage_roles").id)
+        preview = await olga.submit(await olga.click(preview, "Who and where"), given=[high])
+        assert "does not stand below your highest role" in preview.content
+        preview = await olga.submit(await olga.click(preview, "Who and where"), given=[low])
+        await olga.click(preview, "Post")
+        (made,) = await steward.events.service.upcoming(scene.guild.id)
+        assert made.details.role_id == low.id
+
+
+async def test_an_own_rule_is_taken_and_an_impossible_one_refused(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        refused = await olga.run("/event create", hall, rule="every full moon")
+        assert "FREQ=WEEKLY" in refused.content
+        preview = await drafted(olga, hall, rule="FREQ=WEEKLY;BYDAY=WE,FR", when="tomorrow 20:00")
+        assert "**When:** Wednesday 7 January 2026" in preview.content
+        assert "every week on Wednesday and Friday" in preview.content
+        await olga.click(preview, "Post")
+        (made,) = await steward.events.service.upcoming(scene.guild.id)
+        assert f"{made.starts_at:%a %H:%M}" == "Wed 20:00"
+        never = await drafted(olga, hall, rule="FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30")
+        assert "never takes place" in never.content
+
+
+async def test_reminders_go_out_in_one_way(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        preview = await choose(olga, await drafted(olga, hall), EXTRAS, "dm", "role")
+        assert "in one way" in preview.content
+        await olga.click(await choose(olga, preview, EXTRAS, "role"), "Post")
+        (made,) = await steward.events.service.upcoming(scene.guild.id)
+        assert {reminder.reach.value for reminder in made.details.reminders} == {"role"}
+
+
+async def test_a_channel_that_was_deleted_meanwhile_is_said_and_another_is_chosen(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        lobby, foyer = scene.guild.add_text_channel("lobby"), scene.guild.add_text_channel("foyer")
+        preview = await choose(olga, await drafted(olga, hall), WHERE, lobby)
+        lobby.delete()
+        preview = await olga.click(preview, "Post")
+        assert "cannot see" in preview.content
+        assert await steward.events.service.upcoming(scene.guild.id) == []
+        await olga.click(await choose(olga, preview, WHERE, foyer), "Post")
+        await posted(foyer)
+
+
+async def test_a_time_that_passes_while_the_preview_is_open_is_not_posted(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        preview = await drafted(olga, hall, when="in 5 minutes")
+        await asyncio.sleep(600)
+        preview = await olga.click(preview, "Post")
+        assert "That time is past" in preview.content
+        assert posts(hall) == []
+
+
+async def test_a_new_draft_takes_the_place_of_the_one_before(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        before = await drafted(olga, hall, title="Raid")
+        now = await drafted(olga, hall, title="Quiz")
+        assert "not there any more" in (await olga.click(before, "Post")).content
+        await olga.click(now, "Post")
+        assert (await posted(hall)).embeds[0]["title"] == "Quiz"
+
+
+async def test_a_discarded_draft_is_gone(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        preview = await drafted(olga, hall)
+        await olga.click(preview, "Discard")
+        assert posts(hall) == []
+        assert await steward.events.service.upcoming(scene.guild.id) == []

@@ -1,0 +1,70 @@
+"""The role of those who come: with the seat, until the event is over."""
+
+import asyncio
+
+from tests.scenarios.events.crowd import event, guests, posted
+from tests.stage import stage, until
+
+HOUR = 3600
+BOT = ("view_channel", "send_messages", "embed_links", "read_message_history", "manage_roles")
+
+
+async def test_the_role_comes_with_the_seat_and_goes_with_it(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT)
+        hall, role = scene.guild.add_text_channel("hall"), scene.guild.add_role("Raiders")
+        await event(scene, steward, hall, seats=1, role_id=role.id)
+        post, (ada, ben) = await posted(hall), guests(scene, 2)
+        await ada.click(post, "Yes")
+        await ben.click(post, "Yes")
+        await until(lambda: role.id in ada.role_ids)
+        assert role.id not in ben.role_ids
+        await ada.click(post, "No")
+        await until(lambda: role.id in ben.role_ids and role.id not in ada.role_ids)
+
+
+async def test_the_role_is_taken_when_the_event_is_over_unless_another_wants_it(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT)
+        hall, role = scene.guild.add_text_channel("hall"), scene.guild.add_role("Raiders")
+        await event(scene, steward, hall, role_id=role.id)
+        await event(scene, steward, hall, role_id=role.id, minutes=600)
+        short, long, (ada, ben) = await posted(hall, 1), await posted(hall, 2), guests(scene, 2)
+        await ada.click(short, "Yes")
+        await ada.click(long, "Yes")
+        await ben.click(short, "Yes")
+        await until(lambda: role.id in ada.role_ids and role.id in ben.role_ids)
+        await asyncio.sleep(3 * HOUR + 60)
+        assert role.id in ada.role_ids
+        assert role.id not in ben.role_ids
+        await asyncio.sleep(10 * HOUR)
+        assert role.id not in ada.role_ids
+
+
+async def test_a_role_that_may_not_be_given_is_said_and_given_once_it_may(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT[:-1])
+        hall, role = scene.guild.add_text_channel("hall"), scene.guild.add_role("Raiders")
+        await event(scene, steward, hall, role_id=role.id)
+        ada, post = scene.guild.join("ada"), await posted(hall)
+        await ada.click(post, "Yes")
+        await asyncio.sleep(60)
+        assert any("Manage Roles" in problem for problem in await steward.problems())
+        scene.guild.set_bot_permissions(*BOT)
+        await asyncio.sleep(1200)
+        assert role.id in ada.role_ids
+        assert not any("Manage Roles" in problem for problem in await steward.problems())
+
+
+async def test_a_member_who_has_left_holds_up_nobody(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT)
+        hall, role = scene.guild.add_text_channel("hall"), scene.guild.add_role("Raiders")
+        made = await event(scene, steward, hall, role_id=role.id)
+        post, (ada, ben) = await posted(hall), guests(scene, 2)
+        await ada.click(post, "Yes")
+        await until(lambda: role.id in ada.role_ids)
+        ada.leave()
+        await steward.events.service.take_out(made.id, ada.id)
+        await ben.click(post, "Yes")
+        await until(lambda: role.id in ben.role_ids)
