@@ -70,7 +70,8 @@ def put_back(address: Address, file: Path, folder: Path, clock: Clock, *, force:
             remedy=f"Name one that ends with {SUFFIX}; `steward db backup FILE{SUFFIX}` makes one of SQLite, too.",
         )
     now = clock.now()
-    keep = folder / f"{address.database}.before-restore-{now:%Y%m%d-%H%M%S}{SUFFIX}"
+    # To the microsecond: what is kept must never be what is restored.
+    keep = folder / f"{address.database}.before-restore-{now:%Y%m%d-%H%M%S-%f}{SUFFIX}"
     contents, kept = restore(
         file, _connector(address), load_schema(MIGRATIONS), now_ms=to_millis(now), force=force, keep=keep
     )

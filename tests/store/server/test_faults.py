@@ -65,7 +65,7 @@ def lonely(request, databases, tmp_path):
 
 async def test_a_full_pool_of_connections_is_said(lonely, clock):
     """The one that writes has the only connection, so that nobody can read."""
-    async with open_store(lonely, clock, server=ServerOptions(patience=0)) as store:
+    async with open_store(lonely, clock, server=ServerOptions(patience=1)) as store:
         await store.write(lambda tx: kv.put(tx, "a", "1"))
         with pytest.raises(NotReady, match="takes no further connection"):
             await store.read(lambda tx: kv.get(tx, "a"))
