@@ -111,6 +111,7 @@ class LeanClient(discord.Client):
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here, so no warning
         self._asked = discord.Intents(
             guilds=True,
+            guild_scheduled_events=True,
             moderation=True,
             members=members_intent,
             guild_messages=activity_intents,

@@ -32,6 +32,8 @@ class Permission(IntFlag):
     CONNECT = 1 << 20
     SPEAK = 1 << 21
     MANAGE_ROLES = 1 << 28
+    CREATE_PUBLIC_THREADS = 1 << 35
+    CREATE_EVENTS = 1 << 44
 
     @property
     def label(self) -> str:
@@ -54,6 +56,7 @@ COUNTER = Permission.VIEW_CHANNEL | Permission.MANAGE_CHANNELS
 VOICE_COUNTER = COUNTER | Permission.CONNECT
 POST = Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES | Permission.EMBED_LINKS | Permission.READ_MESSAGE_HISTORY
 REPORT = POST | Permission.ATTACH_FILES
+EVENTS = POST | Permission.CREATE_PUBLIC_THREADS | Permission.CREATE_EVENTS
 
 
 def guild_permissions(guild: Payload, member: Payload) -> Permission:

@@ -218,6 +218,29 @@ class Rest:
         async with self._asking(f"take a role in guild {guild_id}"):
             await self._http.remove_role(guild_id, user_id, role_id, reason=reason)
 
+    async def open_thread(self, channel_id: int, message_id: int, name: str) -> None:
+        """Open a thread at a message; it has the message's id. Needs CREATE_PUBLIC_THREADS."""
+        async with self._asking(f"open a thread in channel {channel_id}"):
+            await self._http.start_thread_with_message(channel_id, message_id, name=name, auto_archive_duration=4320)
+
+    async def native_event(self, guild_id: int, native_id: int) -> Payload:
+        """Read one of Discord's own events."""
+        async with self._asking(f"read an event of guild {guild_id}"):
+            answer: Payload = await self._http.request(_native(guild_id, "GET", native_id))
+        return answer
+
+    async def create_native_event(self, guild_id: int, native: Payload) -> int:
+        """Make one of Discord's own events and return its id; needs CREATE_EVENTS. A guild has up to 100 open ones."""
+        async with self._asking(f"make an event in guild {guild_id}"):
+            route = Route("POST", "/guilds/{guild_id}/scheduled-events", guild_id=guild_id)
+            answer = await self._http.request(route, json=native)
+        return int(answer["id"])
+
+    async def edit_native_event(self, guild_id: int, native_id: int, change: Payload) -> None:
+        """Change one of Discord's own events; needs CREATE_EVENTS for the bot's own."""
+        async with self._asking(f"change an event of guild {guild_id}"):
+            await self._http.request(_native(guild_id, "PATCH", native_id), json=change)
+
     async def direct_channel(self, user_id: int) -> int:
         """Open the channel of direct messages with a user and return its id; the same again for the same user."""
         async with self._asking(f"write to user {user_id}"):
@@ -297,6 +320,11 @@ class Rest:
         async with self._asking(f"read the history of channel {channel_id}"):
             answer: list[Payload] = await self._http.request(route, params={"limit": 50})
             return sorted(answer, key=lambda message: -int(message["id"]))
+
+
+def _native(guild_id: int, method: str, native_id: int) -> Route:
+    path = "/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}"
+    return Route(method, path, guild_id=guild_id, guild_scheduled_event_id=native_id)
 
 
 def with_attachments(message: Payload, files: Files) -> Payload:

@@ -13,6 +13,8 @@ from steward.store import Transaction
 
 LONGEST_NAME = 64
 LONGEST_NOTE = 200
+NATIVE = 0
+"""Stands for whoever answers by Discord's own event, and is bound by roles and time as at the post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def answer(tx: Transaction, occurrence_id: int, member: Member, option: str, *, 
     details = event.details
     if details.option(option) is None:
         raise BadEvent("That answer is not offered any more.", remedy="The post will show those that are.")
-    if by == member.id:
+    if by in {member.id, NATIVE}:
         _may_answer(tx, event, member)
     roster = _roster(tx, occurrence_id, details)
     before = roster.of(member.id)
@@ -137,6 +139,21 @@ def set_note(tx: Transaction, occurrence_id: int, user_id: int, note: str) -> No
     if tx.execute(sql, (note, occurrence_id, user_id)) == 0 and not _has_answered(tx, occurrence_id, user_id):
         raise BadEvent("A note stands beside an answer, and you have given none.", remedy="Answer first.")
     touch(tx, occurrence_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What one member has answered, and who gave the answer."""
+
+    option: str
+    by: int
+
+
+def answer_of(tx: Transaction, occurrence_id: int, user_id: int) -> Given | None:
+    """Return a member's answer, or None."""
+    sql = "SELECT option_key, answered_by FROM event_answers WHERE occurrence_id = ? AND user_id = ?"
+    row = tx.one(sql, (occurrence_id, user_id))
+    return None if row is None else Given(row[0], row[1])
 
 
 def answers(tx: Transaction, occurrence_id: int) -> list[Answer]:

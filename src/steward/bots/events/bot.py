@@ -8,9 +8,12 @@ from zoneinfo import ZoneInfo
 from steward.bots.events.attendance import Attendance
 from steward.bots.events.clicks import Clicks
 from steward.bots.events.commands.offering import offer_commands
+from steward.bots.events.native import NativeEvents
+from steward.bots.events.native_wishes import NativeWishes
 from steward.bots.events.posts import Posts
 from steward.bots.events.roles import Roles
 from steward.bots.events.service import EventsService
+from steward.bots.events.threads import Threads
 from steward.bots.events.timetable import Timetable
 from steward.bots.host import Host
 from steward.runtime.tasks import Work
@@ -32,17 +35,21 @@ class EventsBot:
     def __init__(self, host: Host, *, zone_of: Callable[[int], ZoneInfo]) -> None:
         self._posts = Posts(host.store, host.client.rest, host.clock)
         self._roles = Roles(host.store, host.client.rest, host.clock)
+        self._threads = Threads(host.store, host.client.rest, host.clock)
+        self._native = NativeEvents(host.store, host.client.rest, host.clock)
         self._attendance = Attendance(host.store, host.clock)
         host.voice.on_sat(self._attendance.sat)
         self._timetable = Timetable(host.store, host.clock, changed=self._posts.changed)
         self.service = EventsService(host.store, self._posts)
+        self._wishes = NativeWishes(host.client, host.store, self.service, self._native)
         Clicks(self.service).register(host.interactions)
         offer_commands(host, self.service, zone_of)
 
     @property
     def problems(self) -> list[str]:
         """Sentences about what needs the operator's attention."""
-        return [*self._posts.problems.values(), *self._roles.problems]
+        followers = (self._roles, self._threads, self._native)
+        return [*self._posts.problems.values(), *(problem for one in followers for problem in one.problems)]
 
     def own_work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work that needs no Discord."""
@@ -53,3 +60,6 @@ class EventsBot:
         """Yield the background work that begins once the bot is logged in."""
         yield "edit event posts", self._posts.run
         yield "give event roles", self._roles.run
+        yield "open event threads", self._threads.run
+        yield "keep Discord's events in step", self._native.run
+        yield "hear of Discord's events", self._wishes.run

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from steward.bots.events import moments, planning, roles
+from steward.bots.events import moments, planning
 from steward.bots.events.answers import answers, those_who_come
 from steward.bots.events.details import Reach
+from steward.bots.events.following import follow
 from steward.bots.events.moments import Kind, Moment
 from steward.bots.events.notices import post_key, tell, tell_directly, tell_role
 from steward.bots.events.occurrences import (
@@ -55,6 +56,7 @@ def put_up(tx: Transaction, event: Occurrence) -> None:
     payload = post(posted, answers(tx, event.id), tx.now)
     outbox.put(tx, key=post_key(event), channel_id=event.channel_id, payload=payload)
     set_shown(tx, event.id, posted.revision)
+    follow(tx, event.id)
 
 
 def _remind(tx: Transaction, event: Occurrence, moment: Moment) -> bool:
@@ -77,6 +79,7 @@ def _remind(tx: Transaction, event: Occurrence, moment: Moment) -> bool:
 
 def _show(tx: Transaction, event: Occurrence, _: Moment) -> bool:
     touch(tx, event.id)
+    follow(tx, event.id)
     return True
 
 
@@ -84,7 +87,7 @@ def _end(tx: Transaction, event: Occurrence, _: Moment) -> bool:
     if event.state is not State.POSTED:
         return False
     set_state(tx, event.id, State.OVER)
-    roles.follow(tx, occurrence(tx, event.id))
+    follow(tx, event.id)
     return True
 
 

@@ -71,7 +71,7 @@ class Posts:
 
         """
         event, given = await self._store.read(partial(_state, occurrence_id=occurrence_id))
-        message_id = event.message_id or await self._store.write(partial(_learn_message, event=event))
+        message_id = event.message_id or await self._store.write(partial(learn_message, event=event))
         if message_id is None:
             return False
         try:
@@ -130,7 +130,7 @@ class Posts:
         if event.shown >= event.revision and occurrence_id not in self._doubted:
             return 0.0
         self._doubted.discard(occurrence_id)
-        message_id = event.message_id or await self._store.write(partial(_learn_message, event=event))
+        message_id = event.message_id or await self._store.write(partial(learn_message, event=event))
         if message_id is None:
             self._unsent.add(occurrence_id)
             return 0.0
@@ -155,7 +155,8 @@ def _state(tx: Transaction, occurrence_id: int) -> tuple[Occurrence, list[Answer
     return occurrence(tx, occurrence_id), answers(tx, occurrence_id)
 
 
-def _learn_message(tx: Transaction, event: Occurrence) -> int | None:
+def learn_message(tx: Transaction, event: Occurrence) -> int | None:
+    """Return which message is the post of an occurrence, and keep it; None while it is not sent."""
     message_id = outbox.sent_id(tx, post_key(event))
     if message_id is not None:
         set_message(tx, event.id, message_id)

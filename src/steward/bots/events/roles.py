@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 
 from steward.bots.events.answers import those_who_come
 from steward.bots.events.occurrences import Occurrence, State
-from steward.client.errors import Gone, Refused
+from steward.bots.events.reconciling import Reconciler
+from steward.client.errors import Gone
 from steward.client.rest import Rest
-from steward.errors import StewardError
-from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
 from steward.store import Store, Transaction
 
@@ -26,16 +22,8 @@ TOPIC = "event_roles"
 """Announced whenever a role is to be given or taken."""
 
 AT_ONCE = 20
-REFUSED_WAIT = timedelta(minutes=10)
-LOOK_EVERY = 300.0
 REASON = "an event of this server"
 REMEDY = "Give the bot Manage Roles, and a role above that one."
-
-
-@dataclass(frozen=True, slots=True)
-class _Refusal:
-    problem: str
-    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +35,11 @@ class Grant:
     role_id: int
     guild_id: int
     wanted: bool
+
+    @property
+    def rests_with(self) -> int:
+        """A role that may not be given is refused for everybody."""
+        return self.role_id
 
 
 def follow(tx: Transaction, event: Occurrence) -> None:
@@ -79,38 +72,22 @@ class Roles:
     def __init__(self, store: Store, rest: Rest, clock: Clock) -> None:
         self._store = store
         self._rest = rest
-        self._clock = clock
-        self._refused: dict[int, _Refusal] = {}
+        self._reconciler = Reconciler[Grant](
+            store,
+            clock,
+            topics=(TOPIC,),
+            find=_open,
+            bring=self._bring,
+            said=lambda error: f"An event's role cannot be given or taken: {error} {REMEDY}",
+        )
+        self.run = self._reconciler.run
 
     @property
     def problems(self) -> list[str]:
-        """What stands in the way, a sentence for each role."""
-        return [refusal.problem for refusal in self._refused.values()]
+        """What stands in the way, a sentence each."""
+        return self._reconciler.problems
 
-    async def run(self) -> None:
-        """Give and take what is to be given and taken, for ever; one call at a time."""
-        with self._store.listening(TOPIC) as changed:
-            while True:
-                changed.clear()
-                pause = await self._look()
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(pause):
-                        await changed.wait()
-
-    async def _look(self) -> float:
-        """Bring some grants to what they should be; return the seconds until another look makes sense."""
-        now = self._clock.now()
-        resting = [role_id for role_id, refusal in self._refused.items() if now < refusal.until]
-        try:
-            grants = await self._store.read(partial(_open, without=resting))
-            for grant in grants:
-                await self._bring(grant)
-        except StewardError as error:
-            log.warning("event_roles_delayed", reason=str(error))
-            return full_jitter(3)
-        return 0.0 if grants else LOOK_EVERY
-
-    async def _bring(self, grant: Grant) -> None:
+    async def _bring(self, grant: Grant) -> bool:
         try:
             if grant.wanted:
                 await self._rest.add_role(grant.guild_id, grant.user_id, grant.role_id, reason=REASON)
@@ -118,15 +95,11 @@ class Roles:
                 await self._rest.remove_role(grant.guild_id, grant.user_id, grant.role_id, reason=REASON)
         except Gone as error:  # the member has left, or the role is deleted
             log.info("event_role_gone", role=grant.role_id, user=grant.user_id, reason=str(error))
-        except Refused as error:
-            problem = f"An event's role cannot be given or taken: {error} {REMEDY}"
-            self._refused[grant.role_id] = _Refusal(problem, self._clock.now() + REFUSED_WAIT)
-            return
-        self._refused.pop(grant.role_id, None)
         await self._store.write(partial(_note, grant=grant))
+        return True
 
 
-def _open(tx: Transaction, without: Sequence[int]) -> list[Grant]:
+def _open(tx: Transaction, *, without: Sequence[int]) -> list[Grant]:
     marks = ", ".join("?" * len(without)) or "0"
     sql = (
         "SELECT occurrence_id, user_id, role_id, guild_id, wanted FROM event_role_grants"  # noqa: S608 - only marks

@@ -10,6 +10,7 @@ from functools import partial
 from steward.bots.events import answers, moments, planning, roles
 from steward.bots.events.answers import Answer, Member, Outcome
 from steward.bots.events.details import BadEvent, Details
+from steward.bots.events.following import follow
 from steward.bots.events.notices import tell
 from steward.bots.events.occurrences import (
     Occurrence,
@@ -191,6 +192,7 @@ class EventsService:
             moved = occurrence(tx, event.id)
             if moved.state is State.POSTED:
                 moments.set_course(tx, moved)
+                follow(tx, moved.id)
                 _tell_those_who_come(tx, moved, f"is moved to {at(moved.starts_at)}")
             else:
                 series = series_of(tx, event.event_id)
@@ -308,7 +310,7 @@ class EventsService:
             return
         moments.set_course(tx, occurrence(tx, event.id))
         _tell_moved_up(tx, answers.move_up(tx, event.id))
-        roles.follow(tx, event)
+        follow(tx, event.id)
         _tell_those_who_come(tx, occurrence(tx, event.id), f"has changed: {what}")
 
     async def _settled(self, work: Callable[[Transaction], Outcome]) -> Outcome:
@@ -349,7 +351,7 @@ def _follows(other: Occurrence, event: Occurrence) -> bool:
 def _call_off(tx: Transaction, event: Occurrence) -> None:
     set_state(tx, event.id, State.CANCELLED)
     moments.forget(tx, event.id)
-    roles.follow(tx, occurrence(tx, event.id))
+    follow(tx, event.id)
 
 
 def _tell_moved_up(tx: Transaction, outcome: Outcome) -> None:

@@ -9,6 +9,7 @@ from steward.cli.checks.finding import Finding, fail, ok, skipped, warn
 from steward.cli.checks.rest import HTTP_FORBIDDEN, HTTP_NOT_FOUND, Answer
 from steward.client.permissions import (
     COUNTER,
+    EVENTS,
     POST,
     REPORT,
     VOICE_COUNTER,
@@ -36,9 +37,8 @@ INVITE = "https://discord.com/oauth2/authorize?client_id={bot}&scope=bot+applica
 
 def invite_link(bot_id: int | str) -> str:
     """Return the link that adds the bot to a server with the permissions that its jobs need."""
-    return INVITE.format(
-        bot=bot_id, bits=int(VOICE_COUNTER | REPORT | Permission.BAN_MEMBERS | Permission.VIEW_AUDIT_LOG)
-    )
+    needed = VOICE_COUNTER | REPORT | EVENTS | Permission.BAN_MEMBERS | Permission.VIEW_AUDIT_LOG
+    return INVITE.format(bot=bot_id, bits=int(needed))
 
 
 def check_guild(guild: Answer, guild_id: int, bot_id: int | str) -> Finding:

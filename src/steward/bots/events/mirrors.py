@@ -1,0 +1,81 @@
+"""What follows an occurrence elsewhere on Discord, in SQL: a thread under its post, and Discord's own event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from steward.bots.events.occurrences import Occurrence, State
+from steward.store import Transaction
+
+TOPIC = "event_mirrors"
+"""Announced whenever something is to follow."""
+
+AT_ONCE = 20
+
+
+class Mirror(StrEnum):
+    """What follows."""
+
+    THREAD = "thread"
+    NATIVE = "native"
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """Something that does not show yet what its occurrence has come to."""
+
+    occurrence_id: int
+    kind: Mirror
+    discord_id: int | None
+    wanted: int
+
+    @property
+    def rests_with(self) -> int:
+        """What is refused for one occurrence is tried for others."""
+        return self.occurrence_id
+
+
+def follow(tx: Transaction, event: Occurrence) -> None:
+    """Let thread and native event follow from what an occurrence has come to; in the transaction that changed it."""
+    if event.state is State.PLANNED:
+        return
+    for kind, wished in ((Mirror.THREAD, event.details.thread), (Mirror.NATIVE, event.details.native)):
+        key = (event.id, kind.value)
+        if wished:
+            tx.insert_new("event_mirrors", {"occurrence_id": event.id, "kind": kind.value})
+        changed = tx.execute("UPDATE event_mirrors SET wanted = wanted + 1 WHERE occurrence_id = ? AND kind = ?", key)
+        if changed:
+            tx.notify(TOPIC)
+
+
+def lags(tx: Transaction, *, kind: Mirror, without: Sequence[int]) -> list[Lag]:
+    """Return some that are to follow."""
+    marks = ", ".join("?" * len(without)) or "0"
+    rows = tx.all(
+        "SELECT occurrence_id, discord_id, wanted FROM event_mirrors WHERE shown < wanted AND kind = ?"  # noqa: S608
+        f" AND occurrence_id NOT IN ({marks}) ORDER BY occurrence_id LIMIT {AT_ONCE}",
+        (kind.value, *without),
+    )
+    return [Lag(occurrence_id, kind, discord_id, wanted) for occurrence_id, discord_id, wanted in rows]
+
+
+def caught_up(tx: Transaction, lag: Lag, discord_id: int | None) -> None:
+    """Note that something has followed, and which it is; None for nothing any more."""
+    tx.execute(
+        "UPDATE event_mirrors SET shown = ?, discord_id = ? WHERE occurrence_id = ? AND kind = ?",
+        (lag.wanted, discord_id, lag.occurrence_id, lag.kind.value),
+    )
+
+
+def occurrence_shown_by(tx: Transaction, native_id: int) -> int | None:
+    """Return the occurrence that one of Discord's own events shows, or None where it is none of ours."""
+    sql = "SELECT occurrence_id FROM event_mirrors WHERE discord_id = ? AND kind = 'native'"
+    found: int | None = tx.value(sql, (native_id,))
+    return found
+
+
+def forget(tx: Transaction, native_id: int) -> None:
+    """Let one of Discord's own events follow no more: somebody has deleted it."""
+    tx.execute("DELETE FROM event_mirrors WHERE discord_id = ? AND kind = 'native'", (native_id,))

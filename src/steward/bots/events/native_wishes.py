@@ -1,0 +1,154 @@
+"""What people do with Discord's own event, taken over into the occurrence that it shows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+
+from steward.bots.events import mirrors
+from steward.bots.events.answers import NATIVE, Member, answer_of
+from steward.bots.events.details import BadEvent, Details
+from steward.bots.events.native import ACTIVE, CANCELED, SCHEDULED, Facts, NativeEvents, facts_of, facts_told
+from steward.bots.events.occurrences import Occurrence, State, occurrence, set_details
+from steward.bots.events.service import EventsService
+from steward.client.errors import Gone, Refused
+from steward.client.lean import LeanClient
+from steward.errors import NotReady
+from steward.runtime.backoff import full_jitter
+from steward.store import Store, Transaction
+
+log = structlog.get_logger(__name__)
+
+Payload = dict[str, Any]
+
+MOST_WAITING = 10_000
+A_MINUTE = timedelta(minutes=1)
+
+
+class NativeWishes:
+    """
+    Hears what people do with Discord's events: move, rename or call one off, be interested or not.
+
+    discord.py keeps quiet about the interest of members it does not know, so the raw events are read.
+
+    Args:
+        client: where they come from.
+        store: knows which occurrence is meant.
+        service: does what is wished.
+        native: knows what was Steward's own doing.
+
+    """
+
+    def __init__(self, client: LeanClient, store: Store, service: EventsService, native: NativeEvents) -> None:
+        self._rest = client.rest
+        self._store = store
+        self._service = service
+        self._native = native
+        self._waiting: deque[Callable[[], Awaitable[None]]] = deque(maxlen=MOST_WAITING)
+        self._wake = asyncio.Event()
+        for event, hear in (
+            ("GUILD_SCHEDULED_EVENT_UPDATE", self._updated),
+            ("GUILD_SCHEDULED_EVENT_DELETE", self._deleted),
+            ("GUILD_SCHEDULED_EVENT_USER_ADD", self._interested),
+            ("GUILD_SCHEDULED_EVENT_USER_REMOVE", self._uninterested),
+        ):
+            client.on_gateway(event, partial(self._put, hear))
+
+    def _put(self, hear: Callable[[Payload, int], Awaitable[None]], data: Payload) -> None:
+        self._waiting.append(partial(self._heard, hear, data))
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Do what is wished, one after the other, for ever."""
+        while True:
+            while self._waiting:
+                await self._waiting[0]()
+                self._waiting.popleft()
+            self._wake.clear()
+            await self._wake.wait()
+
+    async def _heard(self, hear: Callable[[Payload, int], Awaitable[None]], data: Payload) -> None:
+        native_id = int(data.get("guild_scheduled_event_id") or data["id"])
+        failures = 0
+        while True:
+            try:
+                occurrence_id = await self._store.read(partial(mirrors.occurrence_shown_by, native_id=native_id))
+                if occurrence_id is not None:
+                    await hear(data, occurrence_id)
+            except NotReady as error:  # neither Discord nor the database may be there for a while
+                failures += 1
+                log.warning("native_event_delayed", reason=str(error))
+                await asyncio.sleep(full_jitter(failures, cap=60.0))
+            except (BadEvent, Gone, Refused) as error:
+                log.info("native_event_wish_refused", occurrence=occurrence_id, reason=str(error))
+                if isinstance(error, BadEvent) and occurrence_id is not None:
+                    await self._store.write(partial(_again, occurrence_id=occurrence_id))
+                return
+            else:
+                return
+
+    async def _updated(self, data: Payload, occurrence_id: int) -> None:
+        event = await self._store.read(partial(occurrence, occurrence_id=occurrence_id))
+        told, status = facts_told(data), int(data["status"])
+        if event.state is not State.POSTED or status not in {SCHEDULED, ACTIVE, CANCELED}:
+            return
+        if status == CANCELED:
+            await self._service.cancel(occurrence_id)
+        elif status == SCHEDULED and not self._native.sent_by_us(int(data["id"]), told):
+            await self._take_over(event, told)
+
+    async def _take_over(self, event: Occurrence, told: Facts) -> None:
+        ours = facts_of(event)
+        minutes = event.details.minutes
+        if told.ends_at is not None:
+            minutes = max(1, round((told.ends_at - told.starts_at) / A_MINUTE))
+        if (told.title, told.description, minutes) != (ours.title, ours.description, event.details.minutes):
+
+            def change(details: Details) -> Details:
+                return replace(details, title=told.title, description=told.description, minutes=minutes)
+
+            await self._service.edit(event.id, change, whole_series=False, what="see the post")
+        if told.starts_at != ours.starts_at:
+            await self._service.move(event.id, told.starts_at.astimezone(event.zone).replace(tzinfo=None))
+
+    async def _deleted(self, data: Payload, occurrence_id: int) -> None:
+        await self._store.write(partial(_without_native, native_id=int(data["id"]), occurrence_id=occurrence_id))
+
+    async def _interested(self, data: Payload, occurrence_id: int) -> None:
+        event = await self._store.read(partial(occurrence, occurrence_id=occurrence_id))
+        user_id = int(data["user_id"])
+        given = await self._store.read(partial(answer_of, occurrence_id=occurrence_id, user_id=user_id))
+        comes = next(option.key for option in event.details.options if option.comes)
+        if given is not None:
+            return  # what was said at the post is more than a bell
+        found = await self._rest.member(event.guild_id, user_id)
+        user = found["user"]
+        name = found.get("nick") or user.get("global_name") or user["username"]
+        member = Member(user_id, str(name), frozenset(map(int, found["roles"])))
+        await self._service.answer(occurrence_id, member, comes, by=NATIVE)
+
+    async def _uninterested(self, data: Payload, occurrence_id: int) -> None:
+        user_id = int(data["user_id"])
+        given = await self._store.read(partial(answer_of, occurrence_id=occurrence_id, user_id=user_id))
+        if given is not None and given.by == NATIVE:
+            await self._service.take_out(occurrence_id, user_id)
+
+
+def _again(tx: Transaction, occurrence_id: int) -> None:
+    """Have Discord's event brought back to what holds."""
+    mirrors.follow(tx, occurrence(tx, occurrence_id))
+
+
+def _without_native(tx: Transaction, native_id: int, occurrence_id: int) -> None:
+    """Do without Discord's event from now on, as somebody wishes who has deleted it."""
+    mirrors.forget(tx, native_id)
+    event = occurrence(tx, occurrence_id)
+    if event.state is State.POSTED and event.details.native:
+        set_details(tx, occurrence_id, replace(event.details, native=False))

@@ -1,0 +1,147 @@
+"""A thread under the post, and Discord's own event, in step with the occurrence both ways."""
+
+import asyncio
+from datetime import timedelta
+
+from tests.scenarios.events.crowd import event, guests, listed, posted, said
+from tests.stage import stage, until
+
+HOUR = 3600
+BOT = (
+    "view_channel", "send_messages", "embed_links", "read_message_history", "create_public_threads", "create_events",
+    "manage_events",
+)  # fmt: skip
+SCHEDULED, ACTIVE, COMPLETED, CANCELED = 1, 2, 3, 4
+
+
+def natives(scene):
+    return [scene.guild.scheduled_events[event_id] for event_id in scene.guild.scheduled_events]
+
+
+async def one_native(scene):
+    await until(lambda: len(natives(scene)) == 1)
+    return natives(scene)[0]
+
+
+async def test_a_thread_is_opened_once_under_the_post(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        scene.guild.set_bot_permissions(*BOT)
+        hall = scene.guild.add_text_channel("hall")
+        async with scene.steward() as steward:
+            made = await event(scene, steward, hall, thread=True)
+            post = await posted(hall)
+            await until(lambda: post.id in scene.guild.threads)
+            await steward.events.service.move(made.id, made.starts_at.replace(tzinfo=None) + timedelta(hours=1))
+        async with scene.steward():
+            await asyncio.sleep(60)
+        assert [thread.name for thread in scene.guild.threads.values()] == ["Raid night"]
+
+
+async def test_without_the_permission_the_thread_is_said_to_be_missing_and_opened_later(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT[:4])
+        hall = scene.guild.add_text_channel("hall")
+        await event(scene, steward, hall, thread=True, minutes=600)
+        await asyncio.sleep(60)
+        assert any("Create Public Threads" in problem for problem in await steward.problems())
+        scene.guild.set_bot_permissions(*BOT)
+        await asyncio.sleep(1000)
+        assert len(scene.guild.threads) == 1
+        assert not any("Create Public Threads" in problem for problem in await steward.problems())
+
+
+async def test_discords_event_follows_begins_and_ends(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT)
+        hall, voice = scene.guild.add_text_channel("hall"), scene.guild.add_voice_channel("Raid")
+        made = await event(scene, steward, hall, native=True, voice_channel_id=voice.id, description="Bring food")
+        native = await one_native(scene)
+        assert (native.name, native.description, native.channel_id) == ("Raid night", "Bring food", voice.id)
+        assert native.starts_at == made.starts_at
+        later = made.starts_at.replace(tzinfo=None) + timedelta(hours=1)
+        await steward.events.service.move(made.id, later)
+        await until(lambda: native.starts_at == made.starts_at + timedelta(hours=1))
+        await asyncio.sleep(3 * HOUR + 60)
+        assert native.status == ACTIVE
+        await asyncio.sleep(HOUR)
+        assert native.status == COMPLETED
+        assert len(natives(scene)) == 1
+
+
+async def test_a_cancelled_occurrence_cancels_discords_event(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT)
+        made = await event(scene, steward, scene.guild.add_text_channel("hall"), native=True, place="The park")
+        native = await one_native(scene)
+        assert native.location == "The park"
+        await steward.events.service.cancel(made.id)
+        await until(lambda: native.status == CANCELED)
+
+
+async def test_who_moves_discords_event_moves_the_occurrence_and_those_who_come_are_told(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT)
+        hall = scene.guild.add_text_channel("hall")
+        made = await event(scene, steward, hall, native=True)
+        await scene.guild.join("ada").click(await posted(hall), "Yes")
+        native = await one_native(scene)
+        native.move(made.starts_at + timedelta(hours=2))
+        await until(lambda: len(said(hall, "is moved to")) == 1)
+        seen = await steward.events.service.seen(made.id)
+        assert seen.event.starts_at == made.starts_at + timedelta(hours=2)
+        await asyncio.sleep(60)
+        assert native.starts_at == made.starts_at + timedelta(hours=2)
+
+
+async def test_who_calls_discords_event_off_cancels_the_occurrence(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT)
+        hall = scene.guild.add_text_channel("hall")
+        await event(scene, steward, hall, native=True)
+        post, native = await posted(hall), await one_native(scene)
+        native.cancel()
+        await until(lambda: post.embeds[0]["title"] == "Cancelled: Raid night")
+
+
+async def test_many_moves_in_a_row_end_where_the_last_one_said(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT)
+        made = await event(scene, steward, scene.guild.add_text_channel("hall"), native=True)
+        native = await one_native(scene)
+        for hours in range(1, 6):
+            wall = made.starts_at.replace(tzinfo=None) + timedelta(hours=hours)
+            await steward.events.service.move(made.id, wall)
+        await asyncio.sleep(60)
+        seen = await steward.events.service.seen(made.id)
+        assert seen.event.starts_at == native.starts_at == made.starts_at + timedelta(hours=5)
+
+
+async def test_interest_is_an_answer_until_it_is_lost_and_never_overrules_one_given_at_the_post(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT)
+        hall = scene.guild.add_text_channel("hall")
+        await event(scene, steward, hall, native=True)
+        post, native, (ada, ben) = await posted(hall), await one_native(scene), guests(scene, 2)
+        await ben.click(post, "No")
+        ada.show_interest(native)
+        ben.show_interest(native)
+        await until(lambda: listed(post, "Yes") == ["guest 1"])
+        assert listed(post, "No") == ["guest 2"]
+        ada.lose_interest(native)
+        ben.lose_interest(native)
+        await until(lambda: listed(post, "Yes") == [])
+        assert listed(post, "No") == ["guest 2"]
+
+
+async def test_a_server_that_is_full_of_discords_events_is_said_to_be(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT)
+        organiser, hall = scene.guild.join("olga"), scene.guild.add_text_channel("hall")
+        organiser.give(scene.guild.add_role("Organisers", "create_events").id)
+        for number in range(100):
+            begins = clock.now() + timedelta(days=1, minutes=number)
+            organiser.schedule(f"Event {number}", begins, begins + timedelta(hours=1), where="here")
+        await event(scene, steward, hall, native=True)
+        await posted(hall)
+        await asyncio.sleep(60)
+        assert any("room for 100" in problem for problem in await steward.problems())
