@@ -37,6 +37,7 @@ from steward.monitoring import INTERACTION, Monitoring
 from steward.running import Steward
 from steward.runtime.clock import Clock
 from steward.runtime.monitor import LoopWatch
+from steward.runtime.pages import Pages
 from steward.runtime.quarantine import Quarantine
 from steward.runtime.tasks import Supervisor
 from steward.settings import Settings
@@ -166,6 +167,8 @@ async def open_steward(
             jobs=jobs,
             interactions=interactions,
             charts=ChartRenderer(spare=lambda: monitoring.guard.spare),
+            pages=Pages(),
+            kept=[],
             problems=problems,
             log_lines=log_lines,
         )
@@ -206,6 +209,7 @@ async def open_steward(
                 serve_health(
                     steward.readiness,
                     MetricsPage(monitoring.monitor, monitoring.alerts),
+                    host.pages,
                     host=settings.health_host,
                     port=settings.health_port,
                 )

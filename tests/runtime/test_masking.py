@@ -54,6 +54,7 @@ def test_any_secret_is_masked_bare_and_as_json_and_repr(secret, around):
         ("https://discord.com/api/webhooks/613425648685547541/canary_abcdefghijk", "/webhooks/613425648685547541/"),
         ("POST /interactions/613425648685547541/canary.abc-def/callback", "/interactions/613425648685547541/"),
         ("token aW50ZXJhY3Rpb246canarycanary", "aW50ZXJhY3Rpb24"),
+        ("GET /calendar/canary_abcdefghijk.ics HTTP/1.1", "/calendar/"),
         ("Bot canarycanary.ab.cd", "Bot "),
         ("postgresql://me:canary@host/db", "postgresql://me:"),
         (f"someone else's {TOKEN}", "someone else's"),

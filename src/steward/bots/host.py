@@ -13,9 +13,25 @@ from steward.client.lean import LeanClient
 from steward.client.voice_time import VoiceTime
 from steward.runtime.cache import Cache
 from steward.runtime.clock import Clock
+from steward.runtime.pages import Pages
 from steward.settings import Settings
 from steward.store import JobRunner, Store
 from steward.store.query_cache import QueryCache
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """
+    What a bot keeps about members: told by `/privacy show`, dropped by `/privacy forget-me`.
+
+    Attributes:
+        sentence: what that is.
+        forget: called with a guild and a user: deletes it, or keeps it of nobody in particular.
+
+    """
+
+    sentence: str
+    forget: Callable[[int, int], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +52,8 @@ class Host:
         jobs: runs durable jobs.
         interactions: answers commands and components.
         charts: draws.
+        pages: what is served on the web beside the health pages.
+        kept: what each bot keeps about members; each adds its own.
         problems: sentences about what needs the operator's attention, in all bots.
         log_lines: the newest lines of the log.
 
@@ -53,5 +71,7 @@ class Host:
     jobs: JobRunner
     interactions: Interactions
     charts: ChartRenderer
+    pages: Pages
+    kept: list[Kept]
     problems: Callable[[], Awaitable[Sequence[str]]]
     log_lines: Callable[[], Sequence[str]]

@@ -13,6 +13,7 @@ MASK = "********"
 # Secrets nobody registered, known by their shape. The group before the secret stays: the line can be understood.
 SHAPES = (
     r"(?P<webhook>/webhooks/[0-9]{15,20}/)[\w.-]{10,}",
+    r"(?P<calendar>/calendar/)[\w-]{10,}",
     r"(?P<interaction>/interactions/[0-9]{15,20}/)[\w.=-]{10,}",
     r"(?P<reply>aW50ZXJhY3Rpb24)[\w=-]{10,}",  # interaction tokens: base64 of "interaction:..."
     r"(?P<header>\b(?:Bot|Bearer)[ +])[\w-]{10,}(?:\.[\w.-]+)?",

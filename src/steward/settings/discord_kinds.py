@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
 from steward.settings.declare import Kind
+from steward.settings.kinds import address_parts
 from steward.settings.problems import BadValue
 from steward.settings.secret import Secret
 
@@ -99,7 +100,7 @@ def webhook() -> Kind[Secret]:
     fix = "Copy it from Discord: the channel's settings, Integrations, Webhooks, Copy Webhook URL."
 
     def read(given: str) -> Secret:
-        parts = _address(given, fix)
+        parts = address_parts(given, fix)
         if not _WEBHOOK.search(parts.path):
             raise BadValue("is not the address of a webhook, or was cut", fix)
         if _reaches_discord_in_clear(parts):
@@ -114,7 +115,7 @@ def api_url() -> Kind[str]:
     fix = f"Write an address such as https://discord.com{API_PATH} or http://127.0.0.1:8081{API_PATH}."
 
     def read(given: str) -> str:
-        parts = _address(given, fix)
+        parts = address_parts(given, fix)
         if parts.query or parts.fragment or parts.username:
             raise BadValue("has a user, query or fragment, which an API address has not", fix)
         if not parts.path.rstrip("/").endswith(API_PATH):
@@ -124,24 +125,6 @@ def api_url() -> Kind[str]:
         return given.rstrip("/")
 
     return Kind(read, f"http(s) address ending in {API_PATH}")
-
-
-def _address(given: str, fix: str) -> SplitResult:
-    """
-    Return the parts of an address on the web.
-
-    Raises:
-        BadValue: it is none.
-
-    """
-    try:
-        parts = urlsplit(given)
-        host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        raise BadValue("is not an address", fix) from error
-    if parts.scheme not in {"http", "https"} or not host or re.search(r"\s", given):
-        raise BadValue("is not an http or https address", fix)
-    return parts
 
 
 def _reaches_discord_in_clear(parts: SplitResult) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 from steward.settings.declare import Kind
 from steward.settings.nearest import nearest
@@ -92,6 +93,37 @@ def choice(*options: str, also: Mapping[str, str] | None = None) -> Kind[str]:
         raise BadValue(f"is not one of {', '.join(options)}", f"Write one of these.{hint}")
 
     return Kind(read, ", ".join(options))
+
+
+def web_address() -> Kind[str]:
+    """Return the kind of addresses on the web that paths are put behind, without a slash at the end."""
+    fix = "Write an address such as https://steward.example.org."
+
+    def read(given: str) -> str:
+        parts = address_parts(given, fix)
+        if parts.query or parts.fragment or parts.username:
+            raise BadValue("has a user, query or fragment, which cannot stay before a path", fix)
+        return given.rstrip("/")
+
+    return Kind(read, "http(s) address")
+
+
+def address_parts(given: str, fix: str) -> SplitResult:
+    """
+    Return the parts of an address on the web.
+
+    Raises:
+        BadValue: it is none.
+
+    """
+    try:
+        parts = urlsplit(given)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise BadValue("is not an address", fix) from error
+    if parts.scheme not in {"http", "https"} or not host or re.search(r"\s", given):
+        raise BadValue("is not an http or https address", fix)
+    return parts
 
 
 def log_level() -> Kind[str]:

@@ -2,7 +2,7 @@
 Health pages, on this machine only unless the settings say otherwise.
 
 `/healthz` answers 200 while the process lives; `/readyz` answers 200 while Discord's events arrive, else 503 and why;
-`/metrics` shows the measurements in Prometheus' text format.
+`/metrics` shows the measurements in Prometheus' text format. Other parts add pages of their own, such as calendars.
 aiohttp's low-level server carries them: its router and runner would take 1.4 MiB for three pages.
 """
 
@@ -14,29 +14,37 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import orjson
+import structlog
 from aiohttp.web_request import BaseRequest
 from aiohttp.web_response import Response
 from aiohttp.web_server import Server
 
-from steward.errors import NeedsOperator
+from steward.errors import NeedsOperator, StewardError
+from steward.runtime.pages import Answer, Pages
 from steward.web.metrics import CONTENT_TYPE, MetricsPage
 
 Readiness = Callable[[], Awaitable[tuple[bool, dict[str, Any]]]]
 
+log = structlog.get_logger(__name__)
+
 READING = ("GET", "HEAD")
+RETRY_AFTER = "60"  # seconds
 
 
-def health_pages(readiness: Readiness, metrics: MetricsPage) -> Server:
+def health_pages(readiness: Readiness, metrics: MetricsPage, further: Pages) -> Server:
     """
     Build the pages.
 
     Args:
         readiness: asked at each visit: whether it is ready, and the facts to show.
         metrics: writes `/metrics`.
+        further: what other parts add.
 
     """
 
     async def answer(request: BaseRequest) -> Response:
+        if request.method in READING and (found := further.find(request.path)) is not None:
+            return await _further(request, *found)
         if request.path not in ("/healthz", "/readyz", "/metrics"):
             return _json({"error": "There are /healthz, /readyz and /metrics."}, status=404)
         if request.method not in READING:
@@ -52,7 +60,9 @@ def health_pages(readiness: Readiness, metrics: MetricsPage) -> Server:
 
 
 @asynccontextmanager
-async def serve_health(readiness: Readiness, metrics: MetricsPage, *, host: str, port: int) -> AsyncIterator[int]:
+async def serve_health(
+    readiness: Readiness, metrics: MetricsPage, further: Pages | None = None, *, host: str, port: int
+) -> AsyncIterator[int]:
     """
     Serve the pages while entered; yields the port.
 
@@ -60,7 +70,7 @@ async def serve_health(readiness: Readiness, metrics: MetricsPage, *, host: str,
         NeedsOperator: the address is taken or not allowed.
 
     """
-    pages = health_pages(readiness, metrics)
+    pages = health_pages(readiness, metrics, further or Pages())
     try:
         listening = await asyncio.get_running_loop().create_server(pages, host, port)
     except OSError as error:
@@ -73,6 +83,15 @@ async def serve_health(readiness: Readiness, metrics: MetricsPage, *, host: str,
     finally:
         listening.close()
         await pages.shutdown(timeout=1.0)
+
+
+async def _further(request: BaseRequest, answer: Answer, rest: str) -> Response:
+    try:
+        page = await answer(rest, request.headers)
+    except StewardError as error:  # such as the database's; the path may be a secret and is not told
+        log.warning("page_failed", reason=str(error))
+        return Response(status=503, headers={"Retry-After": RETRY_AFTER})
+    return Response(body=page.body, status=page.status, headers=page.headers)
 
 
 def _json(facts: dict[str, Any], *, status: int = 200) -> Response:

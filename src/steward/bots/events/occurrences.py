@@ -225,6 +225,32 @@ def to_take_place(tx: Transaction, begin: datetime, end: datetime) -> list[Occur
     return [_occurrence(row) for row in tx.all(sql, (to_millis(earliest), to_millis(end), to_millis(begin)))]
 
 
+def kept_between(
+    tx: Transaction, guild_id: int, begin: datetime, end: datetime, *, event_id: int | None = None, limit: int
+) -> list[Occurrence]:
+    """Return what is kept of a guild, or of one event there, and begins in `[begin, end]`, the earliest first."""
+    only = "" if event_id is None else " AND o.event_id = ?"
+    sql = (
+        f"SELECT {_COLUMNS} FROM {_JOINED} WHERE o.guild_id = ? AND o.starts_at BETWEEN ? AND ?{only}"  # noqa: S608
+        " ORDER BY o.starts_at, o.id LIMIT ?"
+    )
+    which = () if event_id is None else (event_id,)
+    return [_occurrence(row) for row in tx.all(sql, (guild_id, to_millis(begin), to_millis(end), *which, limit))]
+
+
+def originals_since(tx: Transaction, guild_id: int, wall: str) -> set[tuple[int, str]]:
+    """Return which times of which series are kept in a guild, from a wall time on, wherever they were moved."""
+    sql = "SELECT event_id, original_wall FROM event_occurrences WHERE guild_id = ? AND original_wall >= ?"
+    return {(event_id, original) for event_id, original in tx.all(sql, (guild_id, wall))}
+
+
+def running(tx: Transaction, guild_id: int, *, event_id: int | None = None, limit: int) -> list[Series]:
+    """Return the series of a guild that have not ended, or the one of that id."""
+    only = "" if event_id is None else " AND id = ?"
+    sql = f"SELECT * FROM events WHERE guild_id = ? AND ended_at IS NULL{only} ORDER BY id LIMIT ?"  # noqa: S608
+    return [_series(row) for row in tx.all(sql, (guild_id, *(() if event_id is None else (event_id,)), limit))]
+
+
 def to_be_shown(tx: Transaction) -> list[int]:
     """Return the ids of occurrences whose posts do not show what they should."""
     sql = "SELECT id FROM event_occurrences WHERE shown < revision AND state <> 'planned' ORDER BY id"

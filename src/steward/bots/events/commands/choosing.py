@@ -71,6 +71,10 @@ class Chooser:
         """Offer the events ahead that the member may change, by title and time."""
         return _fitting(await self._ahead(interaction, typed), interaction, typed)
 
+    async def offer_any(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer the events ahead to everybody, for what changes nothing."""
+        return _fitting(await self._ahead(interaction, typed), interaction, typed, others=True)
+
     async def offer_series(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Offer the series that the member may change, by title and next time."""
         ahead = await self._ahead(interaction, typed)
@@ -105,12 +109,14 @@ def may_change(interaction: discord.Interaction, event: Occurrence) -> bool:
     return event.organiser_id == interaction.user.id or interaction.permissions.manage_events
 
 
-def _fitting(events: list[Occurrence], interaction: discord.Interaction, typed: str) -> Choices:
+def _fitting(
+    events: list[Occurrence], interaction: discord.Interaction, typed: str, *, others: bool = False
+) -> Choices:
     fits = []
     for event in events:
         wall = label(event.starts_at.astimezone(event.zone).replace(tzinfo=None))
         title = event.details.title
         name = f"{title[: LONGEST_CHOICE - len(wall) - 2]}, {wall}"
-        if typed.casefold() in name.casefold() and may_change(interaction, event):
+        if typed.casefold() in name.casefold() and (others or may_change(interaction, event)):
             fits.append(app_commands.Choice(name=name, value=str(event.id)))
     return fits[:MOST_CHOICES]

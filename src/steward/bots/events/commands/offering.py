@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import discord
 from discord import app_commands
 
+from steward.bots.events.commands.calendar import CalendarCommands
 from steward.bots.events.commands.changing import ChangeCommands
 from steward.bots.events.commands.choosing import Chooser
 from steward.bots.events.commands.drafting import Drafting
@@ -17,6 +19,7 @@ from steward.bots.events.commands.people import PeopleCommands
 from steward.bots.events.commands.plan import PlanCommands
 from steward.bots.events.commands.templates import TemplateCommands
 from steward.bots.events.drafts import Drafts
+from steward.bots.events.feeds import PREFIX, Feeds
 from steward.bots.events.hearing import Hearing
 from steward.bots.events.lookups import Lookups
 from steward.bots.events.phrases.library import DateLibrary
@@ -58,4 +61,15 @@ def offer_commands(host: Host, service: EventsService, zone_of: Callable[[int], 
     event.add_command(TemplateCommands(templates, chooser))
     interactions.add(event)
     PlanCommands(WeeklyPlan(host.store), templates, access, zone_of).register(interactions)
-    ListCommands(lookups).register(interactions)
+    events = ListCommands(lookups)
+    feeds = Feeds(host.store, host.clock, partial(_name_of, host.client))
+    host.pages.add(PREFIX, feeds.page)
+    public_url = host.settings.public_url if host.settings.health_port else None
+    for command in CalendarCommands(host.store, feeds, chooser, host.clock, public_url).commands:
+        events.add_command(command)
+    events.register(interactions)
+
+
+def _name_of(client: discord.Client, guild_id: int) -> str:
+    guild = client.get_guild(guild_id)
+    return "Events" if guild is None else f"Events of {guild.name}"

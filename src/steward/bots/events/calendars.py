@@ -1,0 +1,93 @@
+"""What a calendar shows: the occurrences that are kept, and those to come that are known from the rules only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from steward.bots.events import planning
+from steward.bots.events.details import Details
+from steward.bots.events.ics import Entry
+from steward.bots.events.notices import post_key
+from steward.bots.events.occurrences import WALL, Occurrence, Series, State, kept_between, originals_since, running
+from steward.store import Transaction, instant_of, outbox
+
+BACK = timedelta(days=30)
+AHEAD = timedelta(days=92)
+MOST = 1000
+"""Entries of a calendar; those furthest ahead are left out."""
+
+A_DAY = timedelta(days=1)
+
+
+def of_guild(tx: Transaction, guild_id: int) -> list[Entry]:
+    """Return the calendar of a guild, the earliest first."""
+    return _entries(tx, guild_id, None)
+
+
+def of_event(tx: Transaction, guild_id: int, event_id: int) -> list[Entry]:
+    """Return the calendar of one event of a guild with all its times, the earliest first."""
+    return _entries(tx, guild_id, event_id)
+
+
+def _entries(tx: Transaction, guild_id: int, event_id: int | None) -> list[Entry]:
+    begin, end = tx.now - BACK, tx.now + AHEAD
+    kept = kept_between(tx, guild_id, begin, end, event_id=event_id, limit=MOST)
+    entries = [_kept(tx, event) for event in kept]
+    # A row names its occurrence by the time that the rule has, whichever day it was moved to.
+    known = originals_since(tx, guild_id, (tx.now - A_DAY).strftime(WALL))
+    for series in running(tx, guild_id, event_id=event_id, limit=MOST):
+        entries += _to_come(series, known, tx.now, end)
+    return sorted(entries, key=lambda entry: (entry.starts_at, entry.uid))[:MOST]
+
+
+def _kept(tx: Transaction, event: Occurrence) -> Entry:
+    home = f"https://discord.com/channels/{event.guild_id}"
+    # A post that was never edited is known to the outbox only.
+    message_id = event.message_id or outbox.sent_id(tx, post_key(event))
+    return Entry(
+        uid=_uid(event.event_id, event.original),
+        sequence=event.revision,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        title=event.details.title,
+        description=_described(event.details),
+        location=_place(event.details, event.guild_id),
+        url=f"{home}/{event.channel_id}/{message_id}" if message_id is not None else "",
+        cancelled=event.state is State.CANCELLED,
+    )
+
+
+def _to_come(series: Series, known: set[tuple[int, str]], now: datetime, end: datetime) -> Iterator[Entry]:
+    if series.rule is None:
+        return  # its one occurrence is kept
+    details = series.details
+    after = now.astimezone(series.zone).replace(tzinfo=None)
+    for wall in planning.walls(series, after, limit=MOST):
+        starts_at = instant_of(wall, series.zone)
+        if starts_at > end:
+            return
+        if (series.id, wall.strftime(WALL)) not in known:
+            yield Entry(
+                uid=_uid(series.id, wall),
+                sequence=0,
+                starts_at=starts_at,
+                ends_at=starts_at + timedelta(minutes=details.minutes),
+                title=details.title,
+                description=_described(details),
+                location=_place(details, series.guild_id),
+            )
+
+
+def _uid(event_id: int, original: datetime) -> str:
+    return f"{event_id}-{original:%Y%m%dT%H%M}@steward"
+
+
+def _described(details: Details) -> str:
+    return "\n".join(filter(None, [details.description, *(f"{name}: {text}" for name, text in details.fields)]))
+
+
+def _place(details: Details, guild_id: int) -> str:
+    if details.voice_channel_id is not None:
+        return f"https://discord.com/channels/{guild_id}/{details.voice_channel_id}"
+    return details.place

@@ -1,0 +1,101 @@
+"""`/events calendar`: the events as a file, or as a feed that a calendar application follows."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+
+from steward.bots.events import calendars
+from steward.bots.events.commands.choosing import Choices, Chooser, Event
+from steward.bots.events.details import BadEvent
+from steward.bots.events.feeds import ENDING, PREFIX, Feeds
+from steward.bots.events.ics import calendar_file
+from steward.bots.events.views.post import at
+from steward.client.embeds import plain
+from steward.client.interactions import Reply, answered
+from steward.client.interactions.guild_of import guild_of
+from steward.runtime.clock import Clock
+from steward.store import Store
+
+OWN, ALL = "my link", "everybody's links"
+_WHICH = [app_commands.Choice(name=which, value=which) for which in (OWN, ALL)]
+NO_FEED = (
+    "This is the calendar as it is now. A link that a calendar application follows needs an address that the web"
+    " reaches: whoever runs the bot can set `STEWARD_PUBLIC_URL`."
+)
+
+
+class CalendarCommands(app_commands.Group):
+    """
+    The command about calendars; it stands under `/events`.
+
+    Args:
+        store: knows the events.
+        feeds: gives links.
+        chooser: says which event is meant.
+        clock: the time.
+        public_url: where the bot's pages are reached from outside; None for nowhere.
+
+    """
+
+    def __init__(self, store: Store, feeds: Feeds, chooser: Chooser, clock: Clock, public_url: str | None) -> None:
+        super().__init__(name="calendars", description="The events in a calendar")
+        self._store = store
+        self._feeds = feeds
+        self._chooser = chooser
+        self._clock = clock
+        self._public_url = public_url
+
+    @app_commands.command(description="The events in your calendar: a link to follow, or the file of one event")
+    @app_commands.describe(
+        event="The file of this event, with all its times", revoke="Make an end of links; of yours, you get a new one"
+    )
+    @app_commands.choices(revoke=_WHICH)
+    @answered(private=True)
+    async def calendar(
+        self, interaction: discord.Interaction, event: Event | None = None, revoke: str | None = None
+    ) -> Reply:
+        guild_id = guild_of(interaction)
+        if event is not None:
+            found = await self._chooser.found(interaction, event)
+            return await self._file(guild_id, found.event_id, f"**{plain(found.details.title)}** for your calendar.")
+        if revoke == ALL:
+            return await self._revoke_all(interaction, guild_id)
+        if self._public_url is None:
+            return await self._file(guild_id, None, NO_FEED)
+        given = await self._feeds.give(guild_id, interaction.user.id, anew=revoke == OWN)
+        if given.token is None:
+            return Reply.say(
+                f"You were given a link on {at(given.made_at, 'D')}; it is shown once only. `/events calendar` with"
+                " `revoke: my link` makes a new one, and the old one ends."
+            )
+        return Reply.say(
+            "Add this address to your calendar application as a subscription (“from URL”). It shows the events of this"
+            " server to whoever has it: keep it to yourself, and note it now, for it is shown once only.\n"
+            f"{self._public_url}/{PREFIX}/{given.token}{ENDING}"
+        )
+
+    @calendar.autocomplete("event")
+    async def offer(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer the events ahead, to everybody."""
+        return await self._chooser.offer_any(interaction, typed)
+
+    async def _file(self, guild_id: int, event_id: int | None, text: str) -> Reply:
+        if event_id is None:
+            entries = await self._store.read(lambda tx: calendars.of_guild(tx, guild_id))
+        else:
+            entries = await self._store.read(lambda tx: calendars.of_event(tx, guild_id, event_id))
+        if not entries:
+            raise BadEvent("There is nothing to put into a calendar.", remedy="See /events list.")
+        content = calendar_file(entries, name=entries[0].title if event_id else "Events", stamp=self._clock.now())
+        return Reply({"content": text}, [("events.ics", content)])
+
+    async def _revoke_all(self, interaction: discord.Interaction, guild_id: int) -> Reply:
+        if not interaction.permissions.manage_events:
+            raise BadEvent("To end the links of others takes Manage Events.", remedy="`revoke: my link` ends yours.")
+        number = await self._feeds.revoke_all(guild_id)
+        return Reply.say(f"No link to this server's calendar works any more; there {_were(number)}.")
+
+
+def _were(number: int) -> str:
+    return "was 1" if number == 1 else f"were {number}"

@@ -1,0 +1,167 @@
+"""Calendar files and feeds on the whole product, read with a library that had no part in writing them."""
+
+import re
+import socket
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import aiohttp
+import icalendar
+import pytest
+
+from tests.scenarios.events.crowd import event, posted
+from tests.scenarios.events.organisers import organiser
+from tests.stage import download, stage, until
+
+PUBLIC = "https://steward.example.org"
+
+
+def free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return str(found.getsockname()[1])
+
+
+def served():
+    return {"STEWARD_HEALTH_PORT": free_port(), "STEWARD_PUBLIC_URL": PUBLIC}
+
+
+def link_in(reply):
+    (found,) = re.findall(rf"{PUBLIC}(/calendar/[\w-]{{43}}\.ics)", reply.content)
+    return found
+
+
+async def visit(scene, path, *, method="GET", **headers):
+    url = f"http://127.0.0.1:{scene.extra['STEWARD_HEALTH_PORT']}{path}"
+    async with aiohttp.ClientSession() as session, session.request(method, url, headers=headers) as answer:
+        return answer.status, answer.headers, await answer.read()
+
+
+async def entries(scene, path):
+    status, _, body = await visit(scene, path)
+    assert status == 200
+    return icalendar.Calendar.from_ical(body).walk("VEVENT")
+
+
+async def test_the_feed_shows_what_is_posted_moved_and_cancelled_and_what_the_rule_has_to_come(clock, tmp_path):
+    async with stage(clock, tmp_path, **served()) as scene, scene.steward() as steward:
+        await organiser(scene, steward)
+        hall = scene.guild.add_text_channel("hall")
+        ada = scene.guild.join("ada")
+        made = await event(
+            scene, steward, hall, rule="FREQ=WEEKLY", place="The hall", description="Bring food; and drink"
+        )
+        post = await posted(hall)
+        link = link_in(await ada.run("/events calendar"))
+        found = await entries(scene, link)
+        assert len(found) == 14  # three months
+        assert {one["SUMMARY"] for one in found} == {"Raid night"}
+        assert {one["LOCATION"] for one in found} == {"The hall"}
+        assert {one["DESCRIPTION"] for one in found} == {"Bring food; and drink"}
+        assert found[0]["URL"] == f"https://discord.com/channels/{scene.guild.id}/{hall.id}/{post.id}"
+        assert [one.DTSTART - found[0].DTSTART for one in found] == [timedelta(weeks=week) for week in range(14)]
+        assert len({one["UID"] for one in found}) == 14
+
+        await steward.events.service.move(made.id, made.original + timedelta(hours=1))
+        await steward.events.service.skip(made.event_id, made.original + timedelta(weeks=1))
+        after = await entries(scene, link)
+        assert {one["UID"] for one in after} == {one["UID"] for one in found}
+        assert found[0].DTSTART + timedelta(hours=1) == after[0].DTSTART
+        assert after[0]["SEQUENCE"] > found[0]["SEQUENCE"]
+        assert [one["STATUS"] for one in after[:3]] == ["CONFIRMED", "CANCELLED", "CONFIRMED"]
+
+        await steward.events.service.end(made.event_id)
+        assert {one["STATUS"] for one in await entries(scene, link)} == {"CANCELLED"}
+
+
+@pytest.mark.parametrize(
+    "zone", ["Europe/Berlin", "America/New_York", "America/St_Johns", "Australia/Lord_Howe", "Africa/Casablanca", "UTC"]
+)
+async def test_each_entry_is_at_the_wall_clock_time_of_its_zone_over_changes_of_the_clock(clock, tmp_path, zone):
+    async with stage(clock, tmp_path, **served()) as scene, scene.steward() as steward:
+        await organiser(scene, steward)
+        hall = scene.guild.add_text_channel("hall")
+        start = datetime(2026, 1, 20, 19)  # noqa: DTZ001 - wall time
+        await event(scene, steward, hall, start=start, zone=ZoneInfo(zone), rule="FREQ=DAILY", minutes=90)
+        found = await entries(scene, link_in(await scene.guild.join("ada").run("/events calendar")))
+        local = [one.DTSTART.astimezone(ZoneInfo(zone)).replace(tzinfo=None) for one in found]
+        assert local == [start + timedelta(days=day) for day in range(len(local))]
+        assert len(local) > 70  # past the changes in March
+        assert {one.duration for one in found} == {timedelta(minutes=90)}
+
+
+async def test_an_application_that_has_the_newest_is_told_so_and_head_has_no_body(clock, tmp_path):
+    async with stage(clock, tmp_path, **served()) as scene, scene.steward() as steward:
+        await organiser(scene, steward)
+        hall = scene.guild.add_text_channel("hall")
+        made = await event(scene, steward, hall)
+        await posted(hall)
+        link = link_in(await scene.guild.join("ada").run("/events calendar"))
+        status, headers, _ = await visit(scene, link)
+        assert (status, headers["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+        assert headers["Cache-Control"] == "private, max-age=300"
+        tag = headers["ETag"]
+        assert (await visit(scene, link, **{"If-None-Match": tag}))[0::2] == (304, b"")
+        assert (await visit(scene, link, **{"If-None-Match": f'"other", {tag}'}))[0] == 304
+        assert (await visit(scene, link, method="HEAD"))[0::2] == (200, b"")
+        assert (await visit(scene, link, method="POST"))[0] == 404
+        await steward.events.service.cancel(made.id)
+        assert (await visit(scene, link, **{"If-None-Match": tag}))[0] == 200
+        assert (await visit(scene, "/healthz"))[0] == 200
+
+
+async def test_a_link_is_shown_once_and_ends_when_it_is_revoked(clock, tmp_path):
+    async with stage(clock, tmp_path, **served()) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        await event(scene, steward, hall)
+        ada = scene.guild.join("ada")
+        first = link_in(await ada.run("/events calendar"))
+        again = await ada.run("/events calendar")
+        assert "shown once only" in again.content
+        assert PUBLIC not in again.content
+        second = link_in(await ada.run("/events calendar", revoke="my link"))
+        unknown = (404, b"There is no such calendar. /events calendar gives a link.\n")
+        assert (await visit(scene, first))[0::2] == unknown
+        assert (await visit(scene, "/calendar/" + "a" * 43 + ".ics"))[0::2] == unknown
+        assert (await visit(scene, "/calendar/"))[0::2] == unknown
+        assert (await visit(scene, second))[0] == 200
+        assert "takes Manage Events" in (await ada.run("/events calendar", revoke="everybody's links")).content
+        assert "there was 1" in (await olga.run("/events calendar", revoke="everybody's links")).content
+        assert (await visit(scene, second))[0::2] == unknown
+
+
+async def test_the_secret_of_a_link_is_kept_nowhere(clock, tmp_path):
+    async with stage(clock, tmp_path, **served()) as scene:
+        async with scene.steward() as steward:
+            await organiser(scene, steward)
+            hall = scene.guild.add_text_channel("hall")
+            await event(scene, steward, hall)
+            link = link_in(await scene.guild.join("ada").run("/events calendar"))
+            await visit(scene, link)
+        token = link.removeprefix("/calendar/").removesuffix(".ics").encode()
+        assert [file for file in tmp_path.rglob("*") if file.is_file() and token in file.read_bytes()] == []
+
+
+async def test_the_file_of_an_event_has_all_its_times_and_needs_no_server(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await organiser(scene, steward)
+        hall = scene.guild.add_text_channel("hall")
+        await event(scene, steward, hall, title="Quiz")
+        await event(scene, steward, hall, rule="FREQ=WEEKLY;COUNT=3")
+        await posted(hall, 2)
+        ada = scene.guild.join("ada")
+        reply = await ada.run("/events calendar", event="Raid night")
+        (attachment,) = reply.message.attachments
+        found = icalendar.Calendar.from_ical(await download(attachment["url"])).walk("VEVENT")
+        assert [one["SUMMARY"] for one in found] == ["Raid night"] * 3
+        reply = await ada.run("/events calendar")
+        assert "STEWARD_PUBLIC_URL" in reply.content
+        (attachment,) = reply.message.attachments
+        assert len(icalendar.Calendar.from_ical(await download(attachment["url"])).walk("VEVENT")) == 4
+
+
+async def test_a_calendar_without_events_is_said_to_be_empty(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await organiser(scene, steward)
+        await until(lambda: steward.health.ready)
+        assert "nothing to put" in (await scene.guild.join("ada").run("/events calendar")).content
