@@ -173,7 +173,12 @@ async def open_steward(
             log_lines=log_lines,
         )
         stats = StatsBot(host, defaults=defaults(settings), fixed=fixed(settings))
-        events = EventsBot(host, zone_of=lambda guild_id: stats.settings.of(guild_id).zone_info)
+        events = EventsBot(
+            host,
+            zone_of=lambda guild_id: stats.settings.of(guild_id).zone_info,
+            counts=lambda guild_id, user_id: (guild_id, user_id) not in stats.timeline.opt_outs,
+        )
+        stats.settings.watch(lambda guild_id, _: events.zone_changed(guild_id))
         ops = OpsBot(
             host,
             monitoring.parts(),
@@ -204,6 +209,7 @@ async def open_steward(
             caches,
         )
         await stats.load()
+        await events.load()
         if settings.health_port:
             await stack.enter_async_context(
                 serve_health(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -188,6 +188,28 @@ class Rest:
                 if len(page) < MEMBERS_A_PAGE:
                     return MemberKinds(humans, bots)
                 after = int(page[-1]["user"]["id"])
+
+    async def members_with(self, guild_id: int, roles: Collection[int]) -> dict[int, dict[int, str]]:
+        """
+        Return the humans with each of these roles, their shown names by id; needs the Server Members intent.
+
+        All members are listed, 1,000 a call.
+        """
+        found: dict[int, dict[int, str]] = {role: {} for role in roles}
+        route = Route("GET", "/guilds/{guild_id}/members", guild_id=guild_id)
+        after = 0
+        while True:
+            params = {"limit": MEMBERS_A_PAGE, "after": after}
+            async with self._asking(f"list the members of guild {guild_id}"):
+                page: list[Payload] = await self._http.request(route, params=params)
+            for member in page:
+                user = member["user"]
+                name = str(member.get("nick") or user.get("global_name") or user["username"])
+                for role in found.keys() & {int(held) for held in member["roles"]} if not user.get("bot") else ():
+                    found[role][int(user["id"])] = name
+            if len(page) < MEMBERS_A_PAGE:
+                return found
+            after = int(page[-1]["user"]["id"])
 
     async def channel(self, channel_id: int) -> Payload:
         """Read one channel."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,6 +43,7 @@ class Presence:
         comes: whether that answer meant to come, and had a seat.
         minutes: spent there.
         attended: whether that counts as having been there.
+        counted: whether it is known at all: not of members who do not want to be counted.
 
     """
 
@@ -52,6 +53,7 @@ class Presence:
     comes: bool
     minutes: int
     attended: bool
+    counted: bool = True
 
 
 class Attendance:
@@ -63,12 +65,14 @@ class Attendance:
     Args:
         store: keeps it.
         clock: the time.
+        counts: whether a member of a guild wants to be counted.
 
     """
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, *, counts: Callable[[int, int], bool]) -> None:
         self._store = store
         self._clock = clock
+        self._counts = counts
         self._windows: Sequence[Window] = ()
         self._rows = store.batched(
             store.dialect.upsert("event_attendance", key=("occurrence_id", "user_id"), add=("millis",))
@@ -76,7 +80,8 @@ class Attendance:
 
     def sat(self, guild_id: int, channel_id: int, user_id: int, begin: int, end: int) -> None:
         """Note that somebody sat somewhere for a time, in milliseconds since the epoch."""
-        del guild_id
+        if not self._counts(guild_id, user_id):
+            return
         for window in self._windows:
             first, last = max(begin, window.begin), min(end, window.end)
             if window.channel_id == channel_id and first < last:

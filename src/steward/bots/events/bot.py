@@ -11,6 +11,7 @@ from steward.bots.events.commands.offering import offer_commands
 from steward.bots.events.native import NativeEvents
 from steward.bots.events.native_wishes import NativeWishes
 from steward.bots.events.posts import Posts
+from steward.bots.events.reports import Reports
 from steward.bots.events.roles import Roles
 from steward.bots.events.service import EventsService
 from steward.bots.events.threads import Threads
@@ -26,24 +27,47 @@ class EventsBot:
     Args:
         host: the house it stands on.
         zone_of: the zone of a guild, in which its organisers name times.
+        counts: whether a member of a guild wants to be counted.
 
     Attributes:
         service: what people do with events.
 
     """
 
-    def __init__(self, host: Host, *, zone_of: Callable[[int], ZoneInfo]) -> None:
+    def __init__(self, host: Host, *, zone_of: Callable[[int], ZoneInfo], counts: Callable[[int, int], bool]) -> None:
         self._posts = Posts(host.store, host.client.rest, host.clock)
         self._roles = Roles(host.store, host.client.rest, host.clock)
         self._threads = Threads(host.store, host.client.rest, host.clock)
         self._native = NativeEvents(host.store, host.client.rest, host.clock)
-        self._attendance = Attendance(host.store, host.clock)
+        self._attendance = Attendance(host.store, host.clock, counts=counts)
         host.voice.on_sat(self._attendance.sat)
         self._timetable = Timetable(host.store, host.clock, changed=self._posts.changed)
         self.service = EventsService(host.store, self._posts)
         self._wishes = NativeWishes(host.client, host.store, self.service, self._native)
         Clicks(self.service).register(host.interactions)
-        offer_commands(host, self.service, zone_of)
+        self._voice = host.voice
+        self._reports = Reports(
+            host.store,
+            host.client,
+            host.jobs,
+            zone_of=zone_of,
+            counts=counts,
+            hears=host.settings.activity,
+            flush=self._flush,
+        )
+        offer_commands(host, self.service, self._reports, zone_of, counts=counts, flush=self._flush)
+
+    async def load(self) -> None:
+        """Read what earlier processes have kept."""
+        await self._reports.load()
+
+    def zone_changed(self, guild_id: int) -> None:
+        """Note that the zone of a guild may be another."""
+        self._reports.follow(guild_id)
+
+    async def _flush(self) -> None:
+        self._voice.count()
+        await self._attendance.flush()
 
     @property
     def problems(self) -> list[str]:

@@ -251,6 +251,17 @@ def running(tx: Transaction, guild_id: int, *, event_id: int | None = None, limi
     return [_series(row) for row in tx.all(sql, (guild_id, *(() if event_id is None else (event_id,)), limit))]
 
 
+def ended_between(tx: Transaction, guild_id: int, begin: datetime, end: datetime, *, limit: int) -> list[Occurrence]:
+    """Return what took place in a guild and ended in `[begin, end)`, the earliest first."""
+    sql = (
+        f"SELECT {_COLUMNS} FROM {_JOINED} WHERE o.guild_id = ? AND o.starts_at >= ? AND o.starts_at < ?"  # noqa: S608
+        " AND o.ends_at >= ? AND o.ends_at < ? AND o.state IN ('posted', 'over') ORDER BY o.starts_at, o.id LIMIT ?"
+    )
+    first, last = to_millis(begin), to_millis(end)
+    rows = tx.all(sql, (guild_id, to_millis(begin - LONGEST), last, first, last, limit))
+    return [_occurrence(row) for row in rows]
+
+
 def to_be_shown(tx: Transaction) -> list[int]:
     """Return the ids of occurrences whose posts do not show what they should."""
     sql = "SELECT id FROM event_occurrences WHERE shown < revision AND state <> 'planned' ORDER BY id"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from zoneinfo import ZoneInfo
 
 import discord
 from discord import app_commands
 
+from steward.bots.events.commands.attendance import AttendanceCommands
 from steward.bots.events.commands.calendar import CalendarCommands
 from steward.bots.events.commands.changing import ChangeCommands
 from steward.bots.events.commands.choosing import Chooser
@@ -23,20 +24,32 @@ from steward.bots.events.feeds import PREFIX, Feeds
 from steward.bots.events.hearing import Hearing
 from steward.bots.events.lookups import Lookups
 from steward.bots.events.phrases.library import DateLibrary
+from steward.bots.events.reports import Reports
 from steward.bots.events.service import EventsService
 from steward.bots.events.templates import Templates
 from steward.bots.events.weekly_plan import WeeklyPlan
 from steward.bots.host import Host
 
 
-def offer_commands(host: Host, service: EventsService, zone_of: Callable[[int], ZoneInfo]) -> None:
+def offer_commands(
+    host: Host,
+    service: EventsService,
+    reports: Reports,
+    zone_of: Callable[[int], ZoneInfo],
+    *,
+    counts: Callable[[int, int], bool],
+    flush: Callable[[], Awaitable[None]],
+) -> None:
     """
     Have the commands, and what they show, answered.
 
     Args:
         host: the house.
         service: what people do with events.
+        reports: on who came.
         zone_of: the zone of a guild.
+        counts: whether a member of a guild wants to be counted.
+        flush: returns once all that was measured until now can be read.
 
     """
     interactions, access = host.interactions, host.access
@@ -65,7 +78,9 @@ def offer_commands(host: Host, service: EventsService, zone_of: Callable[[int], 
     feeds = Feeds(host.store, host.clock, partial(_name_of, host.client))
     host.pages.add(PREFIX, feeds.page)
     public_url = host.settings.public_url if host.settings.health_port else None
-    for command in CalendarCommands(host.store, feeds, chooser, host.clock, public_url).commands:
+    calendar = CalendarCommands(host.store, feeds, chooser, host.clock, public_url)
+    attendance = AttendanceCommands(host.store, reports, chooser, access, host.clock, counts=counts, flush=flush)
+    for command in (*calendar.commands, *attendance.commands):
         events.add_command(command)
     events.register(interactions)
 

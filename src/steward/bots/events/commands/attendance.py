@@ -1,0 +1,143 @@
+"""`/events report`, `attendance` and `reliability`: who said that they come, and who came."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import discord
+from discord import app_commands
+
+from steward.bots.events.answers import answers
+from steward.bots.events.commands.choosing import Choices, Chooser, Event
+from steward.bots.events.details import BadEvent
+from steward.bots.events.participation import reliability, turnout
+from steward.bots.events.reports import Reports, Wish
+from steward.bots.events.views.participation import attendance, own_reliability, reliabilities
+from steward.client.channel_access import ChannelAccess
+from steward.client.interactions import TEXT, Reply, answered
+from steward.client.interactions.guild_of import guild_of
+from steward.client.permissions import POST
+from steward.runtime.clock import Clock
+from steward.settings.problems import BadValue
+from steward.settings.time_kinds import clock_time
+from steward.store import Store
+
+Channel = app_commands.Transform[app_commands.AppCommandChannel, TEXT]
+UNCOUNTED = "You are not counted, so there is nothing to tell; `/privacy count-me` changes that."
+
+
+class AttendanceCommands(app_commands.Group):
+    """
+    The commands about who came; they stand under `/events`.
+
+    Args:
+        store: knows it.
+        reports: makes reports of it.
+        chooser: says which event is meant, and whose it is.
+        access: tests permissions before anything is saved.
+        clock: the time.
+        counts: whether a member of a guild wants to be counted.
+        flush: returns once all that was measured until now can be read.
+
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        reports: Reports,
+        chooser: Chooser,
+        access: ChannelAccess,
+        clock: Clock,
+        *,
+        counts: Callable[[int, int], bool],
+        flush: Callable[[], Awaitable[None]],
+    ) -> None:
+        super().__init__(name="presence", description="Who came")
+        self._store = store
+        self._reports = reports
+        self._chooser = chooser
+        self._access = access
+        self._clock = clock
+        self._counts = counts
+        self._flush = flush
+
+    @app_commands.command(description="Who took part this week, for you; with options, have it posted each week")
+    @app_commands.describe(
+        channel="Post it here on Mondays and Thursdays",
+        time="When, on the server's own clock; default: 09:00",
+        off="Post it no more",
+    )
+    @answered(private=True)
+    async def report(
+        self,
+        interaction: discord.Interaction,
+        channel: Channel | None = None,
+        time: str | None = None,
+        off: bool = False,
+    ) -> Reply:
+        guild_id = guild_of(interaction)
+        if not (interaction.permissions.manage_events or interaction.permissions.manage_guild):
+            raise BadEvent("To see who took part takes Manage Events.", remedy="Ask an organiser.")
+        if off:
+            await self._reports.set_wish(guild_id, None)
+            return Reply.say("No report on participation is posted any more.")
+        if channel is None and time is None:
+            return Reply(await self._reports.so_far(guild_id, self._clock.now()))
+        wish = self._reports.wish(guild_id)
+        if channel is not None:
+            await self._access.require(guild_id, channel.id, POST)
+            wish = Wish(channel.id) if wish is None else replace(wish, channel_id=channel.id)
+        if wish is None:
+            raise BadEvent("No channel is set.", remedy="Name one with `channel`.")
+        if time is not None:
+            wish = replace(wish, at=_clock_time(time))
+        await self._reports.set_wish(guild_id, wish)
+        return Reply.say(
+            f"Who took part is posted in <#{wish.channel_id}> at {wish.at:%H:%M}, Thursdays on the week so far and"
+            " Mondays on the past week, if there were events."
+        )
+
+    @app_commands.command(description="Who was at an event, for its organiser")
+    @app_commands.describe(event="Which event")
+    @answered(private=True)
+    async def attendance(self, interaction: discord.Interaction, event: Event) -> Reply:
+        found = await self._chooser.own(interaction, event)
+        if self._clock.now() < found.starts_at:
+            raise BadEvent("That event has not begun.", remedy="Look once it takes place.")
+        await self._flush()
+        seen = await self._store.read(lambda tx: turnout(tx, found))
+        return Reply(attendance(seen.counting(lambda user_id: self._counts(found.guild_id, user_id))))
+
+    @app_commands.command(description="How often you came when you said so; for organisers, how those of an event did")
+    @app_commands.describe(event="Those who said yes to this event of yours")
+    @answered(private=True)
+    async def reliability(self, interaction: discord.Interaction, event: Event | None = None) -> Reply:
+        guild_id, user_id = guild_of(interaction), interaction.user.id
+        await self._flush()
+        if event is None:
+            if not self._counts(guild_id, user_id):
+                return Reply.say(UNCOUNTED)
+            own = await self._store.read(lambda tx: reliability(tx, guild_id, [user_id]))
+            return Reply.say(own_reliability(own.get(user_id)))
+        found = await self._chooser.own(interaction, event)
+        given = await self._store.read(lambda tx: answers(tx, found.id))
+        coming = {option.key for option in found.details.options if option.comes}
+        names = {one.user_id: one.name for one in given if one.option in coming and one.user_id > 0}
+        wanted = [user for user in names if self._counts(guild_id, user)]
+        rates = await self._store.read(lambda tx: reliability(tx, guild_id, wanted))
+        return Reply(reliabilities(found, names, rates))
+
+    @attendance.autocomplete("event")
+    @reliability.autocomplete("event")
+    async def offer(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer events, over ones too."""
+        return await self._chooser.offer_all(interaction, typed)
+
+
+def _clock_time(text: str) -> dt.time:
+    try:
+        return clock_time().read(text.strip())
+    except BadValue as bad:
+        raise BadEvent(f"“{text[:50]}” {bad.why}.", remedy=bad.fix) from bad

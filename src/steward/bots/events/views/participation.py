@@ -1,0 +1,130 @@
+"""Who came: the report, one event's attendance, and how reliable members are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from steward.bots.events.occurrences import Occurrence
+from steward.bots.events.participation import MEASURED, Participation, Reliability, Turnout
+from steward.bots.events.views.post import at
+from steward.client.embeds import BLUE, FIELD_LENGTH, Message, clean, field, plain
+
+EVENTS_LENGTH = 2400  # of an embed's 6000 characters in all, and of 4096 of a description
+LIST_LENGTH = 3900
+NOT_MEASURED = "not measured: no voice channel was set, or nobody was seen in it"
+
+
+def report(what: str, found: Participation, *, hears: bool) -> Message:
+    """
+    Show who took part in the events of a stretch of time.
+
+    Args:
+        what: the stretch: `this week so far`.
+        found: who answered and came.
+        hears: whether the bot is told who is in voice.
+
+    """
+    events = _within(EVENTS_LENGTH, [_event(turnout) for turnout in found.turnouts])
+    fields = []
+    said, came = found.said_and_came
+    if said:
+        fields.append(field("Came, of those who said so", f"{came} of {said} ({_percent(came, said)})"))
+        fields.append(field("Came each time", _names(found.perfect) or "nobody", inline=False))
+    fields.append(field("Gave no answer", _names(found.silent) or "nobody", inline=False))
+    embed = {
+        "title": f"Participation: {what}",
+        "description": events,
+        "color": BLUE,
+        "fields": fields,
+    }
+    if not hears:
+        embed["footer"] = {"text": "Who came is not measured: the bot is not told who is in voice."}
+    return {"embeds": [embed]}
+
+
+def attendance(turnout: Turnout) -> Message:
+    """List who was at an event, those who answered first."""
+    event = turnout.event
+    lines = []
+    for one in turnout.there:
+        option = event.details.option(one.option) if one.option is not None else None
+        name = clean(one.name) if one.name else f"<@{one.user_id}>"
+        said = "no answer" if option is None else option.label if one.comes or not option.comes else "waited for a seat"
+        if not turnout.measured:
+            lines.append(f"{name}: {plain(said)}")
+            continue
+        was = f"{one.minutes} min" if one.counted else "does not want to be counted"
+        sign = "✅" if one.attended else "🔸" if one.minutes or not one.counted else "❌"
+        lines.append(f"{sign} {name}: {plain(said)}, {was}")
+    embed = {
+        "title": plain(event.details.title),
+        "description": f"{_event(turnout)}\n\n{_within(LIST_LENGTH - 300, lines) or 'Nobody answered.'}",
+        "color": BLUE,
+    }
+    return {"embeds": [embed], "allowed_mentions": {"parse": []}}
+
+
+def own_reliability(found: Reliability | None) -> str:
+    """Tell a member how reliable they are."""
+    if found is None:
+        return (
+            "There is nothing to tell: none of the events that you said yes to was measured. Only events with a voice"
+            " channel are."
+        )
+    return (
+        f"You came to **{found.came} of {found.said}** events that you had said yes to, of the last {MEASURED} that"
+        " were measured. Only you see this, and the organiser of an event that you answer."
+    )
+
+
+def reliabilities(event: Occurrence, names: Mapping[int, str], found: Mapping[int, Reliability]) -> Message:
+    """Show an organiser how reliable those are who said that they come."""
+    lines = [
+        f"{clean(name)}: {_rate(found[user]) if user in found else 'nothing measured yet'}"
+        for user, name in names.items()
+    ]
+    embed = {
+        "title": f"Came when they said so: {plain(event.details.title)}",
+        "description": _within(LIST_LENGTH, lines) or "Nobody has said yes.",
+        "color": BLUE,
+        "footer": {"text": f"Of the last {MEASURED} measured events each said yes to. For you alone."},
+    }
+    return {"embeds": [embed]}
+
+
+def _event(turnout: Turnout) -> str:
+    event = turnout.event
+    said = f"{len(turnout.yes)} said yes"
+    if not turnout.measured:
+        return f"{at(event.starts_at, 'f')} **{plain(event.details.title)}**: {said}; {NOT_MEASURED}"
+    awaited, came = len(turnout.awaited), len(turnout.came)
+    share = f", {came} of {awaited} came ({_percent(came, awaited)})" if awaited else ""
+    further = f", {len(turnout.unannounced)} came without" if turnout.unannounced else ""
+    return f"{at(event.starts_at, 'f')} **{plain(event.details.title)}**: {said}{share}{further}"
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f} %"
+
+
+def _rate(found: Reliability) -> str:
+    return f"{found.came} of {found.said} ({_percent(found.came, found.said)})"
+
+
+def _names(counted: Sequence[tuple[str, int]]) -> str:
+    return _within(FIELD_LENGTH, [f"{clean(name)} ({number})" for name, number in counted], ", ")
+
+
+def _within(room: int, parts: Iterable[str], between: str = "\n") -> str:
+    """Join as many parts as there is room for, and say how many more there are."""
+    parts = list(parts)
+    kept: list[str] = []
+    length = 0
+    for number, part in enumerate(parts):
+        more = f"and {len(parts) - number} more"
+        if length + len(part) + len(between) + len(more) > room:
+            kept.append(more)
+            break
+        kept.append(part)
+        length += len(part) + len(between)
+    return between.join(kept)
