@@ -28,3 +28,7 @@ MOVE_TO = Action("events", "move_to")  # occurrence, wall time
 LIST = Action("events", "list")  # page, days
 MINE = Action("events", "mine")  # page
 PLAN_SET = Action("events", "plan_set")  # weekday, channel, minutes, seats or 0, template or nothing
+
+POLL_VOTE = Action("events", "poll_vote")  # poll, position
+POLL_CLOSE = Action("events", "poll_close")  # poll
+POLL_MAKE = Action("events", "poll_make")  # poll, position

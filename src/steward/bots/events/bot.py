@@ -8,8 +8,12 @@ from zoneinfo import ZoneInfo
 from steward.bots.events.attendance import Attendance
 from steward.bots.events.clicks import Clicks
 from steward.bots.events.commands.offering import offer_commands
+from steward.bots.events.commands.poll import PollCommands
+from steward.bots.events.hearing import Hearing
 from steward.bots.events.native import NativeEvents
 from steward.bots.events.native_wishes import NativeWishes
+from steward.bots.events.phrases.library import DateLibrary
+from steward.bots.events.poll_posts import PollPosts
 from steward.bots.events.posts import Posts
 from steward.bots.events.reports import Reports
 from steward.bots.events.roles import Roles
@@ -56,6 +60,9 @@ class EventsBot:
             flush=self._flush,
         )
         offer_commands(host, self.service, self._reports, zone_of, counts=counts, flush=self._flush)
+        self._poll_posts = PollPosts(host.store, host.client.rest, host.clock)
+        hearing = Hearing(host.clock, DateLibrary())
+        PollCommands(host.store, hearing, host.access, host.clock, zone_of).register(host.interactions)
 
     async def load(self) -> None:
         """Read what earlier processes have kept."""
@@ -72,7 +79,7 @@ class EventsBot:
     @property
     def problems(self) -> list[str]:
         """Sentences about what needs the operator's attention."""
-        followers = (self._roles, self._threads, self._native)
+        followers = (self._poll_posts, self._roles, self._threads, self._native)
         return [*self._posts.problems.values(), *(problem for one in followers for problem in one.problems)]
 
     def own_work(self) -> Iterator[tuple[str, Work]]:
@@ -87,3 +94,4 @@ class EventsBot:
         yield "open event threads", self._threads.run
         yield "keep Discord's events in step", self._native.run
         yield "hear of Discord's events", self._wishes.run
+        yield "edit polls", self._poll_posts.run

@@ -24,6 +24,7 @@ CREATE TABLE event_polls (
     minutes INTEGER NOT NULL,
     closes_at BIGINT NOT NULL,
     state VARCHAR(10) NOT NULL CHECK (state IN ('open', 'closed', 'made')),
+    message_id BIGINT,
     votes INTEGER NOT NULL DEFAULT 0,    -- so far; numbers them in the order they came
     revision INTEGER NOT NULL DEFAULT 0, -- of what the post should show
     shown INTEGER NOT NULL DEFAULT 0     -- the revision that it shows

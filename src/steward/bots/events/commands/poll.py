@@ -1,0 +1,175 @@
+"""`/poll when`: members say when they could, and the best time becomes an event."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import discord
+from discord import app_commands
+
+from steward.bots.events.actions import POLL_CLOSE, POLL_MAKE, POLL_VOTE
+from steward.bots.events.answers import Member
+from steward.bots.events.details import LONGEST_TITLE, BadEvent, Details
+from steward.bots.events.hearing import Hearing
+from steward.bots.events.lengths import minutes_of
+from steward.bots.events.polls import (
+    FEWEST_TIMES,
+    MOST_TIMES,
+    Poll,
+    PollTime,
+    add_poll,
+    close_poll,
+    make_event,
+    poll_of,
+    toggle,
+)
+from steward.bots.events.views.poll import voted
+from steward.bots.events.views.post import at
+from steward.client.channel_access import ChannelAccess
+from steward.client.embeds import plain
+from steward.client.interactions import Interactions, Reply, Use, answered
+from steward.client.interactions.guild_of import guild_of
+from steward.client.permissions import POST
+from steward.runtime.clock import Clock
+from steward.store import Store, instant_of
+
+OPEN_FOR = timedelta(days=3)
+LONGEST_OPEN = timedelta(days=30)
+HOUR = 60
+SEPARATORS = re.compile(r"[;\n]")
+HOW = "Write two to ten times, such as `fri 20:00; sat 18:00; sun 11:00`."
+
+Title = app_commands.Range[str, 1, LONGEST_TITLE]
+
+
+class PollCommands(app_commands.Group):
+    """
+    The commands under `/poll`.
+
+    Args:
+        store: keeps the polls.
+        hearing: understands times.
+        access: tests permissions before anything is saved.
+        clock: the time.
+        zone_of: the zone of a guild.
+
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        hearing: Hearing,
+        access: ChannelAccess,
+        clock: Clock,
+        zone_of: Callable[[int], ZoneInfo],
+    ) -> None:
+        super().__init__(
+            name="poll",
+            description="Find a time",
+            default_permissions=discord.Permissions(manage_events=True),
+        )
+        self._store = store
+        self._hearing = hearing
+        self._access = access
+        self._clock = clock
+        self._zone_of = zone_of
+
+    def register(self, interactions: Interactions) -> None:
+        """Have the commands and their buttons answered."""
+        interactions.add(self)
+        interactions.on(POLL_VOTE, self._vote, private=True)
+        interactions.on(POLL_CLOSE, self._close, private=True)
+        interactions.on(POLL_MAKE, self._make, private=True)
+
+    @app_commands.command(description="Ask here when members could come; the best time becomes an event")
+    @app_commands.describe(
+        title="Of the event",
+        times="Two to ten, with ; between them: fri 20:00; sat 18:00",
+        closes="Until when it is open; default: three days, or until the first of the times",
+        length="How long the event takes; default: an hour",
+    )
+    @answered(private=True)
+    async def when(
+        self,
+        interaction: discord.Interaction,
+        title: Title,
+        times: str,
+        closes: str | None = None,
+        length: str | None = None,
+    ) -> Reply:
+        guild_id, zone = guild_of(interaction), self._zone_of(guild_of(interaction))
+        minutes = HOUR if length is None else minutes_of(length, "The length")
+        details = Details(title, minutes=minutes).checked()
+        found, notes = await self._times(times, zone)
+        closes_at = await self._closes_at(closes, zone, [time.starts_at for time in found])
+        channel_id = interaction.channel_id or 0
+        await self._access.require(guild_id, channel_id, POST)
+        poll = Poll(
+            interaction.id,
+            guild_id,
+            channel_id,
+            interaction.user.id,
+            zone,
+            details.title,
+            minutes,
+            closes_at,
+            found,
+        )
+        await self._store.write(partial(add_poll, poll=poll))
+        said = "\n".join([f"{time.position}. {at(time.starts_at)}" for time in found] + notes)
+        return Reply.say(f"The poll for **{plain(details.title)}** is posted here, open until {at(closes_at)}.\n{said}")
+
+    async def _times(self, text: str, zone: ZoneInfo) -> tuple[list[PollTime], list[str]]:
+        written = [part.strip() for part in SEPARATORS.split(text) if part.strip()]
+        if not FEWEST_TIMES <= len(written) <= MOST_TIMES:
+            raise BadEvent(f"There are {len(written)} times; a poll has {FEWEST_TIMES} to {MOST_TIMES}.", remedy=HOW)
+        walls: dict[datetime, datetime] = {}
+        notes: list[str] = []
+        for part in written:
+            heard = await self._hearing.listen(part, zone)
+            walls.setdefault(instant_of(heard.readings[0].start, zone), heard.readings[0].start)
+            notes += [f"“{plain(part)}”: {note}" for note in heard.notes]
+        if len(walls) < FEWEST_TIMES:
+            raise BadEvent("Those are all the same time.", remedy=HOW)
+        found = [PollTime(number, walls[starts_at], starts_at) for number, starts_at in enumerate(sorted(walls), 1)]
+        return found, notes
+
+    async def _closes_at(self, text: str | None, zone: ZoneInfo, times: list[datetime]) -> datetime:
+        now = self._clock.now()
+        if text is None:
+            return min(now + OPEN_FOR, times[0])
+        heard = await self._hearing.listen(text, zone)
+        closes_at = instant_of(heard.readings[0].start, zone)
+        if closes_at > times[-1]:
+            raise BadEvent("The poll would be open after the last of its times.", remedy="Let it close earlier.")
+        if closes_at > now + LONGEST_OPEN:
+            raise BadEvent(f"A poll is open for up to {LONGEST_OPEN.days} days.", remedy="Let it close earlier.")
+        return closes_at
+
+    async def _vote(self, use: Use) -> Reply:
+        poll_id, position = map(int, use.args)
+        user = use.interaction.user
+        member = Member(user.id, user.display_name)
+        time, could = await self._store.write(partial(toggle, poll_id=poll_id, position=position, member=member))
+        return Reply.say(voted(time, could=could))
+
+    async def _close(self, use: Use) -> Reply:
+        (poll_id,) = map(int, use.args)
+        await self._require_own(use, poll_id)
+        await self._store.write(partial(close_poll, poll_id=poll_id))
+        return Reply.say("The poll is closed.")
+
+    async def _make(self, use: Use) -> Reply:
+        poll_id, position = map(int, use.args)
+        await self._require_own(use, poll_id)
+        event = await self._store.write(partial(make_event, poll_id=poll_id, position=position))
+        return Reply.say(f"**{plain(event.details.title)}** is made: {at(event.starts_at)}. `/event edit` changes it.")
+
+    async def _require_own(self, use: Use, poll_id: int) -> None:
+        poll = await self._store.read(partial(poll_of, poll_id=poll_id))
+        if poll.organiser_id != use.interaction.user.id and not use.interaction.permissions.manage_events:
+            raise BadEvent("That poll is somebody else's.", remedy="Its organiser can, and who has Manage Events.")

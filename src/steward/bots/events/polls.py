@@ -1,0 +1,267 @@
+"""Polls for a time, in SQL: who could when, and the event that comes of it. Each change is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from steward.bots.events import answers, planning
+from steward.bots.events.answers import LONGEST_NAME, Member
+from steward.bots.events.details import YES, BadEvent, Details
+from steward.bots.events.notices import tell
+from steward.bots.events.occurrences import WALL, Occurrence, Series, add_series
+from steward.bots.events.views.poll import closing, poll_post
+from steward.bots.events.views.post import at
+from steward.client.embeds import plain
+from steward.store import Transaction, from_millis, outbox, to_millis
+
+TOPIC = "event_polls"
+"""Announced whenever a poll is to show something else, or to close earlier than was known."""
+
+MOST_TIMES = 10
+FEWEST_TIMES = 2
+GONE = BadEvent("That poll is not there any more.", remedy="Make another with /poll when.")
+CLOSED = BadEvent("That poll is closed.", remedy="Ask the organiser.")
+
+
+class PollState(StrEnum):
+    """How far a poll has come."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    MADE = "made"
+
+
+@dataclass(frozen=True, slots=True)
+class PollTime:
+    """
+    One of the times that are asked for.
+
+    Attributes:
+        position: its number, from 1.
+        wall: on the clock of the poll's zone.
+        starts_at: the same, an instant.
+        voters: who could, id and name, in the order in which they said so.
+
+    """
+
+    position: int
+    wall: datetime
+    starts_at: datetime
+    voters: Sequence[tuple[int, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """
+    A poll.
+
+    Attributes:
+        id: of the interaction that made it, so that the same one makes it once.
+        minutes: how long the event is to take.
+        closes_at: when nobody answers any more, an instant.
+        times: in the order in which they were named.
+        revision: of what its post should show.
+        shown: the revision that it does show.
+
+    """
+
+    id: int
+    guild_id: int
+    channel_id: int
+    organiser_id: int
+    zone: ZoneInfo
+    title: str
+    minutes: int
+    closes_at: datetime
+    times: Sequence[PollTime]
+    state: PollState = PollState.OPEN
+    message_id: int | None = None
+    revision: int = 0
+    shown: int = 0
+
+    def best(self, now: datetime) -> PollTime | None:
+        """Return the time that lies ahead and suits most, the earliest of several; None where nobody could."""
+        ahead = [time for time in self.times if time.voters and time.starts_at > now]
+        return min(ahead, key=lambda time: (-len(time.voters), time.starts_at), default=None)
+
+
+def add_poll(tx: Transaction, poll: Poll) -> bool:
+    """Keep a poll and promise its post; False if it is kept already."""
+    row = {
+        "id": poll.id,
+        "guild_id": poll.guild_id,
+        "channel_id": poll.channel_id,
+        "organiser_id": poll.organiser_id,
+        "zone": poll.zone.key,
+        "title": poll.title,
+        "minutes": poll.minutes,
+        "closes_at": to_millis(poll.closes_at),
+        "state": poll.state.value,
+    }
+    if not tx.insert_new("event_polls", row):
+        return False
+    for time in poll.times:
+        tx.execute(
+            "INSERT INTO event_poll_times (poll_id, position, start_wall, starts_at) VALUES (?, ?, ?, ?)",
+            (poll.id, time.position, time.wall.strftime(WALL), to_millis(time.starts_at)),
+        )
+    outbox.put(tx, key=poll_key(poll.id), channel_id=poll.channel_id, payload=poll_post(poll, tx.now))
+    tx.notify(TOPIC)
+    return True
+
+
+def poll_of(tx: Transaction, poll_id: int) -> Poll:
+    """
+    Return a poll.
+
+    Raises:
+        BadEvent: there is none of that id.
+
+    """
+    row = tx.one("SELECT * FROM event_polls WHERE id = ?", (poll_id,))
+    if row is None:
+        raise GONE
+    voters: dict[int, list[tuple[int, str]]] = {}
+    for position, user_id, name in tx.all(
+        "SELECT position, user_id, name FROM event_poll_votes WHERE poll_id = ? ORDER BY arrival", (poll_id,)
+    ):
+        voters.setdefault(position, []).append((user_id, name))
+    times = tx.all(
+        "SELECT position, start_wall, starts_at FROM event_poll_times WHERE poll_id = ? ORDER BY position", (poll_id,)
+    )
+    return Poll(
+        id=row["id"],
+        guild_id=row["guild_id"],
+        channel_id=row["channel_id"],
+        organiser_id=row["organiser_id"],
+        zone=ZoneInfo(row["zone"]),
+        title=row["title"],
+        minutes=row["minutes"],
+        closes_at=from_millis(row["closes_at"]),
+        times=[
+            PollTime(position, datetime.strptime(wall, WALL), from_millis(starts), voters.get(position, ()))  # noqa: DTZ007
+            for position, wall, starts in times
+        ],
+        state=PollState(row["state"]),
+        message_id=row["message_id"],
+        revision=row["revision"],
+        shown=row["shown"],
+    )
+
+
+def toggle(tx: Transaction, poll_id: int, position: int, member: Member) -> tuple[PollTime, bool]:
+    """
+    Note that a member could at a time, or take that back; return the time, and whether they could now.
+
+    Raises:
+        BadEvent: the poll is closed, or has no such time.
+
+    """
+    _change(tx, poll_id)
+    poll = poll_of(tx, poll_id)
+    if poll.state is not PollState.OPEN or tx.now >= poll.closes_at:
+        raise CLOSED
+    time = next((time for time in poll.times if time.position == position), None)
+    if time is None:
+        raise GONE
+    key = (poll_id, position, member.id)
+    if tx.execute("DELETE FROM event_poll_votes WHERE poll_id = ? AND position = ? AND user_id = ?", key):
+        return time, False
+    tx.execute("UPDATE event_polls SET votes = votes + 1 WHERE id = ?", (poll_id,))
+    arrival = tx.value("SELECT votes FROM event_polls WHERE id = ?", (poll_id,))
+    tx.execute(
+        "INSERT INTO event_poll_votes (poll_id, position, user_id, name, arrival) VALUES (?, ?, ?, ?, ?)",
+        (*key, member.name[:LONGEST_NAME], arrival),
+    )
+    return time, True
+
+
+def close_poll(tx: Transaction, poll_id: int) -> None:
+    """Close a poll and tell its organiser how it ended, once."""
+    sql = "UPDATE event_polls SET state = 'closed' WHERE id = ? AND state = 'open'"
+    if tx.execute(sql, (poll_id,)) == 0:
+        return
+    _change(tx, poll_id)
+    poll = poll_of(tx, poll_id)
+    payload = closing(poll, poll.best(tx.now))
+    message_id = poll.message_id or outbox.sent_id(tx, poll_key(poll_id))
+    if message_id is not None:
+        payload["message_reference"] = {"message_id": str(message_id), "fail_if_not_exists": False}
+    outbox.put(tx, key=f"{poll_key(poll_id)}:closed", channel_id=poll.channel_id, payload=payload)
+
+
+def make_event(tx: Transaction, poll_id: int, position: int) -> Occurrence:
+    """
+    Make an event of a poll at one of its times; those who could then are signed up, and told.
+
+    Raises:
+        BadEvent: it was made already, or the time has passed.
+
+    """
+    _change(tx, poll_id)
+    poll = poll_of(tx, poll_id)
+    if poll.state is PollState.MADE:
+        raise BadEvent("The event is made already.", remedy="See /events list.")
+    time = next((time for time in poll.times if time.position == position), None)
+    if time is None or time.starts_at <= tx.now:
+        raise BadEvent("That time has passed.", remedy="Make another poll with /poll when.")
+    details = Details(poll.title, minutes=poll.minutes).checked()
+    series = Series(poll.id, poll.guild_id, poll.channel_id, poll.organiser_id, poll.zone, time.wall, None, 0, details)
+    add_series(tx, series)
+    event = planning.begin(tx, series)
+    if event is None:
+        raise BadEvent("That time has passed.", remedy="Make another poll with /poll when.")
+    for user_id, name in time.voters:
+        answers.answer(tx, event.id, Member(user_id, name), YES.key, by=poll.organiser_id)
+    if time.voters:
+        text = f"**{plain(poll.title)}** takes place {at(event.starts_at)}. You said that you could, so you are in."
+        tell(tx, event, "poll", text, [user_id for user_id, _ in time.voters])
+    tx.execute("UPDATE event_polls SET state = 'made' WHERE id = ?", (poll_id,))
+    return event
+
+
+def overdue(tx: Transaction) -> list[int]:
+    """Return the polls that are to be closed."""
+    sql = "SELECT id FROM event_polls WHERE state = 'open' AND closes_at <= ? ORDER BY closes_at"
+    return [row[0] for row in tx.all(sql, (tx.now_ms,))]
+
+
+def next_closing(tx: Transaction) -> datetime | None:
+    """Return when the next poll is to be closed; None for none."""
+    closes_at = tx.value("SELECT MIN(closes_at) FROM event_polls WHERE state = 'open'")
+    return None if closes_at is None else from_millis(closes_at)
+
+
+def polls_to_be_shown(tx: Transaction) -> list[int]:
+    """Return the polls whose posts do not show what they should."""
+    return [row[0] for row in tx.all("SELECT id FROM event_polls WHERE shown < revision ORDER BY id")]
+
+
+def learn_message(tx: Transaction, poll_id: int) -> int | None:
+    """Return the message that is a poll's post, and keep it; None while it is not sent."""
+    message_id = outbox.sent_id(tx, poll_key(poll_id))
+    if message_id is not None:
+        tx.execute("UPDATE event_polls SET message_id = ? WHERE id = ?", (message_id, poll_id))
+    elif not outbox.is_waiting(tx, poll_key(poll_id)):  # it was given up, and there will be none
+        tx.execute("UPDATE event_polls SET shown = revision WHERE id = ?", (poll_id,))
+    return message_id
+
+
+def set_poll_shown(tx: Transaction, poll_id: int, revision: int) -> None:
+    """Note which revision the post shows."""
+    tx.execute("UPDATE event_polls SET shown = ? WHERE id = ? AND shown < ?", (revision, poll_id, revision))
+
+
+def poll_key(poll_id: int) -> str:
+    """Name the message that is a poll's post, in the outbox."""
+    return f"poll:{poll_id}"
+
+
+def _change(tx: Transaction, poll_id: int) -> None:
+    """Note that the post is to show something else; it locks the row, so who changes the poll meanwhile comes after."""
+    tx.execute("UPDATE event_polls SET revision = revision + 1 WHERE id = ?", (poll_id,))
+    tx.notify(TOPIC)

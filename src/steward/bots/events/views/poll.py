@@ -1,0 +1,91 @@
+"""The post of a poll: the times, who could, and a button for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from steward.bots.events.actions import POLL_CLOSE, POLL_MAKE, POLL_VOTE
+from steward.bots.events.views.post import BUTTONS_A_ROW, GREY, at
+from steward.bots.events.walls import label
+from steward.client.embeds import BLUE, NOTHING, Message, clean, field, plain
+from steward.client.interactions import Style, button, row
+
+if TYPE_CHECKING:
+    from steward.bots.events.polls import Poll, PollTime
+
+NAMES_LENGTH = 420  # of an embed's 6000 characters, for each of ten times
+
+
+def poll_post(poll: Poll, now: datetime) -> Message:
+    """Show a poll as it is now."""
+    best = poll.best(now)
+    times = [_time(time, is_best=best is not None and time.position == best.position) for time in poll.times]
+    embed = {
+        "title": f"When: {plain(poll.title)}",
+        "description": _state(poll, best),
+        "color": BLUE if poll.state == "open" else GREY,
+        "fields": times,
+    }
+    return {"content": "", "embeds": [embed], "components": _buttons(poll, best)}
+
+
+def closing(poll: Poll, best: PollTime | None) -> Message:
+    """Tell the organiser how a poll has ended."""
+    title = plain(poll.title)
+    if best is None:
+        text = f"The poll for **{title}** is closed: nobody could at a time that lies ahead."
+    else:
+        could = f"{len(best.voters)} could" if len(best.voters) > 1 else "1 could"
+        text = f"The poll for **{title}** is closed: best is {at(best.starts_at)}, {could}. The button makes the event."
+    mention = f"<@{poll.organiser_id}>" if poll.organiser_id else ""
+    users = [str(poll.organiser_id)] if poll.organiser_id else []
+    return {"content": f"{text}\n{mention}".strip(), "allowed_mentions": {"parse": [], "users": users}}
+
+
+def voted(time: PollTime, *, could: bool) -> str:
+    """Say what a click has come to."""
+    return f"{at(time.starts_at)}: noted." if could else f"{at(time.starts_at)}: taken back."
+
+
+def _state(poll: Poll, best: PollTime | None) -> str:
+    if poll.state == "made":
+        return "The event is made."
+    if poll.state == "open":
+        return f"Click every time at which you could; once more takes it back. Open until {at(poll.closes_at, 'f')}."
+    return "Closed. Nobody could." if best is None else f"Closed. Best is {at(best.starts_at)}."
+
+
+def _time(time: PollTime, *, is_best: bool) -> Message:
+    star = "⭐ " if is_best else ""
+    names = _names([name for _, name in time.voters])
+    return field(f"{star}{time.position}. {label(time.wall)} ({len(time.voters)})", f"{at(time.starts_at)}\n{names}")
+
+
+def _names(names: Sequence[str]) -> str:
+    kept: list[str] = []
+    length = 0
+    for number, name in enumerate(names):
+        written, more = clean(name), f"and {len(names) - number} more"
+        if length + len(written) + 2 + len(more) > NAMES_LENGTH:
+            kept.append(more)
+            break
+        kept.append(written)
+        length += len(written) + 2
+    return ", ".join(kept) or NOTHING
+
+
+def _buttons(poll: Poll, best: PollTime | None) -> list[Message]:
+    if poll.state == "made":
+        return []
+    if poll.state != "open":
+        if best is None:
+            return []
+        made = button(f"Make the event: {label(best.wall)}", POLL_MAKE.id(poll.id, best.position), style=Style.GREEN)
+        return [row(made)]
+    times = [
+        button(f"{time.position}. {label(time.wall)}", POLL_VOTE.id(poll.id, time.position)) for time in poll.times
+    ]
+    rows = [row(*times[first : first + BUTTONS_A_ROW]) for first in range(0, len(times), BUTTONS_A_ROW)]
+    return [*rows, row(button("Close the poll", POLL_CLOSE.id(poll.id), style=Style.RED))]

@@ -1,0 +1,156 @@
+"""`/poll when` on the whole product: members say when they could, and the best time becomes an event."""
+
+import asyncio
+
+import pytest
+
+from steward.bots.events.polls import close_poll
+from tests.scenarios.events.crowd import guests, listed, posted, said
+from tests.scenarios.events.organisers import organiser
+from tests.stage import stage, until
+
+TIMES = "tuesday 20:00; wednesday 18:00; friday 20:00"  # the clock of a test begins on a Monday at midnight
+FIRST, SECOND, THIRD = "1. Tue 6 Jan 2026, 20:00", "2. Wed 7 Jan 2026, 18:00", "3. Fri 9 Jan 2026, 20:00"
+HOUR, DAY = 3600, 86_400
+
+
+async def polled(olga, hall, **options):
+    """Make a poll and return its post."""
+    reply = await olga.run("/poll when", hall, **{"title": "Raid", "times": TIMES} | options)
+    assert "is posted here" in reply.content, reply.content
+    assert reply.ephemeral
+    await until(lambda: bool(hall.messages))
+    return hall.messages[-1]
+
+
+def shown(post):
+    """Who could, by time."""
+    found = {}
+    for field in post.embeds[0]["fields"]:
+        names = field["value"].split("\n")[1]
+        found[field["name"]] = [] if names == "\u2026" else names.split(", ")
+    return found
+
+
+async def test_a_click_is_shown_and_another_takes_it_back(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        post = await polled(olga, hall)
+        ada, ben = guests(scene, 2)
+        assert "noted" in (await ada.click(post, FIRST)).content
+        await ada.click(post, THIRD)
+        await ben.click(post, THIRD)
+        await until(
+            lambda: (
+                shown(post)
+                == {f"{FIRST} (1)": ["guest 1"], f"{SECOND} (0)": [], f"⭐ {THIRD} (2)": ["guest 1", "guest 2"]}
+            )
+        )
+        assert "taken back" in (await ada.click(post, FIRST)).content
+        await until(lambda: shown(post).get(f"{FIRST} (0)") == [])
+
+
+async def test_many_clicks_leave_one_state_and_at_most_one_edit_a_second(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        post = await polled(olga, hall)
+        crowd = guests(scene, 30)
+        began = clock.monotonic()
+        await asyncio.gather(*(guest.click(post, FIRST) for guest in crowd))
+        await asyncio.gather(*(crowd[0].click(post, SECOND) for _ in range(9)))
+        await until(lambda: f"⭐ {FIRST} (30)" in shown(post) and f"{SECOND} (1)" in shown(post))
+        await asyncio.sleep(5)
+        edits = [edit for edit in scene.sim.recorder.requests(method="PATCH") if str(post.id) in edit.path]
+        assert len(edits) <= clock.monotonic() - began + 1
+
+
+async def test_it_closes_in_time_and_one_click_of_the_organiser_makes_the_event_with_those_who_could(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        post = await polled(olga, hall, closes="today 12:00", length="2h")
+        ada, ben, cid = guests(scene, 3)
+        for guest, times in ((ada, [FIRST, SECOND]), (ben, [SECOND]), (cid, [THIRD])):
+            for time in times:
+                await guest.click(post, time)
+        await olga.click(post, SECOND)
+        await asyncio.sleep(12 * HOUR)
+        await until(lambda: bool(said(hall, "is closed")))
+        (told,) = said(hall, "is closed")
+        assert [user.id for user in told.mentions] == [olga.id]
+        assert "3 could" in told.content
+        assert told.reference["message_id"] == str(post.id)
+        make = "Make the event: Wed 7 Jan 2026, 18:00"
+        assert "somebody else's" in (await ada.click(post, make)).content
+        await asyncio.gather(olga.click(post, make), olga.click(post, make))
+        event = await posted(hall)
+        assert event.embeds[0]["title"] == "Raid"
+        assert listed(event, "Yes") == ["guest 1", "guest 2", "olga"]
+        (notice,) = said(hall, "so you are in")
+        assert {user.id for user in notice.mentions} == {ada.id, ben.id, olga.id}
+        (made,) = await steward.events.service.upcoming(scene.guild.id)
+        assert made.starts_at.isoformat() == "2026-01-07T18:00:00+00:00"
+        assert made.details.minutes == 120
+        await until(lambda: post.components == [])
+        assert post.embeds[0]["description"] == "The event is made."
+
+
+async def test_a_restart_changes_nothing_and_a_poll_that_was_to_close_meanwhile_closes(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        hall = scene.guild.add_text_channel("hall")
+        async with scene.steward() as steward:
+            olga, ada = await organiser(scene, steward), scene.guild.join("ada")
+            post = await polled(olga, hall, closes="tomorrow 12:00")
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await ada.click(post, THIRD)
+        await asyncio.sleep(2 * DAY)
+        async with scene.steward():
+            await until(lambda: bool(said(hall, "is closed")))
+            assert f"⭐ {THIRD} (1)" in shown(post)
+            await asyncio.sleep(HOUR)
+        assert len(said(hall, "is closed")) == 1
+
+
+async def test_the_organiser_closes_it_and_a_late_click_is_told_so(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        post = await polled(olga, hall)
+        ada = scene.guild.join("ada")
+        assert "somebody else's" in (await ada.click(post, "Close the poll")).content
+        (poll_id,) = [row[0] for row in await steward.store.read(lambda tx: tx.all("SELECT id FROM event_polls"))]
+        await steward.store.write(lambda tx: close_poll(tx, poll_id))
+        late = await ada.click(post, FIRST)  # before the post can show that it is closed
+        assert late.content == "That poll is closed. Ask the organiser."
+        await until(lambda: post.embeds[0]["description"] == "Closed. Nobody could.")
+        assert post.components == []
+        assert len(said(hall, "nobody could")) == 1
+
+
+async def test_the_organiser_closes_a_poll_by_a_click(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        post = await polled(olga, hall)
+        assert (await olga.click(post, "Close the poll")).content == "The poll is closed."
+        await until(lambda: len(said(hall, "is closed")) == 1)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"times": "tuesday 20:00"}, "There are 1 times; a poll has 2 to 10"),
+        ({"times": ";".join(f"in {hours} hours" for hours in range(1, 12))}, "There are 11 times"),
+        ({"times": "tuesday 20:00; tue 8pm"}, "all the same time"),
+        ({"times": "tuesday 20:00; purple"}, "purple"),
+        ({"times": "tuesday 20:00; yesterday 20:00"}, "has passed"),
+        ({"closes": "in 3 weeks"}, "after the last of its times"),
+        ({"length": "9 days"}, "one minute to a week"),
+        ({"length": "long"}, "no length of time"),
+    ],
+)
+async def test_what_cannot_be_is_said_and_nothing_is_posted(clock, tmp_path, options, words):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        reply = await olga.run("/poll when", hall, **{"title": "Raid", "times": TIMES} | options)
+        assert words in reply.content
+        await asyncio.sleep(30)
+        assert hall.messages == []
