@@ -9,6 +9,8 @@ from steward.bots.events.attendance import Attendance
 from steward.bots.events.clicks import Clicks
 from steward.bots.events.commands.offering import offer_commands
 from steward.bots.events.commands.poll import PollCommands
+from steward.bots.events.drafts import Drafts
+from steward.bots.events.forgetting import KEPT, Forgetting
 from steward.bots.events.hearing import Hearing
 from steward.bots.events.native import NativeEvents
 from steward.bots.events.native_wishes import NativeWishes
@@ -20,7 +22,7 @@ from steward.bots.events.roles import Roles
 from steward.bots.events.service import EventsService
 from steward.bots.events.threads import Threads
 from steward.bots.events.timetable import Timetable
-from steward.bots.host import Host
+from steward.bots.host import Host, Kept
 from steward.runtime.tasks import Work
 
 
@@ -63,6 +65,8 @@ class EventsBot:
         self._poll_posts = PollPosts(host.store, host.client.rest, host.clock)
         hearing = Hearing(host.clock, DateLibrary())
         PollCommands(host.store, hearing, host.access, host.clock, zone_of).register(host.interactions)
+        forgetting = Forgetting(host.store, self.service, Drafts(host.store), self._flush)
+        host.kept.append(Kept(KEPT, forgetting.forget))
 
     async def load(self) -> None:
         """Read what earlier processes have kept."""

@@ -88,7 +88,7 @@ class Participation:
                 names[one.user_id] = one.name
                 said[one.user_id] += 1
                 came[one.user_id] += one.attended
-        always = [(names[user], number) for user, number in said.items() if came[user] == number]
+        always = [(names[user], number) for user, number in said.items() if came[user] == number and user > 0]
         return sorted(always, key=lambda one: (-one[1], one[0].casefold()))
 
 

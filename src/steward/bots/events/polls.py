@@ -265,3 +265,15 @@ def _change(tx: Transaction, poll_id: int) -> None:
     """Note that the post is to show something else; it locks the row, so who changes the poll meanwhile comes after."""
     tx.execute("UPDATE event_polls SET revision = revision + 1 WHERE id = ?", (poll_id,))
     tx.notify(TOPIC)
+
+
+def forget_votes(tx: Transaction, guild_id: int, user_id: int) -> None:
+    """Take a member out of the polls of a guild; posts that can still change show it."""
+    rows = tx.all(
+        "SELECT DISTINCT v.poll_id FROM event_poll_votes v JOIN event_polls p ON p.id = v.poll_id"
+        " WHERE v.user_id = ? AND p.guild_id = ?",
+        (user_id, guild_id),
+    )
+    for (poll_id,) in rows:
+        tx.execute("DELETE FROM event_poll_votes WHERE poll_id = ? AND user_id = ?", (poll_id, user_id))
+        _change(tx, poll_id)

@@ -360,7 +360,7 @@ def _tell_moved_up(tx: Transaction, outcome: Outcome) -> None:
         last = outcome.moved_up[-1]
         ids = [place.user_id for place in outcome.moved_up]
         title = plain(event.details.title)
-        tell(tx, event, f"moved_up:{last.user_id}:{last.arrival}", f"A seat at **{title}** is free: you are in.", ids)
+        tell(tx, event, f"moved_up:{last.arrival}", f"A seat at **{title}** is free: you are in.", ids)
 
 
 def _tell_those_who_come(tx: Transaction, event: Occurrence, what: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from steward.bots.host import Host
+from steward.bots.host import Host, Kept
 from steward.bots.stats.absences import Absences
 from steward.bots.stats.activity_wiring import ActivityWiring
 from steward.bots.stats.bans import BanCounts
@@ -15,12 +15,11 @@ from steward.bots.stats.censuses import Censuses
 from steward.bots.stats.commands import export
 from steward.bots.stats.commands.counters import CounterCommands
 from steward.bots.stats.commands.goal import GoalCommands
-from steward.bots.stats.commands.privacy import PrivacyCommands
+from steward.bots.stats.commands.privacy import KEPT, PrivacyCommands
 from steward.bots.stats.commands.report import ReportCommands
 from steward.bots.stats.commands.setup import Setup
 from steward.bots.stats.commands.statistics import StatsCommands
 from steward.bots.stats.counter_channels import CounterChannels
-from steward.bots.stats.export import Exporter
 from steward.bots.stats.goal import GoalWatch
 from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.heartbeat import Heartbeats
@@ -40,6 +39,7 @@ from steward.client.live_message import LiveMessage
 from steward.client.presence import PresenceRotation
 from steward.runtime.disk import disk_usage
 from steward.runtime.tasks import Work
+from steward.store.export import Exporter
 
 
 class StatsBot:
@@ -121,7 +121,8 @@ class StatsBot:
         interactions.add(StatsCommands(service, self.timeline.history, host.charts, host.clock, flush=self.flush))
         interactions.add(GoalCommands(self.settings, service, access))
         export.register(interactions, Exporter(host.store), self.flush)
-        PrivacyCommands(self.timeline, service).register(interactions)
+        host.kept.append(Kept(KEPT, self._forget))
+        PrivacyCommands(self.timeline.opt_outs, host.kept).register(interactions)
         drafts = Drafts(host.store)
         setup = Setup(self.settings, drafts, service, channels, access, self._reports, activity=activity)
         setup.register(interactions)
@@ -142,6 +143,10 @@ class StatsBot:
         await self.service.flush()
         self._host.voice.count()
         await self.timeline.flush()
+
+    async def _forget(self, guild_id: int, user_id: int) -> None:
+        await self.service.flush()  # what is being written now would come after the deletion
+        await self.timeline.forget_member(guild_id, user_id)
 
     def channel_gone(self, channel_id: int) -> None:
         """Note that Discord does not know a channel any more, whose end nobody has told."""

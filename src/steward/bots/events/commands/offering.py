@@ -14,6 +14,7 @@ from steward.bots.events.commands.calendar import CalendarCommands
 from steward.bots.events.commands.changing import ChangeCommands
 from steward.bots.events.commands.choosing import Chooser
 from steward.bots.events.commands.drafting import Drafting
+from steward.bots.events.commands.export import ExportCommands
 from steward.bots.events.commands.listing import ListCommands
 from steward.bots.events.commands.making import MakeCommands
 from steward.bots.events.commands.people import PeopleCommands
@@ -29,6 +30,7 @@ from steward.bots.events.service import EventsService
 from steward.bots.events.templates import Templates
 from steward.bots.events.weekly_plan import WeeklyPlan
 from steward.bots.host import Host
+from steward.store.export import Exporter
 
 
 def offer_commands(
@@ -80,7 +82,8 @@ def offer_commands(
     public_url = host.settings.public_url if host.settings.health_port else None
     calendar = CalendarCommands(host.store, feeds, chooser, host.clock, public_url)
     attendance = AttendanceCommands(host.store, reports, chooser, access, host.clock, counts=counts, flush=flush)
-    for command in (*calendar.commands, *attendance.commands):
+    export = ExportCommands(Exporter(host.store), flush)
+    for command in (*calendar.commands, *attendance.commands, *export.commands):
         events.add_command(command)
     events.register(interactions)
 

@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable
 import discord
 from discord import app_commands
 
-from steward.bots.stats.export import Exporter, Format, Kept
+from steward.bots.stats.export import TABLES, Kept
 from steward.client.interactions import Interactions, Reply, answered
 from steward.client.interactions.guild_of import guild_of
+from steward.store.export import Exporter, Format
 
 _KEPT = [app_commands.Choice(name=kept.value, value=kept.value) for kept in Kept]
 _FORMATS = [app_commands.Choice(name=form.value.upper(), value=form.value) for form in Format]
@@ -26,7 +27,7 @@ def register(interactions: Interactions, exporter: Exporter, flush: Callable[[],
     @answered(private=True)
     async def export(interaction: discord.Interaction, what: str, form: str = Format.CSV.value) -> Reply:
         await flush()
-        done = await exporter.export(guild_of(interaction), Kept(what), Format(form))
+        done = await exporter.export(guild_of(interaction), TABLES[Kept(what)], Format(form))
         return Reply({"content": f"{done.rows:,} rows of {what}, times in UTC."}, [(done.name, done.content)])
 
     interactions.add(export)

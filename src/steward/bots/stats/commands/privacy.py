@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import discord
 from discord import app_commands
 
-from steward.bots.stats.service import StatsService
-from steward.bots.stats.timeline import Timeline
+from steward.bots.host import Kept
+from steward.bots.stats.opt_outs import OptOuts
 from steward.client.interactions import Action, Interactions, Reply, Style, Use, answered, button, row
 from steward.client.interactions.guild_of import guild_of
 
 FORGET = Action("stats", "forget")
 KEPT = (
-    "Kept about you in this server: when you joined, left, were kicked, banned or unbanned, with your name then;"
+    "when you joined, left, were kicked, banned or unbanned, with your name then;"
     " how many messages you wrote a day and how long you were in voice. What you write or say is never read."
 )
 SURE = (
@@ -26,15 +28,15 @@ class PrivacyCommands(app_commands.Group):
     The commands under `/privacy`, for every member.
 
     Args:
-        timeline: what is kept.
-        service: what is yet to be kept.
+        opt_outs: who is not to be counted.
+        kept: what each bot keeps, and how it forgets; bots may add to it after this was made.
 
     """
 
-    def __init__(self, timeline: Timeline, service: StatsService) -> None:
+    def __init__(self, opt_outs: OptOuts, kept: Sequence[Kept]) -> None:
         super().__init__(name="privacy", description="What is kept about you")
-        self._timeline = timeline
-        self._service = service
+        self._opt_outs = opt_outs
+        self._kept = kept
 
     def register(self, interactions: Interactions) -> None:
         """Have the commands and their button answered."""
@@ -44,9 +46,10 @@ class PrivacyCommands(app_commands.Group):
     @app_commands.command(description="What is kept about you here")
     @answered(private=True)
     async def show(self, interaction: discord.Interaction) -> Reply:
-        out = (guild_of(interaction), interaction.user.id) in self._timeline.opt_outs
+        out = (guild_of(interaction), interaction.user.id) in self._opt_outs
         state = "You are not counted." if out else "You are counted; `/privacy count-me` changes that."
-        return Reply.say(f"{KEPT}\n{state}\n`/privacy forget-me` deletes it.")
+        kept = "\n".join(f"- {one.sentence}" for one in self._kept)
+        return Reply.say(f"Kept about you in this server:\n{kept}\n{state}\n`/privacy forget-me` deletes it.")
 
     @app_commands.command(name="count-me", description="Be counted one by one, or not")
     @app_commands.describe(count="Whether your messages and time in voice are counted for you")
@@ -54,9 +57,9 @@ class PrivacyCommands(app_commands.Group):
     async def count_me(self, interaction: discord.Interaction, count: bool) -> Reply:
         guild_id, user_id = guild_of(interaction), interaction.user.id
         if count:
-            await self._timeline.opt_outs.remove(guild_id, user_id)
+            await self._opt_outs.remove(guild_id, user_id)
             return Reply.say("You are counted from now on.")
-        await self._timeline.opt_outs.add(guild_id, user_id)
+        await self._opt_outs.add(guild_id, user_id)
         return Reply.say("You are not counted from now on. `/privacy forget-me` deletes what is there.")
 
     @app_commands.command(name="forget-me", description="Delete what is kept about you here")
@@ -68,7 +71,7 @@ class PrivacyCommands(app_commands.Group):
 
     async def _forget(self, use: Use) -> Reply:
         guild_id, user_id = guild_of(use.interaction), use.interaction.user.id
-        await self._timeline.opt_outs.add(guild_id, user_id)
-        await self._service.flush()  # what is being written now would come after the deletion
-        await self._timeline.forget_member(guild_id, user_id)
+        await self._opt_outs.add(guild_id, user_id)
+        for one in self._kept:
+            await one.forget(guild_id, user_id)
         return Reply({"content": "It is deleted, and you are not counted any more.", "components": []}, update=True)

@@ -1,0 +1,98 @@
+"""How a member is forgotten: what lies ahead is taken back, what was stays as numbers of nobody in particular."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from secrets import randbelow
+
+from steward.bots.events.drafts import Drafts
+from steward.bots.events.feeds import forget_feeds
+from steward.bots.events.polls import forget_votes
+from steward.bots.events.service import EventsService
+from steward.store import Store, Transaction
+
+KEPT = (
+    "which events you answered, how and when, with your name then and your note; how long you were in an event's voice"
+    " channel; your votes in polls; which events and polls you made; whether you have a link to the calendar."
+)
+NOBODY = "(forgotten)"
+NO_ONE = 0
+
+_OF_GUILD = "occurrence_id IN (SELECT id FROM event_occurrences WHERE guild_id = ?)"
+
+
+class Forgetting:
+    """
+    Forgets members.
+
+    Args:
+        store: remembers them.
+        service: takes their answers back.
+        drafts: holds what they are making.
+        flush: returns once all that was measured until now is written.
+
+    """
+
+    def __init__(
+        self, store: Store, service: EventsService, drafts: Drafts, flush: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._store = store
+        self._service = service
+        self._drafts = drafts
+        self._flush = flush
+
+    async def forget(self, guild_id: int, user_id: int) -> None:
+        """
+        Forget a member of a guild.
+
+        Answers to what lies ahead are taken back, so whoever waits moves up, and a role is taken. Events that they
+        made go on without an organiser; whoever may manage events can change them.
+        """
+        await self._flush()  # what is being written now would come after the deletion
+        for occurrence_id in await self._store.read(partial(_ahead, guild_id=guild_id, user_id=user_id)):
+            await self._service.take_out(occurrence_id, user_id)
+        await self._drafts.drop(guild_id, user_id)
+        # The same stand-in for all that they did: who came of those who said so is still known, of nobody by name.
+        await self._store.write(partial(_forget, guild_id=guild_id, user_id=user_id, stand_in=-1 - randbelow(2**62)))
+
+
+def _ahead(tx: Transaction, guild_id: int, user_id: int) -> list[int]:
+    rows = tx.all(
+        "SELECT a.occurrence_id FROM event_answers a JOIN event_occurrences o ON o.id = a.occurrence_id"
+        " WHERE a.user_id = ? AND o.guild_id = ? AND o.state IN ('planned', 'posted')",
+        (user_id, guild_id),
+    )
+    return [row[0] for row in rows]
+
+
+def _forget(tx: Transaction, guild_id: int, user_id: int, stand_in: int) -> None:
+    tx.execute(
+        f"UPDATE event_answers SET user_id = ?, name = ?, note = '' WHERE user_id = ? AND {_OF_GUILD}",  # noqa: S608
+        (stand_in, NOBODY, user_id, guild_id),
+    )
+    tx.execute(
+        f"UPDATE event_answers SET answered_by = ? WHERE answered_by = ? AND {_OF_GUILD}",  # noqa: S608
+        (NO_ONE, user_id, guild_id),
+    )
+    tx.execute(
+        f"UPDATE event_attendance SET user_id = ? WHERE user_id = ? AND {_OF_GUILD}",  # noqa: S608
+        (stand_in, user_id, guild_id),
+    )
+    # A role that they have is yet to be taken, and then forgotten (see `roles`).
+    tx.execute("DELETE FROM event_role_grants WHERE user_id = ? AND guild_id = ? AND has = 0", (user_id, guild_id))
+    for table in ("events", "event_polls"):
+        sql = f"UPDATE {table} SET organiser_id = ? WHERE guild_id = ? AND organiser_id = ?"  # noqa: S608 - ours
+        tx.execute(sql, (NO_ONE, guild_id, user_id))
+    forget_votes(tx, guild_id, user_id)
+    forget_feeds(tx, guild_id, user_id)
+    _forget_messages(tx, guild_id, user_id)
+
+
+def _forget_messages(tx: Transaction, guild_id: int, user_id: int) -> None:
+    """Drop direct messages about the guild's events, sent or not: what is left of one that was sent is whose it was."""
+    for id_, key in tx.all("SELECT id, message_key FROM outbox WHERE user_id = ?", (user_id,)):
+        about, _, rest = key.partition(":")
+        sql = "SELECT 1 FROM event_occurrences WHERE id = ? AND guild_id = ?"
+        if about == "event" and tx.value(sql, (int(rest.partition(":")[0]), guild_id)) is not None:
+            tx.execute("DELETE FROM outbox WHERE id = ?", (id_,))
