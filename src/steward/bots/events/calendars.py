@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from steward.bots.events import planning
 from steward.bots.events.details import Details
 from steward.bots.events.ics import Entry
 from steward.bots.events.notices import post_key
 from steward.bots.events.occurrences import WALL, Occurrence, Series, State, kept_between, originals_since, running
+from steward.bots.events.recurrence import Rule
 from steward.store import Transaction, instant_of, outbox
 
 BACK = timedelta(days=30)
@@ -63,7 +63,7 @@ def _to_come(series: Series, known: set[tuple[int, str]], now: datetime, end: da
         return  # its one occurrence is kept
     details = series.details
     after = now.astimezone(series.zone).replace(tzinfo=None)
-    for wall in planning.walls(series, after, limit=MOST):
+    for wall in Rule.parse(series.rule, series.start).occurrences(after, MOST):
         starts_at = instant_of(wall, series.zone)
         if starts_at > end:
             return

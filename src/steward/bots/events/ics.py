@@ -95,13 +95,17 @@ def _instant(at: datetime) -> str:
 
 def _text(text: str) -> str:
     """Escape a text (3.3.11); control characters have no place in one, and lone surrogates none in UTF-8."""
-    lines = "\n".join(text.splitlines())
-    kept = "".join(one for one in lines if one in "\n\t" or unicodedata.category(one) not in {"Cc", "Cs"})
-    return kept.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+    if not text.isprintable():
+        lines = "\n".join(text.splitlines())
+        text = "".join(one for one in lines if one in "\n\t" or unicodedata.category(one) not in {"Cc", "Cs"})
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
 def _folded(line: str) -> bytes:
     """End a line, in as many parts as it takes; no part cuts a character."""
+    whole = line.encode()
+    if len(whole) <= LONGEST_LINE:
+        return whole + b"\r\n"
     parts, part = [], b""
     for letter in line:
         octets = letter.encode()

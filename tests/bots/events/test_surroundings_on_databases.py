@@ -1,0 +1,135 @@
+"""What calendars, attendance, polls, exports and forgetting ask of the database, on each engine."""
+
+import asyncio
+from datetime import timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from steward.app import MIGRATIONS
+from steward.bots.events import calendars
+from steward.bots.events.answers import Member, answers
+from steward.bots.events.attendance import Attendance
+from steward.bots.events.details import BadEvent, Details
+from steward.bots.events.drafts import Drafts
+from steward.bots.events.export import TABLES, Kept
+from steward.bots.events.feeds import Feeds
+from steward.bots.events.forgetting import Forgetting
+from steward.bots.events.occurrences import Series, State, set_state
+from steward.bots.events.participation import Reliability, facts, reliability
+from steward.bots.events.polls import (
+    Poll,
+    PollState,
+    PollTime,
+    add_poll,
+    close_poll,
+    make_event,
+    next_closing,
+    overdue,
+    poll_of,
+    polls_to_be_shown,
+    toggle,
+)
+from steward.bots.events.service import EventsService
+from steward.store import instant_of, open_store, to_millis
+from steward.store.export import Exporter
+from tests.bots.events.test_on_databases import POSTS
+
+GUILD, OLGA, HALL, VOICE, ADA, BEN = 1, 2, 3, 4, 5, 6
+UTC = ZoneInfo("UTC")
+AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def counts(*_):
+    return True
+
+
+async def test_calendar_attendance_export_and_forgetting_work_on_each_database(clock, database):
+    async with open_store(database, clock, migrations=MIGRATIONS) as store:
+        service, attendance = EventsService(store, POSTS), Attendance(store, clock, counts=counts)
+        now = clock.now()
+        start = (now + AN_HOUR).replace(tzinfo=None, microsecond=0)
+        details = Details("Räid", voice_channel_id=VOICE)
+        made = await service.create(Series(7, GUILD, HALL, OLGA, UTC, start, "FREQ=WEEKLY", 0, details))
+        ahead = await service.create(Series(8, GUILD, HALL, ADA, UTC, start + A_DAY, None, 0, details))
+        for event, users in ((made, (ADA, BEN)), (ahead, (ADA,))):
+            for user in users:
+                await service.answer(event.id, Member(user, f"user {user}"), "yes")
+        await store.write(partial(set_state, occurrence_id=made.id, state=State.POSTED))
+        following = asyncio.create_task(attendance.run())
+        await asyncio.sleep(3600)
+        begin = to_millis(made.starts_at)
+        attendance.sat(GUILD, VOICE, ADA, begin, begin + 1_800_000)
+        await asyncio.sleep(3600)
+        following.cancel()
+        await attendance.flush()
+        await store.write(partial(set_state, occurrence_id=made.id, state=State.OVER))
+
+        found = await store.read(partial(calendars.of_guild, guild_id=GUILD))
+        assert [entry.uid.partition("-")[0] for entry in found] == ["7", "8", *["7"] * 13]
+        assert len(await store.read(partial(calendars.of_event, guild_id=GUILD, event_id=8))) == 1
+        feeds = Feeds(store, clock, lambda _: "Events")
+        given = await feeds.give(GUILD, ADA)
+        assert (await feeds.page(f"{given.token}.ics", {})).status == 200
+        assert (await feeds.give(GUILD, ADA)).token is None
+
+        known = await store.read(partial(facts, guild_id=GUILD, begin=now, end=clock.now() + AN_HOUR))
+        (turnout,) = known.turnouts
+        assert (turnout.measured, len(turnout.yes), len(turnout.came)) == (True, 2, 1)
+        rates = await store.read(partial(reliability, guild_id=GUILD, user_ids=[ADA, BEN]))
+        assert rates == {ADA: Reliability(1, 1), BEN: Reliability(0, 1)}
+
+        exporter = Exporter(store)
+        rows = {kept: [row async for row in exporter.rows(GUILD, TABLES[kept])] for kept in Kept}
+        assert {kept.name: len(found) for kept, found in rows.items()} == {
+            "EVENTS": 2,
+            "TIMES": 2,
+            "ANSWERS": 3,
+            "ATTENDANCE": 1,
+            "POLLS": 0,
+        }
+
+        await Forgetting(store, service, Drafts(store), attendance.flush).forget(GUILD, ADA)
+        assert await store.read(partial(answers, occurrence_id=ahead.id)) == []
+        assert [one.name for one in await store.read(partial(answers, occurrence_id=made.id))] == [
+            "(forgotten)",
+            "user 6",
+        ]
+        assert (await feeds.page(f"{given.token}.ics", {})).status == 404
+        known = await store.read(partial(facts, guild_id=GUILD, begin=now, end=clock.now() + AN_HOUR))
+        assert len(known.turnouts[0].came) == 1
+
+
+async def test_polls_work_on_each_database(clock, database):
+    async with open_store(database, clock, migrations=MIGRATIONS) as store:
+        start = (clock.now() + A_DAY).replace(tzinfo=None, microsecond=0)
+        times = [
+            PollTime(number, start + number * AN_HOUR, instant_of(start + number * AN_HOUR, UTC)) for number in (1, 2)
+        ]
+        poll = Poll(9, GUILD, HALL, OLGA, UTC, "Räid", 60, clock.now() + AN_HOUR, times)
+        assert await store.write(partial(add_poll, poll=poll))
+        assert not await store.write(partial(add_poll, poll=poll))
+        voters = [Member(number, f"user {number}") for number in range(10, 30)]
+        await asyncio.gather(
+            *(store.write(partial(toggle, poll_id=9, position=2, member=member)) for member in voters),
+            store.write(partial(toggle, poll_id=9, position=1, member=voters[0])),
+        )
+        _, could = await store.write(partial(toggle, poll_id=9, position=2, member=voters[3]))
+        assert not could
+        seen = await store.read(partial(poll_of, poll_id=9))
+        assert [len(time.voters) for time in seen.times] == [1, 19]
+        assert await store.read(polls_to_be_shown) == [9]
+        assert abs(await store.read(next_closing) - poll.closes_at) < timedelta(milliseconds=1)
+        await asyncio.sleep(3600)
+        assert await store.read(overdue) == [9]
+        for _ in range(2):
+            await store.write(partial(close_poll, poll_id=9))
+        with pytest.raises(BadEvent, match="closed"):
+            await store.write(partial(toggle, poll_id=9, position=1, member=voters[0]))
+        event = await store.write(partial(make_event, poll_id=9, position=2))
+        assert event.starts_at == times[1].starts_at
+        assert len(await store.read(partial(answers, occurrence_id=event.id))) == 19
+        with pytest.raises(BadEvent, match="made already"):
+            await store.write(partial(make_event, poll_id=9, position=2))
+        assert (await store.read(partial(poll_of, poll_id=9))).state is PollState.MADE
