@@ -174,7 +174,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_taken(tmp_path, file):
     assert "4 new" in run("import", "statsbot", str(file), cwd=tmp_path, **LEAST).stdout
 
 
-MANY = 60_000
+MANY = 120_000
 
 
 def large(path: Path) -> None:
@@ -194,7 +194,7 @@ def test_an_import_that_was_ended_in_the_middle_wrote_nothing_and_the_next_one_a
     )
     with process:
         deadline = time.monotonic() + 100
-        while not (log.exists() and log.stat().st_size > 2_000_000):  # it writes: some of the rows are in the log
+        while not (log.exists() and log.stat().st_size > 500_000):  # it writes: some of the rows are in the log
             assert process.poll() is None, "it ended before it could be ended"
             assert time.monotonic() < deadline
             time.sleep(0.002)

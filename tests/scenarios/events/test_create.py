@@ -205,7 +205,7 @@ async def test_an_own_rule_is_taken_and_an_impossible_one_refused(clock, tmp_pat
         assert "**When:** Wednesday 7 January 2026" in preview.content
         assert "every week on Wednesday and Friday" in preview.content
         await olga.click(preview, "Post")
-        (made,) = await steward.events.service.upcoming(scene.guild.id)
+        made, *_ = await steward.events.service.upcoming(scene.guild.id)
         assert f"{made.starts_at:%a %H:%M}" == "Wed 20:00"
         never = await drafted(olga, hall, rule="FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30")
         assert "never takes place" in never.content
