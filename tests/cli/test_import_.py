@@ -174,7 +174,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_taken(tmp_path, file):
     assert "4 new" in run("import", "statsbot", str(file), cwd=tmp_path, **LEAST).stdout
 
 
-MANY = 120_000
+MANY = 60_000
 
 
 def large(path: Path) -> None:
