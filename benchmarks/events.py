@@ -1,0 +1,160 @@
+"""Events at the size of a large community: reads and answers among 10,000 of them, and 200 clicks at once."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from statistics import median, quantiles
+from zoneinfo import ZoneInfo
+
+from benchmarks.bots import STEWARD, Stage, stage
+from benchmarks.run import Run
+from steward.app import MIGRATIONS
+from steward.bots.events.answers import Member, answer
+from steward.bots.events.details import Details
+from steward.bots.events.occurrences import WALL, upcoming
+from steward.runtime.clock import SystemClock
+from steward.sim.channel import Channel
+from steward.store import Store, Transaction, open_store, to_millis
+
+LIMIT = 300.0
+EVENTS, ANSWERS, QUICK = 10_000, 10, 10
+GUILD = 613425648685547541
+ROUNDS = 30
+CLICKS, MEMBERS = 200, 1000
+WITHIN = 30.0
+LIST_WITHIN_MS, CLICK_WITHIN_MS = 50.0, 500.0
+
+
+async def measure(run: Run) -> None:
+    """Fill a database and ask it, then let members of a running bot's server click."""
+    with tempfile.TemporaryDirectory(prefix="steward-bench-") as folder:
+        async with open_store(Path(folder) / "events.sqlite3", SystemClock(), migrations=MIGRATIONS) as store:
+            run.progress("filling events")
+            await store.write(lambda tx: _fill(tx, EVENTS // (QUICK if run.quick else 1)))
+            await _reads(run, store)
+    async with stage(MEMBERS) as scene, scene.started(STEWARD) as child:
+        await child.until_it_says(STEWARD.ready)
+        run.progress(f"{CLICKS} clicks at once")
+        taken = await _clicks(scene)
+    run.found("events.clicks.median", median(taken) * 1e3, "ms", better="lower")
+    p99 = quantiles(taken, n=100)[98] * 1e3
+    run.found("events.clicks.p99", p99, "ms", better="lower", target=CLICK_WITHIN_MS)
+
+
+async def _reads(run: Run, store: Store) -> None:
+    listed = await _median(lambda: store.read(lambda tx: upcoming(tx, GUILD, tx.now, limit=25)))
+    run.found("events.list", listed * 1e3, "ms", better="lower", target=LIST_WITHIN_MS)
+    random = Random(10)
+
+    def click() -> Awaitable[object]:
+        member, option = Member(random.randrange(1, 5000), "ada"), random.choice(("yes", "no"))
+        return store.write(lambda tx: answer(tx, 1, member, option, by=member.id))
+
+    run.found("events.answer", await _median(click) * 1e3, "ms", better="lower")
+
+
+async def _median(ask: Callable[[], Awaitable[object]]) -> float:
+    taken = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        await ask()
+        taken.append(time.perf_counter() - began)
+    return median(taken)
+
+
+async def _clicks(scene: Stage) -> list[float]:
+    """Return the seconds from each click to its answer, while a report is drawn."""
+    guild = scene.community.guild
+    hall: Channel = guild.add_text_channel("hall")
+    olga = guild.join("olga")
+    olga.give(guild.add_role("Organisers", "manage_guild", "manage_events").id)
+    async with asyncio.timeout(WITHIN):
+        while not scene.sim.recorder.requests(method="PUT", status=200):
+            await asyncio.sleep(0.1)
+        form = await olga.run("/event create", hall)
+        preview = await olga.submit(form, title="Raid night", when="tomorrow 20:00", seats="10")
+        await olga.click(preview, "Post")
+        while not any(message.components for message in hall.messages):
+            await asyncio.sleep(0.05)
+    post = next(message for message in hall.messages if message.components)
+    guests = [guild.join(f"guest {number}") for number in range(CLICKS)]
+    await asyncio.sleep(1)
+
+    async def seconds(number: int) -> float:
+        began = time.perf_counter()
+        await guests[number].click(post, "Yes")
+        return time.perf_counter() - began
+
+    drawn = asyncio.create_task(olga.run("/report now", hall))
+    taken = await asyncio.gather(*(seconds(number) for number in range(CLICKS)))
+    await drawn
+    return taken
+
+
+def _fill(tx: Transaction, events: int) -> None:
+    """Keep events of one server over a year to come, each with some answers."""
+    zone = ZoneInfo("Europe/Berlin")
+    details = Details("Raid night", "Bring food", seats=40).encoded()
+    begin = datetime.now(UTC) + timedelta(hours=1)
+    starts = [begin + timedelta(minutes=50 * number) for number in range(events)]
+    columns = (
+        "id",
+        "guild_id",
+        "channel_id",
+        "organiser_id",
+        "zone",
+        "start_wall",
+        "lead_minutes",
+        "details",
+        "created_at",
+    )
+    tx.executemany(
+        tx.dialect.insert_new("events", columns),
+        [
+            (number, GUILD, 5, 1, zone.key, at.astimezone(zone).strftime(WALL), 0, details, tx.now_ms)
+            for number, at in enumerate(starts, 1)
+        ],
+    )
+    occurrences = (
+        "id",
+        "event_id",
+        "guild_id",
+        "original_wall",
+        "starts_at",
+        "ends_at",
+        "state",
+        "channel_id",
+        "arrivals",
+    )
+    tx.executemany(
+        tx.dialect.insert_new("event_occurrences", occurrences),
+        [
+            (
+                number,
+                number,
+                GUILD,
+                at.astimezone(zone).strftime(WALL),
+                to_millis(at),
+                to_millis(at) + 3_600_000,
+                "posted",
+                5,
+                10,
+            )
+            for number, at in enumerate(starts, 1)
+        ],
+    )
+    answers = ("occurrence_id", "user_id", "name", "option_key", "arrival", "seated", "answered_at", "answered_by")
+    tx.executemany(
+        tx.dialect.insert_new("event_answers", answers),
+        [
+            (number, 5000 + user, f"member {user}", "yes", user, 1, tx.now_ms, 5000 + user)
+            for number in range(1, events + 1)
+            for user in range(ANSWERS)
+        ],
+    )
