@@ -16,6 +16,7 @@ import json
 import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -105,7 +106,8 @@ def write_portable(path: Path, versions: Mapping[str, int], tables: Iterable[str
             remedy="Free some space or choose another place for the backup.",
         ) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):  # there is none, or no place for one
+            unfinished.unlink()
     return Contents(versions, digests)
 
 
@@ -117,6 +119,14 @@ def check_portable(path: Path) -> Contents:
         NeedsOperator: it is not there, not one of ours, cut short or damaged.
 
     """
+    try:
+        return _read_through(path)
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
+        # A file that is damaged may say anything: its sum is compared at its end only.
+        raise _unusable(path, "what stands in it makes no sense") from error
+
+
+def _read_through(path: Path) -> Contents:
     digests: dict[str, Digest] = {}
     versions: dict[str, int] | None = None
     promised: dict[str, Any] | None = None
