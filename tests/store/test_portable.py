@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import os
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -28,6 +30,19 @@ def test_a_backup_that_has_no_place_is_a_sentence(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(NotReady, match="could not be written"):
         write(tmp_path / "file" / "saved.jsonl.gz")
+
+
+def test_before_a_backup_is_said_to_be_written_its_name_is_on_the_disk_too(tmp_path, monkeypatch):
+    """What a restore keeps of a database is its only copy from then on."""
+    synced, fsync = [], os.fsync
+
+    def note(descriptor):
+        synced.append((Path(f"/proc/self/fd/{descriptor}").readlink(), [path.name for path in tmp_path.iterdir()]))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note)
+    write(tmp_path / "saved.jsonl.gz")
+    assert synced[-1] == (tmp_path, ["saved.jsonl.gz"])
 
 
 def test_wherever_a_bit_of_a_backup_has_turned_it_is_the_same_or_refused(tmp_path):

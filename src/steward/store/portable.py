@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from steward.errors import NeedsOperator, NotReady
+from steward.runtime.disk import sync
 from steward.store.transaction import Row
 
 FORM = 1
@@ -85,21 +85,20 @@ def write_portable(path: Path, versions: Mapping[str, int], tables: Iterable[str
     digests: dict[str, Digest] = {}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with unfinished.open("wb") as raw:
-            with gzip.open(raw, "wt", compresslevel=5, encoding="utf-8", newline="\n") as file:
-                file.write(_line({"steward_backup": FORM, "versions": dict(versions)}))
-                for table in tables:
-                    digests[table] = Digest()
-                    for row in read(table):
-                        if digests[table].rows == 0:
-                            file.write(_line({"table": table, "columns": list(row.keys())}))
-                        line = row_line(row)
-                        digests[table].add(line)
-                        file.write(line)
-                file.write(_line({"end": {table: digest.as_data() for table, digest in digests.items()}}))
-            raw.flush()
-            os.fsync(raw.fileno())
+        with gzip.open(unfinished, "wt", compresslevel=5, encoding="utf-8", newline="\n") as file:
+            file.write(_line({"steward_backup": FORM, "versions": dict(versions)}))
+            for table in tables:
+                digests[table] = Digest()
+                for row in read(table):
+                    if digests[table].rows == 0:
+                        file.write(_line({"table": table, "columns": list(row.keys())}))
+                    line = row_line(row)
+                    digests[table].add(line)
+                    file.write(line)
+            file.write(_line({"end": {table: digest.as_data() for table, digest in digests.items()}}))
+        sync(unfinished)
         unfinished.replace(path)
+        sync(path.parent)
     except OSError as error:
         raise NotReady(
             f"The backup {path} could not be written ({error.strerror or error}); the database itself is untouched.",

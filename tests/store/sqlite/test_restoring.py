@@ -8,6 +8,7 @@ from contextlib import closing
 
 import pytest
 
+from steward.errors import NotReady
 from steward.store import open_store
 from steward.store.migrate import load_schema
 from steward.store.sqlite.connections import check, open_reader
@@ -21,6 +22,13 @@ async def filled(path, clock, text):
     async with open_store(path, clock) as store:
         rows = [(f"row {number}", text * 50) for number in range(ROWS)]
         await store.write(lambda tx: tx.executemany('INSERT INTO kv ("key", value) VALUES (?, ?)', rows))
+
+
+async def test_a_copy_that_has_no_place_is_a_sentence(clock, tmp_path):
+    await filled(tmp_path / "source.sqlite3", clock, "new")
+    (tmp_path / "file").write_text("in the way")
+    with closing(open_reader(tmp_path / "source.sqlite3")) as connection, pytest.raises(NotReady, match="be written"):
+        copy_database(connection, tmp_path / "file" / "copy.sqlite3")
 
 
 @pytest.mark.parametrize("journal", ["delete", "wal"])
