@@ -18,11 +18,14 @@ import pytest
 from steward.app import MIGRATIONS
 from steward.cli import db_server
 from steward.cli.main import main
-from steward.errors import NeedsOperator
+from steward.errors import NeedsOperator, NotReady
 from steward.runtime.clock import SystemClock
 from steward.store import kv, open_store, outbox
 from steward.store.portable import Digest, row_line
-from tests.databases import ENGINES, SERVERS
+from steward.store.server import analysis
+from steward.store.server.address import server_address
+from steward.store.weakness import Weakness
+from tests.databases import ENGINES, SERVERS, end_sessions
 from tests.settings.examples import LEAST
 
 pytestmark = [pytest.mark.real_time, pytest.mark.timeout(300)]
@@ -265,6 +268,33 @@ def test_a_server_that_is_away_refuses_or_has_no_such_database_is_a_sentence(dat
             assert (done.returncode, said in done.stderr) == (code, True), done.stderr
             assert "Traceback" not in done.stderr
             assert "hunter2" not in done.stderr
+
+
+async def test_a_server_that_is_lost_in_the_midst_of_an_export_or_an_optimization_is_a_sentence(
+    server_database, tmp_path, monkeypatch
+):
+    await fill(server_database)
+    ended = []
+
+    def losing(work):
+        def lost(*args):
+            if not ended:
+                ended.append(end_sessions(server_database))
+            return work(*args)
+
+        return lost
+
+    monkeypatch.setattr(db_server, "read_table", losing(db_server.read_table))
+    done = await asyncio.to_thread(db, tmp_path, server_database, "export", "rows.jsonl")
+    assert (done.returncode, "does not answer" in done.stderr) == (75, True), done.stderr
+    ended.clear()
+    fix = Weakness("Wasted space", "", "", 1.0, ('DELETE FROM "kv"',))
+    monkeypatch.setattr(db_server, "analyse", lambda *_: [fix])
+    monkeypatch.setattr(analysis, "copy_database", losing(analysis.copy_database))
+    with pytest.raises(NotReady, match="does not answer"):
+        await asyncio.to_thread(
+            db_server.look_at_server, server_address(server_database), apply=True, backups=tmp_path, clock=SystemClock()
+        )
 
 
 async def test_a_database_on_a_server_is_upgraded_and_checked(tmp_path, server_database):

@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 
 from steward.app import MIGRATIONS
+from steward.cli import optimize as optimize_command
+from steward.errors import NotReady
 from steward.runtime.clock import SystemClock
 from steward.store import open_store
 from steward.store.server.address import server_address
+from steward.store.weakness import Weakness
 from tests.cli.test_main import run
 from tests.databases import administration
 from tests.settings.examples import LEAST
@@ -51,6 +54,15 @@ def findings(folder: Path, *words: str) -> dict[str, dict[str, object]]:
     done = optimize(folder, "--json", *words)
     assert done.returncode == 0, done.stderr
     return {one["name"]: one for one in json.loads(done.stdout)["findings"]}
+
+
+def test_a_disk_that_is_full_while_it_is_put_right_is_a_sentence(tmp_path, monkeypatch):
+    make(tmp_path, FILLED)
+    filling = ("PRAGMA max_page_count = 1", "CREATE TABLE more AS SELECT * FROM member_events")
+    found = Weakness("Wasted space", "", "", 1.0, filling)
+    monkeypatch.setattr(optimize_command, "analyse", lambda *_: [found])
+    with pytest.raises(NotReady, match="disk is full"):
+        optimize_command._file(path_in(tmp_path), apply=True)
 
 
 def test_a_database_in_order_needs_nothing(tmp_path):

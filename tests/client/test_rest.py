@@ -43,6 +43,16 @@ async def test_the_settings_say_how_many_guilds_are_asked_about_at_once_and_how_
             assert clock.monotonic() - began == pytest.approx(8, abs=0.1)
 
 
+async def test_a_rename_is_waited_for_no_longer_than_the_settings_say(clock, tmp_path):
+    async with stage(clock, tmp_path, API_TIMEOUT="3") as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        scene.sim.faults.rest(method="PATCH", route="/channels/{channel_id}", action=Fault.delay(60))
+        began = clock.monotonic()
+        with pytest.raises(TryLater, match="no answer"):
+            await steward.client.rest.rename_channel(scene.reports.id, "other", reason="a test")
+        assert clock.monotonic() - began == pytest.approx(8, abs=0.1)
+
+
 async def test_bans_are_counted_page_by_page(clock, tmp_path):
     async with stage(clock, tmp_path, bans=2500) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)

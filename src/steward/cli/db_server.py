@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from steward.app import MIGRATIONS
-from steward.errors import NeedsOperator, StewardError
+from steward.errors import NeedsOperator
 from steward.runtime.clock import Clock
 from steward.store.instants import to_millis
 from steward.store.migrate import load_schema
@@ -18,7 +18,6 @@ from steward.store.server.analysis import analyse, put_right
 from steward.store.server.connector import Connector
 from steward.store.server.copying import copy_database, data_tables, read_table
 from steward.store.server.engine import Engine, server_engine
-from steward.store.server.faults import explain_at_opening
 from steward.store.server.outage import Outage
 from steward.store.server.patience import Patience
 from steward.store.server.restoring import restore
@@ -117,33 +116,30 @@ def all_rows(address: Address) -> Iterator[Iterator[tuple[str, Any]]]:
         NeedsOperator, NotReady: as `check`.
 
     """
-    engine = server_engine(address.engine)
-    session = _connect(address)
+    connector = _connector(address)
+    session = connector.connect_patiently()
+
+    def rows() -> Iterator[tuple[str, Any]]:
+        with connector.explaining(session):  # here, for whoever takes the rows has errors of its own
+            session.begin(reading=True)
+            for table in sorted(data_tables(session, connector.engine, load_schema(MIGRATIONS))):
+                for row in read_table(session, table):
+                    yield table, row
+
     try:
-        session.begin(reading=True)
-        tables = sorted(data_tables(session, engine, load_schema(MIGRATIONS)))
-        yield ((table, row) for table in tables for row in read_table(session, table))
+        yield rows()
     finally:
         session.close()
 
 
 def _on_session(address: Address, work: Callable[[Session, Engine], T]) -> T:
-    session = _connect(address)
+    connector = _connector(address)
+    session = connector.connect_patiently()
     try:
-        return work(session, server_engine(address.engine))
-    except StewardError:
-        raise
-    except Exception as error:
-        fault = session.fault_of(error)
-        if fault is None:
-            raise
-        raise explain_at_opening(fault, error, address.location) from error
+        with connector.explaining(session):
+            return work(session, connector.engine)
     finally:
         session.close()
-
-
-def _connect(address: Address) -> Session:
-    return _connector(address).connect_patiently()
 
 
 def _connector(address: Address) -> Connector:

@@ -22,6 +22,7 @@ from steward.store.server.address import server_address
 from steward.store.sqlite.analysis import analyse
 from steward.store.sqlite.connections import open_reader, open_writer
 from steward.store.sqlite.copying import copy_database
+from steward.store.sqlite.faults import explain_at_opening
 from steward.store.sqlite.file_lock import FileLock
 from steward.store.sqlite.file_system import file_system_of, is_networked, mounts_here
 from steward.store.weakness import Weakness, ranked
@@ -93,6 +94,8 @@ def _apply(path: Path, found: Sequence[Weakness]) -> Path:
                 for statement in weakness.fix:
                     writer.execute(statement)
             writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error as error:
+        raise explain_at_opening(error, path) from error
     finally:
         lock.release()
     return backup

@@ -298,7 +298,7 @@ class Rest:
         async with self._gate.passing(what):
             if before is not None:
                 await before()
-            async with asking(what):
+            async with asking(what, within=self._within):
                 answer = await self._http.edit_channel(channel_id, name=name, reason=reason)
                 return str(answer["name"])
 

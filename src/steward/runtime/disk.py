@@ -1,7 +1,8 @@
-"""How full the disk is."""
+"""How full the disk is, and putting things on it for certain."""
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,3 +30,14 @@ def disk_usage(path: Path) -> DiskUsage | None:
     except OSError:
         return None
     return DiskUsage(found.used, found.free)
+
+
+def sync(path: Path) -> None:
+    """Have the operating system put a file, or the entries of a folder, on the disk."""
+    if path.is_dir() and os.name == "nt":
+        return  # Windows cannot open folders for syncing; its file systems log renames themselves
+    descriptor = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -13,15 +13,16 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from steward.errors import NeedsOperator, NotReady
+from steward.runtime.disk import sync
 from steward.store.transaction import Row
 
 FORM = 1
@@ -84,28 +85,28 @@ def write_portable(path: Path, versions: Mapping[str, int], tables: Iterable[str
     digests: dict[str, Digest] = {}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with unfinished.open("wb") as raw:
-            with gzip.open(raw, "wt", compresslevel=5, encoding="utf-8", newline="\n") as file:
-                file.write(_line({"steward_backup": FORM, "versions": dict(versions)}))
-                for table in tables:
-                    digests[table] = Digest()
-                    for row in read(table):
-                        if digests[table].rows == 0:
-                            file.write(_line({"table": table, "columns": list(row.keys())}))
-                        line = row_line(row)
-                        digests[table].add(line)
-                        file.write(line)
-                file.write(_line({"end": {table: digest.as_data() for table, digest in digests.items()}}))
-            raw.flush()
-            os.fsync(raw.fileno())
+        with gzip.open(unfinished, "wt", compresslevel=5, encoding="utf-8", newline="\n") as file:
+            file.write(_line({"steward_backup": FORM, "versions": dict(versions)}))
+            for table in tables:
+                digests[table] = Digest()
+                for row in read(table):
+                    if digests[table].rows == 0:
+                        file.write(_line({"table": table, "columns": list(row.keys())}))
+                    line = row_line(row)
+                    digests[table].add(line)
+                    file.write(line)
+            file.write(_line({"end": {table: digest.as_data() for table, digest in digests.items()}}))
+        sync(unfinished)
         unfinished.replace(path)
+        sync(path.parent)
     except OSError as error:
         raise NotReady(
             f"The backup {path} could not be written ({error.strerror or error}); the database itself is untouched.",
             remedy="Free some space or choose another place for the backup.",
         ) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):  # there is none, or no place for one
+            unfinished.unlink()
     return Contents(versions, digests)
 
 
@@ -117,6 +118,14 @@ def check_portable(path: Path) -> Contents:
         NeedsOperator: it is not there, not one of ours, cut short or damaged.
 
     """
+    try:
+        return _read_through(path)
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
+        # A file that is damaged may say anything: its sum is compared at its end only.
+        raise _unusable(path, "what stands in it makes no sense") from error
+
+
+def _read_through(path: Path) -> Contents:
     digests: dict[str, Digest] = {}
     versions: dict[str, int] | None = None
     promised: dict[str, Any] | None = None

@@ -14,7 +14,8 @@ from steward.errors import NotReady
 from steward.store import ServerOptions, kv, open_store
 from steward.store.server.address import server_address
 from steward.store.server.engine import server_engine
-from steward.store.server.faults import InDoubt
+from steward.store.server.faults import Fault, InDoubt
+from steward.store.server.session import Limits
 from tests.databases import administration, end_sessions
 
 IMPATIENT = ServerOptions(patience=0.3, lock_wait=0.3)
@@ -239,3 +240,45 @@ async def test_a_commit_in_doubt_whose_place_another_process_has_taken_is_said_t
             await store.write(lambda tx: kv.put(tx, "next", "1"))
         await asyncio.to_thread(others[0].close)
         await store.write(lambda tx: kv.put(tx, "next", "1"))
+
+
+@pytest.mark.parametrize("ends", ["in time", "too late"])
+async def test_a_commit_that_the_server_still_carries_out_is_waited_for_though_another_place_is_free(
+    server_database, clock, monkeypatch, ends
+):
+    """As after a commit that took longer than a statement may: the connection is given up, the server goes on."""
+    options = ServerOptions(processes=2, patience=1.0, limits=Limits(lock=1))
+    async with open_store(server_database, clock, server=options) as store:
+        await store.write(lambda tx: kv.put(tx, "warm", "up"))
+        session_type = type(store._batches._session)
+        commit, close, given_up = session_type.commit, session_type.close, []
+
+        def finish():
+            session = given_up[0]
+            session.broken = None
+            commit(session)
+            close(session)
+
+        late = threading.Timer(0.3, finish)
+
+        def give_up(self):
+            if given_up:
+                return commit(self)
+            given_up.append(self)
+            error = TimeoutError()
+            self._last, self.broken = (error, Fault.LOST), Fault.LOST
+            if ends == "in time":
+                late.start()
+            raise error
+
+        monkeypatch.setattr(session_type, "commit", give_up)
+        monkeypatch.setattr(session_type, "close", lambda self: None if self in given_up else close(self))
+        writing = store.write(lambda tx: tx.execute("INSERT INTO identifies (at) VALUES (1)"))
+        if ends == "in time":
+            await writing
+            await asyncio.to_thread(late.join)
+        else:
+            with pytest.raises(InDoubt):
+                await writing
+            await asyncio.to_thread(finish)
+        assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM identifies")) == 1

@@ -74,9 +74,10 @@ class OpsBot:
     ) -> None:
         self._host = host
         self._alerts = measuring.alerts
+        self._alert_channel: AlertChannel | None = None
         if host.settings.alert_channel_id is not None:
-            channel = AlertChannel(host.store, host.settings.alert_channel_id)
-            self._alerts.tell("alert channel", channel.tell)
+            self._alert_channel = AlertChannel(host.store, host.settings.alert_channel_id)
+            self._alerts.tell("alert channel", self._alert_channel.tell)
         self._ledger = ledger
         self._quarantine = quarantine
         self._changes = changes
@@ -108,6 +109,8 @@ class OpsBot:
     def work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work; none of it needs Discord."""
         yield "watch for raids", self._raids.run
+        if self._alert_channel is not None:
+            yield "tell of alerts", self._alert_channel.run
 
     def _refused(self, interaction: discord.Interaction, error: Refusal) -> None:
         """Note who is too fast, and who uses what no bot here has made."""

@@ -41,8 +41,10 @@ class RaidWatch:
         """Take the payload of GUILD_MEMBER_ADD."""
         guild_id, at = int(data["guild_id"]), datetime.fromisoformat(data["joined_at"])
         joins = self._joins[guild_id]
+        if joins and at < joins[-1] - WITHIN:
+            return  # a member of old: the event comes for those, too
         joins.append(at)
-        length = at - joins[0]
+        length = max(joins) - min(joins)
         told = self._told.get(guild_id)
         if len(joins) == MANY and length <= WITHIN and (told is None or at - told >= AGAIN_AFTER):
             self._floods[guild_id] = length

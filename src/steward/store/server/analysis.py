@@ -45,7 +45,7 @@ def put_right(connector: Connector, schema: Schema, found: Sequence[Weakness], b
 
     Raises:
         DatabaseInUse: a running Steward has the database.
-        NotReady: the backup could not be written; nothing was changed.
+        NotReady: the backup could not be written, and nothing was changed; or the server was lost.
 
     """
     session = connector.connect_patiently()
@@ -57,10 +57,11 @@ def put_right(connector: Connector, schema: Schema, found: Sequence[Weakness], b
         owner=uuid4().hex,
     )
     try:
-        guard.lock(session, connector.patience)
-        copy_database(session, connector.engine, schema, backup)
-        for weakness in found:
-            for statement in weakness.fix:
-                session.execute(connector.engine.prepare_ddl(statement))
+        with connector.explaining(session):
+            guard.lock(session, connector.patience)
+            copy_database(session, connector.engine, schema, backup)
+            for weakness in found:
+                for statement in weakness.fix:
+                    session.execute(connector.engine.prepare_ddl(statement))
     finally:
         session.close()

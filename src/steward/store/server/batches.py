@@ -80,8 +80,8 @@ class Batches:
         if self._session is None:
             session = self._connector.connect()
             try:
-                self._guard.lock(session, self._connector.patience)
-                self._guard.enter(session, committing=self._committing)
+                with self._guard.opening(session, self._connector.patience):
+                    self._guard.enter(session, committing=self._committing)
             except BaseException:
                 session.close()
                 raise

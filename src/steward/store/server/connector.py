@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from steward.errors import NeedsOperator, StewardError
@@ -93,6 +95,25 @@ class Connector:
             session.close()
             raise NeedsOperator(f"The database {self.location} {problem}.", remedy="Use another server or database.")
         return session
+
+    @contextmanager
+    def explaining(self, session: Session) -> Iterator[None]:
+        """
+        Use a session in a `with` block that tells people what its driver's errors mean.
+
+        Raises:
+            NotReady, NeedsOperator, Broken: in place of the driver's error.
+
+        """
+        try:
+            yield
+        except StewardError:
+            raise
+        except Exception as error:
+            fault = session.fault_of(error)
+            if fault is None:
+                raise
+            raise explain_at_opening(fault, error, self.location) from error
 
     def _create(self) -> None:
         try:

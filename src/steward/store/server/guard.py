@@ -2,7 +2,8 @@
 As many processes a database as are allowed, one if nothing is said, and certainty about commits: a lock and a row each.
 
 The lock falls with the session that holds it. Locks and rows are numbered from 1; a process takes the first free ones,
-and one that is to be alone takes all. The row names the process that may write and its last batch, and each
+and one that is to be alone takes all and keeps the lock of opening (number 0), so that nobody comes in by a new place.
+The row names the process that may write and its last batch, and each
 batch updates it first: a process that lost the lock without noticing can commit nothing, and a process that lost its
 connection during a commit reads there whether it was done.
 """
@@ -55,19 +56,21 @@ class Guard:
     @contextmanager
     def opening(self, session: Session, patience: Patience) -> Iterator[None]:
         """
-        Take the lock for a `with` block in which the tables may be changed: processes that share do so one by one.
+        Take the lock for a `with` block in which the tables may be changed, or a place is entered: processes that
+        share do so one by one.
 
         Raises:
             DatabaseInUse: another process has it.
 
-        """
+        """  # noqa: D205 - one sentence
         if self._processes > 1:
             for last in patience.tries():
                 if self._engine.try_lock(session, self._name, _OPENING):
                     break
                 if last:
                     raise DatabaseInUse(
-                        f"Another Steward is just opening the database {self._location}.", remedy="Try again."
+                        f"Another Steward is just opening the database {self._location}, or has it alone.",
+                        remedy="Try again, or stop the other process.",
                     )
         self.lock(session, patience)
         yield
@@ -98,6 +101,8 @@ class Guard:
         )
 
     def _alone(self, session: Session) -> bool:
+        if not self._engine.try_lock(session, self._name, _OPENING):
+            return False
         highest = 1
         if "store_writer" in self._engine.tables(session):
             highest = session.execute("SELECT MAX(id) FROM store_writer").fetchone()[0] or 1
@@ -121,10 +126,13 @@ class Guard:
         Raises:
             DatabaseInUse: another process was the writer meanwhile.
             InDoubt: our row went to another process during a commit.
+            Exception: the driver's; the server may still be at that commit.
 
         """
         if self._processes > 1:
             self._engine.prepare_to_share(session)
+            if committing:  # this may be another place: wait until the server has ended what went on at the former
+                session.execute("UPDATE store_writer SET batch = batch WHERE owner = ?", (self._owner,))
         last = self.last_batch(session) if self._reigns else None
         if self._reigns and last is None:
             if self._processes == 1:

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from uuid import uuid4
 
-from steward.errors import NeedsOperator, StewardError
+from steward.errors import NeedsOperator
 from steward.store.blueprint import blueprint
 from steward.store.migrate import VERSIONS_TABLE, Schema, statements
 from steward.store.portable import Contents, digest_of, read_portable
 from steward.store.portable_check import check_backup
 from steward.store.server.connector import Connector
 from steward.store.server.copying import BOOKKEEPING, copy_database, data_tables, read_table
-from steward.store.server.faults import explain_at_opening
 from steward.store.server.guard import Guard
 from steward.store.server.session import Session
 from steward.store.server.upgrade import UNFINISHED, note_version
@@ -53,24 +52,18 @@ def restore(
     engine, location = connector.engine, connector.location
     guard = Guard(engine, database=connector.address.database, location=location, owner=uuid4().hex)
     try:
-        guard.lock(session, connector.patience)
-        kept = None
-        if UNFINISHED not in engine.tables(session) and _has_rows(session, data_tables(session, engine, schema)):
-            if not force:
-                raise NeedsOperator(
-                    f"The database {location} has rows already; nothing was changed.",
-                    remedy="Restore into an empty database, or add --force: what is there is kept in a file first.",
-                )
-            copy_database(session, engine, schema, keep)
-            kept = keep
-        _replace(session, connector, backup, contents, schema, now_ms)
-    except StewardError:
-        raise
-    except Exception as error:
-        fault = session.fault_of(error)
-        if fault is None:
-            raise
-        raise explain_at_opening(fault, error, location) from error
+        with connector.explaining(session):
+            guard.lock(session, connector.patience)
+            kept = None
+            if UNFINISHED not in engine.tables(session) and _has_rows(session, data_tables(session, engine, schema)):
+                if not force:
+                    raise NeedsOperator(
+                        f"The database {location} has rows already; nothing was changed.",
+                        remedy="Restore into an empty database, or add --force: what is there is kept in a file first.",
+                    )
+                copy_database(session, engine, schema, keep)
+                kept = keep
+            _replace(session, connector, backup, contents, schema, now_ms)
     finally:
         session.close()
     return contents, kept

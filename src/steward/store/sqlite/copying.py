@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from steward.errors import NotReady
+from steward.runtime.disk import sync
 
 
 def copy_database(source: sqlite3.Connection, target: Path) -> None:
@@ -26,23 +26,13 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
         unfinished.unlink(missing_ok=True)
         with closing(sqlite3.connect(unfinished)) as copy:
             source.backup(copy)
-        _sync(unfinished)
+        sync(unfinished)
         unfinished.replace(target)
-        _sync(target.parent)
+        sync(target.parent)
     except (OSError, sqlite3.Error) as error:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):  # there is none, or no place for one
+            unfinished.unlink()
         raise NotReady(
             f"The backup {target} could not be written ({error}); the database itself is untouched.",
             remedy="Free some space or choose another place for the backup.",
         ) from error
-
-
-def _sync(path: Path) -> None:
-    """Have the operating system put a file, or the entries of a folder, on the disk."""
-    if path.is_dir() and os.name == "nt":
-        return  # Windows cannot open folders for syncing; its file systems log renames themselves
-    descriptor = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -14,6 +14,9 @@ from steward.store.sqlite.copying import copy_database
 from steward.store.sqlite.file_lock import FileLock
 from steward.store.sqlite.upgrade import applied
 
+LOGS = ("-wal", "-journal")
+"""What a process that was killed may leave beside a file; SQLite would apply it to whatever file is there."""
+
 
 def check_database(path: Path, schema: Schema) -> None:
     """
@@ -58,14 +61,15 @@ def restore(backup: Path, database: Path, schema: Schema) -> Path | None:
     """
     check_database(backup, schema)
     database.parent.mkdir(parents=True, exist_ok=True)
-    unfinished, log = database.with_name(f"{database.name}.restoring"), database.with_name(f"{database.name}-wal")
+    unfinished = database.with_name(f"{database.name}.restoring")
     lock = FileLock(database)
     lock.acquire()
     try:
         with closing(open_reader(backup)) as connection:
             copy_database(connection, unfinished)
         kept = _kept(database) if database.exists() else None
-        log.unlink(missing_ok=True)  # it belongs to the former file, and what it holds has been kept with it
+        for suffix in LOGS:  # they belong to the former file, and what they hold has been kept with it
+            database.with_name(database.name + suffix).unlink(missing_ok=True)
         unfinished.replace(database)
     except OSError as error:
         raise NotReady(
@@ -80,7 +84,7 @@ def restore(backup: Path, database: Path, schema: Schema) -> Path | None:
 def _kept(database: Path) -> Path:
     """Copy a database as it lies there, damaged or not."""
     kept = database.with_name(f"{database.name}.before-restore")
-    for suffix in ("", "-wal"):
+    for suffix in ("", *LOGS):
         file, copy = (path.with_name(path.name + suffix) for path in (database, kept))
         copy.unlink(missing_ok=True)
         if file.exists():
