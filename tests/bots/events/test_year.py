@@ -48,7 +48,7 @@ async def lives_until(store, clock, end):
         await running
 
 
-async def test_a_weekly_event_is_at_seven_in_the_evening_each_week_and_each_reminder_comes_once(clock, tmp_path):
+async def test_f37_a_weekly_event_is_at_seven_in_the_evening_each_week_and_each_reminder_comes_once(clock, tmp_path):
     begin = clock.now()
     first = (begin + 6 * A_DAY).replace(hour=19, tzinfo=None)
     random_ = random.Random(37)

@@ -24,7 +24,7 @@ async def test_a_click_is_answered_and_the_post_shows_the_name(clock, tmp_path):
         assert heading(post, "Yes") == "✅ Yes (1)"
 
 
-async def test_ten_clicks_in_a_second_leave_one_answer_the_last_and_few_edits(clock, tmp_path):
+async def test_f29_ten_clicks_in_a_second_leave_one_answer_the_last_and_few_edits(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         hall = scene.guild.add_text_channel("hall")
         made = await event(scene, steward, hall)
@@ -40,7 +40,7 @@ async def test_ten_clicks_in_a_second_leave_one_answer_the_last_and_few_edits(cl
         assert scene.sim.recorder.count(**EDITS) - before <= 3
 
 
-async def test_two_hundred_race_for_ten_seats_and_promotions_are_exact(clock, tmp_path):
+async def test_f30_two_hundred_race_for_ten_seats_and_promotions_are_exact(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         hall = scene.guild.add_text_channel("hall")
         made = await event(scene, steward, hall, seats=10)
@@ -64,7 +64,7 @@ async def test_two_hundred_race_for_ten_seats_and_promotions_are_exact(clock, tm
         assert sorted(pinged) == sorted(line[:4])
 
 
-async def test_a_button_works_after_three_restarts(clock, tmp_path):
+async def test_f27_a_button_works_after_three_restarts(clock, tmp_path):
     async with stage(clock, tmp_path) as scene:
         hall = scene.guild.add_text_channel("hall")
         async with scene.steward() as steward:
@@ -93,7 +93,7 @@ async def test_an_answer_given_just_before_a_crash_is_shown_by_the_next_process(
             await until(lambda: listed(post, "Yes") == ["ada"])
 
 
-async def test_a_cancelled_event_says_so_and_its_post_is_mended(clock, tmp_path):
+async def test_f28_a_cancelled_event_says_so_and_its_post_is_mended(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         hall = scene.guild.add_text_channel("hall")
         made = await event(scene, steward, hall)

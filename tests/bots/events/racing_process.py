@@ -1,0 +1,45 @@
+"""One of two processes whose members race for the seats of an event; tells what each was told."""
+
+# ruff: noqa: T201 - what it prints is how the test knows
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+
+from steward.app import MIGRATIONS
+from steward.bots.events.answers import Member
+from steward.bots.events.service import EventsService
+from steward.runtime.clock import SystemClock
+from steward.store import ServerOptions, open_store
+
+
+class NoPosts:
+    """Nothing is shown."""
+
+    def changed(self, _):
+        """Change nothing."""
+
+
+async def main(url, occurrence_id, first, members):
+    async with open_store(
+        url, SystemClock(), migrations=MIGRATIONS, server=ServerOptions(processes=2), wait=60
+    ) as store:
+        service = EventsService(store, NoPosts())
+
+        async def race(user):
+            outcome = await service.answer(occurrence_id, Member(user, f"member {user}"), "yes")
+            return user, outcome.now.seated, outcome.line
+
+        print("ready", flush=True)
+        await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
+        told = await asyncio.gather(*(race(user) for user in range(first, first + members)))
+        for user, seated, _ in told[: members // 10]:  # some leave again
+            if seated:
+                await service.answer(occurrence_id, Member(user, f"member {user}"), "no")
+    print(json.dumps(told), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], *map(int, sys.argv[2:])))
