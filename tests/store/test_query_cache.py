@@ -5,7 +5,7 @@ import sqlite3
 import tempfile
 import threading
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
@@ -239,6 +239,18 @@ def all_of_kv(tx):
     return tx.all("SELECT * FROM kv")
 
 
+async def test_what_is_in_an_answer_of_dictionaries_is_weighed(tmp_path, clock):
+    async with cached(tmp_path / "a.db", clock, max_bytes=50_000) as (_, queries):
+        await queries.read(dictionaries, 100, 10)
+        light = queries.cache.bytes
+        await queries.read(dictionaries, 10, 1000)
+        assert queries.cache.bytes > light + 10_000
+
+
+def dictionaries(tx, count, length):
+    return [{"text": str(number) * length} for number in range(1, count + 1)]
+
+
 async def test_without_room_every_read_goes_to_the_database(tmp_path, clock):
     async with cached(tmp_path / "a.db", clock, max_entries=0) as (store, queries):
         for _ in range(2):
@@ -267,6 +279,11 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Whose:
+    member: int = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Pair:
     one: int
     other: int
@@ -283,9 +300,11 @@ async def test_answers_are_kept_by_function_and_arguments(tmp_path, clock):
             ([Pair(1, 3)],),
             (Colour.RED,),
             (Span(3, 4),),
+            (Whose(1),),
+            (Whose(2),),
         ):
             await queries.read(ignores, *arguments)
-        assert len(queries.cache) == 8
+        assert len(queries.cache) == 10
 
 
 def ignores(tx, *_):

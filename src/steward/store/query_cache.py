@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from functools import partial
@@ -158,15 +158,17 @@ def _text(arg: Any) -> str:
     for base in (str, int):  # which most enumerations are, and whose own text takes long
         if isinstance(arg, base):
             return base.__repr__(arg)
-    if isinstance(arg, (float, bytes, Enum, date)) or is_dataclass(arg):
+    if isinstance(arg, (float, bytes, Enum, date)):
         return repr(arg)
+    if is_dataclass(arg) and not isinstance(arg, type):  # whose own text may leave fields out
+        return type(arg).__qualname__ + _written([getattr(arg, one.name) for one in fields(arg)])
     raise TypeError(f"{arg!r} is no plain value, so an answer cannot be kept under it.")
 
 
 def _size(answer: Any) -> int:
     """Return the bytes of an answer; rows of a driver do not tell theirs, so that a sample of them is weighed."""
     value = answer.value
-    if not isinstance(value, list) or not value or not hasattr(value[0], "keys"):
+    if not isinstance(value, list) or not value or isinstance(value[0], dict) or not hasattr(value[0], "keys"):
         return approximate_size(value)
     sample = [tuple(row) for row in islice(value, ROWS_WEIGHED)]
     return approximate_size(sample) * len(value) // len(sample)
