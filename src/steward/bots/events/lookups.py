@@ -14,6 +14,7 @@ from steward.bots.events.details import Details
 from steward.bots.events.notices import post_key
 from steward.bots.events.occurrences import (
     GONE,
+    LONGEST,
     WALL,
     Occurrence,
     Series,
@@ -24,14 +25,13 @@ from steward.bots.events.occurrences import (
     upcoming,
 )
 from steward.bots.events.recurrence import Rule
-from steward.store import Store, Transaction, instant_of, outbox
+from steward.store import Store, Transaction, from_millis, instant_of, outbox, to_millis
 
 MOST_AHEAD = 300
 MOST_TIMES = 400  # of one series in one list, which covers at most 366 days
 A_PAGE = 10
 # What stands in JSON otherwise than in a title, means something to LIKE, or has capitals that SQLite does not know.
 _OTHER = re.compile(r"[^a-z0-9 ]+")
-FURTHEST = timedelta(days=366 * 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +180,16 @@ class Lookups:
         """
 
         def work(tx: Transaction) -> Page:
+            if days is None:
+                return _next_of_each(tx, guild_id, max(0, page))
             wanted = max(0, page)
-            until = tx.now + (timedelta(days=days) if days is not None else FURTHEST)
-            rows = upcoming(tx, guild_id, tx.now, limit=(wanted + 1) * A_PAGE + 1)
-            rows = [row for row in rows if row.starts_at <= until]
-            found = list(islice(_merged(tx, rows, until, further=days is not None), (wanted + 1) * A_PAGE + 1))
+            until = tx.now + timedelta(days=days)
+            rows = _kept(tx, guild_id, until, limit=(wanted + 1) * A_PAGE + 1)
+            found = list(islice(_merged(tx, rows, until), (wanted + 1) * A_PAGE + 1))
             last = max(0, (len(found) - 1) // A_PAGE)
             at = min(wanted, last)
-            return Page(tuple(found[at * A_PAGE : (at + 1) * A_PAGE]), at, more=len(found) > (at + 1) * A_PAGE)
+            shown = tuple(_shown(tx, one) for one in found[at * A_PAGE : (at + 1) * A_PAGE])
+            return Page(shown, at, more=len(found) > (at + 1) * A_PAGE)
 
         return await self._store.read(work)
 
@@ -218,27 +220,74 @@ def _line(tx: Transaction, event: Occurrence, answer: str = "", *, seated: bool 
     return Listed(event.details, event.starts_at, link, answer, seated)
 
 
-def _merged(tx: Transaction, rows: Sequence[Occurrence], until: datetime, *, further: bool) -> Iterator[Listed]:
-    """Yield what is kept and, if wanted, the further times of each series, up to an instant, in the order of time."""
-    waiting: list[tuple[datetime, int, Listed, Occurrence | Iterator[Listed]]] = [
-        (row.starts_at, number, _line(tx, row), row) for number, row in enumerate(rows)
+_AHEAD = (
+    "FROM event_occurrences o WHERE o.guild_id = ? AND o.starts_at > ? AND o.ends_at > ?"
+    " AND o.state IN ('planned', 'posted')"
+)
+
+
+def _next_of_each(tx: Transaction, guild_id: int, page: int) -> Page:
+    """Return a page of what is kept; one that is not there gives the last. Only what it shows is read whole."""
+    since = (guild_id, to_millis(tx.now - LONGEST), tx.now_ms)
+    sql = f"SELECT o.id {_AHEAD} ORDER BY o.starts_at, o.id LIMIT ? OFFSET ?"
+    ids = tx.all(sql, (*since, A_PAGE + 1, page * A_PAGE))
+    if page and not ids:
+        page = max(0, int(tx.value(f"SELECT COUNT(*) {_AHEAD}", since)) - 1) // A_PAGE
+        ids = tx.all(sql, (*since, A_PAGE + 1, page * A_PAGE))
+    lines = tuple(_line(tx, occurrence(tx, id_)) for (id_,) in ids[:A_PAGE])
+    return Page(lines, page, more=len(ids) > A_PAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An occurrence that is kept, as far as its place in a list takes it."""
+
+    id: int
+    event_id: int
+    original: datetime
+    starts_at: datetime
+    recurs: bool
+
+
+def _kept(tx: Transaction, guild_id: int, until: datetime, *, limit: int) -> list[_Kept]:
+    """Return what is kept and lies ahead up to an instant, the earliest first."""
+    sql = (
+        "SELECT o.id, o.event_id, o.original_wall, o.starts_at,"  # noqa: S608 - a constant
+        f" (SELECT e.rule FROM events e WHERE e.id = o.event_id) AS rule {_AHEAD} AND o.starts_at <= ?"
+        " ORDER BY o.starts_at, o.id LIMIT ?"
+    )
+    rows = tx.all(sql, (guild_id, to_millis(tx.now - LONGEST), tx.now_ms, to_millis(until), limit))
+    return [
+        _Kept(id_, event_id, datetime.fromisoformat(original), from_millis(starts_at), rule is not None)
+        for id_, event_id, original, starts_at, rule in rows
+    ]
+
+
+def _shown(tx: Transaction, one: _Kept | Listed) -> Listed:
+    return _line(tx, occurrence(tx, one.id)) if isinstance(one, _Kept) else one
+
+
+def _merged(tx: Transaction, rows: Sequence[_Kept], until: datetime) -> Iterator[_Kept | Listed]:
+    """Yield what is kept and the further times of each series, up to an instant, in the order of time."""
+    waiting: list[tuple[datetime, int, _Kept | Listed, Iterator[Listed] | None]] = [
+        (row.starts_at, number, row, None) for number, row in enumerate(rows)
     ]
     number, begun = len(rows), set[int]()
     while waiting:
-        _, _, line, source = heapq.heappop(waiting)
-        yield line
-        if isinstance(source, Occurrence):
-            if not further or not source.recurs or source.event_id in begun:
+        _, _, one, source = heapq.heappop(waiting)
+        yield one
+        if isinstance(one, _Kept):
+            if not one.recurs or one.event_id in begun:
                 continue
-            begun.add(source.event_id)
-            source = _further(tx, source)
-        following = next(source, None)
+            begun.add(one.event_id)
+            source = _further(tx, one)
+        following = next(source, None) if source is not None else None
         if following is not None and following.starts_at <= until:
             number += 1
             heapq.heappush(waiting, (following.starts_at, number, following, source))
 
 
-def _further(tx: Transaction, after: Occurrence) -> Iterator[Listed]:
+def _further(tx: Transaction, after: _Kept) -> Iterator[Listed]:
     """Yield the times of a series after one that are not kept yet."""
     series = series_of(tx, after.event_id)
     if series is None or series.rule is None:
