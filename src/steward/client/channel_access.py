@@ -59,6 +59,23 @@ class ChannelAccess:
             )
         return channel
 
+    async def may_write(self, guild_id: int, channel_id: int, user_id: int) -> bool:
+        """
+        Return whether a member sees a channel of the guild and may write in it.
+
+        Raises:
+            TryLater: Discord does not answer now.
+
+        """
+        try:
+            channel = await self._rest.channel(channel_id)
+            guild, member = await self._rest.guild(guild_id), await self._rest.member(guild_id, user_id)
+        except (Gone, Refused):
+            return False
+        needed = Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES
+        is_here = int(channel.get("guild_id") or 0) == guild_id
+        return is_here and not needed & ~channel_permissions(guild, member, channel)
+
     async def require_in_guild(self, guild_id: int, needed: Permission) -> None:
         """
         Make sure that the bot has permissions in the guild, whatever single channels say.

@@ -60,11 +60,7 @@ class Chooser:
 
         """
         event = await self.found(interaction, written)
-        if not may_change(interaction, event):
-            raise BadEvent(
-                f"That event is <@{event.organiser_id}>'s.",
-                remedy="To change the events of others takes Manage Events.",
-            )
+        require_own(interaction, event)
         return event
 
     async def offer(self, interaction: discord.Interaction, typed: str) -> Choices:
@@ -107,6 +103,21 @@ class Chooser:
 def may_change(interaction: discord.Interaction, event: Occurrence) -> bool:
     """Return whether a member may change an event: the own one, or any with Manage Events."""
     return event.organiser_id == interaction.user.id or interaction.permissions.manage_events
+
+
+def require_own(interaction: discord.Interaction, event: Occurrence) -> None:
+    """
+    Let nobody change an event of somebody else's without Manage Events.
+
+    Raises:
+        BadEvent: the member may not change it.
+
+    """
+    if not may_change(interaction, event):
+        raise BadEvent(
+            f"That event is <@{event.organiser_id}>'s.",
+            remedy="To change the events of others takes Manage Events.",
+        )
 
 
 def _fitting(

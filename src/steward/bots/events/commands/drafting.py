@@ -13,6 +13,7 @@ import discord
 from steward.bots.events import actions
 from steward.bots.events.changes import changes, taken_over
 from steward.bots.events.commands.changing import require_writer
+from steward.bots.events.commands.choosing import require_own
 from steward.bots.events.details import BadEvent, Reach, Reminder
 from steward.bots.events.draft import Draft, Texts
 from steward.bots.events.drafts import Drafts
@@ -215,6 +216,8 @@ class Drafting:
         if draft.occurrence_id is not None:
             return await self._save(use, draft)
         series = draft.series(guild_id, user.id, self._clock.now())
+        if series.details.role_id is not None:  # it may come from a template, or from an event of somebody else's
+            await require_giveable(self._rest, guild_id, series.details.role_id, by=user.id, bot_id=self._access.bot_id)
         await self._access.require(guild_id, draft.channel_id, POST)
         first = await self._service.create(series)
         await self._drafts.drop(guild_id, user.id)
@@ -224,6 +227,8 @@ class Drafting:
         assert draft.occurrence_id is not None and draft.base is not None  # noqa: S101 - an edit has both
         if draft.problem:
             raise BadEvent(draft.problem)
+        event = await self._lookups.one(guild_of(use.interaction), draft.occurrence_id)
+        require_own(use.interaction, event)
         base, wished = draft.base, draft.details
         what = changes(base, wished)
         if not what:

@@ -20,6 +20,7 @@ from steward.bots.events.option_lines import read_options
 from steward.bots.events.repeats import Repeats
 from steward.bots.events.rule_parts import Parts
 from steward.bots.events.templates import LONGEST_NAME, Templates
+from steward.client.channel_access import ChannelAccess
 from steward.client.interactions import Reply, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.settings.problems import BadValue
@@ -44,17 +45,24 @@ class MakeCommands(app_commands.Group):
         drafting: the panel that goes on with it.
         chooser: says which event is meant, and whose it is.
         templates: details to begin with.
+        access: says where a member may write.
         zone_of: the zone of a guild.
 
     """
 
     def __init__(
-        self, drafting: Drafting, chooser: Chooser, templates: Templates, zone_of: Callable[[int], ZoneInfo]
+        self,
+        drafting: Drafting,
+        chooser: Chooser,
+        templates: Templates,
+        access: ChannelAccess,
+        zone_of: Callable[[int], ZoneInfo],
     ) -> None:
         super().__init__(name="making", description="Make events")
         self._drafting = drafting
         self._chooser = chooser
         self._templates = templates
+        self._access = access
         self._zone_of = zone_of
 
     @app_commands.command(description="Make an event: a short form, then a preview for you alone")
@@ -114,8 +122,11 @@ class MakeCommands(app_commands.Group):
     @answered(private=True)
     async def duplicate(self, interaction: discord.Interaction, event: Event) -> Reply:
         found = await self._chooser.own(interaction, event)
-        texts = _texts(found.details)
-        draft = Draft(interaction.id, found.channel_id, found.zone, texts, found.details)
+        texts, channel_id = _texts(found.details), found.channel_id
+        if not await self._access.may_write(found.guild_id, channel_id, interaction.user.id):
+            channel_id = interaction.channel_id or 0
+            require_writer(channel_id, interaction.permissions)
+        draft = Draft(interaction.id, channel_id, found.zone, texts, found.details)
         return await self._drafting.begin(interaction, draft)
 
     @edit.autocomplete("event")

@@ -67,7 +67,7 @@ def offer_commands(
         default_permissions=discord.Permissions(manage_events=True),
     )
     for family in (
-        MakeCommands(drafting, chooser, templates, zone_of),
+        MakeCommands(drafting, chooser, templates, access, zone_of),
         changing,
         PeopleCommands(service, chooser),
     ):
@@ -75,7 +75,7 @@ def offer_commands(
             event.add_command(command)
     event.add_command(TemplateCommands(templates, chooser))
     interactions.add(event)
-    PlanCommands(WeeklyPlan(host.store), templates, access, zone_of).register(interactions)
+    PlanCommands(WeeklyPlan(host.store), templates, access, host.client.rest, zone_of).register(interactions)
     events = ListCommands(lookups)
     feeds = Feeds(host.store, host.clock, partial(_name_of, host.client))
     host.pages.add(PREFIX, feeds.page)

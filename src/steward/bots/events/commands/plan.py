@@ -17,6 +17,7 @@ from steward.bots.events.commands.making import Name, offered_names
 from steward.bots.events.details import MOST_SEATS, BadEvent, Details
 from steward.bots.events.field_lines import read_fields
 from steward.bots.events.lengths import minutes_of
+from steward.bots.events.role_check import require_giveable
 from steward.bots.events.rule_words import DAY_NAMES
 from steward.bots.events.templates import Templates
 from steward.bots.events.views.lists import plan, planned
@@ -27,6 +28,7 @@ from steward.client.channel_access import ChannelAccess
 from steward.client.interactions import Interactions, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.permissions import POST
+from steward.client.rest import Rest
 from steward.settings.problems import BadValue
 from steward.settings.time_kinds import clock_time
 
@@ -43,12 +45,18 @@ class PlanCommands(app_commands.Group):
         plan: the plans of all guilds.
         templates: details to begin with.
         access: tests permissions before anything is saved.
+        rest: asks Discord about roles.
         zone_of: the zone of a guild.
 
     """
 
     def __init__(
-        self, plan: WeeklyPlan, templates: Templates, access: ChannelAccess, zone_of: Callable[[int], ZoneInfo]
+        self,
+        plan: WeeklyPlan,
+        templates: Templates,
+        access: ChannelAccess,
+        rest: Rest,
+        zone_of: Callable[[int], ZoneInfo],
     ) -> None:
         super().__init__(
             name="plan",
@@ -58,6 +66,7 @@ class PlanCommands(app_commands.Group):
         self._plan = plan
         self._templates = templates
         self._access = access
+        self._rest = rest
         self._zone_of = zone_of
 
     def register(self, interactions: Interactions) -> None:
@@ -110,6 +119,9 @@ class PlanCommands(app_commands.Group):
         details = before.details if before is not None else Details("")
         if name:
             details = await self._templates.get(guild_id, name)
+            if details.role_id is not None:
+                by, bot_id = interaction.user.id, self._access.bot_id
+                await require_giveable(self._rest, guild_id, details.role_id, by=by, bot_id=bot_id)
         entry = Entry(
             weekday,
             where,

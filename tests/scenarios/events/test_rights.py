@@ -1,0 +1,46 @@
+"""Nobody does through the bot what they could not do themselves."""
+
+from tests.scenarios.events.crowd import event, posted
+from tests.scenarios.events.organisers import drafted, organiser
+from tests.scenarios.events.test_templates_and_plan import planned
+from tests.stage import stage
+
+BOT = ("view_channel", "send_messages", "embed_links", "read_message_history", "manage_roles")
+
+
+async def test_a_role_that_a_member_may_not_give_comes_by_no_template_and_no_duplicate(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT)
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        role = scene.guild.add_role("Raiders")
+        made = await event(scene, steward, hall, role_id=role.id)
+        await olga.run("/event template save", name="raid", event=str(made.id))
+        preview = await drafted(olga, hall, template="raid")
+        assert "You lack Manage Roles" in (await olga.click(preview, "Post")).content
+        preview = await drafted(olga, hall, command="/event duplicate", event=str(made.id), when="tomorrow 20:00")
+        assert "You lack Manage Roles" in (await olga.click(preview, "Post")).content
+        assert "You lack Manage Roles" in (await planned(olga, hall, template="raid")).content
+        assert len(await steward.events.service.upcoming(scene.guild.id)) == 1
+
+
+async def test_an_event_is_not_duplicated_into_a_channel_where_the_member_may_not_write(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        news = scene.guild.add_text_channel("news")
+        made = await event(scene, steward, news)
+        await posted(news)
+        news.deny(scene.guild.everyone, "send_messages")
+        preview = await drafted(olga, hall, command="/event duplicate", event=str(made.id), when="tomorrow 20:00")
+        assert f"in <#{hall.id}>" in preview.content
+
+
+async def test_an_edit_begun_with_manage_events_is_not_saved_without(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        made = await event(scene, steward, hall)
+        panel = await olga.run("/event edit", event=str(made.id))
+        panel = await olga.submit(await olga.click(panel, "Change the text"), title="Mine now")
+        for role_id in list(olga.role_ids):
+            olga.take(role_id)
+        assert "takes Manage Events" in (await olga.click(panel, "Save")).content
+        assert (await steward.events.service.seen(made.id)).event.details.title == "Raid night"
