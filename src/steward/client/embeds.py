@@ -23,14 +23,14 @@ NOTHING = "\u2026"  # Discord refuses an empty field
 UNKNOWN = "unknown"
 
 
-def clean(name: str) -> str:
+def clean(name: str, longest: int = NAME_LENGTH) -> str:
     """
-    Return a user's or guild's name as it may be shown: no markdown, mention, link or line break, not too long.
+    Return a user's or guild's name as it may be shown: no markdown, mention, link or line break, cut to a length.
 
     Characters that show nothing or turn the direction of the text are left out.
     """
     seen = "".join(" " if letter.isspace() else letter for letter in name if not _is_unseen(letter))
-    flat = " ".join(seen.split())[:NAME_LENGTH].replace("://", f":{BREAK}//")
+    flat = " ".join(seen.split())[:longest].replace("://", f":{BREAK}//")
     return discord.utils.escape_mentions(discord.utils.escape_markdown(flat)) or "(no name)"
 
 

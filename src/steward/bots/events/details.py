@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -14,6 +15,7 @@ LONGEST_TITLE = 100  # of a native scheduled event; an embed would take 256
 LONGEST_DESCRIPTION = 1000  # the same; an embed would take 4096
 LONGEST_LABEL = 80  # of a button (docs: Components > "Button")
 LONGEST_EMOJI = 32
+LONGEST_FIELD_NAME = 32
 LONGEST_FIELD = 200
 MOST_OPTIONS = 10
 MOST_FIELDS = 10
@@ -22,6 +24,7 @@ MOST_ROLES = 25
 MOST_SEATS = 10_000
 LONGEST_MINUTES = 7 * 24 * 60
 EARLIEST_REMINDER = 28 * 24 * 60
+_ADDRESS = re.compile(r"https?://[^\s/?#]+\.[^\s/?#]+(?:[/?#]\S*)?")
 
 
 class BadEvent(StewardError):
@@ -151,9 +154,9 @@ class Details:
             )
         _check(1 <= self.minutes <= LONGEST_MINUTES, "An event takes from one minute to a week.", "Change its length.")
         _check(
-            not self.image_url or self.image_url.startswith(("https://", "http://")),
+            not self.image_url or _ADDRESS.fullmatch(self.image_url) is not None,
             "A picture is an address on the web.",
-            "Begin it with https://.",
+            "Write it like https://example.org/picture.png, without spaces.",
         )
         _check(0 <= self.cutoff <= EARLIEST_REMINDER, "Sign-up closes at most four weeks before the start.", "")
         self._check_options()
@@ -172,8 +175,8 @@ class Details:
         _check(len(self.fields) <= MOST_FIELDS, f"There are at most {MOST_FIELDS} further fields.", "")
         for name, text in self.fields:
             _check(
-                0 < len(name.strip()) <= LONGEST_LABEL and 0 < len(text.strip()) <= LONGEST_FIELD,
-                f"A field has a name of up to {LONGEST_LABEL} and a text of up to {LONGEST_FIELD} characters.",
+                0 < len(name.strip()) <= LONGEST_FIELD_NAME and 0 < len(text.strip()) <= LONGEST_FIELD,
+                f"A field has a name of up to {LONGEST_FIELD_NAME} and a text of up to {LONGEST_FIELD} characters.",
                 f"Change {name[:LONGEST_LABEL]!r}.",
             )
         return trimmed

@@ -15,16 +15,30 @@ _BLOCKS = (
     (0x1F90C, 0x1F9FF),
     (0x1FA70, 0x1FAFF),
 )
-_JOINING = frozenset("\u200d\ufe0f\u20e3") | {chr(tag) for tag in range(0xE0020, 0xE0080)}
+_JOINER, _COLOURED = "\u200d", "\ufe0f"
+_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
+_TAGS = frozenset(map(chr, range(0xE0020, 0xE0080)))
+_LETTERS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))  # two make a flag
 _KEYCAPS = frozenset("#*0123456789")
 
 
 def is_emoji(text: str) -> bool:
     """Return whether a text is one Unicode emoji or a sequence of signs that makes one."""
     if text.endswith("\u20e3"):
-        return text[0] in _KEYCAPS and set(text[1:]) <= _JOINING
-    signs = [sign for sign in text if sign not in _JOINING]
-    return bool(signs) and all(_is_sign(sign) for sign in signs)
+        return text[0] in _KEYCAPS and text[1:-1] in {"", _COLOURED}
+    if set(text) <= _LETTERS:
+        return 1 <= len(text) <= 2  # noqa: PLR2004 - a letter, or a flag
+    return all(_is_part(part) for part in text.split(_JOINER))
+
+
+def _is_part(text: str) -> bool:
+    """Return whether a text is one sign, in colour, of a tone of skin, or with the tags that make a flag of it."""
+    if not text or not _is_sign(text[0]):
+        return False
+    rest = text[1:].removeprefix(_COLOURED)
+    if rest[:1] in _TONES:
+        rest = rest[1:].removeprefix(_COLOURED)
+    return set(rest) <= _TAGS
 
 
 def _is_sign(sign: str) -> bool:

@@ -16,8 +16,9 @@ from steward.client.interactions import Style, button, row
 
 GREY = 0x6B7280
 BUTTONS_A_ROW = 5
-LISTS_LENGTH = 3600  # of an embed's 6000 characters; the rest is for the description and the other fields
-SHORTEST_LIST = 200
+TOGETHER = 5900  # characters of an embed, of the 6000 that Discord takes
+LISTS_LENGTH = 3600  # of these, at most
+SHORTEST_LIST = 40
 NOTE_SHOWN = 40
 
 COLOURS = {State.PLANNED: BLUE, State.POSTED: GREEN, State.CANCELLED: GREY, State.OVER: GREY}
@@ -34,11 +35,15 @@ def post(event: Occurrence, answers: Sequence[Answer], now: datetime) -> Message
 
     """
     details = event.details
+    title, description = _title(event), details.description or NOTHING
+    facts = [*_facts(event), *_seats(details, answers)]
+    room = TOGETHER - len(title) - _length(facts)
+    lists = _lists(details, answers, room - len(description))
     embed = {
-        "title": _title(event),
-        "description": details.description or NOTHING,
+        "title": title,
+        "description": description[: room - _length(lists)],
         "color": COLOURS[event.state],
-        "fields": [*_facts(event), *_seats(details, answers), *_lists(details, answers)],
+        "fields": [*facts, *lists],
     }
     if details.image_url:
         embed["image"] = {"url": details.image_url}
@@ -55,13 +60,13 @@ def at(instant: datetime, style: str = "F") -> str:
     return f"<t:{int(instant.timestamp())}:{style}>"
 
 
-def line(answer: Answer) -> str:
-    """Write one member's answer."""
+def line(answer: Answer, longest: int = NOTE_SHOWN) -> str:
+    """Write one member's answer, the note beside it cut to a length."""
     note = " ".join(answer.note.split())
     if not note:
         return clean(answer.name)
-    cut = note if len(note) <= NOTE_SHOWN else f"{note[: NOTE_SHOWN - 1]}{NOTHING}"
-    return f"{clean(answer.name)} ({clean(cut)})"
+    cut = note if len(note) <= longest else f"{note[: longest - 1]}{NOTHING}"
+    return f"{clean(answer.name)} ({clean(cut, longest)})"
 
 
 def _title(event: Occurrence) -> str:
@@ -73,13 +78,14 @@ def _title(event: Occurrence) -> str:
 
 def _facts(event: Occurrence) -> list[Message]:
     details = event.details
-    facts = [field("When", f"{at(event.starts_at)} to {at(event.ends_at, 't')}\n{at(event.starts_at, 'R')}")]
+    when = f"{at(event.starts_at)} to {at(event.ends_at, 't')}\n{at(event.starts_at, 'R')}"
+    if details.cutoff:
+        when += f"\nSign-up until {at(event.closes_at, 'f')}"
+    facts = [field("When", when)]
     if details.voice_channel_id is not None:
         facts.append(field("Where", f"<#{details.voice_channel_id}>"))
     elif details.place:
         facts.append(field("Where", discord.utils.escape_mentions(details.place)))
-    if details.cutoff:
-        facts.append(field("Sign-up until", at(event.closes_at, "f")))
     if details.roles:
         facts.append(field("For", " ".join(f"<@&{role}>" for role in sorted(details.roles))))
     facts += [field(clean(name), discord.utils.escape_mentions(text)) for name, text in details.fields]
@@ -94,15 +100,20 @@ def _seats(details: Details, answers: Sequence[Answer]) -> list[Message]:
     return [field("Seats", f"{taken} of {details.seats} taken")]
 
 
-def _lists(details: Details, answers: Sequence[Answer]) -> list[Message]:
+def _lists(details: Details, answers: Sequence[Answer], left: int) -> list[Message]:
     """Show who answered what; lists that are long together are each cut, and say how many more there are."""
     shown = [option for option in details.options if option.comes or _given(option, answers)]
     waiting = [answer for answer in answers if not answer.seated]
-    room = min(FIELD_LENGTH, max(SHORTEST_LIST, LISTS_LENGTH // (len(shown) + bool(waiting) or 1)))
-    lists = [field(_counted(option, answers), _names(_given(option, answers), room)) for option in shown]
+    lists = [(_counted(option, answers), _given(option, answers), True) for option in shown]
     if waiting:
-        lists.append(field(f"⏳ Waiting ({len(waiting)})", _names(waiting, room), inline=False))
-    return lists
+        lists.append((f"⏳ Waiting ({len(waiting)})", waiting, False))
+    left = min(LISTS_LENGTH, left - sum(len(head) for head, _, _ in lists))
+    room = min(FIELD_LENGTH, max(SHORTEST_LIST, left // (len(lists) or 1)))
+    return [field(head, _names(given, room), inline=inline) for head, given, inline in lists]
+
+
+def _length(fields: Sequence[Message]) -> int:
+    return sum(len(field["name"]) + len(field["value"]) for field in fields)
 
 
 def _given(option: Option, answers: Sequence[Answer]) -> list[Answer]:

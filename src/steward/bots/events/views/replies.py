@@ -15,6 +15,7 @@ from steward.client.embeds import BLUE, Message, plain
 from steward.client.interactions import button, modal, row, text_input
 
 LINES_A_PAGE = 40
+PAGE_LENGTH = 4096  # of an embed's description
 MOVED_UP_NAMED = 20
 
 
@@ -40,13 +41,12 @@ def who(event: Occurrence, answers: Sequence[Answer], page: int) -> Message:
         page: which, from 0; one that is not there any more gives the last.
 
     """
-    lines = _lines(event.details, answers)
-    last = max(0, (len(lines) - 1) // LINES_A_PAGE)
+    pages = _pages(_lines(event.details, answers))
+    last = len(pages) - 1
     page = min(max(0, page), last)
-    shown = lines[page * LINES_A_PAGE : (page + 1) * LINES_A_PAGE]
     embed = {
         "title": plain(event.details.title),
-        "description": "\n".join(shown) or "Nobody has answered yet.",
+        "description": "\n".join(pages[page]) or "Nobody has answered yet.",
         "color": BLUE,
         "footer": {"text": f"{len(answers)} answers, page {page + 1} of {last + 1}"},
     }
@@ -69,8 +69,21 @@ def _lines(details: Details, answers: Sequence[Answer]) -> list[str]:
         given = [answer for answer in answers if answer.option == option.key]
         if given:
             lines.append(f"**{plain(headed(option))}** ({sum(one.seated for one in given)})")
-            lines += [line(one) if one.seated else f"⏳ {line(one)}" for one in given]
+            lines += [f"{'' if one.seated else '⏳ '}{line(one, LONGEST_NOTE)}" for one in given]
     return lines
+
+
+def _pages(lines: Sequence[str]) -> list[list[str]]:
+    """Share lines out to pages, at least one, that each fit into an embed."""
+    pages: list[list[str]] = [[]]
+    length = 0
+    for one in lines:
+        if len(pages[-1]) == LINES_A_PAGE or length + len(one) + 1 > PAGE_LENGTH:
+            pages.append([])
+            length = 0
+        pages[-1].append(one)
+        length += len(one) + 1
+    return pages
 
 
 def put_in(outcome: Outcome, user_id: int) -> str:
