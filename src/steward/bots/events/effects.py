@@ -29,7 +29,7 @@ GRACE = timedelta(minutes=10)
 
 
 def happen(tx: Transaction, moment: Moment) -> bool:
-    """Do what is due, once; return whether the occurrence's post shows something else now."""
+    """Do what is due, once; return whether the occurrence's post is to be looked at."""
     if not moments.take(tx, moment):
         return False
     event = occurrence(tx, moment.occurrence_id)
@@ -37,16 +37,19 @@ def happen(tx: Transaction, moment: Moment) -> bool:
 
 
 def _post(tx: Transaction, event: Occurrence, _: Moment) -> bool:
+    put = False
     if event.state is State.PLANNED:
         if event.ends_at <= tx.now:
             set_state(tx, event.id, State.OVER)
         else:
             put_up(tx, event)
+            put = True
             moments.set_course(tx, event)
+            roles.follow(tx, occurrence(tx, event.id))  # organisers may have put members in before
     series = series_of(tx, event.event_id)
     if series is not None:
         planning.go_on(tx, series, event)
-    return False
+    return put
 
 
 def put_up(tx: Transaction, event: Occurrence) -> None:
@@ -62,6 +65,8 @@ def put_up(tx: Transaction, event: Occurrence) -> None:
 def _remind(tx: Transaction, event: Occurrence, moment: Moment) -> bool:
     reminder = moments.reminders_of(event.details, moment.minutes)
     if reminder is None or event.state is not State.POSTED or tx.now > event.starts_at + GRACE:
+        return False
+    if moments.is_overtaken(event, reminder, tx.now):
         return False
     coming = those_who_come(tx, event)
     if not coming:

@@ -74,7 +74,7 @@ class Occurrence:
         details: its own, or those of the series.
         differs: whether they are its own.
         revision: of what its post should show.
-        shown: the revision that it does show.
+        shown: the revision that it does show; -1 before it was put up.
         reposts: how often it was posted anew, in place of a post that was deleted.
 
     """
@@ -102,6 +102,10 @@ class Occurrence:
         """When answers are no longer taken."""
         return self.starts_at - timedelta(minutes=self.details.cutoff)
 
+    def is_open(self, now: datetime) -> bool:
+        """Return whether it is yet to take place, or does."""
+        return self.state in {State.PLANNED, State.POSTED} and now < self.ends_at
+
 
 def add_series(tx: Transaction, series: Series) -> bool:
     """Keep a new series; return False if it is kept already: Discord told of the same interaction twice."""
@@ -124,6 +128,12 @@ def series_of(tx: Transaction, event_id: int) -> Series | None:
     """Return a series that has not ended."""
     row = tx.one("SELECT * FROM events WHERE id = ? AND ended_at IS NULL", (event_id,))
     return None if row is None else _series(row)
+
+
+def keep_details(tx: Transaction, series: Series, before: datetime) -> None:
+    """Have the occurrences ahead of a wall time keep what the series is now, whatever becomes of it."""
+    sql = "UPDATE event_occurrences SET details = ? WHERE event_id = ? AND details IS NULL AND original_wall < ?"
+    tx.execute(sql, (series.details.encoded(), series.id, before.strftime(WALL)))
 
 
 def replace_details(tx: Transaction, event_id: int, details: Details) -> None:
@@ -263,8 +273,11 @@ def ended_between(tx: Transaction, guild_id: int, begin: datetime, end: datetime
 
 
 def to_be_shown(tx: Transaction) -> list[int]:
-    """Return the ids of occurrences whose posts do not show what they should."""
-    sql = "SELECT id FROM event_occurrences WHERE shown < revision AND state <> 'planned' ORDER BY id"
+    """Return the ids of occurrences whose posts do not show what they should, or are not known by their message."""
+    sql = (
+        "SELECT id FROM event_occurrences WHERE shown >= 0"
+        " AND (shown < revision OR (state = 'posted' AND message_id IS NULL)) ORDER BY id"
+    )
     return [row[0] for row in tx.all(sql)]
 
 
@@ -309,9 +322,11 @@ def set_message(tx: Transaction, occurrence_id: int, message_id: int | None) -> 
     tx.execute("UPDATE event_occurrences SET message_id = ? WHERE id = ?", (message_id, occurrence_id))
 
 
-def set_shown(tx: Transaction, occurrence_id: int, revision: int) -> None:
-    """Note which revision a post shows."""
+def set_shown(tx: Transaction, occurrence_id: int, revision: int) -> bool:
+    """Note which revision a post shows; False if another process has shown a newer one meanwhile."""
     tx.execute("UPDATE event_occurrences SET shown = ? WHERE id = ? AND shown < ?", (revision, occurrence_id, revision))
+    shown = tx.value("SELECT shown FROM event_occurrences WHERE id = ?", (occurrence_id,))
+    return shown is None or int(shown) <= revision
 
 
 def _series(row: Row) -> Series:

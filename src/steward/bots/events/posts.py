@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 
 import structlog
@@ -24,6 +25,7 @@ log = structlog.get_logger(__name__)
 EDIT_EVERY = 1.0
 AT_ONCE = 5
 REFUSED_WAIT = 600.0
+LOOK_EVERY = 15.0
 
 
 class Posts:
@@ -101,7 +103,9 @@ class Posts:
         """Go on with posts that waited to be sent: there is something to edit now."""
         with self._store.listening(outbox.SENT) as sent:
             while True:
-                await sent.wait()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_EVERY):  # another process may have sent it
+                        await sent.wait()
                 sent.clear()
                 while self._unsent:
                     self.changed(self._unsent.pop())
@@ -127,13 +131,18 @@ class Posts:
     async def _edit(self, occurrence_id: int) -> float:
         """Bring a post to the present state and return for how many seconds it is left alone then."""
         event, given = await self._store.read(partial(_state, occurrence_id=occurrence_id))
+        if event.shown < 0:  # it was never put up
+            return 0.0
+        message_id = event.message_id
+        if message_id is None:
+            waits = await self._store.read(partial(outbox.is_waiting, key=post_key(event)))  # first: it may be sent now
+            message_id = await self._store.write(partial(learn_message, event=event))
+            if message_id is None:
+                (self._unsent.add if waits else self._doubted.discard)(occurrence_id)
+                return 0.0
         if event.shown >= event.revision and occurrence_id not in self._doubted:
             return 0.0
         self._doubted.discard(occurrence_id)
-        message_id = event.message_id or await self._store.write(partial(learn_message, event=event))
-        if message_id is None:
-            self._unsent.add(occurrence_id)
-            return 0.0
         content = post(event, given, self._clock.now())
         try:
             await self._rest.edit_message(event.channel_id, message_id, content)
@@ -147,7 +156,8 @@ class Posts:
             return REFUSED_WAIT
         else:
             self.problems.pop(occurrence_id, None)
-        await self._store.write(partial(set_shown, occurrence_id=occurrence_id, revision=event.revision))
+        if not await self._store.write(partial(set_shown, occurrence_id=occurrence_id, revision=event.revision)):
+            self.refresh(occurrence_id)  # which of the two edits came last, nobody knows
         return EDIT_EVERY
 
 

@@ -37,7 +37,7 @@ class Timetable:
     Args:
         store: keeps them.
         clock: the time.
-        changed: told of occurrences whose posts show something else now.
+        changed: told of occurrences whose posts are new, or to show something else.
         watch: a wall clock that was put forward is noticed within this time.
 
     """
