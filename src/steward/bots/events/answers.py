@@ -63,7 +63,7 @@ class Outcome:
         return self.before != self.now or bool(self.moved_up)
 
 
-def answer(tx: Transaction, occurrence_id: int, member: Member, option: str, *, by: int) -> Outcome:
+def answer(tx: Transaction, occurrence_id: int, member: Member, option: str, *, by: int | None) -> Outcome:
     """
     Give a member's answer.
 
@@ -72,7 +72,7 @@ def answer(tx: Transaction, occurrence_id: int, member: Member, option: str, *, 
         occurrence_id: to what.
         member: whose answer.
         option: the key of one of the options.
-        by: who gives it: the member, or the organiser, who is bound by neither roles nor the time.
+        by: the organiser who gives it, bound by neither roles nor the time; None for the member.
 
     Raises:
         BadEvent: it cannot be answered so.
@@ -83,7 +83,7 @@ def answer(tx: Transaction, occurrence_id: int, member: Member, option: str, *, 
     details = event.details
     if details.option(option) is None:
         raise BadEvent("That answer is not offered any more.", remedy="The post will show those that are.")
-    if by in {member.id, NATIVE}:
+    if by in {None, NATIVE}:
         _may_answer(tx, event, member)
     roster = _roster(tx, occurrence_id, details)
     before = roster.of(member.id)
@@ -95,7 +95,7 @@ def answer(tx: Transaction, occurrence_id: int, member: Member, option: str, *, 
             "arrival": now.arrival,
             "seated": int(now.seated),
             "answered_at": tx.now_ms,
-            "answered_by": by,
+            "answered_by": member.id if by is None else by,
         }
         tx.upsert("event_answers", key={"occurrence_id": occurrence_id, "user_id": member.id}, values=values)
     return _settle(tx, event, roster, member.id, before)
@@ -206,7 +206,7 @@ def _roster(tx: Transaction, occurrence_id: int, details: Details) -> Roster:
 
 
 def _settle(tx: Transaction, event: Occurrence, roster: Roster, user_id: int, before: Place | None) -> Outcome:
-    moved_up = roster.move_up()
+    moved_up = roster.move_up() if event.is_open(tx.now) else []
     seat = partial(tx.execute, "UPDATE event_answers SET seated = 1 WHERE occurrence_id = ? AND user_id = ?")
     for place in moved_up:
         seat((event.id, place.user_id))

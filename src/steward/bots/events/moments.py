@@ -57,7 +57,8 @@ def set_course(tx: Transaction, event: Occurrence) -> None:
     """
     Have everything happen that follows from an occurrence's time and details; what is no longer so is forgotten.
 
-    What has happened does not happen again, but for reminders of another start.
+    What has happened does not happen again, but for reminders of another start; one whose time was past before it was
+    asked for is left out.
     """
     wanted = {(moment.kind, moment.name): moment for moment in course(event)}
     kept = tx.all(
@@ -70,7 +71,8 @@ def set_course(tx: Transaction, event: Occurrence) -> None:
                 "DELETE FROM event_moments WHERE occurrence_id = ? AND kind = ? AND name = ?", (event.id, kind, name)
             )
     for moment in wanted.values():
-        _set(tx, moment)
+        if moment.kind is not Kind.REMIND or moment.due_at >= tx.now:
+            _set(tx, moment)
 
 
 def forget(tx: Transaction, occurrence_id: int) -> None:
@@ -126,6 +128,16 @@ def forget_old(tx: Transaction, before: datetime) -> int:
 def reminders_of(details: Details, minutes: int) -> Reminder | None:
     """Return the reminder that comes so many minutes before the start, or None."""
     return next((reminder for reminder in details.reminders if reminder.minutes == minutes), None)
+
+
+def is_overtaken(event: Occurrence, reminder: Reminder, now: datetime) -> bool:
+    """Tell whether a later reminder is due as well: after an absence only the last one is sent."""
+    left = event.starts_at - now
+    return any(
+        left <= timedelta(minutes=other.minutes)
+        for other in event.details.reminders
+        if other.minutes < reminder.minutes
+    )
 
 
 def _remind(event: Occurrence, reminder: Reminder, start: int) -> Moment:

@@ -8,7 +8,9 @@ from typing import Any
 from steward.bots.events.occurrences import Occurrence
 from steward.store import Transaction, outbox
 
-MENTIONED_AT_ONCE = 75  # of up to 23 characters each, beside the text, in a message of 2000
+MENTIONED_AT_ONCE = 75
+LONGEST = 2000  # of a message's text (docs: Message > "Create Message")
+A_MENTION = 24  # characters, with a space
 
 
 def post_key(event: Occurrence) -> str:
@@ -24,13 +26,14 @@ def tell(tx: Transaction, event: Occurrence, what: str, text: str, user_ids: Seq
         tx: the transaction that makes the promise.
         event: what it is about.
         what: names the message among those of the event, up to 100 characters: the same is sent once.
-        text: the sentence.
+        text: the sentence, up to 1900 characters.
         user_ids: who is mentioned, and pinged; nobody else is.
 
     """
-    parts = range(0, max(1, len(user_ids)), MENTIONED_AT_ONCE)
+    at_once = min(MENTIONED_AT_ONCE, (LONGEST - len(text)) // A_MENTION)
+    parts = range(0, max(1, len(user_ids)), at_once)
     for number, first in enumerate(parts):
-        mentioned = [str(user_id) for user_id in user_ids[first : first + MENTIONED_AT_ONCE]]
+        mentioned = [str(user_id) for user_id in user_ids[first : first + at_once]]
         mentions = " ".join(f"<@{user_id}>" for user_id in mentioned)
         content = f"{text}\n{mentions}" if mentions else text
         _put(tx, event, f"{what}:{number}", content, {"users": mentioned})

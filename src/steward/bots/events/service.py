@@ -19,6 +19,7 @@ from steward.bots.events.occurrences import (
     add_occurrence,
     add_series,
     end_series,
+    keep_details,
     occurrence,
     occurrences_of,
     replace_details,
@@ -90,9 +91,8 @@ class EventsService:
             BadEvent: it cannot be answered so.
 
         """
-        giver = member.id if by is None else by
         return await self._settled(
-            partial(answers.answer, occurrence_id=occurrence_id, member=member, option=option, by=giver)
+            partial(answers.answer, occurrence_id=occurrence_id, member=member, option=option, by=by)
         )
 
     async def take_out(self, occurrence_id: int, user_id: int) -> Outcome:
@@ -144,7 +144,7 @@ class EventsService:
 
         Args:
             occurrence_id: which.
-            change: makes the new details of the present ones.
+            change: makes the new details of the present ones: of the series', and of an occurrence's own.
             whole_series: change the series, too; occurrences with details of their own keep them.
             what: what has changed, in words.
 
@@ -161,7 +161,8 @@ class EventsService:
                 set_details(tx, event.id, details)
                 changed = [occurrence(tx, event.id)]
             else:
-                replace_details(tx, series.id, details)
+                keep_details(tx, series, event.original)
+                replace_details(tx, series.id, change(series.details).checked())
                 if event.differs:
                     set_details(tx, event.id, details)
                 changed = [other for other in occurrences_of(tx, series.id, tx.now) if _follows(other, event)]
@@ -197,6 +198,7 @@ class EventsService:
             else:
                 series = series_of(tx, event.event_id)
                 if series is not None:
+                    planning.go_on(tx, series, event)  # what follows may come first now
                     soonest = max(tx.now, starts_at - UNPOSTED_AT_MOST) if series.rule is not None else tx.now
                     moments.set_post(tx, moved, planning.posts_at(series, start, soonest))
             return moved
@@ -294,7 +296,8 @@ class EventsService:
                 if event.state in {State.PLANNED, State.POSTED} and event.starts_at > tx.now
             ]
             for event in ahead:
-                _tell_those_who_come(tx, event, "is cancelled")
+                touch(tx, event.id)  # the number of the change names the notice of it
+                _tell_those_who_come(tx, occurrence(tx, event.id), "is cancelled")
                 _call_off(tx, event)
             return ahead
 
@@ -306,10 +309,11 @@ class EventsService:
     def _take_over(self, tx: Transaction, event: Occurrence, what: str) -> None:
         """Let everything follow from an occurrence's new details."""
         set_time(tx, event.id, event.starts_at, event.starts_at + timedelta(minutes=event.details.minutes))
+        moved_up = answers.move_up(tx, event.id)
         if event.state is not State.POSTED:
             return
         moments.set_course(tx, occurrence(tx, event.id))
-        _tell_moved_up(tx, answers.move_up(tx, event.id))
+        _tell_moved_up(tx, moved_up)
         follow(tx, event.id)
         _tell_those_who_come(tx, occurrence(tx, event.id), f"has changed: {what}")
 

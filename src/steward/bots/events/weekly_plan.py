@@ -20,10 +20,10 @@ from steward.bots.events.occurrences import (
     add_series,
     end_series,
     forget_planned,
+    keep_details,
     occurrences_of,
     replace_series,
     series_of,
-    set_details,
 )
 from steward.bots.events.recurrence import Rule
 from steward.store import Store, Transaction, instant_of, kv
@@ -164,12 +164,9 @@ def _entry(series: Series) -> Entry:
 
 
 def _keep_posted(tx: Transaction, series: Series) -> list[Occurrence]:
-    """Let what is posted stay as it is, whatever becomes of its series, and return it."""
-    posted = [event for event in occurrences_of(tx, series.id, tx.now - A_DAY) if event.state is not State.PLANNED]
-    for event in posted:
-        if event.state is State.POSTED and not event.differs:
-            set_details(tx, event.id, event.details)
-    return posted
+    """Let what was posted stay as it is, whatever becomes of its series; return what was of late."""
+    keep_details(tx, series, datetime.max)  # noqa: DTZ901 - a wall time has no zone
+    return [event for event in occurrences_of(tx, series.id, tx.now - A_DAY) if event.state is not State.PLANNED]
 
 
 def _first(entry: Entry, now: datetime, taken: set[object]) -> datetime:
