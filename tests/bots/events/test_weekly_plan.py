@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from steward.app import MIGRATIONS
+from steward.bots.events import effects
 from steward.bots.events.details import BadEvent, Details
 from steward.bots.events.lookups import Lookups
 from steward.bots.events.occurrences import Series
@@ -140,3 +141,20 @@ async def test_the_list_of_many_events_is_read_in_a_bounded_way(clock, tmp_path)
         assert not (await lookups.listed(GUILD, 2)).more
         assert (await lookups.named(GUILD, "no. 17"))[0].details.title == "No. 17"
         assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM event_occurrences")) == 30
+
+
+async def test_a_fault_at_one_post_ends_no_series(clock, tmp_path, monkeypatch):
+    async with living(clock, tmp_path) as store:
+        service = EventsService(store, POSTS)
+        start = (clock.now() + timedelta(hours=2)).replace(tzinfo=None, second=0, microsecond=0)
+        await service.create(Series(7, GUILD, HALL, OLGA, UTC, start, "FREQ=DAILY", 0, Details("Raid")))
+        await asyncio.sleep(5)
+
+        def faulty(*_):
+            raise ValueError
+
+        with monkeypatch.context() as patched:
+            patched.setattr(effects, "post", faulty)
+            await asyncio.sleep(4 * 3600)
+        await asyncio.sleep(4 * 86400)
+        assert len(await posts(store)) >= 5

@@ -120,6 +120,14 @@ def take(tx: Transaction, moment: Moment) -> bool:
     )
 
 
+def put_off(tx: Transaction, moment: Moment, until: datetime) -> None:
+    """Have a moment happen later: it cannot now."""
+    tx.execute(
+        "UPDATE event_moments SET due_at = ? WHERE occurrence_id = ? AND kind = ? AND name = ? AND done_at IS NULL",
+        (to_millis(until), moment.occurrence_id, moment.kind.value, moment.name),
+    )
+
+
 def forget_old(tx: Transaction, before: datetime) -> int:
     """Drop what happened before an instant; return how many."""
     return tx.execute("DELETE FROM event_moments WHERE done_at < ?", (to_millis(before),))

@@ -23,6 +23,7 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 50
 LOOK_EVERY = 3600.0  # what another process has planned and left behind is found within that
 TRIES = 5
+FAULT_RESTS = 3600.0
 KEPT = timedelta(days=60)
 SWEEP = timedelta(days=1)
 
@@ -107,7 +108,8 @@ class Timetable:
         if failures < TRIES:
             return True
         del self._failures[moment]
-        await self._store.write(partial(moments.take, moment=moment))
+        # Not given up: a series whose post never came would end by it.
+        await self._store.write(partial(moments.put_off, moment=moment, until=self._after(FAULT_RESTS)))
         return False
 
     async def _sweep(self) -> None:
