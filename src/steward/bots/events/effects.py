@@ -45,7 +45,6 @@ def _post(tx: Transaction, event: Occurrence, _: Moment) -> bool:
             put_up(tx, event)
             put = True
             moments.set_course(tx, event)
-            roles.follow(tx, occurrence(tx, event.id))  # organisers may have put members in before
     series = series_of(tx, event.event_id)
     if series is not None:
         planning.go_on(tx, series, event)
