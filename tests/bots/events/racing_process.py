@@ -9,8 +9,8 @@ import json
 import sys
 
 from steward.app import MIGRATIONS
+from steward.bots.events.answering import Answering
 from steward.bots.events.answers import Member
-from steward.bots.events.service import EventsService
 from steward.runtime.clock import SystemClock
 from steward.store import ServerOptions, open_store
 
@@ -26,10 +26,10 @@ async def main(url, occurrence_id, first, members):
     async with open_store(
         url, SystemClock(), migrations=MIGRATIONS, server=ServerOptions(processes=2), wait=60
     ) as store:
-        service = EventsService(store, NoPosts())
+        answering = Answering(store, NoPosts())
 
         async def race(user):
-            outcome = await service.answer(occurrence_id, Member(user, f"member {user}"), "yes")
+            outcome = await answering.answer(occurrence_id, Member(user, f"member {user}"), "yes")
             return user, outcome.now.seated, outcome.line
 
         print("ready", flush=True)
@@ -37,7 +37,7 @@ async def main(url, occurrence_id, first, members):
         told = await asyncio.gather(*(race(user) for user in range(first, first + members)))
         for user, seated, _ in told[: members // 10]:  # some leave again
             if seated:
-                await service.answer(occurrence_id, Member(user, f"member {user}"), "no")
+                await answering.answer(occurrence_id, Member(user, f"member {user}"), "no")
     print(json.dumps(told), flush=True)
 
 

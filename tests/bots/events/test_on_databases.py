@@ -8,14 +8,16 @@ import pytest
 
 from steward.app import MIGRATIONS
 from steward.bots.events import moments
+from steward.bots.events.answering import Answering
 from steward.bots.events.answers import Member
 from steward.bots.events.details import BadEvent, Details
 from steward.bots.events.draft import Draft
 from steward.bots.events.drafts import Drafts
 from steward.bots.events.effects import happen
+from steward.bots.events.lists import Lists
 from steward.bots.events.lookups import Lookups
-from steward.bots.events.occurrences import Series
-from steward.bots.events.service import EventsService
+from steward.bots.events.organising import Organising
+from steward.bots.events.series import Series
 from steward.bots.events.templates import Templates
 from steward.bots.events.weekly_plan import Entry, WeeklyPlan
 from steward.store import open_store, outbox
@@ -35,26 +37,27 @@ POSTS = SimpleNamespace(changed=lambda _: None, refresh=lambda _: None, is_there
 
 async def test_plans_templates_drafts_lists_and_reposts_work_on_each_database(clock, database):
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
-        service, lookups, plan = EventsService(store, POSTS), Lookups(store), WeeklyPlan(store)
+        answering, organising = Answering(store, POSTS), Organising(store, POSTS)
+        lookups, lists, plan = Lookups(store), Lists(store), WeeklyPlan(store)
         start = (clock.now() + A_DAY).replace(tzinfo=None, microsecond=0)
-        made = await service.create(Series(7, GUILD, HALL, OLGA, UTC, start, "FREQ=DAILY", 0, Details('Räid "1"')))
+        made = await organising.create(Series(7, GUILD, HALL, OLGA, UTC, start, "FREQ=DAILY", 0, Details('Räid "1"')))
         for moment in await store.read(lambda tx: moments.due(tx, limit=9)):
             await store.write(lambda tx, moment=moment: happen(tx, moment))
-        await service.answer(made.id, Member(9, "ada"), "yes")
+        await answering.answer(made.id, Member(9, "ada"), "yes")
         with pytest.raises(BadEvent, match="on its way"):
-            await service.repost(made.id)
+            await organising.repost(made.id)
         await store.write(lambda tx: tx.execute("UPDATE outbox SET state = 'sent', message_id = 55"))
-        anew = await service.repost(made.id, LOBBY)
+        anew = await organising.repost(made.id, LOBBY)
         assert (anew.channel_id, anew.message_id, anew.reposts) == (LOBBY, None, 1)
         assert await store.read(outbox.waiting) == 1
 
         assert [event.id for event in await lookups.named(GUILD, 'räid "')] == [made.id, made.id + 1]
         assert await lookups.named(GUILD, 'RÄID "1')
         assert await lookups.named(GUILD, "raid") == []
-        assert [line.starts_at.day for line in (await lookups.listed(GUILD, 0, days=4)).lines] == [
+        assert [line.starts_at.day for line in (await lists.listed(GUILD, 0, days=4)).lines] == [
             (start + day * A_DAY).day for day in range(4)
         ]
-        (mine,) = (await lookups.mine(GUILD, 9, 0)).lines
+        (mine,) = (await lists.mine(GUILD, 9, 0)).lines
         assert (mine.answer, mine.seated) == ("yes", True)
         assert len(await lookups.times(7, limit=5)) == 5
         assert await lookups.is_made(7)

@@ -12,8 +12,9 @@ import pytest
 from steward.app import MIGRATIONS
 from steward.bots.events.answers import answers
 from steward.bots.events.details import Details
-from steward.bots.events.occurrences import Series, State, set_state
-from steward.bots.events.service import EventsService
+from steward.bots.events.occurrences import State, set_state
+from steward.bots.events.organising import Organising
+from steward.bots.events.series import Series
 from steward.runtime.clock import SystemClock
 from steward.store import open_store
 
@@ -27,7 +28,7 @@ async def test_f30_two_hundred_race_for_ten_seats_through_two_processes(server_d
     start = (clock.now() + timedelta(days=1)).replace(tzinfo=None, second=0, microsecond=0)
     series = Series(1, 1, 5, 1, ZoneInfo("UTC"), start, None, 0, Details("Raid", seats=SEATS))
     async with open_store(server_database, clock, migrations=MIGRATIONS) as store:
-        made = await EventsService(store, SimpleNamespace(changed=lambda _: None)).create(series)
+        made = await Organising(store, SimpleNamespace(changed=lambda _: None)).create(series)
         await store.write(lambda tx: set_state(tx, made.id, State.POSTED))
     each = MEMBERS // processes
     racing = [

@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo
 
 from steward.app import MIGRATIONS
 from steward.bots.events import moments
+from steward.bots.events.answering import Answering
 from steward.bots.events.answers import Member
 from steward.bots.events.details import Details, Reminder
 from steward.bots.events.effects import happen
-from steward.bots.events.occurrences import Series, State
-from steward.bots.events.service import EventsService
+from steward.bots.events.lookups import Lookups
+from steward.bots.events.occurrences import State
+from steward.bots.events.organising import Organising
+from steward.bots.events.series import Series
 from steward.store import open_store
 
 GUILD, OLGA, HALL = 1, 2, 3
@@ -26,14 +29,15 @@ class Life:
     """A database whose moments happen when told."""
 
     def __init__(self, store, clock):
-        self.store, self.clock, self.service = store, clock, EventsService(store, POSTS)
+        self.store, self.clock, self.lookups = store, clock, Lookups(store)
+        self.answering, self.organising = Answering(store, POSTS), Organising(store, POSTS)
 
     async def made(self, *, rule=None, lead=0, ahead=2 * HOUR, id_=7, **details):
         start = (self.clock.now() + ahead).replace(tzinfo=None, second=0, microsecond=0)
         what = Details(**{"title": "Raid"} | details)
-        made = await self.service.create(Series(id_, GUILD, HALL, OLGA, UTC, start, rule, lead, what))
+        made = await self.organising.create(Series(id_, GUILD, HALL, OLGA, UTC, start, rule, lead, what))
         await self.happens()
-        return (await self.service.seen(made.id)).event
+        return (await self.answering.seen(made.id)).event
 
     async def happens(self):
         while due := await self.store.read(lambda tx: moments.due(tx, limit=50)):
@@ -53,10 +57,10 @@ class Life:
 
     async def answer(self, event, *users, option="yes"):
         for user in users:
-            await self.service.answer(event.id, Member(user, f"guest {user}"), option)
+            await self.answering.answer(event.id, Member(user, f"guest {user}"), option)
 
     async def details(self, event):
-        return (await self.service.seen(event.id)).event.details
+        return (await self.answering.seen(event.id)).event.details
 
 
 def living(clock, folder):
@@ -68,8 +72,8 @@ async def test_those_who_come_hear_of_the_end_of_a_series_that_was_moved_just_be
         life = Life(store, clock)
         event = await life.made(rule="FREQ=WEEKLY")
         await life.answer(event, 11)
-        await life.service.move(event.id, event.original + A_DAY)
-        await life.service.end(event.event_id)
+        await life.organising.move(event.id, event.original + A_DAY)
+        await life.organising.end(event.event_id)
         assert len(await life.said("is moved to")) == 1
         assert len(await life.said("is cancelled")) == 1
 
@@ -78,13 +82,13 @@ async def test_a_change_of_a_series_takes_nothing_else_from_the_time_that_differ
     async with living(clock, tmp_path) as store:
         life = Life(store, clock)
         event = await life.made(rule="FREQ=DAILY", description="bring food")
-        await life.service.edit(
+        await life.organising.edit(
             event.id, lambda now: replace(now, title="Special", seats=5), whole_series=False, what="x"
         )
-        await life.service.edit(
+        await life.organising.edit(
             event.id, lambda now: replace(now, description="bring drinks"), whole_series=True, what="x"
         )
-        titles = [(e.details.title, e.details.seats, e.details.description) for e in await life.service.upcoming(GUILD)]
+        titles = [(e.details.title, e.details.seats, e.details.description) for e in await life.lookups.ahead(GUILD)]
         assert titles == [("Special", 5, "bring drinks"), ("Raid", None, "bring drinks")]
 
 
@@ -93,10 +97,10 @@ async def test_a_change_from_one_time_on_leaves_the_times_before_it_as_they_were
         life = Life(store, clock)
         first = await life.made(rule="FREQ=DAILY", lead=3 * 24 * 60)
         await life.after(A_DAY)
-        *_, last = await life.service.upcoming(GUILD)
-        await life.service.edit(last.id, lambda now: replace(now, title="Quiz"), whole_series=True, what="x")
+        *_, last = await life.lookups.ahead(GUILD)
+        await life.organising.edit(last.id, lambda now: replace(now, title="Quiz"), whole_series=True, what="x")
         assert (await life.details(first)).title == "Raid"
-        titles = [event.details.title for event in await life.service.upcoming(GUILD)]
+        titles = [event.details.title for event in await life.lookups.ahead(GUILD)]
         assert (titles[0], titles[-1]) == ("Raid", "Quiz")
 
 
@@ -104,9 +108,9 @@ async def test_a_series_goes_on_while_its_next_time_is_moved_far_ahead_of_its_po
     async with living(clock, tmp_path) as store:
         life = Life(store, clock)
         await life.made(rule="FREQ=WEEKLY")
-        second = (await life.service.upcoming(GUILD))[1]
+        second = (await life.lookups.ahead(GUILD))[1]
         assert second.state is State.PLANNED
-        await life.service.move(second.id, second.original + timedelta(days=25))
+        await life.organising.move(second.id, second.original + timedelta(days=25))
         await life.after(timedelta(days=30))
         rows = await store.read(lambda tx: tx.all("SELECT starts_at FROM event_occurrences WHERE shown >= 0"))
         assert len(rows) >= 5
@@ -117,7 +121,7 @@ async def test_a_move_sets_off_no_reminder_whose_time_is_past(clock, tmp_path):
         life = Life(store, clock)
         event = await life.made(ahead=10 * A_DAY, reminders=(Reminder(48 * 60), Reminder(24 * 60), Reminder(60)))
         await life.answer(event, 11)
-        await life.service.move(event.id, event.original - 10 * A_DAY + 2 * HOUR)
+        await life.organising.move(event.id, event.original - 10 * A_DAY + 2 * HOUR)
         await life.happens()
         assert await life.said("begins") == []
         await life.after(2 * HOUR)
@@ -140,9 +144,9 @@ async def test_nobody_moves_up_once_an_event_is_over(clock, tmp_path):
         event = await life.made(seats=1)
         await life.answer(event, 11, 12)
         await life.after(4 * HOUR)
-        outcome = await life.service.take_out(event.id, 11)
+        outcome = await life.answering.take_out(event.id, 11)
         assert outcome.moved_up == ()
-        (left,) = (await life.service.seen(event.id)).answers
+        (left,) = (await life.answering.seen(event.id)).answers
         assert not left.seated
 
 
@@ -151,9 +155,9 @@ async def test_who_was_put_in_before_the_post_moves_up_and_has_the_role(clock, t
         life = Life(store, clock)
         event = await life.made(ahead=3 * A_DAY, lead=24 * 60, seats=1, role_id=77)
         for user in (11, 12):
-            await life.service.answer(event.id, Member(user, "x"), "yes", by=OLGA)
-        await life.service.edit(event.id, lambda now: replace(now, seats=2), whole_series=False, what="x")
-        assert [answer.seated for answer in (await life.service.seen(event.id)).answers] == [True, True]
+            await life.answering.answer(event.id, Member(user, "x"), "yes", by=OLGA)
+        await life.organising.edit(event.id, lambda now: replace(now, seats=2), whole_series=False, what="x")
+        assert [answer.seated for answer in (await life.answering.seen(event.id)).answers] == [True, True]
         await life.after(2 * A_DAY + HOUR)
         rows = await store.read(lambda tx: tx.all("SELECT user_id FROM event_role_grants WHERE wanted = 1"))
         assert sorted(row[0] for row in rows) == [11, 12]
@@ -163,7 +167,7 @@ async def test_an_organiser_puts_themselves_in_whatever_roles_and_the_end_of_sig
     async with living(clock, tmp_path) as store:
         life = Life(store, clock)
         event = await life.made(cutoff=24 * 60, roles=frozenset({5}))
-        outcome = await life.service.answer(event.id, Member(OLGA, "olga"), "yes", by=OLGA)
+        outcome = await life.answering.answer(event.id, Member(OLGA, "olga"), "yes", by=OLGA)
         assert outcome.now.seated
 
 
@@ -176,7 +180,7 @@ async def test_a_notice_to_many_is_a_message_that_discord_takes_however_long_it_
             "it is called " + "x" * 100 + " now, at " + "y" * 100 + ", a new description, other answers to choose from"
         )
         title = "*" * 100
-        await life.service.edit(event.id, lambda now: replace(now, title=title), whole_series=False, what=what)
+        await life.organising.edit(event.id, lambda now: replace(now, title=title), whole_series=False, what=what)
         told = [json.loads(payload) for payload in await life.said("has changed")]
         assert max(len(message["content"]) for message in told) <= 2000
         assert sum(len(message["allowed_mentions"]["users"]) for message in told) == 80

@@ -9,6 +9,7 @@ import pytest
 
 from steward.app import MIGRATIONS
 from steward.bots.events import calendars
+from steward.bots.events.answering import Answering
 from steward.bots.events.answers import Member, answers
 from steward.bots.events.attendance import Attendance
 from steward.bots.events.details import BadEvent, Details
@@ -16,7 +17,8 @@ from steward.bots.events.drafts import Drafts
 from steward.bots.events.export import TABLES, Kept
 from steward.bots.events.feeds import Feeds
 from steward.bots.events.forgetting import Forgetting
-from steward.bots.events.occurrences import Series, State, set_state
+from steward.bots.events.occurrences import State, set_state
+from steward.bots.events.organising import Organising
 from steward.bots.events.participation import Reliability, facts, reliability
 from steward.bots.events.polls import (
     Poll,
@@ -31,7 +33,7 @@ from steward.bots.events.polls import (
     polls_to_be_shown,
     toggle,
 )
-from steward.bots.events.service import EventsService
+from steward.bots.events.series import Series
 from steward.store import instant_of, open_store, to_millis
 from steward.store.export import Exporter
 from tests.bots.events.test_on_databases import POSTS
@@ -47,15 +49,16 @@ def counts(*_):
 
 async def test_calendar_attendance_export_and_forgetting_work_on_each_database(clock, database):
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
-        service, attendance = EventsService(store, POSTS), Attendance(store, clock, counts=counts)
+        answering, organising = Answering(store, POSTS), Organising(store, POSTS)
+        attendance = Attendance(store, clock, counts=counts)
         now = clock.now()
         start = (now + AN_HOUR).replace(tzinfo=None, microsecond=0)
         details = Details("Räid", voice_channel_id=VOICE)
-        made = await service.create(Series(7, GUILD, HALL, OLGA, UTC, start, "FREQ=WEEKLY", 0, details))
-        ahead = await service.create(Series(8, GUILD, HALL, ADA, UTC, start + A_DAY, None, 0, details))
+        made = await organising.create(Series(7, GUILD, HALL, OLGA, UTC, start, "FREQ=WEEKLY", 0, details))
+        ahead = await organising.create(Series(8, GUILD, HALL, ADA, UTC, start + A_DAY, None, 0, details))
         for event, users in ((made, (ADA, BEN)), (ahead, (ADA,))):
             for user in users:
-                await service.answer(event.id, Member(user, f"user {user}"), "yes")
+                await answering.answer(event.id, Member(user, f"user {user}"), "yes")
         await store.write(partial(set_state, occurrence_id=made.id, state=State.POSTED))
         following = asyncio.create_task(attendance.run())
         await asyncio.sleep(3600)
@@ -90,7 +93,7 @@ async def test_calendar_attendance_export_and_forgetting_work_on_each_database(c
             "POLLS": 0,
         }
 
-        await Forgetting(store, service, Drafts(store), attendance.flush).forget(GUILD, ADA)
+        await Forgetting(store, answering, Drafts(store), attendance.flush).forget(GUILD, ADA)
         assert await store.read(partial(answers, occurrence_id=ahead.id)) == []
         assert [one.name for one in await store.read(partial(answers, occurrence_id=made.id))] == [
             "(forgotten)",

@@ -11,9 +11,10 @@ import pytest
 from steward.app import MIGRATIONS
 from steward.bots.events import effects
 from steward.bots.events.details import BadEvent, Details
+from steward.bots.events.lists import Lists
 from steward.bots.events.lookups import Lookups
-from steward.bots.events.occurrences import Series
-from steward.bots.events.service import EventsService
+from steward.bots.events.organising import Organising
+from steward.bots.events.series import Series
 from steward.bots.events.timetable import Timetable
 from steward.bots.events.weekly_plan import Entry, WeeklyPlan
 from steward.store import from_millis, open_store
@@ -70,11 +71,11 @@ async def test_each_weekday_is_posted_at_its_own_time_week_after_week_across_a_c
 
 async def test_a_change_holds_from_the_next_post_on_and_what_is_posted_stays(clock, tmp_path):
     async with living(clock, tmp_path) as store:
-        plan, service = WeeklyPlan(store), EventsService(store, POSTS)
+        plan, lookups = WeeklyPlan(store), Lookups(store)
         await plan.set(10, GUILD, OLGA, entry(FRIDAY, "Raid"))
         await asyncio.sleep(4 * 86400 + 12 * 3600)  # Friday noon
         first = await plan.set(11, GUILD, OLGA, entry(FRIDAY, "Quiz", starts=time(21), posted=time(22)))
-        ahead = await service.upcoming(GUILD)
+        ahead = await lookups.ahead(GUILD)
         assert [(event.details.title, event.starts_at.hour) for event in ahead] == [("Raid", 20), ("Quiz", 21)]
         assert first.starts_at - ahead[0].starts_at == timedelta(days=7, hours=1)
         assert {event.event_id for event in ahead} == {10}
@@ -106,11 +107,11 @@ async def test_what_is_planned_is_read_back(clock, tmp_path):
 @pytest.mark.parametrize("lead", [0, 36 * 60])
 async def test_times_skipped_and_moved_long_ahead_stay_so_and_each_other_is_posted_once(clock, tmp_path, lead):
     async with living(clock, tmp_path) as store:
-        service, lookups = EventsService(store, POSTS), Lookups(store)
+        organising, lookups = Organising(store, POSTS), Lookups(store)
         start = (clock.now() + 2 * A_DAY).replace(hour=19, tzinfo=None)
-        await service.create(Series(5, GUILD, HALL, OLGA, UTC, start, "FREQ=DAILY", lead, Details("Raid")))
-        await service.skip(5, start + 3 * A_DAY)
-        await service.move(await service.keep(5, start + 5 * A_DAY), start + 5 * A_DAY + timedelta(hours=2))
+        await organising.create(Series(5, GUILD, HALL, OLGA, UTC, start, "FREQ=DAILY", lead, Details("Raid")))
+        await organising.skip(5, start + 3 * A_DAY)
+        await organising.move(await organising.keep(5, start + 5 * A_DAY), start + 5 * A_DAY + timedelta(hours=2))
         times = await lookups.times(5, limit=8)
         assert start + 3 * A_DAY not in [time.original for time in times]
         assert [time.starts_at.hour for time in times] == [19, 19, 19, 19, 21, 19, 19, 19]
@@ -124,30 +125,30 @@ async def test_times_skipped_and_moved_long_ahead_stay_so_and_each_other_is_post
 
 async def test_the_list_of_many_events_is_read_in_a_bounded_way(clock, tmp_path):
     async with living(clock, tmp_path) as store:
-        service, lookups = EventsService(store, POSTS), Lookups(store)
+        organising, lookups, lists = Organising(store, POSTS), Lookups(store), Lists(store)
         start = (clock.now() + A_DAY).replace(tzinfo=None)
         for number in range(30):
-            await service.create(
+            await organising.create(
                 Series(number + 1, GUILD, HALL, OLGA, UTC, start, "FREQ=DAILY", 60, Details(f"No. {number}"))
             )
-        pages = [await lookups.listed(GUILD, number, days=3) for number in range(9)]
+        pages = [await lists.listed(GUILD, number, days=3) for number in range(9)]
         lines = [line for page in pages for line in page.lines]
         assert [(len(page.lines), page.more) for page in pages] == [(10, True)] * 8 + [(10, False)]
         assert lines == sorted(lines, key=lambda line: line.starts_at)
         assert {(line.details.title, line.starts_at.day - start.day) for line in lines} == {
             (f"No. {number}", day) for number in range(30) for day in range(3)
         }
-        assert (await lookups.listed(GUILD, 99, days=3)).number == 8
-        assert not (await lookups.listed(GUILD, 2)).more
+        assert (await lists.listed(GUILD, 99, days=3)).number == 8
+        assert not (await lists.listed(GUILD, 2)).more
         assert (await lookups.named(GUILD, "no. 17"))[0].details.title == "No. 17"
         assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM event_occurrences")) == 30
 
 
 async def test_a_fault_at_one_post_ends_no_series(clock, tmp_path, monkeypatch):
     async with living(clock, tmp_path) as store:
-        service = EventsService(store, POSTS)
+        organising = Organising(store, POSTS)
         start = (clock.now() + timedelta(hours=2)).replace(tzinfo=None, second=0, microsecond=0)
-        await service.create(Series(7, GUILD, HALL, OLGA, UTC, start, "FREQ=DAILY", 0, Details("Raid")))
+        await organising.create(Series(7, GUILD, HALL, OLGA, UTC, start, "FREQ=DAILY", 0, Details("Raid")))
         await asyncio.sleep(5)
 
         def faulty(*_):

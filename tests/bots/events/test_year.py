@@ -9,10 +9,12 @@ from types import SimpleNamespace
 from zoneinfo import ZoneInfo, available_timezones
 
 from steward.app import MIGRATIONS
+from steward.bots.events.answering import Answering
 from steward.bots.events.answers import Member
 from steward.bots.events.details import Details, Reminder
-from steward.bots.events.occurrences import Series, upcoming
-from steward.bots.events.service import EventsService
+from steward.bots.events.organising import Organising
+from steward.bots.events.series import Series
+from steward.bots.events.timeline import upcoming
 from steward.bots.events.timetable import Timetable
 from steward.store import instant_of, open_store
 
@@ -33,7 +35,8 @@ def zones():
 
 async def lives_until(store, clock, end):
     """Run what is due until then, while a member says yes to all that is posted; nothing is ended in order."""
-    service, timetable = EventsService(store, POSTS), Timetable(store, clock, changed=lambda _: None, watch=A_DAY)
+    answering = Answering(store, POSTS)
+    timetable = Timetable(store, clock, changed=lambda _: None, watch=A_DAY)
     running = asyncio.create_task(timetable.run())
     answered = set()
     while (left := (end - clock.now()).total_seconds()) > 0:
@@ -42,7 +45,7 @@ async def lives_until(store, clock, end):
         for event in await store.read(lambda tx: upcoming(tx, GUILD, tx.now, limit=1000)):
             if event.state.value == "posted" and event.id not in answered and event.starts_at > clock.now():
                 answered.add(event.id)
-                await service.answer(event.id, ADA, "yes")
+                await answering.answer(event.id, ADA, "yes")
     running.cancel()
     with suppress(asyncio.CancelledError):
         await running
@@ -59,12 +62,12 @@ async def test_f37_a_weekly_event_is_at_seven_in_the_evening_each_week_and_each_
         async with open_store(tmp_path / "s.sqlite3", clock, migrations=MIGRATIONS) as store:
             if not made:
                 made = True
-                service = EventsService(store, POSTS)
+                organising = Organising(store, POSTS)
                 for number, zone in enumerate(zones(), 1):
                     series = Series(
                         number, GUILD, number, 1, ZoneInfo(zone), first, "FREQ=WEEKLY", 2 * 24 * 60, details
                     )
-                    await service.create(series)
+                    await organising.create(series)
             await lives_until(store, clock, min(end, clock.now() + timedelta(days=random_.uniform(1, 60))))
             occurrences = await store.read(lambda tx: tx.all("SELECT event_id, starts_at FROM event_occurrences"))
             keys = [row[0] for row in await store.read(lambda tx: tx.all("SELECT message_key FROM outbox"))]

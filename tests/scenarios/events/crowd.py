@@ -8,7 +8,8 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from steward.bots.events.details import Details
-from steward.bots.events.occurrences import Occurrence, Series
+from steward.bots.events.occurrences import Occurrence
+from steward.bots.events.series import Series
 from steward.running import Steward
 from steward.sim.channel import Channel
 from steward.sim.member import Member
@@ -35,7 +36,7 @@ async def event(
         start = (scene.clock.now() + timedelta(hours=2)).astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
     made = replace(Details("Raid night"), **details)  # type: ignore[arg-type]
     series = Series(next(_ids), scene.guild.id, channel.id, scene.guild.owner_id, zone, start, rule, lead, made)
-    return await steward.events.service.create(series)
+    return await steward.events.organising.create(series)
 
 
 async def posted(channel: Channel, number: int = 1) -> Message:

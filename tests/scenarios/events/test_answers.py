@@ -34,7 +34,7 @@ async def test_f29_ten_clicks_in_a_second_leave_one_answer_the_last_and_few_edit
             await ada.click(post, ("Yes", "No")[number % 2])
             await asyncio.sleep(0.1)
         await asyncio.sleep(5)
-        seen = await steward.events.service.seen(made.id)
+        seen = await steward.events.answering.seen(made.id)
         assert [(answer.name, answer.option) for answer in seen.answers] == [("ada", "no")]
         assert listed(post, "No") == ["ada"]
         assert scene.sim.recorder.count(**EDITS) - before <= 3
@@ -48,7 +48,7 @@ async def test_f30_two_hundred_race_for_ten_seats_and_promotions_are_exact(clock
         random.Random(6).shuffle(crowd)
         replies = await asyncio.gather(*(guest.click(post, "Yes") for guest in crowd))
         assert sum("you are in" in reply.content for reply in replies) == 10
-        seen = await steward.events.service.seen(made.id)
+        seen = await steward.events.answering.seen(made.id)
         assert [answer.seated for answer in seen.answers] == [True] * 10 + [False] * 190
         line = [answer.user_id for answer in seen.answers[10:]]
         places = {guest.id: reply.content for guest, reply in zip(crowd, replies, strict=True)}
@@ -57,7 +57,7 @@ async def test_f30_two_hundred_race_for_ten_seats_and_promotions_are_exact(clock
             leaver = next(guest for guest in crowd if guest.id == answer.user_id)
             await leaver.click(post, "No")
         await until(lambda: len(said(hall, "you are in")) == 4)
-        now = await steward.events.service.seen(made.id)
+        now = await steward.events.answering.seen(made.id)
         coming = [answer.user_id for answer in now.answers if answer.seated and answer.option == "yes"]
         assert sorted(coming) == sorted([answer.user_id for answer in seen.answers[4:10]] + line[:4])
         pinged = [user.id for message in said(hall, "you are in") for user in message.mentions]
@@ -99,7 +99,7 @@ async def test_f28_a_cancelled_event_says_so_and_its_post_is_mended(clock, tmp_p
         made = await event(scene, steward, hall)
         ada, post = scene.guild.join("ada"), await posted(hall)
         await ada.click(post, "Yes")
-        await steward.events.service.cancel(made.id)
+        await steward.events.organising.cancel(made.id)
         await until(lambda: post.embeds[0]["title"] == "Cancelled: Raid night")
         assert post.components == []
         await until(lambda: len(said(hall, "is cancelled")) == 1)

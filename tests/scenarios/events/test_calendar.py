@@ -62,15 +62,15 @@ async def test_the_feed_shows_what_is_posted_moved_and_cancelled_and_what_the_ru
         assert [one.DTSTART - found[0].DTSTART for one in found] == [timedelta(weeks=week) for week in range(14)]
         assert len({one["UID"] for one in found}) == 14
 
-        await steward.events.service.move(made.id, made.original + timedelta(hours=1))
-        await steward.events.service.skip(made.event_id, made.original + timedelta(weeks=1))
+        await steward.events.organising.move(made.id, made.original + timedelta(hours=1))
+        await steward.events.organising.skip(made.event_id, made.original + timedelta(weeks=1))
         after = await entries(scene, link)
         assert {one["UID"] for one in after} == {one["UID"] for one in found}
         assert found[0].DTSTART + timedelta(hours=1) == after[0].DTSTART
         assert after[0]["SEQUENCE"] > found[0]["SEQUENCE"]
         assert [one["STATUS"] for one in after[:3]] == ["CONFIRMED", "CANCELLED", "CONFIRMED"]
 
-        await steward.events.service.end(made.event_id)
+        await steward.events.organising.end(made.event_id)
         assert {one["STATUS"] for one in await entries(scene, link)} == {"CANCELLED"}
 
 
@@ -105,7 +105,7 @@ async def test_an_application_that_has_the_newest_is_told_so_and_head_has_no_bod
         assert (await visit(scene, link, **{"If-None-Match": f'"other", {tag}'}))[0] == 304
         assert (await visit(scene, link, method="HEAD"))[0::2] == (200, b"")
         assert (await visit(scene, link, method="POST"))[0] == 404
-        await steward.events.service.cancel(made.id)
+        await steward.events.organising.cancel(made.id)
         assert (await visit(scene, link, **{"If-None-Match": tag}))[0] == 200
         assert (await visit(scene, "/healthz"))[0] == 200
 

@@ -38,7 +38,7 @@ async def test_an_edit_of_this_time_only_leaves_the_series_and_one_of_the_series
             panel = await olga.run("/event edit", event=str(made.id), which=which)
             panel = await olga.submit(await olga.click(panel, "Change the text"), title=title)
             await olga.click(panel, "Save")
-            titles = [item.details.title for item in await steward.events.service.upcoming(scene.guild.id)]
+            titles = [item.details.title for item in await steward.events.lookups.ahead(scene.guild.id)]
             assert titles == ([title, "Raid night"] if which == "one" else [title, title])
 
 
@@ -50,7 +50,7 @@ async def test_a_move_is_told_and_a_doubtful_or_past_time_changes_nothing(clock,
         await ada.click(post, "Yes")
         assert "has passed" in (await olga.run("/event move", event=str(made.id), when="yesterday 8pm")).content
         asked = await olga.run("/event move", event=str(made.id), when="3/4 20:00")
-        assert (await steward.events.service.seen(made.id)).event.starts_at == made.starts_at
+        assert (await steward.events.answering.seen(made.id)).event.starts_at == made.starts_at
         done = await olga.click(asked, "Fri 3 Apr 2026, 20:00")
         assert "Fri 3 Apr 2026, 20:00 (UTC) now" in done.content
         assert done.buttons == []
@@ -95,7 +95,7 @@ async def test_a_cancelled_event_and_an_ended_series_stay_so(clock, tmp_path):
         await posted(hall, 2)
         assert "has ended" in (await olga.run("/event end", event=str(made.id))).content
         assert "has ended" in (await olga.run("/event end", event=str(made.id))).content
-        assert await steward.events.service.upcoming(scene.guild.id) == []
+        assert await steward.events.lookups.ahead(scene.guild.id) == []
 
 
 async def test_an_event_that_is_over_is_made_anew_like_it_was(clock, tmp_path):
@@ -107,7 +107,7 @@ async def test_an_event_that_is_over_is_made_anew_like_it_was(clock, tmp_path):
         assert choice.startswith("Raid night, ")
         preview = await drafted(olga, hall, command="/event duplicate", event=str(made.id), when="tomorrow 20:00")
         await olga.click(preview, "Post")
-        (again,) = await steward.events.service.upcoming(scene.guild.id)
+        (again,) = await steward.events.lookups.ahead(scene.guild.id)
         assert (again.details.title, again.details.seats) == ("Raid night", 3)
 
 
@@ -146,14 +146,14 @@ async def test_the_events_of_others_take_manage_events_and_the_own_do_not(clock,
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
         others = await event(scene, steward, hall)
         await olga.click(await drafted(olga, hall, title="Olga's"), "Post")
-        own = next(item for item in await steward.events.service.upcoming(scene.guild.id) if item.id != others.id)
+        own = next(item for item in await steward.events.lookups.ahead(scene.guild.id) if item.id != others.id)
         asked = [await olga.run("/event move", event=str(item.id), when="3/4 20:00") for item in (others, own)]
         for role_id in list(olga.role_ids):
             olga.take(role_id)
         refused, done = [await olga.click(question, "Fri 3 Apr 2026, 20:00") for question in asked]
         assert "takes Manage Events" in refused.content
         assert "Fri 3 Apr 2026" in done.content
-        assert (await steward.events.service.seen(others.id)).event.starts_at == others.starts_at
+        assert (await steward.events.answering.seen(others.id)).event.starts_at == others.starts_at
 
 
 async def test_what_is_no_event_is_said(clock, tmp_path):

@@ -51,7 +51,7 @@ async def test_post_pressed_twice_makes_one_event(clock, tmp_path):
         await asyncio.gather(olga.click(preview, "Post"), olga.click(preview, "Post"))
         await asyncio.sleep(30)
         assert len(posts(hall)) == 1
-        assert len(await steward.events.service.upcoming(scene.guild.id)) == 1
+        assert len(await steward.events.lookups.ahead(scene.guild.id)) == 1
 
 
 async def test_a_draft_outlives_a_restart(clock, tmp_path):
@@ -102,7 +102,7 @@ async def test_a_doubtful_time_is_asked_about_before_anything_is_posted(clock, t
         chosen = await olga.click(refused, "Wed 4 Mar 2026, 20:00")
         assert "Wednesday 4 March 2026, 20:00" in chosen.content
         await olga.click(chosen, "Post")
-        (made,) = await steward.events.service.upcoming(scene.guild.id)
+        (made,) = await steward.events.lookups.ahead(scene.guild.id)
         assert f"{made.starts_at:%Y-%m-%d %H:%M}" == "2026-03-04 20:00"
 
 
@@ -112,7 +112,7 @@ async def test_the_time_is_that_of_the_zone_that_was_named(clock, tmp_path):
         preview = await drafted(olga, hall, timezone="Asia/Tokyo")
         assert "20:00 (Asia/Tokyo)" in preview.content
         await olga.click(preview, "Post")
-        (made,) = await steward.events.service.upcoming(scene.guild.id)
+        (made,) = await steward.events.lookups.ahead(scene.guild.id)
         assert made.starts_at.hour == 11
         wrong = await olga.run("/event create", hall, timezone="berlin")
         assert "Europe/Berlin" in wrong.content
@@ -149,7 +149,7 @@ async def test_reminders_extras_people_and_answers_are_chosen_in_the_preview(clo
         )
         assert f"<@&{raiders.id}>" in str(preview.embeds[0]["fields"])
         await olga.click(preview, "Post")
-        (made,) = await steward.events.service.upcoming(scene.guild.id)
+        (made,) = await steward.events.lookups.ahead(scene.guild.id)
         details = made.details
         assert [(reminder.minutes, reminder.reach.value) for reminder in details.reminders] == [
             (1440, "dm"),
@@ -192,7 +192,7 @@ async def test_a_role_is_given_only_by_whoever_could_give_it(clock, tmp_path):
         assert "does not stand below your highest role" in preview.content
         preview = await olga.submit(await olga.click(preview, "Who and where"), given=[low])
         await olga.click(preview, "Post")
-        (made,) = await steward.events.service.upcoming(scene.guild.id)
+        (made,) = await steward.events.lookups.ahead(scene.guild.id)
         assert made.details.role_id == low.id
 
 
@@ -205,7 +205,7 @@ async def test_an_own_rule_is_taken_and_an_impossible_one_refused(clock, tmp_pat
         assert "**When:** Wednesday 7 January 2026" in preview.content
         assert "every week on Wednesday and Friday" in preview.content
         await olga.click(preview, "Post")
-        made, *_ = await steward.events.service.upcoming(scene.guild.id)
+        made, *_ = await steward.events.lookups.ahead(scene.guild.id)
         assert f"{made.starts_at:%a %H:%M}" == "Wed 20:00"
         never = await drafted(olga, hall, rule="FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30")
         assert "never takes place" in never.content
@@ -217,7 +217,7 @@ async def test_reminders_go_out_in_one_way(clock, tmp_path):
         preview = await choose(olga, await drafted(olga, hall), EXTRAS, "dm", "role")
         assert "in one way" in preview.content
         await olga.click(await choose(olga, preview, EXTRAS, "role"), "Post")
-        (made,) = await steward.events.service.upcoming(scene.guild.id)
+        (made,) = await steward.events.lookups.ahead(scene.guild.id)
         assert {reminder.reach.value for reminder in made.details.reminders} == {"role"}
 
 
@@ -229,7 +229,7 @@ async def test_a_channel_that_was_deleted_meanwhile_is_said_and_another_is_chose
         lobby.delete()
         preview = await olga.click(preview, "Post")
         assert "cannot see" in preview.content
-        assert await steward.events.service.upcoming(scene.guild.id) == []
+        assert await steward.events.lookups.ahead(scene.guild.id) == []
         await olga.click(await choose(olga, preview, WHERE, foyer), "Post")
         await posted(foyer)
 
@@ -260,4 +260,4 @@ async def test_a_discarded_draft_is_gone(clock, tmp_path):
         preview = await drafted(olga, hall)
         await olga.click(preview, "Discard")
         assert posts(hall) == []
-        assert await steward.events.service.upcoming(scene.guild.id) == []
+        assert await steward.events.lookups.ahead(scene.guild.id) == []

@@ -31,7 +31,7 @@ async def test_a_thread_is_opened_once_under_the_post(clock, tmp_path):
             made = await event(scene, steward, hall, thread=True)
             post = await posted(hall)
             await until(lambda: post.id in scene.guild.threads)
-            await steward.events.service.move(made.id, made.starts_at.replace(tzinfo=None) + timedelta(hours=1))
+            await steward.events.organising.move(made.id, made.starts_at.replace(tzinfo=None) + timedelta(hours=1))
         async with scene.steward():
             await asyncio.sleep(60)
         assert [thread.name for thread in scene.guild.threads.values()] == ["Raid night"]
@@ -59,7 +59,7 @@ async def test_discords_event_follows_begins_and_ends(clock, tmp_path):
         assert (native.name, native.description, native.channel_id) == ("Raid night", "Bring food", voice.id)
         assert native.starts_at == made.starts_at
         later = made.starts_at.replace(tzinfo=None) + timedelta(hours=1)
-        await steward.events.service.move(made.id, later)
+        await steward.events.organising.move(made.id, later)
         await until(lambda: native.starts_at == made.starts_at + timedelta(hours=1))
         await asyncio.sleep(3 * HOUR + 60)
         assert native.status == ACTIVE
@@ -74,7 +74,7 @@ async def test_a_cancelled_occurrence_cancels_discords_event(clock, tmp_path):
         made = await event(scene, steward, scene.guild.add_text_channel("hall"), native=True, place="The park")
         native = await one_native(scene)
         assert native.location == "The park"
-        await steward.events.service.cancel(made.id)
+        await steward.events.organising.cancel(made.id)
         await until(lambda: native.status == CANCELED)
 
 
@@ -87,7 +87,7 @@ async def test_who_moves_discords_event_moves_the_occurrence_and_those_who_come_
         native = await one_native(scene)
         native.move(made.starts_at + timedelta(hours=2))
         await until(lambda: len(said(hall, "is moved to")) == 1)
-        seen = await steward.events.service.seen(made.id)
+        seen = await steward.events.answering.seen(made.id)
         assert seen.event.starts_at == made.starts_at + timedelta(hours=2)
         await asyncio.sleep(60)
         assert native.starts_at == made.starts_at + timedelta(hours=2)
@@ -110,9 +110,9 @@ async def test_many_moves_in_a_row_end_where_the_last_one_said(clock, tmp_path):
         native = await one_native(scene)
         for hours in range(1, 6):
             wall = made.starts_at.replace(tzinfo=None) + timedelta(hours=hours)
-            await steward.events.service.move(made.id, wall)
+            await steward.events.organising.move(made.id, wall)
         await asyncio.sleep(60)
-        seen = await steward.events.service.seen(made.id)
+        seen = await steward.events.answering.seen(made.id)
         assert seen.event.starts_at == native.starts_at == made.starts_at + timedelta(hours=5)
 
 

@@ -42,5 +42,5 @@ async def test_what_cannot_be_put_in_is_refused(clock, tmp_path):
         )
         gone.leave()
         assert "not in this server" in (await olga.run("/event add", event=id_, member=gone.user)).content
-        await steward.events.service.cancel(made.id)
+        await steward.events.organising.cancel(made.id)
         assert "cancelled" in (await olga.run("/event add", event=id_, member=ada)).content

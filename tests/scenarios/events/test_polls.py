@@ -87,7 +87,7 @@ async def test_it_closes_in_time_and_one_click_of_the_organiser_makes_the_event_
         assert listed(event, "Yes") == ["guest 1", "guest 2", "olga"]
         (notice,) = said(hall, "so you are in")
         assert {user.id for user in notice.mentions} == {ada.id, ben.id, olga.id}
-        (made,) = await steward.events.service.upcoming(scene.guild.id)
+        (made,) = await steward.events.lookups.ahead(scene.guild.id)
         assert made.starts_at.isoformat() == "2026-01-07T18:00:00+00:00"
         assert made.details.minutes == 120
         await until(lambda: post.components == [])

@@ -18,7 +18,7 @@ async def test_a_post_that_nobody_answered_for_five_weeks_shows_the_first_answer
         post = await posted(hall)
         await until(lambda: steward.health.ready)
         await asyncio.sleep(5)
-        assert (await steward.events.service.seen(made.id)).event.message_id == post.id
+        assert (await steward.events.answering.seen(made.id)).event.message_id == post.id
         await steward.store.write(lambda tx: tx.execute("DELETE FROM outbox WHERE state = 'sent'"))  # after 30 days
         await scene.guild.join("ada").click(post, "Yes")
         await until(lambda: listed(post, "Yes") == ["ada"])
@@ -29,7 +29,7 @@ async def test_what_was_skipped_before_its_post_is_not_looked_at_again_and_again
         hall = scene.guild.add_text_channel("hall")
         made = await event(scene, steward, hall, rule="FREQ=DAILY")
         await posted(hall)
-        await steward.events.service.skip(made.event_id, made.original + timedelta(days=2))
+        await steward.events.organising.skip(made.event_id, made.original + timedelta(days=2))
         await asyncio.sleep(60)
         assert steward.events._posts._unsent == set()  # it would only be slow
 

@@ -20,7 +20,7 @@ async def test_a_role_that_a_member_may_not_give_comes_by_no_template_and_no_dup
         preview = await drafted(olga, hall, command="/event duplicate", event=str(made.id), when="tomorrow 20:00")
         assert "You lack Manage Roles" in (await olga.click(preview, "Post")).content
         assert "You lack Manage Roles" in (await planned(olga, hall, template="raid")).content
-        assert len(await steward.events.service.upcoming(scene.guild.id)) == 1
+        assert len(await steward.events.lookups.ahead(scene.guild.id)) == 1
 
 
 async def test_an_event_is_not_duplicated_into_a_channel_where_the_member_may_not_write(clock, tmp_path):
@@ -43,4 +43,4 @@ async def test_an_edit_begun_with_manage_events_is_not_saved_without(clock, tmp_
         for role_id in list(olga.role_ids):
             olga.take(role_id)
         assert "takes Manage Events" in (await olga.click(panel, "Save")).content
-        assert (await steward.events.service.seen(made.id)).event.details.title == "Raid night"
+        assert (await steward.events.answering.seen(made.id)).event.details.title == "Raid night"

@@ -65,6 +65,6 @@ async def test_a_member_who_has_left_holds_up_nobody(clock, tmp_path):
         await ada.click(post, "Yes")
         await until(lambda: role.id in ada.role_ids)
         ada.leave()
-        await steward.events.service.take_out(made.id, ada.id)
+        await steward.events.answering.take_out(made.id, ada.id)
         await ben.click(post, "Yes")
         await until(lambda: role.id in ben.role_ids)

@@ -26,7 +26,7 @@ async def test_a_template_begins_an_event_is_listed_and_deleted(clock, tmp_path)
         preview = await drafted(olga, hall, template="raid", title="Second raid")
         await olga.click(preview, "Post")
         again = next(
-            item for item in await steward.events.service.upcoming(scene.guild.id) if item.details.title != "Raid night"
+            item for item in await steward.events.lookups.ahead(scene.guild.id) if item.details.title != "Raid night"
         )
         assert (again.details.title, again.details.seats, again.details.minutes) == ("Second raid", 12, 90)
         await asyncio.sleep(60)  # so many commands are taken in a short time
@@ -52,11 +52,11 @@ async def test_a_weekday_is_planned_posted_at_its_time_shown_and_changed(clock, 
         form = await olga.run("/plan set", weekday=MONDAY)
         await olga.submit(form, title="Quiz")
         assert post.embeds[0]["title"] == "Raid"
-        ahead = [item.details.title for item in await steward.events.service.upcoming(scene.guild.id)]
+        ahead = [item.details.title for item in await steward.events.lookups.ahead(scene.guild.id)]
         assert ahead == ["Raid", "Quiz"]
         assert "Nothing is planned" in (await olga.run("/plan clear", weekday=MONDAY)).content
         assert "Nothing is planned" in (await olga.run("/plan clear", weekday=MONDAY)).content
-        ahead = [item.details.title for item in await steward.events.service.upcoming(scene.guild.id)]
+        ahead = [item.details.title for item in await steward.events.lookups.ahead(scene.guild.id)]
         assert ahead == ["Raid"]
 
 
@@ -74,4 +74,4 @@ async def test_what_cannot_be_planned_is_said_and_nothing_is_changed(clock, tmp_
         )
         words = ("is not a time of day", "is not on the clock", "is no fact", "no length of time", "may not write")
         assert [word in reply.content for word, reply in zip(words, bad, strict=True)] == [True] * 5
-        assert await steward.events.service.upcoming(scene.guild.id) == []
+        assert await steward.events.lookups.ahead(scene.guild.id) == []

@@ -11,7 +11,8 @@ from functools import partial
 
 from steward.bots.events.answers import answers
 from steward.bots.events.moments import TOPIC
-from steward.bots.events.occurrences import Occurrence, occurrence, to_take_place
+from steward.bots.events.occurrences import Occurrence, occurrence
+from steward.bots.events.timeline import to_take_place
 from steward.runtime.clock import Clock
 from steward.store import Store, Transaction, to_millis
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from zoneinfo import ZoneInfo
 
+from steward.bots.events.answering import Answering
 from steward.bots.events.attendance import Attendance
 from steward.bots.events.clicks import Clicks
 from steward.bots.events.commands.offering import offer_commands
@@ -12,14 +13,15 @@ from steward.bots.events.commands.poll import PollCommands
 from steward.bots.events.drafts import Drafts
 from steward.bots.events.forgetting import KEPT, Forgetting
 from steward.bots.events.hearing import Hearing
+from steward.bots.events.lookups import Lookups
 from steward.bots.events.native import NativeEvents
 from steward.bots.events.native_wishes import NativeWishes
+from steward.bots.events.organising import Organising
 from steward.bots.events.phrases.library import DateLibrary
 from steward.bots.events.poll_posts import PollPosts
 from steward.bots.events.posts import Posts
 from steward.bots.events.reports import Reports
 from steward.bots.events.roles import Roles
-from steward.bots.events.service import EventsService
 from steward.bots.events.threads import Threads
 from steward.bots.events.timetable import Timetable
 from steward.bots.host import Host, Kept
@@ -36,7 +38,9 @@ class EventsBot:
         counts: whether a member of a guild wants to be counted.
 
     Attributes:
-        service: what people do with events.
+        answering: takes what members answer.
+        organising: makes and changes events.
+        lookups: what there is.
 
     """
 
@@ -48,9 +52,11 @@ class EventsBot:
         self._attendance = Attendance(host.store, host.clock, counts=counts)
         host.voice.on_sat(self._attendance.sat)
         self._timetable = Timetable(host.store, host.clock, changed=self._posts.changed)
-        self.service = EventsService(host.store, self._posts)
-        self._wishes = NativeWishes(host.client, host.store, self.service, self._native)
-        Clicks(self.service).register(host.interactions)
+        self.answering = Answering(host.store, self._posts)
+        self.organising = Organising(host.store, self._posts)
+        self.lookups = Lookups(host.store)
+        self._wishes = NativeWishes(host.client, host.store, self.answering, self.organising, self._native)
+        Clicks(self.answering).register(host.interactions)
         self._voice = host.voice
         self._reports = Reports(
             host.store,
@@ -61,11 +67,20 @@ class EventsBot:
             hears=host.settings.activity,
             flush=self._flush,
         )
-        offer_commands(host, self.service, self._reports, zone_of, counts=counts, flush=self._flush)
+        offer_commands(
+            host,
+            self.answering,
+            self.organising,
+            self.lookups,
+            self._reports,
+            zone_of,
+            counts=counts,
+            flush=self._flush,
+        )
         self._poll_posts = PollPosts(host.store, host.client.rest, host.clock)
         hearing = Hearing(host.clock, DateLibrary())
         PollCommands(host.store, hearing, host.access, host.clock, zone_of).register(host.interactions)
-        forgetting = Forgetting(host.store, self.service, Drafts(host.store), self._flush)
+        forgetting = Forgetting(host.store, self.answering, Drafts(host.store), self._flush)
         host.kept.append(Kept(KEPT, forgetting.forget))
 
     async def load(self) -> None:

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from steward.bots.events.details import Details
 from steward.bots.events.ics import Entry
 from steward.bots.events.notices import post_key
-from steward.bots.events.occurrences import WALL, Occurrence, Series, State, kept_between, originals_since, running
+from steward.bots.events.occurrences import Occurrence, State
 from steward.bots.events.recurrence import Rule
+from steward.bots.events.series import WALL, Series, running
+from steward.bots.events.timeline import kept_between, originals_since
 from steward.store import Transaction, instant_of, outbox
 
 BACK = timedelta(days=30)

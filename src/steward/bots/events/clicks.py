@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from steward.bots.events.actions import ANSWER, NOTE, NOTED, WHO
+from steward.bots.events.answering import Answering
 from steward.bots.events.answers import Member
 from steward.bots.events.details import BadEvent
-from steward.bots.events.service import EventsService
 from steward.bots.events.views.replies import answered, note_form, who
 from steward.client.interactions import Interactions, Reply, Use
 from steward.client.interactions.role_ids import role_ids
@@ -16,12 +16,12 @@ class Clicks:
     Answers the components of posts.
 
     Args:
-        service: what they do.
+        answering: what they do.
 
     """
 
-    def __init__(self, service: EventsService) -> None:
-        self._service = service
+    def __init__(self, answering: Answering) -> None:
+        self._answering = answering
 
     def register(self, interactions: Interactions) -> None:
         """Have them answered."""
@@ -35,22 +35,22 @@ class Clicks:
         user = use.interaction.user
         member = Member(user.id, user.display_name, role_ids(use.interaction))
         try:
-            outcome = await self._service.answer(int(occurrence_id), member, option)
+            outcome = await self._answering.answer(int(occurrence_id), member, option)
         except BadEvent:
-            self._service.refresh(int(occurrence_id))  # the post offers what is not to be had: it is mended
+            self._answering.refresh(int(occurrence_id))  # the post offers what is not to be had: it is mended
             raise
         return Reply.say(answered(outcome))
 
     async def _who(self, use: Use) -> Reply:
         occurrence_id, page = use.args
-        seen = await self._service.seen(int(occurrence_id))
+        seen = await self._answering.seen(int(occurrence_id))
         clicked = use.interaction.message
         turned = clicked is not None and clicked.flags.ephemeral
         return Reply(who(seen.event, seen.answers, int(page)), update=turned)
 
     async def _note(self, use: Use) -> Reply:
         (occurrence_id,) = use.args
-        seen = await self._service.seen(int(occurrence_id))
+        seen = await self._answering.seen(int(occurrence_id))
         own = next((answer for answer in seen.answers if answer.user_id == use.interaction.user.id), None)
         if own is None:
             raise BadEvent("A note stands beside an answer, and you have given none.", remedy="Answer first.")
@@ -59,5 +59,5 @@ class Clicks:
     async def _noted(self, use: Use) -> Reply:
         (occurrence_id,) = use.args
         note = use.fields["note"]
-        await self._service.note(int(occurrence_id), use.interaction.user.id, note)
+        await self._answering.note(int(occurrence_id), use.interaction.user.id, note)
         return Reply.say("Your note is added." if note.strip() else "Your note is taken away.")

@@ -12,9 +12,9 @@ import orjson
 
 from steward.bots.events.details import BadEvent, Details, decoded
 from steward.bots.events.lengths import minutes_of
-from steward.bots.events.occurrences import WALL, Series
 from steward.bots.events.recurrence import Rule
 from steward.bots.events.repeats import Repeats, rule_of
+from steward.bots.events.series import WALL, Series
 from steward.errors import StewardError
 from steward.store import instant_of
 

@@ -11,15 +11,8 @@ from steward.bots.events.details import Reach
 from steward.bots.events.following import follow
 from steward.bots.events.moments import Kind, Moment
 from steward.bots.events.notices import post_key, tell, tell_directly, tell_role
-from steward.bots.events.occurrences import (
-    Occurrence,
-    State,
-    occurrence,
-    series_of,
-    set_shown,
-    set_state,
-    touch,
-)
+from steward.bots.events.occurrences import Occurrence, State, occurrence, set_shown, set_state, touch
+from steward.bots.events.series import series_of
 from steward.bots.events.views.post import at, post
 from steward.client.embeds import plain
 from steward.store import Transaction, outbox

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from secrets import randbelow
 
+from steward.bots.events.answering import Answering
 from steward.bots.events.drafts import Drafts
 from steward.bots.events.feeds import forget_feeds
 from steward.bots.events.polls import forget_votes
-from steward.bots.events.service import EventsService
 from steward.store import Store, Transaction
 
 KEPT = (
@@ -28,17 +28,17 @@ class Forgetting:
 
     Args:
         store: remembers them.
-        service: takes their answers back.
+        answering: takes their answers back.
         drafts: holds what they are making.
         flush: returns once all that was measured until now is written.
 
     """
 
     def __init__(
-        self, store: Store, service: EventsService, drafts: Drafts, flush: Callable[[], Awaitable[None]]
+        self, store: Store, answering: Answering, drafts: Drafts, flush: Callable[[], Awaitable[None]]
     ) -> None:
         self._store = store
-        self._service = service
+        self._answering = answering
         self._drafts = drafts
         self._flush = flush
 
@@ -51,7 +51,7 @@ class Forgetting:
         """
         await self._flush()  # what is being written now would come after the deletion
         for occurrence_id in await self._store.read(partial(_ahead, guild_id=guild_id, user_id=user_id)):
-            await self._service.take_out(occurrence_id, user_id)
+            await self._answering.take_out(occurrence_id, user_id)
         await self._drafts.drop(guild_id, user_id)
         # The same stand-in for all that they did: who came of those who said so is still known, of nobody by name.
         await self._store.write(partial(_forget, guild_id=guild_id, user_id=user_id, stand_in=-1 - randbelow(2**62)))

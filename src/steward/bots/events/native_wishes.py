@@ -13,11 +13,12 @@ from typing import Any
 import structlog
 
 from steward.bots.events import mirrors
+from steward.bots.events.answering import Answering
 from steward.bots.events.answers import NATIVE, Member, answer_of
 from steward.bots.events.details import BadEvent, Details
 from steward.bots.events.native import ACTIVE, CANCELED, SCHEDULED, Facts, NativeEvents, facts_of, facts_told
 from steward.bots.events.occurrences import Occurrence, State, occurrence, set_details
-from steward.bots.events.service import EventsService
+from steward.bots.events.organising import Organising
 from steward.client.errors import Gone, Refused
 from steward.client.lean import LeanClient
 from steward.errors import NotReady
@@ -41,15 +42,19 @@ class NativeWishes:
     Args:
         client: where they come from.
         store: knows which occurrence is meant.
-        service: does what is wished.
+        answering: takes what interest is shown as answers.
+        organising: does what is wished.
         native: knows what was Steward's own doing.
 
     """
 
-    def __init__(self, client: LeanClient, store: Store, service: EventsService, native: NativeEvents) -> None:
+    def __init__(
+        self, client: LeanClient, store: Store, answering: Answering, organising: Organising, native: NativeEvents
+    ) -> None:
         self._rest = client.rest
         self._store = store
-        self._service = service
+        self._answering = answering
+        self._organising = organising
         self._native = native
         self._waiting: deque[Callable[[], Awaitable[None]]] = deque(maxlen=MOST_WAITING)
         self._wake = asyncio.Event()
@@ -100,7 +105,7 @@ class NativeWishes:
         if event.state is not State.POSTED or status not in {SCHEDULED, ACTIVE, CANCELED}:
             return
         if status == CANCELED:
-            await self._service.cancel(occurrence_id)
+            await self._organising.cancel(occurrence_id)
         elif status == SCHEDULED and not self._native.sent_by_us(int(data["id"]), told):
             await self._take_over(event, told)
 
@@ -114,9 +119,9 @@ class NativeWishes:
             def change(details: Details) -> Details:
                 return replace(details, title=told.title, description=told.description, minutes=minutes)
 
-            await self._service.edit(event.id, change, whole_series=False, what="see the post")
+            await self._organising.edit(event.id, change, whole_series=False, what="see the post")
         if told.starts_at != ours.starts_at:
-            await self._service.move(event.id, told.starts_at.astimezone(event.zone).replace(tzinfo=None))
+            await self._organising.move(event.id, told.starts_at.astimezone(event.zone).replace(tzinfo=None))
 
     async def _deleted(self, data: Payload, occurrence_id: int) -> None:
         await self._store.write(partial(_without_native, native_id=int(data["id"]), occurrence_id=occurrence_id))
@@ -132,13 +137,13 @@ class NativeWishes:
         user = found["user"]
         name = found.get("nick") or user.get("global_name") or user["username"]
         member = Member(user_id, str(name), frozenset(map(int, found["roles"])))
-        await self._service.answer(occurrence_id, member, comes, by=NATIVE)
+        await self._answering.answer(occurrence_id, member, comes, by=NATIVE)
 
     async def _uninterested(self, data: Payload, occurrence_id: int) -> None:
         user_id = int(data["user_id"])
         given = await self._store.read(partial(answer_of, occurrence_id=occurrence_id, user_id=user_id))
         if given is not None and given.by == NATIVE:
-            await self._service.take_out(occurrence_id, user_id)
+            await self._answering.take_out(occurrence_id, user_id)
 
 
 def _again(tx: Transaction, occurrence_id: int) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from steward.bots.events.occurrences import Occurrence
+from steward.bots.events.answers import answers
+from steward.bots.events.occurrences import Occurrence, State
+from steward.bots.events.roster import Place
+from steward.client.embeds import plain
 from steward.store import Transaction, outbox
 
 MENTIONED_AT_ONCE = 75
@@ -49,6 +52,24 @@ def _put(tx: Transaction, event: Occurrence, what: str, content: str, mentioned:
     if event.message_id is not None:
         payload["message_reference"] = {"message_id": str(event.message_id), "fail_if_not_exists": False}
     outbox.put(tx, key=f"event:{event.id}:{what}", channel_id=event.channel_id, payload=payload)
+
+
+def tell_moved_up(tx: Transaction, event: Occurrence, moved_up: Sequence[Place]) -> None:
+    """Promise those who got a seat the message that says so, once for each time they get one."""
+    if moved_up and event.state is State.POSTED:
+        ids = [place.user_id for place in moved_up]
+        text = f"A seat at **{plain(event.details.title)}** is free: you are in."
+        tell(tx, event, f"moved_up:{moved_up[-1].arrival}", text, ids)
+
+
+def tell_those_who_come(tx: Transaction, event: Occurrence, what: str) -> None:
+    """Promise those who answered, except that they stay away, the message of what has become of it, once a revision."""
+    if event.state is not State.POSTED:
+        return
+    declined = {option.key for option in event.details.options if option.declines}
+    told = [answer.user_id for answer in answers(tx, event.id) if answer.option not in declined]
+    if told:
+        tell(tx, event, f"change:{event.revision}", f"**{plain(event.details.title)}** {what}.", told)
 
 
 def tell_directly(tx: Transaction, event: Occurrence, what: str, text: str, user_ids: Sequence[int]) -> None:

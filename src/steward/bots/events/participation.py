@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from steward.bots.events.attendance import Presence, counts_from, presences
-from steward.bots.events.occurrences import Occurrence, ended_between, occurrence
+from steward.bots.events.occurrences import Occurrence, occurrence
+from steward.bots.events.timeline import ended_between
 from steward.store import Transaction, to_millis
 
 MOST_EVENTS = 200

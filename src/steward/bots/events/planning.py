@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from steward.bots.events import moments
-from steward.bots.events.occurrences import Occurrence, Series, State, add_occurrence, set_state
+from steward.bots.events.occurrences import Occurrence, State, add_occurrence, set_state
 from steward.bots.events.recurrence import Rule
+from steward.bots.events.series import Series
 from steward.store import Transaction, instant_of
 
 A_MINUTE = timedelta(minutes=1)

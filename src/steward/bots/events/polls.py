@@ -12,7 +12,8 @@ from steward.bots.events import answers, planning
 from steward.bots.events.answers import LONGEST_NAME, Member
 from steward.bots.events.details import YES, BadEvent, Details
 from steward.bots.events.notices import tell
-from steward.bots.events.occurrences import WALL, Occurrence, Series, add_series
+from steward.bots.events.occurrences import Occurrence
+from steward.bots.events.series import WALL, Series, add_series
 from steward.bots.events.views.poll import closing, poll_post
 from steward.bots.events.views.post import at
 from steward.client.embeds import plain

@@ -11,7 +11,8 @@ import structlog
 from steward.bots.events.answers import Answer, answers
 from steward.bots.events.details import BadEvent
 from steward.bots.events.notices import post_key
-from steward.bots.events.occurrences import Occurrence, occurrence, set_message, set_shown, to_be_shown
+from steward.bots.events.occurrences import Occurrence, occurrence, set_message, set_shown
+from steward.bots.events.timeline import to_be_shown
 from steward.bots.events.views.post import post
 from steward.client.errors import Gone, Refused
 from steward.client.rest import Rest

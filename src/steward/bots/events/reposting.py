@@ -7,15 +7,8 @@ from dataclasses import replace
 from steward.bots.events.details import BadEvent
 from steward.bots.events.effects import put_up
 from steward.bots.events.notices import post_key
-from steward.bots.events.occurrences import (
-    Occurrence,
-    State,
-    move_planned,
-    occurrence,
-    replace_series,
-    series_of,
-    start_anew,
-)
+from steward.bots.events.occurrences import Occurrence, State, move_planned, occurrence, start_anew
+from steward.bots.events.series import replace_series, series_of
 from steward.store import Transaction, outbox
 
 

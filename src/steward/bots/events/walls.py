@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from steward.bots.events.details import BadEvent
-from steward.bots.events.occurrences import WALL
+from steward.bots.events.series import WALL
 
 
 def label(wall: datetime) -> str:

@@ -13,19 +13,10 @@ from zoneinfo import ZoneInfo
 
 from steward.bots.events import planning
 from steward.bots.events.details import BadEvent, Details
-from steward.bots.events.occurrences import (
-    Occurrence,
-    Series,
-    State,
-    add_series,
-    end_series,
-    forget_planned,
-    keep_details,
-    occurrences_of,
-    replace_series,
-    series_of,
-)
+from steward.bots.events.occurrences import Occurrence, State, forget_planned, keep_details
 from steward.bots.events.recurrence import Rule
+from steward.bots.events.series import Series, add_series, end_series, replace_series, series_of
+from steward.bots.events.timeline import occurrences_of
 from steward.store import Store, Transaction, instant_of, kv
 
 A_DAY = timedelta(days=1)

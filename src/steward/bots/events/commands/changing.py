@@ -11,7 +11,7 @@ from steward.bots.events.actions import MOVE_TO
 from steward.bots.events.commands.choosing import Choices, Chooser, Event
 from steward.bots.events.details import BadEvent
 from steward.bots.events.hearing import Hearing
-from steward.bots.events.service import EventsService
+from steward.bots.events.organising import Organising
 from steward.bots.events.views.replies import cancelled, moved, which_time
 from steward.bots.events.walls import wall_of
 from steward.client.channel_access import ChannelAccess
@@ -30,16 +30,16 @@ class ChangeCommands(app_commands.Group):
     The commands that change what is there; they stand under `/event`.
 
     Args:
-        service: does it.
+        organising: does it.
         chooser: says which event is meant, and whose it is.
         hearing: understands times.
         access: tests permissions.
 
     """
 
-    def __init__(self, service: EventsService, chooser: Chooser, hearing: Hearing, access: ChannelAccess) -> None:
+    def __init__(self, organising: Organising, chooser: Chooser, hearing: Hearing, access: ChannelAccess) -> None:
         super().__init__(name="changes", description="Change events")
-        self._service = service
+        self._organising = organising
         self._chooser = chooser
         self._hearing = hearing
         self._access = access
@@ -56,7 +56,7 @@ class ChangeCommands(app_commands.Group):
     async def move(self, interaction: discord.Interaction, event: Event, when: Time, time: Time | None = None) -> Reply:
         found = await self._chooser.own(interaction, event)
         heard = await self._hearing.listen(when, found.zone)
-        id_ = found.id if time is None else await self._service.keep(found.event_id, wall_of(time))
+        id_ = found.id if time is None else await self._organising.keep(found.event_id, wall_of(time))
         if len(heard.readings) > 1:
             return Reply(which_time(id_, heard))
         return await self._moved(id_, heard.readings[0].start)
@@ -68,28 +68,28 @@ class ChangeCommands(app_commands.Group):
         return Reply(reply.message | {"components": []}, update=True)
 
     async def _moved(self, occurrence_id: int, wall: datetime) -> Reply:
-        return Reply(moved(await self._service.move(occurrence_id, wall)))
+        return Reply(moved(await self._organising.move(occurrence_id, wall)))
 
     @app_commands.command(description="Leave out one time of a series; those who come are told")
     @app_commands.describe(event="Which series", time="Which time")
     @answered(private=True)
     async def skip(self, interaction: discord.Interaction, event: Event, time: Time) -> Reply:
         found = await self._chooser.own(interaction, event)
-        return Reply(cancelled(await self._service.skip(found.event_id, wall_of(time))))
+        return Reply(cancelled(await self._organising.skip(found.event_id, wall_of(time))))
 
     @app_commands.command(description="Cancel an event, of a series this time only; those who come are told")
     @app_commands.describe(event="Which event")
     @answered(private=True)
     async def cancel(self, interaction: discord.Interaction, event: Event) -> Reply:
         found = await self._chooser.own(interaction, event)
-        return Reply(cancelled(await self._service.cancel(found.id)))
+        return Reply(cancelled(await self._organising.cancel(found.id)))
 
     @app_commands.command(description="End a series: what is ahead is cancelled; those who come are told")
     @app_commands.describe(event="Which series")
     @answered(private=True)
     async def end(self, interaction: discord.Interaction, event: Event) -> Reply:
         found = await self._chooser.own(interaction, event)
-        await self._service.end(found.event_id)
+        await self._organising.end(found.event_id)
         return Reply.say(f"**{plain(found.details.title)}** has ended: nothing more is posted.")
 
     @app_commands.command(description="Put up an event's post again, if it was deleted, or in another channel")
@@ -103,7 +103,7 @@ class ChangeCommands(app_commands.Group):
             where = channel.id
         await self._access.require(guild_of(interaction), where, POST)
         elsewhere = where if where != found.channel_id else None
-        await self._service.repost(found.id, elsewhere)
+        await self._organising.repost(found.id, elsewhere)
         return Reply.say(f"**{plain(found.details.title)}** is posted in <#{where}> again.")
 
     @move.autocomplete("event")

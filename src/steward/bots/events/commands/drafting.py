@@ -22,9 +22,9 @@ from steward.bots.events.hearing import Hearing
 from steward.bots.events.lengths import minutes_of
 from steward.bots.events.lookups import Lookups
 from steward.bots.events.option_lines import read_options
+from steward.bots.events.organising import Organising
 from steward.bots.events.repeats import Repeats
 from steward.bots.events.role_check import require_giveable
-from steward.bots.events.service import EventsService
 from steward.bots.events.views import draft as views
 from steward.bots.events.views import draft_forms as forms
 from steward.client.channel_access import ChannelAccess
@@ -47,7 +47,7 @@ class Drafting:
 
     Args:
         drafts: where they are kept.
-        service: makes and changes events.
+        organising: makes and changes events.
         lookups: knows what is made already.
         hearing: understands times.
         access: tests permissions before anything is saved.
@@ -59,7 +59,7 @@ class Drafting:
     def __init__(
         self,
         drafts: Drafts,
-        service: EventsService,
+        organising: Organising,
         lookups: Lookups,
         hearing: Hearing,
         access: ChannelAccess,
@@ -67,7 +67,7 @@ class Drafting:
         clock: Clock,
     ) -> None:
         self._drafts = drafts
-        self._service = service
+        self._organising = organising
         self._lookups = lookups
         self._hearing = hearing
         self._access = access
@@ -219,7 +219,7 @@ class Drafting:
         if series.details.role_id is not None:  # it may come from a template, or from an event of somebody else's
             await require_giveable(self._rest, guild_id, series.details.role_id, by=user.id, bot_id=self._access.bot_id)
         await self._access.require(guild_id, draft.channel_id, POST)
-        first = await self._service.create(series)
+        first = await self._organising.create(series)
         await self._drafts.drop(guild_id, user.id)
         return Reply(views.made(draft, draft.channel_id, first), update=True)
 
@@ -233,7 +233,7 @@ class Drafting:
         what = changes(base, wished)
         if not what:
             raise BadEvent("Nothing is different.", remedy="Change something, or press Discard.")
-        await self._service.edit(
+        await self._organising.edit(
             draft.occurrence_id, lambda now: taken_over(now, base, wished), whole_series=draft.whole, what=what
         )
         await self._drafts.drop(guild_of(use.interaction), use.interaction.user.id)

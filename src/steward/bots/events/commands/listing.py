@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 
 from steward.bots.events.actions import LIST, MINE
-from steward.bots.events.lookups import Lookups
+from steward.bots.events.lists import Lists
 from steward.bots.events.views.lists import ahead_list, mine_list
 from steward.client.interactions import Interactions, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
@@ -19,13 +19,13 @@ class ListCommands(app_commands.Group):
     The commands under `/events`.
 
     Args:
-        lookups: what there is.
+        lists: of what there is.
 
     """
 
-    def __init__(self, lookups: Lookups) -> None:
+    def __init__(self, lists: Lists) -> None:
         super().__init__(name="events", description="Events ahead")
-        self._lookups = lookups
+        self._lists = lists
 
     def register(self, interactions: Interactions) -> None:
         """Have the commands, and the buttons that turn pages, answered."""
@@ -40,20 +40,20 @@ class ListCommands(app_commands.Group):
         self, interaction: discord.Interaction, days: app_commands.Range[int, 1, MOST_DAYS] | None = None
     ) -> Reply:
         guild_id = guild_of(interaction)
-        return Reply(ahead_list(guild_id, await self._lookups.listed(guild_id, 0, days=days), days))
+        return Reply(ahead_list(guild_id, await self._lists.listed(guild_id, 0, days=days), days))
 
     @app_commands.command(description="The events that you have answered")
     @answered(private=True)
     async def mine(self, interaction: discord.Interaction) -> Reply:
         guild_id = guild_of(interaction)
-        return Reply(mine_list(guild_id, await self._lookups.mine(guild_id, interaction.user.id, 0)))
+        return Reply(mine_list(guild_id, await self._lists.mine(guild_id, interaction.user.id, 0)))
 
     async def _turn_list(self, use: Use) -> Reply:
         guild_id, (page, days) = guild_of(use.interaction), map(int, use.args)
-        listed = await self._lookups.listed(guild_id, page, days=days or None)
+        listed = await self._lists.listed(guild_id, page, days=days or None)
         return Reply(ahead_list(guild_id, listed, days or None), update=True)
 
     async def _turn_mine(self, use: Use) -> Reply:
         guild_id, (page,) = guild_of(use.interaction), map(int, use.args)
-        listed = await self._lookups.mine(guild_id, use.interaction.user.id, page)
+        listed = await self._lists.mine(guild_id, use.interaction.user.id, page)
         return Reply(mine_list(guild_id, listed), update=True)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import discord
 from discord import app_commands
 
+from steward.bots.events.answering import Answering
 from steward.bots.events.commands.attendance import AttendanceCommands
 from steward.bots.events.commands.calendar import CalendarCommands
 from steward.bots.events.commands.changing import ChangeCommands
@@ -23,10 +24,11 @@ from steward.bots.events.commands.templates import TemplateCommands
 from steward.bots.events.drafts import Drafts
 from steward.bots.events.feeds import PREFIX, Feeds
 from steward.bots.events.hearing import Hearing
+from steward.bots.events.lists import Lists
 from steward.bots.events.lookups import Lookups
+from steward.bots.events.organising import Organising
 from steward.bots.events.phrases.library import DateLibrary
 from steward.bots.events.reports import Reports
-from steward.bots.events.service import EventsService
 from steward.bots.events.templates import Templates
 from steward.bots.events.weekly_plan import WeeklyPlan
 from steward.bots.host import Host
@@ -35,7 +37,9 @@ from steward.store.export import Exporter
 
 def offer_commands(
     host: Host,
-    service: EventsService,
+    answering: Answering,
+    organising: Organising,
+    lookups: Lookups,
     reports: Reports,
     zone_of: Callable[[int], ZoneInfo],
     *,
@@ -47,7 +51,9 @@ def offer_commands(
 
     Args:
         host: the house.
-        service: what people do with events.
+        answering: takes answers.
+        organising: makes and changes events.
+        lookups: what there is.
         reports: on who came.
         zone_of: the zone of a guild.
         counts: whether a member of a guild wants to be counted.
@@ -55,11 +61,11 @@ def offer_commands(
 
     """
     interactions, access = host.interactions, host.access
-    lookups, templates = Lookups(host.store), Templates(host.store)
+    templates = Templates(host.store)
     chooser, hearing = Chooser(lookups), Hearing(host.clock, DateLibrary())
-    drafting = Drafting(Drafts(host.store), service, lookups, hearing, access, host.client.rest, host.clock)
+    drafting = Drafting(Drafts(host.store), organising, lookups, hearing, access, host.client.rest, host.clock)
     drafting.register(interactions)
-    changing = ChangeCommands(service, chooser, hearing, access)
+    changing = ChangeCommands(organising, chooser, hearing, access)
     changing.register(interactions)
     event = app_commands.Group(
         name="event",
@@ -69,14 +75,14 @@ def offer_commands(
     for family in (
         MakeCommands(drafting, chooser, templates, access, zone_of),
         changing,
-        PeopleCommands(service, chooser),
+        PeopleCommands(answering, chooser),
     ):
         for command in family.commands:
             event.add_command(command)
     event.add_command(TemplateCommands(templates, chooser))
     interactions.add(event)
     PlanCommands(WeeklyPlan(host.store), templates, access, host.client.rest, zone_of).register(interactions)
-    events = ListCommands(lookups)
+    events = ListCommands(Lists(host.store))
     feeds = Feeds(host.store, host.clock, partial(_name_of, host.client))
     host.pages.add(PREFIX, feeds.page)
     public_url = host.settings.public_url if host.settings.health_port else None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
+from steward.bots.events.answering import Answering
 from steward.bots.events.answers import Member
 from steward.bots.events.commands.choosing import MOST_CHOICES, Choices, Chooser, Event
 from steward.bots.events.details import LONGEST_LABEL, BadEvent, Details, Option
 from steward.bots.events.occurrences import State
-from steward.bots.events.service import EventsService
 from steward.bots.events.views.post import headed
 from steward.bots.events.views.replies import put_in, taken_out
 from steward.client.interactions import Reply, answered
@@ -22,14 +22,14 @@ class PeopleCommands(app_commands.Group):
     The commands about who comes; they stand under `/event`.
 
     Args:
-        service: does it.
+        answering: does it.
         chooser: says which event is meant, and whose it is.
 
     """
 
-    def __init__(self, service: EventsService, chooser: Chooser) -> None:
+    def __init__(self, answering: Answering, chooser: Chooser) -> None:
         super().__init__(name="people", description="Who comes")
-        self._service = service
+        self._answering = answering
         self._chooser = chooser
 
     @app_commands.command(description="Put a member into an event, or move one to another answer")
@@ -51,7 +51,7 @@ class PeopleCommands(app_commands.Group):
             raise BadEvent("A bot comes to no event.", remedy="Choose a person.")
         option = _option(found.details, answer)
         person = Member(member.id, member.display_name)
-        outcome = await self._service.answer(found.id, person, option.key, by=interaction.user.id)
+        outcome = await self._answering.answer(found.id, person, option.key, by=interaction.user.id)
         return Reply.say(put_in(outcome, member.id))
 
     @app_commands.command(description="Take a member out of an event; who waits moves up")
@@ -61,7 +61,7 @@ class PeopleCommands(app_commands.Group):
         self, interaction: discord.Interaction, event: Event, member: discord.Member | discord.User
     ) -> Reply:
         found = await self._chooser.own(interaction, event)
-        outcome = await self._service.take_out(found.id, member.id)
+        outcome = await self._answering.take_out(found.id, member.id)
         return Reply.say(taken_out(outcome, member.id))
 
     @add.autocomplete("event")

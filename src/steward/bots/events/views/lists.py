@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from steward.bots.events.actions import LIST, MINE
 from steward.bots.events.details import Details
 from steward.bots.events.lengths import spell
-from steward.bots.events.lookups import Listed, Page
+from steward.bots.events.lists import Listed, Page
 from steward.bots.events.rule_words import DAY_NAMES
 from steward.bots.events.views.post import at, headed
 from steward.bots.events.weekly_plan import Entry

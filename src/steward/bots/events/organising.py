@@ -1,39 +1,31 @@
-"""What people do with events: one transaction each, with everything that follows from it."""
+"""What organisers do with events: one transaction each, with everything that follows from it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 
-from steward.bots.events import answers, moments, planning, roles
-from steward.bots.events.answers import Answer, Member, Outcome
+from steward.bots.events import moments, planning
+from steward.bots.events.altering import call_off, changeable, reaches, take_over
 from steward.bots.events.details import BadEvent, Details
 from steward.bots.events.following import follow
-from steward.bots.events.notices import tell
+from steward.bots.events.notices import tell_those_who_come
 from steward.bots.events.occurrences import (
     Occurrence,
-    Series,
     State,
     add_occurrence,
-    add_series,
-    end_series,
     keep_details,
     occurrence,
-    occurrences_of,
-    replace_details,
-    series_of,
     set_details,
-    set_state,
     set_time,
     touch,
-    upcoming,
 )
 from steward.bots.events.posts import Posts
 from steward.bots.events.reposting import post_anew
+from steward.bots.events.series import Series, add_series, end_series, replace_details, series_of
+from steward.bots.events.timeline import occurrences_of
 from steward.bots.events.views.post import at
-from steward.client.embeds import plain
 from steward.store import Store, Transaction, instant_of
 
 OVER_FOR_EVER = BadEvent("None of its times lies ahead.", remedy="Choose a start that is yet to come.")
@@ -42,17 +34,9 @@ UNPOSTED_AT_MOST = timedelta(days=7)
 NEVER_AGAIN = BadEvent("That series has ended.", remedy="See /events list for others.")
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """An occurrence and who has answered."""
-
-    event: Occurrence
-    answers: list[Answer]
-
-
-class EventsService:
+class Organising:
     """
-    Makes, changes and answers events.
+    Makes and changes events.
 
     Args:
         store: keeps them.
@@ -83,59 +67,6 @@ class EventsService:
 
         return await self._store.write(work)
 
-    async def answer(self, occurrence_id: int, member: Member, option: str, *, by: int | None = None) -> Outcome:
-        """
-        Give a member's answer; who moves up by it is told.
-
-        Raises:
-            BadEvent: it cannot be answered so.
-
-        """
-        return await self._settled(
-            partial(answers.answer, occurrence_id=occurrence_id, member=member, option=option, by=by)
-        )
-
-    async def take_out(self, occurrence_id: int, user_id: int) -> Outcome:
-        """
-        Take a member's answer back; who moves up by it is told.
-
-        Raises:
-            BadEvent: there is no such event.
-
-        """
-        return await self._settled(partial(answers.take_out, occurrence_id=occurrence_id, user_id=user_id))
-
-    async def note(self, occurrence_id: int, user_id: int, note: str) -> None:
-        """
-        Put a few words beside a member's answer.
-
-        Raises:
-            BadEvent: there is no answer, or the note is too long.
-
-        """
-        await self._store.write(partial(answers.set_note, occurrence_id=occurrence_id, user_id=user_id, note=note))
-        self._posts.changed(occurrence_id)
-
-    async def seen(self, occurrence_id: int) -> Seen:
-        """
-        Return an occurrence and its answers.
-
-        Raises:
-            BadEvent: there is none of that id.
-
-        """
-        return await self._store.read(
-            lambda tx: Seen(occurrence(tx, occurrence_id), answers.answers(tx, occurrence_id))
-        )
-
-    async def upcoming(self, guild_id: int, *, limit: int = 25) -> list[Occurrence]:
-        """Return what is ahead in a guild, the earliest first."""
-        return await self._store.read(lambda tx: upcoming(tx, guild_id, tx.now, limit=limit))
-
-    def refresh(self, occurrence_id: int) -> None:
-        """Bring a post to what it should show, whatever it shows now."""
-        self._posts.refresh(occurrence_id)
-
     async def edit(
         self, occurrence_id: int, change: Callable[[Details], Details], *, whole_series: bool, what: str
     ) -> Occurrence:
@@ -154,7 +85,7 @@ class EventsService:
         """
 
         def work(tx: Transaction) -> list[Occurrence]:
-            event = _changeable(tx, occurrence_id)
+            event = changeable(tx, occurrence_id)
             details = change(event.details).checked()
             series = series_of(tx, event.event_id) if whole_series else None
             if series is None:
@@ -165,9 +96,9 @@ class EventsService:
                 replace_details(tx, series.id, change(series.details).checked())
                 if event.differs:
                     set_details(tx, event.id, details)
-                changed = [other for other in occurrences_of(tx, series.id, tx.now) if _follows(other, event)]
+                changed = [other for other in occurrences_of(tx, series.id, tx.now) if reaches(event, other)]
             for other in changed:
-                self._take_over(tx, other, what)
+                take_over(tx, other, what)
             return changed
 
         changed = await self._store.write(work)
@@ -185,7 +116,7 @@ class EventsService:
         """
 
         def work(tx: Transaction) -> Occurrence:
-            event = _changeable(tx, occurrence_id)
+            event = changeable(tx, occurrence_id)
             starts_at = instant_of(start, event.zone)
             if starts_at <= tx.now:
                 raise BadEvent("That time is past.", remedy="Choose one that is yet to come.")
@@ -194,7 +125,7 @@ class EventsService:
             if moved.state is State.POSTED:
                 moments.set_course(tx, moved)
                 follow(tx, moved.id)
-                _tell_those_who_come(tx, moved, f"is moved to {at(moved.starts_at)}")
+                tell_those_who_come(tx, moved, f"is moved to {at(moved.starts_at)}")
             else:
                 series = series_of(tx, event.event_id)
                 if series is not None:
@@ -215,9 +146,9 @@ class EventsService:
         """
 
         def work(tx: Transaction) -> Occurrence:
-            event = _changeable(tx, occurrence_id)
-            _tell_those_who_come(tx, event, "is cancelled")
-            _call_off(tx, event)
+            event = changeable(tx, occurrence_id)
+            tell_those_who_come(tx, event, "is cancelled")
+            call_off(tx, event)
             series = series_of(tx, event.event_id)
             if series is not None:
                 planning.go_on(tx, series, event)
@@ -271,7 +202,7 @@ class EventsService:
             raise BadEvent("Its post is there.", remedy="Name another channel to have it posted there.")
 
         def work(tx: Transaction) -> Occurrence:
-            return post_anew(tx, _changeable(tx, occurrence_id), channel_id)
+            return post_anew(tx, changeable(tx, occurrence_id), channel_id)
 
         event = await self._store.write(work)
         self._posts.refresh(event.id)  # once it is there; then nothing is wrong with it any more
@@ -297,8 +228,8 @@ class EventsService:
             ]
             for event in ahead:
                 touch(tx, event.id)  # the number of the change names the notice of it
-                _tell_those_who_come(tx, occurrence(tx, event.id), "is cancelled")
-                _call_off(tx, event)
+                tell_those_who_come(tx, occurrence(tx, event.id), "is cancelled")
+                call_off(tx, event)
             return ahead
 
         ahead = await self._store.write(work)
@@ -306,72 +237,7 @@ class EventsService:
             self._posts.changed(event.id)
         return len(ahead)
 
-    def _take_over(self, tx: Transaction, event: Occurrence, what: str) -> None:
-        """Let everything follow from an occurrence's new details."""
-        set_time(tx, event.id, event.starts_at, event.starts_at + timedelta(minutes=event.details.minutes))
-        moved_up = answers.move_up(tx, event.id)
-        if event.state is not State.POSTED:
-            return
-        moments.set_course(tx, occurrence(tx, event.id))
-        _tell_moved_up(tx, moved_up)
-        follow(tx, event.id)
-        _tell_those_who_come(tx, occurrence(tx, event.id), f"has changed: {what}")
-
-    async def _settled(self, work: Callable[[Transaction], Outcome]) -> Outcome:
-        def whole(tx: Transaction) -> Outcome:
-            outcome = work(tx)
-            _tell_moved_up(tx, outcome)
-            if outcome.changed:
-                roles.follow(tx, outcome.occurrence)
-            return outcome
-
-        outcome = await self._store.write(whole)
-        if outcome.changed:
-            self._posts.changed(outcome.occurrence.id)
-        return outcome
-
     async def _shown(self, work: Callable[[Transaction], Occurrence]) -> Occurrence:
         event = await self._store.write(work)
         self._posts.changed(event.id)
         return event
-
-
-def _changeable(tx: Transaction, occurrence_id: int) -> Occurrence:
-    touch(tx, occurrence_id)  # first, for it locks the row: who changes an event at the same time comes after
-    event = occurrence(tx, occurrence_id)
-    if event.state is State.CANCELLED:
-        raise BadEvent("It is cancelled already.", remedy="Make it anew with /event duplicate.")
-    if event.state is State.OVER or event.ends_at <= tx.now:
-        raise BadEvent("It is over.", remedy="Make it anew with /event duplicate.")
-    return event
-
-
-def _follows(other: Occurrence, event: Occurrence) -> bool:
-    """Tell whether a change of the whole series at `event` reaches another occurrence."""
-    is_open = other.state in {State.PLANNED, State.POSTED}
-    return other.id == event.id or (is_open and not other.differs and other.original >= event.original)
-
-
-def _call_off(tx: Transaction, event: Occurrence) -> None:
-    set_state(tx, event.id, State.CANCELLED)
-    moments.forget(tx, event.id)
-    follow(tx, event.id)
-
-
-def _tell_moved_up(tx: Transaction, outcome: Outcome) -> None:
-    event = outcome.occurrence
-    if outcome.moved_up and event.state is State.POSTED:
-        last = outcome.moved_up[-1]
-        ids = [place.user_id for place in outcome.moved_up]
-        title = plain(event.details.title)
-        tell(tx, event, f"moved_up:{last.arrival}", f"A seat at **{title}** is free: you are in.", ids)
-
-
-def _tell_those_who_come(tx: Transaction, event: Occurrence, what: str) -> None:
-    if event.state is not State.POSTED:
-        return
-    declined = {option.key for option in event.details.options if option.declines}
-    told = [answer.user_id for answer in answers.answers(tx, event.id) if answer.option not in declined]
-    if told:
-        title = plain(event.details.title)
-        tell(tx, event, f"change:{event.revision}", f"**{title}** {what}.", told)

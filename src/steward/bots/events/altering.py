@@ -1,0 +1,54 @@
+"""What every change of an occurrence comes to: whether it may be, and what follows from it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from steward.bots.events import answers, moments
+from steward.bots.events.details import BadEvent
+from steward.bots.events.following import follow
+from steward.bots.events.notices import tell_moved_up, tell_those_who_come
+from steward.bots.events.occurrences import Occurrence, State, occurrence, set_state, set_time, touch
+from steward.store import Transaction
+
+
+def changeable(tx: Transaction, occurrence_id: int) -> Occurrence:
+    """
+    Return an occurrence that is about to be changed; nobody else changes it in this transaction.
+
+    Raises:
+        BadEvent: it is cancelled or over.
+
+    """
+    touch(tx, occurrence_id)  # first, for it locks the row: who changes an event at the same time comes after
+    event = occurrence(tx, occurrence_id)
+    if event.state is State.CANCELLED:
+        raise BadEvent("It is cancelled already.", remedy="Make it anew with /event duplicate.")
+    if event.state is State.OVER or event.ends_at <= tx.now:
+        raise BadEvent("It is over.", remedy="Make it anew with /event duplicate.")
+    return event
+
+
+def reaches(event: Occurrence, other: Occurrence) -> bool:
+    """Tell whether a change of the whole series at `event` reaches another occurrence."""
+    is_open = other.state in {State.PLANNED, State.POSTED}
+    return other.id == event.id or (is_open and not other.differs and other.original >= event.original)
+
+
+def take_over(tx: Transaction, event: Occurrence, what: str) -> None:
+    """Let everything follow from an occurrence's new details."""
+    set_time(tx, event.id, event.starts_at, event.starts_at + timedelta(minutes=event.details.minutes))
+    moved_up = answers.move_up(tx, event.id)
+    if event.state is not State.POSTED:
+        return
+    moments.set_course(tx, occurrence(tx, event.id))
+    tell_moved_up(tx, moved_up.occurrence, moved_up.moved_up)
+    follow(tx, event.id)
+    tell_those_who_come(tx, occurrence(tx, event.id), f"has changed: {what}")
+
+
+def call_off(tx: Transaction, event: Occurrence) -> None:
+    """Cancel an occurrence, and have nothing more happen to it."""
+    set_state(tx, event.id, State.CANCELLED)
+    moments.forget(tx, event.id)
+    follow(tx, event.id)

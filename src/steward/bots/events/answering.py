@@ -1,0 +1,99 @@
+"""What members answer: one transaction each, with everything that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from steward.bots.events import answers, roles
+from steward.bots.events.answers import Answer, Member, Outcome
+from steward.bots.events.notices import tell_moved_up
+from steward.bots.events.occurrences import Occurrence, occurrence
+from steward.bots.events.posts import Posts
+from steward.store import Store, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An occurrence and who has answered."""
+
+    event: Occurrence
+    answers: list[Answer]
+
+
+class Answering:
+    """
+    Takes answers to events.
+
+    Args:
+        store: keeps them.
+        posts: shows them.
+
+    """
+
+    def __init__(self, store: Store, posts: Posts) -> None:
+        self._store = store
+        self._posts = posts
+
+    async def answer(self, occurrence_id: int, member: Member, option: str, *, by: int | None = None) -> Outcome:
+        """
+        Give a member's answer; who moves up by it is told.
+
+        Raises:
+            BadEvent: it cannot be answered so.
+
+        """
+        return await self._settled(
+            partial(answers.answer, occurrence_id=occurrence_id, member=member, option=option, by=by)
+        )
+
+    async def take_out(self, occurrence_id: int, user_id: int) -> Outcome:
+        """
+        Take a member's answer back; who moves up by it is told.
+
+        Raises:
+            BadEvent: there is no such event.
+
+        """
+        return await self._settled(partial(answers.take_out, occurrence_id=occurrence_id, user_id=user_id))
+
+    async def note(self, occurrence_id: int, user_id: int, note: str) -> None:
+        """
+        Put a few words beside a member's answer.
+
+        Raises:
+            BadEvent: there is no answer, or the note is too long.
+
+        """
+        await self._store.write(partial(answers.set_note, occurrence_id=occurrence_id, user_id=user_id, note=note))
+        self._posts.changed(occurrence_id)
+
+    async def seen(self, occurrence_id: int) -> Seen:
+        """
+        Return an occurrence and its answers.
+
+        Raises:
+            BadEvent: there is none of that id.
+
+        """
+        return await self._store.read(
+            lambda tx: Seen(occurrence(tx, occurrence_id), answers.answers(tx, occurrence_id))
+        )
+
+    def refresh(self, occurrence_id: int) -> None:
+        """Bring a post to what it should show, whatever it shows now."""
+        self._posts.refresh(occurrence_id)
+
+    async def _settled(self, work: Callable[[Transaction], Outcome]) -> Outcome:
+        def whole(tx: Transaction) -> Outcome:
+            outcome = work(tx)
+            tell_moved_up(tx, outcome.occurrence, outcome.moved_up)
+            if outcome.changed:
+                roles.follow(tx, outcome.occurrence)
+            return outcome
+
+        outcome = await self._store.write(whole)
+        if outcome.changed:
+            self._posts.changed(outcome.occurrence.id)
+        return outcome

@@ -1,0 +1,113 @@
+"""Series, in SQL: each event as it was made, once or by a rule. The functions are units of work, or parts of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from steward.bots.events.details import Details, decoded
+from steward.store import Row, Transaction
+
+WALL = "%Y-%m-%dT%H:%M"
+"""How a time on a wall clock is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """
+    An event as it was made: once, or by a rule again and again.
+
+    Attributes:
+        id: of the interaction that made it, so that the same one makes it once.
+        guild_id: whose.
+        channel_id: where it is posted.
+        organiser_id: who made it.
+        zone: whose wall clock it keeps.
+        start: when it begins for the first time, on that clock.
+        rule: by which it recurs (RFC 5545); None for once.
+        lead: minutes between the post and the start, on that clock; 0 to post the next one as soon as possible.
+        details: what it is.
+
+    """
+
+    id: int
+    guild_id: int
+    channel_id: int
+    organiser_id: int
+    zone: ZoneInfo
+    start: datetime
+    rule: str | None
+    lead: int
+    details: Details
+
+
+def add_series(tx: Transaction, series: Series) -> bool:
+    """Keep a new series; return False if it is kept already: Discord told of the same interaction twice."""
+    row = {
+        "id": series.id,
+        "guild_id": series.guild_id,
+        "channel_id": series.channel_id,
+        "organiser_id": series.organiser_id,
+        "zone": series.zone.key,
+        "start_wall": series.start.strftime(WALL),
+        "rule": series.rule,
+        "lead_minutes": series.lead,
+        "details": series.details.encoded(),
+        "created_at": tx.now_ms,
+    }
+    return tx.insert_new("events", row)
+
+
+def series_of(tx: Transaction, event_id: int) -> Series | None:
+    """Return a series that has not ended."""
+    row = tx.one("SELECT * FROM events WHERE id = ? AND ended_at IS NULL", (event_id,))
+    return None if row is None else _series(row)
+
+
+def running(tx: Transaction, guild_id: int, *, event_id: int | None = None, limit: int) -> list[Series]:
+    """Return the series of a guild that have not ended, or the one of that id."""
+    only = "" if event_id is None else " AND id = ?"
+    sql = f"SELECT * FROM events WHERE guild_id = ? AND ended_at IS NULL{only} ORDER BY id LIMIT ?"  # noqa: S608
+    return [_series(row) for row in tx.all(sql, (guild_id, *(() if event_id is None else (event_id,)), limit))]
+
+
+def replace_details(tx: Transaction, event_id: int, details: Details) -> None:
+    """Change what a series is; occurrences with details of their own keep them."""
+    tx.execute("UPDATE events SET details = ? WHERE id = ?", (details.encoded(), event_id))
+
+
+def replace_series(tx: Transaction, series: Series) -> None:
+    """Change when and where a series takes place and what it is; what is kept of it stays as it is."""
+    tx.execute(
+        "UPDATE events SET channel_id = ?, zone = ?, start_wall = ?, rule = ?, lead_minutes = ?, details = ?"
+        " WHERE id = ?",
+        (
+            series.channel_id,
+            series.zone.key,
+            series.start.strftime(WALL),
+            series.rule,
+            series.lead,
+            series.details.encoded(),
+            series.id,
+        ),
+    )
+
+
+def end_series(tx: Transaction, event_id: int) -> None:
+    """End a series: nothing more is planned."""
+    tx.execute("UPDATE events SET ended_at = ? WHERE id = ? AND ended_at IS NULL", (tx.now_ms, event_id))
+
+
+def _series(row: Row) -> Series:
+    return Series(
+        id=row["id"],
+        guild_id=row["guild_id"],
+        channel_id=row["channel_id"],
+        organiser_id=row["organiser_id"],
+        zone=ZoneInfo(row["zone"]),
+        start=datetime.strptime(row["start_wall"], WALL),  # noqa: DTZ007 - a wall time has no zone
+        rule=row["rule"],
+        lead=row["lead_minutes"],
+        details=decoded(row["details"]),
+    )

@@ -1,0 +1,72 @@
+"""Which occurrences there are in a span of time, in SQL. The functions are units of work, or parts of one."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from steward.bots.events.details import LONGEST_MINUTES
+from steward.bots.events.occurrences import OCCURRENCES, Occurrence, read_occurrence
+from steward.store import Transaction, to_millis
+
+LONGEST = timedelta(minutes=LONGEST_MINUTES)
+"""No event takes longer, so that the index on the start bounds what is looked at."""
+
+
+def occurrences_of(tx: Transaction, event_id: int, since: datetime) -> list[Occurrence]:
+    """Return the occurrences of a series that are kept and end after an instant, the earliest first."""
+    sql = f"{OCCURRENCES} WHERE o.event_id = ? AND o.ends_at > ? ORDER BY o.starts_at, o.id"
+    return [read_occurrence(row) for row in tx.all(sql, (event_id, to_millis(since)))]
+
+
+def upcoming(tx: Transaction, guild_id: int, since: datetime, *, limit: int) -> list[Occurrence]:
+    """Return what is planned or posted in a guild and ends after an instant, the earliest first."""
+    sql = (
+        f"{OCCURRENCES} WHERE o.guild_id = ? AND o.starts_at > ? AND o.ends_at > ?"
+        " AND o.state IN ('planned', 'posted') ORDER BY o.starts_at, o.id LIMIT ?"
+    )
+    return [
+        read_occurrence(row) for row in tx.all(sql, (guild_id, to_millis(since - LONGEST), to_millis(since), limit))
+    ]
+
+
+def to_take_place(tx: Transaction, begin: datetime, end: datetime) -> list[Occurrence]:
+    """Return what was posted and takes place at some time in `[begin, end)`, in all guilds."""
+    sql = f"{OCCURRENCES} WHERE o.state IN ('posted', 'over') AND o.starts_at > ? AND o.starts_at < ? AND o.ends_at > ?"
+    earliest = begin - LONGEST
+    return [read_occurrence(row) for row in tx.all(sql, (to_millis(earliest), to_millis(end), to_millis(begin)))]
+
+
+def kept_between(
+    tx: Transaction, guild_id: int, begin: datetime, end: datetime, *, event_id: int | None = None, limit: int
+) -> list[Occurrence]:
+    """Return what is kept of a guild, or of one event there, and begins in `[begin, end]`, the earliest first."""
+    only = "" if event_id is None else " AND o.event_id = ?"
+    sql = f"{OCCURRENCES} WHERE o.guild_id = ? AND o.starts_at BETWEEN ? AND ?{only} ORDER BY o.starts_at, o.id LIMIT ?"
+    which = () if event_id is None else (event_id,)
+    return [read_occurrence(row) for row in tx.all(sql, (guild_id, to_millis(begin), to_millis(end), *which, limit))]
+
+
+def originals_since(tx: Transaction, guild_id: int, wall: str) -> set[tuple[int, str]]:
+    """Return which times of which series are kept in a guild, from a wall time on, wherever they were moved."""
+    sql = "SELECT event_id, original_wall FROM event_occurrences WHERE guild_id = ? AND original_wall >= ?"
+    return {(event_id, original) for event_id, original in tx.all(sql, (guild_id, wall))}
+
+
+def ended_between(tx: Transaction, guild_id: int, begin: datetime, end: datetime, *, limit: int) -> list[Occurrence]:
+    """Return what took place in a guild and ended in `[begin, end)`, the earliest first."""
+    sql = (
+        f"{OCCURRENCES} WHERE o.guild_id = ? AND o.starts_at >= ? AND o.starts_at < ?"
+        " AND o.ends_at >= ? AND o.ends_at < ? AND o.state IN ('posted', 'over') ORDER BY o.starts_at, o.id LIMIT ?"
+    )
+    first, last = to_millis(begin), to_millis(end)
+    rows = tx.all(sql, (guild_id, to_millis(begin - LONGEST), last, first, last, limit))
+    return [read_occurrence(row) for row in rows]
+
+
+def to_be_shown(tx: Transaction) -> list[int]:
+    """Return the ids of occurrences whose posts do not show what they should, or are not known by their message."""
+    sql = (
+        "SELECT id FROM event_occurrences WHERE shown >= 0"
+        " AND (shown < revision OR (state = 'posted' AND message_id IS NULL)) ORDER BY id"
+    )
+    return [row[0] for row in tx.all(sql)]
