@@ -17,7 +17,8 @@ from benchmarks.run import Run
 from steward.app import MIGRATIONS
 from steward.bots.events.answers import Member, answer
 from steward.bots.events.details import Details
-from steward.bots.events.occurrences import WALL, upcoming
+from steward.bots.events.series import WALL
+from steward.bots.events.timeline import upcoming
 from steward.runtime.clock import SystemClock
 from steward.sim.channel import Channel
 from steward.store import Store, Transaction, open_store, to_millis
