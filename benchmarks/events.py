@@ -6,25 +6,22 @@ import asyncio
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
-from zoneinfo import ZoneInfo
 
 from benchmarks.bots import STEWARD, Stage, stage
+from benchmarks.many_events import EVENTS, keep_events
 from benchmarks.run import Run
 from steward.app import MIGRATIONS
 from steward.bots.events.answers import Member, answer
-from steward.bots.events.details import Details
-from steward.bots.events.series import WALL
 from steward.bots.events.timeline import upcoming
 from steward.runtime.clock import SystemClock
 from steward.sim.channel import Channel
-from steward.store import Store, Transaction, open_store, to_millis
+from steward.store import Store, open_store
 
 LIMIT = 300.0
-EVENTS, ANSWERS, QUICK = 10_000, 10, 10
+QUICK = 10
 GUILD = 613425648685547541
 ROUNDS = 30
 CLICKS, MEMBERS = 200, 1000
@@ -37,7 +34,7 @@ async def measure(run: Run) -> None:
     with tempfile.TemporaryDirectory(prefix="steward-bench-") as folder:
         async with open_store(Path(folder) / "events.sqlite3", SystemClock(), migrations=MIGRATIONS) as store:
             run.progress("filling events")
-            await store.write(lambda tx: _fill(tx, EVENTS // (QUICK if run.quick else 1)))
+            await store.write(lambda tx: keep_events(tx, GUILD, EVENTS // (QUICK if run.quick else 1)))
             await _reads(run, store)
     async with stage(MEMBERS) as scene, scene.started(STEWARD) as child:
         await child.until_it_says(STEWARD.ready)
@@ -96,66 +93,3 @@ async def _clicks(scene: Stage) -> list[float]:
     taken = await asyncio.gather(*(seconds(number) for number in range(CLICKS)))
     await drawn
     return taken
-
-
-def _fill(tx: Transaction, events: int) -> None:
-    """Keep events of one server over a year to come, each with some answers."""
-    zone = ZoneInfo("Europe/Berlin")
-    details = Details("Raid night", "Bring food", seats=40).encoded()
-    begin = datetime.now(UTC) + timedelta(hours=1)
-    starts = [begin + timedelta(minutes=50 * number) for number in range(events)]
-    columns = (
-        "id",
-        "guild_id",
-        "channel_id",
-        "organiser_id",
-        "zone",
-        "start_wall",
-        "lead_minutes",
-        "details",
-        "created_at",
-    )
-    tx.executemany(
-        tx.dialect.insert_new("events", columns),
-        [
-            (number, GUILD, 5, 1, zone.key, at.astimezone(zone).strftime(WALL), 0, details, tx.now_ms)
-            for number, at in enumerate(starts, 1)
-        ],
-    )
-    occurrences = (
-        "id",
-        "event_id",
-        "guild_id",
-        "original_wall",
-        "starts_at",
-        "ends_at",
-        "state",
-        "channel_id",
-        "arrivals",
-    )
-    tx.executemany(
-        tx.dialect.insert_new("event_occurrences", occurrences),
-        [
-            (
-                number,
-                number,
-                GUILD,
-                at.astimezone(zone).strftime(WALL),
-                to_millis(at),
-                to_millis(at) + 3_600_000,
-                "posted",
-                5,
-                10,
-            )
-            for number, at in enumerate(starts, 1)
-        ],
-    )
-    answers = ("occurrence_id", "user_id", "name", "option_key", "arrival", "seated", "answered_at", "answered_by")
-    tx.executemany(
-        tx.dialect.insert_new("event_answers", answers),
-        [
-            (number, 5000 + user, f"member {user}", "yes", user, 1, tx.now_ms, 5000 + user)
-            for number in range(1, events + 1)
-            for user in range(ANSWERS)
-        ],
-    )

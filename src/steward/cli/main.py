@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Protocol, cast
 
 import steward
+from steward.cli.without_docstrings import restart_without_docstrings
 from steward.errors import Broken, StewardError
 from steward.runtime.masking import Masker
 
@@ -48,6 +49,8 @@ class Command(Protocol):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; `argv` are the words after `steward`."""
     words = list(sys.argv[1:] if argv is None else argv)
+    if argv is None and words[:1] == ["run"]:  # the one that runs for months
+        restart_without_docstrings()
     try:
         args = _parser(words).parse_args(words)
         code: int = args.run(args)

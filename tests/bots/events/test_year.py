@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo, available_timezones
 
+import pytest
+
 from steward.app import MIGRATIONS
 from steward.bots.events.answering import Answering
 from steward.bots.events.answers import Member
@@ -51,6 +53,7 @@ async def lives_until(store, clock, end):
         await running
 
 
+@pytest.mark.timeout(3600)  # every zone takes a while
 async def test_f37_a_weekly_event_is_at_seven_in_the_evening_each_week_and_each_reminder_comes_once(clock, tmp_path):
     begin = clock.now()
     first = (begin + 6 * A_DAY).replace(hour=19, tzinfo=None)

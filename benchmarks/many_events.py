@@ -1,0 +1,85 @@
+"""A database with the events of a large community: 10,000 ahead, and 100,000 answers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from steward.bots.events.details import Details
+from steward.bots.events.series import WALL
+from steward.store import Transaction, to_millis
+
+EVENTS, ANSWERS = 10_000, 10
+AN_HOUR = 3_600_000  # milliseconds
+
+
+def keep_events(tx: Transaction, guild_id: int, events: int = EVENTS) -> None:
+    """Keep events of one server over a year to come, posted, each with ten answers and what is due for it."""
+    zone = ZoneInfo("Europe/Berlin")
+    details = Details("Raid night", "Bring food", seats=40).encoded()
+    begin = datetime.now(UTC) + timedelta(hours=1)
+    starts = [begin + timedelta(minutes=50 * number) for number in range(events)]
+    columns = (
+        "id",
+        "guild_id",
+        "channel_id",
+        "organiser_id",
+        "zone",
+        "start_wall",
+        "lead_minutes",
+        "details",
+        "created_at",
+    )
+    tx.executemany(
+        tx.dialect.insert_new("events", columns),
+        [
+            (number, guild_id, 5, 1, zone.key, at.astimezone(zone).strftime(WALL), 0, details, tx.now_ms)
+            for number, at in enumerate(starts, 1)
+        ],
+    )
+    occurrences = (
+        "id",
+        "event_id",
+        "guild_id",
+        "original_wall",
+        "starts_at",
+        "ends_at",
+        "state",
+        "channel_id",
+        "arrivals",
+    )
+    tx.executemany(
+        tx.dialect.insert_new("event_occurrences", occurrences),
+        [
+            (
+                number,
+                number,
+                guild_id,
+                at.astimezone(zone).strftime(WALL),
+                to_millis(at),
+                to_millis(at) + AN_HOUR,
+                "posted",
+                5,
+                10,
+            )
+            for number, at in enumerate(starts, 1)
+        ],
+    )
+    answers = ("occurrence_id", "user_id", "name", "option_key", "arrival", "seated", "answered_at", "answered_by")
+    tx.executemany(
+        tx.dialect.insert_new("event_answers", answers),
+        [
+            (number, 5000 + user, f"member {user}", "yes", user, 1, tx.now_ms, 5000 + user)
+            for number in range(1, events + 1)
+            for user in range(ANSWERS)
+        ],
+    )
+    moments = ("occurrence_id", "kind", "name", "due_at")
+    tx.executemany(
+        tx.dialect.insert_new("event_moments", moments),
+        [
+            (number, kind, str(to_millis(at)), to_millis(at) + after)
+            for number, at in enumerate(starts, 1)
+            for kind, after in (("start", 0), ("end", AN_HOUR))
+        ],
+    )
