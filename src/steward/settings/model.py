@@ -12,6 +12,7 @@ from steward.settings.kinds import choice
 from steward.settings.profiles import ENVIRONMENTS, PROFILES
 from steward.settings.secret import Secret
 from steward.settings.sections.discord import DiscordSettings
+from steward.settings.sections.events import EventsSettings
 from steward.settings.sections.health import HealthSettings
 from steward.settings.sections.limits import LimitSettings
 from steward.settings.sections.logs import LogSettings
@@ -38,6 +39,7 @@ class ChoiceSettings:
 SECTIONS: tuple[type, ...] = (
     DiscordSettings,
     StatsSettings,
+    EventsSettings,
     StorageSettings,
     LogSettings,
     HealthSettings,
@@ -57,6 +59,7 @@ class Settings(
     HealthSettings,
     LogSettings,
     StorageSettings,
+    EventsSettings,
     StatsSettings,
     DiscordSettings,
 ):

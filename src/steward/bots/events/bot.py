@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from steward.bots.events.answering import Answering
@@ -11,7 +12,7 @@ from steward.bots.events.clicks import Clicks
 from steward.bots.events.commands.offering import offer_commands
 from steward.bots.events.commands.poll import PollCommands
 from steward.bots.events.drafts import Drafts
-from steward.bots.events.forgetting import KEPT, Forgetting
+from steward.bots.events.forgetting import Forgetting, kept
 from steward.bots.events.hearing import Hearing
 from steward.bots.events.lookups import Lookups
 from steward.bots.events.native import NativeEvents
@@ -21,6 +22,7 @@ from steward.bots.events.phrases.library import DateLibrary
 from steward.bots.events.poll_posts import PollPosts
 from steward.bots.events.posts import Posts
 from steward.bots.events.reports import Reports
+from steward.bots.events.retention import Retention
 from steward.bots.events.roles import Roles
 from steward.bots.events.threads import Threads
 from steward.bots.events.timetable import Timetable
@@ -81,7 +83,9 @@ class EventsBot:
         hearing = Hearing(host.clock, DateLibrary())
         PollCommands(host.store, hearing, host.access, host.clock, zone_of).register(host.interactions)
         forgetting = Forgetting(host.store, self.answering, Drafts(host.store), self._flush)
-        host.kept.append(Kept(KEPT, forgetting.forget))
+        keep_days = host.settings.keep_past_events_days
+        host.kept.append(Kept(kept(keep_days), forgetting.forget))
+        Retention(host.store, host.clock, keep=timedelta(days=keep_days) if keep_days else None).register(host.jobs)
 
     async def load(self) -> None:
         """Read what earlier processes have kept."""

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import orjson
+
 from steward.bots.events.draft import Draft
 from steward.store import Store, Transaction, kv
+
+PREFIX = "events.draft."
+EPOCH = 1_420_070_400_000  # docs: Reference > "Snowflakes": milliseconds since the first second of 2015, and 22 bits
 
 
 class Drafts:
@@ -37,5 +42,13 @@ class Drafts:
         await self._store.write(work)
 
 
+def forget_drafts(tx: Transaction, before: int) -> int:
+    """Drop the drafts that were begun before an instant, in milliseconds; return how many."""
+    old = [key for key, kept in kv.under(tx, PREFIX).items() if (orjson.loads(kept)["id"] >> 22) + EPOCH < before]
+    for key in old:
+        kv.forget(tx, key)
+    return len(old)
+
+
 def _key(guild_id: int, user_id: int) -> str:
-    return f"events.draft.{guild_id}.{user_id}"
+    return f"{PREFIX}{guild_id}.{user_id}"

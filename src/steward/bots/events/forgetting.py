@@ -22,6 +22,11 @@ NO_ONE = 0
 _OF_GUILD = "occurrence_id IN (SELECT id FROM event_occurrences WHERE guild_id = ?)"
 
 
+def kept(days: int) -> str:
+    """Say what is kept of a member, and for how many days; 0 for ever."""
+    return KEPT if days == 0 else f"{KEPT} What is over is deleted after {days} days."
+
+
 class Forgetting:
     """
     Forgets members.

@@ -128,11 +128,6 @@ def put_off(tx: Transaction, moment: Moment, until: datetime) -> None:
     )
 
 
-def forget_old(tx: Transaction, before: datetime) -> int:
-    """Drop what happened before an instant; return how many."""
-    return tx.execute("DELETE FROM event_moments WHERE done_at < ?", (to_millis(before),))
-
-
 def reminders_of(details: Details, minutes: int) -> Reminder | None:
     """Return the reminder that comes so many minutes before the start, or None."""
     return next((reminder for reminder in details.reminders if reminder.minutes == minutes), None)

@@ -24,8 +24,6 @@ AT_ONCE = 50
 LOOK_EVERY = 3600.0  # what another process has planned and left behind is found within that
 TRIES = 5
 FAULT_RESTS = 3600.0
-KEPT = timedelta(days=60)
-SWEEP = timedelta(days=1)
 
 
 class Timetable:
@@ -56,7 +54,6 @@ class Timetable:
         self._changed = changed
         self._watch = watch.total_seconds()
         self._failures: dict[Moment, int] = {}
-        self._swept = clock.now()
 
     async def run(self) -> None:
         """Do what is due, for ever; one call at a time."""
@@ -77,7 +74,6 @@ class Timetable:
         try:
             due = await self._store.read(partial(moments.due, limit=AT_ONCE))
             failed = [await self._do(moment) for moment in due]
-            await self._sweep()
             upcoming = await self._store.read(moments.next_due)
         except StewardError as error:
             log.warning("events_delayed", error=str(error))
@@ -111,9 +107,3 @@ class Timetable:
         # Not given up: a series whose post never came would end by it.
         await self._store.write(partial(moments.put_off, moment=moment, until=self._after(FAULT_RESTS)))
         return False
-
-    async def _sweep(self) -> None:
-        now = self._clock.now()
-        if now - self._swept >= SWEEP:
-            self._swept = now
-            await self._store.write(partial(moments.forget_old, before=now - KEPT))

@@ -40,6 +40,7 @@ class AttendanceCommands(app_commands.Group):
         clock: the time.
         counts: whether a member of a guild wants to be counted.
         flush: returns once all that was measured until now can be read.
+        keep_days: how long what is over is kept; 0 for ever.
 
     """
 
@@ -53,6 +54,7 @@ class AttendanceCommands(app_commands.Group):
         *,
         counts: Callable[[int, int], bool],
         flush: Callable[[], Awaitable[None]],
+        keep_days: int,
     ) -> None:
         super().__init__(name="presence", description="Who came")
         self._store = store
@@ -62,6 +64,7 @@ class AttendanceCommands(app_commands.Group):
         self._clock = clock
         self._counts = counts
         self._flush = flush
+        self._keep_days = keep_days
 
     @app_commands.command(description="Who took part this week, for you; with options, have it posted each week")
     @app_commands.describe(
@@ -120,14 +123,14 @@ class AttendanceCommands(app_commands.Group):
             if not self._counts(guild_id, user_id):
                 return Reply.say(UNCOUNTED)
             own = await self._store.read(lambda tx: reliability(tx, guild_id, [user_id]))
-            return Reply.say(own_reliability(own.get(user_id)))
+            return Reply.say(own_reliability(own.get(user_id), self._keep_days))
         found = await self._chooser.own(interaction, event)
         given = await self._store.read(lambda tx: answers(tx, found.id))
         coming = {option.key for option in found.details.options if option.comes}
         names = {one.user_id: one.name for one in given if one.option in coming and one.user_id > 0}
         wanted = [user for user in names if self._counts(guild_id, user)]
         rates = await self._store.read(lambda tx: reliability(tx, guild_id, wanted))
-        return Reply(reliabilities(found, names, rates))
+        return Reply(reliabilities(found, names, rates, self._keep_days))
 
     @attendance.autocomplete("event")
     @reliability.autocomplete("event")

@@ -87,7 +87,16 @@ def offer_commands(
     host.pages.add(PREFIX, feeds.page)
     public_url = host.settings.public_url if host.settings.health_port else None
     calendar = CalendarCommands(host.store, feeds, chooser, host.clock, public_url)
-    attendance = AttendanceCommands(host.store, reports, chooser, access, host.clock, counts=counts, flush=flush)
+    attendance = AttendanceCommands(
+        host.store,
+        reports,
+        chooser,
+        access,
+        host.clock,
+        counts=counts,
+        flush=flush,
+        keep_days=host.settings.keep_past_events_days,
+    )
     export = ExportCommands(Exporter(host.store), flush)
     for command in (*calendar.commands, *attendance.commands, *export.commands):
         events.add_command(command)

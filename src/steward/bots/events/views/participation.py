@@ -64,21 +64,21 @@ def attendance(turnout: Turnout) -> Message:
     return {"embeds": [embed], "allowed_mentions": {"parse": []}}
 
 
-def own_reliability(found: Reliability | None) -> str:
-    """Tell a member how reliable they are."""
+def own_reliability(found: Reliability | None, days: int) -> str:
+    """Tell a member how reliable they are, as far as what is over is kept: for so many days, 0 for ever."""
     if found is None:
         return (
-            "There is nothing to tell: none of the events that you said yes to was measured. Only events with a voice"
-            " channel are."
+            f"There is nothing to tell: none of the events that you said yes to{_within_days(days)} was measured. Only"
+            " events with a voice channel are."
         )
     return (
         f"You came to **{found.came} of {found.said}** events that you had said yes to, of the last {MEASURED} that"
-        " were measured. Only you see this, and the organiser of an event that you answer."
+        f" were measured{_within_days(days)}. Only you see this, and the organiser of an event that you answer."
     )
 
 
-def reliabilities(event: Occurrence, names: Mapping[int, str], found: Mapping[int, Reliability]) -> Message:
-    """Show an organiser how reliable those are who said that they come."""
+def reliabilities(event: Occurrence, names: Mapping[int, str], found: Mapping[int, Reliability], days: int) -> Message:
+    """Show an organiser how reliable those are who said that they come; `days` as for `own_reliability`."""
     lines = [
         f"{clean(name)}: {_rate(found[user]) if user in found else 'nothing measured yet'}"
         for user, name in names.items()
@@ -87,7 +87,9 @@ def reliabilities(event: Occurrence, names: Mapping[int, str], found: Mapping[in
         "title": f"Came when they said so: {plain(event.details.title)}",
         "description": _within(LIST_LENGTH, lines) or "Nobody has said yes.",
         "color": BLUE,
-        "footer": {"text": f"Of the last {MEASURED} measured events each said yes to. For you alone."},
+        "footer": {
+            "text": f"Of the last {MEASURED} measured events each said yes to{_within_days(days)}. For you alone."
+        },
     }
     return {"embeds": [embed]}
 
@@ -101,6 +103,10 @@ def _event(turnout: Turnout) -> str:
     share = f", {came} of {awaited} came ({_percent(came, awaited)})" if awaited else ""
     further = f", {len(turnout.unannounced)} came without" if turnout.unannounced else ""
     return f"{at(event.starts_at, 'f')} **{plain(event.details.title)}**: {said}{share}{further}"
+
+
+def _within_days(days: int) -> str:
+    return f" in the last {days} days" if days else ""
 
 
 def _percent(part: int, whole: int) -> str:
