@@ -84,8 +84,7 @@ def _forget(tx: Transaction, guild_id: int, user_id: int, stand_in: int) -> None
         f"UPDATE event_attendance SET user_id = ? WHERE user_id = ? AND {_OF_GUILD}",  # noqa: S608
         (stand_in, user_id, guild_id),
     )
-    # A role that they have is yet to be taken, and then forgotten (see `roles`).
-    tx.execute("DELETE FROM event_role_grants WHERE user_id = ? AND guild_id = ? AND has = 0", (user_id, guild_id))
+    # A role that they have is taken, and then forgotten (see `roles`).
     for table in ("events", "event_polls"):
         sql = f"UPDATE {table} SET organiser_id = ? WHERE guild_id = ? AND organiser_id = ?"  # noqa: S608 - ours
         tx.execute(sql, (NO_ONE, guild_id, user_id))

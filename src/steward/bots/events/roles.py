@@ -1,4 +1,9 @@
-"""The role of those who come: given with the seat, taken when the seat is lost or the event is over."""
+"""
+The role of those who come: given with the seat, taken when the seat is lost or the event is over.
+
+Whoever had it before keeps it. Discord does not say so when a role is given, so the member is looked at first, and what
+was found is kept before anything is given: after a crash a role of ours is not taken for one of the member's own.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +16,7 @@ import structlog
 from steward.bots.events.answers import those_who_come
 from steward.bots.events.occurrences import Occurrence, State
 from steward.bots.events.reconciling import Reconciler
-from steward.client.errors import Gone
+from steward.client.errors import Gone, Refused
 from steward.client.rest import Rest
 from steward.runtime.clock import Clock
 from steward.store import Store, Transaction
@@ -28,13 +33,20 @@ REMEDY = "Give the bot Manage Roles, and a role above that one."
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role that a member should have, or should no longer have, for an event."""
+    """
+    A role that a member should have, or should no longer have, for an event.
+
+    Attributes:
+        held: whether the member had it before any event gave it; None while nobody has looked, so it was not given.
+
+    """
 
     occurrence_id: int
     user_id: int
     role_id: int
     guild_id: int
     wanted: bool
+    held: bool | None
 
     @property
     def rests_with(self) -> int:
@@ -90,31 +102,70 @@ class Roles:
     async def _bring(self, grant: Grant) -> bool:
         try:
             if grant.wanted:
-                await self._rest.add_role(grant.guild_id, grant.user_id, grant.role_id, reason=REASON)
-            elif not await self._store.read(partial(_wanted_elsewhere, grant=grant)):
+                await self._give(grant)
+            elif not await self._store.write(partial(_leave, grant=grant)):
                 await self._rest.remove_role(grant.guild_id, grant.user_id, grant.role_id, reason=REASON)
         except Gone as error:  # the member has left, or the role is deleted
             log.info("event_role_gone", role=grant.role_id, user=grant.user_id, reason=str(error))
         await self._store.write(partial(_note, grant=grant))
         return True
 
+    async def _give(self, grant: Grant) -> None:
+        if await self._held(grant):
+            return
+        try:
+            await self._rest.add_role(grant.guild_id, grant.user_id, grant.role_id, reason=REASON)
+        except Refused:  # it was not given, so whoever has it at the next try has it from elsewhere
+            await self._store.write(partial(_set_held, grant=grant, held=None))
+            raise
+
+    async def _held(self, grant: Grant) -> bool:
+        """Return whether a member had the role before any event gave it."""
+        if grant.held is not None:
+            return grant.held
+        held = await self._store.read(partial(_known_held, grant=grant))
+        if held is None:
+            member = await self._rest.member(grant.guild_id, grant.user_id)
+            held = str(grant.role_id) in member["roles"]
+        return await self._store.write(partial(_set_held, grant=grant, held=held)) or False
+
 
 def _open(tx: Transaction, *, without: Sequence[int]) -> list[Grant]:
     marks = ", ".join("?" * len(without)) or "0"
     sql = (
-        "SELECT occurrence_id, user_id, role_id, guild_id, wanted FROM event_role_grants"  # noqa: S608 - only marks
-        f" WHERE wanted <> has AND role_id NOT IN ({marks}) LIMIT {AT_ONCE}"
+        "SELECT occurrence_id, user_id, role_id, guild_id, wanted, held FROM event_role_grants"  # noqa: S608 - marks
+        f" WHERE (wanted = 0 OR has = 0) AND role_id NOT IN ({marks}) LIMIT {AT_ONCE}"
     )
     return [
-        Grant(occurrence_id, user_id, role_id, guild_id, bool(wanted))
-        for occurrence_id, user_id, role_id, guild_id, wanted in tx.all(sql, without)
+        Grant(occurrence_id, user_id, role_id, guild_id, bool(wanted), None if held is None else bool(held))
+        for occurrence_id, user_id, role_id, guild_id, wanted, held in tx.all(sql, without)
     ]
 
 
-def _wanted_elsewhere(tx: Transaction, grant: Grant) -> bool:
-    """Tell whether another event wants the same member to have the same role."""
-    sql = "SELECT 1 FROM event_role_grants WHERE user_id = ? AND role_id = ? AND wanted = 1 LIMIT 1"
-    return tx.value(sql, (grant.user_id, grant.role_id)) is not None
+def _known_held(tx: Transaction, grant: Grant) -> bool | None:
+    """Return what was found for any event that gives the member this role; None while nobody has looked."""
+    sql = "SELECT held FROM event_role_grants WHERE user_id = ? AND role_id = ? AND held IS NOT NULL LIMIT 1"
+    held = tx.value(sql, (grant.user_id, grant.role_id))
+    return None if held is None else bool(held)
+
+
+def _set_held(tx: Transaction, grant: Grant, held: bool | None) -> bool | None:
+    """Keep what was found before the role is given, and return it; what another process has found holds."""
+    key = (grant.occurrence_id, grant.user_id, grant.role_id)
+    unless = "" if held is None else " AND held IS NULL"
+    sql = f"UPDATE event_role_grants SET held = ? WHERE occurrence_id = ? AND user_id = ? AND role_id = ?{unless}"  # noqa: S608
+    tx.execute(sql, (None if held is None else int(held), *key))
+    return _known_held(tx, grant)
+
+
+def _leave(tx: Transaction, grant: Grant) -> bool:
+    """Return whether a role that this event wants no more is left: it was not given, or another event wants it."""
+    whose = (grant.user_id, grant.role_id)
+    if grant.held is not None:  # the other one may be about to look, and would take it for the member's own
+        sql = "UPDATE event_role_grants SET held = ? WHERE user_id = ? AND role_id = ? AND wanted = 1 AND held IS NULL"
+        tx.execute(sql, (int(grant.held), *whose))
+    wanted = "SELECT 1 FROM event_role_grants WHERE user_id = ? AND role_id = ? AND wanted = 1 LIMIT 1"
+    return grant.held is not False or tx.value(wanted, whose) is not None
 
 
 def _note(tx: Transaction, grant: Grant) -> None:
