@@ -15,6 +15,7 @@ from discord.http import HTTPClient, Route
 
 from steward.client.errors import ANSWER_WITHIN, asking
 from steward.client.gate import Gate
+from steward.client.scheduled_events import ScheduledEvents
 
 Payload = dict[str, Any]
 
@@ -98,6 +99,9 @@ class Rest:
         within: seconds after which an answer is not waited for any more.
         guilds_a_page: how many guilds are asked about at once, 200 at most.
 
+    Attributes:
+        scheduled_events: the requests about Discord's own events.
+
     """
 
     def __init__(
@@ -107,6 +111,7 @@ class Rest:
         self._within = within
         self._guilds_a_page = min(guilds_a_page, GUILDS_A_PAGE)
         self._gate = gate  # for what needs a permission
+        self.scheduled_events = ScheduledEvents(http, self._asking)
 
     @asynccontextmanager
     async def _asking(self, what: str) -> AsyncIterator[None]:
@@ -245,24 +250,6 @@ class Rest:
         async with self._asking(f"open a thread in channel {channel_id}"):
             await self._http.start_thread_with_message(channel_id, message_id, name=name, auto_archive_duration=4320)
 
-    async def native_event(self, guild_id: int, native_id: int) -> Payload:
-        """Read one of Discord's own events."""
-        async with self._asking(f"read an event of guild {guild_id}"):
-            answer: Payload = await self._http.request(_native(guild_id, "GET", native_id))
-        return answer
-
-    async def create_native_event(self, guild_id: int, native: Payload) -> int:
-        """Make one of Discord's own events and return its id; needs CREATE_EVENTS. A guild has up to 100 open ones."""
-        async with self._asking(f"make an event in guild {guild_id}"):
-            route = Route("POST", "/guilds/{guild_id}/scheduled-events", guild_id=guild_id)
-            answer = await self._http.request(route, json=native)
-        return int(answer["id"])
-
-    async def edit_native_event(self, guild_id: int, native_id: int, change: Payload) -> None:
-        """Change one of Discord's own events; needs CREATE_EVENTS for the bot's own."""
-        async with self._asking(f"change an event of guild {guild_id}"):
-            await self._http.request(_native(guild_id, "PATCH", native_id), json=change)
-
     async def direct_channel(self, user_id: int) -> int:
         """Open the channel of direct messages with a user and return its id; the same again for the same user."""
         async with self._asking(f"write to user {user_id}"):
@@ -342,11 +329,6 @@ class Rest:
         async with self._asking(f"read the history of channel {channel_id}"):
             answer: list[Payload] = await self._http.request(route, params={"limit": 50})
             return sorted(answer, key=lambda message: -int(message["id"]))
-
-
-def _native(guild_id: int, method: str, native_id: int) -> Route:
-    path = "/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}"
-    return Route(method, path, guild_id=guild_id, guild_scheduled_event_id=native_id)
 
 
 def with_attachments(message: Payload, files: Files) -> Payload:

@@ -48,15 +48,17 @@ class Answering:
             partial(answers.answer, occurrence_id=occurrence_id, member=member, option=option, by=by)
         )
 
-    async def take_out(self, occurrence_id: int, user_id: int) -> Outcome:
+    async def take_out(self, occurrence_id: int, user_id: int, *, given_by: int | None = None) -> Outcome:
         """
-        Take a member's answer back; who moves up by it is told.
+        Take a member's answer back, or only one that was given by a certain user; who moves up by it is told.
 
         Raises:
             BadEvent: there is no such event.
 
         """
-        return await self._settled(partial(answers.take_out, occurrence_id=occurrence_id, user_id=user_id))
+        return await self._settled(
+            partial(answers.take_out, occurrence_id=occurrence_id, user_id=user_id, given_by=given_by)
+        )
 
     async def note(self, occurrence_id: int, user_id: int, note: str) -> None:
         """

@@ -72,7 +72,8 @@ def answer(tx: Transaction, occurrence_id: int, member: Member, option: str, *, 
         occurrence_id: to what.
         member: whose answer.
         option: the key of one of the options.
-        by: the organiser who gives it, bound by neither roles nor the time; None for the member.
+        by: the organiser who gives it, bound by neither roles nor the time; None for the member. One by `NATIVE`
+            changes none that is there.
 
     Raises:
         BadEvent: it cannot be answered so.
@@ -84,9 +85,11 @@ def answer(tx: Transaction, occurrence_id: int, member: Member, option: str, *, 
     if details.option(option) is None:
         raise BadEvent("That answer is not offered any more.", remedy="The post will show those that are.")
     if by in {None, NATIVE}:
-        _may_answer(tx, event, member)
+        may_answer(tx, event, member)
     roster = _roster(tx, occurrence_id, details)
     before = roster.of(member.id)
+    if by == NATIVE and before is not None:  # what was said at the post is more than a bell
+        return _settle(tx, event, roster, member.id, before)
     now = roster.answer(member.id, option, arrival)
     if now != before:
         values = {
@@ -101,9 +104,15 @@ def answer(tx: Transaction, occurrence_id: int, member: Member, option: str, *, 
     return _settle(tx, event, roster, member.id, before)
 
 
-def take_out(tx: Transaction, occurrence_id: int, user_id: int) -> Outcome:
+def take_out(tx: Transaction, occurrence_id: int, user_id: int, *, given_by: int | None = None) -> Outcome:
     """
     Take a member's answer back.
+
+    Args:
+        tx: the transaction.
+        occurrence_id: to what.
+        user_id: whose answer.
+        given_by: take back only one that was given by this user; None for any.
 
     Raises:
         BadEvent: there is no such event.
@@ -112,6 +121,9 @@ def take_out(tx: Transaction, occurrence_id: int, user_id: int) -> Outcome:
     _arrive(tx, occurrence_id)
     event = occurrence(tx, occurrence_id)
     roster = _roster(tx, occurrence_id, event.details)
+    given = None if given_by is None else answer_of(tx, occurrence_id, user_id)
+    if given_by is not None and (given is None or given.by != given_by):
+        return _settle(tx, event, roster, user_id, roster.of(user_id))
     before = roster.take_out(user_id)
     tx.execute("DELETE FROM event_answers WHERE occurrence_id = ? AND user_id = ?", (occurrence_id, user_id))
     return _settle(tx, event, roster, user_id, before)
@@ -156,6 +168,12 @@ def answer_of(tx: Transaction, occurrence_id: int, user_id: int) -> Given | None
     return None if row is None else Given(row[0], row[1])
 
 
+def givers(tx: Transaction, occurrence_id: int) -> dict[int, int]:
+    """Return who has answered, each with who gave the answer."""
+    rows = tx.all("SELECT user_id, answered_by FROM event_answers WHERE occurrence_id = ?", (occurrence_id,))
+    return dict(map(tuple, rows))
+
+
 def answers(tx: Transaction, occurrence_id: int) -> list[Answer]:
     """Return all answers in the order of their arrival."""
     rows = tx.all(
@@ -184,7 +202,14 @@ def _arrive(tx: Transaction, occurrence_id: int) -> int:
     return int(arrival)
 
 
-def _may_answer(tx: Transaction, event: Occurrence, member: Member) -> None:
+def may_answer(tx: Transaction, event: Occurrence, member: Member) -> None:
+    """
+    Let a member answer for themselves.
+
+    Raises:
+        BadEvent: it is over, or not open for them.
+
+    """
     if event.state is State.CANCELLED:
         raise BadEvent("This event is cancelled.", remedy="See /events list for others.")
     if event.state is State.OVER or tx.now >= event.ends_at:

@@ -78,7 +78,7 @@ def _forget(tx: Transaction, guild_id: int, user_id: int, stand_in: int) -> None
     )
     tx.execute(
         f"UPDATE event_answers SET answered_by = ? WHERE answered_by = ? AND {_OF_GUILD}",  # noqa: S608
-        (NO_ONE, user_id, guild_id),
+        (stand_in, user_id, guild_id),
     )
     tx.execute(
         f"UPDATE event_attendance SET user_id = ? WHERE user_id = ? AND {_OF_GUILD}",  # noqa: S608

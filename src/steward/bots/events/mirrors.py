@@ -79,3 +79,39 @@ def occurrence_shown_by(tx: Transaction, native_id: int) -> int | None:
 def forget(tx: Transaction, native_id: int) -> None:
     """Let one of Discord's own events follow no more: somebody has deleted it."""
     tx.execute("DELETE FROM event_mirrors WHERE discord_id = ? AND kind = 'native'", (native_id,))
+
+
+@dataclass(frozen=True, slots=True)
+class Native:
+    """One of Discord's own events, and what it shows of its occurrence."""
+
+    id: int
+    occurrence_id: int
+    guild_id: int
+    wanted: int
+    shown: int
+
+
+def natives(tx: Transaction, *, guild_id: int) -> list[Native]:
+    """Return Discord's own events of a guild that show an occurrence which is posted and not over."""
+    sql = (
+        "SELECT m.discord_id, m.occurrence_id, o.guild_id, m.wanted, m.shown FROM event_mirrors m"
+        " JOIN event_occurrences o ON o.id = m.occurrence_id"
+        " WHERE o.guild_id = ? AND o.state = 'posted' AND m.kind = 'native' AND m.discord_id IS NOT NULL"
+    )
+    return [Native(*row) for row in tx.all(sql, (guild_id,))]
+
+
+def guilds_with_natives(tx: Transaction) -> list[int]:
+    """Return the guilds that have any."""
+    sql = (
+        "SELECT DISTINCT o.guild_id FROM event_mirrors m JOIN event_occurrences o ON o.id = m.occurrence_id"
+        " WHERE o.state = 'posted' AND m.kind = 'native' AND m.discord_id IS NOT NULL"
+    )
+    return [row[0] for row in tx.all(sql)]
+
+
+def in_step(tx: Transaction, native: Native) -> bool:
+    """Return whether one shows what its occurrence has come to, then and now."""
+    sql = "SELECT wanted FROM event_mirrors WHERE occurrence_id = ? AND kind = 'native' AND shown = wanted"
+    return native.shown == native.wanted and bool(tx.value(sql, (native.occurrence_id,)) == native.wanted)

@@ -88,17 +88,17 @@ class NativeEvents:
     async def _make(self, event: Occurrence) -> int | None:
         if event.state is not State.POSTED or event.starts_at <= self._clock.now() + SOONEST:
             return None
-        native_id = await self._rest.create_native_event(event.guild_id, _payload(event))
+        native_id = await self._rest.scheduled_events.create(event.guild_id, _payload(event))
         self._remember(native_id, event)
         return native_id
 
     async def _change(self, event: Occurrence, native_id: int) -> None:
         try:
-            status = int((await self._rest.native_event(event.guild_id, native_id))["status"])
+            status = int((await self._rest.scheduled_events.read(event.guild_id, native_id))["status"])
             change = self._wanted(event, status)
             if change is not None:
                 self._remember(native_id, event)
-                await self._rest.edit_native_event(event.guild_id, native_id, change)
+                await self._rest.scheduled_events.edit(event.guild_id, native_id, change)
         except Gone:  # somebody has deleted it; the gateway tells, too
             self._sent.pop(native_id, None)
         if event.state is not State.POSTED:

@@ -14,13 +14,14 @@ import structlog
 
 from steward.bots.events import mirrors
 from steward.bots.events.answering import Answering
-from steward.bots.events.answers import NATIVE, Member, answer_of
+from steward.bots.events.answers import NATIVE, answer_of
 from steward.bots.events.details import BadEvent, Details
-from steward.bots.events.native import ACTIVE, CANCELED, SCHEDULED, Facts, NativeEvents, facts_of, facts_told
+from steward.bots.events.native import CANCELED, SCHEDULED, Facts, NativeEvents, facts_of, facts_told
+from steward.bots.events.native_absences import NativeAbsences, member_of
 from steward.bots.events.occurrences import Occurrence, State, occurrence, set_details
 from steward.bots.events.organising import Organising
 from steward.client.errors import Gone, Refused
-from steward.client.lean import LeanClient
+from steward.client.lean import Interruption, LeanClient
 from steward.errors import NotReady
 from steward.runtime.backoff import full_jitter
 from steward.store import Store, Transaction
@@ -28,6 +29,7 @@ from steward.store import Store, Transaction
 log = structlog.get_logger(__name__)
 
 Payload = dict[str, Any]
+Hear = Callable[[Payload, int], Awaitable[None]]
 
 MOST_WAITING = 10_000
 A_MINUTE = timedelta(minutes=1)
@@ -37,7 +39,8 @@ class NativeWishes:
     """
     Hears what people do with Discord's events: move, rename or call one off, be interested or not.
 
-    discord.py keeps quiet about the interest of members it does not know, so the raw events are read.
+    What nobody has told of, since no session was there, is looked for once one is. discord.py keeps quiet about the
+    interest of members it does not know, so the raw events are read.
 
     Args:
         client: where they come from.
@@ -56,6 +59,13 @@ class NativeWishes:
         self._answering = answering
         self._organising = organising
         self._native = native
+        self._absences = NativeAbsences(
+            client.rest,
+            store,
+            answering,
+            changed=partial(self._heard, self._changed),
+            deleted=partial(self._heard, self._deleted),
+        )
         self._waiting: deque[Callable[[], Awaitable[None]]] = deque(maxlen=MOST_WAITING)
         self._wake = asyncio.Event()
         for event, hear in (
@@ -64,11 +74,19 @@ class NativeWishes:
             ("GUILD_SCHEDULED_EVENT_USER_ADD", self._interested),
             ("GUILD_SCHEDULED_EVENT_USER_REMOVE", self._uninterested),
         ):
-            client.on_gateway(event, partial(self._put, hear))
+            client.on_gateway(event, partial(self._told, hear))
+        client.on_interruption(self._interrupted)
 
-    def _put(self, hear: Callable[[Payload, int], Awaitable[None]], data: Payload) -> None:
-        self._waiting.append(partial(self._heard, hear, data))
+    def _put(self, work: Callable[[], Awaitable[None]]) -> None:
+        self._waiting.append(work)
         self._wake.set()
+
+    def _told(self, hear: Hear, data: Payload) -> None:
+        self._put(partial(self._heard, hear, data))
+
+    def _interrupted(self, _: Interruption) -> None:
+        if self._absent not in self._waiting:
+            self._put(self._absent)
 
     async def run(self) -> None:
         """Do what is wished, one after the other, for ever."""
@@ -79,35 +97,55 @@ class NativeWishes:
             self._wake.clear()
             await self._wake.wait()
 
-    async def _heard(self, hear: Callable[[Payload, int], Awaitable[None]], data: Payload) -> None:
-        native_id = int(data.get("guild_scheduled_event_id") or data["id"])
+    async def _absent(self) -> None:
+        """Find out what nobody has told: a guild at a time, in its turn with what is told now."""
+        await self._patiently(self._look_around)
+
+    async def _look_around(self) -> None:
+        for guild_id in await self._store.read(mirrors.guilds_with_natives):
+            self._put(partial(self._patiently, partial(self._absences.look, guild_id)))
+
+    async def _heard(self, hear: Hear, data: Payload) -> None:
+        await self._patiently(partial(self._hear, hear, data))
+
+    async def _patiently(self, work: Callable[[], Awaitable[None]]) -> None:
         failures = 0
         while True:
             try:
-                occurrence_id = await self._store.read(partial(mirrors.occurrence_shown_by, native_id=native_id))
-                if occurrence_id is not None:
-                    await hear(data, occurrence_id)
+                await work()
             except NotReady as error:  # neither Discord nor the database may be there for a while
                 failures += 1
                 log.warning("native_event_delayed", reason=str(error))
                 await asyncio.sleep(full_jitter(failures, cap=60.0))
             except (BadEvent, Gone, Refused) as error:
-                log.info("native_event_wish_refused", occurrence=occurrence_id, reason=str(error))
-                if isinstance(error, BadEvent) and occurrence_id is not None:
-                    await self._store.write(partial(_again, occurrence_id=occurrence_id))
+                log.info("native_event_wish_refused", reason=str(error))
                 return
             else:
                 return
 
-    async def _updated(self, data: Payload, occurrence_id: int) -> None:
-        event = await self._store.read(partial(occurrence, occurrence_id=occurrence_id))
-        told, status = facts_told(data), int(data["status"])
-        if event.state is not State.POSTED or status not in {SCHEDULED, ACTIVE, CANCELED}:
+    async def _hear(self, hear: Hear, data: Payload) -> None:
+        native_id = int(data.get("guild_scheduled_event_id") or data["id"])
+        occurrence_id = await self._store.read(partial(mirrors.occurrence_shown_by, native_id=native_id))
+        if occurrence_id is None:
             return
-        if status == CANCELED:
+        try:
+            await hear(data, occurrence_id)
+        except BadEvent as error:
+            log.info("native_event_wish_refused", occurrence=occurrence_id, reason=str(error))
+            await self._store.write(partial(_again, occurrence_id=occurrence_id))
+
+    async def _updated(self, data: Payload, occurrence_id: int) -> None:
+        if int(data["status"]) != SCHEDULED or not self._native.sent_by_us(int(data["id"]), facts_told(data)):
+            await self._changed(data, occurrence_id)
+
+    async def _changed(self, data: Payload, occurrence_id: int) -> None:
+        event = await self._store.read(partial(occurrence, occurrence_id=occurrence_id))
+        if event.state is not State.POSTED:
+            return
+        if int(data["status"]) == CANCELED:
             await self._organising.cancel(occurrence_id)
-        elif status == SCHEDULED and not self._native.sent_by_us(int(data["id"]), told):
-            await self._take_over(event, told)
+        elif int(data["status"]) == SCHEDULED:
+            await self._take_over(event, facts_told(data))
 
     async def _take_over(self, event: Occurrence, told: Facts) -> None:
         ours = facts_of(event)
@@ -134,16 +172,10 @@ class NativeWishes:
         if given is not None:
             return  # what was said at the post is more than a bell
         found = await self._rest.member(event.guild_id, user_id)
-        user = found["user"]
-        name = found.get("nick") or user.get("global_name") or user["username"]
-        member = Member(user_id, str(name), frozenset(map(int, found["roles"])))
-        await self._answering.answer(occurrence_id, member, comes, by=NATIVE)
+        await self._answering.answer(occurrence_id, member_of(found["user"], found), comes, by=NATIVE)
 
     async def _uninterested(self, data: Payload, occurrence_id: int) -> None:
-        user_id = int(data["user_id"])
-        given = await self._store.read(partial(answer_of, occurrence_id=occurrence_id, user_id=user_id))
-        if given is not None and given.by == NATIVE:
-            await self._answering.take_out(occurrence_id, user_id)
+        await self._answering.take_out(occurrence_id, int(data["user_id"]), given_by=NATIVE)
 
 
 def _again(tx: Transaction, occurrence_id: int) -> None:

@@ -1,0 +1,104 @@
+"""What people did with Discord's own events while the bot was away: taken over as if it had been told."""
+
+import asyncio
+from datetime import timedelta
+from math import inf
+
+from steward.bots.events.answers import Member
+from steward.sim import Fault
+from tests.scenarios.events.crowd import event, guests, heading, listed, posted
+from tests.scenarios.events.test_native import BOT, CANCELED, natives
+from tests.stage import stage, until
+
+HOUR = 3600
+ALL = {"method": "GET", "route": "/guilds/{guild_id}/scheduled-events"}
+ONE = {"method": "GET", "route": "/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}"}
+USERS = {"method": "GET", "route": "/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}/users"}
+MEMBERS = {"method": "GET", "route": "/guilds/{guild_id}/members/{user_id}"}
+EDITS = {"method": "PATCH", "route": "/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}"}
+
+
+async def mirrored(scene, steward, hall, title, **details):
+    """Make an event in two days and return it with its post and Discord's own."""
+    start = (scene.clock.now() + timedelta(days=2)).replace(tzinfo=None, second=0, microsecond=0)
+    before = len(natives(scene))
+    made = await event(scene, steward, hall, start=start, title=title, native=True, **details)
+    await until(lambda: len(natives(scene)) == before + 1)
+    return made, await posted(hall, before + 1), natives(scene)[-1]
+
+
+def asked(scene):
+    return [scene.sim.recorder.count(**what) for what in (ALL, ONE, USERS, MEMBERS)]
+
+
+async def test_interest_moves_and_ends_of_an_absence_are_taken_over_with_few_calls(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        scene.guild.set_bot_permissions(*BOT)
+        hall, olga = scene.guild.add_text_channel("hall"), scene.guild.join("olga")
+        ada, ben, cid, dan, *crowd = guests(scene, 134)
+        async with scene.steward() as steward:
+            raid, post, native = await mirrored(scene, steward, hall, "Raid night", seats=131)
+            moved, _, moved_native = await mirrored(scene, steward, hall, "Quiz")
+            _, called_off, called_off_native = await mirrored(scene, steward, hall, "Chat")
+            alone, _, alone_native = await mirrored(scene, steward, hall, "Film")
+            changed, _, changed_native = await mirrored(scene, steward, hall, "Walk")
+            ada.show_interest(native)
+            ben.show_interest(native)
+            await cid.click(post, "No")
+            await steward.events.answering.answer(raid.id, Member(dan.id, "dan"), "yes", by=olga.id)
+            await until(lambda: sorted(listed(post, "Yes")) == ["dan", "guest 1", "guest 2"])
+            await olga.click(await olga.run("/privacy forget-me"), "Delete it")
+            later = changed.starts_at + timedelta(hours=3)
+            scene.sim.faults.rest(**EDITS, action=Fault.status(503), times=inf)
+            await steward.events.organising.move(changed.id, later.replace(tzinfo=None))
+            await asyncio.sleep(5)
+        scene.sim.faults.clear()
+        ben.lose_interest(native)
+        for guest in (cid, *crowd):
+            guest.show_interest(native)
+        moved_native.move(moved.starts_at + timedelta(hours=1))
+        called_off_native.cancel()
+        scene.guild.scheduled_events.remove(alone_native)
+        await asyncio.sleep(HOUR)
+        before = asked(scene)
+        async with scene.steward() as steward:
+            await until(lambda: heading(post, "Yes") == "✅ Yes (131)")
+            await until(lambda: called_off.embeds[0]["title"] == "Cancelled: Chat")
+            await asyncio.sleep(60)
+            assert listed(post, "No") == ["guest 3"]  # a click counts more than a bell
+            assert heading(post, "Waiting") == "⏳ Waiting (1)"
+            given = {one.user_id: one.seated for one in (await steward.events.answering.seen(raid.id)).answers}
+            assert ben.id not in given
+            assert (
+                given[ada.id] and given[dan.id]
+            )  # dan's was never an answer by interest, whoever gave it is forgotten
+            seen = await steward.events.answering.seen(moved.id)
+            assert seen.event.starts_at == moved.starts_at + timedelta(hours=1)
+            seen = await steward.events.answering.seen(changed.id)
+            assert seen.event.starts_at == changed_native.starts_at == later  # what Discord was yet to be told
+            seen = await steward.events.answering.seen(alone.id)
+            assert (seen.event.state, seen.event.details.native) == ("posted", False)
+            assert called_off_native.status == CANCELED
+            lists, singles, pages, members = (now - then for now, then in zip(asked(scene), before, strict=True))
+            assert (lists, pages, members) == (1, 2, 0)
+            assert singles <= 2 + 3  # the two that are not open any more; three are looked at before they are changed
+
+
+async def test_a_session_that_is_lost_while_it_runs_loses_no_interest_and_nothing_mirrored_asks_nothing(
+    clock, tmp_path, database
+):
+    async with stage(clock, tmp_path, STEWARD_DATABASE=database) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT)
+        hall, ada = scene.guild.add_text_channel("hall"), scene.guild.join("ada")
+        await until(lambda: steward.health.ready)
+        scene.sim.faults.invalidate(resumable=False)
+        await asyncio.sleep(60)
+        assert asked(scene)[:3] == [0, 0, 0]
+        _, post, native = await mirrored(scene, steward, hall, "Raid night")
+        for number, act in enumerate((ada.show_interest, ada.lose_interest)):
+            scene.sim.faults.lose_next()
+            act(native)
+            await asyncio.sleep(5)
+            assert listed(post, "Yes") == ["ada"] * number
+            scene.sim.faults.invalidate(resumable=False)
+            await until(lambda number=number: listed(post, "Yes") == ["ada"] * (1 - number))
