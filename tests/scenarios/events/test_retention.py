@@ -11,7 +11,7 @@ from tests.stage import stage
 HOUR = 3600
 
 
-async def test_a_bot_that_runs_an_hour_a_day_deletes_and_the_buttons_of_a_deleted_event_say_so(clock, tmp_path):
+async def test_f28_an_event_deleted_by_a_bot_that_runs_an_hour_a_day_is_explained_by_its_buttons(clock, tmp_path):
     async with stage(clock, tmp_path, STEWARD_KEEP_PAST_EVENTS_DAYS="2") as scene:
         hall, ada = scene.guild.add_text_channel("hall"), scene.guild.join("ada")
         await asyncio.sleep(12 * HOUR)
