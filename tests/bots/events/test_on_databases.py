@@ -32,7 +32,7 @@ async def gone(_):
     return False
 
 
-POSTS = SimpleNamespace(changed=lambda _: None, refresh=lambda _: None, is_there=gone)
+POSTS = SimpleNamespace(changed=lambda _: None, put_up_anew=lambda _: None, is_there=gone)
 
 
 async def test_plans_templates_drafts_lists_and_reposts_work_on_each_database(clock, database):

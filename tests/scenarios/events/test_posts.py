@@ -31,7 +31,7 @@ async def test_what_was_skipped_before_its_post_is_not_looked_at_again_and_again
         await posted(hall)
         await steward.events.organising.skip(made.event_id, made.original + timedelta(days=2))
         await asyncio.sleep(60)
-        assert steward.events._posts._unsent == set()  # it would only be slow
+        assert steward.events._posts._reconciler._unsent == set()  # it would only be slow
 
 
 async def test_a_post_that_another_process_edited_meanwhile_shows_the_newest(clock, tmp_path, monkeypatch):
@@ -58,3 +58,37 @@ async def test_a_post_that_another_process_edited_meanwhile_shows_the_newest(clo
         monkeypatch.setattr(rest, "edit_message", overtaken)
         await scene.guild.join("ada").click(post, "Yes")
         await until(lambda: listed(post, "Yes") == ["eve"])
+
+
+async def test_posts_that_are_refused_or_broken_hold_up_no_other_and_come_right_later(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        hall, closed = scene.guild.add_text_channel("hall"), scene.guild.add_text_channel("closed")
+        ada = scene.guild.join("ada")
+        refused = [await event(scene, steward, closed) for _ in range(7)]
+        broken, sound = await event(scene, steward, hall), await event(scene, steward, hall)
+        posts = [await posted(closed, number) for number in range(1, 8)]
+        lost, post = await posted(hall, 1), await posted(hall, 2)
+        await until(lambda: steward.health.ready)
+        await asyncio.sleep(5)
+        closed.deny(scene.guild.everyone, "view_channel")
+        kept = await steward.store.read(
+            lambda tx: tx.value("SELECT details FROM events WHERE id = ?", (broken.event_id,))
+        )
+        change = "UPDATE events SET details = ? WHERE id = ?"
+        await steward.store.write(lambda tx: tx.execute(change, ("{", broken.event_id)))
+        for made in (*refused, broken, sound):
+            steward.events.answering.refresh(made.id)
+        await asyncio.sleep(5)
+        began = clock.monotonic()
+        await ada.click(post, "Yes")
+        await until(lambda: listed(post, "Yes") == ["ada"])
+        assert clock.monotonic() - began < 3
+        problems = steward.events.problems
+        assert (len(problems), sum("Missing Access" in problem for problem in problems)) == (8, 7)
+        assert sum("JSONDecodeError" in problem for problem in problems) == 1
+        await steward.store.write(lambda tx: tx.execute(change, (kept, broken.event_id)))
+        closed.allow(scene.guild.everyone, "view_channel")
+        edited = len(scene.sim.recorder.requests(method="PATCH", status=200))
+        await until(lambda: steward.events.problems == [], within=620)
+        assert len(scene.sim.recorder.requests(method="PATCH", status=200)) >= edited + 8
+        assert all(listed(one, "Yes") == [] for one in (*posts, lost))

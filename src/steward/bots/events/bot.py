@@ -17,9 +17,11 @@ from steward.bots.events.hearing import Hearing
 from steward.bots.events.lookups import Lookups
 from steward.bots.events.native import NativeEvents
 from steward.bots.events.native_wishes import NativeWishes
+from steward.bots.events.occurrence_posts import OCCURRENCE_POSTS
 from steward.bots.events.organising import Organising
 from steward.bots.events.phrases.library import DateLibrary
-from steward.bots.events.poll_posts import PollPosts
+from steward.bots.events.poll_closing import PollCloser
+from steward.bots.events.poll_posts import POLL_POSTS
 from steward.bots.events.posts import Posts
 from steward.bots.events.reports import Reports
 from steward.bots.events.retention import Retention
@@ -47,9 +49,9 @@ class EventsBot:
     """
 
     def __init__(self, host: Host, *, zone_of: Callable[[int], ZoneInfo], counts: Callable[[int, int], bool]) -> None:
-        self._posts = Posts(host.store, host.client.rest, host.clock)
-        self._roles = Roles(host.store, host.client.rest, host.clock)
-        self._threads = Threads(host.store, host.client.rest, host.clock)
+        self._posts = Posts(host.store, host.client.rest, OCCURRENCE_POSTS)
+        self._roles = Roles(host.store, host.client.rest)
+        self._threads = Threads(host.store, host.client.rest)
         self._native = NativeEvents(host.store, host.client.rest, host.clock)
         self._attendance = Attendance(host.store, host.clock, counts=counts)
         host.voice.on_sat(self._attendance.sat)
@@ -79,7 +81,8 @@ class EventsBot:
             counts=counts,
             flush=self._flush,
         )
-        self._poll_posts = PollPosts(host.store, host.client.rest, host.clock)
+        self._poll_posts = Posts(host.store, host.client.rest, POLL_POSTS)
+        self._poll_closer = PollCloser(host.store, host.clock)
         hearing = Hearing(host.clock, DateLibrary())
         PollCommands(host.store, hearing, host.access, host.clock, zone_of).register(host.interactions)
         forgetting = Forgetting(host.store, self.answering, Drafts(host.store), self._flush)
@@ -102,13 +105,14 @@ class EventsBot:
     @property
     def problems(self) -> list[str]:
         """Sentences about what needs the operator's attention."""
-        followers = (self._poll_posts, self._roles, self._threads, self._native)
-        return [*self._posts.problems.values(), *(problem for one in followers for problem in one.problems)]
+        shown = (self._posts, self._poll_posts, self._roles, self._threads, self._native)
+        return [problem for one in shown for problem in one.problems]
 
     def own_work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work that needs no Discord."""
         yield "run events", self._timetable.run
         yield "follow attendance", self._attendance.run
+        yield "close polls", self._poll_closer.run
 
     def work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work that begins once the bot is logged in."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,8 +10,6 @@ from steward.store import Transaction
 
 TOPIC = "event_mirrors"
 """Announced whenever something is to follow."""
-
-AT_ONCE = 20
 
 
 class Mirror(StrEnum):
@@ -31,11 +28,6 @@ class Lag:
     discord_id: int | None
     wanted: int
 
-    @property
-    def rests_with(self) -> int:
-        """What is refused for one occurrence is tried for others."""
-        return self.occurrence_id
-
 
 def follow(tx: Transaction, event: Occurrence) -> None:
     """Let thread and native event follow from what an occurrence has come to; in the transaction that changed it."""
@@ -50,15 +42,17 @@ def follow(tx: Transaction, event: Occurrence) -> None:
             tx.notify(TOPIC)
 
 
-def lags(tx: Transaction, *, kind: Mirror, without: Sequence[int]) -> list[Lag]:
-    """Return some that are to follow."""
-    marks = ", ".join("?" * len(without)) or "0"
-    rows = tx.all(
-        "SELECT occurrence_id, discord_id, wanted FROM event_mirrors WHERE shown < wanted AND kind = ?"  # noqa: S608
-        f" AND occurrence_id NOT IN ({marks}) ORDER BY occurrence_id LIMIT {AT_ONCE}",
-        (kind.value, *without),
-    )
-    return [Lag(occurrence_id, kind, discord_id, wanted) for occurrence_id, discord_id, wanted in rows]
+def lagging(tx: Transaction, kind: Mirror) -> list[int]:
+    """Return the occurrences that something is to follow."""
+    sql = "SELECT occurrence_id FROM event_mirrors WHERE shown < wanted AND kind = ? ORDER BY occurrence_id"
+    return [row[0] for row in tx.all(sql, (kind.value,))]
+
+
+def lag(tx: Transaction, occurrence_id: int, kind: Mirror) -> Lag | None:
+    """Return what is to follow an occurrence; None where it does already."""
+    sql = "SELECT discord_id, wanted FROM event_mirrors WHERE shown < wanted AND occurrence_id = ? AND kind = ?"
+    row = tx.one(sql, (occurrence_id, kind.value))
+    return None if row is None else Lag(occurrence_id, kind, row["discord_id"], row["wanted"])
 
 
 def caught_up(tx: Transaction, lag: Lag, discord_id: int | None) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
-from steward.bots.events.mirrors import TOPIC, Lag, Mirror, caught_up, lags
+from steward.bots.events.mirrors import TOPIC, Mirror, caught_up, lag, lagging
 from steward.bots.events.occurrences import Occurrence, State, occurrence
 from steward.bots.events.reconciling import Reconciler
 from steward.client.errors import Gone
@@ -56,11 +56,10 @@ class NativeEvents:
         self._rest = rest
         self._clock = clock
         self._sent: dict[int, tuple[Facts, ...]] = {}
-        self._reconciler = Reconciler[Lag](
+        self._reconciler = Reconciler(
             store,
-            clock,
-            topics=(TOPIC,),
-            find=partial(lags, kind=Mirror.NATIVE),
+            topic=TOPIC,
+            find=partial(lagging, kind=Mirror.NATIVE),
             bring=self._bring,
             said=lambda error: f"An event cannot be shown among Discord's own: {error} {REMEDY}",
         )
@@ -69,20 +68,23 @@ class NativeEvents:
     @property
     def problems(self) -> list[str]:
         """What stands in the way, a sentence each."""
-        return self._reconciler.problems
+        return list(self._reconciler.problems.values())
 
     def sent_by_us(self, native_id: int, shown: Facts) -> bool:
         """Tell whether what Discord says of its event is what was sent to it lately: an echo, not somebody's wish."""
         return shown in self._sent.get(native_id, ())
 
-    async def _bring(self, lag: Lag) -> bool:
-        event = await self._store.read(partial(occurrence, occurrence_id=lag.occurrence_id))
-        native_id = lag.discord_id
+    async def _bring(self, occurrence_id: int) -> bool:
+        behind = await self._store.read(partial(lag, occurrence_id=occurrence_id, kind=Mirror.NATIVE))
+        if behind is None:
+            return True
+        event = await self._store.read(partial(occurrence, occurrence_id=occurrence_id))
+        native_id = behind.discord_id
         if native_id is None:
             native_id = await self._make(event)
         else:
             await self._change(event, native_id)
-        await self._store.write(partial(caught_up, lag=lag, discord_id=native_id))
+        await self._store.write(partial(caught_up, lag=behind, discord_id=native_id))
         return True
 
     async def _make(self, event: Occurrence) -> int | None:

@@ -205,7 +205,7 @@ class Organising:
             return post_anew(tx, changeable(tx, occurrence_id), channel_id)
 
         event = await self._store.write(work)
-        self._posts.refresh(event.id)  # once it is there; then nothing is wrong with it any more
+        self._posts.put_up_anew(event.id)
         return event
 
     async def end(self, event_id: int) -> int:

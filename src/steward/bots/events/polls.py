@@ -242,19 +242,16 @@ def polls_to_be_shown(tx: Transaction) -> list[int]:
     return [row[0] for row in tx.all("SELECT id FROM event_polls WHERE shown < revision ORDER BY id")]
 
 
-def learn_message(tx: Transaction, poll_id: int) -> int | None:
-    """Return the message that is a poll's post, and keep it; None while it is not sent."""
-    message_id = outbox.sent_id(tx, poll_key(poll_id))
-    if message_id is not None:
-        tx.execute("UPDATE event_polls SET message_id = ? WHERE id = ?", (message_id, poll_id))
-    elif not outbox.is_waiting(tx, poll_key(poll_id)):  # it was given up, and there will be none
-        tx.execute("UPDATE event_polls SET shown = revision WHERE id = ?", (poll_id,))
-    return message_id
+def set_poll_message(tx: Transaction, poll_id: int, message_id: int | None) -> None:
+    """Note which message is the post; None for none any more."""
+    tx.execute("UPDATE event_polls SET message_id = ? WHERE id = ?", (message_id, poll_id))
 
 
-def set_poll_shown(tx: Transaction, poll_id: int, revision: int) -> None:
-    """Note which revision the post shows."""
+def set_poll_shown(tx: Transaction, poll_id: int, revision: int) -> bool:
+    """Note which revision the post shows; False if another process has shown a newer one meanwhile."""
     tx.execute("UPDATE event_polls SET shown = ? WHERE id = ? AND shown < ?", (revision, poll_id, revision))
+    shown = tx.value("SELECT shown FROM event_polls WHERE id = ?", (poll_id,))
+    return shown is None or int(shown) <= revision
 
 
 def poll_key(poll_id: int) -> str:

@@ -1,128 +1,148 @@
-"""Brings things on Discord to what the tables say they should be, one after the other; what is refused rests."""
+"""Brings things on Discord to what the tables say they should be; what is refused rests and holds up nothing else."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import partial
-from typing import Generic, Protocol, TypeVar
+from contextlib import suppress
+from itertools import islice
 
 import structlog
 
 from steward.client.errors import Refused
 from steward.errors import StewardError
 from steward.runtime.backoff import full_jitter
-from steward.runtime.clock import Clock
-from steward.store import Store, Transaction
+from steward.store import Store, Transaction, outbox
 
 log = structlog.get_logger(__name__)
 
-REFUSED_WAIT = timedelta(minutes=10)
-LOOK_EVERY = 300.0
+AT_ONCE = 5
+REFUSED_WAIT = 600.0
+LOOK_EVERY = 300.0  # another process may have left something undone
+SENT_EVERY = 15.0  # another process may have sent it
 
 
-class Difference(Protocol):
-    """Something that is not as it should be; those of one `rests_with` are refused together."""
-
-    @property
-    def rests_with(self) -> int: ...
-
-
-D = TypeVar("D", bound=Difference)
-
-
-class Find(Protocol[D]):
-    """Reads some differences, but for those that rest with one of these numbers."""
-
-    def __call__(self, tx: Transaction, /, *, without: Sequence[int]) -> list[D]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Refusal:
-    problem: str
-    until: datetime
-
-
-class Reconciler(Generic[D]):
+class Reconciler:
     """
-    Looks for differences and has them brought to an end.
+    Keeps things, each known by a number, as they should be: the newest state only, whatever came before it.
+
+    Things do not wait for one another, but for five that are brought at once. What Discord refuses rests for ten
+    minutes, and so does what fails for no known reason; what Discord or the database cannot do now is soon done.
 
     Args:
         store: where they are found.
-        clock: the time.
-        topics: announced when there may be some.
-        find: reads them, some at a time.
-        bring: ends one on Discord and in the tables and returns True, or False where it has to wait for one of the
-            topics; `Refused` lets its kind rest for ten minutes.
+        find: reads the numbers of things that may not be as they should be; called at the start, when `topic` is
+            announced, and every five minutes.
+        bring: makes one as it should be and returns True, or False where it has to wait for a message to be sent.
         said: makes the problem that people are told of a refusal.
+        topic: announced when there is more to find; None where `changed` tells of it.
+        pause: seconds for which a thing is left alone after each time.
+
+    Attributes:
+        problems: what stands in the way of a thing, a sentence each, by number.
 
     """
 
     def __init__(
         self,
         store: Store,
-        clock: Clock,
         *,
-        topics: Sequence[str],
-        find: Find[D],
-        bring: Callable[[D], Awaitable[bool]],
-        said: Callable[[Refused], str],
+        find: Callable[[Transaction], Sequence[int]],
+        bring: Callable[[int], Awaitable[bool]],
+        said: Callable[[Refused], str] = str,
+        topic: str | None = None,
+        pause: float = 0.0,
     ) -> None:
         self._store = store
-        self._clock = clock
-        self._topics = topics
         self._find = find
         self._bring = bring
         self._said = said
-        self._refused: dict[int, _Refusal] = {}
+        self._topic = topic
+        self._pause = pause
+        self._changed: dict[int, None] = {}
+        self._unsent: set[int] = set()
+        self._busy: set[int] = set()
+        self._resting: dict[int, asyncio.TimerHandle] = {}
+        self._wake = asyncio.Event()
+        self.problems: dict[int, str] = {}
 
-    @property
-    def problems(self) -> list[str]:
-        """What stands in the way, a sentence each."""
-        return [refusal.problem for refusal in self._refused.values()]
+    def changed(self, number: int) -> None:
+        """Note that a thing is to be another."""
+        self._changed[number] = None
+        self._wake.set()
+
+    def free(self, number: int) -> None:
+        """Let a thing rest no longer."""
+        if (resting := self._resting.pop(number, None)) is not None:
+            resting.cancel()
+            self._wake.set()
 
     async def run(self) -> None:
         """Bring everything to what it should be, for ever; one call at a time."""
-        with ExitStack() as stack:
-            heard = [stack.enter_context(self._store.listening(topic)) for topic in self._topics]
+        self._busy.clear()
+        async with asyncio.TaskGroup() as running:
+            running.create_task(self._look(), name="look for differences")
+            running.create_task(self._hear_of_sent(), name="hear of sent messages")
             while True:
-                for event in heard:
-                    event.clear()
-                pause = await self._look()
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(pause):
-                        await _first(heard)
+                self._wake.clear()
+                ready = (one for one in self._changed if one not in self._busy and one not in self._resting)
+                for number in list(islice(ready, AT_ONCE - len(self._busy))):
+                    del self._changed[number]
+                    self._busy.add(number)
+                    running.create_task(self._try(number), name=f"bring {number}")
+                await self._wake.wait()
 
-    async def _look(self) -> float:
-        """End some differences; return the seconds until another look makes sense."""
-        now = self._clock.now()
-        resting = [number for number, refusal in self._refused.items() if now < refusal.until]
-        try:
-            found = await self._store.read(partial(self._find, without=resting))
-            ended = [await self._end(difference) for difference in found]
-        except StewardError as error:
-            log.warning("events_delayed", error=str(error))
-            return full_jitter(3)
-        return 0.0 if any(ended) else LOOK_EVERY
+    async def _look(self) -> None:
+        """Note whatever is found, again and again."""
+        with self._store.listening(self._topic or "") as announced:
+            while True:
+                announced.clear()
+                pause = LOOK_EVERY
+                try:
+                    for number in await self._store.read(self._find):
+                        self.changed(number)
+                except StewardError as error:
+                    log.warning("events_delayed", error=str(error))
+                    pause = full_jitter(3)
+                await _heard(announced, pause)
 
-    async def _end(self, difference: D) -> bool:
+    async def _hear_of_sent(self) -> None:
+        """Go on with what waited for a message to be sent."""
+        with self._store.listening(outbox.SENT) as sent:
+            while True:
+                await _heard(sent, SENT_EVERY)
+                sent.clear()
+                while self._unsent:
+                    self.changed(self._unsent.pop())
+
+    async def _try(self, number: int) -> None:
+        rest = self._pause
         try:
-            ended = await self._bring(difference)
+            if not await self._bring(number):
+                self._unsent.add(number)
         except Refused as error:
-            self._refused[difference.rests_with] = _Refusal(self._said(error), self._clock.now() + REFUSED_WAIT)
-            return True  # it rests; there may be others
-        self._refused.pop(difference.rests_with, None)
-        return ended
+            self.problems[number] = self._said(error)
+            self._changed[number] = None
+            rest = REFUSED_WAIT
+        except StewardError as error:
+            log.warning("events_delayed", number=number, error=str(error))
+            self._changed[number] = None
+            rest = max(self._pause, full_jitter(3, cap=30.0))
+        except Exception as error:
+            log.error("event_not_shown", number=number, exc_info=error)
+            self.problems[number] = f"Something of an event cannot be shown: {type(error).__name__}, see the log."
+            self._changed[number] = None
+            rest = REFUSED_WAIT
+        else:
+            self.problems.pop(number, None)
+        finally:
+            self._busy.discard(number)
+            self._resting[number] = asyncio.get_running_loop().call_later(rest, self.free, number)
+            self._wake.set()
 
 
-async def _first(events: Sequence[asyncio.Event]) -> None:
-    """Wait for one of these."""
-    waiting = [asyncio.create_task(event.wait()) for event in events]
-    try:
-        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in waiting:
-            task.cancel()
+async def _heard(event: asyncio.Event, seconds: float) -> None:
+    """Wait for an event, but not for longer."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()

@@ -7,7 +7,6 @@ was found is kept before anything is given: after a crash a role of ours is not 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,7 +17,6 @@ from steward.bots.events.occurrences import Occurrence, State
 from steward.bots.events.reconciling import Reconciler
 from steward.client.errors import Gone, Refused
 from steward.client.rest import Rest
-from steward.runtime.clock import Clock
 from steward.store import Store, Transaction
 
 log = structlog.get_logger(__name__)
@@ -48,11 +46,6 @@ class Grant:
     wanted: bool
     held: bool | None
 
-    @property
-    def rests_with(self) -> int:
-        """A role that may not be given is refused for everybody."""
-        return self.role_id
-
 
 def follow(tx: Transaction, event: Occurrence) -> None:
     """Let the role follow from who comes now; in the transaction that changed it."""
@@ -72,23 +65,21 @@ def follow(tx: Transaction, event: Occurrence) -> None:
 
 class Roles:
     """
-    Gives and takes the roles.
+    Gives and takes the roles; one that may not be given is refused for everybody.
 
     Args:
         store: knows what should be, and what is.
         rest: Discord.
-        clock: the time.
 
     """
 
-    def __init__(self, store: Store, rest: Rest, clock: Clock) -> None:
+    def __init__(self, store: Store, rest: Rest) -> None:
         self._store = store
         self._rest = rest
-        self._reconciler = Reconciler[Grant](
+        self._reconciler = Reconciler(
             store,
-            clock,
-            topics=(TOPIC,),
-            find=_open,
+            topic=TOPIC,
+            find=_open_roles,
             bring=self._bring,
             said=lambda error: f"An event's role cannot be given or taken: {error} {REMEDY}",
         )
@@ -97,9 +88,15 @@ class Roles:
     @property
     def problems(self) -> list[str]:
         """What stands in the way, a sentence each."""
-        return self._reconciler.problems
+        return list(self._reconciler.problems.values())
 
-    async def _bring(self, grant: Grant) -> bool:
+    async def _bring(self, role_id: int) -> bool:
+        while grants := await self._store.read(partial(_open_grants, role_id=role_id)):
+            for grant in grants:
+                await self._end(grant)
+        return True
+
+    async def _end(self, grant: Grant) -> None:
         try:
             if grant.wanted:
                 await self._give(grant)
@@ -108,7 +105,6 @@ class Roles:
         except Gone as error:  # the member has left, or the role is deleted
             log.info("event_role_gone", role=grant.role_id, user=grant.user_id, reason=str(error))
         await self._store.write(partial(_note, grant=grant))
-        return True
 
     async def _give(self, grant: Grant) -> None:
         if await self._held(grant):
@@ -130,15 +126,20 @@ class Roles:
         return await self._store.write(partial(_set_held, grant=grant, held=held)) or False
 
 
-def _open(tx: Transaction, *, without: Sequence[int]) -> list[Grant]:
-    marks = ", ".join("?" * len(without)) or "0"
+def _open_roles(tx: Transaction) -> list[int]:
+    """Return the roles that are to be given or taken."""
+    return [row[0] for row in tx.all("SELECT DISTINCT role_id FROM event_role_grants WHERE wanted = 0 OR has = 0")]
+
+
+def _open_grants(tx: Transaction, role_id: int) -> list[Grant]:
+    """Return some that a role is to be given to, or taken from."""
     sql = (
-        "SELECT occurrence_id, user_id, role_id, guild_id, wanted, held FROM event_role_grants"  # noqa: S608 - marks
-        f" WHERE (wanted = 0 OR has = 0) AND role_id NOT IN ({marks}) LIMIT {AT_ONCE}"
+        "SELECT occurrence_id, user_id, guild_id, wanted, held FROM event_role_grants"  # noqa: S608 - only a number
+        f" WHERE (wanted = 0 OR has = 0) AND role_id = ? LIMIT {AT_ONCE}"
     )
     return [
         Grant(occurrence_id, user_id, role_id, guild_id, bool(wanted), None if held is None else bool(held))
-        for occurrence_id, user_id, role_id, guild_id, wanted, held in tx.all(sql, without)
+        for occurrence_id, user_id, guild_id, wanted, held in tx.all(sql, (role_id,))
     ]
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from steward.bots.events.mirrors import TOPIC, Lag, Mirror, caught_up, lags
+from steward.bots.events.mirrors import TOPIC, Mirror, caught_up, lag, lagging
+from steward.bots.events.notices import post_key
 from steward.bots.events.occurrences import Occurrence, State, occurrence
-from steward.bots.events.posts import learn_message
 from steward.bots.events.reconciling import Reconciler
 from steward.client.errors import Gone, Refused
 from steward.client.rest import Rest
-from steward.runtime.clock import Clock
 from steward.store import Store, outbox
 
 ALREADY_THERE = 160004  # docs: "Opcodes and Status Codes" > "JSON Error Codes"
@@ -24,18 +23,16 @@ class Threads:
     Args:
         store: knows which are wanted.
         rest: Discord.
-        clock: the time.
 
     """
 
-    def __init__(self, store: Store, rest: Rest, clock: Clock) -> None:
+    def __init__(self, store: Store, rest: Rest) -> None:
         self._store = store
         self._rest = rest
-        self._reconciler = Reconciler[Lag](
+        self._reconciler = Reconciler(
             store,
-            clock,
-            topics=(TOPIC, outbox.SENT),
-            find=partial(lags, kind=Mirror.THREAD),
+            topic=TOPIC,
+            find=partial(lagging, kind=Mirror.THREAD),
             bring=self._bring,
             said=lambda error: f"An event's thread cannot be opened: {error} {REMEDY}",
         )
@@ -44,17 +41,23 @@ class Threads:
     @property
     def problems(self) -> list[str]:
         """What stands in the way, a sentence each."""
-        return self._reconciler.problems
+        return list(self._reconciler.problems.values())
 
-    async def _bring(self, lag: Lag) -> bool:
-        event = await self._store.read(partial(occurrence, occurrence_id=lag.occurrence_id))
-        thread_id = lag.discord_id
+    async def _bring(self, occurrence_id: int) -> bool:
+        behind = await self._store.read(partial(lag, occurrence_id=occurrence_id, kind=Mirror.THREAD))
+        if behind is None:
+            return True
+        event = await self._store.read(partial(occurrence, occurrence_id=occurrence_id))
+        thread_id = behind.discord_id
         if thread_id is None and event.state is State.POSTED:
-            thread_id = event.message_id or await self._store.write(partial(learn_message, event=event))
-            if thread_id is None:
-                return False  # the post is on its way; a thread has the id of the message that it was opened at
-            thread_id = await self._open(event, thread_id)
-        await self._store.write(partial(caught_up, lag=lag, discord_id=thread_id))
+            waits = await self._store.read(partial(outbox.is_waiting, key=post_key(event)))  # first: it may be sent now
+            # A thread has the id of the message that it was opened at.
+            thread_id = event.message_id or await self._store.read(partial(outbox.sent_id, key=post_key(event)))
+            if thread_id is not None:
+                thread_id = await self._open(event, thread_id)
+            elif waits:
+                return False
+        await self._store.write(partial(caught_up, lag=behind, discord_id=thread_id))
         return True
 
     async def _open(self, event: Occurrence, message_id: int) -> int | None:
