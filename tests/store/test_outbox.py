@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.store import open_store, outbox
+from steward.store import Undeliverable, open_store, outbox
 
 
 def put(key, channel_id=1, text="hello"):
@@ -61,10 +61,32 @@ async def test_a_parked_message_shows_its_reason_and_frees_its_channel(database,
         await store.write(put("a1", 7))
         await store.write(put("a2", 7))
         message = await store.write(attempt)
-        await store.write(partial(outbox.park, message=message, reason="the channel was deleted"))
+        await store.write(partial(outbox.park, message=message, error=Undeliverable("the channel was deleted")))
         (parked,) = await store.read(outbox.parked)
         assert (parked.key, parked.channel_id, parked.reason) == ("a1", 7, "the channel was deleted")
         assert [message.key for message in await store.read(heads)] == ["a2"]
+
+
+async def test_whoever_waits_for_a_message_is_told_once_if_it_is_parked_and_only_then(database, clock):
+    async with open_store(database, clock) as store:
+        notice = outbox.Notice(9, "The post of **Räid** could not be put up in <#7>", "`/event repost` puts it up.")
+        for key in ("a1", "a2"):
+            await store.write(lambda tx, key=key: outbox.put(tx, key=key, channel_id=7, payload={}, if_parked=notice))
+        message = await store.write(attempt)
+        await store.write(partial(outbox.mark_sent, message=message, message_id=1))
+        message = await store.write(attempt)
+        error = Undeliverable("Discord says no (403).", why="the bot may not write there", remedy="Allow it.")
+        for _ in range(2):
+            await store.write(partial(outbox.park, message=message, error=error))
+        assert [parked.reason for parked in await store.read(outbox.parked)] == ["Discord says no (403). Allow it."]
+        assert await store.read(outbox.waiting) == 1
+        told = await store.write(attempt)
+        assert told.user_id == 9
+        assert told.payload["content"] == (
+            "The post of **Räid** could not be put up in <#7>: the bot may not write there. Allow it."
+            " `/event repost` puts it up."
+        )
+        assert await store.read(lambda tx: tx.all("SELECT told FROM outbox WHERE told_user_id IS NOT NULL")) == []
 
 
 async def test_a_promise_whose_transaction_fails_was_never_made(database, clock):
@@ -92,7 +114,9 @@ def test_a_nonce_never_changes_between_versions():
     assert outbox.nonce("report:1:2026-01-05") == "ivvXzbQQFSIRt9AQerQi"
 
 
-@pytest.mark.parametrize("end", [partial(outbox.mark_sent, message_id=1), partial(outbox.park, reason="gone")])
+@pytest.mark.parametrize(
+    "end", [partial(outbox.mark_sent, message_id=1), partial(outbox.park, error=Undeliverable("gone"))]
+)
 async def test_files_wait_with_their_message_and_go_with_it(database, clock, end):
     files = [("day.png", bytes(range(256))), ("b.csv", b"")]
     async with open_store(database, clock) as store:
@@ -104,7 +128,9 @@ async def test_files_wait_with_their_message_and_go_with_it(database, clock, end
         assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM outbox_files")) == 0
 
 
-@pytest.mark.parametrize("end", [partial(outbox.mark_sent, message_id=1), partial(outbox.park, reason="gone")])
+@pytest.mark.parametrize(
+    "end", [partial(outbox.mark_sent, message_id=1), partial(outbox.park, error=Undeliverable("gone"))]
+)
 async def test_the_words_of_a_message_go_once_it_is_sent_or_given_up(database, clock, end):
     """They may name a member who asks to be forgotten."""
     async with open_store(database, clock) as store:

@@ -14,13 +14,15 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from steward.client.errors import Gone, Refused
+from steward.client.errors import Forbidden, Gone, Refused
+from steward.client.permissions import POST
 from steward.client.rest import Payload, Rest
 from steward.runtime.clock import Clock
 from steward.store.outbox import OutboxMessage, Undeliverable
 
 log = structlog.get_logger(__name__)
 
+REMEDY = f"Allow it {', '.join(POST.labels())} in the channel's settings > Permissions."
 MISSING_PERMISSIONS = 50013
 NONCE_LASTS = timedelta(minutes=2)  # Discord says "the past few minutes"; the shortest reading of it
 HISTORY_SLACK = timedelta(seconds=30)
@@ -61,7 +63,9 @@ class Delivery:
             return await self._sent_before(message) or await self._send(message)
         except Gone as error:
             self._gone(message.channel_id)
-            raise Undeliverable(str(error)) from error
+            raise Undeliverable(str(error), why="the channel is gone") from error
+        except Forbidden as error:
+            raise Undeliverable(str(error), why="the bot may not write there", remedy=REMEDY) from error
         except Refused as error:
             raise Undeliverable(str(error)) from error
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -32,7 +32,38 @@ KEPT = timedelta(days=30)
 
 
 class Undeliverable(StewardError):
-    """The message can never be sent: its channel is gone or closed to the bot. It is parked with this reason."""
+    """
+    The message can never be sent: its channel is gone or closed to the bot. It is parked with this reason.
+
+    Args:
+        sentence: what happened, for the operator.
+        why: the same in a few words after a colon, for whoever waits for the message; empty for the sentence.
+        remedy: what helps.
+
+    """
+
+    def __init__(self, sentence: str, *, why: str = "", remedy: str = "") -> None:
+        super().__init__(sentence, remedy=remedy)
+        self.why = f"{why}." if why else sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """
+    What one user is told by a direct message, once, if a message is parked.
+
+    That is: what did not happen, why, how that is mended, and what the user can do then.
+
+    Attributes:
+        user_id: whom.
+        what: what did not happen, without a full stop.
+        remedy: what the user can do then.
+
+    """
+
+    user_id: int
+    what: str
+    remedy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +127,7 @@ def put(
     channel_id: int,
     payload: Mapping[str, Any],
     files: Sequence[tuple[str, bytes]] = (),
+    if_parked: Notice | None = None,
 ) -> bool:
     """
     Promise a message: it is sent once this transaction is committed, exactly once for each `key`, in the order of
@@ -103,17 +135,21 @@ def put(
 
     Args:
         tx: the transaction that makes the promise.
-        key: what the message is about, at most 190 characters, such as `report:123:2026-03-29`; a key used in the
+        key: what the message is about, at most 180 characters, such as `report:123:2026-03-29`; a key used in the
             last 30 days is not sent again.
         channel_id: where to.
         payload: the body of Discord's "Create Message"; JSON values only.
         files: names and contents of what is attached; they are dropped once the message is sent.
+        if_parked: whom to tell if it can never be sent.
 
     Returns:
         False if there was a message of that key already; it is left as it is.
 
     """  # noqa: D205 - one sentence
-    new = _insert(tx, key, payload, {"channel_id": channel_id})
+    told: dict[str, int | str | None] = {}
+    if if_parked is not None:
+        told = {"told_user_id": if_parked.user_id, "told": _packed(asdict(if_parked))}
+    new = _insert(tx, key, payload, {"channel_id": channel_id, **told})
     for position, (name, content) in enumerate(files if new else ()):
         tx.execute(
             "INSERT INTO outbox_files (message_key, position, name, content) VALUES (?, ?, ?, ?)",
@@ -142,15 +178,19 @@ def put_direct(
     )
 
 
-def _insert(tx: Transaction, key: str, payload: Mapping[str, Any], to: Mapping[str, int | None]) -> bool:
+def _insert(tx: Transaction, key: str, payload: Mapping[str, Any], to: Mapping[str, int | str | None]) -> bool:
     row = {
         "message_key": key,
-        "payload": json.dumps(payload, ensure_ascii=False, separators=(",", ":")),
+        "payload": _packed(payload),
         "state": "waiting",
         "created_at": tx.now_ms,
     }
     tx.notify(TOPIC)
     return tx.insert_new("outbox", {**row, **to})
+
+
+def _packed(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def sent_id(tx: Transaction, key: str) -> int | None:
@@ -214,7 +254,8 @@ def mark_attempt(tx: Transaction, head: Head, rests: timedelta | None = None) ->
 def mark_sent(tx: Transaction, message: OutboxMessage, message_id: int) -> None:
     """Note that it has arrived. Its content goes, for it may name members; Discord has it now."""
     sql = (
-        "UPDATE outbox SET state = 'sent', payload = '{}', message_id = ?, ended_at = ?, error = NULL"
+        "UPDATE outbox SET state = 'sent', payload = '{}', message_id = ?, ended_at = ?, error = NULL,"
+        " told_user_id = NULL, told = NULL"
         " WHERE id = ? AND state = 'waiting'"
     )
     if tx.execute(sql, (message_id, tx.now_ms, message.id)) == 1:
@@ -228,11 +269,19 @@ def mark_failed(tx: Transaction, message: OutboxMessage, error: str, retry_at: i
     tx.execute(sql + _MINE, (error, retry_at, *_mine(message)))
 
 
-def park(tx: Transaction, message: OutboxMessage, reason: str) -> None:
-    """Give it up, its content with it."""
-    sql = "UPDATE outbox SET state = 'parked', payload = '{}', error = ?, ended_at = ?"
-    if tx.execute(sql + _MINE, (reason, tx.now_ms, *_mine(message))) == 1:
-        _drop_files(tx, message)
+def park(tx: Transaction, message: OutboxMessage, error: Undeliverable) -> None:
+    """Give it up, its content with it, and promise that whoever waits for it is told."""
+    told = tx.value("SELECT told FROM outbox WHERE id = ? AND told_user_id IS NOT NULL", (message.id,))
+    sql = (
+        "UPDATE outbox SET state = 'parked', payload = '{}', error = ?, ended_at = ?, told_user_id = NULL, told = NULL"
+    )
+    if tx.execute(sql + _MINE, (str(error), tx.now_ms, *_mine(message))) == 0:
+        return
+    _drop_files(tx, message)
+    if told is not None:
+        notice = Notice(**json.loads(told))
+        text = " ".join(filter(None, (f"{notice.what}: {error.why}", error.remedy, notice.remedy)))
+        put_direct(tx, key=f"{message.key}:refused", user_id=notice.user_id, payload={"content": text})
 
 
 _MINE = " WHERE id = ? AND state = 'waiting' AND attempts = ?"

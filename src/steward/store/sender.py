@@ -136,7 +136,7 @@ class OutboxSender:
                 message_id = await self._deliver(message)
         except Undeliverable as error:
             log.warning("message_parked", key=message.key, channel_id=message.channel_id, reason=str(error))
-            return partial(outbox.park, message=message, reason=str(error))
+            return partial(outbox.park, message=message, error=error)
         except Exception as error:  # noqa: BLE001 - the supervisor boundary of messages: one must not hold up the others
             return self._again(message, error)
         return partial(outbox.mark_sent, message=message, message_id=message_id)

@@ -29,13 +29,15 @@ async def event(
     zone: ZoneInfo = UTC,
     rule: str | None = None,
     lead: int = 0,
+    by: Member | None = None,
     **details: object,
 ) -> Occurrence:
     """Make an event of an hour in two hours, or as said otherwise."""
+    organiser_id = scene.guild.owner_id if by is None else by.id
     if start is None:
         start = (scene.clock.now() + timedelta(hours=2)).astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
     made = replace(Details("Raid night"), **details)  # type: ignore[arg-type]
-    series = Series(next(_ids), scene.guild.id, channel.id, scene.guild.owner_id, zone, start, rule, lead, made)
+    series = Series(next(_ids), scene.guild.id, channel.id, organiser_id, zone, start, rule, lead, made)
     return await steward.events.organising.create(series)
 
 
@@ -66,6 +68,11 @@ def heading(message: Message, answer: str) -> str:
 def guests(scene: Stage, number: int) -> list[Member]:
     """Return so many new members."""
     return [scene.guild.join(f"guest {index}") for index in range(1, number + 1)]
+
+
+def inbox(scene: Stage, member: Member) -> list[str]:
+    """Return what the bot has written to a member directly."""
+    return [message.content for message in scene.sim.world.direct_channel(scene.sim.bot, member.user).messages]
 
 
 def said(channel: Channel, words: str) -> list[Message]:

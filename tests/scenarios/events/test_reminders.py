@@ -3,16 +3,11 @@
 import asyncio
 
 from steward.bots.events.details import Reach, Reminder
-from tests.scenarios.events.crowd import event, guests, posted, said
+from tests.scenarios.events.crowd import event, guests, inbox, posted, said
 from tests.stage import stage, until
 
 BOT = ("view_channel", "send_messages", "embed_links", "read_message_history")
 MINUTE, HOUR = 60, 3600
-
-
-def inbox(scene, member):
-    """What the bot has written to a member directly."""
-    return [message.content for message in scene.sim.world.direct_channel(scene.sim.bot, member.user).messages]
 
 
 async def test_those_who_come_are_mentioned_once_for_each_reminder(clock, tmp_path):

@@ -49,9 +49,17 @@ def put_up(tx: Transaction, event: Occurrence) -> None:
     set_state(tx, event.id, State.POSTED)
     posted = occurrence(tx, event.id)
     payload = post(posted, answers(tx, event.id), tx.now)
-    outbox.put(tx, key=post_key(event), channel_id=event.channel_id, payload=payload)
+    outbox.put(tx, key=post_key(event), channel_id=event.channel_id, payload=payload, if_parked=_not_put_up(event))
     set_shown(tx, event.id, posted.revision)
     follow(tx, event.id)
+
+
+def _not_put_up(event: Occurrence) -> outbox.Notice | None:
+    """Tell the organiser, where there is one, that the post could not be put up."""
+    if not event.organiser_id:
+        return None
+    what = f"The post of **{plain(event.details.title)}** could not be put up in <#{event.channel_id}>"
+    return outbox.Notice(event.organiser_id, what, "Then `/event repost` puts it up, there or in another channel.")
 
 
 def _remind(tx: Transaction, event: Occurrence, moment: Moment) -> bool:

@@ -95,8 +95,19 @@ def _forget(tx: Transaction, guild_id: int, user_id: int, stand_in: int) -> None
 
 def _forget_messages(tx: Transaction, guild_id: int, user_id: int) -> None:
     """Drop direct messages about the guild's events, sent or not: what is left of one that was sent is whose it was."""
-    for id_, key in tx.all("SELECT id, message_key FROM outbox WHERE user_id = ?", (user_id,)):
-        about, _, rest = key.partition(":")
-        sql = "SELECT 1 FROM event_occurrences WHERE id = ? AND guild_id = ?"
-        if about == "event" and tx.value(sql, (int(rest.partition(":")[0]), guild_id)) is not None:
+    sql = "SELECT id, message_key, told_user_id FROM outbox WHERE user_id = ? OR told_user_id = ?"
+    for id_, key, told in tx.all(sql, (user_id, user_id)):
+        if not _is_about(tx, key, guild_id):
+            continue
+        if told is None:
             tx.execute("DELETE FROM outbox WHERE id = ?", (id_,))
+        else:
+            tx.execute("UPDATE outbox SET told_user_id = NULL, told = NULL WHERE id = ?", (id_,))
+
+
+def _is_about(tx: Transaction, key: str, guild_id: int) -> bool:
+    """Return whether a message is about an event or a poll of a guild."""
+    about, _, rest = key.partition(":")
+    table = {"event": "event_occurrences", "poll": "event_polls"}.get(about)
+    sql = f"SELECT 1 FROM {table} WHERE id = ? AND guild_id = ?"  # noqa: S608 - ours
+    return table is not None and tx.value(sql, (int(rest.partition(":")[0]), guild_id)) is not None
