@@ -75,3 +75,18 @@ async def test_what_cannot_be_planned_is_said_and_nothing_is_changed(clock, tmp_
         words = ("is not a time of day", "is not on the clock", "is no fact", "no length of time", "may not write")
         assert [word in reply.content for word, reply in zip(words, bad, strict=True)] == [True] * 5
         assert await steward.events.lookups.ahead(scene.guild.id) == []
+
+
+async def test_a_day_is_not_planned_anew_in_a_channel_that_is_closed_to_its_organiser_or_the_bot(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        await planned(olga, hall)
+        half = await olga.run("/plan set", weekday=MONDAY)  # elsewhere: it stays in the hall
+        hall.deny(olga, "send_messages")
+        assert f"may not write in <#{hall.id}>" in (await olga.run("/plan set", weekday=MONDAY)).content
+        assert f"may not write in <#{hall.id}>" in (await olga.submit(half, title="Quiz")).content
+        hall.allow(olga, "send_messages")
+        half = await olga.run("/plan set", weekday=MONDAY)
+        hall.deny(scene.guild.everyone, "send_messages")
+        assert "the bot lacks the permission" in (await olga.submit(half, title="Quiz")).content
+        assert [item.details.title for item in await steward.events.lookups.ahead(scene.guild.id)] == ["Raid"]

@@ -135,4 +135,9 @@ def require_writer(channel_id: int, permissions: discord.Permissions) -> None:
 
     """
     if not (permissions.view_channel and permissions.send_messages):
-        raise BadEvent(f"You may not write in <#{channel_id}>.", remedy="Choose a channel where you may.")
+        raise no_writer(channel_id)
+
+
+def no_writer(channel_id: int) -> BadEvent:
+    """Say that a member may not write in a channel."""
+    return BadEvent(f"You may not write in <#{channel_id}>.", remedy="Choose a channel where you may.")

@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 
 from steward.bots.events.actions import PLAN_SET
-from steward.bots.events.commands.changing import Channel, require_writer
+from steward.bots.events.commands.changing import Channel, no_writer, require_writer
 from steward.bots.events.commands.choosing import Choices
 from steward.bots.events.commands.making import Name, offered_names
 from steward.bots.events.details import MOST_SEATS, BadEvent, Details
@@ -103,6 +103,7 @@ class PlanCommands(app_commands.Group):
             where = channel.id
         elif before is not None:
             where = before.channel_id
+            await self._require_writer(interaction, where)
         else:
             require_writer(interaction.channel_id or 0, interaction.permissions)
             where = interaction.channel_id or 0
@@ -137,6 +138,7 @@ class PlanCommands(app_commands.Group):
                 fields=read_fields(use.fields["fields"]),
             ),
         )
+        await self._require_writer(interaction, where)
         await self._access.require(guild_id, where, POST)
         first = await self._plan.set(interaction.id, guild_id, interaction.user.id, entry)
         return Reply.say(f"{DAY_NAMES[weekday]}: {planned(entry)}\nThe next one begins {at(first.starts_at)}.")
@@ -159,6 +161,10 @@ class PlanCommands(app_commands.Group):
     async def offer_templates(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Offer the templates."""
         return offered_names(await self._templates.all(guild_of(interaction)), typed)
+
+    async def _require_writer(self, interaction: discord.Interaction, channel_id: int) -> None:
+        if not await self._access.may_write(guild_of(interaction), channel_id, interaction.user.id):
+            raise no_writer(channel_id)
 
     async def _entry(self, guild_id: int, weekday: int) -> Entry | None:
         entries = await self._plan.entries(guild_id)
