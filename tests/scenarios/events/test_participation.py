@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from discord.utils import snowflake_time
 
-from tests.scenarios.events.crowd import event, guests, posted
+from tests.scenarios.events.crowd import event, guests, inbox, posted
 from tests.scenarios.events.organisers import organiser
-from tests.stage import admin, stage
+from tests.stage import admin, stage, until
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 # The clock of a test begins on Monday 5 January 2026, 00:00 UTC.
@@ -158,3 +158,38 @@ async def test_a_report_is_set_up_only_where_the_bot_may_post_and_can_be_switche
         await asyncio.sleep(MINUTE)  # that were many commands
         assert "No report" in (await olga.run("/events report", off=True)).content
         assert "No channel is set" in (await olga.run("/events report", time="09:00")).content
+
+
+async def test_reports_whose_channel_is_deleted_end_with_one_word_and_begin_anew_by_the_command(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        hall, news = scene.guild.add_text_channel("hall"), scene.guild.add_text_channel("news")
+
+        async def quick(steward, hall):
+            start = (clock.now() + timedelta(minutes=2)).replace(tzinfo=None, second=0, microsecond=0)
+            await event(scene, steward, hall, start=start, minutes=5)
+            await asyncio.sleep(10 * MINUTE)
+
+        await asyncio.sleep(2 * DAY)
+        async with scene.steward() as steward:
+            olga = await organiser(scene, steward)
+            await olga.run("/events report", channel=news)
+            await quick(steward, hall)
+        news.deny(scene.guild.everyone, "send_messages")
+        await seen_at(scene, clock, 8, 9, news)
+        (told,) = inbox(scene, olga)
+        assert f"could not be posted in <#{news.id}>: the bot may not write there. Allow it" in told
+        news.delete()
+        for day in (12, 15):
+            await asyncio.sleep((datetime(2026, 1, day, 8, 55, tzinfo=UTC) - clock.now()).total_seconds())
+            async with scene.steward() as steward:
+                await asyncio.sleep(10 * MINUTE)
+                gone = [problem for problem in await steward.problems() if "participation is gone" in problem]
+                assert len(gone) == (1 if day == 12 else 0)
+        assert len(inbox(scene, olga)) == 2
+        assert "is gone: no more are made. `/events report` sets another channel." in inbox(scene, olga)[1]
+        other = scene.guild.add_text_channel("other")
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            assert "at 09:00" in (await olga.run("/events report", channel=other)).content
+            await quick(steward, hall)
+        assert len(await seen_at(scene, clock, 19, 9, other)) == 1

@@ -3,13 +3,21 @@
 import asyncio
 
 from steward.bots.events.details import Reach, Reminder
-from tests.scenarios.events.crowd import event, guests, heading, listed, posted
+from tests.scenarios.events.crowd import event, guests, heading, inbox, listed, posted
 from tests.scenarios.events.organisers import organiser
 from tests.scenarios.events.test_calendar import link_in, served, visit
 from tests.scenarios.test_privacy import texts_with
 from tests.stage import stage, until
 
 HOUR = 3600
+
+
+async def told_of_a_refusal(scene, steward, organiser):
+    closed = scene.guild.add_text_channel("closed")
+    await organiser.run("/events report", channel=closed)
+    closed.deny(scene.guild.everyone, "send_messages")
+    await event(scene, steward, closed, by=organiser)
+    await until(lambda: len(inbox(scene, organiser)) == 1)
 
 
 async def test_no_table_names_whoever_answered_came_voted_and_made_events(clock, tmp_path):
@@ -45,7 +53,16 @@ async def test_no_table_names_whoever_answered_came_voted_and_made_events(clock,
         await ada.click(open_post, "Yes")
         await ben.click(open_post, "Yes")
         await until(lambda: role.id in ada.role_ids)
-        tables = {"event_answers", "event_attendance", "event_poll_votes", "event_polls", "event_feeds", "kv", "outbox"}
+        await told_of_a_refusal(scene, steward, ada)
+        tables = {
+            "event_answers",
+            "event_attendance",
+            "event_poll_votes",
+            "event_polls",
+            "event_feeds",
+            "event_reports",
+        }
+        tables |= {"kv", "outbox"}
         assert tables <= await texts_with(steward, "adalovelace", str(ada.id))
 
         assert "which events you answered" in (await ada.run("/privacy show")).content

@@ -106,7 +106,7 @@ class EventsBot:
     def problems(self) -> list[str]:
         """Sentences about what needs the operator's attention."""
         shown = (self._posts, self._poll_posts, self._roles, self._threads, self._native)
-        return [problem for one in shown for problem in one.problems]
+        return [*(problem for one in shown for problem in one.problems), *self._reports.problems.values()]
 
     def own_work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work that needs no Discord."""

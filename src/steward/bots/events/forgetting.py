@@ -14,7 +14,8 @@ from steward.store import Store, Transaction
 
 KEPT = (
     "which events you answered, how and when, with your name then and your note; how long you were in an event's voice"
-    " channel; your votes in polls; which events and polls you made; whether you have a link to the calendar."
+    " channel; your votes in polls; which events and polls you made, and whether you had the"
+    " reports posted; whether you have a link to the calendar."
 )
 NOBODY = "(forgotten)"
 NO_ONE = 0
@@ -88,6 +89,7 @@ def _forget(tx: Transaction, guild_id: int, user_id: int, stand_in: int) -> None
     for table in ("events", "event_polls"):
         sql = f"UPDATE {table} SET organiser_id = ? WHERE guild_id = ? AND organiser_id = ?"  # noqa: S608 - ours
         tx.execute(sql, (NO_ONE, guild_id, user_id))
+    tx.execute("UPDATE event_reports SET set_by = NULL WHERE guild_id = ? AND set_by = ?", (guild_id, user_id))
     forget_votes(tx, guild_id, user_id)
     forget_feeds(tx, guild_id, user_id)
     _forget_messages(tx, guild_id, user_id)
@@ -106,8 +108,10 @@ def _forget_messages(tx: Transaction, guild_id: int, user_id: int) -> None:
 
 
 def _is_about(tx: Transaction, key: str, guild_id: int) -> bool:
-    """Return whether a message is about an event or a poll of a guild."""
+    """Return whether a message is about an event, a poll or a report of a guild."""
     about, _, rest = key.partition(":")
+    if about == "event_report":
+        return int(rest.partition(":")[0]) == guild_id
     table = {"event": "event_occurrences", "poll": "event_polls"}.get(about)
     sql = f"SELECT 1 FROM {table} WHERE id = ? AND guild_id = ?"  # noqa: S608 - ours
     return table is not None and tx.value(sql, (int(rest.partition(":")[0]), guild_id)) is not None

@@ -20,6 +20,7 @@ from steward.store.jobs import Occurrence
 
 log = structlog.get_logger(__name__)
 
+REMEDY = "`/events report` sets another channel."
 MONDAY, THURSDAY = 0, 3
 USUAL_TIME = time(9)
 MOST_MEMBERS = 50_000
@@ -47,6 +48,9 @@ class Reports:
         hears: whether the bot is told who is in voice.
         flush: returns once all that was measured until now can be read.
 
+    Attributes:
+        problems: sentences about reports that are made no more, by guild.
+
     """
 
     def __init__(
@@ -69,6 +73,7 @@ class Reports:
         self._flush = flush
         self._wishes: dict[int, Wish] = {}
         self._zones: dict[int, str] = {}
+        self.problems: dict[int, str] = {}
 
     async def load(self) -> None:
         """Read what guilds wish, and register their reports."""
@@ -80,24 +85,36 @@ class Reports:
         """Return what a guild wishes; None for no reports."""
         return self._wishes.get(guild_id)
 
-    async def set_wish(self, guild_id: int, wish: Wish | None) -> None:
-        """Have a guild's reports made, or made no more."""
+    async def set_wish(self, guild_id: int, wish: Wish | None, *, by: int) -> None:
+        """
+        Have a guild's reports made, or made no more.
+
+        Args:
+            guild_id: whose.
+            wish: where and when; None for not at all.
+            by: who is told if they cannot be posted.
+
+        """
 
         def work(tx: Transaction) -> None:
             if wish is None:
                 tx.execute("DELETE FROM event_reports WHERE guild_id = ?", (guild_id,))
                 return
-            values = {"channel_id": wish.channel_id, "report_time": f"{wish.at:%H:%M}"}
+            values = {"channel_id": wish.channel_id, "report_time": f"{wish.at:%H:%M}", "set_by": by}
             tx.upsert("event_reports", key={"guild_id": guild_id}, values=values)
 
         await self._store.write(work)
+        self.problems.pop(guild_id, None)
         self._zones.pop(guild_id, None)
         if wish is None:
-            self._wishes.pop(guild_id, None)
-            self._jobs.unregister(_job(guild_id))
+            self._drop(guild_id)
         else:
             self._wishes[guild_id] = wish
             self.follow(guild_id)
+
+    def _drop(self, guild_id: int) -> None:
+        self._wishes.pop(guild_id, None)
+        self._jobs.unregister(_job(guild_id))
 
     def follow(self, guild_id: int) -> None:
         """Have a guild's reports made by the zone that it has now."""
@@ -128,13 +145,45 @@ class Reports:
         found = await self.participation(guild_id, begin, occurrence.due_at)
         if not found.turnouts:
             return None
+        if await self._is_gone(wish.channel_id):
+            await self._stop(guild_id, wish, occurrence)
+            return None
         message = report(what, found, hears=self._hears)
 
         def work(tx: Transaction) -> None:
-            key = f"{occurrence.job}.{occurrence.key}"
-            outbox.put(tx, key=key, channel_id=wish.channel_id, payload=message)
+            by = tx.value("SELECT set_by FROM event_reports WHERE guild_id = ?", (guild_id,))
+            what = f"The report on participation could not be posted in <#{wish.channel_id}>"
+            notice = None if by is None else outbox.Notice(by, what, REMEDY)
+            key = _key(guild_id, occurrence)
+            outbox.put(tx, key=key, channel_id=wish.channel_id, payload=message, if_parked=notice)
 
         return work
+
+    async def _is_gone(self, channel_id: int) -> bool:
+        try:
+            await self._client.rest.channel(channel_id)
+        except Gone:
+            return True
+        except Refused:  # it is closed to the bot, which somebody may change
+            return False
+        return False
+
+    async def _stop(self, guild_id: int, wish: Wish, occurrence: Occurrence) -> None:
+        """Make no more reports for a channel that is gone; whoever wished for them is told, and may wish anew."""
+        sentence = f"The channel {wish.channel_id} of the reports on participation is gone: no more are made. {REMEDY}"
+
+        def work(tx: Transaction) -> None:
+            here = (guild_id, wish.channel_id)  # it may be another by now
+            by = tx.value("SELECT set_by FROM event_reports WHERE guild_id = ? AND channel_id = ?", here)
+            tx.execute("DELETE FROM event_reports WHERE guild_id = ? AND channel_id = ?", here)
+            if by is not None:
+                outbox.put_direct(tx, key=_key(guild_id, occurrence), user_id=by, payload={"content": sentence})
+
+        await self._store.write(work)
+        log.warning("event_reports_stopped", guild=guild_id, channel=wish.channel_id)
+        if self._wishes.get(guild_id) == wish:
+            self._drop(guild_id)
+            self.problems[guild_id] = sentence
 
     async def _members_with(self, guild_id: int, roles: set[int]) -> dict[int, dict[int, str]]:
         """Return the members of roles, as far as they can be known."""
@@ -155,6 +204,11 @@ def _twice_a_week(daily: DailyAt) -> OnDates:
 
 def _job(guild_id: int) -> str:
     return f"events.participation.{guild_id}"
+
+
+def _key(guild_id: int, occurrence: Occurrence) -> str:
+    """Name the message about one report, in the outbox."""
+    return f"event_report:{guild_id}:{occurrence.key}"
 
 
 def _wishes(tx: Transaction) -> dict[int, Wish]:

@@ -84,7 +84,7 @@ class AttendanceCommands(app_commands.Group):
         if not (interaction.permissions.manage_events or interaction.permissions.manage_guild):
             raise BadEvent("To see who took part takes Manage Events.", remedy="Ask an organiser.")
         if off:
-            await self._reports.set_wish(guild_id, None)
+            await self._reports.set_wish(guild_id, None, by=interaction.user.id)
             return Reply.say("No report on participation is posted any more.")
         if channel is None and time is None:
             return Reply(await self._reports.so_far(guild_id, self._clock.now()))
@@ -96,7 +96,7 @@ class AttendanceCommands(app_commands.Group):
             raise BadEvent("No channel is set.", remedy="Name one with `channel`.")
         if time is not None:
             wish = replace(wish, at=_clock_time(time))
-        await self._reports.set_wish(guild_id, wish)
+        await self._reports.set_wish(guild_id, wish, by=interaction.user.id)
         return Reply.say(
             f"Who took part is posted in <#{wish.channel_id}> at {wish.at:%H:%M}, Thursdays on the week so far and"
             " Mondays on the past week, if there were events."
