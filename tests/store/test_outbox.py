@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 import tracemalloc
 from functools import partial
 
@@ -15,7 +16,7 @@ def put(key, channel_id=1, text="hello"):
 
 
 def heads(tx):
-    return outbox.heads(tx, busy=())
+    return outbox.heads(tx, (), 10)
 
 
 def attempt(tx):
@@ -38,7 +39,7 @@ async def test_each_channel_shows_its_oldest_waiting_message(database, clock):
         for key, channel in (("a1", 1), ("b1", 2), ("a2", 1)):
             await store.write(put(key, channel))
         assert [message.key for message in await store.read(heads)] == ["a1", "b1"]
-        busy = await store.read(lambda tx: outbox.heads(tx, busy={1}))
+        busy = await store.read(lambda tx: outbox.heads(tx, {1}, 10))
         assert [head.key for head in busy] == ["b1"]
 
 
@@ -159,3 +160,33 @@ async def test_looking_for_what_waits_reads_no_content(database, clock):
             return len(found), peak < 500_000  # of 8,000,000; asyncio receives into 256 KiB
 
         assert await store.read(work) == (8, True)
+
+
+async def test_what_can_be_sent_next_is_found_as_fast_among_five_thousand_as_among_fifty(database, clock):
+    """Reminders by direct message: each member is a channel of its own. A part rests, and many were sent before."""
+
+    def fill(tx, first, last):
+        sql = "INSERT INTO outbox (message_key, channel_id, payload, state, created_at, retry_at)"
+        for what, channel, state, retry_at in (
+            ("sent", 0, "sent", 0),
+            ("rests", 10_000, "waiting", tx.now_ms + 60_000),
+            ("waits", 20_000, "waiting", 0),
+        ):
+            rows = [(f"{what} {number}", channel + number, state, retry_at) for number in range(first, last)]
+            tx.executemany(f"{sql} VALUES (?, ?, '{{}}', ?, 0, ?)", rows)
+
+    def look(tx):
+        began = time.perf_counter()
+        found = outbox.heads(tx, {20_000, 20_001}, 2), outbox.next_retry(tx)
+        return time.perf_counter() - began, found
+
+    async with open_store(database, clock) as store:
+        took = []
+        for first, last in ((0, 50), (50, 5000)):
+            await store.write(partial(fill, first=first, last=last))
+            looks = [await store.read(look) for _ in range(20)]
+            took.append(min(seconds for seconds, _ in looks))
+            heads, rests_until = looks[-1][1]
+            assert [head.key for head in heads] == ["waits 2", "waits 3"]
+            assert rests_until > clock.now().timestamp() * 1000
+        assert took[1] < 5 * took[0] + 0.001

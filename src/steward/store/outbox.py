@@ -26,9 +26,14 @@ TOPIC = "outbox"
 SENT = "outbox_sent"
 """Announced whenever one has arrived: `sent_id` knows its id now."""
 
+LONGEST_REST = timedelta(minutes=5)
+"""No message rests longer between two tries."""
+
 PARKED_SHOWN = timedelta(days=1)
 KEPT = timedelta(days=30)
 """Sent messages are forgotten after this."""
+
+_LONGEST_REST_MS = LONGEST_REST // timedelta(milliseconds=1)
 
 
 class Undeliverable(StewardError):
@@ -102,8 +107,8 @@ class Head:
     channel_id: int
     attempts: int
     """How often it has been tried."""
-    retry_at: int | None
-    """Before this, in milliseconds since 1970, it rests."""
+    retry_at: int
+    """Before this, in milliseconds since 1970, it rests; 0: it has never been tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +189,7 @@ def _insert(tx: Transaction, key: str, payload: Mapping[str, Any], to: Mapping[s
         "payload": _packed(payload),
         "state": "waiting",
         "created_at": tx.now_ms,
+        "retry_at": 0,
     }
     tx.notify(TOPIC)
     return tx.insert_new("outbox", {**row, **to})
@@ -219,13 +225,40 @@ def parked(tx: Transaction, limit: int = 20) -> list[ParkedMessage]:
     return [ParkedMessage(*row) for row in rows]
 
 
-def heads(tx: Transaction, busy: Collection[int]) -> list[Head]:
-    """Return the oldest waiting message of each channel that is not `busy`."""
-    rows = tx.all(
-        "SELECT id, message_key, channel_id, attempts, retry_at FROM outbox WHERE id IN"
-        " (SELECT MIN(id) FROM outbox WHERE state = 'waiting' GROUP BY channel_id) ORDER BY id"
-    )
-    return [Head(*row) for row in rows if row["channel_id"] not in busy]
+def heads(tx: Transaction, busy: Collection[int], limit: int) -> list[Head]:
+    """
+    Return messages that can be sent now, each the oldest that waits in its channel; those that were tried come first.
+
+    Args:
+        tx: the transaction.
+        busy: channels that are left out, few.
+        limit: so many at most; what waits beyond them costs nothing.
+
+    """
+    elsewhere = f"AND channel_id NOT IN ({', '.join('?' * len(busy))})" if busy else ""
+    found: list[Head] = []
+    for due, args in (
+        ("retry_at > 0 AND retry_at <= ?", (tx.now_ms,)),
+        ("retry_at > ?", (tx.now_ms + _LONGEST_REST_MS,)),  # longer than any that is given: the clock was wrong
+        ("retry_at <= 0", ()),  # not "= 0": for that MariaDB goes through all that was ever sent
+    ):
+        if len(found) < limit:
+            sql = (
+                "SELECT id, message_key, channel_id, attempts, retry_at FROM outbox o"  # noqa: S608 - only marks
+                f" WHERE state = 'waiting' AND {due} {elsewhere}"
+                " AND NOT EXISTS (SELECT 1 FROM outbox e"
+                " WHERE e.state = 'waiting' AND e.channel_id = o.channel_id AND e.id < o.id)"
+                " ORDER BY retry_at, id LIMIT ?"
+            )
+            found += [Head(*row) for row in tx.all(sql, (*args, *busy, limit - len(found)))]
+    return found
+
+
+def next_retry(tx: Transaction) -> int | None:
+    """Return when the next message that rests can be sent, in milliseconds since 1970; None where none rests."""
+    sql = "SELECT MIN(retry_at) FROM outbox WHERE state = 'waiting' AND retry_at > ? AND retry_at <= ?"
+    retry_at: int | None = tx.value(sql, (tx.now_ms, tx.now_ms + _LONGEST_REST_MS))
+    return retry_at
 
 
 def mark_attempt(tx: Transaction, head: Head, rests: timedelta | None = None) -> OutboxMessage | None:

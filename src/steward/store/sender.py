@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -31,12 +31,16 @@ that look in the channel first. Raises `Undeliverable` when it can never be sent
 _LONGEST_SLEEP = 300.0
 _LONGEST_SLEEP_BESIDE_OTHERS = 15.0  # their commits wake nobody here, and one of them may have been killed
 _SWEEP = timedelta(hours=24)
-_MOST_RETRY_WAIT = 300.0
+_MOST_RETRY_WAIT = outbox.LONGEST_REST.total_seconds()
 _LONGEST_PAUSE = 50.0  # what waited for the end of an outage is sent within a minute of it
 
 
 def _growing(attempts: int) -> float:
     return full_jitter(attempts, cap=_LONGEST_PAUSE)
+
+
+def _look(tx: Transaction, busy: Collection[int], limit: int) -> tuple[list[Head], int | None]:
+    return outbox.heads(tx, busy, limit), outbox.next_retry(tx)
 
 
 class OutboxSender:
@@ -98,22 +102,22 @@ class OutboxSender:
 
     async def _begin(self, running: asyncio.TaskGroup, changed: asyncio.Event) -> float:
         """Start sending to the channels that can be sent to; return the seconds until another look makes sense."""
+        free = self._concurrency - len(self._busy)
+        if free == 0:
+            return self._longest_sleep  # whatever ends wakes it
         try:
-            heads = await self._store.read(partial(outbox.heads, busy=frozenset(self._busy)))
+            look = partial(_look, busy=frozenset(self._busy), limit=free)
+            heads, retry_at = await self._store.read(look)
         except StewardError as error:
             log.warning("outbox_delayed", error=str(error))
             return 5.0
-        now = to_millis(self._clock.now())
-        wait = self._longest_sleep
         for head in heads:
-            # A rest longer than any that is given comes from a clock that was wrong.
-            rest = 0.0 if head.retry_at is None else (head.retry_at - now) / 1000
-            if 0 < rest <= _MOST_RETRY_WAIT:
-                wait = min(wait, rest)
-            elif len(self._busy) < self._concurrency:
-                self._busy.add(head.channel_id)
-                running.create_task(self._send(head, changed), name=f"outbox {head.key}")
-        return wait
+            self._busy.add(head.channel_id)
+            running.create_task(self._send(head, changed), name=f"outbox {head.key}")
+        if retry_at is None:
+            return self._longest_sleep
+        rest = (retry_at - to_millis(self._clock.now())) / 1000
+        return min(self._longest_sleep, max(0.0, rest))
 
     async def _send(self, head: Head, changed: asyncio.Event) -> None:
         try:
