@@ -1,4 +1,4 @@
-"""Interactions under load, errors after the answer, old components, restarts: F22, F25, F26, F28."""
+"""Interactions under load, errors after the answer, old components, restarts: F22, F25, F26, F28, F31."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from discord import app_commands
 from discord.utils import snowflake_time
 from structlog.testing import capture_logs
 
+from steward.client.delivery import Delivery
 from steward.client.interactions import Action, Interactions, Reply, Use, answered, button, row
 from steward.runtime.clock import Clock
 from steward.sim import Fault
+from steward.store import OutboxSender
 from tests.client.interactions.reception import connected, reception
+from tests.stage import download
 
 CALLBACK = {"method": "POST", "route": "/interactions/{interaction_id}/{interaction_token}/callback"}
 PUT = {"method": "PUT", "route": "/applications/{application_id}/commands"}
@@ -120,3 +123,33 @@ async def test_f28_a_component_of_an_older_schema_is_explained_after_any_restart
             assert (explained.error, explained.ephemeral) == (None, True)
             assert "older version" in explained.content
             assert (await scene.alice.click(asked, "New")).content == "noted"
+
+
+def long_work(*, private: bool) -> app_commands.Command[Any, ..., Any]:
+    @app_commands.command(name="work", description="Work")
+    @answered(private=private)
+    async def work(interaction: discord.Interaction) -> Reply:
+        await asyncio.sleep(16 * 60)
+        return Reply({"content": "It is done.", "embeds": [{"title": "Done"}]}, [("a.csv", b"1,2")])
+
+    return work
+
+
+@pytest.mark.parametrize("private", [True, False])
+async def test_f31_an_answer_that_comes_after_fifteen_minutes_is_not_lost_with_its_token(clock, tmp_path, private):
+    async with reception(clock, tmp_path) as scene:
+        await scene.open(long_work(private=private))
+        delivery = Delivery(scene.client.rest, clock, gone=lambda _: None)
+        scene.tasks.start("outbox", OutboxSender(scene.store, clock, delivery).run)
+        reply = await scene.alice.run("/work", scene.chat)
+        assert reply.content == ""  # it is still thinking
+        direct = scene.sim.world.direct_channel(scene.sim.bot, scene.alice.user)
+        here = direct if private else scene.chat
+        await asyncio.sleep(600)
+        (told,) = [message for message in here.messages if message.content]
+        words = "This took longer than Discord waits for an answer.\nIt is done."
+        assert told.content == (words if private else f"<@{scene.alice.id}> {words}")
+        assert [user.id for user in told.mentions] == ([] if private else [scene.alice.id])
+        assert told.embeds[0]["title"] == "Done"
+        assert await download(told.attachments[0]["url"]) == b"1,2"
+        assert private or not direct.messages

@@ -154,17 +154,17 @@ def put(
     told: dict[str, int | str | None] = {}
     if if_parked is not None:
         told = {"told_user_id": if_parked.user_id, "told": _packed(asdict(if_parked))}
-    new = _insert(tx, key, payload, {"channel_id": channel_id, **told})
-    for position, (name, content) in enumerate(files if new else ()):
-        tx.execute(
-            "INSERT INTO outbox_files (message_key, position, name, content) VALUES (?, ?, ?, ?)",
-            (key, position, name, content),
-        )
-    return new
+    return _insert(tx, key, payload, {"channel_id": channel_id, **told}, files)
 
 
 def put_direct(
-    tx: Transaction, *, key: str, user_id: int, payload: Mapping[str, Any], instead_channel_id: int | None = None
+    tx: Transaction,
+    *,
+    key: str,
+    user_id: int,
+    payload: Mapping[str, Any],
+    files: Sequence[tuple[str, bytes]] = (),
+    instead_channel_id: int | None = None,
 ) -> bool:
     """
     Promise a message to one user, as `put` does to a channel.
@@ -174,16 +174,22 @@ def put_direct(
         key: as for `put`.
         user_id: to whom.
         payload: as for `put`.
+        files: as for `put`.
         instead_channel_id: where it is sent, with a mention of the user, if direct messages are closed to the bot;
             None: nowhere.
 
     """
-    return _insert(
-        tx, key, payload, {"channel_id": user_id, "user_id": user_id, "instead_channel_id": instead_channel_id}
-    )
+    to = {"channel_id": user_id, "user_id": user_id, "instead_channel_id": instead_channel_id}
+    return _insert(tx, key, payload, to, files)
 
 
-def _insert(tx: Transaction, key: str, payload: Mapping[str, Any], to: Mapping[str, int | str | None]) -> bool:
+def _insert(
+    tx: Transaction,
+    key: str,
+    payload: Mapping[str, Any],
+    to: Mapping[str, int | str | None],
+    files: Sequence[tuple[str, bytes]],
+) -> bool:
     row = {
         "message_key": key,
         "payload": _packed(payload),
@@ -192,7 +198,13 @@ def _insert(tx: Transaction, key: str, payload: Mapping[str, Any], to: Mapping[s
         "retry_at": 0,
     }
     tx.notify(TOPIC)
-    return tx.insert_new("outbox", {**row, **to})
+    new = tx.insert_new("outbox", {**row, **to})
+    for position, (name, content) in enumerate(files if new else ()):
+        tx.execute(
+            "INSERT INTO outbox_files (message_key, position, name, content) VALUES (?, ?, ?, ?)",
+            (key, position, name, content),
+        )
+    return new
 
 
 def _packed(value: Mapping[str, Any]) -> str:

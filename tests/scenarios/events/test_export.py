@@ -89,3 +89,23 @@ async def test_each_row_is_exported_once_however_many_pages_there_are(clock, tmp
         rows = [row async for row in Exporter(steward.store).rows(scene.guild.id, TABLES[kept])]
         keys = [tuple(row[name] for name in TABLES[kept].key) for row in rows]
         assert len(keys) == len(set(keys)) == many + (kept is Kept.TIMES)
+
+
+async def test_f31_an_export_that_takes_a_quarter_of_an_hour_comes_by_a_direct_message(clock, tmp_path, monkeypatch):
+    export = Exporter.export
+
+    async def slow(self, *asked):
+        await asyncio.sleep(16 * 60)
+        return await export(self, *asked)
+
+    monkeypatch.setattr(Exporter, "export", slow)
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        boss, hall = await admin(scene, steward, "boss"), scene.guild.add_text_channel("hall")
+        await event(scene, steward, hall)
+        await boss.run("/events export", hall, what="events")
+        direct = scene.sim.world.direct_channel(scene.sim.bot, boss.user)
+        await until(lambda: bool(direct.messages), within=120)
+        (message,) = direct.messages
+        assert "1 rows of events" in message.content
+        assert b"Raid night" in await download(message.attachments[0]["url"])
+        assert "Raid night" not in str([other.attachments for other in hall.messages])

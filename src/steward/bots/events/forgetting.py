@@ -108,9 +108,9 @@ def _forget_messages(tx: Transaction, guild_id: int, user_id: int) -> None:
 
 
 def _is_about(tx: Transaction, key: str, guild_id: int) -> bool:
-    """Return whether a message is about an event, a poll or a report of a guild."""
+    """Return whether a message is about an event, a poll or a report of a guild, or answers somebody there."""
     about, _, rest = key.partition(":")
-    if about == "event_report":
+    if about in {"event_report", "answer"}:
         return int(rest.partition(":")[0]) == guild_id
     table = {"event": "event_occurrences", "poll": "event_polls"}.get(about)
     sql = f"SELECT 1 FROM {table} WHERE id = ? AND guild_id = ?"  # noqa: S608 - ours

@@ -49,6 +49,15 @@ class Answer:
         by_itself = self._noted is _Stage.SILENT and self._interaction.response.is_done()
         return _Stage.QUIET if by_itself else self._noted
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether Discord has taken a first answer of Steward's, so that nothing but time can make it too late."""
+        return self._noted is not _Stage.SILENT
+
+    def is_private(self, reply: Reply) -> bool:
+        """Return whether a reply is for the member alone."""
+        return self._private if reply.private is None else reply.private
+
     async def defer(self) -> None:
         """
         Gain 15 minutes; nothing happens if it has been answered.
@@ -89,7 +98,7 @@ class Answer:
             TooLateToOpen: it is a modal, and too late for one.
 
         """
-        private = self._private if reply.private is None else reply.private
+        private = self.is_private(reply)
         update = reply.update and self._interaction.message is not None
         message = {"allowed_mentions": NO_MENTIONS, **reply.message}
         if reply.modal is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -16,6 +17,7 @@ from structlog.contextvars import bound_contextvars
 from steward.client.interactions.actions import Action, read
 from steward.client.interactions.answered import is_private
 from steward.client.interactions.autocomplete import complete
+from steward.client.interactions.lateness import put_late
 from steward.client.interactions.pace import Pace, TooFast
 from steward.client.interactions.reply import Reply
 from steward.client.interactions.router import Handle, Outdated, Registered, Router, Unknown, Use
@@ -44,7 +46,7 @@ class Interactions:
 
     Args:
         client: whose.
-        store: remembers which commands Discord has.
+        store: remembers which commands Discord has, and answers that come too late for Discord, which are sent by it.
         clock: the time.
         limiter: how often commands may be given, by `user`, `guild` and `command`; without one as often as may be.
             Buttons, selects, modals and completions are not counted.
@@ -65,6 +67,7 @@ class Interactions:
         observe: Callable[[float], None] = lambda seconds: None,
         require: Callable[[Any], None] = lambda handler: None,
     ) -> None:
+        self._store = store
         self._clock = clock
         self._pace = None if limiter is None else Pace(limiter, clock)
         self._slow_after = slow_after
@@ -145,15 +148,20 @@ class Interactions:
             log.info("interaction_slow", seconds=round(seconds, 3))
 
     def _turn(self, interaction: discord.Interaction) -> Turn:
+        late = partial(self._answer_late, interaction)
         if interaction.type is InteractionType.application_command:
-            return Turn(interaction, self._run(interaction), private=is_private(interaction))
+            return Turn(interaction, self._run(interaction), private=is_private(interaction), late=late)
         try:
             handler, use = self._router.find(interaction)
         except Outdated as outdated:
             if isinstance(outdated, Unknown):
                 self._tell_refused(interaction, outdated)
-            return Turn(interaction, _refuse(outdated), private=True)
-        return Turn(interaction, self._use(handler, use), private=handler.private)
+            return Turn(interaction, _refuse(outdated), private=True, late=late)
+        return Turn(interaction, self._use(handler, use), private=handler.private, late=late)
+
+    async def _answer_late(self, interaction: discord.Interaction, reply: Reply, private: bool) -> None:
+        log.info("interaction_answered_late", private=private)
+        await self._store.write(partial(put_late, interaction=interaction, reply=reply, private=private))
 
     def _tell_refused(self, interaction: discord.Interaction, error: Refusal) -> None:
         for listener in self._refused:

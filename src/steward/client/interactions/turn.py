@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -14,6 +14,7 @@ from steward.client.errors import Refused
 from steward.client.interactions.answer import Answer, TooLateToOpen
 from steward.client.interactions.failures import INTERRUPTED, error_id, foreseen, unforeseen
 from steward.client.interactions.reply import Reply
+from steward.client.interactions.token import Expired
 from steward.errors import StewardError
 
 log = structlog.get_logger(__name__)
@@ -21,6 +22,7 @@ log = structlog.get_logger(__name__)
 DEFER_AFTER = 1.5  # Discord waits 3 s; the other half is for the way there and for a busy loop
 LAST_WORDS_WITHIN = 1.0
 
+Late = Callable[[Reply, bool], Awaitable[None]]
 Work = Coroutine[Any, Any, Reply | None]
 
 
@@ -32,10 +34,15 @@ class Turn:
         interaction: what is answered.
         work: the handler, called but not awaited.
         private: as it was declared.
+        late: given a reply that comes after Discord's 15 minutes, and whether it is for the member alone; None: it is
+            lost.
 
     """
 
-    def __init__(self, interaction: discord.Interaction, work: Work, *, private: bool) -> None:
+    def __init__(
+        self, interaction: discord.Interaction, work: Work, *, private: bool, late: Late | None = None
+    ) -> None:
+        self._late = late
         self._number = error_id(interaction.id)
         self._work = work
         self._answer = Answer(interaction, private=private)
@@ -75,9 +82,17 @@ class Turn:
 
     async def _tell(self, reply: Reply | None) -> None:
         try:
-            await (self._answer.leave() if reply is None else self._send(reply))
+            await (self._answer.leave() if reply is None else self._send_in_time_or_late(reply))
         except StewardError as error:
             log.warning("interaction_unanswered", reason=str(error))
+
+    async def _send_in_time_or_late(self, reply: Reply) -> None:
+        try:
+            await self._send(reply)
+        except Expired:
+            if self._late is None or not self._answer.is_begun or reply.update or reply.modal is not None:
+                raise
+            await self._late(reply, self._answer.is_private(reply))
 
     async def _send(self, reply: Reply) -> None:
         try:
