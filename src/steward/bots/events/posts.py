@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -109,11 +109,12 @@ class Posts:
 
         """
         post = await self._store.read(partial(self._read, number=number))
-        message_id = post.message_id or await self._learn(number, post)
-        if message_id is None:
+        if post.message_id is None:
+            post, _ = await self._store.write(partial(self._learn, number=number))
+        if post.message_id is None:
             return False
         try:
-            await self._rest.edit_message(post.channel_id, message_id, post.content)
+            await self._rest.edit_message(post.channel_id, post.message_id, post.content)
         except Gone:
             return False
         return True
@@ -128,14 +129,13 @@ class Posts:
             self._missed.pop(number, None)
         if post.shown < 0:  # it was never put up
             return True
-        message_id = post.message_id
-        if message_id is None:
-            waits = await self._store.read(partial(outbox.is_waiting, key=post.key))  # first: it may be sent now
-            message_id = await self._learn(number, post)
-            if message_id is None:
-                return not waits
+        waits = False
+        if post.message_id is None:
+            post, waits = await self._store.write(partial(self._learn, number=number))
+        if post.message_id is None:
+            return not waits
         if post.shown < post.revision or number in self._doubted:
-            await self._edit(number, post, message_id)
+            await self._edit(number, post, post.message_id)
         return True
 
     async def _edit(self, number: int, post: Post, message_id: int) -> None:
@@ -157,15 +157,13 @@ class Posts:
     def _read(self, tx: Transaction, number: int) -> Post:
         return self._table.read(tx, number)
 
-    async def _learn(self, number: int, post: Post) -> int | None:
-        """Return which message is a post, and keep it; None while it is not sent, or where it was given up."""
-
-        def work(tx: Transaction) -> int | None:
-            message_id = outbox.sent_id(tx, post.key)
-            if message_id is not None:
-                self._table.set_message(tx, number, message_id)
-            elif not outbox.is_waiting(tx, post.key):
-                self._table.set_shown(tx, number, post.revision)
-            return message_id
-
-        return await self._store.write(work)
+    def _learn(self, tx: Transaction, number: int) -> tuple[Post, bool]:
+        """Keep which message is a post, once it is sent; return the post, and whether it still waits to be sent."""
+        post = self._table.read(tx, number)
+        waits = outbox.is_waiting(tx, post.key)  # first: it may be sent now
+        message_id = outbox.sent_id(tx, post.key)
+        if message_id is not None:
+            self._table.set_message(tx, number, message_id)
+        elif not waits:  # it was given up
+            self._table.set_shown(tx, number, post.revision)
+        return replace(post, message_id=message_id), waits
