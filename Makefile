@@ -16,7 +16,7 @@ $(VENV)/ready: pyproject.toml requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
 
-demo: $(VENV)/ready  ## the stats bot on a simulated Discord
+demo: $(VENV)/ready  ## the bot on a simulated Discord
 	@$(BIN)/steward demo $(ARGS)
 
 test: $(VENV)/ready  ## the whole suite, on both cores

@@ -6,6 +6,7 @@ import asyncio
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
@@ -15,9 +16,11 @@ from benchmarks.many_events import EVENTS, keep_events
 from benchmarks.run import Run
 from steward.app import MIGRATIONS
 from steward.bots.events.answers import Member, answer
-from steward.bots.events.timeline import upcoming
+from steward.bots.events.lists import Lists
+from steward.bots.events.lookups import Lookups
 from steward.runtime.clock import SystemClock
 from steward.sim.channel import Channel
+from steward.sim.message import Message
 from steward.store import Store, open_store
 
 LIMIT = 300.0
@@ -26,7 +29,10 @@ GUILD = 613425648685547541
 ROUNDS = 30
 CLICKS, MEMBERS = 200, 1000
 WITHIN = 30.0
-LIST_WITHIN_MS, CLICK_WITHIN_MS = 50.0, 500.0
+SETTLE = 3.0
+LAST = EVENTS  # a page that is not there gives the last
+LIST_WITHIN_MS, CLICK_WITHIN_MS, ANSWERED_WITHIN_MS = 50.0, 500.0, 3000.0
+EDITED_EVERY = 1.0  # seconds; at most so often, each post
 
 
 async def measure(run: Run) -> None:
@@ -39,15 +45,33 @@ async def measure(run: Run) -> None:
     async with stage(MEMBERS) as scene, scene.started(STEWARD) as child:
         await child.until_it_says(STEWARD.ready)
         run.progress(f"{CLICKS} clicks at once")
-        taken = await _clicks(scene)
+        taken, post = await _clicks(scene)
+        await asyncio.sleep(SETTLE)
+        edits = [request.at for request in scene.sim.recorder.requests(method="PATCH") if str(post.id) in request.path]
     run.found("events.clicks.median", median(taken) * 1e3, "ms", better="lower")
     p99 = quantiles(taken, n=100)[98] * 1e3
     run.found("events.clicks.p99", p99, "ms", better="lower", target=CLICK_WITHIN_MS)
+    run.found("events.clicks.slowest", max(taken) * 1e3, "ms", better="lower", target=ANSWERED_WITHIN_MS)
+    if len(edits) > 1:
+        least = min((later - earlier).total_seconds() for earlier, later in pairwise(edits))
+        run.found("events.clicks.edits_apart", least, "s", better="higher", target=EDITED_EVERY)
 
 
 async def _reads(run: Run, store: Store) -> None:
-    listed = await _median(lambda: store.read(lambda tx: upcoming(tx, GUILD, tx.now, limit=25)))
-    run.found("events.list", listed * 1e3, "ms", better="lower", target=LIST_WITHIN_MS)
+    lookups, lists = Lookups(store), Lists(store)
+
+    async def offered() -> None:  # as the options `event` of commands do
+        await lookups.ahead(GUILD)
+        await lookups.named(GUILD, "no such event")
+
+    reads: dict[str, tuple[Callable[[], Awaitable[object]], float | None]] = {
+        "list": (lambda: lists.listed(GUILD, 0), LIST_WITHIN_MS),
+        "list_last": (lambda: lists.listed(GUILD, LAST), LIST_WITHIN_MS),
+        "list_year_last": (lambda: lists.listed(GUILD, LAST, days=366), None),
+        "offered": (offered, None),
+    }
+    for name, (read, target) in reads.items():
+        run.found(f"events.{name}", await _median(read) * 1e3, "ms", better="lower", target=target)
     random = Random(10)
 
     def click() -> Awaitable[object]:
@@ -66,8 +90,8 @@ async def _median(ask: Callable[[], Awaitable[object]]) -> float:
     return median(taken)
 
 
-async def _clicks(scene: Stage) -> list[float]:
-    """Return the seconds from each click to its answer, while a report is drawn."""
+async def _clicks(scene: Stage) -> tuple[list[float], Message]:
+    """Return the seconds from each click to its answer, while a report is drawn, and the post."""
     guild = scene.community.guild
     hall: Channel = guild.add_text_channel("hall")
     olga = guild.join("olga")
@@ -92,4 +116,4 @@ async def _clicks(scene: Stage) -> list[float]:
     drawn = asyncio.create_task(olga.run("/report now", hall))
     taken = await asyncio.gather(*(seconds(number) for number in range(CLICKS)))
     await drawn
-    return taken
+    return taken, post

@@ -90,12 +90,17 @@ class Roster:
 
     def move_up(self) -> list[Place]:
         """Give the free seats to those who wait, and return who got one, in the order of arrival."""
-        moved = []
+        moved: list[Place] = []
+        full: set[str] = set()  # what is full stays so: seats are only given here
         for place in self.places:
-            if not place.seated and self._has_seat(place.option):
-                seated = self._places[place.user_id] = replace(place, seated=True)
-                self._count(seated, 1)
-                moved.append(seated)
+            if place.seated or place.option in full:
+                continue
+            if not self._has_seat(place.option):
+                full.add(place.option)
+                continue
+            seated = self._places[place.user_id] = replace(place, seated=True)
+            self._count(seated, 1)
+            moved.append(seated)
         return moved
 
     def line(self, user_id: int) -> int:

@@ -23,8 +23,9 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "demo",
         help="see the bot at work on a simulated Discord, without a token",
-        description="Run the stats bot on a simulated Discord, in accelerated time, while a community lives in it: "
-        "members join, leave, speak and are banned; counters, heartbeat and daily report follow.",
+        description="Run the bot on a simulated Discord, in accelerated time, while a community lives in it: "
+        "members join, leave, speak and are banned; counters, heartbeat and daily report follow. An organiser makes "
+        "events, and members race for seats, wait, move up, are reminded and come.",
         epilog="Real traffic is replayed where it is found (--trace, or the data beside the project); "
         "else an invented day that ships with the simulator.",
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 
+from steward.cli.demo.event_figures import EventFigures
 from steward.errors import NeedsOperator
 
 
@@ -32,6 +33,7 @@ class Figures:
         rss_mb: resident memory of the process at the end, simulator included, in MiB.
         errors: lines of level ERROR and above that the bot logged.
         speed: virtual seconds a wall second.
+        events: what the events bot did.
 
     """
 
@@ -60,6 +62,7 @@ class Figures:
     rss_mb: float
     errors: int
     counters: list[CounterFigure]
+    events: EventFigures
 
     @property
     def all_recorded(self) -> bool:
@@ -80,7 +83,21 @@ class Figures:
     @property
     def kept_its_promises(self) -> bool:
         """Whether nothing was lost, nothing refused and nothing wrong is shown."""
-        return self.all_recorded and self.all_true and self.http_429 == 0 and self.errors == 0
+        return not self.wrong
+
+    @property
+    def wrong(self) -> list[str]:
+        """What is not as promised, in a few words each."""
+        found = []
+        if not self.all_recorded:
+            found.append("joins, leaves or bans are missing")
+        if not self.all_true:
+            found.append("a counter does not show the truth")
+        if self.http_429:
+            found.append(f"{self.http_429} requests were refused for their number")
+        if self.errors:
+            found.append(f"{self.errors} errors were logged")
+        return found + self.events.wrong
 
 
 STANDARD_OUTPUT = Path("-")

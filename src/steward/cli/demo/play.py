@@ -13,8 +13,12 @@ from pathlib import Path
 
 from steward.app import open_steward
 from steward.bots.stats.facts import Kind
+from steward.cli.demo.edit_pace import EditPace
+from steward.cli.demo.event_check import event_figures
 from steward.cli.demo.figures import CounterFigure, Figures
 from steward.cli.demo.life import Life, Script
+from steward.cli.demo.people import People
+from steward.cli.demo.programme import Programme
 from steward.cli.stage import Stage, build_stage
 from steward.running import Steward
 from steward.runtime.clock import Clock
@@ -25,7 +29,6 @@ from steward.sim.channel import Channel
 
 SETTLE = 900.0  # seconds after the last event: a counter may wait ten minutes for its next rename
 CHANNEL = "/channels/{channel_id}"
-MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 
 
 @asynccontextmanager
@@ -68,7 +71,14 @@ class Demo:
         self.stage = stage
         self.steward = steward
         self.began = clock.now()
+        self.people = People(stage.guild)
+        self.programme = Programme(clock, self.people)
         self._life = Life(clock, stage, script)
+        self._pace, self._heartbeat = (
+            EditPace(channel.id) for channel in (self.people.hall, stage.channels["HEARTBEAT_CHANNEL_ID"])
+        )
+        sim.recorder.tell(self._pace.note)
+        sim.recorder.tell(self._heartbeat.note)
         self._errors = errors
         self._meter = ProcessMeter()
 
@@ -84,13 +94,17 @@ class Demo:
     async def live(self) -> Figures:
         """Live through the days, let the counters settle, and return the figures."""
         started = time.perf_counter()
-        await self._life.live()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.programme.live(self.began, self.began + timedelta(days=self.script.days)))
+            await self._life.live()
         await asyncio.sleep(SETTLE)
         return await self._measure(time.perf_counter() - started)
 
     async def go_on(self) -> None:
         """Live on, a day after the other, for ever."""
-        await self._life.go_on()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.programme.live(self.clock.now()))
+            await self._life.go_on()
 
     @property
     def sent(self) -> Counter[str]:
@@ -145,10 +159,13 @@ class Demo:
             rest_calls=recorder.count(),
             identifies=len(recorder.identifies),
             reports=len(self.stage.channels["STATS_CHANNEL_ID"].messages),
-            heartbeat_edits=recorder.count(method="PATCH", route=MESSAGE, status=200),
+            heartbeat_edits=self._heartbeat.edits,
             rss_mb=round(self.memory_mb, 1),
             errors=self._errors.count,
             counters=self.counters(),
+            events=await event_figures(
+                self.steward.store, self.stage.guild.id, self.people, self.programme.failed, self._pace, now
+            ),
         )
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from typing import Any
 
 from rich.columns import Columns
 from rich.console import Console, Group, RenderableType
@@ -18,13 +16,13 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from steward.cli.demo.embeds import embed
+from steward.cli.demo.event_figures import EventFigures, Tally
 from steward.cli.demo.figures import Figures
 from steward.cli.demo.play import CHANNEL, Demo
 
 LINE_EVERY = timedelta(hours=3)
 FRAMES_A_SECOND = 8
-_ESCAPE = re.compile(r"\\([^\w\s])")  # Discord shows an escaped character as itself
-_CHANNEL = re.compile(r"<#(\d+)>")  # and the mention of a channel as its name
 
 
 @contextmanager
@@ -41,29 +39,22 @@ def live_view(demo: Demo, *, watched: bool, quiet: bool) -> Iterator[None]:
 
 
 def print_summary(figures: Figures, demo: Demo) -> None:
-    """Print the last daily report as it stands in Discord, and the figures."""
+    """Print an event's post and the last daily report as they stand in Discord, and the figures."""
     console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 100)
     console.print()
-    report = _newest_report(demo)
-    if report is not None:
-        console.print(Panel(report, title="#reports, the newest", width=76, title_align="left"))
+    pictures = {"#events, the most answered": _most_answered(demo), "#reports, the newest": _newest_report(demo)}
+    for title, picture in pictures.items():
+        if picture is not None:
+            console.print(Panel(picture, title=title, width=76, title_align="left"))
     console.print(_figures_table(figures))
     console.print(_verdict(figures))
 
 
 def _verdict(figures: Figures) -> Text:
     if figures.kept_its_promises:
-        return Text("Every event recorded, every counter true, nothing refused.", style="bold green")
-    wrong = []
-    if not figures.all_recorded:
-        wrong.append("events are missing")
-    if not figures.all_true:
-        wrong.append("a counter does not show the truth")
-    if figures.http_429:
-        wrong.append(f"{figures.http_429} requests were refused for their number")
-    if figures.errors:
-        wrong.append(f"{figures.errors} errors were logged")
-    return Text(f"Not as promised: {', '.join(wrong)}.", style="bold red")
+        kept = "Every join, leave, ban and answer kept, every counter and post true, nothing refused."
+        return Text(kept, style="bold green")
+    return Text(f"Not as promised: {'; '.join(figures.wrong)}.", style="bold red")
 
 
 def _figures_table(figures: Figures) -> Table:
@@ -84,6 +75,7 @@ def _figures_table(figures: Figures) -> Table:
         ("REST calls", f"{figures.rest_calls:,}, refused for their number: {figures.http_429}"),
         ("logins", str(figures.identifies)),
         ("reports", str(figures.reports)),
+        *_event_rows(figures.events),
         ("heartbeat edits", f"{figures.heartbeat_edits:,}"),
         ("memory", f"{figures.rss_mb:.0f} MB resident, bot and simulator together"),
         ("errors", str(figures.errors)),
@@ -93,28 +85,42 @@ def _figures_table(figures: Figures) -> Table:
     return table
 
 
+def _event_rows(events: EventFigures) -> list[tuple[str, str]]:
+    if not events.made:
+        return []
+    return [
+        ("events", f"{events.made} by form, poll and series; posts that show what is kept: {_all(events.posts)}"),
+        ("clicks, commands", f"{events.acts}, not answered in time: {events.unanswered}"),
+        ("answers", f"{_all(events.answers)} kept as given"),
+        ("seats", f"{_all(events.seats)} with those who were told so, events filled wrongly: {events.misfilled}"),
+        ("moved up", f"{_all(events.moved_up)} told once"),
+        ("reminders", f"{_all(events.reminders)} given once"),
+        ("attendance", f"{_all(events.attendance)} in voice counted"),
+        ("edits of posts", f"{events.edits}, within a second of another: {events.hasty_edits}"),
+    ]
+
+
+def _all(compared: Tally) -> str:
+    surplus = f" and {compared.surplus} too many" if compared.surplus else ""
+    return f"{compared.kept:,} of {compared.due:,}{surplus}"
+
+
 def _of(recorded: int, sent: int) -> str:
     return f"{recorded:,} of {sent:,} recorded"
 
 
 def _newest_report(demo: Demo) -> RenderableType | None:
     messages = demo.stage.channels["STATS_CHANNEL_ID"].messages
-    if not messages:
+    return embed(messages[-1], demo.stage.guild, demo.clock.now()) if messages else None
+
+
+def _most_answered(demo: Demo) -> RenderableType | None:
+    """Return the post of the newest of the events that most members answered."""
+    sheets = demo.people.sheets
+    if not sheets:
         return None
-    channels = demo.stage.guild.channels
-
-    def shown(text: str) -> str:
-        named = _CHANNEL.sub(lambda mention: f"#{channels[int(mention[1])].name}", text)
-        return _ESCAPE.sub(r"\1", named)
-
-    def cell(field: dict[str, Any], between: str) -> Text:
-        return Text(field["name"], style="dim").append(between + shown(field["value"]), style="not dim")
-
-    embed = messages[-1].embeds[0]
-    inline = [cell(field, "\n") for field in embed["fields"] if field.get("inline")]
-    wide = [cell(field, ": ") for field in embed["fields"] if not field.get("inline")]
-    title, footer = Text(embed["title"], style="bold"), Text(embed["footer"]["text"], style="dim")
-    return Group(title, Columns(inline, padding=(0, 3), expand=False), *wide, footer)
+    found = max(reversed(sheets), key=lambda sheet: len(sheet.said))
+    return embed(found.post, demo.stage.guild, demo.clock.now())
 
 
 # The live view
@@ -162,7 +168,8 @@ def _tracked(demo: Demo) -> RenderableType:
     sent, recorder = demo.sent, demo.sim.recorder
     for kind in ("message", "join", "leave", "ban", "unban"):
         table.add_row(f"{kind}s", f"{sent[kind]:,}")
-    table.add_row("events recorded", f"{demo.steward.stats.service.recorded:,}")
+    table.add_row("of these recorded", f"{demo.steward.stats.service.recorded:,}")
+    table.add_row("clicks, commands", f"{demo.people.acts:,}")
     table.add_row("renames", str(recorder.count(method="PATCH", route=CHANNEL, status=200)))
     table.add_row("REST calls", f"{recorder.count():,}")
     refused = recorder.count(status=429)
@@ -174,8 +181,15 @@ def _tracked(demo: Demo) -> RenderableType:
 def _latest(demo: Demo) -> RenderableType:
     talk = [f"{message.author.name}: {message.content}" for message in demo.stage.general.messages[-4:]]
     lines = Text("\n".join(line[:96] for line in talk), style="dim")
-    general, report = Panel(lines, title="#general", width=99, title_align="left"), _newest_report(demo)
-    return general if report is None else Group(general, Panel(report, title="#reports", width=99, title_align="left"))
+    told = [f"{moment:%H:%M}  {line}" for moment, line in demo.programme.lines[-4:]]
+    pictures = {"#general": lines, "#events": Text("\n".join(told)), "#reports": _newest_report(demo)}
+    return Group(
+        *(
+            Panel(picture, title=title, width=99, title_align="left")
+            for title, picture in pictures.items()
+            if picture is not None
+        )
+    )
 
 
 # Off a terminal
@@ -186,7 +200,9 @@ def _timeline(demo: Demo) -> Iterator[None]:
     """Print a line whenever three more virtual hours have passed, from a thread: the clock must not wait for it."""
     stop = threading.Event()
     printer = threading.Thread(target=_print_lines, args=(demo, stop), name="timeline")
-    print(f"Steward on a simulated Discord: {demo.script.source}, {demo.script.days:g} day(s).", flush=True)
+    days = demo.script.days
+    lived = f"{days:g} day{'s' if days != 1 else ''}"
+    print(f"Steward on a simulated Discord: {demo.script.source}, {lived}.", flush=True)
     printer.start()
     try:
         yield
@@ -196,8 +212,11 @@ def _timeline(demo: Demo) -> Iterator[None]:
 
 
 def _print_lines(demo: Demo, stop: threading.Event) -> None:
-    due = demo.began + LINE_EVERY
+    due, told = demo.began + LINE_EVERY, 0
     while not stop.wait(0.02):
+        for moment, line in demo.programme.lines[told:]:
+            print(f"{moment:%a %H:%M}  #events: {line}", flush=True)
+            told += 1
         if demo.clock.now() >= due:
             while due <= demo.clock.now():
                 due += LINE_EVERY

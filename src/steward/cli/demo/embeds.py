@@ -1,0 +1,56 @@
+"""Shows a message's embed on a terminal as Discord would: names for mentions, times for timestamps."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.columns import Columns
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from steward.sim.guild import Guild
+from steward.sim.message import Message
+
+LINES = 12  # of a field at most, so that a picture stays one
+_ESCAPE = re.compile(r"\\([^\w\s]|_)")  # Discord shows an escaped character as itself
+_CHANNEL = re.compile(r"<#(\d+)>")  # and the mention of a channel as its name
+_TIME = re.compile(r"<t:(\d+):([A-Za-z])>")  # and an instant in the reader's zone, here UTC
+
+
+def embed(message: Message, guild: Guild, now: datetime) -> RenderableType:
+    """Return the first embed of a message as it is read in its guild at an instant, long lists cut."""
+    shown = message.embeds[0]
+
+    def read(text: str) -> str:
+        text = _CHANNEL.sub(lambda mention: f"#{guild.channels[int(mention[1])].name}", text)
+        text = _TIME.sub(lambda mention: _time(int(mention[1]), mention[2], now), text)
+        return _ESCAPE.sub(r"\1", text)
+
+    def cell(field: dict[str, Any], after: str, between: str) -> Text:
+        lines = read(field["value"]).split("\n")
+        kept = lines if len(lines) <= LINES else [*lines[: LINES - 1], "\u2026"]
+        return Text(field["name"], style="dim").append(after + between.join(kept), style="not dim")
+
+    inline = [cell(field, "\n", "\n") for field in shown["fields"] if field.get("inline")]
+    wide = [cell(field, ": ", ", ") for field in shown["fields"] if not field.get("inline")]
+    parts: list[RenderableType] = [Text(shown["title"], style="bold")]
+    if inline:
+        parts.append(Columns(inline, padding=(0, 3), expand=False))
+    parts += wide
+    if "footer" in shown:
+        parts.append(Text(shown["footer"]["text"], style="dim"))
+    return Group(*parts)
+
+
+def _time(seconds: int, style: str, now: datetime) -> str:
+    instant = datetime.fromtimestamp(seconds, UTC)
+    if style == "t":
+        return f"{instant:%H:%M}"
+    if style == "R":
+        hours = round(abs((instant - now).total_seconds()) / 3600)
+        said = f"{hours} hour{'s' if hours != 1 else ''}"
+        return f"in {said}" if instant > now else f"{said} ago"
+    date = f"{instant.day} {instant:%B %Y at %H:%M}"
+    return f"{instant:%A}, {date}" if style == "F" else date

@@ -1,0 +1,141 @@
+"""Compares what members know of a demo's events with what the bot keeps and shows of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from steward.bots.events.answers import Answer, answers
+from steward.bots.events.attendance import presences
+from steward.bots.events.lookups import Lookups
+from steward.bots.events.notices import post_key
+from steward.bots.events.occurrences import Occurrence, State
+from steward.cli.demo.edit_pace import EditPace
+from steward.cli.demo.event_figures import EventFigures, tally
+from steward.cli.demo.people import People
+from steward.cli.demo.sheet import COMES, Said, is_event_post
+from steward.sim.message import Message
+from steward.store import Store, Transaction, outbox
+
+MOST = 10_000
+IN_TIME = timedelta(minutes=1)  # a reminder that is due is there by then
+WAITING = "Waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An event in the bot's database: its post, who answered, and who has attended it if it is over."""
+
+    event: Occurrence
+    post_id: int
+    answers: list[Answer]
+    attended: set[int]
+
+    def said(self, answer: Answer) -> Said:
+        """Return an answer as a member gave it."""
+        option = self.event.details.option(answer.option)
+        return Said("" if option is None else option.label, answer.note)
+
+    @property
+    def coming(self) -> list[Answer]:
+        """Who says Yes, with a seat or without."""
+        return [answer for answer in self.answers if self.said(answer).answer == COMES]
+
+    @property
+    def seated(self) -> set[int]:
+        """Who has a seat."""
+        return {answer.user_id for answer in self.coming if answer.seated}
+
+    @property
+    def is_misfilled(self) -> bool:
+        """Whether more have a seat than there are, or fewer than could."""
+        seats = self.event.details.seats
+        return len(self.seated) != (len(self.coming) if seats is None else min(seats, len(self.coming)))
+
+    def reminders(self, until: datetime) -> int:
+        """Return how many of its reminders were due by then."""
+        ahead = [timedelta(minutes=reminder.minutes) for reminder in self.event.details.reminders]
+        return sum(self.event.starts_at - before <= until for before in ahead)
+
+
+async def event_figures(
+    store: Store, guild_id: int, people: People, failed: list[str], pace: EditPace, now: datetime
+) -> EventFigures:
+    """
+    Compare, thing by thing.
+
+    Args:
+        store: the bot's.
+        guild_id: where.
+        people: what they know.
+        failed: what they could not do.
+        pace: how often posts were edited.
+        now: reminders that were due a minute earlier must be there.
+
+    """
+    kept = {one.post_id: one for one in await kept_events(store, guild_id)}
+    sheets = {sheet.post.id: sheet for sheet in people.sheets}
+    known = [(post, sheet, kept[post]) for post, sheet in sheets.items() if post in kept]
+    over = [(post, sheet, one) for post, sheet, one in known if one.event.state is State.OVER]
+    reminded = Counter((post, user) for post, sheet in sheets.items() for user in sheet.reminded.elements())
+    due, soon = (
+        Counter({(post, user): one.reminders(until) for post, _, one in known for user in one.seated})
+        for until in (now - IN_TIME, now)
+    )
+    return EventFigures(
+        made=len(people.sheets),
+        posts=tally(
+            Counter((post, len(one.seated), len(one.coming) - len(one.seated)) for post, one in kept.items()),
+            Counter((post.id, *_shown(post)) for post in people.hall.messages if is_event_post(post)),
+        ),
+        answers=tally(
+            Counter((post, user, said) for post, sheet in sheets.items() for user, said in sheet.said.items()),
+            Counter((post, answer.user_id, one.said(answer)) for post, one in kept.items() for answer in one.answers),
+        ),
+        seats=tally(
+            Counter((post, user) for post, sheet in sheets.items() for user in sheet.those_in()),
+            Counter((post, user) for post, one in kept.items() for user in one.seated),
+        ),
+        misfilled=sum(one.is_misfilled for one in kept.values()),
+        moved_up=tally(
+            Counter((post, user) for post, sheet, one in known for user in sheet.queued & one.seated),
+            Counter((post, user) for post, sheet in sheets.items() for user in sheet.moved_up.elements()),
+        ),
+        reminders=tally(due, reminded - ((reminded - due) & (soon - due))),
+        attendance=tally(
+            Counter((post, user) for post, sheet, _ in over for user in sheet.came),
+            Counter((post, user) for post, _, one in over for user in one.attended),
+        ),
+        acts=people.acts,
+        unanswered=people.unanswered,
+        edits=pace.edits,
+        hasty_edits=pace.hasty,
+        failed=tuple(failed),
+    )
+
+
+async def kept_events(store: Store, guild_id: int) -> list[Kept]:
+    """Return the events of a guild that were posted, from the bot's database."""
+    events = await Lookups(store).of_late(guild_id, limit=MOST)
+
+    def read(tx: Transaction) -> list[Kept]:
+        found = []
+        for event in events:
+            post_id = event.message_id or outbox.sent_id(tx, post_key(event))
+            if post_id is not None:
+                attended = {one.user_id for one in presences(tx, event.id) if one.attended}
+                found.append(Kept(event, post_id, answers(tx, event.id), attended))
+        return found
+
+    return await store.read(read)
+
+
+def _shown(post: Message) -> tuple[int, int]:
+    """Return how many come and how many wait, as a post's headings say."""
+    counts = {}
+    for field in post.embeds[0]["fields"]:
+        words, bracket, number = field["name"].rpartition(" (")
+        if bracket:
+            counts[words.split()[-1]] = int(number.rstrip(")"))
+    return counts.get(COMES, 0), counts.get(WAITING, 0)

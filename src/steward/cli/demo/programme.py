@@ -1,0 +1,179 @@
+"""What happens around events on each day of a demo, and when."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from steward.cli.demo.people import People
+from steward.cli.demo.sheet import COMES
+from steward.runtime.clock import Clock
+from steward.sim.member import Member
+from steward.sim.message import Message
+
+FOR_EVER = datetime.max.replace(tzinfo=UTC)
+RAID_SEATS, QUIZ_SEATS = 12, 6
+QUIZZERS, VOTERS, LEAVERS, MISSING = 20, 30, 3, 2
+BEST = 1  # of the poll's times, from 0: for this one most will vote
+SOON = 10.0  # virtual seconds in which those are told who must be
+
+Scene = Callable[[], Awaitable[str]]
+
+
+class Programme:
+    """
+    Lets people play their scenes, each at its time.
+
+    A scene takes seconds or minutes and is never cut short: what members know at its end is what the bot told them.
+
+    Args:
+        clock: the time, UTC, as on the server's own clock.
+        people: who play.
+
+    Attributes:
+        lines: what happened when, for those who watch.
+        failed: scenes that could not be played to their end, a sentence each.
+
+    """
+
+    def __init__(self, clock: Clock, people: People) -> None:
+        self.lines: list[tuple[datetime, str]] = []
+        self.failed: list[str] = []
+        self._clock = clock
+        self._people = people
+        self._began = clock.now()
+        self._poll: Message | None = None
+        self._voters: list[Member] = []
+
+    async def live(self, begin: datetime, end: datetime = FOR_EVER) -> None:
+        """Play the scenes that begin in `[begin, end)`."""
+        for moment, scene in self._scenes():
+            if moment >= end:
+                return
+            if moment >= begin:
+                await asyncio.sleep(max(0.0, (moment - self._clock.now()).total_seconds()))
+                try:
+                    self.lines.append((moment, await scene()))
+                except (LookupError, ValueError, PermissionError, TimeoutError) as error:  # it is not as it should be
+                    self.failed.append(f"{moment:%a %H:%M}: {error}".rstrip("."))
+
+    def _scenes(self) -> Iterator[tuple[datetime, Scene]]:
+        daily = {
+            "08:10": self._post_raid,
+            "10:00": self._ask_for_a_time,
+            "12:05": self._race_for_seats,
+            "12:30": self._write_a_note,
+            "13:05": self._make_event_of_poll,
+            "15:00": self._give_up_seats,
+            "16:00": self._move_raid,
+            "19:31": lambda: self._hear_reminder("Raid night"),
+            "20:25": self._gather,
+            "22:31": self._look_who_came,
+        }
+        weekly = {
+            "09:00": self._put_up_quiz,
+            "09:10": self._answer_quiz,
+            "17:01": lambda: self._hear_reminder("Quiz"),
+        }
+        for day in count():
+            scenes = daily | (weekly if day % 7 == 0 else {})
+            for at, scene in sorted(scenes.items()):
+                hours, minutes = map(int, at.split(":"))
+                yield self._began + timedelta(days=day, hours=hours, minutes=minutes), scene
+
+    async def _post_raid(self) -> str:
+        await self._people.create("Raid night", when="today 20:00", length="2h", seats=str(RAID_SEATS))
+        return f"olga posts Raid night: today at 20:00, {RAID_SEATS} seats"
+
+    async def _put_up_quiz(self) -> str:
+        if any(sheet.title == "Quiz" for sheet in self._people.sheets):
+            self._people.find("Quiz")
+            return "this week's Quiz is there: the bot posted it when the last was over"
+        await self._people.create("Quiz", weekly=True, when="today 18:00", seats=str(QUIZ_SEATS))
+        return f"olga posts Quiz: every week at 18:00, {QUIZ_SEATS} seats"
+
+    async def _answer_quiz(self) -> str:
+        quiz = self._people.sheet("Quiz")
+        for member in self._people.crowd[:QUIZZERS]:
+            await self._people.answer(quiz, member, COMES)
+            await asyncio.sleep(SOON)
+        return f"{len(quiz.said)} click Yes at Quiz: {len(quiz.those_in())} are in, {len(quiz.queued)} wait"
+
+    async def _ask_for_a_time(self) -> str:
+        times = "today 21:00; today 22:45; tomorrow 23:00"
+        poll = self._poll = await self._people.poll(title="Film night", times=times, closes="today 13:00")
+        crowd = self._people.crowd[-VOTERS:]
+        self._voters = []
+        for number, member in enumerate(crowd):
+            time = BEST if number % 3 else BEST + 1 - 2 * (number % 2)
+            if await self._people.vote(member, poll, time) and time == BEST:
+                self._voters.append(member)
+        return f"olga asks when a film night could be: {len(crowd)} vote"
+
+    async def _make_event_of_poll(self) -> str:
+        if self._poll is None:
+            raise LookupError("There is no poll.")
+        film = await self._people.make_of_poll("Film night", self._poll, self._voters)
+        await asyncio.sleep(SOON)
+        told = film.told("so you are in", since=self._poll)
+        return f"the poll becomes an event by a click: {len(told)} who could are in and told"
+
+    async def _race_for_seats(self) -> str:
+        raid, crowd = self._people.sheet("Raid night"), self._people.crowd
+        await asyncio.gather(*(self._people.answer(raid, member, COMES) for member in crowd))
+        return f"{len(crowd)} click Yes at Raid night at once: {len(raid.those_in())} are in, {len(raid.queued)} wait"
+
+    async def _write_a_note(self) -> str:
+        raid = self._people.sheet("Raid night")
+        member = self._seated()[0]
+        await self._people.note(raid, member, "brings cake")
+        return f"{member.name} adds a note: brings cake"
+
+    async def _give_up_seats(self) -> str:
+        raid = self._people.sheet("Raid night")
+        leavers = self._seated()[1:][-LEAVERS:]
+        for member in leavers:
+            await self._people.answer(raid, member, "No")
+        await asyncio.sleep(SOON)
+        return f"{len(leavers)} give up their seats: {len(raid.moved_up)} who waited have them and are told"
+
+    async def _move_raid(self) -> str:
+        raid = self._people.sheet("Raid night")
+        await self._people.command("/event move", event=raid.title, when="today 20:30")
+        await asyncio.sleep(SOON)
+        return f"olga moves Raid night to 20:30: {len(raid.told('is moved to'))} who answered are told"
+
+    async def _hear_reminder(self, title: str) -> str:
+        return f"{title} begins in an hour: {len(self._people.sheet(title).reminded)} are reminded"
+
+    async def _gather(self) -> str:
+        raid, seated = self._people.sheet("Raid night"), self._seated()
+        coming = seated[: max(1, len(seated) - MISSING)]
+        for member in coming:
+            member.join_voice(self._people.voice)
+        raid.came = {member.id for member in coming}
+        return f"{len(coming)} of the {len(seated)} who have a seat at Raid night are in its voice channel"
+
+    async def _look_who_came(self) -> str:
+        for member in self._people.crowd:
+            member.leave_voice()
+        event = await self._people.last_of("Raid night")
+        found = await self._people.command("/events attendance", event=event)
+        said = found.embeds[0]["description"].split("\n")[0].rpartition("**: ")[2] if found.embeds else found.content
+        return f"olga asks who came to Raid night: {said}"
+
+    def _seated(self) -> list[Member]:
+        """
+        Return who has a seat at the raid.
+
+        Raises:
+            LookupError: nobody.
+
+        """
+        seats = self._people.sheet("Raid night").those_in()
+        seated = [member for member in self._people.crowd if member.id in seats]
+        if not seated:
+            raise LookupError("Nobody has a seat at Raid night.")
+        return seated

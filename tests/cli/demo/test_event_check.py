@@ -1,0 +1,53 @@
+"""The demo's account of its events is true, and says so when something is wrong."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+from steward.cli.demo.edit_pace import EditPace
+from steward.cli.demo.event_check import event_figures
+from steward.cli.demo.people import People
+from steward.cli.demo.programme import LEAVERS, QUIZ_SEATS, RAID_SEATS, Programme
+from tests.stage import stage
+
+
+async def test_what_people_did_is_kept_and_whatever_is_wrong_is_found(clock, tmp_path):
+    async with stage(clock, tmp_path, members=100, online=20) as scene:
+        people, began = People(scene.guild), clock.now()
+        programme, pace = Programme(clock, people), EditPace(people.hall.id)
+        scene.sim.recorder.tell(pace.note)
+        await asyncio.sleep(8 * 3600)
+
+        async def figures():
+            return await event_figures(steward.store, scene.guild.id, people, programme.failed, pace, clock.now())
+
+        async with scene.steward() as steward:
+            await programme.live(began, began + timedelta(hours=15, minutes=1))
+            found, raid, film = await figures(), people.sheet("Raid night"), people.sheet("Film night")
+            assert found.wrong == []
+            assert (found.made, found.posts.due, found.moved_up.due) == (3, 3, LEAVERS)
+            assert found.seats.due == RAID_SEATS + QUIZ_SEATS + len(film.said)
+            assert found.answers.due > len(raid.said) == len(people.crowd) > RAID_SEATS
+            assert found.edits > 3
+            assert "3 give up their seats: 3 who waited have them and are told" in programme.lines[-1]
+
+            for sql, wrong in (
+                ("UPDATE event_answers SET note = 'cake' WHERE note = ''", "answers were not kept as given"),
+                ("UPDATE event_answers SET seated = 1", "2 events have too many or too few seats taken"),
+            ):
+                assert wrong not in found.wrong
+                await steward.store.write(lambda tx, sql=sql: tx.execute(sql))
+                assert wrong in (await figures()).wrong
+            told = next(message for message in people.hall.messages if "is free: you are in" in message.content)
+            for content in (told.content, "Raid night begins now"):
+                people.hall.post(replace(told, id=scene.sim.world.snowflakes.next(), content=content))
+            assert {
+                "a post is missing, doubled or untrue",
+                "a seat is not whose it should be",
+                "who moved up was not told once",
+                "who comes was not reminded once",
+            } < {*(await figures()).wrong}
+
+        await programme.live(clock.now(), began + timedelta(hours=32, minutes=30))  # nobody answers any more
+        assert programme.failed[-1] == "Tue 08:10: There is no modal to submit: the bot opened none"
+        assert people.unanswered > 0

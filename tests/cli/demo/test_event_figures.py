@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from steward.cli.demo.event_figures import EventFigures, Tally, tally
+
+
+def test_what_is_missing_and_what_is_too_much_are_told_apart():
+    compared = tally(Counter("aabc"), Counter("abbd"))
+    assert compared == Tally(due=4, kept=2, surplus=2)
+    assert not compared.holds
+
+
+def test_as_many_of_others_do_not_stand_for_those_that_should_be():
+    assert tally(Counter("ab"), Counter("ab")).holds
+    assert not tally(Counter("ab"), Counter("ac")).holds
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"answers": Tally(3, 2)}, "answers were not kept as given"),
+        ({"reminders": Tally(3, 3, surplus=1)}, "who comes was not reminded once"),
+        ({"attendance": Tally(1, 0)}, "who came was not measured"),
+        ({"misfilled": 1}, "1 events have too many or too few seats taken"),
+        ({"unanswered": 2}, "2 clicks or commands were not answered in time"),
+        ({"hasty_edits": 3}, "3 edits of a post came within a second of another"),
+        ({"failed": ("Mon 08:10: nothing came",)}, "Mon 08:10: nothing came"),
+    ],
+)
+def test_each_broken_promise_is_said(wrong, said):
+    assert EventFigures().wrong == []
+    assert EventFigures(**wrong).wrong == [said]
