@@ -33,6 +33,7 @@ from steward.client.voice_states import VoiceStates
 from steward.client.voice_time import VoiceTime
 from steward.client.webhook import Webhooks
 from steward.feeds import FeedLogs, feed_nothing, feed_webhooks
+from steward.loading import loaded
 from steward.monitoring import INTERACTION, Monitoring
 from steward.running import Steward
 from steward.runtime.clock import Clock
@@ -208,8 +209,8 @@ async def open_steward(
             quarantine,
             caches,
         )
-        await stats.load()
-        await events.load()
+        await loaded("stats", stats.load())
+        await loaded("events", events.load())
         if settings.health_port:
             await stack.enter_async_context(
                 serve_health(
