@@ -39,7 +39,18 @@ class Forbidden(Refused):
 
 
 class Gone(StewardError):
-    """What was addressed no longer exists (404): a channel, a message, a guild."""
+    """
+    What was addressed no longer exists (404): a channel, a message, a guild.
+
+    Args:
+        sentence: what happened.
+        code: Discord's own code, which says what it was; 0 where there is none.
+
+    """
+
+    def __init__(self, sentence: str, *, code: int = 0) -> None:
+        super().__init__(sentence)
+        self.code = code
 
 
 class TryLater(NotReady):
@@ -95,7 +106,7 @@ def _classified(what: str, error: discord.HTTPException) -> StewardError:
     if error.status == HTTPStatus.UNAUTHORIZED:
         return NeedsOperator(f"Could not {what}: {TOKEN_REFUSED}", remedy=TOKEN_REMEDY)
     if error.status == HTTPStatus.NOT_FOUND:
-        return Gone(said)
+        return Gone(said, code=error.code)
     if error.status == HTTPStatus.TOO_MANY_REQUESTS:
         # A 429 that discord.py does not wait for comes from Cloudflare: no `Via` header, an HTML body.
         return TryLater(f"Could not {what}: Cloudflare is holding this address off.", retry_after=CLOUDFLARE_WAIT)

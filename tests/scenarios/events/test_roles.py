@@ -8,7 +8,7 @@ from steward.bots.events.altering import call_off
 from steward.bots.events.answers import Member, answer
 from steward.bots.events.occurrences import occurrence
 from steward.sim import Fault
-from tests.scenarios.events.crowd import event, guests, posted
+from tests.scenarios.events.crowd import event, guests, inbox, posted
 from tests.stage import stage, until
 
 HOUR = 3600
@@ -128,3 +128,21 @@ async def test_a_member_who_has_left_holds_up_nobody(clock, tmp_path):
         await steward.events.answering.take_out(made.id, ada.id)
         await ben.click(post, "Yes")
         await until(lambda: role.id in ben.role_ids)
+
+
+async def test_that_the_role_was_deleted_is_told_once_to_whoever_made_the_event(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT)
+        hall, role = scene.guild.add_text_channel("hall"), scene.guild.add_role("Raiders")
+        olga, *people = guests(scene, 3)
+        await event(scene, steward, hall, role_id=role.id, by=olga)
+        post = await posted(hall)
+        scene.guild.roles.remove(role)
+        for guest in people:
+            await guest.click(post, "Yes")
+        await until(lambda: bool(inbox(scene, olga)))
+        await asyncio.sleep(60)
+        (told,) = inbox(scene, olga)
+        assert told.startswith("The role for those who come to **Raid night** is deleted")
+        assert "/event edit" in told
+        assert steward.events.problems == []

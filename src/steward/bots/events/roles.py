@@ -13,11 +13,12 @@ from functools import partial
 import structlog
 
 from steward.bots.events.answers import those_who_come
-from steward.bots.events.occurrences import Occurrence, State
+from steward.bots.events.occurrences import Occurrence, State, occurrence
 from steward.bots.events.reconciling import Reconciler
+from steward.client.embeds import plain
 from steward.client.errors import Gone, Refused
 from steward.client.rest import Rest
-from steward.store import Store, Transaction
+from steward.store import Store, Transaction, outbox
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +26,7 @@ TOPIC = "event_roles"
 """Announced whenever a role is to be given or taken."""
 
 AT_ONCE = 20
+UNKNOWN_ROLE = 10011  # Discord's code (docs: Opcodes and Status Codes > JSON)
 REASON = "an event of this server"
 REMEDY = "Give the bot Manage Roles, and a role above that one."
 
@@ -104,6 +106,8 @@ class Roles:
                 await self._rest.remove_role(grant.guild_id, grant.user_id, grant.role_id, reason=REASON)
         except Gone as error:  # the member has left, or the role is deleted
             log.info("event_role_gone", role=grant.role_id, user=grant.user_id, reason=str(error))
+            if error.code == UNKNOWN_ROLE and grant.wanted:
+                await self._store.write(partial(_tell_organiser, grant=grant))
         await self._store.write(partial(_note, grant=grant))
 
     async def _give(self, grant: Grant) -> None:
@@ -167,6 +171,16 @@ def _leave(tx: Transaction, grant: Grant) -> bool:
         tx.execute(sql, (int(grant.held), *whose))
     wanted = "SELECT 1 FROM event_role_grants WHERE user_id = ? AND role_id = ? AND wanted = 1 LIMIT 1"
     return grant.held is not False or tx.value(wanted, whose) is not None
+
+
+def _tell_organiser(tx: Transaction, grant: Grant) -> None:
+    """Promise whoever made the event the message that its role is deleted, once for each time of it."""
+    event = occurrence(tx, grant.occurrence_id)
+    if event.organiser_id:
+        what = f"The role for those who come to **{plain(event.details.title)}** is deleted: they get none."
+        payload = {"content": f"{what} Choose another with `/event edit`, Who and where."}
+        key = f"event:{event.id}:role_gone:{grant.role_id}"
+        outbox.put_direct(tx, key=key, user_id=event.organiser_id, payload=payload)
 
 
 def _note(tx: Transaction, grant: Grant) -> None:
