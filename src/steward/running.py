@@ -70,13 +70,14 @@ class Steward:
         return waiting
 
     async def say_farewell(self) -> None:
-        """Show in the presence that the bot will be back."""
+        """Show in the presence that the bot will be back, and disconnect; takes `FAREWELL_WITHIN` s at most."""
         if self.health.ready:
             with suppress(TimeoutError, OSError, discord.DiscordException):
                 async with asyncio.timeout(FAREWELL_WITHIN):
                     await self.client.change_presence(
                         status=discord.Status.idle, activity=discord.CustomActivity("Restarting, back in a moment")
                     )
+                    await self.client.leave()
 
     async def problems(self) -> list[str]:
         """Return what needs the operator's attention, a sentence each."""

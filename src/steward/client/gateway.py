@@ -106,20 +106,28 @@ class Gateway:
         self._session: Session | None = None
         self._identified = False
         self._renew = False
+        self._leaving = False
+        self._left = asyncio.Event()
 
     async def run(self) -> None:
         """
-        Keep the connection up until the client is closed.
+        Keep the connection up until the client is closed, or `leave` is called.
 
         Raises:
             NeedsOperator: Discord refuses the bot for a reason that only a person can remove.
 
         """
+        try:
+            await self._stay_connected()
+        finally:
+            self._left.set()
+
+    async def _stay_connected(self) -> None:
         unreachable = rejected = 0
-        while not self._client.is_closed():
+        while not self._over:
             connections = self._health.connections
             ending = await self._connect_and_listen()
-            if self._client.is_closed():
+            if self._over:
                 return
             if self._health.connections > connections:
                 unreachable = rejected = 0
@@ -128,6 +136,10 @@ class Gateway:
             else:
                 unreachable += 1
             await self._pause(ending.reason, unreachable, rejected)
+
+    @property
+    def _over(self) -> bool:
+        return self._leaving or self._client.is_closed()
 
     async def _pause(self, reason: str, unreachable: int, rejected: int) -> None:
         """Wait as long as what happened asks for: a cut after success is followed up at once."""
@@ -236,6 +248,16 @@ class Gateway:
         self._renew = new_session
         if self._client.ws is not None and self._client.ws.open:  # type: ignore[redundant-expr]
             await self._client.ws.close(code=NOT_FINISHED)
+
+    async def leave(self) -> None:
+        """
+        End the connection for good, and return once Discord has ended it, too: it has read all that was sent before.
+
+        Cut off with events still on their way, a connection is reset, and Discord may not read what came last.
+        """
+        self._leaving = True
+        await self._client.ws.close(code=NOT_FINISHED)
+        await self._left.wait()
 
     def identifies(self) -> None:
         """Note that the IDENTIFY is being sent: what was recorded for it is spent."""

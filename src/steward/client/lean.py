@@ -323,6 +323,10 @@ class LeanClient(discord.Client):
         finally:
             self._missed_place = None
 
+    async def leave(self) -> None:
+        """Disconnect as `close` does, while `connect` runs, and return once Discord has read all that was sent."""
+        await self._gateway.leave()
+
     async def close(self) -> None:
         """Disconnect; the session stays for some minutes, for the next process to read what it missed."""
         if self.ws is not None and self.ws.open:  # type: ignore[redundant-expr]

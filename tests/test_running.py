@@ -1,0 +1,40 @@
+"""The bot that says goodbye: what it shows last has been read before it goes."""
+
+import asyncio
+
+from tests.stage import stage, until
+
+
+def presences(scene):
+    return [payload.data["activities"][0]["state"] for payload in scene.sim.recorder.ops(3)]
+
+
+async def test_a_farewell_has_been_read_when_it_is_over_whatever_is_still_on_its_way_and_nothing_is_lost(
+    clock, tmp_path
+):
+    async with stage(clock, tmp_path) as scene:
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            for number in range(100):
+                scene.guild.join(f"member {number}")
+            await steward.say_farewell()
+            assert presences(scene)[-1].startswith("Restarting")
+            assert not any(session.connected for session in scene.sim.sessions)
+            await asyncio.sleep(60)
+            assert steward.health.connections == 1
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await asyncio.sleep(10)
+            await steward.stats.service.flush()
+            joins = "SELECT COUNT(*) FROM member_events WHERE kind = 'join'"
+            assert await steward.store.read(lambda tx: tx.value(joins)) == 100
+
+
+async def test_a_farewell_that_is_not_answered_takes_two_seconds_at_most(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        await asyncio.sleep(100)
+        await scene.sim.stop_listening()
+        began = clock.monotonic()
+        await steward.say_farewell()
+        assert clock.monotonic() - began <= 2
