@@ -189,9 +189,14 @@ def test_an_import_that_was_ended_in_the_middle_wrote_nothing_and_the_next_one_a
     command = [sys.executable, "-m", "steward", "import", "statsbot", str(file)]
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME"}}
     log = tmp_path / "data" / "steward.sqlite3-wal"
-    process = subprocess.Popen(
-        command, cwd=tmp_path, env=kept | LEAST, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
+    # A suite that a script runs in the background ignores SIGINT, and so would what it starts.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(
+            command, cwd=tmp_path, env=kept | LEAST, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
     with process:
         deadline = time.monotonic() + 100
         while not (log.exists() and log.stat().st_size > 500_000):  # it writes: some of the rows are in the log
