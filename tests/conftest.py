@@ -6,7 +6,7 @@ import asyncio
 import inspect
 import os
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,8 @@ settings.register_profile(
     "steward", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.differing_executors]
 )
 settings.load_profile("steward")
+
+EVENING = accelerated.EPOCH + timedelta(hours=22)
 
 
 class _LoopClock:
@@ -129,7 +131,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
             test_clock.inner = loop_clock
         await pyfuncitem.obj(**arguments)
 
-    accelerated.run(main)
+    evening = pyfuncitem.get_closest_marker("evening") is not None
+    accelerated.run(main, start=EVENING if evening else accelerated.EPOCH)
     return True
 
 

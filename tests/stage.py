@@ -127,6 +127,11 @@ async def until(condition: Callable[[], bool], *, within: float = 60.0, every: f
             await asyncio.sleep(every)
 
 
+def until_midnight(clock: Clock) -> float:
+    """Return the seconds until the next midnight in UTC."""
+    return 86_400 - clock.now().timestamp() % 86_400
+
+
 async def admin(scene: Stage, steward: Steward, name: str = "olga") -> Member:
     """Return a member who may manage the server, once the bot's commands are there."""
     await until(lambda: steward.health.ready and bool(scene.sim.recorder.requests(method="PUT", status=200)))

@@ -4,9 +4,11 @@ import asyncio
 import re
 from datetime import timedelta
 
+import pytest
+
 from steward.bots.stats.facts import Kind
 from steward.sim import Fault
-from tests.stage import stage, until
+from tests.stage import stage, until, until_midnight
 
 BANS = {"method": "GET", "route": "/guilds/{guild_id}/bans"}
 AUDIT = {"method": "GET", "route": "/guilds/{guild_id}/audit-logs"}
@@ -192,6 +194,7 @@ async def test_gaps_are_known_at_once_although_the_audit_log_fails_and_filled_on
             assert not await steward.stats.service.unfilled_gaps(began)
 
 
+@pytest.mark.evening
 async def test_a_report_says_when_nobody_listened(clock, tmp_path):
     async with stage(clock, tmp_path) as scene:
         await ran_for_a_while(scene)
@@ -199,10 +202,10 @@ async def test_a_report_says_when_nobody_listened(clock, tmp_path):
             scene.guild.join(f"newcomer {number}")
         await asyncio.sleep(1800)
         async with scene.steward():
-            await asyncio.sleep(86400)
+            await asyncio.sleep(until_midnight(clock) + 60)
         [report] = scene.reports.messages
         [told] = [field["value"] for field in report.embeds[0]["fields"] if field["name"] == "Not told"]
-        assert re.fullmatch("Not connected 00:0[01]\u201300:31: 37 members more, not told one by one", told)
+        assert re.fullmatch("Not connected 22:0[01]\u201322:31: 37 members more, not told one by one", told)
 
 
 async def test_f52_an_outage_of_a_guild_purges_nothing_and_is_marked_as_a_gap(clock, tmp_path):

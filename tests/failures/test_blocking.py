@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from steward.runtime.monitor import Block, LoopWatch
-from tests.stage import stage, until
+from tests.stage import stage, until, until_midnight
 
 
 async def real(seconds):
@@ -75,6 +75,7 @@ async def test_f04_a_bot_that_blocks_the_loop_is_logged_struck_and_at_the_third_
             assert "bot stats is switched off" in await shown(olga, "/system_health")
 
 
+@pytest.mark.evening
 async def test_what_a_bot_that_was_switched_off_has_missed_is_made_up_for_by_the_next_start(clock, tmp_path):
     """Its background work and its jobs rest; that of the others goes on."""
     async with stage(clock, tmp_path) as scene:
@@ -87,7 +88,7 @@ async def test_what_a_bot_that_was_switched_off_has_missed_is_made_up_for_by_the
             assert not running["poll counts"]
             assert running["send messages"]
             scene.guild.join("meanwhile")
-            await asyncio.sleep(86_400 + 900)
+            await asyncio.sleep(until_midnight(clock) + 900)
             assert scene.members.name == "Members: 1000"
             assert not scene.reports.messages
         async with scene.steward() as steward:

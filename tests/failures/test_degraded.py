@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from steward.bots.stats.facts import Kind
-from tests.stage import stage, until
+from tests.stage import stage, until, until_midnight
 
 
 def without_the_switch(scene):
@@ -28,12 +28,13 @@ async def test_f14_a_refused_intent_costs_one_more_login_and_the_counters_go_on(
         assert len(scene.sim.recorder.identifies) == 2
 
 
+@pytest.mark.evening
 async def test_f14_it_says_in_readiness_problems_heartbeat_and_report_what_it_lacks(clock, tmp_path):
     async with stage(clock, tmp_path) as scene:
         without_the_switch(scene)
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)
-            await asyncio.sleep(86500)
+            await asyncio.sleep(until_midnight(clock) + 100)
             ready, facts = await steward.readiness()
             assert ready
             assert "Server Members intent" in facts["degraded"]

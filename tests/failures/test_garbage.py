@@ -3,14 +3,17 @@
 import asyncio
 import gc
 
-from tests.stage import admin, stage, until
+import pytest
+
+from tests.stage import admin, stage, until, until_midnight
 
 
+@pytest.mark.evening
 async def test_f40_garbage_collected_all_the_time_takes_no_work_of_the_bot_away(clock, tmp_path):
     """Background work, a report that is being made at midnight, and a command that waits for the database."""
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
-        await asyncio.sleep(86_400 - 5 - clock.monotonic())
+        await asyncio.sleep(until_midnight(clock) - 5)
         read, waits = steward.store.read, []
 
         async def slow_read(work):

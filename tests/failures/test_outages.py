@@ -7,11 +7,10 @@ from math import inf
 import pytest
 
 from steward.sim import Fault
-from tests.stage import stage, until
-
-REPORT = 86_400
+from tests.stage import stage, until, until_midnight
 
 
+@pytest.mark.evening
 @pytest.mark.parametrize("outage", [Fault.status(500), Fault.status(503), Fault.reset(), Fault.delay(3600)], ids=str)
 async def test_f24_a_report_that_fell_into_three_minutes_without_rest_is_there_within_one_and_once(
     clock, tmp_path, capsys, outage
@@ -19,7 +18,7 @@ async def test_f24_a_report_that_fell_into_three_minutes_without_rest_is_there_w
     """Midnight, with its report, falls into the outage; members come and are banned meanwhile."""
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await until(lambda: scene.heartbeat.messages and scene.members.name == "Members: 1000")
-        await asyncio.sleep(REPORT - clock.monotonic() - 60)
+        await asyncio.sleep(until_midnight(clock) - 60)
         capsys.readouterr()
         scene.sim.faults.rest(action=outage, times=inf)
         for number in range(5):

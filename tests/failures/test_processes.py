@@ -150,7 +150,9 @@ async def test_told_to_stop_while_discord_cannot_be_reached_it_stops_too(tmp_pat
     async with stage(SystemClock(), tmp_path) as scene:
         await scene.sim.stop_listening()
         async with process(scene) as child:
-            await asyncio.sleep(4)
+            async with asyncio.timeout(60):
+                while b"login_failed" not in await child.stderr.readline():
+                    pass
             child.send_signal(number)
             async with asyncio.timeout(8):
                 assert await child.wait() == 0

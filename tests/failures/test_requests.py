@@ -4,8 +4,10 @@ import asyncio
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
+
 from steward.sim import Fault
-from tests.stage import admin, stage, until
+from tests.stage import admin, stage, until, until_midnight
 
 RENAMES = {"method": "PATCH", "route": "/channels/{channel_id}"}
 POSTS = {"method": "POST", "route": "/channels/{channel_id}/messages"}
@@ -58,18 +60,20 @@ async def test_f19_a_deleted_counter_is_parked_after_one_try_and_said_once_until
         await until(lambda: anew.name == f"Crew: {scene.guild.member_count}", within=60)
 
 
+@pytest.mark.evening
 async def test_f19_a_deleted_heartbeat_channel_costs_one_try_and_the_rest_goes_on(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await until(lambda: scene.heartbeat.messages)
         path = f"/channels/{scene.heartbeat.id}"
         scene.heartbeat.delete()
-        await asyncio.sleep(86500)
+        await asyncio.sleep(until_midnight(clock) + 100)
         gone = [request for request in scene.sim.recorder.requests(status=404) if request.path.startswith(path)]
         assert len(gone) <= 2  # the message, then its channel
         assert sum("heartbeat" in problem.lower() for problem in await steward.problems()) == 1
         assert scene.reports.messages
 
 
+@pytest.mark.evening
 async def test_f19_a_report_channel_of_whose_end_only_a_refusal_tells_gets_one_report_until_another_is_set(
     clock, tmp_path
 ):
@@ -80,11 +84,11 @@ async def test_f19_a_report_channel_of_whose_end_only_a_refusal_tells_gets_one_r
         await steward.stats.settings.change(seals.id, 1, lambda now: replace(now, report_channel_id=news.id))
         scene.sim.faults.lose_next()
         news.delete()
-        await asyncio.sleep(4 * 86_400 + 60)
+        await asyncio.sleep(until_midnight(clock) + 86_400 + 3600)
         tried = [request.path for request in scene.sim.recorder.requests(**POSTS, status=404)]
         assert tried == [f"/channels/{news.id}/messages"]
         assert any(f"{news.id} for reports is gone" in problem for problem in await steward.problems())
-        assert len(scene.reports.messages) == 4
+        assert len(scene.reports.messages) == 2
         await steward.stats.settings.change(seals.id, 1, lambda now: replace(now, report_channel_id=other.id))
         await asyncio.sleep(86_400)
         late = ["late" in message.embeds[0]["footer"]["text"] for message in other.messages]
@@ -139,6 +143,7 @@ async def test_f53_what_a_counter_shows_was_true_within_the_last_ten_minutes(clo
         assert steward.health.ready
 
 
+@pytest.mark.evening
 async def test_a_report_whose_charts_are_refused_comes_without_them(clock, tmp_path):
     """Without Attach Files the words come all the same, once."""
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from steward.sim import Fault
-from tests.stage import stage, until
+from tests.stage import stage, until, until_midnight
+
+pytestmark = pytest.mark.evening
 
 
 def titles(scene):
@@ -19,7 +21,7 @@ def footers(scene):
 
 async def test_a_report_comes_each_midnight(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward():
-        await asyncio.sleep(3 * 86400 + 60)
+        await asyncio.sleep(until_midnight(clock) + 2 * 86400 + 60)
         assert titles(scene) == [
             f"Daily report: {day} January 2026" for day in ("Monday, 5", "Tuesday, 6", "Wednesday, 7")
         ]
@@ -30,7 +32,7 @@ async def test_f32_a_bot_that_was_down_at_midnight_reports_once_and_says_how_lat
     async with stage(clock, tmp_path) as scene:
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)
-            await asyncio.sleep(86400 - clock.monotonic() - 1)
+            await asyncio.sleep(until_midnight(clock) - 1)
         await asyncio.sleep(301)
         async with scene.steward():
             await asyncio.sleep(600)
@@ -58,7 +60,7 @@ async def test_f32_what_was_missed_beyond_the_grace_is_recorded_as_skipped_and_n
 async def test_restarting_all_night_long_gives_one_report(clock, tmp_path):
     async with stage(clock, tmp_path) as scene:
         async with scene.steward():
-            await asyncio.sleep(86400 - clock.monotonic() - 20)
+            await asyncio.sleep(until_midnight(clock) - 20)
         for _ in range(20):
             async with scene.steward():
                 await asyncio.sleep(7)
@@ -70,7 +72,7 @@ async def test_restarting_all_night_long_gives_one_report(clock, tmp_path):
 @pytest.mark.parametrize("fault", [Fault.drop_response(), Fault.status(500), Fault.reset(), Fault.malformed_json()])
 async def test_f33_a_report_whose_answer_is_lost_is_there_once(clock, tmp_path, fault):
     async with stage(clock, tmp_path) as scene, scene.steward():
-        await asyncio.sleep(86400 - clock.monotonic() - 5)
+        await asyncio.sleep(until_midnight(clock) - 5)
         scene.sim.faults.rest(method="POST", route="/channels/{channel_id}/messages", action=fault)
         await asyncio.sleep(600)
         assert titles(scene) == ["Daily report: Monday, 5 January 2026"]
@@ -80,7 +82,7 @@ async def test_f33_a_report_sent_by_a_process_that_died_before_noting_it_is_foun
     """Discord has forgotten the nonce by then: the channel's history tells."""
     async with stage(clock, tmp_path) as scene:
         async with scene.steward() as steward:
-            await asyncio.sleep(86400 - clock.monotonic() + 30)
+            await asyncio.sleep(until_midnight(clock) + 30)
             assert len(scene.reports.messages) == 1
 
             def forget(tx):
@@ -102,7 +104,7 @@ async def test_f38_a_report_that_fails_unforeseen_does_not_stop_the_next(clock, 
             raise ZeroDivisionError("division by zero")
 
         steward.stats.service.summary = broken
-        await asyncio.sleep(86400 - clock.monotonic() + 7200)
+        await asyncio.sleep(until_midnight(clock) + 7200)
         assert any("ZeroDivisionError" in problem for problem in await steward.problems())
         steward.stats.service.summary = working
         await asyncio.sleep(86400)
@@ -113,7 +115,7 @@ async def test_a_closed_report_channel_parks_the_report_and_says_so_once(clock, 
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         scene.reports.deny(scene.guild.everyone, "send_messages")
         scene.reports.deny(scene.guild.everyone, "view_channel")
-        await asyncio.sleep(86400 - clock.monotonic() + 3600)
+        await asyncio.sleep(until_midnight(clock) + 3600)
         posts = scene.sim.recorder.requests(method="POST", route="/channels/{channel_id}/messages", status=403)
         assert len(posts) == 1
         assert any("Not sent" in problem for problem in await steward.problems())
@@ -122,7 +124,7 @@ async def test_a_closed_report_channel_parks_the_report_and_says_so_once(clock, 
 async def test_a_join_that_is_told_just_after_midnight_is_in_the_report_of_its_day(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
-        await asyncio.sleep(86400 - clock.monotonic() - 0.2)
+        await asyncio.sleep(until_midnight(clock) - 0.2)
         scene.sim.faults.withhold_dispatches()
         scene.guild.join("ada")
         await asyncio.sleep(0.4)

@@ -9,7 +9,7 @@ from steward.bots.stats.calendar import Level
 from steward.bots.stats.series import Measure, Share, Span
 from tests.stage import stage, until
 
-DAYS = 3
+DAYS = 2
 
 
 async def value(steward, guild, measure, begin, clock, level=Level.HOUR):

@@ -3,14 +3,17 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from steward.charts.render import ChartRenderer
-from tests.stage import stage, until
+from tests.stage import stage, until, until_midnight
 
 ADMIN = 7
 BANS = {"method": "GET", "route": "/guilds/{guild_id}/bans"}
 COUNTS = {"method": "GET", "route": "/users/@me/guilds"}
 
 
+@pytest.mark.evening
 async def test_sixty_reports_due_at_one_midnight_wait_for_their_turn_and_none_is_late(clock, tmp_path, monkeypatch):
     turn = asyncio.Lock()
 
@@ -29,7 +32,7 @@ async def test_sixty_reports_due_at_one_midnight_wait_for_their_turn_and_none_is
             channels.append(guild.add_text_channel("reports"))
             where = {"report_channel_id": channels[-1].id}
             await steward.stats.settings.change(guild.id, ADMIN, lambda now, where=where: replace(now, **where))
-        await asyncio.sleep(86_400 - 10 - clock.monotonic())
+        await asyncio.sleep(until_midnight(clock) - 10)
         for guild in colonies:
             guild.join("just in time")
         await asyncio.sleep(100)
@@ -79,6 +82,7 @@ async def test_the_bans_of_250_servers_are_counted_at_the_start_without_one_refu
             assert scene.sim.recorder.count(status=429) == 0
 
 
+@pytest.mark.evening
 async def test_f42_150_reports_due_at_one_midnight_come_once_each_and_draw_no_refusal(clock, tmp_path, monkeypatch):
     async def quick(_renderer, charts, *_):
         return [b"\x89PNG"] * len(charts)
@@ -92,6 +96,6 @@ async def test_f42_150_reports_due_at_one_midnight_come_once_each_and_draw_no_re
             channels.append(guild.add_text_channel("reports"))
             where = {"report_channel_id": channels[-1].id}
             await steward.stats.settings.change(guild.id, ADMIN, lambda now, where=where: replace(now, **where))
-        await asyncio.sleep(86_400 + 600 - clock.monotonic())
+        await asyncio.sleep(until_midnight(clock) + 600)
         assert [len(channel.messages) for channel in channels] == [1] * 150
         assert scene.sim.recorder.count(status=429) == 0

@@ -2,9 +2,11 @@
 
 import asyncio
 
+import pytest
+
 from steward.bots.stats.facts import Kind
 from tests.scenarios.test_setup import schedule
-from tests.stage import admin, stage
+from tests.stage import admin, stage, until_midnight
 
 
 async def rows_about(steward, user_id):
@@ -57,11 +59,12 @@ async def test_a_member_is_not_counted_and_counted_again(clock, tmp_path):
         assert (await rows_about(steward, ada.id))["stats_members"] > 0
 
 
+@pytest.mark.evening
 async def test_f58_no_table_names_whoever_was_in_a_report_or_has_chosen_in_setup(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         ada = await admin(scene, steward, "adalovelace")
         await schedule(ada, await ada.run("/setup"), kinds=["daily"])
-        await asyncio.sleep(86_400 + 120)
+        await asyncio.sleep(until_midnight(clock) + 120)
         assert "adalovelace" in str(scene.reports.messages[0].embeds)
         question = await ada.run("/privacy forget-me")
         assert "stay in Discord" in question.content

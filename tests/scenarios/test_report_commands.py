@@ -2,10 +2,12 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
-from tests.stage import admin, stage, until
+from steward.sim import time as accelerated
+from tests.stage import admin, stage, until, until_midnight
 
 
 async def test_a_report_can_be_looked_at_and_posted_at_any_time(clock, tmp_path):
@@ -21,6 +23,7 @@ async def test_a_report_can_be_looked_at_and_posted_at_any_time(clock, tmp_path)
         assert not posted.ephemeral
 
 
+@pytest.mark.evening
 async def test_reports_are_scheduled_by_command(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga, news = await admin(scene, steward), scene.guild.add_text_channel("news")
@@ -35,14 +38,22 @@ async def test_reports_are_scheduled_by_command(clock, tmp_path):
         assert clock.now().hour == 0  # 09:00 in Tokyo
 
 
-async def test_a_week_brings_seven_daily_reports_and_a_weekly_one(clock, tmp_path):
+def test_each_midnight_brings_a_daily_report_and_that_to_monday_a_weekly_one(tmp_path):
     settings = {"STEWARD_HEARTBEAT_INTERVAL": "86400", "UPDATE_INTERVAL": "3600", "PRESENCE_UPDATE_INTERVAL": "86400"}
-    async with stage(clock, tmp_path, **settings) as scene, scene.steward():
-        await asyncio.sleep(7 * 86400 + 60)  # from Monday to Monday
-        titles = [message.embeds[0]["title"].partition(":")[0] for message in scene.reports.messages]
-        assert sorted(titles) == ["Daily report"] * 7 + ["Weekly report"]
+
+    async def main(clock):
+        async with stage(clock, tmp_path, **settings) as scene, scene.steward():
+            counts = []
+            for _ in range(3):  # to Sunday, to Monday, to Tuesday
+                await asyncio.sleep(until_midnight(clock) + 60)
+                titles = [message.embeds[0]["title"].partition(":")[0] for message in scene.reports.messages]
+                counts.append((titles.count("Daily report"), titles.count("Weekly report")))
+            assert counts == [(1, 0), (2, 1), (3, 1)]
+
+    accelerated.run(main, start=datetime(2026, 1, 3, 22, tzinfo=UTC))
 
 
+@pytest.mark.evening
 @pytest.mark.parametrize("away", [False, True], ids=["at once", "while the bot is away"])
 async def test_no_report_is_tried_in_a_channel_that_was_deleted_and_its_server_is_told(clock, tmp_path, away):
     """F19: another channel, and reports are made again."""
@@ -60,7 +71,7 @@ async def test_no_report_is_tried_in_a_channel_that_was_deleted_and_its_server_i
         if away:
             news.delete()
         async with scene.steward() as steward:
-            await asyncio.sleep(86_400 + 600)
+            await asyncio.sleep(until_midnight(clock) + 600)
             posts = str(scene.sim.recorder.requests(method="POST"))
             assert (f"/channels/{news.id}/" in posts, f"/channels/{pulse.id}/" in posts) == (False, True)
             assert f"{news.id} for reports is gone" in str(pulse.messages[-1].embeds)
