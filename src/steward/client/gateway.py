@@ -124,10 +124,10 @@ class Gateway:
 
     async def _stay_connected(self) -> None:
         unreachable = rejected = 0
-        while not self._over:
+        while not self._is_over():
             connections = self._health.connections
             ending = await self._connect_and_listen()
-            if self._over:
+            if self._is_over():
                 return
             if self._health.connections > connections:
                 unreachable = rejected = 0
@@ -137,8 +137,7 @@ class Gateway:
                 unreachable += 1
             await self._pause(ending.reason, unreachable, rejected)
 
-    @property
-    def _over(self) -> bool:
+    def _is_over(self) -> bool:
         return self._leaving or self._client.is_closed()
 
     async def _pause(self, reason: str, unreachable: int, rejected: int) -> None:
