@@ -46,6 +46,7 @@ def keep_events(tx: Transaction, guild_id: int, events: int = EVENTS) -> None:
         "ends_at",
         "state",
         "channel_id",
+        "title",
         "arrivals",
     )
     tx.executemany(
@@ -60,6 +61,7 @@ def keep_events(tx: Transaction, guild_id: int, events: int = EVENTS) -> None:
                 to_millis(at) + AN_HOUR,
                 "posted",
                 5,
+                "raid night",
                 10,
             )
             for number, at in enumerate(starts, 1)

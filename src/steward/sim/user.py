@@ -13,13 +13,21 @@ _USER_NAME = re.compile(r"[a-z0-9._]{2,32}")
 
 @dataclass(slots=True, eq=False)
 class User:
-    """An account, human or bot; `takes_messages`: whether bots may write to it directly."""
+    """
+    An account, human or bot.
+
+    Attributes:
+        takes_messages: whether bots may write to it directly.
+        locale: the language that its Discord is in (docs: Reference > "Locales").
+
+    """
 
     id: int
     name: str
     global_name: str | None = None
     bot: bool = False
     takes_messages: bool = True
+    locale: str = "en-US"
 
     @classmethod
     def named(cls, user_id: int, name: str) -> Self:

@@ -1,13 +1,17 @@
 """What the commands of events ask of the database, on each engine."""
 
+from dataclasses import replace
 from datetime import time, timedelta
+from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 
+import steward.bots.events
 from steward.app import MIGRATIONS
-from steward.bots.events import moments
+from steward.bots.events import moments, offers
 from steward.bots.events.answering import Answering
 from steward.bots.events.answers import Member
 from steward.bots.events.details import BadEvent, Details
@@ -17,14 +21,17 @@ from steward.bots.events.effects import happen
 from steward.bots.events.lists import Lists
 from steward.bots.events.lookups import Lookups
 from steward.bots.events.organising import Organising
+from steward.bots.events.rule_moves import series_moved
 from steward.bots.events.series import Series
 from steward.bots.events.templates import Templates
 from steward.bots.events.weekly_plan import Entry, WeeklyPlan
 from steward.store import open_store, outbox
+from steward.store.migrate import statements
 
 GUILD, OLGA, HALL, LOBBY = 1, 2, 3, 4
 UTC = ZoneInfo("UTC")
 A_DAY = timedelta(days=1)
+TITLES = next((Path(steward.bots.events.__file__).parent / "migrations").glob("*__titles.sql"))
 
 
 async def gone(_):
@@ -51,9 +58,18 @@ async def test_plans_templates_drafts_lists_and_reposts_work_on_each_database(cl
         assert (anew.channel_id, anew.message_id, anew.reposts) == (LOBBY, None, 1)
         assert await store.read(outbox.waiting) == 1
 
-        assert [event.id for event in await lookups.named(GUILD, 'räid "')] == [made.id, made.id + 1]
-        assert await lookups.named(GUILD, 'RÄID "1')
+        assert [event.id for event in await lookups.named(GUILD, 'RÄID "1"')] == [made.id, made.id + 1]
         assert await lookups.named(GUILD, "raid") == []
+        (brought,) = [
+            text
+            for text in await store.read(lambda tx: list(statements(TITLES.read_text(), tx.dialect)))
+            if "UPDATE" in text
+        ]
+        await store.write(lambda tx: tx.execute(brought))  # what was there before can be found, too
+        for late in (False, True):
+            offered = await lookups.offered(GUILD, 'äid "', late=late)
+            assert [(offer.id, offer.wall) for offer in offered] == [(made.id, start), (made.id + 1, start + A_DAY)]
+        assert await store.read(lambda tx: offers.ahead(tx, GUILD, "zz")) == await lookups.offered(GUILD, "")
         assert [line.starts_at.day for line in (await lists.listed(GUILD, 0, days=4)).lines] == [
             (start + day * A_DAY).day for day in range(4)
         ]
@@ -79,6 +95,29 @@ async def test_plans_templates_drafts_lists_and_reposts_work_on_each_database(cl
         assert await drafts.of(GUILD, OLGA) == draft
         await drafts.drop(GUILD, OLGA)
         assert await drafts.of(GUILD, OLGA) is None
+
+
+async def test_a_series_is_moved_and_parted_on_each_database(clock, database):
+    async with open_store(database, clock, migrations=MIGRATIONS) as store:
+        organising, lookups = Organising(store, POSTS), Lookups(store)
+        start = (clock.now() + A_DAY).replace(tzinfo=None, microsecond=0)
+        made = await organising.create(Series(7, GUILD, HALL, OLGA, UTC, start, "FREQ=DAILY", 0, Details("Raid")))
+        for moment in await store.read(lambda tx: moments.due(tx, limit=9)):
+            await store.write(lambda tx, moment=moment: happen(tx, moment))
+        await store.write(lambda tx: tx.execute("UPDATE outbox SET state = 'sent', message_id = 55"))
+        third, fourth = (await lookups.times(7, limit=4))[2:]
+        await organising.skip(7, fourth.original)
+        day_later = [item.starts_at + A_DAY for item in await lookups.times(7, limit=9)]
+        await organising.replan(made.id, partial(series_moved, to=start + A_DAY), past_id=17)
+        assert [item.starts_at for item in await lookups.times(7, limit=9)] == day_later
+        far = await organising.keep(7, third.original + A_DAY)
+        await organising.replan(far, partial(replace, lead=60), past_id=18)
+        parts = [[item.starts_at for item in await lookups.times(id_)] for id_ in (18, 7)]
+        assert (len(parts[0]), parts[0] + parts[1][:7]) == (2, day_later)
+        await organising.repost(made.id, LOBBY)
+        assert {one.channel_id for one in await lookups.ahead(GUILD)} == {LOBBY}
+        await organising.end(18)
+        assert await lookups.times(7) == []
 
 
 async def test_there_are_so_many_templates_and_no_more(clock, tmp_path):

@@ -4,67 +4,11 @@ import asyncio
 import json
 from dataclasses import replace
 from datetime import timedelta
-from types import SimpleNamespace
-from zoneinfo import ZoneInfo
 
-from steward.app import MIGRATIONS
-from steward.bots.events import moments
-from steward.bots.events.answering import Answering
 from steward.bots.events.answers import Member
-from steward.bots.events.details import Details, Reminder
-from steward.bots.events.effects import happen
-from steward.bots.events.lookups import Lookups
+from steward.bots.events.details import Reminder
 from steward.bots.events.occurrences import State
-from steward.bots.events.organising import Organising
-from steward.bots.events.series import Series
-from steward.store import open_store
-
-GUILD, OLGA, HALL = 1, 2, 3
-UTC = ZoneInfo("UTC")
-HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
-POSTS = SimpleNamespace(changed=lambda _: None, refresh=lambda _: None)
-
-
-class Life:
-    """A database whose moments happen when told."""
-
-    def __init__(self, store, clock):
-        self.store, self.clock, self.lookups = store, clock, Lookups(store)
-        self.answering, self.organising = Answering(store, POSTS), Organising(store, POSTS)
-
-    async def made(self, *, rule=None, lead=0, ahead=2 * HOUR, id_=7, **details):
-        start = (self.clock.now() + ahead).replace(tzinfo=None, second=0, microsecond=0)
-        what = Details(**{"title": "Raid"} | details)
-        made = await self.organising.create(Series(id_, GUILD, HALL, OLGA, UTC, start, rule, lead, what))
-        await self.happens()
-        return (await self.answering.seen(made.id)).event
-
-    async def happens(self):
-        while due := await self.store.read(lambda tx: moments.due(tx, limit=50)):
-            for moment in due:
-                await self.store.write(lambda tx, moment=moment: happen(tx, moment))
-
-    async def after(self, span):
-        """Live through a span, in steps of an hour or less."""
-        while span > timedelta(0):
-            await asyncio.sleep(min(span, HOUR).total_seconds())
-            span -= HOUR
-            await self.happens()
-
-    async def said(self, words):
-        rows = await self.store.read(lambda tx: tx.all("SELECT payload FROM outbox ORDER BY id"))
-        return [payload for (payload,) in rows if words in payload]
-
-    async def answer(self, event, *users, option="yes"):
-        for user in users:
-            await self.answering.answer(event.id, Member(user, f"guest {user}"), option)
-
-    async def details(self, event):
-        return (await self.answering.seen(event.id)).event.details
-
-
-def living(clock, folder):
-    return open_store(folder / "s.sqlite3", clock, migrations=MIGRATIONS)
+from tests.bots.events.life import A_DAY, GUILD, HOUR, OLGA, Life, detailed, living
 
 
 async def test_those_who_come_hear_of_the_end_of_a_series_that_was_moved_just_before(clock, tmp_path):
@@ -82,12 +26,8 @@ async def test_a_change_of_a_series_takes_nothing_else_from_the_time_that_differ
     async with living(clock, tmp_path) as store:
         life = Life(store, clock)
         event = await life.made(rule="FREQ=DAILY", description="bring food")
-        await life.organising.edit(
-            event.id, lambda now: replace(now, title="Special", seats=5), whole_series=False, what="x"
-        )
-        await life.organising.edit(
-            event.id, lambda now: replace(now, description="bring drinks"), whole_series=True, what="x"
-        )
+        await life.organising.edit(event.id, lambda now: replace(now, title="Special", seats=5), what="x")
+        await life.organising.replan(event.id, detailed(description="bring drinks"), past_id=8, what="x")
         titles = [(e.details.title, e.details.seats, e.details.description) for e in await life.lookups.ahead(GUILD)]
         assert titles == [("Special", 5, "bring drinks"), ("Raid", None, "bring drinks")]
 
@@ -98,7 +38,7 @@ async def test_a_change_from_one_time_on_leaves_the_times_before_it_as_they_were
         first = await life.made(rule="FREQ=DAILY", lead=3 * 24 * 60)
         await life.after(A_DAY)
         *_, last = await life.lookups.ahead(GUILD)
-        await life.organising.edit(last.id, lambda now: replace(now, title="Quiz"), whole_series=True, what="x")
+        await life.organising.replan(last.id, detailed(title="Quiz"), past_id=8, what="x")
         assert (await life.details(first)).title == "Raid"
         titles = [event.details.title for event in await life.lookups.ahead(GUILD)]
         assert (titles[0], titles[-1]) == ("Raid", "Quiz")
@@ -156,7 +96,7 @@ async def test_who_was_put_in_before_the_post_moves_up_and_has_the_role(clock, t
         event = await life.made(ahead=3 * A_DAY, lead=24 * 60, seats=1, role_id=77)
         for user in (11, 12):
             await life.answering.answer(event.id, Member(user, "x"), "yes", by=OLGA)
-        await life.organising.edit(event.id, lambda now: replace(now, seats=2), whole_series=False, what="x")
+        await life.organising.edit(event.id, lambda now: replace(now, seats=2), what="x")
         assert [answer.seated for answer in (await life.answering.seen(event.id)).answers] == [True, True]
         await life.after(2 * A_DAY + HOUR)
         rows = await store.read(lambda tx: tx.all("SELECT user_id FROM event_role_grants WHERE wanted = 1"))
@@ -180,7 +120,7 @@ async def test_a_notice_to_many_is_a_message_that_discord_takes_however_long_it_
             "it is called " + "x" * 100 + " now, at " + "y" * 100 + ", a new description, other answers to choose from"
         )
         title = "*" * 100
-        await life.organising.edit(event.id, lambda now: replace(now, title=title), whole_series=False, what=what)
+        await life.organising.edit(event.id, lambda now: replace(now, title=title), what=what)
         told = [json.loads(payload) for payload in await life.said("has changed")]
         assert max(len(message["content"]) for message in told) <= 2000
         assert sum(len(message["allowed_mentions"]["users"]) for message in told) == 80

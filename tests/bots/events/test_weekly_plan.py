@@ -78,7 +78,7 @@ async def test_a_change_holds_from_the_next_post_on_and_what_is_posted_stays(clo
         ahead = await lookups.ahead(GUILD)
         assert [(event.details.title, event.starts_at.hour) for event in ahead] == [("Raid", 20), ("Quiz", 21)]
         assert first.starts_at - ahead[0].starts_at == timedelta(days=7, hours=1)
-        assert {event.event_id for event in ahead} == {10}
+        assert first.event_id == 10
         await asyncio.sleep(8 * 86400)
         (at, start, text) = (await posts(store))[1]
         assert "Quiz" in text

@@ -160,6 +160,20 @@ async def test_the_file_of_an_event_has_all_its_times_and_needs_no_server(clock,
         assert len(icalendar.Calendar.from_ical(await download(attachment["url"])).walk("VEVENT")) == 4
 
 
+async def test_who_comes_adds_that_time_to_the_own_calendar_by_a_click(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        hall, ada = scene.guild.add_text_channel("hall"), scene.guild.join("ada")
+        made = await event(scene, steward, hall, rule="FREQ=DAILY", place="Under the oak")
+        post = await posted(hall)
+        assert (await ada.click(post, "No")).buttons == []
+        answered = await ada.click(post, "Yes")
+        file = await ada.click(answered, "Add to my calendar")
+        assert file.ephemeral
+        (attachment,) = file.message.attachments
+        (entry,) = icalendar.Calendar.from_ical(await download(attachment["url"])).walk("VEVENT")
+        assert (entry["DTSTART"].dt, str(entry["LOCATION"])) == (made.starts_at, "Under the oak")
+
+
 async def test_a_calendar_without_events_is_said_to_be_empty(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await organiser(scene, steward)

@@ -95,8 +95,11 @@ async def test_what_cannot_be_is_said_and_what_was_written_is_corrected_in_the_s
 async def test_a_doubtful_time_is_asked_about_before_anything_is_posted(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
-        preview = await drafted(olga, hall, when="3/4 20:00")
-        assert "more than one way" in preview.content
+        for locale, first in (("en-GB", "Fri 3 Apr 2026, 20:00"), ("en-US", "Wed 4 Mar 2026, 20:00")):
+            olga.user.locale = locale
+            preview = await drafted(olga, hall, when="3/4 20:00")
+            assert "more than one way" in preview.content
+            assert preview.buttons[0] == first
         refused = await olga.click(preview, "Post")
         assert "Choose one of the buttons" in refused.content
         chosen = await olga.click(refused, "Wed 4 Mar 2026, 20:00")

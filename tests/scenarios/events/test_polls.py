@@ -94,6 +94,34 @@ async def test_it_closes_in_time_and_one_click_of_the_organiser_makes_the_event_
         assert post.embeds[0]["description"] == "The event is made."
 
 
+async def test_the_organiser_makes_the_event_at_another_time_than_the_best(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        post = await polled(olga, hall)
+        ada, ben = guests(scene, 2)
+        for guest in (ada, ben):
+            await guest.click(post, SECOND)
+        await ada.click(post, THIRD)
+        await olga.click(post, "Close the poll")
+        await until(lambda: "Closed" in post.embeds[0]["description"])
+        (menu,) = post.components[1]["components"]
+        assert [one["label"] for one in menu["options"]] == [f"{FIRST[3:]}, 0 could", f"{THIRD[3:]}, 1 could"]
+        assert "somebody else's" in (await ada.select(post, "3")).content
+        assert "is made" in (await olga.select(post, "3")).content
+        assert listed(await posted(hall), "Yes") == ["guest 1"]
+        (made,) = await steward.events.lookups.ahead(scene.guild.id)
+        assert made.starts_at.isoformat() == "2026-01-09T20:00:00+00:00"
+
+
+async def test_a_time_that_can_be_read_in_two_ways_is_taken_as_in_the_members_language_and_said(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        for locale, taken, other in (("en-US", "Wed 4 Mar", "Fri 3 Apr"), ("en-GB", "Fri 3 Apr", "Wed 4 Mar")):
+            olga.user.locale = locale
+            reply = await olga.run("/poll when", hall, title="Raid", times="3/4 20:00; 2026-05-01 20:00")
+            assert f"“3/4 20:00” is taken as {taken} 2026, 20:00; it may also be {other} 2026, 20:00." in reply.content
+
+
 async def test_a_restart_changes_nothing_and_a_poll_that_was_to_close_meanwhile_closes(clock, tmp_path):
     async with stage(clock, tmp_path) as scene:
         hall = scene.guild.add_text_channel("hall")

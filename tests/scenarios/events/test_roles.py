@@ -89,7 +89,7 @@ async def test_an_event_that_takes_over_the_role_as_another_ends_takes_it_at_its
         await until(lambda: role.id in ada.role_ids)
 
         def at_once(tx):
-            call_off(tx, occurrence(tx, first.id))
+            call_off(tx, first.id)
             answer(tx, second.id, Member(ada.id, "ada"), "yes", by=None)
             roles.follow(tx, occurrence(tx, second.id))
 

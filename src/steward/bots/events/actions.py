@@ -8,6 +8,7 @@ ANSWER = Action("events", "answer")  # occurrence, option
 WHO = Action("events", "who")  # occurrence, page
 NOTE = Action("events", "note")  # occurrence
 NOTED = Action("events", "noted")  # occurrence
+CALENDAR = Action("events", "calendar")  # occurrence
 
 # An event in the making: each id carries its draft's.
 WRITE = Action("events", "draft_write")
@@ -24,11 +25,11 @@ MORE_SET = Action("events", "draft_more_set")
 POST_IT = Action("events", "draft_post")
 DISCARD = Action("events", "draft_discard")
 
-MOVE_TO = Action("events", "move_to")  # occurrence, wall time
+MOVE_TO = Action("events", "move_to")  # occurrence, wall time, how far it reaches
 LIST = Action("events", "list")  # page, days
 MINE = Action("events", "mine")  # page
 PLAN_SET = Action("events", "plan_set")  # weekday, channel, minutes, seats or 0, template or nothing
 
 POLL_VOTE = Action("events", "poll_vote")  # poll, position
 POLL_CLOSE = Action("events", "poll_close")  # poll
-POLL_MAKE = Action("events", "poll_make")  # poll, position
+POLL_MAKE = Action("events", "poll_make")  # poll, position; of a menu without it

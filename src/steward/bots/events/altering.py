@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from steward.bots.events import answers, moments
 from steward.bots.events.details import BadEvent
@@ -29,26 +29,23 @@ def changeable(tx: Transaction, occurrence_id: int) -> Occurrence:
     return event
 
 
-def reaches(event: Occurrence, other: Occurrence) -> bool:
-    """Tell whether a change of the whole series at `event` reaches another occurrence."""
-    is_open = other.state in {State.PLANNED, State.POSTED}
-    return other.id == event.id or (is_open and not other.differs and other.original >= event.original)
-
-
-def take_over(tx: Transaction, event: Occurrence, what: str) -> None:
-    """Let everything follow from an occurrence's new details."""
-    set_time(tx, event.id, event.starts_at, event.starts_at + timedelta(minutes=event.details.minutes))
+def take_over(tx: Transaction, event: Occurrence, starts_at: datetime, said: str) -> None:
+    """Let everything follow from an occurrence's new start or details; those who come are told that it `said`."""
+    set_time(tx, event.id, starts_at, starts_at + timedelta(minutes=event.details.minutes))
     moved_up = answers.move_up(tx, event.id)
     if event.state is not State.POSTED:
         return
     moments.set_course(tx, occurrence(tx, event.id))
     tell_moved_up(tx, moved_up.occurrence, moved_up.moved_up)
     follow(tx, event.id)
-    tell_those_who_come(tx, occurrence(tx, event.id), f"has changed: {what}")
+    tell_those_who_come(tx, occurrence(tx, event.id), said)
 
 
-def call_off(tx: Transaction, event: Occurrence) -> None:
-    """Cancel an occurrence, and have nothing more happen to it."""
+def call_off(tx: Transaction, occurrence_id: int) -> None:
+    """Cancel an occurrence, and have nothing more happen to it; those who come are told."""
+    touch(tx, occurrence_id)  # the number of the change names the notice of it
+    event = occurrence(tx, occurrence_id)
+    tell_those_who_come(tx, event, "is cancelled")
     set_state(tx, event.id, State.CANCELLED)
     moments.forget(tx, event.id)
     follow(tx, event.id)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from steward.bots.events.details import Details
 from steward.bots.events.ics import Entry
 from steward.bots.events.notices import post_key
-from steward.bots.events.occurrences import Occurrence, State
+from steward.bots.events.occurrences import GONE, Occurrence, State, occurrence
 from steward.bots.events.recurrence import Rule
-from steward.bots.events.series import WALL, Series, running
+from steward.bots.events.series import WALL, Series, part_ids, running
 from steward.bots.events.timeline import kept_between, originals_since
 from steward.store import Transaction, instant_of, outbox
 
@@ -29,16 +29,30 @@ def of_guild(tx: Transaction, guild_id: int) -> list[Entry]:
 
 def of_event(tx: Transaction, guild_id: int, event_id: int) -> list[Entry]:
     """Return the calendar of one event of a guild with all its times, the earliest first."""
-    return _entries(tx, guild_id, event_id)
+    return _entries(tx, guild_id, part_ids(tx, event_id))
 
 
-def _entries(tx: Transaction, guild_id: int, event_id: int | None) -> list[Entry]:
+def of_occurrence(tx: Transaction, guild_id: int, occurrence_id: int) -> Entry:
+    """
+    Return one time of an event of a guild.
+
+    Raises:
+        BadEvent: the guild has none of that id.
+
+    """
+    event = occurrence(tx, occurrence_id)
+    if event.guild_id != guild_id:
+        raise GONE
+    return _kept(tx, event)
+
+
+def _entries(tx: Transaction, guild_id: int, only: Sequence[int] | None) -> list[Entry]:
     begin, end = tx.now - BACK, tx.now + AHEAD
-    kept = kept_between(tx, guild_id, begin, end, event_id=event_id, limit=MOST)
+    kept = kept_between(tx, guild_id, begin, end, only=only, limit=MOST)
     entries = [_kept(tx, event) for event in kept]
     # A row names its occurrence by the time that the rule has, whichever day it was moved to.
     known = originals_since(tx, guild_id, (tx.now - A_DAY).strftime(WALL))
-    for series in running(tx, guild_id, event_id=event_id, limit=MOST):
+    for series in running(tx, guild_id, only=only, limit=MOST):
         entries += _to_come(series, known, tx.now, end)
     return sorted(entries, key=lambda entry: (entry.starts_at, entry.uid))[:MOST]
 

@@ -39,7 +39,7 @@ class Clicks:
         except BadEvent:
             self._answering.refresh(int(occurrence_id))  # the post offers what is not to be had: it is mended
             raise
-        return Reply.say(answered(outcome))
+        return Reply(answered(outcome))
 
     async def _who(self, use: Use) -> Reply:
         occurrence_id, page = use.args

@@ -10,15 +10,17 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from steward.bots.events import planning
+from steward.bots.events.changes import taken_over
 from steward.bots.events.details import BadEvent, Details, decoded
-from steward.bots.events.lengths import minutes_of
+from steward.bots.events.lengths import minutes_of, spell
 from steward.bots.events.recurrence import Rule
 from steward.bots.events.repeats import Repeats, rule_of
 from steward.bots.events.series import WALL, Series
 from steward.errors import StewardError
 from steward.store import instant_of
 
-PAST = BadEvent("That time is past.", remedy="Write one that is yet to come.")
+_PLAIN = ("id", "channel_id", "problem", "notes", "rule", "lead", "whole", "base_rule", "base_lead")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ class Draft:
         occurrence_id: what is being edited; None for a new event.
         whole: whether an edit is of the whole series.
         base: what was there when the edit began.
+        base_rule: the rule of the series then; None for once.
+        base_lead: and its lead.
 
     """
 
@@ -105,6 +109,8 @@ class Draft:
     occurrence_id: int | None = None
     whole: bool = False
     base: Details | None = None
+    base_rule: str | None = None
+    base_lead: int = 0
 
     async def read(self, texts: Texts, listen: Listen) -> Draft:
         """Return the draft with what was written; what cannot be used is its `problem`, and what was written stays."""
@@ -146,6 +152,35 @@ class Draft:
         """
         return None if self.start is None else rule_of(self.repeats, self.start, self.rule)
 
+    def replanned(self, now: Series) -> Series:
+        """
+        Return a series with what this edit changes of it; what somebody else changed meanwhile stays.
+
+        Raises:
+            BadRule: the rule cannot be used.
+
+        """
+        assert self.base is not None  # noqa: S101 - an edit has one
+        lead = self.lead if self.lead != self.base_lead else now.lead
+        series = replace(now, details=taken_over(now.details, self.base, self.details), lead=lead)
+        if self._rule_text(self.start) == self.base_rule:
+            return series
+        return replace(series, rule=self._rule_text(now.start))
+
+    def retimed(self) -> str:
+        """Say what this edit changes of when a series takes place and is posted, in words; empty for nothing."""
+        said = []
+        if self._rule_text(self.start) != self.base_rule:
+            rule = self.recurrence()
+            said.append("it takes place once" if rule is None else f"it repeats {rule.describe()}")
+        if self.lead != self.base_lead:
+            said.append(f"it is posted {spell(self.lead)} before" if self.lead else "it is posted at once")
+        return ", ".join(said)
+
+    def _rule_text(self, start: datetime | None) -> str | None:
+        rule = None if start is None else rule_of(self.repeats, start, self.rule)
+        return None if rule is None else rule.text
+
     def series(self, guild_id: int, organiser_id: int, now: datetime) -> Series:
         """
         Return what would be made of it.
@@ -159,16 +194,15 @@ class Draft:
             raise BadEvent(self.problem or "It has no time yet.", remedy="Change the text.")
         if self.doubts:
             raise BadEvent("The time can be read in more than one way.", remedy="Choose one of the buttons with times.")
-        rule = self.recurrence()
+        rule = self._rule_text(self.start)
         if rule is None and instant_of(self.start, self.zone) <= now:
-            raise PAST
+            raise planning.PAST
         details = self.details.checked()
-        text = None if rule is None else rule.text
-        return Series(self.id, guild_id, self.channel_id, organiser_id, self.zone, self.start, text, self.lead, details)
+        return Series(self.id, guild_id, self.channel_id, organiser_id, self.zone, self.start, rule, self.lead, details)
 
     def encoded(self) -> str:
         """Return it as JSON; `of` reads it."""
-        kept = {name: getattr(self, name) for name in ("id", "channel_id", "problem", "notes", "rule", "lead", "whole")}
+        kept = {name: getattr(self, name) for name in _PLAIN}
         kept |= {
             "zone": self.zone.key,
             "texts": asdict(self.texts),

@@ -36,6 +36,7 @@ TABLES: Mapping[Kept, Table] = {
             "details",
             "created_at",
             "ended_at",
+            "part_of",
         ),
         ("id",),
     ),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from steward.bots.events.when import Moment
 
 A_MINUTE = timedelta(minutes=1)
+MONTH_FIRST = frozenset({"en-US", "ja", "ko", "zh-CN", "zh-TW"})
+"""The languages of Discord (docs: Reference > "Locales") in which 3/4 is March 4."""
 
 
 class Hearing:
@@ -31,9 +33,14 @@ class Hearing:
         self._clock = clock
         self._library = library
 
-    async def listen(self, text: str, zone: ZoneInfo) -> Heard:
+    async def listen(self, text: str, zone: ZoneInfo, *, locale: object = "") -> Heard:
         """
         Return what a text may mean.
+
+        Args:
+            text: as somebody wrote it.
+            zone: whose wall clock is meant.
+            locale: the language of the writer's Discord, which says how 3/4 is likelier meant.
 
         Raises:
             BadTime: it is no time, or is past.
@@ -41,7 +48,7 @@ class Hearing:
         """
         from steward.bots.events.when import understand  # its grammar is needed only where somebody writes a time
 
-        moment = await understand(text, self._clock.now(), zone, self._library)
+        moment = await understand(text, self._clock.now(), zone, self._library, month_first=str(locale) in MONTH_FIRST)
         readings: dict[datetime, Reading] = {}
         for meant in (moment, *moment.alternatives):
             reading = _reading(meant)

@@ -14,7 +14,7 @@ from steward.bots.events.occurrences import Occurrence, State, is_kept, occurren
 from steward.bots.events.recurrence import Rule
 from steward.bots.events.series import series_of
 from steward.bots.events.timeline import LONGEST
-from steward.store import Store, Transaction, from_millis, instant_of, outbox, to_millis
+from steward.store import Row, Store, Transaction, instant_of, outbox, to_millis
 
 MOST_AHEAD = 300
 MOST_TIMES = 400  # of one series in one list, which covers at most 366 days
@@ -91,7 +91,7 @@ class Lists:
             if days is None:
                 return _next_of_each(tx, guild_id, max(0, page))
             wanted = max(0, page)
-            until = tx.now + timedelta(days=days)
+            until = to_millis(tx.now + timedelta(days=days))
             rows = _kept(tx, guild_id, until, limit=(wanted + 1) * A_PAGE + 1)
             found = list(islice(_merged(tx, rows, until), (wanted + 1) * A_PAGE + 1))
             last = max(0, (len(found) - 1) // A_PAGE)
@@ -132,63 +132,62 @@ def _next_of_each(tx: Transaction, guild_id: int, page: int) -> Page:
     return Page(lines, page, more=len(ids) > A_PAGE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """An occurrence that is kept, as far as its place in a list takes it."""
-
-    id: int
-    event_id: int
-    original: datetime
-    starts_at: datetime
-    recurs: bool
-
-
-def _kept(tx: Transaction, guild_id: int, until: datetime, *, limit: int) -> list[_Kept]:
-    """Return what is kept and lies ahead up to an instant, the earliest first."""
+def _kept(tx: Transaction, guild_id: int, until: int, *, limit: int) -> list[Row]:
+    """Return what is kept and lies ahead up to an instant, the earliest first, as far as its place in a list takes."""
     sql = (
         "SELECT o.id, o.event_id, o.original_wall, o.starts_at,"  # noqa: S608 - a constant
         f" (SELECT e.rule FROM events e WHERE e.id = o.event_id) AS rule {_AHEAD} AND o.starts_at <= ?"
         " ORDER BY o.starts_at, o.id LIMIT ?"
     )
-    rows = tx.all(sql, (guild_id, to_millis(tx.now - LONGEST), tx.now_ms, to_millis(until), limit))
-    return [
-        _Kept(id_, event_id, datetime.fromisoformat(original), from_millis(starts_at), rule is not None)
-        for id_, event_id, original, starts_at, rule in rows
-    ]
+    return tx.all(sql, (guild_id, to_millis(tx.now - LONGEST), tx.now_ms, until, limit))
 
 
-def _merged(tx: Transaction, rows: Sequence[_Kept], until: datetime) -> Iterator[_Kept | Listed]:
+Further = tuple[int, int, Listed, Iterator[tuple[int, Listed]]]
+"""When, the number of its series here, a time of a series that is not kept, and those after it."""
+
+
+def _merged(tx: Transaction, rows: Sequence[Row], until: int) -> Iterator[Row | Listed]:
     """Yield what is kept and the further times of each series, up to an instant, in the order of time."""
-    waiting: list[tuple[datetime, int, _Kept | Listed, Iterator[Listed] | None]] = [
-        (row.starts_at, number, row, None) for number, row in enumerate(rows)
-    ]
-    number, begun = len(rows), set[int]()
-    while waiting:
-        _, _, one, source = heapq.heappop(waiting)
+    waiting: list[Further] = []
+    begun = set[int]()
+    for row in rows:
+        yield from _due(waiting, row["starts_at"])
+        yield row
+        if row["rule"] is not None and row["event_id"] not in begun:
+            begun.add(row["event_id"])
+            _wait(waiting, len(begun), _further(tx, row, until))
+    yield from _due(waiting, until + 1)
+
+
+def _due(waiting: list[Further], before: int) -> Iterator[Listed]:
+    while waiting and waiting[0][0] < before:
+        _, number, one, source = heapq.heappop(waiting)
         yield one
-        if isinstance(one, _Kept):
-            if not one.recurs or one.event_id in begun:
-                continue
-            begun.add(one.event_id)
-            source = _further(tx, one)
-        following = next(source, None) if source is not None else None
-        if following is not None and following.starts_at <= until:
-            number += 1
-            heapq.heappush(waiting, (following.starts_at, number, following, source))
+        _wait(waiting, number, source)
 
 
-def _further(tx: Transaction, after: _Kept) -> Iterator[Listed]:
-    """Yield the times of a series after one that are not kept yet."""
-    series = series_of(tx, after.event_id)
+def _wait(waiting: list[Further], number: int, source: Iterator[tuple[int, Listed]]) -> None:
+    following = next(source, None)
+    if following is not None:
+        heapq.heappush(waiting, (following[0], number, following[1], source))
+
+
+def _further(tx: Transaction, after: Row, until: int) -> Iterator[tuple[int, Listed]]:
+    """Yield the times of a series after one that are not kept yet, up to an instant."""
+    series = series_of(tx, after["event_id"])
     if series is None or series.rule is None:
         return
-    for wall in Rule.parse(series.rule, series.start).occurrences(after.original, MOST_TIMES):
+    last = datetime.fromisoformat(after["original_wall"])
+    for wall in Rule.parse(series.rule, series.start).occurrences(last, MOST_TIMES):
+        starts_at = instant_of(wall, series.zone)
+        if to_millis(starts_at) > until:
+            return
         if not is_kept(tx, series.id, wall):
-            yield Listed(series.details, instant_of(wall, series.zone))
+            yield to_millis(starts_at), Listed(series.details, starts_at)
 
 
-def _shown(tx: Transaction, one: _Kept | Listed) -> Listed:
-    return _line(tx, occurrence(tx, one.id)) if isinstance(one, _Kept) else one
+def _shown(tx: Transaction, one: Row | Listed) -> Listed:
+    return one if isinstance(one, Listed) else _line(tx, occurrence(tx, one["id"]))
 
 
 def _line(tx: Transaction, event: Occurrence, answer: str = "", *, seated: bool = True) -> Listed:

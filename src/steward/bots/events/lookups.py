@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from steward.bots.events import planning
+from steward.bots.events import offers, planning
 from steward.bots.events.occurrences import GONE, Occurrence, State, is_kept, occurrence
+from steward.bots.events.offers import Offer
+from steward.bots.events.replanning import going_on
 from steward.bots.events.series import Series, series_of
 from steward.bots.events.timeline import occurrences_of, upcoming
+from steward.bots.events.whole_series import series_to_change
 from steward.store import Store, Transaction, instant_of
 
 MOST_AHEAD = 300
-# What stands in JSON otherwise than in a title, means something to LIKE, or has capitals that SQLite does not know.
-_OTHER = re.compile(r"[^a-z0-9 ]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,15 @@ class Lookups:
             raise GONE
         return found
 
-    async def series(self, event_id: int) -> Series | None:
-        """Return a series that has not ended, or None."""
-        return await self._store.read(lambda tx: series_of(tx, event_id))
+    async def series(self, event: Occurrence) -> Series:
+        """
+        Return the series of an occurrence, as it goes on from there.
+
+        Raises:
+            BadEvent: it cannot be changed as a whole.
+
+        """
+        return await self._store.read(lambda tx: going_on(series_to_change(tx, event), event.original))
 
     async def is_made(self, event_id: int) -> bool:
         """Return whether a series was made, ended or not."""
@@ -72,12 +79,10 @@ class Lookups:
         """Return what is planned or posted in a guild and not over, the earliest first."""
         return await self._store.read(lambda tx: upcoming(tx, guild_id, tx.now, limit=limit))
 
-    async def of_late(self, guild_id: int, *, limit: int = 100) -> list[Occurrence]:
-        """Return what was there in a guild lately or lies ahead, whatever became of it, the newest first."""
-        sql = "SELECT id FROM event_occurrences WHERE guild_id = ? ORDER BY starts_at DESC, id LIMIT ?"
-        return await self._store.read(
-            lambda tx: [occurrence(tx, row[0]) for row in tx.all(sql, (guild_id, limit))],
-        )
+    async def offered(self, guild_id: int, typed: str, *, late: bool = False) -> list[Offer]:
+        """Return what a guild has to choose from, and may have these words; with `late` what is over, too."""
+        find = offers.nearest if late else offers.ahead
+        return await self._store.read(partial(find, guild_id=guild_id, typed=typed))
 
     async def times(self, event_id: int, *, limit: int = 25) -> list[Time]:
         """Return the next times of a series that are not cancelled, kept or not, the earliest first."""
@@ -101,14 +106,11 @@ class Lookups:
 
         return await self._store.read(work)
 
-    async def named(self, guild_id: int, typed: str, *, limit: int = 50) -> list[Occurrence]:
-        """Return what lies ahead in a guild, however far, whose title may have these words."""
-        sql = (
-            "SELECT o.id FROM event_occurrences o JOIN events e ON e.id = o.event_id WHERE o.guild_id = ?"
-            " AND o.starts_at > ? AND o.state IN ('planned', 'posted')"
-            " AND LOWER(COALESCE(o.details, e.details)) LIKE ? ORDER BY o.starts_at, o.id LIMIT ?"
-        )
-        within = f"%{_OTHER.sub('%', typed.lower())}%"
-        return await self._store.read(
-            lambda tx: [occurrence(tx, row[0]) for row in tx.all(sql, (guild_id, tx.now_ms, within, limit))]
-        )
+    async def named(self, guild_id: int, title: str) -> list[Occurrence]:
+        """Return what lies ahead in a guild, however far, and is called so; capitals make no difference."""
+
+        def work(tx: Transaction) -> list[Occurrence]:
+            found = offers.ahead(tx, guild_id, title)
+            return [occurrence(tx, offer.id) for offer in found if offer.title.casefold() == title.casefold()]
+
+        return await self._store.read(work)

@@ -157,7 +157,7 @@ class NativeWishes:
             def change(details: Details) -> Details:
                 return replace(details, title=told.title, description=told.description, minutes=minutes)
 
-            await self._organising.edit(event.id, change, whole_series=False, what="see the post")
+            await self._organising.edit(event.id, change, what="see the post")
         if told.starts_at != ours.starts_at:
             await self._organising.move(event.id, told.starts_at.astimezone(event.zone).replace(tzinfo=None))
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from steward.bots.events.details import BadEvent, Details, decoded
-from steward.bots.events.series import WALL, Series
+from steward.bots.events.series import WALL, Series, searched
 from steward.store import Row, Transaction, from_millis, instant_of, to_millis
 
 OCCURRENCES = (
@@ -74,10 +74,21 @@ class Occurrence:
         return self.state in {State.PLANNED, State.POSTED} and now < self.ends_at
 
 
-def keep_details(tx: Transaction, series: Series, before: datetime) -> None:
-    """Have the occurrences ahead of a wall time keep what the series is now, whatever becomes of it."""
-    sql = "UPDATE event_occurrences SET details = ? WHERE event_id = ? AND details IS NULL AND original_wall < ?"
-    tx.execute(sql, (series.details.encoded(), series.id, before.strftime(WALL)))
+def give_away(tx: Transaction, event_id: int, to_id: int, *, before: datetime) -> None:
+    """Have the occurrences of a series ahead of a wall time belong to another series."""
+    sql = "UPDATE event_occurrences SET event_id = ? WHERE event_id = ? AND original_wall < ?"
+    tx.execute(sql, (to_id, event_id, before.strftime(WALL)))
+
+
+def give_away_one(tx: Transaction, occurrence_id: int, to_id: int) -> None:
+    """Have an occurrence belong to another series."""
+    tx.execute("UPDATE event_occurrences SET event_id = ? WHERE id = ?", (to_id, occurrence_id))
+
+
+def rename(tx: Transaction, occurrence_id: int, original: datetime) -> None:
+    """Have an occurrence stand for another time of its series."""
+    sql = "UPDATE event_occurrences SET original_wall = ? WHERE id = ?"
+    tx.execute(sql, (original.strftime(WALL), occurrence_id))
 
 
 def move_planned(tx: Transaction, event_id: int, channel_id: int) -> None:
@@ -89,9 +100,14 @@ def move_planned(tx: Transaction, event_id: int, channel_id: int) -> None:
 def forget_planned(tx: Transaction, event_id: int) -> None:
     """Drop the occurrences of a series that are not posted yet, with all that belongs to them."""
     for (id_,) in tx.all("SELECT id FROM event_occurrences WHERE event_id = ? AND state = 'planned'", (event_id,)):
-        tx.execute("DELETE FROM event_moments WHERE occurrence_id = ?", (id_,))
-        tx.execute("DELETE FROM event_answers WHERE occurrence_id = ?", (id_,))
-        tx.execute("DELETE FROM event_occurrences WHERE id = ?", (id_,))
+        forget_occurrence(tx, id_)
+
+
+def forget_occurrence(tx: Transaction, occurrence_id: int) -> None:
+    """Drop an occurrence that is not posted yet, with all that belongs to it."""
+    tx.execute("DELETE FROM event_moments WHERE occurrence_id = ?", (occurrence_id,))
+    tx.execute("DELETE FROM event_answers WHERE occurrence_id = ?", (occurrence_id,))
+    tx.execute("DELETE FROM event_occurrences WHERE id = ?", (occurrence_id,))
 
 
 def add_occurrence(tx: Transaction, series: Series, original: datetime) -> Occurrence:
@@ -105,6 +121,7 @@ def add_occurrence(tx: Transaction, series: Series, original: datetime) -> Occur
         "ends_at": to_millis(starts_at + timedelta(minutes=series.details.minutes)),
         "state": State.PLANNED.value,
         "channel_id": series.channel_id,
+        "title": searched(series.details),
     }
     tx.insert_new("event_occurrences", row)
     sql = f"{OCCURRENCES} WHERE o.event_id = ? AND o.original_wall = ?"
@@ -151,8 +168,8 @@ def set_time(tx: Transaction, occurrence_id: int, starts_at: datetime, ends_at: 
 def set_details(tx: Transaction, occurrence_id: int, details: Details) -> None:
     """Give an occurrence details of its own; its post shows them."""
     tx.execute(
-        "UPDATE event_occurrences SET details = ?, revision = revision + 1 WHERE id = ?",
-        (details.encoded(), occurrence_id),
+        "UPDATE event_occurrences SET details = ?, title = ?, revision = revision + 1 WHERE id = ?",
+        (details.encoded(), searched(details), occurrence_id),
     )
 
 

@@ -7,31 +7,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from steward.bots.events import moments, planning
-from steward.bots.events.altering import call_off, changeable, reaches, take_over
+from steward.bots.events.altering import call_off, changeable, take_over
 from steward.bots.events.details import BadEvent, Details
-from steward.bots.events.following import follow
-from steward.bots.events.notices import tell_those_who_come
-from steward.bots.events.occurrences import (
-    Occurrence,
-    State,
-    add_occurrence,
-    keep_details,
-    occurrence,
-    set_details,
-    set_time,
-    touch,
-)
+from steward.bots.events.occurrences import Occurrence, State, add_occurrence, occurrence, set_details
 from steward.bots.events.posts import Posts
+from steward.bots.events.replanning import Change, replan
 from steward.bots.events.reposting import post_anew
-from steward.bots.events.series import Series, add_series, end_series, replace_details, series_of
+from steward.bots.events.series import Series, add_series, end_series, parts_of, series_of
 from steward.bots.events.timeline import occurrences_of
 from steward.bots.events.views.post import at
+from steward.bots.events.whole_series import NEVER_AGAIN, series_to_change
 from steward.store import Store, Transaction, instant_of
 
 OVER_FOR_EVER = BadEvent("None of its times lies ahead.", remedy="Choose a start that is yet to come.")
 UNPOSTED_AT_MOST = timedelta(days=7)
 """So long before its start an occurrence that was moved out of its turn is posted at the latest."""
-NEVER_AGAIN = BadEvent("That series has ended.", remedy="See /events list for others.")
 
 
 class Organising:
@@ -67,16 +57,13 @@ class Organising:
 
         return await self._store.write(work)
 
-    async def edit(
-        self, occurrence_id: int, change: Callable[[Details], Details], *, whole_series: bool, what: str
-    ) -> Occurrence:
+    async def edit(self, occurrence_id: int, change: Callable[[Details], Details], *, what: str) -> Occurrence:
         """
-        Change what an occurrence, or all of its series from now on, is; those who come are told.
+        Change what an occurrence is; those who come are told.
 
         Args:
             occurrence_id: which.
-            change: makes the new details of the present ones: of the series', and of an occurrence's own.
-            whole_series: change the series, too; occurrences with details of their own keep them.
+            change: makes the new details of the present ones.
             what: what has changed, in words.
 
         Raises:
@@ -84,27 +71,39 @@ class Organising:
 
         """
 
-        def work(tx: Transaction) -> list[Occurrence]:
+        def work(tx: Transaction) -> Occurrence:
             event = changeable(tx, occurrence_id)
-            details = change(event.details).checked()
-            series = series_of(tx, event.event_id) if whole_series else None
-            if series is None:
-                set_details(tx, event.id, details)
-                changed = [occurrence(tx, event.id)]
-            else:
-                keep_details(tx, series, event.original)
-                replace_details(tx, series.id, change(series.details).checked())
-                if event.differs:
-                    set_details(tx, event.id, details)
-                changed = [other for other in occurrences_of(tx, series.id, tx.now) if reaches(event, other)]
-            for other in changed:
-                take_over(tx, other, what)
-            return changed
+            set_details(tx, event.id, change(event.details).checked())
+            take_over(tx, occurrence(tx, event.id), event.starts_at, f"has changed: {what}")
+            return occurrence(tx, event.id)
 
-        changed = await self._store.write(work)
+        return await self._shown(work)
+
+    async def replan(self, occurrence_id: int, change: Change, *, past_id: int, what: str = "") -> Occurrence:
+        """
+        Replace what a series is from one of its occurrences on; those who come are told.
+
+        Args:
+            occurrence_id: which.
+            change: makes the new series of the present one, that begins with the occurrence.
+            past_id: of the interaction that wishes it; the id of what was before, as a series of its own.
+            what: what is different of the details, in words; empty for nothing.
+
+        Raises:
+            BadEvent: it cannot be so, or the series is one of the weekly plan.
+            BadRule: the new rule cannot be used.
+
+        """
+
+        def work(tx: Transaction) -> tuple[Occurrence, list[Occurrence]]:
+            event = changeable(tx, occurrence_id)
+            changed = replan(tx, series_to_change(tx, event), event, change, past_id=past_id, what=what)
+            return occurrence(tx, event.id), changed
+
+        first, changed = await self._store.write(work)
         for other in changed:
             self._posts.changed(other.id)
-        return changed[0]
+        return first
 
     async def move(self, occurrence_id: int, start: datetime) -> Occurrence:
         """
@@ -119,20 +118,14 @@ class Organising:
             event = changeable(tx, occurrence_id)
             starts_at = instant_of(start, event.zone)
             if starts_at <= tx.now:
-                raise BadEvent("That time is past.", remedy="Choose one that is yet to come.")
-            set_time(tx, event.id, starts_at, starts_at + timedelta(minutes=event.details.minutes))
-            moved = occurrence(tx, event.id)
-            if moved.state is State.POSTED:
-                moments.set_course(tx, moved)
-                follow(tx, moved.id)
-                tell_those_who_come(tx, moved, f"is moved to {at(moved.starts_at)}")
-            else:
-                series = series_of(tx, event.event_id)
-                if series is not None:
-                    planning.go_on(tx, series, event)  # what follows may come first now
-                    soonest = max(tx.now, starts_at - UNPOSTED_AT_MOST) if series.rule is not None else tx.now
-                    moments.set_post(tx, moved, planning.posts_at(series, start, soonest))
-            return moved
+                raise planning.PAST
+            take_over(tx, event, starts_at, f"is moved to {at(starts_at)}")
+            series = series_of(tx, event.event_id)
+            if series is not None and event.state is State.PLANNED:
+                planning.go_on(tx, series, event)  # what follows may come first now
+                soonest = max(tx.now, starts_at - UNPOSTED_AT_MOST) if series.rule is not None else tx.now
+                moments.set_post(tx, event, planning.posts_at(series, start, soonest))
+            return occurrence(tx, event.id)
 
         return await self._shown(work)
 
@@ -147,8 +140,7 @@ class Organising:
 
         def work(tx: Transaction) -> Occurrence:
             event = changeable(tx, occurrence_id)
-            tell_those_who_come(tx, event, "is cancelled")
-            call_off(tx, event)
+            call_off(tx, event.id)
             series = series_of(tx, event.event_id)
             if series is not None:
                 planning.go_on(tx, series, event)
@@ -218,18 +210,19 @@ class Organising:
         """
 
         def work(tx: Transaction) -> list[Occurrence]:
-            if series_of(tx, event_id) is None:
+            series = series_of(tx, event_id)
+            if series is None:
                 raise NEVER_AGAIN
-            end_series(tx, event_id)
-            ahead = [
-                event
-                for event in occurrences_of(tx, event_id, tx.now)
-                if event.state in {State.PLANNED, State.POSTED} and event.starts_at > tx.now
-            ]
+            ahead = []
+            for part in parts_of(tx, series):
+                end_series(tx, part.id)
+                ahead += [
+                    event
+                    for event in occurrences_of(tx, part.id, tx.now)
+                    if event.state in {State.PLANNED, State.POSTED} and event.starts_at > tx.now
+                ]
             for event in ahead:
-                touch(tx, event.id)  # the number of the change names the notice of it
-                tell_those_who_come(tx, occurrence(tx, event.id), "is cancelled")
-                call_off(tx, event)
+                call_off(tx, event.id)
             return ahead
 
         ahead = await self._store.write(work)

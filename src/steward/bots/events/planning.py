@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
 from steward.bots.events import moments
+from steward.bots.events.details import BadEvent
 from steward.bots.events.occurrences import Occurrence, State, add_occurrence, set_state
 from steward.bots.events.recurrence import Rule
 from steward.bots.events.series import Series
 from steward.store import Transaction, instant_of
 
+PAST = BadEvent("That time is past.", remedy="Choose one that is yet to come.")
 A_MINUTE = timedelta(minutes=1)
 FURTHEST_BACK = timedelta(hours=24)  # that a wall clock was ever put: a zone that changed sides of the date line
 
 
-def begin(tx: Transaction, series: Series) -> Occurrence | None:
-    """Plan the first occurrence of a new series that is not over yet; None where there is none."""
-    return _plan(tx, series, series.start - A_MINUTE, tx.now)
+def begin(tx: Transaction, series: Series, soonest: datetime | None = None) -> Occurrence | None:
+    """
+    Plan the first occurrence of a series that is not over yet; None where there is none.
+
+    Args:
+        tx: the transaction.
+        series: which.
+        soonest: when it is posted where the series has no lead; None for now.
+
+    """
+    return _plan(tx, series, series.start - A_MINUTE, soonest or tx.now)
 
 
 def go_on(tx: Transaction, series: Series, last: Occurrence) -> Occurrence | None:
@@ -30,9 +43,14 @@ def go_on(tx: Transaction, series: Series, last: Occurrence) -> Occurrence | Non
 
 def walls(series: Series, after: datetime, *, limit: int) -> list[datetime]:
     """Return up to `limit` wall times of a series later than one, in order."""
+    return list(islice(times(series, after), limit))
+
+
+def times(series: Series, after: datetime) -> Iterator[datetime]:
+    """Yield the wall times of a series later than one, in order."""
     if series.rule is None:
-        return [series.start] if series.start > after else []
-    return list(Rule.parse(series.rule, series.start).occurrences(after, limit))
+        return iter([series.start] if series.start > after else [])
+    return Rule.parse(series.rule, series.start).occurrences(after, sys.maxsize)
 
 
 def posts_at(series: Series, start: datetime, soonest: datetime) -> datetime:

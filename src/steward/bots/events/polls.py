@@ -25,6 +25,7 @@ TOPIC = "event_polls"
 MOST_TIMES = 10
 FEWEST_TIMES = 2
 GONE = BadEvent("That poll is not there any more.", remedy="Make another with /poll when.")
+PASSED = BadEvent("That time has passed.", remedy="Choose another, or make another poll with /poll when.")
 CLOSED = BadEvent("That poll is closed.", remedy="Ask the organiser.")
 
 
@@ -212,13 +213,13 @@ def make_event(tx: Transaction, poll_id: int, position: int) -> Occurrence:
         raise BadEvent("The event is made already.", remedy="See /events list.")
     time = next((time for time in poll.times if time.position == position), None)
     if time is None or time.starts_at <= tx.now:
-        raise BadEvent("That time has passed.", remedy="Make another poll with /poll when.")
+        raise PASSED
     details = Details(poll.title, minutes=poll.minutes).checked()
     series = Series(poll.id, poll.guild_id, poll.channel_id, poll.organiser_id, poll.zone, time.wall, None, 0, details)
     add_series(tx, series)
     event = planning.begin(tx, series)
     if event is None:
-        raise BadEvent("That time has passed.", remedy="Make another poll with /poll when.")
+        raise PASSED
     for user_id, name in time.voters:
         answers.answer(tx, event.id, Member(user_id, name), YES.key, by=poll.organiser_id)
     if time.voters:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import MAXYEAR, date, datetime, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 
 from dateutil import rrule
 
@@ -45,7 +45,7 @@ class Rule:
             if self.parts.until < self.start:
                 raise BadRule(
                     f"The rule ends on {self.parts.until:%Y-%m-%d}, before it starts on {self.start:%Y-%m-%d}.",
-                    remedy="Give a later UNTIL.",
+                    remedy="Choose an earlier start or a later UNTIL.",
                 )
             end = min(end, self.parts.until)
         object.__setattr__(self, "_last", end)
@@ -169,6 +169,13 @@ class Rule:
         if next(self._walk(self.start)) > end:
             return None
         return Rule(self.start, replace(self.parts, until=end, count=None))
+
+    def since(self, wall: datetime) -> Rule:
+        """Return the rule as it goes on from one of its occurrences: the same ones from there on."""
+        count = self.parts.count
+        if count is not None:
+            count -= sum(1 for _ in takewhile(lambda earlier: earlier < wall, self._walk(self.start)))
+        return Rule(wall, replace(self.parts, count=count))
 
     def _filled(self) -> Parts:
         """Return the parts with what RFC 5545 has them take from the start, except the time of day."""

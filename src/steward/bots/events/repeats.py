@@ -47,6 +47,17 @@ def rule_of(repeats: Repeats, start: datetime, written: str = "") -> Rule | None
     return None if make is None else make(start)
 
 
+def repeats_of(text: str | None, start: datetime) -> Repeats:
+    """Return which way of repeating a rule is, counted from a start; of one that is written otherwise, CUSTOM."""
+    if text is None:
+        return Repeats.ONCE
+    for repeats in offered(start, written=False):
+        rule = rule_of(repeats, start)
+        if rule is not None and rule.text == text:
+            return repeats
+    return Repeats.CUSTOM
+
+
 def offered(start: datetime | None, *, written: bool) -> list[Repeats]:
     """Return the ways that make sense from a start: the last weekday of a month only where it is that."""
     is_last = start is not None and (start + timedelta(days=7)).month != start.month

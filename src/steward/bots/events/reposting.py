@@ -8,7 +8,7 @@ from steward.bots.events.details import BadEvent
 from steward.bots.events.effects import put_up
 from steward.bots.events.notices import post_key
 from steward.bots.events.occurrences import Occurrence, State, move_planned, occurrence, start_anew
-from steward.bots.events.series import replace_series, series_of
+from steward.bots.events.series import parts_of, replace_series, series_of
 from steward.store import Transaction, outbox
 
 
@@ -33,6 +33,7 @@ def post_anew(tx: Transaction, event: Occurrence, channel_id: int | None) -> Occ
     put_up(tx, occurrence(tx, event.id))
     series = series_of(tx, event.event_id)
     if series is not None and channel_id is not None:
-        replace_series(tx, replace(series, channel_id=channel_id))
-        move_planned(tx, series.id, channel_id)
+        for part in parts_of(tx, series):
+            replace_series(tx, replace(part, channel_id=channel_id))
+            move_planned(tx, part.id, channel_id)
     return occurrence(tx, event.id)

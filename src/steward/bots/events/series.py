@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from steward.bots.events.details import Details, decoded
+from steward.bots.events.details import LONGEST_TITLE, Details, decoded
 from steward.store import Row, Transaction
 
 WALL = "%Y-%m-%dT%H:%M"
@@ -28,6 +29,7 @@ class Series:
         rule: by which it recurs (RFC 5545); None for once.
         lead: minutes between the post and the start, on that clock; 0 to post the next one as soon as possible.
         details: what it is.
+        part_of: the id of the series that goes on from where this one ends; None where it is not a part of one.
 
     """
 
@@ -40,6 +42,7 @@ class Series:
     rule: str | None
     lead: int
     details: Details
+    part_of: int | None = None
 
 
 def add_series(tx: Transaction, series: Series) -> bool:
@@ -55,6 +58,7 @@ def add_series(tx: Transaction, series: Series) -> bool:
         "lead_minutes": series.lead,
         "details": series.details.encoded(),
         "created_at": tx.now_ms,
+        "part_of": series.part_of,
     }
     return tx.insert_new("events", row)
 
@@ -65,16 +69,29 @@ def series_of(tx: Transaction, event_id: int) -> Series | None:
     return None if row is None else _series(row)
 
 
-def running(tx: Transaction, guild_id: int, *, event_id: int | None = None, limit: int) -> list[Series]:
-    """Return the series of a guild that have not ended, or the one of that id."""
-    only = "" if event_id is None else " AND id = ?"
-    sql = f"SELECT * FROM events WHERE guild_id = ? AND ended_at IS NULL{only} ORDER BY id LIMIT ?"  # noqa: S608
-    return [_series(row) for row in tx.all(sql, (guild_id, *(() if event_id is None else (event_id,)), limit))]
+def parts_of(tx: Transaction, series: Series) -> list[Series]:
+    """Return a series that has not ended with all its parts that have not, whichever of them it is."""
+    whole = series.part_of or series.id
+    sql = "SELECT * FROM events WHERE (id = ? OR part_of = ?) AND ended_at IS NULL ORDER BY id"
+    return [_series(row) for row in tx.all(sql, (whole, whole))]
 
 
-def replace_details(tx: Transaction, event_id: int, details: Details) -> None:
-    """Change what a series is; occurrences with details of their own keep them."""
-    tx.execute("UPDATE events SET details = ? WHERE id = ?", (details.encoded(), event_id))
+def part_ids(tx: Transaction, event_id: int) -> list[int]:
+    """Return the ids of a series with all its parts, ended or not, whichever of them it is."""
+    whole = tx.value("SELECT COALESCE(part_of, id) FROM events WHERE id = ?", (event_id,))
+    return [row[0] for row in tx.all("SELECT id FROM events WHERE id = ? OR part_of = ?", (whole, whole))]
+
+
+def running(tx: Transaction, guild_id: int, *, only: Sequence[int] | None = None, limit: int) -> list[Series]:
+    """Return the series of a guild that have not ended, or those of these ids."""
+    which = "" if only is None else f" AND id IN ({marks(only)})"
+    sql = f"SELECT * FROM events WHERE guild_id = ? AND ended_at IS NULL{which} ORDER BY id LIMIT ?"  # noqa: S608
+    return [_series(row) for row in tx.all(sql, (guild_id, *(only or ()), limit))]
+
+
+def marks(ids: Sequence[int]) -> str:
+    """Return the placeholders for some ids, at least one."""
+    return ", ".join("?" * len(ids)) or "NULL"
 
 
 def replace_series(tx: Transaction, series: Series) -> None:
@@ -92,6 +109,15 @@ def replace_series(tx: Transaction, series: Series) -> None:
             series.id,
         ),
     )
+    tx.execute(
+        "UPDATE event_occurrences SET title = ? WHERE event_id = ? AND details IS NULL",
+        (searched(series.details), series.id),
+    )
+
+
+def searched(details: Details) -> str:
+    """Return the title as it is kept for the search."""
+    return details.title.lower()[:LONGEST_TITLE]
 
 
 def end_series(tx: Transaction, event_id: int) -> None:
@@ -110,4 +136,5 @@ def _series(row: Row) -> Series:
         rule=row["rule"],
         lead=row["lead_minutes"],
         details=decoded(row["details"]),
+        part_of=row["part_of"],
     )

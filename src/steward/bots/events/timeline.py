@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from steward.bots.events.details import LONGEST_MINUTES
 from steward.bots.events.occurrences import OCCURRENCES, Occurrence, read_occurrence
+from steward.bots.events.series import WALL, marks
 from steward.store import Transaction, to_millis
 
 LONGEST = timedelta(minutes=LONGEST_MINUTES)
@@ -16,6 +18,19 @@ def occurrences_of(tx: Transaction, event_id: int, since: datetime) -> list[Occu
     """Return the occurrences of a series that are kept and end after an instant, the earliest first."""
     sql = f"{OCCURRENCES} WHERE o.event_id = ? AND o.ends_at > ? ORDER BY o.starts_at, o.id"
     return [read_occurrence(row) for row in tx.all(sql, (event_id, to_millis(since)))]
+
+
+def occurrences_from(tx: Transaction, event_id: int, original: datetime) -> list[Occurrence]:
+    """Return the occurrences of a series that are kept, from one of its wall times on and in the order of these."""
+    sql = f"{OCCURRENCES} WHERE o.event_id = ? AND o.original_wall >= ? ORDER BY o.original_wall"
+    return [read_occurrence(row) for row in tx.all(sql, (event_id, original.strftime(WALL)))]
+
+
+def last_kept(tx: Transaction, event_id: int, before: datetime) -> datetime | None:
+    """Return the last wall time of a series before another one that is kept as an occurrence; None for none."""
+    sql = "SELECT MAX(original_wall) FROM event_occurrences WHERE event_id = ? AND original_wall < ?"
+    wall = tx.value(sql, (event_id, before.strftime(WALL)))
+    return None if wall is None else datetime.fromisoformat(wall)
 
 
 def upcoming(tx: Transaction, guild_id: int, since: datetime, *, limit: int) -> list[Occurrence]:
@@ -37,13 +52,15 @@ def to_take_place(tx: Transaction, begin: datetime, end: datetime) -> list[Occur
 
 
 def kept_between(
-    tx: Transaction, guild_id: int, begin: datetime, end: datetime, *, event_id: int | None = None, limit: int
+    tx: Transaction, guild_id: int, begin: datetime, end: datetime, *, only: Sequence[int] | None = None, limit: int
 ) -> list[Occurrence]:
-    """Return what is kept of a guild, or of one event there, and begins in `[begin, end]`, the earliest first."""
-    only = "" if event_id is None else " AND o.event_id = ?"
-    sql = f"{OCCURRENCES} WHERE o.guild_id = ? AND o.starts_at BETWEEN ? AND ?{only} ORDER BY o.starts_at, o.id LIMIT ?"
-    which = () if event_id is None else (event_id,)
-    return [read_occurrence(row) for row in tx.all(sql, (guild_id, to_millis(begin), to_millis(end), *which, limit))]
+    """Return what is kept of a guild, or of these series there, and begins in `[begin, end]`, the earliest first."""
+    which = "" if only is None else f" AND o.event_id IN ({marks(only)})"
+    sql = (
+        f"{OCCURRENCES} WHERE o.guild_id = ? AND o.starts_at BETWEEN ? AND ?{which} ORDER BY o.starts_at, o.id LIMIT ?"
+    )
+    rows = tx.all(sql, (guild_id, to_millis(begin), to_millis(end), *(only or ()), limit))
+    return [read_occurrence(row) for row in rows]
 
 
 def originals_since(tx: Transaction, guild_id: int, wall: str) -> set[tuple[int, str]]:

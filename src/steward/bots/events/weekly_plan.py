@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 
 from steward.bots.events import planning
 from steward.bots.events.details import BadEvent, Details
-from steward.bots.events.occurrences import Occurrence, State, forget_planned, keep_details
+from steward.bots.events.occurrences import Occurrence, State, forget_planned
 from steward.bots.events.recurrence import Rule
+from steward.bots.events.replanning import part
 from steward.bots.events.series import Series, add_series, end_series, replace_series, series_of
-from steward.bots.events.timeline import occurrences_of
+from steward.bots.events.timeline import last_kept, occurrences_of
 from steward.store import Store, Transaction, instant_of, kv
 
 A_DAY = timedelta(days=1)
@@ -78,7 +79,7 @@ class WeeklyPlan:
         Plan a weekday anew, and return the next event that is not posted yet.
 
         Args:
-            new_id: of the series, where the weekday had none.
+            new_id: of the series, where the weekday had none; else of what was before, as a series of its own.
             guild_id: whose plan.
             organiser_id: who plans.
             entry: the weekday and what it holds.
@@ -91,7 +92,7 @@ class WeeklyPlan:
 
         def work(tx: Transaction) -> Occurrence:
             old = _series(tx, guild_id, entry.weekday)
-            posted = [] if old is None else _keep_posted(tx, old)
+            posted = [] if old is None else _posted(tx, old)
             start = _first(entry, tx.now, {event.original.date() for event in posted})
             series = Series(
                 old.id if old is not None else new_id,
@@ -108,6 +109,7 @@ class WeeklyPlan:
                 add_series(tx, series)
             else:
                 forget_planned(tx, old.id)
+                _leave_posted(tx, old, start, new_id)
                 replace_series(tx, series)
             kv.put(tx, _key(guild_id, entry.weekday), str(series.id))
             first = planning.begin(tx, series)
@@ -137,6 +139,11 @@ class WeeklyPlan:
         await self._store.write(work)
 
 
+def is_planned(tx: Transaction, series: Series) -> bool:
+    """Return whether a series is, or was, that of a weekday."""
+    return str(series.part_of or series.id) in kv.under(tx, _prefix(series.guild_id)).values()
+
+
 def _series(tx: Transaction, guild_id: int, weekday: int) -> Series | None:
     kept = kv.get(tx, _key(guild_id, weekday))
     return None if kept is None else series_of(tx, int(kept))
@@ -154,10 +161,16 @@ def _entry(series: Series) -> Entry:
     )
 
 
-def _keep_posted(tx: Transaction, series: Series) -> list[Occurrence]:
-    """Let what was posted stay as it is, whatever becomes of its series; return what was of late."""
-    keep_details(tx, series, datetime.max)  # noqa: DTZ901 - a wall time has no zone
+def _posted(tx: Transaction, series: Series) -> list[Occurrence]:
+    """Return what was posted of late, or lies ahead and is."""
     return [event for event in occurrences_of(tx, series.id, tx.now - A_DAY) if event.state is not State.PLANNED]
+
+
+def _leave_posted(tx: Transaction, series: Series, start: datetime, past_id: int) -> None:
+    """Let what was posted stay as it is, whatever becomes of its series."""
+    last = last_kept(tx, series.id, start)
+    if last is not None:
+        part(tx, series, last + planning.A_MINUTE, past_id)
 
 
 def _first(entry: Entry, now: datetime, taken: set[object]) -> datetime:
@@ -170,4 +183,8 @@ def _first(entry: Entry, now: datetime, taken: set[object]) -> datetime:
 
 
 def _key(guild_id: int, weekday: int) -> str:
-    return f"events.plan.{guild_id}.{weekday}"
+    return f"{_prefix(guild_id)}{weekday}"
+
+
+def _prefix(guild_id: int) -> str:
+    return f"events.plan.{guild_id}."

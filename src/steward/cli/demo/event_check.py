@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from steward.bots.events.answers import Answer, answers
 from steward.bots.events.attendance import presences
-from steward.bots.events.lookups import Lookups
 from steward.bots.events.notices import post_key
 from steward.bots.events.occurrences import Occurrence, State
+from steward.bots.events.timeline import kept_between
 from steward.cli.demo.edit_pace import EditPace
 from steward.cli.demo.event_figures import EventFigures, tally
 from steward.cli.demo.people import People
@@ -19,6 +19,7 @@ from steward.sim.message import Message
 from steward.store import Store, Transaction, outbox
 
 MOST = 10_000
+AROUND = timedelta(days=366)
 IN_TIME = timedelta(minutes=1)  # a reminder that is due is there by then
 WAITING = "Waiting"
 
@@ -117,11 +118,10 @@ async def event_figures(
 
 async def kept_events(store: Store, guild_id: int) -> list[Kept]:
     """Return the events of a guild that were posted, from the bot's database."""
-    events = await Lookups(store).of_late(guild_id, limit=MOST)
 
     def read(tx: Transaction) -> list[Kept]:
         found = []
-        for event in events:
+        for event in kept_between(tx, guild_id, tx.now - AROUND, tx.now + AROUND, limit=MOST):
             post_id = event.message_id or outbox.sent_id(tx, post_key(event))
             if post_id is not None:
                 attended = {one.user_id for one in presences(tx, event.id) if one.attended}

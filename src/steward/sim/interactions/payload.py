@@ -34,7 +34,7 @@ def created(interaction: Interaction) -> Json:
         "data": interaction.data,
         "channel_id": str(interaction.channel.id),
         "channel": interaction.channel.payload(),
-        "locale": LOCALE,
+        "locale": interaction.user.locale,
         "entitlements": [],
         "entitlement_sku_ids": [],
         "attachment_size_limit": interaction.world.limits.file_bytes,

@@ -6,13 +6,14 @@ import discord
 from discord import app_commands
 
 from steward.bots.events import calendars
+from steward.bots.events.actions import CALENDAR
 from steward.bots.events.commands.choosing import Choices, Chooser, Event
 from steward.bots.events.details import BadEvent
 from steward.bots.events.feeds import ENDING, PREFIX, Feeds
 from steward.bots.events.ics import calendar_file
 from steward.bots.events.views.post import at
 from steward.client.embeds import plain
-from steward.client.interactions import Reply, answered
+from steward.client.interactions import Interactions, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.runtime.clock import Clock
 from steward.store import Store
@@ -45,6 +46,19 @@ class CalendarCommands(app_commands.Group):
         self._chooser = chooser
         self._clock = clock
         self._public_url = public_url
+
+    def register(self, interactions: Interactions) -> None:
+        """Have the button of those who come answered."""
+        interactions.on(CALENDAR, self._one, private=True)
+
+    async def _one(self, use: Use) -> Reply:
+        guild_id, id_ = guild_of(use.interaction), int(use.args[0])
+        entry = await self._store.read(lambda tx: calendars.of_occurrence(tx, guild_id, id_))
+        content = calendar_file([entry], name=entry.title, stamp=self._clock.now())
+        text = (
+            f"**{plain(entry.title)}**: open the file with your calendar. It does not follow; `/events calendar` does."
+        )
+        return Reply({"content": text}, [("event.ics", content)])
 
     @app_commands.command(description="The events in your calendar: a link to follow, or the file of one event")
     @app_commands.describe(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 import discord
 from discord import app_commands
 
 from steward.bots.events.actions import MOVE_TO
-from steward.bots.events.commands.choosing import Choices, Chooser, Event
+from steward.bots.events.commands.choosing import ONE, SERIES, WHICH, Choices, Chooser, Event
 from steward.bots.events.details import BadEvent
 from steward.bots.events.hearing import Hearing
+from steward.bots.events.lookups import Lookups
 from steward.bots.events.organising import Organising
+from steward.bots.events.rule_moves import series_moved
 from steward.bots.events.views.replies import cancelled, moved, which_time
 from steward.bots.events.walls import wall_of
 from steward.client.channel_access import ChannelAccess
@@ -32,15 +35,19 @@ class ChangeCommands(app_commands.Group):
     Args:
         organising: does it.
         chooser: says which event is meant, and whose it is.
+        lookups: knows what a series is.
         hearing: understands times.
         access: tests permissions.
 
     """
 
-    def __init__(self, organising: Organising, chooser: Chooser, hearing: Hearing, access: ChannelAccess) -> None:
+    def __init__(
+        self, organising: Organising, chooser: Chooser, lookups: Lookups, hearing: Hearing, access: ChannelAccess
+    ) -> None:
         super().__init__(name="changes", description="Change events")
         self._organising = organising
         self._chooser = chooser
+        self._lookups = lookups
         self._hearing = hearing
         self._access = access
 
@@ -50,25 +57,37 @@ class ChangeCommands(app_commands.Group):
 
     @app_commands.command(description="Move an event to another time; those who come are told")
     @app_commands.describe(
-        event="Which event", when="The new time, such as: friday 8pm", time="Which time of a series; default: the next"
+        event="Which event",
+        when="The new time, such as: friday 8pm",
+        time="Which time of a series; default: the next",
+        which="How far the move reaches; default: this time only",
     )
+    @app_commands.choices(which=WHICH)
     @answered(private=True)
-    async def move(self, interaction: discord.Interaction, event: Event, when: Time, time: Time | None = None) -> Reply:
+    async def move(
+        self, interaction: discord.Interaction, event: Event, when: Time, time: Time | None = None, which: str = ONE
+    ) -> Reply:
         found = await self._chooser.own(interaction, event)
-        heard = await self._hearing.listen(when, found.zone)
+        heard = await self._hearing.listen(when, found.zone, locale=interaction.locale)
         id_ = found.id if time is None else await self._organising.keep(found.event_id, wall_of(time))
         if len(heard.readings) > 1:
-            return Reply(which_time(id_, heard))
-        return await self._moved(id_, heard.readings[0].start)
+            return Reply(which_time(id_, heard, which))
+        return await self._moved(interaction, id_, heard.readings[0].start, which)
 
     async def _move_to(self, use: Use) -> Reply:
-        occurrence_id, wall = use.args
+        occurrence_id, wall, *which = use.args  # the buttons of earlier versions are of one time
         event = await self._chooser.own(use.interaction, occurrence_id)
-        reply = await self._moved(event.id, wall_of(wall))
+        reply = await self._moved(use.interaction, event.id, wall_of(wall), *which)
         return Reply(reply.message | {"components": []}, update=True)
 
-    async def _moved(self, occurrence_id: int, wall: datetime) -> Reply:
-        return Reply(moved(await self._organising.move(occurrence_id, wall)))
+    async def _moved(
+        self, interaction: discord.Interaction, occurrence_id: int, wall: datetime, which: str = ONE
+    ) -> Reply:
+        if which != SERIES:
+            return Reply(moved(await self._organising.move(occurrence_id, wall)))
+        change = partial(series_moved, to=wall)
+        first = await self._organising.replan(occurrence_id, change, past_id=interaction.id)
+        return Reply(moved(first, await self._lookups.series(first)))
 
     @app_commands.command(description="Leave out one time of a series; those who come are told")
     @app_commands.describe(event="Which series", time="Which time")

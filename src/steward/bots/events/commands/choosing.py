@@ -8,6 +8,7 @@ from discord import app_commands
 from steward.bots.events.details import BadEvent
 from steward.bots.events.lookups import Lookups
 from steward.bots.events.occurrences import Occurrence
+from steward.bots.events.offers import Offer
 from steward.bots.events.walls import label, value
 from steward.client.interactions.guild_of import guild_of
 
@@ -16,6 +17,11 @@ LONGEST_CHOICE = 100
 
 Choices = list[app_commands.Choice[str]]
 Event = app_commands.Range[str, 1, LONGEST_CHOICE]
+ONE, SERIES = "one", "series"
+WHICH = [
+    app_commands.Choice(name="this time only", value=ONE),
+    app_commands.Choice(name="the whole series from this one on", value=SERIES),
+]
 
 
 class Chooser:
@@ -41,8 +47,7 @@ class Chooser:
         guild_id, written = guild_of(interaction), written.strip()
         if written.isdecimal() and len(written) < 19:  # noqa: PLR2004 - what every database takes as an id
             return await self._lookups.one(guild_id, int(written))
-        ahead = await self._lookups.named(guild_id, written)
-        named = [event for event in ahead if event.details.title.casefold() == written.casefold()]
+        named = await self._lookups.named(guild_id, written)
         if not named:
             raise BadEvent(f"There is no event “{written[:50]}”.", remedy="Choose one of those offered while you type.")
         if len({event.event_id for event in named}) > 1:
@@ -65,21 +70,21 @@ class Chooser:
 
     async def offer(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Offer the events ahead that the member may change, by title and time."""
-        return _fitting(await self._ahead(interaction, typed), interaction, typed)
+        return _fitting(await self._lookups.offered(guild_of(interaction), typed), interaction, typed)
 
     async def offer_any(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Offer the events ahead to everybody, for what changes nothing."""
-        return _fitting(await self._ahead(interaction, typed), interaction, typed, others=True)
+        return _fitting(await self._lookups.offered(guild_of(interaction), typed), interaction, typed, others=True)
 
     async def offer_series(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Offer the series that the member may change, by title and next time."""
-        ahead = await self._ahead(interaction, typed)
+        ahead = await self._lookups.offered(guild_of(interaction), typed)
         first = {event.event_id: event for event in reversed(ahead) if event.recurs}
         return _fitting(list(reversed(first.values())), interaction, typed)
 
     async def offer_all(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Offer the events of late and ahead that the member may change: over and cancelled ones, too."""
-        return _fitting(await self._lookups.of_late(guild_of(interaction)), interaction, typed)
+        return _fitting(await self._lookups.offered(guild_of(interaction), typed, late=True), interaction, typed)
 
     async def offer_times(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Offer the next times of the series that was chosen in the option `event`."""
@@ -93,14 +98,8 @@ class Chooser:
             app_commands.Choice(name=name, value=value) for name, value in named if typed.casefold() in name.casefold()
         ][:MOST_CHOICES]
 
-    async def _ahead(self, interaction: discord.Interaction, typed: str) -> list[Occurrence]:
-        """Return the next events, and those further on whose titles have what was typed."""
-        ahead = await self._lookups.ahead(guild_of(interaction))
-        named = await self._lookups.named(guild_of(interaction), typed) if typed else []
-        return list({event.id: event for event in (*ahead, *named)}.values())
 
-
-def may_change(interaction: discord.Interaction, event: Occurrence) -> bool:
+def may_change(interaction: discord.Interaction, event: Occurrence | Offer) -> bool:
     """Return whether a member may change an event: the own one, or any with Manage Events."""
     return event.organiser_id == interaction.user.id or interaction.permissions.manage_events
 
@@ -120,14 +119,15 @@ def require_own(interaction: discord.Interaction, event: Occurrence) -> None:
         )
 
 
-def _fitting(
-    events: list[Occurrence], interaction: discord.Interaction, typed: str, *, others: bool = False
-) -> Choices:
+def _fitting(offers: list[Offer], interaction: discord.Interaction, typed: str, *, others: bool = False) -> Choices:
     fits = []
-    for event in events:
-        wall = label(event.starts_at.astimezone(event.zone).replace(tzinfo=None))
-        title = event.details.title
-        name = f"{title[: LONGEST_CHOICE - len(wall) - 2]}, {wall}"
-        if typed.casefold() in name.casefold() and (others or may_change(interaction, event)):
-            fits.append(app_commands.Choice(name=name, value=str(event.id)))
-    return fits[:MOST_CHOICES]
+    for offer in offers:
+        if not others and not may_change(interaction, offer):
+            continue
+        wall = label(offer.wall)
+        name = f"{offer.title[: LONGEST_CHOICE - len(wall) - 2]}, {wall}"
+        if typed.casefold() in name.casefold():
+            fits.append(app_commands.Choice(name=name, value=str(offer.id)))
+            if len(fits) == MOST_CHOICES:
+                break
+    return fits

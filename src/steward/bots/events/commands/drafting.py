@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -135,7 +136,7 @@ class Drafting:
     async def _written(self, use: Use, draft: Draft) -> Draft:
         fields = use.fields
         texts = Texts(fields["title"], fields.get("when", ""), fields["length"], fields["seats"], fields["description"])
-        read = await draft.read(texts, self._hearing.listen)
+        read = await draft.read(texts, partial(self._hearing.listen, locale=use.interaction.locale))
         try:
             read.recurrence()
         except StewardError as error:  # a rule that the new time makes impossible
@@ -230,14 +231,17 @@ class Drafting:
         event = await self._lookups.one(guild_of(use.interaction), draft.occurrence_id)
         require_own(use.interaction, event)
         base, wished = draft.base, draft.details
-        what = changes(base, wished)
-        if not what:
+        what, when = changes(base, wished), draft.retimed()
+        if not what and not when:
             raise BadEvent("Nothing is different.", remedy="Change something, or press Discard.")
-        await self._organising.edit(
-            draft.occurrence_id, lambda now: taken_over(now, base, wished), whole_series=draft.whole, what=what
-        )
+        if draft.whole:
+            await self._organising.replan(event.id, draft.replanned, past_id=use.interaction.id, what=what)
+        else:
+            await self._organising.edit(event.id, lambda now: taken_over(now, base, wished), what=what)
         await self._drafts.drop(guild_of(use.interaction), use.interaction.user.id)
-        return Reply({"content": f"Saved: {what}.", "embeds": [], "components": []}, update=True)
+        return Reply(
+            {"content": f"Saved: {', '.join(filter(None, [what, when]))}.", "embeds": [], "components": []}, update=True
+        )
 
     async def _discard(self, use: Use, draft: Draft) -> Reply:
         del draft

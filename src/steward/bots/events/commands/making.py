@@ -10,15 +10,17 @@ import discord
 from discord import app_commands
 
 from steward.bots.events.commands.changing import require_writer
-from steward.bots.events.commands.choosing import MOST_CHOICES, Choices, Chooser, Event
+from steward.bots.events.commands.choosing import MOST_CHOICES, ONE, SERIES, WHICH, Choices, Chooser, Event
 from steward.bots.events.commands.drafting import Drafting
 from steward.bots.events.details import BadEvent, Details
 from steward.bots.events.draft import Draft, Texts
 from steward.bots.events.lengths import spell
+from steward.bots.events.lookups import Lookups
 from steward.bots.events.occurrences import State
 from steward.bots.events.option_lines import read_options
-from steward.bots.events.repeats import Repeats
+from steward.bots.events.repeats import Repeats, repeats_of
 from steward.bots.events.rule_parts import Parts
+from steward.bots.events.series import Series
 from steward.bots.events.templates import LONGEST_NAME, Templates
 from steward.client.channel_access import ChannelAccess
 from steward.client.interactions import Reply, answered
@@ -31,10 +33,7 @@ LONGEST_ZONE = 64
 LONGEST_ANSWERS = 1000
 
 Name = app_commands.Range[str, 1, LONGEST_NAME]
-_WHICH = [
-    app_commands.Choice(name="this time only", value="one"),
-    app_commands.Choice(name="the whole series from this one on", value="series"),
-]
+LongRule = app_commands.Range[str, 1, LONGEST_RULE]
 
 
 class MakeCommands(app_commands.Group):
@@ -44,6 +43,7 @@ class MakeCommands(app_commands.Group):
     Args:
         drafting: the panel that goes on with it.
         chooser: says which event is meant, and whose it is.
+        lookups: knows what a series is.
         templates: details to begin with.
         access: says where a member may write.
         zone_of: the zone of a guild.
@@ -54,6 +54,7 @@ class MakeCommands(app_commands.Group):
         self,
         drafting: Drafting,
         chooser: Chooser,
+        lookups: Lookups,
         templates: Templates,
         access: ChannelAccess,
         zone_of: Callable[[int], ZoneInfo],
@@ -61,6 +62,7 @@ class MakeCommands(app_commands.Group):
         super().__init__(name="making", description="Make events")
         self._drafting = drafting
         self._chooser = chooser
+        self._lookups = lookups
         self._templates = templates
         self._access = access
         self._zone_of = zone_of
@@ -78,7 +80,7 @@ class MakeCommands(app_commands.Group):
         interaction: discord.Interaction,
         template: Name | None = None,
         answers: app_commands.Range[str, 1, LONGEST_ANSWERS] | None = None,
-        rule: app_commands.Range[str, 1, LONGEST_RULE] | None = None,
+        rule: LongRule | None = None,
         timezone: app_commands.Range[str, 1, LONGEST_ZONE] | None = None,
     ) -> Reply:
         guild_id = guild_of(interaction)
@@ -96,25 +98,33 @@ class MakeCommands(app_commands.Group):
         return await self._drafting.begin(interaction, draft)
 
     @app_commands.command(description="Change what an event is; those who come are told")
-    @app_commands.describe(event="Which event", which="How far the change reaches; default: this time only")
-    @app_commands.choices(which=_WHICH)
+    @app_commands.describe(
+        event="Which event",
+        which="How far the change reaches; default: this time only",
+        rule="Another rule of repetition from this one on, such as FREQ=WEEKLY;BYDAY=MO,WE",
+    )
+    @app_commands.choices(which=WHICH)
     @answered(private=True)
-    async def edit(self, interaction: discord.Interaction, event: Event, which: str = "one") -> Reply:
+    async def edit(
+        self,
+        interaction: discord.Interaction,
+        event: Event,
+        which: str = ONE,
+        rule: LongRule | None = None,
+    ) -> Reply:
         found = await self._chooser.own(interaction, event)
         if found.state not in {State.PLANNED, State.POSTED}:
             raise BadEvent(f"It is {found.state.value}.", remedy="Make it anew with /event duplicate.")
         start = found.starts_at.astimezone(found.zone).replace(tzinfo=None)
+        texts, details = _texts(found.details), found.details
         draft = Draft(
-            interaction.id,
-            found.channel_id,
-            found.zone,
-            _texts(found.details),
-            found.details,
-            start,
-            occurrence_id=found.id,
-            whole=which == "series" and found.recurs,
-            base=found.details,
+            interaction.id, found.channel_id, found.zone, texts, details, start, occurrence_id=found.id, base=details
         )
+        if which == SERIES or rule is not None:
+            draft = _of_series(draft, await self._lookups.series(found))
+        if rule is not None:
+            draft = replace(draft, repeats=Repeats.CUSTOM, rule=Parts.parse(rule).text)
+            draft.recurrence()
         return await self._drafting.resume(interaction, draft)
 
     @app_commands.command(description="Make an event like another one, at another time")
@@ -149,6 +159,21 @@ def offered_names(templates: dict[str, Details], typed: str) -> Choices:
     """Return the choices of templates by name."""
     names = [name for name in templates if typed.casefold() in name]
     return [app_commands.Choice(name=name, value=name) for name in names[:MOST_CHOICES]]
+
+
+def _of_series(draft: Draft, series: Series) -> Draft:
+    """Return the draft of an edit as one of the whole series."""
+    repeats = repeats_of(series.rule, series.start)
+    return replace(
+        draft,
+        start=series.start,
+        repeats=repeats,
+        rule=series.rule or "" if repeats is Repeats.CUSTOM else "",
+        lead=series.lead,
+        whole=True,
+        base_rule=series.rule,
+        base_lead=series.lead,
+    )
 
 
 def _texts(details: Details) -> Texts:

@@ -65,7 +65,7 @@ def offer_commands(
     chooser, hearing = Chooser(lookups), Hearing(host.clock, DateLibrary())
     drafting = Drafting(Drafts(host.store), organising, lookups, hearing, access, host.client.rest, host.clock)
     drafting.register(interactions)
-    changing = ChangeCommands(organising, chooser, hearing, access)
+    changing = ChangeCommands(organising, chooser, lookups, hearing, access)
     changing.register(interactions)
     event = app_commands.Group(
         name="event",
@@ -73,7 +73,7 @@ def offer_commands(
         default_permissions=discord.Permissions(manage_events=True),
     )
     for family in (
-        MakeCommands(drafting, chooser, templates, access, zone_of),
+        MakeCommands(drafting, chooser, lookups, templates, access, zone_of),
         changing,
         PeopleCommands(answering, chooser),
     ):
@@ -87,6 +87,7 @@ def offer_commands(
     host.pages.add(PREFIX, feeds.page)
     public_url = host.settings.public_url if host.settings.health_port else None
     calendar = CalendarCommands(host.store, feeds, chooser, host.clock, public_url)
+    calendar.register(interactions)
     attendance = AttendanceCommands(
         host.store,
         reports,

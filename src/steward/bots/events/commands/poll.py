@@ -104,8 +104,8 @@ class PollCommands(app_commands.Group):
         guild_id, zone = guild_of(interaction), self._zone_of(guild_of(interaction))
         minutes = HOUR if length is None else minutes_of(length, "The length")
         details = Details(title, minutes=minutes).checked()
-        found, notes = await self._times(times, zone)
-        closes_at = await self._closes_at(closes, zone, [time.starts_at for time in found])
+        found, notes = await self._times(times, zone, interaction.locale)
+        closes_at = await self._closes_at(closes, zone, interaction.locale, [time.starts_at for time in found])
         channel_id = interaction.channel_id or 0
         await self._access.require(guild_id, channel_id, POST)
         poll = Poll(
@@ -123,26 +123,31 @@ class PollCommands(app_commands.Group):
         said = "\n".join([f"{time.position}. {at(time.starts_at)}" for time in found] + notes)
         return Reply.say(f"The poll for **{plain(details.title)}** is posted here, open until {at(closes_at)}.\n{said}")
 
-    async def _times(self, text: str, zone: ZoneInfo) -> tuple[list[PollTime], list[str]]:
+    async def _times(self, text: str, zone: ZoneInfo, locale: discord.Locale) -> tuple[list[PollTime], list[str]]:
         written = [part.strip() for part in SEPARATORS.split(text) if part.strip()]
         if not FEWEST_TIMES <= len(written) <= MOST_TIMES:
             raise BadEvent(f"There are {len(written)} times; a poll has {FEWEST_TIMES} to {MOST_TIMES}.", remedy=HOW)
         walls: dict[datetime, datetime] = {}
         notes: list[str] = []
         for part in written:
-            heard = await self._hearing.listen(part, zone)
-            walls.setdefault(instant_of(heard.readings[0].start, zone), heard.readings[0].start)
+            heard = await self._hearing.listen(part, zone, locale=locale)
+            first, *others = heard.readings
+            walls.setdefault(instant_of(first.start, zone), first.start)
             notes += [f"“{plain(part)}”: {note}" for note in heard.notes]
+            if others:
+                notes.append(f"“{plain(part)}” is taken as {first.label}; it may also be {others[0].label}.")
         if len(walls) < FEWEST_TIMES:
             raise BadEvent("Those are all the same time.", remedy=HOW)
         found = [PollTime(number, walls[starts_at], starts_at) for number, starts_at in enumerate(sorted(walls), 1)]
         return found, notes
 
-    async def _closes_at(self, text: str | None, zone: ZoneInfo, times: list[datetime]) -> datetime:
+    async def _closes_at(
+        self, text: str | None, zone: ZoneInfo, locale: discord.Locale, times: list[datetime]
+    ) -> datetime:
         now = self._clock.now()
         if text is None:
             return min(now + OPEN_FOR, times[0])
-        heard = await self._hearing.listen(text, zone)
+        heard = await self._hearing.listen(text, zone, locale=locale)
         closes_at = instant_of(heard.readings[0].start, zone)
         if closes_at > times[-1]:
             raise BadEvent("The poll would be open after the last of its times.", remedy="Let it close earlier.")
@@ -164,7 +169,7 @@ class PollCommands(app_commands.Group):
         return Reply.say("The poll is closed.")
 
     async def _make(self, use: Use) -> Reply:
-        poll_id, position = map(int, use.args)
+        poll_id, position = map(int, (*use.args, *use.values))  # of the best time by a button, of others by the menu
         await self._require_own(use, poll_id)
         event = await self._store.write(partial(make_event, poll_id=poll_id, position=position))
         return Reply.say(f"**{plain(event.details.title)}** is made: {at(event.starts_at)}. `/event edit` changes it.")

@@ -48,7 +48,7 @@ def panel(draft: Draft, now: datetime, *, note: str = "") -> Message:
     usable = not draft.problem and (draft.start is not None or draft.occurrence_id is not None)
     if not usable:
         return {"content": "\n".join(said), "embeds": [], "components": [row(*_write(draft), _discard(draft))]}
-    if draft.occurrence_id is None:
+    if draft.occurrence_id is None or draft.whole:
         said += _understood(draft, now)
     said.append("Nothing is posted until you press Post." if draft.occurrence_id is None else _whose(draft))
     return {
@@ -121,6 +121,8 @@ def _controls(draft: Draft) -> list[Message]:
         _discard(draft),
     )
     rows = [_reminders(draft), _extras(draft)]
+    if draft.whole:
+        rows.insert(0, _repeats(draft))
     if draft.occurrence_id is None:
         where = channel_select(
             actions.WHERE.id(draft.id), kinds=TEXT_CHANNELS, placeholder="Posted in …", chosen=(draft.channel_id,)

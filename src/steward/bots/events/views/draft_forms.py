@@ -84,7 +84,7 @@ def more_form(draft: Draft) -> Message:
             required=False,
             most=50,
         ),
-        *([lead] if draft.occurrence_id is None else []),
+        *([lead] if draft.occurrence_id is None or draft.whole else []),
         text_input("Picture", "image", value=details.image_url, placeholder="https://…", required=False, most=500),
         text_input(
             "Further facts, one a line",

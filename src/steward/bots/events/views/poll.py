@@ -10,7 +10,7 @@ from steward.bots.events.actions import POLL_CLOSE, POLL_MAKE, POLL_VOTE
 from steward.bots.events.views.post import BUTTONS_A_ROW, GREY, at
 from steward.bots.events.walls import label
 from steward.client.embeds import BLUE, NOTHING, Message, clean, field, plain
-from steward.client.interactions import Style, button, row
+from steward.client.interactions import Style, button, option, row, select
 
 if TYPE_CHECKING:
     from steward.bots.events.polls import Poll, PollTime
@@ -28,7 +28,7 @@ def poll_post(poll: Poll, now: datetime) -> Message:
         "color": BLUE if poll.state == "open" else GREY,
         "fields": times,
     }
-    return {"content": "", "embeds": [embed], "components": _buttons(poll, best)}
+    return {"content": "", "embeds": [embed], "components": _buttons(poll, best, now)}
 
 
 def closing(poll: Poll, best: PollTime | None) -> Message:
@@ -76,14 +76,20 @@ def _names(names: Sequence[str]) -> str:
     return ", ".join(kept) or NOTHING
 
 
-def _buttons(poll: Poll, best: PollTime | None) -> list[Message]:
+def _buttons(poll: Poll, best: PollTime | None, now: datetime) -> list[Message]:
     if poll.state == "made":
         return []
     if poll.state != "open":
         if best is None:
             return []
         made = button(f"Make the event: {label(best.wall)}", POLL_MAKE.id(poll.id, best.position), style=Style.GREEN)
-        return [row(made)]
+        others = [
+            option(f"{label(time.wall)}, {len(time.voters)} could", str(time.position))
+            for time in poll.times
+            if time.starts_at > now and time.position != best.position
+        ]
+        menu = [row(select(POLL_MAKE.id(poll.id), others, placeholder="Make it at another time"))] if others else []
+        return [row(made), *menu]
     times = [
         button(f"{time.position}. {label(time.wall)}", POLL_VOTE.id(poll.id, time.position)) for time in poll.times
     ]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from steward.bots.events.actions import MOVE_TO, NOTED, WHO
+from steward.bots.events.actions import CALENDAR, MOVE_TO, NOTED, WHO
 from steward.bots.events.answers import LONGEST_NOTE, Answer, Outcome
 from steward.bots.events.details import Details
 from steward.bots.events.draft import Heard
 from steward.bots.events.occurrences import Occurrence
+from steward.bots.events.recurrence import Rule
+from steward.bots.events.series import Series
 from steward.bots.events.views.post import at, headed, line
 from steward.bots.events.walls import label, value
 from steward.client.embeds import BLUE, Message, plain
@@ -19,16 +21,23 @@ PAGE_LENGTH = 4096  # of an embed's description
 MOVED_UP_NAMED = 20
 
 
-def answered(outcome: Outcome) -> str:
-    """Say what an answer has come to."""
+def answered(outcome: Outcome) -> Message:
+    """Say what an answer has come to; whoever comes can put it into the own calendar."""
     now = outcome.now
     if now is None:
-        return "Your answer is taken back."
-    option = outcome.occurrence.details.option(now.option)
+        return {"content": "Your answer is taken back."}
+    event = outcome.occurrence
+    option = event.details.option(now.option)
+    comes = option is not None and option.comes
     name = f"**{plain(headed(option))}**" if option is not None else "That"
-    if now.seated:
-        return f"{name}: you are in." if option is not None and option.comes else f"{name}: noted."
-    return f"{name} is full: you are number {outcome.line} in line, and are told when a seat is free."
+    if not now.seated:
+        return {"content": f"{name} is full: you are number {outcome.line} in line, and are told when a seat is free."}
+    if not comes:
+        return {"content": f"{name}: noted."}
+    return {
+        "content": f"{name}: you are in.",
+        "components": [row(button("Add to my calendar", CALENDAR.id(event.id), emoji="📅"))],
+    }
 
 
 def who(event: Occurrence, answers: Sequence[Answer], page: int) -> Message:
@@ -104,10 +113,12 @@ def taken_out(outcome: Outcome, user_id: int) -> str:
     return f"<@{user_id}> is taken out." + (f" {up} moved up." if up else "")
 
 
-def moved(event: Occurrence) -> Message:
-    """Tell an organiser when an event is now."""
+def moved(event: Occurrence, series: Series | None = None) -> Message:
+    """Tell an organiser when an event is now, and the series where the whole of it was moved."""
     wall = label(event.starts_at.astimezone(event.zone).replace(tzinfo=None))
     said = f"**{plain(event.details.title)}** is on {wall} ({event.zone.key}) now: {at(event.starts_at, 'R')}."
+    if series is not None and series.rule is not None:
+        said += f" From then on it is {Rule.parse(series.rule, series.start).describe()}."
     return {"content": said}
 
 
@@ -118,7 +129,9 @@ def cancelled(event: Occurrence) -> Message:
     return {"content": f"{said} The series goes on." if event.recurs else said}
 
 
-def which_time(occurrence_id: int, heard: Heard) -> Message:
+def which_time(occurrence_id: int, heard: Heard, which: str) -> Message:
     """Ask which of several times is meant."""
-    offered = [button(reading.label, MOVE_TO.id(occurrence_id, value(reading.start))) for reading in heard.readings[:5]]
+    offered = [
+        button(reading.label, MOVE_TO.id(occurrence_id, value(reading.start), which)) for reading in heard.readings[:5]
+    ]
     return {"content": "That can be read in more than one way. Which one is meant?", "components": [row(*offered)]}

@@ -1,0 +1,31 @@
+"""Whether a whole series may be changed, in SQL."""
+
+from __future__ import annotations
+
+from steward.bots.events.details import BadEvent
+from steward.bots.events.occurrences import Occurrence
+from steward.bots.events.series import Series, series_of
+from steward.bots.events.weekly_plan import is_planned
+from steward.store import Transaction
+
+NEVER_AGAIN = BadEvent("That series has ended.", remedy="See /events list for others.")
+OF_THE_PLAN = BadEvent(
+    "That event is one of the weekly plan.",
+    remedy="`/plan set` changes the plan; without `which` it is this time only.",
+)
+
+
+def series_to_change(tx: Transaction, event: Occurrence) -> Series:
+    """
+    Return the series of an occurrence, which is about to be changed as a whole.
+
+    Raises:
+        BadEvent: it has ended, or the weekly plan says what it is.
+
+    """
+    series = series_of(tx, event.event_id)
+    if series is None:
+        raise NEVER_AGAIN
+    if is_planned(tx, series):
+        raise OF_THE_PLAN
+    return series

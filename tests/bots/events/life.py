@@ -1,0 +1,70 @@
+"""A database in which events live: what organisers and members do, and moments that happen when told."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+from steward.app import MIGRATIONS
+from steward.bots.events import moments
+from steward.bots.events.answering import Answering
+from steward.bots.events.answers import Member
+from steward.bots.events.details import Details
+from steward.bots.events.effects import happen
+from steward.bots.events.lookups import Lookups
+from steward.bots.events.organising import Organising
+from steward.bots.events.series import Series
+from steward.store import open_store
+
+GUILD, OLGA, HALL = 1, 2, 3
+UTC = ZoneInfo("UTC")
+HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
+POSTS = SimpleNamespace(changed=lambda _: None, refresh=lambda _: None)
+
+
+class Life:
+    """A database whose moments happen when told."""
+
+    def __init__(self, store, clock):
+        self.store, self.clock, self.lookups = store, clock, Lookups(store)
+        self.answering, self.organising = Answering(store, POSTS), Organising(store, POSTS)
+
+    async def made(self, *, rule=None, lead=0, ahead=2 * HOUR, id_=7, zone=UTC, **details):
+        start = (self.clock.now() + ahead).astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
+        what = Details(**{"title": "Raid"} | details)
+        made = await self.organising.create(Series(id_, GUILD, HALL, OLGA, zone, start, rule, lead, what))
+        await self.happens()
+        return (await self.answering.seen(made.id)).event
+
+    async def happens(self):
+        while due := await self.store.read(lambda tx: moments.due(tx, limit=50)):
+            for moment in due:
+                await self.store.write(lambda tx, moment=moment: happen(tx, moment))
+
+    async def after(self, span):
+        """Live through a span, in steps of an hour or less."""
+        while span > timedelta(0):
+            await asyncio.sleep(min(span, HOUR).total_seconds())
+            span -= HOUR
+            await self.happens()
+
+    async def said(self, words):
+        rows = await self.store.read(lambda tx: tx.all("SELECT payload FROM outbox ORDER BY id"))
+        return [payload for (payload,) in rows if words in payload]
+
+    async def answer(self, event, *users, option="yes"):
+        for user in users:
+            await self.answering.answer(event.id, Member(user, f"guest {user}"), option)
+
+    async def details(self, event):
+        return (await self.answering.seen(event.id)).event.details
+
+
+def detailed(**details):
+    """A change of a series' details."""
+    return lambda series: replace(series, details=replace(series.details, **details))
+
+
+def living(clock, folder):
+    return open_store(folder / "s.sqlite3", clock, migrations=MIGRATIONS)
