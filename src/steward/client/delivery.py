@@ -18,7 +18,7 @@ from steward.client.errors import Forbidden, Gone, Refused
 from steward.client.permissions import POST
 from steward.client.rest import Payload, Rest
 from steward.runtime.clock import Clock
-from steward.store.outbox import OutboxMessage, Undeliverable
+from steward.store.outbox_queue import OutboxMessage, Undeliverable
 
 log = structlog.get_logger(__name__)
 

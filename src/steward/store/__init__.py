@@ -11,7 +11,7 @@ from steward.store.interface import Store
 from steward.store.job_status import JobStatus
 from steward.store.jobs import Occurrence
 from steward.store.opening import open_store
-from steward.store.outbox import OutboxMessage, Undeliverable
+from steward.store.outbox_queue import OutboxMessage, Undeliverable
 from steward.store.runner import JobRunner
 from steward.store.schedule import DailyAt, OnDates, Schedule, instant_of, monthly, previous, weekly
 from steward.store.sender import OutboxSender

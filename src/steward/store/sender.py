@@ -12,10 +12,10 @@ import structlog
 from steward.errors import StewardError
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
-from steward.store import outbox
+from steward.store import outbox, outbox_queue
 from steward.store.instants import from_millis, to_millis
 from steward.store.interface import Store
-from steward.store.outbox import Head, OutboxMessage, Undeliverable
+from steward.store.outbox_queue import Head, OutboxMessage, Undeliverable
 from steward.store.transaction import Transaction
 
 log = structlog.get_logger(__name__)
@@ -31,7 +31,7 @@ that look in the channel first. Raises `Undeliverable` when it can never be sent
 _LONGEST_SLEEP = 300.0
 _LONGEST_SLEEP_BESIDE_OTHERS = 15.0  # their commits wake nobody here, and one of them may have been killed
 _SWEEP = timedelta(hours=24)
-_MOST_RETRY_WAIT = outbox.LONGEST_REST.total_seconds()
+_MOST_RETRY_WAIT = outbox_queue.LONGEST_REST.total_seconds()
 _LONGEST_PAUSE = 50.0  # what waited for the end of an outage is sent within a minute of it
 
 
@@ -40,7 +40,7 @@ def _growing(attempts: int) -> float:
 
 
 def _look(tx: Transaction, busy: Collection[int], limit: int) -> tuple[list[Head], int | None]:
-    return outbox.heads(tx, busy, limit), outbox.next_retry(tx)
+    return outbox_queue.heads(tx, busy, limit), outbox_queue.next_retry(tx)
 
 
 class OutboxSender:
@@ -121,7 +121,7 @@ class OutboxSender:
 
     async def _send(self, head: Head, changed: asyncio.Event) -> None:
         try:
-            message = await self._store.write(partial(outbox.mark_attempt, head=head, rests=self._rests))
+            message = await self._store.write(partial(outbox_queue.mark_attempt, head=head, rests=self._rests))
             if message is None:
                 return  # another process has it in hand
             await self._store.write(await self._attempt(message))
@@ -140,10 +140,10 @@ class OutboxSender:
                 message_id = await self._deliver(message)
         except Undeliverable as error:
             log.warning("message_parked", key=message.key, channel_id=message.channel_id, reason=str(error))
-            return partial(outbox.park, message=message, error=error)
+            return partial(outbox_queue.park, message=message, error=error)
         except Exception as error:  # noqa: BLE001 - the supervisor boundary of messages: one must not hold up the others
             return self._again(message, error)
-        return partial(outbox.mark_sent, message=message, message_id=message_id)
+        return partial(outbox_queue.mark_sent, message=message, message_id=message_id)
 
     def _again(self, message: OutboxMessage, error: Exception) -> Callable[[Transaction], None]:
         wait = min(self._backoff(message.attempts + 1), _MOST_RETRY_WAIT)
@@ -158,7 +158,7 @@ class OutboxSender:
                 error=said,
                 exc_info=None if foreseen else error,
             )
-        return partial(outbox.mark_failed, message=message, error=said, retry_at=retry_at)
+        return partial(outbox_queue.mark_failed, message=message, error=said, retry_at=retry_at)
 
     async def _sweep(self) -> None:
         now = self._clock.now()
@@ -166,6 +166,6 @@ class OutboxSender:
             return
         self._swept = now
         try:
-            await self._store.write(outbox.forget_old)
+            await self._store.write(outbox_queue.forget_old)
         except StewardError as error:
             log.warning("outbox_not_swept", error=str(error))

@@ -16,7 +16,8 @@ from steward.bots.events.drafts import EPOCH, Drafts
 from steward.bots.events.effects import happen
 from steward.bots.events.occurrences import State, set_state
 from steward.bots.events.organising import Organising
-from steward.bots.events.polls import Poll, PollTime, add_poll, close_poll, poll_of, toggle
+from steward.bots.events.poll import Poll, PollTime
+from steward.bots.events.polls import add_poll, close_poll, poll_of, toggle
 from steward.bots.events.retention import Retention
 from steward.bots.events.series import Series
 from steward.store import instant_of, open_store, to_millis

@@ -20,10 +20,8 @@ from steward.bots.events.forgetting import Forgetting
 from steward.bots.events.occurrences import State, set_state
 from steward.bots.events.organising import Organising
 from steward.bots.events.participation import Reliability, facts, reliability
+from steward.bots.events.poll import Poll, PollState, PollTime
 from steward.bots.events.polls import (
-    Poll,
-    PollState,
-    PollTime,
     add_poll,
     close_poll,
     make_event,

@@ -6,7 +6,8 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from steward.bots.events.answers import Member
-from steward.bots.events.polls import Poll, PollTime, add_poll
+from steward.bots.events.poll import Poll, PollTime
+from steward.bots.events.polls import add_poll
 from tests.scenarios.events.crowd import event, guests, inbox, listed, posted
 from tests.scenarios.events.organisers import organiser
 from tests.stage import stage, until

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from steward.bots.events.polls import (
-    TOPIC,
-    PollState,
-    poll_key,
-    poll_of,
-    polls_to_be_shown,
-    set_poll_message,
-    set_poll_shown,
-)
+from steward.bots.events.poll import PollState
+from steward.bots.events.polls import TOPIC, poll_key, poll_of, polls_to_be_shown, set_poll_message, set_poll_shown
 from steward.bots.events.posts import Post, PostTable
 from steward.bots.events.views.poll import poll_post
 from steward.client.embeds import plain

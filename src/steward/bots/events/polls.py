@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from steward.bots.events import answers, planning
@@ -13,6 +10,7 @@ from steward.bots.events.answers import LONGEST_NAME, Member
 from steward.bots.events.details import YES, BadEvent, Details
 from steward.bots.events.notices import tell
 from steward.bots.events.occurrences import Occurrence
+from steward.bots.events.poll import Poll, PollState, PollTime
 from steward.bots.events.series import WALL, Series, add_series
 from steward.bots.events.views.poll import closing, poll_post
 from steward.bots.events.views.post import at
@@ -27,68 +25,6 @@ FEWEST_TIMES = 2
 GONE = BadEvent("That poll is not there any more.", remedy="Make another with /poll when.")
 PASSED = BadEvent("That time has passed.", remedy="Choose another, or make another poll with /poll when.")
 CLOSED = BadEvent("That poll is closed.", remedy="Ask the organiser.")
-
-
-class PollState(StrEnum):
-    """How far a poll has come."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-    MADE = "made"
-
-
-@dataclass(frozen=True, slots=True)
-class PollTime:
-    """
-    One of the times that are asked for.
-
-    Attributes:
-        position: its number, from 1.
-        wall: on the clock of the poll's zone.
-        starts_at: the same, an instant.
-        voters: who could, id and name, in the order in which they said so.
-
-    """
-
-    position: int
-    wall: datetime
-    starts_at: datetime
-    voters: Sequence[tuple[int, str]] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Poll:
-    """
-    A poll.
-
-    Attributes:
-        id: of the interaction that made it, so that the same one makes it once.
-        minutes: how long the event is to take.
-        closes_at: when nobody answers any more, an instant.
-        times: in the order in which they were named.
-        revision: of what its post should show.
-        shown: the revision that it does show.
-
-    """
-
-    id: int
-    guild_id: int
-    channel_id: int
-    organiser_id: int
-    zone: ZoneInfo
-    title: str
-    minutes: int
-    closes_at: datetime
-    times: Sequence[PollTime]
-    state: PollState = PollState.OPEN
-    message_id: int | None = None
-    revision: int = 0
-    shown: int = 0
-
-    def best(self, now: datetime) -> PollTime | None:
-        """Return the time that lies ahead and suits most, the earliest of several; None where nobody could."""
-        ahead = [time for time in self.times if time.voters and time.starts_at > now]
-        return min(ahead, key=lambda time: (-len(time.voters), time.starts_at), default=None)
 
 
 def add_poll(tx: Transaction, poll: Poll) -> bool:

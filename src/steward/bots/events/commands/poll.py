@@ -16,17 +16,8 @@ from steward.bots.events.answers import Member
 from steward.bots.events.details import LONGEST_TITLE, BadEvent, Details
 from steward.bots.events.hearing import Hearing
 from steward.bots.events.lengths import minutes_of
-from steward.bots.events.polls import (
-    FEWEST_TIMES,
-    MOST_TIMES,
-    Poll,
-    PollTime,
-    add_poll,
-    close_poll,
-    make_event,
-    poll_of,
-    toggle,
-)
+from steward.bots.events.poll import Poll, PollTime
+from steward.bots.events.polls import FEWEST_TIMES, MOST_TIMES, add_poll, close_poll, make_event, poll_of, toggle
 from steward.bots.events.views.poll import voted
 from steward.bots.events.views.post import at
 from steward.client.channel_access import ChannelAccess

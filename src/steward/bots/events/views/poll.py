@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from steward.bots.events.actions import POLL_CLOSE, POLL_MAKE, POLL_VOTE
+from steward.bots.events.poll import Poll, PollTime
 from steward.bots.events.views.post import BUTTONS_A_ROW, GREY, at
 from steward.bots.events.walls import label
 from steward.client.embeds import BLUE, NOTHING, Message, clean, field, plain
 from steward.client.interactions import Style, button, option, row, select
-
-if TYPE_CHECKING:
-    from steward.bots.events.polls import Poll, PollTime
 
 NAMES_LENGTH = 420  # of an embed's 6000 characters, for each of ten times
 
