@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 from hypothesis import given
 
-from steward.runtime.clock import SystemClock
 from steward.runtime.limits import MemoryWindows, Rule
 from tests.runtime.hand_clock import HandClock
 from tests.runtime.limits.model import QUARTERS, Model, rulebooks, stories
@@ -96,15 +93,3 @@ def test_a_window_longer_than_the_time_of_an_entry_is_kept_whole():
     windows.take("user", daily)
     clock.forward(86_000)
     assert windows.take("user", daily) == 400
-
-
-def test_a_check_takes_about_a_microsecond():
-    """A bound for the slowest of machines; `steward bench limits` measures it."""
-    windows = MemoryWindows(SystemClock())
-    best = 1.0
-    for _ in range(5):
-        began = time.perf_counter()
-        for number in range(10_000):
-            windows.take(number % 1000, RULE)
-        best = min(best, (time.perf_counter() - began) / 10_000)
-    assert best < 5e-6
