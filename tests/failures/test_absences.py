@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from steward.bots.stats.facts import Kind
+from steward.bots.stats.opt_outs import NOBODY
 from steward.sim import Fault
 from tests.stage import stage, until, until_midnight
 
@@ -191,7 +192,31 @@ async def test_gaps_are_known_at_once_although_the_audit_log_fails_and_filled_on
         await asyncio.sleep(700)
         for guild in (scene.guild, seals):
             assert [event.name for event in await steward.stats.service.latest(guild.id, Kind.BAN, 5)] == ["untold"]
-            assert not await steward.stats.service.unfilled_gaps(began)
+            assert not await steward.stats.service.guilds_with_unfilled_gaps(began)
+
+
+async def test_many_gaps_of_a_guild_cost_one_reading_that_takes_up_nothing_from_between_them(clock, tmp_path):
+    """Whoever was banned between two gaps has been told, and perhaps forgotten again."""
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        await asyncio.sleep(60)
+        scene.sim.faults.rest(**AUDIT, action=Fault.status(500), times=float("inf"))
+        for number in range(3):
+            connections = steward.health.connections
+            scene.sim.faults.invalidate(resumable=False)
+            scene.guild.ban(scene.guild.join(f"untold {number}"))
+            await until(lambda: steward.health.connections > connections)  # noqa: B023 - waited for at once
+            await asyncio.sleep(30)
+            told = scene.guild.join(f"told {number}")
+            scene.guild.ban(told)
+            await asyncio.sleep(30)
+            await steward.stats.timeline.forget_member(scene.guild.id, told.id)
+        scene.sim.faults.clear()
+        await asyncio.sleep(700)
+        summary = await summed_up(scene, steward)
+        assert len(summary.gaps) == 3
+        assert sorted(summary.names[Kind.BAN]) == [NOBODY] * 3 + ["untold 0", "untold 1", "untold 2"]
+        assert scene.sim.recorder.count(**AUDIT, status=200) == 3  # bans, unbans, kicks
 
 
 @pytest.mark.evening

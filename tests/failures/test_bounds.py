@@ -1,8 +1,10 @@
-"""Whatever happens, and however much of it: what the bot keeps in memory is bounded (F12)."""
+"""Whatever happens, and however much of it: what the bot keeps in memory is bounded (F11, F12)."""
 
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
+from math import inf
 
 import pytest
 
@@ -12,13 +14,18 @@ from benchmarks.cpu import until_still
 from benchmarks.memory import read_memory
 from benchmarks.soak import SLOPE, Traffic
 from steward.runtime.memory import LeakDetector
+from steward.sim import Fault
 from tests.containers import sizes
 from tests.stage import stage, until
 
+EPOCH = datetime.fromtimestamp(0, UTC)
 VISITORS = 4200  # who come and go in a wave: more than anything remembers
 CHANNELS = 600  # made and removed
 COMMANDS = 1050
 REMEMBERED_FOR = 660.0  # seconds, a bit more than repetitions are
+GUILDS = 60
+RENEWALS = 6
+LOOKED_BACK = 1860.0  # seconds, a bit more than alerts look back
 UNDER_WAY = 32  # items more or less: a sample a minute, what is about to be written
 
 
@@ -77,6 +84,35 @@ async def test_f12_a_wave_of_events_leaves_no_more_behind_than_the_one_before(cl
         way, most = before.most_common(1)[0]
         assert 1000 <= most < VISITORS, way  # what remembers is looked at, and full
         assert {way: (before[way], size) for way, size in after.items() if size > before[way] + UNDER_WAY} == {}
+
+
+async def test_f11_new_sessions_leave_no_more_behind_than_those_before(clock, tmp_path):
+    """Discord throws the session away again and again, tells of all guilds anew, and answers for none of the gaps."""
+    async with stage(clock, tmp_path) as scene:
+        for number in range(1, GUILDS):
+            guild = scene.sim.add_guild(f"Guild {number}", members=100)
+            guild.add_text_channel("hall")
+            guild.add_role("Helpers", "view_channel")
+        scene.sim.faults.rest(method="GET", route="/guilds/{guild_id}/audit-logs", action=Fault.status(503), times=inf)
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await renew(scene, steward)
+            before = sizes(steward)
+            await renew(scene, steward)
+            after = sizes(steward)
+            assert steward.health.connections == 1 + 2 * RENEWALS
+            assert len(await steward.stats.service.guilds_with_unfilled_gaps(EPOCH)) == GUILDS
+        grown = {way: (before[way], size) for way, size in after.items() if size >= before[way] + RENEWALS}
+        assert grown == {}
+
+
+async def renew(scene, steward):
+    for _ in range(RENEWALS):
+        connections = steward.health.connections
+        scene.sim.faults.invalidate(resumable=False)
+        await until(lambda: steward.health.connections > connections)  # noqa: B023 - waited for at once
+        await asyncio.sleep(10)
+    await asyncio.sleep(LOOKED_BACK)
 
 
 @pytest.mark.real_time

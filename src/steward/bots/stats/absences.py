@@ -8,6 +8,7 @@ Discord's audit log keeps kicks, bans and unbans 45 days, with their moment, for
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,9 +32,11 @@ LONGEST_PAUSE = 600.0
 REMEMBERED = timedelta(days=45)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class _Unfilled:
-    gap: Gap
+    """A guild with gaps that are yet to be filled: when its audit log is to be asked, after so many failures."""
+
+    guild_id: int
     due: float = 0.0
     failures: int = 0
 
@@ -58,7 +61,7 @@ class Absences:
         self._in_sight: set[int] = set()
         self._away: dict[int, tuple[datetime, Reason]] = {}
         self._ended: list[Gap] = []
-        self._unfilled: list[_Unfilled] = []
+        self._unfilled: dict[int, _Unfilled] = {}  # the gaps themselves, which may grow many, are in the database
         self._arrived = asyncio.Event()
 
     def session_began(self, known: set[int]) -> None:
@@ -99,12 +102,12 @@ class Absences:
 
     async def run(self) -> None:
         """Write down each gap at once and fill it when that is possible, for ever; a crash's are filled after it."""
-        since = self._clock.now() - REMEMBERED
-        self._unfilled = [_Unfilled(gap) for gap in await self._service.unfilled_gaps(since)]
+        for guild_id in await self._service.guilds_with_unfilled_gaps(self._clock.now() - REMEMBERED):
+            self._unfilled[guild_id] = _Unfilled(guild_id)
         while True:
             self._arrived.clear()
             await self._mark()
-            first = min(self._unfilled, key=lambda unfilled: unfilled.due, default=None)
+            first = min(self._unfilled.values(), key=lambda unfilled: unfilled.due, default=None)
             pause = None if first is None else first.due - self._clock.monotonic()
             if first is not None and pause is not None and pause <= 0:
                 await self._fill(first)
@@ -123,30 +126,40 @@ class Absences:
         if gaps:
             await self._service.mark_gaps(gaps)
             del self._ended[: len(gaps)]
-            self._unfilled.extend(_Unfilled(gap) for gap in gaps)
+            for gap in gaps:
+                self._unfilled.setdefault(gap.guild_id, _Unfilled(gap.guild_id))
 
     async def _fill(self, unfilled: _Unfilled) -> None:
-        """Have what the audit log knows of a gap recorded, or try again later: other guilds do not wait for it."""
-        gap = unfilled.gap
+        """Have what the audit log knows of a guild's gaps recorded, or try again later: other guilds do not wait."""
+        guild_id = unfilled.guild_id
+        gaps = await self._service.unfilled_gaps(guild_id, self._clock.now() - REMEMBERED)
         try:
-            found = [
-                entry
-                for action in RECORDED
-                for entry in await self._rest.audit_log(gap.guild_id, action, gap.began_at, gap.ended_at)
-            ]
+            found = await self._missed(guild_id, gaps)
         except TryLater as error:
             unfilled.failures += 1
             pause = error.retry_after or full_jitter(unfilled.failures, cap=LONGEST_PAUSE)
             unfilled.due = self._clock.monotonic() + pause
             return
         except (Refused, Gone) as error:
-            log.info("gap_not_filled", guild=gap.guild_id, since=gap.began_at.isoformat(), reason=str(error))
+            log.info("gap_not_filled", guild=guild_id, since=gaps[0].began_at.isoformat(), reason=str(error))
         else:
-            found.sort(key=lambda entry: entry.id)
-            self._service.keep(*(recorded(gap.guild_id, entry) for entry in found))
+            self._service.keep(*(recorded(guild_id, entry) for entry in found))
             await self._service.flush()
-        await self._service.gap_filled(gap)
-        self._unfilled.remove(unfilled)
+        await self._service.gaps_filled(gaps)
+        del self._unfilled[guild_id]
+
+    async def _missed(self, guild_id: int, gaps: Sequence[Gap]) -> list[AuditEntry]:
+        """
+        Read the audit log over all gaps at once, and return what falls into one of them, in order of time.
+
+        What happened between two gaps was told, and forgotten since, perhaps: the log would bring it back.
+        """
+        if not gaps:
+            return []  # longer ago than Discord remembers
+        begin, end = gaps[0].began_at, max(gap.ended_at for gap in gaps)
+        entries = [entry for action in RECORDED for entry in await self._rest.audit_log(guild_id, action, begin, end)]
+        missed = [entry for entry in entries if any(gap.began_at <= entry.at < gap.ended_at for gap in gaps)]
+        return sorted(missed, key=lambda entry: entry.id)
 
 
 def recorded(guild_id: int, entry: AuditEntry) -> MemberEvent:

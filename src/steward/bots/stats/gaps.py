@@ -38,28 +38,36 @@ class Gap:
 
 
 def keep(tx: Transaction, gaps: Sequence[Gap]) -> None:
-    """Write gaps down; one that begins where another does takes its place."""
+    """Write gaps down, as yet to be filled; one that begins where another does takes its place."""
     for gap in gaps:
         tx.upsert(
             "stats_gaps",
             key={"guild_id": gap.guild_id, "began_at": to_millis(gap.began_at)},
-            values={"ended_at": to_millis(gap.ended_at), "reason": gap.reason.value, "net": gap.net},
+            values={"ended_at": to_millis(gap.ended_at), "reason": gap.reason.value, "net": gap.net, "filled": 0},
         )
 
 
-def fill(tx: Transaction, gap: Gap) -> None:
-    """Note that all that can be known of a gap is kept."""
-    tx.execute(
-        "UPDATE stats_gaps SET filled = 1 WHERE guild_id = ? AND began_at = ?", (gap.guild_id, to_millis(gap.began_at))
-    )
+def fill(tx: Transaction, gaps: Sequence[Gap]) -> None:
+    """Note that all that can be known of gaps is kept."""
+    for gap in gaps:
+        tx.execute(
+            "UPDATE stats_gaps SET filled = 1 WHERE guild_id = ? AND began_at = ?",
+            (gap.guild_id, to_millis(gap.began_at)),
+        )
 
 
-def unfilled(tx: Transaction, since: datetime) -> list[Gap]:
-    """Return the gaps since then that are yet to be filled, in order of time."""
+def unfilled_guilds(tx: Transaction, since: datetime) -> list[int]:
+    """Return the guilds that have gaps since then that are yet to be filled."""
+    rows = tx.all("SELECT DISTINCT guild_id FROM stats_gaps WHERE filled = 0 AND began_at >= ?", (to_millis(since),))
+    return [guild_id for (guild_id,) in rows]
+
+
+def unfilled(tx: Transaction, guild_id: int, since: datetime) -> list[Gap]:
+    """Return the gaps of a guild since then that are yet to be filled, in order of time."""
     rows = tx.all(
-        "SELECT guild_id, began_at, ended_at, reason, net FROM stats_gaps WHERE filled = 0 AND began_at >= ?"
-        " ORDER BY began_at",
-        (to_millis(since),),
+        "SELECT guild_id, began_at, ended_at, reason, net FROM stats_gaps"
+        " WHERE guild_id = ? AND began_at >= ? AND filled = 0 ORDER BY began_at",
+        (guild_id, to_millis(since)),
     )
     return [_gap(row) for row in rows]
 

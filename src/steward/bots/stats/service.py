@@ -207,13 +207,17 @@ class StatsService:
         """Keep times of which nobody has told, as yet to be filled."""
         await self._book.mark_gaps(gaps)
 
-    async def gap_filled(self, gap: Gap) -> None:
-        """Note that all that can be known of a gap is kept."""
-        await self._book.gap_filled(gap)
+    async def gaps_filled(self, filled: Sequence[Gap]) -> None:
+        """Note that all that can be known of gaps is kept."""
+        await self._book.gaps_filled(filled)
 
-    async def unfilled_gaps(self, since: datetime) -> list[Gap]:
-        """Return the gaps since then that are yet to be filled."""
-        return await self._book.unfilled_gaps(since)
+    async def guilds_with_unfilled_gaps(self, since: datetime) -> list[int]:
+        """Return the guilds that have gaps since then that are yet to be filled."""
+        return await self._book.guilds_with_unfilled_gaps(since)
+
+    async def unfilled_gaps(self, guild_id: int, since: datetime) -> list[Gap]:
+        """Return the gaps of a guild since then that are yet to be filled, in order of time."""
+        return await self._book.unfilled_gaps(guild_id, since)
 
     def _show_soon(self, guild_id: int) -> None:
         if not self._to_show:

@@ -91,13 +91,17 @@ class StatsStore:
         """Keep times of which nobody has told."""
         await self._store.write(lambda tx: gaps.keep(tx, missing))
 
-    async def gap_filled(self, gap: Gap) -> None:
-        """Note that all that can be known of a gap is kept."""
-        await self._store.write(lambda tx: gaps.fill(tx, gap))
+    async def gaps_filled(self, filled: Sequence[Gap]) -> None:
+        """Note that all that can be known of gaps is kept."""
+        await self._store.write(lambda tx: gaps.fill(tx, filled))
 
-    async def unfilled_gaps(self, since: datetime) -> list[Gap]:
-        """Return the gaps since then that are yet to be filled."""
-        return await self._store.read(lambda tx: gaps.unfilled(tx, since))
+    async def guilds_with_unfilled_gaps(self, since: datetime) -> list[int]:
+        """Return the guilds that have gaps since then that are yet to be filled."""
+        return await self._store.read(lambda tx: gaps.unfilled_guilds(tx, since))
+
+    async def unfilled_gaps(self, guild_id: int, since: datetime) -> list[Gap]:
+        """Return the gaps of a guild since then that are yet to be filled, in order of time."""
+        return await self._store.read(lambda tx: gaps.unfilled(tx, guild_id, since))
 
     async def gaps(self, guild_id: int, begin: datetime, end: datetime) -> tuple[Gap, ...]:
         """Return the times of which nobody has told a guild, as far as they touch `[begin, end)`."""
