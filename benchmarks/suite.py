@@ -27,6 +27,7 @@ from benchmarks import (
     monitor,
     outbox,
     query_cache,
+    reidentify,
     series,
     seven_days,
     simulator,
@@ -47,6 +48,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     for module in (
         members_memory,
         guilds_memory,
+        reidentify,
         event_cpu,
         seven_days,
         start_to_ready,
