@@ -81,10 +81,16 @@ async def test_plans_templates_drafts_lists_and_reposts_work_on_each_database(cl
 
         entry = Entry(4, HALL, UTC, time(20), time(9), Details("Quiz"))
         await plan.set(8, GUILD, OLGA, entry)
-        await plan.set(9, GUILD, OLGA, entry)
-        assert await plan.entries(GUILD) == [entry]
+        friday = (await plan.set(9, GUILD, OLGA, entry)).original
+        await organising.skip(8, friday + 7 * A_DAY)
+        later = replace(entry, starts=time(21))
+        assert (await plan.set(10, GUILD, OLGA, later)).original == friday + timedelta(hours=1)
+        days = [item.starts_at.day for item in await lookups.times(8, limit=2)]
+        assert days == [friday.day, (friday + 14 * A_DAY).day]
+        assert await plan.entries(GUILD) == [later]
         await plan.clear(GUILD, 4)
         assert await plan.entries(GUILD) == []
+        assert (await plan.set(11, GUILD, OLGA, entry)).event_id == 8
 
         templates = Templates(store)
         assert [await templates.save(GUILD, name, Details("A")) for name in ("Räid", "räid ")] == [False, True]

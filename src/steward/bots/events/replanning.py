@@ -82,7 +82,7 @@ def replan(
             continue
         is_first = row.id == event.id
         moves = is_first and new.start != old.start
-        stays = not moves and _is_own(row)
+        stays = not moves and is_own(row)
         starts_at = row.starts_at if stays else instant_of(named.original, new.zone)
         said = []
         if starts_at != row.starts_at:
@@ -176,7 +176,7 @@ def _check_start(tx: Transaction, new: Series, before: datetime | None) -> None:
 def _kept(tx: Transaction, series: Series, event: Occurrence) -> list[Occurrence]:
     """Return what is kept of a series from an occurrence on; what is only planned so far is planned anew."""
     rows = occurrences_from(tx, series.id, event.original)
-    planned = [row for row in rows if row.state is State.PLANNED and row.id != event.id and not _is_own(row)]
+    planned = [row for row in rows if row.state is State.PLANNED and row.id != event.id and not is_own(row)]
     for row in planned:
         moments.forget(tx, row.id)  # its turn may be another one
         if not row.differs and not answers(tx, row.id):
@@ -185,7 +185,7 @@ def _kept(tx: Transaction, series: Series, event: Occurrence) -> list[Occurrence
     return rows
 
 
-def _is_own(row: Occurrence) -> bool:
+def is_own(row: Occurrence) -> bool:
     """Return whether an occurrence was moved on its own."""
     return row.starts_at != instant_of(row.original, row.zone)
 

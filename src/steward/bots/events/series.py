@@ -125,6 +125,13 @@ def end_series(tx: Transaction, event_id: int) -> None:
     tx.execute("UPDATE events SET ended_at = ? WHERE id = ? AND ended_at IS NULL", (tx.now_ms, event_id))
 
 
+def resume_series(tx: Transaction, event_id: int, organiser_id: int) -> Series | None:
+    """Have a series that ended go on, and return it as it was; None where nothing is kept of it."""
+    row = tx.one("SELECT * FROM events WHERE id = ?", (event_id,))
+    tx.execute("UPDATE events SET ended_at = NULL, organiser_id = ? WHERE id = ?", (organiser_id, event_id))
+    return None if row is None else _series(row)
+
+
 def _series(row: Row) -> Series:
     return Series(
         id=row["id"],

@@ -8,16 +8,15 @@ yet.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from steward.bots.events import planning
 from steward.bots.events.details import BadEvent, Details
-from steward.bots.events.occurrences import Occurrence, State, forget_planned
+from steward.bots.events.occurrences import Occurrence, forget_planned
 from steward.bots.events.recurrence import Rule
-from steward.bots.events.replanning import part
-from steward.bots.events.series import Series, add_series, end_series, replace_series, series_of
-from steward.bots.events.timeline import last_kept, occurrences_of
+from steward.bots.events.series import Series, add_series, end_series, part_ids, resume_series, series_of
+from steward.bots.events.weekday_changes import days_taken, forget_skipped, plan_anew
 from steward.store import Store, Transaction, instant_of, kv
 
 A_DAY = timedelta(days=1)
@@ -91,14 +90,18 @@ class WeeklyPlan:
         entry = replace(entry, details=entry.details.checked())
 
         def work(tx: Transaction) -> Occurrence:
-            old = _series(tx, guild_id, entry.weekday)
-            posted = [] if old is None else _posted(tx, old)
-            start = _first(entry, tx.now, {event.original.date() for event in posted})
+            id_ = _id(tx, guild_id, entry.weekday)
+            planned = None if id_ is None else series_of(tx, id_)
+            old = planned if planned is not None or id_ is None else resume_series(tx, id_, organiser_id)
+            today = tx.now.astimezone(entry.zone).date()
+            if planned is None and old is not None:
+                forget_skipped(tx, old, today)
+            start = _first(entry, tx.now, set() if old is None else days_taken(tx, old, today))
             series = Series(
                 old.id if old is not None else new_id,
                 guild_id,
                 entry.channel_id,
-                organiser_id if old is None else old.organiser_id,
+                organiser_id if planned is None else planned.organiser_id,
                 entry.zone,
                 start,
                 Rule.weekly(start).text,
@@ -108,9 +111,7 @@ class WeeklyPlan:
             if old is None:
                 add_series(tx, series)
             else:
-                forget_planned(tx, old.id)
-                _leave_posted(tx, old, start, new_id)
-                replace_series(tx, series)
+                plan_anew(tx, old, series, new_id)
             kv.put(tx, _key(guild_id, entry.weekday), str(series.id))
             first = planning.begin(tx, series)
             if first is None:  # a weekly series has no end
@@ -132,9 +133,9 @@ class WeeklyPlan:
             series = _series(tx, guild_id, weekday)
             if series is None:
                 raise BadEvent("Nothing is planned for that day.", remedy="/plan show tells what is.")
-            forget_planned(tx, series.id)
+            for id_ in part_ids(tx, series.id):
+                forget_planned(tx, id_)
             end_series(tx, series.id)
-            kv.forget(tx, _key(guild_id, weekday))
 
         await self._store.write(work)
 
@@ -145,8 +146,15 @@ def is_planned(tx: Transaction, series: Series) -> bool:
 
 
 def _series(tx: Transaction, guild_id: int, weekday: int) -> Series | None:
+    """Return what is planned for a weekday."""
+    id_ = _id(tx, guild_id, weekday)
+    return None if id_ is None else series_of(tx, id_)
+
+
+def _id(tx: Transaction, guild_id: int, weekday: int) -> int | None:
+    """Return the id of what is, or was, planned for a weekday: its days are known by it when it is planned again."""
     kept = kv.get(tx, _key(guild_id, weekday))
-    return None if kept is None else series_of(tx, int(kept))
+    return None if kept is None else int(kept)
 
 
 def _entry(series: Series) -> Entry:
@@ -161,20 +169,8 @@ def _entry(series: Series) -> Entry:
     )
 
 
-def _posted(tx: Transaction, series: Series) -> list[Occurrence]:
-    """Return what was posted of late, or lies ahead and is."""
-    return [event for event in occurrences_of(tx, series.id, tx.now - A_DAY) if event.state is not State.PLANNED]
-
-
-def _leave_posted(tx: Transaction, series: Series, start: datetime, past_id: int) -> None:
-    """Let what was posted stay as it is, whatever becomes of its series."""
-    last = last_kept(tx, series.id, start)
-    if last is not None:
-        part(tx, series, last + planning.A_MINUTE, past_id)
-
-
-def _first(entry: Entry, now: datetime, taken: set[object]) -> datetime:
-    """Return the first start that lies ahead, on a date that has had no event of this weekday yet."""
+def _first(entry: Entry, now: datetime, taken: set[date]) -> datetime:
+    """Return the first start that lies ahead, on a day that has had no event of this weekday yet."""
     today = now.astimezone(entry.zone).date()
     start = datetime.combine(today + A_DAY * ((entry.weekday - today.weekday()) % 7), entry.starts)
     while instant_of(start, entry.zone) <= now or start.date() in taken:
