@@ -28,14 +28,10 @@ async def measure(run: Run) -> None:
             await store.write(lambda tx: keep_events(tx, guild_id))
         async with scene.started(STEWARD) as child:
             await child.until_it_says(STEWARD.ready)
-            at_start = await settled(child.pid)
-            run.found(
-                "events_memory.ready", at_start.resident, "MiB", better="lower", target=TARGET, margin=MEMORY_MARGIN
-            )
+            _tell(run, "ready", await settled(child.pid))
             run.progress("looking events up")
             await _use(scene)
-            used = read_memory(child.pid)
-            run.found("events_memory.used", used.resident, "MiB", better="lower", target=TARGET, margin=MEMORY_MARGIN)
+            _tell(run, "used", read_memory(child.pid))
 
 
 def _tell(run: Run, when: str, memory: Memory) -> None:

@@ -23,7 +23,7 @@ class Entry:
     One entry of a calendar.
 
     Attributes:
-        uid: its name for ever, wherever it is moved.
+        uid: its name, wherever it alone is moved; another once its series moves, or is changed from a later time on.
         sequence: grows with each change.
         starts_at: an instant.
         ends_at: an instant.
