@@ -123,3 +123,15 @@ async def test_what_was_of_the_plan_is_changed_by_nothing_else_also_once_it_is_c
         await plan.clear(GUILD, MONDAY)
         with pytest.raises(BadEvent, match="weekly plan"):
             await life.organising.replan(event.id, partial(replace, rule="FREQ=WEEKLY"), past_id=99)
+
+
+async def test_a_weekday_is_cleared_with_what_was_moved_beyond_its_next_time(clock, tmp_path):
+    async with living(clock, tmp_path) as store:
+        life, plan = Life(store, clock), WeeklyPlan(store)
+        first = await plan.set(50, GUILD, OLGA, entry())
+        await life.organising.move(first.id, first.original + 2 * A_DAY)
+        await life.after(A_DAY)
+        await plan.set(51, GUILD, OLGA, entry(time(20)))
+        assert await times(store, days=10) == ["Wed 07 19:00", "Mon 12 20:00"]
+        await plan.clear(GUILD, MONDAY)
+        assert await times(store) == []
