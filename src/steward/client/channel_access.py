@@ -1,13 +1,15 @@
-"""What the bot may do in a channel, asked of Discord before anything is set up there."""
+"""What the bot and members may do in a channel, asked before anything is set up there."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+import discord
+
 from steward.client.errors import Gone, Refused
 from steward.client.permissions import VOICE_TYPES, Permission, channel_permissions, guild_permissions
 from steward.client.rest import Payload, Rest
-from steward.errors import NeedsOperator
+from steward.errors import NeedsOperator, StewardError
 
 
 class ChannelAccess:
@@ -93,6 +95,27 @@ class ChannelAccess:
                 f"The bot lacks {_listed(missing)} in this server.",
                 remedy="Allow it in Server Settings > Roles, for the bot's role.",
             )
+
+
+def require_writer(channel_id: int, permissions: discord.Permissions) -> None:
+    """
+    Let nobody post through the bot where they may not write themselves.
+
+    Args:
+        channel_id: where.
+        permissions: what the member may do there, as Discord's interaction says.
+
+    Raises:
+        StewardError: the member may not.
+
+    """
+    if not (permissions.view_channel and permissions.send_messages):
+        raise no_writer(channel_id)
+
+
+def no_writer(channel_id: int) -> StewardError:
+    """Say that a member may not write in a channel."""
+    return StewardError(f"You may not write in <#{channel_id}>.", remedy="Choose a channel where you may.")
 
 
 def _listed(missing: Permission) -> str:

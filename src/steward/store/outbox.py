@@ -9,7 +9,7 @@ This is for every bot; what `OutboxSender` does with them is in `steward.store.o
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
@@ -150,6 +150,32 @@ def sent_id(tx: Transaction, key: str) -> int | None:
 def is_waiting(tx: Transaction, key: str) -> bool:
     """Return whether the message with that key is yet to be sent."""
     return tx.value("SELECT 1 FROM outbox WHERE message_key = ? AND state = 'waiting'", (key,)) is not None
+
+
+def forget_user(tx: Transaction, user_id: int, is_about: Callable[[str], bool]) -> None:
+    """
+    Drop messages to a user, sent or not, with what is attached; of others that are parked the user is not told.
+
+    Args:
+        tx: the transaction.
+        user_id: who is forgotten.
+        is_about: says of a key whether it is to be forgotten.
+
+    """
+    sql = "SELECT message_key, user_id FROM outbox WHERE user_id = ? OR told_user_id = ?"
+    for key, to in tx.all(sql, (user_id, user_id)):
+        if not is_about(key):
+            continue
+        if to == user_id:
+            tx.execute("DELETE FROM outbox WHERE message_key = ?", (key,))
+            drop_files(tx, key)
+        else:
+            tx.execute("UPDATE outbox SET told_user_id = NULL, told = NULL WHERE message_key = ?", (key,))
+
+
+def drop_files(tx: Transaction, key: str) -> None:
+    """Drop what is attached to a message."""
+    tx.execute("DELETE FROM outbox_files WHERE message_key = ?", (key,))
 
 
 def waiting(tx: Transaction) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 from steward.errors import StewardError
 from steward.store.instants import from_millis, to_millis
-from steward.store.outbox import SENT, Notice, put_direct
+from steward.store.outbox import SENT, Notice, drop_files, put_direct
 from steward.store.transaction import Transaction
 
 LONGEST_REST = timedelta(minutes=5)
@@ -152,7 +152,7 @@ def mark_sent(tx: Transaction, message: OutboxMessage, message_id: int) -> None:
         " WHERE id = ? AND state = 'waiting'"
     )
     if tx.execute(sql, (message_id, tx.now_ms, message.id)) == 1:
-        _drop_files(tx, message)
+        drop_files(tx, message.key)
         tx.notify(SENT)
 
 
@@ -170,7 +170,7 @@ def park(tx: Transaction, message: OutboxMessage, error: Undeliverable) -> None:
     )
     if tx.execute(sql + _MINE, (str(error), tx.now_ms, *_mine(message))) == 0:
         return
-    _drop_files(tx, message)
+    drop_files(tx, message.key)
     if told is not None:
         notice = Notice(**json.loads(told))
         text = " ".join(filter(None, (f"{notice.what}: {error.why}", error.remedy, notice.remedy)))
@@ -189,10 +189,6 @@ def forget_old(tx: Transaction) -> int:
     """Drop what was sent or parked long ago; return how many."""
     sql = "DELETE FROM outbox WHERE state IN ('sent', 'parked') AND ended_at < ?"
     return tx.execute(sql, (to_millis(tx.now - KEPT),))
-
-
-def _drop_files(tx: Transaction, message: OutboxMessage) -> None:
-    tx.execute("DELETE FROM outbox_files WHERE message_key = ?", (message.key,))
 
 
 def _message(tx: Transaction, head: Head) -> OutboxMessage | None:

@@ -11,7 +11,9 @@ from steward.bots.events import moments
 from steward.bots.events.answering import Answering
 from steward.bots.events.answers import Member
 from steward.bots.events.details import Details
+from steward.bots.events.drafts import Drafts
 from steward.bots.events.effects import happen
+from steward.bots.events.forgetting import Forgetting
 from steward.bots.events.lookups import Lookups
 from steward.bots.events.organising import Organising
 from steward.bots.events.series import Series
@@ -56,6 +58,12 @@ class Life:
     async def answer(self, event, *users, option="yes"):
         for user in users:
             await self.answering.answer(event.id, Member(user, f"guest {user}"), option)
+
+    async def forget(self, user):
+        async def flush():
+            """Nobody is measured."""
+
+        await Forgetting(self.store, self.answering, Drafts(self.store), flush).forget(GUILD, user)
 
     async def details(self, event):
         return (await self.answering.seen(event.id)).event.details

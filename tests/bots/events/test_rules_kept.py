@@ -4,11 +4,17 @@ import asyncio
 import json
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
-from steward.bots.events.answers import Member
+from steward.bots.events.answers import NATIVE, Member, givers
 from steward.bots.events.details import Reminder
 from steward.bots.events.occurrences import State
-from tests.bots.events.life import A_DAY, GUILD, HOUR, OLGA, Life, detailed, living
+from steward.bots.events.poll import Poll, PollTime
+from steward.bots.events.polls import add_poll, make_event, toggle
+from steward.store import outbox
+from tests.bots.events.life import A_DAY, GUILD, HALL, HOUR, OLGA, UTC, Life, detailed, living
+
+KEPT = ("outbox", "outbox_files")
 
 
 async def test_those_who_come_hear_of_the_end_of_a_series_that_was_moved_just_before(clock, tmp_path):
@@ -124,3 +130,44 @@ async def test_a_notice_to_many_is_a_message_that_discord_takes_however_long_it_
         told = [json.loads(payload) for payload in await life.said("has changed")]
         assert max(len(message["content"]) for message in told) <= 2000
         assert sum(len(message["allowed_mentions"]["users"]) for message in told) == 80
+
+
+async def test_an_answer_at_the_post_stays_when_the_interest_that_was_one_before_is_lost(clock, tmp_path):
+    async with living(clock, tmp_path) as store:
+        life = Life(store, clock)
+        event = await life.made(native=True, seats=1)
+        ada, ben, carla = (Member(number, f"guest {number}") for number in (11, 12, 13))
+        for member in (ada, ben, carla):
+            await life.answering.answer(event.id, member, "yes", by=NATIVE)
+        clicked = await life.answering.answer(event.id, ada, "yes")
+        await life.answering.answer(event.id, ben, "yes", by=OLGA)
+        assert not clicked.changed
+        for member in (ada, ben, carla):
+            await life.answering.take_out(event.id, member.id, given_by=NATIVE)
+        kept = [(answer.user_id, answer.seated) for answer in (await life.answering.seen(event.id)).answers]
+        assert kept == [(11, True), (12, False)]
+
+
+async def test_those_of_a_poll_come_of_their_own_accord_whoever_has_made_it(clock, tmp_path):
+    async with living(clock, tmp_path) as store:
+        life = Life(store, clock)
+        start = clock.now() + A_DAY
+        times = [
+            PollTime(number, start.replace(tzinfo=None) + number * HOUR, start + number * HOUR) for number in (1, 2)
+        ]
+        await store.write(partial(add_poll, poll=Poll(12, GUILD, HALL, OLGA, UTC, "Raid", 60, start, times)))
+        await store.write(partial(toggle, poll_id=12, position=1, member=Member(11, "ada")))
+        await life.forget(OLGA)
+        event = await store.write(partial(make_event, poll_id=12, position=1))
+        assert await store.read(partial(givers, occurrence_id=event.id)) == {11: 11}
+
+
+async def test_a_forgotten_member_is_sent_nothing_and_nothing_is_kept_for_it(clock, tmp_path):
+    async with living(clock, tmp_path) as store:
+        life = Life(store, clock)
+        for user in (11, 12):
+            late = partial(outbox.put_direct, key=f"answer:{GUILD}:{user}", user_id=user, payload={"content": "yours"})
+            await store.write(partial(late, files=[("answers.csv", b"theirs")]))
+        await life.forget(11)
+        kept = [await store.read(lambda tx, table=table: tx.all(f"SELECT message_key FROM {table}")) for table in KEPT]
+        assert [[key for (key,) in rows] for rows in kept] == [[f"answer:{GUILD}:12"]] * 2

@@ -150,6 +150,7 @@ async def test_a_report_is_set_up_only_where_the_bot_may_post_and_can_be_switche
         olga = await organiser(scene, steward)
         news, closed = scene.guild.add_text_channel("news"), scene.guild.add_text_channel("closed")
         closed.deny(scene.guild.everyone, "send_messages")
+        closed.allow(olga, "send_messages")
         assert "No channel is set" in (await olga.run("/events report", time="09:00")).content
         assert "Send Messages" in (await olga.run("/events report", channel=closed)).content
         assert "“late”" in (await olga.run("/events report", channel=news, time="late")).content

@@ -1,5 +1,7 @@
 """Nobody does through the bot what they could not do themselves."""
 
+import asyncio
+
 from tests.scenarios.events.crowd import event, posted
 from tests.scenarios.events.organisers import drafted, organiser
 from tests.scenarios.events.test_templates_and_plan import planned
@@ -44,3 +46,19 @@ async def test_an_edit_begun_with_manage_events_is_not_saved_without(clock, tmp_
             olga.take(role_id)
         assert "takes Manage Events" in (await olga.click(panel, "Save")).content
         assert (await steward.events.answering.seen(made.id)).event.details.title == "Raid night"
+
+
+async def test_neither_a_poll_nor_a_report_comes_to_a_channel_where_the_member_may_not_write(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        news = scene.guild.add_text_channel("news")
+        news.deny(scene.guild.everyone, "send_messages")
+        news.allow(scene.guild.members.get(scene.sim.bot.user.id), "send_messages")
+        refused = [
+            await olga.run("/poll when", news, title="Quiz", times="friday 20:00; saturday 20:00"),
+            await olga.run("/events report", hall, channel=news),
+        ]
+        assert all("You may not write in" in reply.content for reply in refused)
+        assert "No channel is set" in (await olga.run("/events report", hall, time="10:00")).content
+        await asyncio.sleep(5)
+        assert not news.messages

@@ -36,16 +36,18 @@ class Answering:
         self._store = store
         self._posts = posts
 
-    async def answer(self, occurrence_id: int, member: Member, option: str, *, by: int | None = None) -> Outcome:
+    async def answer(
+        self, occurrence_id: int, member: Member, option: str, *, by: int | None = None, guild_id: int | None = None
+    ) -> Outcome:
         """
-        Give a member's answer; who moves up by it is told.
+        Give a member's answer, as `answers.answer` does; who moves up by it is told.
 
         Raises:
             BadEvent: it cannot be answered so.
 
         """
         return await self._settled(
-            partial(answers.answer, occurrence_id=occurrence_id, member=member, option=option, by=by)
+            partial(answers.answer, occurrence_id=occurrence_id, member=member, option=option, by=by, guild_id=guild_id)
         )
 
     async def take_out(self, occurrence_id: int, user_id: int, *, given_by: int | None = None) -> Outcome:
@@ -60,27 +62,29 @@ class Answering:
             partial(answers.take_out, occurrence_id=occurrence_id, user_id=user_id, given_by=given_by)
         )
 
-    async def note(self, occurrence_id: int, user_id: int, note: str) -> None:
+    async def note(self, occurrence_id: int, user_id: int, note: str, *, guild_id: int | None = None) -> None:
         """
-        Put a few words beside a member's answer.
+        Put a few words beside a member's answer, as `answers.set_note` does.
 
         Raises:
             BadEvent: there is no answer, or the note is too long.
 
         """
-        await self._store.write(partial(answers.set_note, occurrence_id=occurrence_id, user_id=user_id, note=note))
+        await self._store.write(
+            partial(answers.set_note, occurrence_id=occurrence_id, user_id=user_id, note=note, guild_id=guild_id)
+        )
         self._posts.changed(occurrence_id)
 
-    async def seen(self, occurrence_id: int) -> Seen:
+    async def seen(self, occurrence_id: int, *, guild_id: int | None = None) -> Seen:
         """
         Return an occurrence and its answers.
 
         Raises:
-            BadEvent: there is none of that id.
+            BadEvent: there is none of that id in the guild; None for any.
 
         """
         return await self._store.read(
-            lambda tx: Seen(occurrence(tx, occurrence_id), answers.answers(tx, occurrence_id))
+            lambda tx: Seen(occurrence(tx, occurrence_id, guild_id), answers.answers(tx, occurrence_id))
         )
 
     def refresh(self, occurrence_id: int) -> None:

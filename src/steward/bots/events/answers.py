@@ -13,8 +13,8 @@ from steward.store import Transaction
 
 LONGEST_NAME = 64
 LONGEST_NOTE = 200
-NATIVE = 0
-"""Stands for whoever answers by Discord's own event, and is bound by roles and time as at the post."""
+NATIVE = -1
+"""Stands for whoever answers by Discord's own event, and is bound by roles and time as at the post; a user is above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,9 @@ class Outcome:
         return self.before != self.now or bool(self.moved_up)
 
 
-def answer(tx: Transaction, occurrence_id: int, member: Member, option: str, *, by: int | None) -> Outcome:
+def answer(
+    tx: Transaction, occurrence_id: int, member: Member, option: str, *, by: int | None, guild_id: int | None = None
+) -> Outcome:
     """
     Give a member's answer.
 
@@ -73,14 +75,15 @@ def answer(tx: Transaction, occurrence_id: int, member: Member, option: str, *, 
         member: whose answer.
         option: the key of one of the options.
         by: the organiser who gives it, bound by neither roles nor the time; None for the member. One by `NATIVE`
-            changes none that is there.
+            changes none that is there; one given otherwise stays when the interest in Discord's event is lost.
+        guild_id: from where it is given; None where that is known to be the event's guild.
 
     Raises:
         BadEvent: it cannot be answered so.
 
     """
     arrival = _arrive(tx, occurrence_id)
-    event = occurrence(tx, occurrence_id)
+    event = occurrence(tx, occurrence_id, guild_id)
     details = event.details
     if details.option(option) is None:
         raise BadEvent("That answer is not offered any more.", remedy="The post will show those that are.")
@@ -91,7 +94,7 @@ def answer(tx: Transaction, occurrence_id: int, member: Member, option: str, *, 
     if by == NATIVE and before is not None:  # what was said at the post is more than a bell
         return _settle(tx, event, roster, member.id, before)
     now = roster.answer(member.id, option, arrival)
-    if now != before:
+    if now != before or _is_by_native(tx, occurrence_id, member.id):
         values = {
             "name": member.name[:LONGEST_NAME],
             "option_key": option,
@@ -136,14 +139,22 @@ def move_up(tx: Transaction, occurrence_id: int) -> Outcome:
     return _settle(tx, event, _roster(tx, occurrence_id, event.details), 0, None)
 
 
-def set_note(tx: Transaction, occurrence_id: int, user_id: int, note: str) -> None:
+def set_note(tx: Transaction, occurrence_id: int, user_id: int, note: str, *, guild_id: int | None = None) -> None:
     """
     Put a few words beside a member's answer.
 
+    Args:
+        tx: the transaction.
+        occurrence_id: to what.
+        user_id: whose answer.
+        note: the words.
+        guild_id: from where they are put; None where that is known to be the event's guild.
+
     Raises:
-        BadEvent: the member has not answered, or the note is too long.
+        BadEvent: the guild has no such event, the member has not answered, or the note is too long.
 
     """
+    occurrence(tx, occurrence_id, guild_id)
     note = " ".join(note.split())
     if len(note) > LONGEST_NOTE:
         raise BadEvent(f"A note has up to {LONGEST_NOTE} characters; this has {len(note)}.", remedy="Shorten it.")
@@ -240,6 +251,11 @@ def _settle(tx: Transaction, event: Occurrence, roster: Roster, user_id: int, be
     if outcome.changed:
         touch(tx, event.id)
     return outcome
+
+
+def _is_by_native(tx: Transaction, occurrence_id: int, user_id: int) -> bool:
+    given = answer_of(tx, occurrence_id, user_id)
+    return given is not None and given.by == NATIVE
 
 
 def _has_answered(tx: Transaction, occurrence_id: int, user_id: int) -> bool:

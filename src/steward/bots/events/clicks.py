@@ -8,6 +8,7 @@ from steward.bots.events.answers import Member
 from steward.bots.events.details import BadEvent
 from steward.bots.events.views.replies import answered, note_form, who
 from steward.client.interactions import Interactions, Reply, Use
+from steward.client.interactions.guild_of import guild_of
 from steward.client.interactions.role_ids import role_ids
 
 
@@ -35,7 +36,9 @@ class Clicks:
         user = use.interaction.user
         member = Member(user.id, user.display_name, role_ids(use.interaction))
         try:
-            outcome = await self._answering.answer(int(occurrence_id), member, option)
+            outcome = await self._answering.answer(
+                int(occurrence_id), member, option, guild_id=guild_of(use.interaction)
+            )
         except BadEvent:
             self._answering.refresh(int(occurrence_id))  # the post offers what is not to be had: it is mended
             raise
@@ -43,14 +46,14 @@ class Clicks:
 
     async def _who(self, use: Use) -> Reply:
         occurrence_id, page = use.args
-        seen = await self._answering.seen(int(occurrence_id))
+        seen = await self._answering.seen(int(occurrence_id), guild_id=guild_of(use.interaction))
         clicked = use.interaction.message
         turned = clicked is not None and clicked.flags.ephemeral
         return Reply(who(seen.event, seen.answers, int(page)), update=turned)
 
     async def _note(self, use: Use) -> Reply:
         (occurrence_id,) = use.args
-        seen = await self._answering.seen(int(occurrence_id))
+        seen = await self._answering.seen(int(occurrence_id), guild_id=guild_of(use.interaction))
         own = next((answer for answer in seen.answers if answer.user_id == use.interaction.user.id), None)
         if own is None:
             raise BadEvent("A note stands beside an answer, and you have given none.", remedy="Answer first.")
@@ -59,5 +62,6 @@ class Clicks:
     async def _noted(self, use: Use) -> Reply:
         (occurrence_id,) = use.args
         note = use.fields["note"]
-        await self._answering.note(int(occurrence_id), use.interaction.user.id, note)
+        by, guild_id = use.interaction.user.id, guild_of(use.interaction)
+        await self._answering.note(int(occurrence_id), by, note, guild_id=guild_id)
         return Reply.say("Your note is added." if note.strip() else "Your note is taken away.")

@@ -7,10 +7,11 @@ from functools import partial
 from secrets import randbelow
 
 from steward.bots.events.answering import Answering
+from steward.bots.events.answers import NATIVE
 from steward.bots.events.drafts import Drafts
 from steward.bots.events.feeds import forget_feeds
 from steward.bots.events.polls import forget_votes
-from steward.store import Store, Transaction
+from steward.store import Store, Transaction, outbox
 
 KEPT = (
     "which events you answered, how and when, with your name then and your note; how long you were in an event's voice"
@@ -19,6 +20,7 @@ KEPT = (
 )
 NOBODY = "(forgotten)"
 NO_ONE = 0
+"""Organises what a forgotten member made."""
 
 _OF_GUILD = "occurrence_id IN (SELECT id FROM event_occurrences WHERE guild_id = ?)"
 
@@ -60,7 +62,9 @@ class Forgetting:
             await self._answering.take_out(occurrence_id, user_id)
         await self._drafts.drop(guild_id, user_id)
         # The same stand-in for all that they did: who came of those who said so is still known, of nobody by name.
-        await self._store.write(partial(_forget, guild_id=guild_id, user_id=user_id, stand_in=-1 - randbelow(2**62)))
+        await self._store.write(
+            partial(_forget, guild_id=guild_id, user_id=user_id, stand_in=NATIVE - 1 - randbelow(2**62))
+        )
 
 
 def _ahead(tx: Transaction, guild_id: int, user_id: int) -> list[int]:
@@ -92,22 +96,11 @@ def _forget(tx: Transaction, guild_id: int, user_id: int, stand_in: int) -> None
     tx.execute("UPDATE event_reports SET set_by = NULL WHERE guild_id = ? AND set_by = ?", (guild_id, user_id))
     forget_votes(tx, guild_id, user_id)
     forget_feeds(tx, guild_id, user_id)
-    _forget_messages(tx, guild_id, user_id)
+    # What is left of a direct message that was sent is whose it was.
+    outbox.forget_user(tx, user_id, partial(_is_about, tx, guild_id))
 
 
-def _forget_messages(tx: Transaction, guild_id: int, user_id: int) -> None:
-    """Drop direct messages about the guild's events, sent or not: what is left of one that was sent is whose it was."""
-    sql = "SELECT id, message_key, told_user_id FROM outbox WHERE user_id = ? OR told_user_id = ?"
-    for id_, key, told in tx.all(sql, (user_id, user_id)):
-        if not _is_about(tx, key, guild_id):
-            continue
-        if told is None:
-            tx.execute("DELETE FROM outbox WHERE id = ?", (id_,))
-        else:
-            tx.execute("UPDATE outbox SET told_user_id = NULL, told = NULL WHERE id = ?", (id_,))
-
-
-def _is_about(tx: Transaction, key: str, guild_id: int) -> bool:
+def _is_about(tx: Transaction, guild_id: int, key: str) -> bool:
     """Return whether a message is about an event, a poll or a report of a guild, or answers somebody there."""
     about, _, rest = key.partition(":")
     if about in {"event_report", "answer"}:

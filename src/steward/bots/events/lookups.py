@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from steward.bots.events import offers, planning
-from steward.bots.events.occurrences import GONE, Occurrence, State, is_kept, occurrence
+from steward.bots.events.occurrences import Occurrence, State, is_kept, occurrence
 from steward.bots.events.offers import Offer
 from steward.bots.events.replanning import going_on
 from steward.bots.events.series import Series, series_of
@@ -55,10 +55,7 @@ class Lookups:
             BadEvent: the guild has none of that id.
 
         """
-        found = await self._store.read(lambda tx: occurrence(tx, occurrence_id))
-        if found.guild_id != guild_id:
-            raise GONE
-        return found
+        return await self._store.read(lambda tx: occurrence(tx, occurrence_id, guild_id))
 
     async def series(self, event: Occurrence) -> Series:
         """

@@ -130,16 +130,21 @@ def add_occurrence(tx: Transaction, series: Series, original: datetime) -> Occur
     return read_occurrence(found)
 
 
-def occurrence(tx: Transaction, occurrence_id: int) -> Occurrence:
+def occurrence(tx: Transaction, occurrence_id: int, guild_id: int | None = None) -> Occurrence:
     """
     Return an occurrence.
+
+    Args:
+        tx: the transaction.
+        occurrence_id: which.
+        guild_id: the guild that asks, which has no other's; None where Steward itself does.
 
     Raises:
         BadEvent: there is none of that id.
 
     """
     row = tx.one(f"{OCCURRENCES} WHERE o.id = ?", (occurrence_id,))
-    if row is None:
+    if row is None or guild_id not in {None, row["guild_id"]}:
         raise GONE
     return read_occurrence(row)
 

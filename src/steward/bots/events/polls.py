@@ -55,16 +55,21 @@ def add_poll(tx: Transaction, poll: Poll) -> bool:
     return True
 
 
-def poll_of(tx: Transaction, poll_id: int) -> Poll:
+def poll_of(tx: Transaction, poll_id: int, guild_id: int | None = None) -> Poll:
     """
     Return a poll.
+
+    Args:
+        tx: the transaction.
+        poll_id: which.
+        guild_id: the guild that asks, which has no other's; None where Steward itself does.
 
     Raises:
         BadEvent: there is none of that id.
 
     """
     row = tx.one("SELECT * FROM event_polls WHERE id = ?", (poll_id,))
-    if row is None:
+    if row is None or guild_id not in {None, row["guild_id"]}:
         raise GONE
     voters: dict[int, list[tuple[int, str]]] = {}
     for position, user_id, name in tx.all(
@@ -94,16 +99,18 @@ def poll_of(tx: Transaction, poll_id: int) -> Poll:
     )
 
 
-def toggle(tx: Transaction, poll_id: int, position: int, member: Member) -> tuple[PollTime, bool]:
+def toggle(
+    tx: Transaction, poll_id: int, position: int, member: Member, guild_id: int | None = None
+) -> tuple[PollTime, bool]:
     """
     Note that a member could at a time, or take that back; return the time, and whether they could now.
 
     Raises:
-        BadEvent: the poll is closed, or has no such time.
+        BadEvent: the poll is closed, has no such time, or is not the guild's; None for any guild.
 
     """
     _change(tx, poll_id)
-    poll = poll_of(tx, poll_id)
+    poll = poll_of(tx, poll_id, guild_id)
     if poll.state is not PollState.OPEN or tx.now >= poll.closes_at:
         raise CLOSED
     time = next((time for time in poll.times if time.position == position), None)
@@ -157,7 +164,7 @@ def make_event(tx: Transaction, poll_id: int, position: int) -> Occurrence:
     if event is None:
         raise PASSED
     for user_id, name in time.voters:
-        answers.answer(tx, event.id, Member(user_id, name), YES.key, by=poll.organiser_id)
+        answers.answer(tx, event.id, Member(user_id, name), YES.key, by=user_id)
     if time.voters:
         text = f"**{plain(poll.title)}** takes place {at(event.starts_at)}. You said that you could, so you are in."
         tell(tx, event, "poll", text, [user_id for user_id, _ in time.voters])

@@ -15,7 +15,7 @@ from steward.bots.events.details import BadEvent
 from steward.bots.events.participation import reliability, turnout
 from steward.bots.events.reports import Reports, Wish
 from steward.bots.events.views.participation import attendance, own_reliability, reliabilities
-from steward.client.channel_access import ChannelAccess
+from steward.client.channel_access import ChannelAccess, require_writer
 from steward.client.interactions import TEXT, Reply, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.permissions import POST
@@ -90,6 +90,7 @@ class AttendanceCommands(app_commands.Group):
             return Reply(await self._reports.so_far(guild_id, self._clock.now()))
         wish = self._reports.wish(guild_id)
         if channel is not None:
+            require_writer(channel.id, channel.permissions)
             await self._access.require(guild_id, channel.id, POST)
             wish = Wish(channel.id) if wish is None else replace(wish, channel_id=channel.id)
         if wish is None:

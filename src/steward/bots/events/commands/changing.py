@@ -10,14 +10,13 @@ from discord import app_commands
 
 from steward.bots.events.actions import MOVE_TO
 from steward.bots.events.commands.choosing import ONE, SERIES, WHICH, Choices, Chooser, Event
-from steward.bots.events.details import BadEvent
 from steward.bots.events.hearing import Hearing
 from steward.bots.events.lookups import Lookups
 from steward.bots.events.organising import Organising
 from steward.bots.events.rule_moves import series_moved
 from steward.bots.events.views.replies import cancelled, moved, which_time
 from steward.bots.events.walls import wall_of
-from steward.client.channel_access import ChannelAccess
+from steward.client.channel_access import ChannelAccess, require_writer
 from steward.client.embeds import plain
 from steward.client.interactions import TEXT, Interactions, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
@@ -143,20 +142,3 @@ class ChangeCommands(app_commands.Group):
     async def offer_times(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Offer the next times of a series."""
         return await self._chooser.offer_times(interaction, typed)
-
-
-def require_writer(channel_id: int, permissions: discord.Permissions) -> None:
-    """
-    Let nobody post through the bot where they may not write themselves.
-
-    Raises:
-        BadEvent: the member may not.
-
-    """
-    if not (permissions.view_channel and permissions.send_messages):
-        raise no_writer(channel_id)
-
-
-def no_writer(channel_id: int) -> BadEvent:
-    """Say that a member may not write in a channel."""
-    return BadEvent(f"You may not write in <#{channel_id}>.", remedy="Choose a channel where you may.")

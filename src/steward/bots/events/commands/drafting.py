@@ -13,7 +13,6 @@ import discord
 
 from steward.bots.events import actions
 from steward.bots.events.changes import changes, taken_over
-from steward.bots.events.commands.changing import require_writer
 from steward.bots.events.commands.choosing import require_own
 from steward.bots.events.details import BadEvent, Reach, Reminder
 from steward.bots.events.draft import Draft, Texts
@@ -28,7 +27,7 @@ from steward.bots.events.repeats import Repeats
 from steward.bots.events.role_check import require_giveable
 from steward.bots.events.views import draft as views
 from steward.bots.events.views import draft_forms as forms
-from steward.client.channel_access import ChannelAccess
+from steward.client.channel_access import ChannelAccess, require_writer
 from steward.client.interactions import Action, Interactions, Reply, Use
 from steward.client.interactions.guild_of import guild_of
 from steward.client.permissions import POST

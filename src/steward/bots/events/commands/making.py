@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import discord
 from discord import app_commands
 
-from steward.bots.events.commands.changing import require_writer
 from steward.bots.events.commands.choosing import MOST_CHOICES, ONE, SERIES, WHICH, Choices, Chooser, Event
 from steward.bots.events.commands.drafting import Drafting
 from steward.bots.events.details import BadEvent, Details
@@ -22,7 +21,7 @@ from steward.bots.events.repeats import Repeats, repeats_of
 from steward.bots.events.rule_parts import Parts
 from steward.bots.events.series import Series
 from steward.bots.events.templates import LONGEST_NAME, Templates
-from steward.client.channel_access import ChannelAccess
+from steward.client.channel_access import ChannelAccess, require_writer
 from steward.client.interactions import Reply, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.settings.problems import BadValue

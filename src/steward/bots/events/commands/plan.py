@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 
 from steward.bots.events.actions import PLAN_SET
-from steward.bots.events.commands.changing import Channel, no_writer, require_writer
+from steward.bots.events.commands.changing import Channel
 from steward.bots.events.commands.choosing import Choices
 from steward.bots.events.commands.making import Name, offered_names
 from steward.bots.events.details import MOST_SEATS, BadEvent, Details
@@ -24,7 +24,7 @@ from steward.bots.events.views.lists import plan, planned
 from steward.bots.events.views.plan import plan_form
 from steward.bots.events.views.post import at
 from steward.bots.events.weekly_plan import Entry, WeeklyPlan
-from steward.client.channel_access import ChannelAccess
+from steward.client.channel_access import ChannelAccess, no_writer, require_writer
 from steward.client.interactions import Interactions, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.permissions import POST

@@ -20,7 +20,7 @@ from steward.bots.events.poll import Poll, PollTime
 from steward.bots.events.polls import FEWEST_TIMES, MOST_TIMES, add_poll, close_poll, make_event, poll_of, toggle
 from steward.bots.events.views.poll import voted
 from steward.bots.events.views.post import at
-from steward.client.channel_access import ChannelAccess
+from steward.client.channel_access import ChannelAccess, require_writer
 from steward.client.embeds import plain
 from steward.client.interactions import Interactions, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
@@ -93,11 +93,12 @@ class PollCommands(app_commands.Group):
         length: str | None = None,
     ) -> Reply:
         guild_id, zone = guild_of(interaction), self._zone_of(guild_of(interaction))
+        channel_id = interaction.channel_id or 0
+        require_writer(channel_id, interaction.permissions)
         minutes = HOUR if length is None else minutes_of(length, "The length")
         details = Details(title, minutes=minutes).checked()
         found, notes = await self._times(times, zone, interaction.locale)
         closes_at = await self._closes_at(closes, zone, interaction.locale, [time.starts_at for time in found])
-        channel_id = interaction.channel_id or 0
         await self._access.require(guild_id, channel_id, POST)
         poll = Poll(
             interaction.id,
@@ -150,7 +151,8 @@ class PollCommands(app_commands.Group):
         poll_id, position = map(int, use.args)
         user = use.interaction.user
         member = Member(user.id, user.display_name)
-        time, could = await self._store.write(partial(toggle, poll_id=poll_id, position=position, member=member))
+        vote = partial(toggle, poll_id=poll_id, position=position, member=member, guild_id=guild_of(use.interaction))
+        time, could = await self._store.write(vote)
         return Reply.say(voted(time, could=could))
 
     async def _close(self, use: Use) -> Reply:
@@ -166,6 +168,6 @@ class PollCommands(app_commands.Group):
         return Reply.say(f"**{plain(event.details.title)}** is made: {at(event.starts_at)}. `/event edit` changes it.")
 
     async def _require_own(self, use: Use, poll_id: int) -> None:
-        poll = await self._store.read(partial(poll_of, poll_id=poll_id))
+        poll = await self._store.read(partial(poll_of, poll_id=poll_id, guild_id=guild_of(use.interaction)))
         if poll.organiser_id != use.interaction.user.id and not use.interaction.permissions.manage_events:
             raise BadEvent("That poll is somebody else's.", remedy="Its organiser can, and who has Manage Events.")
