@@ -133,6 +133,20 @@ async def test_interest_is_an_answer_until_it_is_lost_and_never_overrules_one_gi
         assert listed(post, "No") == ["guest 2"]
 
 
+async def test_what_cannot_be_read_of_discords_event_holds_up_nothing_that_comes_after(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT)
+        hall = scene.guild.add_text_channel("hall")
+        made = await event(scene, steward, hall, native=True)
+        post, native, (ada,) = await posted(hall), await one_native(scene), guests(scene, 1)
+        scene.sim.faults.malform_next("GUILD_SCHEDULED_EVENT_UPDATE", ["name"])
+        native.move(made.starts_at + timedelta(hours=1))
+        ada.show_interest(native)
+        await until(lambda: listed(post, "Yes") == ["guest 1"])
+        native.move(made.starts_at + timedelta(hours=2))
+        await until(lambda: f"<t:{int((made.starts_at + timedelta(hours=2)).timestamp())}" in str(post.embeds))
+
+
 async def test_a_server_that_is_full_of_discords_events_is_said_to_be(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         scene.guild.set_bot_permissions(*BOT)

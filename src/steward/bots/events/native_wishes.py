@@ -22,7 +22,7 @@ from steward.bots.events.occurrences import Occurrence, State, occurrence, set_d
 from steward.bots.events.organising import Organising
 from steward.client.errors import Gone, Refused
 from steward.client.lean import Interruption, LeanClient
-from steward.errors import NotReady
+from steward.errors import NeedsOperator, NotReady
 from steward.runtime.backoff import full_jitter
 from steward.store import Store, Transaction
 
@@ -92,8 +92,7 @@ class NativeWishes:
         """Do what is wished, one after the other, for ever."""
         while True:
             while self._waiting:
-                await self._waiting[0]()
-                self._waiting.popleft()
+                await self._waiting.popleft()()  # first out, then done: what is put meanwhile may push out the oldest
             self._wake.clear()
             await self._wake.wait()
 
@@ -119,6 +118,11 @@ class NativeWishes:
                 await asyncio.sleep(full_jitter(failures, cap=60.0))
             except (BadEvent, Gone, Refused) as error:
                 log.info("native_event_wish_refused", reason=str(error))
+                return
+            except NeedsOperator:
+                raise
+            except Exception as error:  # one that nobody has foreseen holds up no other
+                log.error("native_event_passed_over", exc_info=error)
                 return
             else:
                 return
