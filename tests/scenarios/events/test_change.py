@@ -1,12 +1,16 @@
 """Changing events in Discord: edit, move, skip, cancel, end, duplicate, repost."""
 
 import asyncio
+from math import inf
 
 import pytest
 
+from steward.sim.faults import Fault
 from tests.scenarios.events.crowd import event, listed, posted, said
 from tests.scenarios.events.organisers import drafted, organiser
 from tests.stage import stage, until
+
+MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 
 
 async def test_an_edit_is_previewed_saved_and_told_to_those_who_come(clock, tmp_path):
@@ -139,6 +143,47 @@ async def test_a_series_whose_channel_was_deleted_goes_on_in_another(clock, tmp_
         await posted(stage_)
         await asyncio.sleep(3 * 3600 + 60)
         await posted(stage_, 2)
+
+
+async def test_a_post_left_behind_says_where_the_event_is_posted_now_and_has_no_buttons(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        hall, annex = scene.guild.add_text_channel("hall"), scene.guild.add_text_channel("annex")
+        async with scene.steward() as steward:
+            olga = await organiser(scene, steward)
+            made = await event(scene, steward, hall)
+            left, ada = await posted(hall), scene.guild.join("ada")
+            scene.sim.faults.rest(action=Fault.status(503), method="PATCH", route=MESSAGE, times=inf)
+            reply = await olga.run("/event repost", event=str(made.id), channel=annex)
+            assert f"posted in <#{annex.id}>" in reply.content
+            anew = await posted(annex)
+            await ada.click(left, "Yes")  # it counts wherever it was given
+            assert left.components
+        scene.sim.faults.clear()
+        async with scene.steward() as steward:
+            await until(lambda: not left.components)
+            assert left.content == f"**Raid night** is posted in <#{annex.id}> now."
+            assert left.embeds == []
+            await until(lambda: listed(anew, "Yes") == ["ada"])
+            await olga.run("/event cancel", event=str(made.id))
+            await until(lambda: not anew.components)
+            rows = await steward.store.read(lambda tx: tx.all("SELECT message_id FROM event_left_posts"))
+            assert rows == []
+
+
+async def test_a_post_left_behind_in_a_closed_channel_is_given_up_when_its_event_is_over(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        made, annex = await event(scene, steward, hall), scene.guild.add_text_channel("annex")
+        left = await posted(hall)
+        hall.deny(scene.guild.everyone, "view_channel")
+        await olga.run("/event repost", event=str(made.id), channel=annex)
+        await posted(annex)
+        rows = []
+        for seconds in (60, 4 * 3600):
+            await asyncio.sleep(seconds)
+            rows += await steward.store.read(lambda tx: tx.all("SELECT message_id FROM event_left_posts"))
+            assert steward.events.problems == []
+        assert [row[0] for row in rows] == [left.id]
 
 
 async def test_the_events_of_others_take_manage_events_and_the_own_do_not(clock, tmp_path):

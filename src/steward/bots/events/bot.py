@@ -14,6 +14,7 @@ from steward.bots.events.commands.poll import PollCommands
 from steward.bots.events.drafts import Drafts
 from steward.bots.events.forgetting import Forgetting, kept
 from steward.bots.events.hearing import Hearing
+from steward.bots.events.left_posts import LeftPosts
 from steward.bots.events.lookups import Lookups
 from steward.bots.events.native import NativeEvents
 from steward.bots.events.native_wishes import NativeWishes
@@ -50,6 +51,7 @@ class EventsBot:
 
     def __init__(self, host: Host, *, zone_of: Callable[[int], ZoneInfo], counts: Callable[[int, int], bool]) -> None:
         self._posts = Posts(host.store, host.client.rest, OCCURRENCE_POSTS)
+        self._left_posts = LeftPosts(host.store, host.client.rest)
         self._roles = Roles(host.store, host.client.rest)
         self._threads = Threads(host.store, host.client.rest)
         self._native = NativeEvents(host.store, host.client.rest, host.clock)
@@ -117,6 +119,7 @@ class EventsBot:
     def work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work that begins once the bot is logged in."""
         yield "edit event posts", self._posts.run
+        yield "edit event posts left behind", self._left_posts.run
         yield "give event roles", self._roles.run
         yield "open event threads", self._threads.run
         yield "keep Discord's events in step", self._native.run

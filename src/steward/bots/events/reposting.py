@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from steward.bots.events.details import BadEvent
 from steward.bots.events.effects import put_up
+from steward.bots.events.left_posts import leave
 from steward.bots.events.notices import post_key
 from steward.bots.events.occurrences import Occurrence, State, move_planned, occurrence, start_anew
 from steward.bots.events.series import parts_of, replace_series, series_of
@@ -29,6 +30,8 @@ def post_anew(tx: Transaction, event: Occurrence, channel_id: int | None) -> Occ
         raise BadEvent("It is not posted yet.", remedy="It is put up by itself when it is time.")
     if outbox.is_waiting(tx, post_key(event)):
         raise BadEvent("Its post is on its way.", remedy="Wait a moment.")
+    if channel_id not in {None, event.channel_id}:
+        leave(tx, event)
     start_anew(tx, event.id, channel_id or event.channel_id)
     put_up(tx, occurrence(tx, event.id))
     series = series_of(tx, event.event_id)
