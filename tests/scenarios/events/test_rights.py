@@ -1,11 +1,13 @@
 """Nobody does through the bot what they could not do themselves."""
 
 import asyncio
+from functools import partial
 
+from steward.store import outbox
 from tests.scenarios.events.crowd import event, posted
 from tests.scenarios.events.organisers import drafted, organiser
 from tests.scenarios.events.test_templates_and_plan import planned
-from tests.stage import stage
+from tests.stage import stage, until
 
 BOT = ("view_channel", "send_messages", "embed_links", "read_message_history", "manage_roles")
 
@@ -62,3 +64,25 @@ async def test_neither_a_poll_nor_a_report_comes_to_a_channel_where_the_member_m
         assert "No channel is set" in (await olga.run("/events report", hall, time="10:00")).content
         await asyncio.sleep(5)
         assert not news.messages
+
+
+async def test_buttons_are_of_the_server_that_their_event_or_poll_is_in(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        made = await event(scene, steward, hall)
+        post = await posted(hall)
+        await olga.run("/poll when", hall, title="Quiz", times="friday 20:00; saturday 20:00")
+        await until(lambda: len(hall.messages) == 2)
+        poll = hall.messages[-1]
+        elsewhere = scene.sim.add_guild("Elsewhere")
+        lobby, mallory = elsewhere.add_text_channel("lobby"), elsewhere.join("mallory")
+        for number, original in enumerate((post, poll)):
+            payload = {"content": "Forged", "components": original.components}
+            await steward.store.write(partial(outbox.put, key=f"{number}", channel_id=lobby.id, payload=payload))
+        await until(lambda: len(lobby.messages) == 2)
+        answers = [await mallory.click(lobby.messages[0], name) for name in ("Yes", "Who comes", "Add a note")]
+        answers += [
+            await mallory.click(lobby.messages[1], name) for name in ("1. Fri 9 Jan 2026, 20:00", "Close the poll")
+        ]
+        assert all("not there any more" in answer.content for answer in answers), answers
+        assert (await steward.events.answering.seen(made.id)).answers == []
