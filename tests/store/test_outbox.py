@@ -179,3 +179,24 @@ async def test_what_can_be_sent_next_is_found_among_thousands_that_rest_or_were_
         found = await store.read(lambda tx: outbox_queue.heads(tx, {20_000, 20_001}, 2))
         assert [head.key for head in found] == ["waits 2", "waits 3"]
         assert await store.read(outbox_queue.next_retry) == int(clock.now().timestamp() * 1000) + 60_000
+
+
+async def test_a_user_is_forgotten_with_what_is_attached_and_told_of_nothing_and_others_are_not(database, clock):
+    async with open_store(database, clock) as store:
+        for user in (5, 6):
+            direct = partial(outbox.put_direct, user_id=user, payload={}, files=[("a.csv", b"1,2")])
+            for key in ("mine", "other"):
+                await store.write(partial(direct, key=f"{key}:{user}"))
+            told = outbox.Notice(user, "It was not posted", "Try again.")
+            await store.write(partial(outbox.put, key=f"mine:post {user}", channel_id=1, payload={}, if_parked=told))
+        await store.write(partial(outbox.forget_user, user_id=5, is_about=lambda key: key.startswith("mine:")))
+        kept = await store.read(lambda tx: tx.all("SELECT message_key, told_user_id FROM outbox ORDER BY id"))
+        files = await store.read(lambda tx: tx.all("SELECT message_key FROM outbox_files ORDER BY message_key"))
+        assert [tuple(row) for row in kept] == [
+            ("other:5", None),
+            ("mine:post 5", None),
+            ("mine:6", None),
+            ("other:6", None),
+            ("mine:post 6", 6),
+        ]
+        assert [row[0] for row in files] == ["mine:6", "other:5", "other:6"]
