@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from steward.errors import NeedsOperator, NotReady
 from steward.store import kv, open_store
 from steward.store.opening import sqlite_path
+from steward.store.query_watch import QueryWatch
+from steward.store.sqlite.store import SqliteStore
 
 
 @contextmanager
@@ -146,5 +150,25 @@ async def test_after_a_refusal_the_place_is_free_again(tmp_path, clock):
         async with open_store(path, clock):
             pass
     path.unlink()
+    async with open_store(path, clock) as store:
+        assert await store.integrity_check() == []
+
+
+async def test_an_opening_that_is_cancelled_leaves_nothing_open_and_the_place_is_free(tmp_path, clock):
+    path, begun, may_end, opened = tmp_path / "a.db", Event(), Event(), []
+
+    def prepare(connection):
+        opened.append(connection)
+        begun.set()
+        may_end.wait()
+
+    opening = asyncio.ensure_future(SqliteStore.open(path, clock, prepare=prepare, readers=1, watch=QueryWatch()))
+    await asyncio.to_thread(begun.wait)
+    opening.cancel()
+    may_end.set()
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+    with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+        opened[0].execute("SELECT 1")
     async with open_store(path, clock) as store:
         assert await store.integrity_check() == []

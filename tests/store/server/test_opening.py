@@ -40,6 +40,17 @@ async def test_a_missing_database_is_created_and_kept(server_database, clock):
         assert await store.read(lambda tx: kv.get(tx, "a")) == "1"
 
 
+async def test_an_opening_that_is_cancelled_gives_the_database_back(server_database, clock):
+    opening = open_store(server_database, clock)
+    entering = asyncio.ensure_future(opening.__aenter__())
+    await asyncio.sleep(0)
+    entering.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await entering
+    async with open_store(server_database, clock, server=IMPATIENT) as store:
+        assert await store.integrity_check() == []
+
+
 @contextmanager
 def limited_user(engine, database):
     """Make a user that may log in and do nothing."""

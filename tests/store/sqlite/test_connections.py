@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +30,16 @@ def test_a_reader_cannot_write(tmp_path):
 def test_a_database_that_can_keep_no_log_is_refused():
     with pytest.raises(NeedsOperator, match="write-ahead log"):
         open_writer(":memory:")
+
+
+@pytest.mark.parametrize("open_", [open_writer, open_reader])
+def test_a_file_that_is_no_database_is_let_go_of(tmp_path, open_):
+    path = tmp_path / "a.db"
+    path.write_text("I am a letter, not a database. " * 100)
+    with pytest.raises(sqlite3.DatabaseError) as refused:
+        open_(path)
+    assert refused.value.__traceback__ is not None  # it would keep alive what nobody has closed
+    assert path not in {descriptor.resolve() for descriptor in Path("/proc/self/fd").iterdir()}
 
 
 def test_damage_is_found_in_files_small_enough_to_be_read_through(tmp_path, monkeypatch):

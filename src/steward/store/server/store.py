@@ -33,6 +33,7 @@ from steward.store.server.readers import Readers
 from steward.store.server.session import Session
 from steward.store.server.upgrade import upgrade
 from steward.store.transaction import Work
+from steward.store.writer_thread import open_in
 
 log = structlog.get_logger(__name__)
 
@@ -89,12 +90,7 @@ class ServerStore(Store):
         )
         opening = partial(_open, connector, schema, options, watch, to_millis(clock.now()))
         thread = ThreadPoolExecutor(1, thread_name_prefix="store-write")
-        loop = asyncio.get_running_loop()
-        try:
-            batches, size = await loop.run_in_executor(thread, opening)
-        except BaseException:
-            thread.shutdown(wait=True)
-            raise
+        batches, size = await open_in(thread, opening, lambda opened: opened[0].close())
         return cls(connector, batches, clock, thread=thread, options=options, schema=schema, watch=watch, size=size)
 
     async def _write(self, work: Work[T]) -> T:

@@ -55,7 +55,11 @@ def open_writer(path: Path, *, networked: bool = False) -> sqlite3.Connection:
 def open_reader(path: Path) -> sqlite3.Connection:
     """Open a connection that only reads; it sees the last committed state at the start of each transaction."""
     connection = _connect(path)
-    connection.execute("PRAGMA query_only = ON")
+    try:
+        connection.execute("PRAGMA query_only = ON")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -82,6 +86,10 @@ def _connect(path: Path) -> sqlite3.Connection:
     # time, though not always the same one, so sqlite3's own check of the thread is off.
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")  # reads the file, which may be no database
+    except BaseException:
+        connection.close()
+        raise
     return connection

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +26,7 @@ from steward.store.sqlite.file_lock import FileLock
 from steward.store.sqlite.file_system import file_system_of, is_networked, mounts_here
 from steward.store.sqlite.readers import Readers
 from steward.store.transaction import Work
+from steward.store.writer_thread import open_in
 
 log = structlog.get_logger(__name__)
 
@@ -74,11 +76,10 @@ class SqliteStore(Store):
         """  # noqa: D205 - one sentence
         thread = ThreadPoolExecutor(1, thread_name_prefix="store-write")
         lock = FileLock(path)
-        loop = asyncio.get_running_loop()
+        opening = partial(_open, path, lock, wait, prepare)
         try:
-            writer = await loop.run_in_executor(thread, _open, path, lock, wait, prepare)
+            writer = await open_in(thread, opening, sqlite3.Connection.close)
         except BaseException:
-            thread.shutdown(wait=True)
             lock.release()
             raise
         return cls(path, writer, thread=thread, lock=lock, clock=clock, readers=readers, watch=watch)
