@@ -17,6 +17,8 @@ OCCURRENCES = (
     " e.rule FROM event_occurrences o JOIN events e ON e.id = o.event_id"
 )
 """What `read_occurrence` reads."""
+NO_SERIES = 0
+"""The series of what is no occurrence any more."""
 GONE = BadEvent("That event is not there any more.", remedy="See /events list for those that are.")
 
 
@@ -107,7 +109,23 @@ def forget_occurrence(tx: Transaction, occurrence_id: int) -> None:
     """Drop an occurrence that is not posted yet, with all that belongs to it."""
     tx.execute("DELETE FROM event_moments WHERE occurrence_id = ?", (occurrence_id,))
     tx.execute("DELETE FROM event_answers WHERE occurrence_id = ?", (occurrence_id,))
-    tx.execute("DELETE FROM event_occurrences WHERE id = ?", (occurrence_id,))
+    drop(tx, occurrence_id)
+
+
+def drop(tx: Transaction, occurrence_id: int) -> int:
+    """
+    Delete the row of an occurrence, and return how many rows went; its number is given to no other.
+
+    Buttons, drafts and choices in Discord still name it. SQLite, and every engine after a backup was put back, goes on
+    from the greatest number that is there: that one stays behind in a row of no series, until there is a greater.
+    """
+    last = tx.value("SELECT MAX(id) FROM event_occurrences")
+    deleted = tx.execute("DELETE FROM event_occurrences WHERE event_id = ? AND id < ?", (NO_SERIES, last))
+    deleted += tx.execute("DELETE FROM event_occurrences WHERE id = ?", (occurrence_id,))
+    if occurrence_id == last:
+        row = {"id": last, "event_id": NO_SERIES, "guild_id": 0, "original_wall": str(last), "channel_id": 0}
+        tx.insert_new("event_occurrences", row | {"starts_at": 0, "ends_at": 0, "state": State.CANCELLED.value})
+    return deleted
 
 
 def add_occurrence(tx: Transaction, series: Series, original: datetime) -> Occurrence:

@@ -13,7 +13,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from steward.bots.events.drafts import forget_drafts
-from steward.bots.events.occurrences import State
+from steward.bots.events.occurrences import NO_SERIES, State, drop
 from steward.bots.events.series import WALL
 from steward.runtime.clock import Clock
 from steward.store import DailyAt, JobRunner, Occurrence, Store, Transaction, to_millis
@@ -77,15 +77,13 @@ def _forget_occurrences(tx: Transaction, state: State, before: datetime) -> int:
     """
     Drop some occurrences with all that belongs to them.
 
-    One that was moved is kept until the time that its rule has is past, too, or it would be planned again. The last one
-    stays, or its number would be given to another, whom the buttons of its post would mean.
+    One that was moved is kept until the time that its rule has is past, too, or it would be planned again.
     """
-    last = tx.value("SELECT MAX(id) FROM event_occurrences WHERE state <> 'planned'")
     at, wall = to_millis(before), (before - ANY_ZONE).strftime(WALL)
     rows = tx.all(
         "SELECT id FROM event_occurrences WHERE state = ? AND starts_at < ? AND ends_at < ? AND original_wall < ?"
-        " AND id <> ? ORDER BY starts_at LIMIT ?",
-        (state.value, at, at, wall, last or 0, ROWS),
+        " AND event_id <> ? ORDER BY starts_at LIMIT ?",
+        (state.value, at, at, wall, NO_SERIES, ROWS),
     )
     deleted = 0
     for (id_,) in rows:
@@ -95,7 +93,7 @@ def _forget_occurrences(tx: Transaction, state: State, before: datetime) -> int:
             break
         for table in ("event_moments", "event_mirrors"):
             deleted += tx.execute(f"DELETE FROM {table} WHERE occurrence_id = ?", (id_,))  # noqa: S608 - ours
-        deleted += tx.execute("DELETE FROM event_occurrences WHERE id = ?", (id_,))
+        deleted += drop(tx, id_)
     return deleted
 
 
