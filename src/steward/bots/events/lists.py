@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from operator import itemgetter
 
 from steward.bots.events.details import Details
 from steward.bots.events.notices import post_key
 from steward.bots.events.occurrences import Occurrence, State, is_kept, occurrence
-from steward.bots.events.recurrence import Rule
+from steward.bots.events.planning import times
 from steward.bots.events.series import series_of
 from steward.bots.events.timeline import LONGEST
 from steward.store import Row, Store, Transaction, instant_of, outbox, to_millis
 
 MOST_AHEAD = 300
-MOST_TIMES = 400  # of one series in one list, which covers at most 366 days
 A_PAGE = 10
 
 _AHEAD = (
@@ -91,9 +91,7 @@ class Lists:
             if days is None:
                 return _next_of_each(tx, guild_id, max(0, page))
             wanted = max(0, page)
-            until = to_millis(tx.now + timedelta(days=days))
-            rows = _kept(tx, guild_id, until, limit=(wanted + 1) * A_PAGE + 1)
-            found = list(islice(_merged(tx, rows, until), (wanted + 1) * A_PAGE + 1))
+            found = _every_time(tx, guild_id, tx.now + timedelta(days=days), limit=(wanted + 1) * A_PAGE + 1)
             last = max(0, (len(found) - 1) // A_PAGE)
             at = min(wanted, last)
             shown = tuple(_shown(tx, one) for one in found[at * A_PAGE : (at + 1) * A_PAGE])
@@ -132,55 +130,37 @@ def _next_of_each(tx: Transaction, guild_id: int, page: int) -> Page:
     return Page(lines, page, more=len(ids) > A_PAGE)
 
 
-def _kept(tx: Transaction, guild_id: int, until: int, *, limit: int) -> list[Row]:
+def _every_time(tx: Transaction, guild_id: int, until: datetime, *, limit: int) -> list[Row | Listed]:
+    """
+    Return what is kept and the further times of each series, up to an instant, the earliest first.
+
+    A series that goes on always has its next time kept, before those that are not.
+    """
+    rows = _kept(tx, guild_id, until, limit=limit)
+    series = dict.fromkeys(row["event_id"] for row in rows if row["rule"] is not None)
+    kept: Iterator[tuple[int, Row | Listed]] = ((row["starts_at"], row) for row in rows)
+    further = (_further(tx, id_, until) for id_ in series)
+    return [one for _, one in islice(heapq.merge(kept, *further, key=itemgetter(0)), limit)]
+
+
+def _kept(tx: Transaction, guild_id: int, until: datetime, *, limit: int) -> list[Row]:
     """Return what is kept and lies ahead up to an instant, the earliest first, as far as its place in a list takes."""
     sql = (
-        "SELECT o.id, o.event_id, o.original_wall, o.starts_at,"  # noqa: S608 - a constant
+        "SELECT o.id, o.event_id, o.starts_at,"  # noqa: S608 - a constant
         f" (SELECT e.rule FROM events e WHERE e.id = o.event_id) AS rule {_AHEAD} AND o.starts_at <= ?"
         " ORDER BY o.starts_at, o.id LIMIT ?"
     )
-    return tx.all(sql, (guild_id, to_millis(tx.now - LONGEST), tx.now_ms, until, limit))
+    return tx.all(sql, (guild_id, to_millis(tx.now - LONGEST), tx.now_ms, to_millis(until), limit))
 
 
-Further = tuple[int, int, Listed, Iterator[tuple[int, Listed]]]
-"""When, the number of its series here, a time of a series that is not kept, and those after it."""
-
-
-def _merged(tx: Transaction, rows: Sequence[Row], until: int) -> Iterator[Row | Listed]:
-    """Yield what is kept and the further times of each series, up to an instant, in the order of time."""
-    waiting: list[Further] = []
-    begun = set[int]()
-    for row in rows:
-        yield from _due(waiting, row["starts_at"])
-        yield row
-        if row["rule"] is not None and row["event_id"] not in begun:
-            begun.add(row["event_id"])
-            _wait(waiting, len(begun), _further(tx, row, until))
-    yield from _due(waiting, until + 1)
-
-
-def _due(waiting: list[Further], before: int) -> Iterator[Listed]:
-    while waiting and waiting[0][0] < before:
-        _, number, one, source = heapq.heappop(waiting)
-        yield one
-        _wait(waiting, number, source)
-
-
-def _wait(waiting: list[Further], number: int, source: Iterator[tuple[int, Listed]]) -> None:
-    following = next(source, None)
-    if following is not None:
-        heapq.heappush(waiting, (following[0], number, following[1], source))
-
-
-def _further(tx: Transaction, after: Row, until: int) -> Iterator[tuple[int, Listed]]:
-    """Yield the times of a series after one that are not kept yet, up to an instant."""
-    series = series_of(tx, after["event_id"])
+def _further(tx: Transaction, event_id: int, until: datetime) -> Iterator[tuple[int, Listed]]:
+    """Yield the times of a series that are not kept yet, up to an instant; those that are may be moved anywhere."""
+    series = series_of(tx, event_id)
     if series is None or series.rule is None:
         return
-    last = datetime.fromisoformat(after["original_wall"])
-    for wall in Rule.parse(series.rule, series.start).occurrences(last, MOST_TIMES):
+    for wall in times(series, tx.now.astimezone(series.zone).replace(tzinfo=None)):
         starts_at = instant_of(wall, series.zone)
-        if to_millis(starts_at) > until:
+        if starts_at > until:
             return
         if not is_kept(tx, series.id, wall):
             yield to_millis(starts_at), Listed(series.details, starts_at)
