@@ -75,6 +75,26 @@ def test_a_rule_means_what_rfc_5545_says_and_says_it_in_words(text, first, words
 
 
 @pytest.mark.parametrize(
+    ("positions", "first"),
+    [
+        ("1", ["2026-11-30", "2026-12-07", "2026-12-14"]),  # the Monday before the start is the first of that week
+        ("2", ["2026-12-02", "2026-12-09", "2026-12-16"]),
+        ("3", ["2026-11-26", "2026-12-03", "2026-12-10"]),
+        ("-1", ["2026-11-27", "2026-12-04", "2026-12-11"]),
+    ],
+)
+def test_a_position_within_a_week_counts_from_the_first_day_of_that_week(positions, first):
+    """RFC 5545, 3.3.10: BYSETPOS is of all occurrences within one interval; those before the start are left out."""
+    rule = Rule.parse(f"FREQ=WEEKLY;BYDAY=MO,WE,TH,FR;BYSETPOS={positions}", START)
+    assert days(rule, 3) == first
+    one = START - timedelta(days=1)
+    for wall in first:
+        (one,) = rule.occurrences(one, 1)
+        assert f"{one:%Y-%m-%d}" == wall
+    assert days(rule.since(one), 1, one - timedelta(days=1)) == first[-1:]
+
+
+@pytest.mark.parametrize(
     ("text", "complaint"),
     [
         ("", "is no part of a recurrence rule"),
@@ -237,7 +257,7 @@ def test_a_rule_reads_back_what_it_writes(rule):
 @given(rules(), st.integers(0, 60_000))
 def test_what_comes_after_a_moment_is_the_rest_of_the_whole_list_and_strictly_later(rule, hours):
     after = rule.start + timedelta(hours=hours)
-    whole = list(islice(rule._generated(rule._filled(), rule.start), WHOLE))
+    whole = list(islice(rule._walk(rule.start), WHOLE))
     assert all(earlier < later for earlier, later in pairwise(whole))
     expected = [wall for wall in whole if wall > after]
     assert list(rule.occurrences(after, len(expected))) == expected

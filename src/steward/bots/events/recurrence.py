@@ -203,10 +203,22 @@ class Rule:
 
     def _walk(self, near: datetime) -> Iterator[datetime]:
         """Yield the occurrences from the last period of the rule on that begins before `near`, or from the start."""
-        return self._generated(self._filled(), self._origin(near))
+        found = self._generated(self._filled(), self._origin(near))
+        return (wall for wall in found if wall >= self.start)
 
     def _origin(self, near: datetime) -> datetime:
-        """Return a wall time not after `near` from which the rule, counted anew, has the same occurrences."""
+        """
+        Return a wall time from which the rule, counted anew, has the same occurrences after `near` and the start.
+
+        dateutil begins the first week at the origin's day, but positions count within whole weeks.
+        """
+        origin = self._period(near)
+        if self.parts.frequency != "WEEKLY" or not self.parts.positions:
+            return origin
+        return origin - timedelta(days=(origin.weekday() - self.parts.week_start) % _WEEK)
+
+    def _period(self, near: datetime) -> datetime:
+        """Return the start, or a later wall time in the last period of the rule that begins before `near`."""
         start, interval = self.start, self.parts.interval
         if near <= start:
             return start
