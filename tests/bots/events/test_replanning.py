@@ -1,11 +1,10 @@
 """A series that is moved, or changed, from one of its times on: through random lives, and beside a plain model."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from random import Random
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,128 +12,64 @@ from steward.bots.events import calendars
 from steward.bots.events.answers import Member
 from steward.bots.events.details import BadEvent, Reminder
 from steward.bots.events.lists import Lists
+from steward.bots.events.occurrences import State
+from steward.bots.events.recurrence import Rule
 from steward.bots.events.rule_moves import series_moved
 from steward.bots.events.weekly_plan import WeeklyPlan
 from steward.errors import StewardError
-from steward.store import instant_of
 from tests.bots.events.life import A_DAY, GUILD, HOUR, OLGA, Life, detailed, living
+from tests.bots.events.series_model import BERLIN, Model
 from tests.bots.events.test_weekly_plan import entry
 
-BERLIN = ZoneInfo("Europe/Berlin")
 RULES = (
     "FREQ=WEEKLY;COUNT=12",
     "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE,SU;COUNT=14",
     "FREQ=DAILY;COUNT=20",
     "FREQ=DAILY;INTERVAL=3;COUNT=12",
 )
-LEADS = (0, 24 * 60, 9 * 24 * 60)
+LEADS = (0, 0, 24 * 60, 9 * 24 * 60)
 
 
-@dataclass
-class Turn:
-    """One time of a series as it should be."""
-
-    wall: datetime
-    title: str = "Raid"
-    skipped: bool = False
-    own: datetime | None = None  # where it was moved by itself
-
-    @property
-    def starts_at(self):
-        return instant_of(self.own or self.wall, BERLIN)
-
-
-class Model:
-    """A series as people think of it: a list of times."""
-
-    def __init__(self, life, event, walls):
-        self.life, self.first, self.turns = life, event, [Turn(wall) for wall in walls]
-        self.numbers = 100
-
-    def ahead(self):
-        now = self.life.clock.now()
-        return [turn for turn in self.turns if not turn.skipped and turn.starts_at + HOUR > now]
-
-    async def id_of(self, turn):
-        """The occurrence, as a command finds it: among what lies ahead, or as a time of its series."""
-        for event in await self.life.lookups.ahead(GUILD):
-            if event.original == turn.wall:
-                return event.id
-            if any(time.original == turn.wall for time in await self.life.lookups.times(event.event_id)):
-                return await self.life.organising.keep(event.event_id, turn.wall)
-        raise AssertionError(turn)
-
-    def last_part(self):
-        """The turns of the last series that there is of it, among those that lie ahead."""
-        return [turn for turn in self.ahead() if turn.wall >= self.first]
-
-    async def move_series(self, turn, shift):
-        self.numbers += 1
-        id_, to = await self.id_of(turn), turn.wall + shift
-        now = self.life.clock.now().astimezone(BERLIN).replace(tzinfo=None)
-        before = [one.wall for one in self.turns if now - HOUR < one.wall < turn.wall]
-        change = partial(series_moved, to=to)
-        if instant_of(to, BERLIN) <= self.life.clock.now() or any(to <= wall for wall in before):
-            with pytest.raises(BadEvent):
-                await self.life.organising.replan(id_, change, past_id=self.numbers)
-            return
-        moved = await self.life.organising.replan(id_, change, past_id=self.numbers)
-        assert moved.id == id_
-        for later in self.turns:
-            if later.wall > turn.wall:
-                later.wall += shift
-        turn.wall, turn.own, self.first = to, None, to
-
-    async def rename(self, turn, title):
-        self.numbers += 1
-        await self.life.organising.replan(
-            await self.id_of(turn), detailed(title=title), past_id=self.numbers, what="the title"
-        )
-        self.first = turn.wall
-        for later in self.turns:
-            if later.wall >= turn.wall:
-                later.title = title
-
-    async def give_lead(self, turn, lead):
-        self.numbers += 1
-        await self.life.organising.replan(await self.id_of(turn), partial(replace, lead=lead), past_id=self.numbers)
-        self.first = turn.wall
-
-    async def check(self):
-        """Compare what members see with what should be: every time once."""
-        found, page = [], None
-        while page is None or page.more:
-            page = await Lists(self.life.store).listed(GUILD, 0 if page is None else page.number + 1, days=360)
-            found += [(line.starts_at, line.details.title) for line in page.lines]
-        wanted = sorted((turn.starts_at, turn.title) for turn in self.ahead())
-        assert sorted(found) == wanted
+async def made(life, random, rule):
+    """A series that was made as one, or once, put off and then given its rule."""
+    lead = random.choice(LEADS)
+    if random.random() < 1 / 2:
+        return await life.made(rule=rule, lead=lead, ahead=A_DAY, zone=BERLIN), lead
+    event = await life.made(lead=lead, ahead=A_DAY, zone=BERLIN)
+    to = event.original + random.choice((2 * HOUR, A_DAY, 7 * A_DAY))
+    await life.organising.move(event.id, to)
+    given = await life.organising.replan(event.id, partial(replace, rule=rule), past_id=99)
+    assert [given.original] == list(Rule.parse(rule, to).occurrences(to - HOUR, 1))
+    return given, lead
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(8))
 async def test_however_a_series_is_changed_each_of_its_times_takes_place_once_where_it_should(clock, tmp_path, seed):
     random = Random(seed)
     await sleep_until(clock, datetime(2026, 3, 16, 12, tzinfo=UTC))  # the clocks of Berlin go forward on the 29th
     async with living(clock, tmp_path) as store:
         life, rule = Life(store, clock), RULES[seed % len(RULES)]
-        event = await life.made(rule=rule, lead=random.choice(LEADS), ahead=A_DAY, zone=BERLIN)
-        walls = [time.original for time in await life.lookups.times(event.event_id)]
-        model = Model(life, event.original, walls)
-        await model.check()
-        for step in range(14):
+        event, lead = await made(life, random, rule)
+        model = Model(life, [time.original for time in await life.lookups.times(event.event_id)], lead)
+        model.turns[0].posted = event.state is State.POSTED
+        for step in range(16):
+            await life.happens()
+            await model.check()
+            await model.check_posts()
             ahead = model.last_part()
             if not ahead:
                 break
-            turn = random.choice(ahead[:6])
-            match random.choice(("live", "skip", "move", "series", "series", "rename", "lead")):
+            turn = random.choice(ahead[:4])
+            match random.choice(("live", "live", "skip", "move", "past", "past", "series", "series", "rename", "lead")):
                 case "live":
-                    await life.after(random.randrange(1, 4) * A_DAY)
+                    await model.live(random.randrange(1, 4))
                 case "skip":
                     await life.organising.cancel(await model.id_of(turn))
                     turn.skipped = True
                 case "move":
-                    to = turn.wall + timedelta(hours=2, minutes=step + 1)
-                    await life.organising.move(await model.id_of(turn), to)
-                    turn.own = to
+                    await model.move(turn, timedelta(hours=2))
+                case "past":
+                    await model.move(turn, timedelta(days=random.randrange(1, 16)))
                 case "series":
                     shift = timedelta(days=random.randrange(-2, 3), hours=random.randrange(-3, 4))
                     await model.move_series(turn, shift)
@@ -142,15 +77,9 @@ async def test_however_a_series_is_changed_each_of_its_times_takes_place_once_wh
                     await model.rename(turn, f"Title {step}")
                 case "lead":
                     await model.give_lead(turn, random.choice(LEADS))
-            await life.happens()
-            await model.check()
-        kept = [turn for turn in model.ahead() if turn.starts_at < clock.now() + 10 * A_DAY]
-        await life.after(10 * A_DAY)
-        rows = await store.read(
-            lambda tx: tx.all("SELECT starts_at FROM event_occurrences WHERE shown >= 0 AND state <> 'cancelled'")
-        )
-        posted = [datetime.fromtimestamp(row[0] / 1000, UTC) for row in rows]
-        assert all(posted.count(turn.starts_at) == 1 for turn in kept)
+        await life.happens()
+        await model.check()
+        await model.live(10)
 
 
 async def sleep_until(clock, instant):
@@ -290,3 +219,39 @@ async def test_a_day_of_the_weekly_plan_is_changed_by_the_plan(clock, tmp_path):
         (event,) = await life.lookups.ahead(GUILD)
         with pytest.raises(BadEvent, match="weekly plan"):
             await life.organising.replan(event.id, to(A_DAY, event), past_id=8)
+
+
+async def test_the_chosen_one_gives_up_its_own_time_where_the_series_is_moved_to_the_time_it_had(clock, tmp_path):
+    async with living(clock, tmp_path) as store:
+        life = Life(store, clock)
+        event = await life.made(rule="FREQ=WEEKLY;COUNT=4", ahead=2 * A_DAY)
+        before = await times(life)
+        await life.organising.move(event.id, event.original + A_DAY)
+        await life.organising.replan(event.id, detailed(title="Quiz"), past_id=8, what="the title")
+        assert await times(life) == [before[0] + A_DAY, *before[1:]]
+        await life.organising.replan(event.id, to(0 * A_DAY, event), past_id=9, moves=True)
+        assert await times(life) == before
+
+
+async def test_an_event_that_was_once_recurs_from_where_it_was_put_off_to(clock, tmp_path):
+    async with living(clock, tmp_path) as store:
+        life = Life(store, clock)
+        event = await life.made()
+        put_off = await life.organising.move(event.id, event.original + 8 * A_DAY)
+        assert (await life.lookups.series(put_off)).start == event.original + 8 * A_DAY
+        await life.organising.replan(event.id, partial(replace, rule="FREQ=WEEKLY;COUNT=4"), past_id=8)
+        await life.happens()
+        assert await times(life) == [event.starts_at + days * A_DAY for days in (8, 15, 22, 29)]
+
+
+async def test_what_was_skipped_is_cancelled_at_the_time_that_it_would_have_now(clock, tmp_path):
+    async with living(clock, tmp_path) as store:
+        life = Life(store, clock)
+        event = await life.made(rule="FREQ=WEEKLY;COUNT=4")
+        await life.organising.skip(event.event_id, event.original + 7 * A_DAY)
+        await life.organising.replan(event.id, to(A_DAY, event), past_id=8)
+        entries = await store.read(partial(calendars.of_guild, guild_id=GUILD))
+        starts = [event.starts_at + days * A_DAY for days in (1, 8, 15, 22)]
+        assert [entry.starts_at for entry in entries] == starts
+        assert [entry.cancelled for entry in entries] == [False, True, False, False]
+        assert await life.said("is cancelled") == []

@@ -65,7 +65,7 @@ class Lookups:
             BadEvent: it cannot be changed as a whole.
 
         """
-        return await self._store.read(lambda tx: going_on(series_to_change(tx, event), event.original))
+        return await self._store.read(lambda tx: going_on(series_to_change(tx, event), event))
 
     async def is_made(self, event_id: int) -> bool:
         """Return whether a series was made, ended or not."""

@@ -53,6 +53,16 @@ def set_post(tx: Transaction, event: Occurrence, at: datetime) -> None:
     _set(tx, Moment(event.id, Kind.POST, "", at))
 
 
+def set_post_by(tx: Transaction, event: Occurrence, at: datetime) -> None:
+    """Have an occurrence posted at an instant, unless that has happened, or is to happen earlier."""
+    due = tx.value(
+        "SELECT due_at FROM event_moments WHERE occurrence_id = ? AND kind = ? AND done_at IS NULL",
+        (event.id, Kind.POST.value),
+    )
+    if due is None or to_millis(at) < due:
+        set_post(tx, event, at)
+
+
 def set_course(tx: Transaction, event: Occurrence) -> None:
     """
     Have everything happen that follows from an occurrence's time and details; what is no longer so is forgotten.

@@ -79,7 +79,9 @@ class Organising:
 
         return await self._shown(work)
 
-    async def replan(self, occurrence_id: int, change: Change, *, past_id: int, what: str = "") -> Occurrence:
+    async def replan(
+        self, occurrence_id: int, change: Change, *, past_id: int, moves: bool = False, what: str = ""
+    ) -> Occurrence:
         """
         Replace what a series is from one of its occurrences on; those who come are told.
 
@@ -87,6 +89,7 @@ class Organising:
             occurrence_id: which.
             change: makes the new series of the present one, that begins with the occurrence.
             past_id: of the interaction that wishes it; the id of what was before, as a series of its own.
+            moves: whether it is about the time, so that the occurrence gives up one of its own.
             what: what is different of the details, in words; empty for nothing.
 
         Raises:
@@ -97,7 +100,8 @@ class Organising:
 
         def work(tx: Transaction) -> tuple[Occurrence, list[Occurrence]]:
             event = changeable(tx, occurrence_id)
-            changed = replan(tx, series_to_change(tx, event), event, change, past_id=past_id, what=what)
+            series = series_to_change(tx, event)
+            changed = replan(tx, series, event, change, past_id=past_id, moves=moves, what=what)
             return occurrence(tx, event.id), changed
 
         first, changed = await self._store.write(work)

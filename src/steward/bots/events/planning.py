@@ -1,9 +1,14 @@
-"""From a series to its next occurrence: kept as a row ahead of its post, one at a time, each after the one before."""
+"""
+From a series to its next occurrence: kept as a row ahead of its post, one at a time, each after the one before.
+
+Without a lead, the turn of an occurrence comes where the rule has the end of the one before, wherever that one was
+moved and whether it takes place: so whatever is done to one changes no other's turn, and none is lost.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -26,19 +31,24 @@ def begin(tx: Transaction, series: Series, soonest: datetime | None = None) -> O
     Args:
         tx: the transaction.
         series: which.
-        soonest: when it is posted where the series has no lead; None for now.
+        soonest: when its turn comes where the series has no lead; None for now.
 
     """
-    return _plan(tx, series, series.start - A_MINUTE, soonest or tx.now)
+    return _plan(tx, series, series.start - A_MINUTE, soonest or tx.now, moments.set_post)
 
 
 def go_on(tx: Transaction, series: Series, last: Occurrence) -> Occurrence | None:
     """
     Plan what follows an occurrence, so that there always is a next; None at the end of the series.
 
-    Asked again, it changes nothing.
+    A post that is to come earlier already does: asked again, it changes nothing.
     """
-    return _plan(tx, series, last.original, last.ends_at)
+    return _plan(tx, series, last.original, turn_ends(series, last.original), moments.set_post_by)
+
+
+def turn_ends(series: Series, original: datetime) -> datetime:
+    """Return when the turn of a time of a series ends, and the next one is posted where there is no lead."""
+    return instant_of(original, series.zone) + timedelta(minutes=series.details.minutes)
 
 
 def walls(series: Series, after: datetime, *, limit: int) -> list[datetime]:
@@ -60,25 +70,36 @@ def posts_at(series: Series, start: datetime, soonest: datetime) -> datetime:
     Args:
         series: its lead is kept on the wall clock: a post at nine stays at nine.
         start: of the occurrence, on the wall clock.
-        soonest: when it is posted where the series has no lead: once the one before is over.
+        soonest: when it is posted where the series has no lead: when its turn comes, or at its start if that is later.
 
     """
-    return soonest if series.lead == 0 else instant_of(start - timedelta(minutes=series.lead), series.zone)
+    if series.lead == 0:
+        return min(soonest, instant_of(start, series.zone))
+    return instant_of(start - timedelta(minutes=series.lead), series.zone)
 
 
-def _plan(tx: Transaction, series: Series, after: datetime, soonest: datetime) -> Occurrence | None:
+def _plan(
+    tx: Transaction,
+    series: Series,
+    after: datetime,
+    soonest: datetime,
+    set_post: Callable[[Transaction, Occurrence, datetime], None],
+) -> Occurrence | None:
     if series.rule is not None:
         # What was over before anybody looked is not made up for: a bot that was away for a month goes on with today.
         over = tx.now - timedelta(minutes=series.details.minutes) - FURTHEST_BACK
         after = max(after, over.astimezone(series.zone).replace(tzinfo=None))
+    first = None
     while found := walls(series, after, limit=1):
         (after,) = found
         event = add_occurrence(tx, series, after)
-        if event.state is not State.PLANNED:
-            continue
-        if event.ends_at > tx.now:
+        if event.state is State.PLANNED and event.ends_at <= tx.now:
+            set_state(tx, event.id, State.OVER)
+        elif event.state is State.PLANNED:
             wall = event.starts_at.astimezone(series.zone).replace(tzinfo=None)
-            moments.set_post(tx, event, posts_at(series, wall, soonest))
-            return event
-        set_state(tx, event.id, State.OVER)
-    return None
+            set_post(tx, event, posts_at(series, wall, soonest))
+            first = first or event
+            if event.starts_at == instant_of(after, series.zone):
+                break  # one that was moved may be posted after the next one is over
+        soonest = max(soonest, turn_ends(series, after))
+    return first

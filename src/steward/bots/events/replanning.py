@@ -25,6 +25,7 @@ from steward.bots.events.occurrences import (
     occurrence,
     rename,
     set_details,
+    set_time,
 )
 from steward.bots.events.recurrence import Rule
 from steward.bots.events.series import Series, add_series, end_series, parts_of, replace_series
@@ -39,7 +40,7 @@ Names = Mapping[datetime, datetime]
 
 
 def replan(
-    tx: Transaction, series: Series, event: Occurrence, change: Change, *, past_id: int, what: str
+    tx: Transaction, series: Series, event: Occurrence, change: Change, *, past_id: int, moves: bool, what: str
 ) -> list[Occurrence]:
     """
     Replace what a series is from one of its occurrences on, and return the occurrences that are different by it.
@@ -47,7 +48,7 @@ def replan(
     Where the first time stays, the others are known by their times: those that the new rule has not are cancelled.
     Where it does not, the first becomes the first, the second the second, and so on. Either way a skipped one stays
     skipped, and one that was moved on its own, or has details of its own, keeps them; the first gives up its
-    own time for a new one.
+    own time where the series is moved.
 
     Args:
         tx: the transaction.
@@ -55,6 +56,7 @@ def replan(
         event: which; nobody else changes it in this transaction.
         change: makes the new series of the present one, as `going_on` gives it.
         past_id: the id of what was before, as a series of its own.
+        moves: whether it is about the time, so that the first is then, even where the rule had it then already.
         what: what is different of the details, in words for those who come.
 
     Raises:
@@ -62,7 +64,10 @@ def replan(
         BadRule: the new rule cannot be used.
 
     """
-    old = going_on(series, event.original)
+    old = going_on(series, event)
+    if old.start != event.original:
+        rename(tx, event.id, old.start)
+        event = replace(event, original=old.start)
     before = _last_before(tx, series, event.original)
     new = _until_next_part(tx, _first_time(change(old)), event.original)
     if new.start != event.original:
@@ -75,15 +80,16 @@ def replan(
     replace_series(tx, new)
     if event.differs:
         set_details(tx, event.id, own)
-    ends = [] if before is None else [instant_of(before, series.zone) + timedelta(minutes=series.details.minutes)]
     changed = left
     for row, named in zip([row for row in rows if row.original in names], _rename(tx, rows, names), strict=True):
+        is_first = row.id == event.id
+        stays = is_own(row) and not (is_first and (moves or new.start != old.start))
+        starts_at = row.starts_at if stays else instant_of(named.original, new.zone)
+        if row.state is State.CANCELLED and starts_at != row.starts_at and row.ends_at > tx.now:
+            set_time(tx, row.id, starts_at, starts_at + timedelta(minutes=named.details.minutes))
+            changed.append(named)
         if not row.is_open(tx.now):
             continue
-        is_first = row.id == event.id
-        moves = is_first and new.start != old.start
-        stays = not moves and is_own(row)
-        starts_at = row.starts_at if stays else instant_of(named.original, new.zone)
         said = []
         if starts_at != row.starts_at:
             said.append(f"is moved to {at(starts_at)}")
@@ -92,20 +98,26 @@ def replan(
         if said:
             take_over(tx, named, starts_at, ", and ".join(said))
             changed.append(named)
-        if row.state is State.POSTED and not stays:
-            ends.append(starts_at + timedelta(minutes=named.details.minutes))
-    planning.begin(tx, new, max([tx.now, *ends]))
+    planning.begin(tx, new, tx.now if before is None else planning.turn_ends(series, before))
     return changed
 
 
-def going_on(series: Series, original: datetime) -> Series:
+def going_on(series: Series, event: Occurrence) -> Series:
     """
-    Return a series as it goes on from one of its times: the same, counted from there.
+    Return a series as it goes on from one of its occurrences: the same, counted from there.
+
+    What takes place once has no time but the one that it was moved to.
 
     Raises:
         BadEvent: it has no such time.
 
     """
+    if series.rule is None:
+        return replace(series, start=event.starts_at.astimezone(series.zone).replace(tzinfo=None))
+    return _from(series, event.original)
+
+
+def _from(series: Series, original: datetime) -> Series:
     if planning.walls(series, original - planning.A_MINUTE, limit=1) != [original]:
         raise BadEvent("The series has no such time any more.", remedy="Change this time only, or choose the next one.")
     if series.rule is None:
@@ -143,7 +155,7 @@ def _first_time(series: Series) -> Series:
     """Return a series that begins with its first time, its details checked."""
     series = replace(series, details=series.details.checked())
     (first,) = planning.walls(series, series.start - planning.A_MINUTE, limit=1)
-    return going_on(series, first)
+    return _from(series, first)
 
 
 def _last_before(tx: Transaction, series: Series, original: datetime) -> datetime | None:

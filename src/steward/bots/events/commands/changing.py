@@ -85,7 +85,7 @@ class ChangeCommands(app_commands.Group):
         if which != SERIES:
             return Reply(moved(await self._organising.move(occurrence_id, wall)))
         change = partial(series_moved, to=wall)
-        first = await self._organising.replan(occurrence_id, change, past_id=interaction.id)
+        first = await self._organising.replan(occurrence_id, change, past_id=interaction.id, moves=True)
         return Reply(moved(first, await self._lookups.series(first)))
 
     @app_commands.command(description="Leave out one time of a series; those who come are told")
