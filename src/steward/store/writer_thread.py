@@ -23,14 +23,18 @@ async def open_in(thread: ThreadPoolExecutor, opening: Callable[[], T], close: C
         Exception: what `opening` raised.
 
     """
-    future = thread.submit(opening)
+    opened: list[T] = []
+
+    def begin() -> T:
+        opened.append(opening())
+        return opened[0]
 
     def undo() -> None:
-        if not future.cancelled() and future.exception() is None:
-            close(future.result())
+        for one in opened:
+            close(one)
 
     try:
-        return await asyncio.wrap_future(future)
+        return await asyncio.get_running_loop().run_in_executor(thread, begin)
     except BaseException:
         thread.submit(undo)
         thread.shutdown(wait=True)
