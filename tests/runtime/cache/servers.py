@@ -124,6 +124,7 @@ async def misbehaving(answer):
         yield f"redis://127.0.0.1:{port}/0"
     finally:
         server.close()
+        await asyncio.sleep(0.01)  # whoever was let in last is served, and known, only now
         for writer in writers:
             writer.transport.abort()
         await asyncio.sleep(0.01)
