@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from steward.bots.events.details import Details
 from steward.bots.events.ics import Entry
-from steward.bots.events.notices import post_key
+from steward.bots.events.notices import post_id
 from steward.bots.events.occurrences import GONE, Occurrence, State, occurrence
 from steward.bots.events.recurrence import Rule
 from steward.bots.events.series import WALL, Series, part_ids, running
 from steward.bots.events.timeline import kept_between, originals_since
-from steward.store import Transaction, instant_of, outbox
+from steward.store import Transaction, instant_of
 
 BACK = timedelta(days=30)
 AHEAD = timedelta(days=92)
@@ -59,8 +59,7 @@ def _entries(tx: Transaction, guild_id: int, only: Sequence[int] | None) -> list
 
 def _kept(tx: Transaction, event: Occurrence) -> Entry:
     home = f"https://discord.com/channels/{event.guild_id}"
-    # A post that was never edited is known to the outbox only.
-    message_id = event.message_id or outbox.sent_id(tx, post_key(event))
+    message_id = post_id(tx, event)
     return Entry(
         uid=_uid(event.event_id, event.original),
         sequence=event.revision,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from steward.bots.events.details import BadEvent
-from steward.bots.events.notices import post_key
+from steward.bots.events.notices import post_id
 from steward.bots.events.occurrences import Occurrence, State, occurrence
 from steward.bots.events.reconciling import Reconciler
 from steward.client.embeds import plain
 from steward.client.errors import Gone, Refused
 from steward.client.rest import Rest
-from steward.store import Store, Transaction, outbox
+from steward.store import Store, Transaction
 
 TOPIC = "event_left_posts"
 """Announced whenever a post was left."""
@@ -19,7 +19,7 @@ TOPIC = "event_left_posts"
 
 def leave(tx: Transaction, event: Occurrence) -> None:
     """Note that an occurrence's post, if it has one, is to say where the next one is."""
-    message_id = event.message_id or outbox.sent_id(tx, post_key(event))
+    message_id = post_id(tx, event)
     if message_id is None:
         return
     row = {"message_id": message_id, "channel_id": event.channel_id, "occurrence_id": event.id}

@@ -10,12 +10,12 @@ from itertools import islice
 from operator import itemgetter
 
 from steward.bots.events.details import Details
-from steward.bots.events.notices import post_key
+from steward.bots.events.notices import post_id
 from steward.bots.events.occurrences import Occurrence, State, is_kept, occurrence
 from steward.bots.events.planning import times
 from steward.bots.events.series import series_of
 from steward.bots.events.timeline import LONGEST
-from steward.store import Row, Store, Transaction, instant_of, outbox, to_millis
+from steward.store import Row, Store, Transaction, instant_of, to_millis
 
 MOST_AHEAD = 300
 A_PAGE = 10
@@ -171,8 +171,6 @@ def _shown(tx: Transaction, one: Row | Listed) -> Listed:
 
 
 def _line(tx: Transaction, event: Occurrence, answer: str = "", *, seated: bool = True) -> Listed:
-    message_id = event.message_id
-    if message_id is None and event.state is State.POSTED:
-        message_id = outbox.sent_id(tx, post_key(event))
+    message_id = post_id(tx, event) if event.state is State.POSTED else None
     link = None if message_id is None else (event.channel_id, message_id)
     return Listed(event.details, event.starts_at, link, answer, seated)

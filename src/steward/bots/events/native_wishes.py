@@ -121,7 +121,7 @@ class NativeWishes:
                 return
             except NeedsOperator:
                 raise
-            except Exception as error:  # one that nobody has foreseen holds up no other
+            except Exception as error:  # the boundary of wishes: a fault is its own wish's only
                 log.error("native_event_passed_over", exc_info=error)
                 return
             else:

@@ -21,6 +21,11 @@ def post_key(event: Occurrence) -> str:
     return f"event:{event.id}:post:{event.reposts}" if event.reposts else f"event:{event.id}"
 
 
+def post_id(tx: Transaction, event: Occurrence) -> int | None:
+    """Return the message that is an occurrence's post, or None while it is not sent; the outbox knows it first."""
+    return event.message_id or outbox.sent_id(tx, post_key(event))
+
+
 def tell(tx: Transaction, event: Occurrence, what: str, text: str, user_ids: Sequence[int] = ()) -> None:
     """
     Promise a message under an event's post that mentions members, in as many parts as that takes.

@@ -78,7 +78,7 @@ class Reconciler:
             self._wake.set()
 
     async def run(self) -> None:
-        """Bring everything to what it should be, for ever; one call at a time."""
+        """Bring everything to what it should be, for ever; called once at a time."""
         self._busy.clear()
         async with asyncio.TaskGroup() as running:
             running.create_task(self._look(), name="look for differences")
@@ -128,7 +128,7 @@ class Reconciler:
             log.warning("events_delayed", number=number, error=str(error))
             self._changed[number] = None
             rest = max(self._pause, full_jitter(3, cap=30.0))
-        except Exception as error:
+        except Exception as error:  # the boundary of things: a fault is its own thing's only
             log.error("event_not_shown", number=number, exc_info=error)
             self.problems[number] = f"Something of an event cannot be shown: {type(error).__name__}, see the log."
             self._changed[number] = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from steward.bots.events.mirrors import TOPIC, Mirror, caught_up, lag, lagging
-from steward.bots.events.notices import post_key
+from steward.bots.events.notices import post_id, post_key
 from steward.bots.events.occurrences import Occurrence, State, occurrence
 from steward.bots.events.reconciling import Reconciler
 from steward.client.errors import Gone, Refused
@@ -52,7 +52,7 @@ class Threads:
         if thread_id is None and event.state is State.POSTED:
             waits = await self._store.read(partial(outbox.is_waiting, key=post_key(event)))  # first: it may be sent now
             # A thread has the id of the message that it was opened at.
-            thread_id = event.message_id or await self._store.read(partial(outbox.sent_id, key=post_key(event)))
+            thread_id = await self._store.read(partial(post_id, event=event))
             if thread_id is not None:
                 thread_id = await self._open(event, thread_id)
             elif waits:

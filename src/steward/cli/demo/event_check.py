@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from steward.bots.events.answers import Answer, answers
 from steward.bots.events.attendance import presences
-from steward.bots.events.notices import post_key
+from steward.bots.events.notices import post_id
 from steward.bots.events.occurrences import Occurrence, State
 from steward.bots.events.timeline import kept_between
 from steward.cli.demo.edit_pace import EditPace
@@ -16,7 +16,7 @@ from steward.cli.demo.event_figures import EventFigures, tally
 from steward.cli.demo.people import People
 from steward.cli.demo.sheet import COMES, Said, is_event_post
 from steward.sim.message import Message
-from steward.store import Store, Transaction, outbox
+from steward.store import Store, Transaction
 
 MOST = 10_000
 AROUND = timedelta(days=366)
@@ -122,10 +122,10 @@ async def kept_events(store: Store, guild_id: int) -> list[Kept]:
     def read(tx: Transaction) -> list[Kept]:
         found = []
         for event in kept_between(tx, guild_id, tx.now - AROUND, tx.now + AROUND, limit=MOST):
-            post_id = event.message_id or outbox.sent_id(tx, post_key(event))
-            if post_id is not None:
+            message_id = post_id(tx, event)
+            if message_id is not None:
                 attended = {one.user_id for one in presences(tx, event.id) if one.attended}
-                found.append(Kept(event, post_id, answers(tx, event.id), attended))
+                found.append(Kept(event, message_id, answers(tx, event.id), attended))
         return found
 
     return await store.read(read)
