@@ -16,7 +16,7 @@ from steward.bots.events.details import BadEvent, Details, decoded
 from steward.bots.events.lengths import minutes_of, spell
 from steward.bots.events.recurrence import Rule
 from steward.bots.events.repeats import Repeats, rule_of
-from steward.bots.events.series import WALL, Series
+from steward.bots.events.series import WALL, Series, read_wall
 from steward.errors import StewardError
 from steward.store import instant_of
 
@@ -225,8 +225,8 @@ class Draft:
                 "zone": ZoneInfo(kept["zone"]),
                 "texts": Texts(**kept["texts"]),
                 "details": decoded(kept["details"]),
-                "start": None if kept["start"] is None else _wall(kept["start"]),
-                "doubts": tuple(Reading(_wall(start), label) for start, label in kept["doubts"]),
+                "start": None if kept["start"] is None else read_wall(kept["start"]),
+                "doubts": tuple(Reading(read_wall(start), label) for start, label in kept["doubts"]),
                 "notes": tuple(kept["notes"]),
                 "repeats": Repeats(kept["repeats"]),
                 "base": None if kept["base"] is None else decoded(kept["base"]),
@@ -241,7 +241,3 @@ def _seats(text: str) -> int | None:
     if not text.isdecimal():
         raise BadEvent(f"“{text[:30]}” is no number of seats.", remedy="Write a number, or nothing for no bound.")
     return int(text)
-
-
-def _wall(text: str) -> datetime:
-    return datetime.strptime(text, WALL)  # noqa: DTZ007 - a wall time has no zone

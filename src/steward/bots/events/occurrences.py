@@ -8,7 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from steward.bots.events.details import BadEvent, Details, decoded
-from steward.bots.events.series import WALL, Series, searched
+from steward.bots.events.series import WALL, Series, read_wall, searched
 from steward.store import Row, Transaction, from_millis, instant_of, to_millis
 
 OCCURRENCES = (
@@ -231,7 +231,7 @@ def read_occurrence(row: Row) -> Occurrence:
         message_id=row["message_id"],
         organiser_id=row["organiser_id"],
         zone=ZoneInfo(row["zone"]),
-        original=datetime.strptime(row["original_wall"], WALL),  # noqa: DTZ007 - a wall time has no zone
+        original=read_wall(row["original_wall"]),
         starts_at=from_millis(row["starts_at"]),
         ends_at=from_millis(row["ends_at"]),
         state=State(row["state"]),

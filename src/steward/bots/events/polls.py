@@ -11,7 +11,7 @@ from steward.bots.events.details import YES, BadEvent, Details
 from steward.bots.events.notices import tell
 from steward.bots.events.occurrences import Occurrence
 from steward.bots.events.poll import Poll, PollState, PollTime
-from steward.bots.events.series import WALL, Series, add_series
+from steward.bots.events.series import WALL, Series, add_series, read_wall
 from steward.bots.events.views.poll import closing, poll_post
 from steward.bots.events.views.post import at
 from steward.client.embeds import plain
@@ -89,7 +89,7 @@ def poll_of(tx: Transaction, poll_id: int, guild_id: int | None = None) -> Poll:
         minutes=row["minutes"],
         closes_at=from_millis(row["closes_at"]),
         times=[
-            PollTime(position, datetime.strptime(wall, WALL), from_millis(starts), voters.get(position, ()))  # noqa: DTZ007
+            PollTime(position, read_wall(wall), from_millis(starts), voters.get(position, ()))
             for position, wall, starts in times
         ],
         state=PollState(row["state"]),

@@ -78,7 +78,7 @@ class Reconciler:
             self._wake.set()
 
     async def run(self) -> None:
-        """Bring everything to what it should be, for ever; called once at a time."""
+        """Bring everything to what it should be, for ever, a few at once."""
         self._busy.clear()
         async with asyncio.TaskGroup() as running:
             running.create_task(self._look(), name="look for differences")

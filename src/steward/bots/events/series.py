@@ -14,6 +14,11 @@ WALL = "%Y-%m-%dT%H:%M"
 """How a time on a wall clock is kept."""
 
 
+def read_wall(text: str) -> datetime:
+    """Read a wall time as it is kept; raises `ValueError` where it is none."""
+    return datetime.strptime(text, WALL)  # noqa: DTZ007 - a wall time has no zone
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """
@@ -139,7 +144,7 @@ def _series(row: Row) -> Series:
         channel_id=row["channel_id"],
         organiser_id=row["organiser_id"],
         zone=ZoneInfo(row["zone"]),
-        start=datetime.strptime(row["start_wall"], WALL),  # noqa: DTZ007 - a wall time has no zone
+        start=read_wall(row["start_wall"]),
         rule=row["rule"],
         lead=row["lead_minutes"],
         details=decoded(row["details"]),

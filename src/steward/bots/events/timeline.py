@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from steward.bots.events.details import LONGEST_MINUTES
 from steward.bots.events.occurrences import OCCURRENCES, Occurrence, read_occurrence
-from steward.bots.events.series import WALL, marks
+from steward.bots.events.series import WALL, marks, read_wall
 from steward.store import Transaction, to_millis
 
 LONGEST = timedelta(minutes=LONGEST_MINUTES)
@@ -30,7 +30,7 @@ def last_kept(tx: Transaction, event_id: int, before: datetime) -> datetime | No
     """Return the last wall time of a series before another one that is kept as an occurrence; None for none."""
     sql = "SELECT MAX(original_wall) FROM event_occurrences WHERE event_id = ? AND original_wall < ?"
     wall = tx.value(sql, (event_id, before.strftime(WALL)))
-    return None if wall is None else datetime.fromisoformat(wall)
+    return None if wall is None else read_wall(wall)
 
 
 def upcoming(tx: Transaction, guild_id: int, since: datetime, *, limit: int) -> list[Occurrence]:

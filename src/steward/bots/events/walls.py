@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from steward.bots.events.details import BadEvent
-from steward.bots.events.series import WALL
+from steward.bots.events.series import WALL, read_wall
 
 
 def label(wall: datetime) -> str:
@@ -27,7 +27,7 @@ def wall_of(text: str) -> datetime:
 
     """
     try:
-        return datetime.strptime(text.strip(), WALL)  # noqa: DTZ007 - a wall time has no zone
+        return read_wall(text.strip())
     except ValueError:
         raise BadEvent(
             f"“{text[:50]}” is no time of it.", remedy="Choose one of those offered while you type."
