@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 
-from steward.client.errors import TryLater
+from steward.client.errors import Forbidden, TryLater
 from steward.client.rest import GuildCounts
 from steward.sim import Fault
+from tests.sim.test_thread import thread_in
 from tests.stage import stage, until
 
 
@@ -66,6 +67,23 @@ async def test_f56_no_message_pings_anybody(clock, tmp_path):
         await steward.client.rest.send_message(scene.reports.id, {"content": f"@everyone <@{owner}>"}, nonce="a")
         message = scene.reports.messages[-1]
         assert (message.mention_everyone, message.mentions, message.mention_roles) == (False, [], [])
+
+
+@pytest.mark.parametrize("locked", [False, True])
+async def test_an_edit_in_an_archived_thread_reopens_it_unless_it_is_locked(clock, tmp_path, locked):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions("view_channel", "send_messages", "send_messages_in_threads")
+        await until(lambda: steward.health.ready)
+        rest, thread = steward.client.rest, thread_in(scene.guild)
+        sent = await rest.send_message(thread.id, {"content": "old"}, nonce="1")
+        thread.archive(archived=True)
+        thread.locked = locked
+        if locked:
+            with pytest.raises(Forbidden):
+                await rest.edit_message(thread.id, sent, {"content": "new"})
+        else:
+            await rest.edit_message(thread.id, sent, {"content": "new"})
+        assert (thread.archived, thread.message(sent).content) == (locked, "old" if locked else "new")
 
 
 async def test_the_same_nonce_sent_again_gives_the_first_message(clock, tmp_path):

@@ -55,8 +55,9 @@ async def test_only_members_of_the_guild_speak(clock: Clock):
 async def test_mentions_are_noted(clock: Clock):
     guild = Simulator(clock=clock).add_guild("Penguins")
     channel, alice = guild.add_text_channel("chat"), guild.join("alice")
-    role = guild.add_role("Fishers")
-    message = alice.say(channel, f"<@{alice.id}> <@&{role.id}> @everyone <@999999999999999999>")
+    role, other = guild.add_role("Fishers"), guild.add_role("Divers")
+    role.mentionable = True
+    message = alice.say(channel, f"<@{alice.id}> <@&{role.id}> <@&{other.id}> @everyone <@999999999999999999>")
     assert [user.name for user in message.mentions] == ["alice"]
     assert (message.mention_roles, message.mention_everyone) == ([role.id], False)
 

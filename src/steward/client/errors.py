@@ -15,6 +15,8 @@ from steward.errors import NeedsOperator, NotReady, StewardError
 ANSWER_WITHIN = 35.0  # discord.py itself waits up to 30 s for a rate limit to pass
 CLOUDFLARE_WAIT = 900.0  # a ban by Cloudflare names no end; less than a quarter of an hour prolongs it
 
+THREAD_ARCHIVED = 50083  # Discord's code: nothing may be changed in an archived thread
+
 TOKEN_REFUSED = "Discord does not accept the token."  # noqa: S105 - a sentence, not a token
 TOKEN_REMEDY = "Copy it again from the developer portal (Bot > Reset Token) into BOT_TOKEN."  # noqa: S105
 

@@ -13,7 +13,7 @@ from typing import Any
 import discord
 from discord.http import HTTPClient, Route
 
-from steward.client.errors import ANSWER_WITHIN, asking
+from steward.client.errors import ANSWER_WITHIN, THREAD_ARCHIVED, Refused, asking
 from steward.client.gate import Gate
 from steward.client.scheduled_events import ScheduledEvents
 
@@ -308,12 +308,30 @@ class Rest:
             return int(answer["id"])
 
     async def edit_message(self, channel_id: int, message_id: int, message: Payload) -> None:
-        """Change a message of the bot's own in place."""
+        """
+        Change a message of the bot's own in place; an archived thread is reopened first.
+
+        In an archived thread Discord refuses edits (50083) but not new messages, which reopen it by themselves.
+        """
+        try:
+            await self._edit_message(channel_id, message_id, message)
+        except Refused as error:
+            if error.code != THREAD_ARCHIVED:
+                raise
+            await self._reopen_thread(channel_id)
+            await self._edit_message(channel_id, message_id, message)
+
+    async def _edit_message(self, channel_id: int, message_id: int, message: Payload) -> None:
         route = Route(
             "PATCH", "/channels/{channel_id}/messages/{message_id}", channel_id=channel_id, message_id=message_id
         )
         async with self._asking(f"edit message {message_id}"):
             await self._http.request(route, json={**message, "allowed_mentions": NO_MENTIONS})
+
+    async def _reopen_thread(self, thread_id: int) -> None:
+        route = Route("PATCH", "/channels/{channel_id}", channel_id=thread_id)
+        async with self._asking(f"reopen the archived thread {thread_id}"):
+            await self._http.request(route, json={"archived": False})
 
     async def messages_since(self, channel_id: int, since: datetime) -> list[Payload]:
         """Return up to 100 messages of a channel, the oldest after `since` first; needs READ_MESSAGE_HISTORY."""

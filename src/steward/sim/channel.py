@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from steward.sim.events import Event
 from steward.sim.history import History
 from steward.sim.member import Member
-from steward.sim.message import BLANK, REPLY, Message, roles_named_in, users_named_in
+from steward.sim.message import BLANK, REPLY, Message, users_named_in
 from steward.sim.permissions import BITS, Overwrite, bits_of
 from steward.sim.role import Role
 from steward.sim.user import Json, User
@@ -121,7 +121,7 @@ class Channel:
         if "<@" in text:
             found = (self.world.user(user_id) for user_id in users_named_in(text))
             message.mentions = [user for user in found if user is not None]
-            message.mention_roles = [role_id for role_id in roles_named_in(text) if role_id in self.guild.roles]
+            message.mention_roles = self.guild.roles.pinged_by(text, any_role=everyone)
         if to is not None:
             self.make_reply(message, to.id)
             if ping and to.author not in message.mentions:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from steward.sim.events import Event
+from steward.sim.message import roles_named_in
 from steward.sim.permissions import ALL, BITS, EVERYONE, WHILE_TIMED_OUT, in_channel
 from steward.sim.role import Role
 from steward.sim.user import Json
@@ -64,6 +65,11 @@ class Roles(Mapping[int, Role]):
         for channel in self._guild.channels.values():
             channel.overwrites.pop(role.id, None)
         self._tell("DELETE", {"role_id": str(role.id)})
+
+    def pinged_by(self, text: str, *, any_role: bool) -> list[int]:
+        """Return the ids of the roles that a text pings; `any_role` for an author with MENTION_EVERYONE."""
+        named = (self._roles.get(role_id) for role_id in roles_named_in(text))
+        return [role.id for role in named if role is not None and (any_role or role.mentionable)]
 
     def permissions_of(self, user_id: int) -> int:
         """Return a member's permission bits in the guild."""

@@ -337,3 +337,20 @@ async def test_deleting_has_a_bucket_by_the_age_of_the_message(clock: Clock):
             told.append((headers["X-RateLimit-Limit"], headers["X-RateLimit-Bucket"]))
         assert [limit for limit, _ in told] == ["30", "3", "5"]
         assert len({bucket for _, bucket in told}) == 3
+
+
+async def test_a_role_that_is_not_mentionable_is_pinged_with_mention_everyone_only(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins")
+        channel, role = guild.add_text_channel("chat"), guild.add_role("Raiders")
+        for permission, mentionable, pinged in (
+            ("deny", False, []),
+            ("allow", False, [role.id]),
+            ("deny", True, [role.id]),
+        ):
+            getattr(channel, permission)(sim.bot.user, "mention_everyone")
+            role.mentionable = mentionable
+            answered = await send(client, channel, {"content": f"<@&{role.id}>"})
+            assert answered.body["mention_roles"] == [str(found) for found in pinged]
+            webhooked = channel.post_as(guild.join("ada"), f"<@&{role.id}>")
+            assert webhooked.mention_roles == ([role.id] if mentionable else [])

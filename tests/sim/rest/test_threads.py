@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import discord
 
 from steward.runtime.clock import Clock
@@ -82,3 +84,51 @@ async def test_discord_py_opens_a_thread_and_talks_in_it(clock: Clock):
             (found,) = guild.threads.values()
             assert ([message.content for message in found.messages], found.archived) == (["hello"], True)
             assert "thread_create" in client.names_heard()
+
+
+async def test_nothing_changes_in_an_archived_thread_until_somebody_writes(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=(*MAY, "add_reactions", "manage_messages", "pin_messages"))
+        chat = guild.add_text_channel("chat")
+        made = await client.call("POST", f"/channels/{chat.id}/threads", json={"name": "Fish", "type": 11})
+        one = f"/channels/{made.body['id']}"
+        ids = [
+            (await client.call("POST", f"{one}/messages", json={"content": text})).body["id"] for text in ("one", "two")
+        ]
+        await client.call("PATCH", one, json={"archived": True})
+        message, heart = f"{one}/messages/{ids[0]}", "%E2%9D%A4"
+        for method, path, body in (
+            ("PATCH", message, {"content": "new"}),
+            ("DELETE", message, None),
+            ("POST", f"{one}/messages/bulk-delete", {"messages": ids}),
+            ("PUT", f"{message}/reactions/{heart}/@me", None),
+            ("DELETE", f"{message}/reactions/{heart}/@me", None),
+            ("DELETE", f"{message}/reactions/{heart}", None),
+            ("DELETE", f"{message}/reactions", None),
+            ("PUT", f"{one}/messages/pins/{ids[0]}", None),
+            ("DELETE", f"{one}/messages/pins/{ids[0]}", None),
+        ):
+            await asyncio.sleep(1)  # reactions have a bucket of their own
+            refused = await client.call(method, path, json=body)
+            assert (refused.status, refused.body["code"]) == (400, 50083), (method, path)
+        assert (await client.get(message))["content"] == "one"
+        await client.call("POST", f"{one}/messages", json={"content": "awake"})
+        assert (await client.call("PATCH", message, json={"content": "new"})).status == 200
+
+
+async def test_whoever_may_write_in_an_archived_thread_may_reopen_it_unless_it_is_locked(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=MAY)
+        chat = guild.add_text_channel("chat")
+        made = await client.call("POST", f"/channels/{chat.id}/threads", json={"name": "Fish", "type": 11})
+        one, thread = f"/channels/{made.body['id']}", guild.threads[int(made.body["id"])]
+        thread.owner_id = guild.join("alice").id
+        guild.set_bot_permissions("view_channel", "send_messages_in_threads")
+        thread.archive(archived=True)
+        assert (await client.call("PATCH", one, json={"archived": False})).status == 200
+        refused = await client.call("PATCH", one, json={"archived": False, "name": "Birds"})
+        assert (refused.status, refused.body["code"]) == (403, 50013)
+        thread.archive(archived=True)
+        thread.locked = True
+        refused = await client.call("PATCH", one, json={"archived": False})
+        assert (refused.status, refused.body["code"]) == (403, 50013)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from steward.sim.channel import Channel
-from steward.sim.message import COMPONENTS_V2, EPHEMERAL, Message, roles_named_in, users_named_in
+from steward.sim.message import COMPONENTS_V2, EPHEMERAL, Message, users_named_in
 from steward.sim.permissions import BITS
 from steward.sim.rest import components, embeds
 from steward.sim.rest.call import Call
@@ -83,7 +83,11 @@ def read(call: Call, form: Form, before: Message | None = None, *, ephemeral: bo
 
 
 def mention(call: Call, channel: Channel, sent: Message, allowed: Any) -> None:
-    """Note whom a bot's message pings, within the allowed mentions; without any, all that it names."""
+    """
+    Note whom a bot's message pings, within the allowed mentions; without any, all that it names.
+
+    A role that is not mentionable, and everyone, take MENTION_EVERYONE (discord-api-docs, topics/permissions.mdx).
+    """
     rules = allowed if isinstance(allowed, dict) else {"parse": ["users", "roles", "everyone"]}
     asked = rules.get("parse")
     parse = asked if isinstance(asked, list) else []
@@ -94,11 +98,11 @@ def mention(call: Call, channel: Channel, sent: Message, allowed: Any) -> None:
         sent.mentions += [original.author] if original.author not in sent.mentions else []
     if channel.guild is None:
         return
-    roles = [role_id for role_id in roles_named_in(sent.content) if role_id in channel.guild.roles]
+    may = bool(call.permissions(channel) & BITS["mention_everyone"])
+    roles = channel.guild.roles.pinged_by(sent.content, any_role=may)
     listed = _ids(rules.get("roles"))
     sent.mention_roles = [role_id for role_id in roles if "roles" in parse or role_id in listed]
     everyone = "@everyone" in sent.content or "@here" in sent.content
-    may = bool(call.permissions(channel) & BITS["mention_everyone"])
     sent.mention_everyone = everyone and may and "everyone" in parse
 
 

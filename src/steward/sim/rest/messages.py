@@ -87,7 +87,7 @@ def send(call: Call) -> Answer:
 
 
 def edit(call: Call) -> Answer:
-    channel = text_channel(call)
+    channel = open_channel(call)
     found = named_message(call, channel)
     if found.author.id != call.bot.id:
         raise Refused.by_code(50005)
@@ -101,7 +101,7 @@ def edit(call: Call) -> Answer:
 
 
 def delete(call: Call) -> Answer:
-    channel = text_channel(call)
+    channel = open_channel(call)
     found = named_message(call, channel)
     if found.author.id != call.bot.id:
         call.need_in_channel(channel, "manage_messages")
@@ -111,7 +111,7 @@ def delete(call: Call) -> Answer:
 
 def delete_many(call: Call) -> Answer:
     """Delete 2 to 100 messages at once, none older than two weeks; unknown ones do not matter."""
-    channel = text_channel(call)
+    channel = open_channel(call)
     call.need_in_channel(channel, "manage_messages")
     if channel.guild is None:
         raise Refused.by_code(50003)
@@ -137,6 +137,25 @@ def text_channel(call: Call) -> Channel:
     if channel.kind == CATEGORY:
         raise Refused.by_code(50008)
     return channel
+
+
+def open_channel(call: Call) -> Channel:
+    """
+    Return the channel of the path, where messages may be changed now.
+
+    Raises:
+        Refused: it is none for messages (50008), or an archived thread (50083).
+
+    """
+    channel = text_channel(call)
+    refuse_archived(channel)
+    return channel
+
+
+def refuse_archived(channel: Channel) -> None:
+    """Insist that a channel is no archived thread (50083; discord-api-docs, topics/threads.mdx)."""
+    if isinstance(channel, Thread) and channel.archived:
+        raise Refused.by_code(50083)
 
 
 def named_message(call: Call, channel: Channel) -> Message:

@@ -9,14 +9,14 @@ from steward.sim.message import Message
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import invalid_field
-from steward.sim.rest.messages import named_message, text_channel
+from steward.sim.rest.messages import named_message, open_channel, text_channel
 
 _MOST = 250
 _NOTICE = 6  # the type of the system message about a pin
 
 
 def pin(call: Call) -> Answer:
-    channel = text_channel(call)
+    channel = open_channel(call)
     call.need_in_channel(channel, "pin_messages")
     message = named_message(call, channel)
     if message.pinned_at is not None:
@@ -32,7 +32,7 @@ def pin(call: Call) -> Answer:
 
 
 def unpin(call: Call) -> Answer:
-    channel = text_channel(call)
+    channel = open_channel(call)
     call.need_in_channel(channel, "pin_messages")
     message = named_message(call, channel)
     if message.pinned_at is not None:

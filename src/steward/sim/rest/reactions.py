@@ -7,12 +7,13 @@ from steward.sim.channel import Channel
 from steward.sim.message import Message
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
-from steward.sim.rest.messages import named_message, text_channel
+from steward.sim.rest.messages import named_message, open_channel, refuse_archived, text_channel
 from steward.sim.user import Json
 
 
 def react(call: Call) -> Answer:
     channel, message, emoji = _place(call)
+    refuse_archived(channel)
     call.need_in_channel(channel, "read_message_history")
     found = reactions.find(message, emoji)
     if found is None:
@@ -25,12 +26,14 @@ def react(call: Call) -> Answer:
 
 def take_back(call: Call) -> Answer:
     channel, message, emoji = _place(call)
+    refuse_archived(channel)
     reactions.remove(channel, message, emoji, call.bot.id)
     return Answer(204)
 
 
 def remove(call: Call) -> Answer:
     channel, message, emoji = _place(call)
+    refuse_archived(channel)
     user_id = call.id("user_id")
     if user_id != call.bot.id:
         call.need_in_channel(channel, "manage_messages")
@@ -47,7 +50,7 @@ def users(call: Call) -> Answer:
 
 
 def clear(call: Call) -> Answer:
-    channel = text_channel(call)
+    channel = open_channel(call)
     call.need_in_channel(channel, "manage_messages")
     reactions.clear(channel, named_message(call, channel))
     return Answer(204)
@@ -55,6 +58,7 @@ def clear(call: Call) -> Answer:
 
 def clear_one(call: Call) -> Answer:
     channel, message, emoji = _place(call)
+    refuse_archived(channel)
     call.need_in_channel(channel, "manage_messages")
     reactions.clear(channel, message, emoji)
     return Answer(204)

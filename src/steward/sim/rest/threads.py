@@ -11,7 +11,7 @@ from steward.sim.message import HAS_THREAD
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form
-from steward.sim.rest.messages import named_message, text_channel
+from steward.sim.rest.messages import named_message, refuse_archived, text_channel
 from steward.sim.thread import ARCHIVE_MINUTES, NEWS_THREAD, PRIVATE_THREAD, PUBLIC_THREAD, Thread
 from steward.sim.user import Json
 
@@ -108,7 +108,9 @@ def change(call: Call, thread: Thread) -> Answer:
     reopening = form.body.get("archived") is False
     if thread.archived and not reopening:
         raise Refused.by_code(50083)
-    if thread.owner_id != call.bot.id or "locked" in form or thread.locked:
+    if reopening and set(form.body) == {"archived"} and not thread.locked:
+        call.need_in_channel(thread, thread.speaking)  # resources/channel.mdx, "Modify Channel", threads
+    elif thread.owner_id != call.bot.id or "locked" in form or thread.locked:
         call.need_in_channel(thread, "manage_threads")
     if name is not None:
         call.hidden.rename(thread)
@@ -158,8 +160,7 @@ def _thread(call: Call) -> Thread:
 
 def _open_thread(call: Call) -> Thread:
     found = _thread(call)
-    if found.archived:
-        raise Refused.by_code(50083)
+    refuse_archived(found)
     return found
 
 

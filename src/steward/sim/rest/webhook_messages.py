@@ -9,6 +9,7 @@ from steward.sim.message import Message
 from steward.sim.rest import draft, followups
 from steward.sim.rest.call import Answer, Call, Handler, Route
 from steward.sim.rest.errors import Refused
+from steward.sim.rest.messages import refuse_archived
 from steward.sim.rest.webhooks import by_token
 
 _LONGEST_NAME = 80
@@ -35,6 +36,7 @@ def read(call: Call) -> Answer:
 
 def edit(call: Call) -> Answer:
     channel, found = _message(call)
+    refuse_archived(channel)
     wanted = draft.read(call, call.form(), found)
     call.hidden.edit(found)
     wanted.write_to(found)
@@ -46,6 +48,7 @@ def edit(call: Call) -> Answer:
 
 def delete(call: Call) -> Answer:
     channel, found = _message(call)
+    refuse_archived(channel)
     channel.remove_message(found)
     return Answer(204)
 
