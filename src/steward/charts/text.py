@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from steward.text.clusters import cluster_ends
+
 FAMILY = "Inter"
 LONGEST = 200
 MARKS_IN_A_ROW = 2
@@ -52,9 +54,8 @@ def fit(text: str, size: float, room: float, weight: int = 400) -> str:
     text = clean(text)
     if width(text, size, weight) <= room:
         return text
-    while text and width(text + "…", size, weight) > room:
-        text = text[:-1]
-    return text.rstrip(" " + _JOINER) + "…" if text else ""
+    fits = [end for end in cluster_ends(text) if width(text[:end] + "…", size, weight) <= room]
+    return text[: fits[-1]].rstrip() + "…" if fits else ""
 
 
 def _width(char: str) -> float:

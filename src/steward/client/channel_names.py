@@ -23,6 +23,7 @@ from steward.client.rest import Rest
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
 from steward.store import Store, Transaction, from_millis, to_millis
+from steward.text.cutting import cut_label
 
 log = structlog.get_logger(__name__)
 
@@ -81,7 +82,7 @@ class ChannelNames:
 
         """
         channel = self._channel(channel_id)
-        channel.wanted, channel.number = " ".join(name.split())[:LONGEST_NAME], number
+        channel.wanted, channel.number = cut_label(" ".join(name.split()), LONGEST_NAME), number
         self._queue_up(channel)
 
     def release(self, channel_id: int) -> None:

@@ -9,13 +9,17 @@ from typing import Any
 
 import discord
 
+from steward.text.cutting import cut_label, cut_list, cut_text
+
 Message = dict[str, Any]
 
 BLUE, GREEN, AMBER = 0x3B82F6, 0x22C55E, 0xF59E0B
 NAME_LENGTH = 32
+LONGEST_FOOTER = 2048
 FIELD_LENGTH = 1024  # Discord's bound on a field's value
 MINUTES_SAID = 120  # longer is said in hours
-LINE_LENGTH = 200
+LONGEST_TITLE = 256  # of an embed's title, or of a field's name
+CODE_LINE = 120
 BREAK = "\u200b"  # Discord makes no link across it
 UNSEEN = ("Cc", "Cf", "Cs")  # control and format characters, halves of others; not those of a newer Unicode
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that are empty
@@ -30,7 +34,7 @@ def clean(name: str, longest: int = NAME_LENGTH) -> str:
     Characters that show nothing or turn the direction of the text are left out.
     """
     seen = "".join(" " if letter.isspace() else letter for letter in name if not _is_unseen(letter))
-    flat = " ".join(seen.split())[:longest].replace("://", f":{BREAK}//")
+    flat = cut_label(" ".join(seen.split()), longest).replace("://", f":{BREAK}//")
     return discord.utils.escape_mentions(discord.utils.escape_markdown(flat)) or "(no name)"
 
 
@@ -46,18 +50,18 @@ def _is_unseen(letter: str) -> bool:
 def embed(title: str, fields: list[dict[str, Any]], colour: int, *, footer: str, at: datetime) -> Message:
     """Return a message of one embed."""
     made = {
-        "title": title,
+        "title": cut_label(title, LONGEST_TITLE),
         "color": colour,
         "fields": fields,
-        "footer": {"text": footer},
+        "footer": {"text": cut_label(footer, LONGEST_FOOTER)},
         "timestamp": at.isoformat(),
     }
     return {"embeds": [made]}
 
 
 def field(name: str, value: str, *, inline: bool = True) -> dict[str, Any]:
-    """Return one field of an embed; a value that is too long is cut."""
-    return {"name": name, "value": value[:FIELD_LENGTH], "inline": inline}
+    """Return one field of an embed; a name or value that is too long is cut."""
+    return {"name": cut_label(name, LONGEST_TITLE), "value": cut_text(value, FIELD_LENGTH), "inline": inline}
 
 
 def number(value: int | None) -> str:
@@ -76,24 +80,14 @@ def of_them(total: str, part: int, what: str) -> str:
 
 
 def lines(texts: Sequence[str]) -> str:
-    """Join lines, as many as a field holds."""
-    kept: list[str] = []
-    length = 0
-    for raw in texts:
-        line = raw.strip()[:LINE_LENGTH]
-        if not line:
-            continue
-        length += len(line) + 1
-        if length > FIELD_LENGTH:
-            break
-        kept.append(line)
-    return "\n".join(kept) or NOTHING
+    """Join lines, as many as a field holds, and count the others."""
+    return cut_list([line for text in texts if (line := text.strip())], FIELD_LENGTH) or NOTHING
 
 
 def code(texts: Sequence[str]) -> str:
     """Put lines into a block of code."""
-    inside = lines([line.replace("`", "'")[:120] for line in texts])[: FIELD_LENGTH - 8]
-    return f"```\n{inside}\n```"
+    cleaned = [cut_label(line.strip().replace("`", "'"), CODE_LINE) for line in texts if line.strip()]
+    return f"```\n{cut_list(cleaned, FIELD_LENGTH - 8) or NOTHING}\n```"
 
 
 def duration(span: timedelta) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from steward.errors import StewardError
+from steward.text.cutting import cut_label
 
 LONGEST_TITLE = 100  # of a native scheduled event; an embed would take 256
 LONGEST_DESCRIPTION = 1000  # the same; an embed would take 4096
@@ -177,7 +178,7 @@ class Details:
             _check(
                 0 < len(name.strip()) <= LONGEST_FIELD_NAME and 0 < len(text.strip()) <= LONGEST_FIELD,
                 f"A field has a name of up to {LONGEST_FIELD_NAME} and a text of up to {LONGEST_FIELD} characters.",
-                f"Change {name[:LONGEST_LABEL]!r}.",
+                f"Change “{cut_label(name, LONGEST_LABEL)}”.",
             )
         return trimmed
 
@@ -197,7 +198,7 @@ class Details:
             _check(
                 0 < len(option.label.strip()) <= LONGEST_LABEL and len(option.emoji) <= LONGEST_EMOJI,
                 f"An answer has from 1 to {LONGEST_LABEL} characters.",
-                f"Change {option.label[:LONGEST_LABEL]!r}.",
+                f"Change “{cut_label(option.label, LONGEST_LABEL)}”.",
             )
             _check(_fits(option.seats), f"Seats are from 1 to {MOST_SEATS:,}.", "Leave them out for no bound.")
 

@@ -19,6 +19,7 @@ from steward.bots.events.repeats import Repeats, rule_of
 from steward.bots.events.series import WALL, Series, read_wall
 from steward.errors import StewardError
 from steward.store import instant_of
+from steward.text.cutting import cut_label
 
 _PLAIN = ("id", "channel_id", "problem", "notes", "rule", "lead", "whole", "base_rule", "base_lead")
 
@@ -239,5 +240,7 @@ def _seats(text: str) -> int | None:
     if not text:
         return None
     if not text.isdecimal():
-        raise BadEvent(f"“{text[:30]}” is no number of seats.", remedy="Write a number, or nothing for no bound.")
+        raise BadEvent(
+            f"“{cut_label(text, 30)}” is no number of seats.", remedy="Write a number, or nothing for no bound."
+        )
     return int(text)

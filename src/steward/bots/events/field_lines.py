@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from steward.bots.events.details import BadEvent
+from steward.text.cutting import cut_label
 
 
 def read_fields(text: str) -> tuple[tuple[str, str], ...]:
@@ -19,7 +20,9 @@ def read_fields(text: str) -> tuple[tuple[str, str], ...]:
     for line in filter(str.strip, text.splitlines()):
         name, _, fact = (part.strip() for part in line.partition(":"))
         if not name or not fact:
-            raise BadEvent(f"“{line.strip()[:60]}” is no fact.", remedy="Write a name, a colon and what it is.")
+            raise BadEvent(
+                f"“{cut_label(line.strip(), 60)}” is no fact.", remedy="Write a name, a colon and what it is."
+            )
         found.append((name, fact))
     return tuple(found)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from steward.bots.events.details import BadEvent
+from steward.text.cutting import cut_label
 
 HOUR, DAY, WEEK = 60, 24 * 60, 7 * 24 * 60
 
@@ -46,7 +47,7 @@ def minutes_of(text: str, what: str) -> int:
         position = part.end()
     if not written or position < len(written):
         raise BadEvent(
-            f"{what} “{text[:50]}” is no length of time.", remedy="Write it like 90 min, 2h, 1h30 or 2 days."
+            f"{what} “{cut_label(text, 50)}” is no length of time.", remedy="Write it like 90 min, 2h, 1h30 or 2 days."
         )
     return round(minutes)
 

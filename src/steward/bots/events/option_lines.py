@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from steward.bots.events.details import MOST_OPTIONS, BadEvent, Option
 from steward.bots.events.emoji import is_emoji
+from steward.text.cutting import cut_label
 
 COMES, DECLINES = "+", "-"
 HOW = "Write one answer a line, like “+ 🛡️ Tank | 2”: + for who comes, - for who does not, | before the seats."
@@ -46,14 +47,14 @@ def _read(line: str) -> Option:
     seats = None
     if bar:
         if not number.strip().isdecimal():
-            raise BadEvent(f"After the | of “{line.strip()[:60]}” stands no number of seats.", remedy=HOW)
+            raise BadEvent(f"After the | of “{cut_label(line.strip(), 60)}” stands no number of seats.", remedy=HOW)
         seats = int(number)
     mark = text[:1]
     words = text.removeprefix(COMES).split() if mark != DECLINES else text[1:].split()
     emoji = words.pop(0) if words and is_emoji(words[0]) else ""
     label = " ".join(words)
     if not label:
-        raise BadEvent(f"The answer “{line.strip()[:60]}” has no words.", remedy=HOW)
+        raise BadEvent(f"The answer “{cut_label(line.strip(), 60)}” has no words.", remedy=HOW)
     if label.startswith("<") and label.partition(">")[0].count(":") == 2:  # noqa: PLR2004 - <:name:id>
         raise BadEvent("An answer cannot have an emoji of the server.", remedy="Choose one of those everywhere.")
     return Option("", label, emoji, comes=mark == COMES, declines=mark == DECLINES, seats=seats)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from steward.bots.events.details import BadEvent, Details, decoded
 from steward.store import Store, Transaction, kv
+from steward.text.cutting import cut_label
 
 LONGEST_NAME = 32
 MOST = 25  # that Discord offers at once
@@ -88,5 +89,5 @@ def _key(guild_id: int, name: str) -> str:
 
 def _no_such(name: str) -> BadEvent:
     return BadEvent(
-        f"There is no template “{name[:LONGEST_NAME]}”.", remedy="/event template list shows those there are."
+        f"There is no template “{cut_label(name, LONGEST_NAME)}”.", remedy="/event template list shows those there are."
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from steward.bots.events.details import BadEvent
 from steward.bots.events.series import WALL, read_wall
+from steward.text.cutting import cut_label
 
 
 def label(wall: datetime) -> str:
@@ -30,5 +31,5 @@ def wall_of(text: str) -> datetime:
         return read_wall(text.strip())
     except ValueError:
         raise BadEvent(
-            f"“{text[:50]}” is no time of it.", remedy="Choose one of those offered while you type."
+            f"“{cut_label(text, 50)}” is no time of it.", remedy="Choose one of those offered while you type."
         ) from None

@@ -7,14 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from steward.bots.ops.facts import Fact, Standing
+from steward.client.embeds import FIELD_LENGTH
 from steward.runtime.monitor import Alert, Severity
+from steward.text.cutting import cut_list, cut_text
 
 Message = dict[str, Any]
 
 DOTS = {Standing.FINE: "🟢", Standing.WATCH: "🟡", Standing.BAD: "🔴"}
 COLOURS = {Standing.FINE: 0x22C55E, Standing.WATCH: 0xF59E0B, Standing.BAD: 0xEF4444}
-MOST_LINES = 25
-LINE_LENGTH = 150
+LINE_LENGTH = 600  # a cause with its remedy fits
 TEXT_LENGTH = 3500  # of Discord's 4,096
 
 
@@ -22,18 +23,9 @@ def page_view(title: str, facts: Sequence[Fact], at: datetime) -> Message:
     """Return a page as a message of one embed; what does not fit is counted."""
     worst = max((fact.standing for fact in facts), default=Standing.FINE)
     ordered = sorted(facts, key=lambda fact: -fact.standing)
-    lines, length = [], 0
-    for fact in ordered[:MOST_LINES]:
-        line = _line(fact)
-        length += len(line) + 1
-        if length > TEXT_LENGTH:
-            break
-        lines.append(line)
-    if len(lines) < len(ordered):
-        lines.append(f"and {len(ordered) - len(lines)} more")
     embed: dict[str, Any] = {
         "title": title,
-        "description": "\n".join(lines) or "There is nothing to tell yet.",
+        "description": cut_list([_line(fact) for fact in ordered], TEXT_LENGTH) or "There is nothing to tell yet.",
         "color": COLOURS[worst],
         "timestamp": at.isoformat(),
     }
@@ -62,15 +54,8 @@ def _said(alert: Alert) -> str:
 
 
 def _line(fact: Fact) -> str:
-    line = f"{DOTS[fact.standing]} **{fact.name}** {fact.value}"
-    return line if len(line) <= LINE_LENGTH else line[: LINE_LENGTH - 1] + "…"
+    return cut_text(f"{DOTS[fact.standing]} **{fact.name}** {fact.value}", LINE_LENGTH)
 
 
 def _bulleted(sentences: Sequence[str]) -> str:
-    kept, length = [], 0
-    for sentence in sentences:
-        length += len(sentence) + 3
-        if length > 1000:  # noqa: PLR2004 - of the 1,024 that Discord allows a field
-            break
-        kept.append(f"• {sentence}")
-    return "\n".join(kept)
+    return cut_list([f"• {sentence}" for sentence in sentences], FIELD_LENGTH)

@@ -8,6 +8,7 @@ from steward.bots.stats.counters import Counter
 from steward.client.channel_access import ChannelAccess
 from steward.client.permissions import VOICE_COUNTER, Permission
 from steward.client.rest import Payload, Rest
+from steward.text.cutting import cut_label
 
 VOICE = 2
 ROLE_OVERWRITE, MEMBER_OVERWRITE = 0, 1
@@ -42,7 +43,7 @@ class CounterChannels:
         """
         await self._access.require_in_guild(guild_id, VOICE_COUNTER)
         channel: Payload = {
-            "name": name[:LONGEST_NAME],
+            "name": cut_label(name, LONGEST_NAME),
             "type": VOICE,
             "permission_overwrites": [
                 _overwrite(guild_id, ROLE_OVERWRITE, deny=Permission.CONNECT),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from steward.bots.stats.facts import GuildCounts
+from steward.text.cutting import cut_label
 
 
 class Counted(StrEnum):
@@ -75,7 +76,7 @@ NONE = "?"
 
 def role_template(name: str) -> str:
     """Return the template of a role's counter where nobody has given one."""
-    return f"{name[: LONGEST_TEMPLATE - 10]}: {COUNT}"
+    return f"{cut_label(name, LONGEST_TEMPLATE - 10)}: {COUNT}"
 
 
 @dataclass(frozen=True, slots=True)

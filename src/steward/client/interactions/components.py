@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
 
+from steward.text.cutting import cut_label
+
 Payload = dict[str, Any]
 
 _ROW, _BUTTON, _SELECT, _TEXT_INPUT, _USERS, _ROLES, _CHANNELS, _LABEL = 1, 2, 3, 4, 5, 6, 8, 18
 _LINK = 5
+
+# Docs: Components > "Component Reference". What is longer is cut, rather than refused as a whole.
+LONGEST_LABEL, LONGEST_OPTION, LONGEST_PLACEHOLDER, LONGEST_MODAL_TEXT = 80, 100, 150, 45
 
 
 class Style(IntEnum):
@@ -29,8 +34,13 @@ def row(*components: Payload) -> Payload:
 def button(
     label: str, custom_id: str, *, style: Style = Style.GREY, emoji: str | None = None, disabled: bool = False
 ) -> Payload:
-    """Make a button; the label has up to 80 characters, the emoji is a Unicode one."""
-    made: Payload = {"type": _BUTTON, "style": int(style), "label": label, "custom_id": custom_id}
+    """Make a button; a label of more than 80 characters is cut, the emoji is a Unicode one."""
+    made: Payload = {
+        "type": _BUTTON,
+        "style": int(style),
+        "label": cut_label(label, LONGEST_LABEL),
+        "custom_id": custom_id,
+    }
     if emoji is not None:
         made["emoji"] = {"name": emoji}
     return made | ({"disabled": True} if disabled else {})
@@ -38,13 +48,13 @@ def button(
 
 def link(label: str, url: str) -> Payload:
     """Make a button that leads to a web page; nobody is told of a click."""
-    return {"type": _BUTTON, "style": _LINK, "label": label, "url": url}
+    return {"type": _BUTTON, "style": _LINK, "label": cut_label(label, LONGEST_LABEL), "url": url}
 
 
 def option(label: str, value: str, *, description: str = "", chosen: bool = False) -> Payload:
     """Make one of a select's options."""
-    made: Payload = {"label": label, "value": value, "default": chosen}
-    return made | ({"description": description} if description else {})
+    made: Payload = {"label": cut_label(label, LONGEST_OPTION), "value": value, "default": chosen}
+    return made | ({"description": cut_label(description, LONGEST_OPTION)} if description else {})
 
 
 def select(
@@ -101,7 +111,7 @@ def modal(title: str, custom_id: str, *fields: Payload) -> Payload:
         fields: one to five: `text_input`, or `labelled` selects.
 
     """
-    return {"title": title, "custom_id": custom_id, "components": list(fields)}
+    return {"title": cut_label(title, LONGEST_MODAL_TEXT), "custom_id": custom_id, "components": list(fields)}
 
 
 def text_input(
@@ -129,13 +139,15 @@ def text_input(
     """
     style = 2 if paragraph else 1
     field: Payload = {"type": _TEXT_INPUT, "custom_id": name, "style": style, "required": required, "max_length": most}
-    field |= {key: text for key, text in (("value", value), ("placeholder", placeholder)) if text}
+    field |= {
+        key: text for key, text in (("value", value), ("placeholder", cut_label(placeholder, LONGEST_OPTION))) if text
+    }
     return labelled(label, field)
 
 
 def labelled(label: str, field: Payload, *, required: bool = True) -> Payload:
     """Make a field of a modal, such as a select; what is chosen is in `Use.chosen` by the field's custom id."""
-    return {"type": _LABEL, "label": label, "component": {"required": required, **field}}
+    return {"type": _LABEL, "label": cut_label(label, LONGEST_MODAL_TEXT), "component": {"required": required, **field}}
 
 
 def _chosen(kind: str, ids: Sequence[int]) -> Payload:
@@ -144,4 +156,4 @@ def _chosen(kind: str, ids: Sequence[int]) -> Payload:
 
 def _select(kind: int, custom_id: str, placeholder: str, least: int, most: int) -> Payload:
     made: Payload = {"type": kind, "custom_id": custom_id, "min_values": least, "max_values": most}
-    return made | ({"placeholder": placeholder} if placeholder else {})
+    return made | ({"placeholder": cut_label(placeholder, LONGEST_PLACEHOLDER)} if placeholder else {})

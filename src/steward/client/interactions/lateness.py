@@ -8,6 +8,7 @@ import discord
 
 from steward.client.interactions.reply import LONGEST_TEXT, Reply
 from steward.store import Transaction, outbox
+from steward.text.cutting import cut_text
 
 LATE = "This took longer than Discord waits for an answer."
 
@@ -30,9 +31,9 @@ def put_late(tx: Transaction, interaction: discord.Interaction, reply: Reply, *,
     }
     text = reply.message.get("content") or ""
     if private or interaction.channel_id is None:
-        payload = message | {"content": f"{LATE}\n{text}"[:LONGEST_TEXT]}
+        payload = message | {"content": cut_text(f"{LATE}\n{text}", LONGEST_TEXT)}
         outbox.put_direct(tx, key=key, user_id=user_id, payload=payload, files=reply.files)
         return
     pinged = {"allowed_mentions": {"parse": [], "users": [str(user_id)]}}
-    payload = message | pinged | {"content": f"<@{user_id}> {LATE}\n{text}"[:LONGEST_TEXT]}
+    payload = message | pinged | {"content": cut_text(f"<@{user_id}> {LATE}\n{text}", LONGEST_TEXT)}
     outbox.put(tx, key=key, channel_id=interaction.channel_id, payload=payload, files=reply.files)

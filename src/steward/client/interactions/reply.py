@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from steward.text.cutting import cut_text
+
 Payload = dict[str, Any]
 
 LONGEST_TEXT = 2000  # docs: Message > "Create Message", `content`
@@ -34,4 +36,4 @@ class Reply:
     @classmethod
     def say(cls, text: str, *, private: bool | None = None) -> Self:
         """Return a reply of nothing but text, cut at Discord's 2000 characters."""
-        return cls({"content": text[:LONGEST_TEXT]}, private=private)
+        return cls({"content": cut_text(text, LONGEST_TEXT)}, private=private)

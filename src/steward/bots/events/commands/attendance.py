@@ -23,6 +23,7 @@ from steward.runtime.clock import Clock
 from steward.settings.problems import BadValue
 from steward.settings.time_kinds import clock_time
 from steward.store import Store
+from steward.text.cutting import cut_label
 
 Channel = app_commands.Transform[app_commands.AppCommandChannel, TEXT]
 UNCOUNTED = "You are not counted, so there is nothing to tell; `/privacy count-me` changes that."
@@ -144,4 +145,4 @@ def _clock_time(text: str) -> dt.time:
     try:
         return clock_time().read(text.strip())
     except BadValue as bad:
-        raise BadEvent(f"“{text[:50]}” {bad.why}.", remedy=bad.fix) from bad
+        raise BadEvent(f"“{cut_label(text, 50)}” {bad.why}.", remedy=bad.fix) from bad

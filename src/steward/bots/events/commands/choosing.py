@@ -11,6 +11,7 @@ from steward.bots.events.occurrences import Occurrence
 from steward.bots.events.offers import Offer
 from steward.bots.events.walls import label, value
 from steward.client.interactions.guild_of import guild_of
+from steward.text.cutting import cut_label
 
 MOST_CHOICES = 25  # that Discord shows
 LONGEST_CHOICE = 100
@@ -49,10 +50,13 @@ class Chooser:
             return await self._lookups.one(guild_id, int(written))
         named = await self._lookups.named(guild_id, written)
         if not named:
-            raise BadEvent(f"There is no event “{written[:50]}”.", remedy="Choose one of those offered while you type.")
+            raise BadEvent(
+                f"There is no event “{cut_label(written, 50)}”.", remedy="Choose one of those offered while you type."
+            )
         if len({event.event_id for event in named}) > 1:
             raise BadEvent(
-                f"Several events are called “{written[:50]}”.", remedy="Choose one of those offered while you type."
+                f"Several events are called “{cut_label(written, 50)}”.",
+                remedy="Choose one of those offered while you type.",
             )
         return named[0]
 
@@ -125,7 +129,7 @@ def _fitting(offers: list[Offer], interaction: discord.Interaction, typed: str, 
         if not others and not may_change(interaction, offer):
             continue
         wall = label(offer.wall)
-        name = f"{offer.title[: LONGEST_CHOICE - len(wall) - 2]}, {wall}"
+        name = f"{cut_label(offer.title, LONGEST_CHOICE - len(wall) - 2)}, {wall}"
         if typed.casefold() in name.casefold():
             fits.append(app_commands.Choice(name=name, value=str(offer.id)))
             if len(fits) == MOST_CHOICES:

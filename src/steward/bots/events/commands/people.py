@@ -13,6 +13,7 @@ from steward.bots.events.occurrences import State
 from steward.bots.events.views.post import headed
 from steward.bots.events.views.replies import put_in, taken_out
 from steward.client.interactions import Reply, answered
+from steward.text.cutting import cut_label, cut_list
 
 Answer = app_commands.Range[str, 1, LONGEST_LABEL]
 
@@ -78,7 +79,7 @@ class PeopleCommands(app_commands.Group):
         event = await self._chooser.own(interaction, interaction.namespace.event)
         named = [(headed(option), option.key) for option in event.details.options]
         return [
-            app_commands.Choice(name=name[:100], value=key)
+            app_commands.Choice(name=cut_label(name, 100), value=key)
             for name, key in named
             if typed.casefold() in name.casefold()
         ][:MOST_CHOICES]
@@ -91,5 +92,8 @@ def _option(details: Details, written: str | None) -> Option:
     for option in details.options:
         if written == option.key or written.casefold() in {option.label.casefold(), headed(option).casefold()}:
             return option
-    offered = ", ".join(option.label for option in details.options)
-    raise BadEvent(f"“{written[:40]}” is no answer to that event.", remedy=f"Choose one of {offered[:200]}.")
+    labels = [option.label for option in details.options]
+    raise BadEvent(
+        f"“{cut_label(written, 40)}” is no answer to that event.",
+        remedy=f"Choose one of {cut_list(labels, 200, separator=', ')}.",
+    )

@@ -138,7 +138,7 @@ def _doubts(draft: Draft) -> Message:
     return row(
         *(
             button(
-                reading.label[:80],
+                reading.label,
                 actions.MEANT.id(draft.id, number),
                 style=Style.BLUE if reading.start == draft.start else Style.GREY,
             )

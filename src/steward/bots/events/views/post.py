@@ -13,6 +13,7 @@ from steward.bots.events.details import Details, Option
 from steward.bots.events.occurrences import Occurrence, State
 from steward.client.embeds import BLUE, FIELD_LENGTH, GREEN, NOTHING, Message, clean, field
 from steward.client.interactions import Style, button, row
+from steward.text.cutting import cut_text
 
 GREY = 0x6B7280
 BUTTONS_A_ROW = 5
@@ -41,7 +42,7 @@ def post(event: Occurrence, answers: Sequence[Answer], now: datetime) -> Message
     lists = _lists(details, answers, room - len(description))
     embed = {
         "title": title,
-        "description": description[: room - _length(lists)],
+        "description": cut_text(description, room - _length(lists)),
         "color": COLOURS[event.state],
         "fields": [*facts, *lists],
     }
@@ -65,8 +66,7 @@ def line(answer: Answer, longest: int = NOTE_SHOWN) -> str:
     note = " ".join(answer.note.split())
     if not note:
         return clean(answer.name)
-    cut = note if len(note) <= longest else f"{note[: longest - 1]}{NOTHING}"
-    return f"{clean(answer.name)} ({clean(cut, longest)})"
+    return f"{clean(answer.name)} ({clean(note, longest)})"
 
 
 def _title(event: Occurrence) -> str:

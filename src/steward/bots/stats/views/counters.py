@@ -12,6 +12,7 @@ from steward.bots.stats.facts import GuildCounts
 from steward.bots.stats.guild import GuildStats
 from steward.client.channel_name import ChannelName
 from steward.client.embeds import Message
+from steward.text.cutting import cut_label, cut_list
 
 LONGEST = 4000  # of an embed's description, 4096 in Discord
 LONGEST_CHOICE = 100
@@ -31,7 +32,7 @@ def list_view(stats: GuildStats, states: Sequence[ChannelName | None]) -> Messag
     """
     shown = zip(stats.counters, states, strict=True)
     lines = [_line(counter, stats.counts, state) for counter, state in shown]
-    text = "\n".join(lines)[:LONGEST] or NONE_YET
+    text = cut_list(lines, LONGEST) or NONE_YET
     return {"embeds": [{"title": "Counters", "description": text, "footer": {"text": LIMIT}}]}
 
 
@@ -79,7 +80,7 @@ def why_view(counter: Counter, counts: GuildCounts, state: ChannelName | None, n
 
 
 def _cut(name: str, suffix: str) -> str:
-    return f"{name[: LONGEST_CHOICE - len(suffix)]}{suffix}"
+    return cut_label(name, LONGEST_CHOICE - len(suffix)) + suffix
 
 
 def _line(counter: Counter, counts: GuildCounts, state: ChannelName | None) -> str:

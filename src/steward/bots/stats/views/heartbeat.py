@@ -70,7 +70,7 @@ def heartbeat(pulse: Pulse) -> Message:
         fields.append(field("Log", code(pulse.log_lines), inline=False))
     colour = AMBER if pulse.problems else GREEN
     footer = "Last beat" if pulse.single_events else "Degraded: no single joins and leaves · Last beat"
-    return embed(f"Heartbeat: {clean(guild.name)}"[:256], fields, colour, footer=footer, at=pulse.at)
+    return embed(f"Heartbeat: {clean(guild.name)}", fields, colour, footer=footer, at=pulse.at)
 
 
 def _today(counts: dict[Kind, int], *, single_events: bool) -> str:

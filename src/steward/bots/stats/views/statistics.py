@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from steward.bots.stats.facts import GuildCounts, Kind, Summary
 from steward.bots.stats.gaps import Gap
 from steward.bots.stats.series import HOUR, Cohort, Comparison, Measure, Series, Share
-from steward.client.embeds import BLUE, Message, clean, field, number, of_them, signed
+from steward.client.embeds import BLUE, LONGEST_TITLE, Message, clean, field, number, of_them, signed
+from steward.text.cutting import cut_label
 
 BARS = 12
 NOT_TOLD: Message = {
@@ -150,4 +151,8 @@ def _note(period: str, gaps: Sequence[Gap]) -> str:
 
 
 def _embed(title: str, fields: list[dict[str, object]], note: str) -> Message:
-    return {"embeds": [{"title": title[:256], "color": BLUE, "fields": fields, "footer": {"text": note}}]}
+    return {
+        "embeds": [
+            {"title": cut_label(title, LONGEST_TITLE), "color": BLUE, "fields": fields, "footer": {"text": note}}
+        ]
+    }
