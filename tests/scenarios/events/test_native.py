@@ -1,9 +1,13 @@
 """A thread under the post, and Discord's own event, in step with the occurrence both ways."""
 
 import asyncio
-from datetime import timedelta
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
 
+from steward.sim import Fault
 from tests.scenarios.events.crowd import event, guests, listed, posted, said
+from tests.scenarios.events.organisers import organiser
 from tests.stage import stage, until
 
 HOUR = 3600
@@ -11,6 +15,7 @@ BOT = (
     "view_channel", "send_messages", "embed_links", "read_message_history", "create_public_threads", "create_events",
     "manage_events",
 )  # fmt: skip
+SOON = datetime.fromisoformat("2026-01-05T00:10")  # ten minutes after the test begins
 SCHEDULED, ACTIVE, COMPLETED, CANCELED = 1, 2, 3, 4
 
 
@@ -159,3 +164,117 @@ async def test_a_server_that_is_full_of_discords_events_is_said_to_be(clock, tmp
         await posted(hall)
         await asyncio.sleep(60)
         assert any("room for 100" in problem for problem in await steward.problems())
+
+
+EDITS = {"method": "PATCH", "route": "/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}"}
+
+
+@asynccontextmanager
+async def running(clock, tmp_path, **details):
+    """An event of an hour that began ten minutes ago, Discord's event of it, and the panel that edits it."""
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT)
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        made = await event(scene, steward, hall, native=True, start=SOON, **{"place": "Hall", **details})
+        native = await one_native(scene)
+        await until(lambda: native.status == ACTIVE, within=900)
+        await asyncio.sleep(600)
+
+        async def edit(**text):
+            panel = await olga.run("/event edit", event=str(made.id))
+            await olga.click(await olga.submit(await olga.click(panel, "Change the text"), **text), "Save")
+            await asyncio.sleep(30)
+
+        yield scene, steward, made, native, edit
+
+
+async def test_discords_event_that_is_running_follows_every_edit(clock, tmp_path):
+    async with running(clock, tmp_path) as (scene, steward, made, native, edit):
+        await edit(title="Raid evening", description="Upper terrace", length="3h")
+        assert (native.name, native.description, native.status) == ("Raid evening", "Upper terrace", ACTIVE)
+        assert native.ends_at == made.starts_at + timedelta(hours=3)
+        await asyncio.sleep(2 * HOUR)
+        assert native.status == ACTIVE  # past its first end
+        await asyncio.sleep(HOUR)
+        assert native.status == COMPLETED
+        assert scene.sim.recorder.count(status=400) == 0
+        seen = await steward.events.answering.seen(made.id)
+        assert (seen.event.details.title, seen.event.state) == ("Raid evening", "over")
+
+
+async def test_discords_event_ends_at_once_when_a_running_event_is_shortened_to_what_is_past(clock, tmp_path):
+    async with running(clock, tmp_path) as (_, _, _, native, edit):
+        await edit(length="5 min")
+        assert native.status == COMPLETED
+
+
+async def test_a_shorter_running_event_ends_earlier_in_discord(clock, tmp_path):
+    async with running(clock, tmp_path) as (_, _, made, native, edit):
+        await edit(length="20 min")
+        assert (native.status, native.ends_at) == (ACTIVE, made.starts_at + timedelta(minutes=20))
+
+
+async def test_a_running_event_that_is_cancelled_ends_in_discord(clock, tmp_path):
+    async with running(clock, tmp_path) as (_, steward, made, native, _):
+        await steward.events.organising.cancel(made.id)
+        await until(lambda: native.status == COMPLETED)
+
+
+async def test_a_running_event_that_is_put_off_gets_another_of_discords_events(clock, tmp_path):
+    async with running(clock, tmp_path) as (scene, steward, made, native, _):
+        later = made.starts_at + timedelta(hours=5)
+        await steward.events.organising.move(made.id, later.replace(tzinfo=None))
+        await until(lambda: len(natives(scene)) == 2)
+        first, second = natives(scene)
+        assert (first, first.status) == (native, COMPLETED)
+        assert (second.status, second.starts_at) == (SCHEDULED, later)
+        await asyncio.sleep(5 * HOUR)
+        assert second.status == ACTIVE
+        assert len(natives(scene)) == 2
+        assert scene.sim.recorder.count(status=400) == 0
+
+
+async def test_a_running_event_in_voice_keeps_its_channel_and_follows_in_the_rest(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT)
+        await until(lambda: steward.health.ready)
+        hall, voice = scene.guild.add_text_channel("hall"), scene.guild.add_voice_channel("Raid")
+        made = await event(scene, steward, hall, native=True, voice_channel_id=voice.id, start=SOON)
+        native = await one_native(scene)
+        scene.guild.join("ada").join_voice(voice)
+        await asyncio.sleep(900)
+        assert native.status == ACTIVE
+        elsewhere = scene.guild.add_voice_channel("Elsewhere")
+
+        def change(details):
+            return replace(details, title="Quiz", voice_channel_id=elsewhere.id)
+
+        await steward.events.organising.edit(made.id, change, what="see the post")
+        await until(lambda: native.name == "Quiz")
+        assert (native.channel_id, native.status) == (voice.id, ACTIVE)
+        assert scene.sim.recorder.count(status=400) == 0
+
+
+async def test_who_renames_or_lengthens_discords_running_event_does_so_to_the_occurrence(clock, tmp_path):
+    async with running(clock, tmp_path) as (scene, steward, made, native, _):
+        native.name, native.ends_at = "Raid evening", made.starts_at + timedelta(hours=2)
+        scene.guild.scheduled_events.changed(native)
+        await asyncio.sleep(30)
+        seen = (await steward.events.answering.seen(made.id)).event
+        assert (seen.details.title, seen.details.minutes, seen.starts_at) == ("Raid evening", 120, made.starts_at)
+        await asyncio.sleep(1.5 * HOUR)
+        assert native.status == ACTIVE
+
+
+async def test_what_discord_is_yet_to_be_told_is_not_undone_when_its_event_begins_by_itself(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT)
+        hall = scene.guild.add_text_channel("hall")
+        made = await event(scene, steward, hall, native=True, place="Hall", start=SOON, minutes=60)
+        native = await one_native(scene)
+        await asyncio.sleep(570)
+        scene.sim.faults.rest(**EDITS, action=Fault.status(503), times=10)
+        await steward.events.organising.edit(made.id, lambda known: replace(known, title="Quiz"), what="see the post")
+        await asyncio.sleep(300)
+        assert (native.name, native.status) == ("Quiz", ACTIVE)
+        assert (await steward.events.answering.seen(made.id)).event.details.title == "Quiz"

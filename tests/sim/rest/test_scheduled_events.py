@@ -60,6 +60,7 @@ async def test_an_event_is_made_changed_and_deleted(clock: Clock):
         ({"scheduled_end_time": "2020-01-01T00:00:00Z"}, "scheduled_end_time"),
         ({"privacy_level": 1}, "privacy_level"),
         ({"entity_type": 2}, "channel_id"),
+        ({"channel_id": "1"}, "channel_id"),
         ({"entity_type": 4}, "entity_type"),
         ({"scheduled_start_time": "0001-01-01T00:00:00+10:00"}, "scheduled_start_time"),
         ({"scheduled_end_time": "9999-12-31T23:59:59-10:00"}, "scheduled_end_time"),
@@ -169,6 +170,62 @@ async def test_its_status_changes_in_one_direction_only(clock: Clock):
         answered = await client.call("PATCH", one, json={"name": "Again"})
         assert (answered.status, answered.body["code"]) == (400, 180000)
         assert await client.get(path) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"scheduled_start_time": timedelta(0)}, "scheduled_start_time"),
+        ({"scheduled_end_time": timedelta(minutes=30)}, "scheduled_end_time"),
+        ({"scheduled_end_time": timedelta(minutes=80)}, "scheduled_end_time"),
+    ],
+)
+async def test_a_running_event_takes_no_time_that_is_past(clock: Clock, change, place):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=MAY)
+        path = f"/guilds/{guild.id}/scheduled-events"
+        made = await client.call("POST", path, json=outside(clock))
+        one, begins = f"{path}/{made.body['id']}", clock.now() + timedelta(hours=1)
+        await asyncio.sleep(5400)
+        assert (await client.get(one))["status"] == 2
+        body = {name: (begins + after - timedelta(hours=1)).isoformat() for name, after in change.items()}
+        assert place in (await client.call("PATCH", one, json=body)).body["errors"]
+
+
+async def test_a_running_event_takes_a_name_a_description_a_place_and_a_later_end(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=MAY)
+        path = f"/guilds/{guild.id}/scheduled-events"
+        made = await client.call("POST", path, json=outside(clock))
+        await asyncio.sleep(5400)
+        change = {
+            "name": "Feast",
+            "description": "Bring food",
+            "entity_metadata": {"location": "The terrace"},
+            "scheduled_end_time": (clock.now() + timedelta(hours=3)).isoformat(),
+        }
+        changed = await client.call("PATCH", f"{path}/{made.body['id']}", json=change)
+        assert (changed.status, changed.body["status"]) == (200, 2)
+        assert {name: changed.body[name] for name in change} == change
+        await asyncio.sleep(2 * 3600)
+        assert (await client.get(f"{path}/{made.body['id']}"))["status"] == 2  # its first end has passed
+
+
+@pytest.mark.parametrize("missing", ["channel_id", "entity_metadata", "scheduled_end_time"])
+async def test_an_event_that_leaves_its_channel_needs_a_place_and_an_end(clock: Clock, missing):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=MAY)
+        path = f"/guilds/{guild.id}/scheduled-events"
+        voice = str(guild.add_voice_channel("Stage").id)
+        made = await client.call(
+            "POST", path, json=outside(clock, entity_type=2, channel_id=voice, entity_metadata=None)
+        )
+        whole = outside(clock, channel_id=None)
+        del whole["name"], whole["privacy_level"], whole["scheduled_start_time"]
+        partial = {name: value for name, value in whole.items() if name != missing}
+        one = f"{path}/{made.body['id']}"
+        assert missing in (await client.call("PATCH", one, json=partial)).body["errors"]
+        assert (await client.call("PATCH", one, json=whole)).body["entity_type"] == 3
 
 
 async def test_a_hundred_may_be_open_at_once(clock: Clock):

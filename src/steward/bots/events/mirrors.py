@@ -105,6 +105,12 @@ def guilds_with_natives(tx: Transaction) -> list[int]:
     return [row[0] for row in tx.all(sql)]
 
 
+def has_followed(tx: Transaction, occurrence_id: int) -> bool:
+    """Return whether Discord's event shows what its occurrence has come to."""
+    sql = "SELECT 1 FROM event_mirrors WHERE occurrence_id = ? AND kind = 'native' AND shown = wanted"
+    return tx.value(sql, (occurrence_id,)) is not None
+
+
 def in_step(tx: Transaction, native: Native) -> bool:
     """Return whether one shows what its occurrence has come to, then and now."""
     sql = "SELECT wanted FROM event_mirrors WHERE occurrence_id = ? AND kind = 'native' AND shown = wanted"

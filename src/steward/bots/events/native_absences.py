@@ -12,7 +12,7 @@ from steward.bots.events.answering import Answering
 from steward.bots.events.answers import NATIVE, Member, givers, may_answer
 from steward.bots.events.details import BadEvent
 from steward.bots.events.mirrors import Native
-from steward.bots.events.native import ACTIVE, CANCELED, SCHEDULED
+from steward.bots.events.native_payload import ACTIVE, CANCELED, SCHEDULED
 from steward.bots.events.occurrences import occurrence
 from steward.client.errors import Gone
 from steward.client.rest import Rest

@@ -16,8 +16,9 @@ from steward.bots.events import mirrors
 from steward.bots.events.answering import Answering
 from steward.bots.events.answers import NATIVE, answer_of
 from steward.bots.events.details import BadEvent, Details
-from steward.bots.events.native import CANCELED, SCHEDULED, Facts, NativeEvents, facts_of, facts_told
+from steward.bots.events.native import NativeEvents
 from steward.bots.events.native_absences import NativeAbsences, member_of
+from steward.bots.events.native_payload import ACTIVE, CANCELED, SCHEDULED, Facts, facts_of, facts_told
 from steward.bots.events.occurrences import Occurrence, State, occurrence, set_details
 from steward.bots.events.organising import Organising
 from steward.client.errors import Gone, Refused
@@ -139,8 +140,12 @@ class NativeWishes:
             await self._store.write(partial(_again, occurrence_id=occurrence_id))
 
     async def _updated(self, data: Payload, occurrence_id: int) -> None:
-        if int(data["status"]) != SCHEDULED or not self._native.sent_by_us(int(data["id"]), facts_told(data)):
-            await self._changed(data, occurrence_id)
+        status, told = int(data["status"]), facts_told(data)
+        if status in {SCHEDULED, ACTIVE} and self._native.sent_by_us(int(data["id"]), told):
+            return
+        if status == ACTIVE and not await self._store.read(partial(mirrors.has_followed, occurrence_id=occurrence_id)):
+            return  # it began by itself, and Discord is yet to be told of a change
+        await self._changed(data, occurrence_id)
 
     async def _changed(self, data: Payload, occurrence_id: int) -> None:
         event = await self._store.read(partial(occurrence, occurrence_id=occurrence_id))
@@ -150,6 +155,8 @@ class NativeWishes:
             await self._organising.cancel(occurrence_id)
         elif int(data["status"]) == SCHEDULED:
             await self._take_over(event, facts_told(data))
+        elif int(data["status"]) == ACTIVE:  # whenever it was begun, the occurrence keeps its own start
+            await self._take_over(event, facts_told(data)._replace(starts_at=event.starts_at))
 
     async def _take_over(self, event: Occurrence, told: Facts) -> None:
         ours = facts_of(event)

@@ -69,15 +69,32 @@ def read(form: Form, guild: Guild, now: datetime, old: ScheduledEvent | None = N
     )
     if "scheduled_start_time" in form and wanted.starts_at is not None and wanted.starts_at < now:
         form.refuse("scheduled_start_time", _PAST, "Cannot schedule event in the past.")
+    if "scheduled_end_time" in form and wanted.ends_at is not None and wanted.ends_at < now:
+        form.refuse("scheduled_end_time", _PAST, "Cannot schedule event to end in the past.")
     if wanted.ends_at is not None and wanted.starts_at is not None and wanted.ends_at <= wanted.starts_at:
         form.refuse("scheduled_end_time", _PAST, "Cannot schedule event to end before it starts.")
     _check_place(form, guild, wanted)
+    if old is not None and wanted.kind == EXTERNAL != old.kind:
+        _check_leaves_channel(form)
     return wanted
+
+
+def _check_leaves_channel(form: Form) -> None:
+    """Insist on what a change to EXTERNAL must bring (the footnote of "Modify Guild Scheduled Event")."""
+    for name, place in (
+        ("channel_id", "channel_id"),
+        ("entity_metadata", "entity_metadata.location"),
+        ("scheduled_end_time", "scheduled_end_time"),
+    ):
+        if name not in form:
+            form.refuse(place, *_REQUIRED)
 
 
 def _check_place(form: Form, guild: Guild, wanted: Wanted) -> None:
     """Keep the table of required fields: a place and an end for external events, a channel for the others."""
     if wanted.kind == EXTERNAL:
+        if form.body.get("channel_id") is not None:
+            form.refuse("channel_id", "BASE_TYPE_NOT_NULL", "This field must be null")
         wanted.channel_id = None
         if not wanted.location:
             form.refuse("entity_metadata.location", *_REQUIRED)
