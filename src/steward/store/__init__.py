@@ -4,6 +4,7 @@ The store: one database behind a small interface. docs/store.md says what it gua
 `open_store` gives a `Store`; bots pass it plain functions (`Work`) that run in one transaction each.
 """
 
+from steward.runtime.wall_time import instant_of
 from steward.store.batched import BatchedWriter
 from steward.store.dialect import Dialect
 from steward.store.instants import from_millis, to_millis
@@ -13,7 +14,7 @@ from steward.store.jobs import Occurrence
 from steward.store.opening import open_store
 from steward.store.outbox_queue import OutboxMessage, Undeliverable
 from steward.store.runner import JobRunner
-from steward.store.schedule import DailyAt, OnDates, Schedule, instant_of, monthly, previous, weekly
+from steward.store.schedule import DailyAt, OnDates, Schedule, monthly, previous, weekly
 from steward.store.sender import OutboxSender
 from steward.store.server.options import ServerOptions
 from steward.store.transaction import Row, Transaction, Value, Work

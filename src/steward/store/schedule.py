@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from hashlib import blake2b
 from typing import Protocol
 from zoneinfo import ZoneInfo
+
+from steward.runtime.wall_time import instant_of
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -30,29 +32,6 @@ class Schedule(Protocol):
     def after(self, instant: datetime) -> Due:
         """Return the first occurrence later than `instant`."""
         ...
-
-
-def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
-    """
-    Return the first instant, in UTC, at which the wall clock of a zone shows a naive `wall` or has jumped over it.
-
-    Where the clock is put back and shows the time twice, it is the first of the two.
-    """
-    wall = wall.replace(fold=0)
-    instant = wall.replace(tzinfo=zone).astimezone(UTC)
-    if instant.astimezone(zone).replace(tzinfo=None) == wall:
-        return instant
-    # In a gap PEP 495 reads the same wall time with fold=0 as an instant after the change, with fold=1 as one
-    # before it; the change lies between, on a whole second.
-    before = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
-    after = instant
-    while after - before > _SECOND:
-        middle = before + (after - before) // _SECOND // 2 * _SECOND
-        if middle.astimezone(zone).replace(tzinfo=None) < wall:
-            before = middle
-        else:
-            after = middle
-    return after
 
 
 class DailyAt:

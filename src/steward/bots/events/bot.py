@@ -20,7 +20,6 @@ from steward.bots.events.native import NativeEvents
 from steward.bots.events.native_wishes import NativeWishes
 from steward.bots.events.occurrence_posts import OCCURRENCE_POSTS
 from steward.bots.events.organising import Organising
-from steward.bots.events.phrases.library import DateLibrary
 from steward.bots.events.poll_closing import PollCloser
 from steward.bots.events.poll_posts import POLL_POSTS
 from steward.bots.events.posts import Posts
@@ -85,7 +84,7 @@ class EventsBot:
         )
         self._poll_posts = Posts(host.store, host.client.rest, POLL_POSTS)
         self._poll_closer = PollCloser(host.store, host.clock)
-        hearing = Hearing(host.clock, DateLibrary())
+        hearing = Hearing(host.clock)
         PollCommands(host.store, hearing, host.access, host.clock, zone_of).register(host.interactions)
         forgetting = Forgetting(host.store, self.answering, Drafts(host.store), self._flush)
         keep_days = host.settings.keep_past_events_days

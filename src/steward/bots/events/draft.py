@@ -43,11 +43,15 @@ class Reading:
     Attributes:
         start: on the wall clock.
         label: in few words, for a button.
+        minutes: how long it takes, where the text says so.
+        rule: how it repeats, as RFC 5545 writes it, where the text says so.
 
     """
 
     start: datetime
     label: str
+    minutes: int | None = None
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from steward.bots.events.draft import Heard, Reading
-from steward.bots.events.phrases.library import DateLibrary
 from steward.bots.events.walls import label
 from steward.runtime.clock import Clock
 
 if TYPE_CHECKING:
-    from steward.bots.events.when import Moment
+    from steward.text.times import Moment
 
 A_MINUTE = timedelta(minutes=1)
 MONTH_FIRST = frozenset({"en-US", "ja", "ko", "zh-CN", "zh-TW"})
@@ -25,13 +24,11 @@ class Hearing:
 
     Args:
         clock: the present, from which `in 3 hours` counts.
-        library: what reads rare phrases.
 
     """
 
-    def __init__(self, clock: Clock, library: DateLibrary) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._library = library
 
     async def listen(self, text: str, zone: ZoneInfo, *, locale: object = "") -> Heard:
         """
@@ -46,9 +43,9 @@ class Hearing:
             BadTime: it is no time, or is past.
 
         """
-        from steward.bots.events.when import understand  # its grammar is needed only where somebody writes a time
+        from steward.text.times import understand  # its grammar is needed only where somebody writes a time
 
-        moment = await understand(text, self._clock.now(), zone, self._library, month_first=str(locale) in MONTH_FIRST)
+        moment = understand(text, self._clock.now(), zone, month_first=str(locale) in MONTH_FIRST)
         readings: dict[datetime, Reading] = {}
         for meant in (moment, *moment.alternatives):
             reading = _reading(meant)
@@ -61,4 +58,5 @@ def _reading(moment: Moment) -> Reading:
     wall = moment.wall.replace(second=0, microsecond=0)
     if wall < moment.wall:
         wall += A_MINUTE
-    return Reading(wall, label(wall))
+    minutes = None if moment.length is None else moment.length // A_MINUTE
+    return Reading(wall, label(wall), minutes, moment.rule)

@@ -6,12 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 
 from steward.bots.events.rule_parts import END_OF_DAY, Parts
+from steward.text.names import DAY_NAMES, MONTH_NAMES
 
-DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTH_NAMES = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
 _FIRST = ("", "first", "second", "third", "fourth", "fifth")
 _LAST_DAYS = range(28, 32)

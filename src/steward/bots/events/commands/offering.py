@@ -27,7 +27,6 @@ from steward.bots.events.hearing import Hearing
 from steward.bots.events.lists import Lists
 from steward.bots.events.lookups import Lookups
 from steward.bots.events.organising import Organising
-from steward.bots.events.phrases.library import DateLibrary
 from steward.bots.events.reports import Reports
 from steward.bots.events.templates import Templates
 from steward.bots.events.weekly_plan import WeeklyPlan
@@ -62,7 +61,7 @@ def offer_commands(
     """
     interactions, access = host.interactions, host.access
     templates = Templates(host.store)
-    chooser, hearing = Chooser(lookups), Hearing(host.clock, DateLibrary())
+    chooser, hearing = Chooser(lookups), Hearing(host.clock)
     drafting = Drafting(Drafts(host.store), organising, lookups, hearing, access, host.client.rest, host.clock)
     drafting.register(interactions)
     changing = ChangeCommands(organising, chooser, lookups, hearing, access)

@@ -18,7 +18,6 @@ from steward.bots.events.details import MOST_SEATS, BadEvent, Details
 from steward.bots.events.field_lines import read_fields
 from steward.bots.events.lengths import minutes_of
 from steward.bots.events.role_check import require_giveable
-from steward.bots.events.rule_words import DAY_NAMES
 from steward.bots.events.templates import Templates
 from steward.bots.events.views.lists import plan, planned
 from steward.bots.events.views.plan import plan_form
@@ -31,6 +30,7 @@ from steward.client.permissions import POST
 from steward.client.rest import Rest
 from steward.settings.problems import BadValue
 from steward.settings.time_kinds import clock_time
+from steward.text.names import DAY_NAMES
 
 Length = app_commands.Range[str, 1, 50]
 Seats = app_commands.Range[int, 1, MOST_SEATS]

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
-from steward.bots.events.phrases.clocks import Clock, Midnight
-from steward.bots.events.phrases.days import Ahead, Day, Weekday
+from steward.text.clocks import Clock, Midnight
+from steward.text.days import Ahead, Day, Weekday
 
 END = r"(?![\wà-ÿ])"
 """Where a word ends."""

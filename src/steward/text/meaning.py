@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from steward.bots.events.phrases import vocabulary as words
-from steward.bots.events.phrases.clocks import Clock, Reading
-from steward.bots.events.phrases.days import Ahead, Dates, Either, OnDate
-from steward.bots.events.phrases.phrase import Phrase
+from steward.text import vocabulary as words
+from steward.text.clocks import Clock, Reading
+from steward.text.days import Ahead, Dates, Either, OnDate
+from steward.text.phrase import Phrase
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
@@ -84,7 +84,7 @@ def _in_zone(phrase: Phrase, now: datetime, zone: tzinfo, unsaid: time) -> list[
             walls = [datetime.combine(on + days * _DAY, clock) for on in dates]
             chosen = next((wall for wall in walls if wall > local), walls[-1])
             passed = isinstance(phrase.day, OnDate) and chosen != walls[0] and chosen.year > local.year
-            more = ("That date has passed this year, so a later year is taken.",) if passed and chosen > local else ()
+            more = ("That date has passed this year, so I took the next one.",) if passed and chosen > local else ()
             found.append(Meaning(chosen, zone, notes=(*notes, *more)))
     return found if phrase.day is not None else sorted(found, key=lambda meaning: meaning.wall)
 
@@ -132,7 +132,7 @@ def _readings(phrase: Phrase, local: datetime, unsaid: time) -> tuple[list[Readi
             rounded = local + _MINUTE / 2
             return [(rounded.time().replace(second=0, microsecond=0), 0)], ()
         assumed = words.ASSUMED.get(phrase.part, unsaid)
-        return [(assumed, 0)], (f"No time of day was named; {assumed:%H:%M} is taken.",)
+        return [(assumed, 0)], (f"You didn't give a time, so I assumed {assumed:%H:%M}.",)
     if not isinstance(clock, Clock):
         return clock.readings()[: 1 if phrase.day is None else 2], ()
     if phrase.tonight or phrase.part == words.NIGHT:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from steward.bots.events.phrases import vocabulary as words
-from steward.bots.events.phrases.clocks import Clock
-from steward.bots.events.phrases.days import Ahead, DayOfMonth, Either, InMonth, OnDate, Weekday
-from steward.bots.events.phrases.phrase import END, Match, Phrase, Refused, Rules, year_of
-from steward.bots.events.phrases.vocabulary import any_of
+from steward.text import vocabulary as words
+from steward.text.clocks import Clock
+from steward.text.days import Ahead, DayOfMonth, Either, InMonth, OnDate, Weekday
+from steward.text.phrase import END, Match, Phrase, Refused, Rules, year_of
+from steward.text.vocabulary import any_of
 
 DAYS = Rules()
 

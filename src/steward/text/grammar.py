@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-from steward.bots.events.phrases import vocabulary as words
-from steward.bots.events.phrases.clock_rules import CLOCKS
-from steward.bots.events.phrases.day_rules import DAYS, swapped
-from steward.bots.events.phrases.days import Ahead
-from steward.bots.events.phrases.phrase import END, Match, Phrase, Refused, Rules
-from steward.bots.events.phrases.vocabulary import any_of
-from steward.bots.events.phrases.zones import ZONE, readings
+from steward.text import vocabulary as words
+from steward.text.clock_rules import CLOCKS
+from steward.text.day_rules import DAYS, swapped
+from steward.text.days import Ahead
+from steward.text.phrase import END, Match, Phrase, Refused, Rules
+from steward.text.vocabulary import any_of
+from steward.text.zones import ZONE, readings
 
 _FROM_NOW, _REST = Rules(), Rules()
 _IN_ORDER = (_FROM_NOW, DAYS, CLOCKS, _REST)

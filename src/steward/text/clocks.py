@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import time
 
-from steward.bots.events.phrases.vocabulary import AFTERNOON, EVENING, MORNING
+from steward.text.vocabulary import AFTERNOON, EVENING, MORNING
 
 NOON = 12
 _DAY = 24

@@ -1,8 +1,7 @@
 """
 When an event is, in people's own words: `understand` says what it understood, and what else the words may mean.
 
-The usual ways to name a time are read by a grammar (`phrases.grammar`) that passes over no word. The rest goes to the
-library dateparser in a child process, and what that says is kept only if it holds the time that the text names.
+A grammar (`steward.text.grammar`) reads it. It passes over no word: a text with an unknown word is refused.
 """
 
 from __future__ import annotations
@@ -12,20 +11,18 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from steward.bots.events.phrases.grammar import read
-from steward.bots.events.phrases.library import DateLibrary
-from steward.bots.events.phrases.meaning import Meaning, NoSuchTime, meanings
-from steward.bots.events.phrases.phrase import Phrase
-from steward.bots.events.rule_words import DAY_NAMES, MONTH_NAMES
 from steward.errors import StewardError
-from steward.runtime.child import ChildFailed
-from steward.store import instant_of
+from steward.runtime.wall_time import instant_of
+from steward.text.grammar import read
+from steward.text.meaning import Meaning, NoSuchTime, meanings
+from steward.text.names import DAY_NAMES, MONTH_NAMES
+from steward.text.phrase import Phrase
 
 FURTHEST = timedelta(days=5 * 365 + 2)
 LONGEST = 100
 UNSAID = time(20)
 MOST_ALTERNATIVES = 4
-HOW = 'Write it such as "friday 20:00", "tomorrow 7:30pm", "2026-12-24 18:00", "24.12. 18:00" or "in 3 hours".'
+HOW = "Try `friday 8pm`, `tomorrow 19:30`, `24.12. 18:00` or `in 3 hours`."
 
 
 class BadTime(StewardError):
@@ -46,6 +43,8 @@ class Moment:
         instant: the moment itself, in UTC.
         alternatives: what else the words may mean, the likeliest first.
         notes: sentences about what was assumed, or about the clocks changing there.
+        length: how long it takes, where the text says so: `friday 8pm-10pm`.
+        rule: how it repeats, as RFC 5545 writes it, where the text says so: `FREQ=WEEKLY;BYDAY=FR` for `every friday`.
 
     """
 
@@ -54,6 +53,8 @@ class Moment:
     instant: datetime
     alternatives: tuple[Moment, ...] = field(default=(), compare=False)
     notes: tuple[str, ...] = field(default=(), compare=False)
+    length: timedelta | None = None
+    rule: str = ""
 
     @classmethod
     def at(cls, instant: datetime, zone: ZoneInfo) -> Moment:
@@ -72,11 +73,10 @@ class Moment:
         return f"{DAY_NAMES[wall.weekday()]} {wall.day} {MONTH_NAMES[wall.month - 1]} {wall.year}, {clock} ({zone})"
 
 
-async def understand(
+def understand(
     text: str,
     now: datetime,
     zone: ZoneInfo,
-    library: DateLibrary,
     *,
     month_first: bool = False,
     unsaid: time = UNSAID,
@@ -88,7 +88,6 @@ async def understand(
         text: in English, German or French; absolute and relative times in some thirty languages more.
         now: the present, aware.
         zone: the event's zone, which holds where the text names none.
-        library: what reads the phrases that the grammar does not know.
         month_first: 3/4 is March 4, as in the United States.
         unsaid: the time of day where only a day is named.
 
@@ -102,17 +101,10 @@ async def understand(
     if re.fullmatch(r"\d{1,2}\s?[hH]", text):
         raise BadTime(f"“{text}” may be a time of day, or so many hours from now.")
     phrase = read(text, month_first=month_first)
-    guessed = phrase is None
     if phrase is None:
-        try:
-            phrase = await library.read(text, now, zone, month_first=month_first)
-        except ChildFailed as error:
-            raise BadTime(f"“{text}” could not be read. {error.sentence}") from error
-    if phrase is None:
-        raise BadTime(f"“{text}” is no time that is understood.")
+        raise BadTime(f"I couldn't read “{text}” as a time.")
     first, *others = _coming(text, phrase, now, zone, unsaid)
-    notes = (*first.notes, "This is a guess; please check it.") if guessed else first.notes
-    return replace(first, alternatives=tuple(others[:MOST_ALTERNATIVES]), notes=notes)
+    return replace(first, alternatives=tuple(others[:MOST_ALTERNATIVES]))
 
 
 def _coming(text: str, phrase: Phrase, now: datetime, zone: ZoneInfo, unsaid: time) -> list[Moment]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from steward.bots.events.phrases import vocabulary as words
-from steward.bots.events.phrases.clocks import NOON, Clock, Midnight
-from steward.bots.events.phrases.phrase import END, Match, Phrase, Refused, Rules
-from steward.bots.events.phrases.vocabulary import any_of
+from steward.text import vocabulary as words
+from steward.text.clocks import NOON, Clock, Midnight
+from steward.text.phrase import END, Match, Phrase, Refused, Rules
+from steward.text.vocabulary import any_of
 
 CLOCKS = Rules()
 
