@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+import structlog
+
 from steward.bots.events.answers import answers
 from steward.bots.events.moments import TOPIC
-from steward.bots.events.occurrences import Occurrence, occurrence
-from steward.bots.events.timeline import to_take_place
+from steward.bots.events.occurrences import Occurrence, occurrence, read_occurrence
+from steward.bots.events.timeline import rows_taking_place
 from steward.runtime.clock import Clock
-from steward.store import Store, Transaction, to_millis
+from steward.store import Row, Store, Transaction, to_millis
+
+log = structlog.get_logger(__name__)
 
 LOOK_EVERY = 300.0
 AHEAD = timedelta(minutes=10)
@@ -133,8 +137,17 @@ def _presence(
 
 
 def _windows(tx: Transaction, until: datetime) -> tuple[Window, ...]:
-    return tuple(
-        Window(event.id, event.details.voice_channel_id, to_millis(event.starts_at), to_millis(event.ends_at))
-        for event in to_take_place(tx, tx.now - AHEAD, until)
-        if event.details.voice_channel_id is not None
-    )
+    found = (_window(row) for row in rows_taking_place(tx, tx.now - AHEAD, until))
+    return tuple(window for window in found if window is not None)
+
+
+def _window(row: Row) -> Window | None:
+    """Return when and where an occurrence is attended; None where it has no voice channel, or cannot be read."""
+    try:
+        event = read_occurrence(row)
+    except Exception as error:  # the boundary of occurrences: one that cannot be read is not measured, the others are
+        log.error("event_not_shown", number=row["id"], exc_info=error)
+        return None
+    if event.details.voice_channel_id is None:
+        return None
+    return Window(event.id, event.details.voice_channel_id, to_millis(event.starts_at), to_millis(event.ends_at))

@@ -83,7 +83,7 @@ class EventsBot:
             flush=self._flush,
         )
         self._poll_posts = Posts(host.store, host.client.rest, POLL_POSTS)
-        self._poll_closer = PollCloser(host.store, host.clock)
+        self._poll_closer = PollCloser(host.store)
         hearing = Hearing(host.clock)
         PollCommands(host.store, hearing, host.access, host.clock, zone_of).register(host.interactions)
         forgetting = Forgetting(host.store, self.answering, Drafts(host.store), self._flush)
@@ -106,7 +106,15 @@ class EventsBot:
     @property
     def problems(self) -> list[str]:
         """Sentences about what needs the operator's attention."""
-        shown = (self._posts, self._poll_posts, self._roles, self._threads, self._native)
+        shown = (
+            self._posts,
+            self._poll_posts,
+            self._poll_closer,
+            self._roles,
+            self._threads,
+            self._native,
+            self._timetable,
+        )
         return [*(problem for one in shown for problem in one.problems), *self._reports.problems.values()]
 
     def own_work(self) -> Iterator[tuple[str, Work]]:

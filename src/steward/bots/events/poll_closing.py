@@ -1,20 +1,12 @@
-"""Closes polls in time."""
+"""Closes polls in time; one that cannot be closed holds up no other."""
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from functools import partial
 
-import structlog
-
-from steward.bots.events.polls import TOPIC, close_poll, next_closing, overdue
-from steward.errors import StewardError
-from steward.runtime.backoff import full_jitter
-from steward.runtime.clock import Clock
+from steward.bots.events.polls import TOPIC, close_poll, closes_in, overdue
+from steward.bots.events.reconciling import Reconciler
 from steward.store import Store
-
-log = structlog.get_logger(__name__)
 
 LOOK_EVERY = 60.0  # the clock may be set, and another process may have made a poll
 
@@ -25,33 +17,27 @@ class PollCloser:
 
     Args:
         store: keeps them.
-        clock: the time.
 
     """
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._clock = clock
+        self._reconciler = Reconciler(
+            store,
+            topic=TOPIC,
+            find=overdue,
+            bring=self._close,
+            failed="A poll can't be closed",
+            next_in=closes_in,
+            look_every=LOOK_EVERY,
+        )
+        self.run = self._reconciler.run
 
-    async def run(self) -> None:
-        """Close what is to be closed, for ever."""
-        with self._store.listening(TOPIC) as changed:
-            while True:
-                changed.clear()
-                pause = await self._look()
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(pause):
-                        await changed.wait()
+    @property
+    def problems(self) -> list[str]:
+        """What stands in the way, a sentence each."""
+        return list(self._reconciler.problems.values())
 
-    async def _look(self) -> float:
-        """Close what is overdue; return the seconds until another look makes sense."""
-        try:
-            for poll_id in await self._store.read(overdue):
-                await self._store.write(partial(close_poll, poll_id=poll_id))
-            closing = await self._store.read(next_closing)
-        except StewardError as error:
-            log.warning("events_delayed", error=str(error))
-            return full_jitter(3)
-        if closing is None:
-            return LOOK_EVERY
-        return min(LOOK_EVERY, max(0.0, (closing - self._clock.now()).total_seconds()))
+    async def _close(self, poll_id: int) -> bool:
+        await self._store.write(partial(close_poll, poll_id=poll_id))
+        return True

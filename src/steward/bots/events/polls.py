@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from steward.bots.events import answers, planning
@@ -178,10 +177,10 @@ def overdue(tx: Transaction) -> list[int]:
     return [row[0] for row in tx.all(sql, (tx.now_ms,))]
 
 
-def next_closing(tx: Transaction) -> datetime | None:
-    """Return when the next poll is to be closed; None for none."""
-    closes_at = tx.value("SELECT MIN(closes_at) FROM event_polls WHERE state = 'open'")
-    return None if closes_at is None else from_millis(closes_at)
+def closes_in(tx: Transaction) -> float | None:
+    """Return in how many seconds the next poll that is not overdue is to be closed; None for none."""
+    closes_at = tx.value("SELECT MIN(closes_at) FROM event_polls WHERE state = 'open' AND closes_at > ?", (tx.now_ms,))
+    return None if closes_at is None else (from_millis(closes_at) - tx.now).total_seconds()
 
 
 def polls_to_be_shown(tx: Transaction) -> list[int]:

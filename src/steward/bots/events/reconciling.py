@@ -10,7 +10,7 @@ from itertools import islice
 import structlog
 
 from steward.client.errors import Refused
-from steward.errors import StewardError
+from steward.errors import NeedsOperator, NotReady, StewardError
 from steward.runtime.backoff import full_jitter
 from steward.store import Store, Transaction, outbox
 
@@ -22,12 +22,16 @@ LOOK_EVERY = 300.0  # another process may have left something undone
 SENT_EVERY = 15.0  # another process may have sent it
 
 
+def _nothing_more(_: Transaction) -> None:
+    """Know of nothing that is to come."""
+
+
 class Reconciler:
     """
     Keeps things, each known by a number, as they should be: the newest state only, whatever came before it.
 
     Things do not wait for one another, but for five that are brought at once. What Discord refuses rests for ten
-    minutes, and so does what fails for no known reason; what Discord or the database cannot do now is soon done.
+    minutes, and so does what fails for another reason; what Discord or the database cannot do now is soon done.
 
     Args:
         store: where they are found.
@@ -35,8 +39,11 @@ class Reconciler:
             announced, and every five minutes.
         bring: makes one as it should be and returns True, or False where it has to wait for a message to be sent.
         said: makes the problem that people are told of a refusal.
+        failed: begins the problem that people are told of any other failure.
         topic: announced when there is more to find; None where `changed` tells of it.
         pause: seconds for which a thing is left alone after each time.
+        next_in: reads in how many seconds there is more to find; None where only an announcement brings more.
+        look_every: seconds between two looks at the most.
 
     Attributes:
         problems: what stands in the way of a thing, a sentence each, by number.
@@ -50,15 +57,21 @@ class Reconciler:
         find: Callable[[Transaction], Sequence[int]],
         bring: Callable[[int], Awaitable[bool]],
         said: Callable[[Refused], str] = str,
+        failed: str = "Something of an event cannot be shown",
         topic: str | None = None,
         pause: float = 0.0,
+        next_in: Callable[[Transaction], float | None] = _nothing_more,
+        look_every: float = LOOK_EVERY,
     ) -> None:
         self._store = store
         self._find = find
         self._bring = bring
         self._said = said
+        self._failed = failed
         self._topic = topic
         self._pause = pause
+        self._next_in = next_in
+        self._look_every = look_every
         self._changed: dict[int, None] = {}
         self._unsent: set[int] = set()
         self._busy: set[int] = set()
@@ -97,10 +110,12 @@ class Reconciler:
         with self._store.listening(self._topic or "") as announced:
             while True:
                 announced.clear()
-                pause = LOOK_EVERY
+                pause = self._look_every
                 try:
                     for number in await self._store.read(self._find):
                         self.changed(number)
+                    next_in = await self._store.read(self._next_in)
+                    pause = pause if next_in is None else min(pause, max(0.0, next_in))
                 except StewardError as error:
                     log.warning("events_delayed", error=str(error))
                     pause = full_jitter(3)
@@ -124,13 +139,14 @@ class Reconciler:
             self.problems[number] = self._said(error)
             self._changed[number] = None
             rest = REFUSED_WAIT
-        except StewardError as error:
+        except (NotReady, NeedsOperator) as error:  # Discord's or the database's own
             log.warning("events_delayed", number=number, error=str(error))
             self._changed[number] = None
             rest = max(self._pause, full_jitter(3, cap=30.0))
         except Exception as error:  # the boundary of things: a fault is its own thing's only
             log.error("event_not_shown", number=number, exc_info=error)
-            self.problems[number] = f"Something of an event cannot be shown: {type(error).__name__}, see the log."
+            why = str(error) if isinstance(error, StewardError) else f"{type(error).__name__}, see the log."
+            self.problems[number] = f"{self._failed}: {why}"
             self._changed[number] = None
             rest = REFUSED_WAIT
         else:

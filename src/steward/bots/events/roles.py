@@ -18,6 +18,7 @@ from steward.bots.events.reconciling import Reconciler
 from steward.client.embeds import plain
 from steward.client.errors import Gone, Refused
 from steward.client.rest import Rest
+from steward.errors import NeedsOperator, NotReady
 from steward.store import Store, Transaction, outbox
 
 log = structlog.get_logger(__name__)
@@ -84,6 +85,7 @@ class Roles:
             find=_open_roles,
             bring=self._bring,
             said=lambda error: f"An event's role cannot be given or taken: {error} {REMEDY}",
+            failed="An event's role can't be given or taken",
         )
         self.run = self._reconciler.run
 
@@ -93,9 +95,18 @@ class Roles:
         return list(self._reconciler.problems.values())
 
     async def _bring(self, role_id: int) -> bool:
-        while grants := await self._store.read(partial(_open_grants, role_id=role_id)):
+        last, failed = (0, 0), None
+        while grants := await self._store.read(partial(_open_grants, role_id=role_id, after=last)):
             for grant in grants:
-                await self._end(grant)
+                last = (grant.occurrence_id, grant.user_id)
+                try:
+                    await self._end(grant)
+                except (NotReady, NeedsOperator, Refused):  # it is not about this member
+                    raise
+                except Exception as error:  # noqa: BLE001 - the boundary of grants: a fault is its own member's only
+                    failed = error
+        if failed is not None:
+            raise failed  # the others are done: this one is shown and tried again later
         return True
 
     async def _end(self, grant: Grant) -> None:
@@ -135,15 +146,16 @@ def _open_roles(tx: Transaction) -> list[int]:
     return [row[0] for row in tx.all("SELECT DISTINCT role_id FROM event_role_grants WHERE wanted = 0 OR has = 0")]
 
 
-def _open_grants(tx: Transaction, role_id: int) -> list[Grant]:
-    """Return some that a role is to be given to, or taken from."""
+def _open_grants(tx: Transaction, role_id: int, after: tuple[int, int]) -> list[Grant]:
+    """Return the next that a role is to be given to, or taken from."""
     sql = (
-        "SELECT occurrence_id, user_id, guild_id, wanted, held FROM event_role_grants"  # noqa: S608 - only a number
-        f" WHERE (wanted = 0 OR has = 0) AND role_id = ? LIMIT {AT_ONCE}"
+        "SELECT occurrence_id, user_id, guild_id, wanted, held FROM event_role_grants"
+        " WHERE (wanted = 0 OR has = 0) AND role_id = ? AND (occurrence_id, user_id) > (?, ?)"
+        " ORDER BY occurrence_id, user_id LIMIT ?"
     )
     return [
         Grant(occurrence_id, user_id, role_id, guild_id, bool(wanted), None if held is None else bool(held))
-        for occurrence_id, user_id, guild_id, wanted, held in tx.all(sql, (role_id,))
+        for occurrence_id, user_id, guild_id, wanted, held in tx.all(sql, (role_id, *after, AT_ONCE))
     ]
 
 

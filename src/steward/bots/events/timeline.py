@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from steward.bots.events.details import LONGEST_MINUTES
 from steward.bots.events.occurrences import OCCURRENCES, Occurrence, read_occurrence
 from steward.bots.events.series import WALL, marks, read_wall
-from steward.store import Transaction, to_millis
+from steward.store import Row, Transaction, to_millis
 
 LONGEST = timedelta(minutes=LONGEST_MINUTES)
 """No event takes longer, so that the index on the start bounds what is looked at."""
@@ -44,11 +44,10 @@ def upcoming(tx: Transaction, guild_id: int, since: datetime, *, limit: int) -> 
     ]
 
 
-def to_take_place(tx: Transaction, begin: datetime, end: datetime) -> list[Occurrence]:
-    """Return what was posted and takes place at some time in `[begin, end)`, in all guilds."""
+def rows_taking_place(tx: Transaction, begin: datetime, end: datetime) -> list[Row]:
+    """Return the rows, for `read_occurrence`, of what was posted and takes place at some time in `[begin, end)`."""
     sql = f"{OCCURRENCES} WHERE o.state IN ('posted', 'over') AND o.starts_at > ? AND o.starts_at < ? AND o.ends_at > ?"
-    earliest = begin - LONGEST
-    return [read_occurrence(row) for row in tx.all(sql, (to_millis(earliest), to_millis(end), to_millis(begin)))]
+    return tx.all(sql, (to_millis(begin - LONGEST), to_millis(end), to_millis(begin)))
 
 
 def kept_between(

@@ -54,6 +54,12 @@ class Timetable:
         self._changed = changed
         self._watch = watch.total_seconds()
         self._failures: dict[Moment, int] = {}
+        self._problems: dict[tuple[int, str, str], str] = {}
+
+    @property
+    def problems(self) -> list[str]:
+        """What keeps failing, a sentence each."""
+        return list(self._problems.values())
 
     async def run(self) -> None:
         """Do what is due, for ever; one call at a time."""
@@ -96,6 +102,7 @@ class Timetable:
         except Exception as error:  # noqa: BLE001 - the boundary of events: a fault is its own occurrence's only
             return await self._note_failure(moment, error)
         self._failures.pop(moment, None)
+        self._problems.pop(_name(moment), None)
         return False
 
     async def _note_failure(self, moment: Moment, error: Exception) -> bool:
@@ -104,6 +111,15 @@ class Timetable:
         if failures < TRIES:
             return True
         del self._failures[moment]
+        self._problems[_name(moment)] = (
+            f"What was due for event {moment.occurrence_id} ({moment.kind}) keeps failing: {type(error).__name__}, see"
+            " the log. It's tried again every hour."
+        )
         # Not given up: a series whose post never came would end by it.
         await self._store.write(partial(moments.put_off, moment=moment, until=self._after(FAULT_RESTS)))
         return False
+
+
+def _name(moment: Moment) -> tuple[int, str, str]:
+    """Name a moment the same whenever it is due."""
+    return moment.occurrence_id, moment.kind, moment.name
