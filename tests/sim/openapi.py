@@ -178,6 +178,11 @@ def _put_right(document: dict[str, Any]) -> None:
             if "integer" in (types := schema["properties"][name]["type"]):
                 types.append("string")
                 schema["properties"][name]["pattern"] = "^[0-9]+$"
+    # What the libraries ask of the API so that the message of a new forum post comes in the field `message`.
+    threads = document["paths"]["/channels/{channel_id}/threads"]["post"]
+    threads.setdefault("parameters", []).append(
+        {"name": "use_nested_fields", "in": "query", "schema": {"type": "boolean"}}
+    )
 
 
 def _body(document: dict[str, Any], method: str, route: str) -> dict[str, Any]:

@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from steward.sim.guild import Guild
     from steward.sim.world import World
 
-TEXT, DIRECT, VOICE, CATEGORY, ANNOUNCEMENT = 0, 1, 2, 4, 5
+TEXT, DIRECT, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM = 0, 1, 2, 4, 5, 13, 15
+WITHOUT_MESSAGES = (CATEGORY, FORUM)
+"""Kinds of channel that hold no messages of their own: a forum holds threads, each begun by a post."""
 Target = Role | Member | User | str
 
 
 def normalised_name(name: str, kind: int) -> str:
     """Return a channel name as Discord stores it: text channels in lower case, blanks as hyphens."""
-    if kind in (TEXT, ANNOUNCEMENT):
+    if kind in (TEXT, ANNOUNCEMENT, FORUM):
         return re.sub(r"[\s-]+", "-", name.strip().lower())
     return name.strip()
 
@@ -109,6 +111,8 @@ class Channel:
         """
         if self.guild is None or self.guild is not member.guild:
             raise PermissionError(f"{member.name} is no member of the guild of #{self.name}.")
+        if self.kind in WITHOUT_MESSAGES:
+            raise PermissionError(f"#{self.name} holds no messages.")
         may = self.guild.roles.permissions_in(self, member)
         if not may & BITS[self.speaking]:
             why = f"until {member.silenced_until}" if member.silenced else "the channel denies it"
@@ -209,10 +213,13 @@ class Channel:
             "parent_id": str(self.parent_id) if self.parent_id else None,
             "permission_overwrites": [overwrite.payload() for overwrite in self.overwrites.values()],
         }
-        if self.kind == VOICE:
+        if self.kind in (VOICE, STAGE):
             found |= {"bitrate": self.bitrate, "user_limit": self.user_limit, "rtc_region": None}
-        if self.kind in (TEXT, ANNOUNCEMENT):
+        if self.kind in (TEXT, ANNOUNCEMENT, STAGE, FORUM):
             found |= {"topic": self.topic}
+        if self.kind == FORUM:
+            found |= {"available_tags": [], "default_reaction_emoji": None, "default_sort_order": None}
+            found |= {"default_forum_layout": 0, "default_thread_rate_limit_per_user": 0}
         if self.kind != CATEGORY:
             found |= {
                 "nsfw": self.nsfw,

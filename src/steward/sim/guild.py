@@ -10,7 +10,7 @@ from steward.sim.approximate_counts import ApproximateCounts
 from steward.sim.audit_log import AuditLog
 from steward.sim.bans import Bans
 from steward.sim.bot import Bot
-from steward.sim.channel import CATEGORY, TEXT, VOICE, Channel, normalised_name
+from steward.sim.channel import CATEGORY, FORUM, STAGE, TEXT, VOICE, Channel, normalised_name
 from steward.sim.events import Event
 from steward.sim.member import Member
 from steward.sim.members import Members
@@ -85,6 +85,14 @@ class Guild:
     def add_voice_channel(self, name: str, *, parent: Channel | None = None) -> Channel:
         """Make a voice channel."""
         return self.insert(self.new_channel(name, VOICE, parent_id=parent.id if parent else None))
+
+    def add_stage_channel(self, name: str, *, parent: Channel | None = None) -> Channel:
+        """Make a stage channel."""
+        return self.insert(self.new_channel(name, STAGE, parent_id=parent.id if parent else None))
+
+    def add_forum(self, name: str, *, parent: Channel | None = None) -> Channel:
+        """Make a forum channel, whose posts are threads."""
+        return self.insert(self.new_channel(name, FORUM, parent_id=parent.id if parent else None))
 
     def add_category(self, name: str) -> Channel:
         """Make a category."""

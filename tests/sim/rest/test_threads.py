@@ -132,3 +132,40 @@ async def test_whoever_may_write_in_an_archived_thread_may_reopen_it_unless_it_i
         thread.locked = True
         refused = await client.call("PATCH", one, json={"archived": False})
         assert (refused.status, refused.body["code"]) == (403, 50013)
+
+
+async def test_a_forum_takes_posts_and_no_messages(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=(*MAY, "send_messages"))
+        forum = guild.add_forum("ideas")
+        refused = await client.call("POST", f"/channels/{forum.id}/messages", json={"content": "x"})
+        assert (refused.status, refused.body["code"]) == (400, 50008)
+        path = f"/channels/{forum.id}/threads"
+        for wrong, field in (({"name": "Fish"}, "message"), ({"name": "x", "message": {"content": 5}}, "message")):
+            refused = await client.call("POST", path, json=wrong)
+            assert (refused.status, list(refused.body["errors"])) == (400, [field])
+        refused = await client.call("POST", path, json={"name": "Fish", "message": {}})
+        assert (refused.status, refused.body["code"]) == (400, 50006)
+        made = await client.call("POST", path, json={"name": "Fish", "message": {"content": "more fish"}})
+        assert (made.status, made.body["message"]["id"]) == (201, made.body["id"])
+        assert [message.content for message in guild.threads[int(made.body["id"])].messages] == ["more fish"]
+        await client.call("PATCH", f"/channels/{made.body['id']}", json={"archived": True})
+        archived = await client.get(f"/channels/{forum.id}/threads/archived/public")
+        assert [found["name"] for found in archived["threads"]] == ["Fish"]
+
+
+async def test_discord_py_posts_in_a_forum_and_reads_a_stage(clock: Clock):
+    async with Simulator(clock=clock) as sim:
+        guild = sim.add_guild("Penguins", permissions=(*MAY, "send_messages", "connect"))
+        forum, stage, alice = guild.add_forum("ideas"), guild.add_stage_channel("talk"), guild.join("alice")
+        async with logged_in(sim) as client:
+            channel = client.get_channel(forum.id)
+            assert isinstance(channel, discord.ForumChannel)
+            made = await channel.create_thread(name="Fish", content="more fish")
+            assert (made.thread.id, made.message.content) == (made.message.id, "more fish")
+            hall = client.get_channel(stage.id)
+            assert isinstance(hall, discord.StageChannel)
+            assert hall.bitrate == stage.bitrate
+            alice.join_voice(stage)
+            await hall.send("welcome")
+            assert [message.content for message in stage.messages] == ["welcome"]

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from steward.sim.bot import Bot
-from steward.sim.channel import DIRECT, VOICE, Channel
+from steward.sim.channel import DIRECT, Channel
 from steward.sim.guild import Guild
 from steward.sim.limits import Limits
-from steward.sim.permissions import BITS, bits_of
+from steward.sim.permissions import BITS, VOICE_CHANNEL_TYPES, bits_of
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, as_whole, invalid_field
 from steward.sim.uploads import Upload
@@ -157,7 +157,7 @@ class Call:
             return
         found = self.permissions(channel)
         wanted = bits_of(names)
-        if channel.kind == VOICE and not found & BITS["connect"]:
+        if channel.kind in VOICE_CHANNEL_TYPES and not found & BITS["connect"]:
             raise Refused.by_code(50001)
         if found & wanted != wanted:
             raise Refused.by_code(50013)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from steward.sim import audit_log, guild_payload
-from steward.sim.channel import ANNOUNCEMENT, CATEGORY, TEXT, VOICE
+from steward.sim.channel import ANNOUNCEMENT, CATEGORY, FORUM, STAGE, TEXT, VOICE
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.channels import apply_settings, need_what_they_grant, read_overwrites, read_parent
 from steward.sim.rest.errors import Refused
 
+_KINDS = (TEXT, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM)
 _MOST_CHANNELS = 500
 
 
@@ -30,8 +31,8 @@ def create_channel(call: Call) -> Answer:
     form.required("name")
     name = form.text("name", shortest=1, longest=100)
     kind = form.whole("type", 0, 16, default=TEXT)
-    if kind not in (TEXT, VOICE, CATEGORY, ANNOUNCEMENT):
-        form.refuse("type", "BASE_TYPE_CHOICES", f"Value must be one of ({TEXT}, {VOICE}, {CATEGORY}, {ANNOUNCEMENT}).")
+    if kind not in _KINDS:
+        form.refuse("type", "BASE_TYPE_CHOICES", f"Value must be one of {_KINDS}.")
     overwrites = read_overwrites(call, guild, form)
     parent = read_parent(guild, form)
     channel = guild.new_channel(name or "", kind or TEXT, parent_id=parent, overwrites=overwrites)

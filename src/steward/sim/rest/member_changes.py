@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from steward.sim import audit_log
-from steward.sim.channel import VOICE, Channel
+from steward.sim.channel import Channel
 from steward.sim.guild import Guild
 from steward.sim.member import Member
-from steward.sim.permissions import BITS
+from steward.sim.permissions import BITS, VOICE_CHANNEL_TYPES
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, as_whole
@@ -118,7 +118,7 @@ def _target(guild: Guild, member: Member, form: Form) -> Channel | None:
         raise Refused.by_code(40032)
     channel_id = form.body.get("channel_id")
     target = guild.channels.get(as_whole(channel_id) or 0)
-    if channel_id is not None and (target is None or target.kind != VOICE):
+    if channel_id is not None and (target is None or target.kind not in VOICE_CHANNEL_TYPES):
         raise Refused.by_code(10003)
     return target
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from steward.sim.channel import CATEGORY, Channel
+from steward.sim.channel import WITHOUT_MESSAGES, Channel
 from steward.sim.message import Message
 from steward.sim.permissions import BITS
 from steward.sim.rest import draft
@@ -61,14 +61,11 @@ def send(call: Call) -> Answer:
     nonce = _nonce(form)
     original_id = _replied_to(form, channel)
     wanted = draft.read(call, form)
-    if call.files:
-        call.need_in_channel(channel, "attach_files")
+    need_to_attach(call, channel, wanted)
     if nonce is not None and form.body.get("enforce_nonce"):
         earlier = call.hidden.message_with_nonce(channel, call.bot, nonce)
         if earlier is not None:
             return Answer(200, earlier.payload())
-    if channel.guild is not None and not call.permissions(channel) & BITS["embed_links"]:
-        wanted.embeds = []
     sent = Message(
         call.world.snowflakes.next(),
         channel.id,
@@ -84,6 +81,20 @@ def send(call: Call) -> Answer:
     if nonce is not None:
         call.hidden.remember_nonce(channel, call.bot, nonce, sent)
     return Answer(200, sent.payload())
+
+
+def need_to_attach(call: Call, channel: Channel, wanted: draft.Draft) -> None:
+    """
+    Insist that a bot may attach files here, and drop the embeds where it may not embed links, as Discord does.
+
+    Raises:
+        Refused: it brings files and may not (50013).
+
+    """
+    if call.files:
+        call.need_in_channel(channel, "attach_files")
+    if channel.guild is not None and not call.permissions(channel) & BITS["embed_links"]:
+        wanted.embeds = []
 
 
 def edit(call: Call) -> Answer:
@@ -134,7 +145,7 @@ def delete_many(call: Call) -> Answer:
 def text_channel(call: Call) -> Channel:
     """Return the channel of the path, which must be one for messages (50008)."""
     channel = call.channel()
-    if channel.kind == CATEGORY:
+    if channel.kind in WITHOUT_MESSAGES:
         raise Refused.by_code(50008)
     return channel
 

@@ -6,12 +6,13 @@ Source: discord-api-docs, developers/topics/threads.mdx and resources/channel.md
 
 from __future__ import annotations
 
-from steward.sim.channel import ANNOUNCEMENT, TEXT, Channel
-from steward.sim.message import HAS_THREAD
+from steward.sim.channel import ANNOUNCEMENT, FORUM, TEXT, Channel
+from steward.sim.message import HAS_THREAD, Message
+from steward.sim.rest import draft
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form
-from steward.sim.rest.messages import named_message, refuse_archived, text_channel
+from steward.sim.rest.messages import named_message, need_to_attach, refuse_archived
 from steward.sim.thread import ARCHIVE_MINUTES, NEWS_THREAD, PRIVATE_THREAD, PUBLIC_THREAD, Thread
 from steward.sim.user import Json
 
@@ -19,6 +20,9 @@ _LONGEST_NAME = 100
 
 
 def create(call: Call) -> Answer:
+    found = call.channel()
+    if found.kind == FORUM:
+        return _create_post(call, found)
     parent = _parent(call)
     form = call.form()
     kind = form.whole("type", NEWS_THREAD, PRIVATE_THREAD, default=PRIVATE_THREAD) or PRIVATE_THREAD
@@ -26,6 +30,22 @@ def create(call: Call) -> Answer:
     call.need_in_channel(parent, permission)
     made = _make(call, form, parent, kind, call.world.snowflakes.next())
     return Answer(201, made.payload() | {"member": made.member_payload(call.bot.id)})
+
+
+def _create_post(call: Call, forum: Channel) -> Answer:
+    """Make a post of a forum: a thread with its first message, which has the thread's id."""
+    call.need_in_channel(forum, "send_messages")
+    form = call.form()
+    form.required("message")
+    wanted = draft.read(call, form.part("message", form.body.get("message") or {}))
+    need_to_attach(call, forum, wanted)
+    made = _make(call, form, forum, PUBLIC_THREAD, call.world.snowflakes.next())
+    first = Message(made.id, made.id, call.bot.user)
+    wanted.write_to(first)
+    draft.mention(call, made, first, wanted.allowed)
+    made.post(first)
+    member = {"member": made.member_payload(call.bot.id), "message": first.payload(call.bot.id)}
+    return Answer(201, made.payload() | member)
 
 
 def create_at_message(call: Call) -> Answer:
@@ -144,9 +164,9 @@ def _make(call: Call, form: Form, parent: Channel, kind: int, thread_id: int) ->
     return made
 
 
-def _parent(call: Call) -> Channel:
-    parent = text_channel(call)
-    if parent.guild is None or parent.kind not in (TEXT, ANNOUNCEMENT):
+def _parent(call: Call, *, forums: bool = False) -> Channel:
+    parent = call.channel()
+    if parent.guild is None or parent.kind not in (TEXT, ANNOUNCEMENT, *((FORUM,) if forums else ())):
         raise Refused.by_code(50024)
     return parent
 
@@ -165,7 +185,7 @@ def _open_thread(call: Call) -> Thread:
 
 
 def _archived(call: Call, kinds: tuple[int, ...]) -> Answer:
-    parent = _parent(call)
+    parent = _parent(call, forums=True)
     call.need_in_channel(parent, "read_message_history")
     limit = call.number("limit", 2, 100, 50)
     assert parent.guild is not None  # noqa: S101 - _parent() has seen to it
