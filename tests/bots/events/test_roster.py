@@ -101,9 +101,9 @@ def test_an_answer_that_was_taken_from_the_event_takes_no_seat():
 class AnyHistory(RuleBasedStateMachine):
     """Whatever happens, in whatever order."""
 
-    @initialize(event=SEATS, yes=SEATS, late=SEATS)
-    def begin(self, event, yes, late):
-        self.options = (replace(YES, seats=yes), replace(LATE, seats=late), MAYBE, NO)
+    @initialize(event=SEATS, yes=SEATS, late=SEATS, no=SEATS)
+    def begin(self, event, yes, late, no):
+        self.options = (replace(YES, seats=yes), replace(LATE, seats=late), MAYBE, replace(NO, seats=no))
         self.seats = event
         self.roster = Roster(self.options, event)
         self.arrivals = 0
@@ -152,6 +152,10 @@ class AnyHistory(RuleBasedStateMachine):
     @invariant()
     def everybody_has_the_last_answer_given(self):
         assert {place.user_id: place.option for place in self.roster.places} == self.answers
+
+    @invariant()
+    def nobody_waits_to_decline(self):
+        assert all(place.seated for place in self.roster.places if place.option == "no")
 
     @invariant()
     def nobody_waits_beside_a_free_seat(self):

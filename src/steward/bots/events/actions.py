@@ -5,6 +5,7 @@ from __future__ import annotations
 from steward.client.interactions import Action
 
 ANSWER = Action("events", "answer")  # occurrence, option
+WITHDRAW = Action("events", "withdraw")  # occurrence
 WHO = Action("events", "who")  # occurrence, page
 NOTE = Action("events", "note")  # occurrence
 NOTED = Action("events", "noted")  # occurrence

@@ -62,6 +62,18 @@ class Answering:
             partial(answers.take_out, occurrence_id=occurrence_id, user_id=user_id, given_by=given_by)
         )
 
+    async def withdraw(self, occurrence_id: int, user_id: int, *, guild_id: int) -> Outcome:
+        """
+        Take a member's answer back, as they wish; who moves up by it is told.
+
+        Raises:
+            BadEvent: the guild has no such event, or it is cancelled or over.
+
+        """
+        return await self._settled(
+            partial(answers.withdraw, occurrence_id=occurrence_id, user_id=user_id, guild_id=guild_id)
+        )
+
     async def note(self, occurrence_id: int, user_id: int, note: str, *, guild_id: int | None = None) -> None:
         """
         Put a few words beside a member's answer, as `answers.set_note` does.

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 
-from steward.bots.events.details import BadEvent, Details
+from steward.bots.events.details import BadEvent, Details, Option
 from steward.bots.events.occurrences import GONE, Occurrence, State, occurrence, touch
 from steward.bots.events.roster import Place, Roster
 from steward.store import Transaction
@@ -85,12 +85,16 @@ def answer(
     arrival = _arrive(tx, occurrence_id)
     event = occurrence(tx, occurrence_id, guild_id)
     details = event.details
-    if details.option(option) is None:
+    chosen = details.option(option)
+    if chosen is None:
         raise BadEvent("That answer is not offered any more.", remedy="The post will show those that are.")
-    if by in {None, NATIVE}:
-        may_answer(tx, event, member)
     roster = _roster(tx, occurrence_id, details)
     before = roster.of(member.id)
+    if by in {None, NATIVE}:
+        if before is not None and _gives_back(details, before.option, chosen):
+            _require_not_over(tx, event)
+        else:
+            may_answer(tx, event, member)
     if by == NATIVE and before is not None:  # what was said at the post is more than a bell
         return _settle(tx, event, roster, member.id, before)
     now = roster.answer(member.id, option, arrival)
@@ -130,6 +134,18 @@ def take_out(tx: Transaction, occurrence_id: int, user_id: int, *, given_by: int
     before = roster.take_out(user_id)
     tx.execute("DELETE FROM event_answers WHERE occurrence_id = ? AND user_id = ?", (occurrence_id, user_id))
     return _settle(tx, event, roster, user_id, before)
+
+
+def withdraw(tx: Transaction, occurrence_id: int, user_id: int, *, guild_id: int) -> Outcome:
+    """
+    Take a member's answer back, as they wish; open to them until the event is over, like every way of giving back.
+
+    Raises:
+        BadEvent: the guild has no such event, or it is cancelled or over.
+
+    """
+    _require_not_over(tx, occurrence(tx, occurrence_id, guild_id))
+    return take_out(tx, occurrence_id, user_id)
 
 
 def move_up(tx: Transaction, occurrence_id: int) -> Outcome:
@@ -221,16 +237,32 @@ def may_answer(tx: Transaction, event: Occurrence, member: Member) -> None:
         BadEvent: it is over, or not open for them.
 
     """
-    if event.state is State.CANCELLED:
-        raise BadEvent("This event is cancelled.", remedy="See /events list for others.")
-    if event.state is State.OVER or tx.now >= event.ends_at:
-        raise BadEvent("This event is over.", remedy="See /events list for others.")
+    _require_not_over(tx, event)
     if tx.now >= event.closes_at:
         raise BadEvent("Sign-up is closed.", remedy="Ask the organiser, who can still put you in.")
     wanted = event.details.roles
     if wanted and wanted.isdisjoint(member.roles):
         names = ", ".join(f"<@&{role}>" for role in sorted(wanted))
         raise BadEvent(f"Only members with {names} can sign up.", remedy="Ask the organiser for the role.")
+
+
+def _gives_back(details: Details, before: str, option: Option) -> bool:
+    """
+    Return whether who answered `before` only gives something back by choosing another option.
+
+    That is open to them whatever roles, the end of sign-up and limits say: those are gates on taking.
+    """
+    if option.declines:
+        return True
+    had = details.option(before)
+    return had is not None and had.comes and not option.comes and option.seats is None
+
+
+def _require_not_over(tx: Transaction, event: Occurrence) -> None:
+    if event.state is State.CANCELLED:
+        raise BadEvent("This event is cancelled.", remedy="See /events list for others.")
+    if event.state is State.OVER or tx.now >= event.ends_at:
+        raise BadEvent("This event is over.", remedy="See /events list for others.")
 
 
 def _roster(tx: Transaction, occurrence_id: int, details: Details) -> Roster:

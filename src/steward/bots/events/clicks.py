@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from steward.bots.events.actions import ANSWER, NOTE, NOTED, WHO
+from steward.bots.events.actions import ANSWER, NOTE, NOTED, WHO, WITHDRAW
 from steward.bots.events.answering import Answering
 from steward.bots.events.answers import Member
 from steward.bots.events.details import BadEvent
@@ -27,6 +27,7 @@ class Clicks:
     def register(self, interactions: Interactions) -> None:
         """Have them answered."""
         interactions.on(ANSWER, self._answer, private=True)
+        interactions.on(WITHDRAW, self._withdraw, private=True)
         interactions.on(WHO, self._who, private=True)
         interactions.on(NOTE, self._note, private=True)
         interactions.on(NOTED, self._noted, private=True)
@@ -43,6 +44,11 @@ class Clicks:
             self._answering.refresh(int(occurrence_id))  # the post offers what is not to be had: it is mended
             raise
         return Reply(answered(outcome))
+
+    async def _withdraw(self, use: Use) -> Reply:
+        (occurrence_id,) = use.args
+        user_id, guild_id = use.interaction.user.id, guild_of(use.interaction)
+        return Reply(answered(await self._answering.withdraw(int(occurrence_id), user_id, guild_id=guild_id)))
 
     async def _who(self, use: Use) -> Reply:
         occurrence_id, page = use.args

@@ -110,14 +110,16 @@ def toggle(
     """
     _change(tx, poll_id)
     poll = poll_of(tx, poll_id, guild_id)
-    if poll.state is not PollState.OPEN or tx.now >= poll.closes_at:
+    if poll.state is PollState.MADE:
         raise CLOSED
     time = next((time for time in poll.times if time.position == position), None)
     if time is None:
         raise GONE
     key = (poll_id, position, member.id)
     if tx.execute("DELETE FROM event_poll_votes WHERE poll_id = ? AND position = ? AND user_id = ?", key):
-        return time, False
+        return time, False  # once it is closed, too: nobody is held to a time until the event is made
+    if poll.state is not PollState.OPEN or tx.now >= poll.closes_at:
+        raise CLOSED
     tx.execute("UPDATE event_polls SET votes = votes + 1 WHERE id = ?", (poll_id,))
     arrival = tx.value("SELECT votes FROM event_polls WHERE id = ?", (poll_id,))
     tx.execute(

@@ -4,6 +4,7 @@ Who has a seat and who waits for one: the rules, without a database.
 - A member has one answer, the last one given.
 - An answer with a free seat has it at once; else it waits. Those who wait move up in the order of their arrival, each
   as soon as there is a seat for the answer given; one whose answer is full holds up nobody else's.
+- A declining answer always has its place, whatever bound it was given: giving a seat back never waits.
 - A seat is kept until its member answers otherwise or is taken out, even where the seats are cut meanwhile.
 - Giving the same answer again changes nothing, and nobody's place.
 """
@@ -116,6 +117,8 @@ class Roster:
     def _has_seat(self, key: str) -> bool:
         option = self._options.get(key)
         if option is None:  # it was taken from the event: who answered so keeps a place that counts for nothing
+            return True
+        if option.declines:
             return True
         if option.seats is not None and self._taken[key] >= option.seats:
             return False

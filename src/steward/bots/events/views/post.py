@@ -7,7 +7,7 @@ from datetime import datetime
 
 import discord
 
-from steward.bots.events.actions import ANSWER, NOTE, WHO
+from steward.bots.events.actions import ANSWER, NOTE, WHO, WITHDRAW
 from steward.bots.events.answers import Answer
 from steward.bots.events.details import Details, Option
 from steward.bots.events.occurrences import Occurrence, State
@@ -150,10 +150,12 @@ def _buttons(event: Occurrence, now: datetime) -> list[Message]:
             ANSWER.id(event.id, option.key),
             style=Style.GREEN if option.comes else Style.GREY,
             emoji=option.emoji or None,
-            disabled=closed,
+            disabled=closed and option.comes,  # the others may give a seat back
         )
         for option in event.details.options
     ]
     rows = [row(*offered[first : first + BUTTONS_A_ROW]) for first in range(0, len(offered), BUTTONS_A_ROW)]
-    rows.append(row(button("Who comes", WHO.id(event.id, 0)), button("Add a note", NOTE.id(event.id), disabled=closed)))
-    return rows
+    further = [button("Who comes", WHO.id(event.id, 0)), button("Add a note", NOTE.id(event.id))]
+    if not any(option.declines for option in event.details.options):  # some way out there must be
+        further.append(button("Take me out", WITHDRAW.id(event.id)))
+    return [*rows, row(*further)]

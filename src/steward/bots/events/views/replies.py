@@ -25,7 +25,7 @@ def answered(outcome: Outcome) -> Message:
     """Say what an answer has come to; whoever comes can put it into the own calendar."""
     now = outcome.now
     if now is None:
-        return {"content": "Your answer is taken back."}
+        return {"content": "You haven't answered." if outcome.before is None else "Your answer is taken back."}
     event = outcome.occurrence
     option = event.details.option(now.option)
     comes = option is not None and option.comes
