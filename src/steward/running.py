@@ -10,6 +10,7 @@ from typing import Any
 import discord
 
 from steward.bots.events.bot import EventsBot
+from steward.bots.host import NOT_SENT
 from steward.bots.ops.bot import OpsBot
 from steward.bots.stats.bot import StatsBot
 from steward.caching import Caches
@@ -87,7 +88,6 @@ class Steward:
         found += self.monitoring.problems
         found += self.stats.problems
         found += self.events.problems
-        found += [channel.problem for channel in self.names.channels if channel.problem is not None]
         found += [
             f"{state.name.capitalize()}: fails again and again ({state.last_error})."
             for state in self.tasks.states
@@ -97,7 +97,7 @@ class Steward:
             found.append(self.interactions.problem)
         try:
             found += [f"{job.job}: {job.last_error}" for job in await self.jobs.status() if job.last_error is not None]
-            found += [f"Not sent: {message.reason}" for message in await self.store.read(outbox.parked)]
+            found += [NOT_SENT.format(reason=message.reason) for message in await self.store.read(outbox.parked)]
         except StewardError as error:
             found.append(str(error))
         return found

@@ -66,13 +66,43 @@ async def test_a_stale_counter_says_when_it_will_be_right(clock, tmp_path):
         olga = await admin(scene, steward)
         await until(lambda: scene.members.name == "Members: 1001", within=FIRST_RENAME)
         right = await olga.run("/counters why", counter=str(scene.members.id))
-        assert "shows the truth: 1001" in right.content
+        assert "shows the newest number: 1001" in right.content
         scene.guild.join("ada")
         await asyncio.sleep(1)
         stale = await olga.run("/counters why", counter=str(scene.members.id))
         assert "shows “Members: 1001” and should show “Members: 1002”. It changes <t:" in stale.content
         listed = await olga.run("/counters list")
         assert "renamed soon" in listed.embeds[0]["description"]
+
+
+async def test_a_counter_that_discord_refuses_to_rename_says_what_is_missing_and_promises_no_time(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga = await admin(scene, steward)
+        await until(lambda: scene.members.name == "Members: 1001", within=FIRST_RENAME)
+        scene.members.deny(scene.guild.everyone, "connect")
+        scene.guild.join("ada")
+        await asyncio.sleep(FIRST_RENAME)
+        why = (await olga.run("/counters why", counter=str(scene.members.id))).content
+        assert why.startswith(f"In <#{scene.members.id}> the bot lacks the permissions")
+        assert "should show “Members: 1002”" in why
+        assert ("<t:" in why, "10 minutes" in why, "ten minutes" in why) == (False, False, False)
+        (problem,) = await steward.problems()
+        assert problem.startswith(f"I can't rename <#{scene.members.id}>: I'm missing a permission there. Allow me ")
+        scene.members.allow(scene.guild.everyone, "connect")
+        why = (await olga.run("/counters why", counter=str(scene.members.id))).content
+        assert "It changes <t:" in why
+        await until(lambda: scene.members.name == "Members: 1002", within=5)
+        assert await steward.problems() == []
+
+
+async def test_a_counter_of_bans_that_may_not_be_read_names_the_permission(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        scene.guild.set_bot_permissions("view_channel", "send_messages", "embed_links", "manage_channels", "connect")
+        async with scene.steward() as steward:
+            olga = await admin(scene, steward)
+            why = (await olga.run("/counters why", counter=str(scene.bans.id))).content
+            assert "Ban Members" in why.splitlines()[0]
+            assert "Server Settings > Roles" in why.splitlines()[0]
 
 
 async def test_who_may_not_manage_a_channel_cannot_have_the_bot_rename_or_delete_it(clock, tmp_path):
@@ -154,13 +184,16 @@ async def test_a_counter_whose_channel_was_deleted_by_hand_is_offered_and_taken_
             await asyncio.sleep(FIRST_RENAME)
             listed = await olga.run("/counters list")
             assert "the channel is gone, `/counters remove`" in listed.embeds[0]["description"]
-            said = f"The counter channel {counter.channel_id} (Channels) has been deleted, or is of another server."
+            said = (
+                f"<#{counter.channel_id}>, the channel of a counter (Channels), was deleted or is in another server."
+                " Take the counter out with `/counters remove`."
+            )
             assert await steward.problems() == [said]
             offered = await olga.autocomplete("/counters remove", counter="channels")
             (choice,) = offered.interaction.choices
             assert choice["name"].startswith("Channels: ")
             assert choice["name"].endswith(" (deleted)")
-            assert "is gone" in (await olga.run("/counters why", counter=choice["value"])).content
+            assert (await olga.run("/counters why", counter=choice["value"])).content == said
             reply = await olga.run("/counters remove", counter=choice["value"], delete=True)
             assert "had been deleted" in reply.content
             assert not steward.stats.settings.own(scene.guild.id).counters
@@ -170,7 +203,7 @@ async def test_a_counter_whose_channel_was_deleted_by_hand_is_offered_and_taken_
             (problem,) = await steward.problems()
             assert str(counter.channel_id) in problem
             why = (await olga.run("/counters why", counter=str(counter.channel_id))).content
-            assert ("is gone: " in why, "None" in why) == (True, False)
+            assert ("was deleted" in why, "None" in why) == (True, False)
 
 
 async def test_a_counter_is_named_by_what_its_channel_shows_or_by_the_channel_itself(clock, tmp_path):
@@ -180,7 +213,7 @@ async def test_a_counter_is_named_by_what_its_channel_shows_or_by_the_channel_it
         assert len((await olga.autocomplete("/counters why", counter="")).choices) == 3
         assert (await olga.autocomplete("/counters why", counter="memb")).choices == ["Members: 1001"]
         for written in ("Members: 1001", f"<#{scene.members.id}>"):
-            assert "shows the truth: 1001" in (await olga.run("/counters why", counter=written)).content
+            assert "shows the newest number: 1001" in (await olga.run("/counters why", counter=written)).content
         assert "“general” is no counter" in (await olga.run("/counters remove", counter="general")).content
 
 

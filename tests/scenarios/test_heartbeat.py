@@ -2,7 +2,9 @@
 
 import asyncio
 import re
+from dataclasses import replace
 
+from steward.bots.stats.counters import Counted, Counter
 from tests.stage import stage, until
 
 
@@ -33,7 +35,34 @@ async def test_the_heartbeat_shows_how_the_bot_is_and_what_it_has_seen(clock, tm
         assert fields["Today"] == "3 joins · 2 leaves · 1 bans · 0 unbans"
         assert [line.split()[0] for line in fields["Last joins"].splitlines()] == ["rude", "grace", "ada"]
         assert [line.split()[0] for line in fields["Last leaves"].splitlines()] == ["rude", "grace"]
-        assert f"{scene.bans.id} (Bans) has been deleted" in fields["Needs attention"]
+        assert f"<#{scene.bans.id}>, the channel of a counter (Bans), was deleted" in fields["Needs attention"]
         assert "gateway_connected" in fields["Log"]
         (posted,) = scene.sim.recorder.requests(method="POST", route="/channels/{channel_id}/messages")
         assert posted.path == f"/channels/{scene.heartbeat.id}/messages"
+
+
+async def test_of_many_problems_each_shown_is_whole_and_the_others_are_counted(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready and bool(scene.heartbeat.messages))
+        for number in range(20):
+            steward.names.want(number, "Members: 1")
+            steward.names.deleted(number, "Members")
+        counters = tuple(Counter(number, Counted.MEMBERS) for number in range(20))
+        await steward.stats.settings.change(scene.guild.id, 1, lambda now: replace(now, counters=counters))
+        await until(lambda: "Needs attention" in shown(scene.heartbeat.messages[-1]), within=700)
+        *whole, more = shown(scene.heartbeat.messages[-1])["Needs attention"].splitlines()
+        assert all(line.endswith("Take the counter out with `/counters remove`.") for line in whole)
+        assert more == f"and {20 - len(whole)} more"
+
+
+async def test_a_heartbeat_that_discord_refuses_is_told_to_the_operator(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready and bool(scene.heartbeat.messages))
+        scene.heartbeat.deny(scene.guild.everyone, "view_channel")
+        await asyncio.sleep(700)
+        (problem,) = await steward.problems()
+        assert problem.startswith(f"I can't show the heartbeat in <#{scene.heartbeat.id}>: I'm missing a permission")
+        assert problem.endswith("in the channel's settings > Permissions.")
+        scene.heartbeat.allow(scene.guild.everyone, "view_channel")
+        await asyncio.sleep(700)
+        assert await steward.problems() == []

@@ -62,7 +62,10 @@ async def test_what_needs_attention_and_who_changed_settings_are_told(clock, tmp
         await olga.run("/goal set", members=5000)
         await asyncio.sleep(300)
         told = await olga.run("/system_health")
-        assert any(line.startswith("🟡 **Needs attention** The counter channel") for line in lines(told))
+        assert any(
+            line.startswith(f"🟡 **Needs attention** <#{scene.members.id}>, the channel of a counter")
+            for line in lines(told)
+        )
         assert any(f"by <@{olga.id}>" in line for line in lines(await olga.run("/security_status")))
 
 

@@ -18,6 +18,9 @@ from steward.settings import Settings
 from steward.store import JobRunner, Store
 from steward.store.query_cache import QueryCache
 
+NOT_SENT = "Not sent: {reason}"
+"""What needs attention where a message was given up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:

@@ -56,7 +56,7 @@ class ChannelAccess:
         missing = needed & ~channel_permissions(guild, member, channel)
         if missing:
             raise NeedsOperator(
-                f"In <#{channel_id}> the bot lacks {_listed(missing)}.",
+                f"In <#{channel_id}> the bot lacks {_named(missing)}.",
                 remedy="Allow it in the channel's settings > Permissions, for the bot or its role.",
             )
         return channel
@@ -92,7 +92,7 @@ class ChannelAccess:
         missing = needed & ~guild_permissions(guild, member)
         if missing:
             raise NeedsOperator(
-                f"The bot lacks {_listed(missing)} in this server.",
+                f"The bot lacks {_named(missing)} in this server.",
                 remedy="Allow it in Server Settings > Roles, for the bot's role.",
             )
 
@@ -118,6 +118,5 @@ def no_writer(channel_id: int) -> StewardError:
     return StewardError(f"You may not write in <#{channel_id}>.", remedy="Choose a channel where you may.")
 
 
-def _listed(missing: Permission) -> str:
-    *others, last = missing.labels()
-    return f"the permissions {', '.join(others)} and {last}" if others else f"the permission {last}"
+def _named(missing: Permission) -> str:
+    return f"the permission{'s' if len(missing) > 1 else ''} {missing.said}"

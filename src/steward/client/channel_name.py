@@ -35,6 +35,8 @@ class ChannelName:
     Attributes:
         number: the number in the wanted name; None where it has none.
         shown_number: the number in the name last sent.
+        problem: what stands in the way, and what helps; None where nothing does.
+        refused: Discord refuses to rename it: nobody knows when that ends.
 
     """
 
@@ -46,6 +48,7 @@ class ChannelName:
     renames: list[datetime] = field(default_factory=list)
     held_until: datetime | None = None
     problem: str | None = None
+    refused: bool = False
     gone: bool = False
     failures: int = 0
     rewritten: tuple[str, str] | None = None

@@ -18,6 +18,8 @@ import structlog
 from steward.client.channel_name import ChannelName, RenameLimit
 from steward.client.errors import Gone, Refused, TryLater
 from steward.client.gate import REFUSED_WITHIN
+from steward.client.permissions import VOICE_COUNTER
+from steward.client.refusals import refusal
 from steward.client.rename_queue import RenameQueue
 from steward.client.rest import Rest
 from steward.runtime.backoff import full_jitter
@@ -33,6 +35,7 @@ PLACES = 32  # fewer than the gate lets through while it does not know what beco
 FAILING_PLACES = PLACES // 2
 PATIENCE = REFUSED_WITHIN + 0.1  # an answer that is longer in coming may be far away: its place is given to another
 IN_FLIGHT = 512
+TAKE_OUT = "Take the counter out with `/counters remove`."
 AUDIT_REASON = "Steward keeps this counter true"
 
 
@@ -91,6 +94,7 @@ class ChannelNames:
         if channel is not None:
             # Should it be wished for again, one try finds out anew whether it is gone.
             channel.wanted, channel.problem, channel.rewritten, channel.gone = None, None, None, False
+            channel.refused = False
             self._queue_up(channel)
 
     def saw(self, channel_id: int, name: str) -> None:
@@ -98,7 +102,7 @@ class ChannelNames:
         channel = self._channel(channel_id)
         was_gone, channel.shown, channel.gone = channel.gone, name, False
         if was_gone or (not channel.stale and channel.rewritten is None):
-            channel.problem = None  # whatever stood in the way, the channel or the name is there
+            channel.problem, channel.refused = None, False  # the channel or the name is there
         self._queue_up(channel)
 
     def deleted(self, channel_id: int, label: str) -> None:
@@ -113,15 +117,23 @@ class ChannelNames:
         channel = self._channel(channel_id)
         if not channel.gone:
             self._lose(
-                channel, f"The counter channel {channel_id} ({label}) has been deleted, or is of another server."
+                channel,
+                f"<#{channel_id}>, the channel of a counter ({label}), was deleted or is in another server. {TAKE_OUT}",
             )
 
     def next_change(self, channel_id: int) -> datetime | None:
-        """Return when a stale channel can be renamed; None when it shows what it should."""
+        """Return when a stale channel can be renamed; None when it shows what it should, or Discord refuses it."""
         channel = self._channels.get(channel_id)
-        if channel is None or not channel.stale:
+        if channel is None or not channel.stale or channel.refused:
             return None
         return channel.due(self._limit) or self._clock.now()
+
+    def retry(self, channel_id: int) -> None:
+        """Rename a channel that was refused as soon as the limit allows: what was missing has been granted."""
+        channel = self._channels.get(channel_id)
+        if channel is not None and channel.refused:
+            channel.refused, channel.problem, channel.held_until = False, None, None
+            self._queue_up(channel)
 
     async def run(self) -> None:
         """Rename whatever is stale as soon as that is allowed, for ever."""
@@ -194,19 +206,21 @@ class ChannelNames:
             shown = await self._rest.rename_channel(
                 channel.channel_id, name, reason=AUDIT_REASON, before=partial(self._spend, channel)
             )
-        except Gone as error:
-            self._lose(channel, str(error))
+        except Gone:
+            self._lose(channel, f"<#{channel.channel_id}>, the channel of a counter, was deleted. {TAKE_OUT}")
         except Refused as error:
-            self._hold(channel, REFUSED_FOR, str(error))
+            channel.refused = True
+            self._hold(channel, REFUSED_FOR, refusal("rename", channel.channel_id, error, VOICE_COUNTER))
         except TryLater as error:
             channel.failures += 1
             pause = error.retry_after or full_jitter(channel.failures)
-            self._hold(channel, timedelta(seconds=pause), str(error))
+            self._hold(channel, timedelta(seconds=pause), f"<#{channel.channel_id}> waits to be renamed. {error}")
         else:
             channel.shown, channel.failures, channel.held_until = shown, 0, None
             channel.shown_number = number
             channel.rewritten = None if shown == name else (name, shown)
-            channel.problem = None if shown == name else _rewritten(name, shown)
+            channel.problem = None if shown == name else _rewritten(channel.channel_id, name, shown)
+            channel.refused = False
 
     def _lose(self, channel: ChannelName, reason: str) -> None:
         channel.gone, channel.problem = True, reason
@@ -250,5 +264,8 @@ class ChannelNames:
             self._queue_up(channel)
 
 
-def _rewritten(wanted: str, shown: str) -> str:
-    return f"Discord shows {wanted!r} as {shown!r}: names of text channels are rewritten. Use a voice channel."
+def _rewritten(channel_id: int, wanted: str, shown: str) -> str:
+    return (
+        f"Discord shows “{wanted}” as “{shown}” in <#{channel_id}>: names of text channels are rewritten."
+        " Use a voice channel."
+    )

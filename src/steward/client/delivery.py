@@ -16,6 +16,7 @@ import structlog
 
 from steward.client.errors import Forbidden, Gone, Refused
 from steward.client.permissions import POST
+from steward.client.refusals import refusal
 from steward.client.rest import Payload, Rest
 from steward.runtime.clock import Clock
 from steward.store.outbox_queue import OutboxMessage, Undeliverable
@@ -63,9 +64,11 @@ class Delivery:
             return await self._sent_before(message) or await self._send(message)
         except Gone as error:
             self._gone(message.channel_id)
-            raise Undeliverable(str(error), why="the channel is gone") from error
+            said = f"<#{message.channel_id}>, where it should be posted, was deleted."
+            raise Undeliverable(said, why="the channel is gone") from error
         except Forbidden as error:
-            raise Undeliverable(str(error), why="the bot may not write there", remedy=REMEDY) from error
+            said = refusal("post in", message.channel_id, error, POST)
+            raise Undeliverable(said, why="the bot may not write there", remedy=REMEDY) from error
         except Refused as error:
             raise Undeliverable(str(error)) from error
 

@@ -44,6 +44,12 @@ class Permission(IntFlag):
         """Return the names of each permission held in this value."""
         return [item.label for item in Permission if item in self]
 
+    @property
+    def said(self) -> str:
+        """These permissions in a sentence: `View Channel, Send Messages and Embed Links`."""
+        *others, last = self.labels()
+        return f"{', '.join(others)} and {last}" if others else last
+
 
 EVERYTHING = (1 << 63) - 1
 # What a member without VIEW_CHANNEL, SEND_MESSAGES or CONNECT loses besides.

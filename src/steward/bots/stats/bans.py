@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -20,6 +19,10 @@ log = structlog.get_logger(__name__)
 RECOUNT_EVERY = 86400.0
 REFUSED_FOR = 600.0
 TRIES = 3
+CANNOT_COUNT = (
+    "I can't count the bans: I'm missing a permission. Allow me Ban Members in Server Settings > Roles;"
+    " Discord shows the list of bans to nobody else, and I ban nobody."
+)
 
 
 @dataclass(slots=True)
@@ -47,11 +50,6 @@ class BanCounts:
         self._clock = clock
         self._guilds: dict[int, _Guild] = {}
         self._asked = asyncio.Event()
-
-    @property
-    def problems(self) -> Iterator[str]:
-        """Sentences on the guilds whose bans cannot be counted."""
-        return (guild.problem for guild in self._guilds.values() if guild.problem is not None)
 
     def problem_in(self, guild_id: int) -> str | None:
         """Return the sentence on one guild, while its bans cannot be counted."""
@@ -102,11 +100,7 @@ class BanCounts:
         except (Refused, Gone) as error:
             if guild.problem is None:
                 log.warning("bans_not_counted", guild=guild_id, reason=str(error))
-            guild.problem = (
-                "Bans cannot be counted: give the bot the permission Ban Members."
-                if isinstance(error, Refused)
-                else str(error)
-            )
+            guild.problem = CANNOT_COUNT if isinstance(error, Refused) else str(error)
             pause = REFUSED_FOR
         else:
             guild.problem = None

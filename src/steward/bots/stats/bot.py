@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from steward.bots.host import Host, Kept
+from steward.bots.host import NOT_SENT, Host, Kept
 from steward.bots.stats.absences import Absences
 from steward.bots.stats.activity_wiring import ActivityWiring
 from steward.bots.stats.bans import BanCounts
@@ -35,10 +35,12 @@ from steward.bots.stats.structure import Structure
 from steward.bots.stats.timeline import make_timeline
 from steward.bots.stats.wiring import StatsWiring
 from steward.client.counts import CountsPoller
+from steward.client.embeds import clean
 from steward.client.live_message import LiveMessage
 from steward.client.presence import PresenceRotation
 from steward.runtime.disk import disk_usage
 from steward.runtime.tasks import Work
+from steward.store import outbox
 from steward.store.export import Exporter
 
 
@@ -116,7 +118,7 @@ class StatsBot:
         host, service = self._host, self.service
         interactions, access, activity = host.interactions, host.access, host.settings.activity
         channels = CounterChannels(host.client.rest, access)
-        interactions.add(CounterCommands(self.settings, service, host.names, channels, activity=activity))
+        interactions.add(CounterCommands(self.settings, service, host.names, channels, access, activity=activity))
         interactions.add(ReportCommands(self.settings, self._reports, access, host.clock))
         interactions.add(StatsCommands(service, self.timeline.history, host.charts, host.clock, flush=self.flush))
         interactions.add(GoalCommands(self.settings, service, access))
@@ -154,13 +156,30 @@ class StatsBot:
 
     @property
     def problems(self) -> list[str]:
-        """Sentences about what needs the operator's attention."""
-        return [
-            *self._wiring.problems.values(),
-            *self._bans.problems,
-            *self._heartbeats.problems,
-            *self._report_channels.problems,
+        """Sentences about what needs the operator's attention; where there are several servers, each is named."""
+        guilds = self.service.guilds
+        names = {guild_id: stats.counts.name for guild_id, stats in guilds.items() if stats.counts.name}
+        found = [
+            f"In {clean(names[guild_id])}: {problem}" if len(names) > 1 and guild_id in names else problem
+            for guild_id in guilds
+            for problem in self._own_problems(guild_id)
         ]
+        missing = self._wiring.problems.keys() - {(guild_id, "guild") for guild_id in guilds}
+        return [*found, *(self._wiring.problems[matter] for matter in missing)]
+
+    async def problems_in(self, guild_id: int) -> Sequence[str]:
+        """Return what needs attention in one guild, for those who set things up there."""
+        settings = self.service.guild(guild_id).settings
+        posted = {settings.report_channel_id, settings.goal.channel_id if settings.goal is not None else None}
+        parked = await self._host.store.read(outbox.parked)
+        unsent = [NOT_SENT.format(reason=message.reason) for message in parked if message.channel_id in posted]
+        return [*self._own_problems(guild_id), *unsent]
+
+    def _own_problems(self, guild_id: int) -> list[str]:
+        names = [self._host.names.get(counter.channel_id) for counter in self.service.guild(guild_id).counters]
+        told = [name.problem for name in names if name is not None]
+        told += [part.problem_in(guild_id) for part in (self._bans, self._report_channels, self._heartbeats)]
+        return [*self._wiring.problems_in(guild_id), *(problem for problem in told if problem is not None)]
 
     async def changes(self, guild_id: int) -> list[tuple[int, datetime]]:
         """Return who has changed a server's settings, and when, the newest first."""
@@ -209,7 +228,4 @@ class StatsBot:
         """Return what the heartbeat of a guild shows: everything in the operator's own, its own matters elsewhere."""
         if guild_id == self._host.settings.guild_id:
             return await self._host.problems()
-        names = [self._host.names.get(counter.channel_id) for counter in self.service.guild(guild_id).counters]
-        told = [name.problem for name in names if name is not None]
-        told += [self._bans.problem_in(guild_id), self._report_channels.problem_in(guild_id)]
-        return [*self._wiring.problems_in(guild_id), *(problem for problem in told if problem is not None)]
+        return await self.problems_in(guild_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -15,6 +15,8 @@ from steward.bots.stats.service import StatsService
 from steward.bots.stats.views.heartbeat import Pulse, heartbeat
 from steward.client.errors import Gone, Refused, TryLater
 from steward.client.live_message import LiveMessage
+from steward.client.permissions import POST
+from steward.client.refusals import refusal
 from steward.runtime.clock import Clock
 from steward.runtime.disk import DiskUsage
 from steward.runtime.process import ProcessMeter
@@ -31,7 +33,7 @@ class _Beat:
     message: LiveMessage
     channel_id: int
     due: float = 0.0
-    refused: bool = False
+    problem: str | None = None
     gone: bool = False
 
 
@@ -86,14 +88,10 @@ class Heartbeats:
             self._beats[guild_id] = _Beat(self._message(channel_id), channel_id)
         self._changed.set()
 
-    @property
-    def problems(self) -> Iterator[str]:
-        """Sentences on the heartbeats whose channel has been deleted."""
-        return (
-            f"The heartbeat channel {beat.channel_id} has been deleted: choose another."
-            for beat in self._beats.values()
-            if beat.gone
-        )
+    def problem_in(self, guild_id: int) -> str | None:
+        """Return why the heartbeat of a guild cannot be shown."""
+        beat = self._beats.get(guild_id)
+        return None if beat is None else beat.problem
 
     async def run(self) -> None:
         """Beat for ever; a refusal is logged once and tried again in ten minutes, a deleted channel is left alone."""
@@ -119,14 +117,15 @@ class Heartbeats:
             return max(error.retry_after, self._interval)
         except Gone as error:  # the channel: a message that is gone has been posted anew
             beat.gone = True
+            beat.problem = f"<#{beat.channel_id}>, the heartbeat's channel, was deleted. Choose another with `/setup`."
             log.warning("heartbeat_channel_gone", guild=guild_id, reason=str(error))
             return REFUSED_FOR
         except Refused as error:
-            if not beat.refused:
+            if beat.problem is None:
                 log.warning("heartbeat_refused", guild=guild_id, reason=str(error))
-            beat.refused = True
+            beat.problem = refusal("show the heartbeat in", beat.channel_id, error, POST)
             return REFUSED_FOR
-        beat.refused = False
+        beat.problem = None
         return self._interval
 
     async def _pulse(self, guild_id: int) -> Pulse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -46,11 +45,6 @@ class ReportChannels:
         for guild_id in [guild_id for guild_id, chosen in self._chosen.items() if chosen == channel_id]:
             self._found(guild_id, channel_id)
 
-    @property
-    def problems(self) -> Iterator[str]:
-        """Sentences about channels that are gone."""
-        return map(_sentence, self._gone.values())
-
     def problem_in(self, guild_id: int) -> str | None:
         """Return what is wrong in one guild."""
         return _sentence(self._gone[guild_id]) if guild_id in self._gone else None
@@ -78,6 +72,6 @@ class ReportChannels:
 
 def _sentence(channel_id: int) -> str:
     return (
-        f"The channel {channel_id} for reports is gone: no report is made."
+        f"<#{channel_id}>, the channel for reports, was deleted: no report is made."
         " Choose another with `/report schedule` or `/setup`."
     )

@@ -23,6 +23,8 @@ from steward.runtime.clock import Clock
 
 log = structlog.get_logger(__name__)
 
+OUTAGE = "Discord has an outage of this server: its numbers stand still. I go on by myself when it's over."
+
 Payload = dict[str, Any]
 
 GONE_REMEMBERED = 64  # names of those who have just left
@@ -103,7 +105,7 @@ class StatsWiring:
         self._present.listed(present)
         for guild_id in self._expected - present:
             self.problems[guild_id, "guild"] = (
-                f"The bot is not in the guild {guild_id} (GUILD_ID): invite it, or correct the id."
+                f"I'm not in the server {guild_id} (GUILD_ID). Invite me to it, or correct the id."
             )
             log.error("guild_missing", guild=guild_id, remedy="Invite the bot to it, or correct GUILD_ID.")
         for guild_id in present:
@@ -146,11 +148,11 @@ class StatsWiring:
         log.warning("guild_unavailable", guild=guild_id, removed=removed)
         self._absences.went(guild_id, Reason.REMOVED if removed else Reason.OUTAGE)
         if not removed:
-            self.problems[guild_id, "guild"] = "Discord has an outage of this guild; its numbers stand still."
+            self.problems[guild_id, "guild"] = OUTAGE
             return
         self._left(guild_id)
         if guild_id in self._expected:
-            self.problems[guild_id, "guild"] = "The bot has been removed from the guild: invite it again."
+            self.problems[guild_id, "guild"] = "I was removed from the server of GUILD_ID. Invite me again."
 
     def _left(self, guild_id: int) -> None:
         self._bans.left(guild_id)

@@ -11,14 +11,17 @@ from discord import app_commands
 from steward.bots.stats.commands.countable import require_countable
 from steward.bots.stats.counter_channels import CounterChannels
 from steward.bots.stats.counters import LONGEST_TEMPLATE, Counted, Counter, NumberStyle, role_template
+from steward.bots.stats.facts import GuildCounts
 from steward.bots.stats.service import StatsService
 from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.views.counters import LONGEST_CHOICE, choice_name, choice_names, list_view, why_view
+from steward.client.channel_access import ChannelAccess
 from steward.client.channel_name import ChannelName
 from steward.client.channel_names import ChannelNames
-from steward.client.errors import Gone
+from steward.client.errors import Gone, TryLater
 from steward.client.interactions import NAMED, Reply, answered
 from steward.client.interactions.guild_of import guild_of
+from steward.client.permissions import Permission
 from steward.errors import NeedsOperator
 
 Channel = app_commands.Transform[app_commands.AppCommandChannel, NAMED]
@@ -41,6 +44,7 @@ class CounterCommands(app_commands.Group):
         service: the numbers.
         names: what the channels show, and when they may change.
         channels: makes and tests channels.
+        access: tests permissions of the server.
         activity: whether messages and time in voice are counted.
 
     """
@@ -51,6 +55,7 @@ class CounterCommands(app_commands.Group):
         service: StatsService,
         names: ChannelNames,
         channels: CounterChannels,
+        access: ChannelAccess,
         *,
         activity: bool,
     ) -> None:
@@ -63,6 +68,7 @@ class CounterCommands(app_commands.Group):
         self._service = service
         self._names = names
         self._channels = channels
+        self._access = access
         self._activity = activity
 
     @app_commands.command(description="Show a number in a channel's name")
@@ -143,8 +149,10 @@ class CounterCommands(app_commands.Group):
     async def why(self, interaction: discord.Interaction, counter: Name) -> Reply:
         guild_id = guild_of(interaction)
         found = self._found(guild_id, counter)
+        counts = self._service.guild(guild_id).counts
+        problem = await self._problem(guild_id, found, counts)
         next_change = self._names.next_change(found.channel_id)
-        return Reply(why_view(found, self._service.guild(guild_id).counts, self._state(found), next_change))
+        return Reply(why_view(found, counts, self._state(found), next_change, problem))
 
     @remove.autocomplete("counter")
     @why.autocomplete("counter")
@@ -158,6 +166,21 @@ class CounterCommands(app_commands.Group):
             if typed.lower() in name.lower()
         ]
         return fits[:MOST_CHOICES]
+
+    async def _problem(self, guild_id: int, counter: Counter, counts: GuildCounts) -> str | None:
+        """Return what stands in a counter's way now; a channel that may be renamed again is renamed."""
+        state = self._state(counter)
+        try:
+            if state is not None and state.refused:
+                await self._channels.adopt(guild_id, counter.channel_id)
+                self._names.retry(counter.channel_id)
+            if counter.counted is Counted.BANS and counts.bans is None:
+                await self._access.require_in_guild(guild_id, Permission.BAN_MEMBERS)
+        except NeedsOperator as missing:
+            return str(missing)
+        except TryLater as error:
+            return state.problem if state is not None and state.problem is not None else str(error)
+        return None if state is None else state.problem
 
     async def _make(self, guild_id: int, counter: Counter, interaction: discord.Interaction) -> tuple[Counter, str]:
         name = counter.first_name(self._service.guild(guild_id).counts)

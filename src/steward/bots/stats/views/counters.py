@@ -18,6 +18,8 @@ LONGEST = 4000  # of an embed's description, 4096 in Discord
 LONGEST_CHOICE = 100
 GONE = " (deleted)"
 NONE_YET = "There are no counters yet. `/counters add` makes one; `/setup` makes the usual ones."
+KEEPS_TRYING = "I keep trying by myself."
+ONCE_MENDED = "Once that's done, I go on by myself."
 LIMIT = "Discord lets a channel be renamed twice in ten minutes; the newest number is shown as soon as that allows."
 
 
@@ -52,7 +54,13 @@ def choice_names(counters: Sequence[tuple[Counter, ChannelName | None]]) -> list
     ]
 
 
-def why_view(counter: Counter, counts: GuildCounts, state: ChannelName | None, next_change: datetime | None) -> Message:
+def why_view(
+    counter: Counter,
+    counts: GuildCounts,
+    state: ChannelName | None,
+    next_change: datetime | None,
+    problem: str | None = None,
+) -> Message:
     """
     Explain one counter.
 
@@ -60,27 +68,34 @@ def why_view(counter: Counter, counts: GuildCounts, state: ChannelName | None, n
         counter: the counter.
         counts: the guild's numbers.
         state: what its channel is called and what stands between; None when it has not been seen.
-        next_change: when it can be renamed; None when it shows what it should.
+        next_change: when it can be renamed; None when it shows what it should, or nobody knows.
+        problem: what stands in its way, and what helps; None where nothing does.
 
     """
     channel = f"<#{counter.channel_id}>"
     value = counter.value(counts)
-    if state is not None and state.gone:
-        sentence = f"{channel} is gone: {state.problem} Take it out with `/counters remove`."
+    if problem is not None and state is not None and state.gone:
+        said = [problem]
+    elif problem is not None:
+        is_late = state is not None and not state.refused and value is not None
+        said = [problem, *([] if state is None or not state.stale else [_behind(channel, state)])]
+        said.append(KEEPS_TRYING if is_late else ONCE_MENDED)
     elif value is None:
-        sentence = f"{channel} waits: {_unknown(counter)}"
+        said = [f"{channel} waits: {_unknown(counter)}"]
     elif state is None or next_change is None:
-        sentence = f"{channel} shows the truth: {counter.style.write(value)}."
+        said = [f"{channel} shows the newest number: {counter.style.write(value)}."]
     else:
         when = discord.utils.format_dt(next_change, "R")
-        sentence = f"{channel} shows “{state.shown}” and should show “{state.wanted}”. It changes {when}."
-    problem = state.problem if state is not None and not state.gone else None
-    parts = [sentence, *([f"What Discord said last: {problem}"] if problem else []), LIMIT]
-    return {"content": "\n".join(parts)}
+        said = [f"{_behind(channel, state)} It changes {when}.", LIMIT]
+    return {"content": "\n".join(said)}
 
 
 def _cut(name: str, suffix: str) -> str:
     return cut_label(name, LONGEST_CHOICE - len(suffix)) + suffix
+
+
+def _behind(channel: str, state: ChannelName) -> str:
+    return f"{channel} shows “{state.shown}” and should show “{state.wanted}”."
 
 
 def _line(counter: Counter, counts: GuildCounts, state: ChannelName | None) -> str:
