@@ -140,7 +140,7 @@ async def test_the_list_of_many_events_is_read_in_a_bounded_way(clock, tmp_path)
         }
         assert (await lists.listed(GUILD, 99, days=3)).number == 8
         assert not (await lists.listed(GUILD, 2)).more
-        assert (await lookups.named(GUILD, "no. 17"))[0].details.title == "No. 17"
+        assert (await lookups.named(GUILD, "no. 17"))[0].title == "No. 17"
         assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM event_occurrences")) == 30
 
 

@@ -14,6 +14,7 @@ from steward.bots.events.series import Series, series_of
 from steward.bots.events.timeline import occurrences_of, upcoming
 from steward.bots.events.whole_series import series_to_change
 from steward.store import Store, Transaction, instant_of
+from steward.text.matching import best_matches
 
 MOST_AHEAD = 300
 
@@ -103,11 +104,16 @@ class Lookups:
 
         return await self._store.read(work)
 
-    async def named(self, guild_id: int, title: str) -> list[Occurrence]:
-        """Return what lies ahead in a guild, however far, and is called so; capitals make no difference."""
+    async def named(self, guild_id: int, typed: str, *, late: bool = False) -> list[Offer]:
+        """
+        Return the events whose title fits best what somebody typed, however far ahead, each series once.
 
-        def work(tx: Transaction) -> list[Occurrence]:
-            found = offers.ahead(tx, guild_id, title)
-            return [occurrence(tx, offer.id) for offer in found if offer.title.casefold() == title.casefold()]
+        Args:
+            guild_id: whose.
+            typed: a title or a part of it.
+            late: all of late and ahead, the nearest first; else those ahead, the earliest first.
 
-        return await self._store.read(work)
+        """
+        found = await self.offered(guild_id, typed, late=late)
+        fitting = best_matches(typed, [(offer.title, offer) for offer in found])
+        return list({offer.event_id: offer for offer in reversed(fitting)}.values())[::-1]

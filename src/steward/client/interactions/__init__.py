@@ -25,6 +25,7 @@ pinged; an error reaches the member as a sentence; a component works after any r
 from steward.client.interactions.actions import Action, BadCustomId
 from steward.client.interactions.answered import answered
 from steward.client.interactions.channels import NAMED, TEXT, ChannelOption
+from steward.client.interactions.choices import Ambiguous
 from steward.client.interactions.components import (
     Style,
     button,
@@ -48,6 +49,7 @@ __all__ = [
     "NAMED",
     "TEXT",
     "Action",
+    "Ambiguous",
     "BadCustomId",
     "ChannelOption",
     "Handle",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Coroutine
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar, cast
 
 import discord
 
+from steward.client.interactions.choices import Ambiguous
 from steward.client.interactions.reply import Reply
 
 _REPLY = "steward.reply"
@@ -29,9 +30,16 @@ def answered(*, private: bool = False) -> Callable[[Handler], Handler]:
     """
 
     def decorate(handler: Handler) -> Handler:
+        async def run(*args: Any, **kwargs: Any) -> Reply:
+            try:
+                return await handler(*args, **kwargs)
+            except Ambiguous as error:
+                error.again = partial(_again, run, args, kwargs, error.option)
+                raise
+
         @wraps(handler)
         async def callback(*args: Any, **kwargs: Any) -> Reply:
-            reply = await handler(*args, **kwargs)
+            reply = await run(*args, **kwargs)
             interaction = next(arg for arg in args if isinstance(arg, discord.Interaction))
             interaction.extras[_REPLY] = reply
             return reply
@@ -42,6 +50,19 @@ def answered(*, private: bool = False) -> Callable[[Handler], Handler]:
         return cast("Handler", callback)
 
     return decorate
+
+
+async def _again(
+    run: Callable[..., Coroutine[Any, Any, Reply]],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    option: str,
+    interaction: discord.Interaction,
+    value: str,
+) -> Reply:
+    """Run a command again as it was given, but for one option."""
+    now = [interaction if isinstance(arg, discord.Interaction) else arg for arg in args]
+    return await run(*now, **{**kwargs, option: value})
 
 
 def reply_to(interaction: discord.Interaction) -> Reply | None:

@@ -17,6 +17,7 @@ from structlog.contextvars import bound_contextvars
 from steward.client.interactions.actions import Action, read
 from steward.client.interactions.answered import is_private
 from steward.client.interactions.autocomplete import complete
+from steward.client.interactions.choices import PICK, Ambiguous, Choices
 from steward.client.interactions.lateness import put_late
 from steward.client.interactions.pace import Pace, TooFast
 from steward.client.interactions.reply import Reply
@@ -75,6 +76,8 @@ class Interactions:
         self._require = require
         self._tree = Tree(client)
         self._router = Router()
+        self._choices = Choices(require)
+        self._router.on(PICK, self._choices.picked, private=True)
         self._sync = CommandSync(client, store, self._tree.payload)
         self._refused: list[Callable[[discord.Interaction, Refusal], None]] = []
         self._running: set[asyncio.Task[None]] = set()
@@ -178,7 +181,10 @@ class Interactions:
             except TooFast as error:
                 self._tell_refused(interaction, error)
                 raise
-        return await self._call(interaction)
+        try:
+            return await self._call(interaction)
+        except Ambiguous as error:
+            return self._choices.ask(interaction, error)
 
     async def _call(self, interaction: discord.Interaction) -> Reply | None:
         if interaction.command is not None:

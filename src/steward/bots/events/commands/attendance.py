@@ -108,8 +108,9 @@ class AttendanceCommands(app_commands.Group):
     @app_commands.describe(event="Which event")
     @answered(private=True)
     async def attendance(self, interaction: discord.Interaction, event: Event) -> Reply:
-        found = await self._chooser.own(interaction, event)
-        if self._clock.now() < found.starts_at:
+        now = self._clock.now()
+        found = await self._chooser.own(interaction, event, fits=lambda offer: offer.starts_at <= now, late=True)
+        if now < found.starts_at:
             raise BadEvent("That event has not begun.", remedy="Look once it takes place.")
         await self._flush()
         seen = await self._store.read(lambda tx: turnout(tx, found))

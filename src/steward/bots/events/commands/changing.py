@@ -10,8 +10,11 @@ from discord import app_commands
 
 from steward.bots.events.actions import MOVE_TO
 from steward.bots.events.commands.choosing import ONE, SERIES, WHICH, Choices, Chooser, Event
+from steward.bots.events.commands.series_times import SeriesTimes
 from steward.bots.events.hearing import Hearing
 from steward.bots.events.lookups import Lookups
+from steward.bots.events.occurrences import Occurrence
+from steward.bots.events.offers import Offer
 from steward.bots.events.organising import Organising
 from steward.bots.events.rule_moves import series_moved
 from steward.bots.events.views.replies import cancelled, moved, which_time
@@ -49,6 +52,7 @@ class ChangeCommands(app_commands.Group):
         self._lookups = lookups
         self._hearing = hearing
         self._access = access
+        self._times = SeriesTimes(chooser, lookups, hearing)
 
     def register(self, interactions: Interactions) -> None:
         """Have the buttons answered."""
@@ -68,10 +72,13 @@ class ChangeCommands(app_commands.Group):
     ) -> Reply:
         found = await self._chooser.own(interaction, event)
         heard = await self._hearing.listen(when, found.zone, locale=interaction.locale)
-        id_ = found.id if time is None else await self._organising.keep(found.event_id, wall_of(time))
+        id_ = found.id if time is None else await self._keep(interaction, found, time)
         if len(heard.readings) > 1:
             return Reply(which_time(id_, heard, which))
         return await self._moved(interaction, id_, heard.readings[0].start, which)
+
+    async def _keep(self, interaction: discord.Interaction, event: Occurrence, time: str) -> int:
+        return await self._organising.keep(event.event_id, await self._times.chosen(interaction, event, time))
 
     async def _move_to(self, use: Use) -> Reply:
         occurrence_id, wall, *which = use.args  # the buttons of earlier versions are of one time
@@ -92,8 +99,9 @@ class ChangeCommands(app_commands.Group):
     @app_commands.describe(event="Which series", time="Which time")
     @answered(private=True)
     async def skip(self, interaction: discord.Interaction, event: Event, time: Time) -> Reply:
-        found = await self._chooser.own(interaction, event)
-        return Reply(cancelled(await self._organising.skip(found.event_id, wall_of(time))))
+        found = await self._chooser.own(interaction, event, fits=recurs)
+        original = await self._times.chosen(interaction, found, time)
+        return Reply(cancelled(await self._organising.skip(found.event_id, original)))
 
     @app_commands.command(description="Cancel an event, of a series this time only; those who come are told")
     @app_commands.describe(event="Which event")
@@ -106,7 +114,7 @@ class ChangeCommands(app_commands.Group):
     @app_commands.describe(event="Which series")
     @answered(private=True)
     async def end(self, interaction: discord.Interaction, event: Event) -> Reply:
-        found = await self._chooser.own(interaction, event)
+        found = await self._chooser.own(interaction, event, fits=recurs)
         await self._organising.end(found.event_id)
         return Reply.say(f"**{plain(found.details.title)}** has ended: nothing more is posted.")
 
@@ -141,4 +149,9 @@ class ChangeCommands(app_commands.Group):
     @move.autocomplete("time")
     async def offer_times(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Offer the next times of a series."""
-        return await self._chooser.offer_times(interaction, typed)
+        return await self._times.offer(interaction, typed)
+
+
+def recurs(offer: Offer) -> bool:
+    """Return whether an event is one of a series."""
+    return offer.recurs

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import discord
 from discord import app_commands
 
@@ -9,13 +11,16 @@ from steward.bots.events.details import BadEvent
 from steward.bots.events.lookups import Lookups
 from steward.bots.events.occurrences import Occurrence
 from steward.bots.events.offers import Offer
-from steward.bots.events.walls import label, value
+from steward.bots.events.walls import label
+from steward.client.embeds import plain
+from steward.client.interactions import Ambiguous
 from steward.client.interactions.guild_of import guild_of
 from steward.text.cutting import cut_label
 
 MOST_CHOICES = 25  # that Discord shows
 LONGEST_CHOICE = 100
 
+Fits = Callable[[Offer], bool]
 Choices = list[app_commands.Choice[str]]
 Event = app_commands.Range[str, 1, LONGEST_CHOICE]
 ONE, SERIES = "one", "series"
@@ -37,38 +42,62 @@ class Chooser:
     def __init__(self, lookups: Lookups) -> None:
         self._lookups = lookups
 
-    async def found(self, interaction: discord.Interaction, written: str) -> Occurrence:
+    async def found(
+        self, interaction: discord.Interaction, written: str, *, fits: Fits = lambda offer: True, late: bool = False
+    ) -> Occurrence:
         """
-        Return the event that was chosen, or whose title was written.
+        Return the event that was picked, or the only one whose title fits what was typed.
+
+        Args:
+            interaction: who asks.
+            written: the id of a picked one, or a title or a part of it.
+            fits: which of several the command is likelier about.
+            late: over ones count as much as those ahead; else they are only looked at where none ahead fits.
 
         Raises:
-            BadEvent: there is none, or several have that title.
+            BadEvent: there is none.
+            Ambiguous: several have such a title.
 
         """
         guild_id, written = guild_of(interaction), written.strip()
+        unknown = BadEvent(
+            f"There is no event “{plain(cut_label(written, 50))}”.",
+            remedy="Pick one from the list that shows while you type, or see `/events list`.",
+        )
         if written.isdecimal() and len(written) < 19:  # noqa: PLR2004 - what every database takes as an id
-            return await self._lookups.one(guild_id, int(written))
-        named = await self._lookups.named(guild_id, written)
+            try:
+                return await self._lookups.one(guild_id, int(written))
+            except BadEvent as gone:  # a title may be a number, too
+                unknown = gone
+        named = [] if late else await self._lookups.named(guild_id, written)
+        named = named or await self._lookups.named(guild_id, written, late=True)
+        named = [offer for offer in named if fits(offer)] or named
         if not named:
-            raise BadEvent(
-                f"There is no event “{cut_label(written, 50)}”.", remedy="Choose one of those offered while you type."
+            raise unknown
+        if len(named) > 1:
+            raise Ambiguous(
+                f"Several events fit “{plain(cut_label(written, 50))}”.",
+                option="event",
+                offers=[(_label(offer), str(offer.id)) for offer in named],
             )
-        if len({event.event_id for event in named}) > 1:
-            raise BadEvent(
-                f"Several events are called “{cut_label(written, 50)}”.",
-                remedy="Choose one of those offered while you type.",
-            )
-        return named[0]
+        return await self._lookups.one(guild_id, named[0].id)
 
-    async def own(self, interaction: discord.Interaction, written: str) -> Occurrence:
+    async def own(
+        self, interaction: discord.Interaction, written: str, *, fits: Fits = lambda offer: True, late: bool = False
+    ) -> Occurrence:
         """
-        Return the event, if the member may change it.
+        Return the event, as `found` does, if the member may change it.
 
         Raises:
             BadEvent: there is none, or it is somebody else's and the member lacks Manage Events.
+            Ambiguous: several have such a title.
 
         """
-        event = await self.found(interaction, written)
+
+        def own(offer: Offer) -> bool:
+            return may_change(interaction, offer) and fits(offer)
+
+        event = await self.found(interaction, written, fits=own, late=late)
         require_own(interaction, event)
         return event
 
@@ -89,18 +118,6 @@ class Chooser:
     async def offer_all(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Offer the events of late and ahead that the member may change: over and cancelled ones, too."""
         return _fitting(await self._lookups.offered(guild_of(interaction), typed, late=True), interaction, typed)
-
-    async def offer_times(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Offer the next times of the series that was chosen in the option `event`."""
-        chosen = interaction.namespace.event
-        if not chosen:
-            return []
-        event = await self.own(interaction, chosen)
-        times = await self._lookups.times(event.event_id)
-        named = [(label(time.original), value(time.original)) for time in times]
-        return [
-            app_commands.Choice(name=name, value=value) for name, value in named if typed.casefold() in name.casefold()
-        ][:MOST_CHOICES]
 
 
 def may_change(interaction: discord.Interaction, event: Occurrence | Offer) -> bool:
@@ -128,10 +145,14 @@ def _fitting(offers: list[Offer], interaction: discord.Interaction, typed: str, 
     for offer in offers:
         if not others and not may_change(interaction, offer):
             continue
-        wall = label(offer.wall)
-        name = f"{cut_label(offer.title, LONGEST_CHOICE - len(wall) - 2)}, {wall}"
+        name = _label(offer)
         if typed.casefold() in name.casefold():
             fits.append(app_commands.Choice(name=name, value=str(offer.id)))
             if len(fits) == MOST_CHOICES:
                 break
     return fits
+
+
+def _label(offer: Offer) -> str:
+    wall = label(offer.wall)
+    return f"{cut_label(offer.title, LONGEST_CHOICE - len(wall) - 2)}, {wall}"

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import discord
 from discord import app_commands
 
-from steward.bots.events.commands.choosing import MOST_CHOICES, ONE, SERIES, WHICH, Choices, Chooser, Event
+from steward.bots.events.commands.choosing import ONE, SERIES, WHICH, Choices, Chooser, Event
 from steward.bots.events.commands.drafting import Drafting
+from steward.bots.events.commands.template_names import Name, named_template, offered_names
 from steward.bots.events.details import BadEvent, Details
 from steward.bots.events.draft import Draft, Texts
 from steward.bots.events.lengths import spell
@@ -20,7 +21,7 @@ from steward.bots.events.option_lines import read_options
 from steward.bots.events.repeats import Repeats, repeats_of
 from steward.bots.events.rule_parts import Parts
 from steward.bots.events.series import Series
-from steward.bots.events.templates import LONGEST_NAME, Templates
+from steward.bots.events.templates import Templates
 from steward.client.channel_access import ChannelAccess, require_writer
 from steward.client.interactions import Reply, answered
 from steward.client.interactions.guild_of import guild_of
@@ -31,7 +32,6 @@ LONGEST_RULE = 300
 LONGEST_ZONE = 64
 LONGEST_ANSWERS = 1000
 
-Name = app_commands.Range[str, 1, LONGEST_NAME]
 LongRule = app_commands.Range[str, 1, LONGEST_RULE]
 
 
@@ -88,7 +88,9 @@ class MakeCommands(app_commands.Group):
         zone = self._zone_of(guild_id) if timezone is None else _zone(timezone)
         if rule is not None:
             Parts.parse(rule)
-        details = Details("") if template is None else await self._templates.get(guild_id, template)
+        details = Details("")
+        if template is not None:
+            _, details = await named_template(self._templates, guild_id, template)
         if answers is not None:
             details = replace(details, options=read_options(answers.replace(";", "\n"), details.options))
         draft = Draft(interaction.id, channel_id, zone, _texts(details), details)
@@ -152,12 +154,6 @@ class MakeCommands(app_commands.Group):
     async def offer_templates(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Offer the templates."""
         return offered_names(await self._templates.all(guild_of(interaction)), typed)
-
-
-def offered_names(templates: dict[str, Details], typed: str) -> Choices:
-    """Return the choices of templates by name."""
-    names = [name for name in templates if typed.casefold() in name]
-    return [app_commands.Choice(name=name, value=name) for name in names[:MOST_CHOICES]]
 
 
 def _of_series(draft: Draft, series: Series) -> Draft:

@@ -12,8 +12,10 @@ from steward.bots.events.details import LONGEST_LABEL, BadEvent, Details, Option
 from steward.bots.events.occurrences import State
 from steward.bots.events.views.post import headed
 from steward.bots.events.views.replies import put_in, taken_out
-from steward.client.interactions import Reply, answered
-from steward.text.cutting import cut_label, cut_list
+from steward.client.embeds import plain
+from steward.client.interactions import Ambiguous, Reply, answered
+from steward.text.cutting import cut_label
+from steward.text.matching import best_matches
 
 Answer = app_commands.Range[str, 1, LONGEST_LABEL]
 
@@ -86,14 +88,15 @@ class PeopleCommands(app_commands.Group):
 
 
 def _option(details: Details, written: str | None) -> Option:
-    """Return the answer of that key or label; the first that comes where none is named."""
+    """Return the answer of that key, or the only one whose label fits; the first that comes where none is named."""
     if written is None:
         return next(option for option in details.options if option.comes)
-    for option in details.options:
-        if written == option.key or written.casefold() in {option.label.casefold(), headed(option).casefold()}:
-            return option
-    labels = [option.label for option in details.options]
-    raise BadEvent(
-        f"“{cut_label(written, 40)}” is no answer to that event.",
-        remedy=f"Choose one of {cut_list(labels, 200, separator=', ')}.",
-    )
+    chosen = next((option for option in details.options if option.key == written), None)
+    if chosen is not None:
+        return chosen
+    fitting = best_matches(written, [(option.label, option) for option in details.options])
+    fitting = fitting or best_matches(written, [(headed(option), option) for option in details.options])
+    if len(fitting) == 1:
+        return fitting[0]
+    offers = [(headed(option), option.key) for option in fitting or details.options]
+    raise Ambiguous(f"“{plain(cut_label(written, 40))}” is no answer to that event.", option="answer", offers=offers)

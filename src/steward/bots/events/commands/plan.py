@@ -13,7 +13,7 @@ from discord import app_commands
 from steward.bots.events.actions import PLAN_SET
 from steward.bots.events.commands.changing import Channel
 from steward.bots.events.commands.choosing import Choices
-from steward.bots.events.commands.making import Name, offered_names
+from steward.bots.events.commands.template_names import Name, named_template, offered_names
 from steward.bots.events.details import MOST_SEATS, BadEvent, Details
 from steward.bots.events.field_lines import read_fields
 from steward.bots.events.lengths import minutes_of
@@ -96,8 +96,9 @@ class PlanCommands(app_commands.Group):
         guild_id = guild_of(interaction)
         before = await self._entry(guild_id, weekday)
         details = before.details if before is not None else Details("")
+        name = ""
         if template is not None:
-            details = await self._templates.get(guild_id, template)
+            name, details = await named_template(self._templates, guild_id, template)
         if channel is not None:
             require_writer(channel.id, channel.permissions)
             where = channel.id
@@ -108,7 +109,6 @@ class PlanCommands(app_commands.Group):
             require_writer(interaction.channel_id or 0, interaction.permissions)
             where = interaction.channel_id or 0
         minutes = details.minutes if length is None else minutes_of(length, "The length")
-        name = "" if template is None else template
         wanted = details.seats if seats is None else seats
         id_ = PLAN_SET.id(weekday, where, minutes, wanted or 0, name)
         return Reply(modal=plan_form(DAY_NAMES[weekday], id_, before, details))

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 
 from steward.bots.events.commands.choosing import Choices, Chooser, Event
-from steward.bots.events.commands.making import Name, offered_names
+from steward.bots.events.commands.template_names import Name, named_template, offered_names
 from steward.bots.events.templates import Templates
 from steward.bots.events.views.lists import templates_list
 from steward.client.embeds import plain
@@ -47,6 +47,7 @@ class TemplateCommands(app_commands.Group):
     @app_commands.describe(name="Which")
     @answered(private=True)
     async def delete(self, interaction: discord.Interaction, name: Name) -> Reply:
+        name, _ = await named_template(self._templates, guild_of(interaction), name, option="name")
         await self._templates.delete(guild_of(interaction), name)
         return Reply.say(f"The template **{plain(name)}** is gone.")
 

@@ -1,0 +1,90 @@
+"""Which time of a series a command is about: offered while a member types, or found by what was typed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import discord
+from discord import app_commands
+
+from steward.bots.events.commands.choosing import MOST_CHOICES, Choices, Chooser
+from steward.bots.events.details import BadEvent
+from steward.bots.events.hearing import Hearing
+from steward.bots.events.lookups import Lookups, Time
+from steward.bots.events.occurrences import Occurrence
+from steward.bots.events.walls import label, value, wall_of
+from steward.client.embeds import plain
+from steward.client.interactions import Ambiguous
+from steward.errors import StewardError
+from steward.text.cutting import cut_label
+from steward.text.matching import best_matches
+
+
+class SeriesTimes:
+    """
+    Offers and finds times of a series.
+
+    Args:
+        chooser: says which series is meant.
+        lookups: knows its times.
+        hearing: understands times that were typed.
+
+    """
+
+    def __init__(self, chooser: Chooser, lookups: Lookups, hearing: Hearing) -> None:
+        self._chooser = chooser
+        self._lookups = lookups
+        self._hearing = hearing
+
+    async def offer(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer the next times of the series that was chosen in the option `event`."""
+        chosen = interaction.namespace.event
+        if not chosen:
+            return []
+        event = await self._chooser.own(interaction, chosen)
+        named = [(label(time.original), value(time.original)) for time in await self._lookups.times(event.event_id)]
+        return [
+            app_commands.Choice(name=name, value=value) for name, value in named if typed.casefold() in name.casefold()
+        ][:MOST_CHOICES]
+
+    async def chosen(self, interaction: discord.Interaction, event: Occurrence, written: str) -> datetime:
+        """
+        Return the time that was picked, or the only one that fits what was typed, as the series has it.
+
+        Raises:
+            BadEvent: there is none.
+            Ambiguous: several fit.
+
+        """
+        try:
+            return wall_of(written)
+        except BadEvent:
+            times = await self._lookups.times(event.event_id)
+        fitting = best_matches(written, [(label(time.original), time) for time in times])
+        fitting = fitting or await self._heard(interaction, event, written, times)
+        if not fitting:
+            raise BadEvent(
+                f"“{plain(cut_label(written, 50))}” is no time of **{plain(event.details.title)}**.",
+                remedy="Pick one from the list that shows while you type.",
+            )
+        if len(fitting) > 1:
+            raise Ambiguous(
+                f"Several times fit “{plain(cut_label(written, 50))}”.",
+                option="time",
+                offers=[(label(time.original), value(time.original)) for time in fitting],
+            )
+        return fitting[0].original
+
+    async def _heard(
+        self, interaction: discord.Interaction, event: Occurrence, written: str, times: list[Time]
+    ) -> list[Time]:
+        """Return the times at a moment that was typed in words, else those of its day."""
+        try:
+            heard = await self._hearing.listen(written, event.zone, locale=interaction.locale)
+        except StewardError:  # it is no time
+            return []
+        starts = {reading.start for reading in heard.readings}
+        days = {start.date() for start in starts}
+        return [time for time in times if time.original in starts] or [
+            time for time in times if time.original.date() in days
+        ]

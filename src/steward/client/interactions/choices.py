@@ -1,0 +1,118 @@
+"""An option that fits several things: the member sees them as buttons or a menu, and the command goes on with one."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import discord
+
+from steward.client.interactions.actions import Action
+from steward.client.interactions.components import button, option, row, select
+from steward.client.interactions.reply import Reply
+from steward.client.interactions.router import Use
+from steward.errors import StewardError
+
+PICK = Action("steward", "pick")  # the command's interaction, and the number of the choice; of a menu without it
+MOST_BUTTONS = 5
+MOST_OFFERED = 25  # options of a select (docs: Components > "String Select")
+KEPT = 200  # choices that wait for a click; each is forgotten after that many others
+
+Again = Callable[[discord.Interaction, str], Awaitable[Reply]]
+
+
+class Ambiguous(StewardError):
+    """
+    What was typed for an option fits several things.
+
+    Args:
+        sentence: says so.
+        option: the option, as the command's function names it.
+        offers: what it may be: a label for the member, and the value that the option takes. The first 25 are shown.
+
+    Attributes:
+        again: runs the command again with another value of the option; set by `answered`.
+
+    """
+
+    def __init__(self, sentence: str, *, option: str, offers: Sequence[tuple[str, str]]) -> None:
+        super().__init__(sentence, remedy="Which one do you mean?")
+        self.option = option
+        self.offers = tuple(offers[:MOST_OFFERED])
+        self.again: Again | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    callback: Any
+    again: Again
+    values: tuple[str, ...]
+
+
+class Choices:
+    """
+    Remembers commands that wait for a choice.
+
+    They are kept in memory: after a restart the member gives the command again.
+
+    Args:
+        require: called with a command's callback before it goes on; what it raises is told in place of the answer.
+
+    """
+
+    def __init__(self, require: Callable[[Any], None]) -> None:
+        self._require = require
+        self._waiting: OrderedDict[int, _Waiting] = OrderedDict()
+
+    def ask(self, interaction: discord.Interaction, error: Ambiguous) -> Reply:
+        """
+        Return the question, and keep what the answer leads to.
+
+        Raises:
+            Ambiguous: nothing can go on from there, since it was not raised by a command.
+
+        """
+        if error.again is None or interaction.command is None:
+            raise error
+        values = tuple(value for _, value in error.offers)
+        self._waiting[interaction.id] = _Waiting(interaction.command.callback, error.again, values)
+        if len(self._waiting) > KEPT:
+            self._waiting.popitem(last=False)
+        return Reply(_question(interaction.id, error), private=True)
+
+    async def picked(self, use: Use) -> Reply:
+        """
+        Go on with the command that waits for this choice.
+
+        Raises:
+            StewardError: it waits no more.
+
+        """
+        command_id, number = map(int, (*use.args, *use.values))
+        waiting = self._waiting.get(command_id)
+        if waiting is None:
+            raise StewardError("I don't remember that choice any more.", remedy="Use the command again.")
+        self._require(waiting.callback)
+        try:
+            reply = await waiting.again(use.interaction, waiting.values[number])
+        except Ambiguous as error:  # about another option
+            if error.again is None:
+                raise
+            values = tuple(value for _, value in error.offers)
+            self._waiting[use.interaction.id] = _Waiting(waiting.callback, error.again, values)
+            return Reply(_question(use.interaction.id, error), update=True)
+        in_place = reply.modal is None and not reply.files
+        emptied = {"content": "", "embeds": [], "components": []} | reply.message
+        return replace(reply, message=emptied, update=True) if in_place else reply
+
+
+def _question(command_id: int, error: Ambiguous) -> dict[str, Any]:
+    offers = list(enumerate(label for label, _ in error.offers))
+    if len(offers) <= MOST_BUTTONS:
+        shown = [button(label, PICK.id(command_id, number)) for number, label in offers]
+    else:
+        choices = [option(label, str(number)) for number, label in offers]
+        shown = [select(PICK.id(command_id), choices, placeholder="Pick one")]
+    return {"content": str(error), "components": [row(*shown)]}
