@@ -70,7 +70,7 @@ async def test_calendar_attendance_export_and_forgetting_work_on_each_database(c
         found = await store.read(partial(calendars.of_guild, guild_id=GUILD))
         assert [entry.uid.partition("-")[0] for entry in found] == ["7", "8", *["7"] * 13]
         assert len(await store.read(partial(calendars.of_event, guild_id=GUILD, event_id=8))) == 1
-        feeds = Feeds(store, clock, lambda _: "Events")
+        feeds = Feeds(store, lambda _: "Events")
         given = await feeds.give(GUILD, ADA)
         assert (await feeds.page(f"{given.token}.ics", {})).status == 200
         assert (await feeds.give(GUILD, ADA)).token is None

@@ -1,7 +1,9 @@
 """Calendar files and feeds on the whole product, read with a library that had no part in writing them."""
 
+import asyncio
 import re
 import socket
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -72,6 +74,97 @@ async def test_the_feed_shows_what_is_posted_moved_and_cancelled_and_what_the_ru
 
         await steward.events.organising.end(made.event_id)
         assert {one["STATUS"] for one in await entries(scene, link)} == {"CANCELLED"}
+
+
+def numbers(found):
+    return {str(one["UID"]): int(one["SEQUENCE"]) for one in found}
+
+
+async def test_each_entry_that_an_edit_of_the_series_changed_has_a_higher_number(clock, tmp_path):
+    async with stage(clock, tmp_path, **served()) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        made = await event(scene, steward, hall, rule="FREQ=WEEKLY")
+        await posted(hall)
+        link = link_in(await scene.guild.join("ada").run("/events calendar"))
+        before = numbers(await entries(scene, link))
+        panel = await olga.run("/event edit", event=str(made.id), which="series")
+        panel = await olga.submit(await olga.click(panel, "Change the text"), title="New title", length="3h")
+        await olga.click(panel, "Save")
+        found = await entries(scene, link)
+        after = numbers(found)
+        assert {str(one["SUMMARY"]) for one in found} == {"New title"}
+        assert len(after) == len(before.keys() & after.keys()) == 14
+        assert [uid for uid in after if after[uid] <= before[uid]] == []
+
+
+async def test_a_time_that_was_moved_and_is_planned_anew_with_its_series_has_no_lower_number(clock, tmp_path):
+    async with stage(clock, tmp_path, **served()) as scene, scene.steward() as steward:
+        await organiser(scene, steward)
+        hall = scene.guild.add_text_channel("hall")
+        made = await event(scene, steward, hall, rule="FREQ=WEEKLY", lead=60)
+        link = link_in(await scene.guild.join("ada").run("/events calendar"))
+        for title in ("Quiz", "Chat"):
+            move = steward.events.organising.move
+            await move(made.id, made.original + timedelta(hours=1))
+            await move(made.id, made.original)
+            before = numbers(await entries(scene, link))
+
+            def change(series, title=title):
+                return replace(series, details=replace(series.details, title=title))
+
+            made = await steward.events.organising.replan(made.id, change, past_id=hash(title) & 0xFFFF, what="all")
+            after = numbers(await entries(scene, link))
+            assert [uid for uid in before.keys() & after.keys() if after[uid] <= before[uid]] == []
+
+
+async def test_a_calendar_in_which_nothing_was_changed_is_the_same_bytes_whoever_answers_meanwhile(clock, tmp_path):
+    async with stage(clock, tmp_path, **served()) as scene, scene.steward() as steward:
+        await organiser(scene, steward)
+        hall, ada = scene.guild.add_text_channel("hall"), scene.guild.join("ada")
+        made = await event(scene, steward, hall, rule="FREQ=DAILY;COUNT=3")
+        post = await posted(hall)
+        link = link_in(await ada.run("/events calendar"))
+        await asyncio.sleep(60)
+        first = await visit(scene, link)
+        await ada.click(post, "Yes")
+        await asyncio.sleep(600)
+        second = await visit(scene, link)
+        assert (first[2], first[1]["ETag"]) == (second[2], second[1]["ETag"])
+        changed_at = scene.clock.now().replace(microsecond=0)
+        await steward.events.organising.skip(made.event_id, made.original + timedelta(days=1))
+        after = {str(one["UID"]): one for one in await entries(scene, link)}
+        stamps = [one["DTSTAMP"].dt >= changed_at for one in sorted(after.values(), key=lambda one: one.DTSTART)]
+        assert stamps == [False, True, False]
+        assert (await visit(scene, link))[1]["ETag"] != second[1]["ETag"]
+
+
+async def test_an_entry_has_no_markdown_nor_has_the_thread_nor_the_name_of_discords_event(clock, tmp_path):
+    async with stage(clock, tmp_path, **served()) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions("administrator")
+        await organiser(scene, steward)
+        hall, ada = scene.guild.add_text_channel("hall"), scene.guild.join("ada")
+        told = {"title": "**Raid** <:onyxia:99> ||night||", "place": "[The hall](https://example.org/a_b) *left*"}
+        words = "Ask <@123> in <#42>, doors <t:1795806000:F>\n> `bring` __food__"
+        await event(
+            scene, steward, hall, thread=True, native=True, description=words, fields=(("Boss", "~~A~~ B"),), **told
+        )
+        post = await posted(hall)
+        (entry,) = await entries(scene, link_in(await ada.run("/events calendar")))
+        assert entry["SUMMARY"] == "Raid :onyxia: night"
+        assert entry["LOCATION"] == "The hall (https://example.org/a_b) left"
+        assert entry["DESCRIPTION"] == (
+            "Ask @member in #channel, doors Fri 27 Nov 2026, 19:00 (UTC)\nbring food\nBoss: A B"
+        )
+        await until(lambda: post.id in scene.guild.threads and len(scene.guild.scheduled_events) == 1)
+        assert scene.guild.threads[post.id].name == "Raid :onyxia: night"
+        (native,) = scene.guild.scheduled_events.values()
+        assert (native.name, native.location) == ("Raid :onyxia: night", "The hall (https://example.org/a_b) left")
+        await asyncio.sleep(60)
+        assert native.description == words  # in which Discord reads markdown
+        native.description = "Bring food"
+        scene.guild.scheduled_events.changed(native)
+        await until(lambda: post.embeds[0]["description"] == "Bring food")
+        assert post.embeds[0]["title"] == told["title"]  # nor has its name been taken for somebody's wish
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from steward.bots.events.details import Details
 from steward.bots.events.ics import Entry
@@ -13,6 +14,7 @@ from steward.bots.events.recurrence import Rule
 from steward.bots.events.series import WALL, Series, part_ids, running
 from steward.bots.events.timeline import kept_between, originals_since
 from steward.store import Transaction, instant_of
+from steward.text.markup import unmarked
 
 BACK = timedelta(days=30)
 AHEAD = timedelta(days=92)
@@ -62,12 +64,13 @@ def _kept(tx: Transaction, event: Occurrence) -> Entry:
     message_id = post_id(tx, event)
     return Entry(
         uid=_uid(event.event_id, event.original),
-        sequence=event.revision,
+        sequence=event.version,
+        revised_at=event.revised_at,
         starts_at=event.starts_at,
         ends_at=event.ends_at,
-        title=event.details.title,
-        description=_described(event.details),
-        location=_place(event.details, event.guild_id),
+        title=event.details.name(event.zone),
+        description=_described(event.details, event.zone),
+        location=_place(event.details, event.guild_id, event.zone),
         url=f"{home}/{event.channel_id}/{message_id}" if message_id is not None else "",
         cancelled=event.state is State.CANCELLED,
     )
@@ -85,12 +88,13 @@ def _to_come(series: Series, known: set[tuple[int, str]], now: datetime, end: da
         if (series.id, wall.strftime(WALL)) not in known:
             yield Entry(
                 uid=_uid(series.id, wall),
-                sequence=0,
+                sequence=series.version,
+                revised_at=series.revised_at,
                 starts_at=starts_at,
                 ends_at=starts_at + timedelta(minutes=details.minutes),
-                title=details.title,
-                description=_described(details),
-                location=_place(details, series.guild_id),
+                title=details.name(series.zone),
+                description=_described(details, series.zone),
+                location=_place(details, series.guild_id, series.zone),
             )
 
 
@@ -98,11 +102,12 @@ def _uid(event_id: int, original: datetime) -> str:
     return f"{event_id}-{original:%Y%m%dT%H%M}@steward"
 
 
-def _described(details: Details) -> str:
-    return "\n".join(filter(None, [details.description, *(f"{name}: {text}" for name, text in details.fields)]))
+def _described(details: Details, zone: ZoneInfo) -> str:
+    parts = [details.description, *(f"{name}: {text}" for name, text in details.fields)]
+    return "\n".join(unmarked(part, zone) for part in parts if part)
 
 
-def _place(details: Details, guild_id: int) -> str:
+def _place(details: Details, guild_id: int, zone: ZoneInfo) -> str:
     if details.voice_channel_id is not None:
         return f"https://discord.com/channels/{guild_id}/{details.voice_channel_id}"
-    return details.place
+    return unmarked(details.place, zone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass, replace
+from datetime import tzinfo
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +12,7 @@ import orjson
 
 from steward.errors import StewardError
 from steward.text.cutting import cut_label
+from steward.text.markup import unmarked
 
 LONGEST_TITLE = 100  # of a native scheduled event; an embed would take 256
 LONGEST_DESCRIPTION = 1000  # the same; an embed would take 4096
@@ -126,6 +128,10 @@ class Details:
     thread: bool = False
     native: bool = False
     fields: tuple[tuple[str, str], ...] = ()
+
+    def name(self, zone: tzinfo) -> str:
+        """Return the title for where no markdown is read: the name of a thread, of Discord's event, of an entry."""
+        return cut_label(unmarked(self.title, zone), LONGEST_TITLE)
 
     def option(self, key: str) -> Option | None:
         """Return the option of that key, or None where there is none any more."""

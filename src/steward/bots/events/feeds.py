@@ -12,7 +12,6 @@ from secrets import token_urlsafe
 
 from steward.bots.events import calendars
 from steward.bots.events.ics import CONTENT_TYPE, Entry, calendar_file
-from steward.runtime.clock import Clock
 from steward.runtime.pages import Page
 from steward.store import Store, Transaction, from_millis
 
@@ -52,14 +51,12 @@ class Feeds:
 
     Args:
         store: keeps them.
-        clock: the time.
         name_of: what a guild is called.
 
     """
 
-    def __init__(self, store: Store, clock: Clock, name_of: Callable[[int], str]) -> None:
+    def __init__(self, store: Store, name_of: Callable[[int], str]) -> None:
         self._store = store
-        self._clock = clock
         self._name_of = name_of
 
     async def give(self, guild_id: int, user_id: int, *, anew: bool = False) -> Given:
@@ -98,13 +95,13 @@ class Feeds:
             return NOT_FOUND
         guild_id, entries = found
         name = self._name_of(guild_id)
-        # Weak: the same events written at another time are the same calendar, but for their stamp.
-        tag = f'W/"{sha256(repr((name, entries)).encode()).hexdigest()[:32]}"'
+        content = calendar_file(entries, name=name)
+        tag = f'"{sha256(content).hexdigest()[:32]}"'
         kept = {"ETag": tag, "Cache-Control": f"private, max-age={CACHED}"}
         if _matches(headers.get("If-None-Match", ""), tag):
             return Page(status=304, headers=kept)
         return Page(
-            calendar_file(entries, name=name, stamp=self._clock.now()),
+            content,
             headers={
                 **kept,
                 "Content-Type": CONTENT_TYPE,
@@ -131,6 +128,6 @@ def _hash(token: str) -> str:
 
 
 def _matches(header: str, tag: str) -> bool:
-    """Compare weakly (RFC 9110, 13.1.2)."""
+    """Compare weakly (RFC 9110, 13.1.2): a proxy that compresses makes weak tags of strong ones."""
     given = [one.strip().removeprefix("W/") for one in header.split(",")]
     return "*" in given or tag.removeprefix("W/") in given

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
-from steward.bots.events.details import Details
+from steward.bots.events.details import LONGEST_TITLE, Details
 from steward.bots.events.occurrences import Occurrence, State
+from steward.text.cutting import cut_label
+from steward.text.markup import unmarked
 
 Payload = dict[str, Any]
 
@@ -33,8 +36,8 @@ class Facts(NamedTuple):
 
 
 def facts_of(event: Occurrence) -> Facts:
-    """Return the facts of an occurrence, as Discord's event shows them."""
-    return Facts(event.details.title, event.details.description, event.starts_at, event.ends_at)
+    """Return the facts of an occurrence, as Discord's event shows them: its name without markdown, which none reads."""
+    return Facts(event.details.name(event.zone), event.details.description, event.starts_at, event.ends_at)
 
 
 def facts_told(data: Payload) -> Facts:
@@ -103,7 +106,7 @@ def _shown_by(event: Occurrence) -> Payload:
         "description": facts.description,
         "scheduled_start_time": facts.starts_at.isoformat(),
         "scheduled_end_time": event.ends_at.isoformat(),
-        **_place(event.details),
+        **_place(event.details, event.zone),
     }
 
 
@@ -122,8 +125,8 @@ def _shown(data: Payload) -> Payload:
     }
 
 
-def _place(details: Details) -> Payload:
+def _place(details: Details, zone: ZoneInfo) -> Payload:
     if details.voice_channel_id is not None:
         return {"entity_type": VOICE, "channel_id": str(details.voice_channel_id), "entity_metadata": None}
-    location = {"location": details.place or ELSEWHERE}
+    location = {"location": cut_label(unmarked(details.place, zone), LONGEST_TITLE) or ELSEWHERE}
     return {"entity_type": EXTERNAL, "channel_id": None, "entity_metadata": location}

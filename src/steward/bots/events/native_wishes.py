@@ -166,7 +166,8 @@ class NativeWishes:
         if (told.title, told.description, minutes) != (ours.title, ours.description, event.details.minutes):
 
             def change(details: Details) -> Details:
-                return replace(details, title=told.title, description=told.description, minutes=minutes)
+                title = details.title if told.title == ours.title else told.title  # which may have markdown
+                return replace(details, title=title, description=told.description, minutes=minutes)
 
             await self._organising.edit(event.id, change, what="see the post")
         if told.starts_at != ours.starts_at:

@@ -8,13 +8,14 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from steward.bots.events.details import BadEvent, Details, decoded
-from steward.bots.events.series import WALL, Series, read_wall, searched
+from steward.bots.events.series import NEVER, WALL, Series, read_wall, revised, searched
 from steward.store import Row, Transaction, from_millis, instant_of, to_millis
 
 OCCURRENCES = (
     "SELECT o.id, o.event_id, o.guild_id, o.original_wall, o.starts_at, o.ends_at, o.state, o.channel_id, o.message_id,"
     " o.revision, o.shown, o.reposts, o.details AS own_details, e.details AS series_details, e.organiser_id, e.zone,"
-    " e.rule FROM event_occurrences o JOIN events e ON e.id = o.event_id"
+    " e.rule, o.version + e.version AS version, o.revised_at AS own_revised_at, e.revised_at AS series_revised_at"
+    " FROM event_occurrences o JOIN events e ON e.id = o.event_id"
 )
 """What `read_occurrence` reads."""
 NO_SERIES = 0
@@ -45,6 +46,8 @@ class Occurrence:
         revision: of what its post should show.
         shown: the revision that it does show; -1 before it was put up.
         reposts: how often it was posted anew, in place of a post that was deleted.
+        version: how often it or its series was changed; the `SEQUENCE` of calendars.
+        revised_at: when it or its series was changed last.
 
     """
 
@@ -65,6 +68,8 @@ class Occurrence:
     revision: int
     shown: int
     reposts: int = 0
+    version: int = 0
+    revised_at: datetime = NEVER
 
     @property
     def closes_at(self) -> datetime:
@@ -107,6 +112,9 @@ def forget_planned(tx: Transaction, event_id: int) -> None:
 
 def forget_occurrence(tx: Transaction, occurrence_id: int) -> None:
     """Drop an occurrence that is not posted yet, with all that belongs to it."""
+    row = tx.one("SELECT event_id, version FROM event_occurrences WHERE id = ?", (occurrence_id,))
+    if row is not None and row["version"]:  # kept anew, it has no lower number
+        revised(tx, row["event_id"], row["version"])
     tx.execute("DELETE FROM event_moments WHERE occurrence_id = ?", (occurrence_id,))
     tx.execute("DELETE FROM event_answers WHERE occurrence_id = ?", (occurrence_id,))
     drop(tx, occurrence_id)
@@ -175,9 +183,12 @@ def is_kept(tx: Transaction, event_id: int, original: datetime) -> bool:
 
 def set_state(tx: Transaction, occurrence_id: int, state: State) -> None:
     """Note how far an occurrence has come; its post shows it."""
+    was = tx.value("SELECT state FROM event_occurrences WHERE id = ?", (occurrence_id,))
     tx.execute(
         "UPDATE event_occurrences SET state = ?, revision = revision + 1 WHERE id = ?", (state.value, occurrence_id)
     )
+    if State.CANCELLED in {state, was}:  # calendars show no other state
+        _revised(tx, occurrence_id)
 
 
 def set_time(tx: Transaction, occurrence_id: int, starts_at: datetime, ends_at: datetime) -> None:
@@ -186,6 +197,7 @@ def set_time(tx: Transaction, occurrence_id: int, starts_at: datetime, ends_at: 
         "UPDATE event_occurrences SET starts_at = ?, ends_at = ?, revision = revision + 1 WHERE id = ?",
         (to_millis(starts_at), to_millis(ends_at), occurrence_id),
     )
+    _revised(tx, occurrence_id)
 
 
 def set_details(tx: Transaction, occurrence_id: int, details: Details) -> None:
@@ -194,6 +206,13 @@ def set_details(tx: Transaction, occurrence_id: int, details: Details) -> None:
         "UPDATE event_occurrences SET details = ?, title = ?, revision = revision + 1 WHERE id = ?",
         (details.encoded(), searched(details), occurrence_id),
     )
+    _revised(tx, occurrence_id)
+
+
+def _revised(tx: Transaction, occurrence_id: int) -> None:
+    """Note that an occurrence was changed: its entry in calendars has a higher number now."""
+    sql = "UPDATE event_occurrences SET version = version + 1, revised_at = ? WHERE id = ?"
+    tx.execute(sql, (tx.now_ms, occurrence_id))
 
 
 def touch(tx: Transaction, occurrence_id: int) -> None:
@@ -241,4 +260,6 @@ def read_occurrence(row: Row) -> Occurrence:
         revision=row["revision"],
         shown=row["shown"],
         reposts=row["reposts"],
+        version=row["version"],
+        revised_at=from_millis(max(row["own_revised_at"], row["series_revised_at"])),
     )

@@ -8,10 +8,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from steward.bots.events.details import LONGEST_TITLE, Details, decoded
-from steward.store import Row, Transaction
+from steward.store import Row, Transaction, from_millis
 
 WALL = "%Y-%m-%dT%H:%M"
 """How a time on a wall clock is kept."""
+
+
+NEVER = from_millis(0)
 
 
 def read_wall(text: str) -> datetime:
@@ -35,6 +38,8 @@ class Series:
         lead: minutes between the post and the start, on that clock; 0 to post the next one as soon as possible.
         details: what it is.
         part_of: the id of the series that goes on from where this one ends; None where it is not a part of one.
+        version: how often it was changed.
+        revised_at: when it was changed last.
 
     """
 
@@ -48,6 +53,8 @@ class Series:
     lead: int
     details: Details
     part_of: int | None = None
+    version: int = 0
+    revised_at: datetime = NEVER
 
 
 def add_series(tx: Transaction, series: Series) -> bool:
@@ -63,6 +70,7 @@ def add_series(tx: Transaction, series: Series) -> bool:
         "lead_minutes": series.lead,
         "details": series.details.encoded(),
         "created_at": tx.now_ms,
+        "revised_at": tx.now_ms,
         "part_of": series.part_of,
     }
     return tx.insert_new("events", row)
@@ -114,10 +122,17 @@ def replace_series(tx: Transaction, series: Series) -> None:
             series.id,
         ),
     )
+    revised(tx, series.id)
     tx.execute(
         "UPDATE event_occurrences SET title = ? WHERE event_id = ? AND details IS NULL",
         (searched(series.details), series.id),
     )
+
+
+def revised(tx: Transaction, event_id: int, times: int = 1) -> None:
+    """Note that a series was changed, so many times: each of its entries in calendars has a higher number now."""
+    sql = "UPDATE events SET version = version + ?, revised_at = ? WHERE id = ?"
+    tx.execute(sql, (times, tx.now_ms, event_id))
 
 
 def searched(details: Details) -> str:
@@ -149,4 +164,6 @@ def _series(row: Row) -> Series:
         lead=row["lead_minutes"],
         details=decoded(row["details"]),
         part_of=row["part_of"],
+        version=row["version"],
+        revised_at=from_millis(row["revised_at"]),
     )

@@ -62,7 +62,7 @@ class Threads:
 
     async def _open(self, event: Occurrence, message_id: int) -> int | None:
         try:
-            await self._rest.open_thread(event.channel_id, message_id, event.details.title)
+            await self._rest.open_thread(event.channel_id, message_id, event.details.name(event.zone))
         except Gone:
             return None
         except Refused as error:

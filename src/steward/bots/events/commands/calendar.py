@@ -15,7 +15,6 @@ from steward.bots.events.views.post import at
 from steward.client.embeds import plain
 from steward.client.interactions import Interactions, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
-from steward.runtime.clock import Clock
 from steward.store import Store
 
 OWN, ALL = "my link", "everybody's links"
@@ -34,17 +33,15 @@ class CalendarCommands(app_commands.Group):
         store: knows the events.
         feeds: gives links.
         chooser: says which event is meant.
-        clock: the time.
         public_url: where the bot's pages are reached from outside; None for nowhere.
 
     """
 
-    def __init__(self, store: Store, feeds: Feeds, chooser: Chooser, clock: Clock, public_url: str | None) -> None:
+    def __init__(self, store: Store, feeds: Feeds, chooser: Chooser, public_url: str | None) -> None:
         super().__init__(name="calendars", description="The events in a calendar")
         self._store = store
         self._feeds = feeds
         self._chooser = chooser
-        self._clock = clock
         self._public_url = public_url
 
     def register(self, interactions: Interactions) -> None:
@@ -54,7 +51,7 @@ class CalendarCommands(app_commands.Group):
     async def _one(self, use: Use) -> Reply:
         guild_id, id_ = guild_of(use.interaction), int(use.args[0])
         entry = await self._store.read(lambda tx: calendars.of_occurrence(tx, guild_id, id_))
-        content = calendar_file([entry], name=entry.title, stamp=self._clock.now())
+        content = calendar_file([entry], name=entry.title)
         text = (
             f"**{plain(entry.title)}**: open the file with your calendar. It does not follow; `/events calendar` does."
         )
@@ -101,7 +98,7 @@ class CalendarCommands(app_commands.Group):
             entries = await self._store.read(lambda tx: calendars.of_event(tx, guild_id, event_id))
         if not entries:
             raise BadEvent("There is nothing to put into a calendar.", remedy="See /events list.")
-        content = calendar_file(entries, name=entries[0].title if event_id else "Events", stamp=self._clock.now())
+        content = calendar_file(entries, name=entries[0].title if event_id else "Events")
         return Reply({"content": text}, [("events.ics", content)])
 
     async def _revoke_all(self, interaction: discord.Interaction, guild_id: int) -> Reply:

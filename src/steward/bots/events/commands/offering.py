@@ -82,10 +82,10 @@ def offer_commands(
     interactions.add(event)
     PlanCommands(WeeklyPlan(host.store), templates, access, host.client.rest, zone_of).register(interactions)
     events = ListCommands(Lists(host.store))
-    feeds = Feeds(host.store, host.clock, partial(_name_of, host.client))
+    feeds = Feeds(host.store, partial(_name_of, host.client))
     host.pages.add(PREFIX, feeds.page)
     public_url = host.settings.public_url if host.settings.health_port else None
-    calendar = CalendarCommands(host.store, feeds, chooser, host.clock, public_url)
+    calendar = CalendarCommands(host.store, feeds, chooser, public_url)
     calendar.register(interactions)
     attendance = AttendanceCommands(
         host.store,
