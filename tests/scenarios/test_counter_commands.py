@@ -36,6 +36,38 @@ async def test_an_adopted_channel_keeps_its_label(clock, tmp_path):
         await until(lambda: birds.name == "Birds: 1001", within=FIRST_RENAME)
 
 
+async def test_the_reply_names_what_an_adopted_channel_will_show(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, birds = await channel_admin(scene, steward), scene.guild.add_voice_channel("Birds: 7")
+        reply = await olga.run("/counters add", kind="members", channel=birds)
+        assert "“Birds: 1001”" in reply.content
+        await until(lambda: birds.name == "Birds: 1001", within=FIRST_RENAME)
+
+
+@pytest.mark.parametrize("name", ["Members\uff1a 12", "Members - 12", "👥 12 members", "Members (12)"])
+async def test_the_number_of_another_bot_does_not_stay_in_the_name(clock, tmp_path, name):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, adopted = await channel_admin(scene, steward), scene.guild.add_voice_channel(name)
+        await olga.run("/counters add", kind="members", channel=adopted)
+        await until(lambda: adopted.name != name, within=FIRST_RENAME)
+        assert adopted.name in ("Members: 1001", "👥 members: 1001")
+
+
+async def test_a_text_channel_keeps_its_label_over_a_restart(clock, tmp_path):
+    """Discord writes "Birds: 1001" in its own way there: the number is not taken for a part of the label."""
+    async with stage(clock, tmp_path) as scene:
+        async with scene.steward() as steward:
+            olga, birds = await channel_admin(scene, steward), scene.guild.add_text_channel("birds-7")
+            reply = await olga.run("/counters add", kind="members", channel=birds)
+            assert ("“birds: 1001”" in reply.content, "voice channel" in reply.content) == (True, True)
+            await until(lambda: birds.name.endswith("-1001"), within=FIRST_RENAME)
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            scene.guild.join("ada")
+            await until(lambda: birds.name.endswith("-1002"), within=FIRST_RENAME)
+            assert "1001" not in birds.name
+
+
 async def test_a_channel_that_the_bot_may_not_rename_is_refused_before_anything_is_saved(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga, locked = await channel_admin(scene, steward), scene.guild.add_voice_channel("Birds: ?")

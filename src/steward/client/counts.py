@@ -7,7 +7,7 @@ While no guild moves much, the pauses grow; shown counts are never older than te
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
@@ -30,7 +30,7 @@ class CountsPoller:
         interval: seconds between two readings while something moves.
         lively: from how many changes in one guild between two readings something does.
         longest_wait: seconds between tries while Discord cannot be reached, at most.
-        deliver: takes each reading.
+        deliver: takes each reading; the next one waits until it has.
 
     """
 
@@ -41,7 +41,7 @@ class CountsPoller:
         interval: float,
         lively: int,
         longest_wait: float,
-        deliver: Callable[[Mapping[int, GuildCounts]], None],
+        deliver: Callable[[Mapping[int, GuildCounts]], Awaitable[None]],
     ) -> None:
         self._rest = rest
         self._interval = interval
@@ -66,7 +66,7 @@ class CountsPoller:
             if failures:
                 log.info("counts_available_again", tries=failures)
                 failures = 0
-            self._deliver(counts)
+            await self._deliver(counts)
             still = bool(known) and all(_moves(known.get(key), now) < self._lively for key, now in counts.items())
             pause = max(self._interval, min(pause * GROWS, LONGEST_PAUSE)) if still else self._interval
             known = counts

@@ -133,15 +133,16 @@ class Rest:
             params = {"limit": self._guilds_a_page, "with_counts": "true", "after": after}
             async with asking("count the members of its guilds", within=self._within):
                 page: list[Payload] = await self._http.request(Route("GET", "/users/@me/guilds"), params=params)
-                counts |= {
-                    int(guild["id"]): GuildCounts(
-                        guild["approximate_member_count"], guild["approximate_presence_count"]
-                    )
-                    for guild in page
-                }
+                counts |= {int(guild["id"]): _counts(guild) for guild in page}
             if len(page) < self._guilds_a_page:
                 return counts
             after = int(page[-1]["id"])
+
+    async def counts_of(self, guild_id: int) -> GuildCounts:
+        """Count members and online members of one guild."""
+        route = Route("GET", "/guilds/{guild_id}", guild_id=guild_id)
+        async with self._asking(f"count the members of guild {guild_id}"):
+            return _counts(await self._http.request(route, params={"with_counts": "true"}))
 
     async def ban_count(self, guild_id: int) -> int:
         """Count the bans of a guild by paging through them: one call for 1,000 bans; needs BAN_MEMBERS."""
@@ -369,3 +370,8 @@ def form_of(body: Payload | None, files: Files) -> list[dict[str, Any]]:
         for number, (name, content) in enumerate(files)
     ]
     return [whole, *parts]
+
+
+def _counts(guild: Payload) -> GuildCounts:
+    """Read the counts that Discord adds to a guild where it is asked for them (`with_counts`)."""
+    return GuildCounts(guild["approximate_member_count"], guild["approximate_presence_count"])

@@ -12,6 +12,7 @@ from typing import Protocol
 import orjson
 
 from steward.errors import NeedsOperator
+from steward.store.csv_rows import CsvRows
 from steward.store.instants import from_millis
 from steward.store.interface import Store
 from steward.store.transaction import Transaction, Value
@@ -128,38 +129,23 @@ class _Writer:
     """Writes rows in one of the formats and says how many bytes each took."""
 
     def __init__(self, out: _Out, form: Format, columns: Sequence[str]) -> None:
-        import csv
-
         self._out = out
         self._form = form
-        self._columns = columns
         self._rows = 0
-        self._line = io.StringIO()
-        self._csv = csv.DictWriter(self._line, columns, lineterminator="\r\n")
+        self._csv = CsvRows(columns)
 
     def add(self, row: Mapping[str, Value]) -> int:
         """Write one row."""
         first, self._rows = self._rows == 0, self._rows + 1
         if self._form is Format.JSON:
             return self._put((b"[\n" if first else b",\n") + orjson.dumps(row))
-        if first:
-            self._csv.writeheader()
-        self._csv.writerow({name: _harmless(value) for name, value in row.items()})
-        return self._flush()
+        return self._put((self._csv.header() if first else b"") + self._csv.row(row))
 
     def end(self) -> int:
         """Write what comes after the last row."""
         if self._form is Format.JSON:
             return self._put(b"\n]\n" if self._rows else b"[]\n")
-        if not self._rows:
-            self._csv.writeheader()
-        return self._flush()
-
-    def _flush(self) -> int:
-        text = self._line.getvalue()
-        self._line.seek(0)
-        self._line.truncate()
-        return self._put(text.encode())
+        return 0 if self._rows else self._put(self._csv.header())
 
     def _put(self, data: bytes) -> int:
         self._out.write(data)
@@ -184,8 +170,3 @@ def _shown(name: str, value: Value) -> Value:
     if (name == "at" or name.endswith("_at")) and isinstance(value, int):
         return from_millis(value).isoformat()
     return str(value) if (name == "id" or name.endswith("_id")) and value is not None else value
-
-
-def _harmless(value: Value) -> Value:
-    """Keep a spreadsheet from taking a member's name for a formula (CSV injection)."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -89,6 +89,10 @@ class BanCounts:
                 async with asyncio.timeout(pause):
                     await self._asked.wait()
 
+    async def count(self, guild_id: int) -> None:
+        """Count a guild's bans now, such as for a counter that is being made."""
+        await self._count(guild_id, self._guilds.setdefault(guild_id, _Guild(0.0)))
+
     async def _count(self, guild_id: int, guild: _Guild) -> None:
         """Count once, and note when to count again."""
         guild.due, moves = float("inf"), guild.moves

@@ -20,10 +20,12 @@ from steward.bots.stats.commands.report import ReportCommands
 from steward.bots.stats.commands.setup import Setup
 from steward.bots.stats.commands.statistics import StatsCommands
 from steward.bots.stats.counter_channels import CounterChannels
+from steward.bots.stats.first_counts import FirstCounts
 from steward.bots.stats.goal import GoalWatch
 from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.heartbeat import Heartbeats
 from steward.bots.stats.present_guilds import PresentGuilds
+from steward.bots.stats.readings import Readings
 from steward.bots.stats.report import Reports
 from steward.bots.stats.report_channels import ReportChannels
 from steward.bots.stats.series import Measure, Span, flows_counted
@@ -106,10 +108,12 @@ class StatsBot:
             problems=self._problems_shown_in,
             log_lines=lambda guild_id: host.log_lines() if guild_id == settings.guild_id else (),
         )
-        self._censuses = Censuses(client.rest, self.service, clock)
+        self._readings = Readings(self.service)
+        self._censuses = Censuses(client.rest, self.service, clock, is_read=lambda: self._readings.taken > 0)
         present.watch(self._heartbeats.configured)
         self._report_channels = ReportChannels(client, self.settings, self._reports.configured)
         present.watch(self._report_channels.configured)
+        self._first_counts = FirstCounts(client.rest, self.service, self._bans, self._censuses, clock)
         self.settings.watch(self._censuses.configured)
         self.settings.watch(self.timeline.activity.configured)
         self._offer_commands()
@@ -118,7 +122,9 @@ class StatsBot:
         host, service = self._host, self.service
         interactions, access, activity = host.interactions, host.access, host.settings.activity
         channels = CounterChannels(host.client.rest, access)
-        interactions.add(CounterCommands(self.settings, service, host.names, channels, access, activity=activity))
+        interactions.add(
+            CounterCommands(self.settings, service, host.names, channels, access, self._first_counts, activity=activity)
+        )
         interactions.add(ReportCommands(self.settings, self._reports, access, host.clock))
         interactions.add(StatsCommands(service, self.timeline.history, host.charts, host.clock, flush=self.flush))
         interactions.add(GoalCommands(self.settings, service, access))
@@ -126,7 +132,9 @@ class StatsBot:
         host.kept.append(Kept(KEPT, self._forget))
         PrivacyCommands(self.timeline.opt_outs, host.kept).register(interactions)
         drafts = Drafts(host.store)
-        setup = Setup(self.settings, drafts, service, channels, access, self._reports, activity=activity)
+        setup = Setup(
+            self.settings, drafts, service, channels, access, self._reports, self._first_counts, activity=activity
+        )
         setup.register(interactions)
 
     async def load(self) -> None:
@@ -208,7 +216,7 @@ class StatsBot:
             interval=settings.update_interval,
             lively=settings.adaptive_polling_threshold,
             longest_wait=settings.max_backoff,
-            deliver=self._wiring.polled,
+            deliver=self._readings.take,
         )
         presence = PresenceRotation(
             client,

@@ -9,7 +9,7 @@ of bots, one each (docs: Permissions > "Role Tags"): near the truth, as bots add
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from datetime import datetime
 
@@ -40,13 +40,17 @@ class Censuses:
         rest: Discord.
         service: whose counts are kept right.
         clock: the time.
+        is_read: whether the online members of all guilds have been read: who has none then, came later.
 
     """
 
-    def __init__(self, rest: Rest, service: StatsService, clock: Clock) -> None:
+    def __init__(
+        self, rest: Rest, service: StatsService, clock: Clock, *, is_read: Callable[[], bool] = lambda: True
+    ) -> None:
         self._rest = rest
         self._service = service
         self._clock = clock
+        self._is_read = is_read
         self._due: dict[tuple[int, Counted], float] = {}
         self._changed = asyncio.Event()
 
@@ -78,6 +82,10 @@ class Censuses:
             if stats.put_right and self._service.single_events:
                 stats.put_right = False
                 self._due.pop((guild_id, Counted.BOTS), None)
+            # A guild that came after the newest reading of all guilds: the next one may be minutes away.
+            is_new = stats.counts.online is None and self._is_read()
+            if Counted.ONLINE in shown and is_new and self._is_due(guild_id, Counted.ONLINE, stats, now):
+                yield stats, Counted.ONLINE
             if Counted.ROLE in shown and self._is_due(guild_id, Counted.ROLE, stats, now):
                 yield stats, Counted.ROLE
             if shown & {Counted.BOTS, Counted.HUMANS} and self._is_due(guild_id, Counted.BOTS, stats, now):
@@ -89,8 +97,13 @@ class Censuses:
     async def _take(self, stats: GuildStats, counted: Counted) -> None:
         guild_id = stats.counts.guild_id
         try:
-            if counted is Counted.ROLE:
-                stats.counts.role_sizes = await self._role_sizes(stats)
+            if counted is Counted.ONLINE:
+                own = await self._rest.counts_of(guild_id)
+                self._service.polled(guild_id, own.members, own.online)
+                pause = LOOK_EVERY
+            elif counted is Counted.ROLE:
+                wanted = {counter.role_id for counter in stats.counters if counter.role_id is not None}
+                stats.counts.role_sizes = await self._role_sizes(guild_id, wanted)
                 pause = ROLES_EVERY
             else:
                 await self._count_bots(stats)
@@ -103,9 +116,17 @@ class Censuses:
             pause = AGAIN_AFTER
         self._due[guild_id, counted] = self._clock.monotonic() + pause
 
-    async def _role_sizes(self, stats: GuildStats) -> dict[int, int]:
-        wanted = {counter.role_id for counter in stats.counters}
-        sizes = await self._rest.role_sizes(stats.counts.guild_id)
+    async def count_roles(self, guild_id: int, wanted: Collection[int]) -> None:
+        """Count the members of some roles now, such as for counters that are being made."""
+        counts = self._service.guild(guild_id).counts
+        counts.role_sizes = {**counts.role_sizes, **await self._role_sizes(guild_id, wanted)}
+
+    async def count_bots(self, guild_id: int) -> None:
+        """Count people and bots now, such as for a counter that is being made."""
+        await self._count_bots(self._service.guild(guild_id))
+
+    async def _role_sizes(self, guild_id: int, wanted: Collection[int]) -> dict[int, int]:
+        sizes = await self._rest.role_sizes(guild_id)
         return {role_id: size for role_id, size in sizes.items() if role_id in wanted}
 
     async def _count_bots(self, stats: GuildStats) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from steward.bots.stats.facts import GuildCounts
+from steward.bots.stats.labels import label_in
 from steward.text.cutting import cut_label
 
 
@@ -88,7 +89,7 @@ class Counter:
         channel_id: the channel whose name counts.
         counted: what it counts.
         template: the name, `{count}` standing for the number, `{goal}` and `{percent}` for the guild's goal; None for
-            an adopted channel, where the text before the first `:` of its name stays and administrators may change it.
+            an adopted channel, where the label in its name stays (see `labels`) and administrators may change it.
         style: how the number is written.
         role_id: the role whose members are counted, for `Counted.ROLE`.
         made: whether the bot made the channel; it deletes no other.
@@ -104,7 +105,7 @@ class Counter:
 
     def label_in(self, name: str) -> str:
         """Return the label that an adopted channel of that name has."""
-        return name.partition(":")[0].strip() or self.counted.label
+        return label_in(name) or self.counted.label
 
     def value(self, counts: GuildCounts) -> int | None:
         """Return the number to show; None while it is unknown. A date has its day's number."""

@@ -116,18 +116,22 @@ class GuildStats:
             elif event.bot is False and counts.humans is not None:
                 counts.humans += step
 
-    def turn_to(self, now: datetime) -> None:
-        """Look at the date, where a counter shows it."""
-        if any(counter.counted is Counted.DATE for counter in self.counters):
+    def turn_to(self, now: datetime, *, shown: bool = False) -> None:
+        """Look at the date, where a counter shows it or will."""
+        if shown or any(counter.counted is Counted.DATE for counter in self.counters):
             today = now.astimezone(self.settings.zone_info).date()
             if today != self.counts.today:
                 self.counts.today = today
                 self.changed()
 
+    def name_of(self, counter: Counter) -> str | None:
+        """Return the name that a counter's channel should have; None while the number is unknown."""
+        return counter.name(self.counts, self._labels.get(counter.channel_id, ""))
+
     def changed(self) -> None:
         """Wish anew for the counters' names: a count has changed."""
         for counter in self.counters:
             value = counter.value(self.counts)
-            name = counter.name(self.counts, self._labels.get(counter.channel_id, ""))
+            name = self.name_of(counter)
             if name is not None and value is not None:
                 self._wish(counter.channel_id, name, value)

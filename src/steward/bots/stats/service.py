@@ -42,6 +42,9 @@ class StatsService:
         place: how far the events have been told; kept together with them.
         may_name: whether a member of a guild may be named in what is kept.
 
+    Attributes:
+        recorded: events kept so far.
+
     """
 
     def __init__(
@@ -152,6 +155,16 @@ class StatsService:
         self._moved.add(guild_id)
         stats.turn_to(self._clock.now())
         self._book.sample(stats.counts, self._clock.now())
+
+    async def write_samples(self) -> None:
+        """
+        Write the samples that wait.
+
+        Raises:
+            NotReady: the database can't be written now; they wait on.
+
+        """
+        await self._book.flush()
 
     def take_sample(self, guild_id: int, at: datetime) -> None:
         """Keep a guild's counts of now as those of an instant just past."""

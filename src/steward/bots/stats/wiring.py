@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from steward.bots.stats.present_guilds import PresentGuilds
 from steward.bots.stats.service import StatsService
 from steward.client.channel_names import ChannelNames
 from steward.client.lean import Interruption, LeanClient
-from steward.client.rest import AuditAction, AuditEntry, GuildCounts
+from steward.client.rest import AuditAction, AuditEntry
 from steward.runtime.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -86,11 +86,6 @@ class StatsWiring:
         ):
             client.on_gateway(event, sink)
         client.on_interruption(self._interrupted)
-
-    def polled(self, counts: Mapping[int, GuildCounts]) -> None:
-        """Hand on what the counts poller has read."""
-        for guild_id, own in counts.items():
-            self._service.polled(guild_id, own.members, own.online)
 
     def problems_in(self, guild_id: int) -> list[str]:
         """Return what is wrong in one guild."""

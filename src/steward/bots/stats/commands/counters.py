@@ -12,9 +12,10 @@ from steward.bots.stats.commands.countable import require_countable
 from steward.bots.stats.counter_channels import CounterChannels
 from steward.bots.stats.counters import LONGEST_TEMPLATE, Counted, Counter, NumberStyle, role_template
 from steward.bots.stats.facts import GuildCounts
+from steward.bots.stats.first_counts import FirstCounts
 from steward.bots.stats.service import StatsService
 from steward.bots.stats.settings_book import SettingsBook
-from steward.bots.stats.views.counters import LONGEST_CHOICE, choice_name, choice_names, list_view, why_view
+from steward.bots.stats.views.counters import LONGEST_CHOICE, added_view, choice_name, choice_names, list_view, why_view
 from steward.client.channel_access import ChannelAccess
 from steward.client.channel_name import ChannelName
 from steward.client.channel_names import ChannelNames
@@ -45,6 +46,7 @@ class CounterCommands(app_commands.Group):
         names: what the channels show, and when they may change.
         channels: makes and tests channels.
         access: tests permissions of the server.
+        first_counts: asks for the number of a new counter.
         activity: whether messages and time in voice are counted.
 
     """
@@ -56,6 +58,7 @@ class CounterCommands(app_commands.Group):
         names: ChannelNames,
         channels: CounterChannels,
         access: ChannelAccess,
+        first_counts: FirstCounts,
         *,
         activity: bool,
     ) -> None:
@@ -69,6 +72,7 @@ class CounterCommands(app_commands.Group):
         self._names = names
         self._channels = channels
         self._access = access
+        self._first_counts = first_counts
         self._activity = activity
 
     @app_commands.command(description="Show a number in a channel's name")
@@ -96,6 +100,7 @@ class CounterCommands(app_commands.Group):
         require_countable(counter, guild_id, settings, activity=self._activity)
         if counter.template is None and (channel is None or counter.counted is Counted.GOAL):
             counter = replace(counter, template=_template(counter, role))
+        await self._first_counts.learn(guild_id, (counter,))
         if channel is None:
             counter, name = await self._make(guild_id, counter, interaction)
         else:
@@ -103,9 +108,8 @@ class CounterCommands(app_commands.Group):
         self._names.saw(counter.channel_id, name)
         await self._settings.change(guild_id, interaction.user.id, lambda now: now.with_counter(counter))
         self._service.guild(guild_id).renamed(counter.channel_id, name)
-        shown = counter.name(self._service.guild(guild_id).counts)
-        number = f"It will show “{shown}”." if shown is not None else "Its number is being counted."
-        return Reply.say(f"<#{counter.channel_id}> is now a counter. {number} See `/counters why` if it lags.")
+        in_text = channel is not None and channel.type in (discord.ChannelType.text, discord.ChannelType.news)
+        return Reply(added_view(counter, self._state(counter), in_text=in_text))
 
     @app_commands.command(description="Stop counting in a channel's name")
     @app_commands.describe(counter="Which, by its name", delete="Delete the channel as well")

@@ -13,6 +13,7 @@ from discord import app_commands
 from steward.bots.stats.commands.countable import require_countable
 from steward.bots.stats.counter_channels import CounterChannels
 from steward.bots.stats.counters import Counted, Counter, role_template
+from steward.bots.stats.first_counts import FirstCounts
 from steward.bots.stats.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind
 from steward.bots.stats.report import Reports
 from steward.bots.stats.service import StatsService
@@ -39,6 +40,7 @@ class Setup:
         channels: makes counters' channels.
         access: tests permissions before anything is saved.
         reports: draws one as it would look.
+        first_counts: asks for the numbers of new counters.
         activity: whether messages and time in voice are counted.
 
     """
@@ -51,6 +53,7 @@ class Setup:
         channels: CounterChannels,
         access: ChannelAccess,
         reports: Reports,
+        first_counts: FirstCounts,
         *,
         activity: bool,
     ) -> None:
@@ -60,6 +63,7 @@ class Setup:
         self._channels = channels
         self._access = access
         self._reports = reports
+        self._first_counts = first_counts
         self._activity = activity
         self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
@@ -174,6 +178,7 @@ class Setup:
     async def _show_preview(self, use: Use) -> Reply:
         """Show what Save would lead to: new counters, and the first of the reports, of the time until now."""
         guild_id, draft = guild_of(use.interaction), await self._draft(use)
+        await self._first_counts.learn(guild_id, draft.make)
         settings, counts = self._once_saved(guild_id, draft), self._service.guild(guild_id).counts
         told = views.preview(settings, [counter.first_name(counts) for counter in draft.make])
         kind = next((kind for kind in ReportKind if kind in settings.reports), None)
@@ -193,6 +198,7 @@ class Setup:
         if draft.make and len(held) + len(draft.make) > MOST_COUNTERS:
             note = f"⚠️ Nothing is saved yet. That makes more than {MOST_COUNTERS} counters: choose fewer to make."
             return await self._panel(use.interaction, draft, note=note, update=True)
+        await self._first_counts.learn(guild_id, draft.make)
         for planned in draft.make:
             name = planned.first_name(self._service.guild(guild_id).counts)
             reason = f"/setup by {use.interaction.user}"
@@ -208,7 +214,8 @@ class Setup:
 
     async def _undo(self, use: Use) -> Reply:
         guild_id = guild_of(use.interaction)
-        await self._settings.undo(guild_id, use.interaction.user.id)
+        settings = await self._settings.undo(guild_id, use.interaction.user.id)
+        await self._first_counts.learn(guild_id, settings.counters)
         await self._drafts.drop(guild_id, use.interaction.user.id)
         return await self._panel(
             use.interaction,

@@ -20,6 +20,7 @@ GONE = " (deleted)"
 NONE_YET = "There are no counters yet. `/counters add` makes one; `/setup` makes the usual ones."
 KEEPS_TRYING = "I keep trying by myself."
 ONCE_MENDED = "Once that's done, I go on by myself."
+TEXT_NAMES = "Discord rewrites text channel names in small letters with dashes; a voice channel shows them as they are."
 LIMIT = "Discord lets a channel be renamed twice in ten minutes; the newest number is shown as soon as that allows."
 
 
@@ -36,6 +37,24 @@ def list_view(stats: GuildStats, states: Sequence[ChannelName | None]) -> Messag
     lines = [_line(counter, stats.counts, state) for counter, state in shown]
     text = cut_list(lines, LONGEST) or NONE_YET
     return {"embeds": [{"title": "Counters", "description": text, "footer": {"text": LIMIT}}]}
+
+
+def added_view(counter: Counter, state: ChannelName | None, *, in_text: bool) -> Message:
+    """
+    Say that a channel is a counter, and what it will be called.
+
+    Args:
+        counter: the counter, as it was saved.
+        state: what its channel should be called.
+        in_text: whether it is a text channel.
+
+    """
+    wanted = state.wanted if state is not None else None
+    shows = f"It'll show “{wanted}”." if wanted is not None else "It'll show the number as soon as Discord tells me."
+    written = f" {TEXT_NAMES}" if in_text and wanted is not None else ""
+    return {
+        "content": f"<#{counter.channel_id}> is now a counter. {shows}{written} If it lags, `/counters why` says why."
+    }
 
 
 def choice_name(counter: Counter, state: ChannelName | None) -> str:
