@@ -70,6 +70,7 @@ class Stage:
             **self.set.environment(self.sim),
             "STEWARD_HEALTH_PORT": "0",
             **MEMORY_OF_NO_CONCERN,
+            "STEWARD_DISK_WARN_MB": "0",
             "STEWARD_DATA_DIR": str(self.folder),
             **self.extra,
         }

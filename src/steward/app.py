@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from discord.http import Route
 
@@ -43,10 +44,13 @@ from steward.runtime.quarantine import Quarantine
 from steward.runtime.tasks import Supervisor
 from steward.settings import Settings
 from steward.store import ServerOptions, open_store
+from steward.store.opening import sqlite_path
 from steward.store.runner import JobRunner
 from steward.store.sender import OutboxSender
-from steward.web.health import serve_health
+from steward.store.server.address import server_address
+from steward.web.health import health_pages
 from steward.web.metrics import MetricsPage
+from steward.web.server import PageServer
 
 HERE = Path(__file__).parent
 BOTS = {"stats": "steward.bots.stats", "events": "steward.bots.events", "ops": "steward.bots.ops"}
@@ -83,7 +87,7 @@ async def open_steward(
     Route.BASE = settings.api_url  # discord.py's own switch for where REST is; the gateway's address follows from it
     async with AsyncExitStack() as stack:
         health = GatewayHealth(clock)
-        monitoring = Monitoring(settings, clock, health, data=settings.data_dir, loop_watch=loop_watch)
+        monitoring = Monitoring(settings, clock, health, data=_data(settings), loop_watch=loop_watch)
         store = await stack.enter_async_context(
             open_store(
                 settings.database,
@@ -100,6 +104,7 @@ async def open_steward(
             )
         )
         monitoring.watch_queries(store.watch)
+        monitoring.watch_store(store)
         caches = await stack.enter_async_context(open_caches(settings, clock, store))
         quarantine = Quarantine(BOTS, clock)
         monitoring.switches_off(quarantine)
@@ -155,6 +160,9 @@ async def open_steward(
         async def problems() -> list[str]:
             return await steward.problems()
 
+        async def readiness() -> tuple[bool, dict[str, Any]]:
+            return await steward.readiness()
+
         host = Host(
             settings=settings,
             clock=clock,
@@ -192,6 +200,13 @@ async def open_steward(
         caches.measure(monitoring.monitor, monitoring.alerts, clock)
         if settings.memory_optimization:
             caches.relieve(monitoring.guard)
+        pages = None
+        if settings.health_port:
+            pages = PageServer(
+                health_pages(readiness, MetricsPage(monitoring.monitor, monitoring.alerts), host.pages),
+                host=settings.health_host,
+                port=settings.health_port,
+            )
         steward = Steward(
             settings,
             store,
@@ -208,22 +223,22 @@ async def open_steward(
             monitoring,
             quarantine,
             caches,
+            pages,
         )
         await loaded("stats", stats.load())
         await loaded("events", events.load())
-        if settings.health_port:
-            await stack.enter_async_context(
-                serve_health(
-                    steward.readiness,
-                    MetricsPage(monitoring.monitor, monitoring.alerts),
-                    host.pages,
-                    host=settings.health_host,
-                    port=settings.health_port,
-                )
-            )
+        if pages is not None:
+            await stack.enter_async_context(pages.serving())
+            tasks.start("serve health pages", pages.keep_trying)
         stack.push_async_callback(_flush, steward)
         _start(steward, clock)
         yield steward
+
+
+def _data(settings: Settings) -> Path:
+    """Return the folder whose disk must not run full: that of the database, where it is a file."""
+    is_file = server_address(settings.database) is None
+    return sqlite_path(settings.database).parent if is_file else settings.data_dir
 
 
 async def _flush(steward: Steward) -> None:

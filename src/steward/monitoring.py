@@ -20,6 +20,7 @@ from steward.client.health import GatewayHealth
 from steward.client.lean import LeanClient
 from steward.client.request_times import RequestTimes
 from steward.runtime.clock import Clock
+from steward.runtime.disk import FEW_FILES, MEGABYTE
 from steward.runtime.limits import Limiter
 from steward.runtime.memory import (
     MEBIBYTE,
@@ -48,6 +49,7 @@ from steward.runtime.monitor import (
 from steward.runtime.quarantine import Quarantine
 from steward.runtime.tasks import Supervisor, Work
 from steward.settings import Settings
+from steward.store.interface import Store
 from steward.store.query_watch import QueryWatch
 
 log = structlog.get_logger(__name__)
@@ -154,6 +156,18 @@ class Monitoring:
         add("query_seconds_total", "Seconds that they took together.", lambda: queries.seconds, grows=True)
         add("slow_queries_total", "Those that were slow.", lambda: queries.slow_queries, grows=True)
 
+    def watch_store(self, store: Store) -> None:
+        """Raise an alert while the database takes no writes; `Steward.problems` says why."""
+        self.alerts.watch(
+            Rule(
+                "database",
+                lambda: float(store.trouble is not None),
+                {Severity.CRITICAL: 1.0},
+                "The database can't be written: nothing new is confirmed. Writing goes on by itself once it can be.",
+                samples=1,
+            )
+        )
+
     def watch_limiter(self, commands: Limiter) -> None:
         """Tell how often commands are refused."""
         self.monitor.gauge(
@@ -236,6 +250,7 @@ class Monitoring:
         add("cpu_seconds_total", "Seconds of CPU that the process has used.", meter.cpu_seconds, grows=True)
         add("threads", "Threads of the process.", meter.threads)
         add("disk_free_bytes", "Bytes that are free where the data lies.", meter.disk_free)
+        add("disk_free_files", "Files that can still be made there.", meter.disk_files)
         add("network_sent_bytes_total", "Bytes sent by this machine or container.", meter.sent, grows=True)
         add("network_received_bytes_total", "Bytes received by it.", meter.received, grows=True)
 
@@ -262,6 +277,7 @@ class Monitoring:
                 samples=1,
             )
         )
+        self._watch_disk()
         requests, failures = monitor.counter("discord.requests"), monitor.counter("discord.failures")
         failing = Share(
             lambda: failures.value, lambda: requests.value, clock, window=HOUR / 2, over_after=OUTAGE_OVER_AFTER
@@ -297,6 +313,20 @@ class Monitoring:
                     samples=1,
                 )
             )
+
+    def _watch_disk(self) -> None:
+        meter, warn_mb = self.meter, self._settings.disk_warn_mb
+
+        def free_mb() -> float | None:
+            free = meter.disk_free()
+            return None if free is None else free / MEGABYTE
+
+        low = {Severity.WARNING: warn_mb, Severity.CRITICAL: warn_mb / 4}
+        room = "The disk is nearly full: {:.0f} MB are free. Free some space, or nothing more can be stored."
+        self.alerts.watch(Rule("disk", free_mb, low, room, below=True))
+        few = {Severity.WARNING: FEW_FILES, Severity.CRITICAL: FEW_FILES / 10}
+        files = "The disk takes only {:.0f} more files: many small ones have used up its inodes. Delete some."
+        self.alerts.watch(Rule("disk_files", meter.disk_files, few, files, below=True))
 
     def _slow(self, name: str, sentence: str, *operations: str) -> Rule:
         """Return the rule on operations that were often slow; without names, on all that are not measured apart."""

@@ -25,6 +25,7 @@ from steward.runtime.quarantine import Quarantine
 from steward.runtime.tasks import Supervisor, Work
 from steward.settings import Settings
 from steward.store import JobRunner, Store, outbox
+from steward.web.server import PageServer
 
 FAREWELL_WITHIN = 2.0
 FAILS_AGAIN_AND_AGAIN = 3
@@ -49,6 +50,7 @@ class Steward:
     monitoring: Monitoring
     quarantine: Quarantine
     caches: Caches
+    pages: PageServer | None
 
     async def run(self) -> None:
         """
@@ -85,6 +87,10 @@ class Steward:
         found = [] if self.health.degraded is None else [self.health.degraded]
         if self.client.gate.problem is not None:
             found.append(self.client.gate.problem)
+        if self.store.trouble is not None:
+            found.append(str(self.store.trouble))
+        if self.pages is not None and self.pages.problem is not None:
+            found.append(self.pages.problem)
         found += self.monitoring.problems
         found += self.stats.problems
         found += self.events.problems
@@ -103,13 +109,14 @@ class Steward:
         return found
 
     async def readiness(self) -> tuple[bool, dict[str, Any]]:
-        """Return whether Discord's events arrive, and the facts behind it."""
-        health = self.health
-        return health.ready, {
+        """Return whether Discord's events arrive and can be kept, and the facts behind it."""
+        health, trouble = self.health, self.store.trouble
+        return health.ready and trouble is None, {
             "gateway": health.sentence,
             "last_dispatch_age_seconds": health.last_dispatch_age,
             "unreadable_dispatches": health.unreadable,
             "degraded": health.degraded,
+            "storage": None if trouble is None else str(trouble),
             "problems": await self.problems(),
             "tasks": {
                 state.name: {"running": state.running, "failures": state.failures, "last_error": state.last_error}

@@ -1,37 +1,22 @@
-"""Health pages: alive is not ready."""
-
-import socket
+"""Health pages: alive is not ready, and they are for this machine."""
 
 import aiohttp
 import pytest
 
-from steward.errors import NeedsOperator
-from steward.runtime.clock import SystemClock
-from steward.runtime.monitor import Alerts, Monitor
-from steward.web.health import serve_health
-from steward.web.metrics import MetricsPage
+from steward.web.health import is_private
+from tests.web.serving import always, serving
 
 
-def always(ready, **facts):
-    async def readiness():
-        return ready, facts
-
-    return readiness
-
-
-def nothing_measured():
-    return MetricsPage(Monitor(SystemClock()), Alerts((), SystemClock()))
-
-
-async def answer(port, page):
-    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}{page}") as response:
+async def answer(port, page, **headers):
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.0.1:{port}{page}", headers=headers) as response,
+    ):
         return response.status, await response.json()
 
 
 async def test_a_living_process_without_gateway_is_alive_but_not_ready():
-    async with serve_health(
-        always(False, gateway="Not connected yet."), nothing_measured(), host="127.0.0.1", port=0
-    ) as port:
+    async with serving(always(False, gateway="Not connected yet.")) as port:
         assert await answer(port, "/healthz") == (200, {"alive": True})
         assert await answer(port, "/readyz") == (503, {"ready": False, "gateway": "Not connected yet."})
 
@@ -42,17 +27,40 @@ async def test_readiness_is_asked_at_each_visit():
     async def readiness():
         return ready[0], {}
 
-    async with serve_health(readiness, nothing_measured(), host="127.0.0.1", port=0) as port:
+    async with serving(readiness) as port:
         assert (await answer(port, "/readyz"))[0] == 503
         ready[0] = True
         assert (await answer(port, "/readyz"))[0] == 200
 
 
-async def test_a_port_that_is_taken_is_said_with_its_remedy():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        with pytest.raises(NeedsOperator, match=f"127.0.0.1:{port}.*STEWARD_HEALTH_PORT"):
-            async with serve_health(always(True), nothing_measured(), host="127.0.0.1", port=port):
-                pass
+@pytest.mark.parametrize("page", ["/healthz", "/readyz", "/metrics"])
+async def test_a_page_asked_for_by_a_name_of_the_internet_is_refused(page):
+    async with serving() as port:
+        status, said = await answer(port, page, Host="rebound.example.org")
+        assert status == 421
+        assert "by address" in said["error"]
+
+
+@pytest.mark.parametrize(
+    ("host", "private"),
+    [
+        ("127.0.0.1:8080", True),
+        ("[::1]:8080", True),
+        ("[::1]", True),
+        ("10.1.2.3", True),
+        ("localhost:8080", True),
+        ("LOCALHOST.", True),
+        ("steward", True),
+        ("steward:8080", True),
+        ("steward.default.svc.cluster.local", True),
+        ("", True),
+        ("example.org", False),
+        ("example.org:8080", False),
+        ("127.0.0.1.example.org", False),
+        ("localhost.example.org:80", False),
+        ("local", True),
+        ("evil.notlocal", False),
+    ],
+)
+def test_a_host_is_private_when_no_name_of_the_internet_can_be_it(host, private):
+    assert is_private(host) is private

@@ -8,8 +8,8 @@ import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 
 from steward.runtime.monitor import Alerts, Histogram, Monitor, Rule, Severity
-from steward.web.health import serve_health
 from steward.web.metrics import MetricsPage
+from tests.web.serving import serving
 
 
 async def scraped(page):
@@ -70,12 +70,9 @@ async def test_alerts_are_0_until_raised(clock):
 
 
 async def test_the_page_has_the_content_type_that_prometheus_asks_for(clock):
-    async def readiness():
-        return True, {}
-
     page = MetricsPage(Monitor(clock), Alerts((), clock))
     async with (
-        serve_health(readiness, page, host="127.0.0.1", port=0) as port,
+        serving(metrics=page) as port,
         aiohttp.ClientSession() as session,
         session.get(f"http://127.0.0.1:{port}/metrics") as answer,
     ):

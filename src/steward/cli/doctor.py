@@ -12,6 +12,7 @@ from steward.cli.checks.channels import check_bans, check_channel, check_guild
 from steward.cli.checks.database import check_database, check_file_system, sqlite_path
 from steward.cli.checks.database_server import check_server
 from steward.cli.checks.finding import Finding, Status, fail, ok, skipped, warn
+from steward.cli.checks.health_port import check_health_port
 from steward.cli.checks.machine import check_clock, check_disk, check_zones
 from steward.cli.checks.redis import check_redis
 from steward.cli.checks.report import failed, print_report
@@ -100,9 +101,10 @@ async def _ask(rest: DoctorRest, settings: Settings, clock: Clock) -> list[Findi
 def check_machine(settings: Settings | None, clock: Clock) -> list[Finding]:
     """Look at the database, at Redis and the machine; without settings, at the machine only."""
     findings = [check_zones(settings.timezone if settings else None, clock.now())]
-    findings.append(check_disk(settings.data_dir if settings else Path.cwd()))
     if settings is None:
-        return findings
+        return [*findings, check_disk(Path.cwd())]
+    findings.append(check_disk(settings.data_dir, little_mb=settings.disk_warn_mb))
+    findings.append(check_health_port(settings.health_host, settings.health_port))
     if settings.redis_url is not None:
         findings.append(check_redis(settings.redis_url))
     path = sqlite_path(settings.database)

@@ -1,11 +1,23 @@
-"""How full the disk is, and putting things on it for certain."""
+"""How full the disk is, why it takes nothing more, and putting things on it for certain."""
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
+
+MEGABYTE = 1_000_000
+"""As disks are sold and as `df -H` counts."""
+
+FEW_FILES = 1000
+"""With room for fewer new files, a file system without free inodes is near."""
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""No space, no room for one more file, or this user's quota used up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,20 +28,59 @@ class DiskUsage:
     Attributes:
         used: what is taken.
         free: what this user may still take; with `used` less than the whole where some is reserved for root.
+        files: how many more files this user may make; None where the file system does not count them.
 
     """
 
     used: int
     free: int
+    files: int | None = None
 
 
 def disk_usage(path: Path) -> DiskUsage | None:
     """Return how full the file system is that holds an existing file or folder; None where it cannot be told."""
     try:
         found = shutil.disk_usage(path)
+        files = _files_left(path)
     except OSError:
         return None
-    return DiskUsage(found.used, found.free)
+    return DiskUsage(found.used, found.free, files)
+
+
+def free_space(path: Path) -> str:
+    """Return, for people, what is free on the file system of an existing file or folder."""
+    usage = disk_usage(path)
+    if usage is None:
+        return "its free space is not known"
+    if usage.files == 0:
+        return f"{usage.free / MEGABYTE:.1f} MB are free, but it has no room for one more file"
+    return f"{usage.free / MEGABYTE:.1f} MB are free"
+
+
+def _files_left(path: Path) -> int | None:
+    if os.name == "nt":
+        return None
+    found = os.statvfs(path)
+    return found.f_favail if found.f_files else None  # btrfs and others make room for files as they are made
+
+
+def write_fault(folder: Path) -> OSError | None:
+    """
+    Return what the system says to a new file of a few bytes in an existing folder; None where it takes it.
+
+    SQLite tells a spent quota, a file system without room for one more file and a broken disk all as an I/O error.
+    """
+    probe = folder / f".steward-probe-{uuid4().hex}"
+    try:
+        with probe.open("xb", buffering=0) as file:
+            file.write(bytes(4096))
+            os.fsync(file.fileno())
+    except OSError as error:
+        return error
+    finally:
+        with suppress(OSError):
+            probe.unlink()
+    return None
 
 
 def sync(path: Path) -> None:

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+from steward.errors import StewardError
 from steward.runtime.clock import Clock
 from steward.store.changes import UNKNOWN, Changes
 from steward.store.topics import Topics
 from steward.store.transaction import Work
+from steward.store.unavailable import StoreUnavailable
 from steward.store.units import Outcome
 
 T = TypeVar("T")
@@ -59,6 +61,8 @@ class GroupCommit:
         self._running: asyncio.Future[list[Outcome]] | None = None
         self._idle = asyncio.Event()
         self._idle.set()
+        self.trouble: StewardError | None = None
+        """Why the newest batch, or a work in it, was refused by the disk, the file or the server."""
         self.writes = 0
         """Units of work committed so far."""
         self.commits = 0
@@ -100,6 +104,8 @@ class GroupCommit:
         self._begin_batch()
 
     def _release(self, batch: list[_Waiting], outcomes: list[Outcome], failure: BaseException | None) -> None:
+        refused = (outcome.error for outcome in outcomes if isinstance(outcome.error, StoreUnavailable))
+        self.trouble = failure if isinstance(failure, StewardError) else next(refused, None)
         if failure is not None:
             self._changes.note((UNKNOWN,))  # a commit under way when the connection was lost may have been done
             for waiting in batch:

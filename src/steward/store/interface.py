@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TypeVar
 
+from steward.errors import StewardError
 from steward.store.batched import BatchedWriter
 from steward.store.changes import Changes
 from steward.store.dialect import Dialect
@@ -84,6 +85,11 @@ class Store(ABC):
             NotReady: the copy could not be written; what lay at `path` before is untouched.
 
         """
+
+    @property
+    @abstractmethod
+    def trouble(self) -> StewardError | None:
+        """Why the newest write was refused by the disk, the file or the server; None once one is taken again."""
 
     @property
     @abstractmethod

@@ -8,8 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
 from steward.errors import Broken, NeedsOperator
 from steward.store.dialect import Dialect
+
+log = structlog.get_logger(__name__)
 
 CORE = Path(__file__).parent / "migrations"
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
@@ -85,6 +89,15 @@ def load_schema(bots: Sequence[tuple[str, Path]] = ()) -> Schema:
     """
     parts = [("core", CORE), *bots]
     return Schema(tuple(step for part, folder in parts for step in _read(part, folder)))
+
+
+def log_upgrade(location: str, steps: Sequence[Migration], *, new: bool) -> None:
+    """Tell in one line what was done to a database: made, or brought to which version of each part."""
+    if new:
+        log.info("database_created", database=location)
+        return
+    newest = {step.part: step for step in steps}
+    log.info("database_migrated", database=location, steps=len(steps), now=", ".join(map(str, newest.values())))
 
 
 def statements(sql: str, dialect: Dialect) -> Iterator[str]:

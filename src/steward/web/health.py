@@ -3,24 +3,25 @@ Health pages, on this machine only unless the settings say otherwise.
 
 `/healthz` answers 200 while the process lives; `/readyz` answers 200 while Discord's events arrive, else 503 and why;
 `/metrics` shows the measurements in Prometheus' text format. Other parts add pages of their own, such as calendars.
-aiohttp's low-level server carries them: its router and runner would take 1.4 MiB for three pages.
+
+These three have no password, so they answer only a client that asks for this machine: a web page elsewhere whose name
+was made to point here (DNS rebinding) would be read by a browser otherwise.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
 from typing import Any
 
 import orjson
 import structlog
 from aiohttp.web_request import BaseRequest
 from aiohttp.web_response import Response
-from aiohttp.web_server import Server
 
-from steward.errors import NeedsOperator, StewardError
+from steward.errors import StewardError
 from steward.runtime.pages import Answer, Pages
+from steward.web.connections import BoundedServer
 from steward.web.metrics import CONTENT_TYPE, MetricsPage
 
 Readiness = Callable[[], Awaitable[tuple[bool, dict[str, Any]]]]
@@ -29,9 +30,11 @@ log = structlog.get_logger(__name__)
 
 READING = ("GET", "HEAD")
 RETRY_AFTER = "60"  # seconds
+MISDIRECTED = 421
+PRIVATE = (".localhost", ".local", ".internal")  # no name on the internet ends so (RFC 6761, RFC 6762, ICANN 2024)
 
 
-def health_pages(readiness: Readiness, metrics: MetricsPage, further: Pages) -> Server:
+def health_pages(readiness: Readiness, metrics: MetricsPage, further: Pages) -> BoundedServer:
     """
     Build the pages.
 
@@ -45,44 +48,41 @@ def health_pages(readiness: Readiness, metrics: MetricsPage, further: Pages) -> 
     async def answer(request: BaseRequest) -> Response:
         if request.method in READING and (found := further.find(request.path)) is not None:
             return await _further(request, *found)
-        if request.path not in ("/healthz", "/readyz", "/metrics"):
+        if request.path not in pages:
             return _json({"error": "There are /healthz, /readyz and /metrics."}, status=404)
+        if not is_private(request.headers.get("Host", "")):
+            return _json({"error": "Ask for this page by address or by a local name."}, status=MISDIRECTED)
         if request.method not in READING:
             return _json({"error": "These pages are read only."}, status=405)
-        if request.path == "/healthz":
-            return _json({"alive": True})
-        if request.path == "/metrics":
-            return Response(body=await metrics.text(), headers={"Content-Type": CONTENT_TYPE})
-        ready, facts = await readiness()
-        return _json({"ready": ready, **facts}, status=200 if ready else 503)
+        return await pages[request.path]()
 
-    return Server(answer, access_log=None)
+    async def alive() -> Response:
+        return _json({"alive": True})
+
+    async def ready() -> Response:
+        is_ready, facts = await readiness()
+        return _json({"ready": is_ready, **facts}, status=200 if is_ready else 503)
+
+    async def measured() -> Response:
+        return Response(body=await metrics.text(), headers={"Content-Type": CONTENT_TYPE})
+
+    pages = {"/healthz": alive, "/readyz": ready, "/metrics": measured}
+    return BoundedServer(answer)
 
 
-@asynccontextmanager
-async def serve_health(
-    readiness: Readiness, metrics: MetricsPage, further: Pages | None = None, *, host: str, port: int
-) -> AsyncIterator[int]:
+def is_private(host: str) -> bool:
     """
-    Serve the pages while entered; yields the port.
+    Return whether a `Host` header names this machine or its network: an IP address, or a name not of the internet.
 
-    Raises:
-        NeedsOperator: the address is taken or not allowed.
-
+    Names without a dot are those of containers and of a local network. HTTP/1.0 knows no such header: empty.
     """
-    pages = health_pages(readiness, metrics, further or Pages())
+    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+    name = name.strip("[]").rstrip(".").lower()
     try:
-        listening = await asyncio.get_running_loop().create_server(pages, host, port)
-    except OSError as error:
-        raise NeedsOperator(
-            f"The health pages cannot be served at {host}:{port}: {error.strerror or error}.",
-            remedy="Set STEWARD_HEALTH_PORT to a free port, or to 0 to do without them.",
-        ) from error
-    try:
-        yield int(listening.sockets[0].getsockname()[1])
-    finally:
-        listening.close()
-        await pages.shutdown(timeout=1.0)
+        ip_address(name)
+    except ValueError:
+        return "." not in name or name.endswith(PRIVATE)
+    return True
 
 
 async def _further(request: BaseRequest, answer: Answer, rest: str) -> Response:

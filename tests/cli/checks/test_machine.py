@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from steward.cli.checks.machine import check_clock, check_disk, check_zones, nearest_existing
+from steward.runtime.disk import DiskUsage
 
 NOW = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 
@@ -37,16 +38,22 @@ def test_the_disk_is_looked_at_where_data_would_lie(tmp_path):
     assert "MB are free" in finding.finding
 
 
-@pytest.mark.parametrize(("megabytes", "status"), [(500, "ok"), (499, "warn"), (50, "warn"), (49, "fail")])
+@pytest.mark.parametrize(("megabytes", "status"), [(200, "ok"), (199, "warn"), (50, "warn"), (49, "fail")])
 def test_little_room_is_warned_of(tmp_path, megabytes, status):
-    assert check_disk(tmp_path, free_bytes=lambda place: megabytes * 1024 * 1024).status == status
+    assert check_disk(tmp_path, measure=lambda place: DiskUsage(0, megabytes * 1_000_000)).status == status
+
+
+def test_little_room_for_more_files_is_warned_of(tmp_path):
+    finding = check_disk(tmp_path, measure=lambda place: DiskUsage(0, 10**12, files=99))
+    assert (finding.status, "Only 99 more files" in finding.finding) == ("warn", True)
 
 
 def test_a_disk_that_cannot_be_measured_is_warned_of(tmp_path):
-    def refused(place: Path) -> int:
-        raise PermissionError(13, "Permission denied")
+    assert check_disk(tmp_path, measure=lambda place: None).status == "warn"
 
-    assert "Permission denied" in check_disk(tmp_path, free_bytes=refused).finding
+
+def test_a_folder_that_takes_no_file_fails():
+    assert check_disk(Path("/proc/self")).status == "fail"
 
 
 def test_the_nearest_folder_that_exists_is_found(tmp_path):

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from steward.errors import Broken, NeedsOperator, NotReady
+from steward.errors import Broken, NeedsOperator
 from steward.store.sqlite.faults import explain, explain_at_opening
+from steward.store.unavailable import StoreUnavailable
 
 PATH = Path("/data/a.db")
 
@@ -21,11 +22,11 @@ def error(code):
 @pytest.mark.parametrize(
     ("code", "kind", "sentence"),
     [
-        (sqlite3.SQLITE_FULL, NotReady, "disk is full"),
-        (sqlite3.SQLITE_BUSY, NotReady, "Another program is holding"),
-        (sqlite3.SQLITE_BUSY_SNAPSHOT, NotReady, "Another program is holding"),
-        (sqlite3.SQLITE_IOERR_WRITE, NotReady, "cannot be read or written now"),
-        (sqlite3.SQLITE_READONLY_DBMOVED, NotReady, "cannot be read or written now"),
+        (sqlite3.SQLITE_FULL, StoreUnavailable, "disk is full"),
+        (sqlite3.SQLITE_BUSY, StoreUnavailable, "Another program is holding"),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, StoreUnavailable, "Another program is holding"),
+        (sqlite3.SQLITE_IOERR_WRITE, StoreUnavailable, "cannot be read or written now"),
+        (sqlite3.SQLITE_READONLY_DBMOVED, StoreUnavailable, "cannot be read or written now"),
         (sqlite3.SQLITE_CORRUPT, NeedsOperator, "is damaged"),
         (sqlite3.SQLITE_NOTADB, NeedsOperator, "is damaged"),
     ],
@@ -46,5 +47,5 @@ def test_wrong_sql_is_no_fault_of_the_machine():
 
 def test_at_opening_what_is_unwritable_needs_a_person_and_what_is_held_may_be_tried_later():
     assert type(explain_at_opening(error(sqlite3.SQLITE_CANTOPEN), PATH)) is NeedsOperator
-    assert type(explain_at_opening(error(sqlite3.SQLITE_BUSY), PATH)) is NotReady
+    assert type(explain_at_opening(error(sqlite3.SQLITE_BUSY), PATH)) is StoreUnavailable
     assert type(explain_at_opening(error(sqlite3.SQLITE_MISUSE), PATH)) is Broken

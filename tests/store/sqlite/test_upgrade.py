@@ -9,6 +9,7 @@ from contextlib import closing
 from random import Random
 
 import pytest
+from structlog.testing import capture_logs
 
 from steward.errors import Broken
 from steward.store import kv, open_store
@@ -117,3 +118,16 @@ def test_f48_killed_during_a_migration_the_schema_is_old_or_new_never_between(tm
         with closing(sqlite3.connect(path)) as database:
             assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert len(seen) > 1, "each kill came at the same stage: the test proves nothing on this machine"
+
+
+async def test_a_new_database_and_an_upgrade_are_one_line_each(tmp_path, clock):
+    migrations = tmp_path / "migrations"
+    migrations.mkdir()
+    for number in range(1, 4):
+        (migrations / f"V{number}__t.sql").write_text(f"CREATE TABLE t{number} (x INTEGER);\n")
+        with capture_logs() as lines:
+            async with open_store(tmp_path / "a.db", clock, migrations=[("bot", migrations)]):
+                pass
+        done = [line["event"] for line in lines if line["event"] != "database_backed_up"]
+        assert done == ["database_created" if number == 1 else "database_migrated"]
+    assert lines[-1]["now"] == "bot V3"

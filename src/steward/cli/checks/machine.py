@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -10,9 +9,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from steward.cli.checks.finding import Finding, fail, ok, skipped, warn
+from steward.runtime.disk import FEW_FILES, MEGABYTE, DiskUsage, disk_usage, write_fault
 
-MEGABYTE = 1024 * 1024
-DISK_LITTLE_MB = 500
 DISK_NONE_MB = 50
 SKEW_WARN = 5.0
 SKEW_FAIL = 60.0
@@ -29,26 +27,34 @@ def check_zones(zone: ZoneInfo | None, now: datetime) -> Finding:
 
 
 def check_disk(
-    folder: Path, *, free_bytes: Callable[[Path], int] = lambda place: shutil.disk_usage(place).free
+    folder: Path, *, little_mb: int = 200, measure: Callable[[Path], DiskUsage | None] = disk_usage
 ) -> Finding:
     """
     Is there room for data, where it lies or would lie.
 
     Args:
         folder: where; it need not exist.
-        free_bytes: measures a folder that exists.
+        little_mb: so many megabytes of free space are little.
+        measure: measures a folder that exists.
 
     """
     place = nearest_existing(folder)
-    try:
-        free = free_bytes(place) // MEGABYTE
-    except OSError as error:
-        return warn("disk", f"{place} cannot be looked at: {error.strerror}.", "Check that the folder can be read.")
+    usage = measure(place)
+    if usage is None:
+        return warn("disk", f"{place} cannot be looked at.", "Check that the folder can be read.")
+    fault = write_fault(place)
+    if fault is not None:
+        why = (fault.strerror or str(fault)).lower()
+        return fail("disk", f"Nothing can be written to {place}: {why}.", "Free some space, or make it writable.")
+    free = usage.free // MEGABYTE
     found = f"{free} MB are free for {folder}."
+    if usage.files is not None and usage.files < FEW_FILES:
+        found = f"Only {usage.files} more files fit on the disk of {folder}."
+        return warn("disk", found, "Delete files: many small ones take up the room for more.")
     if free < DISK_NONE_MB:
-        return fail("disk", found, "Free some space: below it nothing can be stored.")
-    if free < DISK_LITTLE_MB:
-        return warn("disk", found, f"Free some space; {DISK_LITTLE_MB} MB leave room for backups.")
+        return fail("disk", found, f"Free some space: Steward needs {DISK_NONE_MB} MB to start safely.")
+    if free < little_mb:
+        return warn("disk", found, f"Free some space: less than {little_mb} MB is little (STEWARD_DISK_WARN_MB).")
     return ok("disk", found)
 
 

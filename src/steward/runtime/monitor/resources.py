@@ -46,6 +46,11 @@ class ResourceMeter:
         disk = disk_usage(self._data)
         return None if disk is None else disk.free
 
+    def disk_files(self) -> int | None:
+        """Return how many more files that disk takes; None where that cannot be told."""
+        disk = disk_usage(self._data)
+        return None if disk is None else disk.files
+
     def disk_share(self) -> float | None:
         """Return the part of that disk, 0 to 1, that is taken; None where that cannot be told."""
         disk = disk_usage(self._data)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from steward.settings.declare import setting
-from steward.settings.kinds import path, text
+from steward.settings.kinds import megabytes, path, text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,4 +21,9 @@ class StorageSettings:
         default="",
         example="sqlite:////var/lib/steward/steward.sqlite3",
         secret=True,  # the address of a database server may hold its password
+    )
+    disk_warn_mb: int = setting(
+        megabytes(0, 1024 * 1024),
+        "Warn when less than this is free where the data lies; it is critical at a quarter. 0 switches that off.",
+        default=200,
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from steward.errors import Broken, NeedsOperator, NotReady, StewardError
+from steward.errors import Broken, NeedsOperator, StewardError
+from steward.store.unavailable import StoreUnavailable
 
 
 class Fault(Enum):
@@ -34,33 +35,33 @@ ENDS_TRANSACTION = frozenset({Fault.LOST, Fault.CONFLICT})
 TRIED_AGAIN = frozenset({Fault.LOST, Fault.CONFLICT, Fault.FULL})
 
 
-class InDoubt(NotReady):
+class InDoubt(StoreUnavailable):
     """The connection was lost during a commit and did not come back: the server alone knows whether it was done."""
 
 
 _SENTENCES: dict[Fault, tuple[type[StewardError], str, str]] = {
     Fault.LOST: (
-        NotReady,
+        StoreUnavailable,
         "The database server of {location} does not answer ({said}). Everything confirmed so far is safe.",
         "See whether the server runs and can be reached from here; writing goes on by itself.",
     ),
     Fault.FULL: (
-        NotReady,
+        StoreUnavailable,
         "The database server of {location} takes no further connection ({said}).",
         "Lower STEWARD_DB_CONNECTIONS, or raise max_connections of the server.",
     ),
     Fault.HELD: (
-        NotReady,
+        StoreUnavailable,
         "Another program is holding tables of {location}, so they cannot be written ({said}).",
         "Close the program that has them open (a database browser, a backup script).",
     ),
     Fault.NO_SPACE: (
-        NotReady,
+        StoreUnavailable,
         "The disk is full at the database server of {location}. Everything confirmed so far is safe.",
         "Free some space there; writing goes on by itself.",
     ),
     Fault.READ_ONLY: (
-        NotReady,
+        StoreUnavailable,
         "The database server of {location} does not take writes now ({said}).",
         "Name the primary server, not a replica, or switch its read-only mode off.",
     ),

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import structlog
 
+from steward.errors import StewardError
 from steward.runtime.clock import Clock
 from steward.store.group_commit import GroupCommit
 from steward.store.instants import to_millis
@@ -122,6 +123,10 @@ class ServerStore(Store):
         return self._connector.location
 
     @property
+    def trouble(self) -> StewardError | None:
+        return self._commits.trouble
+
+    @property
     def writes(self) -> int:
         return self._commits.writes
 
@@ -159,7 +164,7 @@ def _open(
             problem = engine.durability_problem(session)
             if problem is not None:
                 log.warning("database_not_durable", database=connector.location, why=problem)
-            upgrade(session, engine, schema, now_ms, _backup(connector, schema, options.backups))
+            upgrade(session, engine, schema, now_ms, _backup(connector, schema, options.backups), connector.location)
             guard.enter(session)
         return Batches(connector, guard, session, watch), engine.size_bytes(session)
     except Exception as error:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
-import structlog
-
 from steward.errors import Broken, NeedsOperator
-from steward.store.migrate import VERSIONS_TABLE, Migration, Schema, statements
+from steward.store.migrate import VERSIONS_TABLE, Migration, Schema, log_upgrade, statements
 from steward.store.server.engine import Engine
+from steward.store.server.faults import explain
 from steward.store.server.session import Session
-
-log = structlog.get_logger(__name__)
+from steward.store.unavailable import StoreUnavailable
 
 STEPS_TABLE = """
 CREATE TABLE schema_steps (
@@ -30,7 +28,7 @@ Backup = Callable[[str], None]
 """Writes a backup before an upgrade, given what is to be applied, such as `core-V4-stats-V2`."""
 
 
-def upgrade(session: Session, engine: Engine, schema: Schema, now_ms: int, backup: Backup) -> None:
+def upgrade(session: Session, engine: Engine, schema: Schema, now_ms: int, backup: Backup, location: str) -> None:
     """
     Apply what the database does not have yet, with a backup first where it has tables.
 
@@ -41,6 +39,7 @@ def upgrade(session: Session, engine: Engine, schema: Schema, now_ms: int, backu
     Raises:
         NeedsOperator: the database was written by a newer Steward, or a backup was restored by half.
         NotReady: the backup could not be written; nothing was changed.
+        StoreUnavailable: the server was lost, or its disk is full; the next start goes on.
         Broken: a migration failed.
 
     """
@@ -66,12 +65,12 @@ def upgrade(session: Session, engine: Engine, schema: Schema, now_ms: int, backu
         session.execute(engine.prepare_ddl(STEPS_TABLE))
     apply = _apply_at_once if engine.transactional_ddl else _apply_step_by_step
     for step in pending:
-        apply(session, engine, step, now_ms)
-        log.info("database_migrated", part=step.part, version=step.version, file=step.file)
+        apply(session, engine, step, now_ms, location)
+    log_upgrade(location, pending, new=not applied)
     session.limits.statement = usual
 
 
-def _apply_at_once(session: Session, engine: Engine, step: Migration, now_ms: int) -> None:
+def _apply_at_once(session: Session, engine: Engine, step: Migration, now_ms: int, location: str) -> None:
     session.begin(reading=False)
     try:
         for statement in statements(step.sql, engine.dialect):
@@ -80,13 +79,14 @@ def _apply_at_once(session: Session, engine: Engine, step: Migration, now_ms: in
         session.commit()
     except Exception as error:
         _roll_back(session)
+        _raise_if_unavailable(session, error, location)
         raise Broken(
             f"The migration {step} ({step.file}) failed: {error}. The database is as it was before it.",
             remedy="Report this; until then start the version of Steward that ran before.",
         ) from error
 
 
-def _apply_step_by_step(session: Session, engine: Engine, step: Migration, now_ms: int) -> None:
+def _apply_step_by_step(session: Session, engine: Engine, step: Migration, now_ms: int, location: str) -> None:
     where = (step.part, step.version)
     found = session.execute("SELECT done FROM schema_steps WHERE name = ? AND version = ?", where).fetchone()
     done = 0 if found is None else int(found[0])
@@ -103,6 +103,7 @@ def _apply_step_by_step(session: Session, engine: Engine, step: Migration, now_m
             session.commit()
         except Exception as error:
             _roll_back(session)
+            _raise_if_unavailable(session, error, location)
             raise Broken(
                 f"The migration {step} ({step.file}) failed at its statement {number + 1}: {error}. What came before"
                 " it is done, and the next start goes on there.",
@@ -132,6 +133,14 @@ def note_version(session: Session, step: Migration, now_ms: int) -> None:
         "INSERT INTO schema_versions (name, version, file, applied_at) VALUES (?, ?, ?, ?)",
         (step.part, step.version, step.file, now_ms),
     )
+
+
+def _raise_if_unavailable(session: Session, error: Exception, location: str) -> None:
+    """Tell a full disk or a lost server from a fault of the migration."""
+    fault = session.fault_of(error)
+    unavailable = None if fault is None else explain(fault, error, location)
+    if isinstance(unavailable, StoreUnavailable):
+        raise unavailable from error
 
 
 def _roll_back(session: Session) -> None:

@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from steward.errors import NotReady
-from steward.runtime.disk import sync
+from steward.runtime.disk import free_space, sync
 
 
 def copy_database(source: sqlite3.Connection, target: Path) -> None:
@@ -33,6 +33,7 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
         with suppress(OSError):  # there is none, or no place for one
             unfinished.unlink()
         raise NotReady(
-            f"The backup {target} could not be written ({error}); the database itself is untouched.",
+            f"The backup {target} could not be written ({error}; {free_space(target.parent)});"
+            " the database itself is untouched.",
             remedy="Free some space or choose another place for the backup.",
         ) from error

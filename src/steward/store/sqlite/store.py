@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import structlog
 
-from steward.errors import NeedsOperator
+from steward.errors import NeedsOperator, StewardError
 from steward.runtime.clock import Clock
 from steward.store.dialect import SqliteDialect
 from steward.store.group_commit import GroupCommit
@@ -125,6 +125,10 @@ class SqliteStore(Store):
     @property
     def location(self) -> str:
         return str(self.path)
+
+    @property
+    def trouble(self) -> StewardError | None:
+        return self._commits.trouble
 
     @property
     def writes(self) -> int:

@@ -55,7 +55,7 @@ def make_database(backup: Path, contents: Contents, schema: Schema, path: Path, 
         connection.row_factory = sqlite3.Row
         connection.execute(VERSIONS_TABLE)
         for step in schema.up_to(contents.versions).migrations:
-            apply(connection, step, SqliteDialect(), now_ms)
+            apply(connection, path, step, SqliteDialect(), now_ms)
         connection.execute("BEGIN")
         for table in contents.tables:
             connection.execute(f'DELETE FROM "{table}"')  # noqa: S608 - what a migration has put in

@@ -9,8 +9,9 @@ import structlog
 
 from steward.errors import Broken
 from steward.store.dialect import Dialect
-from steward.store.migrate import VERSIONS_TABLE, Migration, Schema, statements
+from steward.store.migrate import VERSIONS_TABLE, Migration, Schema, log_upgrade, statements
 from steward.store.sqlite.copying import copy_database
+from steward.store.sqlite.faults import explain
 
 log = structlog.get_logger(__name__)
 
@@ -31,22 +32,24 @@ def upgrade(connection: sqlite3.Connection, path: Path, schema: Schema, dialect:
     pending = schema.pending(applied(connection))
     if not pending:
         return
-    if _has_tables(connection):
+    new = not _has_tables(connection)
+    if not new:
         steps = "-".join(f"{step.part}-V{step.version}" for step in pending[:3])
         copy = path.with_name(f"{path.name}.before-{steps}")
         copy_database(connection, copy)
         log.info("database_backed_up", backup=str(copy), before=[str(step) for step in pending])
     connection.execute(VERSIONS_TABLE)
     for step in pending:
-        apply(connection, step, dialect, now_ms)
-        log.info("database_migrated", part=step.part, version=step.version, file=step.file)
+        apply(connection, path, step, dialect, now_ms)
+    log_upgrade(str(path), pending, new=new)
 
 
-def apply(connection: sqlite3.Connection, step: Migration, dialect: Dialect, now_ms: int) -> None:
+def apply(connection: sqlite3.Connection, path: Path, step: Migration, dialect: Dialect, now_ms: int) -> None:
     """
     Apply one migration and note its version, in one transaction.
 
     Raises:
+        StoreUnavailable: the disk is full, or another program holds the file; the database is as it was before.
         Broken: it failed; the database is as it was before.
 
     """
@@ -62,6 +65,9 @@ def apply(connection: sqlite3.Connection, step: Migration, dialect: Dialect, now
     except BaseException as error:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+        unavailable = explain(error, path) if isinstance(error, sqlite3.Error) else None
+        if unavailable is not None:  # a full disk is no fault of the migration
+            raise unavailable from error
         if isinstance(error, sqlite3.OperationalError | sqlite3.IntegrityError | sqlite3.ProgrammingError):
             raise Broken(
                 f"The migration {step} ({step.file}) failed: {error}. The database is as it was before it.",

@@ -1,0 +1,42 @@
+"""The check of the health pages' port: free, or served by a Steward that runs already."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+from contextlib import closing
+
+from steward.cli.checks.finding import Finding, ok, skipped, warn
+from steward.web.server import reason
+
+LABEL = "health port"
+WITHIN = 3.0
+
+
+def check_health_port(host: str, port: int) -> Finding:
+    """Bind the address as the bot would. The bot runs without its pages, too, so nothing is worse than a warning."""
+    if port == 0:
+        return skipped(LABEL, "The health pages are switched off (STEWARD_HEALTH_PORT is 0).")
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.create_server((host, port), family=family):
+            return ok(LABEL, f"Port {port} of {host} is free.")
+    except OSError as error:
+        if _is_steward(host, port):
+            return ok(LABEL, f"A running Steward serves its health pages at {host}:{port}.")
+        return warn(
+            LABEL,
+            f"The health pages can't be served at {host}:{port}: {reason(error)}.",
+            "Set STEWARD_HEALTH_PORT to a free port, or to 0. The bot runs without these pages.",
+        )
+
+
+def _is_steward(host: str, port: int) -> bool:
+    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - what serves everywhere is asked here
+    with closing(http.client.HTTPConnection(address, port, timeout=WITHIN)) as connection:
+        try:
+            connection.request("GET", "/healthz")
+            return bool(json.loads(connection.getresponse().read()) == {"alive": True})
+        except (OSError, http.client.HTTPException, ValueError):
+            return False

@@ -1,0 +1,72 @@
+"""A port that is taken and a disk that fills up: the bot runs, and says so (F44, F76)."""
+
+import asyncio
+import socket
+
+import aiohttp
+from structlog.testing import capture_logs
+
+from tests.scenarios.test_monitoring import free_port, page
+from tests.small_disk import mounted
+from tests.stage import stage, until
+
+
+async def test_f76_with_its_port_taken_the_bot_runs_says_so_and_serves_its_pages_once_it_is_free(clock, tmp_path):
+    port = free_port()
+    holder = socket.create_server(("127.0.0.1", port))
+    async with stage(clock, tmp_path, STEWARD_HEALTH_PORT=str(port)) as scene, scene.steward() as steward:
+        await until(lambda: scene.members.name == "Members: 1000")
+        assert any(f"port {port} (address already in use)" in problem for problem in await steward.problems())
+        holder.close()
+        await asyncio.sleep(70)
+        assert (await page(port, "/readyz"))[0] == 200
+        assert await steward.problems() == []
+
+
+async def test_f76_a_disk_nearly_full_is_an_alert_raised_once_and_cleared_once_and_the_bot_stays_ready(clock, tmp_path):
+    port = free_port()
+    settings = {"STEWARD_HEALTH_PORT": str(port), "STEWARD_DISK_WARN_MB": "90"}
+    with mounted(tmp_path, "size=100m"), capture_logs() as lines:
+        async with stage(clock, tmp_path, **settings) as scene, scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            (tmp_path / "filling").write_bytes(bytes(20_000_000))
+            await asyncio.sleep(120)
+            status, said = await page(port, "/readyz")
+            assert status == 200
+            assert "The disk is nearly full: 8" in said
+            (tmp_path / "filling").unlink()
+            await asyncio.sleep(120)
+            assert "nearly full" not in (await page(port, "/readyz"))[1]
+    of_disk = [line["event"] for line in lines if line.get("alert") == "disk"]
+    assert of_disk == ["alert_raised", "alert_cleared"]
+
+
+async def test_f44_while_the_disk_takes_nothing_the_bot_is_not_ready_and_then_goes_on_by_itself(clock, tmp_path):
+    port = free_port()
+    settings = {"STEWARD_HEALTH_PORT": str(port), "STEWARD_DISK_WARN_MB": "0"}
+    with mounted(tmp_path, "size=8m"):
+        async with stage(clock, tmp_path, **settings) as scene, scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await asyncio.sleep(60)
+            filling = (tmp_path / "filling").open("wb", buffering=0)
+            joined = 0
+            for number in range(400):
+                try:
+                    filling.write(bytes(65536))
+                except OSError:
+                    scene.guild.join(f"member {number}")
+                    joined += 1
+                    await asyncio.sleep(1)
+                if steward.store.trouble is not None:
+                    break
+            assert "disk is full" in str(steward.store.trouble)
+            await asyncio.sleep(120)
+            async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/readyz") as answer:
+                assert answer.status == 503
+                assert "disk is full" in (await answer.json())["storage"]
+            filling.close()
+            (tmp_path / "filling").unlink()
+            await asyncio.sleep(120)
+            assert (await page(port, "/readyz"))[0] == 200
+            await steward.stats.finish()
+            assert await steward.store.read(lambda tx: tx.value("SELECT COUNT(*) FROM member_events")) == joined > 0
