@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from math import inf
+from types import SimpleNamespace
 
 from steward.bots.events.answers import Member
 from steward.sim import Fault
@@ -102,3 +103,60 @@ async def test_a_session_that_is_lost_while_it_runs_loses_no_interest_and_nothin
             assert listed(post, "Yes") == ["ada"] * number
             scene.sim.faults.invalidate(resumable=False)
             await until(lambda number=number: listed(post, "Yes") == ["ada"] * (1 - number))
+
+
+async def test_an_outage_of_one_request_holds_up_no_other_server_and_no_other_event_and_is_said(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT)
+        hall, ada = scene.guild.add_text_channel("hall"), scene.guild.join("ada")
+        owls = SimpleNamespace(guild=scene.sim.add_guild("Owls", permissions=BOT), clock=clock)
+        _, post, native = await mirrored(scene, steward, hall, "Raid night")
+        beside, _, beside_native = await mirrored(scene, steward, hall, "Quiz")
+        nest = owls.guild.add_text_channel("nest")
+        theirs = await event(owls, steward, nest, title="Chat", native=True)
+        await until(lambda: len(owls.guild.scheduled_events) == 1)
+        scene.sim.faults.rest(**MEMBERS, action=Fault.status(500), times=inf)
+        ada.show_interest(native)
+        await asyncio.sleep(5)
+        next(iter(owls.guild.scheduled_events.values())).cancel()
+        await asyncio.sleep(5)
+        assert (await steward.events.answering.seen(theirs.id)).event.state == "cancelled"
+        beside_native.cancel()
+        await asyncio.sleep(60)
+        assert (await steward.events.answering.seen(beside.id)).event.state == "cancelled"
+        await asyncio.sleep(HOUR)
+        assert any("Discord's own events of one server are late" in problem for problem in await steward.problems())
+        scene.sim.faults.clear()
+        await until(lambda: listed(post, "Yes") == ["ada"], within=120)
+        assert not any("are late" in problem for problem in await steward.problems())
+
+
+async def test_more_than_is_kept_in_an_outage_is_read_anew_after_it(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT)
+        hall, crowd = scene.guild.add_text_channel("hall"), guests(scene, 700)
+        made, post, native = await mirrored(scene, steward, hall, "Raid night", seats=500)
+        for what in (ALL, MEMBERS, USERS):
+            scene.sim.faults.rest(**what, action=Fault.status(503), times=inf)
+        for guest in crowd:
+            guest.show_interest(native)
+        crowd[0].lose_interest(native)
+        await asyncio.sleep(HOUR)
+        scene.sim.faults.clear()
+        await until(lambda: "Waiting (199)" in str(post.embeds), within=600)
+        given = {one.user_id for one in (await steward.events.answering.seen(made.id)).answers}
+        assert given == {guest.id for guest in crowd[1:]}
+
+
+async def test_what_was_heard_and_not_done_when_the_bot_stopped_is_done_at_the_next_start(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        scene.guild.set_bot_permissions(*BOT)
+        hall, ada = scene.guild.add_text_channel("hall"), scene.guild.join("ada")
+        async with scene.steward() as steward:
+            _, post, native = await mirrored(scene, steward, hall, "Raid night")
+            scene.sim.faults.rest(**MEMBERS, action=Fault.status(503), times=inf)
+            ada.show_interest(native)
+            await asyncio.sleep(90)  # its place in the session is noted
+        scene.sim.faults.clear()
+        async with scene.steward():
+            await until(lambda: listed(post, "Yes") == ["ada"])

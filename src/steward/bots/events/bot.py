@@ -113,6 +113,7 @@ class EventsBot:
             self._roles,
             self._threads,
             self._native,
+            self._wishes,
             self._timetable,
         )
         return [*(problem for one in shown for problem in one.problems), *self._reports.problems.values()]

@@ -16,6 +16,7 @@ from steward.bots.events.native_payload import ACTIVE, CANCELED, SCHEDULED
 from steward.bots.events.occurrences import occurrence
 from steward.client.errors import Gone
 from steward.client.rest import Rest
+from steward.errors import NotReady
 from steward.store import Store, Transaction
 
 Payload = dict[str, Any]
@@ -54,17 +55,26 @@ class NativeAbsences:
         if not natives:
             return
         listed = {int(data["id"]): data for data in await self._rest.scheduled_events.open(guild_id)}
+        not_ready: NotReady | None = None
         for native in natives:
-            data = listed.get(native.id) or await self._ended(native)
-            if data is None:
-                await self._deleted({"id": native.id})
-                continue
-            status = int(data["status"])
-            # While Discord is yet to be told of a change, what it shows is old, not somebody's wish.
-            if status == CANCELED or await self._store.read(partial(mirrors.in_step, native=native)):
-                await self._changed(data)
-            if status in {SCHEDULED, ACTIVE}:
-                await self._compare_interest(native, int(data.get("user_count") or 0))
+            try:
+                await self._compare(native, listed.get(native.id))
+            except NotReady as error:  # one that cannot be read now holds up no other
+                not_ready = error
+        if not_ready is not None:
+            raise not_ready
+
+    async def _compare(self, native: Native, listed: Payload | None) -> None:
+        data = listed or await self._ended(native)
+        if data is None:
+            await self._deleted({"id": native.id})
+            return
+        status = int(data["status"])
+        # While Discord is yet to be told of a change, what it shows is old, not somebody's wish.
+        if status == CANCELED or await self._store.read(partial(mirrors.in_step, native=native)):
+            await self._changed(data)
+        if status in {SCHEDULED, ACTIVE}:
+            await self._compare_interest(native, int(data.get("user_count") or 0))
 
     async def _ended(self, native: Native) -> Payload | None:
         """Read an event that is not open any more; None where it was deleted."""

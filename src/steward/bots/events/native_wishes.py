@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -16,15 +14,15 @@ from steward.bots.events import mirrors
 from steward.bots.events.answering import Answering
 from steward.bots.events.answers import NATIVE, answer_of
 from steward.bots.events.details import BadEvent, Details
+from steward.bots.events.guild_queues import GuildQueues, Work
 from steward.bots.events.native import NativeEvents
 from steward.bots.events.native_absences import NativeAbsences, member_of
 from steward.bots.events.native_payload import ACTIVE, CANCELED, SCHEDULED, Facts, facts_of, facts_told
 from steward.bots.events.occurrences import Occurrence, State, occurrence, set_details
 from steward.bots.events.organising import Organising
 from steward.client.errors import Gone, Refused
-from steward.client.lean import Interruption, LeanClient
+from steward.client.lean import LeanClient
 from steward.errors import NeedsOperator, NotReady
-from steward.runtime.backoff import full_jitter
 from steward.store import Store, Transaction
 
 log = structlog.get_logger(__name__)
@@ -32,16 +30,17 @@ log = structlog.get_logger(__name__)
 Payload = dict[str, Any]
 Hear = Callable[[Payload, int], Awaitable[None]]
 
-MOST_WAITING = 10_000
+ALL_GUILDS = 0
+"""The queue of what is about no guild in particular."""
 A_MINUTE = timedelta(minutes=1)
 
 
 class NativeWishes:
     """
-    Hears what people do with Discord's events: move, rename or call one off, be interested or not.
+    Takes over what people do with Discord's events: move, rename or cancel one, be interested or not.
 
-    What nobody has told of, since no session was there, is looked for once one is. discord.py keeps quiet about the
-    interest of members it does not know, so the raw events are read.
+    At each new session Discord's events are read, too: what was done while no session was there, and what an earlier
+    process had not got round to. discord.py drops the interest of members it does not know, so raw events are read.
 
     Args:
         client: where they come from.
@@ -64,69 +63,42 @@ class NativeWishes:
             client.rest,
             store,
             answering,
-            changed=partial(self._heard, self._changed),
-            deleted=partial(self._heard, self._deleted),
+            changed=partial(self._hear, self._changed),
+            deleted=partial(self._hear, self._deleted),
         )
-        self._waiting: deque[Callable[[], Awaitable[None]]] = deque(maxlen=MOST_WAITING)
-        self._wake = asyncio.Event()
-        for event, hear in (
-            ("GUILD_SCHEDULED_EVENT_UPDATE", self._updated),
-            ("GUILD_SCHEDULED_EVENT_DELETE", self._deleted),
-            ("GUILD_SCHEDULED_EVENT_USER_ADD", self._interested),
-            ("GUILD_SCHEDULED_EVENT_USER_REMOVE", self._uninterested),
+        self._queues = GuildQueues(self._look)
+        self.run = self._queues.run
+        for event, hear, key in (
+            ("GUILD_SCHEDULED_EVENT_UPDATE", self._updated, _of_event),
+            ("GUILD_SCHEDULED_EVENT_DELETE", self._deleted, _of_event),
+            ("GUILD_SCHEDULED_EVENT_USER_ADD", self._interested, _of_user),
+            ("GUILD_SCHEDULED_EVENT_USER_REMOVE", self._uninterested, _of_user),
         ):
-            client.on_gateway(event, partial(self._told, hear))
-        client.on_interruption(self._interrupted)
+            client.on_gateway(event, partial(self._told, hear, key))
+        client.on_gateway("READY", self._new_session)
 
-    def _put(self, work: Callable[[], Awaitable[None]]) -> None:
-        self._waiting.append(work)
-        self._wake.set()
+    @property
+    def problems(self) -> list[str]:
+        """What stands in the way, a sentence."""
+        failures = self._queues.failures
+        if not failures:
+            return []
+        servers = "one server" if len(failures) == 1 else f"{len(failures):,} servers"
+        last = next(reversed(failures.values()))
+        return [f"Changes and interest in Discord's own events of {servers} are late: {last} I keep trying."]
 
-    def _told(self, hear: Hear, data: Payload) -> None:
-        self._put(partial(self._heard, hear, data))
+    def _told(self, hear: Hear, key: Callable[[Payload], Hashable], data: Payload) -> None:
+        self._queues.put(int(data["guild_id"]), key(data), partial(_guarded, partial(self._hear, hear, data)))
 
-    def _interrupted(self, _: Interruption) -> None:
-        if self._absent not in self._waiting:
-            self._put(self._absent)
-
-    async def run(self) -> None:
-        """Do what is wished, one after the other, for ever."""
-        while True:
-            while self._waiting:
-                await self._waiting.popleft()()  # first out, then done: what is put meanwhile may push out the oldest
-            self._wake.clear()
-            await self._wake.wait()
-
-    async def _absent(self) -> None:
-        """Find out what nobody has told: a guild at a time, in its turn with what is told now."""
-        await self._patiently(self._look_around)
+    def _new_session(self, _: Payload) -> None:
+        self._queues.put(ALL_GUILDS, "look around", partial(_guarded, self._look_around))
 
     async def _look_around(self) -> None:
         for guild_id in await self._store.read(mirrors.guilds_with_natives):
-            self._put(partial(self._patiently, partial(self._absences.look, guild_id)))
+            self._queues.reread(guild_id)
 
-    async def _heard(self, hear: Hear, data: Payload) -> None:
-        await self._patiently(partial(self._hear, hear, data))
-
-    async def _patiently(self, work: Callable[[], Awaitable[None]]) -> None:
-        failures = 0
-        while True:
-            try:
-                await work()
-            except NotReady as error:  # neither Discord nor the database may be there for a while
-                failures += 1
-                log.warning("native_event_delayed", reason=str(error))
-                await asyncio.sleep(full_jitter(failures, cap=60.0))
-            except (BadEvent, Gone, Refused) as error:
-                log.info("native_event_wish_refused", reason=str(error))
-                return
-            except NeedsOperator:
-                raise
-            except Exception as error:  # the boundary of wishes: a fault is its own wish's only
-                log.error("native_event_passed_over", exc_info=error)
-                return
-            else:
-                return
+    async def _look(self, guild_id: int) -> None:
+        await _guarded(partial(self._absences.look, guild_id))
 
     async def _hear(self, hear: Hear, data: Payload) -> None:
         native_id = int(data.get("guild_scheduled_event_id") or data["id"])
@@ -188,6 +160,27 @@ class NativeWishes:
 
     async def _uninterested(self, data: Payload, occurrence_id: int) -> None:
         await self._answering.take_out(occurrence_id, int(data["user_id"]), given_by=NATIVE)
+
+
+def _of_event(data: Payload) -> Hashable:
+    """Tell events apart, and that one was cancelled from what came before and after: it may have been deleted then."""
+    return data["id"], data.get("status") == CANCELED
+
+
+def _of_user(data: Payload) -> Hashable:
+    return data["guild_scheduled_event_id"], data["user_id"]
+
+
+async def _guarded(work: Work) -> None:
+    """Do what is wished; what cannot be done is logged, and what is not ready yet is raised."""
+    try:
+        await work()
+    except (NotReady, NeedsOperator):
+        raise
+    except (BadEvent, Gone, Refused) as error:
+        log.info("native_event_wish_refused", reason=str(error))
+    except Exception as error:  # the boundary of wishes: a fault is its own wish's only
+        log.error("native_event_passed_over", exc_info=error)
 
 
 def _again(tx: Transaction, occurrence_id: int) -> None:
