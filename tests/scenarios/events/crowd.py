@@ -48,10 +48,9 @@ async def posted(channel: Channel, number: int = 1) -> Message:
 
 
 def posts(channel: Channel) -> list[Message]:
-    """Return the messages of a channel that have buttons."""
-    return [
-        message for message in channel.messages if message.embeds and message.embeds[0]["fields"][0]["name"] == "When"
-    ]
+    """Return the messages of a channel that are posts of events."""
+    found = [(message, message.embeds[0].get("fields")) for message in channel.messages if message.embeds]
+    return [message for message, fields in found if fields and fields[0]["name"] == "When"]
 
 
 def listed(message: Message, answer: str) -> list[str]:

@@ -100,9 +100,9 @@ async def test_a_doubtful_time_is_asked_about_before_anything_is_posted(clock, t
             preview = await drafted(olga, hall, when="3/4 20:00")
             assert "more than one way" in preview.content
             assert preview.buttons[0] == first
-        refused = await olga.click(preview, "Post")
-        assert "Choose one of the buttons" in refused.content
-        chosen = await olga.click(refused, "Wed 4 Mar 2026, 20:00")
+            assert "Post" not in preview.buttons
+        assert "Friday 3 April 2026, 20:00 (UTC): <t:1775246400:F>, <t:1775246400:R>" in preview.content
+        chosen = await olga.click(preview, "Wed 4 Mar 2026, 20:00")
         assert "Wednesday 4 March 2026, 20:00" in chosen.content
         await olga.click(chosen, "Post")
         (made,) = await steward.events.lookups.ahead(scene.guild.id)
@@ -177,7 +177,9 @@ async def test_answers_that_cannot_be_are_said_and_nothing_is_changed(clock, tmp
         assert "no number of seats" in preview.content
         preview = await olga.submit(await olga.click(preview, "More"), answers="Tank")
         assert "Begin such a line with +" in preview.content
-        preview = await olga.submit(await olga.click(preview, "More"), image="cake")
+        again = await olga.click(preview, "More")
+        assert again.modal.data["components"][0]["component"]["value"] == "Tank"  # it is corrected, not typed anew
+        preview = await olga.submit(again, answers="+ Tank", image="cake")
         assert "https://" in preview.content
         assert "Yes" in str(preview.embeds[0]["fields"])
 
@@ -264,3 +266,40 @@ async def test_a_discarded_draft_is_gone(clock, tmp_path):
         await olga.click(preview, "Discard")
         assert posts(hall) == []
         assert await steward.events.lookups.ahead(scene.guild.id) == []
+
+
+async def test_title_and_time_as_options_lead_straight_to_the_preview(clock, tmp_path):
+    """From nothing to the first event: one command and one click; two where the time is doubtful."""
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        preview = await olga.run("/event create", hall, title="Raid night", when="tomorrow 20:00", length="90 min")
+        assert "Tuesday 6 January 2026, 20:00" in preview.content
+        assert "**How long:** 1 hour 30 minutes" in preview.content
+        await olga.click(preview, "Post")
+        assert (await posted(hall)).embeds[0]["title"] == "Raid night"
+        asked = await olga.run("/event create", hall, title="Quiz", when="3/4 20:00")
+        await olga.click(await olga.click(asked, "Fri 3 Apr 2026, 20:00"), "Post")
+        assert (await posted(hall, 2)).embeds[0]["title"] == "Quiz"
+
+
+async def test_one_of_both_stands_in_the_form_and_the_channel_may_be_another(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        lobby, quiet = scene.guild.add_text_channel("lobby"), scene.guild.add_text_channel("quiet")
+        opened = await olga.run("/event create", hall, when="tomorrow 21:00", channel=lobby)
+        preview = await olga.submit(opened, title="Quiz")
+        assert "6 January 2026, 21:00" in preview.content
+        await olga.click(preview, "Post")
+        await posted(lobby)
+        quiet.deny(scene.guild.everyone, "send_messages")
+        assert "You may not write" in (await olga.run("/event create", hall, title="Quiz", channel=quiet)).content
+
+
+async def test_what_cannot_be_of_the_options_is_corrected_in_the_form(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        refused = await olga.run("/event create", hall, title="Quiz", when="purple")
+        assert "purple" in refused.content
+        opened = await olga.click(refused, "Change the text")
+        preview = await olga.submit(opened, when="friday 8pm")
+        assert preview.embeds[0]["title"] == "Quiz"

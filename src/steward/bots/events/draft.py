@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
@@ -15,13 +15,15 @@ from steward.bots.events.changes import taken_over
 from steward.bots.events.details import BadEvent, Details, decoded
 from steward.bots.events.lengths import minutes_of, spell
 from steward.bots.events.recurrence import Rule
-from steward.bots.events.repeats import Repeats, rule_of
+from steward.bots.events.repeats import Repeats, rule_of, usual
 from steward.bots.events.series import WALL, Series, read_wall
 from steward.errors import StewardError
 from steward.store import instant_of
 from steward.text.cutting import cut_label
 
-_PLAIN = ("id", "channel_id", "problem", "notes", "rule", "lead", "whole", "base_rule", "base_lead")
+_PLAIN = (
+    "id", "channel_id", "refused", "problem", "notes", "rule", "rule_worded", "lead", "whole", "base_rule", "base_lead",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,11 @@ class Draft:
         start: on the wall clock; None while no time is understood.
         doubts: the readings of the time, while there is more than one and none was chosen.
         notes: what was assumed about the time.
+        refused: what was typed in a form that could not be taken, by field: it stands in the form again.
         problem: why what was written cannot be used; empty where it can.
         repeats: how often it takes place.
         rule: the organiser's own rule.
+        rule_worded: whether the words of the time said how it repeats.
         lead: minutes between the post and the start.
         occurrence_id: what is being edited; None for a new event.
         whole: whether an edit is of the whole series.
@@ -107,9 +111,11 @@ class Draft:
     start: datetime | None = None
     doubts: tuple[Reading, ...] = ()
     notes: tuple[str, ...] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""
     repeats: Repeats = Repeats.ONCE
     rule: str = ""
+    rule_worded: bool = False
     lead: int = 0
     occurrence_id: int | None = None
     whole: bool = False
@@ -132,10 +138,29 @@ class Draft:
             if self.occurrence_id is None and draft.start is None:
                 heard = await listen(texts.when, self.zone)
                 doubts = heard.readings if len(heard.readings) > 1 else ()
-                draft = replace(draft, start=heard.readings[0].start, doubts=doubts, notes=heard.notes)
+                draft = replace(draft, notes=heard.notes).meaning(heard.readings[0], doubts=doubts)
         except StewardError as error:
             return replace(draft, problem=str(error))
         return draft
+
+    def meaning(self, reading: Reading, *, doubts: tuple[Reading, ...] = ()) -> Draft:
+        """
+        Return the draft with one reading of its time, and with the length and the repetition that its words name.
+
+        Raises:
+            BadEvent: it cannot take so long.
+            BadRule: the rule cannot be used.
+
+        """
+        draft = replace(self, start=reading.start, doubts=doubts)
+        if reading.minutes is not None:
+            texts = replace(draft.texts, length=spell(reading.minutes))
+            draft = replace(draft, texts=texts).choosing(minutes=reading.minutes)
+        if reading.rule:
+            repeats = usual(reading.rule, reading.start)
+            own = reading.rule if repeats is Repeats.CUSTOM else ""
+            return replace(draft, repeats=repeats, rule=own, rule_worded=True)
+        return replace(draft, repeats=Repeats.ONCE, rule="", rule_worded=False) if draft.rule_worded else draft
 
     def choosing(self, **changes: Any) -> Draft:
         """
@@ -198,7 +223,7 @@ class Draft:
         if self.problem or self.start is None:
             raise BadEvent(self.problem or "It has no time yet.", remedy="Change the text.")
         if self.doubts:
-            raise BadEvent("The time can be read in more than one way.", remedy="Choose one of the buttons with times.")
+            raise BadEvent("That time can be read in more than one way.", remedy="Pick the one you mean.")
         rule = self._rule_text(self.start)
         if rule is None and instant_of(self.start, self.zone) <= now:
             raise planning.PAST
@@ -213,7 +238,9 @@ class Draft:
             "texts": asdict(self.texts),
             "details": self.details.encoded(),
             "start": None if self.start is None else self.start.strftime(WALL),
-            "doubts": [(reading.start.strftime(WALL), reading.label) for reading in self.doubts],
+            "doubts": [
+                (reading.start.strftime(WALL), reading.label, reading.minutes, reading.rule) for reading in self.doubts
+            ],
             "repeats": self.repeats.value,
             "occurrence_id": self.occurrence_id,
             "base": None if self.base is None else self.base.encoded(),
@@ -231,7 +258,7 @@ class Draft:
                 "texts": Texts(**kept["texts"]),
                 "details": decoded(kept["details"]),
                 "start": None if kept["start"] is None else read_wall(kept["start"]),
-                "doubts": tuple(Reading(read_wall(start), label) for start, label in kept["doubts"]),
+                "doubts": tuple(Reading(read_wall(start), *rest) for start, *rest in kept["doubts"]),
                 "notes": tuple(kept["notes"]),
                 "repeats": Repeats(kept["repeats"]),
                 "base": None if kept["base"] is None else decoded(kept["base"]),

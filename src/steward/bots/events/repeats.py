@@ -58,6 +58,22 @@ def repeats_of(text: str | None, start: datetime) -> Repeats:
     return Repeats.CUSTOM
 
 
+def usual(text: str, start: datetime) -> Repeats:
+    """
+    Return the usual way of repeating that means the same as a rule, however it is written; of any other, CUSTOM.
+
+    Raises:
+        BadRule: the rule cannot be used.
+
+    """
+    meant = Rule.parse(text, start).describe()
+    for repeats in offered(start, written=False):
+        rule = rule_of(repeats, start)
+        if rule is not None and rule.describe() == meant:
+            return repeats
+    return Repeats.CUSTOM
+
+
 def offered(start: datetime | None, *, written: bool) -> list[Repeats]:
     """Return the ways that make sense from a start: the last weekday of a month only where it is that."""
     is_last = start is not None and (start + timedelta(days=7)).month != start.month

@@ -18,13 +18,15 @@ from steward.client.interactions.actions import Action, read
 from steward.client.interactions.answered import is_private
 from steward.client.interactions.autocomplete import complete
 from steward.client.interactions.choices import PICK, Ambiguous, Choices
+from steward.client.interactions.forms import OPEN_AGAIN, Forms
 from steward.client.interactions.lateness import put_late
 from steward.client.interactions.pace import Pace, TooFast
 from steward.client.interactions.reply import Reply
 from steward.client.interactions.router import Handle, Outdated, Registered, Router, Unknown, Use
 from steward.client.interactions.sync import CommandSync
 from steward.client.interactions.tree import Tree
-from steward.client.interactions.turn import Turn
+from steward.client.interactions.turn import WAY_BACK, Turn
+from steward.client.interactions.typed import tidy
 from steward.runtime.clock import Clock
 from steward.runtime.limits import Limiter
 from steward.store import Store
@@ -78,6 +80,8 @@ class Interactions:
         self._router = Router()
         self._choices = Choices(require)
         self._router.on(PICK, self._choices.picked, private=True)
+        self._forms = Forms()
+        self._router.on(OPEN_AGAIN, self._forms.open_again, private=True)
         self._sync = CommandSync(client, store, self._tree.payload)
         self._refused: list[Callable[[discord.Interaction, Refusal], None]] = []
         self._running: set[asyncio.Task[None]] = set()
@@ -132,6 +136,7 @@ class Interactions:
         self._seen[interaction.id] = None
         if len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)
+        tidy(interaction.data)
         name = name_of(interaction)
         with bound_contextvars(command=name, guild=interaction.guild_id, user=interaction.user.id):
             task = asyncio.create_task(self._handle(interaction), name=f"interaction {name}")
@@ -172,7 +177,13 @@ class Interactions:
 
     async def _use(self, handler: Registered, use: Use) -> Reply | None:
         self._require(handler.handle)
-        return await handler.call(use)
+        try:
+            reply = await handler.call(use)
+        except Exception:
+            use.interaction.extras[WAY_BACK] = self._forms.refused(use)
+            raise
+        self._forms.opened(use.interaction, reply)
+        return reply
 
     async def _run(self, interaction: discord.Interaction) -> Reply | None:
         if self._pace is not None:
@@ -182,9 +193,11 @@ class Interactions:
                 self._tell_refused(interaction, error)
                 raise
         try:
-            return await self._call(interaction)
+            reply = await self._call(interaction)
         except Ambiguous as error:
             return self._choices.ask(interaction, error)
+        self._forms.opened(interaction, reply)
+        return reply
 
     async def _call(self, interaction: discord.Interaction) -> Reply | None:
         if interaction.command is not None:

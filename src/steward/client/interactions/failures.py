@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
+import discord
+import structlog
 from discord import app_commands
 
 from steward.client.interactions.reply import Reply
 from steward.errors import Broken, StewardError
+
+log = structlog.get_logger(__name__)
 
 CHANGED = "This command has just changed. Restart Discord (Ctrl+R) and try again."
 INTERRUPTED = "The bot is restarting and could not finish this. Please try again in a minute."
@@ -34,3 +38,13 @@ def foreseen(error: Exception) -> Reply | None:
 def unforeseen(number: str) -> Reply:
     """Return what to tell the member of an error that is in the log under `number`."""
     return Reply.say(f"{BROKEN} `{number}`", private=True)
+
+
+def told_of(interaction: discord.Interaction, error: Exception) -> Reply:
+    """Return what to tell the member of any error; one that nobody has foreseen is logged with a number."""
+    told = foreseen(error)
+    if told is not None:
+        return told
+    number = error_id(interaction.id)
+    log.error("interaction_failed", error_id=number, exc_info=error)
+    return unforeseen(number)

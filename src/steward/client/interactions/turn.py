@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -12,7 +13,7 @@ import structlog
 
 from steward.client.errors import Refused
 from steward.client.interactions.answer import Answer, TooLateToOpen
-from steward.client.interactions.failures import INTERRUPTED, error_id, foreseen, unforeseen
+from steward.client.interactions.failures import INTERRUPTED, error_id, told_of, unforeseen
 from steward.client.interactions.reply import Reply
 from steward.client.interactions.token import Expired
 from steward.errors import StewardError
@@ -21,6 +22,8 @@ log = structlog.get_logger(__name__)
 
 DEFER_AFTER = 1.5  # Discord waits 3 s; the other half is for the way there and for a busy loop
 LAST_WORDS_WITHIN = 1.0
+WAY_BACK = "steward.way_back"
+"""Names components in `Interaction.extras` that are shown below the sentence of an error."""
 
 Late = Callable[[Reply, bool], Awaitable[None]]
 Work = Coroutine[Any, Any, Reply | None]
@@ -43,7 +46,7 @@ class Turn:
         self, interaction: discord.Interaction, work: Work, *, private: bool, late: Late | None = None
     ) -> None:
         self._late = late
-        self._number = error_id(interaction.id)
+        self._interaction = interaction
         self._work = work
         self._answer = Answer(interaction, private=private)
 
@@ -74,11 +77,9 @@ class Turn:
         try:
             return await running
         except Exception as error:  # noqa: BLE001 - the boundary of handlers: whatever they raise becomes a sentence
-            return foreseen(error) or self._failed(error)
-
-    def _failed(self, error: Exception) -> Reply:
-        log.error("interaction_failed", error_id=self._number, exc_info=error)
-        return unforeseen(self._number)
+            told = told_of(self._interaction, error)
+            components = self._interaction.extras.get(WAY_BACK)
+            return replace(told, message=told.message | {"components": components}) if components else told
 
     async def _tell(self, reply: Reply | None) -> None:
         try:
@@ -100,4 +101,5 @@ class Turn:
         except TooLateToOpen as error:
             await self._answer.send(Reply.say(str(error), private=True))
         except Refused as error:  # Discord does not take what the handler made
-            await self._answer.send(self._failed(error))
+            log.error("interaction_failed", error_id=error_id(self._interaction.id), exc_info=error)
+            await self._answer.send(unforeseen(error_id(self._interaction.id)))

@@ -11,7 +11,10 @@ from discord import app_commands
 from steward.bots.events.actions import MOVE_TO
 from steward.bots.events.commands.choosing import ONE, SERIES, WHICH, Choices, Chooser, Event
 from steward.bots.events.commands.series_times import SeriesTimes
+from steward.bots.events.details import BadEvent
+from steward.bots.events.draft import Reading
 from steward.bots.events.hearing import Hearing
+from steward.bots.events.lengths import spell
 from steward.bots.events.lookups import Lookups
 from steward.bots.events.occurrences import Occurrence
 from steward.bots.events.offers import Offer
@@ -73,9 +76,15 @@ class ChangeCommands(app_commands.Group):
         found = await self._chooser.own(interaction, event)
         heard = await self._hearing.listen(when, found.zone, locale=interaction.locale)
         id_ = found.id if time is None else await self._keep(interaction, found, time)
+        if heard.readings[0].rule:
+            raise BadEvent(
+                "A move is to one time.", remedy="Leave out “every”; `/event edit` changes how an event repeats."
+            )
         if len(heard.readings) > 1:
-            return Reply(which_time(id_, heard, which))
-        return await self._moved(interaction, id_, heard.readings[0].start, which)
+            return Reply(which_time(id_, found.zone, heard, which))
+        reply = await self._moved(interaction, id_, heard.readings[0].start, which)
+        notes = [*heard.notes, *_length_stays(heard.readings[0], found)]
+        return Reply({"content": "\n".join([reply.message["content"], *notes])})
 
     async def _keep(self, interaction: discord.Interaction, event: Occurrence, time: str) -> int:
         return await self._organising.keep(event.event_id, await self._times.chosen(interaction, event, time))
@@ -155,3 +164,10 @@ class ChangeCommands(app_commands.Group):
 def recurs(offer: Offer) -> bool:
     """Return whether an event is one of a series."""
     return offer.recurs
+
+
+def _length_stays(reading: Reading, event: Occurrence) -> list[str]:
+    """Say where the length belongs that was written with a time."""
+    if reading.minutes in (None, event.details.minutes):
+        return []
+    return [f"It still takes {spell(event.details.minutes)}: `/event edit` changes how long."]

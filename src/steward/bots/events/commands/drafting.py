@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
@@ -29,6 +29,7 @@ from steward.bots.events.views import draft as views
 from steward.bots.events.views import draft_forms as forms
 from steward.client.channel_access import ChannelAccess, require_writer
 from steward.client.interactions import Action, Interactions, Reply, Use
+from steward.client.interactions.failures import told_of
 from steward.client.interactions.guild_of import guild_of
 from steward.client.permissions import POST
 from steward.client.rest import Rest
@@ -100,6 +101,10 @@ class Drafting:
         await self._drafts.keep(guild_of(interaction), interaction.user.id, draft)
         return Reply(modal=forms.text_form(draft))
 
+    async def preview(self, interaction: discord.Interaction, draft: Draft, texts: Texts) -> Reply:
+        """Keep a new draft with these texts, and show what it comes to."""
+        return await self._shown(interaction, draft, asdict(texts), self._read(interaction, draft, texts))
+
     async def resume(self, interaction: discord.Interaction, draft: Draft) -> Reply:
         """Keep a draft that has its text, and show it."""
         await self._drafts.keep(guild_of(interaction), interaction.user.id, draft)
@@ -117,16 +122,39 @@ class Drafting:
                     if await self._lookups.is_made(draft_id):
                         return Reply({"content": "It is posted already.", "embeds": [], "components": []}, update=True)
                     raise GONE
-                try:
-                    done = await press(use, draft)
-                except StewardError as error:
-                    return Reply(views.panel(draft, self._clock.now(), note=str(error)), update=True)
-                if isinstance(done, Reply):
-                    return done
-                await self._drafts.keep(guild_id, user_id, done)
-                return Reply(views.panel(done, self._clock.now()), update=True)
+                reply = await self._shown(use.interaction, draft, use.fields, press(use, draft))
+                return reply if reply.modal is not None else replace(reply, update=True)
 
         return handled
+
+    async def _shown(
+        self, interaction: discord.Interaction, draft: Draft, typed: Mapping[str, str], work: Awaitable[Draft | Reply]
+    ) -> Reply:
+        """
+        Keep and show what some work makes of a draft; what was typed is kept even where the work fails.
+
+        Args:
+            interaction: what is answered.
+            draft: as it was before.
+            typed: the texts of a form, by the names of its fields.
+            work: what is done with them.
+
+        """
+        guild_id, user_id, note = guild_of(interaction), interaction.user.id, ""
+        try:
+            done = await work
+        except StewardError as error:
+            note = str(error)
+        except Exception as error:  # noqa: BLE001 - the boundary of drafts: a fault loses nothing that was typed
+            note = told_of(interaction, error).message["content"]
+        else:
+            if isinstance(done, Reply):
+                return done
+            draft = replace(done, refused={name: text for name, text in done.refused.items() if name not in typed})
+        if note:
+            draft = replace(draft, refused={**draft.refused, **typed})
+        await self._drafts.keep(guild_id, user_id, draft)
+        return Reply(views.panel(draft, self._clock.now(), note=note))
 
     async def _write(self, use: Use, draft: Draft) -> Reply:
         del use
@@ -135,7 +163,10 @@ class Drafting:
     async def _written(self, use: Use, draft: Draft) -> Draft:
         fields = use.fields
         texts = Texts(fields["title"], fields.get("when", ""), fields["length"], fields["seats"], fields["description"])
-        read = await draft.read(texts, partial(self._hearing.listen, locale=use.interaction.locale))
+        return await self._read(use.interaction, draft, texts)
+
+    async def _read(self, interaction: discord.Interaction, draft: Draft, texts: Texts) -> Draft:
+        read = await draft.read(texts, partial(self._hearing.listen, locale=interaction.locale))
         try:
             read.recurrence()
         except StewardError as error:  # a rule that the new time makes impossible
@@ -149,7 +180,7 @@ class Drafting:
         return replace(draft, channel_id=channel_id)
 
     async def _repeats(self, use: Use, draft: Draft) -> Draft:
-        changed = replace(draft, repeats=Repeats(use.values[0]))
+        changed = replace(draft, repeats=Repeats(use.values[0]), rule_worded=False)
         changed.recurrence()
         return changed
 
@@ -173,7 +204,7 @@ class Drafting:
         number = int(use.args[1])
         if number >= len(draft.doubts):
             return draft  # it was chosen already
-        changed = replace(draft, start=draft.doubts[number].start, doubts=())
+        changed = draft.meaning(draft.doubts[number])
         changed.recurrence()
         return changed
 

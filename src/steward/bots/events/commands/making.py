@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 import discord
 from discord import app_commands
 
+from steward.bots.events.commands.changing import Channel, Time
 from steward.bots.events.commands.choosing import ONE, SERIES, WHICH, Choices, Chooser, Event
 from steward.bots.events.commands.drafting import Drafting
 from steward.bots.events.commands.template_names import Name, named_template, offered_names
-from steward.bots.events.details import BadEvent, Details
+from steward.bots.events.details import LONGEST_TITLE, BadEvent, Details
 from steward.bots.events.draft import Draft, Texts
 from steward.bots.events.lengths import spell
 from steward.bots.events.lookups import Lookups
@@ -28,10 +29,13 @@ from steward.client.interactions.guild_of import guild_of
 from steward.settings.problems import BadValue
 from steward.settings.time_kinds import zone as zones
 
+LONGEST_LENGTH = 50
 LONGEST_RULE = 300
 LONGEST_ZONE = 64
 LONGEST_ANSWERS = 1000
 
+Title = app_commands.Range[str, 1, LONGEST_TITLE]
+Length = app_commands.Range[str, 1, LONGEST_LENGTH]
 LongRule = app_commands.Range[str, 1, LONGEST_RULE]
 
 
@@ -66,8 +70,12 @@ class MakeCommands(app_commands.Group):
         self._access = access
         self._zone_of = zone_of
 
-    @app_commands.command(description="Make an event: a short form, then a preview for you alone")
+    @app_commands.command(description="Create an event: you see a preview before anything is posted")
     @app_commands.describe(
+        title="What it's called; with a time, you go straight to the preview",
+        when="Such as: friday 8pm, tomorrow 20:00-22:00, every monday 19:30",
+        length="How long it takes, such as 2h; default: an hour",
+        channel="Where it's posted; default: here",
         template="Details to begin with, kept by /event template save",
         answers="Your own answers, such as: +🛡️ Tank | 2; +⚔️ Damage | 6; -❌ No",
         rule="Your own rule of repetition, such as FREQ=WEEKLY;BYDAY=MO,WE",
@@ -77,14 +85,21 @@ class MakeCommands(app_commands.Group):
     async def create(
         self,
         interaction: discord.Interaction,
+        title: Title | None = None,
+        when: Time | None = None,
+        length: Length | None = None,
+        channel: Channel | None = None,
         template: Name | None = None,
         answers: app_commands.Range[str, 1, LONGEST_ANSWERS] | None = None,
         rule: LongRule | None = None,
         timezone: app_commands.Range[str, 1, LONGEST_ZONE] | None = None,
     ) -> Reply:
         guild_id = guild_of(interaction)
-        channel_id = interaction.channel_id or 0
-        require_writer(channel_id, interaction.permissions)
+        if channel is None:
+            channel_id, permissions = interaction.channel_id or 0, interaction.permissions
+        else:
+            channel_id, permissions = channel.id, channel.permissions
+        require_writer(channel_id, permissions)
         zone = self._zone_of(guild_id) if timezone is None else _zone(timezone)
         if rule is not None:
             Parts.parse(rule)
@@ -93,10 +108,14 @@ class MakeCommands(app_commands.Group):
             _, details = await named_template(self._templates, guild_id, template)
         if answers is not None:
             details = replace(details, options=read_options(answers.replace(";", "\n"), details.options))
-        draft = Draft(interaction.id, channel_id, zone, _texts(details), details)
+        before = _texts(details)
+        draft = Draft(interaction.id, channel_id, zone, before, details)
         if rule is not None:
             draft = replace(draft, repeats=Repeats.CUSTOM, rule=rule)
-        return await self._drafting.begin(interaction, draft)
+        texts = replace(before, title=title or before.title, when=when or "", length=length or before.length)
+        if texts.title and texts.when:
+            return await self._drafting.preview(interaction, draft, texts)
+        return await self._drafting.begin(interaction, replace(draft, texts=texts))
 
     @app_commands.command(description="Change what an event is; those who come are told")
     @app_commands.describe(

@@ -110,8 +110,8 @@ class PlanCommands(app_commands.Group):
             where = interaction.channel_id or 0
         minutes = details.minutes if length is None else minutes_of(length, "The length")
         wanted = details.seats if seats is None else seats
-        id_ = PLAN_SET.id(weekday, where, minutes, wanted or 0, name)
-        return Reply(modal=plan_form(DAY_NAMES[weekday], id_, before, details))
+        details = replace(details, minutes=minutes, seats=wanted)
+        return Reply(modal=plan_form(weekday, where, name, before, details))
 
     async def _planned(self, use: Use) -> Reply:
         interaction, guild_id = use.interaction, guild_of(use.interaction)

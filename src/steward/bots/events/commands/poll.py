@@ -95,9 +95,9 @@ class PollCommands(app_commands.Group):
         guild_id, zone = guild_of(interaction), self._zone_of(guild_of(interaction))
         channel_id = interaction.channel_id or 0
         require_writer(channel_id, interaction.permissions)
-        minutes = HOUR if length is None else minutes_of(length, "The length")
+        found, notes, worded = await self._times(times, zone, interaction.locale)
+        minutes = (worded or HOUR) if length is None else minutes_of(length, "The length")
         details = Details(title, minutes=minutes).checked()
-        found, notes = await self._times(times, zone, interaction.locale)
         closes_at = await self._closes_at(closes, zone, interaction.locale, [time.starts_at for time in found])
         await self._access.require(guild_id, channel_id, POST)
         poll = Poll(
@@ -115,15 +115,25 @@ class PollCommands(app_commands.Group):
         said = "\n".join([f"{time.position}. {at(time.starts_at)}" for time in found] + notes)
         return Reply.say(f"The poll for **{plain(details.title)}** is posted here, open until {at(closes_at)}.\n{said}")
 
-    async def _times(self, text: str, zone: ZoneInfo, locale: discord.Locale) -> tuple[list[PollTime], list[str]]:
+    async def _times(
+        self, text: str, zone: ZoneInfo, locale: discord.Locale
+    ) -> tuple[list[PollTime], list[str], int | None]:
+        """Return the times that were written, what was assumed of them, and the length that one of them names."""
         written = [part.strip() for part in SEPARATORS.split(text) if part.strip()]
         if not FEWEST_TIMES <= len(written) <= MOST_TIMES:
             raise BadEvent(f"There are {len(written)} times; a poll has {FEWEST_TIMES} to {MOST_TIMES}.", remedy=HOW)
         walls: dict[datetime, datetime] = {}
         notes: list[str] = []
+        minutes: int | None = None
         for part in written:
             heard = await self._hearing.listen(part, zone, locale=locale)
             first, *others = heard.readings
+            if first.rule:
+                raise BadEvent(
+                    f"“{plain(part)}” repeats, and a poll asks about single times.",
+                    remedy="Leave out “every”; once it's an event, `/event edit` makes it repeat.",
+                )
+            minutes = minutes or first.minutes
             walls.setdefault(instant_of(first.start, zone), first.start)
             notes += [f"“{plain(part)}”: {note}" for note in heard.notes]
             if others:
@@ -131,7 +141,7 @@ class PollCommands(app_commands.Group):
         if len(walls) < FEWEST_TIMES:
             raise BadEvent("Those are all the same time.", remedy=HOW)
         found = [PollTime(number, walls[starts_at], starts_at) for number, starts_at in enumerate(sorted(walls), 1)]
-        return found, notes
+        return found, notes, minutes
 
     async def _closes_at(
         self, text: str | None, zone: ZoneInfo, locale: discord.Locale, times: list[datetime]

@@ -13,6 +13,7 @@ from steward.bots.events.occurrences import Occurrence, State
 from steward.bots.events.planning import A_MINUTE
 from steward.bots.events.repeats import Repeats, offered
 from steward.bots.events.views.post import at, post
+from steward.bots.events.views.readings import MOST_DOUBTS, said_in_full
 from steward.client.embeds import Message, plain
 from steward.client.interactions import Style, button, channel_select, option, row, select
 from steward.store import instant_of
@@ -46,8 +47,12 @@ def panel(draft: Draft, now: datetime, *, note: str = "") -> Message:
     note = draft.problem or note
     said = [f"⚠️ {note}"] if note else []
     usable = not draft.problem and (draft.start is not None or draft.occurrence_id is not None)
+    ways_out = row(*_write(draft), _discard(draft))
     if not usable:
-        return {"content": "\n".join(said), "embeds": [], "components": [row(*_write(draft), _discard(draft))]}
+        return {"content": "\n".join(said), "embeds": [], "components": [ways_out]}
+    if draft.doubts:
+        said += _readings(draft)
+        return {"content": "\n".join(said), "embeds": [], "components": [_doubts(draft), ways_out]}
     if draft.occurrence_id is None or draft.whole:
         said += _understood(draft, now)
     said.append("Nothing is posted until you press Post." if draft.occurrence_id is None else _whose(draft))
@@ -70,8 +75,7 @@ def _understood(draft: Draft, now: datetime) -> list[str]:
     walls = [draft.start] if rule is None else list(rule.occurrences(draft.start - A_MINUTE, NEXT_SHOWN + 1))
     said = [f"**When:** {when_said(walls[0], draft, now)}"]
     said += draft.notes
-    if draft.doubts:
-        said.append("That can be read in more than one way: which one is meant?")
+    said.append(f"**How long:** {spell(draft.details.minutes)}")
     if rule is not None:
         following = ", ".join(at(instant_of(wall, draft.zone), "D") for wall in walls[1:])
         said.append(f"**Repeats:** {rule.describe()}" + (f"; then {following}" if following else ""))
@@ -80,6 +84,12 @@ def _understood(draft: Draft, now: datetime) -> list[str]:
         ahead = "at once, the next each time that one is over"
     said.append(f"**Posted:** in <#{draft.channel_id}>, {ahead}")
     return said
+
+
+def _readings(draft: Draft) -> list[str]:
+    """Say each reading of a time in full."""
+    said = [f"“{plain(draft.texts.when)}” can be read in more than one way. Which one do you mean?"]
+    return said + [f"- {said_in_full(reading.start, draft.zone)}" for reading in draft.doubts[:MOST_DOUBTS]]
 
 
 def _whose(draft: Draft) -> str:
@@ -128,7 +138,7 @@ def _controls(draft: Draft) -> list[Message]:
             actions.WHERE.id(draft.id), kinds=TEXT_CHANNELS, placeholder="Posted in …", chosen=(draft.channel_id,)
         )
         rows = [where, _repeats(draft), _reminders(draft)]
-        return [*map(row, rows), _doubts(draft) if draft.doubts else row(_extras(draft)), row(*last)]
+        return [*map(row, rows), row(_extras(draft)), row(*last)]
     return [*map(row, rows), row(*last)]
 
 

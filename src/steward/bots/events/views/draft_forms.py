@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
+
 from steward.bots.events import actions
 from steward.bots.events.details import LONGEST_DESCRIPTION, LONGEST_TITLE, MOST_ROLES
 from steward.bots.events.draft import Draft
@@ -17,7 +19,8 @@ LONGEST_FORM = 4000
 
 def text_form(draft: Draft) -> Message:
     """Ask for what an event is."""
-    texts, id_ = draft.texts, actions.WRITTEN.id(draft.id)
+    texts = replace(draft.texts, **{name: text for name, text in draft.refused.items() if name in asdict(draft.texts)})
+    id_ = actions.WRITTEN.id(draft.id)
     title = text_input("Title", "title", value=texts.title, most=LONGEST_TITLE)
     when = text_input(
         "When", "when", value=texts.when, placeholder="friday 8pm, in 3 hours, 2026-11-27 20:00", most=100
@@ -57,7 +60,13 @@ def people_form(draft: Draft) -> Message:
             role_select("given", least=0, chosen=() if details.role_id is None else (details.role_id,)),
             required=False,
         ),
-        text_input("Elsewhere, in words", "place", value=details.place, required=False, most=LONGEST_TITLE),
+        text_input(
+            "Elsewhere, in words",
+            "place",
+            value=draft.refused.get("place", details.place),
+            required=False,
+            most=LONGEST_TITLE,
+        ),
     )
 
 
@@ -67,7 +76,7 @@ def more_form(draft: Draft) -> Message:
     lead = text_input(
         "Posted before the start",
         "lead",
-        value=spell(draft.lead) if draft.lead else "",
+        value=draft.refused.get("lead", spell(draft.lead) if draft.lead else ""),
         placeholder="at once; or 3 days",
         required=False,
         most=50,
@@ -75,21 +84,34 @@ def more_form(draft: Draft) -> Message:
     return modal(
         "More",
         actions.MORE_SET.id(draft.id),
-        text_input("Answers", "answers", value=written(details.options), paragraph=True, most=LONGEST_FORM),
+        text_input(
+            "Answers",
+            "answers",
+            value=draft.refused.get("answers", written(details.options)),
+            paragraph=True,
+            most=LONGEST_FORM,
+        ),
         text_input(
             "Sign-up closes before the start",
             "cutoff",
-            value=spell(details.cutoff) if details.cutoff else "",
+            value=draft.refused.get("cutoff", spell(details.cutoff) if details.cutoff else ""),
             placeholder="at the start; or 2h",
             required=False,
             most=50,
         ),
         *([lead] if draft.occurrence_id is None or draft.whole else []),
-        text_input("Picture", "image", value=details.image_url, placeholder="https://…", required=False, most=500),
+        text_input(
+            "Picture",
+            "image",
+            value=draft.refused.get("image", details.image_url),
+            placeholder="https://…",
+            required=False,
+            most=500,
+        ),
         text_input(
             "Further facts, one a line",
             "fields",
-            value=facts(details.fields),
+            value=draft.refused.get("fields", facts(details.fields)),
             placeholder="Bring: snacks",
             paragraph=True,
             required=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from steward.bots.events.actions import CALENDAR, MOVE_TO, NOTED, WHO
 from steward.bots.events.answers import LONGEST_NOTE, Answer, Outcome
@@ -12,6 +13,7 @@ from steward.bots.events.occurrences import Occurrence
 from steward.bots.events.recurrence import Rule
 from steward.bots.events.series import Series
 from steward.bots.events.views.post import at, headed, line
+from steward.bots.events.views.readings import MOST_DOUBTS, said_in_full
 from steward.bots.events.walls import label, value
 from steward.client.embeds import BLUE, Message, plain
 from steward.client.interactions import button, modal, row, text_input
@@ -129,9 +131,10 @@ def cancelled(event: Occurrence) -> Message:
     return {"content": f"{said} The series goes on." if event.recurs else said}
 
 
-def which_time(occurrence_id: int, heard: Heard, which: str) -> Message:
+def which_time(occurrence_id: int, zone: ZoneInfo, heard: Heard, which: str) -> Message:
     """Ask which of several times is meant."""
-    offered = [
-        button(reading.label, MOVE_TO.id(occurrence_id, value(reading.start), which)) for reading in heard.readings[:5]
-    ]
-    return {"content": "That can be read in more than one way. Which one is meant?", "components": [row(*offered)]}
+    shown = heard.readings[:MOST_DOUBTS]
+    offered = [button(reading.label, MOVE_TO.id(occurrence_id, value(reading.start), which)) for reading in shown]
+    lines = [f"- {said_in_full(reading.start, zone)}" for reading in shown]
+    content = "\n".join(["That can be read in more than one way. Which one do you mean?", *lines])
+    return {"content": content, "components": [row(*offered)]}

@@ -1,0 +1,90 @@
+"""A form that was refused can be opened again as it was filled in: nobody types a long text twice."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+import discord
+
+from steward.client.interactions.actions import Action
+from steward.client.interactions.components import Style, button, row
+from steward.client.interactions.reply import Reply
+from steward.client.interactions.router import Use
+from steward.errors import StewardError
+
+OPEN_AGAIN = Action("steward", "open_again")  # the interaction that sent the form
+KEPT = 100  # forms of each kind; older ones are forgotten
+LABEL = "Edit and try again"
+
+_TEXT_INPUT, _STRING_SELECT = 4, 3
+_ENTITIES = {5: "user", 6: "role", 8: "channel"}  # selects by type, and what their default values are called
+
+Payload = dict[str, Any]
+
+
+class Forms:
+    """Remembers in memory the forms that members have open, and those that were refused."""
+
+    def __init__(self) -> None:
+        self._opened: OrderedDict[tuple[int, str], Payload] = OrderedDict()
+        self._refused: OrderedDict[int, Payload] = OrderedDict()
+
+    def opened(self, interaction: discord.Interaction, reply: Reply | None) -> None:
+        """Remember the form that a reply opens, if it does."""
+        if reply is not None and reply.modal is not None:
+            _keep(self._opened, (interaction.user.id, reply.modal["custom_id"]), reply.modal)
+
+    def refused(self, use: Use) -> list[Payload]:
+        """Return the components that open a form again which was not taken; none where it is not remembered."""
+        data: dict[str, Any] = dict(use.interaction.data or {})
+        form = self._opened.get((use.interaction.user.id, data["custom_id"]))
+        if form is None or not (use.fields or use.chosen):
+            return []
+        _keep(self._refused, use.interaction.id, _filled(form, use))
+        return [row(button(LABEL, OPEN_AGAIN.id(use.interaction.id), style=Style.BLUE))]
+
+    async def open_again(self, use: Use) -> Reply:
+        """
+        Open a form as it was filled in.
+
+        Raises:
+            StewardError: it is not remembered.
+
+        """
+        form = self._refused.get(int(use.args[0]))
+        if form is None:
+            raise StewardError("I don't remember that form any more.", remedy="Use the command again.")
+        return Reply(modal=form)
+
+
+def _filled(form: Payload, use: Use) -> Payload:
+    filled: Payload = deepcopy(form)
+    for field in _fields(filled["components"]):
+        name, kind = field["custom_id"], field["type"]
+        chosen = use.chosen.get(name, ())
+        if kind == _TEXT_INPUT and use.fields.get(name):
+            field["value"] = use.fields[name]
+        elif kind == _STRING_SELECT:
+            for option in field["options"]:
+                option["default"] = option["value"] in chosen
+        elif kind in _ENTITIES:
+            field["default_values"] = [{"id": one, "type": _ENTITIES[kind]} for one in chosen]
+    return filled
+
+
+def _fields(components: list[Payload]) -> Iterator[Payload]:
+    for component in components:
+        if "custom_id" in component:
+            yield component
+        inner = [component["component"]] if "component" in component else component.get("components", [])
+        yield from _fields(inner)
+
+
+def _keep(kept: OrderedDict[Any, Payload], key: Any, form: Payload) -> None:
+    kept.pop(key, None)
+    kept[key] = form
+    if len(kept) > KEPT:
+        kept.popitem(last=False)

@@ -1,0 +1,183 @@
+"""No text that a member types raises: every text option and every form, found as registered, in one run of the bot."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable
+from functools import partial
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+from hypothesis import Phase, assume, given, settings
+from hypothesis import strategies as st
+from structlog.testing import capture_logs
+
+from steward.client.interactions.failures import BROKEN
+from steward.client.interactions.forms import LABEL
+from steward.client.interactions.typed import tidied
+from steward.sim import time as accelerated
+from steward.sim.interactions.reply import Reply
+from steward.sim.member import Member
+from tests.scenarios.events.crowd import event, posts
+from tests.scenarios.typing import (
+    Command,
+    Form,
+    commands,
+    fitted,
+    form_of,
+    forms_in_the_source,
+    usual_fields,
+    usual_options,
+)
+from tests.stage import Stage, admin, stage, until
+
+NASTY = [
+    "1767960000", "1767960000000", "9" * 4000, "-0", "1e999", "NaN", "٣", "²", "½ hour", "0x10", "1_000", "\x00",
+    "a\x00b",     "\u202e8pm yadirf", "\u200b", "\u2800", "\u0301", "e" + "\u0301" * 500,
+    "👨‍👩‍👧‍👦" * 50, "\\ud800", "x" * 4000,
+    "**_~~||`",     "```", "<@1> @everyone <@&1> <#1>", "<t:1767960000:F>", "<t:99999999999999999999:R>",
+    "[a](https://x.yz)",
+    "2026-02-30 25:61", "0000-00-00", "99999-12-31", "in 99999999999 days", "every friday", "friday 8pm-10pm", "24:00",
+    "FREQ=WEEKLY;COUNT=99999999999999999999", "FREQ=DAILY;INTERVAL=0", "UTC+99", "Etc/GMT+14", "../../etc/passwd",
+    "a:b:c|d;e", "|", "+ |", "- | 99999999999999999999", "+ 🛡 | ²", "%s %d {0} {}", "'; DROP TABLE events; --",
+    "\n\n\r\n\t",     "\ufeff=1+1", "K", "ﬃ", "İ",
+]  # fmt: skip
+LETTERS = st.characters(exclude_categories=["Cs"])
+TEXTS = st.one_of(
+    st.sampled_from(NASTY),
+    st.text(LETTERS, max_size=40),
+    st.text(st.sampled_from("0123456789:.-+/, hdmwapm"), max_size=20),
+    st.datetimes().map(str),
+    st.integers(-(10**12), 10**21).map(str),
+    st.floats().map(str),
+    st.tuples(st.sampled_from(NASTY), st.sampled_from(NASTY)).map(" ".join),
+)
+BUTTON = 2
+ENDINGS = {"Discard", "Post", "Save"}
+EACH = 4  # texts that are tried in one field
+
+
+@given(st.lists(TEXTS, min_size=300, max_size=300))
+@settings(max_examples=1, phases=[Phase.generate], derandomize=True)
+def test_whatever_is_typed_is_answered_with_a_sentence_and_stays_in_the_form(texts):
+    assume(len(set(texts)) > len(texts) // 3)  # hypothesis begins with the simplest: one text, again and again
+    with tempfile.TemporaryDirectory() as folder:
+        accelerated.run(partial(_story, Path(folder), [*NASTY, *texts]))
+
+
+async def _story(folder: Path, texts: list[str], clock: Any) -> None:
+    with capture_logs() as logs:
+        async with (
+            stage(clock, folder, MAX_REQUESTS_PER_MINUTE="10000", BURST_LIMIT="1000") as scene,
+            scene.steward() as steward,
+        ):
+            olga, hall = await admin(scene, steward), scene.guild.add_text_channel("hall")
+            olga.give(scene.guild.add_role("All", "administrator").id)
+            writer = _Writer(scene, steward, olga, hall, texts)
+            for command in commands(scene):
+                await writer.try_command(command)
+            await writer.look_through_posts()
+            assert set(writer.forms) == forms_in_the_source()  # else a form is tried by nobody
+            for form in writer.forms.values():
+                await writer.try_form(form)
+    faults = [entry for entry in logs if entry["log_level"] in {"error", "critical"}]
+    assert faults == []
+
+
+class _Writer:
+    """A member who types all sorts of things everywhere."""
+
+    def __init__(self, scene: Stage, steward: Any, olga: Member, hall: Any, texts: list[str]) -> None:
+        self._scene, self._steward, self._olga, self._hall = scene, steward, olga, hall
+        self._texts = cycle(texts)
+        self.forms: dict[str, Form] = {}
+
+    async def try_command(self, command: Command) -> None:
+        """Run a command as it is meant to be, look for forms, and then with all sorts of texts in each option."""
+        run = partial(self._run, command)
+        await self._find_forms(run)
+        for name, option in command.texts.items():
+            for _ in range(EACH):
+                text = fitted(next(self._texts), option)
+                if text:
+                    _check(await run(**{name: text}), command.name, name, text)
+
+    async def _run(self, command: Command, **texts: str) -> Reply:
+        if not await self._steward.events.lookups.ahead(self._scene.guild.id):
+            await event(self._scene, self._steward, self._hall, rule="FREQ=DAILY", by=self._olga)
+        await asyncio.sleep(5)  # people are no faster
+        usual = await usual_options(self._scene, self._olga, self._hall, command)
+        return await self._olga.run(command.name, self._hall, **usual | texts)
+
+    async def _find_forms(self, run: Callable[[], Awaitable[Reply]]) -> None:
+        reply = await run()
+        form = form_of(reply, run)
+        if form is not None:
+            self.forms.setdefault(form.action, form)
+            reply = await self._olga.submit(reply, **usual_fields(form))
+        for label in reply.buttons:
+            await self._note(partial(self._press, run, label))
+
+    async def _press(self, run: Callable[[], Awaitable[Reply]], label: str) -> Reply:
+        reply = await run()
+        form = form_of(reply, run)
+        if form is not None:
+            reply = await self._olga.submit(reply, **usual_fields(form))
+        return await self._olga.click(reply, label) if label in _enabled(reply) else reply
+
+    async def look_through_posts(self) -> None:
+        """Click what stands below the posts of a channel."""
+        await event(self._scene, self._steward, self._hall, title="Fresh")
+        await until(lambda: any(post.embeds[0]["title"] == "Fresh" for post in posts(self._hall)))
+        post = next(post for post in posts(self._hall) if post.embeds[0]["title"] == "Fresh")
+        labels = [button["label"] for row in post.components for button in row["components"]]
+        for label in labels:
+            await self._note(partial(self._click_again, post, labels[0], label))
+
+    async def _click_again(self, post: Any, first: str, label: str) -> Reply:
+        if label != first:
+            await self._olga.click(post, first)  # most buttons want an answer first
+        return await self._olga.click(post, label)
+
+    async def _note(self, opened: Callable[[], Awaitable[Reply]]) -> None:
+        form = form_of(await opened(), opened)
+        if form is not None:
+            self.forms.setdefault(form.action, form)
+
+    async def try_form(self, form: Form) -> None:
+        """Fill a form in with all sorts of texts, one field at a time; what is refused stands in it again."""
+        for name, item in form.inputs.items():
+            for _ in range(2 * EACH):
+                text = fitted(next(self._texts), item)
+                opened = await form.open()
+                reply = await self._olga.submit(opened, **usual_fields(form) | {name: text})
+                _check(reply, form.action, name, text)
+                if reply.content.startswith("⚠️") or LABEL in reply.buttons:
+                    assert await self._kept(form, reply, name) == tidied(text), (form.action, name, text)
+
+    async def _kept(self, form: Form, reply: Reply, name: str) -> str | None:
+        """Return what stands in a field when the form is opened from a refusal."""
+        for label in _enabled(reply):
+            again = await self._olga.click(reply, label)
+            found = form_of(again, form.open)
+            if found is not None and found.action == form.action:
+                return str(found.inputs[name].get("value", ""))
+        return None
+
+
+def _enabled(reply: Reply) -> list[str]:
+    if reply.message is None:
+        return []
+    found = [item for row in reply.message.components for item in row["components"] if item["type"] == 2]
+    return [
+        item["label"]
+        for item in found
+        if not item.get("disabled") and item.get("label") not in {"Discard", "Post", "Save"}
+    ]
+
+
+def _check(reply: Reply, where: str, name: str, text: str) -> None:
+    assert reply.error is None, (where, name, text)
+    assert BROKEN not in reply.content, (where, name, text)

@@ -1,0 +1,164 @@
+"""Words for scenarios of members who type whatever they like: every text option and every form of the product."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from steward.client.interactions.actions import Action, read
+from steward.sim.interactions import shown
+from steward.sim.interactions.reply import Reply
+from steward.sim.member import Member
+from tests.stage import Stage
+
+SOURCE = Path(__file__).parents[2] / "src"
+STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE = 3, 4, 5, 6, 7, 8
+TEXT_INPUT = 4
+# What stands in the fields that are not tried just now, by name; of all others "x".
+USUAL = {
+    "title": "Raid night",
+    "when": "tomorrow 20:00",
+    "times": "friday 20:00; saturday 20:00",
+    "length": "2h",
+    "answers": "+ Yes; - No",
+    "rule": "FREQ=WEEKLY",
+    "timezone": "Europe/Berlin",
+    "zone": "Europe/Berlin",
+    "starts": "20:00",
+    "posted": "09:00",
+    "closes": "thursday 20:00",
+}
+USUAL_TIME_OF_DAY = "09:00"
+
+
+@dataclass(frozen=True)
+class Command:
+    """A registered command: `/event template save` and its options."""
+
+    name: str
+    options: dict[str, dict[str, Any]]
+
+    @property
+    def texts(self) -> dict[str, dict[str, Any]]:
+        """The options that take any text."""
+        return {
+            name: option
+            for name, option in self.options.items()
+            if option["type"] == STRING and not option.get("choices")
+        }
+
+
+def commands(scene: Stage) -> list[Command]:
+    """Return every slash command that the bot has registered with Discord."""
+    registered = scene.sim.bot.commands[None].values()
+    return [found for command in registered if command["type"] == 1 for found in _leaves(command, "/")]
+
+
+def _leaves(item: dict[str, Any], before: str) -> Iterator[Command]:
+    name = f"{before}{item['name']}"
+    options = item.get("options") or []
+    inner = [option for option in options if option["type"] in (1, 2)]
+    if inner:
+        for one in inner:
+            yield from _leaves(one, f"{name} ")
+    else:
+        yield Command(name, {option["name"]: option for option in options})
+
+
+async def usual_options(scene: Stage, who: Member, hall: Any, command: Command) -> dict[str, Any]:
+    """Return options with which a command works: all texts, and of the others those it needs."""
+    values: dict[str, Any] = {}
+    for name, option in command.options.items():
+        if option["type"] == STRING and option.get("choices"):
+            wanted: Any = option["choices"][0]["value"] if option.get("required") else None
+        elif option["type"] == STRING:
+            wanted = await _usual_text(who, hall, command, name, values)
+        elif not option.get("required"):
+            wanted = None
+        elif option.get("choices"):
+            wanted = option["choices"][0]["value"]
+        else:
+            wanted = {INTEGER: 1, BOOLEAN: True, USER: who, CHANNEL: hall}.get(option["type"])
+            wanted = scene.guild.add_role("Some") if option["type"] == ROLE else wanted
+            wanted = option.get("min_value", wanted) if option["type"] == INTEGER else wanted
+        if wanted is not None:
+            values[name] = wanted
+    return values
+
+
+async def _usual_text(who: Member, hall: Any, command: Command, name: str, before: dict[str, Any]) -> str | None:
+    option = command.options[name]
+    if option.get("autocomplete"):
+        offered = (await who.autocomplete(command.name, hall, **before, **{name: ""})).interaction.choices
+        if offered:
+            return str(offered[0]["value"])
+        return "x" if option.get("required") else None
+    if name == "time":
+        return USUAL_TIME_OF_DAY
+    return USUAL.get(name, "x")
+
+
+@dataclass(frozen=True)
+class Form:
+    """A modal that was found: what it does, its text inputs by name, and how it is opened."""
+
+    action: str
+    inputs: dict[str, dict[str, Any]]
+    open: Callable[[], Awaitable[Reply]]
+
+
+def form_of(reply: Reply, opened: Callable[[], Awaitable[Reply]]) -> Form | None:
+    """Return the form that a reply opened."""
+    if reply.modal is None:
+        return None
+    inputs = {item["custom_id"]: item for _, item in shown.inputs(reply.modal.data["components"])}
+    texts = {name: item for name, item in inputs.items() if item["type"] == TEXT_INPUT}
+    return Form(action_of(reply.modal.data["custom_id"]), texts, opened)
+
+
+def action_of(custom_id: str) -> str:
+    """Return what a custom id does: `events:draft_written`."""
+    named = read(custom_id)
+    assert named is not None
+    return f"{named.bot}:{named.name}"
+
+
+def usual_fields(form: Form) -> dict[str, str]:
+    """Return texts with which a form is taken: of its own where it has some."""
+    return {
+        name: str(item.get("value") or USUAL.get(name, "x"))
+        for name, item in form.inputs.items()
+        if item.get("required", True) or name in USUAL
+    }
+
+
+def fitted(text: str, field: dict[str, Any]) -> str:
+    """Return a text as Discord's client lets it be typed there: no longer, no shorter."""
+    cut = text[: field.get("max_length") or 4000]
+    least = max(field.get("min_length") or 0, 1 if field.get("required", False) else 0)
+    return cut if cut.strip() or not least else cut[:-1] + "x" * max(1, least - len(cut) + 1)
+
+
+def forms_in_the_source() -> set[str]:
+    """Return what each modal of the product does, as its source says: the actions in functions that make one."""
+    found = set()
+    for path in sorted((SOURCE / "steward" / "bots").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+            calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+            if not any(isinstance(call.func, ast.Name) and call.func.id == "modal" for call in calls):
+                continue
+            module = importlib.import_module(".".join(path.relative_to(SOURCE).with_suffix("").parts))
+            named = [
+                call.func.value for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "id"
+            ]
+            actions = [eval(ast.unparse(one), vars(module)) for one in named]  # noqa: S307 - names of our own source
+            assert actions and all(isinstance(one, Action) for one in actions), (
+                f"{path}: {function.name} names no action"
+            )
+            found |= {f"{one.bot}:{one.name}" for one in actions}
+    return found
