@@ -148,3 +148,26 @@ def test_the_busiest_hour_is_named():
     rows = [[1] * 24 for _ in range(7)]
     rows[4][20] = 70
     assert "Busiest: Fri 20:00, 70" in written(check(svg(Heatmap("Activity", rows))))
+
+
+@pytest.mark.parametrize(("values", "areas"), [([3, 9, 12], 1), ([12_000, 12_010], 0), ([51, 51], 0)])
+def test_an_area_is_filled_only_above_an_axis_that_begins_at_zero(values, areas):
+    """An area says "so much of it": above a cut axis it would make 1 % look like a doubling."""
+    assert len(list(check(svg(line(values))).iter(SVG + "polygon"))) == areas
+
+
+def test_the_date_of_a_bar_stands_below_its_middle():
+    days = [BEGIN + timedelta(days=day) for day in range(4)]
+    root = check(svg(BarChart("Joins", days, [Series("Joins", [5, 6, 7, 8])], zone=UTC)))
+    labels = {
+        words[0].text: float(box.attrib["x"]) + float(words[0].attrib["x"])
+        for box in root.iter(SVG + "svg")
+        if (words := box.findall(SVG + "text")) and "Mar" in (words[0].text or "")
+    }
+    bars = [
+        float(rect.attrib["x"]) + float(rect.attrib["width"]) / 2
+        for rect in root.iter(SVG + "rect")
+        if rect.attrib["fill"] == DARK.series[0] and float(rect.attrib["width"]) > 30
+    ]
+    assert list(labels) == ["1 Mar", "2 Mar", "3 Mar", "4 Mar"]
+    assert list(labels.values()) == pytest.approx(bars, abs=1)

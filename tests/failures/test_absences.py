@@ -229,7 +229,7 @@ async def test_a_report_says_when_nobody_listened(clock, tmp_path):
         async with scene.steward():
             await asyncio.sleep(until_midnight(clock) + 60)
         [report] = scene.reports.messages
-        [told] = [field["value"] for field in report.embeds[0]["fields"] if field["name"] == "Not told"]
+        [told] = [field["value"] for field in report.embeds[0]["fields"] if field["name"] == "Not recorded"]
         assert re.fullmatch("Not connected 22:0[01]\u201322:31: 37 members more, not told one by one", told)
 
 

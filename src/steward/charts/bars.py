@@ -16,6 +16,7 @@ from steward.charts.theme import Theme
 MOST_BARS = 200
 ROUNDED_FROM = 10  # narrower bars have square corners
 DAY = 86_400.0
+SHORTEST_DAY = DAY - 3_600.0  # where the clock is put forward
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ def bar_chart(chart: BarChart, theme: Theme) -> str:
     spans = visible(chart.gaps, plot.begin, plot.end)
     shade(canvas, plot, spans)
     grid(canvas, plot, labels)
-    time_axis(canvas, plot, chart.zone)
+    slot_seconds = wide * together
+    time_axis(canvas, plot, chart.zone, bar=slot_seconds if slot_seconds >= SHORTEST_DAY else 0.0)
     colours = _colours(chart, theme)
     slot = (plot.right - plot.left) * wide * together / (plot.end - plot.begin)
     for bar in bars:

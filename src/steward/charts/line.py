@@ -41,7 +41,7 @@ def line_chart(chart: LineChart, theme: Theme) -> str:
         canvas.line((plot.left, y), (plot.right, y), theme.text, thick=4, dashed=True)
     instants = [time.timestamp() for time in chart.times]
     ends = [
-        _draw(canvas, plot, instants, series, colour, filled=len(shown) == 1)
+        _draw(canvas, plot, instants, series, colour, filled=len(shown) == 1 and scale.low == 0)
         for series, colour in zip(shown, theme.series, strict=False)
     ]
     _names(canvas, plot, shown, ends, chart.unit)
@@ -58,6 +58,7 @@ def _keys(chart: LineChart, spans: Sequence[Gap], theme: Theme) -> list[Key]:
     return keys
 
 
+# An area says "so much of it": it is filled only where the axis begins at 0, for from a cut axis it would lie.
 def _draw(canvas: Canvas, plot: Plot, instants: Sequence[float], series: Series, colour: str, *, filled: bool) -> Point:
     """Draw one line, broken where nothing was recorded, and return its last point."""
     runs = list(_runs(plot, instants, series))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from steward.charts.canvas import MARGIN, SMALL, WIDTH, Canvas
 from steward.charts.card import TOP, Key
@@ -58,8 +58,18 @@ def grid(canvas: Canvas, plot: Plot, labels: Sequence[str]) -> None:
         canvas.text(plot.left - 14, y + SMALL * 0.36, label, colour=theme.muted, anchor="end")
 
 
-def time_axis(canvas: Canvas, plot: Plot, zone: tzinfo) -> None:
-    """Write the hours, days or months of a zone below the plane."""
+def time_axis(canvas: Canvas, plot: Plot, zone: tzinfo, *, bar: float = 0.0) -> None:
+    """
+    Write the hours, days or months of a zone below the plane.
+
+    Args:
+        canvas: what is drawn on.
+        plot: the plane.
+        zone: whose hours and days.
+        bar: how many seconds a bar stands for, where it has a name of its own (a day, a week): that is written below
+            its middle, while an hour is an instant at its left edge.
+
+    """
     theme = canvas.theme
     begin, end = (datetime.fromtimestamp(at, zone) for at in (plot.begin, plot.end))
     most = int((plot.right - plot.left) / A_LABEL)
@@ -67,8 +77,9 @@ def time_axis(canvas: Canvas, plot: Plot, zone: tzinfo) -> None:
         label = f"{begin.day} {begin:%b %H:%M}"
         canvas.text(plot.x(plot.begin), plot.bottom + 40, label, colour=theme.muted, anchor="middle")
         return
-    for tick in ticks(begin, end, zone, most):
-        x = plot.x(tick.at.timestamp())
+    last = end - timedelta(seconds=bar / 2)
+    for tick in ticks(begin, last, zone, most, dates=bar > 0):
+        x = plot.x(tick.at.timestamp() + bar / 2)
         canvas.line((x, plot.bottom), (x, plot.bottom + 8), theme.shade)
         half = width(tick.label, SMALL) / 2
         x = min(max(x, MARGIN + half), WIDTH - MARGIN - half)

@@ -31,14 +31,16 @@ _STEPS = (
 _LEAST = {"minute": MINUTE, "hour": HOUR, "day": DAY, "week": 7 * DAY, "month": 28 * DAY, "year": 365 * DAY}
 
 
-def ticks(begin: datetime, end: datetime, zone: tzinfo, most: int) -> list[Tick]:
+def ticks(begin: datetime, end: datetime, zone: tzinfo, most: int, *, dates: bool = False) -> list[Tick]:
     """
-    Return at most `most` ticks between two aware instants, both included, ascending.
+    Return at most `most` ticks between two aware instants, both included, ascending; with `dates` no hours.
 
     Hours that a zone skips have no tick, and a repeated hour has one. A day whose midnight is skipped has its tick at
     its first instant.
     """
     for unit, number in _STEPS:
+        if dates and unit in ("minute", "hour"):
+            continue
         if (end - begin) / (_LEAST[unit] * number) > most * 2 + 2:
             continue
         found = list(_between(begin, end, zone, unit, number))

@@ -206,3 +206,52 @@ async def test_the_top_of_a_long_time_is_that_of_its_whole_months(clock, databas
         await book.write()
         assert await book.history.top_members(GUILD, Span(begin, begin + 92 * DAY)) == [Share(1, 1, 0)]
         assert await book.history.top_members(GUILD, Span(begin, begin + 93 * DAY)) == [Share(1, 2, 0)]
+
+
+async def test_a_day_has_a_bar_each_hour_a_month_each_day_and_a_year_each_week(clock, database):
+    async with book_of(clock, database) as book:
+        levels = []
+        for days in (1, 7, 30, 90, 365, 1000):
+            (bars,) = await book.history.bars(GUILD, [Measure.JOINS], Span(MONDAY, MONDAY + timedelta(days=days)))
+            levels.append(bars.level)
+        assert levels == [Level.HOUR, Level.DAY, Level.DAY, Level.WEEK, Level.WEEK, Level.MONTH]
+
+
+async def test_the_bars_of_a_week_are_its_days_and_add_up_to_what_happened_in_it(clock, database):
+    """A span that begins in the afternoon has a part of that day in its first bar."""
+    async with book_of(clock, database) as book:
+        for day in range(8):
+            for hour in (9, 18):
+                book.sample(MONDAY + day * DAY + hour * HOUR, members=100)
+                await book.happened(Kind.JOIN, MONDAY + day * DAY + hour * HOUR, user=day * 24 + hour)
+        await book.write()
+        span = Span(MONDAY + 15 * HOUR, MONDAY + 7 * DAY + 15 * HOUR)
+        joins, leaves = await book.history.bars(GUILD, [Measure.JOINS, Measure.LEAVES], span)
+        assert [point.value for point in joins.points] == [1, 2, 2, 2, 2, 2, 2, 1]
+        assert [point.at.date().day for point in joins.points] == [2, 3, 4, 5, 6, 7, 8, 9]
+        assert (joins.value, leaves.value) == (14, 0)
+
+
+async def test_neither_bars_nor_a_line_begin_before_the_bot_came(clock, database):
+    async with book_of(clock, database) as book:
+        book.sample(MONDAY + 5 * DAY, members=100)
+        book.sample(MONDAY + 6 * DAY, members=101)
+        await book.write()
+        span = Span(MONDAY, MONDAY + 7 * DAY)
+        (joins,) = await book.history.bars(GUILD, [Measure.JOINS], span)
+        assert [point.at for point in joins.points] == [MONDAY + 5 * DAY, MONDAY + 6 * DAY]
+        line = await book.history.line(GUILD, Measure.MEMBERS, span)
+        assert line.points[0].at == MONDAY + 5 * DAY
+        away = [Gap(GUILD, MONDAY + DAY, MONDAY + 5 * DAY, Reason.NOT_CONNECTED, None)]
+        explained = await book.history.line(GUILD, Measure.MEMBERS, span, gaps=away)
+        assert explained.points[0].at == MONDAY + DAY  # the time without the bot is shaded, so it is shown
+
+
+async def test_retention_has_no_weeks_from_before_the_bot_came(clock, database):
+    async with book_of(clock, database) as book:
+        assert await book.history.cohorts(GUILD, now=MONDAY + 10 * DAY) == []
+        book.sample(MONDAY + 2 * DAY, members=100)
+        await book.happened(Kind.JOIN, MONDAY + 8 * DAY)
+        await book.write()
+        cohorts = await book.history.cohorts(GUILD, now=MONDAY + 10 * DAY)
+        assert [(one.week, one.joined) for one in cohorts] == [(MONDAY, 0), (MONDAY + 7 * DAY, 1)]

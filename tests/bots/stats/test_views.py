@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent, Summary
 from steward.bots.stats.gaps import Gap, Reason
 from steward.bots.stats.guild_settings import ReportKind
+from steward.bots.stats.series import Share
 from steward.bots.stats.views.heartbeat import Pulse, heartbeat
 from steward.bots.stats.views.report import Report, report
 from steward.client.embeds import AMBER, GREEN, clean
@@ -151,7 +152,7 @@ def test_a_weekly_report_compares_with_the_week_before():
 
 
 def test_a_monthly_report_names_its_month():
-    month = summary(end=MIDNIGHT + timedelta(days=27))
+    month = summary(begin=MIDNIGHT.replace(day=1), end=MIDNIGHT + timedelta(days=27))
     message = daily_report(month, GuildCounts(1), late=None, single_events=True, span=ReportKind.MONTH)
     assert message["embeds"][0]["title"] == "Monthly report: January 2026"
 
@@ -175,13 +176,13 @@ def test_kicks_are_said_beside_the_leaves_that_they_are():
 def test_a_time_of_which_nobody_told_is_marked_with_what_is_known_of_it(net, said):
     gap = Gap(1, MIDNIGHT + timedelta(minutes=130), MIDNIGHT + timedelta(minutes=160), Reason.NOT_CONNECTED, net)
     message = daily_report(summary(gaps=(gap,)), GuildCounts(1), late=None, single_events=True)
-    assert fields(message)["Not told"] == said
+    assert fields(message)["Not recorded"] == said
 
 
 def test_a_moment_in_which_nothing_changed_is_not_worth_a_line():
     gap = Gap(1, MIDNIGHT, MIDNIGHT + timedelta(seconds=20), Reason.NOT_CONNECTED, 0)
     message = daily_report(summary(gaps=(gap,)), GuildCounts(1), late=None, single_events=True)
-    assert "Not told" not in fields(message)
+    assert "Not recorded" not in fields(message)
 
 
 @pytest.mark.parametrize(
@@ -194,3 +195,18 @@ def test_a_moment_in_which_nothing_changed_is_not_worth_a_line():
 )
 def test_the_heartbeat_says_how_full_the_disk_is_where_that_can_be_told(disk, said):
     assert fields(heartbeat(replace(pulse(), disk=disk))).get("Disk") == said
+
+
+@pytest.mark.parametrize(("messages", "said"), [(34, "<#7> (34 messages)"), (1, "<#7> (1 message)")])
+def test_the_busiest_channel_is_named_with_its_messages(messages, said):
+    shown = Report(
+        ReportKind.DAY,
+        summary(),
+        summary(),
+        GuildCounts(1),
+        late=None,
+        single_events=True,
+        messages=messages,
+        channels=[Share(7, messages, 0)],
+    )
+    assert fields(report(shown))["Busiest channel"] == said

@@ -13,7 +13,7 @@ from steward.bots.stats.series import HOUR, Cohort, Series
 from steward.charts import chart as charts
 
 AWAY = "not connected"
-_EACH = {Level.RAW: "", Level.HOUR: "an hour", Level.DAY: "a day", Level.WEEK: "a week", Level.MONTH: "a month"}
+_EACH = {Level.HOUR: "per hour", Level.DAY: "per day", Level.WEEK: "per week", Level.MONTH: "per month"}
 
 
 def members_chart(
@@ -73,13 +73,13 @@ def voice_chart(seconds: Series, *, zone: ZoneInfo, gaps: Sequence[Gap] = ()) ->
 
 def week_chart(heatmap: Heatmap, *, subtitle: str) -> charts.Heatmap:
     """Draw when in the week messages are written."""
-    return charts.Heatmap("When people write", heatmap, subtitle=f"messages an hour, {subtitle}")
+    return charts.Heatmap("When people write", heatmap, subtitle=f"messages per hour, {subtitle}")
 
 
 def retention_chart(cohorts: Sequence[Cohort]) -> charts.Cohorts:
     """Draw how many of those who joined in a week were there still after so many weeks."""
     rows = [charts.Cohort(f"{cohort.week.day} {cohort.week:%b}", cohort.joined, cohort.remained) for cohort in cohorts]
-    return charts.Cohorts("Of those who joined, how many stayed", rows, subtitle="by the week of joining")
+    return charts.Cohorts("How many newcomers stayed", rows, subtitle="by the week they joined")
 
 
 def _times(series: Series) -> list[datetime]:

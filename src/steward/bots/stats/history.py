@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import dropwhile
 
 from steward.bots.stats import history_rows
 from steward.bots.stats.calendar import Bucket, Calendars, Level
 from steward.bots.stats.gaps import Gap
-from steward.bots.stats.points import cohort, fitting, in_buckets, is_away, raw_points
+from steward.bots.stats.points import cohort, fitting, in_buckets, is_away, of_bars, raw_points, regrouped, since_known
 from steward.bots.stats.series import Cohort, Comparison, Measure, Point, Series, Share, Span
 from steward.runtime.clock import Clock
 from steward.store import Store, from_millis, to_millis
@@ -46,7 +47,7 @@ class History:
         span: Span,
         *,
         level: Level | None = None,
-        gaps: Iterable[Gap] = (),
+        gaps: Sequence[Gap] = (),
     ) -> list[Series]:
         """
         Return each measure over `span`, all on the same points.
@@ -70,7 +71,7 @@ class History:
             return [Series(measure, level, ()) for measure in measures]
         stored, whole = min(level, Level.DAY), (buckets[0].begin, buckets[-1].end)
         rows = await self._queries.read(history_rows.series, guild_id, stored, measures, whole)
-        away = [Bucket(to_millis(gap.began_at), to_millis(gap.ended_at)) for gap in gaps]
+        away = _buckets(gaps)
         found = [
             [] if away and is_away(bucket, away) else inside
             for bucket, inside in zip(buckets, in_buckets(rows, stored, buckets), strict=True)
@@ -87,6 +88,24 @@ class History:
             )
             for place, measure in enumerate(measures, 1)
         ]
+
+    async def line(self, guild_id: int, measure: Measure, span: Span, *, gaps: Sequence[Gap] = ()) -> Series:
+        """Return a gauge over `span`, beginning where it is known first: not with the time before the bot came."""
+        (found,) = await self.series(guild_id, (measure,), span, gaps=gaps)
+        return since_known([found], _buckets(gaps))[0]
+
+    async def bars(
+        self, guild_id: int, measures: Sequence[Measure], span: Span, *, gaps: Sequence[Gap] = ()
+    ) -> list[Series]:
+        """
+        Return flows over `span` as people read bars: a day by hours, a month by days, a year by weeks.
+
+        The first and the last bar hold only what lies in `span`, so that the bars add up to it.
+        """
+        level, fine = of_bars(span.end - span.begin)
+        calendar = self._calendars.of(guild_id)
+        rows = await self.series(guild_id, measures, span, level=fine, gaps=gaps)
+        return [regrouped(calendar, level, one) for one in since_known(rows, _buckets(gaps))]
 
     async def channels(self, guild_id: int, span: Span, *, top: int = 9, by: Measure = Measure.MESSAGES) -> list[Share]:
         """
@@ -135,14 +154,18 @@ class History:
         """
         Return, for each of the last `weeks` weeks, who joined in it and remained after how many whole weeks.
 
-        Who comes back counts as somebody new. Who left unseen counts as staying.
+        The first one is that in which joins were counted first. Who comes back counts as somebody new. Who left unseen
+        counts as staying.
         """
         calendar, until = self._calendars.of(guild_id), to_millis(now)
-        buckets = list(calendar.buckets(Level.WEEK, to_millis(now - timedelta(weeks=weeks - 1)), until + 1))
+        span = Span(now - timedelta(weeks=weeks - 1), from_millis(until + 1))
+        (counted,) = await self.series(guild_id, (Measure.JOINS,), span, level=Level.WEEK)
+        buckets = list(calendar.buckets(Level.WEEK, to_millis(span.begin), until + 1))
         begin = buckets[0].begin
         stays = await self._store.read(lambda tx: history_rows.stays(tx, guild_id, begin, until + 1))
-        sorted_in = in_buckets(stays, Level.RAW, buckets)
-        return [cohort(calendar, week, inside, until) for week, inside in zip(buckets, sorted_in, strict=True)]
+        found = zip(buckets, in_buckets(stays, Level.RAW, buckets), counted.points, strict=True)
+        known = dropwhile(lambda week: not week[1] and week[2].value is None, found)
+        return [cohort(calendar, week, inside, until) for week, inside, _ in known]
 
     async def compare(self, guild_id: int, measures: Sequence[Measure], before: Span, after: Span) -> list[Comparison]:
         """Return each measure of two stretches of time: of whole hours up to two weeks, else of whole days."""
@@ -167,6 +190,10 @@ class History:
         calendar = self._calendars.of(guild_id)
         begin, end = to_millis(span.begin), max(to_millis(span.begin), to_millis(span.end) - 1)
         return calendar.bucket(level, begin).begin, calendar.bucket(level, end).end
+
+
+def _buckets(gaps: Sequence[Gap]) -> list[Bucket]:
+    return [Bucket(to_millis(gap.began_at), to_millis(gap.ended_at)) for gap in gaps]
 
 
 def _precise(span: Span) -> Level:

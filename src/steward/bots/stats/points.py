@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from steward.bots.stats.calendar import DAY_MS, HOUR_MS, Bucket, Level, LocalCalendar
-from steward.bots.stats.series import GAUGES, HOURS_KEPT, RAW_KEPT, Cohort, Measure, Point
-from steward.store import Row, from_millis
+from steward.bots.stats.series import GAUGES, HOURS_KEPT, RAW_KEPT, Cohort, Measure, Point, Series
+from steward.store import Row, from_millis, to_millis
 
 MOST_POINTS = 400
 SAMPLE_MS = 300_000  # the usual distance between raw samples
 BREAK_MS = 3 * SAMPLE_MS  # a longer pause breaks the line
 WEEK_MS = 7 * DAY_MS
+HOURLY_BARS_UP_TO = timedelta(days=2)
+DAILY_BARS_UP_TO = timedelta(days=45)
+WEEKLY_BARS_UP_TO = timedelta(days=400)
 
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -29,6 +32,40 @@ def fitting(span: tuple[int, int], now: int, measures: Sequence[Measure]) -> Lev
     if length <= MOST_POINTS * DAY_MS:
         return Level.DAY
     return Level.WEEK if length <= MOST_POINTS * WEEK_MS else Level.MONTH
+
+
+def of_bars(length: timedelta) -> tuple[Level, Level]:
+    """Return how much time a bar stands for in a span of that length, and the level whose rows it is summed up of."""
+    if length <= HOURLY_BARS_UP_TO:
+        return Level.HOUR, Level.HOUR
+    if length <= DAILY_BARS_UP_TO:
+        return Level.DAY, Level.HOUR
+    return Level.WEEK if length <= WEEKLY_BARS_UP_TO else Level.MONTH, Level.DAY
+
+
+def regrouped(calendar: LocalCalendar, level: Level, series: Series) -> Series:
+    """Return a series by days, weeks or months of its hours or days; of the first and the last only what is in it."""
+    groups: dict[int, list[int | None]] = {}
+    for point in series.points:
+        groups.setdefault(calendar.bucket(level, to_millis(point.at)).begin, []).append(point.value)
+    points = tuple(
+        Point(from_millis(begin).astimezone(calendar.zone), series.measure.over(values))
+        for begin, values in groups.items()
+    )
+    return Series(series.measure, level, points)
+
+
+def since_known(rows: Sequence[Series], gaps: Sequence[Bucket] = ()) -> list[Series]:
+    """Return series on the same points without those before anything is known, unless a gap explains them."""
+    places = zip(*(one.points for one in rows), strict=True)
+    known = (
+        place
+        for place, points in enumerate(places)
+        if any(point.value is not None for point in points)
+        or any(gap.begin <= to_millis(points[0].at) < gap.end for gap in gaps)
+    )
+    first = next(known, 0)
+    return [Series(one.measure, one.level, one.points[first:]) for one in rows]
 
 
 def raw_points(calendar: LocalCalendar, rows: Sequence[Row], place: int) -> tuple[Point, ...]:

@@ -127,9 +127,7 @@ class Reports:
     ) -> list[Chart]:
         """Choose what shows a day, a week or a month best: who was online, or how the guild has grown."""
         gauge = Measure.ONLINE if kind is ReportKind.DAY else Measure.MEMBERS
-        level, joins, leaves = await self._history.series(
-            guild_id, (gauge, Measure.JOINS, Measure.LEAVES), span, gaps=gaps
-        )
+        level = await self._history.line(guild_id, gauge, span, gaps=gaps)
         if kind is ReportKind.DAY:
             first: Chart = charts.online_chart(level, zone=zone, title="Online", gaps=gaps)
         else:
@@ -137,6 +135,7 @@ class Reports:
             first = charts.members_chart(level, zone=zone, title="Members", gaps=gaps, goal=goal)
         if not self._stats.single_events:
             return [first]
+        joins, leaves = await self._history.bars(guild_id, (Measure.JOINS, Measure.LEAVES), span, gaps=gaps)
         return [first, charts.flow_chart(joins, leaves, zone=zone, gaps=gaps)]
 
     async def _make(

@@ -103,12 +103,9 @@ class StatsCommands(app_commands.Group):
     @answered()
     async def overview(self, interaction: discord.Interaction) -> Reply:
         look = await self._look(interaction, Period.MONTH)
-        members, joins, leaves, messages, voice = await self._history.series(
-            look.guild_id,
-            (Measure.MEMBERS, Measure.JOINS, Measure.LEAVES, Measure.MESSAGES, Measure.VOICE_SECONDS),
-            look.span,
-            gaps=look.gaps,
-        )
+        flows = (Measure.JOINS, Measure.LEAVES, Measure.MESSAGES, Measure.VOICE_SECONDS)
+        joins, leaves, messages, voice = await self._history.bars(look.guild_id, flows, look.span, gaps=look.gaps)
+        members = await self._history.line(look.guild_id, Measure.MEMBERS, look.span, gaps=look.gaps)
         stats = self._service.guild(look.guild_id)
         message = views.overview(stats.counts, joins, leaves, messages, voice, look.period.value)
         chart = charts.members_chart(
@@ -127,14 +124,15 @@ class StatsCommands(app_commands.Group):
     async def growth(self, interaction: discord.Interaction, period: str = Period.MONTH.value) -> Reply:
         look = await self._look(interaction, Period(period))
         stats = self._service.guild(look.guild_id)
-        members, joins, leaves = await self._history.series(
-            look.guild_id, (Measure.MEMBERS, Measure.JOINS, Measure.LEAVES), look.span, gaps=look.gaps
-        )
+        members = await self._history.line(look.guild_id, Measure.MEMBERS, look.span, gaps=look.gaps)
         zone = stats.settings.zone_info
         shown: list[Chart] = [
             charts.members_chart(members, zone=zone, title="Members", gaps=look.gaps, goal=stats.counts.goal)
         ]
         if self._service.single_events:
+            joins, leaves = await self._history.bars(
+                look.guild_id, (Measure.JOINS, Measure.LEAVES), look.span, gaps=look.gaps
+            )
             shown.append(charts.flow_chart(joins, leaves, zone=zone, gaps=look.gaps))
         summary = await self._service.summary(look.guild_id, look.span.begin, look.span.end, names=0)
         message = views.growth(summary, look.period.value, look.gaps, single_events=self._service.single_events)
@@ -147,7 +145,7 @@ class StatsCommands(app_commands.Group):
     async def activity(self, interaction: discord.Interaction, period: str = Period.MONTH.value) -> Reply:
         look = await self._look(interaction, Period(period))
         zone = self._service.guild(look.guild_id).settings.zone_info
-        messages, voice = await self._history.series(
+        messages, voice = await self._history.bars(
             look.guild_id, (Measure.MESSAGES, Measure.VOICE_SECONDS), look.span, gaps=look.gaps
         )
         week = await self._history.heatmap(look.guild_id, Measure.MESSAGES, look.span)

@@ -10,7 +10,9 @@ from steward.bots.stats.facts import GuildCounts, Kind, Summary
 from steward.bots.stats.guild_settings import ReportKind
 from steward.bots.stats.series import Share
 from steward.bots.stats.views.gaps import gap_lines
+from steward.bots.stats.views.report_title import period, report_title
 from steward.client.embeds import BLUE, Message, clean, duration, embed, field, lines, number, of_them, signed
+from steward.text.plurals import counted
 
 NAMES_SHOWN = 10
 _BEFORE = {ReportKind.DAY: "the day before", ReportKind.WEEK: "the week before", ReportKind.MONTH: "the month before"}
@@ -59,28 +61,19 @@ def report(shown: Report) -> Message:
     if shown.messages is not None:
         fields.append(field("Messages", number(shown.messages)))
     if best := next((share for share in shown.channels if share.id is not None and share.messages), None):
-        fields.append(field("Best channel", f"<#{best.id}> with {number(best.messages)}"))
+        fields.append(field("Busiest channel", f"<#{best.id}> ({counted(best.messages, 'message')})"))
     for kind, title in ((Kind.JOIN, "Joined"), (Kind.LEAVE, "Left"), (Kind.BAN, "Banned")):
         if summary.names[kind]:
             fields.append(field(title, _names(summary.names[kind], summary.counts[kind]), inline=False))
     if missing := gap_lines(summary):
-        fields.append(field("Not told", lines(missing), inline=False))
-    notes = [f"{summary.begin:%d %b %H:%M} to {summary.end:%d %b %H:%M %Z}"]
+        fields.append(field("Not recorded", lines(missing), inline=False))
+    notes = [period(summary.begin, summary.end)]
     if not shown.single_events:
         notes.append("joins and leaves are not told one by one without the Server Members intent")
     if shown.late is not None:
         notes.append(f"sent {duration(shown.late)} late")
-    return embed(_title(shown), fields, BLUE, footer=" · ".join(notes), at=summary.end)
-
-
-def _title(shown: Report) -> str:
-    begin, last = shown.summary.begin, shown.summary.end - timedelta(microseconds=1)
-    if shown.kind is ReportKind.DAY:
-        return f"Daily report: {begin:%A}, {begin.day} {begin:%B %Y}"
-    if shown.kind is ReportKind.MONTH:
-        return f"Monthly report: {begin:%B %Y}"
-    first = f"{begin.day}" if begin.month == last.month else f"{begin.day} {begin:%B}"
-    return f"Weekly report: {first} to {last.day} {last:%B %Y}"
+    title = report_title(shown.kind, summary.begin, summary.end)
+    return embed(title, fields, BLUE, footer=" · ".join(notes), at=summary.end)
 
 
 def _compared(name: str, shown: Report, kind: Kind, kicked: int = 0) -> dict[str, object]:
