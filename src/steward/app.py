@@ -16,7 +16,7 @@ from typing import Any
 from discord.http import Route
 
 from steward.bots.events.bot import EventsBot
-from steward.bots.host import Host
+from steward.bots.host import Host, Kept
 from steward.bots.ops.bot import OpsBot
 from steward.bots.stats.bot import StatsBot
 from steward.bots.stats.from_settings import defaults, fixed
@@ -34,6 +34,9 @@ from steward.client.voice_states import VoiceStates
 from steward.client.voice_time import VoiceTime
 from steward.client.webhook import Webhooks
 from steward.feeds import FeedLogs, feed_nothing, feed_webhooks
+from steward.guilds.member_zones import KEPT_ZONE, MemberZones
+from steward.guilds.timezone import TimezoneCommands
+from steward.guilds.zones import GuildZone, Zones
 from steward.loading import loaded
 from steward.monitoring import INTERACTION, Monitoring
 from steward.running import Steward
@@ -56,6 +59,7 @@ HERE = Path(__file__).parent
 BOTS = {"stats": "steward.bots.stats", "events": "steward.bots.events", "ops": "steward.bots.ops"}
 MIGRATIONS = (
     ("client", HERE / "client/migrations"),
+    ("guilds", HERE / "guilds/migrations"),
     ("stats", HERE / "bots/stats/migrations"),
     ("events", HERE / "bots/events/migrations"),
 )
@@ -163,6 +167,11 @@ async def open_steward(
         async def readiness() -> tuple[bool, dict[str, Any]]:
             return await steward.readiness()
 
+        def zone_of(guild_id: int) -> GuildZone:
+            return stats.settings.zone_of(guild_id)
+
+        zones = Zones(MemberZones(store, caches.queries), zone_of)
+        interactions.add(TimezoneCommands(zones, clock))
         host = Host(
             settings=settings,
             clock=clock,
@@ -177,14 +186,14 @@ async def open_steward(
             interactions=interactions,
             charts=ChartRenderer(spare=lambda: monitoring.guard.spare),
             pages=Pages(),
-            kept=[],
+            zones=zones,
+            kept=[Kept(KEPT_ZONE, lambda _, user_id: zones.members.clear(user_id))],
             problems=problems,
             log_lines=log_lines,
         )
         stats = StatsBot(host, defaults=defaults(settings), fixed=fixed(settings))
         events = EventsBot(
             host,
-            zone_of=lambda guild_id: stats.settings.of(guild_id).zone_info,
             counts=lambda guild_id, user_id: (guild_id, user_id) not in stats.timeline.opt_outs,
         )
         stats.settings.watch(lambda guild_id, _: events.zone_changed(guild_id))

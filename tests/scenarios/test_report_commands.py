@@ -31,7 +31,9 @@ async def test_reports_are_scheduled_by_command(clock, tmp_path):
         assert "at 09:00 (Asia/Tokyo)" in reply.content
         assert "weekly" not in reply.content
         wrong = await olga.run("/report schedule", timezone="tokyoo")
-        assert "Asia/Tokyo" in wrong.content
+        assert "I don't know a place called “tokyoo”" in wrong.content
+        (offered,) = wrong.buttons
+        assert offered.startswith("Tokyo, Japan: ")
         fixed = await olga.run("/report schedule", channel=news)
         assert "environment" in fixed.content
         await until(lambda: bool(scene.reports.messages), within=90000, every=60)

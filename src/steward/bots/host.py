@@ -11,6 +11,7 @@ from steward.client.channel_names import ChannelNames
 from steward.client.interactions import Interactions
 from steward.client.lean import LeanClient
 from steward.client.voice_time import VoiceTime
+from steward.guilds.zones import Zones
 from steward.runtime.cache import Cache
 from steward.runtime.clock import Clock
 from steward.runtime.pages import Pages
@@ -56,6 +57,7 @@ class Host:
         interactions: answers commands and components.
         charts: draws.
         pages: what is served on the web beside the health pages.
+        zones: of servers and members.
         kept: what each bot keeps about members; each adds its own.
         problems: sentences about what needs the operator's attention, in all bots.
         log_lines: the newest lines of the log.
@@ -75,6 +77,7 @@ class Host:
     interactions: Interactions
     charts: ChartRenderer
     pages: Pages
+    zones: Zones
     kept: list[Kept]
     problems: Callable[[], Awaitable[Sequence[str]]]
     log_lines: Callable[[], Sequence[str]]

@@ -10,26 +10,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from steward.settings.declare import Kind
 from steward.settings.nearest import nearest
 from steward.settings.problems import BadValue
+from steward.text.place_names import ABBREVIATIONS
 
 SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
-# Abbreviations name a place's winter or summer, not a zone; these are what people most often mean.
-ABBREVIATIONS = {
-    "PST": "America/Los_Angeles",
-    "PDT": "America/Los_Angeles",
-    "PT": "America/Los_Angeles",
-    "MDT": "America/Denver",
-    "CST": "America/Chicago",
-    "CDT": "America/Chicago",
-    "CT": "America/Chicago",
-    "EDT": "America/New_York",
-    "ET": "America/New_York",
-    "BST": "Europe/London",
-    "CEST": "Europe/Berlin",
-    "IST": "Asia/Kolkata",
-    "JST": "Asia/Tokyo",
-    "AEST": "Australia/Sydney",
-}
-
 _PART = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*(ms|min|s|m|h|d)\s*")
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::00)?")
@@ -115,9 +98,9 @@ def _nearest_zone(given: str) -> str:
     names = available_timezones()
     if not names:
         return "This machine has no time zone data: install the Python package tzdata."
-    known = ABBREVIATIONS.get(given.upper())
+    known = ABBREVIATIONS.get(given.lower())
     if known is not None:
-        return f"An abbreviation does not say when summer time starts: write a place, such as {known}."
+        return f"An abbreviation does not say when summer time starts: write a place, such as {known[0]}."
     if re.match(r"(?i)(utc|gmt)?\s*[+-]\s*[0-9]", given):
         return "An offset does not follow summer time: write a place, such as Europe/Berlin."
     found = _closest(given, names)

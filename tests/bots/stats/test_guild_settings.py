@@ -36,7 +36,8 @@ def test_settings_come_back_as_they_were_kept(kept):
 
 
 def test_what_an_earlier_version_did_not_know_has_its_default():
-    assert decoded('{"zone": "Europe/Berlin", "gone": 1}') == GuildSettings(zone="Europe/Berlin")
+    assert decoded('{"zone": "Europe/Berlin", "gone": 1}') == GuildSettings(zone="Europe/Berlin", zone_chosen=True)
+    assert decoded('{"zone": "UTC"}') == GuildSettings()
 
 
 @given(settings, counters)

@@ -117,8 +117,10 @@ async def test_the_time_is_that_of_the_zone_that_was_named(clock, tmp_path):
         await olga.click(preview, "Post")
         (made,) = await steward.events.lookups.ahead(scene.guild.id)
         assert made.starts_at.hour == 11
-        wrong = await olga.run("/event create", hall, timezone="berlin")
-        assert "Europe/Berlin" in wrong.content
+        preview = await drafted(olga, hall, timezone="germany")
+        assert "20:00 (Europe/Berlin)" in preview.content
+        unknown = await olga.run("/event create", hall, timezone="localtime")
+        assert "I don't know a place called “localtime”" in unknown.content
 
 
 async def test_a_channel_is_tested_before_it_is_taken(clock, tmp_path):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from steward.bots.events.answering import Answering
 from steward.bots.events.attendance import Attendance
@@ -38,7 +37,6 @@ class EventsBot:
 
     Args:
         host: the house it stands on.
-        zone_of: the zone of a guild, in which its organisers name times.
         counts: whether a member of a guild wants to be counted.
 
     Attributes:
@@ -48,7 +46,7 @@ class EventsBot:
 
     """
 
-    def __init__(self, host: Host, *, zone_of: Callable[[int], ZoneInfo], counts: Callable[[int, int], bool]) -> None:
+    def __init__(self, host: Host, *, counts: Callable[[int, int], bool]) -> None:
         self._posts = Posts(host.store, host.client.rest, OCCURRENCE_POSTS)
         self._left_posts = LeftPosts(host.store, host.client.rest)
         self._roles = Roles(host.store, host.client.rest)
@@ -67,7 +65,7 @@ class EventsBot:
             host.store,
             host.client,
             host.jobs,
-            zone_of=zone_of,
+            zone_of=host.zones.guild_zone,
             counts=counts,
             hears=host.settings.activity,
             flush=self._flush,
@@ -78,14 +76,13 @@ class EventsBot:
             self.organising,
             self.lookups,
             self._reports,
-            zone_of,
             counts=counts,
             flush=self._flush,
         )
         self._poll_posts = Posts(host.store, host.client.rest, POLL_POSTS)
         self._poll_closer = PollCloser(host.store)
         hearing = Hearing(host.clock)
-        PollCommands(host.store, hearing, host.access, host.clock, zone_of).register(host.interactions)
+        PollCommands(host.store, hearing, host.access, host.clock, host.zones).register(host.interactions)
         forgetting = Forgetting(host.store, self.answering, Drafts(host.store), self._flush)
         keep_days = host.settings.keep_past_events_days
         host.kept.append(Kept(kept(keep_days), forgetting.forget))

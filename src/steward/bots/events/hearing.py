@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -30,13 +31,14 @@ class Hearing:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    async def listen(self, text: str, zone: ZoneInfo, *, locale: object = "") -> Heard:
+    async def listen(self, text: str, zone: ZoneInfo, *, locale: object = "", writer: ZoneInfo | None = None) -> Heard:
         """
         Return what a text may mean.
 
         Args:
             text: as somebody wrote it.
-            zone: whose wall clock is meant.
+            zone: on whose wall clock the readings are.
+            writer: on whose wall clock the text is read; None for the same.
             locale: the language of the writer's Discord, which says how 3/4 is likelier meant.
 
         Raises:
@@ -45,12 +47,17 @@ class Hearing:
         """
         from steward.text.times import understand  # its grammar is needed only where somebody writes a time
 
-        moment = understand(text, self._clock.now(), zone, month_first=str(locale) in MONTH_FIRST)
+        moment = understand(text, self._clock.now(), writer or zone, month_first=str(locale) in MONTH_FIRST)
         readings: dict[datetime, Reading] = {}
         for meant in (moment, *moment.alternatives):
-            reading = _reading(meant)
+            reading = _reading(meant if writer is None else _moment_in(zone, meant))
             readings.setdefault(reading.start, reading)  # a time that the clock shows twice is kept as the first
         return Heard(tuple(readings.values()), moment.notes)
+
+
+def _moment_in(zone: ZoneInfo, moment: Moment) -> Moment:
+    wall = moment.instant.astimezone(zone).replace(tzinfo=None, fold=0)
+    return replace(moment, wall=wall, zone=zone)
 
 
 def _reading(moment: Moment) -> Reading:

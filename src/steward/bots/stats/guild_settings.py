@@ -13,6 +13,7 @@ import orjson
 from steward.bots.stats.counters import Counted, Counter, NumberStyle
 
 MOST_COUNTERS = 25
+UNSET = "UTC"
 
 
 class ReportKind(StrEnum):
@@ -47,6 +48,7 @@ class GuildSettings:
 
     Attributes:
         zone: the guild's time zone, an IANA name.
+        zone_chosen: whether somebody has chosen it; else it is the default.
         counters: the channels that show a number.
         report_channel_id: where reports go; None for no reports.
         report_time: when they are due, on the guild's own clock.
@@ -58,6 +60,7 @@ class GuildSettings:
     """
 
     zone: str = "UTC"
+    zone_chosen: bool = False
     counters: tuple[Counter, ...] = ()
     report_channel_id: int | None = None
     report_time: time = time(0)
@@ -99,6 +102,7 @@ def decoded(text: str) -> GuildSettings:
         known["report_time"] = time.fromisoformat(known["report_time"])
     if known.get("goal") is not None:
         known["goal"] = Goal(**known["goal"])
+    known.setdefault("zone_chosen", known.get("zone", UNSET) != UNSET)  # an earlier version did not keep it
     return GuildSettings(**known)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from steward.bots.stats.guild_settings import GuildSettings, decoded
 from steward.errors import NeedsOperator
+from steward.guilds.zones import GuildZone
 from steward.store import Store, Transaction, from_millis
 
 Watcher = Callable[[int, GuildSettings], None]
@@ -72,6 +73,11 @@ class SettingsBook:
     def own(self, guild_id: int) -> GuildSettings:
         """Return what was set up in Discord alone, without the environment."""
         return self._own.get(guild_id, self._defaults)
+
+    def zone_of(self, guild_id: int) -> GuildZone:
+        """Return a guild's zone, and whether somebody has chosen it."""
+        settings = self.of(guild_id)
+        return GuildZone(settings.zone_info, settings.zone_chosen)
 
     def is_fixed(self, guild_id: int, channel_id: int) -> bool:
         """Tell whether the environment sets what that channel shows: then only the environment changes it."""

@@ -11,7 +11,7 @@ from steward.bots.stats.counters import Counted, Counter
 from steward.bots.stats.guild_settings import GuildSettings, decoded, decoded_counter
 from steward.store import Store, Transaction, kv
 
-CHOSEN = ("zone", "report_channel_id", "report_time", "reports", "heartbeat_channel_id", "count_people")
+CHOSEN = ("zone", "zone_chosen", "report_channel_id", "report_time", "reports", "heartbeat_channel_id", "count_people")
 """The settings that the panel changes; counters are added by it."""
 
 

@@ -27,8 +27,10 @@ from steward.client.embeds import plain
 from steward.client.interactions import TEXT, Interactions, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.permissions import POST
+from steward.guilds.zones import Zones
 
 LONGEST_TIME = 100
+OWN_CLOCK = "I read the time on your own clock ({zone})."
 Channel = app_commands.Transform[app_commands.AppCommandChannel, TEXT]
 Time = app_commands.Range[str, 1, LONGEST_TIME]
 
@@ -43,11 +45,18 @@ class ChangeCommands(app_commands.Group):
         lookups: knows what a series is.
         hearing: understands times.
         access: tests permissions.
+        zones: of servers and members.
 
     """
 
     def __init__(
-        self, organising: Organising, chooser: Chooser, lookups: Lookups, hearing: Hearing, access: ChannelAccess
+        self,
+        organising: Organising,
+        chooser: Chooser,
+        lookups: Lookups,
+        hearing: Hearing,
+        access: ChannelAccess,
+        zones: Zones,
     ) -> None:
         super().__init__(name="changes", description="Change events")
         self._organising = organising
@@ -55,6 +64,7 @@ class ChangeCommands(app_commands.Group):
         self._lookups = lookups
         self._hearing = hearing
         self._access = access
+        self._zones = zones
         self._times = SeriesTimes(chooser, lookups, hearing)
 
     def register(self, interactions: Interactions) -> None:
@@ -74,7 +84,8 @@ class ChangeCommands(app_commands.Group):
         self, interaction: discord.Interaction, event: Event, when: Time, time: Time | None = None, which: str = ONE
     ) -> Reply:
         found = await self._chooser.own(interaction, event)
-        heard = await self._hearing.listen(when, found.zone, locale=interaction.locale)
+        own = await self._zones.members.of(interaction.user.id)
+        heard = await self._hearing.listen(when, found.zone, locale=interaction.locale, writer=own)
         id_ = found.id if time is None else await self._keep(interaction, found, time)
         if heard.readings[0].rule:
             raise BadEvent(
@@ -84,6 +95,8 @@ class ChangeCommands(app_commands.Group):
             return Reply(which_time(id_, found.zone, heard, which))
         reply = await self._moved(interaction, id_, heard.readings[0].start, which)
         notes = [*heard.notes, *_length_stays(heard.readings[0], found)]
+        if own is not None and own.key != found.zone.key:
+            notes.append(OWN_CLOCK.format(zone=own.key))
         return Reply({"content": "\n".join([reply.message["content"], *notes])})
 
     async def _keep(self, interaction: discord.Interaction, event: Occurrence, time: str) -> int:

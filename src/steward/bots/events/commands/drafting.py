@@ -28,12 +28,14 @@ from steward.bots.events.role_check import require_giveable
 from steward.bots.events.views import draft as views
 from steward.bots.events.views import draft_forms as forms
 from steward.client.channel_access import ChannelAccess, require_writer
+from steward.client.embeds import Message
 from steward.client.interactions import Action, Interactions, Reply, Use
 from steward.client.interactions.failures import told_of
 from steward.client.interactions.guild_of import guild_of
 from steward.client.permissions import POST
 from steward.client.rest import Rest
 from steward.errors import StewardError
+from steward.guilds.zones import Zones
 from steward.runtime.clock import Clock
 
 GONE = BadEvent("That draft is not there any more.", remedy="Begin anew with /event create.")
@@ -54,6 +56,7 @@ class Drafting:
         access: tests permissions before anything is saved.
         rest: asks Discord about roles.
         clock: the time.
+        zones: of servers and members.
 
     """
 
@@ -66,6 +69,7 @@ class Drafting:
         access: ChannelAccess,
         rest: Rest,
         clock: Clock,
+        zones: Zones,
     ) -> None:
         self._drafts = drafts
         self._organising = organising
@@ -74,6 +78,7 @@ class Drafting:
         self._access = access
         self._rest = rest
         self._clock = clock
+        self._zones = zones
         self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
     def register(self, interactions: Interactions) -> None:
@@ -108,7 +113,7 @@ class Drafting:
     async def resume(self, interaction: discord.Interaction, draft: Draft) -> Reply:
         """Keep a draft that has its text, and show it."""
         await self._drafts.keep(guild_of(interaction), interaction.user.id, draft)
-        return Reply(views.panel(draft, self._clock.now()))
+        return Reply(await self._panel(interaction, draft))
 
     def _in_turn(self, press: Press) -> Callable[[Use], Awaitable[Reply]]:
         """Let one press end before the next of the same member begins; what cannot be done is said in the panel."""
@@ -154,7 +159,11 @@ class Drafting:
         if note:
             draft = replace(draft, refused={**draft.refused, **typed})
         await self._drafts.keep(guild_id, user_id, draft)
-        return Reply(views.panel(draft, self._clock.now(), note=note))
+        return Reply(await self._panel(interaction, draft, note=note))
+
+    async def _panel(self, interaction: discord.Interaction, draft: Draft, *, note: str = "") -> Message:
+        zone_note = await self._zones.note(guild_of(interaction), interaction.user.id, draft.zone)
+        return views.panel(draft, self._clock.now(), note=note, zone_note=zone_note)
 
     async def _write(self, use: Use, draft: Draft) -> Reply:
         del use

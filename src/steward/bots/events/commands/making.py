@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -26,12 +25,12 @@ from steward.bots.events.templates import Templates
 from steward.client.channel_access import ChannelAccess, require_writer
 from steward.client.interactions import Reply, answered
 from steward.client.interactions.guild_of import guild_of
-from steward.settings.problems import BadValue
-from steward.settings.time_kinds import zone as zones
+from steward.guilds.place_option import PlaceName, chosen_place, offer_places
+from steward.guilds.zones import Zones
+from steward.runtime.clock import Clock
 
 LONGEST_LENGTH = 50
 LONGEST_RULE = 300
-LONGEST_ZONE = 64
 LONGEST_ANSWERS = 1000
 
 Title = app_commands.Range[str, 1, LONGEST_TITLE]
@@ -49,7 +48,8 @@ class MakeCommands(app_commands.Group):
         lookups: knows what a series is.
         templates: details to begin with.
         access: says where a member may write.
-        zone_of: the zone of a guild.
+        zones: of servers and members.
+        clock: the time.
 
     """
 
@@ -60,7 +60,8 @@ class MakeCommands(app_commands.Group):
         lookups: Lookups,
         templates: Templates,
         access: ChannelAccess,
-        zone_of: Callable[[int], ZoneInfo],
+        zones: Zones,
+        clock: Clock,
     ) -> None:
         super().__init__(name="making", description="Make events")
         self._drafting = drafting
@@ -68,7 +69,8 @@ class MakeCommands(app_commands.Group):
         self._lookups = lookups
         self._templates = templates
         self._access = access
-        self._zone_of = zone_of
+        self._zones = zones
+        self._clock = clock
 
     @app_commands.command(description="Create an event: you see a preview before anything is posted")
     @app_commands.describe(
@@ -79,7 +81,7 @@ class MakeCommands(app_commands.Group):
         template="Details to begin with, kept by /event template save",
         answers="Your own answers, such as: +🛡️ Tank | 2; +⚔️ Damage | 6; -❌ No",
         rule="Your own rule of repetition, such as FREQ=WEEKLY;BYDAY=MO,WE",
-        timezone="Whose clock it keeps, such as Europe/Berlin; default: the server's",
+        timezone="A city or country whose clock it keeps; default: your own /timezone, or the server's",
     )
     @answered(private=True)
     async def create(
@@ -92,7 +94,7 @@ class MakeCommands(app_commands.Group):
         template: Name | None = None,
         answers: app_commands.Range[str, 1, LONGEST_ANSWERS] | None = None,
         rule: LongRule | None = None,
-        timezone: app_commands.Range[str, 1, LONGEST_ZONE] | None = None,
+        timezone: PlaceName | None = None,
     ) -> Reply:
         guild_id = guild_of(interaction)
         if channel is None:
@@ -100,7 +102,9 @@ class MakeCommands(app_commands.Group):
         else:
             channel_id, permissions = channel.id, channel.permissions
         require_writer(channel_id, permissions)
-        zone = self._zone_of(guild_id) if timezone is None else _zone(timezone)
+        zone = await self._zones.typed_by(guild_id, interaction.user.id)
+        if timezone is not None:
+            zone = ZoneInfo(chosen_place(timezone, self._clock.now(), option="timezone").zone)
         if rule is not None:
             Parts.parse(rule)
         details = Details("")
@@ -159,6 +163,12 @@ class MakeCommands(app_commands.Group):
         draft = Draft(interaction.id, channel_id, found.zone, texts, found.details)
         return await self._drafting.begin(interaction, draft)
 
+    @create.autocomplete("timezone")
+    async def offer_zones(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer places."""
+        del interaction
+        return offer_places(typed, self._clock.now())
+
     @edit.autocomplete("event")
     async def offer(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Offer the events ahead."""
@@ -196,10 +206,3 @@ def _texts(details: Details) -> Texts:
         return Texts()
     seats = "" if details.seats is None else str(details.seats)
     return Texts(details.title, "", spell(details.minutes), seats, details.description)
-
-
-def _zone(text: str) -> ZoneInfo:
-    try:
-        return zones().read(text.strip())
-    except BadValue as bad:
-        raise BadEvent(f"“{text}” {bad.why}.", remedy=bad.fix) from bad

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from zoneinfo import ZoneInfo
 
 import discord
 from discord import app_commands
@@ -40,7 +39,6 @@ def offer_commands(
     organising: Organising,
     lookups: Lookups,
     reports: Reports,
-    zone_of: Callable[[int], ZoneInfo],
     *,
     counts: Callable[[int, int], bool],
     flush: Callable[[], Awaitable[None]],
@@ -54,17 +52,16 @@ def offer_commands(
         organising: makes and changes events.
         lookups: what there is.
         reports: on who came.
-        zone_of: the zone of a guild.
         counts: whether a member of a guild wants to be counted.
         flush: returns once all that was measured until now can be read.
 
     """
-    interactions, access = host.interactions, host.access
+    interactions, access, zones = host.interactions, host.access, host.zones
     templates = Templates(host.store)
     chooser, hearing = Chooser(lookups), Hearing(host.clock)
-    drafting = Drafting(Drafts(host.store), organising, lookups, hearing, access, host.client.rest, host.clock)
+    drafting = Drafting(Drafts(host.store), organising, lookups, hearing, access, host.client.rest, host.clock, zones)
     drafting.register(interactions)
-    changing = ChangeCommands(organising, chooser, lookups, hearing, access)
+    changing = ChangeCommands(organising, chooser, lookups, hearing, access, zones)
     changing.register(interactions)
     event = app_commands.Group(
         name="event",
@@ -72,7 +69,7 @@ def offer_commands(
         default_permissions=discord.Permissions(manage_events=True),
     )
     for family in (
-        MakeCommands(drafting, chooser, lookups, templates, access, zone_of),
+        MakeCommands(drafting, chooser, lookups, templates, access, zones, host.clock),
         changing,
         PeopleCommands(answering, chooser),
     ):
@@ -80,7 +77,7 @@ def offer_commands(
             event.add_command(command)
     event.add_command(TemplateCommands(templates, chooser))
     interactions.add(event)
-    PlanCommands(WeeklyPlan(host.store), templates, access, host.client.rest, zone_of).register(interactions)
+    PlanCommands(WeeklyPlan(host.store), templates, access, host.client.rest, zones.guild_zone).register(interactions)
     events = ListCommands(Lists(host.store))
     feeds = Feeds(host.store, partial(_name_of, host.client))
     host.pages.add(PREFIX, feeds.page)

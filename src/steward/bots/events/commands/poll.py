@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -25,6 +24,7 @@ from steward.client.embeds import plain
 from steward.client.interactions import Interactions, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.permissions import POST
+from steward.guilds.zones import Zones
 from steward.runtime.clock import Clock
 from steward.store import Store, instant_of
 
@@ -46,7 +46,7 @@ class PollCommands(app_commands.Group):
         hearing: understands times.
         access: tests permissions before anything is saved.
         clock: the time.
-        zone_of: the zone of a guild.
+        zones: of servers and members.
 
     """
 
@@ -56,7 +56,7 @@ class PollCommands(app_commands.Group):
         hearing: Hearing,
         access: ChannelAccess,
         clock: Clock,
-        zone_of: Callable[[int], ZoneInfo],
+        zones: Zones,
     ) -> None:
         super().__init__(
             name="poll",
@@ -67,7 +67,7 @@ class PollCommands(app_commands.Group):
         self._hearing = hearing
         self._access = access
         self._clock = clock
-        self._zone_of = zone_of
+        self._zones = zones
 
     def register(self, interactions: Interactions) -> None:
         """Have the commands and their buttons answered."""
@@ -92,7 +92,8 @@ class PollCommands(app_commands.Group):
         closes: str | None = None,
         length: str | None = None,
     ) -> Reply:
-        guild_id, zone = guild_of(interaction), self._zone_of(guild_of(interaction))
+        guild_id, user_id = guild_of(interaction), interaction.user.id
+        zone = await self._zones.typed_by(guild_id, user_id)
         channel_id = interaction.channel_id or 0
         require_writer(channel_id, interaction.permissions)
         found, notes, worded = await self._times(times, zone, interaction.locale)
@@ -113,6 +114,7 @@ class PollCommands(app_commands.Group):
         )
         await self._store.write(partial(add_poll, poll=poll))
         said = "\n".join([f"{time.position}. {at(time.starts_at)}" for time in found] + notes)
+        said = "\n".join(filter(None, (said, await self._zones.note(guild_id, user_id, zone))))
         return Reply.say(f"The poll for **{plain(details.title)}** is posted here, open until {at(closes_at)}.\n{said}")
 
     async def _times(

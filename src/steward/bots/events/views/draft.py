@@ -34,7 +34,7 @@ REPEATS_SAID = {
 }
 
 
-def panel(draft: Draft, now: datetime, *, note: str = "") -> Message:
+def panel(draft: Draft, now: datetime, *, note: str = "", zone_note: str = "") -> Message:
     """
     Show a draft: what was understood of it, the post as it would look, and what changes it.
 
@@ -42,6 +42,7 @@ def panel(draft: Draft, now: datetime, *, note: str = "") -> Message:
         draft: which.
         now: the time.
         note: what the last choice led to, such as a permission that is missing.
+        zone_note: what is to be known of the clock on which the time was read.
 
     """
     note = draft.problem or note
@@ -51,10 +52,10 @@ def panel(draft: Draft, now: datetime, *, note: str = "") -> Message:
     if not usable:
         return {"content": "\n".join(said), "embeds": [], "components": [ways_out]}
     if draft.doubts:
-        said += _readings(draft)
+        said += [*_readings(draft), *filter(None, (zone_note,))]
         return {"content": "\n".join(said), "embeds": [], "components": [_doubts(draft), ways_out]}
     if draft.occurrence_id is None or draft.whole:
-        said += _understood(draft, now)
+        said += _understood(draft, now, zone_note)
     said.append("Nothing is posted until you press Post." if draft.occurrence_id is None else _whose(draft))
     return {
         "content": "\n".join(said),
@@ -69,12 +70,12 @@ def when_said(wall: datetime, draft: Draft, now: datetime) -> str:
     return f"{wall:%A} {wall.day} {wall:%B %Y, %H:%M} ({draft.zone.key}), {_until(instant - now)}"
 
 
-def _understood(draft: Draft, now: datetime) -> list[str]:
+def _understood(draft: Draft, now: datetime, zone_note: str) -> list[str]:
     assert draft.start is not None  # noqa: S101 - the caller has looked
     rule = draft.recurrence()
     walls = [draft.start] if rule is None else list(rule.occurrences(draft.start - A_MINUTE, NEXT_SHOWN + 1))
     said = [f"**When:** {when_said(walls[0], draft, now)}"]
-    said += draft.notes
+    said += [*draft.notes, *filter(None, (zone_note,))]
     said.append(f"**How long:** {spell(draft.details.minutes)}")
     if rule is not None:
         following = ", ".join(at(instant_of(wall, draft.zone), "D") for wall in walls[1:])

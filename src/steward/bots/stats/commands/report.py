@@ -17,9 +17,10 @@ from steward.client.interactions import TEXT, Reply, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.permissions import REPORT
 from steward.errors import NeedsOperator
+from steward.guilds.place_option import PlaceName, chosen_place, offer_places
 from steward.runtime.clock import Clock
 from steward.settings.problems import BadValue
-from steward.settings.time_kinds import clock_time, zone
+from steward.settings.time_kinds import clock_time
 
 Channel = app_commands.Transform[app_commands.AppCommandChannel, TEXT]
 T = TypeVar("T")
@@ -68,7 +69,7 @@ class ReportCommands(app_commands.Group):
     @app_commands.describe(
         channel="Where they go",
         time="When, on the server's own clock, such as 09:00",
-        timezone="The server's zone, such as Europe/Berlin",
+        timezone="The server's time zone: a city or a country, such as Berlin",
         daily="Make the daily report",
         weekly="Make the weekly report, Mondays",
         monthly="Make the monthly report, on the first",
@@ -79,14 +80,16 @@ class ReportCommands(app_commands.Group):
         interaction: discord.Interaction,
         channel: Channel | None = None,
         time: str | None = None,
-        timezone: str | None = None,
+        timezone: PlaceName | None = None,
         daily: bool | None = None,
         weekly: bool | None = None,
         monthly: bool | None = None,
     ) -> Reply:
         guild_id = guild_of(interaction)
         at = None if time is None else _read(clock_time().read, time)
-        where = None if timezone is None else _read(zone().read, timezone).key
+        where = None
+        if timezone is not None:
+            where = chosen_place(timezone, self._clock.now(), option="timezone").zone
         if channel is not None:
             fixed = self._settings.fixed(guild_id).report_channel_id
             if fixed is not None and channel.id != fixed:
@@ -104,12 +107,19 @@ class ReportCommands(app_commands.Group):
                 report_channel_id=now.report_channel_id if channel is None else channel.id,
                 report_time=now.report_time if at is None else at,
                 zone=where or now.zone,
+                zone_chosen=where is not None or now.zone_chosen,
                 reports=frozenset(reports),
             )
 
         if any(option is not None for option in (channel, time, timezone, *wished.values())):
             await self._settings.change(guild_id, interaction.user.id, edit)
         return Reply.say(self._said(self._settings.of(guild_id)))
+
+    @schedule.autocomplete("timezone")
+    async def offer_zones(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Offer places."""
+        del interaction
+        return offer_places(typed, self._clock.now())
 
     async def _so_far(self, guild_id: int, kind: ReportKind) -> Reply:
         return Reply(*await self._reports.so_far(guild_id, kind, self._settings.of(guild_id)))

@@ -1,0 +1,1 @@
+"""What every bot needs of a guild and its members."""

@@ -1,0 +1,199 @@
+"""Places of the IANA list by what people call them: a city, a country, `EST`, `UTC+2`; never a bare offset."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from steward.text.place_names import ABBREVIATIONS, CITIES, COUNTRIES, LOCALES, PROMINENT
+
+UTC_NAME = "UTC"
+_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−])\s*(\d{1,2})(?::?(\d{2}))?")  # noqa: RUF001
+_BOTH_HALVES = (timedelta(0), timedelta(days=182))  # of a year, with summer time and without
+_ORDER = {zone: number for number, zone in enumerate(PROMINENT)}
+_EXACT, _CODE, _COUNTRY, _BEGINS, _WORD, _INSIDE = range(6)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """
+    A place with a clock.
+
+    Attributes:
+        zone: its IANA name, such as `Europe/Berlin`.
+        city: what it is called: `Berlin`.
+        country: where it lies; empty for UTC.
+
+    """
+
+    zone: str
+    city: str
+    country: str = ""
+
+    def label(self, now: datetime) -> str:
+        """Say it with the time on its clock, by which people know it: `Berlin, Germany: 20:15 now (Europe/Berlin)`."""
+        where = ", ".join(filter(None, (self.city, self.country)))
+        return f"{where}: {now.astimezone(ZoneInfo(self.zone)):%H:%M} now ({self.zone})"
+
+
+def find_places(typed: str, now: datetime) -> list[Place]:
+    """
+    Return the places that a text may mean, the likeliest first; those of many communities where nothing is typed.
+
+    Args:
+        typed: what somebody wrote: a city, a country, an abbreviation, an offset, or a part of one.
+        now: the time, by which offsets are judged.
+
+    """
+    wanted = _plain(typed)
+    if not wanted:
+        return [place_of(zone) for zone in PROMINENT]
+    offset = _OFFSET.fullmatch(typed.strip().casefold())
+    if offset is not None:
+        return _at_offset(offset, now)
+    found = list(dict.fromkeys(place for _, place in _ranked(wanted)))
+    return found or _close(wanted)
+
+
+def meant_places(typed: str, now: datetime) -> list[Place]:
+    """
+    Return what a text that is sent off means: one place where that is plain, else all that it may mean.
+
+    It is plain where the places that fit best have the same clock: of `CET` the first is taken, of `IST` none. What is
+    only written almost like a place is none.
+    """
+    wanted = _plain(typed)
+    ranked = _ranked(wanted)
+    best = [place for rank, place in ranked if rank == ranked[0][0]]
+    if len({_clock(place, now) for place in best}) == 1:
+        return best[:1]
+    return find_places(typed, now) if best else []
+
+
+def _clock(place: Place, now: datetime) -> tuple[object, ...]:
+    """Return how far a clock is from UTC in winter and in summer."""
+    zone = ZoneInfo(place.zone)
+    return tuple((now + half).astimezone(zone).utcoffset() for half in _BOTH_HALVES)
+
+
+def is_offset(typed: str) -> bool:
+    """Tell whether a text is an offset such as `UTC+2`: it names no place, and doesn't follow summer time."""
+    return _OFFSET.fullmatch(typed.strip().casefold()) is not None
+
+
+def is_place(zone: str) -> bool:
+    """Tell whether a name of the IANA list is that of a place, or UTC: `Europe/Berlin`, not `EST`, not `localtime`."""
+    return zone == UTC_NAME or zone in _places()
+
+
+def place_of(zone: str) -> Place:
+    """
+    Return a place by its IANA name.
+
+    Raises:
+        KeyError: it is none.
+
+    """
+    return _places()[zone] if zone != UTC_NAME else Place(UTC_NAME, UTC_NAME)
+
+
+def zone_named(zone: str) -> ZoneInfo | None:
+    """Return a zone that was kept by its name; None where this machine does not know it any more."""
+    try:
+        return ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def guessed_zone(*locales: object) -> str | None:
+    """Return where people most likely are whose Discord speaks these languages, the most telling first."""
+    return next((LOCALES[str(locale)] for locale in locales if str(locale) in LOCALES), None)
+
+
+def _ranked(wanted: str) -> list[tuple[int, Place]]:
+    """Return each place with how well it fits, the best first, of these where most people are; some come twice."""
+    found = _fitting(wanted) if wanted else ()
+    return sorted(found, key=lambda pair: (pair[0], _ORDER.get(pair[1].zone, len(_ORDER))))
+
+
+def _fitting(wanted: str) -> Iterator[tuple[int, Place]]:
+    if wanted in ("utc", "gmt", "z"):
+        yield _EXACT, Place(UTC_NAME, UTC_NAME)
+    known = _places()
+    for zone in ABBREVIATIONS.get(wanted, ()):
+        yield (_EXACT if len(ABBREVIATIONS[wanted]) == 1 else _CODE), known[zone]
+    for name, place in _names():
+        rank = _fits(wanted, name)
+        if rank is not None:
+            yield rank, place
+    code = COUNTRIES.get(wanted)
+    for zone, country in _codes().items():
+        place = known[zone]
+        if country == code or _plain(place.country) == wanted:
+            yield _COUNTRY, place
+        elif _plain(place.country).startswith(wanted):
+            yield _WORD, place
+
+
+def _fits(wanted: str, name: str) -> int | None:
+    if wanted == name:
+        return _EXACT
+    if name.startswith(wanted):
+        return _BEGINS
+    if any(word.startswith(wanted) for word in name.split()):
+        return _WORD
+    return _INSIDE if len(wanted) > 3 and wanted in name else None  # noqa: PLR2004 - `us` is inside of many
+
+
+def _close(wanted: str) -> list[Place]:
+    """Return the places whose names are written almost like that."""
+    known = dict(_names())
+    return [known[name] for name in get_close_matches(wanted, known, n=5, cutoff=0.75)]
+
+
+def _at_offset(match: re.Match[str], now: datetime) -> list[Place]:
+    """Return the places whose clocks are ahead of UTC by so much today, those of most people first."""
+    ahead = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+    wanted = ahead if match[1] == "+" else -ahead
+    zones = [*PROMINENT, *(zone for zone in _places() if zone not in PROMINENT)]
+    return [place_of(zone) for zone in zones if now.astimezone(ZoneInfo(zone)).utcoffset() == wanted]
+
+
+@cache
+def _places() -> Mapping[str, Place]:
+    """Return every place of the table `zone.tab`, by its IANA name."""
+    countries = {row[0]: row[1] for row in _rows("iso3166.tab")}
+    return {
+        zone: Place(zone, zone.rpartition("/")[2].replace("_", " "), countries.get(code, ""))
+        for zone, code in _codes().items()
+    }
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    return {row[2]: row[0] for row in _rows("zone.tab")}
+
+
+@cache
+def _names() -> tuple[tuple[str, Place], ...]:
+    """Return every place with each of its names as `_plain` writes them."""
+    named = [(_plain(name), place) for zone, place in _places().items() for name in (place.city, zone)]
+    return (*named, *((_plain(city), Place(zone, city, _places()[zone].country)) for city, zone in CITIES.items()))
+
+
+def _rows(table: str) -> Iterator[list[str]]:
+    text = (files("tzdata") / "zoneinfo" / table).read_text("utf-8")
+    return (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def _plain(text: str) -> str:
+    """Return a text without case, accents and signs, by which names are compared."""
+    spaced = re.sub(r"[\s_,./\-]+", " ", text.casefold()).strip()
+    return "".join(letter for letter in unicodedata.normalize("NFKD", spaced) if not unicodedata.combining(letter))
