@@ -31,6 +31,8 @@ DEFAULT_BOT_PERMISSIONS = (
     "manage_channels", "manage_roles", "ban_members", "view_audit_log",
 )  # fmt: skip
 
+_BOOSTS_FOR_TIERS = (2, 7, 14)
+
 
 class Guild:
     """A guild. Make it with `Simulator.add_guild`."""
@@ -150,6 +152,11 @@ class Guild:
         """Give the guild another name."""
         self.name = name
         self.emit(Event("GUILD_UPDATE", self.payload(), guild=self))
+
+    @property
+    def boost_tier(self) -> int:
+        """The level that its boosts reach, 0 to 3."""
+        return sum(self.boosts >= least for least in _BOOSTS_FOR_TIERS)
 
     def set_boosts(self, count: int) -> None:
         """Let so many boosts be given to it."""

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from steward.sim.guild import Guild
     from steward.sim.member import Member
 
-_BOOSTS_FOR_TIERS = (2, 7, 14)
-
 
 def _face(found: Guild) -> Json:
     """Return what a guild shows of itself to members and strangers alike."""
@@ -54,7 +52,7 @@ def guild(found: Guild, *, with_counts: bool = False) -> Json:
         "max_stage_video_channel_users": 50,
         "max_video_channel_users": 25,
         "vanity_url_code": None,
-        "premium_tier": sum(found.boosts >= least for least in _BOOSTS_FOR_TIERS),
+        "premium_tier": found.boost_tier,
         "premium_subscription_count": found.boosts,
         "preferred_locale": "en-US",
         "rules_channel_id": None,

@@ -12,7 +12,8 @@ from steward.sim.user import Json, User
 
 _USER_MENTION = re.compile(r"<@!?(\d{15,20})>")
 _ROLE_MENTION = re.compile(r"<@&(\d{15,20})>")
-JOINED, REPLY = 7, 19  # types: the system message that greets a new member, and a reply
+PINNED, JOINED, REPLY = 6, 7, 19  # types: the notice of a pin, of a new member, and a reply
+_BY_SYSTEM = (PINNED, JOINED)
 
 
 HAS_THREAD, EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 5, 1 << 6, 1 << 7, 1 << 15  # message flags
@@ -84,6 +85,11 @@ class Message:
     def sent_at(self) -> datetime:
         """When it was sent, UTC."""
         return made_at(self.id)
+
+    @property
+    def by_system(self) -> bool:
+        """Whether Discord wrote it, such as the notice of a pin or of a new member."""
+        return self.kind in _BY_SYSTEM
 
     @property
     def ephemeral(self) -> bool:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from steward.sim import audit_log
-from steward.sim.channel import CATEGORY, DIRECT, Channel, normalised_name
+from steward.sim.channel import DIRECT, Channel, normalised_name
 from steward.sim.events import Event
 from steward.sim.guild import Guild
 from steward.sim.permissions import ALL, BITS, Overwrite
-from steward.sim.rest import threads
+from steward.sim.rest import channel_settings, threads
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, as_whole
@@ -33,8 +33,8 @@ def modify(call: Call) -> Answer:
     if name is not None and not normalised_name(name, channel.kind):
         form.refuse("name", "BASE_TYPE_REQUIRED", "This field is required")
     overwrites = read_overwrites(call, channel.guild, form)
-    read_parent(channel.guild, form)
-    _check_settings(form)
+    channel_settings.check_type(form, channel.kind)
+    channel_settings.check(form, channel.guild, channel.kind)
     form.check()
     if "permission_overwrites" in form:
         call.need_in_channel(channel, "manage_roles")
@@ -46,7 +46,7 @@ def modify(call: Call) -> Answer:
     if "permission_overwrites" in form:
         channel.overwrites.clear()  # in place: its threads share them
         channel.overwrites.update(overwrites)
-    apply_settings(form, channel)
+    channel_settings.apply(form, channel)
     channel.changed()
     channel.guild.log_change(audit_log.CHANNEL_UPDATE, channel.id, call.bot.id, call.reason)
     return Answer(200, channel.payload())
@@ -96,40 +96,6 @@ def typing(call: Call) -> Answer:
     data = {"channel_id": str(channel.id), "user_id": str(call.bot.id), "timestamp": int(now.timestamp())}
     call.world.emit(Event("TYPING_START", data, guild=channel.guild, channel=channel, only=channel.bot))
     return Answer(204)
-
-
-def apply_settings(form: Form, channel: Channel) -> None:
-    """Take over the plain settings that a form names."""
-    if "topic" in form:
-        channel.topic = form.text("topic", longest=1024)
-    if "nsfw" in form:
-        channel.nsfw = bool(form.body["nsfw"])
-    if "parent_id" in form:
-        channel.parent_id = as_whole(form.body["parent_id"])
-    if "position" in form:
-        channel.position = form.whole("position", 0, 2**31 - 1) or 0
-    if "rate_limit_per_user" in form:
-        channel.slowmode = form.whole("rate_limit_per_user", 0, 21_600) or 0
-    channel.bitrate = form.whole("bitrate", 8000, 384_000) or channel.bitrate
-    if "user_limit" in form:
-        channel.user_limit = form.whole("user_limit", 0, 99) or 0
-
-
-def read_parent(guild: Guild, form: Form) -> int | None:
-    """Return the id of the category that a form names; what is none is complained of in the form."""
-    asked = form.body.get("parent_id")
-    parent = guild.channels.get(as_whole(asked) or 0)
-    if asked is not None and (parent is None or parent.kind != CATEGORY):
-        form.refuse("parent_id", "CHANNEL_PARENT_INVALID", "Category does not exist")
-    return parent.id if parent is not None else None
-
-
-def _check_settings(form: Form) -> None:
-    form.text("topic", longest=1024)
-    form.whole("position", 0, 2**31 - 1)
-    form.whole("rate_limit_per_user", 0, 21_600)
-    form.whole("bitrate", 8000, 384_000)
-    form.whole("user_limit", 0, 99)
 
 
 def read_overwrites(call: Call, guild: Guild, form: Form) -> dict[int, Overwrite]:

@@ -25,6 +25,8 @@ _MOST_FILES = 10
 _SUPPRESS = 1 << 2 | 1 << 12  # SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS
 _SETTABLE = _SUPPRESS | COMPONENTS_V2  # the flags a sender may set
 _OLD_FIELDS = ("content", "embeds", "poll", "stickers", "sticker_ids")
+_UNSERVED = ("poll", "sticker_ids")
+_PARSED, _MOST_MENTIONS = ("roles", "users", "everyone"), 100
 _OLD_CODE = "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"
 
 
@@ -78,6 +80,7 @@ def read(call: Call, form: Form, before: Message | None = None, *, ephemeral: bo
     listed = "components" in form
     found.components = components.read_message(form, flags, media) if listed else old.components
     form.check()
+    _refuse_unserved(form)
     embeds.refuse_empty(found.content, found.embeds, len(found.attachments) + len(found.components))
     return found
 
@@ -109,12 +112,25 @@ def mention(call: Call, channel: Channel, sent: Message, allowed: Any) -> None:
 def _allowed(form: Form) -> Any:
     """Return the allowed mentions as they are asked for; a kind is parsed or listed, never both."""
     asked = form.body.get("allowed_mentions")
-    if isinstance(asked, dict) and isinstance(parse := asked.get("parse"), list):
-        for kind in ("users", "roles"):
-            if kind in parse and asked.get(kind):
-                words = f'parse:["{kind}"] and {kind}: [ids...] are mutually exclusive.'
-                form.refuse("allowed_mentions", "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", words)
+    if not isinstance(asked, dict):
+        return asked
+    part = form.part("allowed_mentions", asked)
+    parse = part.items("parse", most=len(_PARSED))
+    for number, kind in enumerate(parse):
+        if kind not in _PARSED:
+            part.refuse(f"parse.{number}", "BASE_TYPE_CHOICES", f"Value must be one of {_PARSED}.")
+    for kind in ("users", "roles"):
+        if part.items(kind, most=_MOST_MENTIONS) and kind in parse:
+            words = f'parse:["{kind}"] and {kind}: [ids...] are mutually exclusive.'
+            form.refuse("allowed_mentions", "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", words)
     return asked
+
+
+def _refuse_unserved(form: Form) -> None:
+    """Insist that a message brings nothing that would vanish here without a word."""
+    for name in _UNSERVED:
+        if form.body.get(name):
+            raise Refused.by_status(400, f"The simulator has no {name.removesuffix('_ids')}s yet.")
 
 
 def _refuse_old_fields(form: Form) -> None:

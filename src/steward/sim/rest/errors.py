@@ -57,6 +57,11 @@ _SENTENCES = {
     50109: (400, "The request body contains invalid JSON."),
     500000: (400, "Failed to ban users"),
     180000: (400, "Cannot update a finished event"),
+    50068: (400, "Invalid message type"),
+    160002: (400, "Cannot reply without permission to read message history"),
+    160005: (400, "This thread is locked"),
+    160006: (400, "Maximum number of active threads reached"),
+    220001: (400, "Webhooks posted to forum channels must have a thread_name or thread_id"),
     160004: (400, "A thread has already been created for this message"),
 }
 

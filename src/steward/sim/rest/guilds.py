@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from steward.sim import audit_log, guild_payload
 from steward.sim.channel import ANNOUNCEMENT, CATEGORY, FORUM, STAGE, TEXT, VOICE
+from steward.sim.rest import channel_settings
 from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.channels import apply_settings, need_what_they_grant, read_overwrites, read_parent
+from steward.sim.rest.channels import need_what_they_grant, read_overwrites
 from steward.sim.rest.errors import Refused
 
 _KINDS = (TEXT, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM)
@@ -34,10 +35,11 @@ def create_channel(call: Call) -> Answer:
     if kind not in _KINDS:
         form.refuse("type", "BASE_TYPE_CHOICES", f"Value must be one of {_KINDS}.")
     overwrites = read_overwrites(call, guild, form)
-    parent = read_parent(guild, form)
-    channel = guild.new_channel(name or "", kind or TEXT, parent_id=parent, overwrites=overwrites)
-    apply_settings(form, channel)
+    channel_settings.check(form, guild, kind or TEXT)
     form.check()
+    parent = channel_settings.parent_of(form)
+    channel = guild.new_channel(name or "", kind or TEXT, parent_id=parent, overwrites=overwrites)
+    channel_settings.apply(form, channel)
     need_what_they_grant(call, guild, overwrites)
     if len(guild.channels) >= _MOST_CHANNELS:
         raise Refused.by_code(30013)

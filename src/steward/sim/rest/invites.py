@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from string import ascii_letters, digits
 
-from steward.sim.channel import Channel
+from steward.sim.channel import CATEGORY, Channel
 from steward.sim.invite import Invite
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
+from steward.sim.thread import Thread
 
 _LONGEST_AGE, _MOST_USES = 604_800, 100
 _DAY = 86_400
@@ -20,8 +21,8 @@ _DAY = 86_400
 
 def create(call: Call) -> Answer:
     channel = call.channel()
-    if channel.guild is None:
-        raise Refused.by_code(50003)
+    if channel.guild is None or channel.kind == CATEGORY or isinstance(channel, Thread):
+        raise Refused.by_code(50024)
     call.need_in_channel(channel, "create_instant_invite")
     form = call.form() if call.body is not None else None
     age = form.whole("max_age", 0, _LONGEST_AGE, default=_DAY) if form else _DAY

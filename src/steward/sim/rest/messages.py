@@ -24,7 +24,7 @@ def history(call: Call) -> Answer:
     channel = text_channel(call)
     limit = call.number("limit", 1, 100, 50)
     found = list(channel.messages)
-    if channel.guild is not None and not call.permissions(channel) & BITS["read_message_history"]:
+    if not _may_read_history(call, channel):
         return Answer(200, [])
     around, before, after = call.cursor("around"), call.cursor("before"), call.cursor("after")
     if around is not None:
@@ -53,14 +53,18 @@ def _shown(call: Call, channel: Channel, message: Message) -> Json:
 def send(call: Call) -> Answer:
     channel = text_channel(call)
     call.need_in_channel(channel, channel.speaking)
-    if isinstance(channel, Thread) and channel.archived and channel.locked:
-        raise Refused.by_code(50083)
+    if isinstance(channel, Thread) and channel.locked and not call.permissions(channel) & BITS["manage_threads"]:
+        raise Refused.by_code(50083 if channel.archived else 160005)
     if channel.recipient is not None and not _reachable(call, channel.recipient):
         raise Refused.by_code(50007)
     form = call.form()
     nonce = _nonce(form)
     original_id = _replied_to(form, channel)
     wanted = draft.read(call, form)
+    if wanted.tts:
+        call.need_in_channel(channel, "send_tts_messages")
+    if original_id is not None and not _may_read_history(call, channel):
+        raise Refused.by_code(160002)
     need_to_attach(call, channel, wanted)
     if nonce is not None and form.body.get("enforce_nonce"):
         earlier = call.hidden.message_with_nonce(channel, call.bot, nonce)
@@ -102,6 +106,8 @@ def edit(call: Call) -> Answer:
     found = named_message(call, channel)
     if found.author.id != call.bot.id:
         raise Refused.by_code(50005)
+    if found.by_system:
+        raise Refused.by_code(50021)
     wanted = draft.read(call, call.form(), found)
     call.hidden.edit(found)
     wanted.write_to(found)
@@ -175,6 +181,10 @@ def named_message(call: Call, channel: Channel) -> Message:
     if found is None:
         raise Refused.by_code(10008)
     return found
+
+
+def _may_read_history(call: Call, channel: Channel) -> bool:
+    return channel.guild is None or bool(call.permissions(channel) & BITS["read_message_history"])
 
 
 def _reachable(call: Call, user: User) -> bool:

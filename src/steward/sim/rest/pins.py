@@ -5,20 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from steward.sim.channel import Channel
-from steward.sim.message import Message
+from steward.sim.message import PINNED, Message
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import invalid_field
 from steward.sim.rest.messages import named_message, open_channel, text_channel
 
 _MOST = 250
-_NOTICE = 6  # the type of the system message about a pin
 
 
 def pin(call: Call) -> Answer:
     channel = open_channel(call)
     call.need_in_channel(channel, "pin_messages")
     message = named_message(call, channel)
+    if message.by_system:
+        raise Refused.by_code(50021)
     if message.pinned_at is not None:
         return Answer(204)
     if len(_pinned(channel)) >= _MOST:
@@ -26,7 +27,7 @@ def pin(call: Call) -> Answer:
     message.pinned_at = call.world.clock.now()
     _tell(channel)
     reference = {"type": 0, "channel_id": str(channel.id), "message_id": str(message.id)}
-    notice = Message(call.world.snowflakes.next(), channel.id, call.bot.user, kind=_NOTICE, reference=reference)
+    notice = Message(call.world.snowflakes.next(), channel.id, call.bot.user, kind=PINNED, reference=reference)
     channel.post(notice)
     return Answer(204)
 

@@ -17,6 +17,7 @@ from steward.sim.thread import ARCHIVE_MINUTES, NEWS_THREAD, PRIVATE_THREAD, PUB
 from steward.sim.user import Json
 
 _LONGEST_NAME = 100
+_MOST_ACTIVE = 1000
 
 
 def create(call: Call) -> Answer:
@@ -53,6 +54,8 @@ def create_at_message(call: Call) -> Answer:
     parent = _parent(call)
     message = named_message(call, parent)
     call.need_in_channel(parent, "create_public_threads")
+    if message.by_system:
+        raise Refused.by_code(50068)
     if message.id in call.world.channels:
         raise Refused.by_code(160004)
     kind = NEWS_THREAD if parent.kind == ANNOUNCEMENT else PUBLIC_THREAD
@@ -154,6 +157,8 @@ def _make(call: Call, form: Form, parent: Channel, kind: int, thread_id: int) ->
         form.refuse("auto_archive_duration", "BASE_TYPE_CHOICES", words)
     form.check()
     assert parent.guild is not None  # noqa: S101 - _parent() has seen to it
+    if sum(not thread.archived for thread in parent.guild.threads.values()) >= _MOST_ACTIVE:
+        raise Refused.by_code(160006)
     made = Thread(
         call.world, thread_id, kind, name or "", parent.guild, parent_id=parent.id, overwrites=parent.overwrites,
         parent=parent, owner_id=call.bot.id, made_at=call.world.clock.now(), archive_minutes=minutes or 1440,

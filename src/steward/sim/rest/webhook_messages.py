@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from steward.sim.channel import Channel
+from steward.sim.channel import FORUM, Channel
 from steward.sim.message import Message
 from steward.sim.rest import draft, followups
 from steward.sim.rest.call import Answer, Call, Handler, Route
@@ -22,6 +22,8 @@ def execute(call: Call) -> Answer:
     form = call.form()
     name = form.text("username", shortest=1, longest=_LONGEST_NAME)
     wanted = draft.read(call, form)
+    if channel.kind == FORUM:
+        raise Refused.by_code(220001)
     author = webhook.author(name)
     sent = Message(call.world.snowflakes.next(), channel.id, author, webhook_id=webhook.id, tts=wanted.tts)
     wanted.write_to(sent)

@@ -12,7 +12,7 @@ from steward.sim.channel import CATEGORY, Channel
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, as_whole
-from steward.sim.rest.messages import text_channel
+from steward.sim.thread import Thread
 from steward.sim.webhook import MOST, Webhook
 
 _LONGEST_NAME = 80
@@ -21,7 +21,7 @@ _TOKEN_LENGTH = 68
 
 
 def of_channel(call: Call) -> Answer:
-    channel = text_channel(call)
+    channel = call.channel()
     call.need_in_channel(channel, "manage_webhooks")
     return Answer(200, [found.payload() for found in call.world.webhooks.values() if found.channel is channel])
 
@@ -33,9 +33,11 @@ def of_guild(call: Call) -> Answer:
 
 
 def create(call: Call) -> Answer:
-    channel = text_channel(call)
+    channel = call.channel()
     if channel.guild is None:
         raise Refused.by_code(50003)
+    if channel.kind == CATEGORY or isinstance(channel, Thread):
+        raise Refused.by_code(50024)
     call.need_in_channel(channel, "manage_webhooks")
     form = call.form()
     form.required("name")

@@ -1,0 +1,169 @@
+"""
+What Discord refuses, the simulator refuses: one row a rule, each with the page of Discord's documentation it is from.
+
+Rules with tests of their own stand in the file of their route; here are those that one request shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from steward.runtime.clock import Clock
+from steward.sim.permissions import BITS
+from tests.sim.rest_client import rest
+
+EVERYTHING = tuple(name for name in BITS if name != "administrator")
+SNOWFLAKES = [str(10**17 + number) for number in range(201)]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A request that Discord refuses; places are named in braces, such as `{text}`."""
+
+    says: str
+    source: str
+    method: str
+    path: str
+    body: Any = None
+    status: int = 400
+    code: int = 50035
+    field: str = ""
+    without: tuple[str, ...] = ()
+    """Permissions that the bot lacks."""
+
+
+CHANNEL, THREADS, MESSAGE = "resources/channel.mdx", "topics/threads.mdx", "resources/message.mdx"
+GUILD, INVITE, WEBHOOK, ROLES = (
+    "resources/guild.mdx",
+    "resources/invite.mdx",
+    "resources/webhook.mdx",
+    "topics/permissions.mdx",
+)
+MESSAGES = "/channels/{text}/messages"
+RULES = (
+    Rule("a bitrate is at most 96000 without boosts", CHANNEL, "PATCH", "/channels/{voice}",
+         {"bitrate": 96_001}, field="bitrate"),
+    Rule("a stage's bitrate is at most 64000", CHANNEL, "PATCH", "/channels/{stage}",
+         {"bitrate": 64_001}, field="bitrate"),
+    Rule("a voice channel takes at most 99", CHANNEL, "PATCH", "/channels/{voice}",
+         {"user_limit": 100}, field="user_limit"),
+    Rule("a stage takes at most 10000", CHANNEL, "PATCH", "/channels/{stage}",
+         {"user_limit": 10_001}, field="user_limit"),
+    Rule("a topic has at most 1024 characters", CHANNEL, "PATCH", "/channels/{text}",
+         {"topic": "x" * 1025}, field="topic"),
+    Rule("a forum's has at most 4096", CHANNEL, "PATCH", "/channels/{forum}", {"topic": "x" * 4097}, field="topic"),
+    Rule("slowmode is at most six hours", CHANNEL, "PATCH", "/channels/{text}",
+         {"rate_limit_per_user": 21_601}, field="rate_limit_per_user"),
+    Rule("a category lies in none", CHANNEL, "PATCH", "/channels/{category}",
+         {"parent_id": "{category}"}, field="parent_id"),
+    Rule("a parent is a category", CHANNEL, "PATCH", "/channels/{text}", {"parent_id": "{voice}"}, field="parent_id"),
+    Rule("a text channel becomes no voice channel", CHANNEL, "PATCH", "/channels/{text}", {"type": 2}, field="type"),
+    Rule("a category holds 50 channels", CHANNEL, "POST", "/guilds/{guild}/channels",
+         {"name": "x", "parent_id": "{full}"}, field="parent_id"),
+    Rule("a forum holds no messages", CHANNEL, "POST", "/channels/{forum}/messages", {"content": "x"}, code=50008),
+    Rule("allowed mentions name at most 100 users", MESSAGE, "POST", MESSAGES,
+         {"content": "x", "allowed_mentions": {"users": SNOWFLAKES[:101]}}, field="allowed_mentions"),
+    Rule("allowed mentions parse known kinds", MESSAGE, "POST", MESSAGES,
+         {"content": "x", "allowed_mentions": {"parse": ["all"]}}, field="allowed_mentions"),
+    Rule("reading aloud takes a permission", MESSAGE, "POST", MESSAGES,
+         {"content": "x", "tts": True}, 403, 50013, without=("send_tts_messages",)),
+    Rule("a reply takes READ_MESSAGE_HISTORY", MESSAGE, "POST", MESSAGES,
+         {"content": "x", "message_reference": {"message_id": "{message}"}}, code=160002,
+         without=("read_message_history",)),
+    Rule("a poll is not dropped in silence", "simulator.md", "POST", MESSAGES,
+         {"content": "x", "poll": {"question": {"text": "?"}, "answers": [{"poll_media": {"text": "a"}}]}}, code=0),
+    Rule("nor is a sticker", "simulator.md", "POST", MESSAGES, {"content": "x", "sticker_ids": ["5"]}, code=0),
+    Rule("a system message is not edited", MESSAGE, "PATCH", MESSAGES + "/{notice}", {"content": "x"}, 403, 50021),
+    Rule("nor pinned", MESSAGE, "PUT", MESSAGES + "/pins/{notice}", status=403, code=50021),
+    Rule("nor does it begin a thread", THREADS, "POST", MESSAGES + "/{notice}/threads", {"name": "x"}, code=50068),
+    Rule("a thread has no threads", THREADS, "POST", "/channels/{thread}/threads",
+         {"name": "x", "type": 11}, code=50024),
+    Rule("a voice channel has no threads", THREADS, "POST", "/channels/{voice}/threads",
+         {"name": "x", "type": 11}, code=50024),
+    Rule("in a locked thread moderators write", THREADS, "POST", "/channels/{locked}/messages",
+         {"content": "x"}, code=160005, without=("manage_threads",)),
+    Rule("an invite lasts at most a week", INVITE, "POST", "/channels/{text}/invites",
+         {"max_age": 604_801}, field="max_age"),
+    Rule("an invite serves at most 100", INVITE, "POST", "/channels/{text}/invites",
+         {"max_uses": 101}, field="max_uses"),
+    Rule("nobody is invited to a category", INVITE, "POST", "/channels/{category}/invites", {}, code=50024),
+    Rule("no webhook is called clyde", WEBHOOK, "POST", "/channels/{text}/webhooks",
+         {"name": "my Clyde"}, field="name"),
+    Rule("nor discord", WEBHOOK, "POST", "/channels/{text}/webhooks", {"name": "Discord"}, field="name"),
+    Rule("a category has no webhooks", WEBHOOK, "POST", "/channels/{category}/webhooks", {"name": "x"}, code=50024),
+    Rule("a ban deletes a week at most", GUILD, "PUT", "/guilds/{guild}/bans/{member}",
+         {"delete_message_seconds": 604_801}, field="delete_message_seconds"),
+    Rule("the owner is not banned", ROLES, "PUT", "/guilds/{guild}/bans/{owner}", {}, 403, 50013),
+    Rule("the owner is not kicked", ROLES, "DELETE", "/guilds/{guild}/members/{owner}", status=403, code=50013),
+    Rule("the owner keeps the name", ROLES, "PATCH", "/guilds/{guild}/members/{owner}", {"nick": "x"}, 403, 50013),
+    Rule("a nickname has at most 32 characters", GUILD, "PATCH", "/guilds/{guild}/members/{member}",
+         {"nick": "x" * 33}, field="nick"),
+    Rule("a timeout lasts 28 days", GUILD, "PATCH", "/guilds/{guild}/members/{member}",
+         {"communication_disabled_until": "2026-03-05T00:00:00Z"}, field="communication_disabled_until"),
+    Rule("200 are banned at once", GUILD, "POST", "/guilds/{guild}/bulk-ban",
+         {"user_ids": SNOWFLAKES}, field="user_ids"),
+    Rule("a role's name has at most 100 characters", GUILD, "POST", "/guilds/{guild}/roles",
+         {"name": "x" * 101}, field="name"),
+    Rule("a colour has 24 bits", GUILD, "POST", "/guilds/{guild}/roles", {"color": 1 << 24}, field="color"),
+    Rule("@everyone is not deleted", GUILD, "DELETE", "/guilds/{guild}/roles/{guild}", code=50028),
+    Rule("a bot's own role stays", ROLES, "DELETE", "/guilds/{guild}/roles/{own_role}", status=403, code=50013),
+    Rule("a page has at most 1000 members", GUILD, "GET", "/guilds/{guild}/members?limit=1001", field="limit"),
+    Rule("a page has at most 1000 bans", GUILD, "GET", "/guilds/{guild}/bans?limit=1001", field="limit"),
+    Rule("a page has at most 100 entries of the audit log", "resources/audit-log.mdx", "GET",
+         "/guilds/{guild}/audit-logs?limit=101", field="limit"),
+    Rule("a page has at most 100 messages", MESSAGE, "GET", MESSAGES + "?limit=101", field="limit"),
+)  # fmt: skip
+
+
+def filled(template: Any, places: dict[str, int]) -> Any:
+    """Return a body or a path with the places put in."""
+    if isinstance(template, str):
+        for name, place in places.items():
+            template = template.replace(f"{{{name}}}", str(place))
+    elif isinstance(template, dict):
+        return {key: filled(value, places) for key, value in template.items()}
+    return template
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.says)
+async def test_it_is_refused(clock: Clock, rule: Rule):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=EVERYTHING)
+        text, full, member = guild.add_text_channel("chat"), guild.add_category("full"), guild.join("alice")
+        for number in range(50):
+            guild.add_text_channel(f"room-{number}", parent=full)
+        message = member.say(text, "hello")
+        assert (await client.call("PUT", f"/channels/{text.id}/messages/pins/{message.id}")).status == 204
+        thread = (await client.call("POST", f"/channels/{text.id}/threads", json={"name": "x", "type": 11})).body["id"]
+        locked = (await client.call("POST", f"/channels/{text.id}/threads", json={"name": "y", "type": 11})).body["id"]
+        guild.threads[int(locked)].locked = True
+        text.deny(sim.bot.user, *rule.without)
+        places = {
+            "guild": guild.id, "owner": guild.owner_id, "member": member.id, "own_role": guild.roles.of_bot(sim.bot).id,
+            "text": text.id, "voice": guild.add_voice_channel("hall").id, "stage": guild.add_stage_channel("stage").id,
+            "forum": guild.add_forum("ideas").id, "category": guild.add_category("rooms").id, "full": full.id,
+            "thread": thread, "locked": locked, "message": message.id, "notice": text.messages[-1].id,
+        }  # fmt: skip
+        body = {} if rule.body is None else {"json": filled(rule.body, places)}
+        answered = await client.call(rule.method, filled(rule.path, places), **body)
+        assert (answered.status, answered.body["code"]) == (rule.status, rule.code), answered.body
+        assert list(answered.body.get("errors", [""])) == [rule.field]
+
+
+async def test_a_boosted_guild_and_a_stage_and_a_forum_take_more(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=EVERYTHING)
+        guild.set_boosts(14)
+        voice, stage, forum = (
+            guild.add_voice_channel("hall"),
+            guild.add_stage_channel("stage"),
+            guild.add_forum("ideas"),
+        )
+        for channel, body in (
+            (voice, {"bitrate": 384_000}), (stage, {"user_limit": 10_000}), (forum, {"topic": "x" * 4096}),
+        ):  # fmt: skip
+            answered = await client.call("PATCH", f"/channels/{channel.id}", json=body)
+            assert answered.status == 200, answered.body
