@@ -32,15 +32,19 @@ async def test_f58_whoever_asks_is_forgotten_and_not_counted_again(clock, tmp_pa
             ada.say(scene.set.general, f"hello {number}")
         await asyncio.sleep(120)
         assert sum((await rows_about(steward, ada.id)).values()) > 1
-        assert "when you joined" in (await ada.run("/privacy show")).content
-        done = await ada.click(await ada.run("/privacy forget-me"), "Delete it")
+        shown = (await ada.run("/privacy show")).content
+        assert "- 1 join, with your name at the time (<t:" in shown
+        assert "- 3 messages and 0.0 h in voice, counted over 1 day (<t:" in shown
+        done = await ada.click(await ada.run("/privacy forget-me"), "Delete")
         assert "deleted" in done.content
         ada.say(scene.set.general, "and again")
         ada.leave()
         scene.guild.join(ada.user)
         await asyncio.sleep(120)
         assert set((await rows_about(steward, ada.id)).values()) == {0}
-        assert "not counted" in (await ada.run("/privacy show")).content
+        again = (await ada.run("/privacy show")).content
+        assert again.startswith("I've stored nothing about you in this server.\n")
+        assert "not counted" in again
         joins = await steward.stats.service.today(scene.guild.id, clock.now().replace(hour=0, minute=0))
         assert joins[Kind.JOIN] == 3  # the number stays
 
@@ -68,7 +72,7 @@ async def test_f58_no_table_names_whoever_was_in_a_report_or_has_chosen_in_setup
         assert "adalovelace" in str(scene.reports.messages[0].embeds)
         question = await ada.run("/privacy forget-me")
         assert "stay in Discord" in question.content
-        await ada.click(question, "Delete it")
+        await ada.click(question, "Delete")
         await asyncio.sleep(120)
         assert await texts_with(steward, "adalovelace", str(ada.id)) == {"stats_opt_outs"}
 

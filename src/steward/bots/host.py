@@ -17,6 +17,7 @@ from steward.runtime.clock import Clock
 from steward.runtime.pages import Pages
 from steward.settings import Settings
 from steward.store import JobRunner, Store
+from steward.store.personal import PersonalData
 from steward.store.query_cache import QueryCache
 
 NOT_SENT = "Not sent: {reason}"
@@ -26,16 +27,22 @@ NOT_SENT = "Not sent: {reason}"
 @dataclass(frozen=True, slots=True)
 class Kept:
     """
-    What a bot keeps about members: told by `/privacy show`, dropped by `/privacy forget-me`.
+    What a bot keeps about members: shown and exported by `/privacy`, dropped by `/privacy forget-me`.
 
     Attributes:
-        sentence: what that is.
+        bot: whose it is, as members read it.
+        data: each kind of it.
+        flush: returns once all that has happened until now can be read.
         forget: called with a guild and a user: deletes it, or keeps it of nobody in particular.
+        until: when it is deleted by itself, such as "deleted after 400 days"; empty for never.
 
     """
 
-    sentence: str
+    bot: str
+    data: Sequence[PersonalData]
+    flush: Callable[[], Awaitable[None]]
     forget: Callable[[int, int], Awaitable[None]]
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ class Exporter:
             found = await self._store.read(partial(page, table=table, guild_id=guild_id, after=last))
             for row in found:
                 named = zip(table.columns, row, strict=True)
-                yield {name: _shown(name, value) for name, value in named if name not in table.hidden}
+                yield {name: readable(name, value) for name, value in named if name not in table.hidden}
             if len(found) < PAGE:
                 return
             last = tuple(found[-1][table.columns.index(name)] for name in table.key)
@@ -166,7 +166,8 @@ def page(tx: Transaction, table: Table, guild_id: int, after: tuple[Value, ...] 
     return [tuple(row) for row in rows]
 
 
-def _shown(name: str, value: Value) -> Value:
+def readable(name: str, value: Value) -> Value:
+    """Return a value as people read it: instants in ISO 8601, ids as text, for spreadsheets would round them."""
     if (name == "at" or name.endswith("_at")) and isinstance(value, int):
         return from_millis(value).isoformat()
     return str(value) if (name == "id" or name.endswith("_id")) and value is not None else value

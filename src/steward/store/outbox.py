@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Any
 
 from steward.store.instants import to_millis
-from steward.store.transaction import Transaction
+from steward.store.transaction import Transaction, Value
 
 TOPIC = "outbox"
 """Announced whenever a message was put."""
@@ -150,6 +150,16 @@ def sent_id(tx: Transaction, key: str) -> int | None:
 def is_waiting(tx: Transaction, key: str) -> bool:
     """Return whether the message with that key is yet to be sent."""
     return tx.value("SELECT 1 FROM outbox WHERE message_key = ? AND state = 'waiting'", (key,)) is not None
+
+
+def to_user(tx: Transaction, user_id: int) -> list[Mapping[str, Value]]:
+    """Return the messages to a user, sent or not, and those of which the user would be told if they were parked."""
+    sql = (
+        "SELECT message_key, created_at AS at, state, CASE WHEN user_id = ? THEN payload ELSE told END AS message"
+        " FROM outbox WHERE user_id = ? OR told_user_id = ? ORDER BY id"
+    )
+    names = ("message_key", "at", "state", "message")
+    return [dict(zip(names, row, strict=True)) for row in tx.all(sql, (user_id, user_id, user_id))]
 
 
 def forget_user(tx: Transaction, user_id: int, is_about: Callable[[str], bool]) -> None:

@@ -48,7 +48,7 @@ async def test_interest_moves_and_ends_of_an_absence_are_taken_over_with_few_cal
             await cid.click(post, "No")
             await steward.events.answering.answer(raid.id, Member(dan.id, "dan"), "yes", by=olga.id)
             await until(lambda: sorted(listed(post, "Yes")) == ["dan", "guest 1", "guest 2"])
-            await olga.click(await olga.run("/privacy forget-me"), "Delete it")
+            await olga.click(await olga.run("/privacy forget-me"), "Delete")
             later = changed.starts_at + timedelta(hours=3)
             scene.sim.faults.rest(**EDITS, action=Fault.status(503), times=inf)
             await steward.events.organising.move(changed.id, later.replace(tzinfo=None))

@@ -11,7 +11,7 @@ from steward.bots.events.clicks import Clicks
 from steward.bots.events.commands.offering import offer_commands
 from steward.bots.events.commands.poll import PollCommands
 from steward.bots.events.drafts import Drafts
-from steward.bots.events.forgetting import Forgetting, kept
+from steward.bots.events.forgetting import Forgetting
 from steward.bots.events.hearing import Hearing
 from steward.bots.events.left_posts import LeftPosts
 from steward.bots.events.lookups import Lookups
@@ -19,6 +19,7 @@ from steward.bots.events.native import NativeEvents
 from steward.bots.events.native_wishes import NativeWishes
 from steward.bots.events.occurrence_posts import OCCURRENCE_POSTS
 from steward.bots.events.organising import Organising
+from steward.bots.events.personal import EVENTS_DATA
 from steward.bots.events.poll_closing import PollCloser
 from steward.bots.events.poll_posts import POLL_POSTS
 from steward.bots.events.posts import Posts
@@ -29,6 +30,7 @@ from steward.bots.events.threads import Threads
 from steward.bots.events.timetable import Timetable
 from steward.bots.host import Host, Kept
 from steward.runtime.tasks import Work
+from steward.text.plurals import counted
 
 
 class EventsBot:
@@ -85,7 +87,8 @@ class EventsBot:
         PollCommands(host.store, hearing, host.access, host.clock, host.zones).register(host.interactions)
         forgetting = Forgetting(host.store, self.answering, Drafts(host.store), self._flush)
         keep_days = host.settings.keep_past_events_days
-        host.kept.append(Kept(kept(keep_days), forgetting.forget))
+        until = f"what's over is deleted after {counted(keep_days, 'day')}" if keep_days else ""
+        host.kept.append(Kept("Events", EVENTS_DATA, self._flush, forgetting.forget, until))
         Retention(host.store, host.clock, keep=timedelta(days=keep_days) if keep_days else None).register(host.jobs)
 
     async def load(self) -> None:

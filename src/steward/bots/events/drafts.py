@@ -25,7 +25,7 @@ class Drafts:
 
     async def of(self, guild_id: int, user_id: int) -> Draft | None:
         """Return a member's draft, or None where there is none."""
-        kept = await self._store.read(lambda tx: kv.get(tx, _key(guild_id, user_id)))
+        kept = await self._store.read(lambda tx: kept_draft(tx, guild_id, user_id))
         return None if kept is None else Draft.of(kept)
 
     async def keep(self, guild_id: int, user_id: int, draft: Draft) -> None:
@@ -40,6 +40,11 @@ class Drafts:
             kv.forget(tx, _key(guild_id, user_id))
 
         await self._store.write(work)
+
+
+def kept_draft(tx: Transaction, guild_id: int, user_id: int) -> str | None:
+    """Return a member's draft as it is kept, or None where there is none."""
+    return kv.get(tx, _key(guild_id, user_id))
 
 
 def forget_drafts(tx: Transaction, before: int) -> int:

@@ -6,28 +6,20 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from secrets import randbelow
 
+from steward.bots.events import roles
 from steward.bots.events.answering import Answering
 from steward.bots.events.answers import NATIVE
 from steward.bots.events.drafts import Drafts
 from steward.bots.events.feeds import forget_feeds
+from steward.bots.events.personal import is_about
 from steward.bots.events.polls import forget_votes
 from steward.store import Store, Transaction, outbox
 
-KEPT = (
-    "which events you answered, how and when, with your name then and your note; how long you were in an event's voice"
-    " channel; your votes in polls; which events and polls you made, and whether you had the"
-    " reports posted; whether you have a link to the calendar."
-)
 NOBODY = "(forgotten)"
 NO_ONE = 0
 """Organises what a forgotten member made."""
 
 _OF_GUILD = "occurrence_id IN (SELECT id FROM event_occurrences WHERE guild_id = ?)"
-
-
-def kept(days: int) -> str:
-    """Say what is kept of a member, and for how many days; 0 for ever."""
-    return KEPT if days == 0 else f"{KEPT} What is over is deleted after {days} days."
 
 
 class Forgetting:
@@ -90,6 +82,8 @@ def _forget(tx: Transaction, guild_id: int, user_id: int, stand_in: int) -> None
         (stand_in, user_id, guild_id),
     )
     # A role that they have is taken, and then forgotten (see `roles`).
+    tx.execute("UPDATE event_role_grants SET wanted = 0 WHERE guild_id = ? AND user_id = ?", (guild_id, user_id))
+    tx.notify(roles.TOPIC)
     for table in ("events", "event_polls"):
         sql = f"UPDATE {table} SET organiser_id = ? WHERE guild_id = ? AND organiser_id = ?"  # noqa: S608 - ours
         tx.execute(sql, (NO_ONE, guild_id, user_id))
@@ -97,14 +91,4 @@ def _forget(tx: Transaction, guild_id: int, user_id: int, stand_in: int) -> None
     forget_votes(tx, guild_id, user_id)
     forget_feeds(tx, guild_id, user_id)
     # What is left of a direct message that was sent is whose it was.
-    outbox.forget_user(tx, user_id, partial(_is_about, tx, guild_id))
-
-
-def _is_about(tx: Transaction, guild_id: int, key: str) -> bool:
-    """Return whether a message is about an event, a poll or a report of a guild, or answers somebody there."""
-    about, _, rest = key.partition(":")
-    if about in {"event_report", "answer"}:
-        return int(rest.partition(":")[0]) == guild_id
-    table = {"event": "event_occurrences", "poll": "event_polls"}.get(about)
-    sql = f"SELECT 1 FROM {table} WHERE id = ? AND guild_id = ?"  # noqa: S608 - ours
-    return table is not None and tx.value(sql, (int(rest.partition(":")[0]), guild_id)) is not None
+    outbox.forget_user(tx, user_id, partial(is_about, tx, guild_id))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from steward.bots.host import NOT_SENT, Host, Kept
+from steward.bots.privacy import Privacy
 from steward.bots.stats.absences import Absences
 from steward.bots.stats.activity_wiring import ActivityWiring
 from steward.bots.stats.bans import BanCounts
@@ -15,7 +16,7 @@ from steward.bots.stats.censuses import Censuses
 from steward.bots.stats.commands import export
 from steward.bots.stats.commands.counters import CounterCommands
 from steward.bots.stats.commands.goal import GoalCommands
-from steward.bots.stats.commands.privacy import KEPT, PrivacyCommands
+from steward.bots.stats.commands.privacy import PrivacyCommands
 from steward.bots.stats.commands.report import ReportCommands
 from steward.bots.stats.commands.setup import Setup
 from steward.bots.stats.commands.statistics import StatsCommands
@@ -24,6 +25,7 @@ from steward.bots.stats.first_counts import FirstCounts
 from steward.bots.stats.goal import GoalWatch
 from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.heartbeat import Heartbeats
+from steward.bots.stats.personal import STATS_DATA
 from steward.bots.stats.present_guilds import PresentGuilds
 from steward.bots.stats.readings import Readings
 from steward.bots.stats.report import Reports
@@ -44,6 +46,7 @@ from steward.runtime.disk import disk_usage
 from steward.runtime.tasks import Work
 from steward.store import outbox
 from steward.store.export import Exporter
+from steward.text.plurals import counted
 
 
 class StatsBot:
@@ -59,6 +62,7 @@ class StatsBot:
         settings: what each guild has set up.
         service: the numbers of now.
         timeline: the numbers of then.
+        privacy: what all bots keep about members.
 
     """
 
@@ -116,6 +120,7 @@ class StatsBot:
         self._first_counts = FirstCounts(client.rest, self.service, self._bans, self._censuses, clock)
         self.settings.watch(self._censuses.configured)
         self.settings.watch(self.timeline.activity.configured)
+        self.privacy = Privacy(host.store, host.kept)
         self._offer_commands()
 
     def _offer_commands(self) -> None:
@@ -129,8 +134,10 @@ class StatsBot:
         interactions.add(StatsCommands(service, self.timeline.history, host.charts, host.clock, flush=self.flush))
         interactions.add(GoalCommands(self.settings, service, access))
         export.register(interactions, Exporter(host.store), self.flush)
-        host.kept.append(Kept(KEPT, self._forget))
-        PrivacyCommands(self.timeline.opt_outs, host.kept).register(interactions)
+        keep_days = host.settings.keep_member_events_days
+        until = f"deleted after {counted(keep_days, 'day')}" if keep_days else ""
+        host.kept.append(Kept("Statistics", STATS_DATA, self.flush, self._forget, until))
+        PrivacyCommands(self.timeline.opt_outs, self.privacy, host.clock).register(interactions)
         drafts = Drafts(host.store)
         setup = Setup(
             self.settings, drafts, service, channels, access, self._reports, self._first_counts, activity=activity

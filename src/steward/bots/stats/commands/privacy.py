@@ -1,26 +1,18 @@
-"""`/privacy`: what is kept about a member, and how they have it forgotten."""
+"""`/privacy`: what is kept about a member, as a list and as a file, and how they have it forgotten."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import discord
 from discord import app_commands
 
-from steward.bots.host import Kept
+from steward.bots.privacy import Privacy
 from steward.bots.stats.opt_outs import OptOuts
-from steward.client.interactions import Action, Interactions, Reply, Style, Use, answered, button, row
+from steward.bots.stats.views import privacy as views
+from steward.client.interactions import Interactions, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
-
-FORGET = Action("stats", "forget")
-KEPT = (
-    "when you joined, left, were kicked, banned or unbanned, with your name then;"
-    " how many messages you wrote a day and how long you were in voice. What you write or say is never read."
-)
-SURE = (
-    "All of that is deleted for good. Counts without names stay. Nothing else will be counted for you from now on."
-    " Messages that the bot has posted, such as a report with your name, stay in Discord."
-)
+from steward.errors import NeedsOperator
+from steward.runtime.clock import Clock
+from steward.text.plurals import counted
 
 
 class PrivacyCommands(app_commands.Group):
@@ -29,49 +21,68 @@ class PrivacyCommands(app_commands.Group):
 
     Args:
         opt_outs: who is not to be counted.
-        kept: what each bot keeps, and how it forgets; bots may add to it after this was made.
+        privacy: what all bots keep.
+        clock: the time.
 
     """
 
-    def __init__(self, opt_outs: OptOuts, kept: Sequence[Kept]) -> None:
-        super().__init__(name="privacy", description="What is kept about you")
+    def __init__(self, opt_outs: OptOuts, privacy: Privacy, clock: Clock) -> None:
+        super().__init__(name="privacy", description="What I've stored about you")
         self._opt_outs = opt_outs
-        self._kept = kept
+        self._privacy = privacy
+        self._clock = clock
 
     def register(self, interactions: Interactions) -> None:
-        """Have the commands and their button answered."""
+        """Have the commands and their buttons answered."""
         interactions.add(self)
-        interactions.on(FORGET, self._forget, private=True)
+        interactions.on(views.FORGET, self._forget, private=True)
+        interactions.on(views.KEEP, self._keep, private=True)
 
-    @app_commands.command(description="What is kept about you here")
+    @app_commands.command(description="What I've stored about you in this server")
     @answered(private=True)
     async def show(self, interaction: discord.Interaction) -> Reply:
-        out = (guild_of(interaction), interaction.user.id) in self._opt_outs
-        state = "You are not counted." if out else "You are counted; `/privacy count-me` changes that."
-        kept = "\n".join(f"- {one.sentence}" for one in self._kept)
-        return Reply.say(f"Kept about you in this server:\n{kept}\n{state}\n`/privacy forget-me` deletes it.")
+        guild_id, user_id = guild_of(interaction), interaction.user.id
+        found = await self._privacy.about(guild_id, user_id)
+        return Reply(views.shown(found, is_out=(guild_id, user_id) in self._opt_outs))
 
-    @app_commands.command(name="count-me", description="Be counted one by one, or not")
+    @app_commands.command(description="Everything I've stored about you in this server, as a file")
+    @answered(private=True)
+    async def export(self, interaction: discord.Interaction) -> Reply:
+        done = await self._privacy.export(guild_of(interaction), interaction.user.id, self._clock.now())
+        if done is None:
+            raise NeedsOperator(
+                "There's more about you than Discord lets me send in a file.",
+                remedy="Ask whoever runs the bot: it's all in the database.",
+            )
+        return Reply(
+            {"content": f"{counted(done.rows, 'entry', 'entries')}, times in UTC."}, [(done.name, done.content)]
+        )
+
+    @app_commands.command(name="count-me", description="Choose whether I count you one by one")
     @app_commands.describe(count="Whether your messages and time in voice are counted for you")
     @answered(private=True)
     async def count_me(self, interaction: discord.Interaction, count: bool) -> Reply:
         guild_id, user_id = guild_of(interaction), interaction.user.id
         if count:
             await self._opt_outs.remove(guild_id, user_id)
-            return Reply.say("You are counted from now on.")
+            return Reply.say(views.COUNT_ON)
         await self._opt_outs.add(guild_id, user_id)
-        return Reply.say("You are not counted from now on. `/privacy forget-me` deletes what is there.")
+        return Reply.say(views.COUNT_OFF)
 
-    @app_commands.command(name="forget-me", description="Delete what is kept about you here")
+    @app_commands.command(name="forget-me", description="Delete everything I've stored about you in this server")
     @answered(private=True)
     async def forget_me(self, interaction: discord.Interaction) -> Reply:
         guild_of(interaction)
-        sure = button("Delete it", FORGET.id(), style=Style.RED)
-        return Reply({"content": SURE, "components": [row(sure)]})
+        return Reply(views.question())
 
     async def _forget(self, use: Use) -> Reply:
         guild_id, user_id = guild_of(use.interaction), use.interaction.user.id
+        before = await self._privacy.about(guild_id, user_id)
         await self._opt_outs.add(guild_id, user_id)
-        for one in self._kept:
-            await one.forget(guild_id, user_id)
-        return Reply({"content": "It is deleted, and you are not counted any more.", "components": []}, update=True)
+        await self._privacy.forget(guild_id, user_id)
+        after = await self._privacy.about(guild_id, user_id)
+        return Reply(views.forgotten(before, after), update=True)
+
+    async def _keep(self, use: Use) -> Reply:
+        del use
+        return Reply({"content": views.KEPT_ALL, "components": []}, update=True)

@@ -1,0 +1,92 @@
+"""What all bots keep about one member of a guild: shown, exported, forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+
+from steward.bots.host import Kept
+from steward.store import Store, Transaction, from_millis
+from steward.store.export import LARGEST, PLAIN_UP_TO, Exported, readable
+from steward.store.personal import PersonalData, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """
+    Records of one kind, at least one.
+
+    Attributes:
+        kept: the bot that keeps them, and for how long.
+        data: what they are.
+        records: as they are in the database.
+
+    """
+
+    kept: Kept
+    data: PersonalData
+    records: Sequence[Record]
+
+    @property
+    def span(self) -> tuple[datetime, datetime] | None:
+        """When the first and the last of them happened; None where that isn't kept."""
+        instants = [at for record in self.records if isinstance(at := record.get("at"), int)]
+        return (from_millis(min(instants)), from_millis(max(instants))) if instants else None
+
+
+class Privacy:
+    """
+    Reads and deletes what is kept about members.
+
+    Args:
+        store: the database.
+        kept: what each bot keeps; bots may add to it after this was made.
+
+    """
+
+    def __init__(self, store: Store, kept: Sequence[Kept]) -> None:
+        self._store = store
+        self._kept = kept
+
+    @property
+    def data(self) -> list[PersonalData]:
+        """Every kind of data about members that any bot keeps."""
+        return [data for kept in self._kept for data in kept.data]
+
+    async def about(self, guild_id: int, user_id: int) -> list[Found]:
+        """Return what is kept about a user in a guild, what happened until this moment included."""
+        for kept in self._kept:
+            await kept.flush()
+
+        def read(tx: Transaction) -> list[Found]:
+            found = [Found(kept, data, data.read(tx, guild_id, user_id)) for kept in self._kept for data in kept.data]
+            return [one for one in found if one.records]
+
+        return await self._store.read(read)
+
+    async def export(self, guild_id: int, user_id: int, now: datetime) -> Exported | None:
+        """Return all that is kept about a user in a guild as a JSON file; None where it is more than Discord takes."""
+        found = await self.about(guild_id, user_id)
+        bots: dict[str, dict[str, list[Record]]] = {}
+        for one in found:
+            records: list[Record] = [
+                {name: readable(name, value) for name, value in record.items()} for record in one.records
+            ]
+            bots.setdefault(one.kept.bot, {})[one.data.name] = records
+        whole = {"server_id": str(guild_id), "user_id": str(user_id), "exported_at": now.isoformat(), "data": bots}
+        content = orjson.dumps(whole, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        rows = sum(len(one.records) for one in found)
+        if len(content) <= PLAIN_UP_TO:
+            return Exported("my-data.json", content, rows)
+        import gzip  # seldom used, and the bot is to stay small
+
+        packed = gzip.compress(content, mtime=0)
+        return Exported("my-data.json.gz", packed, rows) if len(packed) <= LARGEST else None
+
+    async def forget(self, guild_id: int, user_id: int) -> None:
+        """Have every bot forget a member of a guild."""
+        for kept in self._kept:
+            await kept.forget(guild_id, user_id)

@@ -1,0 +1,66 @@
+"""What the statistics keep about members, for `/privacy`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from steward.bots.stats.calendar import Level
+from steward.bots.stats.series import HOUR
+from steward.bots.stats.setup_draft import draft_key
+from steward.store import Transaction, kv
+from steward.store.personal import PersonalData, Record, selected
+from steward.text.plurals import counted
+
+
+def _events(records: Sequence[Record]) -> str:
+    kinds = Counter(str(record["kind"]) for record in records)
+    told = ", ".join(counted(number, kind) for kind, number in kinds.items())
+    return f"{told}, with your name at the time"
+
+
+def _activity(records: Sequence[Record]) -> str:
+    days = [record for record in records if record["level"] == Level.DAY] or records
+    messages = sum(int(record["messages"] or 0) for record in days)
+    seconds = sum(int(record["voice_seconds"] or 0) for record in days)
+    return (
+        f"{counted(messages, 'message')} and {seconds / HOUR:,.1f} h in voice, counted over {counted(len(days), 'day')}"
+    )
+
+
+def _draft(tx: Transaction, guild_id: int, user_id: int) -> list[Record]:
+    draft = kv.get(tx, draft_key(guild_id, user_id))
+    return [] if draft is None else [{"draft": draft}]
+
+
+STATS_DATA = (
+    PersonalData(
+        "joins_and_leaves",
+        frozenset({"member_events.user_id"}),
+        selected("SELECT at, kind, name FROM member_events WHERE guild_id = ? AND user_id = ? ORDER BY at, id"),
+        _events,
+    ),
+    PersonalData(
+        "activity",
+        frozenset({"stats_members.user_id"}),
+        selected(
+            "SELECT level, at, messages, voice_seconds FROM stats_members"
+            " WHERE guild_id = ? AND user_id = ? ORDER BY level, at"
+        ),
+        _activity,
+    ),
+    PersonalData(
+        "changes_of_settings",
+        frozenset({"stats_settings.changed_by"}),
+        selected("SELECT at, settings FROM stats_settings WHERE guild_id = ? AND changed_by = ? ORDER BY id"),
+        lambda records: f"{counted(len(records), 'change')} of this server's settings that you made",
+    ),
+    PersonalData("setup_draft", frozenset(), _draft, lambda _: "what you chose in `/setup` and haven't saved"),
+    PersonalData(
+        "opted_out",
+        frozenset({"stats_opt_outs.user_id"}),
+        selected("SELECT at FROM stats_opt_outs WHERE guild_id = ? AND user_id = ?"),
+        lambda _: "that you don't want to be counted",
+        stays=True,
+    ),
+)
