@@ -34,7 +34,7 @@ from steward.client.voice_states import VoiceStates
 from steward.client.voice_time import VoiceTime
 from steward.client.webhook import Webhooks
 from steward.feeds import FeedLogs, feed_nothing, feed_webhooks
-from steward.guilds.member_zones import KEPT_ZONE, MemberZones
+from steward.guilds.member_zones import ZONE_DATA, MemberZones
 from steward.guilds.timezone import TimezoneCommands
 from steward.guilds.zones import GuildZone, Zones
 from steward.loading import loaded
@@ -187,7 +187,7 @@ async def open_steward(
             charts=ChartRenderer(spare=lambda: monitoring.guard.spare),
             pages=Pages(),
             zones=zones,
-            kept=[Kept(KEPT_ZONE, lambda _, user_id: zones.members.clear(user_id))],
+            kept=[Kept("In every server", ZONE_DATA, _nothing, lambda _, user_id: zones.members.clear(user_id))],
             problems=problems,
             log_lines=log_lines,
         )
@@ -248,6 +248,10 @@ def _data(settings: Settings) -> Path:
     """Return the folder whose disk must not run full: that of the database, where it is a file."""
     is_file = server_address(settings.database) is None
     return sqlite_path(settings.database).parent if is_file else settings.data_dir
+
+
+async def _nothing() -> None:
+    """Flush nothing: what is kept by this is written at once."""
 
 
 async def _flush(steward: Steward) -> None:

@@ -92,7 +92,7 @@ async def test_a_cleared_or_forgotten_zone_is_gone(clock, tmp_path):
         await olga.run("/timezone clear")
         assert await steward.store.read(lambda tx: tx.value("SELECT COUNT(*) FROM member_zones")) == 0
         await olga.run("/timezone set", place="Berlin")
-        await olga.click(await olga.run("/privacy forget-me"), "Delete it")
+        await olga.click(await olga.run("/privacy forget-me"), "Delete")
         assert await steward.store.read(lambda tx: tx.value("SELECT COUNT(*) FROM member_zones")) == 0
         await asyncio.sleep(60)
         assert "haven't set" in (await olga.run("/timezone show")).content

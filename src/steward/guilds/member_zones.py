@@ -5,10 +5,21 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from steward.store import Store, Transaction
+from steward.store.personal import PersonalData
 from steward.store.query_cache import QueryCache
 from steward.text.places import zone_named
 
-KEPT_ZONE = "the time zone that you have set with `/timezone set`, in every server"
+ZONE_DATA = (
+    PersonalData(
+        "time_zone",
+        frozenset({"member_zones.user_id"}),
+        lambda tx, _, user_id: [
+            {"at": row["set_at"], "zone": row["zone"]}
+            for row in tx.all("SELECT zone, set_at FROM member_zones WHERE user_id = ?", (user_id,))
+        ],
+        lambda records: f"your time zone, {records[0]['zone']!s}, from `/timezone set`",
+    ),
+)
 
 
 class MemberZones:
