@@ -21,6 +21,7 @@ import structlog
 from discord.http import Route
 
 from steward.client.bookmark import Session, recall
+from steward.client.edit_pace import EditPace
 from steward.client.errors import ANSWER_WITHIN, Gone, Refused, TryLater, asking
 from steward.client.gate import Gate
 from steward.client.gateway import LONGEST_PAUSE, Gateway
@@ -127,7 +128,7 @@ class LeanClient(discord.Client):
             http_trace=trace,
         )
         self.gate = gate
-        self.rest = Rest(self.http, gate, within=answer_within, guilds_a_page=guilds_a_page)
+        self.rest = Rest(self.http, gate, EditPace(health.clock), within=answer_within, guilds_a_page=guilds_a_page)
         self.health = health
         self.ledger = ledger
         self._store = store

@@ -13,6 +13,7 @@ from typing import Any
 import discord
 from discord.http import HTTPClient, Route
 
+from steward.client.edit_pace import EditPace
 from steward.client.errors import ANSWER_WITHIN, THREAD_ARCHIVED, Refused, asking
 from steward.client.gate import Gate
 from steward.client.scheduled_events import ScheduledEvents
@@ -96,6 +97,7 @@ class Rest:
     Args:
         http: discord.py's.
         gate: bounds refusals.
+        edits: the pace of edits.
         within: seconds after which an answer is not waited for any more.
         guilds_a_page: how many guilds are asked about at once, 200 at most.
 
@@ -105,11 +107,18 @@ class Rest:
     """
 
     def __init__(
-        self, http: HTTPClient, gate: Gate, *, within: float = ANSWER_WITHIN, guilds_a_page: int = GUILDS_A_PAGE
+        self,
+        http: HTTPClient,
+        gate: Gate,
+        edits: EditPace,
+        *,
+        within: float = ANSWER_WITHIN,
+        guilds_a_page: int = GUILDS_A_PAGE,
     ) -> None:
         self._http = http
         self._within = within
         self._guilds_a_page = min(guilds_a_page, GUILDS_A_PAGE)
+        self._edits = edits
         self._gate = gate  # for what needs a permission
         self.scheduled_events = ScheduledEvents(http, self._asking)
 
@@ -326,7 +335,7 @@ class Rest:
         route = Route(
             "PATCH", "/channels/{channel_id}/messages/{message_id}", channel_id=channel_id, message_id=message_id
         )
-        async with self._asking(f"edit message {message_id}"):
+        async with self._edits.turn(channel_id, message_id), self._asking(f"edit message {message_id}"):
             await self._http.request(route, json={**message, "allowed_mentions": NO_MENTIONS})
 
     async def _reopen_thread(self, thread_id: int) -> None:

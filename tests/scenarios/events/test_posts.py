@@ -2,12 +2,16 @@
 
 import asyncio
 from datetime import timedelta
+from random import Random
+
+import pytest
 
 from steward.bots.events.occurrences import set_shown, touch
-from tests.scenarios.events.crowd import event, listed, posted
+from tests.scenarios.events.crowd import event, guests, listed, posted, posts
 from tests.stage import stage, until
 
-DAY = 24 * 3600
+HOUR = 3600
+DAY = 24 * HOUR
 
 
 async def test_a_post_that_nobody_answered_for_five_weeks_shows_the_first_answer(clock, tmp_path):
@@ -92,3 +96,39 @@ async def test_posts_that_are_refused_or_broken_hold_up_no_other_and_come_right_
         await until(lambda: steward.events.problems == [], within=620)
         assert len(scene.sim.recorder.requests(method="PATCH", status=200)) >= edited + 8
         assert all(listed(one, "Yes") == [] for one in (*posts, lost))
+
+
+@pytest.mark.parametrize("age", [0, 2 * HOUR], ids=["fresh posts", "posts older than an hour"])
+async def test_a_minute_of_clicks_on_ten_events_of_a_channel_draws_no_refusal_and_holds_up_no_other(
+    clock, tmp_path, age
+):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        hall, nest = scene.guild.add_text_channel("hall"), scene.guild.add_text_channel("nest")
+        start = (clock.now() + timedelta(hours=5)).replace(tzinfo=None)
+        made = {}
+        for number in range(10):
+            made[f"Raid {number}"] = await event(scene, steward, hall, title=f"Raid {number}", start=start)
+        await event(scene, steward, nest, title="Quiz", start=start)
+        await posted(hall, 10)
+        quiz, crowd, chosen = await posted(nest), guests(scene, 20), Random(1)
+        await asyncio.sleep(30 + age)
+        for second in range(60):
+            for _ in range(5):
+                await chosen.choice(crowd).click(chosen.choice(posts(hall)), chosen.choice(["Yes", "No"]))
+            if second == 30:
+                await crowd[0].click(quiz, "Yes")
+                await asyncio.sleep(0.5)
+                assert listed(quiz, "Yes") == ["guest 1"]
+                await asyncio.sleep(0.5)
+            else:
+                await asyncio.sleep(1)
+        await asyncio.sleep(60)
+        assert scene.sim.recorder.count(status=429) == 0
+        for post in posts(hall):
+            shown = {answer: set(listed(post, answer)) for answer in ("Yes", "No")}
+            seen = await steward.events.answering.seen(made[post.embeds[0]["title"]].id)
+            kept = {"Yes": set(), "No": set()}
+            for one in seen.answers:
+                kept[one.option.title()].add(one.name)
+            assert shown == kept

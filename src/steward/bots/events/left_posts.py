@@ -42,7 +42,7 @@ class LeftPosts:
     def __init__(self, store: Store, rest: Rest) -> None:
         self._store = store
         self._rest = rest
-        self._reconciler = Reconciler(store, find=_left, bring=self._bring, topic=TOPIC)
+        self._reconciler = Reconciler(store, find=_left, bring=self._bring, lane=_channel_of, topic=TOPIC)
         self.run = self._reconciler.run
 
     async def _bring(self, message_id: int) -> bool:
@@ -64,6 +64,11 @@ class LeftPosts:
 
 def _left(tx: Transaction) -> list[int]:
     return [row[0] for row in tx.all("SELECT message_id FROM event_left_posts ORDER BY message_id")]
+
+
+def _channel_of(tx: Transaction, message_id: int) -> int | None:
+    found: int | None = tx.value("SELECT channel_id FROM event_left_posts WHERE message_id = ?", (message_id,))
+    return found
 
 
 def _read(tx: Transaction, message_id: int) -> tuple[int, Occurrence] | None:

@@ -15,7 +15,7 @@ from steward.bots.events.native_payload import (
     facts_of,
     is_replaced,
 )
-from steward.bots.events.occurrences import Occurrence, State, occurrence
+from steward.bots.events.occurrences import Occurrence, State, guild_of, occurrence
 from steward.bots.events.reconciling import Reconciler
 from steward.client.errors import Gone
 from steward.client.rest import Rest
@@ -50,6 +50,7 @@ class NativeEvents:
             topic=TOPIC,
             find=partial(lagging, kind=Mirror.NATIVE),
             bring=self._bring,
+            lane=guild_of,
             said=lambda error: f"An event cannot be shown among Discord's own: {error} {REMEDY}",
         )
         self.run = self._reconciler.run

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from steward.bots.events.answers import answers
 from steward.bots.events.notices import post_key
-from steward.bots.events.occurrences import State, occurrence, set_message, set_shown
+from steward.bots.events.occurrences import State, channel_of, occurrence, set_message, set_shown
 from steward.bots.events.posts import Post, PostTable
 from steward.bots.events.timeline import to_be_shown
 from steward.bots.events.views.post import post
@@ -26,4 +26,4 @@ def _read(tx: Transaction, occurrence_id: int) -> Post:
     )
 
 
-OCCURRENCE_POSTS = PostTable(to_be_shown, _read, set_message, set_shown)
+OCCURRENCE_POSTS = PostTable(to_be_shown, channel_of, _read, set_message, set_shown)

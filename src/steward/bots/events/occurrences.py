@@ -175,6 +175,18 @@ def occurrence(tx: Transaction, occurrence_id: int, guild_id: int | None = None)
     return read_occurrence(row)
 
 
+def guild_of(tx: Transaction, occurrence_id: int) -> int | None:
+    """Return whose an occurrence is; None where it is not there any more."""
+    found: int | None = tx.value("SELECT guild_id FROM event_occurrences WHERE id = ?", (occurrence_id,))
+    return found
+
+
+def channel_of(tx: Transaction, occurrence_id: int) -> int | None:
+    """Return where an occurrence is posted; None where it is not there any more."""
+    found: int | None = tx.value("SELECT channel_id FROM event_occurrences WHERE id = ?", (occurrence_id,))
+    return found
+
+
 def is_kept(tx: Transaction, event_id: int, original: datetime) -> bool:
     """Return whether a time of a series is kept as an occurrence, whatever became of it."""
     sql = "SELECT 1 FROM event_occurrences WHERE event_id = ? AND original_wall = ?"

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from steward.bots.events.poll import PollState
-from steward.bots.events.polls import TOPIC, poll_key, poll_of, polls_to_be_shown, set_poll_message, set_poll_shown
+from steward.bots.events.polls import (
+    TOPIC,
+    poll_channel,
+    poll_key,
+    poll_of,
+    polls_to_be_shown,
+    set_poll_message,
+    set_poll_shown,
+)
 from steward.bots.events.posts import Post, PostTable
 from steward.bots.events.views.poll import poll_post
 from steward.client.embeds import plain
@@ -24,4 +32,4 @@ def _read(tx: Transaction, poll_id: int) -> Post:
     )
 
 
-POLL_POSTS = PostTable(polls_to_be_shown, _read, set_poll_message, set_poll_shown, topic=TOPIC)
+POLL_POSTS = PostTable(polls_to_be_shown, poll_channel, _read, set_poll_message, set_poll_shown, topic=TOPIC)

@@ -190,6 +190,12 @@ def polls_to_be_shown(tx: Transaction) -> list[int]:
     return [row[0] for row in tx.all("SELECT id FROM event_polls WHERE shown < revision ORDER BY id")]
 
 
+def poll_channel(tx: Transaction, poll_id: int) -> int | None:
+    """Return where a poll is posted; None where it is not there any more."""
+    found: int | None = tx.value("SELECT channel_id FROM event_polls WHERE id = ?", (poll_id,))
+    return found
+
+
 def set_poll_message(tx: Transaction, poll_id: int, message_id: int | None) -> None:
     """Note which message is the post; None for none any more."""
     tx.execute("UPDATE event_polls SET message_id = ? WHERE id = ?", (message_id, poll_id))

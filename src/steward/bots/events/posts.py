@@ -47,6 +47,7 @@ class PostTable:
 
     Attributes:
         stale: reads those that do not show what they should, or are not known by their message.
+        channel_of: reads the channel of one; posts of a channel are edited one after the other.
         read: reads one; raises `BadEvent` where it is not there any more.
         set_message: notes which message is the post; None for none any more.
         set_shown: notes which revision it shows; returns False if another process has shown a newer one meanwhile.
@@ -55,6 +56,7 @@ class PostTable:
     """
 
     stale: Callable[[Transaction], Sequence[int]]
+    channel_of: Callable[[Transaction, int], int | None]
     read: Callable[[Transaction, int], Post]
     set_message: Callable[[Transaction, int, int | None], None]
     set_shown: Callable[[Transaction, int, int], bool]
@@ -78,7 +80,14 @@ class Posts:
         self._table = table
         self._doubted: set[int] = set()
         self._missed: dict[int, str] = {}
-        self._reconciler = Reconciler(store, find=table.stale, bring=self._bring, topic=table.topic, pause=EDIT_EVERY)
+        self._reconciler = Reconciler(
+            store,
+            find=table.stale,
+            bring=self._bring,
+            lane=table.channel_of,
+            topic=table.topic,
+            pause=EDIT_EVERY,
+        )
         self.run = self._reconciler.run
         self.changed = self._reconciler.changed
 

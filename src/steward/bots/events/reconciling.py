@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 
@@ -16,7 +16,7 @@ from steward.store import Store, Transaction, outbox
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 5
+AT_ONCE = 10
 REFUSED_WAIT = 600.0
 LOOK_EVERY = 300.0  # another process may have left something undone
 SENT_EVERY = 15.0  # another process may have sent it
@@ -26,11 +26,16 @@ def _nothing_more(_: Transaction) -> None:
     """Know of nothing that is to come."""
 
 
+def _own_lane(_: Transaction, __: int) -> None:
+    return None
+
+
 class Reconciler:
     """
     Keeps things, each known by a number, as they should be: the newest state only, whatever came before it.
 
-    Things do not wait for one another, but for five that are brought at once. What Discord refuses rests for ten
+    Things of a lane are brought one after the other, ten lanes at once: a channel or a server whose requests take long
+    holds up no other. What Discord refuses rests for ten
     minutes, and so does what fails for another reason; what Discord or the database cannot do now is soon done.
 
     Args:
@@ -38,6 +43,7 @@ class Reconciler:
         find: reads the numbers of things that may not be as they should be; called at the start, when `topic` is
             announced, and every five minutes.
         bring: makes one as it should be and returns True, or False where it has to wait for a message to be sent.
+        lane: reads the lane of a thing, such as its channel; None for one of its own.
         said: makes the problem that people are told of a refusal.
         failed: begins the problem that people are told of any other failure.
         topic: announced when there is more to find; None where `changed` tells of it.
@@ -56,6 +62,7 @@ class Reconciler:
         *,
         find: Callable[[Transaction], Sequence[int]],
         bring: Callable[[int], Awaitable[bool]],
+        lane: Callable[[Transaction, int], int | None] = _own_lane,
         said: Callable[[Refused], str] = str,
         failed: str = "Something of an event cannot be shown",
         topic: str | None = None,
@@ -65,6 +72,7 @@ class Reconciler:
     ) -> None:
         self._store = store
         self._find = find
+        self._lane = lane
         self._bring = bring
         self._said = said
         self._failed = failed
@@ -75,6 +83,8 @@ class Reconciler:
         self._changed: dict[int, None] = {}
         self._unsent: set[int] = set()
         self._busy: set[int] = set()
+        self._lanes: set[int] = set()  # in which something is being brought
+        self._lane_of: dict[int, int] = {}  # of what waits for its lane
         self._resting: dict[int, asyncio.TimerHandle] = {}
         self._wake = asyncio.Event()
         self.problems: dict[int, str] = {}
@@ -93,17 +103,30 @@ class Reconciler:
     async def run(self) -> None:
         """Bring everything to what it should be, for ever, a few at once."""
         self._busy.clear()
+        self._lanes.clear()
         async with asyncio.TaskGroup() as running:
             running.create_task(self._look(), name="look for differences")
             running.create_task(self._hear_of_sent(), name="hear of sent messages")
             while True:
                 self._wake.clear()
-                ready = (one for one in self._changed if one not in self._busy and one not in self._resting)
-                for number in list(islice(ready, AT_ONCE - len(self._busy))):
+                for number in list(islice(self._ready(), AT_ONCE - len(self._busy))):
                     del self._changed[number]
                     self._busy.add(number)
                     running.create_task(self._try(number), name=f"bring {number}")
                 await self._wake.wait()
+
+    def _ready(self) -> Iterator[int]:
+        """Yield what may be brought now, what has waited longest first: one of each lane that is free."""
+        lanes = set(self._lanes)
+        for number in self._changed:
+            if number in self._busy or number in self._resting:
+                continue
+            lane = self._lane_of.get(number)
+            if lane is None:
+                yield number
+            elif lane not in lanes:
+                lanes.add(lane)
+                yield number
 
     async def _look(self) -> None:
         """Note whatever is found, again and again."""
@@ -131,8 +154,16 @@ class Reconciler:
                     self.changed(self._unsent.pop())
 
     async def _try(self, number: int) -> None:
-        rest = self._pause
+        rest, lane = self._pause, None
         try:
+            lane = self._lane_of.pop(number, None) or await self._store.read(lambda tx: self._lane(tx, number))
+            if lane is not None and lane in self._lanes:
+                self._lane_of[number], lane = lane, None
+                self._changed[number] = None
+                rest = 0.0
+                return
+            if lane is not None:
+                self._lanes.add(lane)
             if not await self._bring(number):
                 self._unsent.add(number)
         except Refused as error:
@@ -153,6 +184,8 @@ class Reconciler:
             self.problems.pop(number, None)
         finally:
             self._busy.discard(number)
+            if lane is not None:
+                self._lanes.discard(lane)
             self._resting[number] = asyncio.get_running_loop().call_later(rest, self.free, number)
             self._wake.set()
 

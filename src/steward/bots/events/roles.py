@@ -84,6 +84,7 @@ class Roles:
             topic=TOPIC,
             find=_open_roles,
             bring=self._bring,
+            lane=_guild_of,
             said=lambda error: f"An event's role cannot be given or taken: {error} {REMEDY}",
             failed="An event's role can't be given or taken",
         )
@@ -139,6 +140,11 @@ class Roles:
             member = await self._rest.member(grant.guild_id, grant.user_id)
             held = str(grant.role_id) in member["roles"]
         return await self._store.write(partial(_set_held, grant=grant, held=held)) or False
+
+
+def _guild_of(tx: Transaction, role_id: int) -> int | None:
+    found: int | None = tx.value("SELECT MIN(guild_id) FROM event_role_grants WHERE role_id = ?", (role_id,))
+    return found
 
 
 def _open_roles(tx: Transaction) -> list[int]:

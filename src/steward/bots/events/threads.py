@@ -6,7 +6,7 @@ from functools import partial
 
 from steward.bots.events.mirrors import TOPIC, Mirror, caught_up, lag, lagging
 from steward.bots.events.notices import post_id, post_key
-from steward.bots.events.occurrences import Occurrence, State, occurrence
+from steward.bots.events.occurrences import Occurrence, State, guild_of, occurrence
 from steward.bots.events.reconciling import Reconciler
 from steward.client.errors import Gone, Refused
 from steward.client.rest import Rest
@@ -34,6 +34,7 @@ class Threads:
             topic=TOPIC,
             find=partial(lagging, kind=Mirror.THREAD),
             bring=self._bring,
+            lane=guild_of,
             said=lambda error: f"An event's thread cannot be opened: {error} {REMEDY}",
         )
         self.run = self._reconciler.run
