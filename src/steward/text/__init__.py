@@ -1,1 +1,1 @@
-"""Words people and numbers as people write and read them, apart from Discord, settings and the store."""
+"""Words and numbers as people write and read them, apart from Discord, settings and the store."""

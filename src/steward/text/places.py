@@ -104,6 +104,11 @@ def place_of(zone: str) -> Place:
     return _places()[zone] if zone != UTC_NAME else Place(UTC_NAME, UTC_NAME)
 
 
+def zone_of_city(name: str) -> str | None:
+    """Return the zone of a city by its whole name, in any case: `new york`."""
+    return _cities().get(_plain(name))
+
+
 def zone_named(zone: str) -> ZoneInfo | None:
     """Return a zone that was kept by its name; None where this machine does not know it any more."""
     try:
@@ -186,6 +191,15 @@ def _names() -> tuple[tuple[str, Place], ...]:
     """Return every place with each of its names as `_plain` writes them."""
     named = [(_plain(name), place) for zone, place in _places().items() for name in (place.city, zone)]
     return (*named, *((_plain(city), Place(zone, city, _places()[zone].country)) for city, zone in CITIES.items()))
+
+
+@cache
+def _cities() -> Mapping[str, str]:
+    """Return the zone of each city, of those that share a name the one that most people mean."""
+    found: dict[str, str] = {}
+    for name, place in sorted(_names(), key=lambda pair: _ORDER.get(pair[1].zone, len(_ORDER))):
+        found.setdefault(name, place.zone)
+    return found
 
 
 def _rows(table: str) -> Iterator[list[str]]:

@@ -1,22 +1,23 @@
 """
 When an event is, in people's own words: `understand` says what it understood, and what else the words may mean.
 
-A grammar (`steward.text.grammar`) reads it. It passes over no word: a text with an unknown word is refused.
+A grammar (`steward.text.phrases.grammar`) reads it. It passes over no word: a text with an unknown word is refused.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from steward.errors import StewardError
 from steward.runtime.wall_time import instant_of
-from steward.text.grammar import read
-from steward.text.meaning import Meaning, NoSuchTime, meanings
 from steward.text.names import DAY_NAMES, MONTH_NAMES
-from steward.text.phrase import Phrase
+from steward.text.phrases.grammar import is_end, read
+from steward.text.phrases.meaning import Meaning, NoSuchTime, meanings
+from steward.text.phrases.phrase import Phrase
+from steward.text.phrases.repeats import rule_text
+from steward.text.phrases.zones import is_clock_of
 
 FURTHEST = timedelta(days=5 * 365 + 2)
 LONGEST = 100
@@ -98,26 +99,33 @@ def understand(
     text = text.strip()
     if not text or len(text) > LONGEST:
         raise BadTime("No time was given." if not text else f"A time takes no more than {LONGEST} characters.")
-    if re.fullmatch(r"\d{1,2}\s?[hH]", text):
-        raise BadTime(f"“{text}” may be a time of day, or so many hours from now.")
-    phrase = read(text, month_first=month_first)
-    if phrase is None:
+    phrases = read(text, month_first=month_first)
+    if not phrases:
+        if is_end(text):
+            raise BadTime(f"“{text}” says when it ends, but not when it begins.")
         raise BadTime(f"I couldn't read “{text}” as a time.")
-    first, *others = _coming(text, phrase, now, zone, unsaid)
+    first, *others = _coming(text, phrases, now, zone, unsaid)
     return replace(first, alternatives=tuple(others[:MOST_ALTERNATIVES]))
 
 
-def _coming(text: str, phrase: Phrase, now: datetime, zone: ZoneInfo, unsaid: time) -> list[Moment]:
-    """Return the moments that a phrase may mean from now on, at least one and each once, the likeliest first."""
-    try:
-        coming, passed = meanings(phrase, now, zone, unsaid)
-        moments = [moment for meaning in coming for moment in _moments(meaning, zone) if moment.instant > now]
-        if not moments:
+def _coming(text: str, phrases: list[Phrase], now: datetime, zone: ZoneInfo, unsaid: time) -> list[Moment]:
+    """Return the moments that phrases may mean from now on, at least one and each once, the likeliest first."""
+    moments: list[Moment] = []
+    passed: list[Meaning] = []
+    problems: list[str] = []
+    for phrase in phrases:
+        try:
+            coming, gone = meanings(phrase, now, zone, unsaid)
+            moments += [moment for meaning in coming for moment in _moments(meaning, zone) if moment.instant > now]
+            passed += gone
+        except NoSuchTime as error:
+            problems.append(f"“{text}” is no possible time. {error}")
+        except OverflowError:
+            problems.append(f"“{text}” is more than five years away.")
+    if not moments:
+        if passed:
             raise BadTime(f"“{text}” has passed: that was {_moments(passed[0], zone)[0].said}.")
-    except NoSuchTime as error:
-        raise BadTime(f"“{text}” is no possible time. {error}") from error
-    except OverflowError as error:
-        raise BadTime(f"“{text}” is more than five years away.") from error
+        raise BadTime(problems[0])
     near = [moment for moment in dict.fromkeys(moments) if moment.instant - now <= FURTHEST]
     if not near:
         raise BadTime(f"“{text}” is more than five years away: that is {moments[0].said}.")
@@ -126,6 +134,22 @@ def _coming(text: str, phrase: Phrase, now: datetime, zone: ZoneInfo, unsaid: ti
 
 def _moments(meaning: Meaning, zone: ZoneInfo) -> list[Moment]:
     """Return the moments that a meaning may be: two where the wall clock shows its time twice."""
+    return [_completed(moment, meaning, zone) for moment in _starts(meaning, zone)]
+
+
+def _completed(moment: Moment, meaning: Meaning, zone: ZoneInfo) -> Moment:
+    """Return the moment with its length and its rule."""
+    length, rule, notes = meaning.length, "", moment.notes
+    if meaning.end is not None:
+        length = _instant(meaning.end, meaning.zone) - moment.instant
+    if meaning.repeat is not None:
+        rule = rule_text(meaning.repeat, moment.wall, (moment.wall.date() - meaning.wall.date()).days)
+        if not is_clock_of(meaning.zone, zone):
+            notes = (*notes, f"The series keeps the clock of {zone.key}.")
+    return replace(moment, length=length, rule=rule, notes=notes)
+
+
+def _starts(meaning: Meaning, zone: ZoneInfo) -> list[Moment]:
     if meaning.exact is not None:
         return [replace(Moment.at(meaning.exact, zone), notes=meaning.notes)]
     if not isinstance(meaning.zone, ZoneInfo):
@@ -134,12 +158,16 @@ def _moments(meaning: Meaning, zone: ZoneInfo) -> list[Moment]:
     notes = meaning.notes
     if _is_twice(meaning.wall, meaning.zone):
         second = Moment.at(meaning.wall.replace(tzinfo=meaning.zone, fold=1), zone)
-        notes = (*notes, f"The clocks go back there, so {meaning.wall:%H:%M} comes twice; the first is taken.")
+        notes = (*notes, f"The clocks go back there, so {meaning.wall:%H:%M} comes twice; I took the first.")
         return [replace(first, notes=notes), replace(second, notes=meaning.notes)]
     shown = first.instant.astimezone(meaning.zone).replace(tzinfo=None)
     if shown != meaning.wall:
-        notes = (*notes, f"The clocks go forward over {meaning.wall:%H:%M} there; {shown:%H:%M} is taken.")
+        notes = (*notes, f"The clocks go forward over {meaning.wall:%H:%M} there, so I took {shown:%H:%M}.")
     return [replace(first, notes=notes)]
+
+
+def _instant(wall: datetime, zone: tzinfo) -> datetime:
+    return instant_of(wall, zone) if isinstance(zone, ZoneInfo) else wall.replace(tzinfo=zone).astimezone(UTC)
 
 
 def _is_twice(wall: datetime, zone: ZoneInfo) -> bool:

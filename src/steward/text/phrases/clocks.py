@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import time
 
-from steward.text.vocabulary import AFTERNOON, EVENING, MORNING
-
+MORNING, AFTERNOON, EVENING, NIGHT, LATE = "morning", "afternoon", "evening", "night", "late"
 NOON = 12
 _DAY = 24
-_LATEST_SMALL = 6  # “at 6” is an evening, “tonight at 3” the night after it
 _EVENING_AT = 9  # “at 9” is an evening, “at 10” a morning
 _FIRST_OF_NIGHT = 6
 
@@ -74,6 +72,11 @@ class Clock:
             at = [self._at(self.hour % NOON + (NOON if _FIRST_OF_NIGHT <= self.hour < NOON else 0))]
         return [(clock, days or int(clock.hour < _FIRST_OF_NIGHT)) for clock, days in at]
 
+    def late(self) -> list[Reading]:
+        """Return the times it may mean in the night of a day: of some languages both nights of it are said so."""
+        following = self.tonight()
+        return [*following, *((clock, 0) for clock, days in following if days)]
+
     def _half(self, half: str) -> Clock:
         return replace(self, half=half, sure=True)
 
@@ -83,7 +86,9 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Midnight:
-    """Midnight: the one that ends the day named, or the one that begins it."""
+    """Midnight: the one that ends the day named, or the one that begins it; `either` as at “12:00 midnight”."""
+
+    either: bool = False
 
     def readings(self) -> list[Reading]:
         return [(time.min, 1), (time.min, 0)]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from steward.text import vocabulary as words
-from steward.text.clocks import Clock, Reading
-from steward.text.days import Ahead, Dates, Either, OnDate
-from steward.text.phrase import Phrase
+from steward.text.phrases.clocks import AFTERNOON, LATE, MORNING, NIGHT, Clock, Reading
+from steward.text.phrases.days import Ahead, Dates, DayOfMonth, Either, FirstOf, InMonth, OnDate
+from steward.text.phrases.phrase import Phrase, Repeat
+from steward.text.phrases.zones import is_clock_of
+
+ASSUMED = {MORNING: time(9), AFTERNOON: time(15)}
+"""What is taken for a part of the day without a time; in the evening the caller's time for days without one."""
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
+_YEAR = timedelta(days=366)
+_LONGEST = timedelta(days=31)
 _NIGHT_ENDS = 6
 
 
@@ -29,6 +34,9 @@ class Meaning:
         exact: the instant, where a duration or a timestamp names one.
         zone: that zone.
         notes: what was assumed, in sentences.
+        end: the wall time of the end, in the same zone.
+        length: how long it takes, where that is said and not when it ends.
+        repeat: how it repeats.
 
     """
 
@@ -36,6 +44,9 @@ class Meaning:
     zone: tzinfo
     exact: datetime | None = None
     notes: tuple[str, ...] = ()
+    end: datetime | None = None
+    length: timedelta | None = None
+    repeat: Repeat | None = None
 
 
 def meanings(phrase: Phrase, now: datetime, zone: tzinfo, unsaid: time) -> tuple[list[Meaning], list[Meaning]]:
@@ -55,9 +66,17 @@ def meanings(phrase: Phrase, now: datetime, zone: tzinfo, unsaid: time) -> tuple
     if phrase.instant is not None:
         return _split([Meaning(_wall(phrase.instant, zone), zone, phrase.instant)], now)
     found: list[Meaning] = []
-    for said_in in phrase.zones or [zone]:
+    for said_in in _zones(phrase, zone):
         found += _in_zone(phrase, now, said_in, unsaid)
     return _split(found, now)
+
+
+def _zones(phrase: Phrase, zone: tzinfo) -> list[tzinfo]:
+    """Return the zones that may be meant: of several that share their letters the event's own, if it is among them."""
+    if phrase.offset is not None:
+        return list(phrase.offset.meanings)
+    own = [named for named in phrase.zones if is_clock_of(zone, named.place)]
+    return [meant for named in own or phrase.zones for meant in named.meanings] or [zone]
 
 
 def _split(found: list[Meaning], now: datetime) -> tuple[list[Meaning], list[Meaning]]:
@@ -83,10 +102,46 @@ def _in_zone(phrase: Phrase, now: datetime, zone: tzinfo, unsaid: time) -> list[
         for clock, days in readings:
             walls = [datetime.combine(on + days * _DAY, clock) for on in dates]
             chosen = next((wall for wall in walls if wall > local), walls[-1])
+            if chosen > local + _YEAR and not _names_a_year(phrase):
+                raise NoSuchTime(f"The next such date is in {chosen.year}: write the year.")
             passed = isinstance(phrase.day, OnDate) and chosen != walls[0] and chosen.year > local.year
             more = ("That date has passed this year, so I took the next one.",) if passed and chosen > local else ()
-            found.append(Meaning(chosen, zone, notes=(*notes, *more)))
+            end = None if phrase.end is None else _end(phrase.end, chosen)
+            notes_of_it = (*notes, *more)
+            found.append(Meaning(chosen, zone, None, notes_of_it, end, phrase.length, phrase.repeat))
+    found = _shortest(phrase, found)
     return found if phrase.day is not None else sorted(found, key=lambda meaning: meaning.wall)
+
+
+def _names_a_year(phrase: Phrase) -> bool:
+    day = phrase.day
+    if isinstance(day, Either):
+        return day.first.year is not None
+    return not isinstance(day, OnDate | InMonth | DayOfMonth) or getattr(day, "year", None) is not None
+
+
+def _end(end: Phrase, start: datetime) -> datetime:
+    """Return the first wall time after a start that the end may mean."""
+    readings, _ = _readings(end, start, start.time())
+    if end.day is None:
+        dates = [start.date(), start.date() + _DAY]
+    else:
+        dates = [on for on in _dates(end, start)[0] if on >= start.date()][:1]
+    walls = [datetime.combine(on + days * _DAY, clock) for on in dates for clock, days in readings]
+    first = min((wall for wall in walls if wall > start), default=None)
+    if first is None or first - start > _LONGEST or start in walls:
+        raise NoSuchTime("It ends before it starts, or lasts more than a month.")
+    return first
+
+
+def _shortest(phrase: Phrase, found: list[Meaning]) -> list[Meaning]:
+    """Return of “8-10pm” the reading that is short: both are in the evening."""
+    end = None if phrase.end is None else phrase.end.clock
+    said = isinstance(end, Clock) and (end.half or len(end.readings()) == 1)
+    if not said or not isinstance(phrase.clock, Clock) or len(phrase.clock.readings()) == 1:
+        return found
+    least = min(meaning.end - meaning.wall for meaning in found if meaning.end is not None)
+    return [meaning for meaning in found if meaning.end is not None and meaning.end - meaning.wall == least]
 
 
 def _elapsed(phrase: Phrase, now: datetime, zone: tzinfo, elapsed: timedelta) -> Meaning:
@@ -98,7 +153,7 @@ def _elapsed(phrase: Phrase, now: datetime, zone: tzinfo, elapsed: timedelta) ->
         local = _wall(now, zone)
         now = datetime.combine(phrase.day.meanings(local.date())[0][0], local.time(), zone)
     exact = now.astimezone(UTC) + elapsed
-    return Meaning(_wall(exact, zone), zone, exact.replace(microsecond=0))
+    return Meaning(_wall(exact, zone), zone, exact.replace(microsecond=0), length=phrase.length)
 
 
 def _is_duration(phrase: Phrase) -> bool:
@@ -111,6 +166,9 @@ def _dates(phrase: Phrase, local: datetime) -> list[Dates]:
         return [[today, today + _DAY]]
     if phrase.tonight and local.hour < _NIGHT_ENDS:
         return [[today - _DAY, today]]
+    repeat = phrase.repeat
+    if repeat is not None and repeat.nth is not None and isinstance(phrase.day, FirstOf):
+        phrase = replace(phrase, day=InMonth(repeat.nth, repeat.days[0]))
     named = phrase.day.meanings(today) if phrase.day else []
     if phrase.weekday is not None and isinstance(phrase.day, OnDate | Either):
         # A later year is not meant just because the weekday is right there.
@@ -131,15 +189,20 @@ def _readings(phrase: Phrase, local: datetime, unsaid: time) -> tuple[list[Readi
         if _is_duration(phrase) and not phrase.part:
             rounded = local + _MINUTE / 2
             return [(rounded.time().replace(second=0, microsecond=0), 0)], ()
-        assumed = words.ASSUMED.get(phrase.part, unsaid)
+        assumed = ASSUMED.get(phrase.part, unsaid)
         return [(assumed, 0)], (f"You didn't give a time, so I assumed {assumed:%H:%M}.",)
     if not isinstance(clock, Clock):
-        return clock.readings()[: 1 if phrase.day is None else 2], ()
-    if phrase.tonight or phrase.part == words.NIGHT:
-        return clock.tonight(), ()
-    if phrase.part:
-        within = clock.within(phrase.part)
-        if within is None:
-            raise NoSuchTime(f"That time is not in the {phrase.part}.")
-        return within.readings(), ()
-    return clock.readings(), ()
+        return clock.readings()[: 1 if phrase.day is None and not clock.either else 2], ()
+    return _of_its_part(phrase, clock), ()
+
+
+def _of_its_part(phrase: Phrase, clock: Clock) -> list[Reading]:
+    """Return the times that a clock may mean in the part of the day that was named, if one was."""
+    if phrase.tonight or phrase.part == NIGHT:
+        return clock.tonight()
+    if phrase.part == LATE:
+        return clock.late()
+    within = clock.within(phrase.part) if phrase.part else clock
+    if within is None:
+        raise NoSuchTime(f"That time is not in the {phrase.part}.")
+    return within.readings()

@@ -1,0 +1,106 @@
+"""Whether what was read is a whole, and which of several readings is the likeliest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from steward.text.phrases.clocks import Clock
+from steward.text.phrases.days import Ahead, DayOfMonth, FirstOf, SomeDayIn, Weekday
+from steward.text.phrases.phrase import Phrase, Refused
+
+_HOUR, _TEN_HOURS, _NOON_HOURS, _DAY = (timedelta(hours=hours) for hours in (1, 10, 12, 24))
+
+
+def finished(phrase: Phrase) -> Phrase:
+    """
+    Return the phrase with its parts put where they belong.
+
+    Raises:
+        Refused: it is not the whole of a time.
+
+    """
+    if phrase.alone:
+        return _alone(phrase)
+    phrase = _ended(_in_its_week(phrase))
+    if phrase.figures and not (phrase.names_a_day or phrase.zones or phrase.offset or phrase.end):
+        raise Refused  # four figures by themselves may be anything
+    if phrase.clock is None and phrase.elapsed is None and phrase.repeat is None and not phrase.names_a_day:
+        raise Refused
+    return _repeating(phrase)
+
+
+def rank(phrase: Phrase) -> int:
+    """Return how unlikely a reading is among others of the same words."""
+    if phrase.alone and phrase.elapsed is not None:
+        return -1 if phrase.elapsed <= _NOON_HOURS else 1  # "2h" is in two hours, "20h" is eight in the evening
+    if isinstance(phrase.day, DayOfMonth) and phrase.day.soon:
+        return 2
+    return 1 if phrase.figures else 0
+
+
+def likely(phrases: list[Phrase]) -> list[Phrase]:
+    """Return the readings that anybody means, the likeliest first: “20h30” is a time of day, no duration."""
+    if any(phrase.clock is not None for phrase in phrases):
+        phrases = [phrase for phrase in phrases if not (phrase.alone and _is_odd(phrase.elapsed))]
+    return sorted(phrases, key=rank)
+
+
+def _is_odd(elapsed: timedelta | None) -> bool:
+    return elapsed is not None and (elapsed > _DAY or (elapsed >= _TEN_HOURS and bool(elapsed % _HOUR)))
+
+
+def _alone(phrase: Phrase) -> Phrase:
+    """Let nothing stand beside a Unix time, or beside a duration that nothing calls one from now."""
+    said = Phrase(alone=True, instant=phrase.instant, elapsed=phrase.elapsed)
+    if isinstance(phrase.day, Ahead) and phrase.day.same_time:
+        said = replace(said, day=phrase.day)
+    if said != phrase:
+        raise Refused
+    return phrase
+
+
+def _in_its_week(phrase: Phrase) -> Phrase:
+    """Return the phrase with its week and its weekday as one day."""
+    if phrase.week is None:
+        return phrase
+    day = phrase.day
+    if day is None and phrase.week:
+        return replace(phrase, day=SomeDayIn(phrase.week), week=None)
+    if not isinstance(day, Weekday) or day.next or day.later or day.weeks is not None:
+        raise Refused
+    return replace(phrase, day=Weekday(day.day, weeks=phrase.week), week=None)
+
+
+def _ended(phrase: Phrase) -> Phrase:
+    """Return the phrase with a day that was said behind the end, and is meant of the whole."""
+    end = phrase.end
+    if end is None:
+        return phrase
+    if phrase.length is not None or phrase.elapsed is not None or end.elapsed is not None or end.alone:
+        raise Refused
+    if end.clock is None or not isinstance(phrase.clock, Clock):
+        raise Refused
+    end = _in_its_week(end)
+    if (end.day is not None or end.tonight) and phrase.day is None:
+        phrase = replace(phrase, day=end.day, weekday=end.weekday, tonight=end.tonight)
+        end = replace(end, day=None, weekday=None, tonight=False)
+    if end.tonight:
+        raise Refused
+    if end.part and not phrase.part and end.day is None:
+        phrase = replace(phrase, part=end.part)
+    return replace(phrase, end=end)
+
+
+def _repeating(phrase: Phrase) -> Phrase:
+    """Return the phrase with the day on which a series begins."""
+    repeat = phrase.repeat
+    if repeat is None:
+        return phrase
+    if phrase.elapsed is not None or (isinstance(phrase.day, Ahead) and phrase.day.same_time):
+        raise Refused
+    if phrase.day is None:
+        if repeat.frequency != "DAILY":
+            raise Refused  # every week, but on which day?
+        return replace(phrase, day=FirstOf(()))
+    return phrase

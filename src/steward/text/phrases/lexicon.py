@@ -1,0 +1,131 @@
+"""What each word of time means, in which languages: the tables of `steward.text.words`, read once, when first asked."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+LANGUAGES = (
+    *("en", "de", "fr", "es", "pt", "it", "nl"),
+    *("pl", "ru", "uk", "cs", "da", "sv", "nb", "fi", "hu", "ro", "bg"),
+    *("hr", "lt", "el", "tr", "id", "vi", "th", "hi", "ja", "ko", "zh"),
+)
+BIT = {language: 1 << place for place, language in enumerate(LANGUAGES)}
+ANY = (1 << len(LANGUAGES)) - 1
+ENGLISH = BIT["en"]
+_LETTERS = str.maketrans({"\N{LATIN SMALL LETTER DOTLESS I}": "i", "ø": "o", "ł": "l"})  # which have no mark apart
+_SHORTEST_UNMARKED = 2  # `št` is a Saturday, `st` somebody's server time
+
+_TABLES = Path(__file__).parent.parent / "words"
+JOINED = (  # 21 to 99, where they are one word
+    ("de", "ein zwei drei vier fünf sechs sieben acht neun", "und", "zwanzig dreissig vierzig fünfzig"),
+    ("nl", "een twee drie vier vijf zes zeven acht negen", "en", "twintig dertig veertig vijftig"),
+    ("nl", "een twee drie vier vijf zes zeven acht negen", "ën", "twintig dertig veertig vijftig"),
+)
+
+
+class Sense(NamedTuple):
+    """
+    One meaning of a word.
+
+    Attributes:
+        kind: what rules call it, such as `WEEKDAY`.
+        value: what it stands for, such as 4.
+        languages: the bits of the languages that have it.
+
+    """
+
+    kind: str
+    value: object
+    languages: int
+
+
+class Lexicon(NamedTuple):
+    """
+    All words.
+
+    Attributes:
+        senses: by the word or words, casefolded; first as they are spelled, then without their marks.
+        starts: how many words the longest entry has that begins with a word.
+        glued: the longest entry, in characters, of scripts that write no spaces.
+
+    """
+
+    senses: dict[str, tuple[Sense, ...]]
+    starts: dict[str, int]
+    glued: int
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the words of all languages."""
+    found: dict[str, dict[tuple[str, object], int]] = {}
+    for language, kind, value, words in _entries():
+        for word in words:
+            meant = found.setdefault(word, {})
+            meant[kind, value] = meant.get((kind, value), 0) | BIT.get(language, ANY)
+    shared: dict[Sense, Sense] = {}
+    senses = {word: _shared(meant, shared) for word, meant in found.items()}
+    plain: dict[str, tuple[Sense, ...]] = {}
+    for word, meanings in senses.items():
+        bare = unmarked(word)
+        if bare not in senses and len(bare) > _SHORTEST_UNMARKED:
+            plain[bare] = tuple(dict.fromkeys((*plain.get(bare, ()), *meanings)))
+    senses |= plain
+    starts: dict[str, int] = {}
+    for word in senses:
+        first, count = word.partition(" ")[0], word.count(" ") + 1
+        if count > starts.get(first, 1):
+            starts[first] = count
+    return Lexicon(senses, starts, max(len(word) for word in senses if is_glued(word[0])))
+
+
+def _shared(meant: dict[tuple[str, object], int], shared: dict[Sense, Sense]) -> tuple[Sense, ...]:
+    """Return the senses of a word, each equal one kept once."""
+    senses = (Sense(kind, value, languages) for (kind, value), languages in meant.items())
+    return tuple(shared.setdefault(sense, sense) for sense in senses)
+
+
+def unmarked(word: str) -> str:
+    """Return a word without the marks above and below Latin, Greek and Cyrillic letters: `février` as `fevrier`."""
+    if word.isascii():
+        return word
+    split = unicodedata.normalize("NFD", word)
+    kept = "".join(char for char in split if not "\u0300" <= char <= "\u036f")
+    return unicodedata.normalize("NFC", kept).translate(_LETTERS)
+
+
+def is_glued(char: str) -> bool:
+    """Tell whether a character is of a script that writes words without spaces between them."""
+    return (
+        "\u0e00" <= char <= "\u0e7f"
+        or "\u3040" <= char <= "\u30ff"
+        or "\u4e00" <= char <= "\u9fff"
+        or ("\uac00" <= char <= "\ud7a3")
+    )
+
+
+def _entries() -> Iterator[tuple[str, str, object, list[str]]]:
+    """Yield the language, the kind, the value and the words of each line of the tables."""
+    for name in (*LANGUAGES[:7], "more", "cldr"):
+        language = name
+        for line in (_TABLES / f"{name}.txt").read_text("utf-8").splitlines():
+            if line.startswith("["):
+                language = line[1:-1]
+            elif line and line[0] != "#" and language != "zones":
+                head, _, tail = line.partition(": ")
+                kind, _, value = head.partition("=")
+                words = tail.casefold().split(", ")
+                yield language, kind.upper().replace(" ", "_"), _value(value), words
+    for language, units, by, tens in JOINED:
+        for ten, name in enumerate(tens.split(), 2):
+            for unit, digit in enumerate(units.split(), 1):
+                yield language, "NUMBER", float(ten * 10 + unit), [f"{digit}{by}{name}"]
+
+
+def _value(text: str) -> object:
+    values = [float(word) if word[-1].isdigit() else word for word in text.split(" ")] if text else []
+    return tuple(values) if len(values) > 1 else values[0] if values else None

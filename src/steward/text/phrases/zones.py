@@ -1,0 +1,108 @@
+"""Time zones as people write them beside a time: `EST`, `UTC+2`, `Europe/London`, `UK time`, `(Berlin)`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, available_timezones
+
+from steward.text.places import zone_of_city
+
+_TABLES = Path(__file__).parent.parent / "words"
+_MOST_HOURS, _MOST_MINUTES = 14, 59
+_TIME = " time"
+_MOST_WORDS = 4
+_SEASONS = (datetime(2026, 1, 1), datetime(2026, 7, 1))  # noqa: DTZ001 - wall times
+
+
+class Zone(NamedTuple):
+    """
+    A zone that somebody named.
+
+    Attributes:
+        place: whose clock it is; None for an offset from UTC.
+        meanings: what the letters may mean there, the likeliest first. EST is UTC-5, but many write it in summer and
+            mean the clock of New York.
+
+    """
+
+    place: ZoneInfo | None
+    meanings: tuple[tzinfo, ...]
+
+
+def offset_of(sign: str, hours: int, minutes: int) -> Zone | None:
+    """Return the zone of an offset from UTC, or None where there is none such."""
+    if hours > _MOST_HOURS or minutes > _MOST_MINUTES:
+        return None
+    ahead = timedelta(hours=hours, minutes=minutes)
+    return Zone(None, (timezone(-ahead if sign == "-" else ahead),))
+
+
+def iana_zone(name: str) -> Zone | None:
+    """Return the zone of a name of the tz database, in any case, or None."""
+    known = _iana().get(name)
+    return None if known is None else Zone(ZoneInfo(known), (ZoneInfo(known),))
+
+
+def zone_city(name: str) -> Zone | None:
+    """Return the zone that is named after a city, or None."""
+    known = zone_of_city(name)
+    return None if known is None else Zone(ZoneInfo(known), (ZoneInfo(known),))
+
+
+def zones_named(text: str, start: int, word_end: Callable[[int], int]) -> Iterator[tuple[tuple[Zone, ...], int]]:
+    """Yield the zones that the words from a position on name, and where they end."""
+    table, end, count = _table(), word_end(start), 1
+    if end == start:
+        return
+    said = text[start:end]
+    while True:
+        if said in table:
+            yield _zones(said), end
+        if text.startswith(_TIME, end) and word_end(end + 1) == end + len(_TIME) and (zone := zone_city(said)):
+            yield (zone,), end + len(_TIME)
+        following = word_end(end + 1) if text[end : end + 1] == " " else end
+        if count == _MOST_WORDS or following <= end + 1:
+            return
+        said, end, count = text[start:following], following, count + 1
+
+
+def is_clock_of(zone: tzinfo, place: ZoneInfo | None) -> bool:
+    """Tell whether two zones show the same time, in winter and in summer."""
+    return place is not None and all(
+        wall.replace(tzinfo=zone).utcoffset() == wall.replace(tzinfo=place).utcoffset() for wall in _SEASONS
+    )
+
+
+def _zones(name: str) -> tuple[Zone, ...]:
+    found = []
+    for minutes, place in _table()[name]:
+        if place == "UTC":
+            found.append(Zone(None, (UTC,)))
+            continue
+        zone = ZoneInfo(place)
+        offset = () if minutes is None else (timezone(timedelta(minutes=minutes)),)
+        # Of the less likely places only what the letters literally say.
+        found.append(Zone(zone, offset if found else (*offset, zone)))
+    return tuple(found)
+
+
+@cache
+def _table() -> dict[str, tuple[tuple[int | None, str], ...]]:
+    """Return the zones by the letters or words for them: minutes from UTC, or None for the clock of the place."""
+    found: dict[str, tuple[tuple[int | None, str], ...]] = dict.fromkeys(("utc", "gmt", "z", "zulu"), ((None, "UTC"),))
+    for name in ("cldr.txt", "zones.txt"):
+        for line in (_TABLES / name).read_text("utf-8").split("[en]")[0].splitlines():
+            words = line.split(" ")
+            if line[0] not in "#[":
+                said, offset, place = " ".join(words[:-2]), words[-2], words[-1]
+                found[said] = (*found.get(said, ()), (None if offset == "-" else int(offset), place))
+    return found
+
+
+@cache
+def _iana() -> dict[str, str]:
+    return {name.casefold(): name for name in available_timezones()}
