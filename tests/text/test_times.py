@@ -170,7 +170,7 @@ def test_what_is_not_certain_is_refused_with_how_a_time_is_written(text):
         ("until 22:00", "“until 22:00” says when it ends, but not when it begins."),
         ("8pm-8pm", "“8pm-8pm” is no possible time. It ends before it starts, or lasts more than a month."),
         (
-            "29 february 20:00",
+            "29 february",
             "“29 february” is no possible time. The next such date is in 2028: write the year.",
         ),
         ("yesterday 8pm", "“yesterday 8pm” has passed: that was Tuesday 24 November 2026, 20:00 (Europe/Berlin)."),
@@ -362,3 +362,16 @@ def test_any_words_at_all_are_a_moment_to_come_or_a_sentence(text, zone_name):
             assert NOW < one.instant <= NOW + FURTHEST
             assert one.instant.astimezone(zone).replace(tzinfo=None) == one.wall
             assert one.zone is zone
+
+
+@pytest.mark.parametrize(
+    ("text", "wall", "rule"),
+    [
+        ("friday 8pm", "2026-11-28 02:00", ""),
+        ("every friday 8pm", "2026-11-28 02:00", "FREQ=WEEKLY;BYDAY=SA"),
+        ("8pm Europe/Berlin", "2026-11-25 20:00", ""),
+    ],
+)
+def test_what_is_written_by_the_clock_of_a_member_is_a_moment_on_that_of_the_event(text, wall, rule):
+    moment = understand(text, NOW, BERLIN, written_in=ZoneInfo("America/New_York"))
+    assert (shown(moment), moment.rule, moment.zone) == (wall, rule, BERLIN)

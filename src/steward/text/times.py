@@ -79,6 +79,7 @@ def understand(
     now: datetime,
     zone: ZoneInfo,
     *,
+    written_in: ZoneInfo | None = None,
     month_first: bool = False,
     unsaid: time = UNSAID,
 ) -> Moment:
@@ -86,9 +87,12 @@ def understand(
     Return the moment that a text names.
 
     Args:
-        text: in English, German or French; absolute and relative times in some thirty languages more.
+        text: in English, German, French, Spanish, Portuguese, Italian or Dutch, or shorter in the other languages of
+            Discord.
         now: the present, aware.
         zone: the event's zone, which holds where the text names none.
+        written_in: whose clock the writer lives by, if that is another: it holds instead, and the moment is on the
+            clock of `zone` all the same.
         month_first: 3/4 is March 4, as in the United States.
         unsaid: the time of day where only a day is named.
 
@@ -104,18 +108,20 @@ def understand(
         if is_end(text):
             raise BadTime(f"“{text}” says when it ends, but not when it begins.")
         raise BadTime(f"I couldn't read “{text}” as a time.")
-    first, *others = _coming(text, phrases, now, zone, unsaid)
+    first, *others = _coming(text, phrases, now, zone, written_in or zone, unsaid)
     return replace(first, alternatives=tuple(others[:MOST_ALTERNATIVES]))
 
 
-def _coming(text: str, phrases: list[Phrase], now: datetime, zone: ZoneInfo, unsaid: time) -> list[Moment]:
+def _coming(
+    text: str, phrases: list[Phrase], now: datetime, zone: ZoneInfo, written_in: ZoneInfo, unsaid: time
+) -> list[Moment]:
     """Return the moments that phrases may mean from now on, at least one and each once, the likeliest first."""
     moments: list[Moment] = []
     passed: list[Meaning] = []
     problems: list[str] = []
     for phrase in phrases:
         try:
-            coming, gone = meanings(phrase, now, zone, unsaid)
+            coming, gone = meanings(phrase, now, written_in, unsaid)
             moments += [moment for meaning in coming for moment in _moments(meaning, zone) if moment.instant > now]
             passed += gone
         except NoSuchTime as error:

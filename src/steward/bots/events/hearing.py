@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -47,17 +46,12 @@ class Hearing:
         """
         from steward.text.times import understand  # its grammar is needed only where somebody writes a time
 
-        moment = understand(text, self._clock.now(), writer or zone, month_first=str(locale) in MONTH_FIRST)
+        moment = understand(text, self._clock.now(), zone, written_in=writer, month_first=str(locale) in MONTH_FIRST)
         readings: dict[datetime, Reading] = {}
         for meant in (moment, *moment.alternatives):
-            reading = _reading(meant if writer is None else _moment_in(zone, meant))
+            reading = _reading(meant)
             readings.setdefault(reading.start, reading)  # a time that the clock shows twice is kept as the first
         return Heard(tuple(readings.values()), moment.notes)
-
-
-def _moment_in(zone: ZoneInfo, moment: Moment) -> Moment:
-    wall = moment.instant.astimezone(zone).replace(tzinfo=None, fold=0)
-    return replace(moment, wall=wall, zone=zone)
 
 
 def _reading(moment: Moment) -> Reading:
