@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test coverage lint types docs bench check lock clean
+.PHONY: help demo test coverage lint types docs bench check lock clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/ready: pyproject.toml requirements.lock
@@ -16,10 +16,14 @@ $(VENV)/ready: pyproject.toml requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
 
+help:  ## this list
+	@echo 'Without a word, make runs the demo.'
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
 demo: $(VENV)/ready  ## the bot on a simulated Discord
 	@$(BIN)/steward demo $(ARGS)
 
-test: $(VENV)/ready  ## the whole suite, on both cores
+test: $(VENV)/ready  ## the whole suite, on all cores
 	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 coverage: $(VENV)/ready  ## what the suite does not run, branches included
@@ -27,7 +31,7 @@ coverage: $(VENV)/ready  ## what the suite does not run, branches included
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered
 
-lint: $(VENV)/ready  ## style, and the floors of the house
+lint: $(VENV)/ready  ## style, format, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
@@ -38,15 +42,15 @@ types: $(VENV)/ready  ## mypy, strict
 docs: $(VENV)/ready  ## the documentation against the code
 	$(BIN)/pytest -q tests/test_docs.py
 
-bench: $(VENV)/ready  ## the figures of the README, measured here
+bench: $(VENV)/ready  ## the benchmarks, measured here
 	@$(BIN)/steward bench $(ARGS)
 
-check: lint types docs test
+check: lint types docs test  ## all that must pass before a change lands
 
 lock: $(VENV)/ready  ## pin what is installed, from pyproject.toml, for every supported Python
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header \
 		--no-emit-find-links --upgrade --group dev pyproject.toml -o requirements.lock
 
-clean:
+clean:  ## drop .venv and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -21,8 +21,8 @@ import steward
 from steward import process
 from steward.bots.stats.views.report import NAMES_SHOWN
 from steward.cli import main
-from steward.cli.checks.channels import invite_link
 from steward.client import gateway, health, identify_ledger
+from steward.client.invite import invite_link
 from steward.errors import StewardError
 from steward.runtime.monitor import LoopWatch
 from steward.settings import settings_table

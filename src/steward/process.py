@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ import structlog
 from steward.app import open_steward
 from steward.errors import Broken, StewardError
 from steward.feeds import FeedLogs, feed_nothing
+from steward.running import Steward
 from steward.runtime.clock import Clock, SystemClock
 from steward.runtime.monitor import LoopWatch
 from steward.settings import Settings
@@ -25,21 +27,35 @@ STOP_WITHIN = 8  # Docker kills after 10 s
 
 
 def run_bot(
-    settings: Settings, *, log_lines: Callable[[], Sequence[str]] = list, feed_logs: FeedLogs = feed_nothing
+    settings: Settings,
+    *,
+    log_lines: Callable[[], Sequence[str]] = list,
+    feed_logs: FeedLogs = feed_nothing,
+    greet: Callable[[str], None] | None = None,
 ) -> int:
     """
     Run the bot until it is told to stop (SIGTERM, SIGINT) and return the exit code.
+
+    Args:
+        settings: as loaded and checked.
+        log_lines: the newest lines of the log.
+        feed_logs: has chosen lines of the log added to the feed of a webhook.
+        greet: shows a person the greeting, once the bot is up; None where no person reads it.
 
     Raises:
         StewardError: what ended it, with its own exit code.
 
     """
-    asyncio.run(_run_until_told(settings, SystemClock(), log_lines, feed_logs))
+    asyncio.run(_run_until_told(settings, SystemClock(), log_lines, feed_logs, greet))
     return 0
 
 
 async def _run_until_told(
-    settings: Settings, clock: Clock, log_lines: Callable[[], Sequence[str]], feed_logs: FeedLogs
+    settings: Settings,
+    clock: Clock,
+    log_lines: Callable[[], Sequence[str]],
+    feed_logs: FeedLogs,
+    greet: Callable[[str], None] | None,
 ) -> None:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -55,6 +71,8 @@ async def _run_until_told(
             gc.collect()
             gc.freeze()
             running = asyncio.create_task(steward.run(), name="gateway")
+            if greet is not None:
+                steward.tasks.start("greet", partial(_greet, steward, greet))
             waiting = asyncio.create_task(told.wait(), name="wait for a signal")
             try:
                 ends: set[asyncio.Future[Any]] = {running, waiting, steward.tasks.doomed}
@@ -72,6 +90,12 @@ async def _run_until_told(
         log.info("stopped")
     finally:
         signal.alarm(0)
+
+
+async def _greet(steward: Steward, greet: Callable[[str], None]) -> None:
+    from steward.greeting import greeting  # for a terminal only
+
+    greet(await greeting(steward))
 
 
 def _be_gone_within(seconds: int, fatal: BaseException | None) -> None:

@@ -137,3 +137,28 @@ def test_no_file_is_overwritten(tmp_path):
         done = db(tmp_path, *words)
         assert (done.returncode, "exists already" in done.stderr) == (78, True)
     assert (tmp_path / "mine").read_text() == "precious"
+
+
+def test_every_action_tells_what_it_did_as_json(tmp_path):
+    put(tmp_path, "it")
+    place = str(path_in(tmp_path))
+
+    def told(*words: str):
+        done = db(tmp_path, *words, "--json")
+        assert done.returncode == 0, done.stderr
+        found = json.loads(done.stdout)
+        assert found.pop("ok") is True
+        return found
+
+    assert told("upgrade") == {"database": place}
+    size = path_in(tmp_path).stat().st_size
+    assert told("check") == {"database": place, "bytes": size}
+    assert told("backup", "copy.sqlite3")["backup"] == "copy.sqlite3"
+    assert told("export", "rows.jsonl")["rows"] > 1
+    restored = told("restore", "copy.sqlite3")
+    assert restored == {"database": place, "backup": "copy.sqlite3", "kept": f"{place}.before-restore"}
+
+
+def test_the_bare_word_shows_its_help(tmp_path):
+    done = run("db", cwd=tmp_path)
+    assert (done.returncode, "restore" in done.stdout) == (0, True)

@@ -30,14 +30,15 @@ def test_the_version_is_told(tmp_path):
     assert run("--version", cwd=tmp_path).stdout == f"steward {steward.__version__}\n"
 
 
-def test_help_lists_every_command(tmp_path):
-    done = run("--help", cwd=tmp_path)
+@pytest.mark.parametrize("words", [["--help"], []])
+def test_help_lists_every_command_and_so_does_the_bare_word(tmp_path, words):
+    done = run(*words, cwd=tmp_path)
     assert done.returncode == 0
     for command in COMMANDS:
         assert f"  {command} " in done.stdout
 
 
-@pytest.mark.parametrize("words", [[], ["rn"], ["run", "--set", "nonsense"], ["sim", "--port", "99999"]])
+@pytest.mark.parametrize("words", [["rn"], ["run", "--set", "nonsense"], ["sim", "--port", "99999"]])
 def test_wrong_words_are_a_usage_message(tmp_path, words):
     done = run(*words, cwd=tmp_path)
     assert done.returncode == 2

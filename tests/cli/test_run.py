@@ -33,7 +33,7 @@ def start(tmp_path, monkeypatch):
 def test_the_bot_gets_its_settings_and_gives_the_exit_code(start):
     seen: list[Settings] = []
 
-    def bot(settings: Settings, *, log_lines: Callable[[], list[str]], feed_logs: FeedLogs) -> int:
+    def bot(settings: Settings, *, log_lines: Callable[[], list[str]], feed_logs: FeedLogs, greet: None) -> int:
         seen.append(settings)
         return 3
 
@@ -42,7 +42,7 @@ def test_the_bot_gets_its_settings_and_gives_the_exit_code(start):
 
 
 def test_an_expected_error_is_logged_as_a_sentence_with_its_exit_code(start, tmp_path, capsys):
-    def bot(settings: Settings, *, log_lines: Callable[[], list[str]], feed_logs: FeedLogs) -> int:
+    def bot(settings: Settings, *, log_lines: Callable[[], list[str]], feed_logs: FeedLogs, greet: None) -> int:
         raise NeedsOperator("The intent is missing.", remedy="Switch it on.")
 
     assert start(bot) == 78
@@ -53,7 +53,7 @@ def test_an_expected_error_is_logged_as_a_sentence_with_its_exit_code(start, tmp
 
 
 def test_an_unforeseen_error_is_logged_with_its_traceback_and_without_secrets(start, tmp_path):
-    def bot(settings: Settings, *, log_lines: Callable[[], list[str]], feed_logs: FeedLogs) -> int:
+    def bot(settings: Settings, *, log_lines: Callable[[], list[str]], feed_logs: FeedLogs, greet: None) -> int:
         raise ZeroDivisionError(settings.token.reveal())
 
     assert start(bot) == 70

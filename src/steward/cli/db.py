@@ -14,7 +14,8 @@ from typing import Any, TextIO
 
 from steward.app import MIGRATIONS
 from steward.cli.db_server import all_rows, back_up, check, put_back
-from steward.cli.main import Subparsers
+from steward.cli.main import Subparsers, show_help
+from steward.cli.outcome import Outcome, add_json_flag, show
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import NeedsOperator, NotReady
 from steward.runtime.clock import SystemClock
@@ -39,7 +40,8 @@ def add_parser(subparsers: Subparsers) -> None:
         help="upgrade, back up, restore, check or export the database",
         epilog="Exit codes: 0 done, 75 the database is in use or the disk is full, 78 something needs a person.",
     )
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    actions = parser.add_subparsers(title="actions", metavar="ACTION")
+    parser.set_defaults(run=show_help(parser))
     for name, run, purpose in (
         ("upgrade", _upgrade, "bring the tables up to date, as a start would; a copy is made before"),
         ("backup", _backup, "write a whole copy, checked; the bot may be running"),
@@ -59,6 +61,7 @@ def add_parser(subparsers: Subparsers) -> None:
             )
         elif name == "export":
             action.add_argument("file", type=Path, nargs="?", help="where to; default: standard output")
+        add_json_flag(action)
         add_settings_flags(action)
         action.set_defaults(run=run)
 
@@ -71,7 +74,8 @@ def _upgrade(args: argparse.Namespace) -> int:
         async with open_store(settings.database, SystemClock(), migrations=MIGRATIONS, server=options) as store:
             return store.location
 
-    print(f"{asyncio.run(upgrade())} is up to date.")
+    location = asyncio.run(upgrade())
+    show(Outcome(f"{location} is up to date.", {"database": location}), as_json=args.json)
     return 0
 
 
@@ -79,7 +83,7 @@ def _backup(args: argparse.Namespace) -> int:
     settings = load_settings(args)
     address = server_address(settings.database)
     if address is not None:
-        print(back_up(address, args.file, settings.data_dir / "backups", SystemClock()))
+        show(back_up(address, args.file, settings.data_dir / "backups", SystemClock()), as_json=args.json)
         return 0
     path = _database(args)
     schema = load_schema(MIGRATIONS)
@@ -94,7 +98,9 @@ def _backup(args: argparse.Namespace) -> int:
         with closing(open_reader(path)) as connection:
             copy_database(connection, target)
         check_database(target, schema)
-    print(f"{path} is copied to {target} ({target.stat().st_size / 1e6:.1f} MB), and the copy is sound.")
+    size = target.stat().st_size
+    done = f"{path} is copied to {target} ({size / 1e6:.1f} MB), and the copy is sound."
+    show(Outcome(done, {"database": path, "backup": target, "bytes": size}), as_json=args.json)
     return 0
 
 
@@ -102,15 +108,17 @@ def _restore(args: argparse.Namespace) -> int:
     settings = load_settings(args)
     address = server_address(settings.database)
     if address is not None:
-        print(put_back(address, args.file, settings.data_dir / "backups", SystemClock(), force=args.force))
+        done = put_back(address, args.file, settings.data_dir / "backups", SystemClock(), force=args.force)
+        show(done, as_json=args.json)
         return 0
     path = sqlite_path(settings.database)
     schema = load_schema(MIGRATIONS)
     put = _restore_portable if is_portable(args.file) else restore
     kept = put(args.file, path, schema)
-    print(f"{path} is now what {args.file} was.")
+    told = f"{path} is now what {args.file} was."
     if kept is not None:
-        print(f"What it was before is kept as {kept}.")
+        told += f"\nWhat it was before is kept as {kept}."
+    show(Outcome(told, {"database": path, "backup": args.file, "kept": kept}), as_json=args.json)
     return 0
 
 
@@ -133,11 +141,12 @@ def _restore_portable(backup: Path, path: Path, schema: Schema) -> Path | None:
 def _check(args: argparse.Namespace) -> int:
     address = server_address(load_settings(args).database)
     if address is not None:
-        print(check(address))
+        show(check(address), as_json=args.json)
         return 0
     path = _database(args)
     check_database(path, load_schema(MIGRATIONS))
-    print(f"{path} is sound ({path.stat().st_size / 1e6:.1f} MB).")
+    size = path.stat().st_size
+    show(Outcome(f"{path} is sound ({size / 1e6:.1f} MB).", {"database": path, "bytes": size}), as_json=args.json)
     return 0
 
 
@@ -159,7 +168,7 @@ def _export(args: argparse.Namespace) -> int:
             raise NotReady(
                 f"{args.file} cannot be written ({error}).", remedy="Free some space, or choose another."
             ) from error
-    print(f"{count:,} rows are in {args.file}.")
+    show(Outcome(f"{count:,} rows are in {args.file}.", {"file": args.file, "rows": count}), as_json=args.json)
     return 0
 
 

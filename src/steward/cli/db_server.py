@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from steward.app import MIGRATIONS
+from steward.cli.outcome import Outcome
 from steward.errors import NeedsOperator
 from steward.runtime.clock import Clock
 from steward.store.instants import to_millis
@@ -29,7 +30,7 @@ T = TypeVar("T")
 WAIT = 5.0  # seconds for a server that is starting, and for a Steward that is just ending
 
 
-def back_up(address: Address, file: Path | None, folder: Path, clock: Clock) -> str:
+def back_up(address: Address, file: Path | None, folder: Path, clock: Clock) -> Outcome:
     """
     Write a backup in the portable form and read it through; return what to tell.
 
@@ -50,11 +51,12 @@ def back_up(address: Address, file: Path | None, folder: Path, clock: Clock) -> 
     schema = load_schema(MIGRATIONS)
     _on_session(address, lambda session, engine: copy_database(session, engine, schema, target))
     contents = check_portable(target)
-    size = target.stat().st_size / 1e6
-    return f"{address.location} is copied to {target} ({contents.rows:,} rows, {size:.1f} MB), and the copy is whole."
+    size, rows = target.stat().st_size, contents.rows
+    done = f"{address.location} is copied to {target} ({rows:,} rows, {size / 1e6:.1f} MB), and the copy is whole."
+    return Outcome(done, {"database": address.location, "backup": target, "bytes": size, "rows": rows})
 
 
-def put_back(address: Address, file: Path, folder: Path, clock: Clock, *, force: bool) -> str:
+def put_back(address: Address, file: Path, folder: Path, clock: Clock, *, force: bool) -> Outcome:
     """
     Put a backup into a database; return what to tell.
 
@@ -75,10 +77,12 @@ def put_back(address: Address, file: Path, folder: Path, clock: Clock, *, force:
         file, _connector(address), load_schema(MIGRATIONS), now_ms=to_millis(now), force=force, keep=keep
     )
     told = f"{address.location} is now what {file} was: {contents.rows:,} rows, each compared."
-    return told if kept is None else f"{told}\nWhat it was before is kept as {kept}."
+    if kept is not None:
+        told += f"\nWhat it was before is kept as {kept}."
+    return Outcome(told, {"database": address.location, "backup": file, "kept": kept, "rows": contents.rows})
 
 
-def check(address: Address) -> str:
+def check(address: Address) -> Outcome:
     """
     Read every table through; return what to tell.
 
@@ -152,11 +156,12 @@ def _connector(address: Address) -> Connector:
     )
 
 
-def _read_through(engine: Engine, session: Session, location: str) -> str:
+def _read_through(engine: Engine, session: Session, location: str) -> Outcome:
     faults = [fault for table in sorted(engine.tables(session)) for fault in engine.look_through(session, table)]
     if faults:
         raise NeedsOperator(
             f"The database {location} is damaged ({'; '.join(faults)}).",
             remedy="Stop Steward, and put the newest backup in its place.",
         )
-    return f"{location} is sound ({engine.size_bytes(session) / 1e6:.1f} MB)."
+    size = engine.size_bytes(session)
+    return Outcome(f"{location} is sound ({size / 1e6:.1f} MB).", {"database": location, "bytes": size})

@@ -49,16 +49,21 @@ def run(args: argparse.Namespace) -> int:
         findings = [*_settings_findings(error), *check_machine(None, clock)]
         print_report(findings, sys.stdout, as_json=args.json)
         return error.exit_code
-    masker = Masker(settings.secrets())
+    findings = asyncio.run(examine(settings, offline=args.offline))
+    print_report(findings, sys.stdout, as_json=args.json)
+    return 1 if failed(findings) else 0
+
+
+async def examine(settings: Settings, *, offline: bool = False) -> list[Finding]:
+    """Run every check and return what was found, without secrets."""
+    clock, masker = SystemClock(), Masker(settings.secrets())
     findings = [_loaded(settings), check_token(settings.token)]
-    if args.offline:
+    if offline:
         findings.append(skipped("Discord", "--offline was asked for."))
     else:
-        findings += asyncio.run(check_discord(settings, clock))
+        findings += await check_discord(settings, clock)
     findings += check_machine(settings, clock)
-    clean = [Finding(f.label, f.status, masker.clean(f.finding), masker.clean(f.remedy)) for f in findings]
-    print_report(clean, sys.stdout, as_json=args.json)
-    return 1 if failed(clean) else 0
+    return [Finding(f.label, f.status, masker.clean(f.finding), masker.clean(f.remedy)) for f in findings]
 
 
 async def check_discord(settings: Settings, clock: Clock) -> list[Finding]:

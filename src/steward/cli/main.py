@@ -7,7 +7,7 @@ import importlib
 import keyword
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol, cast
 
 import steward
@@ -18,7 +18,10 @@ from steward.runtime.masking import Masker
 # Each is a module of this package with `add_parser(subparsers)`, imported only when it is the one that was asked for:
 # the running bot carries no table printer and no simulator.
 COMMANDS = {
+    "setup": "set the bot up: ask for its token, check it, write .env",
     "run": "run the bot on Discord",
+    "invite": "print the link that adds the bot to a server",
+    "logs": "show the newest lines of the log, and follow it",
     "demo": "see the bot at work on a simulated Discord, without a token",
     "sim": "run a simulated Discord for bots to connect to",
     "doctor": "check settings, token, permissions, database and machine",
@@ -83,12 +86,23 @@ def _debugging(words: list[str]) -> bool:
     return "debug" in " ".join(words).lower().replace("=", " ").split()
 
 
+def show_help(parser: argparse.ArgumentParser) -> Callable[[argparse.Namespace], int]:
+    """Return what a command does whose action is left out: its help is printed, and all is well."""
+
+    def run(_: argparse.Namespace) -> int:
+        parser.print_help()
+        return 0
+
+    return run
+
+
 def _parser(words: list[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="steward", description="One self-hosted Discord bot with four jobs. Each command has its own --help."
     )
     parser.add_argument("--version", action="version", version=f"steward {steward.__version__}")
-    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
+    parser.set_defaults(run=show_help(parser))
     asked = next((word for word in words if not word.startswith("-")), None)
     for name, purpose in COMMANDS.items():
         if name == asked:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 
 from steward.cli.lean_imports import lean_imports
 from steward.cli.main import Subparsers
@@ -52,10 +53,19 @@ def run(args: argparse.Namespace) -> int:
             with lean_imports():
                 from steward.process import run_bot
 
-            return run_bot(settings, log_lines=lambda: logs.recent(LOG_LINES_SHOWN), feed_logs=logs.feed)
+            return run_bot(
+                settings,
+                log_lines=lambda: logs.recent(LOG_LINES_SHOWN),
+                feed_logs=logs.feed,
+                greet=_greet if sys.stdout.isatty() and sys.stderr.isatty() else None,
+            )
         except StewardError as error:
             log.critical("steward_stops", exc_info=error, exit_code=error.exit_code)
             return error.exit_code
         except Exception as error:
             log.critical("steward_failed", exc_info=error, exit_code=Broken.exit_code)
             return Broken.exit_code
+
+
+def _greet(text: str) -> None:
+    print("\n" + text + "\n", flush=True)

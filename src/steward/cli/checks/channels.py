@@ -7,9 +7,9 @@ from typing import Any
 
 from steward.cli.checks.finding import Finding, fail, ok, skipped, warn
 from steward.cli.checks.rest import HTTP_FORBIDDEN, HTTP_NOT_FOUND, Answer
+from steward.client.invite import invite_link
 from steward.client.permissions import (
     COUNTER,
-    EVENTS,
     POST,
     REPORT,
     VOICE_COUNTER,
@@ -32,13 +32,6 @@ NAMES = {
     "alert_channel_id": "alert channel",
 }
 _NEEDED = {"heartbeat_channel_id": POST, "alert_channel_id": POST, "stats_channel_id": REPORT}
-INVITE = "https://discord.com/oauth2/authorize?client_id={bot}&scope=bot+applications.commands&permissions={bits}"
-
-
-def invite_link(bot_id: int | str) -> str:
-    """Return the link that adds the bot to a server with the permissions that its jobs need."""
-    needed = VOICE_COUNTER | REPORT | EVENTS | Permission.BAN_MEMBERS | Permission.VIEW_AUDIT_LOG
-    return INVITE.format(bot=bot_id, bits=int(needed))
 
 
 def check_guild(guild: Answer, guild_id: int, bot_id: int | str) -> Finding:

@@ -1,0 +1,119 @@
+"""Reads the log file: its newest lines, over the files put aside, and those that are added."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Self
+
+LOOK_EVERY = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """
+    One line.
+
+    Attributes:
+        text: as it is in the file.
+        fields: its JSON object; None where it is none, such as one cut short by a crash.
+
+    """
+
+    text: str
+    fields: dict[str, Any] | None
+
+    @property
+    def date(self) -> str:
+        """The day, in UTC."""
+        return "" if self.fields is None else str(self.fields.get("timestamp", ""))[:10]
+
+    @property
+    def level(self) -> int:
+        """How severe it is; a line that cannot be read is shown at any level."""
+        name = "CRITICAL" if self.fields is None else str(self.fields.get("level", "")).upper()
+        return logging.getLevelNamesMapping().get(name, logging.CRITICAL)
+
+
+class LogFile:
+    """
+    The file that `configure_logs` writes; use it as `with LogFile(path) as file`.
+
+    Args:
+        path: of the file in use; those put aside have `.1`, `.2` and so on behind it.
+        least: the least severe level that is wanted.
+
+    """
+
+    def __init__(self, path: Path, *, least: int = logging.DEBUG) -> None:
+        self._path = path
+        self._least = least
+        self._open: IO[str] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._open is not None:
+            self._open.close()
+
+    def last(self, count: int) -> list[Line]:
+        """Return the newest lines, the oldest first; `added` goes on behind them."""
+        found: list[Line] = []
+        for number, path in enumerate(self._files()):
+            file = path.open(encoding="utf-8", errors="replace")
+            lines = [line for line in map(_parsed, file) if line.level >= self._least]
+            if number == 0:
+                self._open = file
+            else:
+                file.close()
+            found = [*lines, *found][-count:] if count else []
+            if len(found) >= count:
+                break
+        return found
+
+    async def added(self) -> AsyncIterator[Line]:
+        """Yield each line that is added, for ever, over the moment at which the file is put aside."""
+        rest = ""
+        while True:
+            for text in self._new():
+                if not text.endswith("\n"):  # the rest of it is still being written
+                    rest += text
+                    continue
+                line, rest = _parsed(rest + text), ""
+                if line.level >= self._least:
+                    yield line
+            await asyncio.sleep(LOOK_EVERY)
+
+    def _new(self) -> Iterator[str]:
+        if self._open is not None:
+            yield from self._open
+        if self._path.is_file() and (self._open is None or not self._is_current(self._open)):
+            if self._open is not None:
+                self._open.close()
+            self._open = self._path.open(encoding="utf-8", errors="replace")
+            yield from self._open
+
+    def _is_current(self, file: IO[str]) -> bool:
+        return os.path.samestat(os.fstat(file.fileno()), self._path.stat())
+
+    def _files(self) -> Iterator[Path]:
+        yield self._path
+        number = 1
+        while (aside := self._path.with_name(f"{self._path.name}.{number}")).is_file():
+            yield aside
+            number += 1
+
+
+def _parsed(text: str) -> Line:
+    text = text.rstrip("\n")
+    try:
+        fields = json.loads(text)
+    except ValueError:
+        return Line(text, None)
+    return Line(text, fields if isinstance(fields, dict) else None)

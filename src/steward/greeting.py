@@ -1,0 +1,26 @@
+"""What a person at a terminal reads once the bot is up: who it is, where it is, what to do next."""
+
+from __future__ import annotations
+
+import steward
+from steward.client.invite import invite_link
+from steward.running import Steward
+
+
+async def greeting(bot: Steward) -> str:
+    """Return the greeting, once the gateway is up for the first time."""
+    await bot.health.first_connection.wait()
+    user, servers = bot.client.user, len(bot.client.guilds)
+    name = user.name if user is not None else "the bot"
+    where = "no server yet" if not servers else f"{servers:,} server{'' if servers == 1 else 's'}"
+    lines = [f"Steward {steward.__version__} runs as {name}, in {where}."]
+    if bot.pages is not None:
+        lines.append(f"Health  {bot.pages.address}/readyz" if bot.pages.address else f"Health  {bot.pages.problem}")
+    if bot.settings.log_dir is not None:
+        lines.append(f"Log     {bot.settings.log_dir} (steward logs)")
+    if not servers and user is not None:
+        lines.append(f"Next    invite it to your server: {invite_link(user.id)}")
+    else:
+        lines.append("Next    type /setup in your server for counters and reports, /event create for a first event")
+    lines.append("Ctrl-C stops it.")
+    return "\n".join(lines)
