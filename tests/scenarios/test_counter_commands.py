@@ -83,7 +83,7 @@ async def test_a_channel_that_the_bot_may_not_rename_is_refused_before_anything_
     ("options", "words"),
     [
         ({"kind": "members", "template": "no number"}, "where the number goes"),
-        ({"kind": "role"}, "needs a role"),
+        ({"kind": "role"}, "need to know which"),
         ({"kind": "goal"}, "/goal set"),
     ],
 )
@@ -158,7 +158,7 @@ async def test_a_channel_that_the_bot_did_not_make_is_not_deleted(clock, tmp_pat
         olga, birds = await channel_admin(scene, steward), scene.guild.add_voice_channel("Birds: ?")
         await olga.run("/counters add", kind="members", channel=birds)
         reply = await olga.run("/counters remove", counter=str(birds.id), delete=True)
-        assert ("did not make" in reply.content, birds.id in scene.guild.channels) == (True, True)
+        assert ("I didn't make" in reply.content, birds.id in scene.guild.channels) == (True, True)
         await olga.run("/counters remove", counter=str(birds.id))
         assert not steward.stats.settings.own(scene.guild.id).counters
 
@@ -227,7 +227,7 @@ async def test_a_counter_whose_channel_was_deleted_by_hand_is_offered_and_taken_
             assert choice["name"].endswith(" (deleted)")
             assert (await olga.run("/counters why", counter=choice["value"])).content == said
             reply = await olga.run("/counters remove", counter=choice["value"], delete=True)
-            assert "had been deleted" in reply.content
+            assert "was already deleted" in reply.content
             assert not steward.stats.settings.own(scene.guild.id).counters
             assert await steward.problems() == []
             await olga.click(await olga.run("/setup"), "Undo the last change")
@@ -246,7 +246,7 @@ async def test_a_counter_is_named_by_what_its_channel_shows_or_by_the_channel_it
         assert (await olga.autocomplete("/counters why", counter="memb")).choices == ["Members: 1001"]
         for written in ("Members: 1001", f"<#{scene.members.id}>"):
             assert "shows the newest number: 1001" in (await olga.run("/counters why", counter=written)).content
-        assert "“general” is no counter" in (await olga.run("/counters remove", counter="general")).content
+        assert "There's no counter called “general”" in (await olga.run("/counters remove", counter="general")).content
 
 
 async def test_of_counters_that_are_called_the_same_none_is_taken_away_by_name(clock, tmp_path):

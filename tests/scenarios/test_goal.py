@@ -29,7 +29,7 @@ async def test_a_goal_that_is_reached_already_is_refused(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
         assert "already" in (await olga.run("/goal set", members=5)).content
-        assert "There is no goal" in (await olga.run("/stats goal")).content
+        assert "There's no goal" in (await olga.run("/stats goal")).content
 
 
 async def test_many_members_at_once_announce_the_newest_milestone_only(clock, tmp_path):

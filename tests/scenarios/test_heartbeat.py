@@ -32,7 +32,7 @@ async def test_the_heartbeat_shows_how_the_bot_is_and_what_it_has_seen(clock, tm
         assert re.fullmatch(r"\d+ MB · \d+ % CPU · \d+ threads", fields["Process"])
         assert re.fullmatch(r"[\d.,]+ [MG]B used · [\d.,]+ [MG]B free", fields["Disk"])
         assert [fields["Members"], fields["Online"], fields["Bans"]] == ["1,001", str(scene.guild.online_count), "8"]
-        assert fields["Today"] == "3 joins · 2 leaves · 1 bans · 0 unbans"
+        assert fields["Today"] == "3 joins · 2 leaves · 1 ban · 0 unbans"
         assert [line.split()[0] for line in fields["Last joins"].splitlines()] == ["rude", "grace", "ada"]
         assert [line.split()[0] for line in fields["Last leaves"].splitlines()] == ["rude", "grace"]
         assert f"<#{scene.bans.id}>, the channel of a counter (Bans), was deleted" in fields["Needs attention"]

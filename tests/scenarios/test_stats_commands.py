@@ -86,5 +86,5 @@ async def test_without_the_members_intent_it_says_what_it_cannot_know(clock, tmp
     async with stage(clock, tmp_path, STEWARD_MEMBERS_INTENT="false") as scene, scene.steward() as steward:
         await admin(scene, steward)
         ada = scene.guild.join("ada")
-        assert "not told one by one" in (await ada.run("/stats retention")).content
+        assert "I don't see who joins and leaves" in (await ada.run("/stats retention")).content
         assert "Joins" not in fields(await ada.run("/stats growth"))

@@ -161,16 +161,16 @@ def test_kicks_are_said_beside_the_leaves_that_they_are():
     counts = dict.fromkeys(Kind, 0) | {Kind.LEAVE: 12, Kind.KICK: 2}
     message = daily_report(summary(counts=counts), GuildCounts(1), late=None, single_events=True)
     assert fields(message)["Leaves"] == "12, 2 of them kicked"
-    assert "1 leaves, 1 of them kicked" in fields(heartbeat(pulse()))["Today"]
+    assert "1 join · 1 leave, 1 of them kicked · 1 ban · 1 unban" in fields(heartbeat(pulse()))["Today"]
 
 
 @pytest.mark.parametrize(
     ("net", "said"),
     [
-        (37, "Not connected 02:10\u201302:40: 37 members more, not told one by one"),
-        (-1, "Not connected 02:10\u201302:40: 1 member less, not told one by one"),
-        (0, "Not connected 02:10\u201302:40: as many members after it as before"),
-        (None, "Not connected 02:10\u201302:40: what happened to members is not known"),
+        (37, "Not connected 02:10\u201302:40: 37 more members; I don't know who"),
+        (-1, "Not connected 02:10\u201302:40: 1 fewer member; I don't know who"),
+        (0, "Not connected 02:10\u201302:40: just as many members as before"),
+        (None, "Not connected 02:10\u201302:40: I don't know who joined or left"),
     ],
 )
 def test_a_time_of_which_nobody_told_is_marked_with_what_is_known_of_it(net, said):

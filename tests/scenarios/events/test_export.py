@@ -107,6 +107,6 @@ async def test_f31_an_export_that_takes_a_quarter_of_an_hour_comes_by_a_direct_m
         direct = scene.sim.world.direct_channel(scene.sim.bot, boss.user)
         await until(lambda: bool(direct.messages), within=120)
         (message,) = direct.messages
-        assert "1 rows of events" in message.content
+        assert "Events: 1 row, times in UTC." in message.content
         assert b"Raid night" in await download(message.attachments[0]["url"])
         assert "Raid night" not in str([other.attachments for other in hall.messages])

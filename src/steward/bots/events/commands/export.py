@@ -12,6 +12,7 @@ from steward.bots.events.export import TABLES, Kept
 from steward.client.interactions import Reply, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.store.export import Exporter, Format
+from steward.text.plurals import counted
 
 _KEPT = [app_commands.Choice(name=kept.value, value=kept.value) for kept in Kept]
 _FORMATS = [app_commands.Choice(name=form.value.upper(), value=form.value) for form in Format]
@@ -32,7 +33,7 @@ class ExportCommands(app_commands.Group):
         self._exporter = exporter
         self._flush = flush
 
-    @app_commands.command(description="What is kept of this server's events, as a file only you see")
+    @app_commands.command(description="What I've stored about this server's events, as a file only you see")
     @app_commands.describe(what="What to export", form="How it is written; default: CSV")
     @app_commands.choices(what=_KEPT, form=_FORMATS)
     @app_commands.rename(form="format")
@@ -43,4 +44,6 @@ class ExportCommands(app_commands.Group):
             raise BadEvent("To export takes Manage Server.", remedy="Ask an administrator.")
         await self._flush()
         done = await self._exporter.export(guild_id, TABLES[Kept(what)], Format(form))
-        return Reply({"content": f"{done.rows:,} rows of {what}, times in UTC."}, [(done.name, done.content)])
+        return Reply(
+            {"content": f"{what.capitalize()}: {counted(done.rows, 'row')}, times in UTC."}, [(done.name, done.content)]
+        )

@@ -23,20 +23,20 @@ def require_countable(counter: Counter, guild_id: int, settings: GuildSettings, 
     """
     if counter.template is not None and COUNT not in counter.template:
         raise NeedsOperator(
-            f"The template “{counter.template}” does not say where the number goes.",
+            f"The template “{counter.template}” doesn't say where the number goes.",
             remedy=f"Write {COUNT} in it, such as “{counter.counted.template}”.",
         )
     if counter.counted is Counted.ROLE and counter.role_id is None:
-        raise NeedsOperator("The kind Role needs a role.", remedy="Fill in the option `role`.")
+        raise NeedsOperator("To count a role I need to know which.", remedy="Fill in the option `role`.")
     if counter.counted is Counted.ROLE and counter.role_id == guild_id:  # the id of @everyone is the guild's
         raise NeedsOperator("Everyone has the role @everyone.", remedy="Choose the kind Members, or another role.")
     if counter.counted is Counted.VOICE and not activity:
         raise NeedsOperator(
-            "Nobody counts who is in voice: the bot's environment says so.",
+            "I don't count who's in voice: that's switched off in the bot's environment.",
             remedy="Whoever runs the bot can switch it on (STEWARD_ACTIVITY).",
         )
     if counter.counted is Counted.GOAL and settings.goal is None:
-        raise NeedsOperator("There is no goal yet.", remedy="Set one with `/goal set`.")
+        raise NeedsOperator("There's no goal yet.", remedy="Set one with `/goal set`.")
     if len(settings.counters) >= MOST_COUNTERS:
         raise NeedsOperator(
             f"There are {MOST_COUNTERS} counters already.", remedy="Remove one with `/counters remove`."

@@ -78,10 +78,10 @@ class CounterCommands(app_commands.Group):
     @app_commands.command(description="Show a number in a channel's name")
     @app_commands.describe(
         kind="What to count",
-        template="The name, {count} standing for the number; default: as the kind says",
+        template="The name, with {count} where the number goes; default: as the kind says",
         style="How the number is written",
         role="Whose members to count, for the kind Role",
-        channel="A channel to use; without one a locked voice channel is made",
+        channel="A channel to use; without one I make a locked voice channel",
     )
     @app_commands.choices(kind=_KINDS, style=_STYLES)
     @answered(private=True)
@@ -111,7 +111,7 @@ class CounterCommands(app_commands.Group):
         in_text = channel is not None and channel.type in (discord.ChannelType.text, discord.ChannelType.news)
         return Reply(added_view(counter, self._state(counter), in_text=in_text))
 
-    @app_commands.command(description="Stop counting in a channel's name")
+    @app_commands.command(description="Remove a counter")
     @app_commands.describe(counter="Which, by its name", delete="Delete the channel as well")
     @answered(private=True)
     async def remove(self, interaction: discord.Interaction, counter: Name, delete: bool = False) -> Reply:
@@ -120,7 +120,7 @@ class CounterCommands(app_commands.Group):
         channel_id, state = found.channel_id, self._state(found)
         if self._settings.is_fixed(guild_id, channel_id):
             raise NeedsOperator(
-                f"<#{channel_id}> is set in the bot's environment.",
+                f"<#{channel_id}> is set in the bot's environment, so I can't change it here.",
                 remedy="Whoever runs the bot can take it out there (…_COUNT_CHANNEL_ID).",
             )
         gone = state is not None and state.gone
@@ -130,24 +130,24 @@ class CounterCommands(app_commands.Group):
             guild_id, interaction.user.id, lambda settings: settings.without_counter(channel_id)
         )
         if gone:
-            return Reply.say("The counter is taken out; its channel had been deleted.")
+            return Reply.say("I've removed the counter. Its channel was already deleted.")
         if not delete:
-            return Reply.say(f"<#{channel_id}> keeps its name and counts no more.")
+            return Reply.say(f"<#{channel_id}> keeps its name and isn't a counter any more.")
         with suppress(Gone):
             await self._channels.remove(channel_id, reason=f"/counters remove by {interaction.user}")
         return Reply.say(
-            "The counter and its channel are gone. *Undo the last change* in `/setup` brings the counter back,"
+            "I've removed the counter and its channel. *Undo the last change* in `/setup` brings back the counter,"
             " not the channel."
         )
 
-    @app_commands.command(name="list", description="Every counter: what it shows and what is true")
+    @app_commands.command(name="list", description="All counters, with their numbers")
     @answered(private=True)
     async def all(self, interaction: discord.Interaction) -> Reply:
         guild_id = guild_of(interaction)
         stats = self._service.guild(guild_id)
         return Reply(list_view(stats, [self._state(counter) for counter in stats.counters]))
 
-    @app_commands.command(description="Why a counter does not show the newest number, and when it will")
+    @app_commands.command(description="Why a counter is behind, and when it catches up")
     @app_commands.describe(counter="Which, by its name")
     @answered(private=True)
     async def why(self, interaction: discord.Interaction, counter: Name) -> Reply:
@@ -198,7 +198,7 @@ class CounterCommands(app_commands.Group):
         if self._settings.is_fixed(guild_id, channel.id):
             raise NeedsOperator(
                 f"<#{channel.id}> is a counter already, set in the bot's environment.",
-                remedy="Choose another channel, or leave `channel` out to have one made.",
+                remedy="Choose another channel, or leave `channel` out and I'll make one.",
             )
         made = any(item.made for item in self._settings.of(guild_id).counters if item.channel_id == channel.id)
         name = await self._channels.adopt(guild_id, channel.id)
@@ -218,11 +218,13 @@ class CounterCommands(app_commands.Group):
                 return counter
         named = [counter for counter in counters if choice_name(counter, self._state(counter)) == written]
         if not named:
-            raise NeedsOperator(f"“{written}” is no counter.", remedy="Choose one of those offered while you type.")
+            raise NeedsOperator(
+                f"There's no counter called “{written}”.", remedy="Pick one from the list that opens while you type."
+            )
         if len(named) > 1:
             raise NeedsOperator(
                 f"Several counters are called “{written}”.",
-                remedy="Choose one of those offered while you type, or write its channel.",
+                remedy="Pick one from the list that opens while you type, or write its channel.",
             )
         return named[0]
 
@@ -240,8 +242,8 @@ def _require_manager(channel: app_commands.AppCommandChannel) -> None:
     """
     if not channel.permissions.manage_channels:
         raise NeedsOperator(
-            f"You lack Manage Channels in <#{channel.id}>, and the bot would change its name.",
-            remedy="Ask somebody who has it, or leave `channel` out to have a new one made.",
+            f"You need Manage Channels in <#{channel.id}>, because I'd change its name.",
+            remedy="Ask somebody who has it, or leave `channel` out and I'll make a new one.",
         )
 
 
@@ -257,13 +259,13 @@ def _require_deletable(counter: Counter, interaction: discord.Interaction) -> No
     """
     if not counter.made:
         raise NeedsOperator(
-            f"The bot did not make <#{counter.channel_id}>, so it does not delete it.",
-            remedy="Leave `delete` out to end the counter, then delete the channel in Discord.",
+            f"I didn't make <#{counter.channel_id}>, so I won't delete it.",
+            remedy="Leave `delete` out to remove the counter, then delete the channel yourself.",
         )
     if not interaction.permissions.manage_channels:
         raise NeedsOperator(
-            f"You lack Manage Channels, and <#{counter.channel_id}> would be deleted.",
-            remedy="Ask somebody who has it, or leave `delete` out to end the counter only.",
+            f"You need Manage Channels to have <#{counter.channel_id}> deleted.",
+            remedy="Ask somebody who has it, or leave `delete` out to remove the counter only.",
         )
 
 

@@ -16,6 +16,7 @@ from steward.client.interactions import TEXT, Reply, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.permissions import POST
 from steward.errors import NeedsOperator
+from steward.text.plurals import counted
 
 MOST = 50_000_000  # more than any server has
 Channel = app_commands.Transform[app_commands.AppCommandChannel, TEXT]
@@ -42,8 +43,8 @@ class GoalCommands(app_commands.Group):
         self._service = service
         self._access = access
 
-    @app_commands.command(description="Set the goal; milestones on the way are announced")
-    @app_commands.describe(members="How many members to reach", channel="Where milestones are announced")
+    @app_commands.command(description="Set a goal, with milestones on the way")
+    @app_commands.describe(members="How many members to reach", channel="Where I announce milestones")
     @answered(private=True)
     async def set(
         self,
@@ -54,17 +55,17 @@ class GoalCommands(app_commands.Group):
         guild_id = guild_of(interaction)
         now = self._service.guild(guild_id).counts.members
         if now is not None and members <= now:
-            raise NeedsOperator(f"There are {now:,} members already.", remedy="Choose a larger goal.")
+            raise NeedsOperator(f"You already have {counted(now, 'member')}.", remedy="Choose a larger goal.")
         if channel is not None:
             await self._access.require(guild_id, channel.id, POST)
         goal = Goal(members, None if channel is None else channel.id, since=now or 0)
         await self._settings.change(guild_id, interaction.user.id, lambda settings: replace(settings, goal=goal))
         return Reply(goal_view(goal, now))
 
-    @app_commands.command(description="Have no goal any more")
+    @app_commands.command(description="Remove the goal")
     @answered(private=True)
     async def clear(self, interaction: discord.Interaction) -> Reply:
         await self._settings.change(
             guild_of(interaction), interaction.user.id, lambda settings: replace(settings, goal=None)
         )
-        return Reply.say("There is no goal any more.")
+        return Reply.say("Okay, there's no goal any more.")

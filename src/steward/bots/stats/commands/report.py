@@ -51,28 +51,28 @@ class ReportCommands(app_commands.Group):
         self._access = access
         self._clock = clock
 
-    @app_commands.command(description="Post the report on the time since the last one, here and for all")
+    @app_commands.command(description="Post the report since the last one, here for everybody")
     @app_commands.describe(kind="Which report; default: daily")
     @app_commands.choices(kind=_SPANS)
     @answered()
     async def now(self, interaction: discord.Interaction, kind: str = ReportKind.DAY.value) -> Reply:
         return await self._so_far(guild_of(interaction), ReportKind(kind))
 
-    @app_commands.command(description="Look at the report on the time since the last one, for yourself")
+    @app_commands.command(description="Preview the report since the last one, only for you")
     @app_commands.describe(kind="Which report; default: daily")
     @app_commands.choices(kind=_SPANS)
     @answered(private=True)
     async def preview(self, interaction: discord.Interaction, kind: str = ReportKind.DAY.value) -> Reply:
         return await self._so_far(guild_of(interaction), ReportKind(kind))
 
-    @app_commands.command(description="Say when and where reports are made; without options, see it")
+    @app_commands.command(description="When and where reports are posted; without options, shows it")
     @app_commands.describe(
-        channel="Where they go",
+        channel="Where I post them",
         time="When, on the server's own clock, such as 09:00",
         timezone="The server's time zone: a city or a country, such as Berlin",
-        daily="Make the daily report",
-        weekly="Make the weekly report, Mondays",
-        monthly="Make the monthly report, on the first",
+        daily="Post a daily report",
+        weekly="Post a weekly report on Mondays",
+        monthly="Post a monthly report on the first",
     )
     @answered(private=True)
     async def schedule(
@@ -94,7 +94,7 @@ class ReportCommands(app_commands.Group):
             fixed = self._settings.fixed(guild_id).report_channel_id
             if fixed is not None and channel.id != fixed:
                 raise NeedsOperator(
-                    f"Reports go to <#{fixed}>: that is set in the bot's environment.",
+                    f"Reports go to <#{fixed}>: that's set in the bot's environment.",
                     remedy="Whoever runs the bot can change it there (STATS_CHANNEL_ID).",
                 )
             await self._access.require(guild_id, channel.id, REPORT)
@@ -126,12 +126,12 @@ class ReportCommands(app_commands.Group):
 
     def _said(self, settings: GuildSettings) -> str:
         if settings.report_channel_id is None or not settings.reports:
-            return "No reports are made. Say where with `channel`, or use `/setup`."
+            return "I don't post any reports yet. Choose a `channel` for them, or use `/setup`."
         lines = [f"Reports go to <#{settings.report_channel_id}> at {settings.report_time:%H:%M} ({settings.zone})."]
         for span in ReportKind:
             if span in settings.reports:
                 due = schedule_of(span, settings).after(self._clock.now())
-                lines.append(f"The next {span.value} one: {discord.utils.format_dt(due.at, 'F')}.")
+                lines.append(f"Next {span.value} report: {discord.utils.format_dt(due.at, 'F')}.")
         return "\n".join(lines)
 
 

@@ -138,7 +138,7 @@ class StatsCommands(app_commands.Group):
         message = views.growth(summary, look.period.value, look.gaps, single_events=self._service.single_events)
         return await self._drawn(message, *shown)
 
-    @app_commands.command(description="Messages and time in voice, and when in the week people write")
+    @app_commands.command(description="Messages, time in voice and the busiest hours")
     @app_commands.describe(period=_BACK)
     @app_commands.choices(period=_PERIODS)
     @answered()
@@ -158,7 +158,7 @@ class StatsCommands(app_commands.Group):
             shown.append(charts.voice_chart(voice, zone=zone, gaps=look.gaps))
         return await self._drawn(message, *shown)
 
-    @app_commands.command(description="The channels in which most is written or spoken")
+    @app_commands.command(description="The busiest channels")
     @_ranking
     @answered()
     async def channels(
@@ -171,7 +171,7 @@ class StatsCommands(app_commands.Group):
         shares = await self._history.channels(look.guild_id, look.span, by=measure)
         return Reply(views.channels(shares, measure, look.period.value))
 
-    @app_commands.command(description="The members who write most or sit longest in voice")
+    @app_commands.command(description="The most active members")
     @_ranking
     @answered()
     async def top(
@@ -185,7 +185,7 @@ class StatsCommands(app_commands.Group):
         counted = self._service.guild(look.guild_id).settings.count_people
         return Reply(views.top_members(shares, measure, look.period.value, counted=counted))
 
-    @app_commands.command(description="Of those who joined in a week, how many stayed")
+    @app_commands.command(description="How many newcomers stayed")
     @answered()
     async def retention(self, interaction: discord.Interaction) -> Reply:
         if not self._service.single_events:
@@ -193,13 +193,13 @@ class StatsCommands(app_commands.Group):
         cohorts = await self._history.cohorts(guild_of(interaction), now=self._clock.now())
         return await self._drawn(views.retention(cohorts), charts.retention_chart(cohorts))
 
-    @app_commands.command(description="How far the server's goal is")
+    @app_commands.command(description="How far the server is from its goal")
     @answered()
     async def goal(self, interaction: discord.Interaction) -> Reply:
         stats = self._service.guild(guild_of(interaction))
         return Reply(goal_view(stats.settings.goal, stats.counts.members))
 
-    @app_commands.command(description="This stretch of time beside the one before it")
+    @app_commands.command(description="This period compared with the one before")
     @app_commands.describe(period="How long; default: 7 days")
     @app_commands.choices(period=_PERIODS)
     @answered()

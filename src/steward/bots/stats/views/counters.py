@@ -17,11 +17,11 @@ from steward.text.cutting import cut_label, cut_list
 LONGEST = 4000  # of an embed's description, 4096 in Discord
 LONGEST_CHOICE = 100
 GONE = " (deleted)"
-NONE_YET = "There are no counters yet. `/counters add` makes one; `/setup` makes the usual ones."
+NONE_YET = "There are no counters yet. `/counters add` makes one, and `/setup` makes the usual ones."
 KEEPS_TRYING = "I keep trying by myself."
 ONCE_MENDED = "Once that's done, I go on by myself."
 TEXT_NAMES = "Discord rewrites text channel names in small letters with dashes; a voice channel shows them as they are."
-LIMIT = "Discord lets a channel be renamed twice in ten minutes; the newest number is shown as soon as that allows."
+LIMIT = "Discord allows two renames per channel in ten minutes, so a counter can be a few minutes behind."
 
 
 def list_view(stats: GuildStats, states: Sequence[ChannelName | None]) -> Message:
@@ -130,8 +130,8 @@ def _line(counter: Counter, counts: GuildCounts, state: ChannelName | None) -> s
 
 def _unknown(counter: Counter) -> str:
     reasons = {
-        "bans": "the bans are being counted; the bot needs the permission Ban Members.",
-        "role": "the role's members have not been counted yet, or the role is gone.",
-        "goal": "no goal is set; `/goal set` sets one.",
+        "bans": "I'm counting the bans; for that I need the permission Ban Members.",
+        "role": "I haven't counted the role's members yet, or the role is gone.",
+        "goal": "there's no goal; `/goal set` sets one.",
     }
-    return reasons.get(counter.counted.value, "Discord has not told the number yet.")
+    return reasons.get(counter.counted.value, "Discord hasn't told me the number yet.")

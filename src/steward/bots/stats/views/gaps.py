@@ -33,8 +33,8 @@ def _missing(gap: Gap, summary: Summary) -> str:
     span = f"{gap.began_at.astimezone(zone):{form}}\u2013{gap.ended_at.astimezone(zone):{form}}"
     said = f"{_WHY[gap.reason]} {span}"
     if gap.net is None:
-        return f"{said}: what happened to members is not known"
+        return f"{said}: I don't know who joined or left"
     if gap.net == 0:
-        return f"{said}: as many members after it as before"
+        return f"{said}: just as many members as before"
     many = "member" if abs(gap.net) == 1 else "members"
-    return f"{said}: {abs(gap.net):,} {many} {'more' if gap.net > 0 else 'less'}, not told one by one"
+    return f"{said}: {abs(gap.net):,} {'more' if gap.net > 0 else 'fewer'} {many}; I don't know who"

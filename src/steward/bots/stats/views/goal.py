@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from steward.bots.stats.guild_settings import Goal
 from steward.client.embeds import GREEN, Message, clean, number
+from steward.text.plurals import counted
 
 BARS = 20
 
@@ -12,19 +13,19 @@ def milestone(guild: str, step: int, goal: int) -> Message:
     """Announce a milestone, or the goal itself."""
     name = clean(guild)
     if step >= goal:
-        title, text = f"🎉 {number(goal)} members!", f"{name} has reached its goal."
+        title, text = f"🎉 {counted(goal, 'member')}!", f"{name} has reached its goal."
     else:
-        title, text = f"{number(step)} members", f"{name} is on its way to {number(goal)}: {progress(step, goal)}"
+        title, text = f"{counted(step, 'member')}", f"{name} is on its way to {number(goal)}: {progress(step, goal)}"
     return {"embeds": [{"title": title, "description": text, "color": GREEN}]}
 
 
 def goal_view(goal: Goal | None, members: int | None) -> Message:
     """Show how far the goal is."""
     if goal is None:
-        return {"content": "There is no goal. Whoever manages the server can set one with `/goal set`."}
-    told = f" Milestones are announced in <#{goal.channel_id}>." if goal.channel_id is not None else ""
+        return {"content": "There's no goal yet. Somebody with Manage Server can set one with `/goal set`."}
+    told = f" I'll announce milestones in <#{goal.channel_id}>." if goal.channel_id is not None else ""
     if members is None:
-        return {"content": f"The goal is {number(goal.members)} members.{told}"}
+        return {"content": f"The goal is {counted(goal.members, 'member')}.{told}"}
     missing = max(0, goal.members - members)
     state = "reached 🎉" if missing == 0 else f"{number(missing)} to go"
     return {"content": f"{progress(members, goal.members)} {number(members)} of {number(goal.members)}: {state}.{told}"}

@@ -24,6 +24,7 @@ from steward.client.embeds import (
 )
 from steward.runtime.disk import DiskUsage
 from steward.runtime.process import ProcessUsage
+from steward.text.plurals import counted
 
 GB, MB = 10**9, 10**6  # as disks are sold
 
@@ -53,7 +54,9 @@ def heartbeat(pulse: Pulse) -> Message:
     fields = [
         field("Up since", discord.utils.format_dt(pulse.up_since, "R")),
         field("Ping", ping),
-        field("Process", f"{usage.memory_mb:.0f} MB · {usage.cpu_percent:.0f} % CPU · {usage.threads} threads"),
+        field(
+            "Process", f"{usage.memory_mb:.0f} MB · {usage.cpu_percent:.0f} % CPU · {counted(usage.threads, 'thread')}"
+        ),
         *([] if pulse.disk is None else [field("Disk", _disk(pulse.disk), inline=False)]),
         field("Members", number(guild.members)),
         field("Online", number(guild.online)),
@@ -74,10 +77,8 @@ def heartbeat(pulse: Pulse) -> Message:
 
 
 def _today(counts: dict[Kind, int], *, single_events: bool) -> str:
-    shown = [(Kind.BAN, "bans"), (Kind.UNBAN, "unbans")]
-    if single_events:
-        shown = [(Kind.JOIN, "joins"), (Kind.LEAVE, "leaves"), *shown]
-    said = {kind: f"{counts[kind]:,} {label}" for kind, label in shown}
+    kinds = [Kind.JOIN, Kind.LEAVE, Kind.BAN, Kind.UNBAN] if single_events else [Kind.BAN, Kind.UNBAN]
+    said = {kind: counted(counts[kind], kind.value) for kind in kinds}
     if single_events:
         said[Kind.LEAVE] = of_them(said[Kind.LEAVE], counts[Kind.KICK], "kicked")
     return " · ".join(said.values())

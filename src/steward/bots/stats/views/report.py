@@ -69,7 +69,7 @@ def report(shown: Report) -> Message:
         fields.append(field("Not recorded", lines(missing), inline=False))
     notes = [period(summary.begin, summary.end)]
     if not shown.single_events:
-        notes.append("joins and leaves are not told one by one without the Server Members intent")
+        notes.append("without the Server Members intent I don't see single joins and leaves")
     if shown.late is not None:
         notes.append(f"sent {duration(shown.late)} late")
     title = report_title(shown.kind, summary.begin, summary.end)

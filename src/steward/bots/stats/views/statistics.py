@@ -9,10 +9,11 @@ from steward.bots.stats.gaps import Gap
 from steward.bots.stats.series import HOUR, Cohort, Comparison, Measure, Series, Share
 from steward.client.embeds import BLUE, LONGEST_TITLE, Message, clean, field, number, of_them, signed
 from steward.text.cutting import cut_label
+from steward.text.plurals import counted
 
 BARS = 12
 NOT_TOLD: Message = {
-    "content": "Joins and leaves are not told one by one without the Server Members intent, so nobody knows who stayed."
+    "content": "Without the Server Members intent I don't see who joins and leaves, so I don't know who stayed."
 }
 COMPARED = (
     Measure.MEMBERS,
@@ -45,12 +46,12 @@ def overview(
         field("In voice", number(counts.voice)),
         field("Joins", _value(joins)),
         field("Leaves", _value(leaves)),
-        field("Bans in all", number(counts.bans)),
+        field("Bans in total", number(counts.bans)),
         field("Messages", _value(messages)),
         field("Time in voice", _value(voice)),
         field("Boosts", number(counts.boosts)),
     ]
-    return _embed(f"{clean(counts.name)} at a glance", fields, f"joins, leaves, messages, voice: the last {period}")
+    return _embed(f"{clean(counts.name)} at a glance", fields, f"joins, leaves, messages and voice: the last {period}")
 
 
 def growth(summary: Summary, period: str, gaps: Sequence[Gap], *, single_events: bool) -> Message:
@@ -74,15 +75,15 @@ def activity(messages: Series, voice: Series, period: str, gaps: Sequence[Gap]) 
 def channels(shares: Sequence[Share], by: Measure, period: str) -> Message:
     """Draw the channels in which most happens."""
     named = ["the others" if share.id is None else f"<#{share.id}>" for share in shares]
-    return _ranked("Channels", named, shares, by, period, nothing="Nothing has been counted in that time.")
+    return _ranked("Channels", named, shares, by, period, nothing="I haven't counted anything in that time.")
 
 
 def top_members(shares: Sequence[Share], by: Measure, period: str, *, counted: bool) -> Message:
     """Draw the members who are most active."""
     nothing = (
-        "Nothing has been counted in that time."
+        "I haven't counted anything in that time."
         if counted
-        else "This server does not count its members one by one (`/setup` > Count members)."
+        else "This server doesn't count its members one by one (`/setup` > Count members)."
     )
     named = [f"<@{share.id}>" for share in shares]
     return _ranked("Most active", named, shares, by, period, nothing=nothing)
@@ -95,10 +96,10 @@ def retention(cohorts: Sequence[Cohort]) -> Message:
     came = sum(cohort.joined for cohort in month)
     stayed = sum(cohort.remained[3] for cohort in month)
     fields = [
-        field(f"Joined in {len(cohorts)} weeks", number(joined)),
+        field(f"Joined in {counted(len(cohorts), 'week')}", number(joined)),
         field("Stayed four weeks", f"{stayed * 100 // came} %" if came else "not known yet"),
     ]
-    return _embed("Retention", fields, "whoever comes back counts as somebody new")
+    return _embed("Retention", fields, "somebody who comes back counts as new")
 
 
 def compared(comparisons: Sequence[Comparison], period: str, gaps: Sequence[Gap]) -> Message:
@@ -147,7 +148,7 @@ def _written(measure: Measure, value: int | None) -> str:
 
 def _note(period: str, gaps: Sequence[Gap]) -> str:
     note = f"the last {period}"
-    return f"{note} · the bot was not connected for some of it; shaded" if gaps else note
+    return f"{note} · I wasn't connected in the shaded time" if gaps else note
 
 
 def _embed(title: str, fields: list[dict[str, object]], note: str) -> Message:
