@@ -305,3 +305,26 @@ async def test_what_cannot_be_of_the_options_is_corrected_in_the_form(clock, tmp
         opened = await olga.click(refused, "Change the text")
         preview = await olga.submit(opened, when="friday 8pm")
         assert preview.embeds[0]["title"] == "Quiz"
+
+
+async def test_a_picture_that_discord_would_let_expire_is_kept_and_one_that_ends_is_warned_of(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        signature = "?ex=65d903de&is=65c68ede&hm=2481f30dd67f503f54d020ae3b5533b9"
+        preview = await drafted(olga, hall)
+        short = f"https://cdn.discordapp.com/ephemeral-attachments/1/2/raid.png{signature}"
+        preview = await olga.submit(await olga.click(preview, "More"), image=short)
+        assert "attached to a command, so Discord deletes it soon. Post it in a channel" in preview.content
+        pasted = f"https://media.discordapp.net/attachments/1/2/raid.png{signature}&=&width=400"
+        preview = await olga.submit(await olga.click(preview, "More"), image=pasted)
+        assert "picture" not in preview.content
+        lasting = "https://cdn.discordapp.com/attachments/1/2/raid.png"
+        assert preview.embeds[0]["image"]["url"] == lasting
+        await olga.click(preview, "Post")
+        post = await posted(hall)
+        await olga.click(post, "Yes")
+        await until(lambda: listed(post, "Yes") == ["olga"])
+        assert post.embeds[0]["image"]["url"] == lasting  # also once it was edited
+        await olga.run("/event template save", name="Raids", event="Raid night")
+        again = await drafted(olga, hall, template="Raids")
+        assert again.embeds[0]["image"]["url"] == lasting

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from steward.bots.events.pictures import lasting
 from steward.errors import StewardError
 from steward.text.cutting import cut_label
 from steward.text.markup import unmarked
@@ -146,7 +147,11 @@ class Details:
 
         """
         trimmed = replace(
-            self, title=self.title.strip(), description=self.description.strip(), place=self.place.strip()
+            self,
+            title=self.title.strip(),
+            description=self.description.strip(),
+            place=self.place.strip(),
+            image_url=lasting(self.image_url.strip()),
         )
         _check(bool(trimmed.title), "An event needs a title.", "Give it one.")
         for what, text, longest in (
@@ -161,7 +166,7 @@ class Details:
             )
         _check(1 <= self.minutes <= LONGEST_MINUTES, "An event takes from one minute to a week.", "Change its length.")
         _check(
-            not self.image_url or _ADDRESS.fullmatch(self.image_url) is not None,
+            not trimmed.image_url or _ADDRESS.fullmatch(trimmed.image_url) is not None,
             "A picture is an address on the web.",
             "Write it like https://example.org/picture.png, without spaces.",
         )
@@ -225,6 +230,8 @@ def decoded(text: str) -> Details:
     ):
         if name in known:
             known[name] = read(known[name])
+    if "image_url" in known:
+        known["image_url"] = lasting(known["image_url"])
     return Details(**known)
 
 

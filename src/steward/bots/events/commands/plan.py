@@ -17,6 +17,7 @@ from steward.bots.events.commands.template_names import Name, named_template, of
 from steward.bots.events.details import MOST_SEATS, BadEvent, Details
 from steward.bots.events.field_lines import read_fields
 from steward.bots.events.lengths import minutes_of
+from steward.bots.events.pictures import warning
 from steward.bots.events.role_check import require_giveable
 from steward.bots.events.templates import Templates
 from steward.bots.events.views.lists import plan, planned
@@ -141,7 +142,10 @@ class PlanCommands(app_commands.Group):
         await self._require_writer(interaction, where)
         await self._access.require(guild_id, where, POST)
         first = await self._plan.set(interaction.id, guild_id, interaction.user.id, entry)
-        return Reply.say(f"{DAY_NAMES[weekday]}: {planned(entry)}\nThe next one begins {at(first.starts_at)}.")
+        said = [f"{DAY_NAMES[weekday]}: {planned(entry)}", f"The next one begins {at(first.starts_at)}."]
+        if ends := warning(entry.details.image_url):
+            said.append(f"⚠️ {ends}")
+        return Reply.say("\n".join(said))
 
     @app_commands.command(description="What is planned for each weekday")
     @answered(private=True)

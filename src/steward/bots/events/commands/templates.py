@@ -7,6 +7,7 @@ from discord import app_commands
 
 from steward.bots.events.commands.choosing import Choices, Chooser, Event
 from steward.bots.events.commands.template_names import Name, named_template, offered_names
+from steward.bots.events.pictures import warning
 from steward.bots.events.templates import Templates
 from steward.bots.events.views.lists import templates_list
 from steward.client.embeds import plain
@@ -36,7 +37,10 @@ class TemplateCommands(app_commands.Group):
         found = await self._chooser.own(interaction, event)
         replaced = await self._templates.save(guild_of(interaction), name, found.details)
         done = "replaced" if replaced else "kept"
-        return Reply.say(f"The template **{plain(name)}** is {done}. `/event create` begins with it.")
+        said = f"The template **{plain(name)}** is {done}. `/event create` begins with it."
+        if ends := warning(found.details.image_url):
+            said += f"\n⚠️ {ends}"
+        return Reply.say(said)
 
     @app_commands.command(name="list", description="Which templates there are")
     @answered(private=True)

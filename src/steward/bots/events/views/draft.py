@@ -10,6 +10,7 @@ from steward.bots.events.details import MOST_REMINDERS, Details, Reach
 from steward.bots.events.draft import Draft
 from steward.bots.events.lengths import spell
 from steward.bots.events.occurrences import Occurrence, State
+from steward.bots.events.pictures import warning
 from steward.bots.events.planning import A_MINUTE
 from steward.bots.events.repeats import Repeats, offered
 from steward.bots.events.views.post import at, post
@@ -56,6 +57,8 @@ def panel(draft: Draft, now: datetime, *, note: str = "", zone_note: str = "") -
         return {"content": "\n".join(said), "embeds": [], "components": [_doubts(draft), ways_out]}
     if draft.occurrence_id is None or draft.whole:
         said += _understood(draft, now, zone_note)
+    if ends := warning(draft.details.image_url):
+        said.append(f"⚠️ {ends}")
     said.append("Nothing is posted until you press Post." if draft.occurrence_id is None else _whose(draft))
     return {
         "content": "\n".join(said),
