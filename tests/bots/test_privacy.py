@@ -4,9 +4,17 @@ import asyncio
 import json
 from dataclasses import dataclass
 from functools import partial
+from zoneinfo import ZoneInfo
 
+from steward.app import MIGRATIONS
 from steward.bots.events.details import Details
+from steward.bots.events.personal import EVENTS_DATA
 from steward.bots.stats.guild_settings import GuildSettings
+from steward.bots.stats.personal import STATS_DATA
+from steward.bots.stats.settings_book import SettingsBook
+from steward.guilds.member_zones import ZONE_DATA, MemberZones
+from steward.store import open_store, outbox
+from steward.store.query_cache import QueryCache
 from tests.databases import table_names
 from tests.stage import admin, download, stage
 
@@ -136,3 +144,20 @@ async def test_what_any_table_holds_of_a_member_is_counted_exported_and_forgotte
         assert left == {data.name for data in privacy.data if data.stays}
         assert "I've stored nothing about you in this server." in (await ada.run("/privacy show")).content
         assert (await records(77, ada.id), await records(scene.guild.id, ben.id)) == others
+
+
+async def test_each_engine_reads_what_is_declared(clock, database):
+    async with open_store(database, clock, migrations=MIGRATIONS) as store:
+        data = (*ZONE_DATA, *STATS_DATA, *EVENTS_DATA)
+        assert not await store.read(lambda tx: [row for one in data for row in one.read(tx, 1, 2)])
+        await SettingsBook(store, defaults=GuildSettings(), fixed={}).change(1, 2, lambda now: now)
+        await store.write(lambda tx: outbox.put_direct(tx, key="answer:1:5", user_id=2, payload={"content": "hello"}))
+        await MemberZones(store, QueryCache(store, monotonic=clock.monotonic)).set(2, ZoneInfo("Europe/Berlin"))
+        found = await store.read(
+            lambda tx: {one.name: one.say(one.read(tx, 1, 2)) for one in data if one.read(tx, 1, 2)}
+        )
+        assert found == {
+            "time_zone": "your time zone, Europe/Berlin, from `/timezone set`",
+            "changes_of_settings": "1 change of this server's settings that you made",
+            "direct_messages": "1 direct message to you, sent lately or waiting",
+        }
