@@ -154,6 +154,7 @@ async def open_steward(
                 slow_after=settings.slow_operation,
                 observe=monitoring.monitor.timer(INTERACTION).observe,
                 require=quarantine.require,
+                taken=client.second.answer_taken,
             )
         )
 

@@ -19,6 +19,7 @@ from steward.bots.ops.runtime_facts import Measuring
 from steward.client.health import GatewayHealth
 from steward.client.lean import LeanClient
 from steward.client.request_times import RequestTimes
+from steward.client.second_process import PROBLEM
 from steward.runtime.clock import Clock
 from steward.runtime.disk import FEW_FILES, MEGABYTE
 from steward.runtime.limits import Limiter
@@ -180,6 +181,15 @@ class Monitoring:
             "tasks_failing",
             "Background tasks that wait to be started again.",
             lambda: sum(state.failing for state in tasks.states),
+        )
+        self.alerts.watch(
+            Rule(
+                "second_process",
+                lambda: float(client.second.problem is not None),
+                {Severity.CRITICAL: 1.0},
+                PROBLEM,
+                samples=1,
+            )
         )
         self.monitor.gauge("guilds", "Servers that the bot is in.", lambda: len(client.guilds))
         self.monitor.gauge(

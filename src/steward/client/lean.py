@@ -32,6 +32,7 @@ from steward.client.quiet_watch import QuietWatch
 from steward.client.request_pace import RequestPace
 from steward.client.request_times import RequestTimes
 from steward.client.rest import GUILDS_A_PAGE, Rest
+from steward.client.second_process import SecondProcess
 from steward.runtime.backoff import full_jitter
 from steward.store import Store
 
@@ -128,7 +129,16 @@ class LeanClient(discord.Client):
             http_trace=trace,
         )
         self.gate = gate
-        self.rest = Rest(self.http, gate, EditPace(health.clock), within=answer_within, guilds_a_page=guilds_a_page)
+        self.second = SecondProcess(health.clock)
+        """Whether another process runs with the same token."""
+        self.rest = Rest(
+            self.http,
+            gate,
+            EditPace(health.clock),
+            within=answer_within,
+            guilds_a_page=guilds_a_page,
+            second=self.second,
+        )
         self.health = health
         self.ledger = ledger
         self._store = store
@@ -149,9 +159,24 @@ class LeanClient(discord.Client):
         self._interrupted: list[Callable[[Interruption], None]] = []
         self._sinks: defaultdict[str, list[Sink]] = defaultdict(list)
         self._guard = guard
+        self._watch_for_a_second_process()
         parsers = self._connection.parsers
         for event, parse in parsers.items():
             parsers[event] = self._guarded(event, parse)
+
+    def _watch_for_a_second_process(self) -> None:
+        if self._store.shared:
+            return  # others on the same database do their part of the work
+
+        def compared(look: Callable[[dict[str, Any], int], None]) -> Sink:
+            def sink(data: dict[str, Any]) -> None:
+                if self.user is not None and not self.telling_of_the_past:
+                    look(data, self.user.id)
+
+            return sink
+
+        self._sinks["MESSAGE_CREATE"].append(compared(self.second.message))
+        self._sinks["GUILD_AUDIT_LOG_ENTRY_CREATE"].append(compared(self.second.audited))
 
     def _began(self, _: dict[str, Any]) -> None:
         """Begin a new session: what no session has told is lost."""
@@ -165,6 +190,7 @@ class LeanClient(discord.Client):
             self._lost_since(missed.read_until if missed is not None else None, now)
         else:
             self._lost_since(self.health.read_until, now)
+        self.second.connected()
         self.health.connected(new_session=True)
 
     def _finish(self, missed: MissedEvents, began: datetime) -> None:

@@ -17,6 +17,7 @@ from steward.client.edit_pace import EditPace
 from steward.client.errors import ANSWER_WITHIN, THREAD_ARCHIVED, Refused, asking
 from steward.client.gate import Gate
 from steward.client.scheduled_events import ScheduledEvents
+from steward.client.second_process import SecondProcess
 
 Payload = dict[str, Any]
 
@@ -100,6 +101,7 @@ class Rest:
         edits: the pace of edits.
         within: seconds after which an answer is not waited for any more.
         guilds_a_page: how many guilds are asked about at once, 200 at most.
+        second: told what is sent, to tell it from what another process sends.
 
     Attributes:
         scheduled_events: the requests about Discord's own events.
@@ -114,8 +116,10 @@ class Rest:
         *,
         within: float = ANSWER_WITHIN,
         guilds_a_page: int = GUILDS_A_PAGE,
+        second: SecondProcess | None = None,
     ) -> None:
         self._http = http
+        self._second = second
         self._within = within
         self._guilds_a_page = min(guilds_a_page, GUILDS_A_PAGE)
         self._edits = edits
@@ -295,6 +299,8 @@ class Rest:
         async with self._gate.passing(what):
             if before is not None:
                 await before()
+            if self._second is not None:
+                self._second.renames(channel_id)
             async with asking(what, within=self._within):
                 answer = await self._http.edit_channel(channel_id, name=name, reason=reason)
                 return str(answer["name"])
@@ -311,6 +317,8 @@ class Rest:
 
         """
         body = {"allowed_mentions": NO_MENTIONS, **message, "nonce": nonce, "enforce_nonce": True}
+        if self._second is not None:
+            self._second.sends(nonce)
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
         async with self._asking(f"write to channel {channel_id}"):
             sent = {"form": form_of(with_attachments(body, files), files)} if files else {"json": body}

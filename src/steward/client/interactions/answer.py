@@ -54,6 +54,11 @@ class Answer:
         """Whether Discord has taken a first answer of Steward's, so that nothing but time can make it too late."""
         return self._noted is not _Stage.SILENT
 
+    @property
+    def was_taken(self) -> bool:
+        """Whether somebody else answered first."""
+        return self._token.taken
+
     def is_private(self, reply: Reply) -> bool:
         """Return whether a reply is for the member alone."""
         return self._private if reply.private is None else reply.private

@@ -56,6 +56,7 @@ class Interactions:
         slow_after: seconds from which an interaction is logged as slow.
         observe: told the seconds that each took, autocompletion aside.
         require: called with each handler before it is; what it raises is told in place of the answer.
+        taken: called when somebody else has answered an interaction before.
 
     """
 
@@ -69,6 +70,7 @@ class Interactions:
         slow_after: float = 1.0,
         observe: Callable[[float], None] = lambda seconds: None,
         require: Callable[[Any], None] = lambda handler: None,
+        taken: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -76,6 +78,7 @@ class Interactions:
         self._slow_after = slow_after
         self._observe = observe
         self._require = require
+        self._taken = taken
         self._tree = Tree(client)
         self._router = Router()
         self._choices = Choices(require)
@@ -148,7 +151,10 @@ class Interactions:
         if interaction.type is InteractionType.autocomplete:
             await complete(interaction, self._call)
         else:
-            await self._turn(interaction).run()
+            turn = self._turn(interaction)
+            await turn.run()
+            if turn.was_taken:
+                self._taken()
             self._observe(self._clock.monotonic() - began)
         seconds = self._clock.monotonic() - began
         log.debug("interaction_done", seconds=round(seconds, 3))

@@ -27,6 +27,8 @@ _OVER = (UNKNOWN_INTERACTION, 10015, 50027)  # an unknown webhook, an invalid we
 # Seconds between tries. A callback has three seconds in all, an edit many minutes.
 FIRST_PAUSES = (0.1, 0.3)
 LATER_PAUSES = (1.0, 5.0, 30.0, 60.0)
+RETRIES_AFTER = 1.0
+"""discord.py asks again by itself, after a second at the least: then an answer that was lost may have been ours."""
 
 
 class Expired(StewardError):
@@ -54,13 +56,23 @@ class InteractionToken:
         )
         self._application_id = interaction.application_id
         self._token = interaction.token
+        self._requests = 0
+
+    taken = False
+    """Whether somebody else had answered before our first answer: its first request came back so."""
 
     async def respond(self, kind: int, data: Payload | None = None, files: Files = ()) -> None:
         """Send the first answer, a callback of that type."""
         body: Payload = {"type": kind}
         if data is not None:
             body["data"] = with_attachments(data, files)
-        await self._surely(FIRST_PAUSES, self._callback, body, files)
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            await self._surely(FIRST_PAUSES, self._callback, body, files)
+        except Acknowledged:
+            self.taken = self._requests == 1 and loop.time() - began < RETRIES_AFTER
+            raise
 
     async def edit(self, message: Payload, files: Files = ()) -> None:
         """Change the first answer; after a deferred update, the message that was clicked."""
@@ -92,6 +104,7 @@ class InteractionToken:
         await self._ask(route, body, files)
 
     async def _ask(self, route: Route, body: Payload | None, files: Files) -> None:
+        self._requests += 1
         sent: dict[str, Any] = {"multipart": form_of(body, files)} if files else {"payload": body}
         async with asking("answer an interaction"):
             try:

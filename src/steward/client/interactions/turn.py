@@ -67,6 +67,11 @@ class Turn:
                     await self._tell(Reply.say(INTERRUPTED, private=True))
             raise
 
+    @property
+    def was_taken(self) -> bool:
+        """Whether somebody else answered first."""
+        return self._answer.was_taken
+
     async def _defer(self) -> None:
         try:
             await self._answer.defer()
