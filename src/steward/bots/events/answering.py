@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -29,12 +29,14 @@ class Answering:
     Args:
         store: keeps them.
         posts: shows them.
+        before: awaited with an occurrence before somebody may move up there.
 
     """
 
-    def __init__(self, store: Store, posts: Posts) -> None:
+    def __init__(self, store: Store, posts: Posts, before: Callable[[int], Awaitable[None]] | None = None) -> None:
         self._store = store
         self._posts = posts
+        self._before = before
 
     async def answer(
         self, occurrence_id: int, member: Member, option: str, *, by: int | None = None, guild_id: int | None = None
@@ -47,7 +49,10 @@ class Answering:
 
         """
         return await self._settled(
-            partial(answers.answer, occurrence_id=occurrence_id, member=member, option=option, by=by, guild_id=guild_id)
+            occurrence_id,
+            partial(
+                answers.answer, occurrence_id=occurrence_id, member=member, option=option, by=by, guild_id=guild_id
+            ),
         )
 
     async def take_out(self, occurrence_id: int, user_id: int, *, given_by: int | None = None) -> Outcome:
@@ -59,7 +64,7 @@ class Answering:
 
         """
         return await self._settled(
-            partial(answers.take_out, occurrence_id=occurrence_id, user_id=user_id, given_by=given_by)
+            occurrence_id, partial(answers.take_out, occurrence_id=occurrence_id, user_id=user_id, given_by=given_by)
         )
 
     async def withdraw(self, occurrence_id: int, user_id: int, *, guild_id: int) -> Outcome:
@@ -71,7 +76,7 @@ class Answering:
 
         """
         return await self._settled(
-            partial(answers.withdraw, occurrence_id=occurrence_id, user_id=user_id, guild_id=guild_id)
+            occurrence_id, partial(answers.withdraw, occurrence_id=occurrence_id, user_id=user_id, guild_id=guild_id)
         )
 
     async def note(self, occurrence_id: int, user_id: int, note: str, *, guild_id: int | None = None) -> None:
@@ -103,7 +108,10 @@ class Answering:
         """Bring a post to what it should show, whatever it shows now."""
         self._posts.refresh(occurrence_id)
 
-    async def _settled(self, work: Callable[[Transaction], Outcome]) -> Outcome:
+    async def _settled(self, occurrence_id: int, work: Callable[[Transaction], Outcome]) -> Outcome:
+        if self._before is not None:
+            await self._before(occurrence_id)
+
         def whole(tx: Transaction) -> Outcome:
             outcome = work(tx)
             tell_moved_up(tx, outcome.occurrence, outcome.moved_up)

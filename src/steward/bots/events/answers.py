@@ -136,6 +136,18 @@ def take_out(tx: Transaction, occurrence_id: int, user_id: int, *, given_by: int
     return _settle(tx, event, roster, user_id, before)
 
 
+def take_all_out(tx: Transaction, occurrence_id: int, user_ids: Collection[int]) -> Outcome:
+    """Take the answers of several members back at once, so that none of them moves up by another's."""
+    _arrive(tx, occurrence_id)
+    event = occurrence(tx, occurrence_id)
+    roster = _roster(tx, occurrence_id, event.details)
+    for user_id in user_ids:
+        if roster.take_out(user_id) is not None:
+            tx.execute("DELETE FROM event_answers WHERE occurrence_id = ? AND user_id = ?", (occurrence_id, user_id))
+    touch(tx, occurrence_id)
+    return _settle(tx, event, roster, 0, None)
+
+
 def withdraw(tx: Transaction, occurrence_id: int, user_id: int, *, guild_id: int) -> Outcome:
     """
     Take a member's answer back, as they wish; open to them until the event is over, like every way of giving back.

@@ -15,6 +15,7 @@ from steward.bots.events.forgetting import Forgetting
 from steward.bots.events.hearing import Hearing
 from steward.bots.events.left_posts import LeftPosts
 from steward.bots.events.lookups import Lookups
+from steward.bots.events.memberships import Memberships
 from steward.bots.events.native import NativeEvents
 from steward.bots.events.native_wishes import NativeWishes
 from steward.bots.events.occurrence_posts import OCCURRENCE_POSTS
@@ -56,9 +57,12 @@ class EventsBot:
         self._native = NativeEvents(host.store, host.client.rest, host.clock)
         self._attendance = Attendance(host.store, host.clock, counts=counts)
         host.voice.on_sat(self._attendance.sat)
-        self._timetable = Timetable(host.store, host.clock, changed=self._posts.changed)
-        self.answering = Answering(host.store, self._posts)
-        self.organising = Organising(host.store, self._posts)
+        self._memberships = members = Memberships(host.client, host.store, host.clock, changed=self._posts.changed)
+        self._timetable = Timetable(
+            host.store, host.clock, changed=self._posts.changed, before_reminding=members.before_reminding
+        )
+        self.answering = Answering(host.store, self._posts, members.before_moving_up)
+        self.organising = Organising(host.store, self._posts, members.before_moving_up)
         self.lookups = Lookups(host.store)
         self._wishes = NativeWishes(host.client, host.store, self.answering, self.organising, self._native)
         Clicks(self.answering).register(host.interactions)
@@ -84,7 +88,9 @@ class EventsBot:
         self._poll_posts = Posts(host.store, host.client.rest, POLL_POSTS)
         self._poll_closer = PollCloser(host.store)
         hearing = Hearing(host.clock)
-        PollCommands(host.store, hearing, host.access, host.clock, host.zones).register(host.interactions)
+        PollCommands(
+            host.store, hearing, host.access, host.clock, host.zones, before_making=members.before_making
+        ).register(host.interactions)
         forgetting = Forgetting(host.store, self.answering, Drafts(host.store), self._flush)
         keep_days = host.settings.keep_past_events_days
         until = f"what's over is deleted after {counted(keep_days, 'day')}" if keep_days else ""
@@ -115,6 +121,7 @@ class EventsBot:
             self._native,
             self._wishes,
             self._timetable,
+            self._memberships,
         )
         return [*(problem for one in shown for problem in one.problems), *self._reports.problems.values()]
 
@@ -132,4 +139,5 @@ class EventsBot:
         yield "open event threads", self._threads.run
         yield "keep Discord's events in step", self._native.run
         yield "hear of Discord's events", self._wishes.run
+        yield "take out members who left", self._memberships.run
         yield "edit polls", self._poll_posts.run

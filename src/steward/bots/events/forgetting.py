@@ -62,8 +62,9 @@ class Forgetting:
 def _ahead(tx: Transaction, guild_id: int, user_id: int) -> list[int]:
     rows = tx.all(
         "SELECT a.occurrence_id FROM event_answers a JOIN event_occurrences o ON o.id = a.occurrence_id"
-        " WHERE a.user_id = ? AND o.guild_id = ? AND o.state IN ('planned', 'posted')",
-        (user_id, guild_id),
+        " WHERE a.user_id = ? AND o.guild_id = ?"
+        " AND (o.state IN ('planned', 'posted') OR (o.state = 'cancelled' AND o.ends_at > ?))",
+        (user_id, guild_id, tx.now_ms),
     )
     return [row[0] for row in rows]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -31,12 +31,14 @@ class Organising:
     Args:
         store: keeps them.
         posts: shows them.
+        before: awaited with an occurrence before somebody may move up there.
 
     """
 
-    def __init__(self, store: Store, posts: Posts) -> None:
+    def __init__(self, store: Store, posts: Posts, before: Callable[[int], Awaitable[None]] | None = None) -> None:
         self._store = store
         self._posts = posts
+        self._before = before
 
     async def create(self, series: Series) -> Occurrence:
         """
@@ -77,6 +79,8 @@ class Organising:
             take_over(tx, occurrence(tx, event.id), event.starts_at, f"has changed: {what}")
             return occurrence(tx, event.id)
 
+        if self._before is not None:
+            await self._before(occurrence_id)
         return await self._shown(work)
 
     async def replan(

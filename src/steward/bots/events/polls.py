@@ -219,13 +219,20 @@ def _change(tx: Transaction, poll_id: int) -> None:
     tx.notify(TOPIC)
 
 
-def forget_votes(tx: Transaction, guild_id: int, user_id: int) -> None:
-    """Take a member out of the polls of a guild; posts that can still change show it."""
+def forget_votes(tx: Transaction, guild_id: int, user_id: int, *, made: bool = True) -> None:
+    """Take a member out of the polls of a guild, with `made` out of those that have become events, too."""
+    which = "" if made else " AND p.state <> 'made'"
     rows = tx.all(
         "SELECT DISTINCT v.poll_id FROM event_poll_votes v JOIN event_polls p ON p.id = v.poll_id"
-        " WHERE v.user_id = ? AND p.guild_id = ?",
+        f" WHERE v.user_id = ? AND p.guild_id = ?{which}",
         (user_id, guild_id),
     )
     for (poll_id,) in rows:
         tx.execute("DELETE FROM event_poll_votes WHERE poll_id = ? AND user_id = ?", (poll_id, user_id))
         _change(tx, poll_id)
+
+
+def without_organiser(tx: Transaction, guild_id: int, user_id: int) -> None:
+    """Have the polls of a member that are to become events go on without an organiser."""
+    sql = "UPDATE event_polls SET organiser_id = 0 WHERE guild_id = ? AND organiser_id = ? AND state <> 'made'"
+    tx.execute(sql, (guild_id, user_id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,7 +12,7 @@ import structlog
 
 from steward.bots.events import moments
 from steward.bots.events.effects import happen
-from steward.bots.events.moments import Moment
+from steward.bots.events.moments import Kind, Moment
 from steward.errors import NeedsOperator, NotReady, StewardError
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
@@ -37,6 +37,7 @@ class Timetable:
         store: keeps them.
         clock: the time.
         changed: told of occurrences whose posts are new, or to show something else.
+        before_reminding: awaited with an occurrence before its people are reminded.
         watch: a wall clock that was put forward is noticed within this time.
 
     """
@@ -47,11 +48,13 @@ class Timetable:
         clock: Clock,
         *,
         changed: Callable[[int], None],
+        before_reminding: Callable[[int], Awaitable[None]] | None = None,
         watch: timedelta = timedelta(minutes=1),
     ) -> None:
         self._store = store
         self._clock = clock
         self._changed = changed
+        self._before_reminding = before_reminding
         self._watch = watch.total_seconds()
         self._failures: dict[Moment, int] = {}
         self._problems: dict[tuple[int, str, str], str] = {}
@@ -95,6 +98,8 @@ class Timetable:
     async def _do(self, moment: Moment) -> bool:
         """Do one thing; return whether it failed, which holds up nothing else."""
         try:
+            if moment.kind is Kind.REMIND and self._before_reminding is not None:
+                await self._before_reminding(moment.occurrence_id)
             if await self._store.write(partial(happen, moment=moment)):
                 self._changed(moment.occurrence_id)
         except (NotReady, NeedsOperator):  # the database's own

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -47,6 +48,7 @@ class PollCommands(app_commands.Group):
         access: tests permissions before anything is saved.
         clock: the time.
         zones: of servers and members.
+        before_making: awaited with a poll before it becomes an event.
 
     """
 
@@ -57,6 +59,8 @@ class PollCommands(app_commands.Group):
         access: ChannelAccess,
         clock: Clock,
         zones: Zones,
+        *,
+        before_making: Callable[[int], Awaitable[None]],
     ) -> None:
         super().__init__(
             name="poll",
@@ -68,6 +72,7 @@ class PollCommands(app_commands.Group):
         self._access = access
         self._clock = clock
         self._zones = zones
+        self._before_making = before_making
 
     def register(self, interactions: Interactions) -> None:
         """Have the commands and their buttons answered."""
@@ -176,6 +181,7 @@ class PollCommands(app_commands.Group):
     async def _make(self, use: Use) -> Reply:
         poll_id, position = map(int, (*use.args, *use.values))  # of the best time by a button, of others by the menu
         await self._require_own(use, poll_id)
+        await self._before_making(poll_id)
         event = await self._store.write(partial(make_event, poll_id=poll_id, position=position))
         return Reply.say(f"**{plain(event.details.title)}** is made: {at(event.starts_at)}. `/event edit` changes it.")
 
