@@ -1,9 +1,9 @@
 """
-Which of some users are not members of a guild, for bots that keep no members and may lack the intent to hear of them.
+Which of some users aren't members of a guild: for a bot that keeps no members and may not be told of them.
 
-One gateway message asks for up to a hundred (REQUEST_GUILD_MEMBERS with `user_ids`) and needs no privileged intent; only
-a full list does (docs: Gateway Events > "Request Guild Members"). Who is not in the answer is asked for once more over
-REST, one request each, so nobody is taken for gone by mistake.
+One gateway message asks for up to a hundred (REQUEST_GUILD_MEMBERS with `user_ids`). It needs no privileged intent;
+only a full list does (docs: Gateway Events > "Request Guild Members"). Whoever is not in the answer is asked for once
+more over REST, one request each, so nobody is taken for gone by mistake.
 """
 
 from __future__ import annotations
@@ -60,11 +60,12 @@ class AbsentMembers:
         if not self._client.health.ready or socket is None:
             raise TryLater("Could not ask who is a member: not connected to Discord.")
         nonce = f"absent-{next(self._numbers)}"
-        told = self._asked[nonce] = asyncio.get_running_loop().create_future()
+        told: asyncio.Future[set[int]] = asyncio.get_running_loop().create_future()
+        self._asked[nonce] = told
         try:
             async with asyncio.timeout(ANSWERED_WITHIN):
                 await socket.request_chunks(guild_id, limit=0, user_ids=[*user_ids], nonce=nonce)
-                return await told
+                return set(await told)
         except (TimeoutError, OSError) as error:
             raise TryLater(f"Could not ask who is a member of guild {guild_id}: no answer from Discord.") from error
         finally:

@@ -1,10 +1,11 @@
 """
 What hangs on a membership, in SQL, and how it ends with it.
 
-Whoever leaves, is kicked or banned has no answers to what lies ahead any more (so no seat, no place in line, no note, no
-reminder), no votes in polls that are to become events, no role of an event that would have to be taken, no link to the
-calendar, and is not mentioned as the organiser of a poll. Nothing of that comes back by itself: who returns answers anew,
-at the end of the line. What is over stays as it was.
+When a member leaves, is kicked or is banned, these end: their answers to what lies ahead (so the seat, the place in
+line, the note and the reminders), their votes in polls that may still become events, the record of roles that an event
+gave them (Discord has taken the roles), and their link to the calendar; a poll of theirs goes on without an organiser
+to mention. None of it comes back by itself: a member who returns answers anew, at the end of the line. What is over
+stays.
 """
 
 from __future__ import annotations
@@ -93,7 +94,10 @@ def voters(tx: Transaction, poll_id: int, most: int) -> tuple[int, list[int]]:
 
 
 def _some(tx: Transaction, occurrence_id: int, which: str, most: int) -> tuple[int, list[int]]:
-    sql = f"SELECT user_id FROM event_answers WHERE occurrence_id = ? AND {which} AND user_id > 0 ORDER BY arrival LIMIT ?"  # noqa: S608
+    sql = (
+        f"SELECT user_id FROM event_answers WHERE occurrence_id = ? AND {which} AND user_id > 0"  # noqa: S608 - ours
+        " ORDER BY arrival LIMIT ?"
+    )
     guild_id = tx.value("SELECT guild_id FROM event_occurrences WHERE id = ?", (occurrence_id,))
     return int(guild_id or 0), [row[0] for row in tx.all(sql, (occurrence_id, most))]
 

@@ -1,15 +1,15 @@
 """
-Hears of memberships that end, finds those that ended unheard, and ends what hangs on them (see `departures`).
+Hears of memberships that end, finds those that ended unheard, and ends what hangs on them (`departures` says what).
 
-The bot keeps no members, and need not be told of them. So who is gone is known in three ways:
+The bot keeps no members and may not be told of them. So it learns who is gone in three ways:
 
-- Discord tells: GUILD_MEMBER_REMOVE with the Server Members intent, GUILD_BAN_ADD and the audit log's kicks without it. The
-  old session tells it of the time between two processes.
-- Whenever a guild comes into sight anew (a new session, an outage that has ended), those on whose membership anything
-  hangs are asked for: one gateway message for a hundred. Without the intent that is done every hour, too.
-- Before somebody may move up or is reminded, or a poll becomes an event, those concerned are asked for, where Discord does
-  not tell of leaves or the guild is yet to be looked through. An answer holds for a minute; if none comes in time, nobody
-  waits for it.
+- Discord tells: GUILD_MEMBER_REMOVE with the Server Members intent; GUILD_BAN_ADD and the kicks of the audit log
+  without it. What happened between two processes is told by the old session.
+- When a guild comes into sight anew (a new session, an outage that has ended), Discord is asked for the members on
+  whom anything hangs: one gateway message for a hundred. Without the intent that is done every hour, too.
+- Before somebody moves up or is reminded, and before a poll becomes an event, Discord is asked for those concerned
+  where it doesn't tell of leaves or the guild hasn't been looked through yet. An answer holds for a minute. If none
+  comes in four seconds, nobody waits for it.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ class Memberships:
         if len(self._asked_at) > MOST_REMEMBERED:
             self._asked_at = {key: at for key, at in self._asked_at.items() if now - at < HOLDS}
         if absent := await self._absent.among(guild_id, user_ids):
-            self._gone.setdefault(guild_id, set()).update(absent)
+            self._note(guild_id, absent)
 
     def _is_known(self, guild_id: int) -> bool:
         """Return whether all who left a guild have been heard of or found."""

@@ -223,7 +223,7 @@ def forget_votes(tx: Transaction, guild_id: int, user_id: int, *, made: bool = T
     """Take a member out of the polls of a guild, with `made` out of those that have become events, too."""
     which = "" if made else " AND p.state <> 'made'"
     rows = tx.all(
-        "SELECT DISTINCT v.poll_id FROM event_poll_votes v JOIN event_polls p ON p.id = v.poll_id"
+        "SELECT DISTINCT v.poll_id FROM event_poll_votes v JOIN event_polls p ON p.id = v.poll_id"  # noqa: S608 - ours
         f" WHERE v.user_id = ? AND p.guild_id = ?{which}",
         (user_id, guild_id),
     )
