@@ -124,6 +124,15 @@ class AnyHistory(RuleBasedStateMachine):
         self.answers.pop(user, None)
         self.moves_up(before - {user})
 
+    @rule(users=st.sets(USERS, max_size=6))
+    def several_leave_the_server_together(self, users):
+        before = self.seated_now()
+        for user in users:
+            self.roster.take_out(user)
+            self.answers.pop(user, None)
+        self.moves_up(before - users)
+        assert not [user for user in users if self.roster.of(user) is not None]
+
     @rule(event=SEATS, yes=SEATS)
     def change_the_seats(self, event, yes):
         self.options = (replace(YES, seats=yes), *self.options[1:])
