@@ -34,8 +34,8 @@ from steward.client.voice_states import VoiceStates
 from steward.client.voice_time import VoiceTime
 from steward.client.webhook import Webhooks
 from steward.feeds import FeedLogs, feed_nothing, feed_webhooks
+from steward.guilds.commands import offer_commands
 from steward.guilds.member_zones import ZONE_DATA, MemberZones
-from steward.guilds.timezone import TimezoneCommands
 from steward.guilds.zones import GuildZone, Zones
 from steward.loading import loaded
 from steward.monitoring import INTERACTION, Monitoring
@@ -172,7 +172,7 @@ async def open_steward(
             return stats.settings.zone_of(guild_id)
 
         zones = Zones(MemberZones(store, caches.queries), zone_of)
-        interactions.add(TimezoneCommands(zones, clock))
+        offer_commands(interactions, zones, clock)
         host = Host(
             settings=settings,
             clock=clock,

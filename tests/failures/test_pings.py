@@ -3,7 +3,7 @@
 import asyncio
 from random import Random
 
-from tests.scenarios.test_setup import ROLES
+from tests.scenarios.test_setup import more
 from tests.stage import admin, stage, until
 
 PARTS = (
@@ -90,7 +90,7 @@ async def test_f56_no_name_of_whatever_kind_pings_anyone_in_any_message_of_the_b
 
 async def set_up(olga, roles):
     """Choose roles of such names in /setup, look at the preview, and save: each counter has the name of its role."""
-    panel = await olga.select(await olga.run("/setup"), *roles, menu=ROLES)
+    panel = await more(olga, await olga.run("/setup"), roles=list(roles))
     preview = await olga.click(panel, "Preview")
     assert len(preview.embeds[0]["fields"][0]["value"].splitlines()) == len(roles)
     return [panel, preview, await olga.click(panel, "Save"), await olga.run("/counters list")]

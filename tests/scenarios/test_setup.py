@@ -8,14 +8,136 @@ from steward.bots.stats.counters import Counted, Counter
 from steward.bots.stats.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind
 from tests.stage import admin, stage, until
 
-REPORTS, HEARTBEAT, COUNTERS, ROLES = (
-    f"stats:setup_{what}.1" for what in ("reports", "heartbeat", "counters", "roles")
-)
+REPORTS, HEARTBEAT, COUNTERS, ZONE = (f"stats:setup_{what}.1" for what in ("reports", "heartbeat", "counters", "zone"))
 
 
 async def schedule(olga, panel, **fields):
     """Choose in the modal which reports are made and when; what is not named stays."""
     return await olga.submit(await olga.click(panel, "Which reports, and when"), **fields)
+
+
+async def more(olga, panel, **fields):
+    """Choose in the modal of what fewer servers need."""
+    return await olga.submit(await olga.click(panel, "More"), **fields)
+
+
+async def place(olga, panel, typed):
+    """Type a time zone, as "Another place …" asks for it."""
+    return await olga.submit(await olga.select(panel, "other", menu=ZONE), place=typed)
+
+
+def part(panel, name):
+    return next(field["value"] for field in panel.embeds[0]["fields"] if field["name"] == name)
+
+
+async def newcomer(scene, steward, guild, name="olga"):
+    """Return a member who may manage a server, once the bot's commands are there."""
+    await admin(scene, steward)
+    member = guild.join(name)
+    member.give(guild.add_role("Admins", "manage_guild").id)
+    return member
+
+
+async def test_a_new_server_needs_one_press_for_the_usual_counters_and_reports_where_it_asks(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        seals = scene.sim.add_guild("Seals", members=50, online=10, bans=2)
+        news = seals.add_text_channel("news")
+        olga = await newcomer(scene, steward, seals)
+        panel = await olga.run("/setup", news)
+        made = [f"{name}, in a new channel" for name in ("Members", "Online", "Bans")]
+        assert part(panel, "Counters").splitlines() == made
+        assert f"<#{news.id}>" in part(panel, "Reports")
+        assert "Nobody has chosen one yet" in part(panel, "Time zone")
+        assert not steward.stats.settings.is_set_up(seals.id)
+        await olga.click(panel, "Save")
+        own = steward.stats.settings.own(seals.id)
+        assert [counter.counted for counter in own.counters] == [Counted.MEMBERS, Counted.ONLINE, Counted.BANS]
+        assert (own.report_channel_id, own.zone_chosen) == (news.id, False)
+        again = await olga.run("/setup", news)
+        assert "in a new channel" not in part(again, "Counters")
+
+
+async def test_a_first_zone_is_guessed_from_the_language_and_called_a_guess_until_it_is_chosen(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga = await admin(scene, steward)
+        olga.user.locale = "de"
+        panel = await olga.run("/setup")
+        assert part(panel, "Time zone").startswith("Europe/Berlin, 01:")
+        assert "guess" in part(panel, "Time zone")
+        panel = await olga.select(panel, "Europe/London", menu=ZONE)
+        assert part(panel, "Time zone").startswith("Europe/London, 00:")
+        assert "guess" not in part(panel, "Time zone")
+        await olga.click(panel, "Save")
+        own = steward.stats.settings.own(scene.guild.id)
+        assert (own.zone, own.zone_chosen) == ("Europe/London", True)
+
+
+async def test_utc_that_was_chosen_is_chosen(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga = await admin(scene, steward)
+        await olga.click(await place(olga, await olga.run("/setup"), "utc"), "Save")
+        own = steward.stats.settings.own(scene.guild.id)
+        assert (own.zone, own.zone_chosen) == ("UTC", True)
+
+
+async def test_a_typed_zone_may_be_a_city_a_country_or_an_abbreviation(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga = await admin(scene, steward)
+        panel = await place(olga, await olga.run("/setup"), "munich")
+        assert part(panel, "Time zone").startswith("Europe/Berlin")
+        panel = await place(olga, panel, "IST")
+        assert "“IST” can mean several places" in panel.embeds[0]["description"]
+        panel = await olga.select(panel, "Europe/Dublin", menu=ZONE)
+        assert part(panel, "Time zone").startswith("Europe/Dublin")
+        panel = await place(olga, panel, "posixrules")
+        assert "I don't know a place called “posixrules”" in panel.embeds[0]["description"]
+        assert part(panel, "Time zone").startswith("Europe/Dublin")
+
+
+async def test_all_that_the_panel_promises_is_tested_before_save_and_nothing_half_is_saved(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        seals = scene.sim.add_guild("Seals", members=50)
+        news = seals.add_text_channel("news")
+        olga = await newcomer(scene, steward, seals)
+        panel = await olga.run("/setup", news)
+        seals.everyone.permissions &= ~(1 << 14)  # EMBED_LINKS
+        seals.set_bot_permissions("view_channel", "send_messages", "read_message_history", "attach_files")
+        preview = await olga.click(panel, "Preview")
+        told = next(field["value"] for field in preview.embeds[0]["fields"] if field["name"] == "Needs attention")
+        for missing in ("Embed Links", "Manage Channels", "Ban Members"):
+            assert missing in told
+        panel = await olga.click(panel, "Save")
+        assert panel.embeds[0]["description"].startswith("⚠️ Nothing is saved yet.")
+        assert not steward.stats.settings.is_set_up(seals.id)
+        seals.set_bot_permissions(
+            *("view_channel", "send_messages", "embed_links", "read_message_history", "attach_files"),
+            *("manage_channels", "connect"),
+        )
+        done = await olga.click(panel, "Save")
+        assert done.content.startswith("Saved.")
+        assert "The counter of bans would stand still. The bot lacks the permission Ban Members" in done.content
+
+
+async def test_where_reports_cannot_be_posted_none_are_preselected_and_the_reason_is_said(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        seals = scene.sim.add_guild("Seals", members=50)
+        closed = seals.add_text_channel("closed")
+        closed.deny(next(role for role in seals.roles.values() if role.bot_id is not None), "send_messages")
+        olga = await newcomer(scene, steward, seals)
+        panel = await olga.run("/setup", closed)
+        assert part(panel, "Reports") == "none"
+        assert "Send Messages" in panel.embeds[0]["description"]
+
+
+async def test_what_fails_later_stands_in_the_panel_with_its_remedy(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga = await admin(scene, steward)
+        await until(lambda: bool(scene.heartbeat.messages))
+        scene.heartbeat.deny(scene.guild.everyone, "view_channel")
+        await asyncio.sleep(700)
+        told = part(await olga.run("/setup"), "Needs attention")
+        assert f"⚠️ I can't show the heartbeat in <#{scene.heartbeat.id}>: I'm missing a permission there." in told
+        assert told.endswith("in the channel's settings > Permissions.")
 
 
 async def test_a_server_is_set_up_in_discord_alone(clock, tmp_path):
@@ -31,7 +153,8 @@ async def test_a_server_is_set_up_in_discord_alone(clock, tmp_path):
         panel = await olga.select(panel, news, menu=REPORTS)
         panel = await olga.select(panel, pulse, menu=HEARTBEAT)
         panel = await olga.select(panel, "members", "bans", menu=COUNTERS)
-        panel = await schedule(olga, panel, kinds=["daily"], time="00:00", zone="Asia/Tokyo")
+        panel = await schedule(olga, panel, kinds=["daily"], time="00:00")
+        panel = await olga.select(panel, "Asia/Tokyo", menu=ZONE)
         assert not steward.stats.settings.is_set_up(seals.id)
         preview = await olga.click(panel, "Preview")
         told, report = preview.embeds[:2]
@@ -78,18 +201,18 @@ async def test_what_the_environment_sets_is_shown_and_not_changed_in_discord(clo
 async def test_counting_members_one_by_one_is_switched_off(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
-        panel = await olga.click(await olga.run("/setup"), "Count members: on")
+        panel = await more(olga, await olga.run("/setup"), people="no")
         await olga.click(panel, "Save")
         scene.guild.join("ada").say(scene.set.general, "hello")
         await asyncio.sleep(60)
         assert "/setup" in (await olga.run("/stats top")).embeds[0]["description"]
 
 
-async def test_a_wrong_zone_is_told_what_was_meant_and_only_the_kinds_of_report_are_taken(clock, tmp_path):
+async def test_a_wrong_time_of_day_is_said_and_only_the_kinds_of_report_are_taken(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
-        panel = await schedule(olga, await olga.run("/setup"), kinds=["weekly"], time="09:00", zone="berlin")
-        assert "Europe/Berlin" in panel.embeds[0]["description"]
+        panel = await schedule(olga, await olga.run("/setup"), kinds=["weekly"], time="9 pm")
+        assert "09:00 or 21:30" in panel.embeds[0]["description"]
         assert "weekly, in" in str(panel.embeds[0]["fields"])
         await olga.click(panel, "Save")
         held = steward.stats.settings.own(scene.guild.id)
@@ -190,7 +313,7 @@ async def test_the_size_of_a_role_chosen_in_the_panel_is_shown_beside_the_counte
         for number in range(4):
             scene.guild.join(f"sailor {number}").give(crew.id)
         panel = await olga.select(await olga.run("/setup"), "members", "boosts", menu=COUNTERS)
-        panel = await olga.select(panel, crew, menu=ROLES)
+        panel = await more(olga, panel, roles=[crew])
         panel = await olga.select(panel, "boosts", menu=COUNTERS)
         shown = panel.embeds[0]["fields"][0]["value"]
         assert shown.splitlines()[-2:] == [f"Role <@&{crew.id}>, in a new channel", "Boosts, in a new channel"]
@@ -204,7 +327,7 @@ async def test_the_size_of_a_role_chosen_in_the_panel_is_shown_beside_the_counte
 async def test_everyone_is_no_role_to_count_in_the_panel(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
-        panel = await olga.select(await olga.run("/setup"), scene.guild.everyone, menu=ROLES)
+        panel = await more(olga, await olga.run("/setup"), roles=[scene.guild.everyone])
         assert "@everyone" in panel.embeds[0]["description"]
         await olga.click(panel, "Save")
         assert not steward.stats.settings.own(scene.guild.id).counters
@@ -213,7 +336,8 @@ async def test_everyone_is_no_role_to_count_in_the_panel(clock, tmp_path):
 async def test_no_reports_may_be_chosen_and_what_is_left_alone_stays(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
-        panel = await schedule(olga, await olga.run("/setup"), kinds=["weekly"], zone="Asia/Tokyo")
+        panel = await schedule(olga, await olga.run("/setup"), kinds=["weekly"])
+        panel = await olga.select(panel, "Asia/Tokyo", menu=ZONE)
         panel = await schedule(olga, panel, time="09:00")
         assert "weekly, in" in str(panel.embeds[0]["fields"])
         assert "at 09:00 (Asia/Tokyo)" in str(panel.embeds[0]["fields"])

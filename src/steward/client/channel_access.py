@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import discord
 
@@ -10,6 +11,21 @@ from steward.client.errors import Gone, Refused
 from steward.client.permissions import VOICE_TYPES, Permission, channel_permissions, guild_permissions
 from steward.client.rest import Payload, Rest
 from steward.errors import NeedsOperator, StewardError
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """
+    The bot in a guild.
+
+    Attributes:
+        guild: with its roles.
+        member: the bot, with the roles that it has.
+
+    """
+
+    guild: Payload
+    member: Payload
 
 
 class ChannelAccess:
@@ -31,9 +47,28 @@ class ChannelAccess:
         """The bot's own user."""
         return self._bot_id()
 
-    async def require(self, guild_id: int, channel_id: int, needed: Permission) -> Payload:
+    async def standing(self, guild_id: int) -> Standing:
+        """
+        Ask how the bot stands in a guild, for several tests at once.
+
+        Raises:
+            Refused, Gone: as Discord answers.
+            TryLater: Discord does not answer now.
+
+        """
+        return Standing(await self._rest.guild(guild_id), await self._rest.member(guild_id, self.bot_id))
+
+    async def require(
+        self, guild_id: int, channel_id: int, needed: Permission, standing: Standing | None = None
+    ) -> Payload:
         """
         Return a channel of the guild in which the bot may do what is needed; CONNECT is needed in voice channels only.
+
+        Args:
+            guild_id: the guild.
+            channel_id: the channel.
+            needed: the permissions.
+            standing: as asked just now; None: it is asked.
 
         Raises:
             NeedsOperator: it is no channel of the guild, or the bot lacks a permission; the remedy names it.
@@ -49,11 +84,10 @@ class ChannelAccess:
             ) from error
         if int(channel.get("guild_id") or 0) != guild_id:
             raise NeedsOperator("That channel is not in this server.", remedy="Choose one of this server's channels.")
-        guild = await self._rest.guild(guild_id)
-        member = await self._rest.member(guild_id, self.bot_id)
+        standing = standing or await self.standing(guild_id)
         if channel["type"] not in VOICE_TYPES:
             needed &= ~Permission.CONNECT
-        missing = needed & ~channel_permissions(guild, member, channel)
+        missing = needed & ~channel_permissions(standing.guild, standing.member, channel)
         if missing:
             raise NeedsOperator(
                 f"In <#{channel_id}> the bot lacks {_named(missing)}.",
@@ -78,18 +112,22 @@ class ChannelAccess:
         is_here = int(channel.get("guild_id") or 0) == guild_id
         return is_here and not needed & ~channel_permissions(guild, member, channel)
 
-    async def require_in_guild(self, guild_id: int, needed: Permission) -> None:
+    async def require_in_guild(self, guild_id: int, needed: Permission, standing: Standing | None = None) -> None:
         """
         Make sure that the bot has permissions in the guild, whatever single channels say.
+
+        Args:
+            guild_id: the guild.
+            needed: the permissions.
+            standing: as asked just now; None: it is asked.
 
         Raises:
             NeedsOperator: it lacks one; the remedy names it.
             TryLater: Discord does not answer now.
 
         """
-        guild = await self._rest.guild(guild_id)
-        member = await self._rest.member(guild_id, self.bot_id)
-        missing = needed & ~guild_permissions(guild, member)
+        standing = standing or await self.standing(guild_id)
+        missing = needed & ~guild_permissions(standing.guild, standing.member)
         if missing:
             raise NeedsOperator(
                 f"The bot lacks {_named(missing)} in this server.",

@@ -26,6 +26,7 @@ from steward.bots.ops.security import SecurityLog, Suspicion
 from steward.client.identify_ledger import IdentifyLedger
 from steward.client.interactions import Refusal, Reply, TooFast, answered
 from steward.client.interactions.desk import name_of
+from steward.client.interactions.offered import SHOWN_TO
 from steward.runtime.quarantine import Quarantine
 from steward.runtime.tasks import Work
 from steward.store import outbox
@@ -104,7 +105,7 @@ class OpsBot:
             self.pages.add(page, provider)
         operators = Operators(host.client, host.settings.guild_id)
         for command in OpsCommands(operators, self.pages, facts.clean_up, self.security, host.clock):
-            host.interactions.add(_declared(command))
+            host.interactions.add(_declared(command, operators))
 
     def work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work; none of it needs Discord."""
@@ -196,7 +197,7 @@ class OpsBot:
         ]
 
 
-def _declared(command: OpsCommand) -> app_commands.Command[Any, ..., Any]:
+def _declared(command: OpsCommand, operators: Operators) -> app_commands.Command[Any, ..., Any]:
     @answered(private=True)
     async def callback(interaction: discord.Interaction) -> Reply:
         return await command.handle(interaction)
@@ -205,6 +206,7 @@ def _declared(command: OpsCommand) -> app_commands.Command[Any, ..., Any]:
         name=command.name, description=command.description, callback=callback
     )
     declared.default_permissions = discord.Permissions(administrator=True)
+    declared.extras[SHOWN_TO] = operators.include
     return declared
 
 

@@ -140,7 +140,16 @@ class StatsBot:
         PrivacyCommands(self.timeline.opt_outs, self.privacy, host.clock).register(interactions)
         drafts = Drafts(host.store)
         setup = Setup(
-            self.settings, drafts, service, channels, access, self._reports, self._first_counts, activity=activity
+            self.settings,
+            drafts,
+            service,
+            channels,
+            access,
+            self._reports,
+            self._first_counts,
+            host.clock,
+            self.problems_in,
+            activity=activity,
         )
         setup.register(interactions)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from steward.bots.stats.counters import Counter
-from steward.client.channel_access import ChannelAccess
+from steward.client.channel_access import ChannelAccess, Standing
 from steward.client.permissions import VOICE_COUNTER, Permission
 from steward.client.rest import Payload, Rest
 from steward.text.cutting import cut_label
@@ -29,7 +29,9 @@ class CounterChannels:
         self._rest = rest
         self._access = access
 
-    async def make(self, guild_id: int, counter: Counter, name: str, *, reason: str) -> Counter:
+    async def make(
+        self, guild_id: int, counter: Counter, name: str, *, reason: str, standing: Standing | None = None
+    ) -> Counter:
         """
         Make a voice channel that shows `name`, locked for everyone, and return the counter on it.
 
@@ -41,7 +43,7 @@ class CounterChannels:
             TryLater: Discord does not answer now.
 
         """
-        await self._access.require_in_guild(guild_id, VOICE_COUNTER)
+        await self._access.require_in_guild(guild_id, VOICE_COUNTER, standing)
         channel: Payload = {
             "name": cut_label(name, LONGEST_NAME),
             "type": VOICE,

@@ -14,6 +14,8 @@ from steward.store import Store, Transaction, kv
 CHOSEN = ("zone", "zone_chosen", "report_channel_id", "report_time", "reports", "heartbeat_channel_id", "count_people")
 """The settings that the panel changes; counters are added by it."""
 
+USUAL = (Counted.MEMBERS, Counted.ONLINE, Counted.BANS)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -25,6 +27,7 @@ class Draft:
         base: what held when the draft was begun; only what differs from it is saved.
         make: counters to be made, each with a channel of its own: their `channel_id` is 0 as yet.
         made: channels that were made already, by a Save that could not be finished.
+        guessed: the zone is a guess, which nobody has confirmed.
 
     """
 
@@ -32,6 +35,27 @@ class Draft:
     base: GuildSettings
     make: tuple[Counter, ...] = ()
     made: tuple[int, ...] = ()
+    guessed: bool = False
+
+    @classmethod
+    def first(cls, settings: GuildSettings, *, new: bool, report_channel_id: int | None, zone: str | None) -> Draft:
+        """
+        Begin a draft with what most servers want; what is set up already stays as it is.
+
+        Args:
+            settings: what was set up in Discord.
+            new: nothing is shown anywhere in the guild yet.
+            report_channel_id: where reports could go.
+            zone: a guess, for a guild that has chosen none.
+
+        """
+        draft = cls.of(settings)
+        if new:
+            make = tuple(Counter(0, counted, counted.template) for counted in USUAL)
+            draft = replace(draft, make=make).choosing(report_channel_id=report_channel_id)
+        if zone is not None and not settings.zone_chosen:
+            draft = replace(draft, guessed=True).choosing(zone=zone, zone_chosen=True)
+        return draft
 
     @classmethod
     def of(cls, settings: GuildSettings) -> Draft:
@@ -75,7 +99,8 @@ class Drafts:
         read = orjson.loads(kept)
         base = read.get("base", read["settings"])  # an earlier version kept none: then only new choices are saved
         make = tuple(map(_planned, read["make"]))
-        return Draft(decoded(read["settings"]), decoded(base), make, tuple(read["made"]))
+        guessed = bool(read.get("guessed", False))
+        return Draft(decoded(read["settings"]), decoded(base), make, tuple(read["made"]), guessed)
 
     async def keep(self, guild_id: int, user_id: int, draft: Draft) -> None:
         """Remember the draft."""
@@ -85,6 +110,7 @@ class Drafts:
                 "base": draft.base.encoded(),
                 "make": draft.make,
                 "made": draft.made,
+                "guessed": draft.guessed,
             }
         ).decode()
         await self._store.write(lambda tx: kv.put(tx, draft_key(guild_id, user_id), text))

@@ -20,6 +20,7 @@ from steward.client.interactions.autocomplete import complete
 from steward.client.interactions.choices import PICK, Ambiguous, Choices
 from steward.client.interactions.forms import OPEN_AGAIN, Forms
 from steward.client.interactions.lateness import put_late
+from steward.client.interactions.offered import Family, offered
 from steward.client.interactions.pace import Pace, TooFast
 from steward.client.interactions.reply import Reply
 from steward.client.interactions.router import Handle, Outdated, Registered, Router, Unknown, Use
@@ -101,6 +102,10 @@ class Interactions:
 
         """
         self._tree.add_command(command)
+
+    def offered_to(self, interaction: discord.Interaction) -> list[Family]:
+        """Return the slash commands that a member may use where they are, as far as their permissions say."""
+        return offered(self._tree, interaction, self._sync.ids, self._require)
 
     def on(self, action: Action, handle: Handle, *, private: bool = False) -> None:
         """

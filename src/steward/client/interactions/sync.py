@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -15,7 +15,7 @@ from discord.http import Route
 from steward.client.errors import Refused, asking
 from steward.errors import NotReady
 from steward.runtime.backoff import full_jitter
-from steward.store import Store, kv
+from steward.store import Store, Transaction, kv
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +40,8 @@ class CommandSync:
         self._client = client
         self._store = store
         self._commands = commands
+        self.ids: Mapping[tuple[int, str], int] = {}
+        """Discord's ids of the commands, by type and name, once it has them."""
         self.problem: str | None = None
         """A sentence for the operator while Discord does not have the commands."""
 
@@ -74,12 +76,25 @@ class CommandSync:
         commands = sorted(self._commands(), key=lambda command: (command["type"], command["name"]))
         digest = sha256(json.dumps(commands, sort_keys=True).encode()).hexdigest()
         key = f"commands.{self._client.application_id} at {Route.BASE}"
-        if await self._store.read(lambda tx: kv.get(tx, key)) == digest:
+        held, known = await self._store.read(lambda tx: (kv.get(tx, key), kv.get(tx, f"{key} ids")))
+        if held == digest and known is not None:
+            self.ids = _ids(json.loads(known))
             return
         async with asking("register the commands"):
-            await self._client.http.request(
+            made = await self._client.http.request(
                 Route("PUT", "/applications/{application_id}/commands", application_id=self._client.application_id),
                 json=commands,
             )
-        await self._store.write(lambda tx: kv.put(tx, key, digest))
+            listed = [[command["type"], command["name"], int(command["id"])] for command in made]
+        self.ids = _ids(listed)
+
+        def work(tx: Transaction) -> None:
+            kv.put(tx, key, digest)
+            kv.put(tx, f"{key} ids", json.dumps(listed))
+
+        await self._store.write(work)
         log.info("commands_registered", count=len(commands))
+
+
+def _ids(listed: Iterable[Sequence[Any]]) -> dict[tuple[int, str], int]:
+    return {(kind, name): command_id for kind, name, command_id in listed}

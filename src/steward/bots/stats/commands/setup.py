@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 from weakref import WeakValueDictionary
@@ -18,15 +19,22 @@ from steward.bots.stats.guild_settings import MOST_COUNTERS, GuildSettings, Repo
 from steward.bots.stats.report import Reports
 from steward.bots.stats.service import StatsService
 from steward.bots.stats.settings_book import SettingsBook
+from steward.bots.stats.setup_checks import SetupChecks, Tested
 from steward.bots.stats.setup_draft import Draft, Drafts
 from steward.bots.stats.views import setup as views
+from steward.bots.stats.views.zone_choice import OTHER, ZONE, ZONE_SET, zone_modal
 from steward.client.channel_access import ChannelAccess
 from steward.client.interactions import Handle, Interactions, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.permissions import POST, REPORT, Permission
 from steward.errors import NeedsOperator, StewardError
+from steward.runtime.clock import Clock
 from steward.settings.problems import BadValue
-from steward.settings.time_kinds import clock_time, zone
+from steward.settings.time_kinds import clock_time
+from steward.text.cutting import cut_label
+from steward.text.places import Place, find_places, guessed_zone, meant_places
+
+NO_PLACE = "I don't know a place called “{}”."
 
 
 class Setup:
@@ -41,6 +49,8 @@ class Setup:
         access: tests permissions before anything is saved.
         reports: draws one as it would look.
         first_counts: asks for the numbers of new counters.
+        clock: the time.
+        problems: what needs attention in a guild.
         activity: whether messages and time in voice are counted.
 
     """
@@ -54,6 +64,8 @@ class Setup:
         access: ChannelAccess,
         reports: Reports,
         first_counts: FirstCounts,
+        clock: Clock,
+        problems: Callable[[int], Awaitable[Sequence[str]]],
         *,
         activity: bool,
     ) -> None:
@@ -64,6 +76,9 @@ class Setup:
         self._access = access
         self._reports = reports
         self._first_counts = first_counts
+        self._clock = clock
+        self._problems = problems
+        self._checks = SetupChecks(access)
         self._activity = activity
         self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
@@ -81,10 +96,12 @@ class Setup:
             (views.REPORTS_TO, self._reports_to),
             (views.HEARTBEAT, self._heartbeat),
             (views.COUNTERS, self._counters),
-            (views.ROLES, self._roles),
             (views.SCHEDULE, self._schedule),
             (views.SCHEDULE_SET, self._schedule_set),
-            (views.PEOPLE, self._people),
+            (views.MORE, self._more),
+            (views.MORE_SET, self._more_set),
+            (ZONE, self._zone),
+            (ZONE_SET, self._zone_set),
             (views.PREVIEW, self._show_preview),
             (views.SAVE, self._save),
             (views.UNDO, self._undo),
@@ -105,8 +122,15 @@ class Setup:
     async def _open(self, interaction: discord.Interaction) -> Reply:
         guild_id = guild_of(interaction)
         _require_manager(interaction)
-        await self._drafts.drop(guild_id, interaction.user.id)
-        return await self._panel(interaction, Draft.of(self._settings.own(guild_id)))
+        held, here, note = self._settings.of(guild_id), _text_channel(interaction), ""
+        new = not (held.counters or held.report_channel_id or held.heartbeat_channel_id)
+        refused = await self._checks.why_no_reports(guild_id, here) if new and here is not None else None
+        if refused is not None:
+            here, note = None, f"Choose a channel for reports. {refused}"
+        guess = guessed_zone(interaction.guild_locale, interaction.locale)
+        draft = Draft.first(self._settings.own(guild_id), new=new, report_channel_id=here, zone=guess)
+        await self._drafts.keep(guild_id, interaction.user.id, draft)
+        return await self._panel(interaction, draft, note=note, tested=True)
 
     async def _reports_to(self, use: Use) -> Reply:
         draft, channel_id = await self._draft(use), _chosen(use)
@@ -142,16 +166,42 @@ class Setup:
 
     async def _counters(self, use: Use) -> Reply:
         chosen = [Counter(0, counted, counted.template) for counted in map(Counted, use.values)]
-        return await self._plan(use, chosen, roles=False)
+        return await self._plan(use, await self._draft(use), chosen, roles=False)
 
-    async def _roles(self, use: Use) -> Reply:
+    async def _more(self, use: Use) -> Reply:
+        return Reply(modal=views.more_modal(await self._draft(use)))
+
+    async def _more_set(self, use: Use) -> Reply:
         roles = _names_of_roles(use).items()
         chosen = [Counter(0, Counted.ROLE, role_template(name), role_id=role_id) for role_id, name in roles]
-        return await self._plan(use, chosen, roles=True)
+        people = use.chosen["people"] == (views.YES,)
+        draft = (await self._draft(use)).choosing(count_people=people)
+        return await self._plan(use, draft, chosen, roles=True)
 
-    async def _plan(self, use: Use, chosen: list[Counter], *, roles: bool) -> Reply:
-        """Take up the counters chosen in one of the two selects; those of the other stay."""
-        draft, guild_id = await self._draft(use), guild_of(use.interaction)
+    async def _zone(self, use: Use) -> Reply:
+        (zone,) = use.values
+        if zone == OTHER:
+            return Reply(modal=zone_modal())
+        return await self._take_zone(use, zone)
+
+    async def _zone_set(self, use: Use) -> Reply:
+        typed, now = use.fields["place"], self._clock.now()
+        meant = meant_places(typed, now)
+        if len(meant) == 1:
+            return await self._take_zone(use, meant[0].zone)
+        near, shown = meant or find_places(typed, now), cut_label(typed.strip(), 40)
+        note = f"“{shown}” can mean several places: choose yours in the menu." if meant else NO_PLACE.format(shown)
+        if near and not meant:
+            note += " Is it one of those in the menu?"
+        return await self._panel(use.interaction, await self._draft(use), note=f"⚠️ {note}", update=True, offered=near)
+
+    async def _take_zone(self, use: Use, zone: str) -> Reply:
+        draft = replace(await self._draft(use), guessed=False)
+        return await self._keep(use, draft.choosing(zone=zone, zone_chosen=True))
+
+    async def _plan(self, use: Use, draft: Draft, chosen: list[Counter], *, roles: bool) -> Reply:
+        """Take up the counters chosen in the menu or in the modal of roles; those of the other stay."""
+        guild_id = guild_of(use.interaction)
         for counter in chosen:
             try:
                 require_countable(counter, guild_id, self._settings.of(guild_id), activity=self._activity)
@@ -160,27 +210,25 @@ class Setup:
         others = [counter for counter in draft.make if (counter.counted is Counted.ROLE) != roles]
         return await self._keep(use, replace(draft, make=(*others, *chosen)))
 
-    async def _people(self, use: Use) -> Reply:
-        draft = await self._draft(use)
-        return await self._keep(use, draft.choosing(count_people=not draft.settings.count_people))
-
     async def _schedule(self, use: Use) -> Reply:
         return Reply(modal=views.schedule_modal((await self._draft(use)).settings))
 
     async def _schedule_set(self, use: Use) -> Reply:
         draft = (await self._draft(use)).choosing(reports=frozenset(map(ReportKind, use.chosen["kinds"])))
         try:
-            at, where = clock_time().read(use.fields["time"].strip()), zone().read(use.fields["zone"].strip())
+            at = clock_time().read(use.fields["time"].strip())
         except BadValue as bad:
             return await self._keep(use, draft, note=f"⚠️ What you wrote {bad.why}. {bad.fix}")
-        return await self._keep(use, draft.choosing(report_time=at, zone=where.key))
+        return await self._keep(use, draft.choosing(report_time=at))
 
     async def _show_preview(self, use: Use) -> Reply:
         """Show what Save would lead to: new counters, and the first of the reports, of the time until now."""
         guild_id, draft = guild_of(use.interaction), await self._draft(use)
         await self._first_counts.learn(guild_id, draft.make)
         settings, counts = self._once_saved(guild_id, draft), self._service.guild(guild_id).counts
-        told = views.preview(settings, [counter.first_name(counts) for counter in draft.make])
+        tested = await self._checks.test(guild_id, draft)
+        names = [counter.first_name(counts) for counter in draft.make]
+        told = views.preview(settings, names, [*tested.blocking, *tested.limiting])
         kind = next((kind for kind in ReportKind if kind in settings.reports), None)
         if kind is None or settings.report_channel_id is None:
             return Reply({"embeds": [told]}, private=True)
@@ -190,10 +238,10 @@ class Setup:
     async def _save(self, use: Use) -> Reply:
         """Test everything once more, make the counters, save; what was made is in the draft if a later step fails."""
         guild_id, user_id, draft = guild_of(use.interaction), use.interaction.user.id, await self._draft(use)
-        needed = ((draft.settings.report_channel_id, REPORT), (draft.settings.heartbeat_channel_id, POST))
-        for channel_id, permissions in needed:
-            if channel_id is not None:
-                await self._access.require(guild_id, channel_id, permissions)
+        tested = await self._checks.test(guild_id, draft)
+        if tested.blocking:
+            note = "\n⚠️ ".join(["⚠️ Nothing is saved yet.", *tested.blocking])
+            return await self._panel(use.interaction, draft, note=note, update=True)
         held = self._once_saved(guild_id, draft).counters
         if draft.make and len(held) + len(draft.make) > MOST_COUNTERS:
             note = f"⚠️ Nothing is saved yet. That makes more than {MOST_COUNTERS} counters: choose fewer to make."
@@ -203,14 +251,14 @@ class Setup:
             name = planned.first_name(self._service.guild(guild_id).counts)
             reason = f"/setup by {use.interaction.user}"
             try:
-                counter = await self._channels.make(guild_id, planned, name, reason=reason)
+                counter = await self._channels.make(guild_id, planned, name, reason=reason, standing=tested.standing)
             except StewardError as error:
                 return await self._panel(use.interaction, draft, note=f"⚠️ Nothing is saved yet. {error}", update=True)
             draft = draft.with_made(planned, counter)
             await self._drafts.keep(guild_id, user_id, draft)
         await self._settings.change(guild_id, user_id, draft.applied_to)
         await self._drafts.drop(guild_id, user_id)
-        return Reply(views.saved(self._settings.of(guild_id)), update=True)
+        return Reply(views.saved(self._settings.of(guild_id), tested.limiting), update=True)
 
     async def _undo(self, use: Use) -> Reply:
         guild_id = guild_of(use.interaction)
@@ -237,13 +285,26 @@ class Setup:
         return await self._panel(use.interaction, draft, note=note, update=True)
 
     async def _panel(
-        self, interaction: discord.Interaction, draft: Draft, *, note: str = "", update: bool = False
+        self,
+        interaction: discord.Interaction,
+        draft: Draft,
+        *,
+        note: str = "",
+        update: bool = False,
+        tested: bool = False,
+        offered: Sequence[Place] = (),
     ) -> Reply:
         guild_id = guild_of(interaction)
-        name = self._service.guild(guild_id).counts.name
-        can_undo = bool(await self._settings.history(guild_id, limit=1))
-        shown = self._settings.overlaid(guild_id, draft.settings)
-        return Reply(views.panel(name, replace(draft, settings=shown), note=note, can_undo=can_undo), update=update)
+        found = await self._checks.test(guild_id, draft) if tested else Tested()
+        problems = [*await self._problems(guild_id), *found.blocking, *found.limiting]
+        around = views.Surroundings(
+            self._service.guild(guild_id).counts.name,
+            self._clock.now(),
+            can_undo=bool(await self._settings.history(guild_id, limit=1)),
+            problems=list(dict.fromkeys(problems)),
+        )
+        shown = replace(draft, settings=self._settings.overlaid(guild_id, draft.settings))
+        return Reply(views.panel(shown, around, note=note, offered=offered), update=update)
 
 
 def _require_manager(interaction: discord.Interaction) -> None:
@@ -256,6 +317,12 @@ def _require_manager(interaction: discord.Interaction) -> None:
     """
     if not interaction.permissions.manage_guild:
         raise NeedsOperator("You lack Manage Server, which `/setup` asks for.", remedy="Ask somebody who has it.")
+
+
+def _text_channel(interaction: discord.Interaction) -> int | None:
+    """Return the channel in which the command was given, if reports can be posted in one of its kind."""
+    channel = interaction.channel
+    return channel.id if channel is not None and channel.type.value in views.TEXT_CHANNELS else None
 
 
 def _names_of_roles(use: Use) -> dict[int, str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -10,6 +12,7 @@ import discord
 from steward.bots.stats.counters import Counted, Counter
 from steward.bots.stats.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind
 from steward.bots.stats.setup_draft import Draft
+from steward.bots.stats.views.zone_choice import zone_said, zone_select
 from steward.client.embeds import AMBER, BLUE, Message, clean, field, lines
 from steward.client.interactions import (
     Action,
@@ -24,33 +27,54 @@ from steward.client.interactions import (
     select,
     text_input,
 )
+from steward.text.places import Place
 
 REPORTS_TO = Action("stats", "setup_reports")
 HEARTBEAT = Action("stats", "setup_heartbeat")
 COUNTERS = Action("stats", "setup_counters")
-ROLES = Action("stats", "setup_roles")
 SCHEDULE = Action("stats", "setup_schedule")
 SCHEDULE_SET = Action("stats", "setup_schedule_set")
-PEOPLE = Action("stats", "setup_people")
+MORE = Action("stats", "setup_more")
+MORE_SET = Action("stats", "setup_more_set")
 PREVIEW = Action("stats", "setup_preview")
 SAVE = Action("stats", "setup_save")
 UNDO = Action("stats", "setup_undo")
 
 TEXT_CHANNELS = (0, 5)
+YES, NO = "yes", "no"
 OFFERED = (Counted.MEMBERS, Counted.ONLINE, Counted.BANS, Counted.HUMANS, Counted.BOTS, Counted.BOOSTS, Counted.VOICE)
 FIXED = "⚠️ <#{channel}> is set in the bot's environment: whoever runs the bot can change it there."
 NOTHING_SAVED = "Nothing is saved until you press Save."
 
 
-def panel(guild: str, draft: Draft, *, note: str = "", can_undo: bool = False) -> Message:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """
+    What the panel shows beside the draft.
+
+    Attributes:
+        guild: the guild's name.
+        now: the time.
+        can_undo: whether there is a change to take back.
+        problems: what needs attention in the guild, or would at Save.
+
+    """
+
+    guild: str
+    now: datetime
+    can_undo: bool = False
+    problems: Sequence[str] = ()
+
+
+def panel(draft: Draft, around: Surroundings, *, note: str = "", offered: Sequence[Place] = ()) -> Message:
     """
     Draw the whole of `/setup`.
 
     Args:
-        guild: the guild's name.
         draft: what would be saved.
+        around: what is shown beside it.
         note: what the last choice led to, such as a permission that is missing.
-        can_undo: whether there is a change to take back.
+        offered: places that a typed zone may mean.
 
     """
     settings = draft.settings
@@ -58,11 +82,13 @@ def panel(guild: str, draft: Draft, *, note: str = "", can_undo: bool = False) -
     counters += [f"{_counted(counter)}, in a new channel" for counter in draft.make]
     fields = [
         field("Counters", _listed(counters), inline=False),
+        field("Time zone", zone_said(draft, around.now), inline=False),
         field("Reports", _reports(settings), inline=False),
         field("Heartbeat", _channel(settings.heartbeat_channel_id), inline=False),
+        *_attention(around.problems),
     ]
     embed = {
-        "title": f"Statistics of {clean(guild)}",
+        "title": f"Statistics of {clean(around.guild)}",
         "description": note or NOTHING_SAVED,
         "color": AMBER if note else BLUE,
         "fields": fields,
@@ -73,13 +99,13 @@ def panel(guild: str, draft: Draft, *, note: str = "", can_undo: bool = False) -
             row(_channels(REPORTS_TO, "Reports go to …", settings.report_channel_id)),
             row(_channels(HEARTBEAT, "The heartbeat stands in …", settings.heartbeat_channel_id)),
             row(_counters(draft)),
-            row(_roles(draft)),
+            row(zone_select(draft, around.now, offered)),
             row(
                 button("Save", SAVE.id(), style=Style.GREEN),
                 button("Which reports, and when", SCHEDULE.id()),
-                button(f"Count members: {'on' if settings.count_people else 'off'}", PEOPLE.id()),
+                button("More", MORE.id()),
                 button("Preview", PREVIEW.id()),
-                button("Undo the last change", UNDO.id(), style=Style.RED, disabled=not can_undo),
+                button("Undo the last change", UNDO.id(), style=Style.RED, disabled=not around.can_undo),
             ),
         ],
     }
@@ -93,26 +119,53 @@ def schedule_modal(settings: GuildSettings) -> Message:
         SCHEDULE_SET.id(),
         labelled("Reports", select("kinds", kinds, least=0, most=len(kinds)), required=False),
         text_input("Time of day, 24 hours", "time", value=f"{settings.report_time:%H:%M}", most=5),
-        text_input("Time zone, such as Europe/Berlin", "zone", value=settings.zone, most=64),
     )
 
 
-def preview(settings: GuildSettings, names: Sequence[str]) -> dict[str, Any]:
-    """Draw the embed that says what Save would lead to; a report may stand below it."""
+def more_modal(draft: Draft) -> Message:
+    """Draw the modal with what fewer servers need."""
+    roles = [counter.role_id for counter in draft.make if counter.role_id is not None]
+    counted = draft.settings.count_people
+    return modal(
+        "More",
+        MORE_SET.id(),
+        labelled(
+            "Counters of roles: how many have each",
+            role_select("roles", placeholder="No role", least=0, most=MOST_COUNTERS, chosen=roles),
+            required=False,
+        ),
+        labelled(
+            "Messages and voice time of each member",
+            select(
+                "people",
+                [
+                    option("Count them for each member", YES, chosen=counted),
+                    option("Count them for channels only", NO, chosen=not counted),
+                ],
+            ),
+        ),
+    )
+
+
+def preview(settings: GuildSettings, names: Sequence[str], problems: Sequence[str]) -> dict[str, Any]:
+    """Draw the embed that says what Save would lead to, and what would fail; a report may stand below it."""
     fields = [
         field("New channels", _listed([discord.utils.escape_markdown(name) for name in names]), inline=False),
         field("Reports", _reports(settings), inline=False),
         field("Heartbeat", _channel(settings.heartbeat_channel_id), inline=False),
+        *_attention(problems),
     ]
-    return {"title": "If you saved now", "color": BLUE, "fields": fields}
+    return {"title": "If you saved now", "color": AMBER if problems else BLUE, "fields": fields}
 
 
-def saved(settings: GuildSettings) -> Message:
-    """Say what holds from now on."""
+def saved(settings: GuildSettings, problems: Sequence[str] = ()) -> Message:
+    """Say what holds from now on, and what stands in its way."""
     held = [
         f"**Counters:** {', '.join(f'<#{counter.channel_id}>' for counter in settings.counters) or 'none'}",
         f"**Reports:** {_reports(settings)}",
         f"**Heartbeat:** {_channel(settings.heartbeat_channel_id)}",
+        f"**Time zone:** {settings.zone}",
+        *(f"⚠️ {problem}" for problem in problems),
         "`/setup` changes it, `/setup` > Undo takes it back.",
     ]
     return {"content": "Saved.\n" + "\n".join(held), "embeds": [], "components": []}
@@ -153,11 +206,8 @@ def _counters(draft: Draft) -> Message:
     return select(COUNTERS.id(), options, placeholder="Counters to make", least=0, most=len(options))
 
 
-def _roles(draft: Draft) -> Message:
-    chosen = [counter.role_id for counter in draft.make if counter.role_id is not None]
-    return role_select(
-        ROLES.id(), placeholder="Roles whose members to count", least=0, most=MOST_COUNTERS, chosen=chosen
-    )
+def _attention(problems: Sequence[str]) -> list[Message]:
+    return [field("Needs attention", lines([f"⚠️ {problem}" for problem in problems]), inline=False)] if problems else []
 
 
 def _counted(counter: Counter) -> str:

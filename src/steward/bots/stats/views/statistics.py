@@ -83,7 +83,7 @@ def top_members(shares: Sequence[Share], by: Measure, period: str, *, counted: b
     nothing = (
         "I haven't counted anything in that time."
         if counted
-        else "This server doesn't count its members one by one (`/setup` > Count members)."
+        else "This server doesn't count its members one by one (`/setup` > More)."
     )
     named = [f"<@{share.id}>" for share in shares]
     return _ranked("Most active", named, shares, by, period, nothing=nothing)

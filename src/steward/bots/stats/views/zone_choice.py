@@ -1,0 +1,64 @@
+"""The time zone in the panel of `/setup`: what it is, a menu of places, and a modal for any other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from steward.bots.stats.setup_draft import Draft
+from steward.client.embeds import Message
+from steward.client.interactions import Action, modal, option, select, text_input
+from steward.text.place_names import PROMINENT
+from steward.text.places import Place, is_place, place_of
+
+ZONE = Action("stats", "setup_zone")
+ZONE_SET = Action("stats", "setup_zone_set")
+OTHER = "other"
+MOST_OPTIONS = 25
+GUESS = "That's a guess from your language: change it if it's wrong."
+NOBODY = "Nobody has chosen one yet: choose yours below."
+
+
+def zone_said(draft: Draft, now: datetime) -> str:
+    """Say the zone with the time there, and how it came to be."""
+    settings = draft.settings
+    said = f"{settings.zone}, {now.astimezone(settings.zone_info):%H:%M} now."
+    if not settings.zone_chosen:
+        return f"{said} {NOBODY}"
+    return f"{said} {GUESS}" if draft.guessed else said
+
+
+def zone_select(draft: Draft, now: datetime, offered: Sequence[Place] = ()) -> Message:
+    """
+    Offer places: the chosen one, and those that a text may mean, or else those of most people.
+
+    Args:
+        draft: what would be saved.
+        now: the time.
+        offered: what a text may mean that somebody has typed.
+
+    """
+    chosen = draft.settings.zone if draft.settings.zone_chosen else None
+    zones = [place.zone for place in offered] or list(PROMINENT)
+    if chosen is not None and chosen not in zones:
+        zones.insert(0, chosen)
+    places = {place.zone: place for place in offered}
+    options = [
+        option((places.get(zone) or _place(zone)).label(now), zone, chosen=zone == chosen and not offered)
+        for zone in zones[: MOST_OPTIONS - 1]
+    ]
+    options.append(option("Another place …", OTHER))
+    return select(ZONE.id(), options, placeholder="Which of these places?" if offered else "Time zone")
+
+
+def zone_modal() -> Message:
+    """Ask for any place."""
+    return modal(
+        "Time zone",
+        ZONE_SET.id(),
+        text_input("A city or a country near you", "place", placeholder="Berlin, New York, Japan", most=64),
+    )
+
+
+def _place(zone: str) -> Place:
+    return place_of(zone) if is_place(zone) else Place(zone, zone)
