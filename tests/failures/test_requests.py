@@ -87,7 +87,9 @@ async def test_f19_a_report_channel_of_whose_end_only_a_refusal_tells_gets_one_r
         await asyncio.sleep(until_midnight(clock) + 86_400 + 3600)
         tried = [request.path for request in scene.sim.recorder.requests(**POSTS, status=404)]
         assert tried == [f"/channels/{news.id}/messages"]
-        assert any(f"{news.id} for reports is gone" in problem for problem in await steward.problems())
+        assert any(
+            f"<#{news.id}>, the channel for reports, was deleted" in problem for problem in await steward.problems()
+        )
         assert len(scene.reports.messages) == 2
         await steward.stats.settings.change(seals.id, 1, lambda now: replace(now, report_channel_id=other.id))
         await asyncio.sleep(86_400)

@@ -128,7 +128,7 @@ async def test_polls_work_on_each_database(clock, database):
         for _ in range(2):
             await store.write(partial(close_poll, poll_id=9))
         with pytest.raises(BadEvent, match="closed"):
-            await store.write(partial(toggle, poll_id=9, position=1, member=voters[0]))
+            await store.write(partial(toggle, poll_id=9, position=1, member=voters[1]))
         event = await store.write(partial(make_event, poll_id=9, position=2))
         assert event.starts_at == times[1].starts_at
         assert len(await store.read(partial(answers, occurrence_id=event.id))) == 19

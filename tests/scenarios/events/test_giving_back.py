@@ -133,6 +133,7 @@ async def test_a_vote_can_be_taken_back_after_the_poll_has_closed(clock, tmp_pat
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
         post, ada = await polled(olga, hall), scene.guild.join("ada")
         await ada.click(post, FIRST)
+        await asyncio.sleep(5)
         await steward.store.write(lambda tx: tx.execute("UPDATE event_polls SET state = 'closed'"))  # not shown yet
-        assert "taken back" in (await ada.click(post, FIRST)).content
         assert "That poll is closed" in (await ada.click(post, SECOND)).content
+        assert "taken back" in (await ada.click(post, FIRST)).content
