@@ -7,9 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from steward.text.place_names import ABBREVIATIONS, CITIES, COUNTRIES, LOCALES, PROMINENT
@@ -159,6 +157,8 @@ def _fits(wanted: str, name: str) -> int | None:
 
 def _close(wanted: str) -> list[Place]:
     """Return the places whose names are written almost like that."""
+    from difflib import get_close_matches  # needed only where a name is misspelt
+
     known = dict(_names())
     return [known[name] for name in get_close_matches(wanted, known, n=5, cutoff=0.75)]
 
@@ -203,6 +203,8 @@ def _cities() -> Mapping[str, str]:
 
 
 def _rows(table: str) -> Iterator[list[str]]:
+    from importlib.resources import files  # needed only where somebody chooses a place
+
     text = (files("tzdata") / "zoneinfo" / table).read_text("utf-8")
     return (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
 
