@@ -6,6 +6,7 @@ from datetime import time
 
 from steward.bots.stats.counters import Counted, Counter
 from steward.bots.stats.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind
+from steward.store import outbox
 from tests.stage import admin, stage, until
 
 REPORTS, HEARTBEAT, COUNTERS, ZONE = (f"stats:setup_{what}.1" for what in ("reports", "heartbeat", "counters", "zone"))
@@ -137,6 +138,17 @@ async def test_what_fails_later_stands_in_the_panel_with_its_remedy(clock, tmp_p
         await asyncio.sleep(700)
         told = part(await olga.run("/setup"), "Needs attention")
         assert f"⚠️ I can't show the heartbeat in <#{scene.heartbeat.id}>: I'm missing a permission there." in told
+        assert told.endswith("in the channel's settings > Permissions.")
+
+
+async def test_a_report_that_was_given_up_stands_in_the_panel_with_its_remedy(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, where = await admin(scene, steward), scene.reports.id
+        scene.reports.deny(scene.guild.everyone, "view_channel")
+        await steward.store.write(lambda tx: outbox.put(tx, key="report:1", channel_id=where, payload={"content": "1"}))
+        await asyncio.sleep(60)
+        told = part(await olga.run("/setup"), "Needs attention")
+        assert f"⚠️ Not sent: I can't post in <#{where}>: I'm missing a permission there. Allow me " in told
         assert told.endswith("in the channel's settings > Permissions.")
 
 
