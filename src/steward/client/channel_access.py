@@ -16,16 +16,29 @@ from steward.errors import NeedsOperator, StewardError
 @dataclass(frozen=True, slots=True)
 class Standing:
     """
-    The bot in a guild.
+    What the bot may do in a guild, as Discord described it just now.
 
     Attributes:
-        guild: with its roles.
-        member: the bot, with the roles that it has.
+        guild: `GET /guilds/{id}`.
+        member: `GET /guilds/{id}/members/{bot}`.
 
     """
 
     guild: Payload
     member: Payload
+
+    @property
+    def in_guild(self) -> Permission:
+        """What it may do, before channels add or take away."""
+        return guild_permissions(self.guild, self.member)
+
+    def in_channel(self, channel: Payload) -> Permission:
+        """Return what it may do in a channel."""
+        return channel_permissions(self.guild, self.member, channel)
+
+    def role(self, role_id: int) -> Payload | None:
+        """Return a role of the guild, or None where there is none any more."""
+        return next((role for role in self.guild["roles"] if int(role["id"]) == role_id), None)
 
 
 class ChannelAccess:
@@ -49,7 +62,7 @@ class ChannelAccess:
 
     async def standing(self, guild_id: int) -> Standing:
         """
-        Ask how the bot stands in a guild, for several tests at once.
+        Ask what the bot may do in a guild, for several tests at once.
 
         Raises:
             Refused, Gone: as Discord answers.
@@ -57,6 +70,20 @@ class ChannelAccess:
 
         """
         return Standing(await self._rest.guild(guild_id), await self._rest.member(guild_id, self.bot_id))
+
+    async def seen(self, guild_id: int, channel_id: int) -> Payload | None:
+        """
+        Return a channel of a guild, or None where it is gone, hidden from the bot, or in another guild.
+
+        Raises:
+            TryLater: Discord does not answer now.
+
+        """
+        try:
+            channel = await self._rest.channel(channel_id)
+        except (Gone, Refused):
+            return None
+        return channel if int(channel.get("guild_id") or 0) == guild_id else None
 
     async def require(
         self, guild_id: int, channel_id: int, needed: Permission, standing: Standing | None = None

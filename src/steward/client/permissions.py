@@ -32,6 +32,7 @@ class Permission(IntFlag):
     CONNECT = 1 << 20
     SPEAK = 1 << 21
     MANAGE_ROLES = 1 << 28
+    MANAGE_EVENTS = 1 << 33
     CREATE_PUBLIC_THREADS = 1 << 35
     CREATE_EVENTS = 1 << 44
 

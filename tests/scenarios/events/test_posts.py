@@ -88,7 +88,7 @@ async def test_posts_that_are_refused_or_broken_hold_up_no_other_and_come_right_
         await until(lambda: listed(post, "Yes") == ["ada"])
         assert clock.monotonic() - began < 3
         problems = steward.events.problems
-        assert (len(problems), sum("Missing Access" in problem for problem in problems)) == (8, 7)
+        assert (len(problems), sum(f"I can't see <#{closed.id}>" in problem for problem in problems)) == (8, 7)
         assert sum("JSONDecodeError" in problem for problem in problems) == 1
         await steward.store.write(lambda tx: tx.execute(change, (kept, broken.event_id)))
         closed.allow(scene.guild.everyone, "view_channel")

@@ -20,10 +20,10 @@ async def test_a_role_that_a_member_may_not_give_comes_by_no_template_and_no_dup
         made = await event(scene, steward, hall, role_id=role.id)
         await olga.run("/event template save", name="raid", event=str(made.id))
         preview = await drafted(olga, hall, template="raid")
-        assert "You lack Manage Roles" in (await olga.click(preview, "Post")).content
+        assert "you need Manage Roles" in (await olga.click(preview, "Post")).content
         preview = await drafted(olga, hall, command="/event duplicate", event=str(made.id), when="tomorrow 20:00")
-        assert "You lack Manage Roles" in (await olga.click(preview, "Post")).content
-        assert "You lack Manage Roles" in (await planned(olga, hall, template="raid")).content
+        assert "you need Manage Roles" in (await olga.click(preview, "Post")).content
+        assert "you need Manage Roles" in (await planned(olga, hall, template="raid")).content
         assert len(await steward.events.lookups.ahead(scene.guild.id)) == 1
 
 

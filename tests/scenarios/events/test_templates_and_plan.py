@@ -88,5 +88,5 @@ async def test_a_day_is_not_planned_anew_in_a_channel_that_is_closed_to_its_orga
         hall.allow(olga, "send_messages")
         half = await olga.run("/plan set", weekday=MONDAY)
         hall.deny(scene.guild.everyone, "send_messages")
-        assert "the bot lacks the permission" in (await olga.submit(half, title="Quiz")).content
+        assert "I need Send Messages" in (await olga.submit(half, title="Quiz")).content
         assert [item.details.title for item in await steward.events.lookups.ahead(scene.guild.id)] == ["Raid"]

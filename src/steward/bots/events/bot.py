@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 
 from steward.bots.events.answering import Answering
 from steward.bots.events.attendance import Attendance
@@ -24,8 +25,11 @@ from steward.bots.events.personal import EVENTS_DATA
 from steward.bots.events.poll_closing import PollCloser
 from steward.bots.events.poll_posts import POLL_POSTS
 from steward.bots.events.posts import Posts
+from steward.bots.events.promises import Effect, Promises
+from steward.bots.events.refusals import Refusals
 from steward.bots.events.reports import Reports
 from steward.bots.events.retention import Retention
+from steward.bots.events.role_mentions import RoleMentions
 from steward.bots.events.roles import Roles
 from steward.bots.events.threads import Threads
 from steward.bots.events.timetable import Timetable
@@ -50,16 +54,24 @@ class EventsBot:
     """
 
     def __init__(self, host: Host, *, counts: Callable[[int, int], bool]) -> None:
-        self._posts = Posts(host.store, host.client.rest, OCCURRENCE_POSTS)
+        promises = Promises(host.access)
+        refusals = Refusals(host.store, promises)
+        said = partial(refusals.explain, effect=Effect.POST)
+        self._posts = Posts(host.store, host.client.rest, OCCURRENCE_POSTS, said)
         self._left_posts = LeftPosts(host.store, host.client.rest)
-        self._roles = Roles(host.store, host.client.rest)
-        self._threads = Threads(host.store, host.client.rest)
-        self._native = NativeEvents(host.store, host.client.rest, host.clock)
+        self._roles = Roles(host.store, host.client.rest, refusals)
+        self._threads = Threads(host.store, host.client.rest, refusals)
+        self._native = NativeEvents(host.store, host.client.rest, host.clock, refusals)
         self._attendance = Attendance(host.store, host.clock, counts=counts)
         host.voice.on_sat(self._attendance.sat)
         self._memberships = members = Memberships(host.client, host.store, host.clock, changed=self._posts.changed)
+        self._mentions = RoleMentions(host.store, promises, refusals)
         self._timetable = Timetable(
-            host.store, host.clock, changed=self._posts.changed, before_reminding=members.before_reminding
+            host.store,
+            host.clock,
+            changed=self._posts.changed,
+            before_reminding=members.before_reminding,
+            role_reaches=self._mentions.reach,
         )
         self.answering = Answering(host.store, self._posts, members.before_moving_up)
         self.organising = Organising(host.store, self._posts, members.before_moving_up)
@@ -82,6 +94,7 @@ class EventsBot:
             self.organising,
             self.lookups,
             self._reports,
+            promises,
             counts=counts,
             flush=self._flush,
         )
@@ -122,6 +135,7 @@ class EventsBot:
             self._wishes,
             self._timetable,
             self._memberships,
+            self._mentions,
         )
         return [*(problem for one in shown for problem in one.problems), *self._reports.problems.values()]
 

@@ -162,6 +162,11 @@ class Draft:
             return replace(draft, repeats=repeats, rule=own, rule_worded=True)
         return replace(draft, repeats=Repeats.ONCE, rule="", rule_worded=False) if draft.rule_worded else draft
 
+    @property
+    def is_read(self) -> bool:
+        """Whether everything was understood, and nothing is left to ask."""
+        return not self.problem and not self.doubts and (self.start is not None or self.occurrence_id is not None)
+
     def choosing(self, **changes: Any) -> Draft:
         """
         Return the draft with other details, checked.

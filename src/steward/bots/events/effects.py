@@ -21,11 +21,21 @@ GRACE = timedelta(minutes=10)
 """A reminder that could not be sent in time is sent until so long after the start; then it helps nobody any more."""
 
 
-def happen(tx: Transaction, moment: Moment) -> bool:
-    """Do what is due, once; return whether the occurrence's post is to be looked at."""
+def happen(tx: Transaction, moment: Moment, *, role_reaches: bool = True) -> bool:
+    """
+    Do what is due, once; return whether the occurrence's post is to be looked at.
+
+    Args:
+        tx: the transaction.
+        moment: what is due.
+        role_reaches: whether a mention of a role reaches its members; else a reminder mentions each of them.
+
+    """
     if not moments.take(tx, moment):
         return False
     event = occurrence(tx, moment.occurrence_id)
+    if moment.kind is Kind.REMIND:
+        return _remind(tx, event, moment, role_reaches=role_reaches)
     return _EFFECTS[moment.kind](tx, event, moment)
 
 
@@ -62,7 +72,7 @@ def _not_put_up(event: Occurrence) -> outbox.Notice | None:
     return outbox.Notice(event.organiser_id, what, "Then `/event repost` puts it up, there or in another channel.")
 
 
-def _remind(tx: Transaction, event: Occurrence, moment: Moment) -> bool:
+def _remind(tx: Transaction, event: Occurrence, moment: Moment, *, role_reaches: bool) -> bool:
     reminder = moments.reminders_of(event.details, moment.minutes)
     if reminder is None or event.state is not State.POSTED or tx.now > event.starts_at + GRACE:
         return False
@@ -75,7 +85,7 @@ def _remind(tx: Transaction, event: Occurrence, moment: Moment) -> bool:
     text, what = f"**{plain(event.details.title)}** {words}.", f"remind:{moment.name}"
     if reminder.reach is Reach.DM:
         tell_directly(tx, event, what, text, coming)
-    elif reminder.reach is Reach.ROLE and event.details.role_id is not None:
+    elif reminder.reach is Reach.ROLE and event.details.role_id is not None and role_reaches:
         tell_role(tx, event, what, text, event.details.role_id)
     else:
         tell(tx, event, what, text, coming)
@@ -98,7 +108,6 @@ def _end(tx: Transaction, event: Occurrence, _: Moment) -> bool:
 
 _EFFECTS: dict[Kind, Callable[[Transaction, Occurrence, Moment], bool]] = {
     Kind.POST: _post,
-    Kind.REMIND: _remind,
     Kind.CLOSE: _show,
     Kind.START: _show,
     Kind.END: _end,

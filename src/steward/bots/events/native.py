@@ -16,7 +16,9 @@ from steward.bots.events.native_payload import (
     is_replaced,
 )
 from steward.bots.events.occurrences import Occurrence, State, guild_of, occurrence
+from steward.bots.events.promises import Effect
 from steward.bots.events.reconciling import Reconciler
+from steward.bots.events.refusals import Refusals
 from steward.client.errors import Gone
 from steward.client.rest import Rest
 from steward.runtime.clock import Clock
@@ -24,9 +26,7 @@ from steward.store import Store
 
 SENT_KEPT = 5
 
-REMEDY = (
-    "Give the bot Create Events and Manage Events; a server has room for 100 of Discord's events that are yet to end."
-)
+REMEDY = "A server has room for 100 Discord events that are yet to end: delete some."
 
 
 class NativeEvents:
@@ -37,10 +37,11 @@ class NativeEvents:
         store: knows which are wanted.
         rest: Discord.
         clock: the time.
+        refusals: explains what Discord refuses.
 
     """
 
-    def __init__(self, store: Store, rest: Rest, clock: Clock) -> None:
+    def __init__(self, store: Store, rest: Rest, clock: Clock, refusals: Refusals) -> None:
         self._store = store
         self._rest = rest
         self._clock = clock
@@ -51,7 +52,7 @@ class NativeEvents:
             find=partial(lagging, kind=Mirror.NATIVE),
             bring=self._bring,
             lane=guild_of,
-            said=lambda error: f"An event cannot be shown among Discord's own: {error} {REMEDY}",
+            said=partial(refusals.explain, effect=Effect.NATIVE, remedy=REMEDY),
         )
         self.run = self._reconciler.run
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from steward.bots.events.details import BadEvent
 from steward.bots.events.reconciling import Reconciler
-from steward.client.errors import Gone
+from steward.client.errors import Gone, Refused
 from steward.client.rest import Rest
 from steward.errors import StewardError
 from steward.store import Store, Transaction, outbox
@@ -71,10 +71,17 @@ class Posts:
         store: knows what each should show, and what it shows.
         rest: Discord.
         table: where they are kept.
+        said: says why Discord refuses the post of a number; None for Discord's own words.
 
     """
 
-    def __init__(self, store: Store, rest: Rest, table: PostTable) -> None:
+    def __init__(
+        self,
+        store: Store,
+        rest: Rest,
+        table: PostTable,
+        said: Callable[[int, Refused], Awaitable[str]] | None = None,
+    ) -> None:
         self._store = store
         self._rest = rest
         self._table = table
@@ -84,6 +91,7 @@ class Posts:
             store,
             find=table.stale,
             bring=self._bring,
+            said=said,
             lane=table.channel_of,
             topic=table.topic,
             pause=EDIT_EVERY,

@@ -63,7 +63,7 @@ class Reconciler:
         find: Callable[[Transaction], Sequence[int]],
         bring: Callable[[int], Awaitable[bool]],
         lane: Callable[[Transaction, int], int | None] = _own_lane,
-        said: Callable[[Refused], str] = str,
+        said: Callable[[int, Refused], Awaitable[str]] | None = None,
         failed: str = "Something of an event cannot be shown",
         topic: str | None = None,
         pause: float = 0.0,
@@ -167,7 +167,7 @@ class Reconciler:
             if not await self._bring(number):
                 self._unsent.add(number)
         except Refused as error:
-            self.problems[number] = self._said(error)
+            self.problems[number] = await self._explained(number, error)
             self._changed[number] = None
             rest = REFUSED_WAIT
         except (NotReady, NeedsOperator) as error:  # Discord's or the database's own
@@ -188,6 +188,16 @@ class Reconciler:
                 self._lanes.discard(lane)
             self._resting[number] = asyncio.get_running_loop().call_later(rest, self.free, number)
             self._wake.set()
+
+    async def _explained(self, number: int, error: Refused) -> str:
+        """Return what people are told of a refusal: Discord's own words where nothing better can be found out."""
+        try:
+            return str(error) if self._said is None else await self._said(number, error)
+        except StewardError as failed:
+            log.warning("events_delayed", number=number, error=str(failed))
+        except Exception as failed:  # the boundary of things, as above
+            log.error("event_not_shown", number=number, exc_info=failed)
+        return str(error)
 
 
 async def _heard(event: asyncio.Event, seconds: float) -> None:

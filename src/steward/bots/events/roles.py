@@ -14,7 +14,9 @@ import structlog
 
 from steward.bots.events.answers import those_who_come
 from steward.bots.events.occurrences import Occurrence, State, occurrence
+from steward.bots.events.promises import Effect
 from steward.bots.events.reconciling import Reconciler
+from steward.bots.events.refusals import Refusals
 from steward.client.embeds import plain
 from steward.client.errors import Gone, Refused
 from steward.client.rest import Rest
@@ -29,7 +31,6 @@ TOPIC = "event_roles"
 AT_ONCE = 20
 UNKNOWN_ROLE = 10011  # Discord's code (docs: Opcodes and Status Codes > JSON)
 REASON = "an event of this server"
-REMEDY = "Give the bot Manage Roles, and a role above that one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,12 @@ class Roles:
     Args:
         store: knows what should be, and what is.
         rest: Discord.
+        refusals: explains what Discord refuses.
 
     """
 
-    def __init__(self, store: Store, rest: Rest) -> None:
+    def __init__(self, store: Store, rest: Rest, refusals: Refusals) -> None:
+        self._refusals = refusals
         self._store = store
         self._rest = rest
         self._reconciler = Reconciler(
@@ -85,7 +88,7 @@ class Roles:
             find=_open_roles,
             bring=self._bring,
             lane=_guild_of,
-            said=lambda error: f"An event's role cannot be given or taken: {error} {REMEDY}",
+            said=self._said,
             failed="An event's role can't be given or taken",
         )
         self.run = self._reconciler.run
@@ -94,6 +97,12 @@ class Roles:
     def problems(self) -> list[str]:
         """What stands in the way, a sentence each."""
         return list(self._reconciler.problems.values())
+
+    async def _said(self, role_id: int, error: Refused) -> str:
+        """Tell the organisers of all events that wait for a role, and return why it is refused."""
+        waiting = await self._store.read(partial(_waiting, role_id=role_id))
+        said = [await self._refusals.explain(one, error, effect=Effect.ROLE) for one in waiting]
+        return said[0] if said else str(error)
 
     async def _bring(self, role_id: int) -> bool:
         last, failed = (0, 0), None
@@ -163,6 +172,15 @@ def _open_grants(tx: Transaction, role_id: int, after: tuple[int, int]) -> list[
         Grant(occurrence_id, user_id, role_id, guild_id, bool(wanted), None if held is None else bool(held))
         for occurrence_id, user_id, guild_id, wanted, held in tx.all(sql, (role_id, *after, AT_ONCE))
     ]
+
+
+def _waiting(tx: Transaction, role_id: int) -> list[int]:
+    """Return the occurrences for which a role is to be given or taken."""
+    sql = (
+        "SELECT DISTINCT occurrence_id FROM event_role_grants WHERE (wanted = 0 OR has = 0) AND role_id = ?"
+        " ORDER BY occurrence_id LIMIT ?"
+    )
+    return [row[0] for row in tx.all(sql, (role_id, AT_ONCE))]
 
 
 def _known_held(tx: Transaction, grant: Grant) -> bool | None:

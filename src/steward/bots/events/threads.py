@@ -7,13 +7,14 @@ from functools import partial
 from steward.bots.events.mirrors import TOPIC, Mirror, caught_up, lag, lagging
 from steward.bots.events.notices import post_id, post_key
 from steward.bots.events.occurrences import Occurrence, State, guild_of, occurrence
+from steward.bots.events.promises import Effect
 from steward.bots.events.reconciling import Reconciler
+from steward.bots.events.refusals import Refusals
 from steward.client.errors import Gone, Refused
 from steward.client.rest import Rest
 from steward.store import Store, outbox
 
 ALREADY_THERE = 160004  # docs: "Opcodes and Status Codes" > "JSON Error Codes"
-REMEDY = "Give the bot Create Public Threads in that channel."
 
 
 class Threads:
@@ -23,10 +24,11 @@ class Threads:
     Args:
         store: knows which are wanted.
         rest: Discord.
+        refusals: explains what Discord refuses.
 
     """
 
-    def __init__(self, store: Store, rest: Rest) -> None:
+    def __init__(self, store: Store, rest: Rest, refusals: Refusals) -> None:
         self._store = store
         self._rest = rest
         self._reconciler = Reconciler(
@@ -35,7 +37,7 @@ class Threads:
             find=partial(lagging, kind=Mirror.THREAD),
             bring=self._bring,
             lane=guild_of,
-            said=lambda error: f"An event's thread cannot be opened: {error} {REMEDY}",
+            said=partial(refusals.explain, effect=Effect.THREAD),
         )
         self.run = self._reconciler.run
 

@@ -26,6 +26,10 @@ TRIES = 5
 FAULT_RESTS = 3600.0
 
 
+async def _always(_: Moment) -> bool:
+    return True
+
+
 class Timetable:
     """
     Runs the moments of all events.
@@ -38,6 +42,7 @@ class Timetable:
         clock: the time.
         changed: told of occurrences whose posts are new, or to show something else.
         before_reminding: awaited with an occurrence before its people are reminded.
+        role_reaches: asked before each moment whether a mention of a role reaches its members.
         watch: a wall clock that was put forward is noticed within this time.
 
     """
@@ -49,12 +54,14 @@ class Timetable:
         *,
         changed: Callable[[int], None],
         before_reminding: Callable[[int], Awaitable[None]] | None = None,
+        role_reaches: Callable[[Moment], Awaitable[bool]] = _always,
         watch: timedelta = timedelta(minutes=1),
     ) -> None:
         self._store = store
         self._clock = clock
         self._changed = changed
         self._before_reminding = before_reminding
+        self._role_reaches = role_reaches
         self._watch = watch.total_seconds()
         self._failures: dict[Moment, int] = {}
         self._problems: dict[tuple[int, str, str], str] = {}
@@ -100,7 +107,8 @@ class Timetable:
         try:
             if moment.kind is Kind.REMIND and self._before_reminding is not None:
                 await self._before_reminding(moment.occurrence_id)
-            if await self._store.write(partial(happen, moment=moment)):
+            reaches = await self._role_reaches(moment)
+            if await self._store.write(partial(happen, moment=moment, role_reaches=reaches)):
                 self._changed(moment.occurrence_id)
         except (NotReady, NeedsOperator):  # the database's own
             raise

@@ -10,6 +10,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 import discord
+import structlog
 
 from steward.bots.events import actions
 from steward.bots.events.changes import changes, taken_over
@@ -23,6 +24,7 @@ from steward.bots.events.lengths import minutes_of
 from steward.bots.events.lookups import Lookups
 from steward.bots.events.option_lines import read_options
 from steward.bots.events.organising import Organising
+from steward.bots.events.promises import BLOCKING, Obstacle, Promises
 from steward.bots.events.repeats import Repeats
 from steward.bots.events.role_check import require_giveable
 from steward.bots.events.views import draft as views
@@ -37,6 +39,8 @@ from steward.client.rest import Rest
 from steward.errors import StewardError
 from steward.guilds.zones import Zones
 from steward.runtime.clock import Clock
+
+log = structlog.get_logger(__name__)
 
 GONE = BadEvent("That draft is not there any more.", remedy="Begin anew with /event create.")
 LONGEST_LEAD = 365 * 24 * 60
@@ -57,6 +61,7 @@ class Drafting:
         rest: asks Discord about roles.
         clock: the time.
         zones: of servers and members.
+        promises: tests what an event promises.
 
     """
 
@@ -70,6 +75,7 @@ class Drafting:
         rest: Rest,
         clock: Clock,
         zones: Zones,
+        promises: Promises,
     ) -> None:
         self._drafts = drafts
         self._organising = organising
@@ -79,6 +85,7 @@ class Drafting:
         self._rest = rest
         self._clock = clock
         self._zones = zones
+        self._promises = promises
         self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
     def register(self, interactions: Interactions) -> None:
@@ -162,8 +169,19 @@ class Drafting:
         return Reply(await self._panel(interaction, draft, note=note))
 
     async def _panel(self, interaction: discord.Interaction, draft: Draft, *, note: str = "") -> Message:
-        zone_note = await self._zones.note(guild_of(interaction), interaction.user.id, draft.zone)
-        return views.panel(draft, self._clock.now(), note=note, zone_note=zone_note)
+        guild_id = guild_of(interaction)
+        zone_note = await self._zones.note(guild_id, interaction.user.id, draft.zone)
+        obstacles = await self._obstacles(guild_id, draft) if draft.is_read else []
+        warnings = [one.text for one in obstacles if one.text != note]
+        return views.panel(draft, self._clock.now(), note=note, zone_note=zone_note, warnings=warnings)
+
+    async def _obstacles(self, guild_id: int, draft: Draft) -> list[Obstacle]:
+        """Return what Discord would refuse; nothing while it does not answer: it is asked again at Post."""
+        try:
+            return await self._promises.obstacles(guild_id, draft.channel_id, draft.details)
+        except StewardError as error:
+            log.warning("event_promises_untested", reason=str(error))
+            return []
 
     async def _write(self, use: Use, draft: Draft) -> Reply:
         del use
@@ -226,13 +244,7 @@ class Drafting:
         voice = next(map(int, use.chosen.get("voice", ())), None)
         role_id = next(map(int, use.chosen.get("given", ())), None)
         if role_id is not None and role_id != draft.details.role_id:
-            await require_giveable(
-                self._rest,
-                guild_of(use.interaction),
-                role_id,
-                by=use.interaction.user.id,
-                bot_id=self._access.bot_id,
-            )
+            await require_giveable(self._rest, guild_of(use.interaction), role_id, by=use.interaction.user.id)
         return draft.choosing(roles=roles, voice_channel_id=voice, role_id=role_id, place=use.fields["place"])
 
     async def _more(self, use: Use, draft: Draft) -> Reply:
@@ -257,11 +269,14 @@ class Drafting:
             return await self._save(use, draft)
         series = draft.series(guild_id, user.id, self._clock.now())
         if series.details.role_id is not None:  # it may come from a template, or from an event of somebody else's
-            await require_giveable(self._rest, guild_id, series.details.role_id, by=user.id, bot_id=self._access.bot_id)
-        await self._access.require(guild_id, draft.channel_id, POST)
+            await require_giveable(self._rest, guild_id, series.details.role_id, by=user.id)
+        obstacles = await self._promises.obstacles(guild_id, draft.channel_id, draft.details)
+        for one in obstacles:
+            if one.effect in BLOCKING:
+                raise BadEvent(one.why, remedy=one.remedy)
         first = await self._organising.create(series)
         await self._drafts.drop(guild_id, user.id)
-        return Reply(views.made(draft, draft.channel_id, first), update=True)
+        return Reply(views.made(draft, draft.channel_id, first, [one.text for one in obstacles]), update=True)
 
     async def _save(self, use: Use, draft: Draft) -> Reply:
         assert draft.occurrence_id is not None and draft.base is not None  # noqa: S101 - an edit has both

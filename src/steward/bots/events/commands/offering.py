@@ -26,6 +26,7 @@ from steward.bots.events.hearing import Hearing
 from steward.bots.events.lists import Lists
 from steward.bots.events.lookups import Lookups
 from steward.bots.events.organising import Organising
+from steward.bots.events.promises import Promises
 from steward.bots.events.reports import Reports
 from steward.bots.events.templates import Templates
 from steward.bots.events.weekly_plan import WeeklyPlan
@@ -39,6 +40,7 @@ def offer_commands(
     organising: Organising,
     lookups: Lookups,
     reports: Reports,
+    promises: Promises,
     *,
     counts: Callable[[int, int], bool],
     flush: Callable[[], Awaitable[None]],
@@ -52,6 +54,7 @@ def offer_commands(
         organising: makes and changes events.
         lookups: what there is.
         reports: on who came.
+        promises: tests what an event promises.
         counts: whether a member of a guild wants to be counted.
         flush: returns once all that was measured until now can be read.
 
@@ -59,7 +62,9 @@ def offer_commands(
     interactions, access, zones = host.interactions, host.access, host.zones
     templates = Templates(host.store)
     chooser, hearing = Chooser(lookups), Hearing(host.clock)
-    drafting = Drafting(Drafts(host.store), organising, lookups, hearing, access, host.client.rest, host.clock, zones)
+    drafting = Drafting(
+        Drafts(host.store), organising, lookups, hearing, access, host.client.rest, host.clock, zones, promises
+    )
     drafting.register(interactions)
     changing = ChangeCommands(organising, chooser, lookups, hearing, access, zones)
     changing.register(interactions)
@@ -77,7 +82,8 @@ def offer_commands(
             event.add_command(command)
     event.add_command(TemplateCommands(templates, chooser))
     interactions.add(event)
-    PlanCommands(WeeklyPlan(host.store), templates, access, host.client.rest, zones.guild_zone).register(interactions)
+    plan = PlanCommands(WeeklyPlan(host.store), templates, access, host.client.rest, zones.guild_zone, promises)
+    plan.register(interactions)
     events = ListCommands(Lists(host.store))
     feeds = Feeds(host.store, partial(_name_of, host.client))
     host.pages.add(PREFIX, feeds.page)

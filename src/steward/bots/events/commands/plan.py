@@ -18,6 +18,7 @@ from steward.bots.events.details import MOST_SEATS, BadEvent, Details
 from steward.bots.events.field_lines import read_fields
 from steward.bots.events.lengths import minutes_of
 from steward.bots.events.pictures import warning
+from steward.bots.events.promises import BLOCKING, Promises
 from steward.bots.events.role_check import require_giveable
 from steward.bots.events.templates import Templates
 from steward.bots.events.views.lists import plan, planned
@@ -27,7 +28,6 @@ from steward.bots.events.weekly_plan import Entry, WeeklyPlan
 from steward.client.channel_access import ChannelAccess, no_writer, require_writer
 from steward.client.interactions import Interactions, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
-from steward.client.permissions import POST
 from steward.client.rest import Rest
 from steward.settings.problems import BadValue
 from steward.settings.time_kinds import clock_time
@@ -48,6 +48,7 @@ class PlanCommands(app_commands.Group):
         access: tests permissions before anything is saved.
         rest: asks Discord about roles.
         zone_of: the zone of a guild.
+        promises: tests what an event promises.
 
     """
 
@@ -58,6 +59,7 @@ class PlanCommands(app_commands.Group):
         access: ChannelAccess,
         rest: Rest,
         zone_of: Callable[[int], ZoneInfo],
+        promises: Promises,
     ) -> None:
         super().__init__(
             name="plan",
@@ -69,6 +71,7 @@ class PlanCommands(app_commands.Group):
         self._access = access
         self._rest = rest
         self._zone_of = zone_of
+        self._promises = promises
 
     def register(self, interactions: Interactions) -> None:
         """Have the commands and the form answered."""
@@ -122,8 +125,7 @@ class PlanCommands(app_commands.Group):
         if name:
             details = await self._templates.get(guild_id, name)
             if details.role_id is not None:
-                by, bot_id = interaction.user.id, self._access.bot_id
-                await require_giveable(self._rest, guild_id, details.role_id, by=by, bot_id=bot_id)
+                await require_giveable(self._rest, guild_id, details.role_id, by=interaction.user.id)
         entry = Entry(
             weekday,
             where,
@@ -140,12 +142,14 @@ class PlanCommands(app_commands.Group):
             ),
         )
         await self._require_writer(interaction, where)
-        await self._access.require(guild_id, where, POST)
+        obstacles = await self._promises.obstacles(guild_id, where, entry.details)
+        for one in obstacles:
+            if one.effect in BLOCKING:
+                raise BadEvent(one.why, remedy=one.remedy)
         first = await self._plan.set(interaction.id, guild_id, interaction.user.id, entry)
         said = [f"{DAY_NAMES[weekday]}: {planned(entry)}", f"The next one begins {at(first.starts_at)}."]
-        if ends := warning(entry.details.image_url):
-            said.append(f"⚠️ {ends}")
-        return Reply.say("\n".join(said))
+        warnings = [*filter(None, (warning(entry.details.image_url),)), *(one.text for one in obstacles)]
+        return Reply.say("\n".join(said + [f"⚠️ {text}" for text in warnings]))
 
     @app_commands.command(description="What is planned for each weekday")
     @answered(private=True)

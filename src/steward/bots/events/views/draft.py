@@ -17,7 +17,9 @@ from steward.bots.events.views.post import at, post
 from steward.bots.events.views.readings import MOST_DOUBTS, said_in_full
 from steward.client.embeds import Message, plain
 from steward.client.interactions import Style, button, channel_select, option, row, select
+from steward.client.interactions.reply import LONGEST_TEXT
 from steward.store import instant_of
+from steward.text.cutting import cut_text
 
 TEXT_CHANNELS = (0, 5)
 USUAL_REMINDERS = (0, 10, 30, 60, 3 * 60, 24 * 60, 2 * 24 * 60, 7 * 24 * 60)
@@ -35,7 +37,7 @@ REPEATS_SAID = {
 }
 
 
-def panel(draft: Draft, now: datetime, *, note: str = "", zone_note: str = "") -> Message:
+def panel(draft: Draft, now: datetime, *, note: str = "", zone_note: str = "", warnings: Sequence[str] = ()) -> Message:
     """
     Show a draft: what was understood of it, the post as it would look, and what changes it.
 
@@ -44,6 +46,7 @@ def panel(draft: Draft, now: datetime, *, note: str = "", zone_note: str = "") -
         now: the time.
         note: what the last choice led to, such as a permission that is missing.
         zone_note: what is to be known of the clock on which the time was read.
+        warnings: what Discord would refuse, and why.
 
     """
     note = draft.problem or note
@@ -55,13 +58,14 @@ def panel(draft: Draft, now: datetime, *, note: str = "", zone_note: str = "") -
     if draft.doubts:
         said += [*_readings(draft), *filter(None, (zone_note,))]
         return {"content": "\n".join(said), "embeds": [], "components": [_doubts(draft), ways_out]}
+    said += [f"⚠️ {warning}" for warning in warnings]
     if draft.occurrence_id is None or draft.whole:
         said += _understood(draft, now, zone_note)
     if ends := warning(draft.details.image_url):
         said.append(f"⚠️ {ends}")
     said.append("Nothing is posted until you press Post." if draft.occurrence_id is None else _whose(draft))
     return {
-        "content": "\n".join(said),
+        "content": cut_text("\n".join(said), LONGEST_TEXT),
         "embeds": post(_occurrence(draft, now), [], now)["embeds"],
         "components": _controls(draft),
     }
@@ -202,12 +206,13 @@ def chosen_extras(details: Details) -> Sequence[str]:
     return held + sorted({reminder.reach.value for reminder in details.reminders} - {Reach.MENTION.value})
 
 
-def made(draft: Draft, posted_in: int, first: Occurrence) -> Message:
-    """Say that it is made."""
+def made(draft: Draft, posted_in: int, first: Occurrence, warnings: Sequence[str]) -> Message:
+    """Say that it is made, and what of it Discord will refuse."""
     title = plain(draft.details.title)
     said = f"**{title}** takes place {at(first.starts_at)}. Its post is in <#{posted_in}>"
     said += "." if not draft.lead else f" {spell(draft.lead)} before each start."
-    return {"content": f"{said}\n`/event edit`, `move` and `cancel` change it.", "embeds": [], "components": []}
+    lines = [said, "`/event edit`, `move` and `cancel` change it.", *(f"⚠️ {warning}" for warning in warnings)]
+    return {"content": cut_text("\n".join(lines), LONGEST_TEXT), "embeds": [], "components": []}
 
 
 def _write(draft: Draft) -> list[Message]:
