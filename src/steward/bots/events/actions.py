@@ -26,6 +26,7 @@ MORE_SET = Action("events", "draft_more_set")
 POST_IT = Action("events", "draft_post")
 DISCARD = Action("events", "draft_discard")
 
+RESTORE = Action("events", "restore")  # occurrence
 MOVE_TO = Action("events", "move_to")  # occurrence, wall time, how far it reaches
 LIST = Action("events", "list")  # page, days
 MINE = Action("events", "mine")  # page

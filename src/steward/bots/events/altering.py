@@ -23,7 +23,7 @@ def changeable(tx: Transaction, occurrence_id: int) -> Occurrence:
     touch(tx, occurrence_id)  # first, for it locks the row: who changes an event at the same time comes after
     event = occurrence(tx, occurrence_id)
     if event.state is State.CANCELLED:
-        raise BadEvent("It is cancelled already.", remedy="Make it anew with /event duplicate.")
+        raise BadEvent("It's cancelled already.", remedy="`/event restore` brings it back.")
     if event.state is State.OVER or event.ends_at <= tx.now:
         raise BadEvent("It is over.", remedy="Make it anew with /event duplicate.")
     return event

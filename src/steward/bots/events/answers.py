@@ -136,6 +136,12 @@ def take_out(tx: Transaction, occurrence_id: int, user_id: int, *, given_by: int
     return _settle(tx, event, roster, user_id, before)
 
 
+def keep_interest(tx: Transaction, occurrence_id: int) -> None:
+    """Have answers that were given by Discord's own event count as given at the post: another event takes its place."""
+    sql = "UPDATE event_answers SET answered_by = user_id WHERE occurrence_id = ? AND answered_by = ?"
+    tx.execute(sql, (occurrence_id, NATIVE))
+
+
 def take_all_out(tx: Transaction, occurrence_id: int, user_ids: Collection[int]) -> Outcome:
     """Take the answers of several members back at once, so that none of them moves up by another's."""
     _arrive(tx, occurrence_id)

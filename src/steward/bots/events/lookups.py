@@ -82,6 +82,10 @@ class Lookups:
         find = offers.nearest if late else offers.ahead
         return await self._store.read(partial(find, guild_id=guild_id, typed=typed))
 
+    async def cancelled(self, guild_id: int, typed: str) -> list[Offer]:
+        """Return what is cancelled in a guild, would not be over, and may have these words in its title."""
+        return await self._store.read(partial(offers.cancelled, guild_id=guild_id, typed=typed))
+
     async def times(self, event_id: int, *, limit: int = 25) -> list[Time]:
         """Return the next times of a series that are not cancelled, kept or not, the earliest first."""
 

@@ -105,6 +105,12 @@ def guilds_with_natives(tx: Transaction) -> list[int]:
     return [row[0] for row in tx.all(sql)]
 
 
+def renew_native(tx: Transaction, occurrence_id: int) -> None:
+    """Have another of Discord's own events made in place of one that has been cancelled, which stays so."""
+    sql = "UPDATE event_mirrors SET discord_id = NULL WHERE occurrence_id = ? AND kind = 'native' AND shown = wanted"
+    tx.execute(sql, (occurrence_id,))
+
+
 def has_followed(tx: Transaction, occurrence_id: int) -> bool:
     """Return whether Discord's event shows what its occurrence has come to."""
     sql = "SELECT 1 FROM event_mirrors WHERE occurrence_id = ? AND kind = 'native' AND shown = wanted"

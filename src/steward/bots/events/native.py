@@ -102,6 +102,7 @@ class NativeEvents:
             self._sent.pop(native_id, None)
         if event.state is not State.POSTED:
             self._sent.pop(native_id, None)
+            return None  # it is cancelled or over for good: what is restored gets another
         return native_id
 
     def _remember(self, native_id: int, event: Occurrence) -> None:

@@ -70,6 +70,15 @@ def nearest(tx: Transaction, guild_id: int, typed: str) -> list[Offer]:
     return sorted(_read(rows), key=lambda offer: abs(offer.starts_at - tx.now))
 
 
+def cancelled(tx: Transaction, guild_id: int, typed: str) -> list[Offer]:
+    """Return what is cancelled in a guild and would not be over, the earliest first."""
+    sql = (
+        f"{_OFFERS} AND o.starts_at > ? AND o.ends_at > ? AND o.state = 'cancelled' AND o.title LIKE ?"
+        " ORDER BY o.starts_at, o.id LIMIT ?"
+    )
+    return _read(tx.all(sql, (guild_id, to_millis(tx.now - LONGEST), tx.now_ms, like(typed), NEAREST)))
+
+
 def like(typed: str) -> str:
     """Return the pattern of LIKE for titles that may have these words."""
     return f"%{_OTHER.sub('%', typed.lower())}%"

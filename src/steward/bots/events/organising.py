@@ -13,6 +13,7 @@ from steward.bots.events.occurrences import Occurrence, State, add_occurrence, o
 from steward.bots.events.posts import Posts
 from steward.bots.events.replanning import Change, replan
 from steward.bots.events.reposting import post_anew
+from steward.bots.events.restoring import restore
 from steward.bots.events.series import Series, add_series, end_series, parts_of, series_of
 from steward.bots.events.timeline import occurrences_of
 from steward.bots.events.views.post import at
@@ -155,6 +156,18 @@ class Organising:
             return occurrence(tx, event.id)
 
         return await self._shown(work)
+
+    async def restore(self, occurrence_id: int) -> Occurrence:
+        """
+        Bring a cancelled or skipped occurrence back, as `restoring.restore` does.
+
+        Raises:
+            BadEvent: it isn't cancelled, or would be over.
+
+        """
+        if self._before is not None:
+            await self._before(occurrence_id)
+        return await self._shown(lambda tx: restore(tx, occurrence_id))
 
     async def skip(self, event_id: int, original: datetime) -> Occurrence:
         """

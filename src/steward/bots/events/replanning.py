@@ -68,7 +68,7 @@ def replan(
     if old.start != event.original:
         rename(tx, event.id, old.start)
         event = replace(event, original=old.start)
-    before = _last_before(tx, series, event.original)
+    before = last_before(tx, series, event.original)
     new = _until_next_part(tx, _first_time(change(old)), event.original)
     if new.start != event.original:
         _check_start(tx, new, before)
@@ -158,7 +158,7 @@ def _first_time(series: Series) -> Series:
     return _from(series, first)
 
 
-def _last_before(tx: Transaction, series: Series, original: datetime) -> datetime | None:
+def last_before(tx: Transaction, series: Series, original: datetime) -> datetime | None:
     """Return the last time of a series and its parts before one, if it is not over."""
     begun = (tx.now - timedelta(minutes=series.details.minutes)).astimezone(series.zone).replace(tzinfo=None)
     lasts = (deque(_before(planning.times(one, begun), original), maxlen=1) for one in parts_of(tx, series))

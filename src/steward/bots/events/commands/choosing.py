@@ -16,6 +16,7 @@ from steward.client.embeds import plain
 from steward.client.interactions import Ambiguous
 from steward.client.interactions.guild_of import guild_of
 from steward.text.cutting import cut_label
+from steward.text.matching import best_matches
 
 MOST_CHOICES = 25  # that Discord shows
 LONGEST_CHOICE = 100
@@ -75,11 +76,7 @@ class Chooser:
         if not named:
             raise unknown
         if len(named) > 1:
-            raise Ambiguous(
-                f"Several events fit “{plain(cut_label(written, 50))}”.",
-                option="event",
-                offers=[(_label(offer), str(offer.id)) for offer in named],
-            )
+            raise _several(written, named)
         return await self._lookups.one(guild_id, named[0].id)
 
     async def own(
@@ -101,6 +98,24 @@ class Chooser:
         require_own(interaction, event)
         return event
 
+    async def own_cancelled(self, interaction: discord.Interaction, written: str) -> Occurrence:
+        """
+        Return the cancelled event that was picked, or the only one whose title fits, if the member may change it.
+
+        Raises:
+            BadEvent: there is none, or it is somebody else's and the member lacks Manage Events.
+            Ambiguous: several have such a title.
+
+        """
+        if written.strip().isdecimal():  # picked, or a title like an id
+            return await self.own(interaction, written, late=True)
+        offers = await self._lookups.cancelled(guild_of(interaction), written)
+        named = [offer for offer in offers if may_change(interaction, offer)]
+        named = best_matches(written, [(offer.title, offer) for offer in named])
+        if len(named) > 1:
+            raise _several(written, named)
+        return await self.own(interaction, str(named[0].id) if named else written, late=True)
+
     async def offer(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Offer the events ahead that the member may change, by title and time."""
         return _fitting(await self._lookups.offered(guild_of(interaction), typed), interaction, typed)
@@ -118,6 +133,18 @@ class Chooser:
     async def offer_all(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Offer the events of late and ahead that the member may change: over and cancelled ones, too."""
         return _fitting(await self._lookups.offered(guild_of(interaction), typed, late=True), interaction, typed)
+
+    async def offer_cancelled(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer the cancelled events that the member may change and that would not be over, by title and time."""
+        return _fitting(await self._lookups.cancelled(guild_of(interaction), typed), interaction, typed)
+
+
+def _several(written: str, named: list[Offer]) -> Ambiguous:
+    return Ambiguous(
+        f"Several events fit “{plain(cut_label(written, 50))}”.",
+        option="event",
+        offers=[(_label(offer), str(offer.id)) for offer in named],
+    )
 
 
 def may_change(interaction: discord.Interaction, event: Occurrence | Offer) -> bool:

@@ -19,6 +19,7 @@ from steward.bots.events.commands.listing import ListCommands
 from steward.bots.events.commands.making import MakeCommands
 from steward.bots.events.commands.people import PeopleCommands
 from steward.bots.events.commands.plan import PlanCommands
+from steward.bots.events.commands.restoring import RestoreCommands
 from steward.bots.events.commands.templates import TemplateCommands
 from steward.bots.events.drafts import Drafts
 from steward.bots.events.feeds import PREFIX, Feeds
@@ -73,9 +74,12 @@ def offer_commands(
         description="Make and change events",
         default_permissions=discord.Permissions(manage_events=True),
     )
+    restoring = RestoreCommands(organising, chooser, access)
+    restoring.register(interactions)
     for family in (
         MakeCommands(drafting, chooser, lookups, templates, access, zones, host.clock),
         changing,
+        restoring,
         PeopleCommands(answering, chooser),
     ):
         for command in family.commands:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from steward.bots.events.actions import CALENDAR, MOVE_TO, NOTED, WHO
+from steward.bots.events.actions import CALENDAR, MOVE_TO, NOTED, RESTORE, WHO
 from steward.bots.events.answers import LONGEST_NOTE, Answer, Outcome
 from steward.bots.events.details import Details
 from steward.bots.events.draft import Heard
-from steward.bots.events.occurrences import Occurrence
+from steward.bots.events.occurrences import Occurrence, State
 from steward.bots.events.recurrence import Rule
 from steward.bots.events.series import Series
 from steward.bots.events.views.post import at, headed, line
@@ -128,7 +128,17 @@ def cancelled(event: Occurrence) -> Message:
     """Tell an organiser that an event will not be."""
     wall = label(event.starts_at.astimezone(event.zone).replace(tzinfo=None))
     said = f"**{plain(event.details.title)}** on {wall} is cancelled."
-    return {"content": f"{said} The series goes on." if event.recurs else said}
+    back = row(button("Bring it back", RESTORE.id(event.id)))
+    return {"content": f"{said} The series goes on." if event.recurs else said, "components": [back]}
+
+
+def restored(event: Occurrence) -> Message:
+    """Tell an organiser that a cancelled event takes place after all."""
+    wall = label(event.starts_at.astimezone(event.zone).replace(tzinfo=None))
+    said = f"**{plain(event.details.title)}** on {wall} is back."
+    if event.state is State.POSTED:
+        return {"content": f"{said} Everybody's answers are as they were, and I told those who had answered."}
+    return {"content": f"{said} I'll post it when it's time."}
 
 
 def which_time(occurrence_id: int, zone: ZoneInfo, heard: Heard, which: str) -> Message:

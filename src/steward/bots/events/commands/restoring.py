@@ -1,0 +1,57 @@
+"""`/event restore`, and the button in the answer to a cancellation: the event comes back with its answers."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+
+from steward.bots.events.actions import RESTORE
+from steward.bots.events.commands.choosing import Choices, Chooser, Event
+from steward.bots.events.occurrences import Occurrence
+from steward.bots.events.organising import Organising
+from steward.bots.events.views.replies import restored
+from steward.client.channel_access import ChannelAccess
+from steward.client.interactions import Interactions, Reply, Use, answered
+from steward.client.permissions import POST
+
+
+class RestoreCommands(app_commands.Group):
+    """
+    The command that takes a cancellation back; it stands under `/event`.
+
+    Args:
+        organising: does it.
+        chooser: says which event is meant, and whose it is.
+        access: tests permissions.
+
+    """
+
+    def __init__(self, organising: Organising, chooser: Chooser, access: ChannelAccess) -> None:
+        super().__init__(name="restoring", description="Bring events back")
+        self._organising = organising
+        self._chooser = chooser
+        self._access = access
+
+    def register(self, interactions: Interactions) -> None:
+        """Have the button answered."""
+        interactions.on(RESTORE, self._clicked, private=True)
+
+    @app_commands.command(description="Bring back a cancelled or skipped event, with its answers")
+    @app_commands.describe(event="Which event")
+    @answered(private=True)
+    async def restore(self, interaction: discord.Interaction, event: Event) -> Reply:
+        return await self._restored(await self._chooser.own_cancelled(interaction, event))
+
+    async def _clicked(self, use: Use) -> Reply:
+        (occurrence_id,) = use.args
+        reply = await self._restored(await self._chooser.own(use.interaction, occurrence_id))
+        return Reply(reply.message | {"components": []}, update=True)
+
+    async def _restored(self, event: Occurrence) -> Reply:
+        await self._access.require(event.guild_id, event.channel_id, POST)
+        return Reply(restored(await self._organising.restore(event.id)))
+
+    @restore.autocomplete("event")
+    async def offer(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer what is cancelled and not over."""
+        return await self._chooser.offer_cancelled(interaction, typed)
