@@ -18,12 +18,12 @@ from urllib.parse import urlsplit
 import pytest
 
 import steward
-from steward import process
 from steward.bots.stats.views.report import NAMES_SHOWN
 from steward.cli import main
 from steward.client import gateway, health, identify_ledger
 from steward.client.invite import invite_link
-from steward.errors import StewardError
+from steward.errors import ExitCode, StewardError
+from steward.runtime import stop_signals
 from steward.runtime.monitor import LoopWatch
 from steward.settings import settings_table
 from steward.settings.reference import reference
@@ -192,9 +192,25 @@ def test_the_table_of_exit_codes_is_complete():
         error = left.pop()
         errors.add(error.exit_code)
         left += error.__subclasses__()
-    by_convention = {0, 2, main.INTERRUPTED}
+    assert errors <= set(ExitCode)
     shown = re.findall(r"^\| (\d+) \|", section(OPERATING, "Exit codes"), re.MULTILINE)
-    assert set(map(int, shown)) == errors | by_convention
+    assert list(map(int, shown)) == list(ExitCode)
+
+
+def test_a_command_ends_with_a_code_of_the_table_only():
+    """In the code of the commands no other number is returned, and none is told in their help."""
+    for path, tree in sources():
+        if path.parent.name == "cli":
+            helps = re.findall(r"Exit codes: ([^\n]*)", path.read_text())
+            told = {int(code) for text in helps for code in re.findall(r"\b(\d+) ", text)}
+            returned = {
+                node.value.value
+                for function in ast.walk(tree)
+                if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and function.name in {"run", "main"}
+                for node in ast.walk(function)
+                if isinstance(node, ast.Return) and isinstance(node.value, ast.Constant)
+            }
+            assert {code for code in told | returned if isinstance(code, int)} <= set(ExitCode), path
 
 
 @each_page
@@ -339,7 +355,7 @@ def test_the_figures_on_the_pages_are_those_of_the_code():
     assert ledger.RESERVE == 0.1
     assert f"within {health.SILENT_AFTER:.0f} seconds" in pages["operating.md"]
     assert f"at most {gateway.LONGEST_PAUSE:.0f} seconds apart" in pages["operating.md"]
-    assert f"ends Steward within {process.STOP_WITHIN} seconds" in pages["operating.md"]
+    assert f"ends Steward within {stop_signals.STOP_WITHIN} seconds" in pages["operating.md"]
     assert f"{accelerated.SETTLE * 1e6:.0f} µs of wall time" in pages["architecture.md"]
     assert NAMES_SHOWN == 10
     assert "up to ten names each" in pages["stats.md"]

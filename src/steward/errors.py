@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import ClassVar
+
+
+class ExitCode(IntEnum):
+    """Every code that a command of Steward's ends with; docs/operating.md says what to do about each."""
+
+    DONE = 0
+    FOUND = 1
+    """What was looked for: the doctor's finding, a promise that the demo broke, a benchmark that is worse."""
+    USAGE = 2
+    BROKEN = 70  # EX_SOFTWARE of sysexits(3)
+    NOT_READY = 75  # EX_TEMPFAIL
+    NEEDS_OPERATOR = 78  # EX_CONFIG
+    INTERRUPTED = 130  # 128 and SIGINT, as shells have it
 
 
 class StewardError(Exception):
@@ -15,7 +29,7 @@ class StewardError(Exception):
 
     """
 
-    exit_code: ClassVar[int] = 1
+    exit_code: ClassVar[int] = ExitCode.FOUND
 
     def __init__(self, sentence: str, *, remedy: str = "") -> None:
         super().__init__(sentence)
@@ -29,16 +43,16 @@ class StewardError(Exception):
 class NotReady(StewardError):
     """Something outside is not there yet; starting again later may work (EX_TEMPFAIL)."""
 
-    exit_code = 75
+    exit_code = ExitCode.NOT_READY
 
 
 class NeedsOperator(StewardError):
     """Only a person can put it right; restarting will not (EX_CONFIG). Supervisors must not restart on it."""
 
-    exit_code = 78
+    exit_code = ExitCode.NEEDS_OPERATOR
 
 
 class Broken(StewardError):
     """A fault of Steward's own or of the machine under it (EX_SOFTWARE)."""
 
-    exit_code = 70
+    exit_code = ExitCode.BROKEN

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
@@ -14,30 +13,31 @@ from typing import Any
 import structlog
 
 from steward.app import open_steward
-from steward.errors import Broken, StewardError
+from steward.errors import Broken, ExitCode, StewardError
 from steward.feeds import FeedLogs, feed_nothing
 from steward.running import Steward
 from steward.runtime.clock import Clock, SystemClock
 from steward.runtime.monitor import LoopWatch
+from steward.runtime.stop_signals import StopSignals
 from steward.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-STOP_WITHIN = 8  # Docker kills after 10 s
-
 
 def run_bot(
     settings: Settings,
+    stop: StopSignals,
     *,
     log_lines: Callable[[], Sequence[str]] = list,
     feed_logs: FeedLogs = feed_nothing,
     greet: Callable[[str], None] | None = None,
 ) -> int:
     """
-    Run the bot until it is told to stop (SIGTERM, SIGINT) and return the exit code.
+    Run the bot until it is told to stop and return the exit code.
 
     Args:
         settings: as loaded and checked.
+        stop: tells of it.
         log_lines: the newest lines of the log.
         feed_logs: has chosen lines of the log added to the feed of a webhook.
         greet: shows a person the greeting, once the bot is up; None where no person reads it.
@@ -46,27 +46,40 @@ def run_bot(
         StewardError: what ended it, with its own exit code.
 
     """
-    asyncio.run(_run_until_told(settings, SystemClock(), log_lines, feed_logs, greet))
-    return 0
+    try:
+        asyncio.run(_run_until_told(settings, stop, SystemClock(), log_lines, feed_logs, greet))
+    finally:
+        signal.alarm(0)
+    return ExitCode.DONE
 
 
 async def _run_until_told(
     settings: Settings,
+    stop: StopSignals,
     clock: Clock,
     log_lines: Callable[[], Sequence[str]],
     feed_logs: FeedLogs,
     greet: Callable[[str], None] | None,
 ) -> None:
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.set)
+    told, opened = asyncio.Event(), False
+    loop, this = asyncio.get_running_loop(), asyncio.current_task()
+
+    def end() -> None:
+        told.set()
+        if not opened and this is not None:
+            this.cancel()  # whatever the start waits for
+
+    def end_soon() -> None:
+        loop.call_soon_threadsafe(end)
+
+    stop.then(end_soon)
     try:
         async with AsyncExitStack() as stack:
             watch = stack.enter_context(LoopWatch(loop)) if settings.performance_monitoring else None
             steward = await stack.enter_async_context(
                 open_steward(settings, clock, log_lines=log_lines, loop_watch=watch, feed_logs=feed_logs)
             )
+            opened = True
             # What the start has made stays for ever: collections that pass it over hold nobody up (13 ms each without).
             gc.collect()
             gc.freeze()
@@ -78,8 +91,8 @@ async def _run_until_told(
                 ends: set[asyncio.Future[Any]] = {running, waiting, steward.tasks.doomed}
                 await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
                 fatal = next((ended.exception() for ended in (running, steward.tasks.doomed) if ended.done()), None)
-                _be_gone_within(STOP_WITHIN, fatal)
                 if fatal is not None:
+                    stop.be_gone_in_time(fatal.exit_code if isinstance(fatal, StewardError) else Broken.exit_code)
                     raise fatal
                 log.info("stopping")
                 await steward.say_farewell()
@@ -87,19 +100,15 @@ async def _run_until_told(
                 running.cancel()
                 waiting.cancel()
                 await asyncio.gather(running, waiting, return_exceptions=True)
-        log.info("stopped")
+    except asyncio.CancelledError:
+        if opened or not told.is_set():
+            raise
     finally:
-        signal.alarm(0)
+        stop.then(lambda: None)
+    log.info("stopped")
 
 
 async def _greet(steward: Steward, greet: Callable[[str], None]) -> None:
     from steward.greeting import greeting  # for a terminal only
 
     greet(await greeting(steward))
-
-
-def _be_gone_within(seconds: int, fatal: BaseException | None) -> None:
-    """Whatever hangs, end the process in time: all that was promised is in the database."""
-    code = fatal.exit_code if isinstance(fatal, StewardError) else Broken.exit_code if fatal else 0
-    signal.signal(signal.SIGALRM, lambda *_: os._exit(code))
-    signal.alarm(seconds)

@@ -211,3 +211,11 @@ def test_an_import_that_was_ended_in_the_middle_wrote_nothing_and_the_next_one_a
     told = json.loads(run("import", "statsbot", str(file), "--json", cwd=tmp_path, **LEAST).stdout)
     assert (told["new"], told["known"], told["repeated"]) == (MANY, 0, 0)
     assert rows(tmp_path, "SELECT COUNT(*), COUNT(DISTINCT user_id) FROM member_events") == [(MANY, MANY)]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+@pytest.mark.parametrize("words", [("import", "statsbot"), ("db", "restore")])
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path, words):
+    os.mkfifo(tmp_path / "pipe")
+    done = run(*words, "pipe", cwd=tmp_path, **LEAST)
+    assert (done.returncode, "no file" in done.stderr) == (78, True)

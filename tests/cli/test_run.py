@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections.abc import Callable
 from types import ModuleType
@@ -10,6 +11,7 @@ import pytest
 from steward.cli.main import main
 from steward.errors import NeedsOperator
 from steward.feeds import FeedLogs
+from steward.runtime.stop_signals import STOPPING, StopSignals
 from steward.settings import Settings
 from tests.settings.examples import GUILD, TOKEN
 
@@ -27,13 +29,18 @@ def start(tmp_path, monkeypatch):
         monkeypatch.setitem(sys.modules, "steward.process", app)
         return main(WORDS)
 
-    return begin
+    before = {number: signal.getsignal(number) for number in STOPPING}
+    yield begin
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def test_the_bot_gets_its_settings_and_gives_the_exit_code(start):
     seen: list[Settings] = []
 
-    def bot(settings: Settings, *, log_lines: Callable[[], list[str]], feed_logs: FeedLogs, greet: None) -> int:
+    def bot(
+        settings: Settings, stop: StopSignals, *, log_lines: Callable[[], list[str]], feed_logs: FeedLogs, greet: None
+    ) -> int:
         seen.append(settings)
         return 3
 
@@ -42,7 +49,9 @@ def test_the_bot_gets_its_settings_and_gives_the_exit_code(start):
 
 
 def test_an_expected_error_is_logged_as_a_sentence_with_its_exit_code(start, tmp_path, capsys):
-    def bot(settings: Settings, *, log_lines: Callable[[], list[str]], feed_logs: FeedLogs, greet: None) -> int:
+    def bot(
+        settings: Settings, stop: StopSignals, *, log_lines: Callable[[], list[str]], feed_logs: FeedLogs, greet: None
+    ) -> int:
         raise NeedsOperator("The intent is missing.", remedy="Switch it on.")
 
     assert start(bot) == 78
@@ -53,7 +62,9 @@ def test_an_expected_error_is_logged_as_a_sentence_with_its_exit_code(start, tmp
 
 
 def test_an_unforeseen_error_is_logged_with_its_traceback_and_without_secrets(start, tmp_path):
-    def bot(settings: Settings, *, log_lines: Callable[[], list[str]], feed_logs: FeedLogs, greet: None) -> int:
+    def bot(
+        settings: Settings, stop: StopSignals, *, log_lines: Callable[[], list[str]], feed_logs: FeedLogs, greet: None
+    ) -> int:
         raise ZeroDivisionError(settings.token.reveal())
 
     assert start(bot) == 70

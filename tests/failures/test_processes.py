@@ -9,6 +9,7 @@ import sqlite3
 import sys
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -214,3 +215,70 @@ async def test_a_database_that_another_program_holds_does_not_hold_up_the_end(tm
             async with asyncio.timeout(12):
                 assert await child.wait() == code
         holder.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+async def test_a_signal_in_the_first_moment_ends_it_as_asked(tmp_path):
+    """As soon as it listens, or holds signals back over its restart: long before the bot is built."""
+    async with stage(SystemClock(), tmp_path) as scene:
+        for _ in range(3):
+            async with process(scene) as child:
+                status = Path(f"/proc/{child.pid}/status")
+                await until(lambda: minds(status, signal.SIGTERM), every=0.002)  # noqa: B023 - awaited at once
+                child.send_signal(signal.SIGTERM)
+                async with asyncio.timeout(20):
+                    assert await child.wait() == 0
+
+
+def minds(status, number):
+    """Whether a process blocks or catches a signal (proc(5))."""
+    fields = dict(line.split(":\t", 1) for line in status.read_text().splitlines())
+    return bool((int(fields["SigBlk"], 16) | int(fields["SigCgt"], 16)) >> (number - 1) & 1)
+
+
+async def test_more_signals_than_one_change_nothing_and_a_closed_terminal_is_one(tmp_path):
+    async with stage(SystemClock(), tmp_path) as scene, process(scene) as child:
+        await until(lambda: scene.members.name != "Members: 0", every=0.05)
+        child.send_signal(signal.SIGHUP)
+        with suppress(ProcessLookupError):
+            while child.returncode is None:
+                os.kill(child.pid, signal.SIGTERM)  # `send_signal` would look whether it has ended, and take its code
+                await asyncio.sleep(0.005)
+        async with asyncio.timeout(8):
+            assert await child.wait() == 0
+        assert presences(scene)[-1].startswith("Restarting")
+
+
+@pytest.mark.parametrize("closed", ["from the start", "by its reader"])
+async def test_without_anybody_who_reads_stderr_it_runs_and_ends_with_0(tmp_path, closed):
+    words = [sys.executable, "-m", "steward", "run"]
+    if closed == "from the start":
+        words = ["sh", "-c", 'exec "$@" 2>&- >&-', "sh", *words]
+    async with stage(SystemClock(), tmp_path) as scene:
+        ours, theirs = os.pipe()
+        child = await asyncio.create_subprocess_exec(
+            *words,
+            cwd=tmp_path,
+            env={"PATH": os.environ["PATH"], **scene.environ},
+            stdout=theirs,
+            stderr=theirs,
+        )
+        os.close(theirs)
+        os.close(ours)
+        await until(lambda: connected(scene), every=0.05)
+        await asyncio.sleep(1)
+        child.send_signal(signal.SIGTERM)
+        assert await child.wait() == 0
+        assert rows(scene, "PRAGMA integrity_check") == [("ok",)]
+
+
+async def test_f72_what_it_writes_is_for_its_owner_only(tmp_path):
+    async with stage(SystemClock(), tmp_path / "kept") as scene:
+        (tmp_path / "kept").mkdir()
+        async with process(scene) as child:
+            await until(lambda: connected(scene), every=0.05)
+            child.send_signal(signal.SIGTERM)
+            await child.wait()
+        made = list((tmp_path / "kept").rglob("*"))
+        assert {"steward.sqlite3", "steward.log"} <= {path.name for path in made}
+        assert [path for path in made if path.stat().st_mode & 0o077] == []

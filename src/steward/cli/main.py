@@ -11,9 +11,11 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, cast
 
 import steward
+from steward.cli.streams import let_go_of_streams, replace_closed_streams
 from steward.cli.without_docstrings import restart_without_docstrings
-from steward.errors import Broken, StewardError
+from steward.errors import Broken, ExitCode, StewardError
 from steward.runtime.masking import Masker
+from steward.runtime.stop_signals import hold_stop_signals
 
 # Each is a module of this package with `add_parser(subparsers)`, imported only when it is the one that was asked for:
 # the running bot carries no table printer and no simulator.
@@ -30,7 +32,6 @@ COMMANDS = {
     "db": "upgrade, back up, restore, check or export the database",
     "import": "take over what another bot has recorded",
 }
-INTERRUPTED = 130
 
 
 class Subparsers(Protocol):
@@ -52,8 +53,20 @@ class Command(Protocol):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; `argv` are the words after `steward`."""
     words = list(sys.argv[1:] if argv is None else argv)
-    if argv is None and words[:1] == ["run"]:  # the one that runs for months
+    if argv is not None:
+        return _run(words)
+    os.umask(os.umask(0o077) | 0o077)  # what it writes is for its owner: data of members, and the token
+    replace_closed_streams()
+    if words[:1] == ["run"]:  # the one that runs for months
+        hold_stop_signals()
         restart_without_docstrings()
+    try:
+        return _run(words)
+    finally:
+        let_go_of_streams()
+
+
+def _run(words: list[str]) -> int:
     try:
         args = _parser(words).parse_args(words)
         code: int = args.run(args)
@@ -61,10 +74,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except StewardError as error:
         return _fail(error)
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return ExitCode.INTERRUPTED
     except BrokenPipeError:  # whoever read the output has gone, as with `| head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        let_go_of_streams()
+        return ExitCode.DONE
     except Exception as error:
         if _debugging(words):
             raise

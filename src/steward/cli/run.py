@@ -10,6 +10,7 @@ from steward.cli.lean_imports import lean_imports
 from steward.cli.main import Subparsers
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import Broken, StewardError
+from steward.runtime.stop_signals import StopSignals
 
 LOG_LINES_SHOWN = 5  # in the heartbeat
 
@@ -29,6 +30,15 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Load the settings, set up the logs and run the bot; return its exit code."""
+    stop = StopSignals()
+    stop.listen()
+    try:
+        return _run(args, stop)
+    finally:
+        stop.over()
+
+
+def _run(args: argparse.Namespace, stop: StopSignals) -> int:
     # Where zoneinfo looks by default; told, it need not load the record of how Python was built (0.2 MB) to find out.
     os.environ.setdefault("PYTHONTZPATH", "/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo:/etc/zoneinfo")
     with lean_imports():
@@ -55,6 +65,7 @@ def run(args: argparse.Namespace) -> int:
 
             return run_bot(
                 settings,
+                stop,
                 log_lines=lambda: logs.recent(LOG_LINES_SHOWN),
                 feed_logs=logs.feed,
                 greet=_greet if sys.stdout.isatty() and sys.stderr.isatty() else None,

@@ -66,6 +66,8 @@ class Contents:
 
 def is_portable(path: Path) -> bool:
     """Tell whether a file looks like a backup of this form."""
+    if not path.is_file():  # a pipe would be waited for
+        return False
     try:
         with path.open("rb") as file:
             return file.read(2) == _MAGIC

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
 from steward.errors import NotReady
+from steward.runtime.clock import SystemClock
+from steward.store import open_store
 from steward.store.sqlite.file_lock import FileLock
 
 HOLD = """
@@ -40,3 +44,34 @@ def test_a_released_lock_can_be_taken_again_and_releasing_twice_is_harmless(tmp_
     first.release()
     second.acquire()
     second.release()
+
+
+OPEN = """
+import asyncio, sys
+from steward.runtime.clock import SystemClock
+from steward.store import open_store
+async def main():
+    async with open_store(sys.argv[1], SystemClock()):
+        print("open", flush=True)
+        await asyncio.to_thread(sys.stdin.read)
+asyncio.run(main())
+"""
+
+
+@pytest.mark.real_time
+async def test_f67_with_the_lock_file_deleted_a_second_process_is_refused_all_the_same(tmp_path):
+    database = tmp_path / "a.db"
+    with subprocess.Popen(
+        [sys.executable, "-c", OPEN, str(database)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert "open\n" in iter(child.stdout.readline, "")
+        (tmp_path / "a.db.lock").unlink()
+        with pytest.raises(NotReady, match="Another Steward"):
+            async with open_store(database, SystemClock()):
+                pass
+        with closing(sqlite3.connect(database)) as reader:  # a backup, a browser
+            assert reader.execute("SELECT COUNT(*) FROM schema_versions").fetchone()[0] > 0
+        child.stdin.close()
+        assert child.wait(20) == 0
+    async with open_store(database, SystemClock()) as store:
+        assert await store.integrity_check() == []

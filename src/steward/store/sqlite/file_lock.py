@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
 from steward.errors import NotReady
+from steward.store.sqlite.file_system import file_system_of, is_networked, mounts_here
 
 
 class DatabaseInUse(NotReady):
@@ -18,11 +20,16 @@ class FileLock:
 
     The lock is an exclusive transaction on an empty SQLite file of its own: SQLite has portable locks, the
     operating system drops them with the process, and the database itself stays open to readers such as a backup.
+
+    Where the system has flock(2), which is apart from the locks that SQLite takes, the database itself is locked, too:
+    that lock holds when somebody deletes the lock file, as the other does when somebody replaces the database. On file
+    systems of a network flock is not apart, so there it is left out.
     """
 
     def __init__(self, database: Path) -> None:
         self._database = database
         self._connection: sqlite3.Connection | None = None
+        self._file: int | None = None
 
     def acquire(self, wait: float = 0.0) -> None:
         """
@@ -40,15 +47,52 @@ class FileLock:
         except sqlite3.Error as error:
             connection.close()
             if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
-                raise DatabaseInUse(
-                    f"Another Steward is using the database {self._database}.",
-                    remedy="Stop the other process, or give this one a database of its own.",
-                ) from error
+                raise self._in_use() from error
             raise
         self._connection = connection
 
+    @property
+    def holds_file(self) -> bool:
+        """Whether the database itself is locked, too."""
+        return self._file is not None
+
+    def hold_file(self) -> None:
+        """
+        Lock the database itself, too, which is there by now.
+
+        Raises:
+            DatabaseInUse: another process has it.
+
+        """
+        try:
+            import fcntl
+        except ImportError:  # Windows
+            return
+        if is_networked(file_system_of(self._database, mounts_here())):
+            return
+        self._file = os.open(self._database, os.O_RDONLY)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise self._in_use() from error
+        except OSError:  # a file system without such locks: the lock file is there
+            return
+
+    def _in_use(self) -> DatabaseInUse:
+        return DatabaseInUse(
+            f"Another Steward is using the database {self._database}.",
+            remedy="Stop the other process, or give this one a database of its own.",
+        )
+
     def release(self) -> None:
-        """Give the lock back; harmless when it is not held."""
+        """
+        Give the lock back; harmless when it is not held.
+
+        The connections to the database must be closed: closing any file drops what SQLite has locked in it (fcntl(2)).
+        """
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
         if self._connection is not None:
             self._connection.close()
             self._connection = None

@@ -65,6 +65,8 @@ def restore(backup: Path, database: Path, schema: Schema) -> Path | None:
     lock = FileLock(database)
     lock.acquire()
     try:
+        if database.exists():
+            lock.hold_file()
         with closing(open_reader(backup)) as connection:
             copy_database(connection, unfinished)
         kept = _kept(database) if database.exists() else None

@@ -159,6 +159,8 @@ def _open(path: Path, lock: FileLock, wait: float, prepare: Prepare) -> sqlite3.
         networked = is_networked(fstype)
         if networked:
             log.warning("database_on_network", database=str(path), file_system=fstype)
+        if path.exists():
+            lock.hold_file()
         writer = open_writer(path, networked=networked)
     except sqlite3.Error as error:
         raise explain_at_opening(error, path) from error
@@ -167,6 +169,8 @@ def _open(path: Path, lock: FileLock, wait: float, prepare: Prepare) -> sqlite3.
         if found:
             raise damaged(path, "; ".join(found))
         prepare(writer)
+        if not lock.holds_file:
+            lock.hold_file()
     except sqlite3.Error as error:
         writer.close()
         raise explain_at_opening(error, path) from error
