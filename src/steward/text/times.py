@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from steward.errors import StewardError
 from steward.runtime.wall_time import instant_of
+from steward.text.bad_time import BadTime
 from steward.text.names import DAY_NAMES, MONTH_NAMES
 from steward.text.phrases.grammar import is_end, read
 from steward.text.phrases.meaning import Meaning, NoSuchTime, meanings
@@ -19,18 +19,12 @@ from steward.text.phrases.phrase import Phrase
 from steward.text.phrases.repeats import rule_text
 from steward.text.phrases.zones import is_clock_of
 
+__all__ = ["FURTHEST", "LONGEST", "MOST_ALTERNATIVES", "UNSAID", "BadTime", "Moment", "understand"]
+
 FURTHEST = timedelta(days=5 * 365 + 2)
 LONGEST = 100
 UNSAID = time(20)
 MOST_ALTERNATIVES = 4
-HOW = "Try `friday 8pm`, `tomorrow 19:30`, `24.12. 18:00` or `in 3 hours`."
-
-
-class BadTime(StewardError):
-    """Words that name no time an event can be at; the sentence says why, the remedy how a time is written."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence, remedy=HOW)
 
 
 @dataclass(frozen=True, slots=True)

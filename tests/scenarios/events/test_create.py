@@ -72,7 +72,7 @@ async def test_a_draft_outlives_a_restart(clock, tmp_path):
     [
         ({"when": "yesterday 8pm"}, "has passed"),
         ({"when": "purple"}, "purple"),
-        ({"length": "long"}, "no length of time"),
+        ({"length": "long"}, "as a length of time"),
         ({"length": "9 days"}, "one minute to a week"),
         ({"seats": "many"}, "no number of seats"),
         ({"seats": "0"}, "Seats are from 1"),

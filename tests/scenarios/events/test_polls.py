@@ -172,7 +172,7 @@ async def test_the_organiser_closes_a_poll_by_a_click(clock, tmp_path):
         ({"times": "tuesday 20:00; yesterday 20:00"}, "has passed"),
         ({"closes": "in 3 weeks"}, "after the last of its times"),
         ({"length": "9 days"}, "one minute to a week"),
-        ({"length": "long"}, "no length of time"),
+        ({"length": "long"}, "as a length of time"),
     ],
 )
 async def test_what_cannot_be_is_said_and_nothing_is_posted(clock, tmp_path, options, words):

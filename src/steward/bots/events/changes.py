@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 from steward.bots.events.details import Details
-from steward.bots.events.lengths import spell
 from steward.client.embeds import plain
+from steward.text.durations import spell
 
 _SAID = {
     "description": "a new description",

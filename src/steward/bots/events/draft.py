@@ -13,13 +13,13 @@ import orjson
 from steward.bots.events import planning
 from steward.bots.events.changes import taken_over
 from steward.bots.events.details import BadEvent, Details, decoded
-from steward.bots.events.lengths import minutes_of, spell
 from steward.bots.events.recurrence import Rule
 from steward.bots.events.repeats import Repeats, rule_of, usual
 from steward.bots.events.series import WALL, Series, read_wall
 from steward.errors import StewardError
 from steward.store import instant_of
 from steward.text.cutting import cut_label
+from steward.text.durations import minutes_of, spell
 
 _PLAIN = (
     "id", "channel_id", "refused", "problem", "notes", "rule", "rule_worded", "lead", "whole", "base_rule", "base_lead",

@@ -104,7 +104,7 @@ def _day_of_month(phrase: Phrase, match: Match) -> Phrase:
 def _weekday_and_day(phrase: Phrase, match: Match) -> Phrase:
     """Read `viernes 8` as Friday the 8th."""
     day, number = phrase.day, match.values["day"]
-    if not isinstance(day, Weekday) or not 1 <= number <= _MOST_DAY:
+    if phrase.clock is not None or not isinstance(day, Weekday) or not 1 <= number <= _MOST_DAY:
         raise Refused
     return phrase.on(DayOfMonth(number, soon=True))
 

@@ -41,6 +41,9 @@ def rank(phrase: Phrase) -> int:
 
 def likely(phrases: list[Phrase]) -> list[Phrase]:
     """Return the readings that anybody means, the likeliest first: “20h30” is a time of day, no duration."""
+    exact = [phrase for phrase in phrases if phrase.instant is not None]
+    if exact:
+        return exact
     if any(phrase.clock is not None for phrase in phrases):
         phrases = [phrase for phrase in phrases if not (phrase.alone and _is_odd(phrase.elapsed))]
     return sorted(phrases, key=rank)

@@ -134,6 +134,11 @@ class Rules:
 
         return add
 
+    @property
+    def patterns(self) -> list[Pattern]:
+        """All patterns, each once."""
+        return list({number: pattern for found in self._by_kind.values() for number, pattern, _ in found}.values())
+
     def beginning_with(self, kinds: set[str]) -> list[tuple[Pattern, Callable[..., Any]]]:
         """Return the patterns that may begin with one of some kinds, in their order, and what each says."""
         found = {number: (pattern, action) for kind in kinds for number, pattern, action in self._by_kind.get(kind, ())}

@@ -222,9 +222,15 @@ def reach(languages: int) -> int:
 def _plain(text: str) -> str:
     """Return a text with one way to write each letter, figure, dash and space."""
     text = re.sub(r"(\d?)\s?([½¼¾])", lambda match: f"{match[1] or 0}.{_FRACTIONS[match[2]]}", text)
+    text = re.sub(r"(?<=\d) ([13])/([24])(?=\s?[^\W\d])", _decimal, text)
     text = unicodedata.normalize("NFKC", text).translate(_DASHES).casefold()
     text = unicodedata.normalize("NFC", "".join(_character(char) for char in text))
     return " ".join(text.split()).strip(" .!?,")
+
+
+def _decimal(match: re.Match[str]) -> str:
+    """Return the 1/2 of `1 1/2 hours` as figures after a point."""
+    return f".{int(match[1]) * 100 // int(match[2])}"
 
 
 def _character(char: str) -> str:

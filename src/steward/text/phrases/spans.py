@@ -26,7 +26,7 @@ class Span(NamedTuple):
     seconds: float = 0
 
 
-_PIECES = tuple(
+PIECES = tuple(
     map(
         Pattern,
         (
@@ -57,7 +57,7 @@ def durations(tokens: Tokens, start: int) -> tuple[Token, ...]:
 def _longer(tokens: Tokens, start: int, so_far: Span, place: int, languages: int, count: int) -> Iterator[Token]:
     if count == _MOST_PIECES:
         return
-    for pattern in _PIECES:
+    for pattern in PIECES:
         for match in pattern.matches(tokens, start):
             read = _read(match)
             if read is None or read[1] < place or not (strict := languages & match.strict):
@@ -120,3 +120,11 @@ def _amount(said: dict[str, Any]) -> float:
 
 
 COMPOSED["DURATION"] = durations
+
+
+def read_spans(tokens: Tokens, pattern: Pattern) -> Iterator[Span]:
+    """Yield what a text may mean that is a duration as a whole; words of one language go before mixed ones."""
+    size = len(tokens.text)
+    matches = [match for match in pattern.matches(tokens, tokens.after(0)) if tokens.after(match.end) == size]
+    pure = [match for match in matches if match.strict]
+    yield from (match.values["span"] for match in pure or matches)

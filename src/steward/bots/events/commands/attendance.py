@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -20,10 +19,8 @@ from steward.client.interactions import TEXT, Reply, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.permissions import POST
 from steward.runtime.clock import Clock
-from steward.settings.problems import BadValue
-from steward.settings.time_kinds import clock_time
 from steward.store import Store
-from steward.text.cutting import cut_label
+from steward.text.clock_times import time_of_day
 
 Channel = app_commands.Transform[app_commands.AppCommandChannel, TEXT]
 UNCOUNTED = "You are not counted, so there is nothing to tell; `/privacy count-me` changes that."
@@ -97,7 +94,7 @@ class AttendanceCommands(app_commands.Group):
         if wish is None:
             raise BadEvent("No channel is set.", remedy="Name one with `channel`.")
         if time is not None:
-            wish = replace(wish, at=_clock_time(time))
+            wish = replace(wish, at=time_of_day(time))
         await self._reports.set_wish(guild_id, wish, by=interaction.user.id)
         return Reply.say(
             f"Who took part is posted in <#{wish.channel_id}> at {wish.at:%H:%M}, Thursdays on the week so far and"
@@ -140,10 +137,3 @@ class AttendanceCommands(app_commands.Group):
     async def offer(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Offer events, over ones too."""
         return await self._chooser.offer_all(interaction, typed)
-
-
-def _clock_time(text: str) -> dt.time:
-    try:
-        return clock_time().read(text.strip())
-    except BadValue as bad:
-        raise BadEvent(f"“{cut_label(text, 50)}” {bad.why}.", remedy=bad.fix) from bad

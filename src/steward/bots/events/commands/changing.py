@@ -14,7 +14,6 @@ from steward.bots.events.commands.series_times import SeriesTimes
 from steward.bots.events.details import BadEvent
 from steward.bots.events.draft import Reading
 from steward.bots.events.hearing import Hearing
-from steward.bots.events.lengths import spell
 from steward.bots.events.lookups import Lookups
 from steward.bots.events.occurrences import Occurrence
 from steward.bots.events.offers import Offer
@@ -28,6 +27,7 @@ from steward.client.interactions import TEXT, Interactions, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.permissions import POST
 from steward.guilds.zones import Zones
+from steward.text.durations import spell
 
 LONGEST_TIME = 100
 OWN_CLOCK = "I read the time on your own clock ({zone})."

@@ -20,7 +20,6 @@ from steward.bots.events.draft import Draft, Texts
 from steward.bots.events.drafts import Drafts
 from steward.bots.events.field_lines import read_fields
 from steward.bots.events.hearing import Hearing
-from steward.bots.events.lengths import minutes_of
 from steward.bots.events.lookups import Lookups
 from steward.bots.events.option_lines import read_options
 from steward.bots.events.organising import Organising
@@ -39,6 +38,7 @@ from steward.client.rest import Rest
 from steward.errors import StewardError
 from steward.guilds.zones import Zones
 from steward.runtime.clock import Clock
+from steward.text.durations import minutes_of
 
 log = structlog.get_logger(__name__)
 

@@ -14,7 +14,6 @@ from steward.bots.events.commands.drafting import Drafting
 from steward.bots.events.commands.template_names import Name, named_template, offered_names
 from steward.bots.events.details import LONGEST_TITLE, BadEvent, Details
 from steward.bots.events.draft import Draft, Texts
-from steward.bots.events.lengths import spell
 from steward.bots.events.lookups import Lookups
 from steward.bots.events.occurrences import State
 from steward.bots.events.option_lines import read_options
@@ -28,6 +27,7 @@ from steward.client.interactions.guild_of import guild_of
 from steward.guilds.place_option import PlaceName, chosen_place, offer_places
 from steward.guilds.zones import Zones
 from steward.runtime.clock import Clock
+from steward.text.durations import spell
 
 LONGEST_LENGTH = 50
 LONGEST_RULE = 300

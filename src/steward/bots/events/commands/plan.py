@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import time
 from zoneinfo import ZoneInfo
 
 import discord
@@ -14,9 +13,8 @@ from steward.bots.events.actions import PLAN_SET
 from steward.bots.events.commands.changing import Channel
 from steward.bots.events.commands.choosing import Choices
 from steward.bots.events.commands.template_names import Name, named_template, offered_names
-from steward.bots.events.details import MOST_SEATS, BadEvent, Details
+from steward.bots.events.details import MOST_SEATS, Details
 from steward.bots.events.field_lines import read_fields
-from steward.bots.events.lengths import minutes_of
 from steward.bots.events.pictures import warning
 from steward.bots.events.promises import BLOCKING, Promises
 from steward.bots.events.role_check import require_giveable
@@ -29,8 +27,8 @@ from steward.client.channel_access import ChannelAccess, no_writer, require_writ
 from steward.client.interactions import Interactions, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.rest import Rest
-from steward.settings.problems import BadValue
-from steward.settings.time_kinds import clock_time
+from steward.text.clock_times import time_of_day
+from steward.text.durations import minutes_of
 from steward.text.names import DAY_NAMES
 
 Length = app_commands.Range[str, 1, 50]
@@ -130,8 +128,8 @@ class PlanCommands(app_commands.Group):
             weekday,
             where,
             self._zone_of(guild_id),
-            _clock(use.fields["starts"]),
-            _clock(use.fields["posted"]),
+            time_of_day(use.fields["starts"]),
+            time_of_day(use.fields["posted"]),
             replace(
                 details,
                 title=use.fields["title"],
@@ -177,11 +175,3 @@ class PlanCommands(app_commands.Group):
     async def _entry(self, guild_id: int, weekday: int) -> Entry | None:
         entries = await self._plan.entries(guild_id)
         return next((entry for entry in entries if entry.weekday == weekday), None)
-
-
-def _clock(text: str) -> time:
-    """Read a time of day."""
-    try:
-        return clock_time().read(text.strip())
-    except BadValue as bad:
-        raise BadEvent(f"“{text}” {bad.why}.", remedy=bad.fix) from bad

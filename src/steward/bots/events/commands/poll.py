@@ -15,7 +15,6 @@ from steward.bots.events.actions import POLL_CLOSE, POLL_MAKE, POLL_VOTE
 from steward.bots.events.answers import Member
 from steward.bots.events.details import LONGEST_TITLE, BadEvent, Details
 from steward.bots.events.hearing import Hearing
-from steward.bots.events.lengths import minutes_of
 from steward.bots.events.poll import Poll, PollTime
 from steward.bots.events.polls import FEWEST_TIMES, MOST_TIMES, add_poll, close_poll, make_event, poll_of, toggle
 from steward.bots.events.views.poll import voted
@@ -28,6 +27,7 @@ from steward.client.permissions import POST
 from steward.guilds.zones import Zones
 from steward.runtime.clock import Clock
 from steward.store import Store, instant_of
+from steward.text.durations import minutes_of
 
 OPEN_FOR = timedelta(days=3)
 LONGEST_OPEN = timedelta(days=30)

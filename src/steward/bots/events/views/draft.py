@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from steward.bots.events import actions
 from steward.bots.events.details import MOST_REMINDERS, Details, Reach
 from steward.bots.events.draft import Draft
-from steward.bots.events.lengths import spell
 from steward.bots.events.occurrences import Occurrence, State
 from steward.bots.events.pictures import warning
 from steward.bots.events.planning import A_MINUTE
@@ -20,6 +19,7 @@ from steward.client.interactions import Style, button, channel_select, option, r
 from steward.client.interactions.reply import LONGEST_TEXT
 from steward.store import instant_of
 from steward.text.cutting import cut_text
+from steward.text.durations import spell
 
 TEXT_CHANNELS = (0, 5)
 USUAL_REMINDERS = (0, 10, 30, 60, 3 * 60, 24 * 60, 2 * 24 * 60, 7 * 24 * 60)

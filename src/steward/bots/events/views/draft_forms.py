@@ -8,10 +8,10 @@ from steward.bots.events import actions
 from steward.bots.events.details import LONGEST_DESCRIPTION, LONGEST_TITLE, MOST_ROLES
 from steward.bots.events.draft import Draft
 from steward.bots.events.field_lines import written as facts
-from steward.bots.events.lengths import spell
 from steward.bots.events.option_lines import written
 from steward.client.embeds import Message
 from steward.client.interactions import channel_select, labelled, modal, role_select, text_input
+from steward.text.durations import spell
 
 VOICE_CHANNELS = (2, 13)
 LONGEST_FORM = 4000

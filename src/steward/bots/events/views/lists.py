@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from steward.bots.events.actions import LIST, MINE
 from steward.bots.events.details import Details
-from steward.bots.events.lengths import spell
 from steward.bots.events.lists import Listed, Page
 from steward.bots.events.views.post import at, headed
 from steward.bots.events.weekly_plan import Entry
 from steward.client.embeds import BLUE, Message, field, plain
 from steward.client.interactions import button, row
+from steward.text.durations import spell
 from steward.text.names import DAY_NAMES
 
 

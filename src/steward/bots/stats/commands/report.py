@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
 
 import discord
 from discord import app_commands
@@ -19,11 +17,9 @@ from steward.client.permissions import REPORT
 from steward.errors import NeedsOperator
 from steward.guilds.place_option import PlaceName, chosen_place, offer_places
 from steward.runtime.clock import Clock
-from steward.settings.problems import BadValue
-from steward.settings.time_kinds import clock_time
+from steward.text.clock_times import time_of_day
 
 Channel = app_commands.Transform[app_commands.AppCommandChannel, TEXT]
-T = TypeVar("T")
 
 _SPANS = [app_commands.Choice(name=span.value.capitalize(), value=span.value) for span in ReportKind]
 
@@ -86,7 +82,7 @@ class ReportCommands(app_commands.Group):
         monthly: bool | None = None,
     ) -> Reply:
         guild_id = guild_of(interaction)
-        at = None if time is None else _read(clock_time().read, time)
+        at = None if time is None else time_of_day(time)
         where = None
         if timezone is not None:
             where = chosen_place(timezone, self._clock.now(), option="timezone").zone
@@ -133,17 +129,3 @@ class ReportCommands(app_commands.Group):
                 due = schedule_of(span, settings).after(self._clock.now())
                 lines.append(f"Next {span.value} report: {discord.utils.format_dt(due.at, 'F')}.")
         return "\n".join(lines)
-
-
-def _read(read: Callable[[str], T], text: str) -> T:
-    """
-    Read what a member wrote.
-
-    Raises:
-        NeedsOperator: with what is wrong and how to write it.
-
-    """
-    try:
-        return read(text.strip())
-    except BadValue as bad:
-        raise NeedsOperator(f"“{text}” {bad.why}.", remedy=bad.fix) from bad

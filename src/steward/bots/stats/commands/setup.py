@@ -29,8 +29,8 @@ from steward.client.interactions.guild_of import guild_of
 from steward.client.permissions import POST, REPORT, Permission
 from steward.errors import NeedsOperator, StewardError
 from steward.runtime.clock import Clock
-from steward.settings.problems import BadValue
-from steward.settings.time_kinds import clock_time
+from steward.text.bad_time import BadTime
+from steward.text.clock_times import time_of_day
 from steward.text.cutting import cut_label
 from steward.text.places import Place, find_places, guessed_zone, meant_places
 
@@ -216,9 +216,9 @@ class Setup:
     async def _schedule_set(self, use: Use) -> Reply:
         draft = (await self._draft(use)).choosing(reports=frozenset(map(ReportKind, use.chosen["kinds"])))
         try:
-            at = clock_time().read(use.fields["time"].strip())
-        except BadValue as bad:
-            return await self._keep(use, draft, note=f"⚠️ What you wrote {bad.why}. {bad.fix}")
+            at = time_of_day(use.fields["time"])
+        except BadTime as bad:
+            return await self._keep(use, draft, note=f"⚠️ {bad}")
         return await self._keep(use, draft.choosing(report_time=at))
 
     async def _show_preview(self, use: Use) -> Reply:

@@ -1,0 +1,39 @@
+"""A time of day by itself, as people write it: `20:00`, `8pm`, `20 Uhr`, `noon`."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from steward.text.bad_time import BadTime
+from steward.text.cutting import cut_label
+
+LONGEST = 50
+HOW = "Write it like `20:00` or `8pm`."
+
+
+def time_of_day(text: str) -> time:
+    """
+    Read a time of day.
+
+    Raises:
+        BadTime: it is none, or may be one in the morning or one in the evening.
+
+    """
+    from steward.text.phrases.clocks import Clock, Midnight
+    from steward.text.phrases.grammar import read
+    from steward.text.phrases.phrase import Phrase
+
+    shown = cut_label(text.strip(), LONGEST)
+    found: dict[time, None] = {}
+    for phrase in read(text) if len(text) <= LONGEST else []:
+        clock = phrase.clock
+        if isinstance(clock, Midnight):
+            found[time.min] = None
+        elif isinstance(clock, Clock) and phrase == Phrase(clock=clock):
+            found |= dict.fromkeys(at for at, _ in clock.readings())
+    if not found:
+        raise BadTime(f"I couldn't read “{shown}” as a time of day.", HOW)
+    if len(found) > 1:
+        either = " or ".join(f"{at:%H:%M}" for at in found)
+        raise BadTime(f"“{shown}” may be {either}.", f"Write it like `{min(found):%H:%M}`.")
+    return next(iter(found))

@@ -1,0 +1,70 @@
+"""Lengths of time as people write them: `90`, `2h`, `1h30`, `an hour and a half`, `anderthalb Stunden`, `3 days`."""
+
+from __future__ import annotations
+
+from steward.errors import StewardError
+from steward.text.cutting import cut_label
+
+LONGEST = 100
+_NAMES = ((7 * 24 * 60, "week"), (24 * 60, "day"), (60, "hour"), (1, "minute"))
+_HOUR, _DAY = 60, 24 * 60
+_AROUND = "FOR|ABOUT|IN*"
+_MOST_FIGURES = 6
+
+
+class BadDuration(StewardError):
+    """Words that are no length of time; the remedy says how one is written."""
+
+
+def minutes_of(text: str, what: str) -> int:
+    """
+    Read a length of time, in whole minutes; a bare number counts minutes.
+
+    Args:
+        text: as somebody wrote it, in a language of Discord.
+        what: the length of what, for the sentence: `The length`.
+
+    Raises:
+        BadDuration: it is none.
+
+    """
+    minutes = _minutes(text.strip()) if len(text) <= LONGEST else None
+    if minutes is None:
+        raise BadDuration(
+            f"{what}: I couldn't read “{cut_label(text.strip(), 50)}” as a length of time.",
+            remedy="Write it like 90 min, 2h, 1h30 or 2 days.",
+        )
+    return minutes
+
+
+def spell(minutes: int) -> str:
+    """Say a length in words, which `minutes_of` reads back: `1 hour 30 minutes`."""
+    words = []
+    for size, name in _NAMES:
+        count, minutes = divmod(minutes, size)
+        if count:
+            words.append(f"{count} {name}{'s' if count > 1 else ''}")
+    return " ".join(words) or "0 minutes"
+
+
+def _minutes(text: str) -> int | None:
+    from steward.text.phrases.patterns import Pattern  # its tables are needed only where somebody writes a length
+    from steward.text.phrases.scanner import Exhausted, Tokens
+    from steward.text.phrases.spans import read_spans
+
+    if text.isascii() and text.isdecimal() and len(text) <= _MOST_FIGURES:
+        return int(text)
+    tokens = Tokens(text)
+    found: set[int] = set()
+    try:
+        for months, days, seconds in read_spans(tokens, Pattern(f"{_AROUND} DURATION:span BESIDE?")):
+            if months:
+                return None  # some are longer than others
+            found.add(days * _DAY + round(seconds / 60))
+        for match in Pattern(f"{_AROUND} CLOCK:clock BESIDE?").matches(tokens, tokens.after(0)):
+            hours, minutes, more, _ = match.values["clock"]
+            if tokens.after(match.end) == len(tokens.text) and minutes < _HOUR and not more:
+                found.add(hours * _HOUR + minutes)
+    except (Exhausted, OverflowError):
+        return None
+    return found.pop() if len(found) == 1 else None
