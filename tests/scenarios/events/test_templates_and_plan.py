@@ -66,7 +66,7 @@ async def test_what_cannot_be_planned_is_said_and_nothing_is_changed(clock, tmp_
         closed = scene.guild.add_text_channel("closed")
         closed.deny(scene.guild.everyone, "send_messages")
         bad = (
-            await planned(olga, hall, starts="8pm"),
+            await planned(olga, hall, starts="soon"),
             await planned(olga, hall, posted="25:00"),
             await planned(olga, hall, fields="potions"),
             await olga.run("/plan set", hall, weekday=MONDAY, length="long"),
