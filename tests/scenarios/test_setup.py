@@ -223,8 +223,8 @@ async def test_counting_members_one_by_one_is_switched_off(clock, tmp_path):
 async def test_a_wrong_time_of_day_is_said_and_only_the_kinds_of_report_are_taken(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
-        panel = await schedule(olga, await olga.run("/setup"), kinds=["weekly"], time="9 pm")
-        assert "09:00 or 21:30" in panel.embeds[0]["description"]
+        panel = await schedule(olga, await olga.run("/setup"), kinds=["weekly"], time="in the evening")
+        assert "Write it like `20:00` or `8pm`" in panel.embeds[0]["description"]
         assert "weekly, in" in str(panel.embeds[0]["fields"])
         await olga.click(panel, "Save")
         held = steward.stats.settings.own(scene.guild.id)

@@ -31,8 +31,8 @@ def plan_form(weekday: int, where: int, template: str, before: Entry | None, det
         f"Each {DAY_NAMES[weekday]}",
         PLAN_SET.id(weekday, where, details.minutes, details.seats or 0, template),
         text_input("Title", "title", value=details.title, most=LONGEST_TITLE),
-        text_input("Starts at", "starts", value=starts, placeholder="20:00", most=5),
-        text_input("Posted at; later than that: the day before", "posted", value=posted, placeholder="09:00", most=5),
+        text_input("Starts at", "starts", value=starts, placeholder="20:00", most=20),
+        text_input("Posted at; later than that: the day before", "posted", value=posted, placeholder="09:00", most=20),
         text_input(
             "Description",
             "description",

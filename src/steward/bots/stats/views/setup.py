@@ -118,7 +118,7 @@ def schedule_modal(settings: GuildSettings) -> Message:
         "Which reports, and when",
         SCHEDULE_SET.id(),
         labelled("Reports", select("kinds", kinds, least=0, most=len(kinds)), required=False),
-        text_input("Time of day, 24 hours", "time", value=f"{settings.report_time:%H:%M}", most=5),
+        text_input("Time of day", "time", value=f"{settings.report_time:%H:%M}", most=20),
     )
 
 
