@@ -13,7 +13,7 @@ from steward.bots.events.actions import PLAN_SET
 from steward.bots.events.commands.changing import Channel
 from steward.bots.events.commands.choosing import Choices
 from steward.bots.events.commands.template_names import Name, named_template, offered_names
-from steward.bots.events.details import MOST_SEATS, Details
+from steward.bots.events.details import MOST_SEATS, BadEvent, Details
 from steward.bots.events.field_lines import read_fields
 from steward.bots.events.pictures import warning
 from steward.bots.events.promises import BLOCKING, Promises
