@@ -30,6 +30,7 @@ from steward.client.health import GatewayHealth
 from steward.client.identify_ledger import IdentifyLedger
 from steward.client.interactions import Interactions
 from steward.client.lean import LeanClient
+from steward.client.voice_checks import VoiceChecks
 from steward.client.voice_states import VoiceStates
 from steward.client.voice_time import VoiceTime
 from steward.client.webhook import Webhooks
@@ -159,8 +160,7 @@ async def open_steward(
         )
 
         voice = VoiceTime(clock, hears=lambda: client.health.ready)
-        if settings.activity:
-            VoiceStates(client, voice)
+        voice_checks = VoiceChecks(client.rest, voice, VoiceStates(client, voice)) if settings.activity else None
 
         async def problems() -> list[str]:
             return await steward.problems()
@@ -241,7 +241,7 @@ async def open_steward(
             await stack.enter_async_context(pages.serving())
             tasks.start("serve health pages", pages.keep_trying)
         stack.push_async_callback(_flush, steward)
-        _start(steward, clock)
+        _start(steward, clock, voice_checks)
         yield steward
 
 
@@ -264,7 +264,7 @@ async def _flush(steward: Steward) -> None:
             await steward.stats.finish()
 
 
-def _start(steward: Steward, clock: Clock) -> None:
+def _start(steward: Steward, clock: Clock, voice_checks: VoiceChecks | None) -> None:
     """Begin the background work; what needs Discord waits until the bot is logged in."""
     delivery = Delivery(steward.client.rest, clock, gone=steward.stats.channel_gone)
     sender = OutboxSender(steward.store, clock, delivery)
@@ -275,6 +275,8 @@ def _start(steward: Steward, clock: Clock) -> None:
     }
     own = [work for works, _ in of_bots.values() for work in works]
     connected = [work for _, works in of_bots.values() for work in works]
+    if voice_checks is not None:
+        connected.append(("check who is in voice", voice_checks.run))
 
     def switched_off(bot: str) -> None:
         steward.jobs.keep(steward.quarantine.allows)

@@ -90,3 +90,33 @@ def test_a_guild_that_is_gone_is_counted_no_more():
     heard.time.count()
     heard.time.moved(GUILD, 7, None)
     assert not heard.spans
+
+
+def test_who_is_not_heard_of_for_hours_is_doubted_and_then_counts_no_longer_until_heard_of_again():
+    heard = Heard()
+    heard.time.moved(GUILD, 7, 1)
+    heard.after(179)
+    assert heard.time.doubtful() == []
+    heard.after(1)
+    assert heard.time.doubtful() == [(GUILD, 7)]
+    for _ in range(10):
+        heard.after(60)
+        heard.time.count()
+    assert sum(last - first for _, _, first, last in heard.spans) == 210
+    heard.time.moved(GUILD, 7, 1)  # muted: still there
+    assert heard.time.doubtful() == []
+    heard.after(5)
+    heard.time.moved(GUILD, 7, None)
+    assert sum(last - first for _, _, first, last in heard.spans) == 215
+
+
+def test_a_channel_that_is_deleted_has_nobody_in_it():
+    heard = Heard()
+    heard.time.moved(GUILD, 7, 1)
+    heard.time.moved(GUILD, 8, 2)
+    heard.after(1)
+    heard.time.emptied(GUILD, 1)
+    heard.after(1)
+    heard.time.count()
+    assert heard.spans == [(1, 7, 0, 1), (2, 8, 0, 2)]
+    assert heard.in_voice[-1] == (GUILD, 1)

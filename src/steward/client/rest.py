@@ -249,6 +249,14 @@ class Rest:
             answer: Payload = await self._http.request(route)
         return answer
 
+    async def voice_channel(self, guild_id: int, user_id: int) -> int | None:
+        """Return the channel in which a member sits; raises `Gone` where they sit in none."""
+        route = Route("GET", "/guilds/{guild_id}/voice-states/{user_id}", guild_id=guild_id, user_id=user_id)
+        async with self._asking(f"read the voice state of user {user_id}"):
+            answer: Payload = await self._http.request(route)
+            channel_id = answer.get("channel_id")
+            return None if channel_id is None else int(channel_id)
+
     async def add_role(self, guild_id: int, user_id: int, role_id: int, *, reason: str) -> None:
         """Give a member a role; needs MANAGE_ROLES and a higher role."""
         async with self._asking(f"give a role in guild {guild_id}"):

@@ -29,6 +29,9 @@ class VoiceStates:
             ("GUILD_CREATE", self._guild),
             ("GUILD_UPDATE", self._guild_updated),
             ("GUILD_DELETE", self._guild_gone),
+            ("GUILD_MEMBER_REMOVE", self._member_gone),
+            ("GUILD_BAN_ADD", self._member_gone),
+            ("CHANNEL_DELETE", self._channel_gone),
         ):
             client.on_gateway(event, sink)
 
@@ -63,6 +66,20 @@ class VoiceStates:
         guild_id = int(data["id"])
         self._voice.gone(guild_id)
         self._afk.pop(guild_id, None)
+
+    def _member_gone(self, data: Payload) -> None:
+        """Note that who is not in the guild is not in voice there: the event that says so may be lost."""
+        if not self._client.telling_of_the_past:
+            self._voice.moved(int(data["guild_id"]), int(data["user"]["id"]), None)
+
+    def _channel_gone(self, data: Payload) -> None:
+        if not self._client.telling_of_the_past and data.get("guild_id") is not None:
+            self._voice.emptied(int(data["guild_id"]), int(data["id"]))
+
+    def found(self, guild_id: int, user_id: int, channel_id: int | None) -> None:
+        """Take over where Discord, asked for it, says that somebody sits."""
+        channel = None if channel_id is None else str(channel_id)
+        self._voice.moved(guild_id, user_id, self._counted_channel(guild_id, channel))
 
     def _counted_channel(self, guild_id: int, channel_id: str | None) -> int | None:
         """Return where somebody counts as sitting."""

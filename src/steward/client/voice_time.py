@@ -1,7 +1,9 @@
 """
 Who sits in voice, and for how long.
 
-Time is counted while Discord's events arrive; what happens without them is not known and not counted.
+Time is counted while Discord's events arrive; what happens without them is not known and not counted. The event that
+says that somebody has gone may be lost: where nothing is heard of somebody for `UNHEARD`, their time stops counting
+until something is.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from steward.runtime.clock import Clock
 from steward.store import to_millis
 
 COUNT_EVERY = 60.0
+DOUBTFUL = 3 * 3_600_000  # milliseconds
+UNHEARD = DOUBTFUL + 1_800_000
 
 Sat = Callable[[int, int, int, int, int], None]
 """Takes a guild, a channel, a user, and from when to when that user sat there, in milliseconds since the epoch."""
@@ -21,10 +25,18 @@ Sat = Callable[[int, int, int, int, int], None]
 
 @dataclass(slots=True)
 class _Sitting:
-    """Somebody in a channel; `since`: up to when the time has been counted, in milliseconds."""
+    """
+    Somebody in a channel.
+
+    Attributes:
+        since: up to when the time has been counted, in milliseconds.
+        heard_at: when Discord last said that they sit there, in milliseconds.
+
+    """
 
     channel_id: int
     since: int
+    heard_at: int
 
 
 class VoiceTime:
@@ -55,14 +67,15 @@ class VoiceTime:
     def moved(self, guild_id: int, user_id: int, channel_id: int | None) -> None:
         """Note where somebody sits from now on; None for nowhere."""
         sitting = self._guilds.get(guild_id, {}).get(user_id)
-        if sitting is not None and sitting.channel_id == channel_id:
-            return  # muted, deafened, on camera: no move
         now = self._now()
+        if sitting is not None and sitting.channel_id == channel_id:
+            sitting.heard_at = now
+            return  # muted, deafened, on camera: no move
         if sitting is not None:
             self._count(guild_id, user_id, sitting, now)
             del self._guilds[guild_id][user_id]
         if channel_id is not None:
-            self._guilds.setdefault(guild_id, {})[user_id] = _Sitting(channel_id, now)
+            self._guilds.setdefault(guild_id, {})[user_id] = _Sitting(channel_id, now, now)
         self._tell(guild_id, len(self._guilds.get(guild_id, ())))
 
     def seen(self, guild_id: int, places: Mapping[int, int]) -> None:
@@ -74,8 +87,24 @@ class VoiceTime:
         now = self._now()
         self._guilds.pop(guild_id, None)
         if places:
-            self._guilds[guild_id] = {user_id: _Sitting(channel_id, now) for user_id, channel_id in places.items()}
+            self._guilds[guild_id] = {user_id: _Sitting(channel_id, now, now) for user_id, channel_id in places.items()}
         self._tell(guild_id, len(places))
+
+    def doubtful(self) -> list[tuple[int, int]]:
+        """Return the guild and user of those of whom nothing has been heard for three hours."""
+        before = self._now() - DOUBTFUL
+        return [
+            (guild_id, user_id)
+            for guild_id, sittings in self._guilds.items()
+            for user_id, sitting in sittings.items()
+            if sitting.heard_at <= before
+        ]
+
+    def emptied(self, guild_id: int, channel_id: int) -> None:
+        """Note that nobody sits in a channel any more: it was deleted."""
+        sittings = self._guilds.get(guild_id, {})
+        for user_id in [user_id for user_id, sitting in sittings.items() if sitting.channel_id == channel_id]:
+            self.moved(guild_id, user_id, None)
 
     def gone(self, guild_id: int) -> None:
         """Forget a guild that cannot be seen any more."""
@@ -97,8 +126,10 @@ class VoiceTime:
                 sitting.since = now
 
     def _count(self, guild_id: int, user_id: int, sitting: _Sitting, now: int) -> None:
-        for sink in self._sat:
-            sink(guild_id, sitting.channel_id, user_id, sitting.since, now)
+        until = min(now, sitting.heard_at + UNHEARD)
+        if sitting.since < until:
+            for sink in self._sat:
+                sink(guild_id, sitting.channel_id, user_id, sitting.since, until)
 
     def _tell(self, guild_id: int, people: int) -> None:
         for sink in self._number:
