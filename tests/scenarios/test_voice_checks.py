@@ -1,11 +1,14 @@
 """A lost goodbye from voice doesn't count for ever, and who really stays for hours counts on."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
+from steward.bots.stats.series import Span
 from steward.sim import Fault
 from tests.stage import stage, until
 
 HOUR = 3600
+START = datetime(2026, 1, 4, tzinfo=UTC)
 
 
 async def hours_in_voice(steward, user_id):
@@ -39,6 +42,8 @@ async def test_while_discord_does_not_say_who_is_in_voice_nobody_counts_for_more
         ada.join_voice(voice)
         await asyncio.sleep(8 * HOUR)
         assert 3.4 < await hours_in_voice(steward, ada.id) < 3.6
+        route = "/guilds/{guild_id}/voice-states/{user_id}"
+        assert scene.sim.recorder.count(route=route) == 2, "a refusal stands for three hours"
 
 
 async def test_whoever_leaves_the_server_is_not_in_voice_there(clock, tmp_path):
@@ -51,3 +56,34 @@ async def test_whoever_leaves_the_server_is_not_in_voice_there(clock, tmp_path):
         ada.leave()
         await asyncio.sleep(HOUR)
         assert await hours_in_voice(steward, ada.id) < 1.1
+
+
+async def test_an_answer_that_is_older_than_what_was_told_meanwhile_is_passed_over(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        lounge, table = scene.guild.add_voice_channel("Lounge"), scene.guild.add_voice_channel("Table")
+        ada = scene.guild.join("ada")
+        ada.join_voice(lounge)
+        await asyncio.sleep(2.5 * HOUR)
+        began = asyncio.Event()
+        read = steward.client.rest.voice_channel
+
+        async def slow(guild_id, user_id):
+            found = await read(guild_id, user_id)
+            began.set()
+            await asyncio.sleep(20)
+            return found
+
+        steward.client.rest.voice_channel = slow
+        await began.wait()
+        ada.move_to(table)
+        await asyncio.sleep(HOUR)
+        assert await seconds_in(steward, scene.guild, table) >= HOUR - 60
+
+
+async def seconds_in(steward, guild, channel):
+    """Return how long anybody has sat in a channel."""
+    steward.voice.count()
+    await steward.stats.timeline.flush()
+    shares = await steward.stats.timeline.history.channels(guild.id, Span(START, START + timedelta(days=2)))
+    return {share.id: share.voice_seconds for share in shares}.get(channel.id, 0)

@@ -44,18 +44,34 @@ class VoiceChecks:
         """Ask again and again, for ever."""
         while True:
             await asyncio.sleep(LOOK_EVERY)
-            for guild_id, user_id in self._voice.doubtful():
+            await self._check_all()
+
+    async def _check_all(self) -> None:
+        """Ask for each in doubt; where Discord doesn't say, nobody else of that server is asked for this time."""
+        unsaid: set[int] = set()
+        for guild_id, user_id in self._voice.doubtful():
+            if guild_id in unsaid:
+                continue
+            try:
                 await self._check(guild_id, user_id)
-                await asyncio.sleep(SPACING)
+            except Refused as error:  # asked at each look, hundreds of refusals would come to a ban by Discord
+                self._voice.put_off(guild_id, user_id)
+                unsaid.add(guild_id)
+                log.info("voice_not_checked", guild=guild_id, reason=str(error))
+            except NotReady as error:
+                unsaid.add(guild_id)
+                log.info("voice_not_checked", guild=guild_id, reason=str(error))
+            await asyncio.sleep(SPACING)
 
     async def _check(self, guild_id: int, user_id: int) -> None:
         try:
             channel_id = await self._rest.voice_channel(guild_id, user_id)
         except Gone as error:
-            if error.code in {UNKNOWN_VOICE_STATE, UNKNOWN_MEMBER, UNKNOWN_USER}:
-                log.info("voice_goodbye_lost", guild=guild_id, user=user_id)
-                self._voice.moved(guild_id, user_id, None)
-        except (Refused, NotReady) as error:
-            log.info("voice_not_checked", guild=guild_id, reason=str(error))
-        else:
-            self._states.found(guild_id, user_id, channel_id)
+            if error.code not in {UNKNOWN_VOICE_STATE, UNKNOWN_MEMBER, UNKNOWN_USER}:
+                return
+            channel_id = None
+        if not self._voice.is_doubtful(guild_id, user_id):
+            return  # an event came meanwhile, which is newer than the answer
+        if channel_id is None:
+            log.info("voice_goodbye_lost", guild=guild_id, user=user_id)
+        self._states.found(guild_id, user_id, channel_id)

@@ -31,12 +31,14 @@ class _Sitting:
     Attributes:
         since: up to when the time has been counted, in milliseconds.
         heard_at: when Discord last said that they sit there, in milliseconds.
+        put_off_at: when asking for them was last put off, in milliseconds.
 
     """
 
     channel_id: int
     since: int
     heard_at: int
+    put_off_at: int = 0
 
 
 class VoiceTime:
@@ -91,14 +93,27 @@ class VoiceTime:
         self._tell(guild_id, len(places))
 
     def doubtful(self) -> list[tuple[int, int]]:
-        """Return the guild and user of those of whom nothing has been heard for three hours."""
+        """Return guild and user of those to ask for: nothing was heard of them for three hours, while events arrive."""
+        if not self._hears():
+            return []
         before = self._now() - DOUBTFUL
         return [
             (guild_id, user_id)
             for guild_id, sittings in self._guilds.items()
             for user_id, sitting in sittings.items()
-            if sitting.heard_at <= before
+            if max(sitting.heard_at, sitting.put_off_at) <= before
         ]
+
+    def is_doubtful(self, guild_id: int, user_id: int) -> bool:
+        """Return whether somebody is taken to sit in voice, and nothing was heard of them for three hours."""
+        sitting = self._guilds.get(guild_id, {}).get(user_id)
+        return sitting is not None and sitting.heard_at <= self._now() - DOUBTFUL
+
+    def put_off(self, guild_id: int, user_id: int) -> None:
+        """Have somebody asked for only after another three hours."""
+        sitting = self._guilds.get(guild_id, {}).get(user_id)
+        if sitting is not None:
+            sitting.put_off_at = self._now()
 
     def emptied(self, guild_id: int, channel_id: int) -> None:
         """Note that nobody sits in a channel any more: it was deleted."""
