@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from steward.errors import Broken
-from steward.store import DailyAt, jobs, open_store
+from steward.store import DailyAt, due_jobs, jobs, open_store
 from steward.store.jobs import Terms
 from steward.store.planning import plan, replan
 
@@ -25,11 +25,19 @@ def prepare(tx, *names):
         plan(tx, name, MIDNIGHT, GRACE)
 
 
-def claim(terms, *names, busy=(), limit=9):
-    """Claim as one who looks for the first time."""
+def look(terms, *names, busy=(), limit=100):
+    def work(tx):
+        return due_jobs.look(tx, names, busy, at=tx.now, grace=terms.grace, lease=terms.lease, limit=limit)
+
+    return work
+
+
+def claim(terms, *names, limit=9):
+    """Look for the first time, and claim what is found."""
 
     def work(tx):
-        return jobs.claim(tx, terms, dict.fromkeys(names), busy, limit)
+        jobs.mark_late(tx, dict.fromkeys(names))
+        return jobs.claim(tx, terms, look(terms, *names)(tx).candidates, limit).claimed
 
     return work
 
@@ -52,18 +60,18 @@ async def test_what_is_due_is_claimed_once_with_a_lease(database, clock):
     async with open_store(database, clock) as store:
         await due_store(store, "a")
         mine = await store.write(claim(MINE, "a"))
-        theirs = await store.write(claim(THEIRS, "a"))
-        assert [(run.job, run.key, run.late, run.attempt) for run in mine.claimed] == [("a", "2026-01-06", False, 1)]
-        assert theirs.claimed == ()
+        assert [(run.job, run.key, run.late, run.attempt) for run in mine] == [("a", "2026-01-06", False, 1)]
+        theirs = await store.read(look(THEIRS, "a"))
+        assert theirs.candidates == ()
         assert theirs.wake_at == int(clock.now().timestamp() * 1000) + 300_000  # when the lease ends
 
 
 async def test_a_lease_that_ran_out_is_taken_over_and_the_first_owner_can_no_longer_finish(database, clock):
     async with open_store(database, clock) as store:
         await due_store(store, "a")
-        (first,) = (await store.write(claim(MINE, "a"))).claimed
+        (first,) = await store.write(claim(MINE, "a"))
         await asyncio.sleep(301)
-        (second,) = (await store.write(claim(THEIRS, "a"))).claimed
+        (second,) = await store.write(claim(THEIRS, "a"))
         assert second.attempt == 2
         with pytest.raises(Broken, match="took it over"):
             await store.write(partial(jobs.finish, occurrence=first, owner="mine"))
@@ -76,8 +84,24 @@ async def test_a_lease_that_ran_out_is_taken_over_and_the_first_owner_can_no_lon
 async def test_only_registered_idle_jobs_are_claimed_and_no_more_than_asked(database, clock):
     async with open_store(database, clock) as store:
         await due_store(store, "a", "b", "c", "d")
-        claims = await store.write(claim(MINE, "b", "c", "d", busy=("b",), limit=1))
-        assert [run.job for run in claims.claimed] == ["c"]
+        due = await store.read(look(MINE, "b", "c", "d", busy=("b",)))
+        claims = await store.write(partial(jobs.claim, terms=MINE, candidates=due.candidates, limit=1))
+        assert ([run.job for run in claims.claimed], claims.tried) == (["c"], 1)
+
+
+async def test_what_another_process_has_claimed_since_the_look_is_passed_over_with_all_of_its_job(database, clock):
+    async with open_store(database, clock) as store:
+        await due_store(store, "a", "b", after=3 * 86_400 - 3600)
+        due = await store.read(look(MINE, "a", "b"))
+        assert [(each.job, each.occurrence) for each in due.candidates] == [
+            ("a", "2026-01-06"),
+            ("b", "2026-01-06"),
+            ("a", "2026-01-07"),
+            ("b", "2026-01-07"),
+        ]
+        assert len(await store.write(claim(THEIRS, "a"))) == 1
+        claims = await store.write(partial(jobs.claim, terms=MINE, candidates=due.candidates, limit=9))
+        assert ([(run.job, run.key) for run in claims.claimed], claims.tried) == ([("b", "2026-01-07")], 4)
 
 
 async def test_what_is_found_long_after_its_time_stays_late_while_it_waits_and_what_was_found_in_time_does_not(
@@ -86,21 +110,22 @@ async def test_what_is_found_long_after_its_time_stays_late_while_it_waits_and_w
     async with open_store(database, clock) as store:
         await due_store(store, "a", "b", after=86_400 + 61)
 
-        def look(tx):
-            return jobs.claim(tx, MINE, {"a": None, "b": tx.now_ms - 1000}, (), 0)
+        def see(tx):
+            jobs.mark_late(tx, {"a": None, "b": tx.now_ms - 1000})
 
         def claim_seen(tx):
-            return jobs.claim(tx, MINE, dict.fromkeys(("a", "b"), tx.now_ms - 1), (), 9)
+            jobs.mark_late(tx, dict.fromkeys(("a", "b"), tx.now_ms - 1))
+            return jobs.claim(tx, MINE, look(MINE, "a", "b")(tx).candidates, 9).claimed
 
-        assert (await store.write(look)).claimed == ()
+        await store.write(see)
         await asyncio.sleep(HOUR)
-        assert [(run.job, run.late) for run in (await store.write(claim_seen)).claimed] == [("a", True), ("b", False)]
+        assert [(run.job, run.late) for run in await store.write(claim_seen)] == [("a", True), ("b", False)]
 
 
 async def test_missed_days_run_in_their_order_late_and_those_beyond_the_grace_are_skipped(database, clock):
     async with open_store(database, clock) as store:
         await due_store(store, "a", after=3 * 86_400 - 3600)  # 2026-01-07 23:00: midnights of the 6th and 7th missed
-        (run,) = (await store.write(claim(MINE, "a"))).claimed
+        (run,) = await store.write(claim(MINE, "a"))
         assert (run.key, run.late) == ("2026-01-07", True)
         assert await store.read(state) == [
             ("a", "2026-01-06", "skipped"),
@@ -112,13 +137,13 @@ async def test_missed_days_run_in_their_order_late_and_those_beyond_the_grace_ar
 async def test_a_failure_waits_for_its_retry_and_the_last_one_is_for_good(database, clock):
     async with open_store(database, clock) as store:
         await due_store(store, "a")
-        (run,) = (await store.write(claim(MINE, "a"))).claimed
+        (run,) = await store.write(claim(MINE, "a"))
         retry_at = int(clock.now().timestamp() * 1000) + 30_000
         await store.write(partial(jobs.fail, occurrence=run, owner="mine", error="why", retry_at=retry_at))
-        waiting = await store.write(claim(MINE, "a"))
-        assert (waiting.claimed, waiting.wake_at) == ((), retry_at)
+        waiting = await store.read(look(MINE, "a"))
+        assert (waiting.candidates, waiting.wake_at) == ((), retry_at)
         await asyncio.sleep(30)
-        (again,) = (await store.write(claim(MINE, "a"))).claimed
+        (again,) = await store.write(claim(MINE, "a"))
         assert (again.attempt, await store.read(partial(jobs.failures, occurrence=again))) == (2, 1)
         await store.write(partial(jobs.fail, occurrence=again, owner="mine", error="why", retry_at=None))
         assert (await store.read(state))[0] == ("a", "2026-01-06", "failed")
@@ -127,7 +152,7 @@ async def test_a_failure_waits_for_its_retry_and_the_last_one_is_for_good(databa
 async def test_a_failure_that_grew_too_old_is_failed_not_skipped(database, clock):
     async with open_store(database, clock) as store:
         await due_store(store, "a")
-        (run,) = (await store.write(claim(MINE, "a"))).claimed
+        (run,) = await store.write(claim(MINE, "a"))
         await store.write(partial(jobs.fail, occurrence=run, owner="mine", error="why", retry_at=1))
         await asyncio.sleep(86_401)
         await store.write(claim(MINE, "a"))
@@ -137,11 +162,11 @@ async def test_a_failure_that_grew_too_old_is_failed_not_skipped(database, clock
 async def test_a_retry_and_a_lease_set_by_a_wrong_clock_do_not_hold_a_job_up(database, clock):
     async with open_store(database, clock) as store:
         await due_store(store, "a", "b")
-        a, b = (await store.write(claim(MINE, "a", "b"))).claimed
+        a, b = await store.write(claim(MINE, "a", "b"))
         far = int(clock.now().timestamp() * 1000) + 7_200_000
         await store.write(partial(jobs.fail, occurrence=a, owner="mine", error="why", retry_at=far))
         await store.write(lambda tx: tx.execute("UPDATE job_occurrences SET lease_until = ? WHERE job = 'b'", (far,)))
-        assert [run.job for run in (await store.write(claim(MINE, "a", "b"))).claimed] == [a.job, b.job]
+        assert [run.job for run in await store.write(claim(MINE, "a", "b"))] == [a.job, b.job]
 
 
 async def test_releasing_gives_back_what_this_owner_held_and_nothing_else(database, clock):
@@ -150,52 +175,4 @@ async def test_releasing_gives_back_what_this_owner_held_and_nothing_else(databa
         await store.write(claim(MINE, "a"))
         await store.write(claim(THEIRS, "b"))
         assert await store.write(partial(jobs.release, owner="mine")) == 1
-        assert [run.job for run in (await store.write(claim(MINE, "a", "b"))).claimed] == ["a"]
-
-
-def add_jobs(tx, names):
-    tx.executemany("INSERT INTO jobs (name, since) VALUES (?, 0)", [(name,) for name in names])
-
-
-@pytest.mark.parametrize("jobs_due", [10_000, 1], ids=["ten thousand jobs", "one job, ten thousand times"])
-async def test_of_ten_thousand_that_are_due_a_look_reads_some_hundred(database, clock, jobs_due):
-    read = []
-
-    def look(tx):
-        everything = tx.all
-        tx.all = lambda *asked: counted(everything(*asked))
-        return jobs.claim(tx, MINE, dict.fromkeys(names, tx.now_ms), busy, 3)
-
-    def counted(rows):
-        read.append(len(rows))
-        return rows
-
-    names = [f"job {number}" for number in range(jobs_due)]
-    async with open_store(database, clock) as store:
-        now = int(clock.now().timestamp() * 1000)
-        sql = "INSERT INTO job_occurrences (job, occurrence, due_at, state) VALUES (?, ?, ?, 'due')"
-        rows = [(name, str(number), now) for name in names for number in range(10_000 // jobs_due)]
-        await store.write(
-            lambda tx: tx.executemany("INSERT INTO jobs (name, since) VALUES (?, 0)", [(n,) for n in names])
-        )
-        await store.write(lambda tx: tx.executemany(sql, rows))
-        busy = ()
-        claimed = (await store.write(look)).claimed
-        busy = tuple(run.job for run in claimed)
-        again = (await store.write(look)).claimed
-    assert (len(claimed), len(again)) == ((3, 3) if jobs_due > 3 else (1, 0))
-    assert not {run.job for run in claimed} & {run.job for run in again}
-    assert sum(read) <= 300
-
-
-async def test_what_cannot_be_run_here_does_not_hide_what_can(database, clock):
-    """More of it lies in front than is read at once."""
-    async with open_store(database, clock) as store:
-        now = int(clock.now().timestamp() * 1000)
-        names = [f"foreign {number:03}" for number in range(3 * jobs.AT_ONCE)] + ["mine"]
-        await store.write(
-            lambda tx: tx.executemany("INSERT INTO jobs (name, since) VALUES (?, 0)", [(n,) for n in names])
-        )
-        sql = "INSERT INTO job_occurrences (job, occurrence, due_at, state) VALUES (?, 'one', ?, 'due')"
-        await store.write(lambda tx: tx.executemany(sql, [(name, now) for name in names]))
-        assert [run.job for run in (await store.write(claim(MINE, "mine"))).claimed] == ["mine"]
+        assert [run.job for run in await store.write(claim(MINE, "a", "b"))] == ["a"]

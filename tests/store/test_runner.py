@@ -512,3 +512,25 @@ async def test_two_processes_that_share_a_database_run_each_occurrence_once(data
     ):
         await asyncio.sleep(4 * DAY)
         assert len(first.begun) + len(second.begun) == len(await effects(store)) == 4
+
+
+async def test_many_that_are_due_at_once_are_worked_off_with_a_look_for_hundreds_not_for_each(database, clock):
+    looks = []
+
+    async with open_store(database, clock) as store:
+        reading = store.read
+
+        async def read(work):
+            looks.append(work)
+            return await reading(work)
+
+        store.read = read
+        handler = Effects()
+        async with running(store, clock, handler) as runner:
+            for number in range(599):
+                runner.register(f"report {number}", NINE, handler)
+            await asyncio.sleep(9 * HOUR - 60)
+            looks.clear()
+            await asyncio.sleep(120)
+        assert len(handler.begun) == 600
+        assert len(looks) < 10

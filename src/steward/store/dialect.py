@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Dialect(Protocol):
@@ -36,6 +36,14 @@ class Dialect(Protocol):
     @property
     def unless_locked(self) -> str:
         """What ends a SELECT that locks its rows, and passes over those that another process has locked."""
+        ...
+
+    def after(self, columns: Sequence[str], place: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
+        """
+        Return the condition, and its values, that is true for rows behind `place` in the order of `columns`.
+
+        In the form that lets the engine begin there in an index over these columns.
+        """
         ...
 
     def insert_new(self, table: str, columns: Sequence[str]) -> str:
@@ -75,6 +83,9 @@ class SqliteDialect:
     unless_locked = ""  # one process writes, one transaction at a time
     greater = "MAX"
     """The function that gives the greatest of its arguments."""
+
+    def after(self, columns: Sequence[str], place: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
+        return f"({_quoted(columns)}) > ({', '.join('?' * len(columns))})", tuple(place)
 
     def insert_new(self, table: str, columns: Sequence[str]) -> str:
         return f"{insertion(table, columns)} ON CONFLICT DO NOTHING"

@@ -4,27 +4,26 @@ Durable jobs, in SQL: one row for each occurrence of each job, from due to done.
     due -> claimed -> done | failed         skipped: missed for longer than the grace
      ^--------'  after a failure (retry_at), after the claimer's death (lease_until)
 
-The functions are units of work; `JobRunner` in `steward.store.runner` decides when to call them.
+The functions are units of work; `JobRunner` in `steward.store.runner` decides when to call them. What could be
+claimed is found by `steward.store.due_jobs`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from steward.errors import Broken
+from steward.store.due_jobs import Candidate
 from steward.store.instants import from_millis, to_millis
-from steward.store.transaction import Row, Transaction, Value
+from steward.store.transaction import Row, Transaction
 
 LATE_AFTER = timedelta(seconds=60)
 """An occurrence that nobody looked for at its time, nor for so long after it, is marked late."""
 
-AT_ONCE = 100
-"""Rows that are read together; a look reads more only where what it has read cannot be run."""
-
-MOST_RETRY_WAIT = timedelta(minutes=10)
-"""No retry waits longer; one that seems to is the trace of a clock that was wrong."""
+FEW = 100
+"""So many jobs are named in a query; of more, the rows of all jobs are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +52,11 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """The result of one look at what is due."""
+    """What became of some candidates."""
 
     claimed: tuple[Occurrence, ...]
-    wake_at: int | None
-    """When there may be something to do next, in milliseconds; None when nothing is foreseen."""
+    tried: int
+    """How many of the candidates were claimed, given up or lost to another process; the rest still waits."""
 
 
 def release(tx: Transaction, owner: str) -> int:
@@ -69,46 +68,55 @@ def release(tx: Transaction, owner: str) -> int:
     return tx.execute(sql, (owner,))
 
 
-def claim(tx: Transaction, terms: Terms, jobs: Mapping[str, int | None], busy: Collection[str], limit: int) -> Claims:
+def claim(tx: Transaction, terms: Terms, candidates: Sequence[Candidate], limit: int) -> Claims:
     """
-    Claim what is due, the oldest first, at most one occurrence of a job and `limit` in all.
+    Claim what is still as it was looked at, at most `limit` occurrences; give up what is older than the grace.
 
-    What is seen here for the first time long after it was due is marked late, even if it has to wait for its turn.
     Several processes may claim at the same time: what one of them has its hand on, the others pass over.
+    """
+    claimed: list[Occurrence] = []
+    passed: set[str] = set()
+    tried = 0
+    for candidate in candidates:
+        if len(claimed) >= limit:
+            break
+        tried += 1
+        row = None if candidate.job in passed else _held(tx, candidate)
+        if row is None:
+            passed.add(candidate.job)  # another process is at it; its occurrences run in their order
+        elif from_millis(row["due_at"]) < tx.now - terms.grace:
+            _give_up(tx, row)
+        else:
+            claimed.append(_claim(tx, row, terms))
+    return Claims(tuple(claimed), tried)
+
+
+def mark_late(tx: Transaction, jobs: Mapping[str, int | None]) -> None:
+    """
+    Mark what came due long ago while nobody looked, even if it has to wait for its turn.
+
+    Where all jobs were looked for lately this reads nothing.
 
     Args:
         tx: the transaction.
-        terms: who claims, for how long, and how late a run may begin.
         jobs: the jobs that can be run here, and when each was last looked for, in milliseconds; None: never.
-        busy: those of them that are running now; they are left alone.
-        limit: how many may be claimed.
 
     """
-    _mark_late(tx, jobs)
-    claimed: list[Occurrence] = []
-    taken = set(busy)
-    wakes: list[int] = []
-    for row in _open_rows(tx, taken):
-        if len(claimed) >= limit:
-            break  # the end of any of them asks for another look
-        job = row["job"]
-        if job not in jobs or job in taken:
-            continue
-        wait_until = _waits_until(row, tx.now, terms.lease)
-        if wait_until is not None:
-            wakes.append(wait_until)
-        elif not _unchanged(tx, row):
-            pass  # another process is at it
-        elif from_millis(row["due_at"]) < tx.now - terms.grace:
-            _give_up(tx, row)
-            continue
-        else:
-            claimed.append(_claim(tx, row, terms))
-        taken.add(job)  # its occurrences run in their order
-    upcoming = tx.value("SELECT MIN(due_at) FROM job_occurrences WHERE state = 'due' AND due_at > ?", (tx.now_ms,))
-    if upcoming is not None:
-        wakes.append(upcoming)
-    return Claims(tuple(claimed), min(wakes, default=None))
+    until = to_millis(tx.now - LATE_AFTER)
+    unseen = {job: -1 if seen is None else seen for job, seen in jobs.items() if seen is None or seen < until}
+    if not unseen:
+        return
+    sql = (
+        "SELECT job, occurrence, due_at FROM job_occurrences WHERE state = 'due' AND late = 0 AND due_at > ?"
+        " AND due_at < ?"
+    )
+    few = list(unseen) if len(unseen) <= FEW else []
+    if few:
+        sql += f" AND job IN ({', '.join('?' * len(few))})"
+    rows = tx.all(sql, (min(unseen.values()), until, *few))
+    late = [(job, occurrence) for job, occurrence, due_at in rows if due_at > unseen.get(job, until)]
+    if late:
+        tx.executemany("UPDATE job_occurrences SET late = 1 WHERE job = ? AND occurrence = ?", late)
 
 
 def coalesce(tx: Transaction, job: str) -> None:
@@ -169,15 +177,6 @@ def _mine(occurrence: Occurrence, owner: str) -> tuple[str, str, str, int]:
     return occurrence.job, occurrence.key, owner, occurrence.attempt
 
 
-def _waits_until(row: Row, now: datetime, lease: timedelta) -> int | None:
-    """Return until when a row must be left alone, or None; a wait beyond its bound came from a wrong clock."""
-    if row["state"] == "claimed":
-        until, bound = row["lease_until"], now + lease
-    else:
-        until, bound = row["retry_at"], now + MOST_RETRY_WAIT
-    return until if until is not None and to_millis(now) < until <= to_millis(bound) else None
-
-
 def _give_up(tx: Transaction, row: Row) -> None:
     failed = row["error"] is not None
     tx.execute(
@@ -193,55 +192,11 @@ def _give_up(tx: Transaction, row: Row) -> None:
     )
 
 
-def _mark_late(tx: Transaction, jobs: Mapping[str, int | None]) -> None:
-    """Mark what came due long ago, while nobody looked; where all jobs were looked for lately this reads nothing."""
-    until = to_millis(tx.now - LATE_AFTER)
-    unseen = {job: -1 if seen is None else seen for job, seen in jobs.items() if seen is None or seen < until}
-    if not unseen:
-        return
-    sql = (
-        "SELECT job, occurrence, due_at FROM job_occurrences WHERE state = 'due' AND late = 0 AND due_at > ?"
-        " AND due_at < ?"
-    )
-    few = list(unseen) if len(unseen) <= AT_ONCE else []
-    if few:
-        sql += f" AND job IN ({', '.join('?' * len(few))})"
-    rows = tx.all(sql, (min(unseen.values()), until, *few))
-    late = [(job, occurrence) for job, occurrence, due_at in rows if due_at > unseen.get(job, until)]
-    if late:
-        tx.executemany("UPDATE job_occurrences SET late = 1 WHERE job = ? AND occurrence = ?", late)
-
-
-def _open_rows(tx: Transaction, taken: Collection[str]) -> Iterator[Row]:
-    """
-    Yield what is due or claimed, the oldest first; a few in memory at a time.
-
-    Args:
-        tx: the transaction.
-        taken: jobs of which nothing more is wanted; it may grow meanwhile.
-
-    """
-    after = ""
-    place: tuple[Value, ...] = ()
-    while True:
-        sql = f"SELECT * FROM job_occurrences WHERE state IN ('due', 'claimed') AND due_at <= ?{after}"  # noqa: S608
-        unwanted = tuple(taken)[:AT_ONCE]
-        if unwanted:
-            sql += f" AND job NOT IN ({', '.join('?' * len(unwanted))})"
-        rows = tx.all(f"{sql} ORDER BY due_at, job, occurrence LIMIT {AT_ONCE}", (tx.now_ms, *place, *unwanted))
-        yield from rows
-        if len(rows) < AT_ONCE:
-            return
-        last = rows[-1]
-        after = " AND due_at >= ? AND (due_at > ? OR job > ? OR (job = ? AND occurrence > ?))"
-        place = (last["due_at"], last["due_at"], last["job"], last["job"], last["occurrence"])
-
-
-def _unchanged(tx: Transaction, row: Row) -> bool:
-    """Return whether a row is still as it was read, and hold it until the end of the transaction if so."""
-    sql = "SELECT attempts FROM job_occurrences WHERE job = ? AND occurrence = ? AND state = ?"
-    attempts = tx.value(sql + tx.dialect.unless_locked, (row["job"], row["occurrence"], row["state"]))
-    return attempts is not None and attempts == row["attempts"]
+def _held(tx: Transaction, candidate: Candidate) -> Row | None:
+    """Return the row if it is still as it was looked at, and hold it until the end of the transaction."""
+    sql = "SELECT * FROM job_occurrences WHERE job = ? AND occurrence = ? AND state = ?"
+    row = tx.one(sql + tx.dialect.unless_locked, (candidate.job, candidate.occurrence, candidate.state))
+    return row if row is not None and row["attempts"] == candidate.attempts else None
 
 
 def _claim(tx: Transaction, row: Row, terms: Terms) -> Occurrence:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from math import ceil
 
 import structlog
 
 from steward.errors import StewardError
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
-from steward.store import job_status, jobs, planning
+from steward.store import due_jobs, job_status, jobs, planning
+from steward.store.agenda import AHEAD, Agenda
 from steward.store.instants import from_millis, to_millis
 from steward.store.interface import Store
 from steward.store.job_status import JobStatus
-from steward.store.jobs import Claims, Occurrence, Terms
+from steward.store.jobs import Occurrence, Terms
 from steward.store.schedule import Schedule, Shifted, share_of
 from steward.store.transaction import Transaction, Work
 
@@ -103,7 +106,8 @@ class JobRunner:
         self._spread = spread
         self._jobs: dict[str, _Job] = {}
         self._busy: set[str] = set()
-        self._look = asyncio.Event()
+        self._agenda = Agenda()
+        self._news = asyncio.Event()
         self._offset: float | None = None
 
     def register(self, name: str, schedule: Schedule, handler: Handler, *, coalesce: bool = False) -> None:
@@ -122,7 +126,8 @@ class JobRunner:
         """
         shift = share_of(name, self._spread)
         self._jobs[name] = _Job(Shifted(schedule, shift) if shift else schedule, handler, coalesce, shift)
-        self._look.set()
+        self._agenda.outdate()
+        self._news.set()
 
     def unregister(self, name: str) -> None:
         """Stop running a job; what is recorded of it stays."""
@@ -149,53 +154,83 @@ class JobRunner:
         await self._store.write(partial(jobs.release, owner=self._terms.owner))
         async with asyncio.TaskGroup() as running:
             while True:
-                self._look.clear()
+                self._news.clear()
                 await self._sleep(await self._begin_due(running))
 
     async def _begin_due(self, running: asyncio.TaskGroup) -> int | None:
-        """Start the handlers of what is due; return when to look again, in milliseconds."""
+        """Start the handlers of what is due; return when to go on, in milliseconds."""
         failures = 0
         while True:
+            now_ms = to_millis(self._clock.now())
+            look_in = self._agenda.look_in(now_ms, self._clock.monotonic())
             try:
-                claims, registered = await self._claim()
-                break
+                if look_in == 0:
+                    await self._look()
+                if await self._claim(running):
+                    return now_ms + ceil(look_in * 1000) if look_in else self._agenda.wake_at
             except StewardError as error:
                 failures += 1
                 self._lose_sight()
                 if failures == 1:
                     log.warning("jobs_delayed", error=str(error))
                 await asyncio.sleep(full_jitter(failures, cap=5.0))
-        for occurrence in claims.claimed:
-            self._busy.add(occurrence.job)
-            job = registered[occurrence.job]
-            told = replace(occurrence, due_at=occurrence.due_at - job.shift)
-            running.create_task(self._run_one(told, job.handler), name=f"job {told.job} {told.key}")
-        return claims.wake_at
 
-    async def _claim(self) -> tuple[Claims, dict[str, _Job]]:
+    async def _look(self) -> None:
+        """Plan what has to be planned, and find what is due."""
+        agenda, began = self._agenda, self._clock.monotonic()
+        agenda.begin_look()
         registered = dict(self._jobs)
-        planned: dict[str, int] = {}
-
-        def work(tx: Transaction) -> tuple[Claims, int]:
-            for name, job in registered.items():
-                if job.planned_until is not None and job.planned_until > tx.now_ms:
-                    continue
-                if not job.replanned:
-                    planning.replan(tx, name, job.schedule)
-                planned[name] = planning.plan(tx, name, job.schedule, self._terms.grace)
-            for name in (name for name, job in registered.items() if job.coalesce):
-                jobs.coalesce(tx, name)
-            seen = {name: job.seen_until for name, job in registered.items()}
-            limit = self._concurrency - len(self._busy)
-            return jobs.claim(tx, self._terms, seen, frozenset(self._busy), limit), tx.now_ms
-
-        claims, looked_at = await self._store.write(work)
+        planned, looked_at = await self._store.write(partial(self._plan, registered))
         for name, until in planned.items():
             registered[name].planned_until = until
             registered[name].replanned = True
+        due = await self._store.read(
+            partial(
+                due_jobs.look,
+                jobs=registered,
+                busy=frozenset(self._busy),
+                at=from_millis(looked_at),
+                grace=self._terms.grace,
+                lease=self._terms.lease,
+                limit=AHEAD,
+            )
+        )
         for job in registered.values():
             job.saw(looked_at)
-        return claims, registered
+        wakes = [job.planned_until for job in registered.values() if job.planned_until is not None]
+        if due.wake_at is not None:
+            wakes.append(due.wake_at)
+        agenda.found(due.candidates, min(wakes, default=None), began=began, ended=self._clock.monotonic())
+
+    def _plan(self, registered: Mapping[str, _Job], tx: Transaction) -> tuple[dict[str, int], int]:
+        planned: dict[str, int] = {}
+        for name, job in registered.items():
+            if job.planned_until is not None and job.planned_until > tx.now_ms:
+                continue
+            if not job.replanned:
+                planning.replan(tx, name, job.schedule)
+            planned[name] = planning.plan(tx, name, job.schedule, self._terms.grace)
+        for name in (name for name, job in registered.items() if job.coalesce):
+            jobs.coalesce(tx, name)
+        jobs.mark_late(tx, {name: job.seen_until for name, job in registered.items()})
+        return planned, tx.now_ms
+
+    async def _claim(self, running: asyncio.TaskGroup) -> bool:
+        """Start what was found while there is room; return whether that is all there is to do now."""
+        agenda, room = self._agenda, self._concurrency - len(self._busy)
+        wanted = [candidate for candidate in agenda.candidates if candidate.job in self._jobs]
+        if not wanted or room <= 0:
+            return True
+        claims = await self._store.write(partial(jobs.claim, terms=self._terms, candidates=wanted, limit=room))
+        agenda.candidates = deque(wanted[claims.tried :])
+        for occurrence in claims.claimed:
+            job = self._jobs.get(occurrence.job)
+            if job is None:  # unregistered just now
+                continue
+            self._busy.add(occurrence.job)
+            told = replace(occurrence, due_at=occurrence.due_at - job.shift)
+            running.create_task(self._run_one(told, job.handler), name=f"job {told.job} {told.key}")
+        return len(claims.claimed) == room or claims.tried == len(claims.claimed)
 
     async def _run_one(self, occurrence: Occurrence, handler: Handler) -> None:
         try:
@@ -208,7 +243,7 @@ class JobRunner:
             log.info("job_done", job=occurrence.job, occurrence=occurrence.key, late=occurrence.late)
         finally:
             self._busy.discard(occurrence.job)
-            self._look.set()
+            self._news.set()
 
     def _commit(self, occurrence: Occurrence, effect: Work[object] | None, tx: Transaction) -> None:
         jobs.finish(tx, occurrence, self._terms.owner)
@@ -250,7 +285,7 @@ class JobRunner:
         Never longer than `watch` at once: a wall clock that was put forward is noticed within that time. Waking
         early does no harm: what is not due is not claimed.
         """
-        while not self._look.is_set():
+        while not self._news.is_set():
             now = self._clock.now()
             if self._jumped(now):
                 self._lose_sight()
@@ -260,12 +295,13 @@ class JobRunner:
                 return
             try:
                 async with asyncio.timeout(min(max(seconds, _SHORTEST_SLEEP), self._watch)):
-                    await self._look.wait()
+                    await self._news.wait()
             except TimeoutError:
                 pass
 
     def _lose_sight(self) -> None:
         """Take nothing for granted: plan each job anew."""
+        self._agenda.outdate(urgent=True)
         for job in self._jobs.values():
             job.planned_until = None
 

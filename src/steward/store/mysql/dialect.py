@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from steward.store.dialect import changed, insertion
 
@@ -15,6 +16,15 @@ class MysqlDialect:
     blob = "MEDIUMBLOB"
     compact = ""
     unless_locked = " FOR UPDATE SKIP LOCKED"
+
+    def after(self, columns: Sequence[str], place: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
+        # A comparison of rows would not use the index: it takes ranges, one for each column that comes to differ.
+        ranges = []
+        values: list[Any] = []
+        for number, column in enumerate(columns):
+            ranges.append(" AND ".join([*(f'"{equal}" = ?' for equal in columns[:number]), f'"{column}" > ?']))
+            values += place[: number + 1]
+        return f"({' OR '.join(f'({each})' for each in ranges)})", tuple(values)
 
     def insert_new(self, table: str, columns: Sequence[str]) -> str:
         # INSERT IGNORE would also swallow texts that are too long and references to nothing.

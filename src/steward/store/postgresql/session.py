@@ -15,7 +15,7 @@ from steward.store.server.marks import split_at_marks
 from steward.store.server.session import STREAMED_AT_ONCE, Answer, Limits, Session
 from steward.store.transaction import Params, Value
 
-_ASKS = re.compile(r"\s*(?:SELECT|WITH|VALUES|SHOW)\b|.*\bRETURNING\b", re.IGNORECASE | re.DOTALL)
+_ASKS = re.compile(r"\s*(?:EXPLAIN|SELECT|WITH|VALUES|SHOW)\b|.*\bRETURNING\b", re.IGNORECASE | re.DOTALL)
 # Said with each value, for the server would guess from the context: 32 bits beside a small number.
 _CASTS = {int: "::bigint", str: "::text", float: "::float8", bytes: "::bytea"}
 
