@@ -32,7 +32,7 @@ from steward.bots.ops.pages import Page, Pages
 from steward.bots.ops.runtime_facts import RESIDENT, Measuring, RuntimeFacts
 from steward.bots.ops.security import SecurityLog
 from steward.client.interactions.turn import Turn
-from steward.runtime.clock import Clock, SystemClock
+from steward.runtime.clock import SYSTEM_CLOCK, Clock
 from steward.runtime.memory import (
     MEBIBYTE,
     LeakDetector,
@@ -64,7 +64,7 @@ class Ops(commands.Cog):
         memory_mb: how much memory it may take; a container's lower limit comes first.
         home: the server whose administrators may use the commands; without it only the owner may, or, of a bot in one
             server, the administrators there.
-        clock: the time.
+        clock: the time; the system's unless given.
 
     Attributes:
         monitor: for the bot's own times and numbers: `@ops.monitor.timed("draw")`.
@@ -80,11 +80,11 @@ class Ops(commands.Cog):
         *,
         memory_mb: int = BUDGET_MB,
         home: int | None = None,
-        clock: Clock | None = None,
+        clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         self._bot = bot
         self._operators = Operators(bot, home)
-        self._clock = clock or SystemClock()
+        self._clock = clock
         self._stack = AsyncExitStack()
         self.monitor = Monitor(self._clock)
         self.guard = MemoryGuard(resident_reader(), memory_limit(memory_mb), self._clock)

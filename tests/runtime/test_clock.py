@@ -1,8 +1,14 @@
 """The machine's own clock."""
 
+import asyncio
 from datetime import UTC, datetime
 
+import pytest
+
 from steward.runtime.clock import SystemClock
+from steward.runtime.limits import Limiter, LimitReached, Rule
+from steward.runtime.resilience import Breaker, Circuit
+from steward.sim import time as accelerated
 
 
 def test_the_system_clock_tells_aware_utc_and_never_goes_back():
@@ -11,3 +17,30 @@ def test_the_system_clock_tells_aware_utc_and_never_goes_back():
     assert abs((clock.now() - datetime.now(UTC)).total_seconds()) < 60
     readings = [clock.monotonic() for _ in range(100)]
     assert readings == sorted(readings)
+
+
+def test_a_limit_without_a_clock_is_over_when_virtual_time_has_passed():
+    async def main(_):
+        limiter = Limiter({"user": Rule(1, 3600)})
+        await limiter.check(user=17)
+        with pytest.raises(LimitReached) as caught:
+            await limiter.check(user=17)
+        assert caught.value.retry_after == pytest.approx(3600)
+        await asyncio.sleep(3600)
+        await limiter.check(user=17)
+
+    accelerated.run(main)
+
+
+def test_a_breaker_made_before_the_loop_runs_goes_by_its_time():
+    breaker = Breaker("The scores", threshold=1, open_for=60)
+
+    async def main(_):
+        with pytest.raises(OSError, match="away"), breaker.attempt():
+            raise OSError("away")
+        await asyncio.sleep(59)
+        assert breaker.state is Circuit.OPEN
+        await asyncio.sleep(2)
+        assert breaker.state is Circuit.HALF_OPEN
+
+    accelerated.run(main)

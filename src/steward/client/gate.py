@@ -14,12 +14,12 @@ from contextlib import asynccontextmanager
 from types import SimpleNamespace
 
 import aiohttp
-import structlog
 
 from steward.client.errors import Forbidden, TryLater
 from steward.runtime.clock import Clock
+from steward.runtime.loggers import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 WINDOW = 600.0
 QUIET = 2 * WINDOW  # without a refusal, until what was refused is tried anew

@@ -17,12 +17,11 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-import structlog
-
 from steward.errors import NeedsOperator, NotReady
 from steward.runtime.backoff import full_jitter
+from steward.runtime.loggers import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 SPACING = 2.5  # seconds between messages: Discord takes 30 a minute from a webhook
 MOST_LINES = 1000

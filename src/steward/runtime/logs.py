@@ -19,7 +19,7 @@ from structlog.stdlib import ProcessorFormatter
 from structlog.typing import Processor
 
 from steward.errors import NeedsOperator
-from steward.runtime.clock import Clock, SystemClock
+from steward.runtime.clock import SYSTEM_CLOCK, Clock
 from steward.runtime.line_feed import LineFeed
 from steward.runtime.log_events import Stamp, calm_discord, explain_error, render_json
 from steward.runtime.log_handlers import ConsoleHandler, FeedHandler, FileHandler, MaskedFormatter, RecentLines
@@ -98,7 +98,7 @@ def configure_logs(
     keep: int = 5,
     secrets: Iterable[str] = (),
     stream: TextIO | None = None,
-    clock: Clock | None = None,
+    clock: Clock = SYSTEM_CLOCK,
     recent: int = 50,
 ) -> Logs:
     """
@@ -127,7 +127,7 @@ def configure_logs(
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
-        Stamp(clock or SystemClock()),
+        Stamp(clock),
         calm_discord,
         explain_error,
     ]

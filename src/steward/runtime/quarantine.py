@@ -16,13 +16,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
-import structlog
-
 from steward.errors import NotReady
-from steward.runtime.clock import Clock
+from steward.runtime.clock import SYSTEM_CLOCK, Clock
+from steward.runtime.loggers import get_logger
 from steward.runtime.monitor.loop_watch import Block
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 STRIKES = 3
 WITHIN = 3600.0
@@ -41,7 +40,7 @@ class Quarantine:
 
     Args:
         parts: the package of each part, by the part's name.
-        clock: the time.
+        clock: the time; the system's unless given.
         strikes: from how many on a part is switched off.
         within: seconds in which they must fall.
         least: seconds of blocking that are a strike.
@@ -51,7 +50,7 @@ class Quarantine:
     def __init__(
         self,
         parts: Mapping[str, str],
-        clock: Clock,
+        clock: Clock = SYSTEM_CLOCK,
         *,
         strikes: int = STRIKES,
         within: float = WITHIN,

@@ -11,11 +11,10 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
-import structlog
-
 from steward.errors import NotReady, StewardError
+from steward.runtime.loggers import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 Value = TypeVar("Value")
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-import structlog
-
 from steward.errors import NeedsOperator, StewardError
 from steward.runtime.backoff import full_jitter
+from steward.runtime.loggers import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 FORGIVEN_AFTER = 60.0
 

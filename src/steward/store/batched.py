@@ -7,13 +7,12 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-import structlog
-
 from steward.errors import StewardError
 from steward.runtime.backoff import full_jitter
+from steward.runtime.loggers import get_logger
 from steward.store.transaction import Params, Transaction, Work
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 Write = Callable[[Work[int]], Coroutine[Any, Any, int]]
 

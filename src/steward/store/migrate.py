@@ -8,12 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import structlog
-
 from steward.errors import Broken, NeedsOperator
+from steward.runtime.loggers import get_logger
 from steward.store.dialect import Dialect
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 CORE = Path(__file__).parent / "migrations"
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)

@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import Lock
 from time import perf_counter
 
-import structlog
+from steward.runtime.loggers import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 SHOWN = 200
 """Characters of a slow statement in the log; its values are never shown."""

@@ -10,11 +10,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from math import ceil
 
-import structlog
-
 from steward.errors import StewardError
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
+from steward.runtime.loggers import get_logger
 from steward.store import due_jobs, job_status, jobs, planning
 from steward.store.agenda import AHEAD, Agenda
 from steward.store.instants import from_millis, to_millis
@@ -24,7 +23,7 @@ from steward.store.jobs import Occurrence, Terms
 from steward.store.schedule import Schedule, Shifted, share_of
 from steward.store.transaction import Transaction, Work
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 Handler = Callable[[Occurrence], Awaitable[Work[object] | None]]
 """Prepares one occurrence and returns its effect: a unit of work that is committed together with the job's end."""

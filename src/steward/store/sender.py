@@ -7,18 +7,17 @@ from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
 
-import structlog
-
 from steward.errors import StewardError
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
+from steward.runtime.loggers import get_logger
 from steward.store import outbox, outbox_queue
 from steward.store.instants import from_millis, to_millis
 from steward.store.interface import Store
 from steward.store.outbox_queue import Head, OutboxMessage, Undeliverable
 from steward.store.transaction import Transaction
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 Deliver = Callable[[OutboxMessage], Awaitable[int]]
 """

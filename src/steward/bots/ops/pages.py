@@ -6,11 +6,10 @@ import inspect
 from collections import defaultdict
 from enum import StrEnum
 
-import structlog
-
 from steward.bots.ops.facts import Fact, Provider, Standing
+from steward.runtime.loggers import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Page(StrEnum):

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-import structlog
-
 from steward.bots.ops.facts import Fact, Standing
 from steward.runtime.circular_buffer import CircularBuffer
 from steward.runtime.clock import Clock
+from steward.runtime.loggers import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 REMEMBERED = 500
 DAY = timedelta(days=1)

@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
-import structlog
 from discord import app_commands
 
 from steward.errors import StewardError
+from steward.runtime.loggers import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 WITHIN = 2.0  # it cannot be deferred
 

@@ -10,9 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import discord
-import structlog
 from discord import AppCommandType, InteractionType, app_commands
-from structlog.contextvars import bound_contextvars
 
 from steward.client.interactions.actions import Action, read
 from steward.client.interactions.answered import is_private
@@ -30,9 +28,10 @@ from steward.client.interactions.turn import WAY_BACK, Turn
 from steward.client.interactions.typed import tidy
 from steward.runtime.clock import Clock
 from steward.runtime.limits import Limiter
+from steward.runtime.loggers import get_logger
 from steward.store import Store
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 FINISH_WITHIN = 1.5
 REMEMBERED = 1000
@@ -139,6 +138,8 @@ class Interactions:
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Begin to answer; discord.py calls it with each interaction. One told twice is answered once."""
+        from structlog.contextvars import bound_contextvars  # here: it's Steward's own, and loads rich elsewhere
+
         if self._closing or interaction.id in self._seen:
             return
         self._seen[interaction.id] = None

@@ -5,13 +5,13 @@ from __future__ import annotations
 from hashlib import blake2b
 
 import discord
-import structlog
 from discord import app_commands
 
 from steward.client.interactions.reply import Reply
 from steward.errors import Broken, StewardError
+from steward.runtime.loggers import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 CHANGED = "This command has just changed. Restart Discord (Ctrl+R) and try again."
 INTERRUPTED = "The bot is restarting and could not finish this. Please try again in a minute."

@@ -9,15 +9,15 @@ from hashlib import sha256
 from typing import Any
 
 import discord
-import structlog
 from discord.http import Route
 
 from steward.client.errors import Refused, asking
 from steward.errors import NotReady
 from steward.runtime.backoff import full_jitter
+from steward.runtime.loggers import get_logger
 from steward.store import Store, Transaction, kv
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 LONGEST_PAUSE = 300.0
 REFUSED_WAIT = 3600.0  # a refusal stays until the code is changed, or, by the limit of new commands, for a day

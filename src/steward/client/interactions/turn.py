@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any
 
 import discord
-import structlog
 
 from steward.client.errors import Refused
 from steward.client.interactions.answer import Answer, TooLateToOpen
@@ -17,8 +16,9 @@ from steward.client.interactions.failures import INTERRUPTED, error_id, told_of,
 from steward.client.interactions.reply import Reply
 from steward.client.interactions.token import Expired
 from steward.errors import StewardError
+from steward.runtime.loggers import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 DEFER_AFTER = 1.5  # Discord waits 3 s; the other half is for the way there and for a busy loop
 LAST_WORDS_WITHIN = 1.0

@@ -17,16 +17,15 @@ from itertools import islice
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-import structlog
-
 from steward.errors import NeedsOperator
 from steward.runtime.backoff import full_jitter
 from steward.runtime.cache.reasons import Refused, TooSlow, reason
+from steward.runtime.loggers import get_logger
 
 if TYPE_CHECKING:
     from valkey.asyncio.connection import AbstractConnection
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 Command = tuple[str | bytes | int, ...]
 

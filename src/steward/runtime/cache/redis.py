@@ -11,16 +11,15 @@ from collections.abc import Callable, Coroutine, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-import structlog
-
 from steward.errors import NeedsOperator, NotReady
 from steward.runtime.cache.link import Away, Link, LinkState, often
 from steward.runtime.cache.statistics import CacheStatistics
+from steward.runtime.loggers import get_logger
 
 if TYPE_CHECKING:
     from steward.runtime.cache.shared import SharedValues
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 MOST_UNTOLD = 10_000
 

@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import msgspec
-import structlog
 
 from steward.runtime.cache.category import concerns
 from steward.runtime.cache.entries import MISSING
 from steward.runtime.cache.link import Away, Link
 from steward.runtime.cache.statistics import CacheStatistics
+from steward.runtime.loggers import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 FORMAT = 1  # of keys, envelopes and messages; who writes another one is not understood
 LONGEST_LIFE = 86400.0

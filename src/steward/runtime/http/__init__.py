@@ -1,7 +1,7 @@
 """
 One client for every web service: pooled, patient, bounded, and polite.
 
-    async with HttpClient(clock) as http:
+    async with HttpClient() as http:
         answer = await http.get("https://scores.example/table", params={"season": 2026})
         table = answer.json()
 

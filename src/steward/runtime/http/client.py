@@ -11,7 +11,7 @@ import aiohttp
 from yarl import URL
 
 from steward.errors import NotReady, StewardError
-from steward.runtime.clock import Clock
+from steward.runtime.clock import SYSTEM_CLOCK, Clock
 from steward.runtime.http.answer import Answer, Source
 from steward.runtime.http.exchange import Wire, send_once
 from steward.runtime.http.failures import Unusable
@@ -50,7 +50,7 @@ class HttpClient:
     Asks web services; use as `async with`.
 
     Args:
-        clock: the time.
+        clock: the time; the system's unless given.
         limits: how each host is asked.
         connections: the most connections to all hosts together.
         largest: the most bytes of one body, decompressed.
@@ -62,7 +62,7 @@ class HttpClient:
 
     def __init__(
         self,
-        clock: Clock,
+        clock: Clock = SYSTEM_CLOCK,
         *,
         limits: HostLimits | None = None,
         connections: int = 20,

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from steward.errors import NotReady, StewardError
-from steward.runtime.clock import Clock
+from steward.runtime.clock import SYSTEM_CLOCK, Clock
 from steward.runtime.limits.memory import MemoryWindows
 from steward.runtime.limits.rule import Rule
 from steward.runtime.resilience import Breaker, Policy
@@ -50,7 +50,7 @@ class Limiter:
 
     Args:
         rules: by kind, such as `user`, `guild` and `command`.
-        clock: the time.
+        clock: the time; the system's unless given.
         memory: where instants are kept; one with default bounds if left out.
         shared: windows in Redis.
         away_for: seconds for which Redis is not asked after it has failed.
@@ -61,7 +61,7 @@ class Limiter:
     def __init__(
         self,
         rules: Mapping[str, Rule],
-        clock: Clock,
+        clock: Clock = SYSTEM_CLOCK,
         *,
         memory: MemoryWindows | None = None,
         shared: Shared | None = None,

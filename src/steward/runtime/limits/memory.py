@@ -6,7 +6,7 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 
-from steward.runtime.clock import Clock
+from steward.runtime.clock import SYSTEM_CLOCK, Clock
 from steward.runtime.limits.rule import Rule
 
 Asked = tuple[Hashable, Rule]
@@ -21,7 +21,7 @@ class MemoryWindows:
     Of too many keys the one that was allowed something longest ago is forgotten, and so is what is older than `ttl`.
 
     Args:
-        clock: the time.
+        clock: the time; the system's unless given.
         entries: the most keys that are remembered.
         ttl: seconds after which a key may be forgotten; not before its window is over.
         sweep_every: seconds between two sweeps, which take place while something is asked.
@@ -29,7 +29,7 @@ class MemoryWindows:
     """
 
     def __init__(
-        self, clock: Clock, *, entries: int = 10_000, ttl: float = 86_400.0, sweep_every: float = 300.0
+        self, clock: Clock = SYSTEM_CLOCK, *, entries: int = 10_000, ttl: float = 86_400.0, sweep_every: float = 300.0
     ) -> None:
         self._now = clock.monotonic
         self._entries = entries

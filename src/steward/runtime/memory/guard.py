@@ -20,13 +20,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from math import inf
 
-import structlog
-
-from steward.runtime.clock import Clock
+from steward.runtime.clock import SYSTEM_CLOCK, Clock
+from steward.runtime.loggers import get_logger
 from steward.runtime.memory.pressure import Pressure, Thresholds
 from steward.runtime.memory.resident import MEBIBYTE, ReadBytes
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 Act = Callable[[], object | Awaitable[object]]
 
@@ -59,7 +58,7 @@ class MemoryGuard:
     Args:
         read: returns the bytes that the process takes.
         limit: the bytes it may take, at least 1.
-        clock: the time.
+        clock: the time; the system's unless given.
         thresholds: the shares of the limit at which the levels begin.
         interval: seconds between two readings.
         again_after: seconds after which a level that still holds calls its reliefs again.
@@ -77,7 +76,7 @@ class MemoryGuard:
         self,
         read: ReadBytes,
         limit: int,
-        clock: Clock,
+        clock: Clock = SYSTEM_CLOCK,
         *,
         thresholds: Thresholds | None = None,
         interval: float = 15.0,

@@ -22,11 +22,10 @@ from datetime import datetime
 from enum import IntEnum
 from math import inf
 
-import structlog
+from steward.runtime.clock import SYSTEM_CLOCK, Clock
+from steward.runtime.loggers import get_logger
 
-from steward.runtime.clock import Clock
-
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 Read = Callable[[], float | None]
 
@@ -93,11 +92,11 @@ class Alerts:
 
     Args:
         rules: each with a name of its own.
-        clock: the time.
+        clock: the time; the system's unless given.
 
     """
 
-    def __init__(self, rules: Iterable[Rule], clock: Clock) -> None:
+    def __init__(self, rules: Iterable[Rule], clock: Clock = SYSTEM_CLOCK) -> None:
         self._rules: dict[str, Rule] = {}
         self._clock = clock
         self._listeners: list[tuple[str, Listener]] = []
@@ -210,12 +209,12 @@ class Rise:
 
     Args:
         read: returns the number.
-        clock: the time.
+        clock: the time; the system's unless given.
         window: seconds that are looked back on.
 
     """
 
-    def __init__(self, read: Callable[[], float], clock: Clock, window: float = 300.0) -> None:
+    def __init__(self, read: Callable[[], float], clock: Clock = SYSTEM_CLOCK, window: float = 300.0) -> None:
         self._read = read
         self._clock = clock
         self._window = window
@@ -244,7 +243,7 @@ class Share:
     Args:
         part: returns how many of that kind there have ever been.
         whole: returns how many there have ever been.
-        clock: the time.
+        clock: the time; the system's unless given.
         window: seconds that are looked back on.
         least: so many must have happened.
         over_after: the seconds without that kind after which it is over; None: when the window has passed.
@@ -256,7 +255,7 @@ class Share:
         self,
         part: Callable[[], float],
         whole: Callable[[], float],
-        clock: Clock,
+        clock: Clock = SYSTEM_CLOCK,
         *,
         window: float = 300.0,
         least: int = 20,

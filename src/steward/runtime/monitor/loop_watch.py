@@ -24,11 +24,10 @@ from time import monotonic
 from types import FrameType, TracebackType
 from typing import Self
 
-import structlog
-
+from steward.runtime.loggers import get_logger
 from steward.runtime.monitor.histogram import Histogram
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 FRAMES = 12  # the innermost ones of the stack
 

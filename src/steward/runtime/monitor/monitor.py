@@ -23,14 +23,13 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import ParamSpec, TypeVar
 
-import structlog
-
-from steward.runtime.clock import Clock
+from steward.runtime.clock import SYSTEM_CLOCK, Clock
+from steward.runtime.loggers import get_logger
 from steward.runtime.monitor.histogram import Histogram
 from steward.runtime.monitor.history import History
 from steward.runtime.monitor.timers import Timer, Timing
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -101,7 +100,7 @@ class Monitor:
 
     def __init__(
         self,
-        clock: Clock,
+        clock: Clock = SYSTEM_CLOCK,
         *,
         now: Callable[[], float] = perf_counter,
         slow: float = 1.0,

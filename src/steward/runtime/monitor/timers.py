@@ -8,11 +8,10 @@ from functools import wraps
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar, cast
 
-import structlog
-
+from steward.runtime.loggers import get_logger
 from steward.runtime.monitor.histogram import Histogram
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -4,7 +4,7 @@ Calls to what may fail: one readable policy of retry, bulkhead, circuit breaker 
     scores = Policy(
         retry=Retry(tries=4),
         bulkhead=Bulkhead("scores", at_once=10, queue=100),
-        breaker=Breaker("scores", clock),
+        breaker=Breaker("scores"),
         timeout=10.0,
     )
     table = await scores(lambda: fetch("/table"))

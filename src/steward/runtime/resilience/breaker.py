@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 
-import structlog
-
-from steward.runtime.clock import Clock
+from steward.runtime.clock import SYSTEM_CLOCK, Clock
+from steward.runtime.loggers import get_logger
 from steward.runtime.resilience.failures import TRANSIENT, CircuitOpen
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Circuit(Enum):
@@ -46,7 +45,7 @@ class Breaker:
 
     Args:
         name: what it protects, to begin a sentence.
-        clock: the time.
+        clock: the time; the system's unless given.
         threshold: failures in a row that open it.
         open_for: seconds for which it stays open before a probe, or after a probe has failed.
         on: which errors are failures.
@@ -57,7 +56,7 @@ class Breaker:
     def __init__(
         self,
         name: str,
-        clock: Clock,
+        clock: Clock = SYSTEM_CLOCK,
         *,
         threshold: int = 5,
         open_for: float = 60.0,

@@ -10,10 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-import structlog
-
 from steward.errors import NeedsOperator, StewardError
 from steward.runtime.clock import Clock
+from steward.runtime.loggers import get_logger
 from steward.store.dialect import SqliteDialect
 from steward.store.group_commit import GroupCommit
 from steward.store.interface import Store
@@ -28,7 +27,7 @@ from steward.store.sqlite.readers import Readers
 from steward.store.transaction import Work
 from steward.store.writer_thread import open_in
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 T = TypeVar("T")
 

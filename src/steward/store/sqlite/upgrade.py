@@ -5,15 +5,14 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-import structlog
-
 from steward.errors import Broken
+from steward.runtime.loggers import get_logger
 from steward.store.dialect import Dialect
 from steward.store.migrate import VERSIONS_TABLE, Migration, Schema, log_upgrade, statements
 from steward.store.sqlite.copying import copy_database
 from steward.store.sqlite.faults import explain
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 def upgrade(connection: sqlite3.Connection, path: Path, schema: Schema, dialect: Dialect, now_ms: int) -> None:
