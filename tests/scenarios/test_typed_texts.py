@@ -10,6 +10,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
@@ -54,11 +55,13 @@ TEXTS = st.one_of(
     st.floats().map(str),
     st.tuples(st.sampled_from(NASTY), st.sampled_from(NASTY)).map(" ".join),
 )
-BUTTON = 2
+BUTTON, STRING_SELECT = 2, 3
 ENDINGS = {"Discard", "Post", "Save"}
 EACH = 4  # texts that are tried in one field
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 @given(st.lists(TEXTS, min_size=300, max_size=300))
 @settings(max_examples=1, phases=[Phase.generate], derandomize=True)
 def test_whatever_is_typed_is_answered_with_a_sentence_and_stays_in_the_form(texts):
@@ -119,6 +122,8 @@ class _Writer:
             reply = await self._olga.submit(reply, **usual_fields(form))
         for label in reply.buttons:
             await self._note(partial(self._press, run, label))
+        for menu, label in _choices_that_open(reply):
+            await self._note(partial(self._choose, run, menu, label))
 
     async def _press(self, run: Callable[[], Awaitable[Reply]], label: str) -> Reply:
         reply = await run()
@@ -126,6 +131,9 @@ class _Writer:
         if form is not None:
             reply = await self._olga.submit(reply, **usual_fields(form))
         return await self._olga.click(reply, label) if label in _enabled(reply) else reply
+
+    async def _choose(self, run: Callable[[], Awaitable[Reply]], menu: str, label: str) -> Reply:
+        return await self._olga.select(await run(), label, menu=menu)
 
     async def look_through_posts(self) -> None:
         """Click what stands below the posts of a channel."""
@@ -170,11 +178,19 @@ class _Writer:
 def _enabled(reply: Reply) -> list[str]:
     if reply.message is None:
         return []
-    found = [item for row in reply.message.components for item in row["components"] if item["type"] == 2]
+    found = [item for row in reply.message.components for item in row["components"] if item["type"] == BUTTON]
+    return [item["label"] for item in found if not item.get("disabled") and item.get("label") not in ENDINGS]
+
+
+def _choices_that_open(reply: Reply) -> list[tuple[str, str]]:
+    """Return the menus with a choice that asks for more, such as "Another place …", and that choice."""
+    rows = reply.message.components if reply.message is not None else []
+    menus = [item for row in rows for item in row.get("components", ()) if item["type"] == STRING_SELECT]
     return [
-        item["label"]
-        for item in found
-        if not item.get("disabled") and item.get("label") not in {"Discard", "Post", "Save"}
+        (menu["custom_id"], option["label"])
+        for menu in menus
+        for option in menu["options"]
+        if option["label"].endswith("…")
     ]
 
 
