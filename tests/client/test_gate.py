@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from steward.client.errors import Forbidden, TryLater
-from steward.client.gate import FEW, MANY, PROVEN_UP_TO, QUIET, UNPROVEN_UP_TO, Gate
+from steward.client.gate import FEW, MANY, PROVEN_UP_TO, QUIET, UNPROVEN_UP_TO, Gate, RequestKey
 from steward.sim import Fault
 from tests.stage import stage, until
 
@@ -47,9 +47,13 @@ async def test_f17_after_a_global_refusal_everything_waits_once(clock, tmp_path)
         assert scene.sim.recorder.count(status=429) == 1
 
 
+def passing(gate, what, route="/channels/{channel_id}"):
+    return gate.passing(RequestKey("PATCH", route, what), f"rename channel {what}")
+
+
 async def ask(gate, what, *, refused):
     try:
-        async with gate.passing(what):
+        async with passing(gate, what):
             if refused:
                 gate._count()
                 raise Forbidden("Could not do it.")
@@ -91,7 +95,7 @@ async def test_requests_on_their_way_are_reckoned_with(clock):
     gate, release = Gate(clock), asyncio.Event()
 
     async def slow(number):
-        async with gate.passing(f"bad {number}"):
+        async with passing(gate, f"bad {number}"):
             await release.wait()
             gate._count()
             raise Forbidden("Could not do it.")
@@ -117,7 +121,7 @@ async def test_requests_that_hang_hold_up_no_other_for_long(clock):
     gate = Gate(clock)
 
     async def hang(number):
-        async with gate.passing(f"slow {number}"):
+        async with passing(gate, f"slow {number}"):
             await asyncio.Event().wait()
 
     for number in range(FEW):
@@ -136,10 +140,37 @@ async def test_without_refusals_any_number_may_be_on_their_way(clock):
     gate, release = Gate(clock), asyncio.Event()
 
     async def slow(number):
-        async with gate.passing(f"read {number}"):
+        async with passing(gate, f"read {number}"):
             await release.wait()
 
     tasks = [asyncio.create_task(slow(number)) for number in range(500)]
     await asyncio.sleep(1)
     release.set()
     await asyncio.gather(*tasks)
+
+
+async def test_a_request_is_the_same_by_method_route_and_major_id_whatever_people_are_told_of_it(clock):
+    gate = Gate(clock)
+    key = RequestKey("PATCH", "/channels/{channel_id}", "1")
+    with pytest.raises(Forbidden):
+        async with gate.passing(key, "rename channel 1"):
+            gate._count()
+            raise Forbidden("Could not do it.")
+    for number in range(UNPROVEN_UP_TO):
+        await ask(gate, f"other {number}", refused=True)
+    await asyncio.sleep(601)
+    with pytest.raises(TryLater, match="Could not reopen the archived thread 1"):
+        async with gate.passing(key, "reopen the archived thread 1"):
+            pass
+    async with gate.passing(key._replace(method="GET"), "rename channel 1"):
+        pass
+
+
+async def test_reading_one_member_that_is_refused_stands_for_all_of_the_server(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        scene.sim.faults.rest(method="GET", route="/guilds/{guild_id}/members/{user_id}", action=Fault.status(403))
+        with pytest.raises(Forbidden):
+            await steward.client.rest.member(scene.guild.id, scene.guild.id)
+        refused = [key for key, worked in steward.client.gate._worked.items() if not worked]
+        assert refused == [RequestKey("GET", "/guilds/{guild_id}/members/{user_id}", str(scene.guild.id))]

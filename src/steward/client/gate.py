@@ -12,6 +12,7 @@ from collections import OrderedDict, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import aiohttp
 
@@ -32,18 +33,28 @@ REMEMBERED = 10_000
 REFUSED = frozenset({401, 403})
 
 
+class RequestKey(NamedTuple):
+    """What requests have in common that Discord refuses alike: it decides by channel, server or webhook."""
+
+    method: str
+    route: str
+    """With the names of its parameters: `/channels/{channel_id}/messages/{message_id}`."""
+    major: str
+    """The id of the channel, server or webhook."""
+
+
 class Gate:
     """
     Lets requests through by what became of the same request before, as long as refusals are remembered.
 
-    Use as `async with gate.passing("rename channel 123"): ...` and have it `join` the traces of the HTTP client, where
-    it counts the library's retries, too.
+    Use as `async with gate.passing(key, "rename channel 123"): ...` and have it `join` the traces of the HTTP client,
+    where it counts the library's retries, too.
     """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._refusals: deque[float] = deque(maxlen=2 * PROVEN_UP_TO)
-        self._worked: OrderedDict[str, bool] = OrderedDict()  # noted while there are refusals
+        self._worked: OrderedDict[RequestKey, bool] = OrderedDict()  # noted while there are refusals
         self._on_their_way: dict[object, float] = {}  # since when
         self._last = ""
         self._last_at = 0.0
@@ -61,7 +72,7 @@ class Gate:
             self._refusals.popleft()
         if self._many and now - self._last_at > QUIET:
             self._many = False
-            self._worked = OrderedDict((what, worked) for what, worked in self._worked.items() if worked)
+            self._worked = OrderedDict((key, worked) for key, worked in self._worked.items() if worked)
             log.info("refusals_over")
         return len(self._refusals)
 
@@ -77,35 +88,36 @@ class Gate:
         )
 
     @asynccontextmanager
-    async def passing(self, what: str) -> AsyncIterator[None]:
+    async def passing(self, key: RequestKey, what: str) -> AsyncIterator[None]:
         """
         Make the request inside the block.
 
         Args:
-            what: action and object, as in "rename channel 123"; equal for what will be refused alike.
+            key: the same for what will be refused alike.
+            what: the same for people, to follow "could not": "rename channel 123".
 
         Raises:
             TryLater: it is kept back, and until when.
 
         """
-        self._admit(what)
+        self._admit(key, what)
         request = object()
         self._on_their_way[request] = self._clock.monotonic()
         try:
             yield
         except Forbidden as error:
             self._last = str(error)
-            self._note(what, worked=False)
+            self._note(key, worked=False)
             raise
         else:
             if self._refusals:
-                self._note(what, worked=True)
+                self._note(key, worked=True)
         finally:
             del self._on_their_way[request]
 
-    def _admit(self, what: str) -> None:
+    def _admit(self, key: RequestKey, what: str) -> None:
         refused, now = self.refused, self._clock.monotonic()
-        worked = self._worked.get(what)
+        worked = self._worked.get(key)
         most = PROVEN_UP_TO if worked else UNPROVEN_UP_TO
         if self._many and worked is False:
             until = self._last_at + QUIET
@@ -122,9 +134,9 @@ class Gate:
         """Return how many may be refused yet: what hangs for longer is no refusal, and must not hold up others."""
         return sum(now - since < REFUSED_WITHIN for since in self._on_their_way.values())
 
-    def _note(self, what: str, *, worked: bool) -> None:
-        self._worked[what] = worked
-        self._worked.move_to_end(what)
+    def _note(self, key: RequestKey, *, worked: bool) -> None:
+        self._worked[key] = worked
+        self._worked.move_to_end(key)
         if len(self._worked) > REMEMBERED:
             self._worked.popitem(last=False)
 

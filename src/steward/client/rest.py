@@ -15,7 +15,7 @@ from discord.http import HTTPClient, Route
 
 from steward.client.edit_pace import EditPace
 from steward.client.errors import ANSWER_WITHIN, THREAD_ARCHIVED, Refused, asking
-from steward.client.gate import Gate
+from steward.client.gate import Gate, RequestKey
 from steward.client.scheduled_events import ScheduledEvents
 from steward.client.second_process import SecondProcess
 
@@ -27,6 +27,7 @@ NO_MENTIONS: Payload = {"parse": []}  # without the field Discord parses every m
 GUILDS_A_PAGE = 200
 BANS_A_PAGE = 1000
 MEMBERS_A_PAGE = 1000
+ROLE_OF_MEMBER = "/guilds/{guild_id}/members/{user_id}/roles/{role_id}"
 AUDIT_ENTRIES_A_PAGE = 100
 
 
@@ -127,8 +128,8 @@ class Rest:
         self.scheduled_events = ScheduledEvents(http, self._asking)
 
     @asynccontextmanager
-    async def _asking(self, what: str) -> AsyncIterator[None]:
-        async with self._gate.passing(what), asking(what, within=self._within):
+    async def _asking(self, route: Route, what: str) -> AsyncIterator[None]:
+        async with self._gate.passing(_key(route), what), asking(what, within=self._within):
             yield
 
     async def gateway(self) -> GatewayInfo:
@@ -154,14 +155,15 @@ class Rest:
     async def counts_of(self, guild_id: int) -> GuildCounts:
         """Count members and online members of one guild."""
         route = Route("GET", "/guilds/{guild_id}", guild_id=guild_id)
-        async with self._asking(f"count the members of guild {guild_id}"):
+        async with self._asking(route, f"count the members of guild {guild_id}"):
             return _counts(await self._http.request(route, params={"with_counts": "true"}))
 
     async def ban_count(self, guild_id: int) -> int:
         """Count the bans of a guild by paging through them: one call for 1,000 bans; needs BAN_MEMBERS."""
         count, after = 0, 0
+        route = Route("GET", "/guilds/{guild_id}/bans", guild_id=guild_id)
         while True:
-            async with self._asking(f"count the bans of guild {guild_id}"):
+            async with self._asking(route, f"count the bans of guild {guild_id}"):
                 page = await self._http.get_bans(guild_id, BANS_A_PAGE, after=after or None)
             count += len(page)
             if len(page) < BANS_A_PAGE:
@@ -175,7 +177,7 @@ class Rest:
         after, last = discord.utils.time_snowflake(begin) - 1, discord.utils.time_snowflake(end)
         while True:
             params = {"limit": AUDIT_ENTRIES_A_PAGE, "action_type": action.value, "after": after}
-            async with self._asking(f"read the audit log of guild {guild_id}"):
+            async with self._asking(route, f"read the audit log of guild {guild_id}"):
                 answer = await self._http.request(route, params=params)
                 names = {user["id"]: str(user.get("global_name") or user["username"]) for user in answer["users"]}
                 page = [
@@ -190,7 +192,7 @@ class Rest:
     async def role_sizes(self, guild_id: int) -> dict[int, int]:
         """Count the members of each role of a guild: one call, no intent."""
         route = Route("GET", "/guilds/{guild_id}/roles/member-counts", guild_id=guild_id)
-        async with self._asking(f"count the roles of guild {guild_id}"):
+        async with self._asking(route, f"count the roles of guild {guild_id}"):
             answer = await self._http.request(route)
             return {int(role_id): int(size) for role_id, size in answer.items()}
 
@@ -200,7 +202,7 @@ class Rest:
         route = Route("GET", "/guilds/{guild_id}/members", guild_id=guild_id)
         while True:
             params = {"limit": MEMBERS_A_PAGE, "after": after}
-            async with self._asking(f"list the members of guild {guild_id}"):
+            async with self._asking(route, f"list the members of guild {guild_id}"):
                 page: list[Payload] = await self._http.request(route, params=params)
                 of_bots = sum(bool(member["user"].get("bot")) for member in page)
                 bots, humans = bots + of_bots, humans + len(page) - of_bots
@@ -219,7 +221,7 @@ class Rest:
         after = 0
         while True:
             params = {"limit": MEMBERS_A_PAGE, "after": after}
-            async with self._asking(f"list the members of guild {guild_id}"):
+            async with self._asking(route, f"list the members of guild {guild_id}"):
                 page: list[Payload] = await self._http.request(route, params=params)
             for member in page:
                 user = member["user"]
@@ -232,63 +234,72 @@ class Rest:
 
     async def channel(self, channel_id: int) -> Payload:
         """Read one channel."""
-        async with self._asking(f"read channel {channel_id}"):
-            answer: Payload = await self._http.request(Route("GET", "/channels/{channel_id}", channel_id=channel_id))
+        route = Route("GET", "/channels/{channel_id}", channel_id=channel_id)
+        async with self._asking(route, f"read channel {channel_id}"):
+            answer: Payload = await self._http.request(route)
         return answer
 
     async def guild(self, guild_id: int) -> Payload:
         """Read a guild with its roles."""
-        async with self._asking(f"read guild {guild_id}"):
-            answer: Payload = await self._http.request(Route("GET", "/guilds/{guild_id}", guild_id=guild_id))
+        route = Route("GET", "/guilds/{guild_id}", guild_id=guild_id)
+        async with self._asking(route, f"read guild {guild_id}"):
+            answer: Payload = await self._http.request(route)
         return answer
 
     async def member(self, guild_id: int, user_id: int) -> Payload:
         """Read one member of a guild."""
         route = Route("GET", "/guilds/{guild_id}/members/{user_id}", guild_id=guild_id, user_id=user_id)
-        async with self._asking(f"read member {user_id}"):
+        async with self._asking(route, f"read member {user_id}"):
             answer: Payload = await self._http.request(route)
         return answer
 
     async def voice_channel(self, guild_id: int, user_id: int) -> int | None:
         """Return the channel in which a member sits; raises `Gone` where they sit in none."""
         route = Route("GET", "/guilds/{guild_id}/voice-states/{user_id}", guild_id=guild_id, user_id=user_id)
-        async with self._asking(f"read the voice state of user {user_id}"):
+        async with self._asking(route, f"read the voice state of user {user_id}"):
             answer: Payload = await self._http.request(route)
             channel_id = answer.get("channel_id")
             return None if channel_id is None else int(channel_id)
 
     async def add_role(self, guild_id: int, user_id: int, role_id: int, *, reason: str) -> None:
         """Give a member a role; needs MANAGE_ROLES and a higher role."""
-        async with self._asking(f"give a role in guild {guild_id}"):
-            await self._http.add_role(guild_id, user_id, role_id, reason=reason)
+        route = Route("PUT", ROLE_OF_MEMBER, guild_id=guild_id, user_id=user_id, role_id=role_id)
+        async with self._asking(route, f"give a role in guild {guild_id}"):
+            await self._http.request(route, reason=reason)
 
     async def remove_role(self, guild_id: int, user_id: int, role_id: int, *, reason: str) -> None:
         """Take a role from a member; needs MANAGE_ROLES and a higher role."""
-        async with self._asking(f"take a role in guild {guild_id}"):
-            await self._http.remove_role(guild_id, user_id, role_id, reason=reason)
+        route = Route("DELETE", ROLE_OF_MEMBER, guild_id=guild_id, user_id=user_id, role_id=role_id)
+        async with self._asking(route, f"take a role in guild {guild_id}"):
+            await self._http.request(route, reason=reason)
 
     async def open_thread(self, channel_id: int, message_id: int, name: str) -> None:
         """Open a thread at a message; it has the message's id. Needs CREATE_PUBLIC_THREADS."""
-        async with self._asking(f"open a thread in channel {channel_id}"):
+        path = "/channels/{channel_id}/messages/{message_id}/threads"
+        route = Route("POST", path, channel_id=channel_id, message_id=message_id)
+        async with self._asking(route, f"open a thread in channel {channel_id}"):
             await self._http.start_thread_with_message(channel_id, message_id, name=name, auto_archive_duration=4320)
 
     async def direct_channel(self, user_id: int) -> int:
         """Open the channel of direct messages with a user and return its id; the same again for the same user."""
-        async with self._asking(f"write to user {user_id}"):
-            answer = await self._http.request(Route("POST", "/users/@me/channels"), json={"recipient_id": str(user_id)})
+        key = RequestKey("POST", "/users/@me/channels", str(user_id))
+        what = f"write to user {user_id}"
+        async with self._gate.passing(key, what), asking(what, within=self._within):
+            answer = await self._http.request(Route(key.method, key.route), json={"recipient_id": str(user_id)})
         return int(answer["id"])
 
     async def create_channel(self, guild_id: int, channel: Payload, *, reason: str) -> int:
         """Make a channel (`name`, `type`, `permission_overwrites`) and return its id; needs MANAGE_CHANNELS."""
         route = Route("POST", "/guilds/{guild_id}/channels", guild_id=guild_id)
-        async with self._asking(f"make a channel in guild {guild_id}"):
+        async with self._asking(route, f"make a channel in guild {guild_id}"):
             answer = await self._http.request(route, json=channel, reason=reason)
         return int(answer["id"])
 
     async def delete_channel(self, channel_id: int, *, reason: str) -> None:
         """Delete a channel; needs MANAGE_CHANNELS."""
-        async with self._asking(f"delete channel {channel_id}"):
-            await self._http.delete_channel(channel_id, reason=reason)
+        route = Route("DELETE", "/channels/{channel_id}", channel_id=channel_id)
+        async with self._asking(route, f"delete channel {channel_id}"):
+            await self._http.request(route, reason=reason)
 
     async def rename_channel(
         self, channel_id: int, name: str, *, reason: str, before: Callable[[], Awaitable[None]] | None = None
@@ -304,13 +315,14 @@ class Rest:
 
         """
         what = f"rename channel {channel_id}"
-        async with self._gate.passing(what):
+        route = Route("PATCH", "/channels/{channel_id}", channel_id=channel_id)
+        async with self._gate.passing(_key(route), what):
             if before is not None:
                 await before()
             if self._second is not None:
                 self._second.renames(channel_id)
             async with asking(what, within=self._within):
-                answer = await self._http.edit_channel(channel_id, name=name, reason=reason)
+                answer = await self._http.request(route, json={"name": name}, reason=reason)
                 return str(answer["name"])
 
     async def send_message(self, channel_id: int, message: Payload, *, nonce: str, files: Files = ()) -> int:
@@ -328,7 +340,7 @@ class Rest:
         if self._second is not None:
             self._second.sends(nonce)
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
-        async with self._asking(f"write to channel {channel_id}"):
+        async with self._asking(route, f"write to channel {channel_id}"):
             sent = {"form": form_of(with_attachments(body, files), files)} if files else {"json": body}
             answer = await self._http.request(route, **sent)
             return int(answer["id"])
@@ -351,26 +363,26 @@ class Rest:
         route = Route(
             "PATCH", "/channels/{channel_id}/messages/{message_id}", channel_id=channel_id, message_id=message_id
         )
-        async with self._edits.turn(channel_id, message_id), self._asking(f"edit message {message_id}"):
+        async with self._edits.turn(channel_id, message_id), self._asking(route, f"edit message {message_id}"):
             await self._http.request(route, json={**message, "allowed_mentions": NO_MENTIONS})
 
     async def _reopen_thread(self, thread_id: int) -> None:
         route = Route("PATCH", "/channels/{channel_id}", channel_id=thread_id)
-        async with self._asking(f"reopen the archived thread {thread_id}"):
+        async with self._asking(route, f"reopen the archived thread {thread_id}"):
             await self._http.request(route, json={"archived": False})
 
     async def messages_since(self, channel_id: int, since: datetime) -> list[Payload]:
         """Return up to 100 messages of a channel, the oldest after `since` first; needs READ_MESSAGE_HISTORY."""
         route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
         params = {"limit": 100, "after": discord.utils.time_snowflake(since)}
-        async with self._asking(f"read the history of channel {channel_id}"):
+        async with self._asking(route, f"read the history of channel {channel_id}"):
             answer: list[Payload] = await self._http.request(route, params=params)
             return sorted(answer, key=lambda message: int(message["id"]))
 
     async def latest_messages(self, channel_id: int) -> list[Payload]:
         """Return up to 50 messages of a channel, the newest first; needs READ_MESSAGE_HISTORY."""
         route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
-        async with self._asking(f"read the history of channel {channel_id}"):
+        async with self._asking(route, f"read the history of channel {channel_id}"):
             answer: list[Payload] = await self._http.request(route, params={"limit": 50})
             return sorted(answer, key=lambda message: -int(message["id"]))
 
@@ -395,6 +407,10 @@ def form_of(body: Payload | None, files: Files) -> list[dict[str, Any]]:
         for number, (name, content) in enumerate(files)
     ]
     return [whole, *parts]
+
+
+def _key(route: Route) -> RequestKey:
+    return RequestKey(route.method, route.path, route.major_parameters)
 
 
 def _counts(guild: Payload) -> GuildCounts:
