@@ -12,8 +12,8 @@ from steward.runtime.clock import SystemClock
 from steward.runtime.limits import MemoryWindows, RedisWindows, Rule
 
 LIMIT = 60.0
-RULE = Rule(15, 60, burst=5)
-GENEROUS = Rule(1000, 0.001)  # nearly everything is allowed
+RULE = Rule(15, per=60, burst=5)
+GENEROUS = Rule(1000, per=0.001)  # nearly everything is allowed
 CHECKS = 200_000
 SHARED_CHECKS = 2_000
 QUICK = 10  # times fewer
@@ -61,5 +61,5 @@ async def _redis(run: Run, checks: int) -> None:
             return
         began = time.perf_counter()
         for number in range(checks):
-            await windows.take_all([(f"user:{number % 100}", Rule(15, 5.0, burst=5, burst_seconds=1.0))])
+            await windows.take_all([(f"user:{number % 100}", Rule(15, per=5.0, burst=5, burst_per=1.0))])
         run.found("limits.redis.one_by_one", (time.perf_counter() - began) / checks * 1e6, "µs", better="lower")

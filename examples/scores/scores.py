@@ -34,7 +34,7 @@ class Desk:
     def __init__(self, http: HttpClient, clock: Clock, url: str) -> None:
         self._http = http
         self._url = url
-        self._limiter = Limiter({"user": Rule(3, 60)}, clock)
+        self._limiter = Limiter({"user": Rule(3, per=60)}, clock)
 
     async def answer(self, user_id: int) -> str:
         try:

@@ -146,9 +146,9 @@ def command_limiter(settings: Settings, clock: Clock, redis: RedisTier | None) -
         sweep_every=settings.limiter_sweep,
     )
     return Limiter(
-        {"user": Rule(settings.requests_per_minute, 60.0, burst=burst)},
+        {"user": Rule(settings.requests_per_minute, per=60.0, burst=burst)},
         clock,
         memory=memory,
         shared=None if redis is None else RedisWindows(redis),
-        tell=lambda *_: None,  # the tier tells of Redis itself
+        changed=lambda *_: None,  # the tier tells of Redis itself
     )

@@ -11,7 +11,7 @@ from steward.runtime.backoff import full_jitter
 
 @given(st.integers(1, 10_000), st.floats(0.01, 100), st.floats(0.01, 10_000), st.floats(0, 1, exclude_max=True))
 def test_a_wait_is_any_up_to_its_ceiling_but_never_so_short_that_it_hammers(attempt, base, cap, chance):
-    wait = full_jitter(attempt, base=base, cap=cap, random=lambda: chance)
+    wait = full_jitter(attempt, base_delay=base, max_delay=cap, random=lambda: chance)
     ceiling = min(cap, base * 2.0 ** min(attempt - 1, 32))
     least = min(ceiling, base / 10)
     assert wait == pytest.approx(least + (ceiling - least) * chance)
@@ -31,4 +31,4 @@ def test_waits_are_spread_evenly_over_the_whole_of_it():
 
 
 def test_the_least_wait_can_be_chosen():
-    assert full_jitter(1, base=2.0, least=1.0, random=lambda: 0.0) == 1.0
+    assert full_jitter(1, base_delay=2.0, min_delay=1.0, random=lambda: 0.0) == 1.0

@@ -21,7 +21,7 @@ def test_the_system_clock_tells_aware_utc_and_never_goes_back():
 
 def test_a_limit_without_a_clock_is_over_when_virtual_time_has_passed():
     async def main(_):
-        limiter = Limiter({"user": Rule(1, 3600)})
+        limiter = Limiter({"user": Rule(1, per=3600)})
         await limiter.check(user=17)
         with pytest.raises(LimitReached) as caught:
             await limiter.check(user=17)
@@ -33,7 +33,7 @@ def test_a_limit_without_a_clock_is_over_when_virtual_time_has_passed():
 
 
 def test_a_breaker_made_before_the_loop_runs_goes_by_its_time():
-    breaker = Breaker("The scores", threshold=1, open_for=60)
+    breaker = Breaker("The scores", failure_threshold=1, recovery_timeout=60)
 
     async def main(_):
         with pytest.raises(OSError, match="away"), breaker.attempt():

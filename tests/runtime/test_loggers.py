@@ -69,7 +69,7 @@ def test_a_breaker_in_somebody_elses_bot_writes_to_its_log_file(tmp_path, capsys
     file = logging.FileHandler(tmp_path / "bot.log")
     logging.getLogger().addHandler(file)
     try:
-        breaker = Breaker("The scores", threshold=1)
+        breaker = Breaker("The scores", failure_threshold=1)
         with pytest.raises(OSError, match="unplugged"), breaker.attempt():
             raise OSError("unplugged")
     finally:

@@ -61,7 +61,9 @@ class CountsPoller:
                 failures += 1
                 if failures == 1:
                     log.warning("counts_unavailable", reason=str(error))
-                await asyncio.sleep(error.retry_after or full_jitter(failures, base=5, cap=self._longest_wait))
+                await asyncio.sleep(
+                    error.retry_after or full_jitter(failures, base_delay=5, max_delay=self._longest_wait)
+                )
                 continue
             if failures:
                 log.info("counts_available_again", tries=failures)

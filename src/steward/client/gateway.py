@@ -143,9 +143,9 @@ class Gateway:
     async def _pause(self, reason: str, unreachable: int, rejected: int) -> None:
         """Wait as long as what happened asks for: a cut after success is followed up at once."""
         if unreachable:
-            seconds = full_jitter(unreachable, cap=LONGEST_PAUSE, random=self._random)
+            seconds = full_jitter(unreachable, max_delay=LONGEST_PAUSE, random=self._random)
         elif rejected:
-            seconds = full_jitter(rejected, base=2.0, cap=LONGEST_PAUSE, least=1.0, random=self._random)
+            seconds = full_jitter(rejected, base_delay=2.0, max_delay=LONGEST_PAUSE, min_delay=1.0, random=self._random)
         else:
             seconds = self._random()
         first = unreachable + rejected <= 1

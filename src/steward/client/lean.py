@@ -287,7 +287,9 @@ class LeanClient(discord.Client):
                 # A refusal here is no verdict on the bot: it comes from what stands before Discord.
                 failures += 1
                 least = error.retry_after if isinstance(error, TryLater) else REFUSED_WAIT
-                pause = least + full_jitter(failures, base=max(1.0, least / 8), cap=max(LONGEST_PAUSE, least / 4))
+                pause = least + full_jitter(
+                    failures, base_delay=max(1.0, least / 8), max_delay=max(LONGEST_PAUSE, least / 4)
+                )
                 self.health.lost(f"{error} Trying again in {pause:.0f} s.")
                 log.warning("login_failed", reason=str(error), again_in_seconds=round(pause, 1))
                 await self.http.close()

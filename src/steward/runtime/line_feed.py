@@ -115,6 +115,6 @@ class LineFeed:
                 failures += 1
                 if failures == 1:
                     log.warning("feed_delayed", feed=self.name, reason=str(error))
-                await asyncio.sleep(error.retry_after + max(SPACING, full_jitter(failures, cap=LONGEST_WAIT)))
+                await asyncio.sleep(error.retry_after + max(SPACING, full_jitter(failures, max_delay=LONGEST_WAIT)))
             else:
                 return

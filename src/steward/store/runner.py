@@ -34,7 +34,7 @@ _WRONG_CLOCK = 86_400_000  # milliseconds
 
 
 def _growing(failures: int) -> float:
-    return full_jitter(failures, base=5.0, cap=300.0)
+    return full_jitter(failures, base_delay=5.0, max_delay=300.0)
 
 
 @dataclass(slots=True)
@@ -172,7 +172,7 @@ class JobRunner:
                 self._lose_sight()
                 if failures == 1:
                     log.warning("jobs_delayed", error=str(error))
-                await asyncio.sleep(full_jitter(failures, cap=5.0))
+                await asyncio.sleep(full_jitter(failures, max_delay=5.0))
 
     async def _look(self) -> None:
         """Plan what has to be planned, and find what is due."""

@@ -35,7 +35,7 @@ _LONGEST_PAUSE = 50.0  # what waited for the end of an outage is sent within a m
 
 
 def _growing(attempts: int) -> float:
-    return full_jitter(attempts, cap=_LONGEST_PAUSE)
+    return full_jitter(attempts, max_delay=_LONGEST_PAUSE)
 
 
 def _look(tx: Transaction, busy: Collection[int], limit: int) -> tuple[list[Head], int | None]:
@@ -127,7 +127,7 @@ class OutboxSender:
         except StewardError as unwritable:
             # Nothing was sent, or it was and could not be noted: then the nonce keeps the next try from doubling it.
             log.warning("outbox_delayed", key=head.key, error=str(unwritable))
-            await asyncio.sleep(full_jitter(1, cap=5.0))
+            await asyncio.sleep(full_jitter(1, max_delay=5.0))
         finally:
             self._busy.discard(head.channel_id)
             changed.set()

@@ -58,7 +58,7 @@ class PageServer:
         failures = 0
         while self._listening is None:
             failures += 1
-            await asyncio.sleep(FIRST_PAUSE + full_jitter(failures, base=FIRST_PAUSE, cap=LONGEST_PAUSE))
+            await asyncio.sleep(FIRST_PAUSE + full_jitter(failures, base_delay=FIRST_PAUSE, max_delay=LONGEST_PAUSE))
             await self.bind()
 
     async def bind(self) -> None:

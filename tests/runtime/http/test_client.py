@@ -15,7 +15,7 @@ from steward.runtime.http.kept import KeptAnswers
 from steward.runtime.resilience import CircuitOpen, Overloaded, TimedOut
 from tests.runtime.http.service import breaks_off, drops, falls_silent, never_ends, says, serving
 
-QUICK = HostLimits(timeout=10, tries=3)
+QUICK = HostLimits(timeout=10, attempts=3)
 
 
 def now():
@@ -66,7 +66,7 @@ async def test_trouble_that_stays_is_a_sentence_with_its_data(clock, trouble, sa
 
 @pytest.mark.parametrize("silence", [says(after=3600), falls_silent])
 async def test_who_takes_too_long_before_or_within_the_answer_is_left_after_the_timeout(clock, silence):
-    async with serving(silence) as service, HttpClient(clock, limits=HostLimits(timeout=10, tries=1)) as http:
+    async with serving(silence) as service, HttpClient(clock, limits=HostLimits(timeout=10, attempts=1)) as http:
         with pytest.raises(TimedOut, match="No answer within 10 s"):
             await http.get(service.url)
         assert now() == pytest.approx(10, abs=0.01)
@@ -75,7 +75,7 @@ async def test_who_takes_too_long_before_or_within_the_answer_is_left_after_the_
 async def test_a_server_that_accepts_and_says_nothing_ends_in_time(clock):
     """Half-open: the kernel takes the connection, nobody reads it."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        async with HttpClient(clock, limits=HostLimits(timeout=5, tries=2)) as http:
+        async with HttpClient(clock, limits=HostLimits(timeout=5, attempts=2)) as http:
             with pytest.raises(TimedOut):
                 await http.get(f"http://127.0.0.1:{listener.getsockname()[1]}/")
             assert 10 < now() < 11
@@ -114,7 +114,7 @@ async def test_a_refusal_is_not_tried_again_and_no_outage(clock, status):
 
 
 async def test_a_host_that_stays_away_is_left_alone_for_a_minute_then_asked_once(clock):
-    async with serving(says(status=500)) as service, HttpClient(clock, limits=HostLimits(tries=1)) as http:
+    async with serving(says(status=500)) as service, HttpClient(clock, limits=HostLimits(attempts=1)) as http:
         with capture_logs() as lines:
             for _ in range(100):
                 with pytest.raises((Away, CircuitOpen)):
@@ -254,7 +254,7 @@ async def test_what_must_not_be_kept_is_not(clock, forbids):
 
 
 async def test_an_old_answer_serves_while_the_service_is_away_if_that_is_wished_and_not_forbidden(clock):
-    limits = HostLimits(tries=1, threshold=10)
+    limits = HostLimits(attempts=1, failure_threshold=10)
     async with serving(says("[1]"), says(status=503)) as service, HttpClient(clock, limits=limits) as http:
         await http.get(service.url, stale_for=3600)
         answer = await http.get(service.url, stale_for=3600)

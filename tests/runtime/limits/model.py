@@ -20,14 +20,14 @@ class Model:
     def wait(self, key: str, rule: Rule, now: float) -> float:
         """The shortest wait after which it would be allowed."""
         times = self.allowed.get(key, [])
-        ends = [at + span - now for at in times for span in (rule.seconds, rule.burst_seconds)]
+        ends = [at + span - now for at in times for span in (rule.per, rule.burst_per)]
         candidates = sorted({0.0, *(end for end in ends if end > 0)})
         return next(wait for wait in candidates if self._fits(times, rule, now + wait))
 
     def _fits(self, times: list[float], rule: Rule, at: float) -> bool:
-        in_window = sum(at - rule.seconds < time for time in times)
-        in_burst = sum(at - rule.burst_seconds < time for time in times)
-        return in_window < rule.count and in_burst < rule.burst
+        in_window = sum(at - rule.per < time for time in times)
+        in_burst = sum(at - rule.burst_per < time for time in times)
+        return in_window < rule.rate and in_burst < rule.burst
 
     def take_all(self, asked: list[tuple[str, Rule]], now: float) -> tuple[int, float]:
         waits = [self.wait(key, rule, now) for key, rule in asked]
@@ -43,8 +43,8 @@ class Model:
 def rules(draw: st.DrawFn) -> Rule:
     count = draw(st.integers(1, 6))
     seconds = draw(st.integers(1, 40)) * QUARTERS
-    burst_seconds = draw(st.integers(1, round(seconds / QUARTERS))) * QUARTERS
-    return Rule(count, seconds, burst=draw(st.integers(1, count)), burst_seconds=burst_seconds)
+    burst_per = draw(st.integers(1, round(seconds / QUARTERS))) * QUARTERS
+    return Rule(count, seconds, burst=draw(st.integers(1, count)), burst_per=burst_per)
 
 
 KEYS = ["user:1", "user:2", "guild:1"]

@@ -15,7 +15,7 @@ from steward.runtime.clock import SystemClock
 from steward.runtime.limits import Limiter, LimitReached, MemoryWindows, RedisWindows, Rule
 from tests.runtime.limits.conftest import PORT
 
-RULES = {"user": Rule(3, 60), "guild": Rule(5, 60)}
+RULES = {"user": Rule(3, per=60), "guild": Rule(5, per=60)}
 
 
 async def allowed(limiter, **subjects):
@@ -55,7 +55,7 @@ async def test_the_refusal_carries_its_kind_and_the_wait_to_the_second(clock):
 
 
 async def test_a_kind_without_a_rule_or_without_a_subject_is_passed_over(clock):
-    limiter = Limiter({"user": Rule(1, 60)}, clock)
+    limiter = Limiter({"user": Rule(1, per=60)}, clock)
     for _ in range(3):
         await limiter.check(command="/stats", user=None)
 
@@ -105,7 +105,7 @@ async def way_to_redis() -> AsyncIterator[Way]:
 @pytest.mark.real_time
 async def test_while_redis_is_away_memory_goes_on_with_what_was_allowed_and_its_return_is_noticed(redis_keys):
     async with way_to_redis() as way, Valkey(port=way.port, socket_timeout=1) as client:
-        limiter = Limiter(RULES, SystemClock(), shared=RedisWindows(client, prefix=redis_keys), away_for=0.2)
+        limiter = Limiter(RULES, SystemClock(), shared=RedisWindows(client, prefix=redis_keys), recovery_timeout=0.2)
         with capture_logs() as lines:
             assert await allowed(limiter, user=1)
             way.cut()
@@ -126,7 +126,7 @@ async def test_while_redis_is_away_memory_goes_on_with_what_was_allowed_and_its_
 @pytest.mark.real_time
 async def test_a_redis_that_answers_nothing_holds_one_use_for_a_moment_and_no_other(redis_keys):
     async with way_to_redis() as way, Valkey(port=way.port) as client:
-        limiter = Limiter(RULES, SystemClock(), shared=RedisWindows(client, prefix=redis_keys), away_for=0.2)
+        limiter = Limiter(RULES, SystemClock(), shared=RedisWindows(client, prefix=redis_keys), recovery_timeout=0.2)
         assert await allowed(limiter, user=1)
         way.silent = True
         began = asyncio.get_running_loop().time()

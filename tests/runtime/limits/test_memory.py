@@ -8,7 +8,7 @@ from steward.runtime.limits import MemoryWindows, Rule
 from tests.runtime.hand_clock import HandClock
 from tests.runtime.limits.model import QUARTERS, Model, rulebooks, stories
 
-RULE = Rule(15, 60, burst=5)
+RULE = Rule(15, per=60, burst=5)
 
 
 @given(rulebooks, stories)
@@ -58,7 +58,7 @@ def test_the_wait_that_is_told_is_exact():
 def test_never_more_keys_than_it_may_have_and_the_stalest_goes_first():
     clock = HandClock()
     windows = MemoryWindows(clock, entries=3)
-    once = Rule(1, 60)
+    once = Rule(1, per=60)
     for key in ("a", "b", "c"):
         windows.take(key, once)
         clock.forward(1)

@@ -39,7 +39,7 @@ def test_whatever_is_asked_and_when_it_allows_what_the_model_allows_and_tells_th
 
 @pytest.mark.real_time
 async def test_processes_that_share_it_share_one_limit_on_the_servers_clock(redis_keys):
-    rule = Rule(10, 60)
+    rule = Rule(10, per=60)
     async with Valkey(port=PORT) as first, Valkey(port=PORT) as second:
         both = [RedisWindows(client, prefix=redis_keys) for client in (first, second)]
         answers = await asyncio.gather(*(both[number % 2].take_all([("user", rule)]) for number in range(30)))
@@ -53,7 +53,7 @@ async def test_processes_that_share_it_share_one_limit_on_the_servers_clock(redi
 async def test_keys_end_with_their_window_and_hold_no_more_than_it_counts(redis_keys):
     async with Valkey(port=PORT) as client:
         windows = RedisWindows(client, prefix=redis_keys)
-        rule = Rule(5, 0.2)
+        rule = Rule(5, per=0.2)
         for _ in range(3):
             for _ in range(9):
                 await windows.take_all([("user", rule)])
@@ -68,10 +68,10 @@ async def test_keys_end_with_their_window_and_hold_no_more_than_it_counts(redis_
 async def test_a_server_that_is_away_or_refuses_is_a_sentence(redis_keys):
     async with Valkey(port=1) as nowhere, Valkey(port=PORT) as client:
         with pytest.raises(NotReady, match="Redis does not keep the limits now"):
-            await RedisWindows(nowhere).take_all([("user", Rule(1, 1))])
+            await RedisWindows(nowhere).take_all([("user", Rule(1, per=1))])
         await client.set(redis_keys + "user", "of another kind")
         with pytest.raises(NotReady, match="WRONGTYPE"):
-            await RedisWindows(client, prefix=redis_keys).take_all([("user", Rule(1, 1))])
+            await RedisWindows(client, prefix=redis_keys).take_all([("user", Rule(1, per=1))])
 
 
 def test_the_client_library_is_imported_only_when_it_is_used():

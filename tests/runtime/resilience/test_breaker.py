@@ -16,8 +16,8 @@ from steward.runtime.resilience import Breaker, Circuit, CircuitOpen
 from tests.runtime.hand_clock import HandClock
 
 
-def breaker(clock, *, threshold=3, **options):
-    return Breaker("The score service", clock, threshold=threshold, open_for=60, **options)
+def breaker(clock, *, failure_threshold=3, **options):
+    return Breaker("The score service", clock, failure_threshold=failure_threshold, recovery_timeout=60, **options)
 
 
 def fail(subject, error=NotReady, times=1):
@@ -35,8 +35,8 @@ def answer(subject):
 class Model:
     """What the breaker must do, from the list of everything that happened: (what, era)."""
 
-    threshold: int = 2
-    open_for: float = 60.0
+    failure_threshold: int = 2
+    recovery_timeout: float = 60.0
     now: float = 0.0
     era: int = 0
     opened_at: float | None = None
@@ -47,7 +47,7 @@ class Model:
 
     def begin(self, number: int) -> bool:
         if self.opened_at is not None and not self.half_open:
-            if self.now < self.opened_at + self.open_for:
+            if self.now < self.opened_at + self.recovery_timeout:
                 return False
             self.half_open, self.era = True, self.era + 1
         if self.half_open:
@@ -67,14 +67,14 @@ class Model:
                 self.opened_at = None if outcome else self.now
         elif outcome is not None:
             self.outcomes.append(outcome)
-            if self.outcomes[-self.threshold :] == [False] * self.threshold:
+            if self.outcomes[-self.failure_threshold :] == [False] * self.failure_threshold:
                 self.opened_at, self.era = self.now, self.era + 1
 
     @property
     def state(self) -> Circuit:
         if self.opened_at is None:
             return Circuit.CLOSED
-        over = self.half_open or self.now >= self.opened_at + self.open_for
+        over = self.half_open or self.now >= self.opened_at + self.recovery_timeout
         return Circuit.HALF_OPEN if over else Circuit.OPEN
 
 
@@ -90,7 +90,7 @@ steps = st.one_of(
 @given(st.lists(steps, min_size=20, max_size=60))
 def test_whatever_begins_ends_and_waits_it_does_what_its_model_does(story):
     clock, model, running = HandClock(), Model(), {}
-    subject = breaker(clock, threshold=model.threshold)
+    subject = breaker(clock, failure_threshold=model.failure_threshold)
     for number, (what, value) in enumerate(story):
         if what == "begins":
             call = ExitStack()
@@ -172,7 +172,7 @@ def test_each_change_is_told_with_the_state_before():
     ]
 
 
-@pytest.mark.parametrize("wrong", [{"threshold": 0}, {"open_for": 0}])
+@pytest.mark.parametrize("wrong", [{"failure_threshold": 0}, {"recovery_timeout": 0}])
 def test_a_breaker_that_could_never_open_or_close_is_refused(wrong):
-    with pytest.raises(ValueError, match="threshold"):
+    with pytest.raises(ValueError, match="failure_threshold"):
         Breaker("x", HandClock(), **wrong)

@@ -25,9 +25,9 @@ async def answer():
 
 
 async def test_each_try_has_the_timeout_for_itself():
-    policy = Policy(timeout=5, retry=Retry(tries=3, base=1, random=lambda: 1.0))
+    policy = Policy(timeout=5, retry=Retry(attempts=3, base_delay=1, random=lambda: 1.0))
     with pytest.raises(TimedOut, match="No answer within 5 s") as late:
-        await policy(hang)
+        await policy.call(hang)
     assert late.value.seconds == 5
     assert now() == 5 + 1 + 5 + 2 + 5
 
@@ -37,14 +37,14 @@ async def test_a_timeout_of_the_call_itself_stays_what_it_is():
         raise TimeoutError("its own")
 
     with pytest.raises(TimeoutError, match="its own"):
-        await Policy(timeout=5)(inner)
+        await Policy(timeout=5).call(inner)
 
 
 async def test_five_failures_cost_five_calls_and_the_breaker_is_told_of_each_try(clock):
     breaker = Breaker("X", clock)
-    policy = Policy(retry=Retry(tries=10, base=0.1), breaker=breaker)
+    policy = Policy(retry=Retry(attempts=10, base_delay=0.1), breaker=breaker)
     with pytest.raises(CircuitOpen):
-        await policy(refuse)
+        await policy.call(refuse)
     assert (breaker.failures, breaker.state) == (5, Circuit.OPEN)
 
 
@@ -52,12 +52,12 @@ async def test_recovery_is_noticed_by_the_first_call_after_a_minute(clock):
     policy = Policy(breaker=Breaker("X", clock))
     for _ in range(5):
         with pytest.raises(NotReady):
-            await policy(refuse)
+            await policy.call(refuse)
     with pytest.raises(CircuitOpen):
-        await policy(answer)
+        await policy.call(answer)
     await asyncio.sleep(60)
-    assert await policy(answer) == "answer"
-    assert await policy(answer) == "answer"
+    assert await policy.call(answer) == "answer"
+    assert await policy.call(answer) == "answer"
 
 
 async def test_those_who_waited_for_a_place_learn_of_an_outage_without_a_call(clock):
@@ -68,36 +68,36 @@ async def test_those_who_waited_for_a_place_learn_of_an_outage_without_a_call(cl
         await hang()
 
     policy = Policy(timeout=2, bulkhead=Bulkhead("X", at_once=5), breaker=Breaker("X", clock))
-    results = await asyncio.gather(*(policy(call) for _ in range(50)), return_exceptions=True)
+    results = await asyncio.gather(*(policy.call(call) for _ in range(50)), return_exceptions=True)
     assert len(calls) == 5
     assert [type(result) for result in results] == [TimedOut] * 5 + [CircuitOpen] * 45
     assert now() == 2
 
 
 async def test_a_full_bulkhead_is_no_failure_of_what_is_called(clock):
-    breaker = Breaker("X", clock, threshold=1)
+    breaker = Breaker("X", clock, failure_threshold=1)
     policy = Policy(bulkhead=Bulkhead("X", at_once=1, queue=0), breaker=breaker)
-    task = asyncio.create_task(policy(lambda: asyncio.sleep(1, "done")))
+    task = asyncio.create_task(policy.call(asyncio.sleep, 1, "done"))
     await asyncio.sleep(0)
     with pytest.raises(Overloaded):
-        await policy(answer)
+        await policy.call(answer)
     assert await task == "done"
     assert breaker.state is Circuit.CLOSED
 
 
 async def test_a_pause_between_tries_holds_no_place(clock):
     bulkhead = Bulkhead("X", at_once=1, queue=0)
-    task = asyncio.create_task(Policy(retry=Retry(base=10, tries=2), bulkhead=bulkhead)(refuse))
+    task = asyncio.create_task(Policy(retry=Retry(base_delay=10, attempts=2), bulkhead=bulkhead).call(refuse))
     await asyncio.sleep(1)
-    assert await Policy(bulkhead=bulkhead)(answer) == "answer"
+    assert await Policy(bulkhead=bulkhead).call(answer) == "answer"
     with pytest.raises(NotReady):
         await task
 
 
 async def test_a_cancellation_passes_through_and_counts_as_nothing(clock):
-    breaker, bulkhead = Breaker("X", clock, threshold=1), Bulkhead("X")
+    breaker, bulkhead = Breaker("X", clock, failure_threshold=1), Bulkhead("X")
     policy = Policy(timeout=60, retry=Retry(), breaker=breaker, bulkhead=bulkhead)
-    task = asyncio.create_task(policy(hang))
+    task = asyncio.create_task(policy.call(hang))
     await asyncio.sleep(1)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -106,4 +106,4 @@ async def test_a_cancellation_passes_through_and_counts_as_nothing(clock):
 
 
 async def test_without_layers_it_is_the_call():
-    assert await Policy()(answer) == "answer"
+    assert await Policy().call(answer) == "answer"

@@ -34,15 +34,15 @@ class Scripted:
 
 async def test_the_wait_doubles_up_to_its_cap():
     call = Scripted(*[NotReady("away")] * 5)
-    retry = Retry(tries=6, base=1, cap=5, random=lambda: 1.0)
-    assert await retry(call) == "answer"
+    retry = Retry(attempts=6, base_delay=1, max_delay=5, random=lambda: 1.0)
+    assert await retry.call(call) == "answer"
     assert call.waits == [1, 2, 4, 5, 5]
     assert (retry.retried, retry.given_up) == (5, 0)
 
 
 async def test_two_clients_that_failed_together_do_not_come_back_together():
     calls = [Scripted(NotReady("away")) for _ in range(20)]
-    await asyncio.gather(*(Retry(base=1)(call) for call in calls))
+    await asyncio.gather(*(Retry(base_delay=1).call(call) for call in calls))
     waits = {call.waits[0] for call in calls}
     assert len(waits) == 20
     assert all(0.1 <= wait <= 1 for wait in waits)
@@ -50,22 +50,22 @@ async def test_two_clients_that_failed_together_do_not_come_back_together():
 
 async def test_it_never_comes_back_sooner_than_the_error_asks():
     call = Scripted(Throttled(12.5), ConnectionResetError())
-    await Retry(base=1, random=lambda: 0.0)(call)
+    await Retry(base_delay=1, random=lambda: 0.0).call(call)
     assert call.waits == [12.6, 0.1]
 
 
 async def test_a_wait_longer_than_its_cap_is_for_the_caller_to_decide():
     call = Scripted(Throttled(582))
     with pytest.raises(Throttled):
-        await Retry(cap=30)(call)
+        await Retry(max_delay=30).call(call)
     assert len(call.at) == 1
 
 
 async def test_the_last_error_is_raised():
     call = Scripted(NotReady("first"), NotReady("second"), NotReady("third"))
-    retry = Retry(tries=2)
+    retry = Retry(attempts=2)
     with pytest.raises(NotReady, match="second"):
-        await retry(call)
+        await retry.call(call)
     assert (retry.retried, retry.given_up) == (1, 1)
 
 
@@ -76,19 +76,19 @@ async def test_the_last_error_is_raised():
 async def test_what_will_not_pass_by_itself_or_says_no_at_once_is_not_tried_again(error):
     call = Scripted(error)
     with pytest.raises(type(error)):
-        await Retry()(call)
+        await Retry().call(call)
     assert len(call.at) == 1
 
 
 async def test_a_cancellation_ends_the_wait():
-    task = asyncio.create_task(Retry(base=30)(Scripted(NotReady("away"))))
+    task = asyncio.create_task(Retry(base_delay=30).call(Scripted(NotReady("away"))))
     await asyncio.sleep(1)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
 
 
-@pytest.mark.parametrize("wrong", [{"tries": 0}, {"base": 0}, {"base": 2, "cap": 1}])
+@pytest.mark.parametrize("wrong", [{"attempts": 0}, {"base_delay": 0}, {"base_delay": 2, "max_delay": 1}])
 def test_a_retry_that_makes_no_sense_is_refused(wrong):
-    with pytest.raises(ValueError, match="at least one try"):
+    with pytest.raises(ValueError, match="at least one attempt"):
         Retry(**wrong)

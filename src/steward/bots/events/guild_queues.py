@@ -112,7 +112,7 @@ class GuildQueues:
             else:
                 queue.failed_passes += 1
                 log.warning("native_events_delayed", guild=guild_id, reason=queue.failure)
-                await asyncio.sleep(full_jitter(queue.failed_passes, cap=LONGEST_PAUSE))
+                await asyncio.sleep(full_jitter(queue.failed_passes, max_delay=LONGEST_PAUSE))
         del self._queues[guild_id]
         self._served.discard(guild_id)
 

@@ -173,7 +173,7 @@ class Reconciler:
         except (NotReady, NeedsOperator) as error:  # Discord's or the database's own
             log.warning("events_delayed", number=number, error=str(error))
             self._changed[number] = None
-            rest = max(self._pause, full_jitter(3, cap=30.0))
+            rest = max(self._pause, full_jitter(3, max_delay=30.0))
         except Exception as error:  # the boundary of things: a fault is its own thing's only
             log.error("event_not_shown", number=number, exc_info=error)
             why = str(error) if isinstance(error, StewardError) else f"{type(error).__name__}, see the log."

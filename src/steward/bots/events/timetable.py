@@ -95,7 +95,7 @@ class Timetable:
             log.warning("events_delayed", error=str(error))
             return self._after(full_jitter(3))
         if any(failed):
-            return self._after(full_jitter(max(self._failures.values()), cap=60.0))
+            return self._after(full_jitter(max(self._failures.values()), max_delay=60.0))
         latest = self._after(LOOK_EVERY)
         return latest if upcoming is None else min(latest, upcoming)
 

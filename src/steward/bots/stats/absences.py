@@ -137,7 +137,7 @@ class Absences:
             found = await self._missed(guild_id, gaps)
         except TryLater as error:
             unfilled.failures += 1
-            pause = error.retry_after or full_jitter(unfilled.failures, cap=LONGEST_PAUSE)
+            pause = error.retry_after or full_jitter(unfilled.failures, max_delay=LONGEST_PAUSE)
             unfilled.due = self._clock.monotonic() + pause
             return
         except (Refused, Gone) as error:

@@ -67,7 +67,7 @@ class CommandSync:
                 if failures == 1:
                     log.warning("commands_delayed", reason=str(error))
                 least = getattr(error, "retry_after", 0.0)
-                await asyncio.sleep(max(least, full_jitter(failures, cap=LONGEST_PAUSE)))
+                await asyncio.sleep(max(least, full_jitter(failures, max_delay=LONGEST_PAUSE)))
             else:
                 self.problem = None
                 return

@@ -37,7 +37,7 @@ AT_ONCE = 500
 MOST_WAITING = 10_000
 FORGIVEN_AFTER = 60.0
 
-often = partial(full_jitter, base=0.5, cap=15.0)
+often = partial(full_jitter, base_delay=0.5, max_delay=15.0)
 
 
 class Away(Exception):

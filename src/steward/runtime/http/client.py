@@ -160,13 +160,13 @@ class HttpClient:
         host = self._hosts.of(where.host or "?")
         again = method in IDEMPOTENT if idempotent is None else idempotent
         policy = host.again if again else host.once
-        return await policy(lambda: self._try(method, where, dict(headers or {}), **content))
+        return await policy.call(self._try, method, where, dict(headers or {}), **content)
 
     async def _fetch(self, key: Hashable, url: URL, headers: Mapping[str, str], *, keep: bool) -> Answer:
         kept = self._kept.get(key)
         asked = {**(condition(kept.answer.headers) if kept is not None else {}), **headers}
         host = self._hosts.of(url.host or "?")
-        answer = await host.again(lambda: self._try("GET", url, asked))
+        answer = await host.again.call(self._try, "GET", url, asked)
         now = self._clock.monotonic()
         if answer.status == NOT_MODIFIED and kept is None:
             return answer  # whoever asked has set the condition

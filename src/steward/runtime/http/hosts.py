@@ -19,21 +19,21 @@ class HostLimits:
     Attributes:
         at_once: requests that run at a time.
         queue: requests that wait; the next one is `Overloaded`.
-        timeout: seconds for one try, body included.
-        tries: of a request that may be sent twice.
-        longest_wait: seconds; a service that asks for more is `Away` at once.
-        threshold: failures in a row after which the host is left alone.
-        open_for: seconds for which it is.
+        timeout: seconds for one attempt, body included.
+        attempts: of a request that may be sent twice.
+        max_delay: seconds; a service that asks for more is `Away` at once.
+        failure_threshold: failures in a row after which the host is left alone.
+        recovery_timeout: seconds for which it is.
 
     """
 
     at_once: int = 6
     queue: int = 100
     timeout: float = 30.0
-    tries: int = 4
-    longest_wait: float = 30.0
-    threshold: int = 5
-    open_for: float = 60.0
+    attempts: int = 4
+    max_delay: float = 30.0
+    failure_threshold: int = 5
+    recovery_timeout: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,14 @@ class Hosts:
 
     def _made(self, name: str) -> Host:
         limits = self._limits
-        breaker = Breaker(name, self._clock, threshold=limits.threshold, open_for=limits.open_for)
+        breaker = Breaker(
+            name,
+            self._clock,
+            failure_threshold=limits.failure_threshold,
+            recovery_timeout=limits.recovery_timeout,
+        )
         bulkhead = Bulkhead(name, at_once=limits.at_once, queue=limits.queue)
-        retry = Retry(tries=limits.tries, cap=limits.longest_wait)
+        retry = Retry(attempts=limits.attempts, max_delay=limits.max_delay)
         return Host(
             again=Policy(timeout=limits.timeout, retry=retry, breaker=breaker, bulkhead=bulkhead),
             once=Policy(timeout=limits.timeout, breaker=breaker, bulkhead=bulkhead),

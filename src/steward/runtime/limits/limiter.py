@@ -14,7 +14,7 @@ from steward.runtime.resilience import Breaker, Policy
 from steward.runtime.resilience.breaker import Changed, log_change
 
 SHARED_WITHIN = 0.25
-AWAY_FOR = 5.0
+RECOVERY_TIMEOUT = 5.0
 
 
 class LimitReached(StewardError):
@@ -53,8 +53,8 @@ class Limiter:
         clock: the time; the system's unless given.
         memory: where instants are kept; one with default bounds if left out.
         shared: windows in Redis.
-        away_for: seconds for which Redis is not asked after it has failed.
-        tell: tells that it is away, and that it is back; in the log if left out.
+        recovery_timeout: seconds for which Redis is not asked after it has failed.
+        changed: called when Redis goes away and when it's back, as a breaker's; writes a log line unless given.
 
     """
 
@@ -65,15 +65,17 @@ class Limiter:
         *,
         memory: MemoryWindows | None = None,
         shared: Shared | None = None,
-        away_for: float = AWAY_FOR,
-        tell: Changed = log_change,
+        recovery_timeout: float = RECOVERY_TIMEOUT,
+        changed: Changed = log_change,
     ) -> None:
         self._rules = dict(rules)
         self._memory = MemoryWindows(clock) if memory is None else memory  # an empty one is no less given
         self._shared = shared
         self.refused = 0
         """How often it was too early, since the start."""
-        self.breaker = Breaker("The shared limiter", clock, threshold=1, open_for=away_for, changed=tell)
+        self.breaker = Breaker(
+            "The shared limiter", clock, failure_threshold=1, recovery_timeout=recovery_timeout, changed=changed
+        )
         self._policy = Policy(timeout=SHARED_WITHIN, breaker=self.breaker)
 
     async def check(self, **subjects: int | str | None) -> None:
@@ -100,7 +102,7 @@ class Limiter:
         shared = self._shared
         if shared is not None:
             with suppress(NotReady):  # the breaker has told of it
-                answer = await self._policy(lambda: shared.take_all(asked))
+                answer = await self._policy.call(shared.take_all, asked)
                 if answer[0] < 0:
                     self._memory.take_all(asked)  # for the time when Redis may be away
                 return answer

@@ -96,7 +96,7 @@ class MemoryWindows:
             del self._times[oldest[0]]
 
     def _begin(self, key: Hashable, rule: Rule, now: float) -> None:
-        self._longest = max(self._longest, rule.seconds)
+        self._longest = max(self._longest, rule.per)
         self._times[key] = array("d", (now,))
         if len(self._times) > self._entries:
             self._times.popitem(last=False)
@@ -104,7 +104,7 @@ class MemoryWindows:
 
     def _note(self, key: Hashable, times: array[float], rule: Rule, now: float) -> None:
         times.append(now)
-        if len(times) > rule.count:
+        if len(times) > rule.rate:
             del times[0]
         self._times.move_to_end(key)
 
@@ -112,8 +112,8 @@ class MemoryWindows:
 def _wait(times: array[float], rule: Rule, now: float) -> float:
     """Return how long until it is allowed: only the count-th newest instant and the burst-th newest decide."""
     wait, kept = 0.0, len(times)
-    if kept >= rule.count:
-        wait = times[-rule.count] + rule.seconds - now
+    if kept >= rule.rate:
+        wait = times[-rule.rate] + rule.per - now
     if kept >= rule.burst:
-        wait = max(wait, times[-rule.burst] + rule.burst_seconds - now)
+        wait = max(wait, times[-rule.burst] + rule.burst_per - now)
     return wait if wait > 0 else 0.0

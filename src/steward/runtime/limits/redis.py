@@ -56,7 +56,7 @@ class RedisWindows:
         now = "" if self._clock is None else str(round(self._clock.monotonic() * MICRO))
         args: list[str | int] = [now]
         for _, rule in asked:
-            args += [rule.count, round(rule.seconds * MICRO), rule.burst, round(rule.burst_seconds * MICRO)]
+            args += [rule.rate, round(rule.per * MICRO), rule.burst, round(rule.burst_per * MICRO)]
         try:
             by, wait = await self._script(keys=[self._prefix + key for key, _ in asked], args=args)
         except (ValkeyError, OSError) as error:

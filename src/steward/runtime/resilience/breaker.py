@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
+from typing import ParamSpec, TypeVar
 
 from steward.runtime.clock import SYSTEM_CLOCK, Clock
 from steward.runtime.loggers import get_logger
-from steward.runtime.resilience.failures import TRANSIENT, CircuitOpen
+from steward.runtime.resilience.failures import CircuitOpen, transient_errors
+from steward.runtime.resilience.guard import Guard
 
 log = get_logger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Circuit(Enum):
@@ -35,9 +40,12 @@ def log_change(breaker: Breaker, before: Circuit) -> None:
         log.info("circuit_closed", circuit=breaker.name)
 
 
-class Breaker:
+class Breaker(Guard):
     """
     Opens after some failures in a row, and closes again when a probe succeeds.
+
+    As a decorator, `@breaker`; for one call, `await breaker.call(fetch, url)`; for a block of code,
+    `with breaker.attempt(): ...`.
 
     An error of another kind than `on` is an answer, such as "there is no such thing", and counts as a success. A call
     that is cancelled tells nothing. A call that began before the circuit last changed tells nothing either: late
@@ -46,9 +54,9 @@ class Breaker:
     Args:
         name: what it protects, to begin a sentence.
         clock: the time; the system's unless given.
-        threshold: failures in a row that open it.
-        open_for: seconds for which it stays open before a probe, or after a probe has failed.
-        on: which errors are failures.
+        failure_threshold: failures in a row that open it.
+        recovery_timeout: seconds for which it stays open before a probe, or after a probe has failed.
+        on: which errors are failures; `transient_errors()` unless given.
         changed: called after each change with the breaker and the state before.
 
     """
@@ -58,13 +66,13 @@ class Breaker:
         name: str,
         clock: Clock = SYSTEM_CLOCK,
         *,
-        threshold: int = 5,
-        open_for: float = 60.0,
-        on: tuple[type[Exception], ...] = TRANSIENT,
+        failure_threshold: int = 5,
+        recovery_timeout: float = 60.0,
+        on: tuple[type[Exception], ...] | None = None,
         changed: Changed = log_change,
     ) -> None:
-        if threshold < 1 or open_for <= 0:
-            raise ValueError("A breaker needs a threshold of at least 1 and a time for which it stays open.")
+        if failure_threshold < 1 or recovery_timeout <= 0:
+            raise ValueError("A breaker needs a failure_threshold of at least 1 and a recovery_timeout above 0.")
         self.name = name
         self.failures = 0
         """Failures in a row."""
@@ -75,8 +83,8 @@ class Breaker:
         self.refused = 0
         """Calls that were not made, since the start."""
         self._clock = clock
-        self._threshold = threshold
-        self._open_for = open_for
+        self._failure_threshold = failure_threshold
+        self._recovery_timeout = recovery_timeout
         self._on = on
         self._changed = changed
         self._state = Circuit.CLOSED
@@ -91,6 +99,17 @@ class Breaker:
             return Circuit.HALF_OPEN
         return self._state
 
+    async def call(self, function: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """
+        Call the function and return its result.
+
+        Raises:
+            CircuitOpen: it may not be called now.
+
+        """
+        with self.attempt():
+            return await function(*args, **kwargs)
+
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """
@@ -103,11 +122,11 @@ class Breaker:
         era = self._admit()
         try:
             yield
-        except self._on as error:
-            self._failed(era, str(error) or type(error).__name__)
-            raise
-        except Exception:
-            self._succeeded(era)
+        except Exception as error:
+            if isinstance(error, transient_errors() if self._on is None else self._on):
+                self._failed(era, str(error) or type(error).__name__)
+            else:
+                self._succeeded(era)
             raise
         except BaseException:
             self._told_nothing(era)
@@ -138,10 +157,10 @@ class Breaker:
             return
         self.failures += 1
         self.last_error = said
-        if self._state is Circuit.HALF_OPEN or self.failures >= self._threshold:
+        if self._state is Circuit.HALF_OPEN or self.failures >= self._failure_threshold:
             self._probing = False
             self.opened += self._state is Circuit.CLOSED
-            self._until = self._clock.monotonic() + self._open_for
+            self._until = self._clock.monotonic() + self._recovery_timeout
             self._turn(Circuit.OPEN)
 
     def _told_nothing(self, era: int) -> None:

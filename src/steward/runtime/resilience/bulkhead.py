@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from types import TracebackType
+from typing import ParamSpec, TypeVar
 
 from steward.runtime.resilience.failures import Overloaded
+from steward.runtime.resilience.guard import Guard
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
-class Bulkhead:
+class Bulkhead(Guard):
     """
     Bounds how many calls run at once; those that wait are let in by their order of arrival.
 
-    Use as `async with bulkhead: ...`. With a timeout on each call, nobody waits longer than the timeout times
+    As a decorator, `@bulkhead`; for one call, `await bulkhead.call(fetch, url)`; for a block of code,
+    `async with bulkhead: ...`. With a timeout on each call, nobody waits longer than the timeout times
     `queue / at_once + 1`.
 
     Args:
@@ -35,6 +42,17 @@ class Bulkhead:
         self.refused = 0
         """Calls that were not made, since the start."""
         self._slots = asyncio.Semaphore(at_once)
+
+    async def call(self, function: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """
+        Call the function and return its result.
+
+        Raises:
+            Overloaded: too many wait already.
+
+        """
+        async with self:
+            return await function(*args, **kwargs)
 
     async def __aenter__(self) -> None:
         if self._slots.locked() and self.waiting >= self.queue:

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import sys
+
 from steward.errors import NotReady
 
-TRANSIENT: tuple[type[Exception], ...] = (NotReady, OSError)
-"""Failures that may pass by themselves; `TimeoutError` and `ConnectionError` are kinds of OSError."""
+_OF_LIBRARIES = (("aiohttp", "ClientConnectionError"), ("discord", "DiscordServerError"))
+
+
+def transient_errors() -> tuple[type[Exception], ...]:
+    """
+    Return the kinds of errors that may pass by themselves.
+
+    They are `NotReady`, OSError (`TimeoutError` and `ConnectionError` are kinds of it), aiohttp's
+    `ClientConnectionError` and discord.py's `DiscordServerError`. A library that the process hasn't loaded can't have
+    raised anything, and isn't loaded for this.
+    """
+    loaded = (getattr(sys.modules.get(library), name, None) for library, name in _OF_LIBRARIES)
+    return (NotReady, OSError, *(kind for kind in loaded if kind is not None))
 
 
 class CircuitOpen(NotReady):

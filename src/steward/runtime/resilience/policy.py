@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import nullcontext
-from typing import TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, nullcontext
+from typing import ParamSpec, TypeVar
 
 from steward.runtime.resilience.breaker import Breaker
 from steward.runtime.resilience.bulkhead import Bulkhead
 from steward.runtime.resilience.failures import TimedOut
-from steward.runtime.resilience.retry import Retry
+from steward.runtime.resilience.guard import Guard
+from steward.runtime.resilience.retry import Attempts, Retry
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Policy:
+class Policy(Guard):
     """
     How a call is made: retry, bulkhead, breaker and timeout, each optional, from the outside in.
 
-    A pause between two tries holds no place in the bulkhead. The breaker is asked when the place is there, so an outage
-    noticed meanwhile is known; being refused by a full bulkhead is no failure of what is called. The timeout is that of
-    one try, and time in the queue is not part of it. A cancellation passes through all layers and counts as nothing.
+    As a decorator, `@policy`; for one call, `await policy.call(fetch, url)`; for a block of code:
+
+        async for attempt in policy:
+            async with attempt:
+                ...
+
+    A delay between two attempts holds no place in the bulkhead. The breaker is asked when the place is there, so an
+    outage noticed meanwhile is known; being refused by a full bulkhead is no failure of what is called. The timeout is
+    that of one attempt, and time in the queue is not part of it. A cancellation passes through all layers and counts as
+    nothing.
 
     Args:
-        timeout: seconds for one try.
+        timeout: seconds for one attempt.
         retry: how often and when to try again.
         breaker: shared by all calls of the same thing.
         bulkhead: likewise.
@@ -40,37 +49,43 @@ class Policy:
         bulkhead: Bulkhead | None = None,
     ) -> None:
         self.timeout = timeout
-        self.retry = retry
+        self.retry = retry or Retry(attempts=1)
         self.breaker = breaker
         self.bulkhead = bulkhead
 
-    async def __call__(self, call: Callable[[], Awaitable[T]]) -> T:
+    async def call(self, function: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """
-        Await `call()`, a new one for each try, and return its result.
+        Await the function, a new call for each attempt, and return its result.
 
         Raises:
-            TimedOut: the last try took longer than `timeout`.
+            TimedOut: the last attempt took longer than `timeout`.
             CircuitOpen: the breaker lets no call through now.
             Overloaded: the bulkhead is full.
             Exception: what the call itself raised, the last time.
 
         """
-        if self.retry is None:
-            return await self._once(call)
-        return await self.retry(lambda: self._once(call))
+        async for attempt in self:
+            async with attempt:
+                return await function(*args, **kwargs)
+        raise AssertionError("The last attempt returns or raises.")
 
-    async def _once(self, call: Callable[[], Awaitable[T]]) -> T:
+    def __aiter__(self) -> Attempts:
+        return Attempts(self.retry, self.attempt)
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """Make one attempt inside the block: all layers but the retry. Raises as `call` does."""
         async with self.bulkhead or nullcontext():
             with nullcontext() if self.breaker is None else self.breaker.attempt():
-                return await self._in_time(call)
+                async with self._in_time():
+                    yield
 
-    async def _in_time(self, call: Callable[[], Awaitable[T]]) -> T:
-        if self.timeout is None:
-            return await call()
+    @asynccontextmanager
+    async def _in_time(self) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout(self.timeout) as limit:
-                return await call()
+                yield
         except TimeoutError as error:
-            if limit.expired():
+            if self.timeout is not None and limit.expired():
                 raise TimedOut(self.timeout) from error
             raise

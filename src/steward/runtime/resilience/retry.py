@@ -1,30 +1,40 @@
-"""Trying again, with a growing wait that is spread at random."""
+"""Trying again, with a growing delay that is spread at random."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from random import random
-from typing import TypeVar
+from types import TracebackType
+from typing import ParamSpec, Self, TypeVar
 
 from steward.runtime.backoff import full_jitter
-from steward.runtime.resilience.failures import TRANSIENT, CircuitOpen, Overloaded, retry_after
+from steward.runtime.resilience.failures import CircuitOpen, Overloaded, retry_after, transient_errors
+from steward.runtime.resilience.guard import Guard
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Retry:
+class Retry(Guard):
     """
     Calls again after a transient failure.
 
+    As a decorator, `@retry`; for one call, `await retry.call(fetch, url)`; for a block of code:
+
+        async for attempt in retry:
+            async with attempt:
+                ...
+
     Not tried again: what is not transient; a circuit that is open and a bulkhead that is full, which exist to say no
-    at once; and an error whose `retry_after` is longer than `cap`: whoever called decides whether to wait that long.
+    at once; and an error whose `retry_after` is longer than `max_delay`: the caller decides whether to wait that long.
 
     Args:
-        tries: calls in all, 1 or more.
-        base: ceiling of the first wait, in seconds; it doubles with each failure.
-        cap: the longest wait, in seconds.
-        on: which errors are transient.
+        attempts: calls in all, 1 or more.
+        base_delay: ceiling of the first delay, in seconds; it doubles with each failure.
+        max_delay: the longest delay, in seconds.
+        on: which errors are transient; `transient_errors()` unless given.
         random: a source of numbers in [0, 1).
 
     """
@@ -32,38 +42,118 @@ class Retry:
     def __init__(
         self,
         *,
-        tries: int = 4,
-        base: float = 0.5,
-        cap: float = 30.0,
-        on: tuple[type[Exception], ...] = TRANSIENT,
+        attempts: int = 4,
+        base_delay: float = 0.5,
+        max_delay: float = 30.0,
+        on: tuple[type[Exception], ...] | None = None,
         random: Callable[[], float] = random,
     ) -> None:
-        if tries < 1 or base <= 0 or cap < base:
-            raise ValueError("Retry needs at least one try, a base above 0 and a cap not below the base.")
-        self.tries = tries
-        self._base = base
-        self._cap = cap
+        if attempts < 1 or base_delay <= 0 or max_delay < base_delay:
+            raise ValueError(
+                "Retry needs at least one attempt, a base_delay above 0 and a max_delay not below the base_delay."
+            )
+        self.attempts = attempts
+        self._base_delay = base_delay
+        self._max_delay = max_delay
         self._on = on
         self._random = random
         self.retried = 0
         """Calls that were tried again, since the start."""
         self.given_up = 0
-        """Calls whose last try failed, or whose error asked for too long a wait, since the start."""
+        """Calls whose last attempt failed, or whose error asked for too long a delay, since the start."""
 
-    async def __call__(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Await `call()` until it succeeds; raise its last error when it does not."""
-        failures = 0
-        while True:
-            try:
-                return await call()
-            except (CircuitOpen, Overloaded):
+    async def call(self, function: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Await the function until it succeeds; raise its last error when it does not."""
+        async for attempt in self:
+            async with attempt:
+                return await function(*args, **kwargs)
+        raise AssertionError("The last attempt returns or raises.")
+
+    def __aiter__(self) -> Attempts:
+        return Attempts(self, nullcontext)
+
+    def delay_after(self, error: Exception, failures: int) -> float | None:
+        """
+        Return the seconds to wait before the next attempt, or None where there is none.
+
+        Args:
+            error: that the last attempt raised.
+            failures: attempts that have failed so far, 1 or more.
+
+        """
+        transient = transient_errors() if self._on is None else self._on
+        if isinstance(error, CircuitOpen | Overloaded) or not isinstance(error, transient):
+            return None
+        asked = retry_after(error)
+        if failures >= self.attempts or asked > self._max_delay:
+            self.given_up += 1
+            return None
+        self.retried += 1
+        # Never sooner than asked, and all that were refused together do not come back together.
+        return asked + full_jitter(
+            failures, base_delay=self._base_delay, max_delay=self._max_delay, random=self._random
+        )
+
+
+class Attempt:
+    """
+    One attempt; use as `async with`. It swallows a failure after which there's another attempt, and raises all others.
+
+    Attributes:
+        number: from 1.
+        delay: seconds until the next one; None where there is none.
+
+    """
+
+    def __init__(self, retry: Retry, number: int, block: AbstractAsyncContextManager[object]) -> None:
+        self.number = number
+        self.delay: float | None = None
+        self._retry = retry
+        self._block = block
+
+    async def __aenter__(self) -> Self:
+        await self._block.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        try:
+            await self._block.__aexit__(kind, error, trace)
+        except Exception as other:  # a layer's own error in place of the call's: TimedOut
+            self.delay = self._retry.delay_after(other, self.number)
+            if self.delay is None:
                 raise
-            except self._on as error:
-                failures += 1
-                asked = retry_after(error)
-                if failures >= self.tries or asked > self._cap:
-                    self.given_up += 1
-                    raise
-            # Never sooner than asked, and all that were refused together do not come back together.
-            self.retried += 1
-            await asyncio.sleep(asked + full_jitter(failures, base=self._base, cap=self._cap, random=self._random))
+        else:
+            if isinstance(error, Exception):
+                self.delay = self._retry.delay_after(error, self.number)
+        return self.delay is not None
+
+
+class Attempts:
+    """
+    Waits for and yields one attempt after the other, until one succeeds or raises.
+
+    Args:
+        retry: says when there's another one.
+        block: makes what goes around each.
+
+    """
+
+    def __init__(self, retry: Retry, block: Callable[[], AbstractAsyncContextManager[object]]) -> None:
+        self._retry = retry
+        self._block = block
+        self._last: Attempt | None = None
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Attempt:
+        number = 1
+        if self._last is not None:
+            if self._last.delay is None:
+                raise StopAsyncIteration
+            await asyncio.sleep(self._last.delay)
+            number = self._last.number + 1
+        self._last = Attempt(self._retry, number, self._block())
+        return self._last
