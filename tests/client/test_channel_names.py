@@ -168,3 +168,18 @@ async def test_a_rename_that_the_gate_keeps_back_spends_nothing_of_the_limit(clo
         assert await steward.store.read(lambda tx: tx.value(count, (room.id,))) == 0
         await until(lambda: room.name == "Room: 1", within=700)
         assert len(channel.renames) == 1
+
+
+async def test_a_trouble_that_goes_on_is_logged_once_however_its_sentence_changes(clock, tmp_path, capsys):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        (room,) = await empty_rooms(scene, steward, 1)
+        capsys.readouterr()
+        for action in (Fault.status(503), Fault.reset(), Fault.status(503), Fault.reset()):
+            scene.sim.faults.rest(**RENAMES, action=action)
+        steward.names.want(room.id, "Room: 1", 1)
+        await until(lambda: room.name == "Room: 1", within=3600)
+        assert capsys.readouterr().out.count("counter_stale") == 1
+        scene.sim.faults.rest(**RENAMES, action=Fault.status(403))
+        steward.names.want(room.id, "Room: 2", 2)
+        await until(lambda: steward.names.get(room.id).refused, within=700)
+        assert capsys.readouterr().out.count("counter_stale") == 1

@@ -36,6 +36,7 @@ class ChannelName:
         number: the number in the wanted name; None where it has none.
         shown_number: the number in the name last sent.
         problem: what stands in the way, and what helps; None where nothing does.
+        held_by: the kind of error of the last try; None where it went well.
         refused: Discord refuses to rename it: nobody knows when that ends.
 
     """
@@ -48,6 +49,7 @@ class ChannelName:
     renames: list[datetime] = field(default_factory=list)
     held_until: datetime | None = None
     problem: str | None = None
+    held_by: type[Exception] | None = None
     refused: bool = False
     gone: bool = False
     failures: int = 0

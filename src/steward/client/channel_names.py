@@ -210,29 +210,30 @@ class ChannelNames:
             self._lose(channel, f"<#{channel.channel_id}>, the channel of a counter, was deleted. {TAKE_OUT}")
         except Refused as error:
             channel.refused = True
-            self._hold(channel, REFUSED_FOR, refusal("rename", channel.channel_id, error, VOICE_COUNTER))
+            self._hold(channel, error, REFUSED_FOR, refusal("rename", channel.channel_id, error, VOICE_COUNTER))
         except TryLater as error:
             channel.failures += 1
-            pause = error.retry_after or full_jitter(channel.failures)
-            self._hold(channel, timedelta(seconds=pause), f"<#{channel.channel_id}> waits to be renamed. {error}")
+            pause = timedelta(seconds=error.retry_after or full_jitter(channel.failures))
+            self._hold(channel, error, pause, f"<#{channel.channel_id}> waits to be renamed. {error}")
         else:
             channel.shown, channel.failures, channel.held_until = shown, 0, None
             channel.shown_number = number
             channel.rewritten = None if shown == name else (name, shown)
             channel.problem = None if shown == name else _rewritten(channel.channel_id, name, shown)
-            channel.refused = False
+            channel.refused, channel.held_by = False, None
 
     def _lose(self, channel: ChannelName, reason: str) -> None:
         channel.gone, channel.problem = True, reason
         self._queue_up(channel)
         log.warning("counter_channel_gone", channel=channel.channel_id, reason=reason)
 
-    def _hold(self, channel: ChannelName, pause: timedelta, reason: str) -> None:
+    def _hold(self, channel: ChannelName, error: Refused | TryLater, pause: timedelta, reason: str) -> None:
+        """Wait before the next try; one kind of trouble is logged once, whatever sentence it comes with."""
         if not channel.stale:
             return  # carried out all the same: an event has told, only the answer was lost
-        if channel.problem != reason:
+        if channel.problem is None or channel.held_by is not type(error):
             log.warning("counter_stale", channel=channel.channel_id, reason=reason, again_in=str(pause))
-        channel.problem = reason
+        channel.problem, channel.held_by = reason, type(error)
         channel.held_until = self._clock.now() + pause
 
     async def _spend(self, channel: ChannelName) -> None:

@@ -32,6 +32,15 @@ def test_a_database_in_use_is_ok(database):
         assert check_database(database).status == "ok"
 
 
+def test_a_database_that_a_program_has_alone_is_not_checked(database):
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("INSERT INTO t VALUES ('y')")
+        finding = check_database(database, patience=0.01)
+        assert finding.status == "skipped"
+        assert "in use" in finding.finding
+
+
 def test_a_database_that_does_not_exist_yet_is_ok_and_stays_away(tmp_path):
     finding = check_database(tmp_path / "data" / "new.sqlite3")
     assert finding.status == "ok"

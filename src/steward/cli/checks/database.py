@@ -10,6 +10,7 @@ from pathlib import Path
 
 from steward.cli.checks.finding import Finding, fail, ok, skipped, warn
 from steward.cli.checks.machine import nearest_existing
+from steward.store.sqlite.faults import is_held
 from steward.store.sqlite.file_system import Mount, file_system_of, is_networked
 
 SQLITE = "sqlite:///"
@@ -22,15 +23,15 @@ def sqlite_path(database: str) -> Path | None:
     return None if "://" in database else Path(database)
 
 
-def check_database(path: Path) -> Finding:
-    """Read the whole file; a bot may be using it meanwhile."""
+def check_database(path: Path, *, patience: float = 5.0) -> Finding:
+    """Read the whole file; a bot may be using it meanwhile, and is waited for `patience` seconds."""
     if not path.exists():
         return _not_there_yet(path)
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)) as connection:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=patience)) as connection:
             (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.OperationalError as error:
-        if "locked" in str(error):
+        if is_held(error):
             return skipped("database", f"{path} is in use by a running Steward, which checks it at each start.")
         return fail("database", f"{path} cannot be read: {error}.", "Check that this user may read and write it.")
     except sqlite3.DatabaseError as error:

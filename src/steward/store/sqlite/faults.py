@@ -94,5 +94,10 @@ def damaged(path: Path, detail: str) -> NeedsOperator:
     )
 
 
+def is_held(error: sqlite3.Error) -> bool:
+    """Return whether another connection holds the database."""
+    return _primary_code(error) in _HELD
+
+
 def _primary_code(error: sqlite3.Error) -> int:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
