@@ -24,7 +24,7 @@ WINDOW = 6.0  # seconds in which two renames are allowed here: minutes of the re
 
 
 @asynccontextmanager
-async def process(scene, *words, **environ):
+async def process(scene, *words, stderr=asyncio.subprocess.PIPE, **environ):
     """`steward run` as an operator starts it, in the scene's folder; killed at the end if it still runs."""
     child = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -34,7 +34,7 @@ async def process(scene, *words, **environ):
         cwd=scene.folder,
         env={"PATH": os.environ["PATH"], **scene.environ, "STEWARD_LOG_FORMAT": "json", **environ},
         stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
+        stderr=stderr,
     )
     try:
         yield child
@@ -282,3 +282,30 @@ async def test_f72_what_it_writes_is_for_its_owner_only(tmp_path):
         made = list((tmp_path / "kept").rglob("*"))
         assert {"steward.sqlite3", "steward.log"} <= {path.name for path in made}
         assert [path for path in made if path.stat().st_mode & 0o077] == []
+
+
+async def test_f63_a_console_that_nobody_reads_holds_up_neither_the_bot_nor_its_end(clock, tmp_path):
+    """Its pipe is full, and stays so until the end: members are recorded, the file is written, SIGTERM works."""
+    limits = Limits(renames=Rate(2, WINDOW))
+    async with stage(clock, tmp_path, limits=limits) as scene:
+        reading, writing = os.pipe()
+        os.set_blocking(writing, False)
+        with suppress(BlockingIOError):
+            while True:
+                os.write(writing, b"x" * 4096)
+        os.set_blocking(writing, True)
+        async with process(scene, stderr=writing, LOG_LEVEL="DEBUG") as child:
+            os.close(writing)
+            await until(lambda: connected(scene), within=120)
+            for number in range(50):
+                scene.guild.join(f"member {number}")
+                await asyncio.sleep(0.02)
+            await until(
+                lambda: rows(scene, "SELECT COUNT(*) FROM member_events WHERE kind = 'join'") == [(50,)], within=60
+            )
+            child.send_signal(signal.SIGTERM)
+            async with asyncio.timeout(30):
+                assert await child.wait() == 0
+        os.close(reading)
+        log = "".join(path.read_text() for path in sorted((scene.folder / "logs").glob("steward.log*")))
+        assert '"stopped"' in log

@@ -164,6 +164,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path):
 def test_a_full_disk_loses_lines_quietly_and_counts_them(capsys):
     with configure_logs(stream=FullDisk()) as logs:
         structlog.get_logger().info("line")
+        assert logs.flush()
         assert logs.lost == 1
     assert capsys.readouterr().err == ""
 

@@ -68,7 +68,7 @@ def _run(args: argparse.Namespace, stop: StopSignals) -> int:
                 stop,
                 log_lines=lambda: logs.recent(LOG_LINES_SHOWN),
                 feed_logs=logs.feed,
-                greet=_greet if sys.stdout.isatty() and sys.stderr.isatty() else None,
+                greet=(lambda text: logs.show(f"\n{text}\n")) if sys.stdout.isatty() and sys.stderr.isatty() else None,
             )
         except StewardError as error:
             log.critical("steward_stops", exc_info=error, exit_code=error.exit_code)
@@ -76,7 +76,3 @@ def _run(args: argparse.Namespace, stop: StopSignals) -> int:
         except Exception as error:
             log.critical("steward_failed", exc_info=error, exit_code=Broken.exit_code)
             return Broken.exit_code
-
-
-def _greet(text: str) -> None:
-    print("\n" + text + "\n", flush=True)

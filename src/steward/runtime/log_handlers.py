@@ -7,11 +7,12 @@ from collections import deque
 from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import TextIO
+from typing import Any
 
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import Processor
 
+from steward.runtime.log_writer import LogWriter
 from steward.runtime.masking import Masker
 
 
@@ -26,6 +27,17 @@ class MaskedFormatter(ProcessorFormatter):
             use_get_message=True,
         )
         self._masker = masker
+        self._prepare = prepare
+        self._render = render
+
+    def dropped(self, lines: int) -> str:
+        """Return the line that says how many were dropped."""
+        event: Any = {"lines": lines}
+        event["event"] = "log_lines_dropped"
+        logger = logging.getLogger(__name__)
+        for processor in self._prepare:
+            event = processor(logger, "warning", event)
+        return self._masker.clean(self._render(logger, "warning", event))
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the finished line."""
@@ -46,15 +58,50 @@ class _Dependable(logging.Handler):
         self.lost += 1
 
 
-class ConsoleHandler(_Dependable, logging.StreamHandler[TextIO]):
-    """Writes to a terminal or pipe."""
+class BackgroundHandler(_Dependable):
+    """
+    Renders lines where they are logged, and hands them to a thread that writes them.
+
+    Args:
+        name: where to, for the name of the thread.
+        write: writes one line.
+        formatter: renders lines.
+
+    """
+
+    def __init__(self, name: str, write: Callable[[str], None], formatter: MaskedFormatter) -> None:
+        super().__init__()
+        self.setFormatter(formatter)
+        self.writer = LogWriter(f"log to {name}", write, formatter.dropped)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Hand on one line."""
+        try:
+            self.writer.put(self.format(record))
+        except Exception:  # noqa: BLE001 - logging's own boundary: a line that cannot be rendered is counted
+            self.handleError(record)
 
 
-class FileHandler(_Dependable, RotatingFileHandler):
-    """Writes to a file that is put aside at a size; the oldest is dropped."""
+class LogFile(RotatingFileHandler):
+    """A file that is put aside at a size; the oldest is dropped. Use `write`, from one thread."""
 
     def __init__(self, path: Path, *, rotate_bytes: int, keep: int) -> None:
         super().__init__(path, maxBytes=rotate_bytes, backupCount=keep, encoding="utf-8", errors="backslashreplace")
+
+    def write(self, line: str) -> None:
+        """
+        Write one line.
+
+        Raises:
+            OSError: it cannot be written.
+
+        """
+        self.emit(logging.makeLogRecord({"msg": line}))
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Raise what went wrong; logging itself would print it, with the line."""
+        del record
+        raise  # noqa: PLE0704 - called while the error is handled
 
 
 class FeedHandler(_Dependable):

@@ -1,7 +1,8 @@
 """
 Logs: JSON lines in files, a tree or JSON on the console, the last lines in memory. No secret ever appears.
 
-structlog events and those of libraries that use `logging` take the same way. Bind context with
+structlog events and those of libraries that use `logging` take the same way. Logging never waits: lines are written in
+threads, one for the console and one for the file. Bind context with
 `structlog.contextvars.bound_contextvars(guild=...)`: each line logged inside carries it.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
@@ -22,11 +24,13 @@ from steward.errors import NeedsOperator
 from steward.runtime.clock import SYSTEM_CLOCK, Clock
 from steward.runtime.line_feed import LineFeed
 from steward.runtime.log_events import Stamp, calm_discord, explain_error, render_json
-from steward.runtime.log_handlers import ConsoleHandler, FeedHandler, FileHandler, MaskedFormatter, RecentLines
+from steward.runtime.log_handlers import BackgroundHandler, FeedHandler, LogFile, MaskedFormatter, RecentLines
 from steward.runtime.log_tree import TreeRenderer, one_line
+from steward.runtime.log_writer import line_writer
 from steward.runtime.masking import Masker
 
 FILE_NAME = "steward.log"
+FLUSH_WITHIN = 2.0  # seconds, for console and file together
 # Areas that say more than anyone wants, unless at DEBUG.
 QUIET_AREAS = ("discord", "aiohttp", "asyncio")
 
@@ -35,9 +39,16 @@ class Logs:
     """What `configure_logs` set up; close it (or leave its `with` block) to undo it."""
 
     def __init__(
-        self, masker: Masker, handlers: list[logging.Handler], prepare: list[Processor], areas: Iterable[str]
+        self,
+        masker: Masker,
+        handlers: list[logging.Handler],
+        prepare: list[Processor],
+        areas: Iterable[str],
+        file: LogFile | None,
     ) -> None:
         self._masker = masker
+        self._file = file
+        self._writers = [handler.writer for handler in handlers if isinstance(handler, BackgroundHandler)]
         self._prepare = prepare
         self._handlers = handlers
         root = logging.getLogger()
@@ -50,8 +61,18 @@ class Logs:
 
     @property
     def lost(self) -> int:
-        """How many lines could not be written, on a full disk for instance."""
-        return sum(getattr(handler, "lost", 0) for handler in self._handlers)
+        """How many lines were not written: dropped while nobody read the console, or refused by a full disk."""
+        return sum(getattr(handler, "lost", 0) for handler in self._handlers) + sum(w.lost for w in self._writers)
+
+    def show(self, text: str) -> None:
+        """Show text on the console as it is, in its turn among the lines."""
+        self._writers[0].put(self.clean(text))
+
+    def flush(self, within: float = FLUSH_WITHIN) -> bool:
+        """Wait until all that was logged is written, for at most so many seconds; return whether it is."""
+        deadline = time.monotonic() + within
+        flushed = [writer.flush(deadline - time.monotonic()) for writer in self._writers]
+        return all(flushed)
 
     def add_secret(self, secret: str) -> None:
         """Mask one more secret from now on."""
@@ -69,11 +90,16 @@ class Logs:
         return self._masker.clean(text)
 
     def close(self) -> None:
-        """Flush and close; logging is as it was before."""
+        """Write what waits, for two seconds at most, and close; logging is as it was before."""
         root = logging.getLogger()
         for handler in self._handlers:
             root.removeHandler(handler)
+        self.flush()
+        ended = [writer.close() for writer in self._writers]
+        for handler in self._handlers:
             handler.close()
+        if self._file is not None and all(ended):
+            self._file.close()
         root.setLevel(self._before[0])
         for area, level in self._before[1].items():
             logging.getLogger(area).setLevel(level)
@@ -133,18 +159,17 @@ def configure_logs(
     ]
     as_tree = format == "tree" or (format == "auto" and console.isatty())
     tree = TreeRenderer(colours=console.isatty(), tracebacks=debug)
-    screen = ConsoleHandler(console)
-    screen.setFormatter(MaskedFormatter(masker, prepare, tree if as_tree else render_json))
+    on_screen = MaskedFormatter(masker, prepare, tree if as_tree else render_json)
+    file = None if folder is None else _open_file(folder, rotate_bytes, keep)
+    screen = BackgroundHandler("console", line_writer(console), on_screen)
     memory = RecentLines(recent)
     memory.setFormatter(MaskedFormatter(masker, prepare, one_line))
     handlers: list[logging.Handler] = [screen, memory]
-    if folder is not None:
-        file = _open_file(folder, rotate_bytes, keep)
-        file.setFormatter(MaskedFormatter(masker, prepare, render_json))
-        handlers.append(file)
+    if file is not None:
+        handlers.append(BackgroundHandler("file", file.write, MaskedFormatter(masker, prepare, render_json)))
 
     of_areas = dict(levels)
-    logs = Logs(masker, handlers, prepare, {*QUIET_AREAS, *of_areas})
+    logs = Logs(masker, handlers, prepare, {*QUIET_AREAS, *of_areas}, file)
     _attach(handlers, level.upper())
     for area, its_level in of_areas.items():
         logging.getLogger(area).setLevel(its_level)
@@ -166,10 +191,10 @@ def _attach(handlers: list[logging.Handler], level: str) -> None:
         logging.getLogger(area).setLevel(logging.NOTSET if level == "DEBUG" else max(root.level, logging.WARNING))
 
 
-def _open_file(folder: Path, rotate_bytes: int, keep: int) -> FileHandler:
+def _open_file(folder: Path, rotate_bytes: int, keep: int) -> LogFile:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return FileHandler(folder / FILE_NAME, rotate_bytes=rotate_bytes, keep=keep)
+        return LogFile(folder / FILE_NAME, rotate_bytes=rotate_bytes, keep=keep)
     except OSError as error:
         raise NeedsOperator(
             f"The log file {folder / FILE_NAME} cannot be written: {error.strerror or error}.",
