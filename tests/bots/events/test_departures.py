@@ -37,7 +37,7 @@ async def test_what_hangs_on_members_is_found_and_ended_on_each_database(clock, 
         await leave(life, ADA, BEN)
         assert await store.read(partial(hanging, guild_id=GUILD)) == [CID]
         assert await store.read(partial(hanging, guild_id=GUILD + 1)) == [BEN], "another server's is its own"
-        (told,) = await life.said("you are in")
+        (told,) = await life.said("you're in!")
         assert f"<@{CID}>" in told
         assert f"<@{BEN}>" not in told
         assert [one.user_id for one in (await life.answering.seen(past.id)).answers] == [DAN]
@@ -65,7 +65,7 @@ async def test_seats_stay_exact_whoever_answers_leaves_and_returns(clock, tmp_pa
             assert {one.user_id for one in answers} <= there
             assert len(coming) - len(waiting) == min(3, len(coming))
             seated = {one.user_id for one in coming if one.seated}
-            messages = await life.said("you are in")
+            messages = await life.said("you're in!")
             for message in messages[told:]:
                 assert all(f"<@{user}>" not in message for user in range(1, 13) if user not in seated)
             told = len(messages)

@@ -107,7 +107,7 @@ async def test_a_posted_time_moves_with_its_answers_and_reminders_and_who_comes_
         assert (moved.id, moved.starts_at) == (event.id, event.starts_at + A_DAY + HOUR)
         assert await times(life) == [at + A_DAY + HOUR for at in before]
         assert len((await life.answering.seen(event.id)).answers) == 3
-        (told,) = await life.said("is moved to")
+        (told,) = await life.said("has moved to")
         assert "<@11> <@12>" in told
         await life.after(2 * A_DAY)
         assert await life.said("begins") == []
@@ -158,7 +158,7 @@ async def test_a_part_that_is_moved_ends_where_the_series_goes_on_otherwise(cloc
         first, second, third, *_ = await times(life)
         far = await life.organising.keep(event.event_id, third.replace(tzinfo=None))
         await life.organising.replan(far, partial(series_moved, to=(third - A_DAY).replace(tzinfo=None)), past_id=8)
-        for far, words in ((13 * A_DAY + HOUR, "After that it goes on otherwise"), (14 * A_DAY, "The rule ends on")):
+        for far, words in ((13 * A_DAY + HOUR, "After that it changes"), (14 * A_DAY, "The rule ends on")):
             with pytest.raises(StewardError, match=words):
                 await life.organising.replan(event.id, to(far, event), past_id=9)
         later = 6 * A_DAY + HOUR
@@ -182,7 +182,7 @@ async def test_another_rule_cancels_what_it_has_not_and_keeps_the_rest_with_its_
         (told,) = await life.said("is cancelled")
         assert "<@12>" in told
         assert len((await life.answering.seen(ahead[2].id)).answers) == 1
-        assert await life.said("is moved to") == []
+        assert await life.said("has moved to") == []
         await life.organising.replan(event.id, partial(replace, rule=None), past_id=9)
         assert await times(life) == before[:1]
 

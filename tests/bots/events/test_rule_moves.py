@@ -1,4 +1,4 @@
-"""What becomes of a rule when its series is moved to another day or hour."""
+"""What becomes of a rule when its series has moved to another day or hour."""
 
 from datetime import datetime, timedelta
 from itertools import islice, pairwise

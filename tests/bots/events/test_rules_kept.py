@@ -24,7 +24,7 @@ async def test_those_who_come_hear_of_the_end_of_a_series_that_was_moved_just_be
         await life.answer(event, 11)
         await life.organising.move(event.id, event.original + A_DAY)
         await life.organising.end(event.event_id)
-        assert len(await life.said("is moved to")) == 1
+        assert len(await life.said("has moved to")) == 1
         assert len(await life.said("is cancelled")) == 1
 
 

@@ -81,13 +81,13 @@ def test_an_answer_keeps_its_key_when_it_is_renamed_or_moved():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "from 1 to"),
-        ("\n".join(f"+ {number}" for number in range(11)), "There are 11 answers"),
+        ("", "1 to 10 answers"),
+        ("\n".join(f"+ {number}" for number in range(11)), "answers, not 11"),
         ("Tank", "None of the answers"),
         ("+ Tank | some", "no number of seats"),
-        ("+ ✅", "has no words"),
+        ("+ ✅", "has no text"),
         ("+ Tank\n+ tank", "the same"),
-        ("+ <:tank:123456> Tank", "emoji of the server"),
+        ("+ <:tank:123456> Tank", "own emoji"),
     ],
 )
 def test_what_is_no_answer_is_said(text, words):
@@ -103,7 +103,7 @@ def test_signs_that_discord_takes_on_a_button_are_told_from_others():
 def test_facts_are_read_and_written():
     assert read_fields("Raid: Molten Core\n\n Bring :a: b\n") == (("Raid", "Molten Core"), ("Bring", "a: b"))
     assert read_fields(facts((("Raid", "MC"),))) == (("Raid", "MC"),)
-    with pytest.raises(BadEvent, match="no fact"):
+    with pytest.raises(BadEvent, match="a detail"):
         read_fields("potions")
 
 
@@ -121,7 +121,7 @@ def test_a_draft_is_read_back_as_it_was_kept():
 def test_what_differs_is_said_and_taken_over_and_what_others_changed_stays():
     before = Details("Raid", minutes=60)
     after = replace(before, title="Quiz", seats=5)
-    assert changes(before, after) == "it is called Quiz now, 5 seats"
+    assert changes(before, after) == "it's now called Quiz, 5 seats"
     assert changes(before, before) == ""
     now = replace(before, description="by somebody else")
     assert taken_over(now, before, after) == replace(after, description="by somebody else")

@@ -21,7 +21,7 @@ async def test_an_embed_reads_as_in_discord(clock, tmp_path):
         fields = [
             field("When", f"<t:{EIGHT_PM}:F> to <t:{EIGHT_PM + 3600}:t>\n<t:{EIGHT_PM}:R>"),
             field("Where", f"<#{hall.id}>"),
-            field("Waiting (40)", crowd, inline=False),
+            field("Waitlist (40)", crowd, inline=False),
         ]
         message = Message(1, hall.id, scene.sim.bot.user, embeds=[{"title": "Raid", "fields": fields}])
         console = Console(width=100, record=True, file=(tmp_path / "out").open("w"))
@@ -31,6 +31,6 @@ async def test_an_embed_reads_as_in_discord(clock, tmp_path):
         assert "Monday, 5 January 2026 at 20:00 to 21:00" in shown
         assert "in 8 hours" in shown
         assert "#hall" in shown
-        assert "Waiting (40): guest_0, guest_1" in shown
+        assert "Waitlist (40): guest_0, guest_1" in shown
         assert "guest_39" not in shown
         assert "\u2026" in shown

@@ -38,7 +38,7 @@ async def test_what_people_did_is_kept_and_whatever_is_wrong_is_found(clock, tmp
                 assert wrong not in found.wrong
                 await steward.store.write(lambda tx, sql=sql: tx.execute(sql))
                 assert wrong in (await figures()).wrong
-            told = next(message for message in people.hall.messages if "is free: you are in" in message.content)
+            told = next(message for message in people.hall.messages if "A spot opened up" in message.content)
             for content in (told.content, "Raid night begins now"):
                 people.hall.post(replace(told, id=scene.sim.world.snowflakes.next(), content=content))
             assert {

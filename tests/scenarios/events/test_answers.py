@@ -19,7 +19,7 @@ async def test_a_click_is_answered_and_the_post_shows_the_name(clock, tmp_path):
         ada, post = scene.guild.join("ada"), await posted(hall)
         reply = await ada.click(post, "Yes")
         assert reply.ephemeral
-        assert "you are in" in reply.content
+        assert "You're in" in reply.content
         await until(lambda: listed(post, "Yes") == ["ada"])
         assert heading(post, "Yes") == "✅ Yes (1)"
 
@@ -47,20 +47,20 @@ async def test_f30_two_hundred_race_for_ten_seats_and_promotions_are_exact(clock
         post, crowd = await posted(hall), guests(scene, 200)
         random.Random(6).shuffle(crowd)
         replies = await asyncio.gather(*(guest.click(post, "Yes") for guest in crowd))
-        assert sum("you are in" in reply.content for reply in replies) == 10
+        assert sum("You're in" in reply.content for reply in replies) == 10
         seen = await steward.events.answering.seen(made.id)
         assert [answer.seated for answer in seen.answers] == [True] * 10 + [False] * 190
         line = [answer.user_id for answer in seen.answers[10:]]
         places = {guest.id: reply.content for guest, reply in zip(crowd, replies, strict=True)}
-        assert all(f"number {number} in line" in places[user_id] for number, user_id in enumerate(line, 1))
+        assert all(f"You're on the waitlist, #{number}:" in places[user_id] for number, user_id in enumerate(line, 1))
         for answer in seen.answers[:4]:
             leaver = next(guest for guest in crowd if guest.id == answer.user_id)
             await leaver.click(post, "No")
-        await until(lambda: len(said(hall, "you are in")) == 4)
+        await until(lambda: len(said(hall, "you're in!")) == 4)
         now = await steward.events.answering.seen(made.id)
         coming = [answer.user_id for answer in now.answers if answer.seated and answer.option == "yes"]
         assert sorted(coming) == sorted([answer.user_id for answer in seen.answers[4:10]] + line[:4])
-        pinged = [user.id for message in said(hall, "you are in") for user in message.mentions]
+        pinged = [user.id for message in said(hall, "you're in!") for user in message.mentions]
         assert sorted(pinged) == sorted(line[:4])
 
 
@@ -75,7 +75,7 @@ async def test_f27_a_button_works_after_three_restarts(clock, tmp_path):
                 await until(lambda: steward.health.ready)
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)
-            assert "you are in" in (await scene.guild.join("ada").click(post, "Yes")).content
+            assert "You're in" in (await scene.guild.join("ada").click(post, "Yes")).content
             await until(lambda: listed(post, "Yes") == ["ada"])
 
 
@@ -115,7 +115,7 @@ async def test_sign_up_closes_with_the_start_and_the_post_says_when_it_is_over(c
         with pytest.raises(LookupError, match="'Yes' is disabled"):
             await ada.click(post, "Yes")
         await asyncio.sleep(3600)
-        assert post.embeds[0]["title"] == "Raid night (over)"
+        assert post.embeds[0]["title"] == "Raid night (ended)"
 
 
 async def test_a_note_stands_beside_the_name(clock, tmp_path):
@@ -123,7 +123,7 @@ async def test_a_note_stands_beside_the_name(clock, tmp_path):
         hall = scene.guild.add_text_channel("hall")
         await event(scene, steward, hall)
         ada, post = scene.guild.join("ada"), await posted(hall)
-        assert "you have given none" in (await ada.click(post, "Add a note")).content
+        assert "Sign up first" in (await ada.click(post, "Add a note")).content
         await ada.click(post, "Yes")
         await ada.submit(await ada.click(post, "Add a note"), note="brings @everyone cake")
         await until(lambda: listed(post, "Yes") == ["ada (brings @\u200beveryone cake)"])
@@ -137,7 +137,7 @@ async def test_a_long_list_is_cut_in_the_post_and_paged_on_asking(clock, tmp_pat
         await asyncio.gather(*(guest.click(post, "Yes") for guest in crowd))
         await until(lambda: heading(post, "Yes") == "✅ Yes (120)")
         assert listed(post, "Yes")[-1].startswith("and ")
-        page = await crowd[0].click(post, "Who comes")
+        page = await crowd[0].click(post, "Who's coming")
         assert page.ephemeral
         assert "page 1 of 4" in page.embeds[0]["footer"]["text"]
         page = await crowd[0].click(page, "Later")
@@ -151,4 +151,4 @@ async def test_an_event_for_a_role_is_for_those_who_have_it(clock, tmp_path):
         post, ada = await posted(hall), scene.guild.join("ada")
         assert f"<@&{role.id}>" in (await ada.click(post, "Yes")).content
         ada.give(role.id)
-        assert "you are in" in (await ada.click(post, "Yes")).content
+        assert "You're in" in (await ada.click(post, "Yes")).content

@@ -20,8 +20,8 @@ async def test_an_edit_is_previewed_saved_and_told_to_those_who_come(clock, tmp_
         ada, post = scene.guild.join("ada"), await posted(hall)
         await ada.click(post, "Yes")
         panel = await olga.run("/event edit", event=str(made.id))
-        assert "this one only" in panel.content
-        assert "Nothing is different" in (await olga.click(panel, "Save")).content
+        assert "this event only" in panel.content
+        assert "haven't changed anything" in (await olga.click(panel, "Save")).content
         panel = await olga.submit(
             await olga.click(panel, "Change the text"), title="Raid evening", length="3h", seats="5", description=""
         )
@@ -56,10 +56,10 @@ async def test_a_move_is_told_and_a_doubtful_or_past_time_changes_nothing(clock,
         asked = await olga.run("/event move", event=str(made.id), when="3/4 20:00")
         assert (await steward.events.answering.seen(made.id)).event.starts_at == made.starts_at
         done = await olga.click(asked, "Fri 3 Apr 2026, 20:00")
-        assert "Fri 3 Apr 2026, 20:00 (UTC) now" in done.content
+        assert "is now on Fri 3 Apr 2026, 20:00 (UTC)" in done.content
         assert done.buttons == []
-        await until(lambda: len(said(hall, "is moved to")) == 1)
-        assert said(hall, "is moved to")[0].mentions == [ada.user]
+        await until(lambda: len(said(hall, "has moved to")) == 1)
+        assert said(hall, "has moved to")[0].mentions == [ada.user]
 
 
 async def test_a_time_of_a_series_is_skipped_or_moved_long_before_its_post(clock, tmp_path):
@@ -71,7 +71,7 @@ async def test_a_time_of_a_series_is_skipped_or_moved_long_before_its_post(clock
         assert len(offered.choices) == 25
         third, fourth = "2026-01-07T02:00", "2026-01-08T02:00"
         assert (
-            "cancelled. The series goes on" in (await olga.run("/event skip", event=str(made.id), time=third)).content
+            "cancelled. The series continues" in (await olga.run("/event skip", event=str(made.id), time=third)).content
         )
         moved = await olga.run("/event move", event=str(made.id), time=fourth, when="8 January 2026 05:30")
         assert "05:30" in moved.content
@@ -92,7 +92,7 @@ async def test_a_cancelled_event_and_an_ended_series_stay_so(clock, tmp_path):
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
         made = await event(scene, steward, hall, rule="FREQ=DAILY")
         post = await posted(hall)
-        assert "The series goes on" in (await olga.run("/event cancel", event=str(made.id))).content
+        assert "The series continues" in (await olga.run("/event cancel", event=str(made.id))).content
         await until(lambda: post.embeds[0]["title"] == "Cancelled: Raid night")
         assert "cancelled already" in (await olga.run("/event cancel", event=str(made.id))).content
         await asyncio.sleep(3 * 3600 + 60)
@@ -121,7 +121,7 @@ async def test_a_deleted_post_is_put_up_again_with_its_answers_and_works(clock, 
         made = await event(scene, steward, hall)
         ada, post = scene.guild.join("ada"), await posted(hall)
         await ada.click(post, "Yes")
-        assert "Its post is there" in (await olga.run("/event repost", event=str(made.id))).content
+        assert "Its post is still there" in (await olga.run("/event repost", event=str(made.id))).content
         hall.remove_message(post)
         assert "again" in (await olga.run("/event repost", event=str(made.id))).content
         anew = await posted(hall)
@@ -154,7 +154,7 @@ async def test_a_post_left_behind_says_where_the_event_is_posted_now_and_has_no_
             left, ada = await posted(hall), scene.guild.join("ada")
             scene.sim.faults.rest(action=Fault.status(503), method="PATCH", route=MESSAGE, times=inf)
             reply = await olga.run("/event repost", event=str(made.id), channel=annex)
-            assert f"posted in <#{annex.id}>" in reply.content
+            assert f"posted again in <#{annex.id}>" in reply.content
             anew = await posted(annex)
             await ada.click(left, "Yes")  # it counts wherever it was given
             assert left.components
@@ -196,7 +196,7 @@ async def test_the_events_of_others_take_manage_events_and_the_own_do_not(clock,
         for role_id in list(olga.role_ids):
             olga.take(role_id)
         refused, done = [await olga.click(question, "Fri 3 Apr 2026, 20:00") for question in asked]
-        assert "takes Manage Events" in refused.content
+        assert "need Manage Events" in refused.content
         assert "Fri 3 Apr 2026" in done.content
         assert (await steward.events.answering.seen(others.id)).event.starts_at == others.starts_at
 
@@ -206,7 +206,7 @@ async def test_what_is_no_event_is_said(clock, tmp_path):
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
         await event(scene, steward, hall)
         await event(scene, steward, hall)
-        for written, words in (("purple", "There is no event"), ("raid night", "Several"), ("999999", "not there")):
+        for written, words in (("purple", "There's no event"), ("raid night", "Several"), ("999999", "isn't there")):
             assert words in (await olga.run("/event cancel", event=written)).content
 
 
@@ -226,7 +226,7 @@ async def test_an_event_of_another_server_is_not_there(clock, tmp_path):
             ("add", {"member": eve}),
         ):
             refused = await eve.run(f"/event {command}", event=str(made.id), **options)
-            assert "not there any more" in refused.content
+            assert "n't there any more" in refused.content
 
 
 @pytest.mark.parametrize("command", ["edit", "move", "cancel", "end", "repost", "skip"])

@@ -59,7 +59,7 @@ async def test_everything_about_events_is_exported(clock, tmp_path):
         _, content = await exported(boss, what="answers")
         assert content.startswith(b"\xef\xbb\xbf")  # for Excel
         assert [row["option_key"] for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig")))] == ["yes", "no"]
-        assert "takes Manage Server" in (await olga.run("/events export", what="answers")).content
+        assert "need Manage Server" in (await olga.run("/events export", what="answers")).content
 
 
 @pytest.mark.parametrize("kept", [Kept.ANSWERS, Kept.ATTENDANCE, Kept.TIMES])

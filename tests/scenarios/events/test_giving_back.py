@@ -27,7 +27,7 @@ async def test_who_lost_the_role_can_still_decline_and_the_next_moves_up(clock, 
         ada.take(role.id)
         await ada.click(post, "No")
         await until(lambda: listed(post, "Yes") == ["guest 2"])
-        assert [message.mentions for message in said(hall, "you are in")] == [[ben.user]]
+        assert [message.mentions for message in said(hall, "you're in!")] == [[ben.user]]
         assert "Only members with" in (await ada.click(post, "Yes")).content
         assert "Only members with" in (await cid.click(post, "No")).content, "there is nothing to give back"
 
@@ -57,7 +57,7 @@ async def test_after_sign_up_has_closed_members_can_withdraw_until_the_event_is_
         await asyncio.sleep(HOUR + 60)
         with pytest.raises(LookupError, match="'Yes' is disabled"):
             await dan.click(post, "Yes")
-        assert "Sign-up is closed" in (await dan.click(post, "Maybe")).content
+        assert "Sign-ups are closed" in (await dan.click(post, "Maybe")).content
         await ada.click(post, "No")
         await until(lambda: listed(post, "Yes") == ["guest 2", "guest 3"])
         await ben.submit(await ben.click(post, "Add a note"), note="running late")
@@ -65,7 +65,7 @@ async def test_after_sign_up_has_closed_members_can_withdraw_until_the_event_is_
         await asyncio.sleep(HOUR + 60)  # it has begun
         await ben.click(post, "Maybe")
         await until(lambda: listed(post, "Yes") == ["guest 3"])
-        assert "Sign-up is closed" in (await ada.click(post, "Maybe")).content, "that one had no seat to give back"
+        assert "Sign-ups are closed" in (await ada.click(post, "Maybe")).content, "that one had no seat to give back"
 
 
 async def test_a_declining_answer_is_never_full(clock, tmp_path):
@@ -76,7 +76,7 @@ async def test_a_declining_answer_is_never_full(clock, tmp_path):
         post, people = await posted(hall), guests(scene, 2)
         for guest in people:
             await guest.click(post, "Yes")
-            assert "in line" not in (await guest.click(post, "No")).content
+            assert "waitlist" not in (await guest.click(post, "No")).content
         await until(lambda: listed(post, "No") == ["guest 1", "guest 2"])
 
 
@@ -89,9 +89,9 @@ async def test_an_event_without_a_declining_answer_has_a_button_to_withdraw(cloc
         for guest in (ada, ben):
             await guest.click(post, "In")
         await asyncio.sleep(2 * HOUR + 60)  # it has begun, so nobody can sign up
-        assert "taken back" in (await ada.click(post, "Take me out")).content
+        assert "removed your answer" in (await ada.click(post, "Take me out")).content
         await until(lambda: listed(post, "In") == ["guest 2"])
-        assert "haven't answered" in (await cid.click(post, "Take me out")).content
+        assert "haven't signed up" in (await cid.click(post, "Take me out")).content
         await steward.events.organising.cancel(made.id)
         await until(lambda: post.components == [])
 
@@ -108,7 +108,7 @@ async def test_an_organiser_can_take_members_out_whatever_the_gates_say(clock, t
         for guest in (ada, ben):
             await olga.run("/event add", event=str(made.id), member=guest)
         await asyncio.sleep(HOUR + 60)
-        assert "taken out" in (await olga.run("/event remove", event=str(made.id), member=ada)).content
+        assert "I took" in (await olga.run("/event remove", event=str(made.id), member=ada)).content
         await until(lambda: listed(post, "Yes") == ["guest 2"])
 
 
@@ -136,4 +136,4 @@ async def test_a_vote_can_be_taken_back_after_the_poll_has_closed(clock, tmp_pat
         await asyncio.sleep(5)
         await steward.store.write(lambda tx: tx.execute("UPDATE event_polls SET state = 'closed'"))  # not shown yet
         assert "That poll is closed" in (await ada.click(post, SECOND)).content
-        assert "taken back" in (await ada.click(post, FIRST)).content
+        assert "can't make" in (await ada.click(post, FIRST)).content

@@ -51,7 +51,7 @@ async def test_an_event_that_cannot_be_read_holds_up_nothing_of_another(clock, t
         assert role.id in ben.role_ids
         ben.join_voice(second)
         await asyncio.sleep(HOUR)
-        assert post.embeds[0]["title"] == "Good (over)"
+        assert post.embeds[0]["title"] == "Good (ended)"
         (found,) = await steward.store.read(lambda tx: presences(tx, good.id))
         assert found.attended
         assert any(f"event {bad.id}" in problem for problem in await steward.problems())

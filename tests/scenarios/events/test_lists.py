@@ -47,7 +47,7 @@ async def test_a_member_finds_the_events_that_were_answered(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await organiser(scene, steward)
         hall, ada = scene.guild.add_text_channel("hall"), scene.guild.join("ada")
-        assert "answered none" in (await ada.run("/events mine")).embeds[0]["description"]
+        assert "haven't signed up for any" in (await ada.run("/events mine")).embeds[0]["description"]
         await event(scene, steward, hall, title="Raid", seats=1)
         await event(scene, steward, hall, title="Quiz")
         await until(lambda: len(hall.messages) == 2)
@@ -57,4 +57,4 @@ async def test_a_member_finds_the_events_that_were_answered(clock, tmp_path):
         mine = (await ada.run("/events mine")).embeds[0]["description"]
         assert "Raid" in mine
         assert "Quiz" not in mine
-        assert mine.endswith("waiting for ✅ Yes")
+        assert mine.endswith("on the waitlist for ✅ Yes")

@@ -53,7 +53,7 @@ async def test_the_first_in_line_who_is_still_there_moves_up_and_is_told_once(cl
         goes(scene, ada)
         await until(lambda: listed(post, "Yes") == ["guest 3"])
         await asyncio.sleep(60)
-        assert [message.mentions for message in said(hall, "you are in")] == [[cid.user]]
+        assert [message.mentions for message in said(hall, "you're in!")] == [[cid.user]]
         assert not any("guest 2" in field["value"] for field in post.embeds[0]["fields"])
 
 
@@ -63,7 +63,7 @@ async def test_many_who_are_thrown_out_together_hand_no_seat_to_each_other(clock
         for guest in people[:15]:
             scene.guild.ban(guest)
         await until(lambda: listed(post, "Yes") == [f"guest {number}" for number in range(16, 21)])
-        (told,) = said(hall, "you are in")
+        (told,) = said(hall, "you're in!")
         assert [user.id for user in told.mentions] == [guest.id for guest in people[15:]]
 
 
@@ -85,7 +85,7 @@ async def test_who_comes_back_answers_anew_at_the_end_of_the_line(clock, tmp_pat
         back = scene.guild.join(ada.user)
         await asyncio.sleep(HOUR)
         assert listed(post, "Yes") == ["guest 2"]
-        assert "number 1 in line" in (await back.click(post, "Yes")).content
+        assert "You're on the waitlist, #1" in (await back.click(post, "Yes")).content
 
 
 async def test_a_poll_counts_nobody_who_is_gone_and_mentions_no_organiser_who_is(clock, tmp_path):
@@ -99,9 +99,9 @@ async def test_a_poll_counts_nobody_who_is_gone_and_mentions_no_organiser_who_is
             guest.leave()
         await asyncio.sleep(12 * HOUR + 60)
         (told,) = said(hall, "is closed")
-        assert "1 could" in told.content
+        assert "works for 1 member" in told.content
         assert told.mentions == []
-        assert post.components[0]["components"][0]["label"] == f"Make the event: {SECOND[3:]}"
+        assert post.components[0]["components"][0]["label"] == f"Create the event: {SECOND[3:]}"
 
 
 async def test_discords_interest_and_the_event_s_role_end_with_the_membership(clock, tmp_path):
@@ -183,7 +183,7 @@ async def test_without_the_intent_those_in_line_are_asked_for_before_one_moves_u
         gone.leave()
         await ada.click(post, "No")
         await until(lambda: listed(post, "Yes") == ["guest 3"])
-        assert [message.mentions for message in said(hall, "you are in")] == [[cid.user]]
+        assert [message.mentions for message in said(hall, "you're in!")] == [[cid.user]]
 
 
 async def test_without_the_intent_a_reminder_mentions_nobody_who_is_gone(clock, tmp_path):
@@ -205,7 +205,7 @@ async def test_without_the_intent_an_event_of_a_poll_has_nobody_who_is_gone(cloc
         await olga.click(post, "Close the poll")
         await asyncio.sleep(30)
         ada.leave()
-        await olga.click(post, f"Make the event: {FIRST[3:]}")
+        await olga.click(post, f"Create the event: {FIRST[3:]}")
         assert listed(await posted(hall), "Yes") == ["guest 2"]
 
 
@@ -215,6 +215,6 @@ async def test_while_discord_does_not_say_who_is_there_answers_are_taken_all_the
         await asyncio.sleep(120)
         gone.leave()
         scene.sim.faults.rest(**LOOKS, action=Fault.status(503), times=inf)
-        assert "noted" in (await ada.click(post, "No")).content
+        assert "Got it, you're not coming." in (await ada.click(post, "No")).content
         scene.sim.faults.clear()
         await until(lambda: listed(post, "Yes") == [], within=HOUR + 60)

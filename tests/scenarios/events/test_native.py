@@ -91,7 +91,7 @@ async def test_who_moves_discords_event_moves_the_occurrence_and_those_who_come_
         await scene.guild.join("ada").click(await posted(hall), "Yes")
         native = await one_native(scene)
         native.move(made.starts_at + timedelta(hours=2))
-        await until(lambda: len(said(hall, "is moved to")) == 1)
+        await until(lambda: len(said(hall, "has moved to")) == 1)
         seen = await steward.events.answering.seen(made.id)
         assert seen.event.starts_at == made.starts_at + timedelta(hours=2)
         await asyncio.sleep(60)

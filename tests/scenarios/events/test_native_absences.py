@@ -67,7 +67,7 @@ async def test_interest_moves_and_ends_of_an_absence_are_taken_over_with_few_cal
             await until(lambda: called_off.embeds[0]["title"] == "Cancelled: Chat")
             await asyncio.sleep(60)
             assert listed(post, "No") == ["guest 3"]  # a click counts more than a bell
-            assert heading(post, "Waiting") == "⏳ Waiting (1)"
+            assert heading(post, "Waitlist") == "⏳ Waitlist (1)"
             given = {one.user_id: one.seated for one in (await steward.events.answering.seen(raid.id)).answers}
             assert ben.id not in given
             assert (
@@ -143,7 +143,7 @@ async def test_more_than_is_kept_in_an_outage_is_read_anew_after_it(clock, tmp_p
         crowd[0].lose_interest(native)
         await asyncio.sleep(HOUR)
         scene.sim.faults.clear()
-        await until(lambda: "Waiting (199)" in str(post.embeds), within=600)
+        await until(lambda: "Waitlist (199)" in str(post.embeds), within=600)
         given = {one.user_id for one in (await steward.events.answering.seen(made.id)).answers}
         assert given == {guest.id for guest in crowd[1:]}
 

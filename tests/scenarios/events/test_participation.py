@@ -69,9 +69,9 @@ async def test_reports_come_on_thursdays_and_mondays_at_the_servers_own_time_onc
         assert "**Quiz**: 2 said yes, 1 of 2 came (50 %)" in quiz
         assert "**Chat**: 0 said yes; not measured" in chat
         shown = fields(midweek)
-        assert shown["Came, of those who said so"] == "3 of 5 (60 %)"
-        assert shown["Came each time"] == "guest 1 (2)"
-        assert shown["Gave no answer"] == "guest 2 (2), guest 4 (2), guest 1 (1), guest 3 (1)"
+        assert shown["Came, of those who said yes"] == "3 of 5 (60 %)"
+        assert shown["Came every time"] == "guest 1 (2)"
+        assert shown["Didn't answer"] == "guest 2 (2), guest 4 (2), guest 1 (1), guest 3 (1)"
         assert await seen_at(scene, clock, 8, 15, news) == []  # a restart makes no second one
         (weekly,) = await seen_at(scene, clock, 12, 13, news)
         assert weekly.embeds[0]["title"] == "Participation: the past week"
@@ -93,7 +93,7 @@ async def test_for_an_event_of_a_role_an_answer_is_expected_of_its_members_only(
         await played(scene, steward, hall, voice, {ada: True}, number=2, roles=frozenset({raiders.id}))
         report = await olga.run("/events report")
         # Of the chat an answer was expected of those who answer events; of the raid of its role.
-        assert fields(report)["Gave no answer"] == "guest 1 (1), guest 2 (1)"
+        assert fields(report)["Didn't answer"] == "guest 1 (1), guest 2 (1)"
 
 
 async def test_whoever_does_not_want_to_be_counted_is_not_measured(clock, tmp_path):
@@ -107,9 +107,9 @@ async def test_whoever_does_not_want_to_be_counted_is_not_measured(clock, tmp_pa
         assert [row[0] for row in rows] == [ben.id]
         shown = (await olga.run("/events attendance", event=str(made.id))).embeds[0]["description"]
         assert "2 said yes, 1 of 1 came (100 %)" in shown
-        assert "guest 1: Yes, does not want to be counted" in shown
+        assert "guest 1: Yes, doesn't want to be counted" in shown
         assert "guest 2: Yes, 60 min" in shown
-        assert "not counted" in (await ada.run("/events reliability")).content
+        assert "chosen not to be counted" in (await ada.run("/events reliability")).content
 
 
 async def test_reliability_is_the_members_own_and_the_organisers(clock, tmp_path):
@@ -117,7 +117,7 @@ async def test_reliability_is_the_members_own_and_the_organisers(clock, tmp_path
         hall, voice = scene.guild.add_text_channel("hall"), scene.guild.add_voice_channel("Raid")
         olga = await organiser(scene, steward)
         ada, ben = guests(scene, 2)
-        assert "nothing to tell" in (await ada.run("/events reliability")).content
+        assert "nothing to show" in (await ada.run("/events reliability")).content
         await played(scene, steward, hall, voice, {ada: True, ben: True})
         made = await played(scene, steward, hall, voice, {ada: True, ben: False}, number=2)
         await played(scene, steward, hall, voice, {ada: False, ben: False}, number=3)  # nobody was there: not measured
@@ -128,8 +128,8 @@ async def test_reliability_is_the_members_own_and_the_organisers(clock, tmp_path
         assert asked.ephemeral
         assert asked.embeds[0]["description"] == "guest 1: 2 of 2 (100 %)\nguest 2: 1 of 2 (50 %)"
         for command in ("/events reliability", "/events attendance"):
-            assert "takes Manage Events" in (await ben.run(command, event=str(made.id))).content
-        assert "takes Manage Events" in (await ben.run("/events report")).content
+            assert "need Manage Events" in (await ben.run(command, event=str(made.id))).content
+        assert "need Manage Events" in (await ben.run("/events report")).content
 
 
 async def test_an_event_without_a_voice_channel_is_said_not_to_be_measured(clock, tmp_path):
@@ -137,7 +137,7 @@ async def test_an_event_without_a_voice_channel_is_said_not_to_be_measured(clock
         hall = scene.guild.add_text_channel("hall")
         olga, ada = await organiser(scene, steward), scene.guild.join("ada")
         made = await event(scene, steward, hall)
-        assert "has not begun" in (await olga.run("/events attendance", event=str(made.id))).content
+        assert "hasn't started" in (await olga.run("/events attendance", event=str(made.id))).content
         await ada.click(await posted(hall), "Yes")
         await asyncio.sleep(4 * HOUR)
         shown = (await olga.run("/events attendance", event=str(made.id))).embeds[0]["description"]
@@ -157,7 +157,7 @@ async def test_a_report_is_set_up_only_where_the_bot_may_post_and_can_be_switche
         assert "at 09:00" in (await olga.run("/events report", channel=news)).content
         assert "at 10:15" in (await olga.run("/events report", time="10:15")).content
         await asyncio.sleep(MINUTE)  # that were many commands
-        assert "No report" in (await olga.run("/events report", off=True)).content
+        assert "won't post who took part" in (await olga.run("/events report", off=True)).content
         assert "No channel is set" in (await olga.run("/events report", time="09:00")).content
 
 
@@ -178,16 +178,16 @@ async def test_reports_whose_channel_is_deleted_end_with_one_word_and_begin_anew
         news.deny(scene.guild.everyone, "send_messages")
         await seen_at(scene, clock, 8, 9, news)
         (told,) = inbox(scene, olga)
-        assert f"could not be posted in <#{news.id}>: the bot may not write there. Allow it" in told
+        assert f"I couldn't post the attendance report in <#{news.id}>: the bot may not write there. Allow it" in told
         news.delete()
         for day in (12, 15):
             await asyncio.sleep((datetime(2026, 1, day, 8, 55, tzinfo=UTC) - clock.now()).total_seconds())
             async with scene.steward() as steward:
                 await asyncio.sleep(10 * MINUTE)
-                gone = [problem for problem in await steward.problems() if "participation is gone" in problem]
+                gone = [problem for problem in await steward.problems() if "attendance reports, was deleted" in problem]
                 assert len(gone) == (1 if day == 12 else 0)
         assert len(inbox(scene, olga)) == 2
-        assert "is gone: no more are made. `/events report` sets another channel." in inbox(scene, olga)[1]
+        assert "was deleted: I make no more. `/events report` sets another channel." in inbox(scene, olga)[1]
         other = scene.guild.add_text_channel("other")
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)

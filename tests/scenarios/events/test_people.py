@@ -15,9 +15,9 @@ async def test_a_member_is_put_in_moved_and_taken_out(clock, tmp_path):
         assert (await olga.autocomplete("/event add", event=id_, answer="la")).choices == ["🕒 Late"]
         await olga.run("/event add", event=id_, member=ada, answer="late")
         await until(lambda: listed(post, "Late") == ["ada"])
-        assert "taken out" in (await olga.run("/event remove", event=id_, member=ada)).content
+        assert "I took" in (await olga.run("/event remove", event=id_, member=ada)).content
         await until(lambda: listed(post, "Late") == [])
-        assert "had not answered" in (await olga.run("/event remove", event=id_, member=ada)).content
+        assert "hadn't signed up" in (await olga.run("/event remove", event=id_, member=ada)).content
 
 
 async def test_who_waits_moves_up_when_somebody_is_taken_out(clock, tmp_path):
@@ -26,9 +26,9 @@ async def test_who_waits_moves_up_when_somebody_is_taken_out(clock, tmp_path):
         made = await event(scene, steward, hall, seats=1)
         post, (ada, bob) = await posted(hall), guests(scene, 2)
         await ada.click(post, "Yes")
-        assert "number 1 in line" in (await olga.run("/event add", event=str(made.id), member=bob)).content
+        assert "on the waitlist, #1" in (await olga.run("/event add", event=str(made.id), member=bob)).content
         assert f"<@{bob.id}> moved up" in (await olga.run("/event remove", event=str(made.id), member=ada)).content
-        await until(lambda: len(said(hall, "you are in")) == 1)
+        await until(lambda: len(said(hall, "you're in!")) == 1)
 
 
 async def test_what_cannot_be_put_in_is_refused(clock, tmp_path):
@@ -41,6 +41,6 @@ async def test_what_cannot_be_put_in_is_refused(clock, tmp_path):
             "no answer to that event" in (await olga.run("/event add", event=id_, member=ada, answer="perhaps")).content
         )
         gone.leave()
-        assert "not in this server" in (await olga.run("/event add", event=id_, member=gone.user)).content
+        assert "isn't in this server" in (await olga.run("/event add", event=id_, member=gone.user)).content
         await steward.events.organising.cancel(made.id)
         assert "cancelled" in (await olga.run("/event add", event=id_, member=ada)).content

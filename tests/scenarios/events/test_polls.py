@@ -37,7 +37,7 @@ async def test_a_click_is_shown_and_another_takes_it_back(clock, tmp_path):
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
         post = await polled(olga, hall)
         ada, ben = guests(scene, 2)
-        assert "noted" in (await ada.click(post, FIRST)).content
+        assert "you can make" in (await ada.click(post, FIRST)).content
         await ada.click(post, THIRD)
         await ben.click(post, THIRD)
         await until(
@@ -46,7 +46,7 @@ async def test_a_click_is_shown_and_another_takes_it_back(clock, tmp_path):
                 == {f"{FIRST} (1)": ["guest 1"], f"{SECOND} (0)": [], f"⭐ {THIRD} (2)": ["guest 1", "guest 2"]}
             )
         )
-        assert "taken back" in (await ada.click(post, FIRST)).content
+        assert "can't make" in (await ada.click(post, FIRST)).content
         await until(lambda: shown(post).get(f"{FIRST} (0)") == [])
 
 
@@ -77,21 +77,21 @@ async def test_it_closes_in_time_and_one_click_of_the_organiser_makes_the_event_
         await until(lambda: bool(said(hall, "is closed")))
         (told,) = said(hall, "is closed")
         assert [user.id for user in told.mentions] == [olga.id]
-        assert "3 could" in told.content
+        assert "works for 3 members" in told.content
         assert told.reference["message_id"] == str(post.id)
-        make = "Make the event: Wed 7 Jan 2026, 18:00"
+        make = "Create the event: Wed 7 Jan 2026, 18:00"
         assert "somebody else's" in (await ada.click(post, make)).content
         await asyncio.gather(olga.click(post, make), olga.click(post, make))
         event = await posted(hall)
         assert event.embeds[0]["title"] == "Raid"
         assert listed(event, "Yes") == ["guest 1", "guest 2", "olga"]
-        (notice,) = said(hall, "so you are in")
+        (notice,) = said(hall, "so you're in")
         assert {user.id for user in notice.mentions} == {ada.id, ben.id, olga.id}
         (made,) = await steward.events.lookups.ahead(scene.guild.id)
         assert made.starts_at.isoformat() == "2026-01-07T18:00:00+00:00"
         assert made.details.minutes == 120
         await until(lambda: post.components == [])
-        assert post.embeds[0]["description"] == "The event is made."
+        assert post.embeds[0]["description"] == "The event is created."
 
 
 async def test_the_organiser_makes_the_event_at_another_time_than_the_best(clock, tmp_path):
@@ -105,9 +105,9 @@ async def test_the_organiser_makes_the_event_at_another_time_than_the_best(clock
         await olga.click(post, "Close the poll")
         await until(lambda: "Closed" in post.embeds[0]["description"])
         (menu,) = post.components[1]["components"]
-        assert [one["label"] for one in menu["options"]] == [f"{FIRST[3:]}, 0 could", f"{THIRD[3:]}, 1 could"]
+        assert [one["label"] for one in menu["options"]] == [f"{FIRST[3:]}, works for 0", f"{THIRD[3:]}, works for 1"]
         assert "somebody else's" in (await ada.select(post, "3")).content
-        assert "is made" in (await olga.select(post, "3")).content
+        assert "I created" in (await olga.select(post, "3")).content
         assert listed(await posted(hall), "Yes") == ["guest 1"]
         (made,) = await steward.events.lookups.ahead(scene.guild.id)
         assert made.starts_at.isoformat() == "2026-01-09T20:00:00+00:00"
@@ -119,7 +119,7 @@ async def test_a_time_that_can_be_read_in_two_ways_is_taken_as_in_the_members_la
         for locale, taken, other in (("en-US", "Wed 4 Mar", "Fri 3 Apr"), ("en-GB", "Fri 3 Apr", "Wed 4 Mar")):
             olga.user.locale = locale
             reply = await olga.run("/poll when", hall, title="Raid", times="3/4 20:00; 2026-05-01 20:00")
-            assert f"“3/4 20:00” is taken as {taken} 2026, 20:00; it may also be {other} 2026, 20:00." in reply.content
+            assert f"I read “3/4 20:00” as {taken} 2026, 20:00; it could also be {other} 2026, 20:00." in reply.content
 
 
 async def test_a_restart_changes_nothing_and_a_poll_that_was_to_close_meanwhile_closes(clock, tmp_path):
@@ -149,9 +149,9 @@ async def test_the_organiser_closes_it_and_a_late_click_is_told_so(clock, tmp_pa
         await steward.store.write(lambda tx: close_poll(tx, poll_id))
         late = await ada.click(post, FIRST)  # before the post can show that it is closed
         assert late.content == "That poll is closed. Ask the organiser."
-        await until(lambda: post.embeds[0]["description"] == "Closed. Nobody could.")
+        await until(lambda: post.embeds[0]["description"] == "Closed. No time works for anyone.")
         assert post.components == []
-        assert len(said(hall, "nobody could")) == 1
+        assert len(said(hall, "nobody can make")) == 1
 
 
 async def test_the_organiser_closes_a_poll_by_a_click(clock, tmp_path):
@@ -165,12 +165,12 @@ async def test_the_organiser_closes_a_poll_by_a_click(clock, tmp_path):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"times": "tuesday 20:00"}, "There are 1 times; a poll has 2 to 10"),
-        ({"times": ";".join(f"in {hours} hours" for hours in range(1, 12))}, "There are 11 times"),
+        ({"times": "tuesday 20:00"}, "You gave 1 time; a poll has 2 to 10"),
+        ({"times": ";".join(f"in {hours} hours" for hours in range(1, 12))}, "You gave 11 times"),
         ({"times": "tuesday 20:00; tue 8pm"}, "all the same time"),
         ({"times": "tuesday 20:00; purple"}, "purple"),
         ({"times": "tuesday 20:00; yesterday 20:00"}, "has passed"),
-        ({"closes": "in 3 weeks"}, "after the last of its times"),
+        ({"closes": "in 3 weeks"}, "after its last time"),
         ({"length": "9 days"}, "one minute to a week"),
         ({"length": "long"}, "as a length of time"),
     ],

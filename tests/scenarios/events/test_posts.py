@@ -132,3 +132,10 @@ async def test_a_minute_of_clicks_on_ten_events_of_a_channel_draws_no_refusal_an
             for one in seen.answers:
                 kept[one.option.title()].add(one.name)
             assert shown == kept
+
+
+async def test_an_event_without_a_description_shows_none(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        hall = scene.guild.add_text_channel("hall")
+        await event(scene, steward, hall)
+        assert "description" not in (await posted(hall)).embeds[0]

@@ -32,9 +32,9 @@ async def test_a_series_that_loses_its_channel_goes_on_once_its_organiser_has_me
             await asyncio.sleep(2 * HOUR + 5)
             (told,) = inbox(scene, olga)
             assert told == (
-                f"The post of **Raid night** could not be put up in <#{hall.id}>: the bot may not write there."
+                f"I couldn't post **Raid night** in <#{hall.id}>: the bot may not write there."
                 " Allow it View Channel, Send Messages, Embed Links, Read Message History in the channel's settings"
-                " > Permissions. Then `/event repost` puts it up, there or in another channel."
+                " > Permissions. Then `/event repost` posts it, there or in another channel."
             )
             (made, *_) = await steward.events.lookups.ahead(scene.guild.id)
         async with scene.steward() as steward:
@@ -60,7 +60,7 @@ async def test_a_series_that_loses_its_channel_goes_on_once_its_organiser_has_me
             made = await event(scene, steward, annex, title="Quiz", lead=60, by=olga)
             annex.delete()
             await until(lambda: len(inbox(scene, olga)) == 3, within=HOUR + 60)
-            assert f"**Quiz** could not be put up in <#{annex.id}>: the channel is gone. Then" in inbox(scene, olga)[2]
+            assert f"I couldn't post **Quiz** in <#{annex.id}>: the channel is gone. Then" in inbox(scene, olga)[2]
             foyer = scene.guild.add_text_channel("foyer")
             await olga.run("/event repost", event=str(made.id), channel=foyer)
             await ben.click(await posted(foyer), "Yes")

@@ -93,7 +93,7 @@ async def test_a_moved_event_reminds_of_its_new_time(clock, tmp_path):
         assert len(said(hall, "begins")) == 1
         later = made.starts_at.replace(tzinfo=None, hour=made.starts_at.hour + 4)
         await steward.events.organising.move(made.id, later)
-        await until(lambda: len(said(hall, "is moved to")) == 1)
+        await until(lambda: len(said(hall, "has moved to")) == 1)
         await asyncio.sleep(3 * HOUR)
         assert len(said(hall, "begins")) == 1
         await asyncio.sleep(2 * HOUR)

@@ -33,17 +33,17 @@ async def test_a_cancelled_event_comes_back_with_its_answers_role_thread_and_rem
         assert "is back" in (await olga.run("/event restore", event="raid")).content
         await until(lambda: post.embeds[0]["title"] == "Raid night" and role.id in ada.role_ids)
         assert listed(post, "Yes") == ["guest 1"]
-        assert listed(post, "Waiting") == ["guest 2"]
+        assert listed(post, "Waitlist") == ["guest 2"]
         await until(lambda: len(natives(scene)) == 2)
         assert natives(scene)[1].status == SCHEDULED
         assert post.id in scene.guild.threads
         (told,) = said(hall, "takes place after all")
         assert {user.id for user in told.mentions} == {ada.id, ben.id}
-        assert "in line" in (await cid.click(post, "Yes")).content
+        assert "on the waitlist" in (await cid.click(post, "Yes")).content
         await until(lambda: bool(said(hall, "begins")), within=4 * HOUR)
         assert [user.id for user in said(hall, "begins")[0].mentions] == [ada.id]
         await asyncio.sleep(2 * HOUR)
-        assert post.embeds[0]["title"] == "Raid night (over)"
+        assert post.embeds[0]["title"] == "Raid night (ended)"
         assert role.id not in ada.role_ids
         assert "isn't cancelled" in (await olga.run("/event restore", event=str(made.id))).content
 
@@ -134,7 +134,7 @@ async def test_who_leaves_while_it_is_cancelled_has_no_seat_when_it_comes_back(c
         await steward.events.organising.cancel(made.id)
         ada.leave()
         await asyncio.sleep(60)
-        assert not said(hall, "you are in")
+        assert not said(hall, "you're in!")
         await steward.events.organising.restore(made.id)
         await until(lambda: listed(post, "Yes") == ["guest 2"])
-        assert [message.mentions for message in said(hall, "you are in")] == [[ben.user]]
+        assert [message.mentions for message in said(hall, "you're in!")] == [[ben.user]]

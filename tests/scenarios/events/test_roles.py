@@ -143,6 +143,6 @@ async def test_that_the_role_was_deleted_is_told_once_to_whoever_made_the_event(
         await until(lambda: bool(inbox(scene, olga)))
         await asyncio.sleep(60)
         (told,) = inbox(scene, olga)
-        assert told.startswith("The role for those who come to **Raid night** is deleted")
+        assert told.startswith("The role for attendees of **Raid night** was deleted")
         assert "/event edit" in told
         assert steward.events.problems == []

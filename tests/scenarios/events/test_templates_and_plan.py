@@ -72,7 +72,7 @@ async def test_what_cannot_be_planned_is_said_and_nothing_is_changed(clock, tmp_
             await olga.run("/plan set", hall, weekday=MONDAY, length="long"),
             await olga.run("/plan set", hall, weekday=MONDAY, channel=closed),
         )
-        words = ("as a time of day", "as a time of day", "is no fact", "as a length of time", "may not write")
+        words = ("as a time of day", "as a time of day", "isn't a detail", "as a length of time", "may not write")
         assert [word in reply.content for word, reply in zip(words, bad, strict=True)] == [True] * 5
         assert await steward.events.lookups.ahead(scene.guild.id) == []
 

@@ -25,7 +25,7 @@ def changeable(tx: Transaction, occurrence_id: int) -> Occurrence:
     if event.state is State.CANCELLED:
         raise BadEvent("It's cancelled already.", remedy="`/event restore` brings it back.")
     if event.state is State.OVER or event.ends_at <= tx.now:
-        raise BadEvent("It is over.", remedy="Make it anew with /event duplicate.")
+        raise BadEvent("It's over.", remedy="Create it again with `/event duplicate`.")
     return event
 
 

@@ -87,7 +87,7 @@ def answer(
     details = event.details
     chosen = details.option(option)
     if chosen is None:
-        raise BadEvent("That answer is not offered any more.", remedy="The post will show those that are.")
+        raise BadEvent("That answer isn't offered any more.", remedy="The post will show the current ones.")
     roster = _roster(tx, occurrence_id, details)
     before = roster.of(member.id)
     if by in {None, NATIVE}:
@@ -194,7 +194,7 @@ def set_note(tx: Transaction, occurrence_id: int, user_id: int, note: str, *, gu
         raise BadEvent(f"A note has up to {LONGEST_NOTE} characters; this has {len(note)}.", remedy="Shorten it.")
     sql = "UPDATE event_answers SET note = ? WHERE occurrence_id = ? AND user_id = ?"
     if tx.execute(sql, (note, occurrence_id, user_id)) == 0 and not _has_answered(tx, occurrence_id, user_id):
-        raise BadEvent("A note stands beside an answer, and you have given none.", remedy="Answer first.")
+        raise BadEvent("Sign up first, then add a note.")
     touch(tx, occurrence_id)
 
 
@@ -257,7 +257,7 @@ def may_answer(tx: Transaction, event: Occurrence, member: Member) -> None:
     """
     _require_not_over(tx, event)
     if tx.now >= event.closes_at:
-        raise BadEvent("Sign-up is closed.", remedy="Ask the organiser, who can still put you in.")
+        raise BadEvent("Sign-ups are closed.", remedy="Ask the organiser: they can still add you.")
     wanted = event.details.roles
     if wanted and wanted.isdisjoint(member.roles):
         names = ", ".join(f"<@&{role}>" for role in sorted(wanted))
@@ -278,9 +278,9 @@ def _gives_back(details: Details, before: str, option: Option) -> bool:
 
 def _require_not_over(tx: Transaction, event: Occurrence) -> None:
     if event.state is State.CANCELLED:
-        raise BadEvent("This event is cancelled.", remedy="See /events list for others.")
+        raise BadEvent("This event is cancelled.", remedy="`/events list` shows the others.")
     if event.state is State.OVER or tx.now >= event.ends_at:
-        raise BadEvent("This event is over.", remedy="See /events list for others.")
+        raise BadEvent("This event is over.", remedy="`/events list` shows the others.")
 
 
 def _roster(tx: Transaction, occurrence_id: int, details: Details) -> Roster:

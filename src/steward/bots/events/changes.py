@@ -7,17 +7,18 @@ from dataclasses import fields, replace
 from steward.bots.events.details import Details
 from steward.client.embeds import plain
 from steward.text.durations import spell
+from steward.text.plurals import counted
 
 _SAID = {
     "description": "a new description",
     "image_url": "a new picture",
     "options": "other answers to choose from",
-    "roles": "other roles may answer",
-    "role_id": "another role for those who come",
+    "roles": "other roles can sign up",
+    "role_id": "another role for attendees",
     "reminders": "other reminders",
-    "thread": "whether there is a thread",
-    "native": "whether it stands among Discord's events",
-    "fields": "further facts",
+    "thread": "whether there's a thread",
+    "native": "whether there's a Discord event",
+    "fields": "other details",
 }
 
 
@@ -40,10 +41,10 @@ def _said(name: str, after: Details) -> str:
         return _SAID[name]
     elsewhere = "elsewhere"
     return {
-        "title": f"it is called {plain(after.title)} now",
+        "title": f"it's now called {plain(after.title)}",
         "minutes": f"it takes {spell(after.minutes)}",
-        "seats": "no bound on the seats" if after.seats is None else f"{after.seats} seats",
-        "cutoff": f"sign-up until {spell(after.cutoff)} before" if after.cutoff else "sign-up until the start",
+        "seats": "no limit on seats" if after.seats is None else counted(after.seats, "seat"),
+        "cutoff": f"sign-ups close {spell(after.cutoff)} before" if after.cutoff else "sign-ups close at the start",
         "voice_channel_id": elsewhere if after.voice_channel_id is None else f"in <#{after.voice_channel_id}>",
         "place": f"at {plain(after.place)}" if after.place else elsewhere,
     }[name]

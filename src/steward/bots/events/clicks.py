@@ -62,7 +62,7 @@ class Clicks:
         seen = await self._answering.seen(int(occurrence_id), guild_id=guild_of(use.interaction))
         own = next((answer for answer in seen.answers if answer.user_id == use.interaction.user.id), None)
         if own is None:
-            raise BadEvent("A note stands beside an answer, and you have given none.", remedy="Answer first.")
+            raise BadEvent("Sign up first, then add a note.")
         return Reply(modal=note_form(seen.event, own.note))
 
     async def _noted(self, use: Use) -> Reply:
@@ -70,4 +70,4 @@ class Clicks:
         note = use.fields["note"]
         by, guild_id = use.interaction.user.id, guild_of(use.interaction)
         await self._answering.note(int(occurrence_id), by, note, guild_id=guild_id)
-        return Reply.say("Your note is added." if note.strip() else "Your note is taken away.")
+        return Reply.say("I added your note." if note.strip() else "I removed your note.")

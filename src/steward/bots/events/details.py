@@ -161,34 +161,34 @@ class Details:
         ):
             _check(
                 len(text) <= longest,
-                f"The {what} has {len(text)} characters; {longest} are possible.",
+                f"The {what} has {len(text)} characters; the limit is {longest}.",
                 f"Shorten it by {len(text) - longest}.",
             )
         _check(1 <= self.minutes <= LONGEST_MINUTES, "An event takes from one minute to a week.", "Change its length.")
         _check(
             not trimmed.image_url or _ADDRESS.fullmatch(trimmed.image_url) is not None,
-            "A picture is an address on the web.",
-            "Write it like https://example.org/picture.png, without spaces.",
+            "The picture must be a web address.",
+            "Use one like https://example.org/picture.png, without spaces.",
         )
-        _check(0 <= self.cutoff <= EARLIEST_REMINDER, "Sign-up closes at most four weeks before the start.", "")
+        _check(0 <= self.cutoff <= EARLIEST_REMINDER, "Sign-ups can close four weeks before the start at most.", "")
         self._check_options()
-        _check(_fits(self.seats), f"Seats are from 1 to {MOST_SEATS:,}.", "Leave them out for no bound.")
-        _check(len(self.roles) <= MOST_ROLES, f"At most {MOST_ROLES} roles may answer.", "")
-        _check(len(self.reminders) <= MOST_REMINDERS, f"There are at most {MOST_REMINDERS} reminders.", "")
+        _check(_fits(self.seats), f"Seats are from 1 to {MOST_SEATS:,}.", "Leave it empty for no limit.")
+        _check(len(self.roles) <= MOST_ROLES, f"At most {MOST_ROLES} roles can sign up.", "")
+        _check(len(self.reminders) <= MOST_REMINDERS, f"An event has {MOST_REMINDERS} reminders at most.", "")
         for reminder in self.reminders:
             _check(
-                0 <= reminder.minutes <= EARLIEST_REMINDER, "A reminder comes at most four weeks before the start.", ""
+                0 <= reminder.minutes <= EARLIEST_REMINDER, "A reminder comes four weeks before the start at most.", ""
             )
         _check(
             len({reminder.minutes for reminder in self.reminders}) == len(self.reminders),
-            "Two reminders come at the same time.",
+            "Two reminders are at the same time.",
             "Leave one out.",
         )
-        _check(len(self.fields) <= MOST_FIELDS, f"There are at most {MOST_FIELDS} further fields.", "")
+        _check(len(self.fields) <= MOST_FIELDS, f"An event has {MOST_FIELDS} further details at most.", "")
         for name, text in self.fields:
             _check(
                 0 < len(name.strip()) <= LONGEST_FIELD_NAME and 0 < len(text.strip()) <= LONGEST_FIELD,
-                f"A field has a name of up to {LONGEST_FIELD_NAME} and a text of up to {LONGEST_FIELD} characters.",
+                f"A detail has a name of up to {LONGEST_FIELD_NAME} and a text of up to {LONGEST_FIELD} characters.",
                 f"Change “{cut_label(name, LONGEST_LABEL)}”.",
             )
         return trimmed
@@ -196,22 +196,22 @@ class Details:
     def _check_options(self) -> None:
         _check(
             1 <= len(self.options) <= MOST_OPTIONS,
-            f"There are {len(self.options)} answers; from 1 to {MOST_OPTIONS} are possible.",
+            f"An event has 1 to {MOST_OPTIONS} answers, not {len(self.options)}.",
             "",
         )
         _check(len({option.key for option in self.options}) == len(self.options), "Two answers are the same.", "")
         _check(
             any(option.comes for option in self.options),
-            "None of the answers means that somebody comes.",
-            "Let one of them.",
+            "None of the answers means coming.",
+            "Start one of them with +.",
         )
         for option in self.options:
             _check(
                 0 < len(option.label.strip()) <= LONGEST_LABEL and len(option.emoji) <= LONGEST_EMOJI,
-                f"An answer has from 1 to {LONGEST_LABEL} characters.",
+                f"An answer has 1 to {LONGEST_LABEL} characters.",
                 f"Change “{cut_label(option.label, LONGEST_LABEL)}”.",
             )
-            _check(_fits(option.seats), f"Seats are from 1 to {MOST_SEATS:,}.", "Leave them out for no bound.")
+            _check(_fits(option.seats), f"Seats are from 1 to {MOST_SEATS:,}.", "Leave it empty for no limit.")
 
     def encoded(self) -> str:
         """Return it as JSON; `decoded` reads it."""

@@ -226,7 +226,7 @@ class Draft:
 
         """
         if self.problem or self.start is None:
-            raise BadEvent(self.problem or "It has no time yet.", remedy="Change the text.")
+            raise BadEvent(self.problem or "It has no time yet.", remedy="Press Change the text.")
         if self.doubts:
             raise BadEvent("That time can be read in more than one way.", remedy="Pick the one you mean.")
         rule = self._rule_text(self.start)
@@ -277,6 +277,6 @@ def _seats(text: str) -> int | None:
         return None
     if not text.isdecimal():
         raise BadEvent(
-            f"“{cut_label(text, 30)}” is no number of seats.", remedy="Write a number, or nothing for no bound."
+            f"“{cut_label(text, 30)}” isn't a number of seats.", remedy="Write a number, or nothing for no limit."
         )
     return int(text)

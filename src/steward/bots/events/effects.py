@@ -68,8 +68,8 @@ def _not_put_up(event: Occurrence) -> outbox.Notice | None:
     """Tell the organiser, where there is one, that the post could not be put up."""
     if not event.organiser_id:
         return None
-    what = f"The post of **{plain(event.details.title)}** could not be put up in <#{event.channel_id}>"
-    return outbox.Notice(event.organiser_id, what, "Then `/event repost` puts it up, there or in another channel.")
+    what = f"I couldn't post **{plain(event.details.title)}** in <#{event.channel_id}>"
+    return outbox.Notice(event.organiser_id, what, "Then `/event repost` posts it, there or in another channel.")
 
 
 def _remind(tx: Transaction, event: Occurrence, moment: Moment, *, role_reaches: bool) -> bool:

@@ -21,7 +21,8 @@ def read_fields(text: str) -> tuple[tuple[str, str], ...]:
         name, _, fact = (part.strip() for part in line.partition(":"))
         if not name or not fact:
             raise BadEvent(
-                f"“{cut_label(line.strip(), 60)}” is no fact.", remedy="Write a name, a colon and what it is."
+                f"“{cut_label(line.strip(), 60)}” isn't a detail I can read.",
+                remedy="Write a name, a colon and a text, like `Bring: snacks`.",
             )
         found.append((name, fact))
     return tuple(found)

@@ -63,7 +63,7 @@ def tell_moved_up(tx: Transaction, event: Occurrence, moved_up: Sequence[Place])
     """Promise those who got a seat the message that says so, once for each time they get one."""
     if moved_up and event.state is State.POSTED:
         ids = [place.user_id for place in moved_up]
-        text = f"A seat at **{plain(event.details.title)}** is free: you are in."
+        text = f"A spot opened up at **{plain(event.details.title)}**: you're in!"
         tell(tx, event, f"moved_up:{moved_up[-1].arrival}", text, ids)
 
 

@@ -20,7 +20,7 @@ OCCURRENCES = (
 """What `read_occurrence` reads."""
 NO_SERIES = 0
 """The series of what is no occurrence any more."""
-GONE = BadEvent("That event is not there any more.", remedy="See /events list for those that are.")
+GONE = BadEvent("That event isn't there any more.", remedy="`/events list` shows those that are.")
 
 
 class State(StrEnum):

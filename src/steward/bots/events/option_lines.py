@@ -10,7 +10,7 @@ from steward.bots.events.emoji import is_emoji
 from steward.text.cutting import cut_label
 
 COMES, DECLINES = "+", "-"
-HOW = "Write one answer a line, like “+ 🛡️ Tank | 2”: + for who comes, - for who does not, | before the seats."
+HOW = "Write one answer per line, like “+ 🛡️ Tank | 2”: + means coming, - not coming, and | comes before the seats."
 
 
 def written(options: Sequence[Option]) -> str:
@@ -33,9 +33,9 @@ def read_options(text: str, before: Sequence[Option]) -> tuple[Option, ...]:
     """
     read = [_read(line) for line in text.splitlines() if line.strip()]
     if not 1 <= len(read) <= MOST_OPTIONS:
-        raise BadEvent(f"There are {len(read)} answers; from 1 to {MOST_OPTIONS} are possible.", remedy=HOW)
+        raise BadEvent(f"An event has 1 to {MOST_OPTIONS} answers, not {len(read)}.", remedy=HOW)
     if not any(option.comes for option in read):
-        raise BadEvent("None of the answers means that somebody comes.", remedy="Begin such a line with +.")
+        raise BadEvent("None of the answers means coming.", remedy="Start one of them with +.")
     labels = [option.label.casefold() for option in read]
     if len(set(labels)) < len(labels):
         raise BadEvent("Two answers are the same.", remedy="Give each a label of its own.")
@@ -47,16 +47,16 @@ def _read(line: str) -> Option:
     seats = None
     if bar:
         if not number.strip().isdecimal():
-            raise BadEvent(f"After the | of “{cut_label(line.strip(), 60)}” stands no number of seats.", remedy=HOW)
+            raise BadEvent(f"“{cut_label(line.strip(), 60)}” has no number of seats after the |.", remedy=HOW)
         seats = int(number)
     mark = text[:1]
     words = text.removeprefix(COMES).split() if mark != DECLINES else text[1:].split()
     emoji = words.pop(0) if words and is_emoji(words[0]) else ""
     label = " ".join(words)
     if not label:
-        raise BadEvent(f"The answer “{cut_label(line.strip(), 60)}” has no words.", remedy=HOW)
+        raise BadEvent(f"The answer “{cut_label(line.strip(), 60)}” has no text.", remedy=HOW)
     if label.startswith("<") and label.partition(">")[0].count(":") == 2:  # noqa: PLR2004 - <:name:id>
-        raise BadEvent("An answer cannot have an emoji of the server.", remedy="Choose one of those everywhere.")
+        raise BadEvent("Answers can't use this server's own emoji.", remedy="Use a standard one.")
     return Option("", label, emoji, comes=mark == COMES, declines=mark == DECLINES, seats=seats)
 
 

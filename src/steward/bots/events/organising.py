@@ -20,7 +20,7 @@ from steward.bots.events.views.post import at
 from steward.bots.events.whole_series import NEVER_AGAIN, series_to_change
 from steward.store import Store, Transaction, instant_of
 
-OVER_FOR_EVER = BadEvent("None of its times lies ahead.", remedy="Choose a start that is yet to come.")
+OVER_FOR_EVER = BadEvent("All of its times have passed.", remedy="Choose a start in the future.")
 UNPOSTED_AT_MOST = timedelta(days=7)
 """So long before its start an occurrence that was moved out of its turn is posted at the latest."""
 
@@ -128,7 +128,7 @@ class Organising:
             starts_at = instant_of(start, event.zone)
             if starts_at <= tx.now:
                 raise planning.PAST
-            take_over(tx, event, starts_at, f"is moved to {at(starts_at)}")
+            take_over(tx, event, starts_at, f"has moved to {at(starts_at)}")
             series = series_of(tx, event.event_id)
             if series is not None and event.state is State.PLANNED:
                 planning.go_on(tx, series, event)  # what follows may come first now
@@ -193,7 +193,7 @@ class Organising:
             if series is None:
                 raise NEVER_AGAIN
             if planning.walls(series, original - planning.A_MINUTE, limit=1) != [original]:
-                raise BadEvent("The series has no such time.", remedy="Choose one of those that are offered.")
+                raise BadEvent("The series has no such time.", remedy="Pick one from the list.")
             return add_occurrence(tx, series, original).id
 
         return await self._store.write(work)
@@ -212,7 +212,7 @@ class Organising:
 
         """
         if channel_id is None and await self._posts.is_there(occurrence_id):
-            raise BadEvent("Its post is there.", remedy="Name another channel to have it posted there.")
+            raise BadEvent("Its post is still there.", remedy="To move it, choose another `channel`.")
 
         def work(tx: Transaction) -> Occurrence:
             return post_anew(tx, changeable(tx, occurrence_id), channel_id)

@@ -19,7 +19,7 @@ from steward.bots.events.recurrence import Rule
 from steward.bots.events.series import Series
 from steward.store import Transaction, instant_of
 
-PAST = BadEvent("That time is past.", remedy="Choose one that is yet to come.")
+PAST = BadEvent("That time has passed.", remedy="Choose one in the future.")
 A_MINUTE = timedelta(minutes=1)
 FURTHEST_BACK = timedelta(hours=24)  # that a wall clock was ever put: a zone that changed sides of the date line
 

@@ -21,8 +21,8 @@ TOPIC = "event_polls"
 
 MOST_TIMES = 10
 FEWEST_TIMES = 2
-GONE = BadEvent("That poll is not there any more.", remedy="Make another with /poll when.")
-PASSED = BadEvent("That time has passed.", remedy="Choose another, or make another poll with /poll when.")
+GONE = BadEvent("That poll isn't there any more.", remedy="Start another with `/poll when`.")
+PASSED = BadEvent("That time has passed.", remedy="Choose another, or start another poll with `/poll when`.")
 CLOSED = BadEvent("That poll is closed.", remedy="Ask the organiser.")
 
 
@@ -154,7 +154,7 @@ def make_event(tx: Transaction, poll_id: int, position: int) -> Occurrence:
     _change(tx, poll_id)
     poll = poll_of(tx, poll_id)
     if poll.state is PollState.MADE:
-        raise BadEvent("The event is made already.", remedy="See /events list.")
+        raise BadEvent("The event exists already.", remedy="See `/events list`.")
     time = next((time for time in poll.times if time.position == position), None)
     if time is None or time.starts_at <= tx.now:
         raise PASSED
@@ -167,7 +167,7 @@ def make_event(tx: Transaction, poll_id: int, position: int) -> Occurrence:
     for user_id, name in time.voters:
         answers.answer(tx, event.id, Member(user_id, name), YES.key, by=user_id)
     if time.voters:
-        text = f"**{plain(poll.title)}** takes place {at(event.starts_at)}. You said that you could, so you are in."
+        text = f"**{plain(poll.title)}** takes place {at(event.starts_at)}. You said you can make it, so you're in!"
         tell(tx, event, "poll", text, [user_id for user_id, _ in time.voters])
     tx.execute("UPDATE event_polls SET state = 'made' WHERE id = ?", (poll_id,))
     return event

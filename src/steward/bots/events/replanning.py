@@ -92,7 +92,7 @@ def replan(
             continue
         said = []
         if starts_at != row.starts_at:
-            said.append(f"is moved to {at(starts_at)}")
+            said.append(f"has moved to {at(starts_at)}")
         if what and (is_first or not row.differs):
             said.append(f"has changed: {what}")
         if said:
@@ -171,7 +171,7 @@ def _until_next_part(tx: Transaction, new: Series, original: datetime) -> Series
     if following is None:
         return new
     if new.start >= following:
-        raise BadEvent(f"After that it goes on otherwise: {label(following)}.", remedy="Choose an earlier time.")
+        raise BadEvent(f"After that it changes: {label(following)}.", remedy="Choose an earlier time.")
     rule = None if new.rule is None else Rule.parse(new.rule, new.start).ending(following)
     return new if rule is None else replace(new, rule=rule.text)
 

@@ -152,7 +152,7 @@ class Reports:
 
         def work(tx: Transaction) -> None:
             by = tx.value("SELECT set_by FROM event_reports WHERE guild_id = ?", (guild_id,))
-            what = f"The report on participation could not be posted in <#{wish.channel_id}>"
+            what = f"I couldn't post the attendance report in <#{wish.channel_id}>"
             notice = None if by is None else outbox.Notice(by, what, REMEDY)
             key = _key(guild_id, occurrence)
             outbox.put(tx, key=key, channel_id=wish.channel_id, payload=message, if_parked=notice)
@@ -170,7 +170,7 @@ class Reports:
 
     async def _stop(self, guild_id: int, wish: Wish, occurrence: Occurrence) -> None:
         """Make no more reports for a channel that is gone; whoever wished for them is told, and may wish anew."""
-        sentence = f"The channel {wish.channel_id} of the reports on participation is gone: no more are made. {REMEDY}"
+        sentence = f"<#{wish.channel_id}>, the channel for attendance reports, was deleted: I make no more. {REMEDY}"
 
         def work(tx: Transaction) -> None:
             here = (guild_id, wish.channel_id)  # it may be another by now

@@ -27,7 +27,7 @@ def post_anew(tx: Transaction, event: Occurrence, channel_id: int | None) -> Occ
 
     """
     if event.state is State.PLANNED:
-        raise BadEvent("It is not posted yet.", remedy="It is put up by itself when it is time.")
+        raise BadEvent("It isn't posted yet.", remedy="I'll post it when it's time.")
     if outbox.is_waiting(tx, post_key(event)):
         raise BadEvent("Its post is on its way.", remedy="Wait a moment.")
     if channel_id not in {None, event.channel_id}:

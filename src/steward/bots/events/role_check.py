@@ -43,7 +43,7 @@ def may_not_give(guild: Any, member: Any, role_id: int, *, who: str, whose: str)
     """
     role = next((role for role in guild["roles"] if int(role["id"]) == role_id), None)
     if role is None:
-        return BadEvent("The role for those who come was deleted.", remedy="Choose another one in Who and where.")
+        return BadEvent("The role for attendees was deleted.", remedy="Choose another one in Who and where.")
     if str(role_id) == str(guild["id"]) or role.get("managed"):
         return BadEvent(f"Nobody can be given <@&{role_id}>.", remedy="Choose a role made for the event.")
     if not guild_permissions(guild, member) & Permission.MANAGE_ROLES:

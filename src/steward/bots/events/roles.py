@@ -213,8 +213,8 @@ def _tell_organiser(tx: Transaction, grant: Grant) -> None:
     """Promise whoever made the event the message that its role is deleted, once for each time of it."""
     event = occurrence(tx, grant.occurrence_id)
     if event.organiser_id:
-        what = f"The role for those who come to **{plain(event.details.title)}** is deleted: they get none."
-        payload = {"content": f"{what} Choose another with `/event edit`, Who and where."}
+        what = f"The role for attendees of **{plain(event.details.title)}** was deleted, so nobody gets it."
+        payload = {"content": f"{what} Choose another one with `/event edit`, Who and where."}
         key = f"event:{event.id}:role_gone:{grant.role_id}"
         outbox.put_direct(tx, key=key, user_id=event.organiser_id, payload=payload)
 

@@ -32,13 +32,13 @@ class Templates:
         """
         name = " ".join(name.split()).lower()
         if not 0 < len(name) <= LONGEST_NAME:
-            raise BadEvent(f"A template's name has from 1 to {LONGEST_NAME} characters.", remedy="Choose another.")
+            raise BadEvent(f"A template's name has 1 to {LONGEST_NAME} characters.", remedy="Choose another.")
 
         def work(tx: Transaction) -> bool:
             held = kv.under(tx, _prefix(guild_id))
             is_there = _prefix(guild_id) + name in held
             if not is_there and len(held) >= MOST:
-                raise BadEvent(f"There are {MOST} templates already.", remedy="/event template delete makes room.")
+                raise BadEvent(f"There are {MOST} templates already.", remedy="`/event template delete` makes room.")
             kv.put(tx, _prefix(guild_id) + name, details.encoded())
             return is_there
 
@@ -89,5 +89,5 @@ def _key(guild_id: int, name: str) -> str:
 
 def _no_such(name: str) -> BadEvent:
     return BadEvent(
-        f"There is no template “{cut_label(name, LONGEST_NAME)}”.", remedy="/event template list shows those there are."
+        f"There's no template “{cut_label(name, LONGEST_NAME)}”.", remedy="/event template list shows those there are."
     )

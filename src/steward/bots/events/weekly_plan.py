@@ -115,7 +115,7 @@ class WeeklyPlan:
             kv.put(tx, _key(guild_id, entry.weekday), str(series.id))
             first = planning.begin(tx, series)
             if first is None:  # a weekly series has no end
-                raise BadEvent("None of its times lies ahead.", remedy="Try another time.")
+                raise BadEvent("All of its times have passed.", remedy="Try another time.")
             return first
 
         return await self._store.write(work)
@@ -132,7 +132,7 @@ class WeeklyPlan:
         def work(tx: Transaction) -> None:
             series = _series(tx, guild_id, weekday)
             if series is None:
-                raise BadEvent("Nothing is planned for that day.", remedy="/plan show tells what is.")
+                raise BadEvent("Nothing is planned for that day.", remedy="`/plan show` shows the plan.")
             for id_ in part_ids(tx, series.id):
                 forget_planned(tx, id_)
             end_series(tx, series.id)

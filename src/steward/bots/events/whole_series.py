@@ -8,10 +8,10 @@ from steward.bots.events.series import Series, series_of
 from steward.bots.events.weekly_plan import is_planned
 from steward.store import Transaction
 
-NEVER_AGAIN = BadEvent("That series has ended.", remedy="See /events list for others.")
+NEVER_AGAIN = BadEvent("That series has ended.", remedy="`/events list` shows the others.")
 OF_THE_PLAN = BadEvent(
-    "That event is one of the weekly plan.",
-    remedy="`/plan set` changes the plan; without `which` it is this time only.",
+    "That event is part of the weekly plan.",
+    remedy="`/plan set` changes the plan; without `which` you change this time only.",
 )
 
 

@@ -21,7 +21,7 @@ from steward.store import Store, Transaction
 MOST = 10_000
 AROUND = timedelta(days=366)
 IN_TIME = timedelta(minutes=1)  # a reminder that is due is there by then
-WAITING = "Waiting"
+WAITING = "Waitlist"
 
 
 @dataclass(frozen=True, slots=True)

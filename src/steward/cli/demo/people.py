@@ -91,11 +91,11 @@ class People:
     async def vote(self, member: Member, poll: Message, time: int) -> bool:
         """Say in a poll that one could at one of its times, from 0; return whether it was noted."""
         reply = self._heard(await member.click(poll, shown.buttons(poll.components)[time]))
-        return "noted" in reply.content
+        return "you can make" in reply.content
 
     async def make_of_poll(self, title: str, poll: Message, voters: Iterable[Member]) -> Sheet:
         """Make an event of a poll that is closed, at its best time; those who voted for it need not answer."""
-        sheet = await self._posted(title, poll, next(iter(shown.buttons(poll.components)), "Make the event"))
+        sheet = await self._posted(title, poll, next(iter(shown.buttons(poll.components)), "Create the event"))
         sheet.said.update({member.id: Said(COMES) for member in voters})
         return sheet
 
@@ -105,7 +105,7 @@ class People:
         if reply.error is None:
             before = sheet.said.get(member.id)
             sheet.said[member.id] = Said(answer, before.note if before is not None else "")  # a note stays
-            if "in line" in reply.content:
+            if "waitlist" in reply.content:
                 sheet.queued.add(member.id)
 
     async def note(self, sheet: Sheet, member: Member, note: str) -> None:

@@ -117,7 +117,7 @@ class Programme:
             raise LookupError("There is no poll.")
         film = await self._people.make_of_poll("Film night", self._poll, self._voters)
         await asyncio.sleep(SOON)
-        told = film.told("so you are in", since=self._poll)
+        told = film.told("so you're in", since=self._poll)
         return f"the poll becomes an event by a click: {len(told)} who could are in and told"
 
     async def _race_for_seats(self) -> str:

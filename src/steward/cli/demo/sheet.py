@@ -53,7 +53,7 @@ class Sheet:
     @property
     def moved_up(self) -> Counter[int]:
         """Who was told that a seat is free, and how often."""
-        return self.told("you are in")
+        return self.told("A spot opened up")
 
     @property
     def reminded(self) -> Counter[int]:

@@ -23,7 +23,7 @@ from steward.store import Store
 from steward.text.clock_times import time_of_day
 
 Channel = app_commands.Transform[app_commands.AppCommandChannel, TEXT]
-UNCOUNTED = "You are not counted, so there is nothing to tell; `/privacy count-me` changes that."
+UNCOUNTED = "You've chosen not to be counted, so there's nothing to show. `/privacy count-me` changes that."
 
 
 class AttendanceCommands(app_commands.Group):
@@ -80,10 +80,10 @@ class AttendanceCommands(app_commands.Group):
     ) -> Reply:
         guild_id = guild_of(interaction)
         if not (interaction.permissions.manage_events or interaction.permissions.manage_guild):
-            raise BadEvent("To see who took part takes Manage Events.", remedy="Ask an organiser.")
+            raise BadEvent("You need Manage Events to see who took part.", remedy="Ask an organiser.")
         if off:
             await self._reports.set_wish(guild_id, None, by=interaction.user.id)
-            return Reply.say("No report on participation is posted any more.")
+            return Reply.say("Done: I won't post who took part any more.")
         if channel is None and time is None:
             return Reply(await self._reports.so_far(guild_id, self._clock.now()))
         wish = self._reports.wish(guild_id)
@@ -92,13 +92,13 @@ class AttendanceCommands(app_commands.Group):
             await self._access.require(guild_id, channel.id, POST)
             wish = Wish(channel.id) if wish is None else replace(wish, channel_id=channel.id)
         if wish is None:
-            raise BadEvent("No channel is set.", remedy="Name one with `channel`.")
+            raise BadEvent("No channel is set.", remedy="Choose one with `channel`.")
         if time is not None:
             wish = replace(wish, at=time_of_day(time))
         await self._reports.set_wish(guild_id, wish, by=interaction.user.id)
         return Reply.say(
-            f"Who took part is posted in <#{wish.channel_id}> at {wish.at:%H:%M}, Thursdays on the week so far and"
-            " Mondays on the past week, if there were events."
+            f"I'll post who took part in <#{wish.channel_id}> at {wish.at:%H:%M}: on Thursdays for the week so far, on"
+            " Mondays for the past week, if there were events."
         )
 
     @app_commands.command(description="Who was at an event, for its organiser")
@@ -108,12 +108,12 @@ class AttendanceCommands(app_commands.Group):
         now = self._clock.now()
         found = await self._chooser.own(interaction, event, fits=lambda offer: offer.starts_at <= now, late=True)
         if now < found.starts_at:
-            raise BadEvent("That event has not begun.", remedy="Look once it takes place.")
+            raise BadEvent("That event hasn't started.", remedy="Check again once it has.")
         await self._flush()
         seen = await self._store.read(lambda tx: turnout(tx, found))
         return Reply(attendance(seen.counting(lambda user_id: self._counts(found.guild_id, user_id))))
 
-    @app_commands.command(description="How often you came when you said so; for organisers, how those of an event did")
+    @app_commands.command(description="How often you came when you said yes; for organisers, how those of an event did")
     @app_commands.describe(event="Those who said yes to this event of yours")
     @answered(private=True)
     async def reliability(self, interaction: discord.Interaction, event: Event | None = None) -> Reply:

@@ -20,8 +20,8 @@ from steward.store import Store
 OWN, ALL = "my link", "everybody's links"
 _WHICH = [app_commands.Choice(name=which, value=which) for which in (OWN, ALL)]
 NO_FEED = (
-    "This is the calendar as it is now. A link that a calendar application follows needs an address that the web"
-    " reaches: whoever runs the bot can set `STEWARD_PUBLIC_URL`."
+    "This is the calendar as it is now. A link that keeps your calendar app up to date needs a public web address:"
+    " the person who runs me can set `STEWARD_PUBLIC_URL`."
 )
 
 
@@ -53,7 +53,7 @@ class CalendarCommands(app_commands.Group):
         entry = await self._store.read(lambda tx: calendars.of_occurrence(tx, guild_id, id_))
         content = calendar_file([entry], name=entry.title)
         text = (
-            f"**{plain(entry.title)}**: open the file with your calendar. It does not follow; `/events calendar` does."
+            f"**{plain(entry.title)}**: open it with your calendar app. For one that updates, see `/events calendar`."
         )
         return Reply({"content": text}, [("event.ics", content)])
 
@@ -77,12 +77,12 @@ class CalendarCommands(app_commands.Group):
         given = await self._feeds.give(guild_id, interaction.user.id, anew=revoke == OWN)
         if given.token is None:
             return Reply.say(
-                f"You were given a link on {at(given.made_at, 'D')}; it is shown once only. `/events calendar` with"
-                " `revoke: my link` makes a new one, and the old one ends."
+                f"I gave you a link on {at(given.made_at, 'D')}, and I show it only once. `/events calendar` with"
+                " `revoke: my link` gives you a new one and ends the old one."
             )
         return Reply.say(
-            "Add this address to your calendar application as a subscription (“from URL”). It shows the events of this"
-            " server to whoever has it: keep it to yourself, and note it now, for it is shown once only.\n"
+            "Subscribe to this address in your calendar app (“from URL”). Anyone who has it can see this server's"
+            " events, so keep it to yourself. Save it now: I show it only once.\n"
             f"{self._public_url}/{PREFIX}/{given.token}{ENDING}"
         )
 
@@ -97,15 +97,15 @@ class CalendarCommands(app_commands.Group):
         else:
             entries = await self._store.read(lambda tx: calendars.of_event(tx, guild_id, event_id))
         if not entries:
-            raise BadEvent("There is nothing to put into a calendar.", remedy="See /events list.")
+            raise BadEvent("There's nothing to put in a calendar yet.", remedy="See `/events list`.")
         content = calendar_file(entries, name=entries[0].title if event_id else "Events")
         return Reply({"content": text}, [("events.ics", content)])
 
     async def _revoke_all(self, interaction: discord.Interaction, guild_id: int) -> Reply:
         if not interaction.permissions.manage_events:
-            raise BadEvent("To end the links of others takes Manage Events.", remedy="`revoke: my link` ends yours.")
+            raise BadEvent("You need Manage Events to end others' links.", remedy="`revoke: my link` ends yours.")
         number = await self._feeds.revoke_all(guild_id)
-        return Reply.say(f"No link to this server's calendar works any more; there {_were(number)}.")
+        return Reply.say(f"Done: no link to this server's calendar works any more. There {_were(number)}.")
 
 
 def _were(number: int) -> str:

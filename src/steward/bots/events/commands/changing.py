@@ -71,7 +71,7 @@ class ChangeCommands(app_commands.Group):
         """Have the buttons answered."""
         interactions.on(MOVE_TO, self._move_to, private=True)
 
-    @app_commands.command(description="Move an event to another time; those who come are told")
+    @app_commands.command(description="Move an event to another time; everyone who signed up is told")
     @app_commands.describe(
         event="Which event",
         when="The new time, such as: friday 8pm",
@@ -117,7 +117,7 @@ class ChangeCommands(app_commands.Group):
         first = await self._organising.replan(occurrence_id, change, past_id=interaction.id, moves=True)
         return Reply(moved(first, await self._lookups.series(first)))
 
-    @app_commands.command(description="Leave out one time of a series; those who come are told")
+    @app_commands.command(description="Skip one time of a series; everyone who signed up is told")
     @app_commands.describe(event="Which series", time="Which time")
     @answered(private=True)
     async def skip(self, interaction: discord.Interaction, event: Event, time: Time) -> Reply:
@@ -125,22 +125,22 @@ class ChangeCommands(app_commands.Group):
         original = await self._times.chosen(interaction, found, time)
         return Reply(cancelled(await self._organising.skip(found.event_id, original)))
 
-    @app_commands.command(description="Cancel an event, of a series this time only; those who come are told")
+    @app_commands.command(description="Cancel an event, of a series this time only; everyone who signed up is told")
     @app_commands.describe(event="Which event")
     @answered(private=True)
     async def cancel(self, interaction: discord.Interaction, event: Event) -> Reply:
         found = await self._chooser.own(interaction, event)
         return Reply(cancelled(await self._organising.cancel(found.id)))
 
-    @app_commands.command(description="End a series: what is ahead is cancelled; those who come are told")
+    @app_commands.command(description="End a series and cancel what's ahead of it; everyone who signed up is told")
     @app_commands.describe(event="Which series")
     @answered(private=True)
     async def end(self, interaction: discord.Interaction, event: Event) -> Reply:
         found = await self._chooser.own(interaction, event, fits=recurs)
         await self._organising.end(found.event_id)
-        return Reply.say(f"**{plain(found.details.title)}** has ended: nothing more is posted.")
+        return Reply.say(f"**{plain(found.details.title)}** has ended: I won't post it any more.")
 
-    @app_commands.command(description="Put up an event's post again, if it was deleted, or in another channel")
+    @app_commands.command(description="Post an event again, if its post was deleted, or in another channel")
     @app_commands.describe(event="Which event", channel="Where from now on; default: where it was")
     @answered(private=True)
     async def repost(self, interaction: discord.Interaction, event: Event, channel: Channel | None = None) -> Reply:
@@ -152,7 +152,7 @@ class ChangeCommands(app_commands.Group):
         await self._access.require(guild_of(interaction), where, POST)
         elsewhere = where if where != found.channel_id else None
         await self._organising.repost(found.id, elsewhere)
-        return Reply.say(f"**{plain(found.details.title)}** is posted in <#{where}> again.")
+        return Reply.say(f"**{plain(found.details.title)}** is posted again in <#{where}>.")
 
     @move.autocomplete("event")
     @cancel.autocomplete("event")

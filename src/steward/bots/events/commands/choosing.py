@@ -62,7 +62,7 @@ class Chooser:
         """
         guild_id, written = guild_of(interaction), written.strip()
         unknown = BadEvent(
-            f"There is no event “{plain(cut_label(written, 50))}”.",
+            f"There's no event “{plain(cut_label(written, 50))}”.",
             remedy="Pick one from the list that shows while you type, or see `/events list`.",
         )
         if written.isdecimal() and len(written) < 19:  # noqa: PLR2004 - what every database takes as an id
@@ -162,8 +162,8 @@ def require_own(interaction: discord.Interaction, event: Occurrence) -> None:
     """
     if not may_change(interaction, event):
         raise BadEvent(
-            f"That event is <@{event.organiser_id}>'s.",
-            remedy="To change the events of others takes Manage Events.",
+            f"That's <@{event.organiser_id}>'s event.",
+            remedy="You need Manage Events to change other people's events.",
         )
 
 

@@ -42,7 +42,7 @@ from steward.text.durations import minutes_of
 
 log = structlog.get_logger(__name__)
 
-GONE = BadEvent("That draft is not there any more.", remedy="Begin anew with /event create.")
+GONE = BadEvent("That draft isn't there any more.", remedy="Start again with `/event create`.")
 LONGEST_LEAD = 365 * 24 * 60
 
 Press = Callable[[Use, Draft], Awaitable[Draft | Reply]]
@@ -132,7 +132,7 @@ class Drafting:
                 draft_id = int(use.args[0])
                 if draft is None or draft.id != draft_id:
                     if await self._lookups.is_made(draft_id):
-                        return Reply({"content": "It is posted already.", "embeds": [], "components": []}, update=True)
+                        return Reply({"content": "It's posted already.", "embeds": [], "components": []}, update=True)
                     raise GONE
                 reply = await self._shown(use.interaction, draft, use.fields, press(use, draft))
                 return reply if reply.modal is not None else replace(reply, update=True)
@@ -220,7 +220,7 @@ class Drafting:
     async def _extras(self, use: Use, draft: Draft) -> Draft:
         reach = [reach for reach in (Reach.DM, Reach.ROLE) if reach.value in use.values] or [Reach.MENTION]
         if len(reach) > 1:
-            raise BadEvent("Reminders go out in one way.", remedy="Choose direct messages or the role.")
+            raise BadEvent("Reminders go out in one way only.", remedy="Choose DMs or the role.")
         reminders = draft.details.reminders
         both = {views.THREAD, views.NATIVE}
         if set(use.values) - both != set(views.chosen_extras(draft.details)) - both:  # else each keeps its own
@@ -255,7 +255,7 @@ class Drafting:
         cutoff, lead = use.fields["cutoff"].strip(), use.fields.get("lead", "").strip()
         minutes = minutes_of(lead, "The time of the post") if lead else 0
         if minutes > LONGEST_LEAD:
-            raise BadEvent("An event is posted at most a year before its start.", remedy="Write a shorter time.")
+            raise BadEvent("I can post an event a year before its start at most.", remedy="Choose a shorter time.")
         return replace(draft, lead=minutes).choosing(
             options=read_options(use.fields["answers"], draft.details.options),
             cutoff=minutes_of(cutoff, "The end of sign-up") if cutoff else 0,
@@ -287,7 +287,7 @@ class Drafting:
         base, wished = draft.base, draft.details
         what, when = changes(base, wished), draft.retimed()
         if not what and not when:
-            raise BadEvent("Nothing is different.", remedy="Change something, or press Discard.")
+            raise BadEvent("You haven't changed anything.", remedy="Change something, or press Discard.")
         if draft.whole:
             await self._organising.replan(event.id, draft.replanned, past_id=use.interaction.id, what=what)
         else:

@@ -41,7 +41,7 @@ class ExportCommands(app_commands.Group):
     async def export(self, interaction: discord.Interaction, what: str, form: str = Format.CSV.value) -> Reply:
         guild_id = guild_of(interaction)
         if not interaction.permissions.manage_guild:
-            raise BadEvent("To export takes Manage Server.", remedy="Ask an administrator.")
+            raise BadEvent("You need Manage Server to export.", remedy="Ask an administrator.")
         await self._flush()
         done = await self._exporter.export(guild_id, TABLES[Kept(what)], Format(form))
         return Reply(

@@ -33,7 +33,7 @@ class ListCommands(app_commands.Group):
         interactions.on(LIST, self._turn_list, private=True)
         interactions.on(MINE, self._turn_mine, private=True)
 
-    @app_commands.command(name="list", description="The events ahead")
+    @app_commands.command(name="list", description="The upcoming events")
     @app_commands.describe(days="Every event of the next so many days; default: the next of each")
     @answered(private=True)
     async def all(
@@ -42,7 +42,7 @@ class ListCommands(app_commands.Group):
         guild_id = guild_of(interaction)
         return Reply(ahead_list(guild_id, await self._lists.listed(guild_id, 0, days=days), days))
 
-    @app_commands.command(description="The events that you have answered")
+    @app_commands.command(description="The events you've signed up for")
     @answered(private=True)
     async def mine(self, interaction: discord.Interaction) -> Reply:
         guild_id = guild_of(interaction)

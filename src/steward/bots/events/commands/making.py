@@ -121,7 +121,7 @@ class MakeCommands(app_commands.Group):
             return await self._drafting.preview(interaction, draft, texts)
         return await self._drafting.begin(interaction, replace(draft, texts=texts))
 
-    @app_commands.command(description="Change what an event is; those who come are told")
+    @app_commands.command(description="Change an event; everyone who signed up is told")
     @app_commands.describe(
         event="Which event",
         which="How far the change reaches; default: this time only",
@@ -138,7 +138,7 @@ class MakeCommands(app_commands.Group):
     ) -> Reply:
         found = await self._chooser.own(interaction, event)
         if found.state not in {State.PLANNED, State.POSTED}:
-            raise BadEvent(f"It is {found.state.value}.", remedy="Make it anew with /event duplicate.")
+            raise BadEvent(f"It's {found.state.value}.", remedy="Create it again with `/event duplicate`.")
         start = found.starts_at.astimezone(found.zone).replace(tzinfo=None)
         texts, details = _texts(found.details), found.details
         draft = Draft(
@@ -151,7 +151,7 @@ class MakeCommands(app_commands.Group):
             draft.recurrence()
         return await self._drafting.resume(interaction, draft)
 
-    @app_commands.command(description="Make an event like another one, at another time")
+    @app_commands.command(description="Create an event like another one, at another time")
     @app_commands.describe(event="Like which event")
     @answered(private=True)
     async def duplicate(self, interaction: discord.Interaction, event: Event) -> Reply:

@@ -35,7 +35,7 @@ class PeopleCommands(app_commands.Group):
         self._answering = answering
         self._chooser = chooser
 
-    @app_commands.command(description="Put a member into an event, or move one to another answer")
+    @app_commands.command(description="Add a member to an event, or move one to another answer")
     @app_commands.describe(event="Which event", member="Whom", answer="Which answer; default: the first that comes")
     @answered(private=True)
     async def add(
@@ -47,17 +47,17 @@ class PeopleCommands(app_commands.Group):
     ) -> Reply:
         found = await self._chooser.own(interaction, event)
         if found.state is State.CANCELLED:
-            raise BadEvent("That event is cancelled.", remedy="Choose another.")
+            raise BadEvent("That event is cancelled.", remedy="Choose another one.")
         if not isinstance(member, discord.Member):
-            raise BadEvent(f"{member.mention} is not in this server.", remedy="Choose a member.")
+            raise BadEvent(f"{member.mention} isn't in this server.", remedy="Choose a member.")
         if member.bot:
-            raise BadEvent("A bot comes to no event.", remedy="Choose a person.")
+            raise BadEvent("Bots can't come to events.", remedy="Choose a person.")
         option = _option(found.details, answer)
         person = Member(member.id, member.display_name)
         outcome = await self._answering.answer(found.id, person, option.key, by=interaction.user.id)
         return Reply.say(put_in(outcome, member.id))
 
-    @app_commands.command(description="Take a member out of an event; who waits moves up")
+    @app_commands.command(description="Take a member out of an event; the next on the waitlist moves up")
     @app_commands.describe(event="Which event", member="Whom")
     @answered(private=True)
     async def remove(

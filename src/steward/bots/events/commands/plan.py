@@ -76,7 +76,7 @@ class PlanCommands(app_commands.Group):
         interactions.add(self)
         interactions.on(PLAN_SET, self._planned, private=True)
 
-    @app_commands.command(name="set", description="Plan an event for a weekday; what is posted already stays")
+    @app_commands.command(name="set", description="Plan an event for a weekday; what's posted already stays")
     @app_commands.describe(
         weekday="Which",
         channel="Where it is posted; default: as it is, or here",
@@ -145,22 +145,22 @@ class PlanCommands(app_commands.Group):
             if one.effect in BLOCKING:
                 raise BadEvent(one.why, remedy=one.remedy)
         first = await self._plan.set(interaction.id, guild_id, interaction.user.id, entry)
-        said = [f"{DAY_NAMES[weekday]}: {planned(entry)}", f"The next one begins {at(first.starts_at)}."]
+        said = [f"{DAY_NAMES[weekday]}: {planned(entry)}", f"The next one starts {at(first.starts_at)}."]
         warnings = [*filter(None, (warning(entry.details.image_url),)), *(one.text for one in obstacles)]
         return Reply.say("\n".join(said + [f"⚠️ {text}" for text in warnings]))
 
-    @app_commands.command(description="What is planned for each weekday")
+    @app_commands.command(description="What's planned for each weekday")
     @answered(private=True)
     async def show(self, interaction: discord.Interaction) -> Reply:
         return Reply(plan(await self._plan.entries(guild_of(interaction))))
 
-    @app_commands.command(description="Plan nothing for a weekday any more; what is posted stays")
+    @app_commands.command(description="Stop planning an event for a weekday; what's posted stays")
     @app_commands.describe(weekday="Which")
     @app_commands.choices(weekday=_DAYS)
     @answered(private=True)
     async def clear(self, interaction: discord.Interaction, weekday: int) -> Reply:
         await self._plan.clear(guild_of(interaction), weekday)
-        said = "What is posted stays: `/event cancel` calls it off."
+        said = "What's posted stays: `/event cancel` cancels it."
         return Reply.say(f"Nothing is planned for {DAY_NAMES[weekday]} any more. {said}")
 
     @put.autocomplete("template")

@@ -28,6 +28,7 @@ from steward.guilds.zones import Zones
 from steward.runtime.clock import Clock
 from steward.store import Store, instant_of
 from steward.text.durations import minutes_of
+from steward.text.plurals import counted
 
 OPEN_FOR = timedelta(days=3)
 LONGEST_OPEN = timedelta(days=30)
@@ -81,7 +82,7 @@ class PollCommands(app_commands.Group):
         interactions.on(POLL_CLOSE, self._close, private=True)
         interactions.on(POLL_MAKE, self._make, private=True)
 
-    @app_commands.command(description="Ask here when members could come; the best time becomes an event")
+    @app_commands.command(description="Ask when people can make it; the best time becomes an event")
     @app_commands.describe(
         title="Of the event",
         times="Two to ten, with ; between them: fri 20:00; sat 18:00",
@@ -128,7 +129,9 @@ class PollCommands(app_commands.Group):
         """Return the times that were written, what was assumed of them, and the length that one of them names."""
         written = [part.strip() for part in SEPARATORS.split(text) if part.strip()]
         if not FEWEST_TIMES <= len(written) <= MOST_TIMES:
-            raise BadEvent(f"There are {len(written)} times; a poll has {FEWEST_TIMES} to {MOST_TIMES}.", remedy=HOW)
+            raise BadEvent(
+                f"You gave {counted(len(written), 'time')}; a poll has {FEWEST_TIMES} to {MOST_TIMES}.", remedy=HOW
+            )
         walls: dict[datetime, datetime] = {}
         notes: list[str] = []
         minutes: int | None = None
@@ -144,7 +147,7 @@ class PollCommands(app_commands.Group):
             walls.setdefault(instant_of(first.start, zone), first.start)
             notes += [f"“{plain(part)}”: {note}" for note in heard.notes]
             if others:
-                notes.append(f"“{plain(part)}” is taken as {first.label}; it may also be {others[0].label}.")
+                notes.append(f"I read “{plain(part)}” as {first.label}; it could also be {others[0].label}.")
         if len(walls) < FEWEST_TIMES:
             raise BadEvent("Those are all the same time.", remedy=HOW)
         found = [PollTime(number, walls[starts_at], starts_at) for number, starts_at in enumerate(sorted(walls), 1)]
@@ -159,7 +162,7 @@ class PollCommands(app_commands.Group):
         heard = await self._hearing.listen(text, zone, locale=locale)
         closes_at = instant_of(heard.readings[0].start, zone)
         if closes_at > times[-1]:
-            raise BadEvent("The poll would be open after the last of its times.", remedy="Let it close earlier.")
+            raise BadEvent("The poll would still be open after its last time.", remedy="Let it close earlier.")
         if closes_at > now + LONGEST_OPEN:
             raise BadEvent(f"A poll is open for up to {LONGEST_OPEN.days} days.", remedy="Let it close earlier.")
         return closes_at
@@ -183,9 +186,13 @@ class PollCommands(app_commands.Group):
         await self._require_own(use, poll_id)
         await self._before_making(poll_id)
         event = await self._store.write(partial(make_event, poll_id=poll_id, position=position))
-        return Reply.say(f"**{plain(event.details.title)}** is made: {at(event.starts_at)}. `/event edit` changes it.")
+        return Reply.say(
+            f"I created **{plain(event.details.title)}**: {at(event.starts_at)}. `/event edit` changes it."
+        )
 
     async def _require_own(self, use: Use, poll_id: int) -> None:
         poll = await self._store.read(partial(poll_of, poll_id=poll_id, guild_id=guild_of(use.interaction)))
         if poll.organiser_id != use.interaction.user.id and not use.interaction.permissions.manage_events:
-            raise BadEvent("That poll is somebody else's.", remedy="Its organiser can, and who has Manage Events.")
+            raise BadEvent(
+                "That's somebody else's poll.", remedy="Its organiser can do that, and anyone with Manage Events."
+            )

@@ -34,7 +34,7 @@ async def named_template(
     kept = await templates.all(guild_id)
     fitting = best_matches(written, [(name, name) for name in kept])
     if not fitting:
-        raise BadEvent(f"There is no template “{plain(written)}”.", remedy="`/event template list` shows them all.")
+        raise BadEvent(f"There's no template “{plain(written)}”.", remedy="`/event template list` shows them all.")
     if len(fitting) > 1:
         sentence = f"Several templates fit “{plain(written)}”."
         raise Ambiguous(sentence, option=option, offers=[(name, name) for name in fitting])

@@ -30,24 +30,24 @@ class TemplateCommands(app_commands.Group):
         self._templates = templates
         self._chooser = chooser
 
-    @app_commands.command(description="Keep what an event is under a name, for /event create")
+    @app_commands.command(description="Keep an event as a template for /event create")
     @app_commands.describe(name="The name; one that is there is replaced", event="Like which event")
     @answered(private=True)
     async def save(self, interaction: discord.Interaction, name: Name, event: Event) -> Reply:
         found = await self._chooser.own(interaction, event)
         replaced = await self._templates.save(guild_of(interaction), name, found.details)
         done = "replaced" if replaced else "kept"
-        said = f"The template **{plain(name)}** is {done}. `/event create` begins with it."
+        said = f"I {done} the template **{plain(name)}**. `/event create` can start from it."
         if ends := warning(found.details.image_url):
             said += f"\n⚠️ {ends}"
         return Reply.say(said)
 
-    @app_commands.command(name="list", description="Which templates there are")
+    @app_commands.command(name="list", description="The templates of this server")
     @answered(private=True)
     async def all(self, interaction: discord.Interaction) -> Reply:
         return Reply(templates_list(await self._templates.all(guild_of(interaction))))
 
-    @app_commands.command(description="Forget a template; events made with it stay")
+    @app_commands.command(description="Delete a template; events made with it stay")
     @app_commands.describe(name="Which")
     @answered(private=True)
     async def delete(self, interaction: discord.Interaction, name: Name) -> Reply:

@@ -26,14 +26,14 @@ USUAL_REMINDERS = (0, 10, 30, 60, 3 * 60, 24 * 60, 2 * 24 * 60, 7 * 24 * 60)
 THREAD, NATIVE = "thread", "native"
 NEXT_SHOWN = 3
 REPEATS_SAID = {
-    Repeats.ONCE: "Takes place once",
+    Repeats.ONCE: "Doesn't repeat",
     Repeats.DAILY: "Repeats daily",
     Repeats.WEEKLY: "Repeats weekly",
     Repeats.FORTNIGHTLY: "Repeats every two weeks",
     Repeats.BY_DATE: "Repeats monthly, on this date",
     Repeats.BY_WEEKDAY: "Repeats monthly, on this weekday",
-    Repeats.LAST_WEEKDAY: "Repeats monthly, on the last such weekday",
-    Repeats.CUSTOM: "Repeats by your own rule",
+    Repeats.LAST_WEEKDAY: "Repeats monthly, on the last of these weekdays",
+    Repeats.CUSTOM: "Repeats by your rule",
 }
 
 
@@ -87,9 +87,9 @@ def _understood(draft: Draft, now: datetime, zone_note: str) -> list[str]:
     if rule is not None:
         following = ", ".join(at(instant_of(wall, draft.zone), "D") for wall in walls[1:])
         said.append(f"**Repeats:** {rule.describe()}" + (f"; then {following}" if following else ""))
-    ahead = f"{spell(draft.lead)} before each start" if draft.lead else "at once"
+    ahead = f"{spell(draft.lead)} before each start" if draft.lead else "right away"
     if rule is not None and not draft.lead:
-        ahead = "at once, the next each time that one is over"
+        ahead = "right away, and each next one when the last is over"
     said.append(f"**Posted:** in <#{draft.channel_id}>, {ahead}")
     return said
 
@@ -101,8 +101,8 @@ def _readings(draft: Draft) -> list[str]:
 
 
 def _whose(draft: Draft) -> str:
-    reach = "the whole series from this one on" if draft.whole else "this one only"
-    return f"The change is for {reach}. Nothing is changed until you press Save; those who come are told then."
+    reach = "the whole series from here on" if draft.whole else "this event only"
+    return f"This changes {reach}. Nothing changes until you press Save; then I tell everyone who signed up."
 
 
 def _occurrence(draft: Draft, now: datetime) -> Occurrence:
@@ -187,14 +187,14 @@ def _reminders(draft: Draft) -> Message:
 def _extras(draft: Draft) -> Message:
     chosen = chosen_extras(draft.details)
     choices = [
-        option("A thread under the post", THREAD, chosen=THREAD in chosen),
-        option("Among Discord's own events, too", NATIVE, chosen=NATIVE in chosen),
-        option("Reminders as direct messages", Reach.DM.value, chosen=Reach.DM.value in chosen),
+        option("Open a thread under the post", THREAD, chosen=THREAD in chosen),
+        option("Also create a Discord event", NATIVE, chosen=NATIVE in chosen),
+        option("Send reminders as DMs", Reach.DM.value, chosen=Reach.DM.value in chosen),
         option(
-            "Reminders mention the role of those who come",
+            "Reminders mention the role of attendees",
             Reach.ROLE.value,
             chosen=Reach.ROLE.value in chosen,
-            description="instead of each member; Who and where names the role",
+            description="instead of each member; choose it in Who and where",
         ),
     ]
     return select(actions.EXTRAS.id(draft.id), choices, placeholder="Extras", least=0, most=len(choices))
@@ -209,8 +209,11 @@ def chosen_extras(details: Details) -> Sequence[str]:
 def made(draft: Draft, posted_in: int, first: Occurrence, warnings: Sequence[str]) -> Message:
     """Say that it is made, and what of it Discord will refuse."""
     title = plain(draft.details.title)
-    said = f"**{title}** takes place {at(first.starts_at)}. Its post is in <#{posted_in}>"
-    said += "." if not draft.lead else f" {spell(draft.lead)} before each start."
+    where = f"<#{posted_in}>"
+    said = f"**{title}** is set for {at(first.starts_at)}. "
+    said += (
+        f"I'll post it in {where} {spell(draft.lead)} before each start." if draft.lead else f"It's posted in {where}."
+    )
     lines = [said, "`/event edit`, `move` and `cancel` change it.", *(f"⚠️ {warning}" for warning in warnings)]
     return {"content": cut_text("\n".join(lines), LONGEST_TEXT), "embeds": [], "components": []}
 

@@ -27,7 +27,7 @@ def text_form(draft: Draft) -> Message:
     )
     rest = (
         text_input("How long", "length", value=texts.length, placeholder="1h", required=False, most=50),
-        text_input("Seats", "seats", value=texts.seats, placeholder="no bound", required=False, most=6),
+        text_input("Seats", "seats", value=texts.seats, placeholder="no limit", required=False, most=6),
         text_input(
             "Description",
             "description",
@@ -39,7 +39,7 @@ def text_form(draft: Draft) -> Message:
     )
     if draft.occurrence_id is not None:
         return modal("Change the event", id_, title, *rest)
-    return modal("A new event", id_, title, when, *rest)
+    return modal("New event", id_, title, when, *rest)
 
 
 def people_form(draft: Draft) -> Message:
@@ -50,18 +50,18 @@ def people_form(draft: Draft) -> Message:
         "Who and where",
         actions.PEOPLE_SET.id(draft.id),
         labelled(
-            "Only these roles may answer",
+            "Only these roles can sign up",
             role_select("roles", least=0, most=MOST_ROLES, chosen=sorted(details.roles)),
             required=False,
         ),
         labelled("Voice channel", channel_select("voice", kinds=VOICE_CHANNELS, least=0, chosen=voice), required=False),
         labelled(
-            "Role for those who come, until it is over",
+            "Role for attendees, until it's over",
             role_select("given", least=0, chosen=() if details.role_id is None else (details.role_id,)),
             required=False,
         ),
         text_input(
-            "Elsewhere, in words",
+            "Or somewhere else, in words",
             "place",
             value=draft.refused.get("place", details.place),
             required=False,
@@ -77,7 +77,7 @@ def more_form(draft: Draft) -> Message:
         "Posted before the start",
         "lead",
         value=draft.refused.get("lead", spell(draft.lead) if draft.lead else ""),
-        placeholder="at once; or 3 days",
+        placeholder="right away; or 3 days",
         required=False,
         most=50,
     )
@@ -92,7 +92,7 @@ def more_form(draft: Draft) -> Message:
             most=LONGEST_FORM,
         ),
         text_input(
-            "Sign-up closes before the start",
+            "Sign-ups close before the start",
             "cutoff",
             value=draft.refused.get("cutoff", spell(details.cutoff) if details.cutoff else ""),
             placeholder="at the start; or 2h",
@@ -109,7 +109,7 @@ def more_form(draft: Draft) -> Message:
             most=500,
         ),
         text_input(
-            "Further facts, one a line",
+            "More details, one per line",
             "fields",
             value=draft.refused.get("fields", facts(details.fields)),
             placeholder="Bring: snacks",

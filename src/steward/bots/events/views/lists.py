@@ -13,6 +13,7 @@ from steward.client.embeds import BLUE, Message, field, plain
 from steward.client.interactions import button, row
 from steward.text.durations import spell
 from steward.text.names import DAY_NAMES
+from steward.text.plurals import counted
 
 
 def ahead_list(guild_id: int, page: Page, days: int | None) -> Message:
@@ -25,15 +26,15 @@ def ahead_list(guild_id: int, page: Page, days: int | None) -> Message:
         days: of how many days they are; None for the next of each.
 
     """
-    title = "Events ahead" if days is None else f"Events of the next {days} days" if days > 1 else "Events of a day"
+    title = "Upcoming events" if days is None else f"Events in the next {counted(days, 'day')}"
     lines = [_line(guild_id, one) for one in page.lines]
-    return _paged(title, lines, page, "There is none.", lambda to: LIST.id(to, days or 0))
+    return _paged(title, lines, page, "There are no upcoming events.", lambda to: LIST.id(to, days or 0))
 
 
 def mine_list(guild_id: int, page: Page) -> Message:
     """List what a member has answered, some at a time."""
     lines = [f"{_line(guild_id, one)}: {_answer(one)}" for one in page.lines]
-    return _paged("Your events", lines, page, "You have answered none of the events ahead.", MINE.id)
+    return _paged("Your events", lines, page, "You haven't signed up for any upcoming events.", MINE.id)
 
 
 def templates_list(templates: Mapping[str, Details]) -> Message:
@@ -41,7 +42,7 @@ def templates_list(templates: Mapping[str, Details]) -> Message:
     lines = [
         f"**{plain(name)}**: {plain(details.title)}, {spell(details.minutes)}" for name, details in templates.items()
     ]
-    text = "\n".join(lines) or "There is none. `/event template save` keeps one."
+    text = "\n".join(lines) or "No templates yet. `/event template save` keeps one."
     return {"embeds": [{"title": "Templates", "description": text, "color": BLUE}]}
 
 
@@ -59,7 +60,7 @@ def planned(entry: Entry) -> str:
     """Say what a weekday holds."""
     details = entry.details
     before = " the day before" if entry.posted >= entry.starts else ""
-    seats = "" if details.seats is None else f", {details.seats} seats"
+    seats = "" if details.seats is None else f", {counted(details.seats, 'seat')}"
     said = (
         f"**{plain(details.title)}** at {entry.starts:%H:%M} for {spell(details.minutes)}{seats}; posted at"
         f" {entry.posted:%H:%M}{before} in <#{entry.channel_id}> ({entry.zone.key})"
@@ -77,8 +78,8 @@ def _line(guild_id: int, one: Listed) -> str:
 
 def _answer(one: Listed) -> str:
     option = one.details.option(one.answer)
-    name = plain(headed(option)) if option is not None else "an answer that is not offered any more"
-    return name if one.seated else f"waiting for {name}"
+    name = plain(headed(option)) if option is not None else "an answer that isn't offered any more"
+    return name if one.seated else f"on the waitlist for {name}"
 
 
 def _paged(title: str, lines: Sequence[str], page: Page, none: str, turn: Callable[[int], str]) -> Message:

@@ -11,7 +11,7 @@ from steward.client.embeds import BLUE, FIELD_LENGTH, Message, clean, field, pla
 
 EVENTS_LENGTH = 2400  # of an embed's 6000 characters in all, and of 4096 of a description
 LIST_LENGTH = 3900
-NOT_MEASURED = "not measured: no voice channel was set, or nobody was seen in it"
+NOT_MEASURED = "not measured: no voice channel was set, or nobody was in it"
 
 
 def report(what: str, found: Participation, *, hears: bool) -> Message:
@@ -28,9 +28,9 @@ def report(what: str, found: Participation, *, hears: bool) -> Message:
     fields = []
     said, came = found.said_and_came
     if said:
-        fields.append(field("Came, of those who said so", f"{came} of {said} ({_percent(came, said)})"))
-        fields.append(field("Came each time", _names(found.perfect) or "nobody", inline=False))
-    fields.append(field("Gave no answer", _names(found.silent) or "nobody", inline=False))
+        fields.append(field("Came, of those who said yes", f"{came} of {said} ({_percent(came, said)})"))
+        fields.append(field("Came every time", _names(found.perfect) or "nobody", inline=False))
+    fields.append(field("Didn't answer", _names(found.silent) or "nobody", inline=False))
     embed = {
         "title": f"Participation: {what}",
         "description": events,
@@ -38,7 +38,7 @@ def report(what: str, found: Participation, *, hears: bool) -> Message:
         "fields": fields,
     }
     if not hears:
-        embed["footer"] = {"text": "Who came is not measured: the bot is not told who is in voice."}
+        embed["footer"] = {"text": "Attendance isn't measured: I'm not told who is in voice."}
     return {"embeds": [embed]}
 
 
@@ -49,11 +49,13 @@ def attendance(turnout: Turnout) -> Message:
     for one in turnout.there:
         option = event.details.option(one.option) if one.option is not None else None
         name = clean(one.name) if one.name else f"<@{one.user_id}>"
-        said = "no answer" if option is None else option.label if one.comes or not option.comes else "waited for a seat"
+        said = (
+            "no answer" if option is None else option.label if one.comes or not option.comes else "was on the waitlist"
+        )
         if not turnout.measured:
             lines.append(f"{name}: {plain(said)}")
             continue
-        was = f"{one.minutes} min" if one.counted else "does not want to be counted"
+        was = f"{one.minutes} min" if one.counted else "doesn't want to be counted"
         sign = "✅" if one.attended else "🔸" if one.minutes or not one.counted else "❌"
         lines.append(f"{sign} {name}: {plain(said)}, {was}")
     embed = {
@@ -68,12 +70,12 @@ def own_reliability(found: Reliability | None, days: int) -> str:
     """Tell a member how reliable they are, as far as what is over is kept: for so many days, 0 for ever."""
     if found is None:
         return (
-            f"There is nothing to tell: none of the events that you said yes to{_within_days(days)} was measured. Only"
+            f"There's nothing to show yet: none of the events you said yes to{_within_days(days)} was measured. Only"
             " events with a voice channel are."
         )
     return (
-        f"You came to **{found.came} of {found.said}** events that you had said yes to, of the last {MEASURED} that"
-        f" were measured{_within_days(days)}. Only you see this, and the organiser of an event that you answer."
+        f"You came to **{found.came} of {found.said}** events you said yes to, of the last {MEASURED} that"
+        f" were measured{_within_days(days)}. Only you and the organisers of events you sign up for can see this."
     )
 
 
@@ -84,11 +86,11 @@ def reliabilities(event: Occurrence, names: Mapping[int, str], found: Mapping[in
         for user, name in names.items()
     ]
     embed = {
-        "title": f"Came when they said so: {plain(event.details.title)}",
+        "title": f"Came when they said yes: {plain(event.details.title)}",
         "description": _within(LIST_LENGTH, lines) or "Nobody has said yes.",
         "color": BLUE,
         "footer": {
-            "text": f"Of the last {MEASURED} measured events each said yes to{_within_days(days)}. For you alone."
+            "text": f"Of the last {MEASURED} measured events each said yes to{_within_days(days)}. Only you see this."
         },
     }
     return {"embeds": [embed]}
@@ -101,7 +103,7 @@ def _event(turnout: Turnout) -> str:
         return f"{at(event.starts_at, 'f')} **{plain(event.details.title)}**: {said}; {NOT_MEASURED}"
     awaited, came = len(turnout.awaited), len(turnout.came)
     share = f", {came} of {awaited} came ({_percent(came, awaited)})" if awaited else ""
-    further = f", {len(turnout.unannounced)} came without" if turnout.unannounced else ""
+    further = f", {len(turnout.unannounced)} came without answering" if turnout.unannounced else ""
     return f"{at(event.starts_at, 'f')} **{plain(event.details.title)}**: {said}{share}{further}"
 
 

@@ -32,7 +32,7 @@ def plan_form(weekday: int, where: int, template: str, before: Entry | None, det
         PLAN_SET.id(weekday, where, details.minutes, details.seats or 0, template),
         text_input("Title", "title", value=details.title, most=LONGEST_TITLE),
         text_input("Starts at", "starts", value=starts, placeholder="20:00", most=20),
-        text_input("Posted at; later than that: the day before", "posted", value=posted, placeholder="09:00", most=20),
+        text_input("Posted at (if later: the day before)", "posted", value=posted, placeholder="09:00", most=20),
         text_input(
             "Description",
             "description",
@@ -42,7 +42,7 @@ def plan_form(weekday: int, where: int, template: str, before: Entry | None, det
             most=LONGEST_DESCRIPTION,
         ),
         text_input(
-            "Further facts, one a line",
+            "More details, one per line",
             "fields",
             value=written(details.fields),
             placeholder="Raid: Molten Core",

@@ -11,6 +11,7 @@ from steward.bots.events.views.post import BUTTONS_A_ROW, GREY, at
 from steward.bots.events.walls import label
 from steward.client.embeds import BLUE, NOTHING, Message, clean, field, plain
 from steward.client.interactions import Style, button, option, row, select
+from steward.text.plurals import counted
 
 NAMES_LENGTH = 420  # of an embed's 6000 characters, for each of ten times
 
@@ -32,10 +33,10 @@ def closing(poll: Poll, best: PollTime | None) -> Message:
     """Tell the organiser how a poll has ended."""
     title = plain(poll.title)
     if best is None:
-        text = f"The poll for **{title}** is closed: nobody could at a time that lies ahead."
+        text = f"The poll for **{title}** is closed: nobody can make any of the times still ahead."
     else:
-        could = f"{len(best.voters)} could" if len(best.voters) > 1 else "1 could"
-        text = f"The poll for **{title}** is closed: best is {at(best.starts_at)}, {could}. The button makes the event."
+        works = f"it works for {counted(len(best.voters), 'member')}"
+        text = f"The poll for **{title}** is closed. Best: {at(best.starts_at)}, {works}. The button creates it."
     mention = f"<@{poll.organiser_id}>" if poll.organiser_id else ""
     users = [str(poll.organiser_id)] if poll.organiser_id else []
     return {"content": f"{text}\n{mention}".strip(), "allowed_mentions": {"parse": [], "users": users}}
@@ -43,15 +44,15 @@ def closing(poll: Poll, best: PollTime | None) -> Message:
 
 def voted(time: PollTime, *, could: bool) -> str:
     """Say what a click has come to."""
-    return f"{at(time.starts_at)}: noted." if could else f"{at(time.starts_at)}: taken back."
+    return f"Got it, you can make {at(time.starts_at)}." if could else f"Got it, you can't make {at(time.starts_at)}."
 
 
 def _state(poll: Poll, best: PollTime | None) -> str:
     if poll.state == "made":
-        return "The event is made."
+        return "The event is created."
     if poll.state == "open":
-        return f"Click every time at which you could; once more takes it back. Open until {at(poll.closes_at, 'f')}."
-    return "Closed. Nobody could." if best is None else f"Closed. Best is {at(best.starts_at)}."
+        return f"Click every time you can make; click again to take it back. Open until {at(poll.closes_at, 'f')}."
+    return "Closed. No time works for anyone." if best is None else f"Closed. The best time is {at(best.starts_at)}."
 
 
 def _time(time: PollTime, *, is_best: bool) -> Message:
@@ -79,13 +80,13 @@ def _buttons(poll: Poll, best: PollTime | None, now: datetime) -> list[Message]:
     if poll.state != "open":
         if best is None:
             return []
-        made = button(f"Make the event: {label(best.wall)}", POLL_MAKE.id(poll.id, best.position), style=Style.GREEN)
+        made = button(f"Create the event: {label(best.wall)}", POLL_MAKE.id(poll.id, best.position), style=Style.GREEN)
         others = [
-            option(f"{label(time.wall)}, {len(time.voters)} could", str(time.position))
+            option(f"{label(time.wall)}, works for {len(time.voters)}", str(time.position))
             for time in poll.times
             if time.starts_at > now and time.position != best.position
         ]
-        menu = [row(select(POLL_MAKE.id(poll.id), others, placeholder="Make it at another time"))] if others else []
+        menu = [row(select(POLL_MAKE.id(poll.id), others, placeholder="Create it at another time"))] if others else []
         return [row(made), *menu]
     times = [
         button(f"{time.position}. {label(time.wall)}", POLL_VOTE.id(poll.id, time.position)) for time in poll.times

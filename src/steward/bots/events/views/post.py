@@ -36,16 +36,17 @@ def post(event: Occurrence, answers: Sequence[Answer], now: datetime) -> Message
 
     """
     details = event.details
-    title, description = _title(event), details.description or NOTHING
+    title, description = _title(event), details.description
     facts = [*_facts(event), *_seats(details, answers)]
     room = TOGETHER - len(title) - _length(facts)
     lists = _lists(details, answers, room - len(description))
-    embed = {
+    embed: Message = {
         "title": title,
-        "description": cut_text(description, room - _length(lists)),
         "color": COLOURS[event.state],
         "fields": [*facts, *lists],
     }
+    if description:
+        embed["description"] = cut_text(description, room - _length(lists))
     if details.image_url:
         embed["image"] = {"url": details.image_url}
     return {"content": "", "embeds": [embed], "components": _buttons(event, now)}
@@ -73,7 +74,7 @@ def _title(event: Occurrence) -> str:
     title = discord.utils.escape_mentions(event.details.title)
     if event.state is State.CANCELLED:
         return f"Cancelled: {title}"
-    return f"{title} (over)" if event.state is State.OVER else title
+    return f"{title} (ended)" if event.state is State.OVER else title
 
 
 def _facts(event: Occurrence) -> list[Message]:
@@ -106,7 +107,7 @@ def _lists(details: Details, answers: Sequence[Answer], left: int) -> list[Messa
     waiting = [answer for answer in answers if not answer.seated]
     lists = [(_counted(option, answers), _given(option, answers), True) for option in shown]
     if waiting:
-        lists.append((f"⏳ Waiting ({len(waiting)})", waiting, False))
+        lists.append((f"⏳ Waitlist ({len(waiting)})", waiting, False))
     left = min(LISTS_LENGTH, left - sum(len(head) for head, _, _ in lists))
     room = min(FIELD_LENGTH, max(SHORTEST_LIST, left // (len(lists) or 1)))
     return [field(head, _names(given, room), inline=inline) for head, given, inline in lists]
@@ -155,7 +156,7 @@ def _buttons(event: Occurrence, now: datetime) -> list[Message]:
         for option in event.details.options
     ]
     rows = [row(*offered[first : first + BUTTONS_A_ROW]) for first in range(0, len(offered), BUTTONS_A_ROW)]
-    further = [button("Who comes", WHO.id(event.id, 0)), button("Add a note", NOTE.id(event.id))]
+    further = [button("Who's coming", WHO.id(event.id, 0)), button("Add a note", NOTE.id(event.id))]
     if not any(option.declines for option in event.details.options):  # some way out there must be
         further.append(button("Take me out", WITHDRAW.id(event.id)))
     return [*rows, row(*further)]

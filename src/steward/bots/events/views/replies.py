@@ -17,6 +17,7 @@ from steward.bots.events.views.readings import MOST_DOUBTS, said_in_full
 from steward.bots.events.walls import label, value
 from steward.client.embeds import BLUE, Message, plain
 from steward.client.interactions import button, modal, row, text_input
+from steward.text.plurals import counted
 
 LINES_A_PAGE = 40
 PAGE_LENGTH = 4096  # of an embed's description
@@ -27,17 +28,20 @@ def answered(outcome: Outcome) -> Message:
     """Say what an answer has come to; whoever comes can put it into the own calendar."""
     now = outcome.now
     if now is None:
-        return {"content": "You haven't answered." if outcome.before is None else "Your answer is taken back."}
+        return {"content": "You haven't signed up." if outcome.before is None else "Got it, I removed your answer."}
     event = outcome.occurrence
     option = event.details.option(now.option)
     comes = option is not None and option.comes
     name = f"**{plain(headed(option))}**" if option is not None else "That"
     if not now.seated:
-        return {"content": f"{name} is full: you are number {outcome.line} in line, and are told when a seat is free."}
+        return {
+            "content": f"{name} is full. You're on the waitlist, #{outcome.line}: I'll tell you when a spot opens up."
+        }
     if not comes:
-        return {"content": f"{name}: noted."}
+        declines = option is not None and option.declines
+        return {"content": "Got it, you're not coming." if declines else f"Got it: {name}."}
     return {
-        "content": f"{name}: you are in.",
+        "content": f"You're in: {name}.",
         "components": [row(button("Add to my calendar", CALENDAR.id(event.id), emoji="📅"))],
     }
 
@@ -57,9 +61,9 @@ def who(event: Occurrence, answers: Sequence[Answer], page: int) -> Message:
     page = min(max(0, page), last)
     embed = {
         "title": plain(event.details.title),
-        "description": "\n".join(pages[page]) or "Nobody has answered yet.",
+        "description": "\n".join(pages[page]) or "Nobody has signed up yet.",
         "color": BLUE,
-        "footer": {"text": f"{len(answers)} answers, page {page + 1} of {last + 1}"},
+        "footer": {"text": f"{counted(len(answers), 'answer')}, page {page + 1} of {last + 1}"},
     }
     turns = [
         button("Earlier", WHO.id(event.id, page - 1), disabled=page == 0),
@@ -71,7 +75,7 @@ def who(event: Occurrence, answers: Sequence[Answer], page: int) -> Message:
 def note_form(event: Occurrence, note: str) -> Message:
     """Ask for the few words beside an answer."""
     field = text_input("Your note", "note", value=note, required=False, most=LONGEST_NOTE)
-    return modal("A note beside your answer", NOTED.id(event.id), field)
+    return modal("Add a note", NOTED.id(event.id), field)
 
 
 def _lines(details: Details, answers: Sequence[Answer]) -> list[str]:
@@ -103,24 +107,24 @@ def put_in(outcome: Outcome, user_id: int) -> str:
     option = outcome.occurrence.details.option(now.option) if now is not None else None
     name = plain(headed(option)) if option is not None else "that"
     if now is None or now.seated:
-        return f"<@{user_id}> stands under **{name}** now."
-    return f"**{name}** is full: <@{user_id}> is number {outcome.line} in line."
+        return f"<@{user_id}> is now under **{name}**."
+    return f"**{name}** is full: <@{user_id}> is on the waitlist, #{outcome.line}."
 
 
 def taken_out(outcome: Outcome, user_id: int) -> str:
     """Tell an organiser that a member was taken out."""
     if outcome.before is None:
-        return f"<@{user_id}> had not answered."
+        return f"<@{user_id}> hadn't signed up."
     up = ", ".join(f"<@{place.user_id}>" for place in outcome.moved_up[:MOVED_UP_NAMED])
-    return f"<@{user_id}> is taken out." + (f" {up} moved up." if up else "")
+    return f"I took <@{user_id}> out." + (f" {up} moved up from the waitlist." if up else "")
 
 
 def moved(event: Occurrence, series: Series | None = None) -> Message:
     """Tell an organiser when an event is now, and the series where the whole of it was moved."""
     wall = label(event.starts_at.astimezone(event.zone).replace(tzinfo=None))
-    said = f"**{plain(event.details.title)}** is on {wall} ({event.zone.key}) now: {at(event.starts_at, 'R')}."
+    said = f"**{plain(event.details.title)}** is now on {wall} ({event.zone.key}): {at(event.starts_at, 'R')}."
     if series is not None and series.rule is not None:
-        said += f" From then on it is {Rule.parse(series.rule, series.start).describe()}."
+        said += f" From then on it's {Rule.parse(series.rule, series.start).describe()}."
     return {"content": said}
 
 
@@ -129,7 +133,7 @@ def cancelled(event: Occurrence) -> Message:
     wall = label(event.starts_at.astimezone(event.zone).replace(tzinfo=None))
     said = f"**{plain(event.details.title)}** on {wall} is cancelled."
     back = row(button("Bring it back", RESTORE.id(event.id)))
-    return {"content": f"{said} The series goes on." if event.recurs else said, "components": [back]}
+    return {"content": f"{said} The series continues." if event.recurs else said, "components": [back]}
 
 
 def restored(event: Occurrence) -> Message:
