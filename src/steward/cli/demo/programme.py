@@ -143,7 +143,7 @@ class Programme:
         raid = self._people.sheet("Raid night")
         await self._people.command("/event move", event=raid.title, when="today 20:30")
         await asyncio.sleep(SOON)
-        return f"olga moves Raid night to 20:30: {len(raid.told('is moved to'))} who answered are told"
+        return f"olga moves Raid night to 20:30: {len(raid.told('has moved to'))} who answered are told"
 
     async def _hear_reminder(self, title: str) -> str:
         return f"{title} begins in an hour: {len(self._people.sheet(title).reminded)} are reminded"
