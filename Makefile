@@ -50,7 +50,7 @@ check: lint types docs test  ## all that must pass before a change lands
 lock: $(VENV)/ready  ## pin what is installed, from pyproject.toml, for every supported Python
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header \
-		--no-emit-find-links --upgrade --group dev pyproject.toml -o requirements.lock
+		--no-emit-find-links --upgrade --extra bot --group dev pyproject.toml -o requirements.lock
 
 clean:  ## drop .venv and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

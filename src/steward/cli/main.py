@@ -13,7 +13,7 @@ from typing import Protocol, cast
 import steward
 from steward.cli.streams import let_go_of_streams, replace_closed_streams
 from steward.cli.without_docstrings import restart_without_docstrings
-from steward.errors import Broken, ExitCode, StewardError
+from steward.errors import Broken, ExitCode, NeedsOperator, StewardError
 from steward.runtime.masking import Masker
 from steward.runtime.stop_signals import hold_stop_signals
 
@@ -73,6 +73,10 @@ def _run(words: list[str]) -> int:
         sys.stdout.flush()
     except StewardError as error:
         return _fail(error)
+    except ModuleNotFoundError as error:
+        if (error.name or "steward").partition(".")[0] == "steward":
+            raise  # a fault in the code, not in the installation
+        return _fail(_not_installed(words, error))
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:  # whoever read the output has gone, as with `| head`
@@ -88,6 +92,14 @@ def _run(words: list[str]) -> int:
             )
         )
     return code
+
+
+def _not_installed(words: list[str], error: ModuleNotFoundError) -> StewardError:
+    extra = "sim" if words[:1] == ["sim"] else "bot"
+    return NeedsOperator(
+        f"Python's module {error.name} isn't installed.",
+        remedy=f"Install what this needs: pip install 'steward[{extra}]'.",
+    )
 
 
 def _fail(error: StewardError) -> int:

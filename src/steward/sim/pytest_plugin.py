@@ -25,7 +25,10 @@ def discord_sim_options() -> dict[str, Any]:
 @pytest.fixture
 def discord_sim(discord_sim_options: dict[str, Any]) -> Iterator[SteppedSimulator]:
     """Yield a simulated Discord with `guild` in it: a `steward.sim.stepwise.SteppedSimulator`."""
-    from steward.sim.stepwise import SteppedSimulator  # here: test runs that do not ask for it stay as they are
+    try:
+        from steward.sim.stepwise import SteppedSimulator  # here: test runs that do not ask for it stay as they are
+    except ModuleNotFoundError as error:
+        pytest.fail(f"discord_sim needs {error.name}: pip install 'steward[sim]'.", pytrace=False)
 
     with SteppedSimulator(**discord_sim_options) as found:
         yield found
