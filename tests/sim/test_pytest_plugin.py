@@ -46,11 +46,11 @@ def test_the_example_project_passes_its_test_of_ten_lines():
 
 def test_the_code_of_the_page_runs(tmp_path: Path):
     blocks = re.findall(r"```python\n# (\w+\.py)\n(.*?)```", PAGE.read_text(), re.DOTALL)
-    assert {name for name, _ in blocks} >= {"bot.py", "test_bot.py", "test_troubles.py"}
+    assert {name for name, _ in blocks} >= {"bot.py", "test_bot.py", "test_troubles.py", "pizza.py", "test_pizza.py"}
     for name, code in blocks:
         with (tmp_path / name).open("a") as file:
             file.write(code)
-    assert "5 passed" in run_pytest(tmp_path)
+    assert "8 passed" in run_pytest(tmp_path)
 
 
 def test_the_page_shows_the_example():

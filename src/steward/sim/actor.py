@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from steward.sim import reactions
+from steward.sim.act import act
 from steward.sim.permissions import BITS
 from steward.sim.scheduled_event import EXTERNAL, VOICE, ScheduledEvent
 
@@ -44,6 +45,7 @@ class Actor:
     def _acts(self) -> Acts:
         return self._me.guild.world.acts
 
+    @act
     async def run(self, command: str, channel: Channel | None = None, /, **options: Any) -> Reply:
         """
         Run a slash command.
@@ -56,18 +58,22 @@ class Actor:
         """
         return await self._acts.run(self._me, command, channel or first_channel(self._me), options)
 
+    @act
     async def autocomplete(self, command: str, channel: Channel | None = None, /, **options: Any) -> Reply:
         """Type on at the last of the options; `reply.choices` is what is offered."""
         return await self._acts.complete(self._me, command, channel or first_channel(self._me), options)
 
+    @act
     async def use(self, command: str, target: Member | Message, channel: Channel | None = None) -> Reply:
         """Use a command from the context menu of a member or a message."""
         return await self._acts.use(self._me, command, target, channel or first_channel(self._me))
 
+    @act
     async def click(self, where: Message | Reply, button: str) -> Reply:
         """Click a button, named by its label, emoji or custom id."""
         return await self._acts.click(self._me, where, button)
 
+    @act
     async def select(self, where: Message | Reply, *values: str | Thing, menu: str | None = None) -> Reply:
         """
         Choose in a select: options by label or value, or members, roles, channels.
@@ -80,6 +86,7 @@ class Actor:
         """
         return await self._acts.select(self._me, where, values, menu)
 
+    @act
     async def submit(self, modal: Modal | Reply, **fields: Any) -> Reply:
         """Fill in a modal, each field named by its custom id or its label (`max_people` for "Max people")."""
         return await self._acts.submit(self._me, modal, fields)

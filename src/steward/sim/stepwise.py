@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
 from steward.sim import time as accelerated
+from steward.sim.act import NotRun
 from steward.sim.faults import Faults
 from steward.sim.guild import Guild
 from steward.sim.library_address import pointed_at
@@ -78,7 +79,10 @@ class SteppedSimulator:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        forgotten = self._forgotten()
         self._stack.close()
+        if forgotten is not None and kind is None:
+            raise forgotten
 
     @property
     def token(self) -> str:
@@ -125,8 +129,12 @@ class SteppedSimulator:
 
         Raises:
             BotEnded: a bot stopped by itself meanwhile.
+            NotRun: a member's act was made before and not run.
 
         """
+        forgotten = self._forgotten()
+        if forgotten is not None:
+            raise forgotten
         self._runner.run(asyncio.sleep(seconds))
         self._check_bots()
 
@@ -162,6 +170,12 @@ class SteppedSimulator:
         if not done:
             raise TimeoutError(f"The bot was not ready within {within:g} virtual seconds.\n{self._tail()}")
 
+    def _forgotten(self) -> NotRun | None:
+        waiting = list(self.guild.world.acts.waiting)
+        for act in waiting:
+            act.close()
+        return NotRun(waiting[0].said) if waiting else None
+
     def _check_bots(self) -> None:
         for bot, running in self._bots:
             if running.done() and not running.cancelled():
@@ -184,4 +198,4 @@ async def _whole(work: Awaitable[object]) -> object:
     return await work
 
 
-__all__ = ["BotEnded", "Startable", "SteppedSimulator"]
+__all__ = ["BotEnded", "NotRun", "Startable", "SteppedSimulator"]

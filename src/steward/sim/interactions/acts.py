@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from steward.sim.act import Act
 from steward.sim.interactions import options, shown
 from steward.sim.interactions.commands import Commands
 from steward.sim.interactions.interaction import AUTOCOMPLETE, COMMAND, COMPONENT, SUBMIT, Interaction
@@ -31,6 +32,8 @@ class Acts:
     def __init__(self, world: World) -> None:
         self._world = world
         self._commands = Commands(world)
+        self.waiting: dict[Act[Any], None] = {}
+        """Acts that nothing has run yet."""
 
     async def run(self, who: Member | User, line: str, channel: Channel, values: Mapping[str, Any]) -> Reply:
         """Run a slash command, such as "/event create", and return what the user sees in the end."""
