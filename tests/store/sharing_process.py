@@ -14,11 +14,13 @@ from functools import partial
 from steward.runtime.clock import SystemClock
 from steward.store import JobRunner, OutboxSender, ServerOptions, kv, open_store, outbox
 from steward.store.schedule import Due
+from steward.store.server.session import Limits
 
 PROCESSES = 3
 JOBS = [f"job {number}" for number in range(20)]
 LEASE = timedelta(seconds=2)
 LIMIT = timedelta(seconds=30)
+PATIENCE = 360.0
 
 
 class Ended:
@@ -33,7 +35,9 @@ class Ended:
 
 async def main(url, owner, port, slowest):
     clock = SystemClock()
-    async with open_store(url, clock, wait=120, server=ServerOptions(processes=PROCESSES)) as store:
+    # One that is stopped, or waits for the processor, may hold its locks for longer than others wait by default.
+    options = ServerOptions(processes=PROCESSES, lock_wait=PATIENCE, limits=Limits(lock=60))
+    async with open_store(url, clock, wait=PATIENCE, server=options) as store:
 
         async def deliver(message):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)

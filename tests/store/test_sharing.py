@@ -22,12 +22,23 @@ from steward.store.sqlite.file_lock import DatabaseInUse
 from tests.databases import administration
 from tests.store.sharing_process import JOBS, LEASE, PROCESSES
 
-pytestmark = [pytest.mark.real_time, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.real_time, pytest.mark.timeout(900)]
 
 OCCURRENCES = 20  # of each job
 TOTAL = OCCURRENCES * len(JOBS)
 KILLS = 8
+PATIENCE = 180.0
+"""Seconds after which what does not happen is a failure; a machine under load takes long over what is right."""
+
 HELD = "SELECT job FROM job_occurrences WHERE state = 'claimed' AND owner = 'stopped'"
+
+OPEN = {
+    "postgresql": "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND pid <> pg_backend_pid() AND state <> 'idle'",
+    "mysql": "SELECT COUNT(*) FROM information_schema.innodb_trx JOIN information_schema.processlist"
+    " ON id = trx_mysql_thread_id WHERE db = DATABASE() AND id <> CONNECTION_ID()",
+}
+"""What counts the transactions of others: one that is stopped inside of them would hold its locks for ever."""
 
 
 class Recorder:
@@ -130,8 +141,8 @@ async def all_is_sent(url):
     return await ask(url, "SELECT COUNT(*) FROM outbox WHERE state = 'waiting'") == [(0,)]
 
 
-async def until(condition, within=120.0):
-    async with asyncio.timeout(within):
+async def until(condition):
+    async with asyncio.timeout(PATIENCE):
         while not await condition():
             await asyncio.sleep(0.2)
 
@@ -156,7 +167,7 @@ async def test_x2_processes_killed_and_stopped_at_random_do_each_occurrence_once
         for turn in range(KILLS):
             working = processes if shared else [await first_ready(processes)]
             for process in working:
-                async with asyncio.timeout(60):
+                async with asyncio.timeout(PATIENCE):
                     await process.ready.wait()
             await asyncio.sleep(random.uniform(0.1, 0.5))
             if turn % 3 == 2:  # one sleeps through its leases while the others go on, and knows nothing of it
@@ -182,7 +193,7 @@ async def test_x2_processes_killed_and_stopped_at_random_do_each_occurrence_once
 
 async def first_ready(processes):
     waiting = {asyncio.create_task(process.ready.wait()): process for process in processes}
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         done, others = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     for task in others:
         task.cancel()
@@ -194,9 +205,9 @@ async def test_one_that_was_stopped_beyond_its_lease_and_goes_on_does_not_record
     recorder = Recorder()
     async with recorder.listening(), AsyncExitStack() as started:
         stopped = await Process.start(started, server_database, "stopped", recorder, slowest=0.9)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             await stopped.ready.wait()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while not (held := await stop_and_look(stopped, server_database)):
                 os.kill(stopped.child.pid, signal.SIGCONT)
                 await asyncio.sleep(0.1)
@@ -204,7 +215,7 @@ async def test_one_that_was_stopped_beyond_its_lease_and_goes_on_does_not_record
         await until(lambda: all_is_done(server_database))
         os.kill(stopped.child.pid, signal.SIGCONT)
         kept = len(stopped.kept)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while len(stopped.kept) < kept + 20:  # it works on
                 await asyncio.sleep(0.1)
         await until(lambda: all_is_sent(server_database))
@@ -218,24 +229,25 @@ async def test_one_that_was_stopped_beyond_its_lease_and_goes_on_does_not_record
 
 
 async def stop_and_look(process, url):
-    """Stop a process and return the jobs that it holds then."""
+    """Stop a process and return the jobs that it holds then; none while a transaction of its is open."""
     os.kill(process.child.pid, signal.SIGSTOP)
     await asyncio.sleep(0.3)  # a commit that was on its way arrives
-    return await ask(url, HELD)
+    ((open_transactions,),) = await ask(url, OPEN[server_address(url).engine])
+    return [] if open_transactions else await ask(url, HELD)
 
 
 async def test_f50_a_second_process_that_waits_has_the_database_as_soon_as_the_first_is_dead(new_database):
     await seed(new_database, occurrences=1)
     recorder = Recorder()
-    options = ServerOptions(lock_wait=100)
+    options = ServerOptions(lock_wait=2 * PATIENCE)
     async with recorder.listening(), AsyncExitStack() as started:
         first = await Process.start(started, new_database, "first", recorder)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             await first.ready.wait()
         opened = asyncio.Event()
 
         async def wait_for_it():
-            async with open_store(new_database, SystemClock(), wait=100, server=options) as store:
+            async with open_store(new_database, SystemClock(), wait=2 * PATIENCE, server=options) as store:
                 opened.set()
                 return await store.read(lambda tx: {row[0] for row in tx.all('SELECT "key" FROM kv')})
 
@@ -243,7 +255,7 @@ async def test_f50_a_second_process_that_waits_has_the_database_as_soon_as_the_f
         await asyncio.sleep(1)
         assert not opened.is_set()
         confirmed = await first.end()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             assert await second >= confirmed
         assert confirmed
 

@@ -18,7 +18,7 @@ from steward.bots.events.series import Series
 from steward.runtime.clock import SystemClock
 from steward.store import open_store
 
-pytestmark = [pytest.mark.real_time, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.real_time, pytest.mark.timeout(400)]
 MEMBERS, SEATS = 200, 10
 
 
