@@ -150,7 +150,7 @@ def _meant(item: Setting, given: Given) -> object:
 
 def _missing(item: Setting, every_name: Iterable[str]) -> Problem:
     near = [name for name in every_name if name not in item.names and nearest(name, item.names, cutoff=0.85)]
-    hint = f" {near[0]} is set: is that a slip of the pen?" if near else ""
+    hint = f" {near[0]} is set: is that a typo?" if near else ""
     return Problem(
         item.usual_name,
         "not set anywhere",

@@ -37,7 +37,7 @@ async def test_a_cancelled_event_comes_back_with_its_answers_role_thread_and_rem
         await until(lambda: len(natives(scene)) == 2)
         assert natives(scene)[1].status == SCHEDULED
         assert post.id in scene.guild.threads
-        (told,) = said(hall, "takes place after all")
+        (told,) = said(hall, "is back on")
         assert {user.id for user in told.mentions} == {ada.id, ben.id}
         assert "on the waitlist" in (await cid.click(post, "Yes")).content
         await until(lambda: bool(said(hall, "begins")), within=4 * HOUR)
@@ -58,8 +58,23 @@ async def test_the_answer_to_a_cancellation_takes_it_back_once_however_often_it_
         await asyncio.gather(*(olga.click(reply, "Bring it back") for _ in range(3)))
         await until(lambda: post.embeds[0]["title"] == "Raid night")
         await asyncio.sleep(60)
-        assert len(said(hall, "takes place after all")) == 1
+        assert len(said(hall, "is back on")) == 1
         assert len(posts(hall)) == 1
+
+
+async def test_a_post_that_was_deleted_meanwhile_is_put_up_again(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        made = await event(scene, steward, hall, start=LATER)
+        post, ada = await posted(hall), scene.guild.join("ada")
+        await ada.click(post, "Yes")
+        await olga.run("/event cancel", event=str(made.id))
+        await asyncio.sleep(60)
+        hall.remove_message(post)
+        await olga.run("/event restore", event=str(made.id))
+        await until(lambda: len(posts(hall)) == 1)
+        assert listed(posts(hall)[0], "Yes") == ["ada"]
+        assert await steward.problems() == []
 
 
 async def test_discords_interest_counts_after_a_restart_though_the_new_one_of_its_events_has_none(clock, tmp_path):
@@ -136,5 +151,5 @@ async def test_who_leaves_while_it_is_cancelled_has_no_seat_when_it_comes_back(c
         await asyncio.sleep(60)
         assert not said(hall, "you're in!")
         await steward.events.organising.restore(made.id)
-        await until(lambda: listed(post, "Yes") == ["guest 2"])
+        await until(lambda: listed(post, "Yes") == ["guest 2"] and bool(said(hall, "you're in!")))
         assert [message.mentions for message in said(hall, "you're in!")] == [[ben.user]]

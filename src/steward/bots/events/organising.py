@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -18,6 +19,7 @@ from steward.bots.events.series import Series, add_series, end_series, parts_of,
 from steward.bots.events.timeline import occurrences_of
 from steward.bots.events.views.post import at
 from steward.bots.events.whole_series import NEVER_AGAIN, series_to_change
+from steward.errors import StewardError
 from steward.store import Store, Transaction, instant_of
 
 OVER_FOR_EVER = BadEvent("All of its times have passed.", remedy="Choose a start in the future.")
@@ -167,7 +169,11 @@ class Organising:
         """
         if self._before is not None:
             await self._before(occurrence_id)
-        return await self._shown(lambda tx: restore(tx, occurrence_id))
+        restored = await self._shown(lambda tx: restore(tx, occurrence_id))
+        if restored.state is State.POSTED:
+            with suppress(StewardError):  # its post is there, on its way, or Discord doesn't say
+                restored = await self.repost(occurrence_id)
+        return restored
 
     async def skip(self, event_id: int, original: datetime) -> Occurrence:
         """

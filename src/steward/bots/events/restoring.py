@@ -46,7 +46,7 @@ def restore(tx: Transaction, occurrence_id: int) -> Occurrence:
     moments.set_course(tx, restored)
     tell_moved_up(tx, restored, moved_up.moved_up)
     follow(tx, event.id)
-    tell_those_who_come(tx, restored, f"takes place after all: {at(event.starts_at)}")
+    tell_those_who_come(tx, restored, f"is back on: {at(event.starts_at)}")
     return occurrence(tx, event.id)
 
 

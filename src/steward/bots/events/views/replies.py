@@ -137,7 +137,7 @@ def cancelled(event: Occurrence) -> Message:
 
 
 def restored(event: Occurrence) -> Message:
-    """Tell an organiser that a cancelled event takes place after all."""
+    """Tell an organiser that a cancelled event is back on."""
     wall = label(event.starts_at.astimezone(event.zone).replace(tzinfo=None))
     said = f"**{plain(event.details.title)}** on {wall} is back."
     if event.state is State.POSTED:
