@@ -135,5 +135,5 @@ async def test_there_are_so_many_templates_and_no_more(clock, tmp_path):
             await templates.save(GUILD, f"No. {number}", Details("A"))
         with pytest.raises(BadEvent, match="25 templates already"):
             await templates.save(GUILD, "one more", Details("A"))
-        with pytest.raises(BadEvent, match="from 1 to 32"):
+        with pytest.raises(BadEvent, match="1 to 32"):
             await templates.save(GUILD, " ", Details("A"))

@@ -132,6 +132,6 @@ async def test_polls_work_on_each_database(clock, database):
         event = await store.write(partial(make_event, poll_id=9, position=2))
         assert event.starts_at == times[1].starts_at
         assert len(await store.read(partial(answers, occurrence_id=event.id))) == 19
-        with pytest.raises(BadEvent, match="made already"):
+        with pytest.raises(BadEvent, match="exists already"):
             await store.write(partial(make_event, poll_id=9, position=2))
         assert (await store.read(partial(poll_of, poll_id=9))).state is PollState.MADE

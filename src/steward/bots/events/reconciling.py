@@ -85,6 +85,7 @@ class Reconciler:
         self._busy: set[int] = set()
         self._lanes: set[int] = set()  # in which something is being brought
         self._lane_of: dict[int, int] = {}  # of what waits for its lane
+        self._entering = asyncio.Lock()
         self._resting: dict[int, asyncio.TimerHandle] = {}
         self._wake = asyncio.Event()
         self.problems: dict[int, str] = {}
@@ -156,14 +157,15 @@ class Reconciler:
     async def _try(self, number: int) -> None:
         rest, lane = self._pause, None
         try:
-            lane = self._lane_of.pop(number, None) or await self._store.read(lambda tx: self._lane(tx, number))
-            if lane is not None and lane in self._lanes:
-                self._lane_of[number], lane = lane, None
-                self._changed[number] = None
-                rest = 0.0
-                return
-            if lane is not None:
-                self._lanes.add(lane)
+            async with self._entering:  # in turn, else the quickest read would go first, not what has waited longest
+                lane = self._lane_of.pop(number, None) or await self._store.read(lambda tx: self._lane(tx, number))
+                if lane is not None and lane in self._lanes:
+                    self._lane_of[number], lane = lane, None
+                    self._changed[number] = None
+                    rest = 0.0
+                    return
+                if lane is not None:
+                    self._lanes.add(lane)
             if not await self._bring(number):
                 self._unsent.add(number)
         except Refused as error:
