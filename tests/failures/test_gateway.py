@@ -353,7 +353,7 @@ async def test_a_removed_bot_and_an_outage_are_told_apart_and_neither_forgets_an
         assert await steward.problems() == []
         scene.guild.remove_bot(scene.sim.bot)
         await asyncio.sleep(10)
-        assert any("removed from the guild" in problem for problem in await steward.problems())
+        assert any("removed from the server" in problem for problem in await steward.problems())
 
 
 async def test_f54_a_bot_that_fails_at_every_event_costs_the_others_nothing(clock, tmp_path):
