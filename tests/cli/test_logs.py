@@ -59,14 +59,16 @@ async def test_what_is_added_is_followed_over_the_moment_at_which_the_file_is_pu
         async for one in file.added():
             heard(one.fields["n"])
 
-    with configure_logs(folder=tmp_path, rotate_bytes=2000, keep=3, stream=io.StringIO()):
+    with configure_logs(folder=tmp_path, rotate_bytes=2000, keep=3, stream=io.StringIO()) as logs:
         log = structlog.get_logger("steward")
         log.warning("first")
+        assert logs.flush()
         with LogFile(tmp_path / "steward.log") as file:
             assert len(file.last(10)) == 1
             following = asyncio.create_task(follow(file))
             for number in range(60):
                 log.warning("again", n=number)
+                assert logs.flush()
                 await asyncio.sleep(0.2)
             await asyncio.sleep(2)
             following.cancel()

@@ -28,7 +28,7 @@ async def test_several_that_fit_are_offered_and_the_command_goes_on_with_the_one
         asked = await olga.run("/event move", event="raid", when="tomorrow 21:00")
         assert asked.buttons == ["Raid Monday, Mon 5 Jan 2026, 02:00", "Raid Tuesday, Mon 5 Jan 2026, 02:00"]
         moved = await olga.click(asked, "Raid Tuesday, Mon 5 Jan 2026, 02:00")
-        assert "**Raid Tuesday** is on Tue 6 Jan 2026, 21:00" in moved.content
+        assert "**Raid Tuesday** is now on Tue 6 Jan 2026, 21:00" in moved.content
         form = await olga.click(await olga.run("/event duplicate", event="raid"), "Raid Monday, Mon 5 Jan 2026, 02:00")
         assert form.modal is not None
 
