@@ -126,10 +126,11 @@ def test_f63_logging_to_a_pipe_that_nobody_reads_neither_waits_nor_keeps_the_fil
                 read += os.read(output.fileno(), 1 << 16)
             assert logs.flush(60)
         told = [json.loads(line) for line in read.lstrip(b"x").decode().splitlines() if "dropped" in line]
-        assert told[0]["lines"] == logs.lost
+        written = [json.loads(line) for line in (tmp_path / "steward.log").read_text().splitlines()]
+        lost_of_file = sum(row.get("lines", 0) for row in written)  # its thread, too, may be slow on a busy machine
+        assert told[0]["lines"] + lost_of_file == logs.lost
         assert told[0]["level"] == "warning"
-    written = [json.loads(line)["number"] for line in (tmp_path / "steward.log").read_text().splitlines()]
-    assert written[-1] > 0
+    assert max(row.get("number", 0) for row in written) > 0
 
 
 def test_f63_a_process_whose_console_is_never_read_ends_all_the_same(tmp_path):
