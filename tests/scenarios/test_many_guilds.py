@@ -31,6 +31,8 @@ async def test_sixty_reports_due_at_one_midnight_wait_for_their_turn_and_none_is
             colonies.append(guild)
             channels.append(guild.add_text_channel("reports"))
             where = {"report_channel_id": channels[-1].id}
+            # Known first, as for people: a guild that comes later, without the channel, would count as having lost it.
+            await until(lambda guild=guild: steward.client.get_guild(guild.id) is not None)
             await steward.stats.settings.change(guild.id, ADMIN, lambda now, where=where: replace(now, **where))
         await asyncio.sleep(until_midnight(clock) - 10)
         for guild in colonies:
@@ -95,6 +97,8 @@ async def test_f42_150_reports_due_at_one_midnight_come_once_each_and_draw_no_re
             guild = scene.sim.add_guild(f"Colony {number}", members=5)
             channels.append(guild.add_text_channel("reports"))
             where = {"report_channel_id": channels[-1].id}
+            # Known first, as for people: a guild that comes later, without the channel, would count as having lost it.
+            await until(lambda guild=guild: steward.client.get_guild(guild.id) is not None)
             await steward.stats.settings.change(guild.id, ADMIN, lambda now, where=where: replace(now, **where))
         await asyncio.sleep(until_midnight(clock) + 600)
         assert [len(channel.messages) for channel in channels] == [1] * 150
