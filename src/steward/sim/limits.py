@@ -71,8 +71,9 @@ class Limits:
         presence_updates: op 3 on one connection; more are dropped without a word.
         payload_bytes: the longest payload a client may send.
         session_seconds: how long a session outlives its connection.
-        replay_events: how many events a session keeps for RESUME.
-        replay_bytes: how many bytes of them, so that member lists do not fill the memory.
+        replay_events: how many events a session keeps for RESUME, beyond those that wait for its client: all that
+            `queued_events` lets it leave unread, and what happens until it is back.
+        replay_bytes: how many bytes of events, so that member lists do not fill the memory.
         nonce_seconds: how long an enforced nonce is remembered.
         request_bytes: the longest body of a request.
         file_bytes: the largest uploaded file.
@@ -112,8 +113,8 @@ class Limits:
     presence_updates: Rate = Rate(5, 20.0)
     payload_bytes: int = 4096
     session_seconds: float = 300.0
-    replay_events: int = 5000
-    replay_bytes: int = 32 * 1024 * 1024
+    replay_events: int = 100_000
+    replay_bytes: int = 48 * 1024 * 1024
     nonce_seconds: float = 300.0
     request_bytes: int = 25 * 1024 * 1024
     file_bytes: int = 10 * 1024 * 1024

@@ -68,6 +68,7 @@ class Connection:
         self._presences = Window(limits.presence_updates)
         self._control: deque[bytes] = deque()
         self._events: deque[Sent] = deque()
+        self._most_unread = limits.queued_events
         self._wake = asyncio.Event()
         self._hangup: Hangup | None = None
         self._given_up = False
@@ -100,13 +101,19 @@ class Connection:
 
     def dispatch(self, sent: Sent) -> None:
         """Send an event; a client that leaves too many unread is cut off, and may come back to resume."""
-        if len(self._events) >= self._limits.queued_events:
+        if len(self._events) >= self._most_unread:
             self._events.clear()
             self._given_up = True
             self.drop()
         if not self._given_up:
             self._events.append(sent)
             self._wake.set()
+
+    def replay(self, missed: list[Sent]) -> None:
+        """Send what a resumed session has missed, however much; only what comes on top counts as unread."""
+        self._events.extend(missed)
+        self._most_unread += len(missed)
+        self._wake.set()
 
     def invalidate(self, resumable: bool) -> None:
         """Carry no session any more and say so (op 9); a RESUME brings the events that still waited here."""

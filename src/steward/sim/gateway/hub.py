@@ -155,7 +155,8 @@ class Hub:
             case Op.VOICE_STATE_UPDATE if session is not None:
                 voice.answer(session, self._world, data)
             case Op.HEARTBEAT:
-                pass
+                if session is not None and isinstance(data, int):
+                    session.acknowledge(data)
             case _:
                 raise Hangup(Close.UNKNOWN_OPCODE)
 
@@ -212,8 +213,8 @@ class Hub:
             asked.intents,
             asked.shard,
             large_threshold=asked.large_threshold,
-            keep=self._limits.replay_events,
-            keep_bytes=self._limits.replay_bytes,
+            limits=self._limits,
+            clock=self._clock,
         )
         session.presence = asked.presence
         session.connection, connection.session = connection, session
@@ -247,8 +248,7 @@ class Hub:
             session.connection.session = None
             session.connection.drop()
         session.connection, connection.session = connection, session
-        for sent in session.replay_from(seq):
-            connection.dispatch(sent)
+        connection.replay(session.replay_from(seq))
         session.dispatch("RESUMED", b'{"_trace":["sim"]}')
 
     # Ends
