@@ -12,6 +12,7 @@ import pytest
 
 from steward.cli.setup import Setup, Talk
 from steward.errors import NeedsOperator
+from steward.runtime.clock import SystemClock
 from steward.sim import Simulator
 from tests.cli.test_main import run
 
@@ -50,7 +51,7 @@ def folder(tmp_path, monkeypatch):
 async def set_up(sim, monkeypatch, *answers):
     monkeypatch.setenv("DISCORD_API_URL", sim.api_url)
     person = Person(*answers)
-    code = await Setup(argparse.Namespace(assignments=[], **FLAGS), person.talk).run()
+    code = await Setup(argparse.Namespace(assignments=[], **FLAGS), person.talk, SystemClock()).run()
     assert person.answers == []
     return code, person.all_heard
 
@@ -84,6 +85,17 @@ async def test_what_stands_there_is_offered_and_other_lines_stay(clock, folder, 
         assert (folder / ".env").read_text() == (
             f"# mine\nDISCORD_TOKEN={sim.bot.token}\nUPDATE_INTERVAL=600\nSTEWARD_TIMEZONE=Asia/Tokyo\n"
         )
+
+
+async def test_a_zone_is_found_by_its_city_and_one_that_may_be_several_is_asked_about(clock, folder, monkeypatch):
+    async with Simulator(clock=clock) as sim:
+        code, heard = await set_up(sim, monkeypatch, sim.bot.token, "qqqq", "IST", "munich")
+        assert code == 0
+        assert "I don't know a place called “qqqq”. Write a city or country." in heard
+        assert "“IST” can mean several places. Write one of these:" in heard
+        assert "(Asia/Kolkata)" in heard
+        assert "Munich, Germany: " in heard
+        assert "STEWARD_TIMEZONE=Europe/Berlin\n" in (folder / ".env").read_text()
 
 
 async def test_a_missing_intent_is_done_without_or_switched_on(clock, folder, monkeypatch):

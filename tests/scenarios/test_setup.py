@@ -73,6 +73,16 @@ async def test_a_first_zone_is_guessed_from_the_language_and_called_a_guess_unti
         assert (own.zone, own.zone_chosen) == ("Europe/London", True)
 
 
+async def test_the_operators_zone_is_chosen_once_somebody_saves_the_panel_that_shows_it(clock, tmp_path):
+    async with stage(clock, tmp_path, STEWARD_TIMEZONE="Europe/Berlin") as scene, scene.steward() as steward:
+        olga = await admin(scene, steward)
+        panel = await olga.run("/setup")
+        assert "Nobody has chosen one yet" in part(panel, "Time zone")
+        await olga.click(panel, "Save")
+        assert steward.stats.settings.own(scene.guild.id).zone_chosen
+        assert "Nobody has chosen one" not in part(await olga.run("/setup"), "Time zone")
+
+
 async def test_utc_that_was_chosen_is_chosen(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)

@@ -15,5 +15,5 @@ def local_zone(localtime: Path = LOCALTIME) -> str | None:
     target = str(localtime.resolve()) if localtime.exists() else ""
     for name in (named, target.partition("/zoneinfo/")[2]):
         if name in available_timezones():
-            return name
+            return "UTC" if name == "Etc/UTC" else name
     return None

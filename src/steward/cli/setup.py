@@ -26,10 +26,13 @@ from steward.cli.main import Subparsers
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.client.invite import invite_link
 from steward.errors import NeedsOperator, NotReady
+from steward.runtime.clock import Clock, SystemClock
 from steward.settings import Settings, SettingsError
+from steward.text.places import UTC_NAME, find_places, meant_places, zone_named
 
 PORTAL = "https://discord.com/developers/applications"
 PORTS_TRIED = 20
+PLACES_SHOWN = 10
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -83,7 +86,7 @@ def run(args: argparse.Namespace) -> int:
     async def converse() -> int:
         # asyncio would have Ctrl-C cancel this task, which waits for a key, not for the loop.
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        return await Setup(args, talk).run()
+        return await Setup(args, talk, SystemClock()).run()
 
     try:
         return asyncio.run(converse())
@@ -98,12 +101,14 @@ class Setup:
     Args:
         args: the flags, which go before what is answered.
         talk: how questions are asked.
+        clock: the time, by which places are shown.
 
     """
 
-    def __init__(self, args: argparse.Namespace, talk: Talk) -> None:
+    def __init__(self, args: argparse.Namespace, talk: Talk, clock: Clock) -> None:
         self._args = args
         self._talk = talk
+        self._clock = clock
         self._file = EnvFile.found_in(Path.cwd(), args.env_file)
         self._answers: dict[str, str] = {}
 
@@ -199,12 +204,28 @@ class Setup:
 
     def _zone(self) -> None:
         name = "STEWARD_TIMEZONE"
-        usual = os.environ.get(name) or self._file.value(name) or local_zone() or "UTC"
+        usual = os.environ.get(name) or self._file.value(name) or local_zone() or UTC_NAME
         while True:
-            zone = self._talk.choose("Time zone of your server, such as Europe/Berlin", usual)
-            if self._settings({**self._answers, name: zone}) is not None:
+            typed = self._talk.choose("Where is your server's clock? A city or country, such as Berlin", usual)
+            zone = self._place(typed)
+            if zone is not None and self._settings({**self._answers, name: zone}) is not None:
                 self._answers[name] = zone
                 return
+
+    def _place(self, typed: str) -> str | None:
+        """Return the zone of a place, and say which; None where it is none or may be several, which is told."""
+        if zone_named(typed) is not None and (typed == UTC_NAME or "/" in typed):
+            return typed
+        now = self._clock.now()
+        meant = meant_places(typed, now)
+        if len(meant) == 1:
+            self._talk.say(f"{meant[0].label(now)}.")
+            return meant[0].zone
+        near = meant or find_places(typed, now)
+        said = f"“{typed}” can mean several places" if meant else f"I don't know a place called “{typed}”"
+        shown = "".join(f"\n  {place.label(now)}" for place in near[:PLACES_SHOWN])
+        self._talk.say(f"{said}. {f'Write one of these:{shown}' if near else 'Write a city or country.'}\n")
+        return None
 
     def _port(self) -> None:
         settings = self._settings(self._answers)

@@ -155,7 +155,7 @@ def _missing(item: Setting, every_name: Iterable[str]) -> Problem:
         item.usual_name,
         "not set anywhere",
         f"Steward cannot run without it. {item.doc}",
-        f"Set it in the environment, or write {item.usual_name}=... in a file named .env.{hint}",
+        f"Run `steward setup`, or write {item.usual_name}=... to a file named .env.{hint}",
     )
 
 

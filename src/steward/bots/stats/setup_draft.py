@@ -10,6 +10,7 @@ import orjson
 from steward.bots.stats.counters import Counted, Counter
 from steward.bots.stats.guild_settings import GuildSettings, decoded, decoded_counter
 from steward.store import Store, Transaction, kv
+from steward.text.places import UTC_NAME
 
 CHOSEN = ("zone", "zone_chosen", "report_channel_id", "report_time", "reports", "heartbeat_channel_id", "count_people")
 """The settings that the panel changes; counters are added by it."""
@@ -78,6 +79,8 @@ class Draft:
             if counter.channel_id in self.made:
                 now = now.with_counter(counter)
         chosen = {name: getattr(mine, name) for name in CHOSEN if getattr(mine, name) != getattr(self.base, name)}
+        if mine.zone != UTC_NAME:  # only UTC may be a default that nobody set; whoever saves another has seen it
+            chosen["zone_chosen"] = True
         return replace(now, **chosen)
 
     def choosing(self, **chosen: Any) -> Draft:
