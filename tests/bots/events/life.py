@@ -11,7 +11,6 @@ from steward.bots.events import moments
 from steward.bots.events.answering import Answering
 from steward.bots.events.answers import Member
 from steward.bots.events.details import Details
-from steward.bots.events.drafts import Drafts
 from steward.bots.events.effects import happen
 from steward.bots.events.forgetting import Forgetting
 from steward.bots.events.lookups import Lookups
@@ -63,7 +62,7 @@ class Life:
         async def flush():
             """Nobody is measured."""
 
-        await Forgetting(self.store, self.answering, Drafts(self.store), flush).forget(GUILD, user)
+        await Forgetting(self.store, self.answering, flush).forget(GUILD, user)
 
     async def details(self, event):
         return (await self.answering.seen(event.id)).event.details

@@ -98,7 +98,7 @@ async def test_plans_templates_drafts_lists_and_reposts_work_on_each_database(cl
         assert [await templates.save(GUILD, name, Details("A")) for name in ("Räid", "räid ")] == [False, True]
         assert await templates.all(GUILD) == {"räid": Details("A")}
         await templates.delete(GUILD, "RÄID")
-        drafts, draft = Drafts(store), Draft(1, HALL, UTC)
+        drafts, draft = Drafts(store, Draft), Draft(1, HALL, UTC)
         await drafts.keep(GUILD, OLGA, draft)
         assert await drafts.of(GUILD, OLGA) == draft
         await drafts.drop(GUILD, OLGA)

@@ -52,7 +52,7 @@ async def was_there(store, event, user_id):
 
 async def test_an_event_a_poll_and_a_draft_go_with_all_that_belongs_to_them_and_a_series_goes_on(clock, database):
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
-        answering, organising, drafts = Answering(store, POSTS), Organising(store, POSTS), Drafts(store)
+        answering, organising, drafts = Answering(store, POSTS), Organising(store, POSTS), Drafts(store, Draft)
         now = clock.now()
         start = (now + AN_HOUR).replace(tzinfo=None, microsecond=0)
         details = Details("Räid", voice_channel_id=VOICE, thread=True, native=True)

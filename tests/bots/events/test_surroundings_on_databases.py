@@ -13,7 +13,6 @@ from steward.bots.events.answering import Answering
 from steward.bots.events.answers import Member, answers
 from steward.bots.events.attendance import Attendance
 from steward.bots.events.details import BadEvent, Details
-from steward.bots.events.drafts import Drafts
 from steward.bots.events.export import TABLES, Kept
 from steward.bots.events.feeds import Feeds
 from steward.bots.events.forgetting import Forgetting
@@ -91,7 +90,7 @@ async def test_calendar_attendance_export_and_forgetting_work_on_each_database(c
             "POLLS": 0,
         }
 
-        await Forgetting(store, answering, Drafts(store), attendance.flush).forget(GUILD, ADA)
+        await Forgetting(store, answering, attendance.flush).forget(GUILD, ADA)
         assert await store.read(partial(answers, occurrence_id=ahead.id)) == []
         assert [one.name for one in await store.read(partial(answers, occurrence_id=made.id))] == [
             "(forgotten)",

@@ -6,6 +6,7 @@ from math import inf
 import pytest
 
 from steward.sim.faults import Fault
+from steward.text.durations import spell
 from tests.scenarios.events.crowd import event, listed, posted, said
 from tests.scenarios.events.organisers import drafted, organiser
 from tests.stage import stage, until
@@ -54,12 +55,37 @@ async def test_a_move_is_told_and_a_doubtful_or_past_time_changes_nothing(clock,
         await ada.click(post, "Yes")
         assert "has passed" in (await olga.run("/event move", event=str(made.id), when="yesterday 8pm")).content
         asked = await olga.run("/event move", event=str(made.id), when="3/4 20:00")
+        assert "“3/4 20:00” can be read in more than one way" in asked.content
         assert (await steward.events.answering.seen(made.id)).event.starts_at == made.starts_at
         done = await olga.click(asked, "Fri 3 Apr 2026, 20:00")
         assert "is now on Fri 3 Apr 2026, 20:00 (UTC)" in done.content
         assert done.buttons == []
         await until(lambda: len(said(hall, "has moved to")) == 1)
         assert said(hall, "has moved to")[0].mentions == [ada.user]
+
+
+async def test_a_length_or_a_repetition_that_is_typed_into_a_move_is_told_where_it_belongs(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        made = await event(scene, steward, hall, rule="FREQ=WEEKLY")
+        for when in ("every friday", "jeden Freitag 20 Uhr", "tous les vendredis à 20h", "daily at 8pm"):
+            refused = await olga.run("/event move", event=str(made.id), when=when)
+            assert f"“{when}” repeats, and I need a single time here. Leave out “every”" in refused.content
+            assert "`/event edit` changes how an event repeats" in refused.content
+            await asyncio.sleep(10)  # people are no faster
+        (one, _) = await steward.events.lookups.ahead(scene.guild.id)
+        assert one.starts_at == made.starts_at
+        stays = f"It still takes {spell(made.details.minutes)}: `/event edit` changes how long."
+        moved = await olga.run("/event move", event=str(made.id), when="friday 20:00-23:30")
+        assert "is now on Fri 9 Jan 2026, 20:00" in moved.content
+        assert stays in moved.content
+        await asyncio.sleep(10)
+        asked = await olga.run("/event move", event=str(made.id), when="3/4 20:00-23:30")
+        assert stays in asked.content
+        same = await olga.run("/event move", event=str(made.id), when="friday 20:00-21:00")
+        assert stays not in same.content
+        refused = await olga.run("/event skip", event=str(made.id), time="every friday")
+        assert "“every friday” repeats, and I need a single time here. Pick one from the list" in refused.content
 
 
 async def test_a_time_of_a_series_is_skipped_or_moved_long_before_its_post(clock, tmp_path):

@@ -113,13 +113,87 @@ async def test_the_organiser_makes_the_event_at_another_time_than_the_best(clock
         assert made.starts_at.isoformat() == "2026-01-09T20:00:00+00:00"
 
 
-async def test_a_time_that_can_be_read_in_two_ways_is_taken_as_in_the_members_language_and_said(clock, tmp_path):
+async def test_each_time_with_two_readings_is_asked_about_and_only_then_the_poll_is_posted(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
-        for locale, taken, other in (("en-US", "Wed 4 Mar", "Fri 3 Apr"), ("en-GB", "Fri 3 Apr", "Wed 4 Mar")):
-            olga.user.locale = locale
-            reply = await olga.run("/poll when", hall, title="Raid", times="3/4 20:00; 2026-05-01 20:00")
-            assert f"I read “3/4 20:00” as {taken} 2026, 20:00; it could also be {other} 2026, 20:00." in reply.content
+        olga.user.locale = "en-US"
+        asked = await olga.run(
+            "/poll when", hall, title="Raid", times="2026-05-01 20:00; 3/4 20:00; friday 8", closes="1/2"
+        )
+        assert "“3/4 20:00” can be read in more than one way. Which one do you mean?" in asked.content
+        assert asked.buttons == ["Wed 4 Mar 2026, 20:00", "Fri 3 Apr 2026, 20:00"]
+        assert asked.ephemeral
+        asked = await olga.click(asked, "Fri 3 Apr 2026, 20:00")
+        assert "“friday 8” can be read in more than one way" in asked.content
+        asked = await olga.click(asked, "Fri 9 Jan 2026, 20:00")
+        assert "“1/2” can be read in more than one way" in asked.content
+        await asyncio.sleep(30)
+        assert hall.messages == []
+        done = await olga.click(asked, "Sun 1 Feb 2026, 20:00")
+        assert "is posted here, open until <t:1769976000:F>" in done.content
+        assert "“1/2”: You didn't give a time, so I assumed 20:00." in done.content
+        assert done.buttons == []
+        await until(lambda: bool(hall.messages))
+        assert list(shown(hall.messages[-1])) == [
+            "1. Fri 9 Jan 2026, 20:00 (0)",
+            "2. Fri 3 Apr 2026, 20:00 (0)",
+            "3. Fri 1 May 2026, 20:00 (0)",
+        ]
+
+
+async def test_the_question_about_a_time_outlives_a_restart_and_is_answered_once(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        hall = scene.guild.add_text_channel("hall")
+        async with scene.steward() as steward:
+            olga = await organiser(scene, steward)
+            asked = await olga.run("/poll when", hall, title="Raid", times="3/4 20:00; 2026-05-01 20:00")
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            first, second = await asyncio.gather(*(olga.click(asked, label) for label in asked.buttons))
+            assert "is posted here" in first.content + second.content
+            await until(lambda: bool(hall.messages))
+            await asyncio.sleep(30)
+            assert len(hall.messages) == 1
+
+
+async def test_an_answer_that_comes_too_late_posts_nothing_and_says_so(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        asked = await olga.run("/poll when", hall, title="Raid", times="in 10 minutes; 3/4 20:00")
+        await asyncio.sleep(HOUR)
+        late = await olga.click(asked, "Fri 3 Apr 2026, 20:00")
+        assert late.content == "“in 10 minutes” has passed. Choose a later time."
+        other = await olga.run("/poll when", hall, title="Quiz", times="tomorrow 20:00; 3/4 20:00")
+        gone = await olga.click(asked, "Fri 3 Apr 2026, 20:00")
+        assert gone.content == "I don't have that poll any more. Start it again with `/poll when`."
+        assert "**Quiz**" in (await olga.click(other, "Fri 3 Apr 2026, 20:00")).content
+
+
+async def test_a_poll_that_waits_for_an_answer_is_shown_and_forgotten_with_its_organiser(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        asked = await olga.run("/poll when", hall, title="Raid", times="3/4 20:00; 2026-05-01 20:00")
+        assert "a poll that you began and haven't posted" in (await olga.run("/privacy show")).content
+        await olga.click(await olga.run("/privacy forget-me"), "Delete")
+        gone = await olga.click(asked, "Fri 3 Apr 2026, 20:00")
+        assert gone.content == "I don't have that poll any more. Start it again with `/poll when`."
+
+
+@pytest.mark.parametrize(
+    ("options", "minutes", "words"),
+    [
+        ({"times": "tuesday 20:00-22:00; friday 20:00"}, 120, "The event takes 2 hours."),
+        ({"times": "tuesday 20:00-22:00; friday 20:00-22:00"}, 120, "The event takes 2 hours."),
+        ({"times": "tuesday 20:00-22:00; friday 20:00", "length": "3h"}, 180, "3 hours, as you wrote in `length`."),
+    ],
+)
+async def test_the_length_that_stands_with_a_time_is_the_events(clock, tmp_path, options, minutes, words):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        reply = await olga.run("/poll when", hall, title="Raid", **options)
+        assert words in reply.content
+        lengths = await steward.store.read(lambda tx: [row[0] for row in tx.all("SELECT minutes FROM event_polls")])
+        assert lengths == [minutes]
 
 
 async def test_a_restart_changes_nothing_and_a_poll_that_was_to_close_meanwhile_closes(clock, tmp_path):
@@ -170,6 +244,11 @@ async def test_the_organiser_closes_a_poll_by_a_click(clock, tmp_path):
         ({"times": "tuesday 20:00; tue 8pm"}, "all the same time"),
         ({"times": "tuesday 20:00; purple"}, "purple"),
         ({"times": "tuesday 20:00; yesterday 20:00"}, "has passed"),
+        ({"times": "tuesday 20:00-22:00; friday 20:00-21:00"}, "Your times have different lengths"),
+        ({"times": "every friday 20:00; sat 20:00"}, "“every friday 20:00” repeats, and I need a single time here."),
+        ({"times": "tuesday 20:00; jeden freitag 20 uhr"}, "`/event edit` makes it repeat"),
+        ({"closes": "every monday"}, "repeats, and I need a single time here. Write when it closes"),
+        ({"closes": "today 8pm-10pm"}, "has a start and an end, and a poll closes at one time"),
         ({"closes": "in 3 weeks"}, "after its last time"),
         ({"length": "9 days"}, "one minute to a week"),
         ({"length": "long"}, "as a length of time"),

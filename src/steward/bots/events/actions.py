@@ -32,6 +32,7 @@ LIST = Action("events", "list")  # page, days
 MINE = Action("events", "mine")  # page
 PLAN_SET = Action("events", "plan_set")  # weekday, channel, minutes, seats or 0, template or nothing
 
+POLL_MEANT = Action("events", "poll_meant")  # draft, which time, which reading of it
 POLL_VOTE = Action("events", "poll_vote")  # poll, position
 POLL_CLOSE = Action("events", "poll_close")  # poll
 POLL_MAKE = Action("events", "poll_make")  # poll, position; of a menu without it

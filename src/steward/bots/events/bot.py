@@ -23,6 +23,7 @@ from steward.bots.events.occurrence_posts import OCCURRENCE_POSTS
 from steward.bots.events.organising import Organising
 from steward.bots.events.personal import EVENTS_DATA
 from steward.bots.events.poll_closing import PollCloser
+from steward.bots.events.poll_draft import PollDraft
 from steward.bots.events.poll_posts import POLL_POSTS
 from steward.bots.events.posts import Posts
 from steward.bots.events.promises import Effect, Promises
@@ -102,9 +103,15 @@ class EventsBot:
         self._poll_closer = PollCloser(host.store)
         hearing = Hearing(host.clock)
         PollCommands(
-            host.store, hearing, host.access, host.clock, host.zones, before_making=members.before_making
+            host.store,
+            Drafts(host.store, PollDraft),
+            hearing,
+            host.access,
+            host.clock,
+            host.zones,
+            before_making=members.before_making,
         ).register(host.interactions)
-        forgetting = Forgetting(host.store, self.answering, Drafts(host.store), self._flush)
+        forgetting = Forgetting(host.store, self.answering, self._flush)
         keep_days = host.settings.keep_past_events_days
         until = f"what's over is deleted after {counted(keep_days, 'day')}" if keep_days else ""
         host.kept.append(Kept("Events", EVENTS_DATA, self._flush, forgetting.forget, until))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -55,6 +55,15 @@ class Reading:
     minutes: int | None = None
     rule: str = ""
 
+    def encoded(self) -> tuple[str, str, int | None, str]:
+        """Return it as JSON takes it; `of` reads it."""
+        return self.start.strftime(WALL), self.label, self.minutes, self.rule
+
+    @classmethod
+    def of(cls, start: str, label: str, minutes: int | None, rule: str) -> Self:
+        """Read what `encoded` wrote."""
+        return cls(read_wall(start), label, minutes, rule)
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -102,6 +111,8 @@ class Draft:
         base_lead: and its lead.
 
     """
+
+    KEPT_AS: ClassVar = ""
 
     id: int
     channel_id: int
@@ -243,9 +254,7 @@ class Draft:
             "texts": asdict(self.texts),
             "details": self.details.encoded(),
             "start": None if self.start is None else self.start.strftime(WALL),
-            "doubts": [
-                (reading.start.strftime(WALL), reading.label, reading.minutes, reading.rule) for reading in self.doubts
-            ],
+            "doubts": [reading.encoded() for reading in self.doubts],
             "repeats": self.repeats.value,
             "occurrence_id": self.occurrence_id,
             "base": None if self.base is None else self.base.encoded(),
@@ -263,7 +272,7 @@ class Draft:
                 "texts": Texts(**kept["texts"]),
                 "details": decoded(kept["details"]),
                 "start": None if kept["start"] is None else read_wall(kept["start"]),
-                "doubts": tuple(Reading(read_wall(start), *rest) for start, *rest in kept["doubts"]),
+                "doubts": tuple(Reading.of(*one) for one in kept["doubts"]),
                 "notes": tuple(kept["notes"]),
                 "repeats": Repeats(kept["repeats"]),
                 "base": None if kept["base"] is None else decoded(kept["base"]),

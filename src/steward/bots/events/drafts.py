@@ -1,50 +1,76 @@
-"""Where events in the making are kept, so that a restart loses none: one for each guild and organiser."""
+"""Where events and polls in the making are kept, so that a restart loses none: one each for a guild and organiser."""
 
 from __future__ import annotations
 
+from typing import ClassVar, Generic, Protocol, Self, TypeVar
+
 import orjson
 
-from steward.bots.events.draft import Draft
 from steward.store import Store, Transaction, kv
 
 PREFIX = "events.draft."
 EPOCH = 1_420_070_400_000  # docs: Reference > "Snowflakes": milliseconds since the first second of 2015, and 22 bits
 
 
-class Drafts:
+class Keepable(Protocol):
     """
-    Remembers drafts; a new one takes the place of the one before.
+    What can be kept: JSON with an `id`, that of the interaction that began it.
+
+    Attributes:
+        KEPT_AS: what sets its kind apart from others.
+
+    """
+
+    KEPT_AS: ClassVar[str]
+
+    def encoded(self) -> str:
+        """Return it as JSON."""
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Read what `encoded` wrote."""
+
+
+Kind = TypeVar("Kind", bound=Keepable)
+
+
+class Drafts(Generic[Kind]):
+    """
+    Remembers drafts of a kind; a new one takes the place of the one before.
 
     Args:
         store: keeps them.
+        kind: of an event or of a poll.
 
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, kind: type[Kind]) -> None:
         self._store = store
+        self._kind = kind
 
-    async def of(self, guild_id: int, user_id: int) -> Draft | None:
+    async def of(self, guild_id: int, user_id: int) -> Kind | None:
         """Return a member's draft, or None where there is none."""
-        kept = await self._store.read(lambda tx: kept_draft(tx, guild_id, user_id))
-        return None if kept is None else Draft.of(kept)
+        kept = await self._store.read(lambda tx: kept_draft(tx, self._kind, guild_id, user_id))
+        return None if kept is None else self._kind.of(kept)
 
-    async def keep(self, guild_id: int, user_id: int, draft: Draft) -> None:
+    async def keep(self, guild_id: int, user_id: int, draft: Kind) -> None:
         """Remember a draft."""
         text = draft.encoded()
-        await self._store.write(lambda tx: kv.put(tx, _key(guild_id, user_id), text))
+        await self._store.write(lambda tx: kv.put(tx, _key(self._kind, guild_id, user_id), text))
 
     async def drop(self, guild_id: int, user_id: int) -> None:
         """Forget a draft."""
-
-        def work(tx: Transaction) -> None:
-            kv.forget(tx, _key(guild_id, user_id))
-
-        await self._store.write(work)
+        await self._store.write(lambda tx: drop_draft(tx, self._kind, guild_id, user_id))
 
 
-def kept_draft(tx: Transaction, guild_id: int, user_id: int) -> str | None:
+def kept_draft(tx: Transaction, kind: type[Keepable], guild_id: int, user_id: int) -> str | None:
     """Return a member's draft as it is kept, or None where there is none."""
-    return kv.get(tx, _key(guild_id, user_id))
+    return kv.get(tx, _key(kind, guild_id, user_id))
+
+
+def drop_draft(tx: Transaction, kind: type[Keepable], guild_id: int, user_id: int) -> None:
+    """Forget a member's draft."""
+    kv.forget(tx, _key(kind, guild_id, user_id))
 
 
 def forget_drafts(tx: Transaction, before: int) -> int:
@@ -55,5 +81,5 @@ def forget_drafts(tx: Transaction, before: int) -> int:
     return len(old)
 
 
-def _key(guild_id: int, user_id: int) -> str:
-    return f"{PREFIX}{guild_id}.{user_id}"
+def _key(kind: type[Keepable], guild_id: int, user_id: int) -> str:
+    return f"{PREFIX}{kind.KEPT_AS}{guild_id}.{user_id}"

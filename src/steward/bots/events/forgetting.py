@@ -9,9 +9,11 @@ from secrets import randbelow
 from steward.bots.events import roles
 from steward.bots.events.answering import Answering
 from steward.bots.events.answers import NATIVE
-from steward.bots.events.drafts import Drafts
+from steward.bots.events.draft import Draft
+from steward.bots.events.drafts import drop_draft
 from steward.bots.events.feeds import forget_feeds
 from steward.bots.events.personal import is_about
+from steward.bots.events.poll_draft import PollDraft
 from steward.bots.events.polls import forget_votes
 from steward.store import Store, Transaction, outbox
 
@@ -29,17 +31,13 @@ class Forgetting:
     Args:
         store: remembers them.
         answering: takes their answers back.
-        drafts: holds what they are making.
         flush: returns once all that was measured until now is written.
 
     """
 
-    def __init__(
-        self, store: Store, answering: Answering, drafts: Drafts, flush: Callable[[], Awaitable[None]]
-    ) -> None:
+    def __init__(self, store: Store, answering: Answering, flush: Callable[[], Awaitable[None]]) -> None:
         self._store = store
         self._answering = answering
-        self._drafts = drafts
         self._flush = flush
 
     async def forget(self, guild_id: int, user_id: int) -> None:
@@ -52,7 +50,6 @@ class Forgetting:
         await self._flush()  # what is being written now would come after the deletion
         for occurrence_id in await self._store.read(partial(_ahead, guild_id=guild_id, user_id=user_id)):
             await self._answering.take_out(occurrence_id, user_id)
-        await self._drafts.drop(guild_id, user_id)
         # The same stand-in for all that they did: who came of those who said so is still known, of nobody by name.
         await self._store.write(
             partial(_forget, guild_id=guild_id, user_id=user_id, stand_in=NATIVE - 1 - randbelow(2**62))
@@ -91,5 +88,7 @@ def _forget(tx: Transaction, guild_id: int, user_id: int, stand_in: int) -> None
     tx.execute("UPDATE event_reports SET set_by = NULL WHERE guild_id = ? AND set_by = ?", (guild_id, user_id))
     forget_votes(tx, guild_id, user_id)
     forget_feeds(tx, guild_id, user_id)
+    for kind in (Draft, PollDraft):
+        drop_draft(tx, kind, guild_id, user_id)
     # What is left of a direct message that was sent is whose it was.
     outbox.forget_user(tx, user_id, partial(is_about, tx, guild_id))

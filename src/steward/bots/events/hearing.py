@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from steward.bots.events.details import BadEvent
 from steward.bots.events.draft import Heard, Reading
 from steward.bots.events.walls import label
+from steward.client.embeds import plain
 from steward.runtime.clock import Clock
 
 if TYPE_CHECKING:
@@ -52,6 +54,29 @@ class Hearing:
             reading = _reading(meant)
             readings.setdefault(reading.start, reading)  # a time that the clock shows twice is kept as the first
         return Heard(tuple(readings.values()), moment.notes)
+
+    async def listen_once(
+        self, text: str, zone: ZoneInfo, *, remedy: str, locale: object = "", writer: ZoneInfo | None = None
+    ) -> Heard:
+        """
+        Return what a text may mean where nothing can repeat.
+
+        Args:
+            text: as somebody wrote it.
+            zone: on whose wall clock the readings are.
+            remedy: what to do about a text that says how it repeats.
+            locale: the language of the writer's Discord.
+            writer: on whose wall clock the text is read; None for the same.
+
+        Raises:
+            BadTime: it is no time, or is past.
+            BadEvent: it repeats.
+
+        """
+        heard = await self.listen(text, zone, locale=locale, writer=writer)
+        if any(reading.rule for reading in heard.readings):
+            raise BadEvent(f"“{plain(text)}” repeats, and I need a single time here.", remedy=remedy)
+        return heard
 
 
 def _reading(moment: Moment) -> Reading:

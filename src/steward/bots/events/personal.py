@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from steward.bots.events.drafts import kept_draft
+from steward.bots.events.draft import Draft
+from steward.bots.events.drafts import Keepable, kept_draft
+from steward.bots.events.poll_draft import PollDraft
 from steward.store import Transaction, outbox
 from steward.store.personal import PersonalData, Record, selected
 from steward.text.plurals import counted
@@ -22,8 +25,8 @@ def is_about(tx: Transaction, guild_id: int, key: str) -> bool:
     return table is not None and tx.value(sql, (int(rest.partition(":")[0]), guild_id)) is not None
 
 
-def _draft(tx: Transaction, guild_id: int, user_id: int) -> list[Record]:
-    draft = kept_draft(tx, guild_id, user_id)
+def _draft(kind: type[Keepable], tx: Transaction, guild_id: int, user_id: int) -> list[Record]:
+    draft = kept_draft(tx, kind, guild_id, user_id)
     return [] if draft is None else [{"draft": draft}]
 
 
@@ -111,7 +114,18 @@ EVENTS_DATA = (
         ),
         lambda records: f"{counted(len(records), 'role')} that events give you",
     ),
-    PersonalData("event_draft", frozenset(), _draft, lambda _: "an event that you began and haven't posted"),
+    PersonalData(
+        "event_draft",
+        frozenset(),
+        partial(_draft, Draft),
+        lambda _: "an event that you began and haven't posted",
+    ),
+    PersonalData(
+        "poll_draft",
+        frozenset(),
+        partial(_draft, PollDraft),
+        lambda _: "a poll that you began and haven't posted",
+    ),
     PersonalData(
         "direct_messages",
         frozenset({"outbox.user_id", "outbox.told_user_id"}),

@@ -19,8 +19,6 @@ from steward.store import Transaction, from_millis, outbox, to_millis
 TOPIC = "event_polls"
 """Announced whenever a poll is to show something else, or to close earlier than was known."""
 
-MOST_TIMES = 10
-FEWEST_TIMES = 2
 GONE = BadEvent("That poll isn't there any more.", remedy="Start another with `/poll when`.")
 PASSED = BadEvent("That time has passed.", remedy="Choose another, or start another poll with `/poll when`.")
 CLOSED = BadEvent("That poll is closed.", remedy="Ask the organiser.")

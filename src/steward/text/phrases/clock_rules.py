@@ -21,6 +21,7 @@ _DAY_HOURS = 24
 _WORDS_ALONE = sum(BIT[language] for language in LANGUAGES[:7])
 _YEARS = range(1990, 2101)
 _HALF_FIRST = BIT["ja"] | BIT["ko"] | BIT["zh"]
+_HOUR_BEHIND = BIT["hr"]  # "u 21 sat"; in front of the hour `sat` is Saturday
 _AND_MINUTES = BIT["es"] | BIT["pt"] | BIT["it"]
 _DIGITS_BEFORE = BIT["de"] | BIT["nl"] | BIT["pt"]
 
@@ -28,7 +29,7 @@ _DIGITS_BEFORE = BIT["de"] | BIT["nl"] | BIT["pt"]
 @CLOCKS.words(
     f"{_BEFORE} CLOCK|DOTTED:clock {_HALF} OCLOCK:sure? {_AFTER}",
     f"{_BEFORE} AM|PM:first CLOCK:clock",
-    "OCLOCK:sure CLOCK|DOTTED:clock",
+    "OCLOCK:before CLOCK|DOTTED:clock",
 )
 def _figures(phrase: Phrase, match: Match) -> Phrase:
     said = match.values
@@ -36,7 +37,7 @@ def _figures(phrase: Phrase, match: Match) -> Phrase:
     hour, minute, *more = said["clock"]
     second, two = more or (0, True)
     half = _half(said)
-    sure = bool(half or said.get("sure") or two)
+    sure = bool(half or said.get("sure") or said.get("before") or two)
     return phrase.at(Clock(hour, minute, second, half, sure, literal=not half))
 
 
@@ -52,7 +53,7 @@ def _half_of_day(phrase: Phrase, match: Match) -> Phrase:
     f"{_BEFORE} {_HOUR} OCLOCK:mode TWO|INT|NUMBER:minute MINUTE_SIGN? {_HALF} {_AFTER}",
     f"{_BEFORE} AM|PM:first {_HOUR} OCLOCK:mode {_AFTER}",
     f"{_BEFORE} AM|PM:first {_HOUR} OCLOCK:mode TWO|INT|NUMBER:minute MINUTE_SIGN? {_AFTER}",
-    "OCLOCK:mode INT:hour",
+    "OCLOCK:before INT:hour",
 )
 def _lettered(phrase: Phrase, match: Match) -> Phrase:
     said = match.values
@@ -60,7 +61,8 @@ def _lettered(phrase: Phrase, match: Match) -> Phrase:
         raise Refused  # "in 1d 3h" is one duration
     _require_order(match)
     minute = _whole(said.get("minute", 0))
-    return phrase.at(Clock(_whole(said["hour"]), minute, half=_half(said), sure=said["mode"] == _DAY_HOURS))
+    sure = said.get("mode", said.get("before")) == _DAY_HOURS
+    return phrase.at(Clock(_whole(said["hour"]), minute, half=_half(said), sure=sure))
 
 
 @CLOCKS.words(
@@ -180,13 +182,16 @@ def _half(said: dict[str, Any]) -> str:
 
 def _require_order(match: Match) -> None:
     """
-    Let am and pm stand before the hour in the languages of East Asia only.
+    Let am and pm stand before the hour in the languages of East Asia only, and a word for the hour not in Croatian.
 
     Raises:
         Refused: they do in another.
 
     """
-    if "first_kind" in match.values and not match.strict & _HALF_FIRST:
+    said = match.values
+    if "first_kind" in said and not match.strict & _HALF_FIRST:
+        raise Refused
+    if "before" in said and not match.strict & ~_HOUR_BEHIND:
         raise Refused
 
 

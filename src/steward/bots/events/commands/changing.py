@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -11,7 +12,6 @@ from discord import app_commands
 from steward.bots.events.actions import MOVE_TO
 from steward.bots.events.commands.choosing import ONE, SERIES, WHICH, Choices, Chooser, Event
 from steward.bots.events.commands.series_times import SeriesTimes
-from steward.bots.events.details import BadEvent
 from steward.bots.events.draft import Reading
 from steward.bots.events.hearing import Hearing
 from steward.bots.events.lookups import Lookups
@@ -19,8 +19,9 @@ from steward.bots.events.occurrences import Occurrence
 from steward.bots.events.offers import Offer
 from steward.bots.events.organising import Organising
 from steward.bots.events.rule_moves import series_moved
-from steward.bots.events.views.replies import cancelled, moved, which_time
-from steward.bots.events.walls import wall_of
+from steward.bots.events.views.readings import which_reading
+from steward.bots.events.views.replies import cancelled, moved
+from steward.bots.events.walls import value, wall_of
 from steward.client.channel_access import ChannelAccess, require_writer
 from steward.client.embeds import plain
 from steward.client.interactions import TEXT, Interactions, Reply, Use, answered
@@ -85,19 +86,29 @@ class ChangeCommands(app_commands.Group):
     ) -> Reply:
         found = await self._chooser.own(interaction, event)
         own = await self._zones.members.of(interaction.user.id)
-        heard = await self._hearing.listen(when, found.zone, locale=interaction.locale, writer=own)
+        heard = await self._hearing.listen_once(
+            when,
+            found.zone,
+            remedy="Leave out “every”; `/event edit` changes how an event repeats.",
+            locale=interaction.locale,
+            writer=own,
+        )
         id_ = found.id if time is None else await self._keep(interaction, found, time)
-        if heard.readings[0].rule:
-            raise BadEvent(
-                "A move is to one time.", remedy="Leave out “every”; `/event edit` changes how an event repeats."
-            )
-        if len(heard.readings) > 1:
-            return Reply(which_time(id_, found.zone, heard, which))
-        reply = await self._moved(interaction, id_, heard.readings[0].start, which)
-        notes = [*heard.notes, *_length_stays(heard.readings[0], found)]
+        notes = _length_stays(heard.readings, found)
         if own is not None and own.key != found.zone.key:
             notes.append(OWN_CLOCK.format(zone=own.key))
-        return Reply({"content": "\n".join([reply.message["content"], *notes])})
+        if len(heard.readings) > 1:
+            return Reply(
+                which_reading(
+                    when,
+                    heard.readings,
+                    found.zone,
+                    lambda _, reading: MOVE_TO.id(id_, value(reading.start), which),
+                    notes=notes,
+                )
+            )
+        reply = await self._moved(interaction, id_, heard.readings[0].start, which)
+        return Reply({"content": "\n".join([reply.message["content"], *heard.notes, *notes])})
 
     async def _keep(self, interaction: discord.Interaction, event: Occurrence, time: str) -> int:
         return await self._organising.keep(event.event_id, await self._times.chosen(interaction, event, time))
@@ -179,8 +190,8 @@ def recurs(offer: Offer) -> bool:
     return offer.recurs
 
 
-def _length_stays(reading: Reading, event: Occurrence) -> list[str]:
+def _length_stays(readings: Sequence[Reading], event: Occurrence) -> list[str]:
     """Say where the length belongs that was written with a time."""
-    if reading.minutes in (None, event.details.minutes):
+    if {reading.minutes for reading in readings} <= {None, event.details.minutes}:
         return []
     return [f"It still takes {spell(event.details.minutes)}: `/event edit` changes how long."]

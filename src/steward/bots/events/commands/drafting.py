@@ -67,7 +67,7 @@ class Drafting:
 
     def __init__(
         self,
-        drafts: Drafts,
+        drafts: Drafts[Draft],
         organising: Organising,
         lookups: Lookups,
         hearing: Hearing,

@@ -21,6 +21,7 @@ from steward.bots.events.commands.people import PeopleCommands
 from steward.bots.events.commands.plan import PlanCommands
 from steward.bots.events.commands.restoring import RestoreCommands
 from steward.bots.events.commands.templates import TemplateCommands
+from steward.bots.events.draft import Draft
 from steward.bots.events.drafts import Drafts
 from steward.bots.events.feeds import PREFIX, Feeds
 from steward.bots.events.hearing import Hearing
@@ -64,7 +65,7 @@ def offer_commands(
     templates = Templates(host.store)
     chooser, hearing = Chooser(lookups), Hearing(host.clock)
     drafting = Drafting(
-        Drafts(host.store), organising, lookups, hearing, access, host.client.rest, host.clock, zones, promises
+        Drafts(host.store, Draft), organising, lookups, hearing, access, host.client.rest, host.clock, zones, promises
     )
     drafting.register(interactions)
     changing = ChangeCommands(organising, chooser, lookups, hearing, access, zones)

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
 import discord
 from discord import app_commands
 
-from steward.bots.events.actions import POLL_CLOSE, POLL_MAKE, POLL_VOTE
+from steward.bots.events.actions import POLL_CLOSE, POLL_MAKE, POLL_MEANT, POLL_VOTE
 from steward.bots.events.answers import Member
 from steward.bots.events.details import LONGEST_TITLE, BadEvent, Details
+from steward.bots.events.drafts import Drafts, drop_draft
 from steward.bots.events.hearing import Hearing
-from steward.bots.events.poll import Poll, PollTime
-from steward.bots.events.polls import FEWEST_TIMES, MOST_TIMES, add_poll, close_poll, make_event, poll_of, toggle
-from steward.bots.events.views.poll import voted
+from steward.bots.events.poll import Poll
+from steward.bots.events.poll_draft import FEWEST_TIMES, HOW, MOST_TIMES, PollDraft, TypedTime
+from steward.bots.events.polls import add_poll, close_poll, make_event, poll_of, toggle
+from steward.bots.events.views.poll import posted, voted
 from steward.bots.events.views.post import at
+from steward.bots.events.views.readings import which_reading
 from steward.client.channel_access import ChannelAccess, require_writer
 from steward.client.embeds import plain
 from steward.client.interactions import Interactions, Reply, Use, answered
@@ -26,15 +28,12 @@ from steward.client.interactions.guild_of import guild_of
 from steward.client.permissions import POST
 from steward.guilds.zones import Zones
 from steward.runtime.clock import Clock
-from steward.store import Store, instant_of
+from steward.store import Store, Transaction
 from steward.text.durations import minutes_of
 from steward.text.plurals import counted
 
-OPEN_FOR = timedelta(days=3)
-LONGEST_OPEN = timedelta(days=30)
-HOUR = 60
 SEPARATORS = re.compile(r"[;\n]")
-HOW = "Write two to ten times, such as `fri 20:00; sat 18:00; sun 11:00`."
+DRAFT_GONE = BadEvent("I don't have that poll any more.", remedy="Start it again with `/poll when`.")
 
 Title = app_commands.Range[str, 1, LONGEST_TITLE]
 
@@ -45,6 +44,7 @@ class PollCommands(app_commands.Group):
 
     Args:
         store: keeps the polls.
+        drafts: keeps a poll while it is asked what its times mean.
         hearing: understands times.
         access: tests permissions before anything is saved.
         clock: the time.
@@ -56,6 +56,7 @@ class PollCommands(app_commands.Group):
     def __init__(
         self,
         store: Store,
+        drafts: Drafts[PollDraft],
         hearing: Hearing,
         access: ChannelAccess,
         clock: Clock,
@@ -69,6 +70,7 @@ class PollCommands(app_commands.Group):
             default_permissions=discord.Permissions(manage_events=True),
         )
         self._store = store
+        self._drafts = drafts
         self._hearing = hearing
         self._access = access
         self._clock = clock
@@ -78,6 +80,7 @@ class PollCommands(app_commands.Group):
     def register(self, interactions: Interactions) -> None:
         """Have the commands and their buttons answered."""
         interactions.add(self)
+        interactions.on(POLL_MEANT, self._meant, private=True)
         interactions.on(POLL_VOTE, self._vote, private=True)
         interactions.on(POLL_CLOSE, self._close, private=True)
         interactions.on(POLL_MAKE, self._make, private=True)
@@ -102,70 +105,71 @@ class PollCommands(app_commands.Group):
         zone = await self._zones.typed_by(guild_id, user_id)
         channel_id = interaction.channel_id or 0
         require_writer(channel_id, interaction.permissions)
-        found, notes, worded = await self._times(times, zone, interaction.locale)
-        minutes = (worded or HOUR) if length is None else minutes_of(length, "The length")
-        details = Details(title, minutes=minutes).checked()
-        closes_at = await self._closes_at(closes, zone, interaction.locale, [time.starts_at for time in found])
-        await self._access.require(guild_id, channel_id, POST)
-        poll = Poll(
+        draft = PollDraft(
             interaction.id,
-            guild_id,
             channel_id,
-            interaction.user.id,
             zone,
-            details.title,
-            minutes,
-            closes_at,
-            found,
+            Details(title).checked().title,
+            None if length is None else minutes_of(length, "The length"),
+            await self._times(times, zone, interaction.locale),
+            None if closes is None else await self._closing_time(closes, zone, interaction.locale),
         )
-        await self._store.write(partial(add_poll, poll=poll))
-        said = "\n".join([f"{time.position}. {at(time.starts_at)}" for time in found] + notes)
-        said = "\n".join(filter(None, (said, await self._zones.note(guild_id, user_id, zone))))
-        return Reply.say(f"The poll for **{plain(details.title)}** is posted here, open until {at(closes_at)}.\n{said}")
+        await self._access.require(guild_id, channel_id, POST)
+        return await self._next(draft, guild_id, user_id)
 
-    async def _times(
-        self, text: str, zone: ZoneInfo, locale: discord.Locale
-    ) -> tuple[list[PollTime], list[str], int | None]:
-        """Return the times that were written, what was assumed of them, and the length that one of them names."""
+    async def _times(self, text: str, zone: ZoneInfo, locale: discord.Locale) -> tuple[TypedTime, ...]:
         written = [part.strip() for part in SEPARATORS.split(text) if part.strip()]
         if not FEWEST_TIMES <= len(written) <= MOST_TIMES:
             raise BadEvent(
                 f"You gave {counted(len(written), 'time')}; a poll has {FEWEST_TIMES} to {MOST_TIMES}.", remedy=HOW
             )
-        walls: dict[datetime, datetime] = {}
-        notes: list[str] = []
-        minutes: int | None = None
-        for part in written:
-            heard = await self._hearing.listen(part, zone, locale=locale)
-            first, *others = heard.readings
-            if first.rule:
-                raise BadEvent(
-                    f"“{plain(part)}” repeats, and a poll asks about single times.",
-                    remedy="Leave out “every”; once it's an event, `/event edit` makes it repeat.",
-                )
-            minutes = minutes or first.minutes
-            walls.setdefault(instant_of(first.start, zone), first.start)
-            notes += [f"“{plain(part)}”: {note}" for note in heard.notes]
-            if others:
-                notes.append(f"I read “{plain(part)}” as {first.label}; it could also be {others[0].label}.")
-        if len(walls) < FEWEST_TIMES:
-            raise BadEvent("Those are all the same time.", remedy=HOW)
-        found = [PollTime(number, walls[starts_at], starts_at) for number, starts_at in enumerate(sorted(walls), 1)]
-        return found, notes, minutes
+        remedy = "Leave out “every”; once it's an event, `/event edit` makes it repeat."
+        return tuple([await self._typed(part, zone, locale, remedy) for part in written])
 
-    async def _closes_at(
-        self, text: str | None, zone: ZoneInfo, locale: discord.Locale, times: list[datetime]
-    ) -> datetime:
-        now = self._clock.now()
-        if text is None:
-            return min(now + OPEN_FOR, times[0])
-        heard = await self._hearing.listen(text, zone, locale=locale)
-        closes_at = instant_of(heard.readings[0].start, zone)
-        if closes_at > times[-1]:
-            raise BadEvent("The poll would still be open after its last time.", remedy="Let it close earlier.")
-        if closes_at > now + LONGEST_OPEN:
-            raise BadEvent(f"A poll is open for up to {LONGEST_OPEN.days} days.", remedy="Let it close earlier.")
-        return closes_at
+    async def _closing_time(self, text: str, zone: ZoneInfo, locale: discord.Locale) -> TypedTime:
+        closes = await self._typed(text, zone, locale, "Write when it closes, such as `thursday 20:00`.")
+        if any(reading.minutes is not None for reading in closes.readings):
+            raise BadEvent(
+                f"“{plain(text)}” has a start and an end, and a poll closes at one time.",
+                remedy="Write when it closes, such as `thursday 20:00`; how long the event takes goes into `length`.",
+            )
+        return closes
+
+    async def _typed(self, text: str, zone: ZoneInfo, locale: discord.Locale, remedy: str) -> TypedTime:
+        heard = await self._hearing.listen_once(text, zone, remedy=remedy, locale=locale)
+        return TypedTime(text, heard.readings, heard.notes)
+
+    async def _next(self, draft: PollDraft, guild_id: int, user_id: int) -> Reply:
+        """Ask about the next time that can be read in more than one way; where there is none, post the poll."""
+        zone_note = await self._zones.note(guild_id, user_id, draft.zone)
+        number = draft.doubt
+        if number is not None:
+            await self._drafts.keep(guild_id, user_id, draft)
+            typed = draft.doubted(number)
+            notes = [zone_note] if zone_note else []
+            return Reply(
+                which_reading(
+                    typed.text,
+                    typed.readings,
+                    draft.zone,
+                    lambda reading, _: POLL_MEANT.id(draft.id, number, reading),
+                    notes=notes,
+                )
+            )
+        poll = draft.poll(guild_id, user_id, self._clock.now())
+        await self._store.write(partial(_post, poll=poll))
+        return Reply.say("\n".join(filter(None, (*posted(draft, poll), zone_note))))
+
+    async def _meant(self, use: Use) -> Reply:
+        draft_id, number, reading = map(int, use.args)
+        guild_id, user_id = guild_of(use.interaction), use.interaction.user.id
+        draft = await self._drafts.of(guild_id, user_id)
+        if draft is None or draft.id != draft_id:
+            raise DRAFT_GONE
+        if draft.doubt == number:  # else it was chosen already
+            draft = draft.meaning(number, reading)
+        reply = await self._next(draft, guild_id, user_id)
+        return Reply({"components": []} | reply.message, update=True)
 
     async def _vote(self, use: Use) -> Reply:
         poll_id, position = map(int, use.args)
@@ -196,3 +200,8 @@ class PollCommands(app_commands.Group):
             raise BadEvent(
                 "That's somebody else's poll.", remedy="Its organiser can do that, and anyone with Manage Events."
             )
+
+
+def _post(tx: Transaction, poll: Poll) -> None:
+    add_poll(tx, poll)
+    drop_draft(tx, PollDraft, poll.guild_id, poll.organiser_id)

@@ -15,7 +15,7 @@ from steward.bots.events.occurrences import Occurrence
 from steward.bots.events.walls import label, value, wall_of
 from steward.client.embeds import plain
 from steward.client.interactions import Ambiguous
-from steward.errors import StewardError
+from steward.text.bad_time import BadTime
 from steward.text.cutting import cut_label
 from steward.text.matching import best_matches
 
@@ -80,8 +80,13 @@ class SeriesTimes:
     ) -> list[Time]:
         """Return the times at a moment that was typed in words, else those of its day."""
         try:
-            heard = await self._hearing.listen(written, event.zone, locale=interaction.locale)
-        except StewardError:  # it is no time
+            heard = await self._hearing.listen_once(
+                written,
+                event.zone,
+                remedy="Pick one from the list that shows while you type.",
+                locale=interaction.locale,
+            )
+        except BadTime:
             return []
         starts = {reading.start for reading in heard.readings}
         days = {start.date() for start in starts}

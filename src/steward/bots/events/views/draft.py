@@ -13,7 +13,7 @@ from steward.bots.events.pictures import warning
 from steward.bots.events.planning import A_MINUTE
 from steward.bots.events.repeats import Repeats, offered
 from steward.bots.events.views.post import at, post
-from steward.bots.events.views.readings import MOST_DOUBTS, said_in_full
+from steward.bots.events.views.readings import which_reading
 from steward.client.embeds import Message, plain
 from steward.client.interactions import Style, button, channel_select, option, row, select
 from steward.client.interactions.reply import LONGEST_TEXT
@@ -56,8 +56,15 @@ def panel(draft: Draft, now: datetime, *, note: str = "", zone_note: str = "", w
     if not usable:
         return {"content": "\n".join(said), "embeds": [], "components": [ways_out]}
     if draft.doubts:
-        said += [*_readings(draft), *filter(None, (zone_note,))]
-        return {"content": "\n".join(said), "embeds": [], "components": [_doubts(draft), ways_out]}
+        asked = which_reading(
+            draft.texts.when,
+            draft.doubts,
+            draft.zone,
+            lambda number, _: actions.MEANT.id(draft.id, number),
+            notes=[zone_note] if zone_note else [],
+        )
+        content = "\n".join([*said, asked["content"]])
+        return {"content": content, "embeds": [], "components": [*asked["components"], ways_out]}
     said += [f"⚠️ {warning}" for warning in warnings]
     if draft.occurrence_id is None or draft.whole:
         said += _understood(draft, now, zone_note)
@@ -92,12 +99,6 @@ def _understood(draft: Draft, now: datetime, zone_note: str) -> list[str]:
         ahead = "right away, and each next one when the last is over"
     said.append(f"**Posted:** in <#{draft.channel_id}>, {ahead}")
     return said
-
-
-def _readings(draft: Draft) -> list[str]:
-    """Say each reading of a time in full."""
-    said = [f"“{plain(draft.texts.when)}” can be read in more than one way. Which one do you mean?"]
-    return said + [f"- {said_in_full(reading.start, draft.zone)}" for reading in draft.doubts[:MOST_DOUBTS]]
 
 
 def _whose(draft: Draft) -> str:
@@ -148,21 +149,6 @@ def _controls(draft: Draft) -> list[Message]:
         rows = [where, _repeats(draft), _reminders(draft)]
         return [*map(row, rows), row(_extras(draft)), row(*last)]
     return [*map(row, rows), row(*last)]
-
-
-def _doubts(draft: Draft) -> Message:
-    """Offer the readings of a time, the likeliest first."""
-    shown = draft.doubts[:5]
-    return row(
-        *(
-            button(
-                reading.label,
-                actions.MEANT.id(draft.id, number),
-                style=Style.BLUE if reading.start == draft.start else Style.GREY,
-            )
-            for number, reading in enumerate(shown)
-        )
-    )
 
 
 def _repeats(draft: Draft) -> Message:

@@ -7,10 +7,12 @@ from datetime import datetime
 
 from steward.bots.events.actions import POLL_CLOSE, POLL_MAKE, POLL_VOTE
 from steward.bots.events.poll import Poll, PollTime
+from steward.bots.events.poll_draft import HOUR, PollDraft
 from steward.bots.events.views.post import BUTTONS_A_ROW, GREY, at
 from steward.bots.events.walls import label
 from steward.client.embeds import BLUE, NOTHING, Message, clean, field, plain
 from steward.client.interactions import Style, button, option, row, select
+from steward.text.durations import spell
 from steward.text.plurals import counted
 
 NAMES_LENGTH = 420  # of an embed's 6000 characters, for each of ten times
@@ -27,6 +29,20 @@ def poll_post(poll: Poll, now: datetime) -> Message:
         "fields": times,
     }
     return {"content": "", "embeds": [embed], "components": _buttons(poll, best, now)}
+
+
+def posted(draft: PollDraft, poll: Poll) -> list[str]:
+    """Tell its organiser that a poll is posted, and what was made of the times they typed."""
+    lines = [f"The poll for **{plain(poll.title)}** is posted here, open until {at(poll.closes_at)}."]
+    lines += [f"{time.position}. {at(time.starts_at)}" for time in poll.times]
+    lines += [f"“{plain(typed.text)}”: {note}" for typed in draft.times for note in typed.notes]
+    if draft.closes is not None:
+        lines += [f"“{plain(draft.closes.text)}”: {note}" for note in draft.closes.notes]
+    if draft.overrules:
+        lines.append(f"The event takes {spell(poll.minutes)}, as you wrote in `length`.")
+    elif draft.minutes is None and poll.minutes != HOUR:
+        lines.append(f"The event takes {spell(poll.minutes)}.")
+    return lines
 
 
 def closing(poll: Poll, best: PollTime | None) -> Message:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
-from steward.bots.events.actions import CALENDAR, MOVE_TO, NOTED, RESTORE, WHO
+from steward.bots.events.actions import CALENDAR, NOTED, RESTORE, WHO
 from steward.bots.events.answers import LONGEST_NOTE, Answer, Outcome
 from steward.bots.events.details import Details
-from steward.bots.events.draft import Heard
 from steward.bots.events.occurrences import Occurrence, State
 from steward.bots.events.recurrence import Rule
 from steward.bots.events.series import Series
 from steward.bots.events.views.post import at, headed, line
-from steward.bots.events.views.readings import MOST_DOUBTS, said_in_full
-from steward.bots.events.walls import label, value
+from steward.bots.events.walls import label
 from steward.client.embeds import BLUE, Message, plain
 from steward.client.interactions import button, modal, row, text_input
 from steward.text.plurals import counted
@@ -143,12 +140,3 @@ def restored(event: Occurrence) -> Message:
     if event.state is State.POSTED:
         return {"content": f"{said} Everybody's answers are as they were, and I told those who had answered."}
     return {"content": f"{said} I'll post it when it's time."}
-
-
-def which_time(occurrence_id: int, zone: ZoneInfo, heard: Heard, which: str) -> Message:
-    """Ask which of several times is meant."""
-    shown = heard.readings[:MOST_DOUBTS]
-    offered = [button(reading.label, MOVE_TO.id(occurrence_id, value(reading.start), which)) for reading in shown]
-    lines = [f"- {said_in_full(reading.start, zone)}" for reading in shown]
-    content = "\n".join(["That can be read in more than one way. Which one do you mean?", *lines])
-    return {"content": content, "components": [row(*offered)]}
