@@ -23,6 +23,7 @@ from steward.sim import Simulator
 from steward.sim.recorder import Request
 
 ROOT = "urn:discord"
+NOT_SERVED = 501
 LIBRARY = "DiscordBot "
 """How Discord wants a User-Agent to begin (reference.mdx): libraries and the product do, tests' clients do not."""
 HANDMADE = "handmade "
@@ -141,8 +142,9 @@ class Judge:
         found: list[str] = []
         if _by_library(request) and self._oracle.knows(*kind):
             found += self._oracle.complaints_of_request(*kind, request.body, request.query)
-        # What is no answer, a fault's own or Cloudflare's, is not in Discord's words.
-        if request.answered and request.fault != "status" and request.scope != "cloudflare":
+        # What is no answer, a fault's own, Cloudflare's or the simulator's about itself, is not in Discord's words.
+        own = request.fault == "status" or request.scope == "cloudflare" or request.status == NOT_SERVED
+        if request.answered and not own:
             found += self._oracle.complaints(*kind, request.status, request.result)
         self.complaints += [f"{request.method} {request.path} -> {request.status}: {complaint}" for complaint in found]
 

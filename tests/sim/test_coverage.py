@@ -9,6 +9,7 @@ import pytest
 
 from steward.sim import coverage
 from steward.sim.rest.call import Answer, Route
+from steward.sim.rest.unserved import operations
 from tests.sim.openapi import document_path
 
 PAGE = Path(__file__).parents[2] / "docs" / "simulator-coverage.md"
@@ -23,6 +24,14 @@ def test_the_page_is_current():
     assert found == PAGE.read_text(), (
         "write it anew: python -m steward.sim.coverage OPENAPI.json docs/simulator-coverage.md"
     )
+
+
+def test_the_simulator_knows_the_name_of_each_of_discords_operations():
+    path = document_path()
+    if not path.is_file():
+        pytest.skip(f"Discord's OpenAPI document is not here: {path}")
+    found = coverage.operations(json.loads(path.read_text()))
+    assert sorted(operations()) == sorted((one.method, one.path) for one in found)
 
 
 def test_served_and_missing_operations_are_told_apart():

@@ -10,7 +10,7 @@ from aiohttp import web
 from steward.sim.gateway.compression import UnsupportedFraming, framing_for
 from steward.sim.gateway.hub import Hub
 from steward.sim.gateway.opcodes import Close
-from steward.sim.uploads import Uploads
+from steward.sim.uploads import Uploads, headers_for
 
 HOST = "127.0.0.1"
 _LONGEST_REASON = 120
@@ -67,7 +67,7 @@ class Listener:
         if request.path.startswith("/api"):
             return await self._api(request)
         if (file := self._uploads.at(request.path)) is not None:
-            return web.Response(body=file.content, headers={"Content-Type": file.kind})
+            return web.Response(body=file.content, headers=headers_for(file))
         return web.Response(status=404, text="The simulator serves /api/v10, the gateway and uploaded files.")
 
     async def _converse(self, request: web.BaseRequest) -> web.StreamResponse:

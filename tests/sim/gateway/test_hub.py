@@ -42,6 +42,8 @@ async def test_a_login_brings_ready_and_each_guild(clock: Clock):
         ({"properties": None}, 4002),
         ({"large_threshold": 10}, 4002),
         ({"intents": 1 << 30}, 4013),
+        ({"intents": 1 << 29}, 4013),
+        ({"intents": -1}, 4013),
         ({"intents": None}, 4013),
         ({"shard": [1, 1]}, 4010),
         ({"shard": [0, 0]}, 4010),
@@ -54,6 +56,16 @@ async def test_bad_logins_end_with_their_code(clock: Clock, changes: dict[str, o
         await client.identify(**({"intents": GUILDS} | changes))  # type: ignore[arg-type]
         assert (await client.closed()).code == code
         assert not sim.sessions
+
+
+@pytest.mark.parametrize("bit", [17, 18, 22, 23, 26, 27, 28])
+async def test_an_intent_that_discord_has_and_does_not_document_is_accepted(clock: Clock, bit: int):
+    async with Simulator(clock=clock) as sim, connected(sim) as client:
+        await client.next()
+        await client.identify(intents=GUILDS | 1 << bit)
+        await client.event("READY")
+        (session,) = sim.sessions
+        assert session.intents == GUILDS | 1 << bit
 
 
 async def test_a_privileged_intent_that_is_switched_off_is_disallowed(clock: Clock):

@@ -47,6 +47,14 @@ async def test_the_gateway_is_told_to_anybody_and_its_budget_to_bots(clock: Cloc
         assert answered.status == 401
 
 
+async def test_what_discord_has_and_the_simulator_has_not_is_said_by_name(clock: Clock):
+    async with rest(clock) as (_, client):
+        answered = await client.call("POST", "/lobbies", json={})
+        said = "501: The simulator doesn't serve POST /lobbies. Discord does."
+        assert (answered.status, answered.body) == (501, {"message": said, "code": 0})
+        assert (await client.call("PATCH", "/lobbies", json={})).status == 405
+
+
 async def test_unknown_paths_are_404_and_unknown_methods_405(clock: Clock):
     async with rest(clock) as (_, client):
         answered = await client.call("GET", "/penguins")

@@ -65,6 +65,26 @@ async def test_an_answer_is_204_or_described(clock: Clock):
         assert answered.body["resource"]["message"]["content"] == "hi"
 
 
+async def test_a_callback_has_no_bucket_and_what_follows_it_has_one(clock: Clock):
+    """hikari 2.7 lists the callback among the routes that have none."""
+    async with asked(clock) as case:
+        answered = await case.answer(4, {"content": "hi"})
+        assert not [name for name in answered.headers if name.startswith("X-RateLimit")]
+        assert "X-RateLimit-Bucket" in (await case.more("GET", "/messages/@original")).headers
+        callback, follow_up = case.client.sim.recorder.requests()
+        assert callback.bucket is None
+        assert follow_up.bucket is not None
+
+
+async def test_an_answer_in_a_form_is_read_as_one_in_json(clock: Clock):
+    """As py-cord sends all of its own: without a file, its form goes url-encoded."""
+    async with asked(clock) as case:
+        path = f"/interactions/{case.interaction.id}/{case.interaction.token}/callback"
+        form = {"payload_json": '{"type": 4.0, "data": {"content": "hi", "flags": 64}}'}
+        assert (await case.client.call("POST", path, data=form)).status == 204
+        assert (case.original.content, case.original.ephemeral) == ("hi", True)
+
+
 async def test_no_bot_token_is_needed(clock: Clock):
     async with asked(clock) as case:
         path = f"/interactions/{case.interaction.id}/{case.interaction.token}/callback"

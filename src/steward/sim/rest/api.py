@@ -128,13 +128,15 @@ class Api:
             exchange.bot_id = bot.id
             if not found.by_token:  # discord-api-docs, topics/rate-limits.mdx: interactions have no global limit
                 self._buckets.take_global(bot.id)
-            bucket = self._buckets.bucket(bot.id, request.method, found.template, found.path)
-            exchange.bucket = bucket.name
+            if not found.unlimited:
+                bucket = self._buckets.bucket(bot.id, request.method, found.template, found.path)
+                exchange.bucket = bucket.name
             if found is _UNKNOWN:
                 raise Refused.by_status(404, "Not Found")
             if found.handler is None:
                 raise Refused.by_status(405, "Method Not Allowed")
-            bucket.take()
+            if bucket is not None:
+                bucket.take()
             if fault is not None and fault.kind == "rate_limited":
                 raise Limited(fault.seconds, fault.scope)
             exchange.need_readable()

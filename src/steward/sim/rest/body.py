@@ -1,10 +1,11 @@
-"""Reads the body of a request: JSON, or a multipart form with files."""
+"""Reads the body of a request: JSON, or a form, with files where it is multipart."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
 from aiohttp import BodyPartReader, web
@@ -12,9 +13,14 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from steward.sim.limits import Limits
 from steward.sim.rest.errors import Refused
+from steward.sim.rest.form import FieldText
 from steward.sim.uploads import File, Upload
 
 _FILE = re.compile(r"files\[(\d+)\]")
+_PAYLOAD = "payload_json"
+_URL_ENCODED = "application/x-www-form-urlencoded"
+_MOST_FIELDS = 1000
+_EXACT = 1 << 53  # above, floats skip whole numbers
 _CHUNK = 1 << 16
 _DEEPEST = 100  # levels of JSON; well below what can be written out again, with what is put around it
 
@@ -22,6 +28,9 @@ _DEEPEST = 100  # levels of JSON; well below what can be written out again, with
 async def read(request: web.BaseRequest, limits: Limits) -> tuple[Any, list[Upload]]:
     """
     Return the parsed JSON (None without a body) and the files.
+
+    The plain fields of a form are read as `FieldText`, a repeated one as a list; what `payload_json` says goes before
+    them (reference.mdx, "Uploading Files").
 
     Raises:
         Refused: it is too large (40005), no JSON or none that was compressed as it says (50109).
@@ -42,13 +51,39 @@ async def read(request: web.BaseRequest, limits: Limits) -> tuple[Any, list[Uplo
         raise Refused.by_code(50109) from None
     if not raw:
         return None, []
+    if request.content_type == _URL_ENCODED:
+        return _read_fields(bytes(raw)), []
     if request.content_type != "application/json":
         return None, []
     return _parse(bytes(raw)), []
 
 
+def _read_fields(raw: bytes) -> Any:
+    try:
+        fields = parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        raise Refused.by_code(50109) from None
+    return _put_together(fields)
+
+
+def _put_together(fields: list[tuple[str, str]]) -> Any:
+    """Return the body that the fields of a form make."""
+    found: dict[str, Any] = {}
+    payload: Any = {}
+    for name, text in fields:
+        if name == _PAYLOAD:
+            payload = _parse(text.encode())
+        elif name not in found:
+            found[name] = FieldText(text)
+        elif isinstance(found[name], list):
+            found[name].append(FieldText(text))
+        else:
+            found[name] = [found[name], FieldText(text)]
+    return found | payload if isinstance(payload, dict) else payload
+
+
 async def _read_form(request: web.BaseRequest, limits: Limits) -> tuple[Any, list[Upload]]:
-    body: Any = None
+    fields: list[tuple[str, str]] = []
     files: list[Upload] = []
     total = 0
     try:
@@ -60,17 +95,21 @@ async def _read_form(request: web.BaseRequest, limits: Limits) -> tuple[Any, lis
             total += len(content)
             if total > limits.request_bytes:
                 raise Refused.by_code(40005)
-            if part.name == "payload_json":
-                body = _parse(content)
-            elif place := _FILE.fullmatch(part.name or ""):
-                kind = readable(part.headers.get("Content-Type", "application/octet-stream"))
-                files.append(Upload(int(place[1]), File(readable(part.filename or "file"), content, kind)))
+            place = _FILE.fullmatch(part.name or "")
+            if (place is None and part.filename is None) or part.name == _PAYLOAD:
+                fields.append((readable(part.name or ""), content.decode("utf-8", "replace")))
+                continue
+            kind = readable(part.headers.get("Content-Type", "application/octet-stream"))
+            number = int(place[1][:9]) if place is not None else len(files)
+            files.append(Upload(number, File(readable(part.filename or "file"), content, kind)))
+            if len(fields) + len(files) > _MOST_FIELDS:
+                raise Refused.by_code(50109)
     except web.RequestPayloadError:
         _give_up(request)
         raise Refused.by_code(50109) from None
     except (ValueError, AssertionError, HttpProcessingError):  # how aiohttp says that a multipart body is malformed
         raise Refused(400, {"message": "Invalid multipart body.", "code": 50109}) from None
-    return ({} if body is None else body), files
+    return _put_together(fields), files
 
 
 def _give_up(request: web.BaseRequest) -> None:
@@ -91,6 +130,17 @@ def _parse(raw: bytes) -> Any:
         raise Refused.by_code(50109) from None
     if _is_deep(found):
         raise Refused.by_code(50109)
+    return _settled(found)
+
+
+def _settled(found: Any) -> Any:
+    """Return JSON with whole floats (`1.0`) as the integers that Discord takes them for."""
+    if isinstance(found, float):
+        return int(found) if found.is_integer() and abs(found) < _EXACT else found
+    places = found.items() if isinstance(found, dict) else enumerate(found) if isinstance(found, list) else ()
+    for place, inner in places:
+        if isinstance(inner, float | dict | list):
+            found[place] = _settled(inner)
     return found
 
 

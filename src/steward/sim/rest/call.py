@@ -174,9 +174,14 @@ Handler = Callable[[Call], Answer]
 
 
 class Route(NamedTuple):
-    """A method, a path template and what answers it; `by_token`: whoever has the token in the path may call it."""
+    """
+    A method, a path template and what answers it.
+
+    `by_token`: whoever has the token in the path may call it. `unlimited`: it has no bucket, and no headers of one.
+    """
 
     method: str
     template: str
     handler: Handler
     by_token: bool = False
+    unlimited: bool = False

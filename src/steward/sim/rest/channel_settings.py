@@ -26,6 +26,7 @@ def check(form: Form, guild: Guild, kind: int) -> None:
     form.whole("rate_limit_per_user", 0, _LONGEST_SLOWMODE)
     form.whole("bitrate", _LOWEST_BITRATE, _STAGE_BITRATE if kind == STAGE else _BITRATES[guild.boost_tier])
     form.whole("user_limit", 0, _MOST_ON_STAGE if kind == STAGE else _MOST_IN_VOICE)
+    form.flag("nsfw")
     _check_parent(form, guild, kind)
 
 
@@ -43,7 +44,7 @@ def apply(form: Form, channel: Channel) -> None:
     if "topic" in form:
         channel.topic = form.text("topic", longest=_FORUM_TOPIC)
     if "nsfw" in form:
-        channel.nsfw = bool(form.body["nsfw"])
+        channel.nsfw = form.flag("nsfw")
     if "parent_id" in form:
         channel.parent_id = as_whole(form.body["parent_id"])
     if "position" in form:

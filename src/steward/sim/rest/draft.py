@@ -69,7 +69,7 @@ def read(call: Call, form: Form, before: Message | None = None, *, ephemeral: bo
     settable = _SETTABLE | (EPHEMERAL if ephemeral else 0)
     flags = (form.whole("flags", 0, 2**31 - 1) or 0) & settable if "flags" in form else old.flags
     flags |= old.flags & COMPONENTS_V2  # once set, it cannot be taken away
-    found = Draft(flags=flags, tts=bool(form.body.get("tts")), allowed=_allowed(form))
+    found = Draft(flags=flags, tts=form.flag("tts"), allowed=_allowed(form))
     found.attachments = _kept(form, old) + _uploaded(call, form)
     if flags & COMPONENTS_V2:
         _refuse_old_fields(form)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
+
 from steward.sim.rest.errors import Refused
 from steward.sim.user import Json
 
@@ -11,6 +13,15 @@ from steward.sim.user import Json
 def complaint(code: str, message: str) -> Json:
     """Return the leaf of an error tree."""
     return {"_errors": [{"code": code, "message": message}]}
+
+
+class FieldText(str):
+    """What a plain field of a form says; whether that is a number, a boolean or a list, who reads it knows."""
+
+    __slots__ = ()
+
+
+_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
 class Form:
@@ -58,7 +69,7 @@ class Form:
             return default
         if not shortest <= len(value) <= longest:
             self.refuse_length(name, shortest, longest)
-        return value
+        return str(value)
 
     def refuse_length(self, path: str, shortest: int, longest: int) -> None:
         """Complain about a text's length in Discord's words."""
@@ -94,11 +105,25 @@ class Form:
             self._refuse_range(name, number, lowest, highest)
         return number
 
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """Return a boolean; null counts as absent, and "true" and "false" are taken, as forms say them."""
+        value = self.body.get(name)
+        if value is None:
+            return default
+        if isinstance(value, str):
+            value = _BOOLEANS.get(value.lower())
+        if not isinstance(value, bool):
+            self.refuse(name, "BOOLEAN_TYPE_CONVERT", "Must be either true or false.")
+            return default
+        return value
+
     def items(self, name: str, *, most: int) -> list[Any]:
-        """Return a list of at most so many items; null counts as empty."""
+        """Return a list of at most so many items; null counts as empty, and a form's field as one item or JSON."""
         value = self.body.get(name)
         if value is None:
             return []
+        if isinstance(value, FieldText):
+            value = _listed(value)
         if not isinstance(value, list):
             self.refuse(name, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
             return []
@@ -138,6 +163,14 @@ class Form:
             self.refuse(name, "NUMBER_TYPE_MIN", f"int value should be greater than or equal to {lowest}.")
         else:
             self.refuse(name, "NUMBER_TYPE_MAX", f"int value should be less than or equal to {highest}.")
+
+
+def _listed(text: FieldText) -> list[Any]:
+    try:
+        found = orjson.loads(text.encode())
+    except orjson.JSONDecodeError:
+        return [text]
+    return found if isinstance(found, list) else [text]
 
 
 def _innermost(errors: Json) -> Json:

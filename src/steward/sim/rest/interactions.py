@@ -181,4 +181,5 @@ def _described(interaction: Interaction, kind: int) -> Json:
     return answer
 
 
-ROUTES = (Route("POST", "/interactions/{interaction_id}/{interaction_token}/callback", callback, by_token=True),)
+_CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
+ROUTES = (Route("POST", _CALLBACK, callback, by_token=True, unlimited=True),)

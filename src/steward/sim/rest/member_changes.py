@@ -98,6 +98,7 @@ def _role(call: Call) -> tuple[Guild, Member, Role]:
 def _read(call: Call, guild: Guild, form: Form, member: Member) -> None:
     nick = form.text("nick", longest=_LONGEST_NICK)
     until = _timeout(call, form)
+    mute, deaf = form.flag("mute", default=member.mute), form.flag("deaf", default=member.deaf)
     form.check()
     target = _target(guild, member, form)
     role_ids = _role_ids(call, guild, member, form)
@@ -108,8 +109,7 @@ def _read(call: Call, guild: Guild, form: Form, member: Member) -> None:
         member.nick = nick or None
     if "communication_disabled_until" in form:
         member.silenced_until = until
-    member.mute = bool(form.body.get("mute", member.mute))
-    member.deaf = bool(form.body.get("deaf", member.deaf))
+    member.mute, member.deaf = mute, deaf
 
 
 def _target(guild: Guild, member: Member, form: Form) -> Channel | None:

@@ -201,7 +201,7 @@ def _nonce(form: Form) -> str | int | None:
         return None
     if len(str(nonce)) > _LONGEST_NONCE:
         form.refuse("nonce", "NONCE_TYPE_TOO_LONG", f"Nonce must be {_LONGEST_NONCE} or fewer in length.")
-    return nonce
+    return str(nonce) if isinstance(nonce, str) else nonce
 
 
 def _replied_to(form: Form, channel: Channel) -> int | None:

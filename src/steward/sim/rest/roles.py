@@ -98,14 +98,14 @@ def _read(call: Call, guild: Guild, form: Form, found: Role) -> None:
     colours = form.body.get("colors")
     if isinstance(colours, dict):
         colour = form.part("colors", colours).whole("primary_color", 0, _COLOURS)
+    hoist, mentionable = form.flag("hoist", default=found.hoist), form.flag("mentionable", default=found.mentionable)
     form.check()
     if bits is not None and (bits & ALL ^ found.permissions) & ~guild.roles.permissions_of(call.bot.id):
         raise Refused.by_code(50013)
     found.name = name or found.name
     found.permissions = found.permissions if bits is None else bits & ALL
     found.colour = found.colour if colour is None else colour
-    found.hoist = bool(form.body.get("hoist", found.hoist))
-    found.mentionable = bool(form.body.get("mentionable", found.mentionable))
+    found.hoist, found.mentionable = hoist, mentionable
 
 
 _ALL = "/guilds/{guild_id}/roles"

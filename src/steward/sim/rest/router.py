@@ -30,6 +30,7 @@ from steward.sim.rest import (
     webhooks,
 )
 from steward.sim.rest.call import Handler, Route
+from steward.sim.rest.unserved import unserved
 
 ALL_ROUTES: tuple[Route, ...] = (
     *gateway.ROUTES,
@@ -56,29 +57,31 @@ ALL_ROUTES: tuple[Route, ...] = (
 
 
 class Found(NamedTuple):
-    """What a path leads to: `handler` is None where the method is not allowed; `by_token` as in `Route`."""
+    """What a path leads to: `handler` is None where the method is not allowed; the others are as in `Route`."""
 
     template: str
     path: dict[str, str]
     handler: Handler | None
     by_token: bool = False
+    unlimited: bool = False
 
 
 class Router:
-    """The table of routes."""
+    """The table of routes: those that are served, and those of Discord's others, which say that they are not."""
 
     def __init__(self, routes: Iterable[Route] = ALL_ROUTES) -> None:
-        self._by_length: defaultdict[int, dict[tuple[str, ...], dict[str, Route]]] = defaultdict(dict)
-        for route in routes:
+        self._by_start: defaultdict[tuple[int, str], dict[tuple[str, ...], dict[str, Route]]] = defaultdict(dict)
+        served = tuple(routes)
+        for route in (*served, *unserved(served)):
             parts = tuple(route.template.strip("/").split("/"))
-            self._by_length[len(parts)].setdefault(parts, {})[route.method] = route
+            self._by_start[len(parts), parts[0]].setdefault(parts, {})[route.method] = route
 
     def find(self, method: str, path: str) -> Found | None:
         """Return where a path below the API's base leads, or None for nowhere; literal parts win over parameters."""
         given = path.strip("/").split("/")
         matches = [
             (parts, methods)
-            for parts, methods in self._by_length.get(len(given), {}).items()
+            for parts, methods in self._by_start.get((len(given), given[0]), {}).items()
             if all(part.startswith("{") or part == text for part, text in zip(parts, given, strict=True))
         ]
         if not matches:
@@ -87,4 +90,5 @@ class Router:
         names = {part[1:-1]: unquote(text) for part, text in zip(parts, given, strict=True) if part.startswith("{")}
         route = methods.get(method)
         by_token = any(found.by_token for found in methods.values())
-        return Found("/" + "/".join(parts), names, route.handler if route else None, by_token)
+        unlimited = route is not None and route.unlimited
+        return Found("/" + "/".join(parts), names, route.handler if route else None, by_token, unlimited)

@@ -127,8 +127,9 @@ def change(call: Call, thread: Thread) -> Answer:
     name = form.text("name", shortest=1, longest=_LONGEST_NAME)
     minutes = form.whole("auto_archive_duration", ARCHIVE_MINUTES[0], ARCHIVE_MINUTES[-1])
     slowmode = form.whole("rate_limit_per_user", 0, 21_600)
+    locked, archived = form.flag("locked", default=thread.locked), form.flag("archived", default=thread.archived)
     form.check()
-    reopening = form.body.get("archived") is False
+    reopening = "archived" in form and not archived
     if thread.archived and not reopening:
         raise Refused.by_code(50083)
     if reopening and set(form.body) == {"archived"} and not thread.locked:
@@ -142,8 +143,8 @@ def change(call: Call, thread: Thread) -> Answer:
         thread.archive_minutes = minutes
         thread.stay_active()
     thread.slowmode = thread.slowmode if slowmode is None else slowmode
-    thread.locked = bool(form.body.get("locked", thread.locked))
-    thread.archive(archived=bool(form.body.get("archived", thread.archived)))
+    thread.locked = locked
+    thread.archive(archived=archived)
     thread.changed()
     return Answer(200, thread.payload())
 
