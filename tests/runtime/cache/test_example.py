@@ -45,5 +45,9 @@ async def test_it_runs_with_redis(example, monkeypatch, capsys, database):
     await example.main()
     first = capsys.readouterr().out
     assert "asked again, changed, asked again: 2 queries\n" in first
-    await example.main()
-    assert "1,000 asked at once, 0 query\n" in capsys.readouterr().out, "Redis had it"
+    second = ""
+    for _ in range(5):  # a machine under load may not answer in Redis's 100 ms: then the example goes on in memory
+        if "1,000 asked at once, 0 query\n" not in second:
+            await example.main()
+            second = capsys.readouterr().out
+    assert "1,000 asked at once, 0 query\n" in second, "Redis had it"
