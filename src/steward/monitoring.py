@@ -158,7 +158,13 @@ class Monitoring:
         add("slow_queries_total", "Those that were slow.", lambda: queries.slow_queries, grows=True)
 
     def watch_store(self, store: Store) -> None:
-        """Raise an alert while the database takes no writes; `Steward.problems` says why."""
+        """Raise an alert while the database takes no writes, and count what it refuses for its content."""
+        self.monitor.gauge(
+            "set_aside_total",
+            "Things that could not be written or read for what is in them, and were passed over alone.",
+            lambda: store.set_aside.total,
+            grows=True,
+        )
         self.alerts.watch(
             Rule(
                 "database",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from steward.errors import StewardError
 from steward.runtime.backoff import full_jitter
 from steward.runtime.loggers import get_logger
+from steward.store.changes import written
+from steward.store.set_aside import SetAside, whole_numbers
 from steward.store.transaction import Params, Transaction, Work
 
 log = get_logger(__name__)
@@ -22,12 +24,24 @@ class BatchedWriter:
     Gathers rows for one statement and writes them in one transaction.
 
     A crash loses what was added in the last `interval` seconds: use it for counts and time series, never for
-    what somebody was promised. Made by `Store.batched`; the store writes what is left when it closes.
+    what somebody was promised. A row that the database refuses for its content is set aside, and the others are
+    written. Made by `Store.batched`; the store writes what is left when it closes.
     """
 
-    def __init__(self, write: Write, sql: str, *, interval: float, max_rows: int, bound: int) -> None:
+    def __init__(
+        self,
+        write: Write,
+        sql: str,
+        *,
+        interval: float,
+        max_rows: int,
+        bound: int,
+        set_aside: SetAside | None = None,
+    ) -> None:
         self._write = write
         self._sql = sql
+        self._set_aside = SetAside() if set_aside is None else set_aside
+        self._what = f"row of {', '.join(written(sql) or ('a table',))}"
         self._interval = interval
         self._max_rows = max_rows
         self._rows: deque[Params] = deque()
@@ -73,13 +87,12 @@ class BatchedWriter:
         async with self._writing:
             while self._rows:
                 batch = [self._rows.popleft() for _ in range(min(len(self._rows), self._max_rows))]
-                written = False
                 try:
-                    await self._write(_Insert(self._sql, batch))
-                    written = True
+                    dealt = self._set_aside.writing(self._what, tuple(batch), self._insert, ids=whole_numbers)
+                    async for rows in dealt:
+                        del batch[: len(rows)]
                 finally:
-                    if not written:
-                        self._keep(batch)
+                    self._keep(batch)
             self._full.clear()
 
     async def close(self) -> None:
@@ -90,8 +103,8 @@ class BatchedWriter:
             await asyncio.gather(self._due, return_exceptions=True)
         try:
             await self.flush()
-        except StewardError as error:
-            log.error("batched_rows_lost", rows=len(self._rows), error=str(error))
+        except Exception as error:  # noqa: BLE001 - the store closes, whatever is wrong, and the other writers go on
+            log.error("batched_rows_lost", rows=len(self._rows), error=_said(error))
 
     async def _write_when_due(self) -> None:
         """Wait for the interval or a full batch, then write; again after a growing wait while that fails."""
@@ -101,14 +114,17 @@ class BatchedWriter:
             await self._sleep(wait)
             try:
                 await self.flush()
-            except StewardError as error:
+            except Exception as error:  # noqa: BLE001 - the boundary of rows that wait: they are bounded and tried again
                 if self._closed:
                     return
                 failures += 1
                 if failures == 1:
-                    log.warning("batched_write_delayed", rows=len(self._rows), error=str(error))
+                    log.warning("batched_write_delayed", rows=len(self._rows), error=_said(error))
                 self._full.clear()
                 wait = full_jitter(failures)
+
+    async def _insert(self, rows: Sequence[Params]) -> None:
+        await self._write(_Insert(self._sql, rows))
 
     async def _sleep(self, seconds: float) -> None:
         try:
@@ -129,10 +145,14 @@ class BatchedWriter:
             log.error("batched_rows_dropped", bound=self._bound, why="the database could not be written for too long")
 
 
+def _said(error: Exception) -> str:
+    return str(error) if isinstance(error, StewardError) else type(error).__name__  # a driver's text may hold values
+
+
 class _Insert:
     """The unit of work of one batch."""
 
-    def __init__(self, sql: str, rows: list[Params]) -> None:
+    def __init__(self, sql: str, rows: Sequence[Params]) -> None:
         self._sql = sql
         self._rows = rows
 

@@ -13,6 +13,7 @@ from steward.store.batched import BatchedWriter
 from steward.store.changes import Changes
 from steward.store.dialect import Dialect
 from steward.store.query_watch import QueryWatch
+from steward.store.set_aside import SetAside
 from steward.store.topics import Topics
 from steward.store.transaction import Work
 
@@ -34,6 +35,7 @@ class Store(ABC):
         """Whether other processes may write beside this one; see `ServerOptions.processes`."""
         self.topics = Topics()
         self.changes = Changes()
+        self.set_aside = SetAside(self.blames_content)
         self._batched: list[BatchedWriter] = []
 
     async def write(self, work: Work[T]) -> T:
@@ -71,6 +73,15 @@ class Store(ABC):
     @abstractmethod
     async def _read(self, work: Work[T]) -> T:
         """Do what `read` says."""
+
+    @abstractmethod
+    def blames_content(self, error: BaseException) -> bool:
+        """
+        Tell whether a write failed for what was to be written: it fits no column, or breaks a rule of the table.
+
+        It will fail again. A full disk, a lost connection or a lock is not the fault of what was to be written, and
+        neither is SQL that is wrong.
+        """
 
     @abstractmethod
     async def integrity_check(self) -> list[str]:
@@ -122,7 +133,9 @@ class Store(ABC):
             bound: so many rows are kept while the database cannot be written; then the oldest are dropped.
 
         """
-        writer = BatchedWriter(self.write, sql, interval=interval, max_rows=max_rows, bound=bound)
+        writer = BatchedWriter(
+            self.write, sql, interval=interval, max_rows=max_rows, bound=bound, set_aside=self.set_aside
+        )
         self._batched.append(writer)
         return writer
 

@@ -126,7 +126,7 @@ class Activity:
 
     async def flush(self) -> None:
         """
-        Write what is tallied, in one transaction.
+        Write what is tallied, in one transaction; in parts where one tally can't be written, which is set aside.
 
         Raises:
             NotReady: the database cannot be written now; the tallies are kept for the next time.
@@ -137,15 +137,37 @@ class Activity:
             if not channels and not members:
                 return
             self._channels, self._members = {}, {}
-            written = False
             try:
-                await self._store.write(self._work(channels, members, newest))
-                written = True
+                await self._write(channels, members, newest)
             finally:
-                if not written:
+                if channels or members:
                     _merge(self._channels, channels)
                     _merge(self._members, members)
                     self._tallied.set()
+
+    async def _write(self, channels: dict[Key, Tally], members: dict[Key, Tally], newest: int) -> None:
+        """Write tallies and take them out; what can't be written now is left in."""
+        try:
+            await self._store.write(self._work(channels, members, newest))
+        except Exception as error:
+            if not self._store.blames_content(error):
+                raise
+            await self._write_apart(channels, lambda some: self._work(some, {}, newest))
+            await self._write_apart(members, lambda some: self._work({}, some, newest))
+        else:
+            channels.clear()
+            members.clear()
+
+    async def _write_apart(
+        self, tallies: dict[Key, Tally], work: Callable[[dict[Key, Tally]], Callable[[Transaction], None]]
+    ) -> None:
+        async def write(some: Sequence[tuple[Key, Tally]]) -> None:
+            await self._store.write(work(dict(some)))
+
+        dealt = self._store.set_aside.writing("activity", tuple(tallies.items()), write, ids=lambda one: one[0])
+        async for some in dealt:
+            for key, _ in some:
+                del tallies[key]
 
     def _count(
         self, guild_id: int, channel_id: int, user_id: int, at: int, *, messages: int = 0, voice_seconds: int = 0

@@ -2,12 +2,14 @@
 From single joins, leaves, kicks, bans and unbans to sums by the hour and the day, each event exactly once.
 
 How far the events have been summed up is kept in the transaction that adds them, so a crash falls before or after.
+One that can't be summed up, such as one of the year 9999, is passed over for good.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable, Sequence
 
 from steward.bots.stats.calendar import Calendars, Level
 from steward.bots.stats.facts import Kind
@@ -41,6 +43,8 @@ class Rollup:
     def __init__(self, store: Store, calendars: Calendars) -> None:
         self._store = store
         self._calendars = calendars
+        self._turn = asyncio.Lock()
+        self._done = 0
         self._add = {
             flow: store.dialect.upsert("stats_series", key=("guild_id", "level", "at"), add=(flow,))
             for flow in MEMBER_FLOWS
@@ -57,28 +61,50 @@ class Rollup:
 
     async def flush(self) -> None:
         """Sum up all that has been written, a few hundred events a transaction."""
-        while await self._step() == ROWS:
-            pass
+        async with self._turn:
+            while await self._step() == ROWS:
+                pass
 
     async def _step(self) -> int:
         """Sum up the next events and return how many there were."""
-        done, rows = await self._store.read(_next_events)
+        self._done, rows = await self._store.read(_next_events)
+        add_up = self._store.set_aside.writing(
+            "event to be summed up", rows, self._add_up, ids=_ids, passed_over=self._pass_over
+        )
+        async for _ in add_up:
+            pass
+        return len(rows)
+
+    async def _add_up(self, rows: Sequence[Row]) -> None:
         sums: Counter[tuple[Measure, int, Level, int]] = Counter()
         for _, guild_id, kind, at in rows:
             calendar = self._calendars.of(guild_id)
             for level in (Level.HOUR, Level.DAY):
                 sums[_FLOW[Kind(kind)], guild_id, level, calendar.bucket(level, at).begin] += 1
 
-        def work(tx: Transaction) -> None:
-            if summed_up(tx) != done:
-                return  # another call of `flush` was faster
+        def add(tx: Transaction) -> None:
             for (flow, *key), count in sums.items():
                 tx.execute(self._add[flow], (*key, count))
-            kv.put(tx, WATERMARK, str(rows[-1][0]))
 
-        if rows:
-            await self._store.write(work)
-        return len(rows)
+        await self._write(add, rows[-1])
+
+    async def _pass_over(self, row: Row) -> None:
+        await self._write(lambda _: None, row)
+
+    async def _write(self, add: Callable[[Transaction], None], last: Row) -> None:
+        done, until = self._done, last[0]
+
+        def work(tx: Transaction) -> None:
+            if summed_up(tx) == done:  # or a call that was given up has been committed after all
+                add(tx)
+                kv.put(tx, WATERMARK, str(until))
+
+        await self._store.write(work)
+        self._done = until
+
+
+def _ids(row: Row) -> list[int]:
+    return [row[0], row[1]]
 
 
 def summed_up(tx: Transaction) -> int:

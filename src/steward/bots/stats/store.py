@@ -43,6 +43,8 @@ class StatsStore:
         """
         Keep these events and how far they were read, durably, in one transaction; those kept are passed over.
 
+        What the database refuses for its content is set aside: then the rest is written in parts, the place at last.
+
         Args:
             events: in the order in which they were told. One from the audit log is passed over, too, if the gateway
                 has told it: a ban is in both.
@@ -50,6 +52,23 @@ class StatsStore:
             counts: of the guilds that have changed, at that place.
 
         """
+        counts = counts or {}
+        try:
+            await self._write(events, place, counts)
+        except Exception as error:
+            if not self._store.blames_content(error):
+                raise
+            parts = self._store.set_aside
+            await parts.write("member event", events, self._write, ids=_ids)
+            await parts.write("counts", tuple(counts.items()), self._write_counts, ids=lambda one: one[0])
+            await self._write((), place, {})
+
+    async def _write_counts(self, counts: Sequence[tuple[int, Mark]]) -> None:
+        await self._store.write(lambda tx: marks.keep(tx, dict(counts)))
+
+    async def _write(
+        self, events: Sequence[MemberEvent], place: Place | None = None, counts: Mapping[int, Mark] | None = None
+    ) -> None:
         rows = [
             (
                 event.guild_id,
@@ -78,10 +97,13 @@ class StatsStore:
         """Return the events of all guilds from an instant on, as they were kept."""
         sql = f"SELECT {', '.join(COLUMNS)} FROM member_events WHERE at >= ? ORDER BY id"  # noqa: S608
         rows = await self._store.read(lambda tx: tx.all(sql, (to_millis(begin),)))
-        return [
-            MemberEvent(guild, Kind(kind), user, name, from_millis(at), origin)
-            for guild, kind, user, name, at, origin in rows
-        ]
+        events = []
+        for guild, kind, user, name, at, origin in rows:
+            try:
+                events.append(MemberEvent(guild, Kind(kind), user, name, from_millis(at), origin))
+            except (ValueError, OverflowError) as error:
+                self._store.set_aside.note("kept member event", error, [guild, user])
+        return events
 
     async def marks(self) -> dict[int, Mark]:
         """Return the counts at the place where the last process stopped reading, by guild."""
@@ -156,6 +178,10 @@ class StatsStore:
             )
 
         return await self._store.read(work)
+
+
+def _ids(event: MemberEvent) -> list[int]:
+    return [event.guild_id, event.user_id]
 
 
 def _is_told(tx: Transaction, row: tuple[int, str, int, str, int, str]) -> bool:

@@ -63,7 +63,8 @@ def fault(error: BaseException) -> Fault:
     """Return what an error that asyncmy raised means."""
     if isinstance(error, OSError | TimeoutError | EOFError):
         return Fault.LOST
-    return _BY_NUMBER.get(number_of(error), Fault.SQL)
+    unforeseen = Fault.CONTENT if isinstance(error, errors.DataError | errors.IntegrityError) else Fault.SQL
+    return _BY_NUMBER.get(number_of(error), unforeseen)
 
 
 class MysqlSession(Session):

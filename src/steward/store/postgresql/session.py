@@ -22,6 +22,8 @@ _CASTS = {int: "::bigint", str: "::text", float: "::float8", bytes: "::bytea"}
 _FAULTS = {
     "40": Fault.CONFLICT,
     "08": Fault.LOST,
+    "22": Fault.CONTENT,  # a value that is out of range, too long, no text of UTF-8
+    "23": Fault.CONTENT,  # a rule of the table
     "57P01": Fault.LOST,  # stopping
     "57P02": Fault.LOST,  # crashed
     "57P03": Fault.LOST,  # starting

@@ -27,6 +27,8 @@ class Fault(Enum):
     """The server does not know the user or the password, or does not let him do this."""
     NO_DATABASE = auto()
     """There is no database of that name."""
+    CONTENT = auto()
+    """A value fits no column, or breaks a rule of its table: it is refused each time."""
     SQL = auto()
     """The statement was wrong, or something unforeseen."""
 

@@ -25,7 +25,7 @@ from steward.store.server.batches import Batches
 from steward.store.server.connector import Connector
 from steward.store.server.copying import copy_database
 from steward.store.server.engine import Engine
-from steward.store.server.faults import explain_at_opening
+from steward.store.server.faults import Fault, explain_at_opening
 from steward.store.server.guard import Guard
 from steward.store.server.options import ServerOptions
 from steward.store.server.outage import Outage
@@ -33,6 +33,7 @@ from steward.store.server.patience import Patience
 from steward.store.server.readers import Readers
 from steward.store.server.session import Session
 from steward.store.server.upgrade import upgrade
+from steward.store.set_aside import is_about_content
 from steward.store.transaction import Work
 from steward.store.writer_thread import open_in
 
@@ -99,6 +100,9 @@ class ServerStore(Store):
 
     async def _read(self, work: Work[T]) -> T:
         return await self._readers.read(work)
+
+    def blames_content(self, error: BaseException) -> bool:
+        return is_about_content(error) or self._connector.engine.fault(error) is Fault.CONTENT
 
     async def integrity_check(self) -> list[str]:
         engine = self._connector.engine

@@ -94,6 +94,13 @@ def damaged(path: Path, detail: str) -> NeedsOperator:
     )
 
 
+def is_refused(error: BaseException) -> bool:
+    """Return whether SQLite refuses a value: for a rule of its table, for its length, or for its kind."""
+    refused = isinstance(error, sqlite3.IntegrityError | sqlite3.DataError)
+    # SQLite's module has no code for this one.
+    return refused or (isinstance(error, sqlite3.Error) and str(error).startswith("Error binding parameter"))
+
+
 def is_held(error: sqlite3.Error) -> bool:
     """Return whether another connection holds the database."""
     return _primary_code(error) in _HELD

@@ -17,10 +17,11 @@ from steward.store.dialect import SqliteDialect
 from steward.store.group_commit import GroupCommit
 from steward.store.interface import Store
 from steward.store.query_watch import QueryWatch
+from steward.store.set_aside import is_about_content
 from steward.store.sqlite.batches import Batches
 from steward.store.sqlite.connections import check, open_reader, open_writer, problems
 from steward.store.sqlite.copying import copy_database
-from steward.store.sqlite.faults import damaged, explain_at_opening
+from steward.store.sqlite.faults import damaged, explain_at_opening, is_refused
 from steward.store.sqlite.file_lock import FileLock
 from steward.store.sqlite.file_system import file_system_of, is_networked, mounts_here
 from steward.store.sqlite.readers import Readers
@@ -88,6 +89,9 @@ class SqliteStore(Store):
 
     async def _read(self, work: Work[T]) -> T:
         return await self._readers.read(work)
+
+    def blames_content(self, error: BaseException) -> bool:
+        return is_about_content(error) or is_refused(error)
 
     async def integrity_check(self) -> list[str]:
         def look() -> list[str]:
