@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: help demo test coverage lint types docs bench check lock clean
+.PHONY: help demo test chaos coverage lint types docs bench check lock clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/ready: pyproject.toml requirements.lock
@@ -25,6 +25,9 @@ demo: $(VENV)/ready  ## the bot on a simulated Discord
 
 test: $(VENV)/ready  ## the whole suite, on all cores
 	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
+
+chaos: $(VENV)/ready  ## the bot as a real process, attacked under traffic
+	@$(BIN)/python -m tests.chaos $(ARGS)
 
 coverage: $(VENV)/ready  ## what the suite does not run, branches included
 	$(BIN)/coverage run -m pytest -q $(ARGS)

@@ -1,0 +1,298 @@
+"""What is in the database and in Discord, held against the ledger."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from steward.sim import Simulator
+from steward.sim.channel import Channel
+from tests.chaos.databases import POST_OF_O, Database
+from tests.chaos.ledger import COMING, EventSheet, Ledger
+from tests.chaos.traffic import Community
+
+FLUSHED_WITHIN = 12.0  # seconds: counts of messages may be lost with the last five, and a busy machine is late
+AROUND_A_GAP = 15.0  # seconds
+HOURS = 1  # the level of a series
+
+LOST, DOUBLED, OVERSOLD, WRONG, BEHIND = "lost", "doubled", "oversold", "wrong", "behind"
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """
+    One promise that was not kept.
+
+    Attributes:
+        kind: LOST: acknowledged and not kept. DOUBLED: there twice. OVERSOLD: more seats than there are.
+            WRONG: anything else that is not so. BEHIND: not done yet; it may come.
+
+    """
+
+    kind: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    option: str
+    seated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    title: str
+    state: str
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What one look into the database has found; ids are Discord's, times seconds since 1970."""
+
+    answers: dict[tuple[int, int], Answer]
+    occurrences: list[Occurrence]
+    zones: dict[int, str]
+    setup: str | None
+    moves: Counter[tuple[str, int]]
+    gaps: list[tuple[float, float]]
+    messages: int
+    outbox: list[tuple[str, str, int | None]]
+    damage: list[str]
+
+
+def look(database: Database, guild_id: int, second_id: int) -> Kept:
+    """Read all that is compared."""
+    answers = database.rows(
+        f"SELECT {POST_OF_O}, a.user_id, a.option_key, a.seated FROM event_answers a "
+        "JOIN event_occurrences o ON o.id = a.occurrence_id"
+    )
+    occurrences = database.rows(
+        f"SELECT COALESCE(o.details, e.details), o.state, {POST_OF_O} FROM event_occurrences o "
+        "JOIN events e ON e.id = o.event_id"
+    )
+    setup = database.rows(f"SELECT settings FROM stats_settings WHERE guild_id = {second_id} ORDER BY id DESC LIMIT 1")
+    moves = database.rows(f"SELECT kind, user_id FROM member_events WHERE guild_id = {guild_id}")
+    gaps = database.rows(f"SELECT began_at, ended_at FROM stats_gaps WHERE guild_id = {guild_id}")
+    ((messages,),) = database.rows(
+        f"SELECT COALESCE(SUM(messages), 0) FROM stats_channels WHERE guild_id = {guild_id} AND level = {HOURS}"
+    )
+    return Kept(
+        {(_id(row[0]), _id(row[1])): Answer(str(row[2]), bool(row[3])) for row in answers},
+        [Occurrence(json.loads(str(row[0]))["title"], str(row[1]), _maybe(row[2])) for row in occurrences],
+        {_id(row[0]): str(row[1]) for row in database.rows("SELECT user_id, zone FROM member_zones")},
+        json.loads(str(setup[0][0]))["zone"] if setup else None,
+        Counter((str(kind), _id(user)) for kind, user in moves),
+        [(_id(began) / 1000, _id(ended) / 1000) for began, ended in gaps],
+        _id(messages),
+        [(str(row[0]), str(row[1]), _maybe(row[2])) for row in _outbox(database)],
+        database.damage(),
+    )
+
+
+def _outbox(database: Database) -> list[tuple[Any, ...]]:
+    return database.rows("SELECT message_key, state, message_id FROM outbox")
+
+
+def _id(cell: Any) -> int:
+    return int(cell) if cell is not None else 0
+
+
+def _maybe(cell: Any) -> int | None:
+    return None if cell is None else int(cell)
+
+
+def breaches(kept: Kept, ledger: Ledger, community: Community, reports_due: float | None = None) -> list[Breach]:
+    """
+    Return every promise that is not kept.
+
+    Args:
+        kept: what the database holds.
+        ledger: what was promised, and what happened.
+        community: what Discord shows.
+        reports_due: when the daily report was due, if it was.
+
+    """
+    return [
+        *(Breach(WRONG, f"the database is damaged: {damage}") for damage in kept.damage[:3]),
+        *_answers(kept, ledger),
+        *_seats(kept, ledger),
+        *_events(kept, ledger, community.hall),
+        *_settings(kept, ledger),
+        *_moves(kept, ledger),
+        *_messages(kept, ledger),
+        *_outbox_breaches(kept, community.sim),
+        *_nonces(community),
+        *_reports(community.reports, reports_due),
+        *_reminders(ledger, community.hall),
+        *_posts(kept, community),
+    ]
+
+
+def _answers(kept: Kept, ledger: Ledger) -> Iterator[Breach]:
+    for (post, user), wish in ledger.answers.items():
+        found = kept.answers.get((post, user))
+        option = found.option if found is not None else None
+        if not wish.allows(option):
+            yield Breach(LOST, f"member {user} was told {wish.told!r} at post {post}, kept is {option!r}")
+        elif found is not None and option == wish.told and not wish.open and wish.seated and not found.seated:
+            yield Breach(LOST, f"member {user} was told of a seat at post {post}, and has none")
+    for key in kept.answers.keys() - ledger.answers.keys():
+        yield Breach(WRONG, f"nobody gave the answer that is kept of {key}")
+
+
+def _seats(kept: Kept, ledger: Ledger) -> Iterator[Breach]:
+    for occurrence in kept.occurrences:
+        sheet = ledger.events.get(occurrence.title)
+        if sheet is None or sheet.seats is None:
+            continue
+        coming = [
+            answer
+            for (post, _), answer in kept.answers.items()
+            if post == occurrence.message_id and answer.option in COMING
+        ]
+        seated = sum(answer.seated for answer in coming)
+        if seated > sheet.seats:
+            yield Breach(OVERSOLD, f"{occurrence.title} has {sheet.seats} seats and {seated} who sit")
+        elif seated < min(sheet.seats, len(coming)):
+            yield Breach(WRONG, f"{occurrence.title} has {sheet.seats} seats, {seated} sit, {len(coming)} come")
+
+
+def _events(kept: Kept, ledger: Ledger, hall: Channel) -> Iterator[Breach]:
+    rows = Counter(occurrence.title for occurrence in kept.occurrences)
+    posts = Counter(_title(message) for message in hall.messages if message.embeds)
+    cancelled = {occurrence.title for occurrence in kept.occurrences if occurrence.state == "cancelled"}
+    for title, sheet in ledger.events.items():
+        if sheet.made and not rows[title]:
+            yield Breach(LOST, f"{title} was set, and is not kept")
+        if sheet.made and rows[title] and not posts[title]:
+            yield Breach(BEHIND, f"{title} is kept, and not posted")
+        for what, count in (("kept", rows[title]), ("posted", posts[title])):
+            if count > 1:
+                yield Breach(DOUBLED, f"{title} is {what} {count} times")
+        if not sheet.cancelled.allows("cancelled" if title in cancelled else None):
+            yield Breach(LOST, f"{title} was {sheet.cancelled.told or 'never'} cancelled, kept is the contrary")
+
+
+def _title(message: Any) -> str:
+    return str(message.embeds[0].get("title", "")).removeprefix("Cancelled: ").removesuffix(" (ended)")
+
+
+def _settings(kept: Kept, ledger: Ledger) -> Iterator[Breach]:
+    for user, wish in ledger.zones.items():
+        if not wish.allows(kept.zones.get(user)):
+            yield Breach(LOST, f"member {user} set the zone {wish.told}, kept is {kept.zones.get(user)}")
+    if not ledger.setup.allows(kept.setup):
+        yield Breach(LOST, f"/setup saved the zone {ledger.setup.told}, kept is {kept.setup}")
+
+
+def _moves(kept: Kept, ledger: Ledger) -> Iterator[Breach]:
+    for kind, moves in ledger.moves.items():
+        for user, at in moves.items():
+            count = kept.moves[kind, user]
+            if count > 1:
+                yield Breach(DOUBLED, f"the {kind} of {user} is kept {count} times")
+            if count == 0 and not any(began - AROUND_A_GAP <= at <= ended + AROUND_A_GAP for began, ended in kept.gaps):
+                yield Breach(BEHIND, f"the {kind} of {user} is neither kept nor in a gap that is marked")
+    known = {(kind, user) for kind, moves in ledger.moves.items() for user in moves}
+    for kind, user in kept.moves.keys() - known:
+        if user not in ledger.strangers:
+            yield Breach(WRONG, f"{kind} of {user} is kept, and did not happen")
+
+
+def _messages(kept: Kept, ledger: Ledger) -> Iterator[Breach]:
+    def excused(at: float) -> bool:
+        lost = any(kill - FLUSHED_WITHIN <= at <= kill + FLUSHED_WITHIN for kill in ledger.kills)
+        return lost or any(began - AROUND_A_GAP <= at <= ended + AROUND_A_GAP for began, ended in kept.gaps)
+
+    least = sum(not excused(at) for at in ledger.messages)
+    if kept.messages > len(ledger.messages):
+        yield Breach(DOUBLED, f"{len(ledger.messages)} messages were written, {kept.messages} are counted")
+    elif kept.messages < least:
+        yield Breach(BEHIND, f"{kept.messages} messages are counted, at least {least} had to be")
+
+
+def _outbox_breaches(kept: Kept, sim: Simulator) -> Iterator[Breach]:
+    sent = Counter(message for _, state, message in kept.outbox if state == "sent" and message is not None)
+    for number, count in sent.items():
+        if count > 1:
+            yield Breach(DOUBLED, f"{count} promises are said to be the message {number}")
+    there = {message.id for channel in sim.world.channels.values() for message in channel.messages}
+    for key, state, message in kept.outbox:
+        if state == "parked":
+            yield Breach(WRONG, f"the message {key} was given up")
+        elif state == "waiting":
+            yield Breach(BEHIND, f"the message {key} waits")
+        elif message not in there:
+            yield Breach(LOST, f"the message {key} is said to be sent, and is nowhere")
+
+
+def _nonces(community: Community) -> Iterator[Breach]:
+    bot_id = community.sim.bot.user.id
+    for channel in community.sim.world.channels.values():
+        used = Counter(one.nonce for one in channel.messages if one.author.id == bot_id and one.nonce is not None)
+        for nonce, count in used.items():
+            if count > 1:
+                yield Breach(DOUBLED, f"{count} messages have the nonce {nonce}")
+
+
+def _reports(channel: Channel, due: float | None) -> Iterator[Breach]:
+    titles = Counter(str(one.embeds[0].get("title")) for one in channel.messages if one.embeds)
+    for title, count in titles.items():
+        if count > 1:
+            yield Breach(DOUBLED, f"{title!r} was posted {count} times")
+    daily = sum(title.startswith("Daily report") for title in titles)
+    if daily > 1:
+        yield Breach(DOUBLED, f"{daily} daily reports were posted in a day")
+    if due is not None and not daily:
+        yield Breach(BEHIND, "the daily report was due, and is not there")
+
+
+def _reminders(ledger: Ledger, hall: Channel) -> Iterator[Breach]:
+    for sheet in ledger.events.values():
+        if sheet.starts_at is None or time.time() < sheet.starts_at:
+            continue
+        told = Counter(
+            user.id
+            for message in hall.messages
+            if f"**{sheet.title}** begins now" in message.content
+            for user in message.mentions
+        )
+        for user, count in told.items():
+            if count > 1:
+                yield Breach(DOUBLED, f"member {user} was reminded of {sheet.title} {count} times")
+        if sheet.cancelled.told is None and not sheet.cancelled.open:
+            for user in _coming(sheet, ledger, hall) - told.keys():
+                yield Breach(BEHIND, f"member {user} was not reminded of {sheet.title}")
+
+
+def _coming(sheet: EventSheet, ledger: Ledger, hall: Channel) -> set[int]:
+    """Who knows for sure that they have a seat."""
+    posts = {message.id for message in hall.messages if message.embeds and _title(message) == sheet.title}
+    return {
+        user
+        for (post, user), wish in ledger.answers.items()
+        if post in posts and wish.seated and not wish.open and wish.told in COMING
+    }
+
+
+def _posts(kept: Kept, community: Community) -> Iterator[Breach]:
+    posts = {message.id: message for message in community.hall.messages}
+    for occurrence in kept.occurrences:
+        post = posts.get(occurrence.message_id or 0)
+        if post is None or occurrence.state != "posted":
+            continue
+        fields: Sequence[dict[str, Any]] = post.embeds[0]["fields"]
+        for option, label in (("yes", "Yes"), ("late", "Late")):
+            sit = sum(
+                answer.seated and answer.option == option
+                for (message, _), answer in kept.answers.items()
+                if message == post.id
+            )
+            heading = next((one["name"] for one in fields if label in one["name"]), "")
+            if not heading.endswith(f"({sit})"):
+                yield Breach(BEHIND, f"the post of {occurrence.title} shows {heading!r}, kept are {sit}")
