@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 if TYPE_CHECKING:
-    from steward.sim.actor import Actor
+    from steward.sim.somebody import Somebody
 
 F = TypeVar("F", bound=Callable[..., Coroutine[Any, Any, Any]])
 T = TypeVar("T")
@@ -75,7 +75,7 @@ def act(work: F) -> F:
     """Make an `async def` of an actor an `Act`."""
 
     @wraps(work)
-    def begin(who: Actor, /, *args: Any, **options: Any) -> Act[Any]:
+    def begin(who: Somebody, /, *args: Any, **options: Any) -> Act[Any]:
         words = [repr(value) if isinstance(value, str) else "..." for value in args]
         words += [f"{name}={value!r}" if isinstance(value, str) else f"{name}=..." for name, value in options.items()]
         member = who._me  # noqa: SLF001 - the actor's own

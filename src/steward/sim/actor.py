@@ -8,12 +8,13 @@ What a member does to bots, as a story tells it.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from steward.sim import reactions
 from steward.sim.act import act
 from steward.sim.permissions import BITS
 from steward.sim.scheduled_event import EXTERNAL, VOICE, ScheduledEvent
+from steward.sim.somebody import Somebody
 
 if TYPE_CHECKING:
     from steward.sim.channel import Channel
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _TEXT = 0
 
 
-class Actor:
+class Actor(Somebody):
     """
     The acts of a member that concern bots. Those that a bot answers return the `Reply` that the member then sees.
 
@@ -36,10 +37,6 @@ class Actor:
     """
 
     __slots__ = ()
-
-    @property
-    def _me(self) -> Member:
-        return cast("Member", self)
 
     @property
     def _acts(self) -> Acts:

@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass, field
 from functools import partial
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from steward.sim import polls
 from steward.sim.events import Event
 from steward.sim.history import History
 from steward.sim.member import Member
-from steward.sim.message import BLANK, REPLY, Message, users_named_in
+from steward.sim.message import REPLY, Message, blank, users_named_in
 from steward.sim.permissions import BITS, Overwrite, bits_of
 from steward.sim.role import Role
 from steward.sim.user import Json, User
@@ -101,9 +102,30 @@ class Channel:
         """The permission that writing here takes."""
         return "send_messages"
 
-    def post_as(self, member: Member, text: str, *, to: Message | None = None, ping: bool = True) -> Message:
+    def need(self, member: Member, *permissions: str) -> None:
+        """
+        Insist that a member may do something here.
+
+        Raises:
+            PermissionError: the member may not.
+
+        """
+        if self.guild is None:
+            return
+        if self.guild is not member.guild:
+            raise PermissionError(f"{member.name} is no member of the guild of #{self.name}.")
+        may = self.guild.roles.permissions_in(self, member)
+        for name in permissions:
+            if not may & BITS[name]:
+                raise PermissionError(f"{member.name} has no permission in #{self.name} to {name.replace('_', ' ')}.")
+
+    def post_as(
+        self, member: Member, text: str, *, to: Message | None = None, ping: bool = True, **parts: Any
+    ) -> Message:
         """
         Write a message as a member, in reply `to` another, whose author is pinged unless not `ping`.
+
+        `parts` are further fields of `Message`, such as `poll`.
 
         Raises:
             PermissionError: the member may not write here, or not yet again.
@@ -119,7 +141,7 @@ class Channel:
             raise PermissionError(f"{member.name} may not write in #{self.name}: {why}.")
         if not may & BITS["bypass_slowmode"]:
             self._wait_ones_turn(member)
-        message = Message(self.world.snowflakes.next(), self.id, member.user, text)
+        message = Message(self.world.snowflakes.next(), self.id, member.user, text, **parts)
         everyone = bool(may & BITS["mention_everyone"])
         message.mention_everyone = everyone and ("@everyone" in text or "@here" in text)
         if "<@" in text:
@@ -134,10 +156,14 @@ class Channel:
 
     def make_reply(self, message: Message, original_id: int) -> None:
         """Let a message be the reply to another of this channel."""
-        place = {"guild_id": str(self.guild.id)} if self.guild is not None else {}
         message.kind = REPLY
-        message.reference = {"type": 0, "channel_id": str(self.id), "message_id": str(original_id)} | place
+        message.reference = self.reference_to(original_id)
         message.find_original = partial(self.message, original_id)
+
+    def reference_to(self, message_id: int) -> Json:
+        """Return Discord's reference to a message of this channel."""
+        place = {"guild_id": str(self.guild.id)} if self.guild is not None else {}
+        return {"type": 0, "channel_id": str(self.id), "message_id": str(message_id)} | place
 
     def _wait_ones_turn(self, member: Member) -> None:
         """Keep the slowmode, which holds for people, never for bots (discord-api-docs, resources/channel.mdx)."""
@@ -150,6 +176,7 @@ class Channel:
     def post(self, message: Message) -> Message:
         """Add a finished message and tell everybody."""
         self.messages.add(message)
+        polls.plan(self, message)
         self.say("MESSAGE_CREATE", message)
         return message
 
@@ -187,10 +214,10 @@ class Channel:
     def readable(self, data: Json, message: Message, bot: Bot) -> Json:
         """Return a message's payload as a bot without the MESSAGE_CONTENT intent gets it."""
         if self.blanks(message, bot):
-            data = data | BLANK
+            data = blank(data)
         original = message.original
         if original is not None and self.blanks(original, bot):
-            data = data | {"referenced_message": data["referenced_message"] | BLANK}
+            data = data | {"referenced_message": blank(data["referenced_message"])}
         return data
 
     def blanks(self, message: Message, bot: Bot) -> bool:

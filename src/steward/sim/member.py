@@ -10,6 +10,7 @@ from steward.sim.actor import Actor
 from steward.sim.events import Event
 from steward.sim.permissions import BITS, VOICE_CHANNEL_TYPES
 from steward.sim.user import Json, User
+from steward.sim.voter import Voter
 
 if TYPE_CHECKING:
     from steward.sim.channel import Channel
@@ -20,7 +21,7 @@ STATUSES = ("online", "idle", "dnd", "offline")
 
 
 @dataclass(slots=True, eq=False)
-class Member(Actor):
+class Member(Actor, Voter):
     """A user in a guild. `status`: one of STATUSES; `role_ids` lack @everyone; `silenced_until` ends a timeout."""
 
     guild: Guild = field(repr=False)

@@ -7,17 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from steward.sim.poll import Poll
 from steward.sim.snowflake import made_at
 from steward.sim.user import Json, User
 
 _USER_MENTION = re.compile(r"<@!?(\d{15,20})>")
 _ROLE_MENTION = re.compile(r"<@&(\d{15,20})>")
-PINNED, JOINED, REPLY = 6, 7, 19  # types: the notice of a pin, of a new member, and a reply
-_BY_SYSTEM = (PINNED, JOINED)
+PINNED, JOINED, REPLY, POLL_RESULT = 6, 7, 19, 46  # types: the notices of a pin, of a new member, of a poll; a reply
+_BY_SYSTEM = (PINNED, JOINED, POLL_RESULT)
 
 
 HAS_THREAD, EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 5, 1 << 6, 1 << 7, 1 << 15  # message flags
-BLANK: Json = {"content": "", "embeds": [], "attachments": [], "components": []}  # without MESSAGE_CONTENT
 
 
 @dataclass(slots=True, eq=False)
@@ -75,6 +75,7 @@ class Message:
     interaction: Json | None = None
     only_for: int | None = None
     find_original: Callable[[], Message | None] | None = field(default=None, repr=False)
+    poll: Poll | None = None
 
     @property
     def original(self) -> Message | None:
@@ -130,6 +131,8 @@ class Message:
             found["message_reference"] = self.reference
         if self.reactions:
             found["reactions"] = [reaction.payload(viewer) for reaction in self.reactions]
+        if self.poll is not None:
+            found["poll"] = self.poll.payload(viewer)
         if self.webhook_id is not None:
             found["webhook_id"] = str(self.webhook_id)
         if self.application_id is not None:
@@ -137,6 +140,13 @@ class Message:
         if self.interaction is not None:
             found["interaction_metadata"] = self.interaction
         return found
+
+
+def blank(payload: Json) -> Json:
+    """Return a message's payload as those without the MESSAGE_CONTENT intent get it."""
+    found = payload | {"content": "", "embeds": [], "attachments": [], "components": []}
+    found.pop("poll", None)
+    return found
 
 
 def users_named_in(content: str) -> list[int]:

@@ -33,7 +33,7 @@ EVERYONE = sum(
     for name in (
         "view_channel", "send_messages", "read_message_history", "embed_links", "attach_files", "add_reactions",
         "connect", "speak", "use_vad", "change_nickname", "use_application_commands", "create_instant_invite",
-        "send_messages_in_threads",
+        "send_messages_in_threads", "send_polls",
     )
 )  # fmt: skip
 WHILE_TIMED_OUT = BITS["view_channel"] | BITS["read_message_history"]

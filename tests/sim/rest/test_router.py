@@ -84,7 +84,10 @@ async def test_no_input_breaks_a_route(clock: Clock, route):
                 "channel_id": channel.id,
                 "user_id": alice.id,
                 "overwrite_id": alice.id,
-                "message_id": alice.say(channel, "hi").id,
+                "message_id": (
+                    alice.ask(channel, "?", "x") if "/polls/" in route.template else alice.say(channel, "hi")
+                ).id,
+                "answer_id": 1,
                 "application_id": sim.bot.application_id,
             }
             query = ("", "?limit=x&before=y", "?limit=5&after=-1&around=x", "?with_counts=maybe&action_type=x")[

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from steward.sim.channel import Channel
-from steward.sim.message import COMPONENTS_V2, EPHEMERAL, Message, users_named_in
+from steward.sim.message import COMPONENTS_V2, EPHEMERAL, LOADING, Message, users_named_in
 from steward.sim.permissions import BITS
-from steward.sim.rest import components, embeds
+from steward.sim.poll import Poll
+from steward.sim.rest import components, embeds, poll_form
 from steward.sim.rest.call import Call
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, as_whole
@@ -25,7 +26,7 @@ _MOST_FILES = 10
 _SUPPRESS = 1 << 2 | 1 << 12  # SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS
 _SETTABLE = _SUPPRESS | COMPONENTS_V2  # the flags a sender may set
 _OLD_FIELDS = ("content", "embeds", "poll", "stickers", "sticker_ids")
-_UNSERVED = ("poll", "sticker_ids")
+_UNSERVED = ("sticker_ids",)
 _PARSED, _MOST_MENTIONS = ("roles", "users", "everyone"), 100
 _OLD_CODE = "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"
 
@@ -40,12 +41,13 @@ class Draft:
     attachments: list[Json] = field(default_factory=list)
     flags: int = 0
     tts: bool = False
+    poll: Poll | None = None
     allowed: Any = None
 
     def write_to(self, message: Message) -> None:
         """Put everything into a message."""
         message.content, message.embeds, message.components = self.content.strip(), self.embeds, self.components
-        message.attachments = self.attachments
+        message.attachments, message.poll = self.attachments, self.poll
         message.flags = message.flags & ~_SETTABLE | self.flags & _SETTABLE
 
 
@@ -62,9 +64,12 @@ def read(call: Call, form: Form, before: Message | None = None, *, ephemeral: bo
         ephemeral: whether the flag EPHEMERAL may be set.
 
     Raises:
-        Refused: something in it is wrong (50035), or nothing is left to show (50006).
+        Refused: something in it is wrong (50035), or nothing is left to show (50006), or it changes a poll, which only
+            the answer that a bot is still thinking about may get (520003).
 
     """
+    if before is not None and (before.poll or (form.body.get("poll") and not before.flags & LOADING)):
+        raise Refused.by_code(520003)
     old = before or Message(0, 0, call.bot.user)
     settable = _SETTABLE | (EPHEMERAL if ephemeral else 0)
     flags = (form.whole("flags", 0, 2**31 - 1) or 0) & settable if "flags" in form else old.flags
@@ -79,9 +84,11 @@ def read(call: Call, form: Form, before: Message | None = None, *, ephemeral: bo
     media = Media(call.world.snowflakes, found.attachments)
     listed = "components" in form
     found.components = components.read_message(form, flags, media) if listed else old.components
+    found.poll = poll_form.read(call, form)
     form.check()
     _refuse_unserved(form)
-    embeds.refuse_empty(found.content, found.embeds, len(found.attachments) + len(found.components))
+    others = len(found.attachments) + len(found.components) + (found.poll is not None)
+    embeds.refuse_empty(found.content, found.embeds, others)
     return found
 
 

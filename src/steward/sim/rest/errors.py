@@ -62,6 +62,10 @@ _SENTENCES = {
     160005: (400, "This thread is locked"),
     160006: (400, "Maximum number of active threads reached"),
     220001: (400, "Webhooks posted to forum channels must have a thread_name or thread_id"),
+    520001: (400, "Poll expired"),
+    520003: (400, "Cannot edit a poll message"),
+    520004: (400, "Cannot use an emoji included with the poll"),
+    520006: (400, "Cannot expire a non-poll message"),
     160004: (400, "A thread has already been created for this message"),
 }
 

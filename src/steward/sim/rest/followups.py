@@ -6,6 +6,7 @@ Source: discord-api-docs, developers/interactions/receiving-and-responding.mdx, 
 
 from __future__ import annotations
 
+from steward.sim import polls
 from steward.sim.interactions.interaction import Interaction
 from steward.sim.message import COMPONENTS_V2, EPHEMERAL, LOADING, Message
 from steward.sim.rest import draft
@@ -27,6 +28,7 @@ def send(call: Call) -> Answer:
     wanted.write_to(sent)
     draft.mention(call, interaction.channel, sent, wanted.allowed)
     if waiting is not None:
+        polls.plan(interaction.channel, sent)
         interaction.edited(sent)
     else:
         if interaction.original is not None:
@@ -49,6 +51,7 @@ def edit(call: Call) -> Answer:
     found.flags = found.flags & ~LOADING | wanted.flags & COMPONENTS_V2
     wanted.write_to(found)
     draft.mention(call, interaction.channel, found, wanted.allowed)
+    polls.plan(interaction.channel, found)
     interaction.edited(found)
     return Answer(200, found.payload(call.bot.id))
 

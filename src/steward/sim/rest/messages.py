@@ -61,6 +61,8 @@ def send(call: Call) -> Answer:
     nonce = _nonce(form)
     original_id = _replied_to(form, channel)
     wanted = draft.read(call, form)
+    if wanted.poll is not None:
+        call.need_in_channel(channel, "send_polls")
     if wanted.tts:
         call.need_in_channel(channel, "send_tts_messages")
     if original_id is not None and not _may_read_history(call, channel):

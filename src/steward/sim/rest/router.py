@@ -20,6 +20,7 @@ from steward.sim.rest import (
     members,
     messages,
     pins,
+    polls,
     reactions,
     roles,
     scheduled_events,
@@ -51,6 +52,7 @@ ALL_ROUTES: tuple[Route, ...] = (
     *voice.ROUTES,
     *emojis.ROUTES,
     *pins.ROUTES,
+    *polls.ROUTES,
     *reactions.ROUTES,
     *scheduled_events.ROUTES,
 )
