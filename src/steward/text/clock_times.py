@@ -22,10 +22,11 @@ def time_of_day(text: str) -> time:
     from steward.text.phrases.clocks import Clock, Midnight
     from steward.text.phrases.grammar import read
     from steward.text.phrases.phrase import Phrase
+    from steward.text.phrases.scanner import Tokens
 
     shown = cut_label(text.strip(), LONGEST)
     found: dict[time, None] = {}
-    for phrase in read(text) if len(text) <= LONGEST else []:
+    for phrase in read(Tokens(text)) if len(text) <= LONGEST else []:
         clock = phrase.clock
         if isinstance(clock, Midnight):
             found[time.min] = None

@@ -17,6 +17,7 @@ from steward.text.phrases.grammar import is_end, read
 from steward.text.phrases.meaning import Meaning, NoSuchTime, meanings
 from steward.text.phrases.phrase import Phrase
 from steward.text.phrases.repeats import rule_text
+from steward.text.phrases.scanner import Tokens
 from steward.text.phrases.zones import is_clock_of
 
 __all__ = ["FURTHEST", "LONGEST", "MOST_ALTERNATIVES", "UNSAID", "BadTime", "Moment", "understand"]
@@ -97,9 +98,10 @@ def understand(
     text = text.strip()
     if not text or len(text) > LONGEST:
         raise BadTime("No time was given." if not text else f"A time takes no more than {LONGEST} characters.")
-    phrases = read(text, month_first=month_first)
+    tokens = Tokens(text)
+    phrases = read(tokens, month_first=month_first)
     if not phrases:
-        if is_end(text):
+        if is_end(tokens):
             raise BadTime(f"“{text}” says when it ends, but not when it begins.")
         raise BadTime(f"I couldn't read “{text}” as a time.")
     first, *others = _coming(text, phrases, now, zone, written_in or zone, unsaid)

@@ -17,12 +17,22 @@ from steward.text.phrases.day_rules import DAYS, swapped
 from steward.text.phrases.finishing import finished, likely
 from steward.text.phrases.lexicon import ANY
 from steward.text.phrases.other_rules import FROM_NOW, WHOLE
-from steward.text.phrases.patterns import Match, Rules
+from steward.text.phrases.patterns import Match, Tree
 from steward.text.phrases.phrase import Phrase, Refused
 from steward.text.phrases.scanner import Exhausted, Tokens
-from steward.text.phrases.spans import durations
 
-_OF_EITHER_END = (DAYS, CLOCKS, FROM_NOW)
+_RULES = Tree(
+    [
+        (pattern, (action, rules is not WHOLE))
+        for rules in (DAYS, CLOCKS, FROM_NOW, WHOLE)
+        for pattern, action in rules.said
+    ]
+)
+"""All rules: what each notes, and whether it may be said of the end, after “to”."""
+
+
+_A_PLACE, _A_STATE = 10, 2
+"""What it costs to read what begins at a position, and to say more in a state, in steps."""
 
 
 class _State(NamedTuple):
@@ -33,18 +43,18 @@ class _State(NamedTuple):
     loose: int
 
 
-def read(text: str, *, month_first: bool = False) -> list[Phrase]:
+def read(tokens: Tokens, *, start: int = 0, month_first: bool = False) -> list[Phrase]:
     """
     Return what a text may say, the likeliest first; nothing where one of its words has no place.
 
     Args:
-        text: in any language of Discord, in any case.
+        tokens: of a text in any language of Discord, in any case.
+        start: the position from which on it is read.
         month_first: 3/4 is March 4 rather than 3 April.
 
     """
-    tokens = Tokens(text)
     try:
-        whole = _whole(tokens)
+        whole = _whole(tokens, tokens.after(start))
     except Exhausted:
         return []
     pure = [state for state in whole if state.strict]
@@ -56,38 +66,27 @@ def read(text: str, *, month_first: bool = False) -> list[Phrase]:
     return likely(list(found))
 
 
-def is_end(text: str) -> bool:
+def is_end(tokens: Tokens) -> bool:
     """Tell whether a text names an end and no beginning: `until 22:00`."""
-    tokens = Tokens(text)
     ends = (token.end for token in tokens.at(tokens.after(0)) if token.kind == "TO")
-    return any(read(tokens.text[end:]) for end in ends)
+    return any(read(tokens, start=end) for end in ends)
 
 
-def _whole(tokens: Tokens) -> list[_State]:
-    """Return what the rules can make of all of the words."""
+def _whole(tokens: Tokens, start: int) -> list[_State]:
+    """Return what the rules can make of all of the words from a position on."""
     size = len(tokens.text)
-    states: dict[int, dict[_State, None]] = {tokens.after(0): {_State(Phrase(), ANY, ANY): None}}
-    for position in range(size):
+    states: dict[int, dict[_State, None]] = {start: {_State(Phrase(), ANY, ANY): None}}
+    for position in range(start, size):
         here = states.pop(position, None)
         if not here:
             continue
-        for rules in (*_OF_EITHER_END, WHOLE):
-            for match, action in _matches(rules, tokens, position):
-                tokens.spend(len(here))
-                for state in here:
-                    for grown in _grown(state, match, action, of_end=rules is not WHOLE):
-                        states.setdefault(tokens.after(match.end), {})[grown] = None
+        tokens.spend(_A_PLACE)
+        for match, (action, of_end) in _RULES.matches(tokens, position):
+            tokens.spend(_A_STATE * len(here))
+            for state in here:
+                for grown in _grown(state, match, action, of_end=of_end):
+                    states.setdefault(tokens.after(match.end), {})[grown] = None
     return list(states.get(size, ()))
-
-
-def _matches(rules: Rules, tokens: Tokens, position: int) -> Iterator[tuple[Match, Callable[..., Any]]]:
-    """Yield what the rules can make of the words from a position on."""
-    kinds = {token.kind for token in tokens.at(position)}
-    if durations(tokens, position):
-        kinds.add("DURATION")
-    for pattern, action in rules.beginning_with(kinds):
-        for match in pattern.matches(tokens, position):
-            yield match, action
 
 
 def _grown(state: _State, match: Match, action: Callable[..., Any], *, of_end: bool) -> Iterator[_State]:

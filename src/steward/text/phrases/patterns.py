@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from steward.text.phrases.lexicon import ANY
 from steward.text.phrases.scanner import Token, Tokens, reach
 
 _MOST_REPEATED = 3
+Said = TypeVar("Said")
 
 COMPOSED: dict[str, Callable[[Tokens, int], Sequence[Token]]] = {}
 """Kinds of tokens that are made of several tokens, and what finds them."""
@@ -66,34 +67,115 @@ class Pattern:
 
     def __init__(self, text: str) -> None:
         self.elements = tuple(map(_element, text.split()))
+
+    def matches(self, tokens: Tokens, start: int) -> list[Match]:
+        """Return the ways in which the text fits from a position on."""
+        return [match for match, _ in Tree([(self, None)]).matches(tokens, start)]
+
+
+class _Node:
+    """
+    One place of the patterns that begin alike.
+
+    Attributes:
+        element: what stands there.
+        branches: the places that may follow.
+        ends: the numbers of the patterns that end here.
+        first: the kinds with which what is left of the patterns may begin.
+        composed: whether one of these is made of several tokens.
+        skipped: the numbers of the patterns of which nothing more need follow.
+
+    """
+
+    __slots__ = ("branches", "composed", "element", "ends", "first", "skipped")
+
+    def __init__(self, element: Element) -> None:
+        self.element = element
+        self.branches: list[_Node] = []
+        self.ends: list[int] = []
         self.first = frozenset[str]()
-        for element in self.elements:
-            self.first |= element.kinds
-            if element.least:
-                break
+        self.composed = False
+        self.skipped: list[int] = []
 
-    def matches(self, tokens: Tokens, start: int) -> Iterator[Match]:
-        """Yield the ways in which the text fits from a position on."""
-        yield from self._from(tokens, start, Match(start, {}, ANY, ANY, start), 0, 0)
+    def grow(self, number: int, elements: Sequence[Element]) -> None:
+        """Let a pattern go on from here."""
+        if not elements:
+            self.ends.append(number)
+            return
+        element = elements[0]
+        branch = next((branch for branch in self.branches if branch.element == element), None)
+        if branch is None:
+            branch = _Node(element)
+            self.branches.append(branch)
+        branch.grow(number, elements[1:])
 
-    def _from(self, tokens: Tokens, position: int, so_far: Match, place: int, count: int) -> Iterator[Match]:
-        if place == len(self.elements):
-            if so_far.end > so_far.start:
-                yield so_far
-            return
-        kinds, name, least, most, merges = self.elements[place]
-        if count >= least:
-            yield from self._from(tokens, position, so_far, place + 1, 0)
-        if count >= most:
-            return
-        for token in _fitting(tokens, position, kinds, merge=merges):
-            tokens.spend()
-            loose = so_far.loose & reach(token.languages)
-            if not loose:
-                continue
-            values = so_far.values | {name: token.value, f"{name}_kind": token.kind} if name else so_far.values
-            grown = Match(token.end, values, so_far.strict & token.languages, loose, so_far.start)
-            yield from self._from(tokens, tokens.after(token.end), grown, place, count + 1)
+    def close(self) -> None:
+        """Note how what begins here may begin, once it is whole."""
+        self.first = self.element.kinds
+        for branch in self.branches:
+            branch.close()
+            if not self.element.least:
+                self.first |= branch.first
+        if not self.element.least:
+            self.skipped = [*self.ends, *(number for branch in self.branches for number in branch.skipped)]
+        self.composed = not COMPOSED.keys().isdisjoint(self.first)
+
+
+class Tree(Generic[Said]):
+    """
+    Patterns, tried together: what several begin with is looked at once.
+
+    Args:
+        patterns: each with what it says, in the order in which their matches come.
+
+    """
+
+    def __init__(self, patterns: Iterable[tuple[Pattern, Said]]) -> None:
+        self._said: list[Said] = []
+        self._root = _Node(Element(frozenset(), "", 0, 0, merges=False))
+        for number, (pattern, said) in enumerate(patterns):
+            self._said.append(said)
+            self._root.grow(number, pattern.elements)
+        self._root.close()
+
+    def matches(self, tokens: Tokens, start: int) -> list[tuple[Match, Said]]:
+        """Return the ways in which patterns fit the text from a position on, and what each says."""
+        found: list[tuple[int, Match]] = []
+        _walk(self._root, 0, tokens, start, Match(start, {}, ANY, ANY, start), found)
+        found.sort(key=_number)
+        return [(match, self._said[number]) for number, match in found]
+
+
+def _walk(
+    node: _Node, count: int, tokens: Tokens, position: int, so_far: Match, found: list[tuple[int, Match]]
+) -> None:
+    """Find what may follow after an element has stood so many times."""
+    kinds, name, least, most, merges = node.element
+    here = tokens.enter(position)
+    if count >= least:
+        whole = so_far.end > so_far.start
+        if whole and node.ends:
+            found += [(number, so_far) for number in node.ends]
+        for branch in node.branches:
+            if branch.composed or not branch.first.isdisjoint(here):
+                _walk(branch, 0, tokens, position, so_far, found)
+            elif whole and branch.skipped:
+                found += [(number, so_far) for number in branch.skipped]
+    if count >= most or (kinds.isdisjoint(here) and kinds.isdisjoint(COMPOSED)):
+        return
+    for token in _fitting(tokens, position, kinds, merge=merges):
+        loose = so_far.loose & reach(token.languages)
+        if not loose:
+            continue
+        values = so_far.values
+        if name:
+            values = {**values, name: token.value, name + "_kind": token.kind}
+        grown = Match(token.end, values, so_far.strict & token.languages, loose, so_far.start)
+        _walk(node, count + 1, tokens, tokens.after(token.end), grown, found)
+
+
+def _number(found: tuple[int, Match]) -> int:
+    return found[0]
 
 
 def _fitting(tokens: Tokens, position: int, kinds: frozenset[str], *, merge: bool) -> list[Token]:
@@ -115,34 +197,25 @@ def _fitting(tokens: Tokens, position: int, kinds: frozenset[str], *, merge: boo
 
 
 class Rules:
-    """Patterns, and what each says."""
+    """
+    Patterns, and what each says.
+
+    Attributes:
+        said: each pattern with the function that notes what it says, in their order.
+
+    """
 
     def __init__(self) -> None:
-        self._by_kind: dict[str, list[tuple[int, Pattern, Callable[..., Any]]]] = {}
-        self._count = 0
+        self.said: list[tuple[Pattern, Callable[..., Any]]] = []
 
     def words(self, *patterns: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Let a function note what any of the patterns says."""
 
         def add(action: Callable[..., Any]) -> Callable[..., Any]:
-            for text in patterns:
-                pattern = Pattern(text)
-                self._count += 1
-                for kind in pattern.first:
-                    self._by_kind.setdefault(kind, []).append((self._count, pattern, action))
+            self.said += [(Pattern(text), action) for text in patterns]
             return action
 
         return add
-
-    @property
-    def patterns(self) -> list[Pattern]:
-        """All patterns, each once."""
-        return list({number: pattern for found in self._by_kind.values() for number, pattern, _ in found}.values())
-
-    def beginning_with(self, kinds: set[str]) -> list[tuple[Pattern, Callable[..., Any]]]:
-        """Return the patterns that may begin with one of some kinds, in their order, and what each says."""
-        found = {number: (pattern, action) for kind in kinds for number, pattern, action in self._by_kind.get(kind, ())}
-        return [found[number] for number in sorted(found)]
 
 
 def _element(text: str) -> Element:

@@ -21,7 +21,7 @@ _OFFSET = re.compile(r"([+\-])(\d{1,2})(?::?(\d{2}))?(?![\w:])")
 _IANA = re.compile(r"[a-z][a-z_+\-]*(?:/[a-z0-9_+\-]+)+(?![\w/])|(?<=\()[a-z][\w/+\-]*(?=[,)])")
 _IN_PARENTHESES = re.compile(r"(?<=\()[^()\d]+(?=\))")
 _SIGNS = {"@": "AT", "~": "ABOUT", "+": "PLUS", "-": "DASH", "&": "AND"}
-_MOST_STEPS = 800
+_MOST_STEPS = 700  # the longest of what people write take some 610
 _FRACTIONS = {"½": "5", "¼": "25", "¾": "75"}
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-") | {"’": "'", "ʼ": "'", "‘": "'"})  # noqa: RUF001
 
@@ -63,9 +63,10 @@ class Tokens:
         self.fitting: dict[tuple[int, frozenset[str], bool], list[Token]] = {}
         self._left = _MOST_STEPS
         self._at: dict[int, tuple[Token, ...]] = {}
+        self._kinds: dict[int, frozenset[str]] = {}
         self._after: dict[int, int] = {}
 
-    def spend(self, steps: int = 1) -> None:
+    def spend(self, steps: int) -> None:
         """
         Count steps of work on the text.
 
@@ -82,6 +83,22 @@ class Tokens:
         found = self._at.get(position)
         if found is None:
             found = self._at[position] = tuple(self._found(position))
+        return found
+
+    def enter(self, position: int) -> frozenset[str]:
+        """
+        Return the kinds of what may begin at a position, which is a step of work.
+
+        Raises:
+            Exhausted: as `spend`.
+
+        """
+        self._left -= 1
+        if self._left < 0:
+            raise Exhausted
+        found = self._kinds.get(position)
+        if found is None:
+            found = self._kinds[position] = frozenset([token.kind for token in self.at(position)])
         return found
 
     def after(self, end: int) -> int:
@@ -223,9 +240,13 @@ def _plain(text: str) -> str:
     """Return a text with one way to write each letter, figure, dash and space."""
     text = re.sub(r"(\d?)\s?([½¼¾])", lambda match: f"{match[1] or 0}.{_FRACTIONS[match[2]]}", text)
     text = re.sub(r"(?<=\d) ([13])/([24])(?=\s?[^\W\d])", _decimal, text)
-    text = unicodedata.normalize("NFKC", text).translate(_DASHES).casefold()
-    text = unicodedata.normalize("NFC", "".join(_character(char) for char in text))
+    text = text.casefold() if text.isascii() else _folded(text)
     return " ".join(text.split()).strip(" .!?,")
+
+
+def _folded(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).translate(_DASHES).casefold()
+    return unicodedata.normalize("NFC", "".join(_character(char) for char in text))
 
 
 def _decimal(match: re.Match[str]) -> str:

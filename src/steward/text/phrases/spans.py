@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from steward.text.phrases.lexicon import ANY
-from steward.text.phrases.patterns import COMPOSED, Match, Pattern
+from steward.text.phrases.patterns import COMPOSED, Match, Pattern, Tree
 from steward.text.phrases.scanner import Token, Tokens
 
 SECONDS = {"second": 1, "minute": 60, "hour": 3600}
@@ -42,7 +42,7 @@ PIECES = tuple(
         ),
     )
 )
-_JOINED = Pattern("AND")
+_PIECES = Tree([(pattern, None) for pattern in PIECES])
 
 
 def durations(tokens: Tokens, start: int) -> tuple[Token, ...]:
@@ -57,19 +57,18 @@ def durations(tokens: Tokens, start: int) -> tuple[Token, ...]:
 def _longer(tokens: Tokens, start: int, so_far: Span, place: int, languages: int, count: int) -> Iterator[Token]:
     if count == _MOST_PIECES:
         return
-    for pattern in PIECES:
-        for match in pattern.matches(tokens, start):
-            read = _read(match)
-            if read is None or read[1] < place or not (strict := languages & match.strict):
-                continue
-            more = read[0]
-            span = Span(so_far.months + more.months, so_far.days + more.days, so_far.seconds + more.seconds)
-            yield Token("DURATION", span, strict, match.end)
-            following = tokens.after(match.end)
-            yield from _longer(tokens, following, span, read[1] + 1, strict, count + 1)
-            for joint in _JOINED.matches(tokens, following):
-                if both := strict & joint.strict:
-                    yield from _longer(tokens, tokens.after(joint.end), span, read[1] + 1, both, count + 1)
+    for match, _ in _PIECES.matches(tokens, start):
+        read = _read(match)
+        if read is None or read[1] < place or not (strict := languages & match.strict):
+            continue
+        more = read[0]
+        span = Span(so_far.months + more.months, so_far.days + more.days, so_far.seconds + more.seconds)
+        yield Token("DURATION", span, strict, match.end)
+        following = tokens.after(match.end)
+        yield from _longer(tokens, following, span, read[1] + 1, strict, count + 1)
+        for joint in tokens.at(following):
+            if joint.kind == "AND" and (both := strict & joint.languages):
+                yield from _longer(tokens, tokens.after(joint.end), span, read[1] + 1, both, count + 1)
 
 
 def _read(match: Match) -> tuple[Span, int] | None:
