@@ -30,6 +30,7 @@ HANDMADE = "handmade "
 """How the User-Agent begins of the tests' own clients, which may ask for anything."""
 _BY_TOKEN = re.compile(r"/interactions/.*/callback|/webhooks/\{webhook_id}/\{webhook_token}.*")
 _PERMISSIONS = {"allow", "deny", "permissions", "default_member_permissions"}
+_REFERENCE = ("guild_id", "channel_id", "message_id")
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -180,6 +181,11 @@ def _put_right(document: dict[str, Any]) -> None:
             if "integer" in (types := schema["properties"][name]["type"]):
                 types.append("string")
                 schema["properties"][name]["pattern"] = "^[0-9]+$"
+    # The API takes ids as numbers, too, which is how discord.py opens direct channels and replies.
+    for name, ids in (("CreatePrivateChannelRequest", ("recipient_id",)), ("MessageReferenceRequest", _REFERENCE)):
+        for found in ids:
+            kind = schemas[name]["properties"][found]
+            schemas[name]["properties"][found] = {"anyOf": [kind, {"type": "integer"}]}
     # What the libraries ask of the API so that the message of a new forum post comes in the field `message`.
     threads = document["paths"]["/channels/{channel_id}/threads"]["post"]
     threads.setdefault("parameters", []).append(

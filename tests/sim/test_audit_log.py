@@ -13,6 +13,8 @@ async def test_entries_are_found_by_type_and_author_and_kept_for_45_days(clock: 
     log = AuditLog(clock, Snowflakes(clock))
     first = log.note(BAN, by=1, target=2)
     second = log.note(KICK, by=3, target=4)
+    assert first is not None
+    assert second is not None
     assert log.entries() == [second, first]
     assert log.entries(action=BAN) == [first]
     assert log.entries(by=3) == [second]

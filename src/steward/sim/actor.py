@@ -17,6 +17,7 @@ from steward.sim.scheduled_event import EXTERNAL, VOICE, ScheduledEvent
 from steward.sim.somebody import Somebody
 
 if TYPE_CHECKING:
+    from steward.sim.bot import Bot
     from steward.sim.channel import Channel
     from steward.sim.interactions.acts import Acts
     from steward.sim.interactions.reply import Modal, Reply
@@ -101,11 +102,8 @@ class Actor(Somebody):
         channel, found = me.guild.world.channels[message.channel_id], reactions.emoji_of(emoji, me.guild)
         if found is None:
             raise ValueError(f"{emoji!r} is no emoji, or none of {me.guild.name}.")
-        if (
-            reactions.find(message, found) is None
-            and not me.guild.roles.permissions_in(channel, me) & BITS["add_reactions"]
-        ):
-            raise PermissionError(f"{me.name} may not add reactions in #{channel.name}.")
+        if reactions.find(message, found) is None:
+            channel.need(me, "add_reactions")
         reactions.add(channel, message, found, me.id)
 
     def unreact(self, message: Message, emoji: str) -> None:
@@ -121,6 +119,14 @@ class Actor(Somebody):
     def open_messages(self) -> None:
         """Take direct messages again."""
         self._me.user.takes_messages = True
+
+    def block(self, bot: Bot) -> None:
+        """Block a bot: it may not write to the member (50007), nor the member to it."""
+        self._me.user.blocked |= {bot.id}
+
+    def unblock(self, bot: Bot) -> None:
+        """Take that back."""
+        self._me.user.blocked -= {bot.id}
 
     def schedule(
         self,

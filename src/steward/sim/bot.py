@@ -23,12 +23,14 @@ class Bot:
         user: its account; its application has the same id, as that of any bot since 2016.
         token: what it logs in with, in Discord's shape.
         privileged_intents: which of `members`, `presences`, `message_content` are switched on.
+        owner: whose application it is; somebody whom nobody has met where that does not matter.
 
     """
 
     user: User
     token: str
     privileged_intents: frozenset[str] = PRIVILEGED_INTENTS
+    owner: User | None = None
     commands: dict[int | None, dict[int, Json]] = field(default_factory=dict)
 
     @property

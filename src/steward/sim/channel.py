@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from steward.sim import polls
+from steward.sim import audit_log, polls
 from steward.sim.events import Event
 from steward.sim.history import History
-from steward.sim.member import Member
 from steward.sim.message import REPLY, Message, blank, users_named_in
 from steward.sim.permissions import BITS, Overwrite, bits_of
 from steward.sim.role import Role
@@ -20,12 +20,14 @@ from steward.sim.user import Json, User
 if TYPE_CHECKING:
     from steward.sim.bot import Bot
     from steward.sim.guild import Guild
+    from steward.sim.member import Member
     from steward.sim.world import World
+
+    Target: TypeAlias = Role | Member | User | str
 
 TEXT, DIRECT, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM = 0, 1, 2, 4, 5, 13, 15
 WITHOUT_MESSAGES = (CATEGORY, FORUM)
 """Kinds of channel that hold no messages of their own: a forum holds threads, each begun by a post."""
-Target = Role | Member | User | str
 
 
 def normalised_name(name: str, kind: int) -> str:
@@ -59,6 +61,7 @@ class Channel:
     user_limit: int = 0
     slowmode: int = 0
     overwrites: dict[int, Overwrite] = field(default_factory=dict)
+    last_pin_at: datetime | None = None
     messages: History = field(init=False, repr=False)
     _spoke_at: dict[int, float] = field(default_factory=dict, init=False, repr=False)
 
@@ -111,13 +114,22 @@ class Channel:
 
         """
         if self.guild is None:
+            self._need_recipient(member)
             return
         if self.guild is not member.guild:
             raise PermissionError(f"{member.name} is no member of the guild of #{self.name}.")
         may = self.guild.roles.permissions_in(self, member)
         for name in permissions:
             if not may & BITS[name]:
-                raise PermissionError(f"{member.name} has no permission in #{self.name} to {name.replace('_', ' ')}.")
+                what = "see" if name == "view_channel" else f"{name.replace('_', ' ')} in"
+                raise PermissionError(f"{member.name} may not {what} #{self.name}.")
+
+    def _need_recipient(self, member: Member) -> None:
+        assert self.bot is not None  # noqa: S101 - direct messages are always with a bot
+        if self.recipient is not member.user:
+            raise PermissionError(f"These are not {member.name}'s direct messages.")
+        if self.bot.id in member.user.blocked:
+            raise PermissionError(f"{member.name} has blocked {self.bot.name}.")
 
     def post_as(
         self, member: Member, text: str, *, to: Message | None = None, ping: bool = True, **parts: Any
@@ -131,8 +143,19 @@ class Channel:
             PermissionError: the member may not write here, or not yet again.
 
         """
-        if self.guild is None or self.guild is not member.guild:
-            raise PermissionError(f"{member.name} is no member of the guild of #{self.name}.")
+        self._need_to_write(member)
+        message = Message(self.world.snowflakes.next(), self.id, member.user, **parts)
+        self.fill(message, member, text)
+        if to is not None:
+            self.make_reply(message, to.id)
+            if ping and to.author not in message.mentions:
+                message.mentions.append(to.author)
+        return self.post(message)
+
+    def _need_to_write(self, member: Member) -> None:
+        self.need(member)
+        if self.guild is None:
+            return
         if self.kind in WITHOUT_MESSAGES:
             raise PermissionError(f"#{self.name} holds no messages.")
         may = self.guild.roles.permissions_in(self, member)
@@ -141,18 +164,27 @@ class Channel:
             raise PermissionError(f"{member.name} may not write in #{self.name}: {why}.")
         if not may & BITS["bypass_slowmode"]:
             self._wait_ones_turn(member)
-        message = Message(self.world.snowflakes.next(), self.id, member.user, text, **parts)
+
+    def fill(self, message: Message, member: Member, text: str) -> None:
+        """Put a member's text into a message, with whom it pings."""
+        message.content = text
+        may = self.guild.roles.permissions_in(self, member) if self.guild is not None else 0
         everyone = bool(may & BITS["mention_everyone"])
         message.mention_everyone = everyone and ("@everyone" in text or "@here" in text)
-        if "<@" in text:
+        if "<@" in text or message.mentions:
             found = (self.world.user(user_id) for user_id in users_named_in(text))
             message.mentions = [user for user in found if user is not None]
-            message.mention_roles = self.guild.roles.pinged_by(text, any_role=everyone)
-        if to is not None:
-            self.make_reply(message, to.id)
-            if ping and to.author not in message.mentions:
-                message.mentions.append(to.author)
-        return self.post(message)
+            message.mention_roles = self.guild.roles.pinged_by(text, any_role=everyone) if self.guild else []
+
+    def typing(self, user: User) -> None:
+        """Tell that somebody begins to type."""
+        now = self.world.clock.now()
+        data: Json = {"channel_id": str(self.id), "user_id": str(user.id), "timestamp": int(now.timestamp())}
+        if self.guild is not None:
+            data["guild_id"] = str(self.guild.id)
+            if (member := self.guild.members.get(user.id)) is not None:
+                data["member"] = member.payload()
+        self.emit("TYPING_START", data)
 
     def make_reply(self, message: Message, original_id: int) -> None:
         """Let a message be the reply to another of this channel."""
@@ -180,22 +212,27 @@ class Channel:
         self.say("MESSAGE_CREATE", message)
         return message
 
-    def remove_message(self, message: Message) -> None:
-        """Delete a message and tell everybody."""
+    def remove_message(self, message: Message, *, by: int | None = None, reason: str | None = None) -> None:
+        """Delete a message and tell everybody; the audit log notes `by` whom, where that is not its author."""
         self.messages.remove([message.id])
         data = {"id": str(message.id), "channel_id": str(self.id)}
         if self.guild is not None:
             data["guild_id"] = str(self.guild.id)
         self.emit("MESSAGE_DELETE", data)
+        if self.guild is not None and by not in (None, message.author.id):
+            options = {"channel_id": str(self.id), "count": "1"}
+            self.guild.log_change(audit_log.MESSAGE_DELETE, message.author.id, by, reason, options)
 
-    def remove_messages(self, ids: list[int]) -> None:
-        """Delete several messages at once and tell everybody; ids of none do not matter."""
+    def remove_messages(self, ids: list[int], *, by: int | None = None, reason: str | None = None) -> None:
+        """Delete several messages at once, `by` somebody, and tell everybody; ids of none do not matter."""
         gone = {message_id for message_id in ids if self.message(message_id) is not None}
         if not gone or self.guild is None:
             return
         self.messages.remove(gone)
         data = {"ids": [str(found) for found in sorted(gone)], "channel_id": str(self.id)}
         self.emit("MESSAGE_DELETE_BULK", data | {"guild_id": str(self.guild.id)})
+        if by is not None:
+            self.guild.log_change(audit_log.MESSAGE_BULK_DELETE, self.id, by, reason, {"count": str(len(gone))})
 
     def say(self, name: str, message: Message) -> None:
         """Tell of a message: blank for bots that may not read it."""
@@ -229,10 +266,14 @@ class Channel:
         """Return Discord's channel object."""
         found: Json = {"id": str(self.id), "type": self.kind, "flags": 0}
         if self.guild is None:
-            return found | {
-                "last_message_id": self._last_message_id(),
-                "recipients": [self.recipient.payload()] if self.recipient else [],
-            }
+            return (
+                found
+                | {
+                    "last_message_id": self._last_message_id(),
+                    "recipients": [self.recipient.payload()] if self.recipient else [],
+                }
+                | self._pinned_last()
+            )
         found |= {
             "guild_id": str(self.guild.id),
             "name": self.name,
@@ -253,11 +294,14 @@ class Channel:
                 "rate_limit_per_user": self.slowmode,
                 "last_message_id": self._last_message_id(),
             }
-        return found
+        return found | self._pinned_last()
 
     def emit(self, name: str, data: Json) -> None:
         """Tell those who may view this channel."""
         self.world.emit(Event(name, data, guild=self.guild, channel=self, only=self.bot))
+
+    def _pinned_last(self) -> Json:
+        return {"last_pin_timestamp": self.last_pin_at.isoformat()} if self.last_pin_at is not None else {}
 
     def _last_message_id(self) -> str | None:
         return str(self.messages[-1].id) if self.messages else None

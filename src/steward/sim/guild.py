@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from steward.sim import audit_log, guild_payload
+from steward.sim import audit_changes, audit_log, guild_payload
 from steward.sim.approximate_counts import ApproximateCounts
 from steward.sim.audit_log import AuditLog
 from steward.sim.bans import Bans
@@ -260,9 +260,29 @@ class Guild:
         return guild_payload.guild(self)
 
     def log_change(
-        self, action: int, target: int | None, by: int | None, reason: str | None, options: Json | None = None
+        self,
+        action: int,
+        target: int | None,
+        by: int | None,
+        reason: str | None,
+        options: Json | None = None,
+        *,
+        before: Json | None = None,
+        after: Json | None = None,
+        changes: list[Json] | None = None,
     ) -> None:
-        """Write an audit log entry, by default of the owner, and tell those who may read the log."""
-        entry = self.audit_log.note(action, by=by or self.owner_id, target=target, reason=reason, options=options)
+        """
+        Write an audit log entry, by default of the owner, and tell those who may read the log.
+
+        `before` and `after` are the payloads of what was changed, of which the entry tells the differences; `changes`
+        are given where there is no payload. An update that changed nothing is not noted.
+        """
+        changed = audit_changes.between(before, after) if changes is None else changes
+        if not changed and before is not None and after is not None:
+            return
+        by = by or self.owner_id
+        entry = self.audit_log.note(action, by=by, target=target, reason=reason, changes=changed, options=options)
+        if entry is None:
+            return
         data = entry.payload() | {"guild_id": str(self.id)}
         self.emit(Event("GUILD_AUDIT_LOG_ENTRY_CREATE", data, guild=self, needs=BITS["view_audit_log"]))

@@ -11,17 +11,17 @@ from steward.sim.events import Event
 from steward.sim.permissions import BITS, VOICE_CHANNEL_TYPES
 from steward.sim.user import Json, User
 from steward.sim.voter import Voter
+from steward.sim.writer import Writer
 
 if TYPE_CHECKING:
     from steward.sim.channel import Channel
     from steward.sim.guild import Guild
-    from steward.sim.message import Message
 
 STATUSES = ("online", "idle", "dnd", "offline")
 
 
 @dataclass(slots=True, eq=False)
-class Member(Actor, Voter):
+class Member(Actor, Voter, Writer):
     """A user in a guild. `status`: one of STATUSES; `role_ids` lack @everyone; `silenced_until` ends a timeout."""
 
     guild: Guild = field(repr=False)
@@ -55,30 +55,6 @@ class Member(Actor, Voter):
     def leave(self) -> None:
         """Leave the guild."""
         self.guild.members.remove(self)
-
-    def say(self, channel: Channel, text: str) -> Message:
-        """
-        Write a message.
-
-        Raises:
-            PermissionError: the member may not write there.
-
-        """
-        return channel.post_as(self, text)
-
-    def reply(self, message: Message, text: str, *, ping: bool = True) -> Message:
-        """
-        Reply to a message, whose author is pinged unless not `ping`.
-
-        Raises:
-            PermissionError: the member may not write there.
-            LookupError: the message was deleted.
-
-        """
-        channel = self.guild.world.channels[message.channel_id]
-        if channel.message(message.id) is None:
-            raise LookupError("The message to reply to was deleted.")
-        return channel.post_as(self, text, to=message, ping=ping)
 
     def rename(self, nick: str | None) -> None:
         """Take another nickname, or none."""

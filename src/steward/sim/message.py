@@ -6,10 +6,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from steward.sim.poll import Poll
 from steward.sim.snowflake import made_at
 from steward.sim.user import Json, User
+
+if TYPE_CHECKING:
+    from steward.sim.thread import Thread
 
 _USER_MENTION = re.compile(r"<@!?(\d{15,20})>")
 _ROLE_MENTION = re.compile(r"<@&(\d{15,20})>")
@@ -49,7 +53,8 @@ class Message:
 
     `mentions` are the users it pings or names, after allowed mentions were applied; `interaction` is the metadata of
     the interaction it answers; `only_for` the one user who sees it, where it is ephemeral. `find_original` returns the
-    message it replies to, None when that is gone.
+    message it replies to, None when that is gone. `thread` is the one that it began, `position` its place in the thread
+    that holds it.
     """
 
     id: int
@@ -76,6 +81,8 @@ class Message:
     only_for: int | None = None
     find_original: Callable[[], Message | None] | None = field(default=None, repr=False)
     poll: Poll | None = None
+    thread: Thread | None = field(default=None, repr=False)
+    position: int | None = None
 
     @property
     def original(self) -> Message | None:
@@ -131,6 +138,10 @@ class Message:
             found["message_reference"] = self.reference
         if self.reactions:
             found["reactions"] = [reaction.payload(viewer) for reaction in self.reactions]
+        if self.thread is not None:
+            found["thread"] = self.thread.payload()
+        if self.position is not None:
+            found["position"] = self.position
         if self.poll is not None:
             found["poll"] = self.poll.payload(viewer)
         if self.webhook_id is not None:

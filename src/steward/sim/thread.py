@@ -69,6 +69,7 @@ class Thread(Channel):
             self.archive(archived=False)
             self.changed()
         self.active_at = self.world.clock.now()
+        message.position = self.messages.total
         return super().post(message)
 
     def tell(self, what: str, **more: object) -> None:
@@ -81,6 +82,8 @@ class Thread(Channel):
 
     def delete(self) -> None:
         """Delete it."""
+        if (starter := self.parent.message(self.id)) is not None:
+            starter.thread = None
         self.world.forget_channel(self)
         guild_id = str(self.guild.id) if self.guild else None
         data = {"id": str(self.id), "guild_id": guild_id, "parent_id": str(self.parent.id), "type": self.kind}
@@ -144,7 +147,7 @@ class Thread(Channel):
             "member_count": min(len(self.joined), 50),
             "total_message_sent": self.messages.total,
             "thread_metadata": metadata,
-        }
+        } | self._pinned_last()
 
     def _members_changed(self, added: int | None = None, removed: int | None = None) -> None:
         assert self.guild is not None  # noqa: S101 - threads are in guilds

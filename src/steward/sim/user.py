@@ -19,6 +19,8 @@ class User:
     Attributes:
         takes_messages: whether bots may write to it directly.
         locale: the language that its Discord is in (docs: Reference > "Locales").
+        discriminator: the four digits after a bot's name; people have none, and webhooks "0000".
+        blocked: the ids of bots that may not write to it, nor it to them.
 
     """
 
@@ -28,6 +30,8 @@ class User:
     bot: bool = False
     takes_messages: bool = True
     locale: str = "en-US"
+    discriminator: str = "0"
+    blocked: frozenset[int] = frozenset()
 
     @classmethod
     def named(cls, user_id: int, name: str) -> Self:
@@ -52,7 +56,7 @@ class User:
             "id": str(self.id),
             "username": self.name,
             "global_name": self.global_name,
-            "discriminator": "0000" if self.bot else "0",
+            "discriminator": self.discriminator,
             "avatar": None,
             "public_flags": 0,
             "flags": 0,

@@ -26,7 +26,7 @@ class Webhook:
 
     def author(self, name: str | None = None) -> User:
         """Return who its messages seem to be from; a message may name somebody else."""
-        return User(self.id, name or self.name, bot=True)
+        return User(self.id, name or self.name, bot=True, discriminator="0000")
 
     def payload(self, *, with_user: bool = True) -> Json:
         """Return Discord's webhook object; without `user` where the token alone was shown."""

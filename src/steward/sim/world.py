@@ -23,6 +23,7 @@ from steward.sim.user import User
 from steward.sim.webhook import Webhook
 
 _FEWEST = 2
+_DISCRIMINATORS = 9973  # a prime below 9999, so that neighbours differ
 _GUILD_AGE_MS = 2 * 365 * 86_400_000
 _GUILD_STEP_MS = 60_007  # odd, so that guilds spread evenly over any number of shards
 
@@ -73,7 +74,8 @@ class World:
         if unknown := privileged_intents - PRIVILEGED_INTENTS:
             known = ", ".join(sorted(PRIVILEGED_INTENTS))
             raise ValueError(f"{', '.join(sorted(unknown))}: no privileged intent. Known are: {known}.")
-        user = User(self.snowflakes.next(), name, bot=True)
+        number = self.snowflakes.next()
+        user = User(number, name, bot=True, discriminator=f"{number % _DISCRIMINATORS + 1:04d}")
         bot = Bot(user, make_token(user.id, self.random), privileged_intents)
         self.users[user.id] = user
         self.bots[bot.id] = bot

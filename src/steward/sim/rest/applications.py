@@ -28,7 +28,7 @@ def application(call: Call) -> Answer:
             "redirect_uris": [],
             "interactions_endpoint_url": None,
             "role_connections_verification_url": None,
-            "owner": _OWNER.payload(),
+            "owner": (bot.owner or _OWNER).payload(),
             "approximate_guild_count": len(call.world.guilds_of(bot)),
             "approximate_user_install_count": 0,
             "approximate_user_authorization_count": 0,

@@ -7,7 +7,6 @@ from typing import Any
 
 from steward.sim import audit_log
 from steward.sim.channel import DIRECT, Channel, normalised_name
-from steward.sim.events import Event
 from steward.sim.guild import Guild
 from steward.sim.permissions import ALL, BITS, Overwrite
 from steward.sim.rest import channel_settings, threads
@@ -91,10 +90,8 @@ def delete_overwrite(call: Call) -> Answer:
 
 def typing(call: Call) -> Answer:
     channel = call.channel()
-    call.need_in_channel(channel, "send_messages")
-    now = call.world.clock.now()
-    data = {"channel_id": str(channel.id), "user_id": str(call.bot.id), "timestamp": int(now.timestamp())}
-    call.world.emit(Event("TYPING_START", data, guild=channel.guild, channel=channel, only=channel.bot))
+    call.need_in_channel(channel, channel.speaking)
+    channel.typing(call.bot.user)
     return Answer(204)
 
 

@@ -124,7 +124,7 @@ def delete(call: Call) -> Answer:
     found = named_message(call, channel)
     if found.author.id != call.bot.id:
         call.need_in_channel(channel, "manage_messages")
-    channel.remove_message(found)
+    channel.remove_message(found, by=call.bot.id, reason=call.reason)
     return Answer(204)
 
 
@@ -146,7 +146,7 @@ def delete_many(call: Call) -> Answer:
     oldest = call.world.clock.now() - _OLDEST
     if any(found is not None and made_at(found) < oldest for found in ids):
         raise Refused.by_code(50034)
-    channel.remove_messages([found for found in ids if found is not None])
+    channel.remove_messages([found for found in ids if found is not None], by=call.bot.id, reason=call.reason)
     return Answer(204)
 
 
@@ -190,8 +190,9 @@ def _may_read_history(call: Call, channel: Channel) -> bool:
 
 
 def _reachable(call: Call, user: User) -> bool:
-    """Return whether a bot may write to a user: one who takes messages and is in a guild with it."""
-    return user.takes_messages and any(user.id in guild.members for guild in call.world.guilds_of(call.bot))
+    """Return whether a bot may write to a user, who takes messages, has not blocked it and shares a guild."""
+    welcome = user.takes_messages and call.bot.id not in user.blocked
+    return welcome and any(user.id in guild.members for guild in call.world.guilds_of(call.bot))
 
 
 def _nonce(form: Form) -> str | int | None:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from steward.sim.channel import Channel
-from steward.sim.message import PINNED, Message
+from steward.sim import pins
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import invalid_field
 from steward.sim.rest.messages import named_message, open_channel, text_channel
-
-_MOST = 250
 
 
 def pin(call: Call) -> Answer:
@@ -22,13 +19,9 @@ def pin(call: Call) -> Answer:
         raise Refused.by_code(50021)
     if message.pinned_at is not None:
         return Answer(204)
-    if len(_pinned(channel)) >= _MOST:
+    if len(pins.pinned(channel)) >= pins.MOST:
         raise Refused.by_code(30003)
-    message.pinned_at = call.world.clock.now()
-    _tell(channel)
-    reference = {"type": 0, "channel_id": str(channel.id), "message_id": str(message.id)}
-    notice = Message(call.world.snowflakes.next(), channel.id, call.bot.user, kind=PINNED, reference=reference)
-    channel.post(notice)
+    pins.pin(channel, message, call.bot.user, call.reason)
     return Answer(204)
 
 
@@ -37,15 +30,14 @@ def unpin(call: Call) -> Answer:
     call.need_in_channel(channel, "pin_messages")
     message = named_message(call, channel)
     if message.pinned_at is not None:
-        message.pinned_at = None
-        _tell(channel)
+        pins.unpin(channel, message, call.bot.user, call.reason)
     return Answer(204)
 
 
-def pins(call: Call) -> Answer:
+def listed(call: Call) -> Answer:
     channel = text_channel(call)
     limit = call.number("limit", 1, 50, 50)
-    found = _pinned(channel)
+    found = pins.pinned(channel)
     if "before" in call.query:
         before = _moment(call.query["before"])
         found = [message for message in found if message.pinned_at is not None and message.pinned_at < before]
@@ -59,20 +51,7 @@ def pins(call: Call) -> Answer:
 
 def pins_by_the_old_route(call: Call) -> Answer:
     channel = text_channel(call)
-    return Answer(200, [message.payload(call.bot.id) for message in _pinned(channel)[:50]])
-
-
-def _pinned(channel: Channel) -> list[Message]:
-    """Return the pinned messages, the latest pin first."""
-    found = [(message.pinned_at, message) for message in channel.messages if message.pinned_at is not None]
-    return [message for _, message in sorted(found, key=lambda pair: pair[0], reverse=True)]
-
-
-def _tell(channel: Channel) -> None:
-    latest = next(iter(_pinned(channel)), None)
-    at = latest.pinned_at.isoformat() if latest is not None and latest.pinned_at is not None else None
-    data = {"channel_id": str(channel.id), "last_pin_timestamp": at}
-    channel.emit("CHANNEL_PINS_UPDATE", data | ({"guild_id": str(channel.guild.id)} if channel.guild else {}))
+    return Answer(200, [message.payload(call.bot.id) for message in pins.pinned(channel)[:50]])
 
 
 def _moment(text: str) -> datetime:
@@ -88,7 +67,7 @@ def _moment(text: str) -> datetime:
 
 _NEW, _OLD = "/channels/{channel_id}/messages/pins", "/channels/{channel_id}/pins"
 ROUTES = (
-    Route("GET", _NEW, pins),
+    Route("GET", _NEW, listed),
     Route("GET", _OLD, pins_by_the_old_route),
     *(Route("PUT", f"{path}/{{message_id}}", pin) for path in (_NEW, _OLD)),
     *(Route("DELETE", f"{path}/{{message_id}}", unpin) for path in (_NEW, _OLD)),

@@ -6,8 +6,9 @@ Source: discord-api-docs, developers/topics/threads.mdx and resources/channel.md
 
 from __future__ import annotations
 
+from steward.sim import threads
 from steward.sim.channel import ANNOUNCEMENT, FORUM, TEXT, Channel
-from steward.sim.message import HAS_THREAD, Message
+from steward.sim.message import Message
 from steward.sim.rest import draft
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
@@ -29,7 +30,8 @@ def create(call: Call) -> Answer:
     kind = form.whole("type", NEWS_THREAD, PRIVATE_THREAD, default=PRIVATE_THREAD) or PRIVATE_THREAD
     permission = "create_private_threads" if kind == PRIVATE_THREAD else "create_public_threads"
     call.need_in_channel(parent, permission)
-    made = _make(call, form, parent, kind, call.world.snowflakes.next())
+    name, minutes = _read(form, parent)
+    made = threads.open_thread(parent, name, call.bot.id, kind, minutes=minutes, reason=call.reason)
     return Answer(201, made.payload() | {"member": made.member_payload(call.bot.id)})
 
 
@@ -40,7 +42,8 @@ def _create_post(call: Call, forum: Channel) -> Answer:
     form.required("message")
     wanted = draft.read(call, form.part("message", form.body.get("message") or {}))
     need_to_attach(call, forum, wanted)
-    made = _make(call, form, forum, PUBLIC_THREAD, call.world.snowflakes.next())
+    name, minutes = _read(form, forum)
+    made = threads.open_thread(forum, name, call.bot.id, PUBLIC_THREAD, minutes=minutes, reason=call.reason)
     first = Message(made.id, made.id, call.bot.user)
     wanted.write_to(first)
     draft.mention(call, made, first, wanted.allowed)
@@ -58,17 +61,15 @@ def create_at_message(call: Call) -> Answer:
         raise Refused.by_code(50068)
     if message.id in call.world.channels:
         raise Refused.by_code(160004)
-    kind = NEWS_THREAD if parent.kind == ANNOUNCEMENT else PUBLIC_THREAD
-    made = _make(call, call.form(), parent, kind, message.id)
-    message.flags |= HAS_THREAD
-    parent.say("MESSAGE_UPDATE", message)
+    name, minutes = _read(call.form(), parent)
+    made = threads.open_at(parent, message, name, call.bot.id, minutes=minutes, reason=call.reason)
     return Answer(201, made.payload() | {"member": made.member_payload(call.bot.id)})
 
 
 def active(call: Call) -> Answer:
     guild = call.guild()
-    threads = [found for found in guild.threads.values() if not found.archived and found.visible_to(call.bot)]
-    return Answer(200, _listed(call, threads))
+    found = [thread for thread in guild.threads.values() if not thread.archived and thread.visible_to(call.bot)]
+    return Answer(200, _listed(call, found))
 
 
 def archived(call: Call) -> Answer:
@@ -149,7 +150,8 @@ def change(call: Call, thread: Thread) -> Answer:
     return Answer(200, thread.payload())
 
 
-def _make(call: Call, form: Form, parent: Channel, kind: int, thread_id: int) -> Thread:
+def _read(form: Form, parent: Channel) -> tuple[str, int]:
+    """Return the name of a new thread, and after how many minutes without a message it is archived."""
     form.required("name")
     name = form.text("name", shortest=1, longest=_LONGEST_NAME)
     minutes = form.whole("auto_archive_duration", ARCHIVE_MINUTES[0], ARCHIVE_MINUTES[-1], default=1440)
@@ -160,14 +162,7 @@ def _make(call: Call, form: Form, parent: Channel, kind: int, thread_id: int) ->
     assert parent.guild is not None  # noqa: S101 - _parent() has seen to it
     if sum(not thread.archived for thread in parent.guild.threads.values()) >= _MOST_ACTIVE:
         raise Refused.by_code(160006)
-    made = Thread(
-        call.world, thread_id, kind, name or "", parent.guild, parent_id=parent.id, overwrites=parent.overwrites,
-        parent=parent, owner_id=call.bot.id, made_at=call.world.clock.now(), archive_minutes=minutes or 1440,
-    )  # fmt: skip
-    made.joined[call.bot.id] = made.made_at
-    parent.guild.threads[made.id] = call.world.channels[made.id] = made
-    made.tell("CREATE", newly_created=True)
-    return made
+    return name or "", minutes or threads.ARCHIVE_MINUTES
 
 
 def _parent(call: Call, *, forums: bool = False) -> Channel:
@@ -197,13 +192,13 @@ def _archived(call: Call, kinds: tuple[int, ...]) -> Answer:
     assert parent.guild is not None  # noqa: S101 - _parent() has seen to it
     mine = [found for found in parent.guild.threads.values() if found.parent is parent and found.kind in kinds]
     put_away = [found for found in mine if found.archived]
-    threads = sorted(put_away, key=lambda found: found.archived_at or found.made_at, reverse=True)
-    return Answer(200, _listed(call, threads[:limit], has_more=len(threads) > limit))
+    latest = sorted(put_away, key=lambda found: found.archived_at or found.made_at, reverse=True)
+    return Answer(200, _listed(call, latest[:limit], has_more=len(latest) > limit))
 
 
-def _listed(call: Call, threads: list[Thread], *, has_more: bool = False) -> Json:
-    own = [thread.member_payload(call.bot.id) for thread in threads if call.bot.id in thread.joined]
-    return {"threads": [thread.payload() for thread in threads], "members": own, "has_more": has_more}
+def _listed(call: Call, found: list[Thread], *, has_more: bool = False) -> Json:
+    own = [thread.member_payload(call.bot.id) for thread in found if call.bot.id in thread.joined]
+    return {"threads": [thread.payload() for thread in found], "members": own, "has_more": has_more}
 
 
 _CHANNEL = "/channels/{channel_id}"
