@@ -67,15 +67,8 @@ def keep_events(tx: Transaction, guild_id: int, events: int = EVENTS) -> None:
             for number, at in enumerate(starts, 1)
         ],
     )
-    answers = ("occurrence_id", "user_id", "name", "option_key", "arrival", "seated", "answered_at", "answered_by")
-    tx.executemany(
-        tx.dialect.insert_new("event_answers", answers),
-        [
-            (number, 5000 + user, f"member {user}", "yes", user, 1, tx.now_ms, 5000 + user)
-            for number in range(1, events + 1)
-            for user in range(ANSWERS)
-        ],
-    )
+    for number in range(1, events + 1):
+        keep_answers(tx, number, ANSWERS)
     moments = ("occurrence_id", "kind", "name", "due_at")
     tx.executemany(
         tx.dialect.insert_new("event_moments", moments),
@@ -85,3 +78,19 @@ def keep_events(tx: Transaction, guild_id: int, events: int = EVENTS) -> None:
             for kind, after in (("start", 0), ("end", AN_HOUR))
         ],
     )
+
+
+def keep_answers(tx: Transaction, occurrence_id: int, number: int, *, seated: int | None = None) -> None:
+    """Keep so many answers to an occurrence, of which some have a seat; None: all."""
+    answers = ("occurrence_id", "user_id", "name", "option_key", "arrival", "seated", "answered_at", "answered_by")
+    seats = number if seated is None else seated
+    tx.executemany(
+        tx.dialect.insert_new("event_answers", answers),
+        [
+            (occurrence_id, 5000 + user, f"member {user}", "yes", user, int(user < seats), tx.now_ms, 5000 + user)
+            for user in range(number)
+        ],
+    )
+    row = {"occurrence_id": occurrence_id, "option_key": "yes", "seated": seats, "waiting": number - seats}
+    tx.insert_new("event_tallies", row)
+    tx.execute("UPDATE event_occurrences SET arrivals = ? WHERE id = ?", (number, occurrence_id))

@@ -16,6 +16,7 @@ from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElaps
 
 from benchmarks import (
     cache,
+    clicks,
     demo_day,
     event_cpu,
     events,
@@ -63,6 +64,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         cache,
         query_cache,
         events,
+        clicks,
         events_memory,
         monitor,
         soak,

@@ -17,6 +17,7 @@ from steward.bots.events.lookups import Lookups
 from steward.bots.events.organising import Organising
 from steward.bots.events.series import Series
 from steward.store import open_store
+from tests.bots.events.whole import whole
 
 GUILD, OLGA, HALL = 1, 2, 3
 UTC = ZoneInfo("UTC")
@@ -36,7 +37,7 @@ class Life:
         what = Details(**{"title": "Raid"} | details)
         made = await self.organising.create(Series(id_, GUILD, HALL, OLGA, zone, start, rule, lead, what))
         await self.happens()
-        return (await self.answering.seen(made.id)).event
+        return (await whole(self.store, made.id)).event
 
     async def happens(self):
         while due := await self.store.read(lambda tx: moments.due(tx, limit=50)):
@@ -65,7 +66,7 @@ class Life:
         await Forgetting(self.store, self.answering, flush).forget(GUILD, user)
 
     async def details(self, event):
-        return (await self.answering.seen(event.id)).event.details
+        return (await whole(self.store, event.id)).event.details
 
 
 def detailed(**details):

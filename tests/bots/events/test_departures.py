@@ -8,6 +8,7 @@ from steward.bots.events.departures import answered_by, end_answers, end_rest, g
 from steward.bots.events.feeds import Feeds
 from steward.store import open_store
 from tests.bots.events.life import A_DAY, GUILD, HOUR, Life, living
+from tests.bots.events.whole import whole
 
 ADA, BEN, CID, DAN = 11, 12, 13, 14
 
@@ -40,7 +41,7 @@ async def test_what_hangs_on_members_is_found_and_ended_on_each_database(clock, 
         (told,) = await life.said("you're in!")
         assert f"<@{CID}>" in told
         assert f"<@{BEN}>" not in told
-        assert [one.user_id for one in (await life.answering.seen(past.id)).answers] == [DAN]
+        assert [one.user_id for one in (await whole(life.store, past.id)).answers] == [DAN]
 
 
 async def test_seats_stay_exact_whoever_answers_leaves_and_returns(clock, tmp_path):
@@ -59,7 +60,7 @@ async def test_seats_stay_exact_whoever_answers_leaves_and_returns(clock, tmp_pa
                 await leave(life, *gone)
             else:
                 await life.answer(event, user, option=chance.choice(("yes", "yes", "yes", "late", "no")))
-            answers = (await life.answering.seen(event.id)).answers
+            answers = (await whole(life.store, event.id)).answers
             coming = [one for one in answers if one.option in {"yes", "late"}]
             waiting = [one for one in coming if not one.seated]
             assert {one.user_id for one in answers} <= there

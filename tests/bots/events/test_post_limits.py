@@ -22,7 +22,9 @@ from steward.bots.events.details import (
     Option,
 )
 from steward.bots.events.emoji import is_emoji
+from steward.bots.events.lineup import A_PAGE, NAMED, Lineup, Page
 from steward.bots.events.occurrences import Occurrence, State
+from steward.bots.events.roster import Tally
 from steward.bots.events.views.post import line, post
 from steward.bots.events.views.replies import who
 
@@ -57,10 +59,31 @@ def at_its_fullest(mark="x"):
     return event, answers
 
 
+def tallies_of(answers):
+    tallies = {}
+    for answer in answers:
+        tally = tallies.setdefault(answer.option, Tally())
+        tally.seated += answer.seated
+        tally.waiting += not answer.seated
+    return tallies
+
+
+def lineup_of(answers):
+    tallies = tallies_of(answers)
+    seated = {key: [one for one in answers if one.option == key and one.seated][:NAMED] for key in tallies}
+    return Lineup(tallies, seated, [one for one in answers if not one.seated][:NAMED])
+
+
+def page_with(answers, number):
+    """The page that has most headings: in the order of arrival, the answers take turns."""
+    last = (len(answers) - 1) // A_PAGE
+    return Page(tallies_of(answers), answers[number * A_PAGE : (number + 1) * A_PAGE], number, last)
+
+
 @pytest.mark.parametrize("mark", ["x", "_", "@"])
 def test_the_fullest_event_makes_a_post_that_discord_takes(mark):
     event, answers = at_its_fullest(mark)
-    (embed,) = post(event, answers, NOW)["embeds"]
+    (embed,) = post(event, lineup_of(answers), NOW)["embeds"]
     fields = embed["fields"]
     assert len(fields) <= 25
     assert all(0 < len(field["name"]) <= 256 and 0 < len(field["value"]) <= 1024 for field in fields)
@@ -73,7 +96,7 @@ def test_each_page_of_those_who_come_is_a_message_that_discord_takes(mark):
     event, answers = at_its_fullest(mark)
     seen, page = set(), 0
     while True:
-        shown = who(event, answers, page)
+        shown = who(event, page_with(answers, page))
         assert len(shown["embeds"][0]["description"]) <= 4096
         seen |= set(re.findall(r"^(?:⏳ )?(\d{4})", shown["embeds"][0]["description"], re.MULTILINE))
         if not shown["components"] or shown["components"][0]["components"][1].get("disabled"):

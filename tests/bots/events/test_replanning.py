@@ -20,6 +20,7 @@ from steward.errors import StewardError
 from tests.bots.events.life import A_DAY, GUILD, HOUR, OLGA, Life, detailed, living
 from tests.bots.events.series_model import BERLIN, Model
 from tests.bots.events.test_weekly_plan import entry
+from tests.bots.events.whole import whole
 
 RULES = (
     "FREQ=WEEKLY;COUNT=12",
@@ -106,7 +107,7 @@ async def test_a_posted_time_moves_with_its_answers_and_reminders_and_who_comes_
         moved = await life.organising.replan(event.id, to(A_DAY + HOUR, event), past_id=8)
         assert (moved.id, moved.starts_at) == (event.id, event.starts_at + A_DAY + HOUR)
         assert await times(life) == [at + A_DAY + HOUR for at in before]
-        assert len((await life.answering.seen(event.id)).answers) == 3
+        assert len((await whole(life.store, event.id)).answers) == 3
         (told,) = await life.said("has moved to")
         assert "<@11> <@12>" in told
         await life.after(2 * A_DAY)
@@ -122,7 +123,7 @@ async def test_moved_back_a_series_is_what_it_was(clock, tmp_path):
         third = (await life.lookups.times(event.event_id))[2].original
         await life.organising.skip(event.event_id, third)
         moved = await life.organising.keep(event.event_id, (await life.lookups.times(event.event_id))[2].original)
-        await life.organising.move(moved, (await life.answering.seen(moved)).event.original + 5 * HOUR)
+        await life.organising.move(moved, (await whole(life.store, moved)).event.original + 5 * HOUR)
         before = [(time.original, time.starts_at) for time in await life.lookups.times(event.event_id)]
         there = await life.organising.replan(event.id, to(8 * A_DAY, event), past_id=8)
         assert (await life.lookups.series(there)).rule == "FREQ=MONTHLY;BYDAY=2TU;COUNT=9"
@@ -137,7 +138,7 @@ async def test_from_a_time_far_ahead_on_what_comes_before_stays_and_no_post_come
         event = await life.made(rule="FREQ=WEEKLY", ahead=HOUR)
         first, second, third, fourth, *_ = await times(life)
         far = await life.organising.keep(event.event_id, third.replace(tzinfo=None))
-        await life.organising.replan(far, to(A_DAY, (await life.answering.seen(far)).event), past_id=8)
+        await life.organising.replan(far, to(A_DAY, (await whole(life.store, far)).event), past_id=8)
         assert (await times(life))[:4] == [first, second, third + A_DAY, fourth + A_DAY]
         for part in (event.event_id, 8):
             entries = await store.read(partial(calendars.of_event, guild_id=GUILD, event_id=part))
@@ -163,7 +164,7 @@ async def test_a_part_that_is_moved_ends_where_the_series_goes_on_otherwise(cloc
                 await life.organising.replan(event.id, to(far, event), past_id=9)
         later = 6 * A_DAY + HOUR
         for shift, before in ((-HOUR, [first - HOUR, second - HOUR]), (later + HOUR, [first + later])):
-            await life.organising.replan(event.id, to(shift, (await life.answering.seen(event.id)).event), past_id=9)
+            await life.organising.replan(event.id, to(shift, (await whole(life.store, event.id)).event), past_id=9)
             assert (await times(life))[: len(before) + 1] == [*before, third - A_DAY]
 
 
@@ -181,7 +182,7 @@ async def test_another_rule_cancels_what_it_has_not_and_keeps_the_rest_with_its_
         assert await times(life) == before[::2]
         (told,) = await life.said("is cancelled")
         assert "<@12>" in told
-        assert len((await life.answering.seen(ahead[2].id)).answers) == 1
+        assert len((await whole(life.store, ahead[2].id)).answers) == 1
         assert await life.said("has moved to") == []
         await life.organising.replan(event.id, partial(replace, rule=None), past_id=9)
         assert await times(life) == before[:1]
@@ -198,7 +199,7 @@ async def test_times_that_another_rule_adds_are_posted_in_their_turn(clock, tmp_
             rows = await store.read(lambda tx: tx.all("SELECT 1 FROM event_occurrences WHERE shown >= 0"))
             assert len(rows) == days
             await life.after(A_DAY)
-        assert len((await life.answering.seen(planned.id)).answers) == 1
+        assert len((await whole(life.store, planned.id)).answers) == 1
 
 
 async def test_another_lead_holds_for_the_next_post(clock, tmp_path):

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from steward.bots.events.details import LATE, MAYBE, NO, YES
-from steward.bots.events.roster import Roster
+from steward.bots.events.roster import Tally
+from tests.bots.events.roster_model import Roster
+from tests.bots.events.seated import Seated
 
 USERS = st.integers(1, 12)
 SEATS = st.none() | st.integers(1, 5)
@@ -99,55 +102,79 @@ def test_an_answer_that_was_taken_from_the_event_takes_no_seat():
 
 
 class AnyHistory(RuleBasedStateMachine):
-    """Whatever happens, in whatever order."""
+    """Whatever happens, in whatever order: the database says what the whole roster says."""
 
     @initialize(event=SEATS, yes=SEATS, late=SEATS, no=SEATS)
     def begin(self, event, yes, late, no):
         self.options = (replace(YES, seats=yes), replace(LATE, seats=late), MAYBE, replace(NO, seats=no))
         self.seats = event
         self.roster = Roster(self.options, event)
+        self.kept = Seated(self.options, event)
         self.arrivals = 0
         self.answers = {}
 
+    def teardown(self):
+        if hasattr(self, "kept"):
+            self.kept.connection.close()
+
     @rule(user=USERS, option=st.sampled_from([option.key for option in OPTIONS]))
     def answer(self, user, option):
+        if option not in {one.key for one in self.options}:
+            return
         self.arrivals += 1
         before = self.seated_now()
         self.roster.answer(user, option, self.arrivals)
         self.answers[user] = option
-        self.moves_up(before - {user})
+        self.kept.answer(user, option)
+        self.moves_up(before, {user})
+        assert self.kept.line == self.roster.line(user)
 
     @rule(user=USERS)
     def take_out(self, user):
+        self.arrivals += 1
         before = self.seated_now()
         self.roster.take_out(user)
         self.answers.pop(user, None)
-        self.moves_up(before - {user})
+        self.kept.take_out(user)
+        self.moves_up(before, {user})
 
     @rule(users=st.sets(USERS, max_size=6))
     def several_leave_the_server_together(self, users):
+        self.arrivals += 1
         before = self.seated_now()
         for user in users:
             self.roster.take_out(user)
             self.answers.pop(user, None)
-        self.moves_up(before - users)
+        self.kept.take_all_out(users)
+        self.moves_up(before, users)
         assert not [user for user in users if self.roster.of(user) is not None]
 
-    @rule(event=SEATS, yes=SEATS)
-    def change_the_seats(self, event, yes):
-        self.options = (replace(YES, seats=yes), *self.options[1:])
+    @rule(event=SEATS, yes=SEATS, late=st.none() | SEATS)
+    def change_what_is_offered(self, event, yes, late):
+        self.arrivals += 1
+        self.options = (replace(YES, seats=yes), replace(LATE, seats=late), *self.options[-2:])
         self.seats = event
         before = self.seated_now()
         self.roster = Roster(self.options, event, self.roster.places)
-        self.moves_up(before)
+        self.kept.change(self.options, event)
+        self.moves_up(before, set())
+
+    @rule()
+    def offer_late_no_more(self):
+        self.arrivals += 1
+        self.options = tuple(option for option in self.options if option.key != "late")
+        before = self.seated_now()
+        self.roster = Roster(self.options, self.seats, self.roster.places)
+        self.kept.change(self.options, self.seats)
+        self.moves_up(before, set())
 
     def seated_now(self):
         return {place.user_id for place in self.roster.places if place.seated}
 
-    def moves_up(self, before):
+    def moves_up(self, before, by):
         line = {place.user_id: place for place in self.roster.places if not place.seated}
         moved = self.roster.move_up()
-        assert before <= self.seated_now(), "nobody loses a seat by what another does"
+        assert before - by <= self.seated_now(), "nobody loses a seat by what another does"
         for place in moved:
             ahead = [
                 other
@@ -157,6 +184,25 @@ class AnyHistory(RuleBasedStateMachine):
                 and not self.roster.of(other.user_id).seated
             ]
             assert not ahead, "nobody is passed over"
+        assert self.kept.moved_up == [place for place in moved if place.user_id not in by]
+
+    @invariant()
+    def the_database_has_the_same_answers_in_the_same_order(self):
+        assert self.kept.places == self.roster.places
+
+    @invariant()
+    def the_counters_count_what_is_there(self):
+        counted = {}
+        for place in self.roster.places:
+            counted.setdefault(place.option, Tally()).count(place)
+        assert self.kept.counted == counted
+
+    @invariant()
+    def what_is_shown_is_who_is_there(self):
+        shown, line = self.kept.shown
+        assert line == waiting(self.roster)
+        assert shown == {key: seated(self.roster, key) for key in shown}
+        assert sum(map(len, shown.values())) == len(self.seated_now())
 
     @invariant()
     def everybody_has_the_last_answer_given(self):
@@ -169,7 +215,7 @@ class AnyHistory(RuleBasedStateMachine):
     @invariant()
     def nobody_waits_beside_a_free_seat(self):
         taken = {option.key: len(seated(self.roster, option.key)) for option in self.options}
-        coming = taken["yes"] + taken["late"]
+        coming = sum(taken[option.key] for option in self.options if option.comes)
         for option in self.options:
             free = option.seats is None or taken[option.key] < option.seats
             free &= not option.comes or self.seats is None or coming < self.seats
@@ -184,3 +230,4 @@ class AnyHistory(RuleBasedStateMachine):
 
 
 TestAnyHistory = AnyHistory.TestCase
+TestAnyHistory.settings = settings(max_examples=30, stateful_step_count=30)

@@ -13,6 +13,7 @@ from steward.bots.events.poll import Poll, PollTime
 from steward.bots.events.polls import add_poll, make_event, toggle
 from steward.store import outbox
 from tests.bots.events.life import A_DAY, GUILD, HALL, HOUR, OLGA, UTC, Life, detailed, living
+from tests.bots.events.whole import whole
 
 KEPT = ("outbox", "outbox_files")
 
@@ -92,7 +93,7 @@ async def test_nobody_moves_up_once_an_event_is_over(clock, tmp_path):
         await life.after(4 * HOUR)
         outcome = await life.answering.take_out(event.id, 11)
         assert outcome.moved_up == ()
-        (left,) = (await life.answering.seen(event.id)).answers
+        (left,) = (await whole(life.store, event.id)).answers
         assert not left.seated
 
 
@@ -103,7 +104,7 @@ async def test_who_was_put_in_before_the_post_moves_up_and_has_the_role(clock, t
         for user in (11, 12):
             await life.answering.answer(event.id, Member(user, "x"), "yes", by=OLGA)
         await life.organising.edit(event.id, lambda now: replace(now, seats=2), what="x")
-        assert [answer.seated for answer in (await life.answering.seen(event.id)).answers] == [True, True]
+        assert [answer.seated for answer in (await whole(life.store, event.id)).answers] == [True, True]
         await life.after(2 * A_DAY + HOUR)
         rows = await store.read(lambda tx: tx.all("SELECT user_id FROM event_role_grants WHERE wanted = 1"))
         assert sorted(row[0] for row in rows) == [11, 12]
@@ -144,7 +145,7 @@ async def test_an_answer_at_the_post_stays_when_the_interest_that_was_one_before
         assert not clicked.changed
         for member in (ada, ben, carla):
             await life.answering.take_out(event.id, member.id, given_by=NATIVE)
-        kept = [(answer.user_id, answer.seated) for answer in (await life.answering.seen(event.id)).answers]
+        kept = [(answer.user_id, answer.seated) for answer in (await whole(life.store, event.id)).answers]
         assert kept == [(11, True), (12, False)]
 
 

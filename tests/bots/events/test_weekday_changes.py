@@ -11,6 +11,7 @@ from steward.bots.events.details import BadEvent, Details
 from steward.bots.events.lists import Lists
 from steward.bots.events.weekly_plan import Entry, WeeklyPlan
 from tests.bots.events.life import A_DAY, GUILD, HALL, HOUR, OLGA, UTC, Life, living
+from tests.bots.events.whole import whole
 
 MONDAY = 0
 POSTED_AND = 10 * HOUR
@@ -31,7 +32,7 @@ async def posted(life):
     rows = await life.store.read(
         lambda tx: tx.all("SELECT id FROM event_occurrences WHERE shown >= 0 ORDER BY starts_at")
     )
-    seen = [(await life.answering.seen(id_)).event for (id_,) in rows]
+    seen = [(await whole(life.store, id_)).event for (id_,) in rows]
     return [f"{event.starts_at:%a %d %H:%M} {event.details.title} in {event.channel_id}" for event in seen]
 
 
@@ -52,7 +53,7 @@ async def test_what_was_skipped_moved_edited_or_answered_stays_so_at_another_hou
             await plan.set(id_, GUILD, OLGA, entry(starts, posted=time(10), title="Quiz", channel=4))
         expected = ["Mon 05 19:00", "Tue 20 19:00", "Mon 26 19:30", "Mon 02 19:30", "Mon 09 19:30"]
         assert await times(store, days=36) == expected
-        seen = await life.answering.seen(answered_id)
+        seen = await whole(life.store, answered_id)
         assert [answer.user_id for answer in seen.answers] == [9]
         await life.after(32 * A_DAY)
         what = ["Raid in 3", "Quiz in 4", "Ball in 4", "Quiz in 4"]

@@ -6,6 +6,7 @@ import random
 import pytest
 
 from steward.sim import Fault
+from tests.bots.events.whole import whole
 from tests.scenarios.events.crowd import event, guests, heading, listed, posted, said
 from tests.stage import stage, until
 
@@ -34,7 +35,7 @@ async def test_f29_ten_clicks_in_a_second_leave_one_answer_the_last_and_few_edit
             await ada.click(post, ("Yes", "No")[number % 2])
             await asyncio.sleep(0.1)
         await asyncio.sleep(5)
-        seen = await steward.events.answering.seen(made.id)
+        seen = await whole(steward.store, made.id)
         assert [(answer.name, answer.option) for answer in seen.answers] == [("ada", "no")]
         assert listed(post, "No") == ["ada"]
         assert scene.sim.recorder.count(**EDITS) - before <= 3
@@ -48,7 +49,7 @@ async def test_f30_two_hundred_race_for_ten_seats_and_promotions_are_exact(clock
         random.Random(6).shuffle(crowd)
         replies = await asyncio.gather(*(guest.click(post, "Yes") for guest in crowd))
         assert sum("You're in" in reply.content for reply in replies) == 10
-        seen = await steward.events.answering.seen(made.id)
+        seen = await whole(steward.store, made.id)
         assert [answer.seated for answer in seen.answers] == [True] * 10 + [False] * 190
         line = [answer.user_id for answer in seen.answers[10:]]
         places = {guest.id: reply.content for guest, reply in zip(crowd, replies, strict=True)}
@@ -57,7 +58,7 @@ async def test_f30_two_hundred_race_for_ten_seats_and_promotions_are_exact(clock
             leaver = next(guest for guest in crowd if guest.id == answer.user_id)
             await leaver.click(post, "No")
         await until(lambda: len(said(hall, "you're in!")) == 4)
-        now = await steward.events.answering.seen(made.id)
+        now = await whole(steward.store, made.id)
         coming = [answer.user_id for answer in now.answers if answer.seated and answer.option == "yes"]
         assert sorted(coming) == sorted([answer.user_id for answer in seen.answers[4:10]] + line[:4])
         pinged = [user.id for message in said(hall, "you're in!") for user in message.mentions]

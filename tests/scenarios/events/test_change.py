@@ -7,6 +7,7 @@ import pytest
 
 from steward.sim.faults import Fault
 from steward.text.durations import spell
+from tests.bots.events.whole import whole
 from tests.scenarios.events.crowd import event, listed, posted, said
 from tests.scenarios.events.organisers import drafted, organiser
 from tests.stage import stage, until
@@ -56,7 +57,7 @@ async def test_a_move_is_told_and_a_doubtful_or_past_time_changes_nothing(clock,
         assert "has passed" in (await olga.run("/event move", event=str(made.id), when="yesterday 8pm")).content
         asked = await olga.run("/event move", event=str(made.id), when="3/4 20:00")
         assert "“3/4 20:00” can be read in more than one way" in asked.content
-        assert (await steward.events.answering.seen(made.id)).event.starts_at == made.starts_at
+        assert (await whole(steward.store, made.id)).event.starts_at == made.starts_at
         done = await olga.click(asked, "Fri 3 Apr 2026, 20:00")
         assert "is now on Fri 3 Apr 2026, 20:00 (UTC)" in done.content
         assert done.buttons == []
@@ -224,7 +225,7 @@ async def test_the_events_of_others_take_manage_events_and_the_own_do_not(clock,
         refused, done = [await olga.click(question, "Fri 3 Apr 2026, 20:00") for question in asked]
         assert "need Manage Events" in refused.content
         assert "Fri 3 Apr 2026" in done.content
-        assert (await steward.events.answering.seen(others.id)).event.starts_at == others.starts_at
+        assert (await whole(steward.store, others.id)).event.starts_at == others.starts_at
 
 
 async def test_what_is_no_event_is_said(clock, tmp_path):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from steward.sim import Fault
+from tests.bots.events.whole import whole
 from tests.scenarios.events.crowd import event, guests, listed, posted, said
 from tests.scenarios.events.organisers import organiser
 from tests.stage import stage, until
@@ -92,7 +93,7 @@ async def test_who_moves_discords_event_moves_the_occurrence_and_those_who_come_
         native = await one_native(scene)
         native.move(made.starts_at + timedelta(hours=2))
         await until(lambda: len(said(hall, "has moved to")) == 1)
-        seen = await steward.events.answering.seen(made.id)
+        seen = await whole(steward.store, made.id)
         assert seen.event.starts_at == made.starts_at + timedelta(hours=2)
         await asyncio.sleep(60)
         assert native.starts_at == made.starts_at + timedelta(hours=2)
@@ -117,7 +118,7 @@ async def test_many_moves_in_a_row_end_where_the_last_one_said(clock, tmp_path):
             wall = made.starts_at.replace(tzinfo=None) + timedelta(hours=hours)
             await steward.events.organising.move(made.id, wall)
         await asyncio.sleep(60)
-        seen = await steward.events.answering.seen(made.id)
+        seen = await whole(steward.store, made.id)
         assert seen.event.starts_at == native.starts_at == made.starts_at + timedelta(hours=5)
 
 
@@ -198,7 +199,7 @@ async def test_discords_event_that_is_running_follows_every_edit(clock, tmp_path
         await asyncio.sleep(HOUR)
         assert native.status == COMPLETED
         assert scene.sim.recorder.count(status=400) == 0
-        seen = await steward.events.answering.seen(made.id)
+        seen = await whole(steward.store, made.id)
         assert (seen.event.details.title, seen.event.state) == ("Raid evening", "over")
 
 
@@ -260,7 +261,7 @@ async def test_who_renames_or_lengthens_discords_running_event_does_so_to_the_oc
         native.name, native.ends_at = "Raid evening", made.starts_at + timedelta(hours=2)
         scene.guild.scheduled_events.changed(native)
         await asyncio.sleep(30)
-        seen = (await steward.events.answering.seen(made.id)).event
+        seen = (await whole(steward.store, made.id)).event
         assert (seen.details.title, seen.details.minutes, seen.starts_at) == ("Raid evening", 120, made.starts_at)
         await asyncio.sleep(1.5 * HOUR)
         assert native.status == ACTIVE
@@ -277,4 +278,4 @@ async def test_what_discord_is_yet_to_be_told_is_not_undone_when_its_event_begin
         await steward.events.organising.edit(made.id, lambda known: replace(known, title="Quiz"), what="see the post")
         await asyncio.sleep(300)
         assert (native.name, native.status) == ("Quiz", ACTIVE)
-        assert (await steward.events.answering.seen(made.id)).event.details.title == "Quiz"
+        assert (await whole(steward.store, made.id)).event.details.title == "Quiz"

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 from steward.bots.events.answers import Member
 from steward.sim import Fault
+from tests.bots.events.whole import whole
 from tests.scenarios.events.crowd import event, guests, heading, listed, posted
 from tests.scenarios.events.test_native import BOT, CANCELED, natives
 from tests.stage import stage, until
@@ -68,16 +69,16 @@ async def test_interest_moves_and_ends_of_an_absence_are_taken_over_with_few_cal
             await asyncio.sleep(60)
             assert listed(post, "No") == ["guest 3"]  # a click counts more than a bell
             assert heading(post, "Waitlist") == "⏳ Waitlist (1)"
-            given = {one.user_id: one.seated for one in (await steward.events.answering.seen(raid.id)).answers}
+            given = {one.user_id: one.seated for one in (await whole(steward.store, raid.id)).answers}
             assert ben.id not in given
             assert (
                 given[ada.id] and given[dan.id]
             )  # dan's was never an answer by interest, whoever gave it is forgotten
-            seen = await steward.events.answering.seen(moved.id)
+            seen = await whole(steward.store, moved.id)
             assert seen.event.starts_at == moved.starts_at + timedelta(hours=1)
-            seen = await steward.events.answering.seen(changed.id)
+            seen = await whole(steward.store, changed.id)
             assert seen.event.starts_at == changed_native.starts_at == later  # what Discord was yet to be told
-            seen = await steward.events.answering.seen(alone.id)
+            seen = await whole(steward.store, alone.id)
             assert (seen.event.state, seen.event.details.native) == ("posted", False)
             assert called_off_native.status == CANCELED
             lists, singles, pages, members = (now - then for now, then in zip(asked(scene), before, strict=True))
@@ -120,10 +121,10 @@ async def test_an_outage_of_one_request_holds_up_no_other_server_and_no_other_ev
         await asyncio.sleep(5)
         next(iter(owls.guild.scheduled_events.values())).cancel()
         await asyncio.sleep(5)
-        assert (await steward.events.answering.seen(theirs.id)).event.state == "cancelled"
+        assert (await whole(steward.store, theirs.id)).event.state == "cancelled"
         beside_native.cancel()
         await asyncio.sleep(60)
-        assert (await steward.events.answering.seen(beside.id)).event.state == "cancelled"
+        assert (await whole(steward.store, beside.id)).event.state == "cancelled"
         await asyncio.sleep(HOUR)
         assert any("Discord's own events of one server are late" in problem for problem in await steward.problems())
         scene.sim.faults.clear()
@@ -144,7 +145,7 @@ async def test_more_than_is_kept_in_an_outage_is_read_anew_after_it(clock, tmp_p
         await asyncio.sleep(HOUR)
         scene.sim.faults.clear()
         await until(lambda: "Waitlist (199)" in str(post.embeds), within=600)
-        given = {one.user_id for one in (await steward.events.answering.seen(made.id)).answers}
+        given = {one.user_id for one in (await whole(steward.store, made.id)).answers}
         assert given == {guest.id for guest in crowd[1:]}
 
 

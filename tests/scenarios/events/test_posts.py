@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from steward.bots.events.occurrences import set_shown, touch
+from tests.bots.events.whole import whole
 from tests.scenarios.events.crowd import event, guests, listed, posted, posts
 from tests.stage import stage, until
 
@@ -22,7 +23,7 @@ async def test_a_post_that_nobody_answered_for_five_weeks_shows_the_first_answer
         post = await posted(hall)
         await until(lambda: steward.health.ready)
         await asyncio.sleep(5)
-        assert (await steward.events.answering.seen(made.id)).event.message_id == post.id
+        assert (await whole(steward.store, made.id)).event.message_id == post.id
         await steward.store.write(lambda tx: tx.execute("DELETE FROM outbox WHERE state = 'sent'"))  # after 30 days
         await scene.guild.join("ada").click(post, "Yes")
         await until(lambda: listed(post, "Yes") == ["ada"])
@@ -127,7 +128,7 @@ async def test_a_minute_of_clicks_on_ten_events_of_a_channel_draws_no_refusal_an
         assert scene.sim.recorder.count(status=429) == 0
         for post in posts(hall):
             shown = {answer: set(listed(post, answer)) for answer in ("Yes", "No")}
-            seen = await steward.events.answering.seen(made[post.embeds[0]["title"]].id)
+            seen = await whole(steward.store, made[post.embeds[0]["title"]].id)
             kept = {"Yes": set(), "No": set()}
             for one in seen.answers:
                 kept[one.option.title()].add(one.name)

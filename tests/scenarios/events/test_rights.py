@@ -4,6 +4,7 @@ import asyncio
 from functools import partial
 
 from steward.store import outbox
+from tests.bots.events.whole import whole
 from tests.scenarios.events.crowd import event, posted
 from tests.scenarios.events.organisers import drafted, organiser
 from tests.scenarios.events.test_templates_and_plan import planned
@@ -47,7 +48,7 @@ async def test_an_edit_begun_with_manage_events_is_not_saved_without(clock, tmp_
         for role_id in list(olga.role_ids):
             olga.take(role_id)
         assert "need Manage Events" in (await olga.click(panel, "Save")).content
-        assert (await steward.events.answering.seen(made.id)).event.details.title == "Raid night"
+        assert (await whole(steward.store, made.id)).event.details.title == "Raid night"
 
 
 async def test_neither_a_poll_nor_a_report_comes_to_a_channel_where_the_member_may_not_write(clock, tmp_path):
@@ -85,4 +86,4 @@ async def test_buttons_are_of_the_server_that_their_event_or_poll_is_in(clock, t
             await mallory.click(lobby.messages[1], name) for name in ("1. Fri 9 Jan 2026, 20:00", "Close the poll")
         ]
         assert all("n't there any more" in answer.content for answer in answers), answers
-        assert (await steward.events.answering.seen(made.id)).answers == []
+        assert (await whole(steward.store, made.id)).answers == []

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from steward.bots.events import answers, roles
-from steward.bots.events.answers import Answer, Member, Outcome
+from steward.bots.events.answers import Member, Outcome
+from steward.bots.events.lineup import Page, page_of
 from steward.bots.events.notices import tell_moved_up
 from steward.bots.events.occurrences import Occurrence, occurrence
 from steward.bots.events.posts import Posts
@@ -16,10 +17,10 @@ from steward.store import Store, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An occurrence and who has answered."""
+    """An occurrence and some of those who have answered."""
 
     event: Occurrence
-    answers: list[Answer]
+    page: Page
 
 
 class Answering:
@@ -92,17 +93,37 @@ class Answering:
         )
         self._posts.changed(occurrence_id)
 
-    async def seen(self, occurrence_id: int, *, guild_id: int | None = None) -> Seen:
+    async def seen(self, occurrence_id: int, page: int = 0, *, guild_id: int | None = None) -> Seen:
         """
-        Return an occurrence and its answers.
+        Return an occurrence and a page of its answers, from 0; one that is not there gives the last.
 
         Raises:
             BadEvent: there is none of that id in the guild; None for any.
 
         """
-        return await self._store.read(
-            lambda tx: Seen(occurrence(tx, occurrence_id, guild_id), answers.answers(tx, occurrence_id))
-        )
+
+        def work(tx: Transaction) -> Seen:
+            event = occurrence(tx, occurrence_id, guild_id)
+            return Seen(event, page_of(tx, event, page))
+
+        return await self._store.read(work)
+
+    async def noted(self, occurrence_id: int, user_id: int, *, guild_id: int) -> tuple[Occurrence, str]:
+        """
+        Return an occurrence and the words beside a member's answer.
+
+        Raises:
+            BadEvent: there is none of that id in the guild, or the member has not answered.
+
+        """
+
+        def work(tx: Transaction) -> tuple[Occurrence, str]:
+            event, note = occurrence(tx, occurrence_id, guild_id), answers.note_of(tx, occurrence_id, user_id)
+            if note is None:
+                raise answers.NO_ANSWER
+            return event, note
+
+        return await self._store.read(work)
 
     def refresh(self, occurrence_id: int) -> None:
         """Bring a post to what it should show, whatever it shows now."""
@@ -116,7 +137,8 @@ class Answering:
             outcome = work(tx)
             tell_moved_up(tx, outcome.occurrence, outcome.moved_up)
             if outcome.changed:
-                roles.follow(tx, outcome.occurrence)
+                concerned = [place.user_id for place in (outcome.before, outcome.now, *outcome.moved_up) if place]
+                roles.follow(tx, outcome.occurrence, concerned)
             return outcome
 
         outcome = await self._store.write(whole)

@@ -1,18 +1,20 @@
-"""Who answered what, in SQL: each answer changes the roster of its occurrence in one transaction, one at a time."""
+"""Who answered what, in SQL: each answer is one transaction, and those to one occurrence come one after the other."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import partial
 
 from steward.bots.events.details import BadEvent, Details, Option
 from steward.bots.events.occurrences import GONE, Occurrence, State, occurrence, touch
-from steward.bots.events.roster import Place, Roster
+from steward.bots.events.roster import Place
+from steward.bots.events.seating import Seating
+from steward.bots.events.series import marks
 from steward.store import Transaction
 
 LONGEST_NAME = 64
 LONGEST_NOTE = 200
+NO_ANSWER = BadEvent("Sign up first, then add a note.")
 NATIVE = -1
 """Stands for whoever answers by Discord's own event, and is bound by roles and time as at the post; a user is above."""
 
@@ -46,7 +48,7 @@ class Outcome:
         occurrence: to what.
         before: the member's earlier answer, or None.
         now: the present one; None for none any more.
-        line: the member's number among those who wait; 0 for one who does not.
+        line: the member's number among those who wait, up to one more than `LINE_COUNTED`; 0 for one who does not.
         moved_up: who got a seat by it.
 
     """
@@ -88,16 +90,16 @@ def answer(
     chosen = details.option(option)
     if chosen is None:
         raise BadEvent("That answer isn't offered any more.", remedy="The post will show the current ones.")
-    roster = _roster(tx, occurrence_id, details)
-    before = roster.of(member.id)
+    seating = Seating(tx, event)
+    before = seating.of(member.id)
     if by in {None, NATIVE}:
         if before is not None and _gives_back(details, before.option, chosen):
             _require_not_over(tx, event)
         else:
             may_answer(tx, event, member)
     if by == NATIVE and before is not None:  # what was said at the post is more than a bell
-        return _settle(tx, event, roster, member.id, before)
-    now = roster.answer(member.id, option, arrival)
+        return _settle(tx, event, seating, before, before)
+    now = seating.take(member.id, option, arrival, before)
     if now != before or _is_by_native(tx, occurrence_id, member.id):
         values = {
             "name": member.name[:LONGEST_NAME],
@@ -108,7 +110,7 @@ def answer(
             "answered_by": member.id if by is None else by,
         }
         tx.upsert("event_answers", key={"occurrence_id": occurrence_id, "user_id": member.id}, values=values)
-    return _settle(tx, event, roster, member.id, before)
+    return _settle(tx, event, seating, before, now)
 
 
 def take_out(tx: Transaction, occurrence_id: int, user_id: int, *, given_by: int | None = None) -> Outcome:
@@ -127,13 +129,14 @@ def take_out(tx: Transaction, occurrence_id: int, user_id: int, *, given_by: int
     """
     _arrive(tx, occurrence_id)
     event = occurrence(tx, occurrence_id)
-    roster = _roster(tx, occurrence_id, event.details)
+    seating = Seating(tx, event)
+    before = seating.of(user_id)
     given = None if given_by is None else answer_of(tx, occurrence_id, user_id)
     if given_by is not None and (given is None or given.by != given_by):
-        return _settle(tx, event, roster, user_id, roster.of(user_id))
-    before = roster.take_out(user_id)
-    tx.execute("DELETE FROM event_answers WHERE occurrence_id = ? AND user_id = ?", (occurrence_id, user_id))
-    return _settle(tx, event, roster, user_id, before)
+        return _settle(tx, event, seating, before, before)
+    if before is not None:
+        seating.give_back(before)
+    return _settle(tx, event, seating, before, None)
 
 
 def keep_interest(tx: Transaction, occurrence_id: int) -> None:
@@ -146,12 +149,11 @@ def take_all_out(tx: Transaction, occurrence_id: int, user_ids: Collection[int])
     """Take the answers of several members back at once, so that none of them moves up by another's."""
     _arrive(tx, occurrence_id)
     event = occurrence(tx, occurrence_id)
-    roster = _roster(tx, occurrence_id, event.details)
-    for user_id in user_ids:
-        if roster.take_out(user_id) is not None:
-            tx.execute("DELETE FROM event_answers WHERE occurrence_id = ? AND user_id = ?", (occurrence_id, user_id))
+    seating = Seating(tx, event)
+    for place in filter(None, map(seating.of, user_ids)):
+        seating.give_back(place)
     touch(tx, occurrence_id)
-    return _settle(tx, event, roster, 0, None)
+    return _settle(tx, event, seating, None, None)
 
 
 def withdraw(tx: Transaction, occurrence_id: int, user_id: int, *, guild_id: int) -> Outcome:
@@ -170,7 +172,7 @@ def move_up(tx: Transaction, occurrence_id: int) -> Outcome:
     """Give the free seats to those who wait: after the seats of an event were changed."""
     _arrive(tx, occurrence_id)
     event = occurrence(tx, occurrence_id)
-    return _settle(tx, event, _roster(tx, occurrence_id, event.details), 0, None)
+    return _settle(tx, event, Seating(tx, event), None, None)
 
 
 def set_note(tx: Transaction, occurrence_id: int, user_id: int, note: str, *, guild_id: int | None = None) -> None:
@@ -193,8 +195,8 @@ def set_note(tx: Transaction, occurrence_id: int, user_id: int, note: str, *, gu
     if len(note) > LONGEST_NOTE:
         raise BadEvent(f"A note has up to {LONGEST_NOTE} characters; this has {len(note)}.", remedy="Shorten it.")
     sql = "UPDATE event_answers SET note = ? WHERE occurrence_id = ? AND user_id = ?"
-    if tx.execute(sql, (note, occurrence_id, user_id)) == 0 and not _has_answered(tx, occurrence_id, user_id):
-        raise BadEvent("Sign up first, then add a note.")
+    if tx.execute(sql, (note, occurrence_id, user_id)) == 0 and note_of(tx, occurrence_id, user_id) is None:
+        raise NO_ANSWER
     touch(tx, occurrence_id)
 
 
@@ -228,10 +230,27 @@ def answers(tx: Transaction, occurrence_id: int) -> list[Answer]:
     return [Answer(user_id, name, option, bool(seated), note) for user_id, name, option, seated, note in rows]
 
 
-def those_who_come(tx: Transaction, event: Occurrence) -> list[int]:
-    """Return the ids of the members who come and have a seat, in the order of their arrival."""
-    coming = {option.key for option in event.details.options if option.comes}
-    return [answer.user_id for answer in answers(tx, event.id) if answer.seated and answer.option in coming]
+def has_answers(tx: Transaction, occurrence_id: int) -> bool:
+    """Return whether anybody has answered."""
+    return tx.value("SELECT 1 FROM event_answers WHERE occurrence_id = ? LIMIT 1", (occurrence_id,)) is not None
+
+
+def note_of(tx: Transaction, occurrence_id: int, user_id: int) -> str | None:
+    """Return the words beside a member's answer; None where there is no answer."""
+    sql = "SELECT note FROM event_answers WHERE occurrence_id = ? AND user_id = ?"
+    found: str | None = tx.value(sql, (occurrence_id, user_id))
+    return found
+
+
+def those_who_come(tx: Transaction, event: Occurrence, among: Collection[int] | None = None) -> list[int]:
+    """Return the ids of the members who come and have a seat, in the order of their arrival: all, or those of some."""
+    coming = [option.key for option in event.details.options if option.comes]
+    which = "" if among is None else f" AND user_id IN ({marks(among)})"
+    sql = (
+        "SELECT user_id FROM event_answers WHERE occurrence_id = ? AND seated = 1"  # noqa: S608 - marks
+        f" AND option_key IN ({marks(coming)}){which} ORDER BY arrival"
+    )
+    return [row[0] for row in tx.all(sql, (event.id, *coming, *(among or ())))]
 
 
 def _arrive(tx: Transaction, occurrence_id: int) -> int:
@@ -283,21 +302,12 @@ def _require_not_over(tx: Transaction, event: Occurrence) -> None:
         raise BadEvent("This event is over.", remedy="`/events list` shows the others.")
 
 
-def _roster(tx: Transaction, occurrence_id: int, details: Details) -> Roster:
-    rows = tx.all(
-        "SELECT user_id, option_key, arrival, seated FROM event_answers WHERE occurrence_id = ?", (occurrence_id,)
-    )
-    places = (Place(user_id, option, arrival, bool(seated)) for user_id, option, arrival, seated in rows)
-    return Roster(details.options, details.seats, places)
-
-
-def _settle(tx: Transaction, event: Occurrence, roster: Roster, user_id: int, before: Place | None) -> Outcome:
-    moved_up = roster.move_up() if event.is_open(tx.now) else []
-    seat = partial(tx.execute, "UPDATE event_answers SET seated = 1 WHERE occurrence_id = ? AND user_id = ?")
-    for place in moved_up:
-        seat((event.id, place.user_id))
-    others = tuple(place for place in moved_up if place.user_id != user_id)
-    outcome = Outcome(event, before, roster.of(user_id), roster.line(user_id), others)
+def _settle(tx: Transaction, event: Occurrence, seating: Seating, before: Place | None, now: Place | None) -> Outcome:
+    moved_up = {place.user_id: place for place in (seating.move_up() if event.is_open(tx.now) else [])}
+    if now is not None:
+        now = moved_up.pop(now.user_id, now)
+    outcome = Outcome(event, before, now, seating.line(now), tuple(moved_up.values()))
+    seating.save()
     if outcome.changed:
         touch(tx, event.id)
     return outcome
@@ -306,8 +316,3 @@ def _settle(tx: Transaction, event: Occurrence, roster: Roster, user_id: int, be
 def _is_by_native(tx: Transaction, occurrence_id: int, user_id: int) -> bool:
     given = answer_of(tx, occurrence_id, user_id)
     return given is not None and given.by == NATIVE
-
-
-def _has_answered(tx: Transaction, occurrence_id: int, user_id: int) -> bool:
-    sql = "SELECT 1 FROM event_answers WHERE occurrence_id = ? AND user_id = ?"
-    return tx.value(sql, (occurrence_id, user_id)) is not None

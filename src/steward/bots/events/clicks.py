@@ -52,18 +52,16 @@ class Clicks:
 
     async def _who(self, use: Use) -> Reply:
         occurrence_id, page = use.args
-        seen = await self._answering.seen(int(occurrence_id), guild_id=guild_of(use.interaction))
+        seen = await self._answering.seen(int(occurrence_id), int(page), guild_id=guild_of(use.interaction))
         clicked = use.interaction.message
         turned = clicked is not None and clicked.flags.ephemeral
-        return Reply(who(seen.event, seen.answers, int(page)), update=turned)
+        return Reply(who(seen.event, seen.page), update=turned)
 
     async def _note(self, use: Use) -> Reply:
         (occurrence_id,) = use.args
-        seen = await self._answering.seen(int(occurrence_id), guild_id=guild_of(use.interaction))
-        own = next((answer for answer in seen.answers if answer.user_id == use.interaction.user.id), None)
-        if own is None:
-            raise BadEvent("Sign up first, then add a note.")
-        return Reply(modal=note_form(seen.event, own.note))
+        user_id, guild_id = use.interaction.user.id, guild_of(use.interaction)
+        event, note = await self._answering.noted(int(occurrence_id), user_id, guild_id=guild_id)
+        return Reply(modal=note_form(event, note))
 
     async def _noted(self, use: Use) -> Reply:
         (occurrence_id,) = use.args

@@ -64,7 +64,7 @@ def end_answers(tx: Transaction, occurrence_id: int, user_ids: Collection[int]) 
         tx.execute(sql, (occurrence_id, user_id))
     outcome = answers.take_all_out(tx, occurrence_id, user_ids)
     tell_moved_up(tx, outcome.occurrence, outcome.moved_up)
-    roles.follow(tx, outcome.occurrence)
+    roles.follow(tx, outcome.occurrence, [*user_ids, *(place.user_id for place in outcome.moved_up)])
 
 
 def end_rest(tx: Transaction, guild_id: int, user_ids: Collection[int]) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from steward.bots.events import moments, planning
-from steward.bots.events.answers import answers, those_who_come
+from steward.bots.events.answers import those_who_come
 from steward.bots.events.details import Reach
 from steward.bots.events.following import follow
+from steward.bots.events.lineup import lineup
 from steward.bots.events.moments import Kind, Moment
 from steward.bots.events.notices import post_key, tell, tell_directly, tell_role
 from steward.bots.events.occurrences import Occurrence, State, occurrence, set_shown, set_state, touch
@@ -58,7 +59,7 @@ def put_up(tx: Transaction, event: Occurrence) -> None:
     """Promise the post of an occurrence."""
     set_state(tx, event.id, State.POSTED)
     posted = occurrence(tx, event.id)
-    payload = post(posted, answers(tx, event.id), tx.now)
+    payload = post(posted, lineup(tx, posted), tx.now)
     outbox.put(tx, key=post_key(event), channel_id=event.channel_id, payload=payload, if_parked=_not_put_up(event))
     set_shown(tx, event.id, posted.revision)
     follow(tx, event.id)

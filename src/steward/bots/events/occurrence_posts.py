@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from steward.bots.events.answers import answers
+from steward.bots.events.lineup import lineup
 from steward.bots.events.notices import post_key
 from steward.bots.events.occurrences import State, channel_of, occurrence, set_message, set_shown
 from steward.bots.events.posts import Post, PostTable
@@ -21,7 +21,7 @@ def _read(tx: Transaction, occurrence_id: int) -> Post:
         event.message_id,
         event.revision,
         event.shown,
-        post(event, answers(tx, occurrence_id), tx.now),
+        post(event, lineup(tx, event), tx.now),
         missed=lost if event.state is State.POSTED else None,
     )
 

@@ -117,6 +117,7 @@ def forget_occurrence(tx: Transaction, occurrence_id: int) -> None:
         revised(tx, row["event_id"], row["version"])
     tx.execute("DELETE FROM event_moments WHERE occurrence_id = ?", (occurrence_id,))
     tx.execute("DELETE FROM event_answers WHERE occurrence_id = ?", (occurrence_id,))
+    tx.execute("DELETE FROM event_tallies WHERE occurrence_id = ?", (occurrence_id,))
     drop(tx, occurrence_id)
 
 

@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from steward.bots.events import moments, planning
 from steward.bots.events.altering import call_off, take_over
-from steward.bots.events.answers import answers
+from steward.bots.events.answers import has_answers
 from steward.bots.events.details import BadEvent
 from steward.bots.events.occurrences import (
     Occurrence,
@@ -191,7 +191,7 @@ def _kept(tx: Transaction, series: Series, event: Occurrence) -> list[Occurrence
     planned = [row for row in rows if row.state is State.PLANNED and row.id != event.id and not is_own(row)]
     for row in planned:
         moments.forget(tx, row.id)  # its turn may be another one
-        if not row.differs and not answers(tx, row.id):
+        if not row.differs and not has_answers(tx, row.id):
             forget_occurrence(tx, row.id)
             rows.remove(row)
     return rows

@@ -91,7 +91,7 @@ def _forget_occurrences(tx: Transaction, state: State, before: datetime) -> int:
             deleted += _forget_members(tx, table, "occurrence_id", id_, most=ROWS - deleted)
         if deleted >= ROWS:
             break
-        for table in ("event_moments", "event_mirrors"):
+        for table in ("event_tallies", "event_moments", "event_mirrors"):
             deleted += tx.execute(f"DELETE FROM {table} WHERE occurrence_id = ?", (id_,))  # noqa: S608 - ours
         deleted += drop(tx, id_)
     return deleted

@@ -7,6 +7,7 @@ was found is kept before anything is given: after a crash a role of ours is not 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,6 +18,7 @@ from steward.bots.events.occurrences import Occurrence, State, occurrence
 from steward.bots.events.promises import Effect
 from steward.bots.events.reconciling import Reconciler
 from steward.bots.events.refusals import Refusals
+from steward.bots.events.series import marks
 from steward.client.embeds import plain
 from steward.client.errors import Gone, Refused
 from steward.client.rest import Rest
@@ -51,13 +53,15 @@ class Grant:
     held: bool | None
 
 
-def follow(tx: Transaction, event: Occurrence) -> None:
-    """Let the role follow from who comes now; in the transaction that changed it."""
-    rows = tx.all("SELECT user_id, role_id, wanted FROM event_role_grants WHERE occurrence_id = ?", (event.id,))
+def follow(tx: Transaction, event: Occurrence, among: Collection[int] | None = None) -> None:
+    """Let the role follow from who comes now, of all or of those for whom that changed; in the same transaction."""
+    which = "" if among is None else f" AND user_id IN ({marks(among)})"
+    sql = f"SELECT user_id, role_id, wanted FROM event_role_grants WHERE occurrence_id = ?{which}"  # noqa: S608 - marks
+    rows = tx.all(sql, (event.id, *(among or ())))
     role_id = event.details.role_id
     if role_id is None and not rows:
         return
-    coming = those_who_come(tx, event) if role_id is not None and event.state is State.POSTED else []
+    coming = those_who_come(tx, event, among) if role_id is not None and event.state is State.POSTED else []
     should = {(user_id, role_id) for user_id in coming}
     is_so = {(user_id, role) for user_id, role, wanted in rows if wanted}
     for user_id, role in sorted(should ^ is_so):

@@ -11,7 +11,7 @@ Who has a seat and who waits for one: the rules, without a database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from steward.bots.events.details import Option
@@ -36,98 +36,74 @@ class Place:
     seated: bool = True
 
 
-class Roster:
+@dataclass(slots=True)
+class Tally:
+    """How many have given an answer: those with a seat, or who need none, and those who wait for one."""
+
+    seated: int = 0
+    waiting: int = 0
+
+    def count(self, place: Place, change: int = 1) -> None:
+        """Count an answer; -1 for one that is taken back."""
+        if place.seated:
+            self.seated += change
+        else:
+            self.waiting += change
+
+
+class Seats:
     """
-    The answers to one event.
+    The seats of one event, by how many are taken; whose they are it need not know.
 
     Args:
         options: what may be answered.
         seats: how many may come in all; None for no bound.
-        places: the answers so far.
+        tallies: by the key of an answer, how many have given it.
 
     """
 
-    def __init__(self, options: Sequence[Option], seats: int | None, places: Iterable[Place] = ()) -> None:
+    def __init__(self, options: Sequence[Option], seats: int | None, tallies: Mapping[str, Tally]) -> None:
         self._options = {option.key: option for option in options}
         self._seats = seats
-        self._places = {place.user_id: place for place in places}
-        self._taken = dict.fromkeys(self._options, 0)
-        for place in self._places.values():
-            self._count(place, 1)
+        self.tallies = {**{key: Tally() for key in self._options}, **tallies}
 
-    @property
-    def places(self) -> list[Place]:
-        """All answers, in the order of their arrival."""
-        return sorted(self._places.values(), key=lambda place: place.arrival)
+    def free(self, key: str) -> int | None:
+        """Return how many more may have a seat with an answer; None for no bound."""
+        option = self._options.get(key)
+        if option is None or option.declines:  # who answered what is not offered any more has a place, and no seat
+            return None
+        bounds = []
+        if option.seats is not None:
+            bounds.append(option.seats - self.tallies[key].seated)
+        if option.comes and self._seats is not None:
+            bounds.append(self._seats - self._coming)
+        return max(0, min(bounds)) if bounds else None
 
-    def of(self, user_id: int) -> Place | None:
-        """Return a member's answer."""
-        return self._places.get(user_id)
+    def has_seat(self, key: str) -> bool:
+        """Return whether one more may have a seat with an answer."""
+        return self.free(key) != 0
 
-    def answer(self, user_id: int, option: str, arrival: int) -> Place:
+    def count(self, place: Place, change: int = 1) -> None:
+        """Count an answer; -1 for one that is taken back."""
+        self.tallies.setdefault(place.option, Tally()).count(place, change)
+
+    def move_up(self, heads: Iterable[Place]) -> list[Place]:
         """
-        Give a member's answer; the same again changes nothing.
+        Give the free seats to those who wait, and return who got one, in the order of arrival.
 
         Args:
-            user_id: whose.
-            option: the key of one of the options.
-            arrival: greater than that of every earlier answer.
+            heads: of the line of each answer with a free seat, as many as it has free seats, or all who wait.
 
         """
-        before = self._places.get(user_id)
-        if before is not None and before.option == option:
-            return before
-        self.take_out(user_id)
-        place = self._places[user_id] = Place(user_id, option, arrival, seated=self._has_seat(option))
-        self._count(place, 1)
-        return place
-
-    def take_out(self, user_id: int) -> Place | None:
-        """Take a member's answer back and return it; `move_up` gives the seat to another."""
-        place = self._places.pop(user_id, None)
-        if place is not None:
-            self._count(place, -1)
-        return place
-
-    def move_up(self) -> list[Place]:
-        """Give the free seats to those who wait, and return who got one, in the order of arrival."""
         moved: list[Place] = []
-        full: set[str] = set()  # what is full stays so: seats are only given here
-        for place in self.places:
-            if place.seated or place.option in full:
-                continue
-            if not self._has_seat(place.option):
-                full.add(place.option)
-                continue
-            seated = self._places[place.user_id] = replace(place, seated=True)
-            self._count(seated, 1)
-            moved.append(seated)
+        for place in sorted(heads, key=lambda place: place.arrival):
+            if self.has_seat(place.option):  # what is full stays so: seats are only given here
+                seated = replace(place, seated=True)
+                self.count(place, -1)
+                self.count(seated)
+                moved.append(seated)
         return moved
-
-    def line(self, user_id: int) -> int:
-        """Return a member's number among those who wait for the same answer, from 1; 0 for one who does not wait."""
-        own = self._places.get(user_id)
-        if own is None or own.seated:
-            return 0
-        return sum(
-            not place.seated and place.option == own.option and place.arrival <= own.arrival
-            for place in self._places.values()
-        )
-
-    def _has_seat(self, key: str) -> bool:
-        option = self._options.get(key)
-        if option is None:  # it was taken from the event: who answered so keeps a place that counts for nothing
-            return True
-        if option.declines:
-            return True
-        if option.seats is not None and self._taken[key] >= option.seats:
-            return False
-        return not option.comes or self._seats is None or self._coming < self._seats
 
     @property
     def _coming(self) -> int:
-        return sum(self._taken[key] for key, option in self._options.items() if option.comes)
-
-    def _count(self, place: Place, change: int) -> None:
-        if place.seated and place.option in self._taken:
-            self._taken[place.option] += change
+        return sum(self.tallies[key].seated for key, option in self._options.items() if option.comes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -102,7 +102,7 @@ def running(tx: Transaction, guild_id: int, *, only: Sequence[int] | None = None
     return [_series(row) for row in tx.all(sql, (guild_id, *(only or ()), limit))]
 
 
-def marks(ids: Sequence[int]) -> str:
+def marks(ids: Sized) -> str:
     """Return the placeholders for some ids, at least one."""
     return ", ".join("?" * len(ids)) or "NULL"
 

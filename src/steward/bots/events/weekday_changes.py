@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 from steward.bots.events import moments, planning
 from steward.bots.events.altering import call_off, take_over
-from steward.bots.events.answers import answers
+from steward.bots.events.answers import has_answers
 from steward.bots.events.occurrences import (
     Occurrence,
     State,
@@ -79,10 +79,10 @@ def _drop(tx: Transaction, row: Occurrence, first: date) -> bool:
     """Drop what is only planned so far, and what has no place in the plan any more; return whether it was."""
     if row.state is not State.PLANNED or is_own(row):
         return False
-    if row.original.date() < first and answers(tx, row.id):
+    if row.original.date() < first and has_answers(tx, row.id):
         call_off(tx, row.id)
         return True
-    if row.original.date() < first or not (row.differs or answers(tx, row.id)):
+    if row.original.date() < first or not (row.differs or has_answers(tx, row.id)):
         forget_occurrence(tx, row.id)
         return True
     moments.forget(tx, row.id)  # its turn may be another one

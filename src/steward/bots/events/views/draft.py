@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from steward.bots.events import actions
 from steward.bots.events.details import MOST_REMINDERS, Details, Reach
 from steward.bots.events.draft import Draft
+from steward.bots.events.lineup import Lineup
 from steward.bots.events.occurrences import Occurrence, State
 from steward.bots.events.pictures import warning
 from steward.bots.events.planning import A_MINUTE
@@ -73,7 +74,7 @@ def panel(draft: Draft, now: datetime, *, note: str = "", zone_note: str = "", w
     said.append("Nothing is posted until you press Post." if draft.occurrence_id is None else _whose(draft))
     return {
         "content": cut_text("\n".join(said), LONGEST_TEXT),
-        "embeds": post(_occurrence(draft, now), [], now)["embeds"],
+        "embeds": post(_occurrence(draft, now), Lineup(), now)["embeds"],
         "components": _controls(draft),
     }
 

@@ -10,6 +10,7 @@ import discord
 from steward.bots.events.actions import ANSWER, NOTE, WHO, WITHDRAW
 from steward.bots.events.answers import Answer
 from steward.bots.events.details import Details, Option
+from steward.bots.events.lineup import Lineup
 from steward.bots.events.occurrences import Occurrence, State
 from steward.client.embeds import BLUE, FIELD_LENGTH, GREEN, NOTHING, Message, clean, field
 from steward.client.interactions import Style, button, row
@@ -25,21 +26,21 @@ NOTE_SHOWN = 40
 COLOURS = {State.PLANNED: BLUE, State.POSTED: GREEN, State.CANCELLED: GREY, State.OVER: GREY}
 
 
-def post(event: Occurrence, answers: Sequence[Answer], now: datetime) -> Message:
+def post(event: Occurrence, lineup: Lineup, now: datetime) -> Message:
     """
     Show an occurrence.
 
     Args:
         event: which.
-        answers: in the order of their arrival.
+        lineup: who has answered.
         now: whether sign-up is still open is judged by it.
 
     """
     details = event.details
     title, description = _title(event), details.description
-    facts = [*_facts(event), *_seats(details, answers)]
+    facts = [*_facts(event), *_seats(details, lineup)]
     room = TOGETHER - len(title) - _length(facts)
-    lists = _lists(details, answers, room - len(description))
+    lists = _lists(details, lineup, room - len(description))
     embed: Message = {
         "title": title,
         "color": COLOURS[event.state],
@@ -93,51 +94,52 @@ def _facts(event: Occurrence) -> list[Message]:
     return facts
 
 
-def _seats(details: Details, answers: Sequence[Answer]) -> list[Message]:
+def _seats(details: Details, lineup: Lineup) -> list[Message]:
     if details.seats is None:
         return []
-    coming = {option.key for option in details.options if option.comes}
-    taken = sum(answer.seated and answer.option in coming for answer in answers)
+    taken = sum(lineup.tally(option.key).seated for option in details.options if option.comes)
     return [field("Seats", f"{taken} of {details.seats} taken")]
 
 
-def _lists(details: Details, answers: Sequence[Answer], left: int) -> list[Message]:
+def _lists(details: Details, lineup: Lineup, left: int) -> list[Message]:
     """Show who answered what; lists that are long together are each cut, and say how many more there are."""
-    shown = [option for option in details.options if option.comes or _given(option, answers)]
-    waiting = [answer for answer in answers if not answer.seated]
-    lists = [(_counted(option, answers), _given(option, answers), True) for option in shown]
-    if waiting:
-        lists.append((f"⏳ Waitlist ({len(waiting)})", waiting, False))
-    left = min(LISTS_LENGTH, left - sum(len(head) for head, _, _ in lists))
+    lists = [
+        (_counted(option, lineup), lineup.seated.get(option.key, ()), lineup.tally(option.key).seated, True)
+        for option in details.options
+        if option.comes or lineup.tally(option.key).seated
+    ]
+    if lineup.all_waiting:
+        lists.append((f"⏳ Waitlist ({lineup.all_waiting})", lineup.waiting, lineup.all_waiting, False))
+    left = min(LISTS_LENGTH, left - sum(len(head) for head, *_ in lists))
     room = min(FIELD_LENGTH, max(SHORTEST_LIST, left // (len(lists) or 1)))
-    return [field(head, _names(given, room), inline=inline) for head, given, inline in lists]
+    return [field(head, _names(named, count, room), inline=inline) for head, named, count, inline in lists]
 
 
 def _length(fields: Sequence[Message]) -> int:
     return sum(len(field["name"]) + len(field["value"]) for field in fields)
 
 
-def _given(option: Option, answers: Sequence[Answer]) -> list[Answer]:
-    return [answer for answer in answers if answer.option == option.key and answer.seated]
-
-
-def _counted(option: Option, answers: Sequence[Answer]) -> str:
+def _counted(option: Option, lineup: Lineup) -> str:
     """Head a list with how many there are, and of how many seats of its own."""
-    count = len(_given(option, answers))
+    count = lineup.tally(option.key).seated
     return f"{headed(option)} ({count}{'' if option.seats is None else f'/{option.seats}'})"
 
 
-def _names(answers: Sequence[Answer], room: int) -> str:
+def _names(named: Sequence[Answer], count: int, room: int) -> str:
+    """Write the first by name, as many as there is room for, and how many more there are of `count`."""
     lines: list[str] = []
     length = 0
-    for number, answer in enumerate(answers):
+    for number, answer in enumerate(named):
         written = line(answer)
-        more = f"and {len(answers) - number} more"
+        more = f"and {count - number} more"
         if length + len(written) + 1 + len(more) > room:
             lines.append(more)
             break
         lines.append(written)
         length += len(written) + 1
+    else:
+        if count > len(named):
+            lines.append(f"and {count - len(named)} more")
     return "\n".join(lines) or NOTHING
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from steward.bots.events.actions import CALENDAR, NOTED, RESTORE, WHO
-from steward.bots.events.answers import LONGEST_NOTE, Answer, Outcome
+from steward.bots.events.answers import LONGEST_NOTE, Outcome
 from steward.bots.events.details import Details
+from steward.bots.events.lineup import Page
 from steward.bots.events.occurrences import Occurrence, State
 from steward.bots.events.recurrence import Rule
+from steward.bots.events.roster import Tally
+from steward.bots.events.seating import LINE_COUNTED
 from steward.bots.events.series import Series
 from steward.bots.events.views.post import at, headed, line
 from steward.bots.events.walls import label
 from steward.client.embeds import BLUE, Message, plain
 from steward.client.interactions import button, modal, row, text_input
+from steward.text.cutting import cut_label
 from steward.text.plurals import counted
 
-LINES_A_PAGE = 40
+LABEL_SHOWN = 40
+NOTES_SHOWN = (LONGEST_NOTE, 100, 40, 16)
 PAGE_LENGTH = 4096  # of an embed's description
 MOVED_UP_NAMED = 20
 
@@ -31,9 +34,7 @@ def answered(outcome: Outcome) -> Message:
     comes = option is not None and option.comes
     name = f"**{plain(headed(option))}**" if option is not None else "That"
     if not now.seated:
-        return {
-            "content": f"{name} is full. You're on the waitlist, #{outcome.line}: I'll tell you when a spot opens up."
-        }
+        return {"content": f"{name} is full. You're {_in_line(outcome)}: I'll tell you when a spot opens up."}
     if not comes:
         declines = option is not None and option.declines
         return {"content": "Got it, you're not coming." if declines else f"Got it: {name}."}
@@ -43,30 +44,20 @@ def answered(outcome: Outcome) -> Message:
     }
 
 
-def who(event: Occurrence, answers: Sequence[Answer], page: int) -> Message:
-    """
-    List everybody who has answered, some at a time.
-
-    Args:
-        event: to what.
-        answers: in the order of their arrival.
-        page: which, from 0; one that is not there any more gives the last.
-
-    """
-    pages = _pages(_lines(event.details, answers))
-    last = len(pages) - 1
-    page = min(max(0, page), last)
+def who(event: Occurrence, page: Page) -> Message:
+    """List everybody who has answered, some at a time."""
+    total = sum(tally.seated + tally.waiting for tally in page.tallies.values())
     embed = {
         "title": plain(event.details.title),
-        "description": "\n".join(pages[page]) or "Nobody has signed up yet.",
+        "description": _listed(event.details, page) or "Nobody has signed up yet.",
         "color": BLUE,
-        "footer": {"text": f"{counted(len(answers), 'answer')}, page {page + 1} of {last + 1}"},
+        "footer": {"text": f"{counted(total, 'answer')}, page {page.number + 1} of {page.last + 1}"},
     }
     turns = [
-        button("Earlier", WHO.id(event.id, page - 1), disabled=page == 0),
-        button("Later", WHO.id(event.id, page + 1), disabled=page == last),
+        button("Earlier", WHO.id(event.id, page.number - 1), disabled=page.number == 0),
+        button("Later", WHO.id(event.id, page.number + 1), disabled=page.number == page.last),
     ]
-    return {"embeds": [embed], "components": [row(*turns)] if last else []}
+    return {"embeds": [embed], "components": [row(*turns)] if page.last else []}
 
 
 def note_form(event: Occurrence, note: str) -> Message:
@@ -75,27 +66,30 @@ def note_form(event: Occurrence, note: str) -> Message:
     return modal("Add a note", NOTED.id(event.id), field)
 
 
-def _lines(details: Details, answers: Sequence[Answer]) -> list[str]:
+def _listed(details: Details, page: Page) -> str:
+    """Write a page; notes that are long together are each cut, so that it fits into an embed."""
+    for longest in NOTES_SHOWN:
+        text = "\n".join(_lines(details, page, longest))
+        if len(text) <= PAGE_LENGTH:
+            break
+    return text
+
+
+def _lines(details: Details, page: Page, longest: int) -> list[str]:
     lines: list[str] = []
     for option in details.options:
-        given = [answer for answer in answers if answer.option == option.key]
+        given = [answer for answer in page.answers if answer.option == option.key]
         if given:
-            lines.append(f"**{plain(headed(option))}** ({sum(one.seated for one in given)})")
-            lines += [f"{'' if one.seated else '⏳ '}{line(one, LONGEST_NOTE)}" for one in given]
+            label = plain(cut_label(headed(option), LABEL_SHOWN))
+            lines.append(f"**{label}** ({page.tallies.get(option.key, Tally()).seated})")
+            lines += [f"{'' if one.seated else '⏳ '}{line(one, longest)}" for one in given]
     return lines
 
 
-def _pages(lines: Sequence[str]) -> list[list[str]]:
-    """Share lines out to pages, at least one, that each fit into an embed."""
-    pages: list[list[str]] = [[]]
-    length = 0
-    for one in lines:
-        if len(pages[-1]) == LINES_A_PAGE or length + len(one) + 1 > PAGE_LENGTH:
-            pages.append([])
-            length = 0
-        pages[-1].append(one)
-        length += len(one) + 1
-    return pages
+def _in_line(outcome: Outcome) -> str:
+    if outcome.line > LINE_COUNTED:
+        return f"on the waitlist, with more than {LINE_COUNTED:,} ahead"
+    return f"on the waitlist, #{outcome.line}"
 
 
 def put_in(outcome: Outcome, user_id: int) -> str:
@@ -105,7 +99,7 @@ def put_in(outcome: Outcome, user_id: int) -> str:
     name = plain(headed(option)) if option is not None else "that"
     if now is None or now.seated:
         return f"<@{user_id}> is now under **{name}**."
-    return f"**{name}** is full: <@{user_id}> is on the waitlist, #{outcome.line}."
+    return f"**{name}** is full: <@{user_id}> is {_in_line(outcome)}."
 
 
 def taken_out(outcome: Outcome, user_id: int) -> str:

@@ -1,0 +1,290 @@
+"""
+What a click costs where much has been answered, and what becomes of many at once.
+
+Five events are posted by a running bot and then filled with answers in its database, the bot being down. The simulator,
+the members and the bot share the machine: where others use it, too, times are longer than the bot's own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from benchmarks.bots import STEWARD, Bot, Stage, stage
+from benchmarks.cpu import cpu_seconds, until_still
+from benchmarks.many_events import keep_answers
+from benchmarks.processes import ROOT, Child
+from benchmarks.run import Run
+from benchmarks.watched_steward import HOLDS
+from steward.app import MIGRATIONS
+from steward.bots.events.details import Details
+from steward.bots.events.organising import Organising
+from steward.bots.events.series import Series
+from steward.runtime.clock import SystemClock
+from steward.sim.member import Member
+from steward.sim.message import Message
+from steward.sim.recorder import Request
+from steward.sim.snowflake import made_at
+from steward.store import Store, open_store
+
+LIMIT = 3600.0
+WATCHED = Bot("steward", ("-m", "benchmarks.watched_steward"), STEWARD.connected, STEWARD.ready)
+ANSWERS = (10, 250, 1000, 4750, 10_000)
+EACH = 200  # clicks of which the cost is taken
+AT_ONCE = 500
+FLOOD = 5000
+CANCEL_AFTER = 1.0  # seconds
+STREAM, IN_FLIGHT = 10_000, 400
+QUICK = 10  # times fewer
+IDLE = 3.0  # seconds
+CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
+A_CLICK_MS, ACKNOWLEDGED_WITHIN_S, HELD_MS = 1.5, 3.0, 250.0
+WITHIN = 120.0
+KEPT_WITHIN = 600.0
+KEPT_APART = 10.0  # seconds without another answer: all that will be kept are
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """An event that can be clicked."""
+
+    occurrence_id: int
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """
+    What became of interactions.
+
+    Attributes:
+        acknowledged: how many of them.
+        slowest: the seconds from the member's act to Discord's taking of the answer, of the slowest that was taken.
+        held: the seconds for which the bot's loop was held at the longest.
+
+    """
+
+    acknowledged: int
+    slowest: float
+    held: float
+
+
+async def measure(run: Run) -> None:
+    """Let members of a running bot's server click."""
+    fewer = QUICK if run.quick else 1
+    sizes = [size // fewer for size in ANSWERS]
+    async with stage(1000) as scene:
+        crowd = Crowd(scene, max(STREAM, FLOOD) // fewer)
+        posts = await crowd.posts([*sizes, 0, 0, 0])
+        async with crowd.bot(STEWARD) as child:
+            idle = await crowd.idle(child)
+            for size, post in zip(ANSWERS, posts, strict=False):
+                run.progress(f"clicks beside {size:,} answers")
+                cost = await crowd.cost(child, post, EACH // fewer, idle)
+                target = A_CLICK_MS if size == ANSWERS[-1] else None
+                run.found(f"clicks.cpu.{size}", cost * 1e3, "ms", better="lower", target=target)
+        async with crowd.bot(WATCHED):
+            great = posts[ANSWERS.index(4750)]
+            await _at_once(run, crowd, great, AT_ONCE // fewer)
+            await _flood(run, crowd, posts[-3:-1], FLOOD // fewer)
+            run.progress(f"{STREAM // fewer:,} clicks, {IN_FLIGHT // fewer} in flight")
+            began = time.perf_counter()
+            waited = await crowd.stream(posts[-1], STREAM // fewer, IN_FLIGHT // fewer)
+            seconds = time.perf_counter() - began
+            run.found("clicks.stream.unanswered", STREAM // fewer - waited.acknowledged, "", better="lower", target=0)
+            run.found("clicks.stream.a_second", STREAM / fewer / seconds, "/s", better="higher")
+            _tell(run, "stream", waited)
+
+
+async def _at_once(run: Run, crowd: Crowd, post: Post, number: int) -> None:
+    acts: dict[str, Callable[[Member], Awaitable[object]]] = {
+        "who": lambda member: member.click(post.message, "Who's coming"),
+        "overview": lambda member: member.run("/stats overview"),
+        "mine": lambda member: member.run("/events mine"),
+        "answer": lambda member: member.click(post.message, "Yes"),
+    }
+    for name, act in acts.items():
+        run.progress(f"{number} times at once: {name}")
+        waited = await crowd.all_at_once(number, act)
+        share = waited.acknowledged / number
+        run.found(f"clicks.{name}.acknowledged", share, "", better="higher", target=1.0)
+        _tell(run, name, waited)
+
+
+async def _flood(run: Run, crowd: Crowd, posts: Sequence[Post], number: int) -> None:
+    run.progress(f"{number:,} clicks on one event")
+    first, second = posts
+    began = time.time()
+    waited = await crowd.all_at_once(number, lambda member: member.click(first.message, "Yes"))
+    last = await crowd.last_kept(first)
+    run.found("clicks.flood.acknowledged", waited.acknowledged / number, "", better="higher")
+    run.found("clicks.flood.kept_late", last - began, "s", better="lower")
+    _tell(run, "flood", waited)
+    run.progress(f"/event cancel among {number:,} clicks")
+    olga = crowd.organiser
+    clicking = asyncio.gather(*(member.click(second.message, "Yes") for member in crowd.members[:number]))
+    await asyncio.sleep(CANCEL_AFTER)
+    asked = time.perf_counter()
+    while True:
+        reply = await olga.run("/event cancel", event=str(second.occurrence_id))
+        if reply.error is None:
+            break  # a person tries again
+    run.found("clicks.flood.cancel", time.perf_counter() - asked, "s", better="lower")
+    await clicking
+    await crowd.at_rest()
+
+
+def _tell(run: Run, name: str, waited: Waited) -> None:
+    target = ACKNOWLEDGED_WITHIN_S
+    run.found(f"clicks.{name}.slowest", waited.slowest, "s", better="lower", target=target)
+    run.found(f"clicks.{name}.held", waited.held * 1e3, "ms", better="lower", target=HELD_MS)
+
+
+class Crowd:
+    """
+    The members of a server, and its bot.
+
+    Args:
+        scene: where.
+        number: of the members that do something.
+
+    """
+
+    def __init__(self, scene: Stage, number: int) -> None:
+        self._holds = scene.folder / "holds"
+        self._holds.touch()
+        self._scene = replace(
+            scene,
+            environ={
+                **scene.environ,
+                HOLDS: str(self._holds),
+                "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "src"))),
+            },
+        )
+        guild = scene.community.guild
+        self.members = [guild.join(f"guest {index}") for index in range(number)]
+        self.organiser = guild.join("olga")
+        self.organiser.give(guild.add_role("Organisers", "manage_guild", "manage_events").id)
+        self._heard: list[Request] = []
+        scene.sim.recorder.tell(self._hear)
+        self._child: Child | None = None
+
+    @asynccontextmanager
+    async def bot(self, bot: Bot) -> AsyncIterator[Child]:
+        """Run it while entered."""
+        async with self._scene.started(bot) as child:
+            await child.until_it_says(bot.ready)
+            self._child = child
+            await self.at_rest()
+            yield child
+
+    async def at_rest(self) -> None:
+        """Return once the bot has done what it had to do."""
+        assert self._child is not None
+        async with asyncio.timeout(KEPT_WITHIN):
+            await until_still(self._child.pid)
+
+    async def posts(self, sizes: Sequence[int]) -> list[Post]:
+        """Have an event posted for each size, with so many answers of others."""
+        guild = self._scene.community.guild
+        halls = [guild.add_text_channel(f"hall-{number}") for number in range(len(sizes))]
+        async with self._store() as store:
+            organising = Organising(store, _NoPosts())  # type: ignore[arg-type]
+            ids = []
+            for number, hall in enumerate(halls, 1):
+                start = (datetime.now(UTC) + timedelta(days=1)).replace(tzinfo=None, second=0, microsecond=0)
+                details = Details("Raid night", seats=sizes[number - 1] // 2 or None, reminders=())
+                series = Series(number, guild.id, hall.id, self.organiser.id, ZoneInfo("UTC"), start, None, 0, details)
+                ids.append((await organising.create(series)).id)
+        async with self.bot(STEWARD), asyncio.timeout(WITHIN):
+            while not all(any(message.components for message in hall.messages) for hall in halls):
+                await asyncio.sleep(0.1)
+        async with self._store() as store:
+            for id_, size in zip(ids, sizes, strict=True):
+                await store.write(partial(keep_answers, occurrence_id=id_, number=size, seated=size // 2))
+        messages = [next(message for message in hall.messages if message.components) for hall in halls]
+        return [Post(id_, message) for id_, message in zip(ids, messages, strict=True)]
+
+    async def idle(self, child: Child) -> float:
+        """Return the seconds of CPU a second that the bot takes when nothing happens."""
+        before = cpu_seconds(child.pid)
+        await asyncio.sleep(IDLE)
+        return (cpu_seconds(child.pid) - before) / IDLE
+
+    async def cost(self, child: Child, post: Post, clicks: int, idle: float) -> float:
+        """Return the seconds of CPU that a click takes, one after the other, the edits of the post included."""
+        await self.at_rest()
+        before, began = cpu_seconds(child.pid), time.perf_counter()
+        for number in range(clicks):
+            member = self.members[number // 2]
+            await member.click(post.message, "No" if number % 2 else "Yes")
+        await self.at_rest()
+        spent = cpu_seconds(child.pid) - before - idle * (time.perf_counter() - began)
+        return spent / clicks
+
+    async def all_at_once(self, number: int, act: Callable[[Member], Awaitable[object]]) -> Waited:
+        """Have so many members do the same at the same moment."""
+        return await self._waited(asyncio.gather(*(act(member) for member in self.members[:number])))
+
+    async def stream(self, post: Post, number: int, in_flight: int) -> Waited:
+        """Have so many members answer, each of some as soon as another's answer is acknowledged."""
+        waiting = iter(self.members[:number])
+
+        async def go_on() -> None:
+            for member in waiting:
+                await member.click(post.message, "Yes")
+
+        return await self._waited(asyncio.gather(*(go_on() for _ in range(in_flight))))
+
+    async def last_kept(self, post: Post) -> float:
+        """Return when the last of an event's answers was kept, once no more are."""
+        number = -1
+        while (found := self._kept(post))[0] > number:
+            number = found[0]
+            await asyncio.sleep(KEPT_APART)
+        return found[1]
+
+    def _kept(self, post: Post) -> tuple[int, float]:
+        connection = sqlite3.connect(self._database)
+        try:
+            sql = "SELECT COUNT(*), MAX(answered_at) FROM event_answers WHERE occurrence_id = ?"
+            number, last = connection.execute(sql, (post.occurrence_id,)).fetchone()
+        finally:
+            connection.close()
+        return int(number), (last or 0) / 1e3
+
+    async def _waited(self, acts: Awaitable[object]) -> Waited:
+        self._heard.clear()
+        begin = self._holds.stat().st_size
+        await acts
+        await self.at_rest()
+        seconds = [(request.at - made_at(int(request.path.split("/")[-3]))).total_seconds() for request in self._heard]
+        holds = [float(line) for line in self._holds.read_text()[begin:].splitlines()]
+        return Waited(len(seconds), max(seconds, default=0.0), max(holds, default=0.0))
+
+    def _hear(self, request: Request) -> None:
+        if request.route == CALLBACK and 200 <= request.status < 300:
+            self._heard.append(request)
+
+    @property
+    def _database(self) -> Path:
+        return self._scene.folder / "steward.sqlite3"
+
+    def _store(self) -> AbstractAsyncContextManager[Store]:
+        return open_store(self._database, SystemClock(), migrations=MIGRATIONS)
+
+
+class _NoPosts:
+    """Nothing is shown."""
+
+    def changed(self, _: int) -> None:
+        """Change nothing."""
