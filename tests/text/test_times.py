@@ -27,6 +27,24 @@ def shown(moment: Moment) -> str:
     return f"{moment.wall:%Y-%m-%d %H:%M}"
 
 
+CLOCKS_UNKNOWN = ["8pm Narnia time", "20 Uhr Narnier Zeit", "20 uur Narnische tijd", "20h heure de Narnia"]
+CLOCKS_UNKNOWN += ["20:00 hora de Narnia", "20h horário de Narnia", "20:00 ora di Narnia", "8pm server time"]
+
+
+@pytest.mark.parametrize("text", CLOCKS_UNKNOWN)
+def test_a_clock_that_is_not_known_is_named_with_what_to_type_instead(text):
+    with pytest.raises(BadTime) as refused:
+        understood(text)
+    named = text.split(" ", 2)[2] if " Uhr " in text or " uur " in text else text.split(" ", 1)[1]
+    assert refused.value.sentence == f"I don't know which clock “{named}” is."
+    assert refused.value.remedy == "Name a large city or an offset: `8pm London time`, `20:00 UTC+1`."
+
+
+def test_a_clock_that_is_known_is_not_what_stands_in_the_way():
+    with pytest.raises(BadTime, match="I couldn't read “purple 8pm London time” as a time"):
+        understood("purple 8pm London time")
+
+
 PHRASES = """
 next friday 8pm | 2026-11-27 20:00
 in 3 hours | 2026-11-25 15:00

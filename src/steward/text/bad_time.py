@@ -4,6 +4,8 @@ from steward.errors import StewardError
 
 HOW = "Try `friday 8pm`, `tomorrow 19:30`, `24.12. 18:00` or `in 3 hours`."
 
+ZONES = "Name a large city or an offset: `8pm London time`, `20:00 UTC+1`."
+
 
 class BadTime(StewardError):
     """Words that name no time an event can be at; the sentence says why, the remedy how a time is written."""

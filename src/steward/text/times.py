@@ -11,14 +11,14 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from steward.runtime.wall_time import instant_of
-from steward.text.bad_time import BadTime
+from steward.text.bad_time import ZONES, BadTime
 from steward.text.names import DAY_NAMES, MONTH_NAMES
-from steward.text.phrases.grammar import is_end, read
+from steward.text.phrases.grammar import ends_with_zone, is_end, read
 from steward.text.phrases.meaning import Meaning, NoSuchTime, meanings
 from steward.text.phrases.phrase import Phrase
 from steward.text.phrases.repeats import rule_text
 from steward.text.phrases.scanner import Tokens
-from steward.text.phrases.zones import is_clock_of
+from steward.text.phrases.zones import clock_named, is_clock_of
 
 __all__ = ["FURTHEST", "LONGEST", "MOST_ALTERNATIVES", "UNSAID", "BadTime", "Moment", "understand"]
 
@@ -103,6 +103,9 @@ def understand(
     if not phrases:
         if is_end(tokens):
             raise BadTime(f"“{text}” says when it ends, but not when it begins.")
+        clock = clock_named(text)
+        if clock and not ends_with_zone(tokens):
+            raise BadTime(f"I don't know which clock “{clock}” is.", ZONES)
         raise BadTime(f"I couldn't read “{text}” as a time.")
     first, *others = _coming(text, phrases, now, zone, written_in or zone, unsaid)
     return replace(first, alternatives=tuple(others[:MOST_ALTERNATIVES]))

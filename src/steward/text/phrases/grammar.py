@@ -7,6 +7,7 @@ sense, readings that mix languages are not looked at.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -33,6 +34,9 @@ _RULES = Tree(
 
 _A_PLACE, _A_STATE = 10, 2
 """What it costs to read what begins at a position, and to say more in a state, in steps."""
+
+
+_WORDS_OF_A_ZONE = 6
 
 
 class _State(NamedTuple):
@@ -70,6 +74,13 @@ def is_end(tokens: Tokens) -> bool:
     """Tell whether a text names an end and no beginning: `until 22:00`."""
     ends = (token.end for token in tokens.at(tokens.after(0)) if token.kind == "TO")
     return any(read(tokens, start=end) for end in ends)
+
+
+def ends_with_zone(tokens: Tokens) -> bool:
+    """Tell whether the last words of a text name a zone that is known."""
+    words = [match.start() for match in re.finditer(r"[^\W\d_]+", tokens.text)][-_WORDS_OF_A_ZONE:]
+    size = len(tokens.text)
+    return any(token.kind == "ZONE" and token.end == size for word in words for token in tokens.at(word))
 
 
 def _whole(tokens: Tokens, start: int) -> list[_State]:

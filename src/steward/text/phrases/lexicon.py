@@ -115,7 +115,7 @@ def _entries() -> Iterator[tuple[str, str, object, list[str]]]:
         for line in (_TABLES / f"{name}.txt").read_text("utf-8").splitlines():
             if line.startswith("["):
                 language = line[1:-1]
-            elif line and line[0] != "#" and language != "zones":
+            elif line and line[0] != "#" and language not in ("zones", "cities"):
                 head, _, tail = line.partition(": ")
                 kind, _, value = head.partition("=")
                 words = tail.casefold().split(", ")

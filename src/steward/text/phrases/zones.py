@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
@@ -9,12 +10,23 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
+from steward.text.phrases.lexicon import unmarked
 from steward.text.places import zone_of_city
 
 _TABLES = Path(__file__).parent.parent / "words"
 _MOST_HOURS, _MOST_MINUTES = 14, 59
-_TIME = " time"
 _MOST_WORDS = 4
+_TIME_BEHIND = frozenset(("time", "zeit", "tijd"))
+_ENDINGS = ("", "er", "se", "e")  # "berliner zeit", "londense tijd", "parijse tijd"
+_TIME_BEFORE = frozenset(
+    f"{time} {of}"
+    for times, links in (("heure", "de d"), ("hora", "de"), ("hora horário horario", "de do da"), ("ora", "di"))
+    for time in times.split()
+    for of in links.split()
+)
+_CLOCK = re.compile(
+    r"\b[^\W\d_]+ (?:time|zeit|tijd)$|\b(?:heure d(?:e |')|(?:hora|hor[áa]rio) d[eoa] |ora di )\D+$", re.IGNORECASE
+)
 _SEASONS = (datetime(2026, 1, 1), datetime(2026, 7, 1))  # noqa: DTZ001 - wall times
 
 
@@ -49,7 +61,7 @@ def iana_zone(name: str) -> Zone | None:
 
 def zone_city(name: str) -> Zone | None:
     """Return the zone that is named after a city, or None."""
-    known = zone_of_city(name)
+    known = zone_of_city(name) or _cities().get(unmarked(name))
     return None if known is None else Zone(ZoneInfo(known), (ZoneInfo(known),))
 
 
@@ -60,14 +72,42 @@ def zones_named(text: str, start: int, word_end: Callable[[int], int]) -> Iterat
         return
     said = text[start:end]
     while True:
-        if said in table:
-            yield _zones(said), end
-        if text.startswith(_TIME, end) and word_end(end + 1) == end + len(_TIME) and (zone := zone_city(said)):
-            yield (zone,), end + len(_TIME)
+        plain = unmarked(said) if count > 1 else said
+        if plain in table:
+            yield _zones(plain), end
         following = word_end(end + 1) if text[end : end + 1] == " " else end
+        if text[end + 1 : following] in _TIME_BEHIND and (zone := _zone_of(said)):
+            yield (zone,), following
+        if said in _TIME_BEFORE:
+            yield from _cities_at(text, end + 1, word_end)
         if count == _MOST_WORDS or following <= end + 1:
             return
         said, end, count = text[start:following], following, count + 1
+
+
+def clock_named(text: str) -> str:
+    """Return the words at the end of a text by which a clock is named, whether it is known or not: `Narnia time`."""
+    found = _CLOCK.search(text)
+    return found[0] if found else ""
+
+
+def _zone_of(name: str) -> Zone | None:
+    """Return the zone of a city, or of the adjective of one: `berliner`."""
+    stems = (name.removesuffix(ending) for ending in _ENDINGS if name.endswith(ending))
+    return next(filter(None, map(zone_city, stems)), None)
+
+
+def _cities_at(text: str, start: int, word_end: Callable[[int], int]) -> Iterator[tuple[tuple[Zone, ...], int]]:
+    """Yield the zones of the cities that begin at a position, and where their names end."""
+    end = word_end(start)
+    for _ in range(_MOST_WORDS):
+        zone = zone_city(text[start:end])
+        if zone is not None:
+            yield (zone,), end
+        following = word_end(end + 1) if text[end : end + 1] in (" ", "-") else end
+        if following <= end + 1:
+            return
+        end = following
 
 
 def is_clock_of(zone: tzinfo, place: ZoneInfo | None) -> bool:
@@ -95,12 +135,19 @@ def _table() -> dict[str, tuple[tuple[int | None, str], ...]]:
     """Return the zones by the letters or words for them: minutes from UTC, or None for the clock of the place."""
     found: dict[str, tuple[tuple[int | None, str], ...]] = dict.fromkeys(("utc", "gmt", "z", "zulu"), ((None, "UTC"),))
     for name in ("cldr.txt", "zones.txt"):
-        for line in (_TABLES / name).read_text("utf-8").split("[en]")[0].splitlines():
+        for line in (_TABLES / name).read_text("utf-8").split("[cities]")[0].splitlines():
             words = line.split(" ")
             if line[0] not in "#[":
-                said, offset, place = " ".join(words[:-2]), words[-2], words[-1]
+                said, offset, place = unmarked(" ".join(words[:-2])), words[-2], words[-1]
                 found[said] = (*found.get(said, ()), (None if offset == "-" else int(offset), place))
     return found
+
+
+@cache
+def _cities() -> dict[str, str]:
+    """Return the zones of cities by what they are called in other languages than English: `londres`, `mosca`."""
+    lines = (_TABLES / "cldr.txt").read_text("utf-8").partition("[cities]\n")[2].partition("[")[0].splitlines()
+    return {name: zone for name, _, zone in (line.rpartition(" ") for line in lines)}
 
 
 @cache

@@ -2,7 +2,8 @@
 Write `cldr.txt` anew, with Babel, a development dependency: `python -m steward.text.words`.
 
 From CLDR come the names of weekdays and months, the units of durations with the words around them ("in 3 hours"), the
-parts of the day, and the names of time zones: in English, and the letters that some countries have for their own.
+parts of the day, the names of time zones in English, the letters that some countries have for their own, and the names
+of cities.
 """
 
 from __future__ import annotations
@@ -11,7 +12,11 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
+
+from steward.text.phrases.lexicon import unmarked
+from steward.text.place_names import PROMINENT
+from steward.text.places import is_place, zone_of_city
 
 TABLE = Path(__file__).with_name("cldr.txt")
 BY_HAND = ("en", "de", "fr", "es", "pt", "it", "nl")
@@ -48,7 +53,8 @@ PLACES = {  # of CLDR's metazones, the one place that most people mean
 
 def table() -> str:
     """Return the table as it should be."""
-    lines = ["# Generated from CLDR by `python -m steward.text.words`; do not edit.", "[zones]", *_zones()]
+    lines = ["# Generated from CLDR by `python -m steward.text.words`; do not edit."]
+    lines += ["[zones]", *_zones(), "[cities]", *_cities()]
     for language in (*BY_HAND, *OTHERS):
         lines += [f"[{language}]", *_names(language)]
         if language in OTHERS:
@@ -146,6 +152,22 @@ def _zones() -> Iterator[str]:
                     found.setdefault((_plain(said), place), offset)
     for (said, place), offset in sorted(found.items()):
         yield f"{said} {offset} {place}"
+
+
+def _cities() -> Iterator[str]:
+    """Yield what the cities of Europe, and others of many communities, are called in the languages read in full."""
+    from babel import Locale
+
+    zones = [*PROMINENT, *sorted(zone for zone in available_timezones() if zone.startswith("Europe/"))]
+    found: dict[str, str] = {}
+    for language in BY_HAND:
+        names = Locale.parse(language).time_zones
+        for zone in zones:
+            name = unmarked(_plain(names.get(zone, {}).get("city", "")))
+            if name and is_place(zone) and zone_of_city(name) is None:
+                found.setdefault(name, zone)
+    for name, zone in sorted(found.items()):
+        yield f"{name} {zone}"
 
 
 def _offset(place: str, *, summer: bool) -> int:
