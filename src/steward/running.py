@@ -89,6 +89,8 @@ class Steward:
             found.append(self.client.gate.problem)
         if self.store.trouble is not None:
             found.append(str(self.store.trouble))
+        if self.store.notice is not None:
+            found.append(self.store.notice)
         if self.pages is not None and self.pages.problem is not None:
             found.append(self.pages.problem)
         found += self.monitoring.problems

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from steward.app import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.store import kv, open_store
+from tests.cli.test_db_server import db as db_within
 from tests.cli.test_main import run
 from tests.settings.examples import LEAST
 
@@ -157,6 +159,25 @@ def test_every_action_tells_what_it_did_as_json(tmp_path):
     assert told("export", "rows.jsonl")["rows"] > 1
     restored = told("restore", "copy.sqlite3")
     assert restored == {"database": place, "backup": "copy.sqlite3", "kept": f"{place}.before-restore"}
+
+
+def test_f64_a_database_of_no_byte_or_with_its_file_gone_is_said_with_the_command_that_restores_it(tmp_path):
+    """In one process: a new one takes a second to begin, and there are many commands."""
+    database, url = path_in(tmp_path), f"sqlite:///{path_in(tmp_path)}"
+    for words in (("upgrade",), ("backup",)):
+        assert db_within(tmp_path, url, *words).returncode == 0
+    (backup,) = (tmp_path / "data" / "backups").iterdir()
+    os.truncate(database, 0)
+    for words in (("check",), ("upgrade",), ("backup",), ("export",)):
+        done = db_within(tmp_path, url, *words)
+        assert (done.returncode, "0 bytes" in done.stderr) == (78, True), done.stderr
+        assert f"steward db restore {backup}" in done.stderr
+    restored = db_within(tmp_path, url, "restore", str(backup))
+    assert restored.returncode == 0, restored.stderr
+    assert db_within(tmp_path, url, "check").returncode == 0
+    database.unlink()
+    done = db_within(tmp_path, url, "check")
+    assert (done.returncode, f"steward db restore {backup}" in done.stderr) == (78, True), done.stderr
 
 
 def test_the_bare_word_shows_its_help(tmp_path):

@@ -14,8 +14,11 @@ from random import Random
 
 import pytest
 
+from steward.app import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.sim import Limits, Rate
+from steward.store.migrate import load_schema
+from steward.store.sqlite.restoring import restore
 from tests.stage import stage, until
 
 pytestmark = [pytest.mark.real_time, pytest.mark.timeout(300)]
@@ -309,3 +312,22 @@ async def test_f63_a_console_that_nobody_reads_holds_up_neither_the_bot_nor_its_
         os.close(reading)
         log = "".join(path.read_text() for path in sorted((scene.folder / "logs").glob("steward.log*")))
         assert '"stopped"' in log
+
+
+async def test_f64_with_its_database_deleted_it_says_so_and_what_was_confirmed_is_saved_for_the_next_start(tmp_path):
+    async with stage(SystemClock(), tmp_path) as scene:
+        async with process(scene) as child:
+            await until(lambda: connected(scene), every=0.05)
+            ada = scene.guild.join("ada")
+            await until(lambda: (ada.id,) in rows(scene, "SELECT user_id FROM member_events"), every=0.05)
+            for file in tmp_path.glob("steward.sqlite3*"):
+                file.unlink()
+            scene.guild.join("bob")
+            async with asyncio.timeout(10):
+                while b"database_taken_away" not in await child.stderr.readline():
+                    pass
+            child.send_signal(signal.SIGTERM)
+            assert await child.wait() == 0
+        assert not (tmp_path / "steward.sqlite3").exists()
+        restore(tmp_path / "steward.sqlite3.rescued-1", tmp_path / "steward.sqlite3", load_schema(MIGRATIONS))
+        assert (ada.id,) in rows(scene, "SELECT user_id FROM member_events")

@@ -19,6 +19,7 @@ from steward.cli.outcome import Outcome, add_json_flag, show
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import NeedsOperator, NotReady
 from steward.runtime.clock import SystemClock
+from steward.runtime.disk import make_private
 from steward.store.instants import to_millis
 from steward.store.migrate import Schema, load_schema
 from steward.store.opening import open_store, sqlite_path
@@ -26,8 +27,10 @@ from steward.store.portable import SUFFIX, check_portable, is_portable
 from steward.store.portable_check import check_backup
 from steward.store.server.address import server_address
 from steward.store.server.options import ServerOptions
+from steward.store.sqlite.backups import how_to_restore, was_there_before
 from steward.store.sqlite.connections import open_reader
 from steward.store.sqlite.copying import copy_database
+from steward.store.sqlite.faults import make_sure_it_is_whole
 from steward.store.sqlite.restoring import check_database, restore
 from steward.store.sqlite.transferring import make_database, read_table, table_names, write_backup
 from steward.store.transaction import Row
@@ -158,7 +161,8 @@ def _export(args: argparse.Namespace) -> int:
             _write(rows, sys.stdout)
             return 0
         try:
-            with args.file.open("x", encoding="utf-8") as file:
+            make_private(args.file)
+            with args.file.open("w", encoding="utf-8") as file:
                 count = _write(rows, file)
         except FileExistsError:
             raise NeedsOperator(
@@ -196,6 +200,9 @@ def _plain(value: Any) -> Any:
 
 def _database(args: argparse.Namespace) -> Path:
     path = sqlite_path(load_settings(args).database)
+    make_sure_it_is_whole(path)
+    if not path.is_file() and was_there_before(path):
+        raise NeedsOperator(f"The database {path} is gone.", remedy=how_to_restore(path))
     if not path.is_file():
         raise NeedsOperator(f"There is no database {path} yet.", remedy="The first start of the bot makes it.")
     return path

@@ -83,6 +83,18 @@ def write_fault(folder: Path) -> OSError | None:
     return None
 
 
+def make_private(path: Path) -> None:
+    """
+    Make an empty file that only its owner reads and writes, whatever the process's umask.
+
+    Raises:
+        FileExistsError: there is one.
+        OSError: it cannot be made.
+
+    """
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
 def sync(path: Path) -> None:
     """Have the operating system put a file, or the entries of a folder, on the disk."""
     if path.is_dir() and os.name == "nt":

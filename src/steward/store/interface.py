@@ -33,6 +33,8 @@ class Store(ABC):
         self.watch = watch
         self.shared = shared
         """Whether other processes may write beside this one; see `ServerOptions.processes`."""
+        self.notice: str | None = None
+        """What the operator should know of the opening, such as that there was another database before; else None."""
         self.topics = Topics()
         self.changes = Changes()
         self.set_aside = SetAside(self.blames_content)

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from steward.errors import NeedsOperator, NotReady
-from steward.runtime.disk import sync
+from steward.runtime.disk import make_private, sync
 from steward.store.transaction import Row
 
 FORM = 1
@@ -87,6 +87,8 @@ def write_portable(path: Path, versions: Mapping[str, int], tables: Iterable[str
     digests: dict[str, Digest] = {}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.unlink(missing_ok=True)
+        make_private(unfinished)
         with gzip.open(unfinished, "wt", compresslevel=5, encoding="utf-8", newline="\n") as file:
             file.write(_line({"steward_backup": FORM, "versions": dict(versions)}))
             for table in tables:

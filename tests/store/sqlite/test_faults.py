@@ -26,7 +26,7 @@ def error(code):
         (sqlite3.SQLITE_BUSY, StoreUnavailable, "Another program is holding"),
         (sqlite3.SQLITE_BUSY_SNAPSHOT, StoreUnavailable, "Another program is holding"),
         (sqlite3.SQLITE_IOERR_WRITE, StoreUnavailable, "cannot be read or written now"),
-        (sqlite3.SQLITE_READONLY_DBMOVED, StoreUnavailable, "cannot be read or written now"),
+        (sqlite3.SQLITE_READONLY_DBMOVED, StoreUnavailable, "was deleted or moved away"),
         (sqlite3.SQLITE_CORRUPT, NeedsOperator, "is damaged"),
         (sqlite3.SQLITE_NOTADB, NeedsOperator, "is damaged"),
     ],

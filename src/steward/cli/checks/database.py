@@ -10,7 +10,8 @@ from pathlib import Path
 
 from steward.cli.checks.finding import Finding, fail, ok, skipped, warn
 from steward.cli.checks.machine import nearest_existing
-from steward.store.sqlite.faults import is_held
+from steward.errors import NeedsOperator
+from steward.store.sqlite.faults import is_held, make_sure_it_is_whole
 from steward.store.sqlite.file_system import Mount, file_system_of, is_networked
 
 SQLITE = "sqlite:///"
@@ -25,6 +26,10 @@ def sqlite_path(database: str) -> Path | None:
 
 def check_database(path: Path, *, patience: float = 5.0) -> Finding:
     """Read the whole file; a bot may be using it meanwhile, and is waited for `patience` seconds."""
+    try:
+        make_sure_it_is_whole(path)
+    except NeedsOperator as error:
+        return fail("database", error.sentence, error.remedy)
     if not path.exists():
         return _not_there_yet(path)
     try:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 
 from steward.errors import NeedsOperator
+from steward.runtime.disk import make_private, sync
 
 BUSY_SECONDS = 5.0
 """How long a statement waits for a program outside that holds the file."""
@@ -53,8 +55,14 @@ def open_writer(path: Path, *, networked: bool = False) -> sqlite3.Connection:
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
-    """Open a connection that only reads; it sees the last committed state at the start of each transaction."""
-    connection = _connect(path)
+    """
+    Open a connection that only reads; it sees the last committed state at the start of each transaction.
+
+    Raises:
+        sqlite3.Error: there is no such file (none is made), or it is no database.
+
+    """
+    connection = _connect(path, make=False)
     try:
         connection.execute("PRAGMA query_only = ON")
     except BaseException:
@@ -81,10 +89,38 @@ def check(connection: sqlite3.Connection, pragma: str, *, limit: int) -> list[st
     return [line for line in lines if line != "ok" and not line.startswith("***")]
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def make_database(path: Path, *, networked: bool = False) -> None:
+    """
+    Make an empty database: at once, so that a file without a byte at its place is never one that was just begun.
+
+    Only its owner can read it, whatever the process's umask; SQLite gives the log the rights of the file.
+
+    Raises:
+        NeedsOperator, sqlite3.Error, OSError: it cannot be made.
+
+    """
+    unfinished = path.with_name(path.name + ".new")
+    try:
+        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):  # SQLite says why
+            make_private(unfinished)
+        with closing(open_writer(unfinished, networked=networked)) as connection:
+            connection.execute("PRAGMA user_version = 0")  # has the first page written
+        sync(unfinished)
+        unfinished.replace(path)
+        sync(path.parent)
+    finally:
+        with suppress(OSError):
+            unfinished.unlink()
+
+
+def _connect(path: Path, *, make: bool = True) -> sqlite3.Connection:
     # Transactions are begun and ended by us (isolation_level=None). Each connection is used by one thread at a
     # time, though not always the same one, so sqlite3's own check of the thread is off.
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    place = str(path) if make else f"{path.absolute().as_uri()}?mode=rw"
+    connection = sqlite3.connect(
+        place, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=not make
+    )
     connection.row_factory = sqlite3.Row
     try:
         connection.execute("PRAGMA foreign_keys = ON")

@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from steward.errors import NotReady
-from steward.runtime.disk import free_space, sync
+from steward.runtime.disk import free_space, make_private, sync
 
 
 def copy_database(source: sqlite3.Connection, target: Path) -> None:
@@ -24,6 +24,7 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         unfinished.unlink(missing_ok=True)
+        make_private(unfinished)
         with closing(sqlite3.connect(unfinished)) as copy:
             source.backup(copy)
         sync(unfinished)

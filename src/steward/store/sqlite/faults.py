@@ -8,10 +8,14 @@ from pathlib import Path
 
 from steward.errors import Broken, NeedsOperator, StewardError
 from steward.runtime.disk import FULL, MEGABYTE, free_space, write_fault
+from steward.store.sqlite.backups import how_to_restore
 from steward.store.unavailable import StoreUnavailable
 
 ROOM_TO_START = 10 * MEGABYTE
 """A new database with its log takes 2 MB; the rest is for the first hours."""
+
+LOGS = ("-wal", "-journal")
+"""What a process that was killed may leave beside a file; SQLite would apply it to whatever file is there."""
 
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _HELD = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -27,6 +31,11 @@ def explain(error: sqlite3.Error, path: Path) -> StewardError | None:
         return StoreUnavailable(
             f"Another program is holding the database {path}, so it cannot be written.",
             remedy="Close the program that has it open (a database browser, a backup script).",
+        )
+    if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_DBMOVED:
+        return StoreUnavailable(
+            f"The database {path} was deleted or moved away: nothing is confirmed until it is back.",
+            remedy=f"Move it back to {path}, and Steward goes on by itself; or stop Steward and restore a backup.",
         )
     if code in _UNREACHABLE:
         return _unreachable(error, path)
@@ -90,7 +99,42 @@ def damaged(path: Path, detail: str) -> NeedsOperator:
     """Return the sentence for a file whose contents contradict themselves."""
     return NeedsOperator(
         f"The database {path} is damaged ({detail}).",
-        remedy="Stop Steward, keep a copy of the file, and put the newest backup in its place.",
+        remedy=f"Stop Steward. {how_to_restore(path)}; what is there now is kept.",
+    )
+
+
+def make_sure_it_is_whole(path: Path) -> None:
+    """
+    See that a file is not without a byte, and that no log lies beside the place of one that is missing.
+
+    A database is made at once, so neither is one that was just begun; SQLite would begin anew, and throw the log away.
+
+    Raises:
+        NeedsOperator: it is so.
+
+    """
+    if path.is_file():
+        if path.stat().st_size == 0:
+            raise NeedsOperator(
+                f"The database {path} is empty: the file has 0 bytes.",
+                remedy=f"{how_to_restore(path)} (or delete the file, to begin with a new database).",
+            )
+        return
+    for suffix in LOGS:
+        left = path.with_name(path.name + suffix)
+        if left.is_file() and left.stat().st_size:
+            raise NeedsOperator(
+                f"The database {path} is gone, but its log {left.name} is there: it was deleted or moved away in use.",
+                remedy=f"Move the database back beside its log. Or: {how_to_restore(path)}"
+                f" (or delete {left.name}, to begin with a new database).",
+            )
+
+
+def made_anew(path: Path) -> str:
+    """Return the sentence for a database that was made anew at a place that had one before."""
+    return (
+        f"The database {path} was gone when Steward started, so a new one was made: all starts from nothing."
+        f" If you don't want that, stop Steward. {how_to_restore(path)}"
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from steward.errors import NotReady
+from steward.runtime.disk import make_private
 from steward.store.sqlite.file_system import file_system_of, is_networked, mounts_here
 
 
@@ -41,6 +43,8 @@ class FileLock:
 
         """
         path = self._database.with_name(self._database.name + ".lock")
+        with suppress(OSError):  # it is there, or SQLite says why it cannot be
+            make_private(path)
         connection = sqlite3.connect(path, timeout=wait, isolation_level=None, check_same_thread=False)
         try:
             connection.execute("BEGIN EXCLUSIVE")
@@ -52,9 +56,9 @@ class FileLock:
         self._connection = connection
 
     @property
-    def holds_file(self) -> bool:
-        """Whether the database itself is locked, too."""
-        return self._file is not None
+    def descriptor(self) -> int | None:
+        """Of the database, where that itself is locked, too."""
+        return self._file
 
     def hold_file(self) -> None:
         """

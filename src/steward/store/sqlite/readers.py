@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 from steward.errors import Broken
 from steward.runtime.clock import Clock
 from steward.store.dialect import Dialect
 from steward.store.query_watch import QueryWatch
-from steward.store.sqlite.connections import open_reader
+from steward.store.sqlite.connections import BUSY_SECONDS, open_reader
 from steward.store.sqlite.faults import explain
 from steward.store.transaction import Transaction, Work
+from steward.store.unavailable import StoreUnavailable
 
 T = TypeVar("T")
 
@@ -43,6 +45,29 @@ class Readers:
     async def run(self, blocking: Callable[[], T]) -> T:
         """Run a long piece of reading, such as a backup, in one of the threads."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, blocking)
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """
+        Let no read run in a `with` block, and close the connections; in a thread.
+
+        Raises:
+            StoreUnavailable: a read takes too long to be waited for.
+
+        """
+        taken = 0
+        try:
+            for _ in range(self._count):
+                connection = self._spare.get(timeout=BUSY_SECONDS)
+                taken += 1
+                if connection is not None:
+                    connection.close()
+            yield
+        except Empty as error:
+            raise StoreUnavailable(f"A long read holds the database {self._path}.", remedy="Try again.") from error
+        finally:
+            for _ in range(taken):
+                self._spare.put(None)
 
     def close(self) -> None:
         """Let running reads end and close the connections; blocks, so call it in a thread."""

@@ -8,14 +8,13 @@ from contextlib import closing
 from pathlib import Path
 
 from steward.errors import NeedsOperator, NotReady
+from steward.runtime.disk import make_private
 from steward.store.migrate import Schema
 from steward.store.sqlite.connections import check, open_reader
 from steward.store.sqlite.copying import copy_database
+from steward.store.sqlite.faults import LOGS
 from steward.store.sqlite.file_lock import FileLock
 from steward.store.sqlite.upgrade import applied
-
-LOGS = ("-wal", "-journal")
-"""What a process that was killed may leave beside a file; SQLite would apply it to whatever file is there."""
 
 
 def check_database(path: Path, schema: Schema) -> None:
@@ -69,7 +68,7 @@ def restore(backup: Path, database: Path, schema: Schema) -> Path | None:
             lock.hold_file()
         with closing(open_reader(backup)) as connection:
             copy_database(connection, unfinished)
-        kept = _kept(database) if database.exists() else None
+        kept = _kept(database)
         for suffix in LOGS:  # they belong to the former file, and what they hold has been kept with it
             database.with_name(database.name + suffix).unlink(missing_ok=True)
         unfinished.replace(database)
@@ -83,12 +82,15 @@ def restore(backup: Path, database: Path, schema: Schema) -> Path | None:
     return kept
 
 
-def _kept(database: Path) -> Path:
-    """Copy a database as it lies there, damaged or not."""
+def _kept(database: Path) -> Path | None:
+    """Copy a database as it lies there, damaged or not, or what is left of it; return None if nothing is."""
+    if not any(database.with_name(database.name + suffix).exists() for suffix in ("", *LOGS)):
+        return None
     kept = database.with_name(f"{database.name}.before-restore")
     for suffix in ("", *LOGS):
         file, copy = (path.with_name(path.name + suffix) for path in (database, kept))
         copy.unlink(missing_ok=True)
         if file.exists():
+            make_private(copy)
             shutil.copyfile(file, copy)
     return kept

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from steward.errors import NeedsOperator, StewardError
+from steward.errors import NeedsOperator, NotReady, StewardError
 from steward.runtime.clock import Clock
 from steward.runtime.loggers import get_logger
 from steward.store.dialect import SqliteDialect
@@ -18,14 +18,23 @@ from steward.store.group_commit import GroupCommit
 from steward.store.interface import Store
 from steward.store.query_watch import QueryWatch
 from steward.store.set_aside import is_about_content
+from steward.store.sqlite.backups import was_there_before
 from steward.store.sqlite.batches import Batches
-from steward.store.sqlite.connections import check, open_reader, open_writer, problems
+from steward.store.sqlite.connections import check, make_database, open_reader, open_writer, problems
 from steward.store.sqlite.copying import copy_database
-from steward.store.sqlite.faults import damaged, explain_at_opening, is_refused
+from steward.store.sqlite.faults import (
+    damaged,
+    explain_at_opening,
+    is_refused,
+    made_anew,
+    make_sure_it_is_whole,
+)
+from steward.store.sqlite.file_guard import FileGuard
 from steward.store.sqlite.file_lock import FileLock
 from steward.store.sqlite.file_system import file_system_of, is_networked, mounts_here
+from steward.store.sqlite.open_files import OpenFiles
 from steward.store.sqlite.readers import Readers
-from steward.store.transaction import Work
+from steward.store.transaction import Transaction, Work
 from steward.store.writer_thread import open_in
 
 log = get_logger(__name__)
@@ -49,17 +58,27 @@ class SqliteStore(Store):
         clock: Clock,
         readers: int,
         watch: QueryWatch,
+        notice: str | None,
     ) -> None:
         super().__init__(SqliteDialect(), watch)
+        self.notice = notice
         self.path = path
-        self._writer = writer
         self._thread = thread
         self._lock = lock
-        batches = Batches(writer, path, self.dialect, watch)
+        self._readers = Readers(path, count=readers, dialect=self.dialect, clock=clock, watch=watch)
+        self._files = OpenFiles(path, lock.descriptor)
+        self._files.opened()
+        self._guard = FileGuard(
+            writer,
+            self._files,
+            path,
+            reopen=partial(open_writer, path, networked=lock.descriptor is None),
+            without_readers=self._readers.paused,
+        )
+        batches = Batches(writer, self._guard, path, self.dialect, watch)
         self._commits = GroupCommit(
             batches.commit, clock=clock, executor=thread, topics=self.topics, changes=self.changes
         )
-        self._readers = Readers(path, count=readers, dialect=self.dialect, clock=clock, watch=watch)
 
     @classmethod
     async def open(
@@ -78,20 +97,26 @@ class SqliteStore(Store):
         lock = FileLock(path)
         opening = partial(_open, path, lock, wait, prepare)
         try:
-            writer = await open_in(thread, opening, sqlite3.Connection.close)
+            writer, notice = await open_in(thread, opening, lambda opened: opened[0].close())
         except BaseException:
             lock.release()
             raise
-        return cls(path, writer, thread=thread, lock=lock, clock=clock, readers=readers, watch=watch)
+        return cls(path, writer, thread=thread, lock=lock, clock=clock, readers=readers, watch=watch, notice=notice)
 
     async def _write(self, work: Work[T]) -> T:
         return await self._commits.write(work)
 
     async def _read(self, work: Work[T]) -> T:
+        await self._look()
         return await self._readers.read(work)
 
     def blames_content(self, error: BaseException) -> bool:
         return is_about_content(error) or is_refused(error)
+
+    async def _look(self) -> None:
+        """Where the files are not what they should be, have a write say so, or put it right."""
+        if self._files.loss() is not None:
+            await self._write(_nothing)
 
     async def integrity_check(self) -> list[str]:
         def look() -> list[str]:
@@ -108,6 +133,7 @@ class SqliteStore(Store):
                 connection.close()
             return found
 
+        await self._look()
         return await self._readers.run(look)
 
     async def backup(self, path: Path) -> None:
@@ -118,6 +144,7 @@ class SqliteStore(Store):
             finally:
                 connection.close()
 
+        await self._look()
         await self._readers.run(copy)
 
     @property
@@ -131,7 +158,7 @@ class SqliteStore(Store):
 
     @property
     def trouble(self) -> StewardError | None:
-        return self._commits.trouble
+        return self._guard.trouble or self._commits.trouble
 
     @property
     def writes(self) -> int:
@@ -148,39 +175,49 @@ class SqliteStore(Store):
         self._thread.shutdown(wait=True)
 
     def _close(self) -> None:
-        # The writer closes last: SQLite then folds the log into the file and removes it.
         self._readers.close()
-        self._writer.close()
+        self._guard.close()  # the writer closes last
         self._lock.release()
 
 
-def _open(path: Path, lock: FileLock, wait: float, prepare: Prepare) -> sqlite3.Connection:
+def _nothing(tx: Transaction) -> None:
+    """Write nothing: whether writing is possible is asked for."""
+
+
+def _open(path: Path, lock: FileLock, wait: float, prepare: Prepare) -> tuple[sqlite3.Connection, str | None]:
     _make_folder(path)
+    anew = not path.exists() and was_there_before(path)
     try:
         lock.acquire(wait)
         fstype = file_system_of(path, mounts_here())
         networked = is_networked(fstype)
         if networked:
             log.warning("database_on_network", database=str(path), file_system=fstype)
-        if path.exists():
-            lock.hold_file()
+        make_sure_it_is_whole(path)
+        if not path.exists():
+            make_database(path, networked=networked)
+        lock.hold_file()
         writer = open_writer(path, networked=networked)
     except sqlite3.Error as error:
         raise explain_at_opening(error, path) from error
+    except OSError as error:
+        raise NotReady(f"The database {path} cannot be made ({error}).", remedy="Look at the disk.") from error
     try:
         found = problems(writer, path)
         if found:
             raise damaged(path, "; ".join(found))
         prepare(writer)
-        if not lock.holds_file:
-            lock.hold_file()
     except sqlite3.Error as error:
         writer.close()
         raise explain_at_opening(error, path) from error
     except BaseException:
         writer.close()
         raise
-    return writer
+    if not anew:
+        return writer, None
+    notice = made_anew(path)
+    log.error("database_made_anew", database=str(path), error=notice)
+    return writer, notice
 
 
 def _make_folder(path: Path) -> None:

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from steward.errors import NeedsOperator
+from steward.runtime.disk import make_private
 from steward.store.blueprint import blueprint
 from steward.store.dialect import SqliteDialect
 from steward.store.migrate import VERSIONS_TABLE, Schema
@@ -51,6 +52,7 @@ def make_database(backup: Path, contents: Contents, schema: Schema, path: Path, 
         sqlite3.Error, OSError: it could not be written.
 
     """
+    make_private(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.row_factory = sqlite3.Row
         connection.execute(VERSIONS_TABLE)

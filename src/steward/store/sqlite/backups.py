@@ -1,0 +1,35 @@
+"""Which backups of a database lie about, and how the newest is put back."""
+
+from __future__ import annotations
+
+from glob import escape
+from pathlib import Path
+
+from steward.store.portable import SUFFIX
+
+FOLDER = "backups"
+RESCUED = ".rescued-"
+_COPIES = (".before-", RESCUED)
+_NO_BACKUPS = ("-wal", "-shm", "-journal", ".part", ".before-restore")
+
+
+def newest_backup(path: Path) -> Path | None:
+    """Return the newest copy that `steward db restore` takes, beside a database or in `backups`; None for none."""
+    name, stem, folder = escape(path.name), escape(path.stem), path.parent / FOLDER
+    found = [copy for kind in _COPIES for copy in path.parent.glob(f"{name}{kind}*")]
+    found += [copy for end in (".sqlite3", SUFFIX) for copy in folder.glob(f"{stem}-*{end}")]
+    usable = [copy for copy in found if not copy.name.endswith(_NO_BACKUPS) and copy.stat().st_size]
+    return max(usable, key=lambda copy: copy.stat().st_mtime_ns, default=None)
+
+
+def how_to_restore(path: Path) -> str:
+    """Return the sentence that names the newest backup and the command that puts it back."""
+    newest = newest_backup(path)
+    if newest is None:
+        return f"Restore the newest backup: steward db restore FILE (none was found in {path.parent / FOLDER})"
+    return f"Restore the newest backup: steward db restore {newest}"
+
+
+def was_there_before(path: Path) -> bool:
+    """Whether there was a database at a place where there is none: its lock file stays, and so do its copies."""
+    return path.with_name(path.name + ".lock").exists() or newest_backup(path) is not None

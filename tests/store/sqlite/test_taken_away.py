@@ -1,0 +1,288 @@
+"""The files of an open database deleted, moved, replaced, overwritten (F64): nothing is confirmed into nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import stat
+from contextlib import closing
+
+import pytest
+from structlog.testing import capture_logs
+
+from steward.errors import NeedsOperator
+from steward.store import kv, open_store
+from steward.store.migrate import load_schema
+from steward.store.sqlite.file_guard import TakenAway
+from steward.store.sqlite.restoring import restore
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "data" / "steward.sqlite3"
+
+
+def put(key):
+    return lambda tx: kv.put(tx, key, "x" * 2000)
+
+
+def keys_in(path):
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        return {key for (key,) in connection.execute("SELECT key FROM kv")}
+
+
+async def keys(store):
+    return set(await store.read(lambda tx: kv.under(tx, "")))
+
+
+def told(logs):
+    return [line["event"] for line in logs if line["event"].startswith("database_")]
+
+
+async def refused(store, words):
+    """Nothing is confirmed, read or copied, and it is said."""
+    assert words in str(store.trouble)
+    for call in (store.write(put("lost")), store.read(lambda tx: kv.get(tx, "a")), store.integrity_check()):
+        with pytest.raises(TakenAway, match=words):
+            await call
+    with pytest.raises(TakenAway, match=words):
+        await store.backup(store.path.with_name("copy.sqlite3"))
+    assert words in str(store.trouble)
+
+
+@pytest.mark.parametrize("what", ["steward.sqlite3", "steward.sqlite3*", ""])
+async def test_f64_a_deleted_database_confirms_nothing_more_and_all_that_was_confirmed_is_saved(path, clock, what):
+    async with open_store(path, clock) as store:
+        await store.write(put("a"))
+        if what:
+            for file in path.parent.glob(what):
+                file.unlink()
+        else:
+            shutil.rmtree(path.parent)
+        with capture_logs() as logs:
+            await refused(store, "was deleted or moved away")
+        assert told(logs) == ["database_taken_away"]
+        assert not path.exists()
+        (rescued,) = path.parent.glob("steward.sqlite3.rescued-*")
+        assert str(rescued) in str(store.trouble)
+        assert keys_in(rescued) == {"a"}
+        assert stat.S_IMODE(rescued.stat().st_mode) == 0o600
+    assert not path.exists()
+    restore(rescued, path, load_schema())
+    assert keys_in(path) == {"a"}
+
+
+async def test_f64_what_cannot_be_saved_is_said_and_tried_again(path, clock, monkeypatch):
+    rescued = path.with_name("steward.sqlite3.rescued-1")
+    async with open_store(path, clock) as store:
+        await store.write(put("a"))
+        with capture_logs() as logs:
+            with monkeypatch.context() as patch:
+                patch.setattr("steward.store.sqlite.copying.sync", no_space)
+                path.unlink()
+                await refused(store, "is not saved yet")
+            with pytest.raises(TakenAway, match=r"is in .*rescued-1"):
+                await store.write(put("lost"))
+        assert [str(rescued) in line["error"] for line in logs] == [False, True]
+    assert keys_in(rescued) == {"a"}
+
+
+async def test_f64_a_database_deleted_while_nothing_is_written_is_known_at_once_and_saved_at_the_end(path, clock):
+    async with open_store(path, clock) as store:
+        await store.write(put("a"))
+        path.unlink()
+        assert "was deleted or moved away" in str(store.trouble)
+    assert keys_in(path.with_name("steward.sqlite3.rescued-1")) == {"a"}
+
+
+def no_space(path):
+    raise OSError(28, "No space left on device")
+
+
+async def test_f64_a_database_that_was_moved_is_whole_there_and_put_back_it_goes_on_by_itself(path, clock):
+    away = path.with_name("elsewhere")
+    async with open_store(path, clock) as store:
+        await store.write(put("a"))
+        with capture_logs() as logs:
+            path.rename(away)
+            await refused(store, "Move it back")
+            assert keys_in(away) == {"a"}
+            away.rename(path)
+            await store.write(put("b"))
+        assert told(logs) == ["database_taken_away", "database_back"]
+        assert store.trouble is None
+        assert await keys(store) == {"a", "b"}
+    assert keys_in(path) == {"a", "b"}
+
+
+async def test_f64_a_folder_that_was_moved_and_put_back_goes_on_by_itself(path, clock):
+    async with open_store(path, clock) as store:
+        await store.write(put("a"))
+        path.parent.rename(path.parent.with_name("away"))
+        await refused(store, "was deleted or moved away")
+        path.parent.with_name("away").rename(path.parent)
+        await store.write(put("b"))
+        assert await keys(store) == {"a", "b"}
+    assert keys_in(path) == {"a", "b"}
+
+
+async def test_f64_another_file_in_its_place_is_never_written_to(path, clock):
+    other = path.parent.parent / "other.sqlite3"
+    async with open_store(other, clock) as store:
+        await store.write(put("theirs"))
+    content = other.read_bytes()
+    async with open_store(path, clock) as store:
+        await store.write(put("a"))
+        other.replace(path)
+        await refused(store, "Another file lies at")
+        (rescued,) = path.parent.glob("steward.sqlite3.rescued-*")
+        assert keys_in(rescued) == {"a"}
+    assert path.read_bytes() == content
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an open file cannot be overwritten there")
+@pytest.mark.parametrize("how", ["by another", "by its own backup", "cut short", "emptied", "by no database"])
+async def test_f64_a_database_that_is_overwritten_confirms_nothing_more_and_is_left_as_it_is(path, clock, how):
+    async with open_store(path.with_name("other.sqlite3"), clock) as store:
+        await store.write(put("theirs"))
+    async with open_store(path, clock) as store:
+        await store.write(put("a"))
+        await store.backup(path.with_name("copy.sqlite3"))
+        await store.write(put("b"))
+        match how:
+            case "by another":  # as `cp` does: in place
+                shutil.copyfile(path.with_name("other.sqlite3"), path)
+            case "by its own backup":
+                shutil.copyfile(path.with_name("copy.sqlite3"), path)
+            case "cut short":
+                os.truncate(path, 8192)
+            case "emptied":
+                os.truncate(path, 0)
+            case _:
+                path.write_bytes(b"not a database" * 10_000)
+        content = path.read_bytes()
+        with capture_logs() as logs:
+            await refused(store, "has overwritten")
+        assert told(logs) == ["database_taken_away"]
+    assert path.read_bytes() == content
+    if how.startswith("by a"):
+        expected = {"theirs"}
+    elif how == "by its own backup":
+        expected = {"a"}
+    else:
+        return
+    async with open_store(path, clock) as store:  # and the log of what was there before is not applied to it
+        assert await store.integrity_check() == []
+        assert await keys(store) == expected
+
+
+@pytest.mark.parametrize("suffixes", [["-wal"], ["-shm"], ["-wal", "-shm"]])
+async def test_f64_a_deleted_log_is_made_anew_and_nothing_that_was_confirmed_is_lost(path, clock, tmp_path, suffixes):
+    async with open_store(path, clock) as store:
+        await store.write(put("a"))
+        assert await keys(store) == {"a"}
+        for suffix in suffixes:
+            path.with_name(path.name + suffix).unlink()
+        with capture_logs() as logs:
+            assert await keys(store) == {"a"}
+            await store.write(put("b"))
+            assert await keys(store) == {"a", "b"}
+        assert told(logs) == ["database_log_made_anew"]
+        assert store.trouble is None
+        shutil.copytree(path.parent, tmp_path / "killed")  # what a process that was killed now would leave
+    assert keys_in(tmp_path / "killed" / path.name) == {"a", "b"}
+
+
+async def test_f64_a_log_that_cannot_be_made_anew_yet_refuses_until_it_can(path, clock, monkeypatch):
+    monkeypatch.setattr("steward.store.sqlite.connections.BUSY_SECONDS", 0.05)
+    async with open_store(path, clock) as store:
+        await store.write(put("a"))
+        with closing(sqlite3.connect(path, isolation_level=None)) as browser:
+            browser.execute("BEGIN")
+            browser.execute("SELECT * FROM kv").fetchall()
+            await store.write(put("b"))
+            path.with_name(path.name + "-wal").unlink()
+            with pytest.raises(Exception, match="another program still reads it"):
+                await store.write(put("c"))
+        await store.write(put("d"))
+        assert await keys(store) == {"a", "b", "d"}
+    assert keys_in(path) == {"a", "b", "d"}
+
+
+async def test_f64_what_another_program_does_through_sqlite_is_not_taken_for_overwriting(path, clock):
+    async with open_store(path, clock) as store:
+        for number in range(20):
+            with closing(sqlite3.connect(path, isolation_level=None)) as other:
+                if number % 2:
+                    other.execute("INSERT INTO kv (key, value) VALUES (?, 'x')", (f"foreign {number}",))
+                other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            await store.write(put(f"ours {number}"))
+        assert len(await keys(store)) == 30
+
+
+async def test_f64_a_first_start_is_quiet_and_one_that_finds_the_database_gone_says_so(path, clock):
+    with capture_logs() as logs:
+        async with open_store(path, clock) as store:
+            await store.write(put("a"))
+            assert store.notice is None
+            await store.backup(path.parent / "backups" / "steward-20260101-000000.sqlite3")
+    assert told(logs) == ["database_created"]
+    path.unlink()
+    with capture_logs() as logs:
+        async with open_store(path, clock) as store:
+            assert "a new one was made" in store.notice
+            assert f"steward db restore {path.parent / 'backups' / 'steward-20260101-000000.sqlite3'}" in store.notice
+    assert told(logs) == ["database_created", "database_made_anew"]
+    with capture_logs() as logs:
+        async with open_store(path, clock) as store:
+            assert store.notice is None
+    assert told(logs) == []
+
+
+async def test_f64_a_database_of_no_byte_is_not_taken_for_a_new_one(path, clock):
+    async with open_store(path, clock):
+        pass
+    os.truncate(path, 0)
+    with pytest.raises(NeedsOperator, match=r"0 bytes.*none was found"):
+        async with open_store(path, clock):
+            pass
+    assert path.stat().st_size == 0
+    path.unlink()
+    async with open_store(path, clock) as store:
+        await store.write(put("a"))
+
+
+async def test_f64_a_log_without_its_database_is_not_thrown_away(path, clock, tmp_path):
+    async with open_store(path, clock) as store:
+        await store.write(put("a"))
+        shutil.copytree(path.parent, tmp_path / "killed")
+    killed = tmp_path / "killed" / path.name
+    killed.rename(killed.with_name("away"))
+    with pytest.raises(NeedsOperator, match=r"is gone, but its log steward\.sqlite3-wal is there"):
+        async with open_store(killed, clock):
+            pass
+    killed.with_name("away").rename(killed)
+    async with open_store(killed, clock) as store:
+        assert await keys(store) == {"a"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="files have no such rights there")
+async def test_f72_whatever_the_umask_only_their_owner_can_read_the_files_of_a_database(path, clock):
+    before = os.umask(0)
+    try:
+        async with open_store(path, clock) as store:
+            await store.write(put("a"))
+            await store.backup(path.with_name("copy.sqlite3"))
+            files = [file for file in path.parent.iterdir() if file.is_file()]
+            assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+            assert {file.name.removeprefix(path.name) for file in files} >= {
+                "",
+                "-wal",
+                "-shm",
+                ".lock",
+                "copy.sqlite3",
+            }
+    finally:
+        os.umask(before)
