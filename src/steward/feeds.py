@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from steward.client.lean import LeanClient
+from steward.client.payloads import Payload, snowflake, user_name
 from steward.client.webhook import Webhooks
 from steward.runtime.clock import Clock
 from steward.runtime.line_feed import LineFeed
@@ -85,11 +85,11 @@ def feed_webhooks(
             client.on_gateway(event, _teller(members, clock, client, verb))
 
 
-def _teller(feed: LineFeed, clock: Clock, client: LeanClient, verb: str) -> Callable[[dict[str, Any]], None]:
-    def tell(data: dict[str, Any]) -> None:
-        user, guild = data["user"], client.get_guild(int(data["guild_id"]))
-        name = user.get("global_name") or user["username"]
+def _teller(feed: LineFeed, clock: Clock, client: LeanClient, verb: str) -> Callable[[Payload], None]:
+    def tell(data: Payload) -> None:
+        user, guild = data["user"], client.get_guild(snowflake(data["guild_id"]))
+        name, user_id = user_name(user), snowflake(user["id"])
         where = "the server" if guild is None else guild.name
-        feed.add(f"{clock.now():%H:%M:%S} {name} ({user['id']}) {verb} {where}")
+        feed.add(f"{clock.now():%H:%M:%S} {name} ({user_id}) {verb} {where}")
 
     return tell

@@ -15,6 +15,7 @@ from typing import Any
 
 from steward.client.errors import Gone, TryLater
 from steward.client.lean import LeanClient
+from steward.client.payloads import records, snowflake
 
 AT_ONCE = 100  # docs: Gateway Events > "Request Guild Members"
 ANSWERED_WITHIN = 10.0
@@ -74,7 +75,7 @@ class AbsentMembers:
     def _told(self, data: dict[str, Any]) -> None:
         told = self._asked.get(data.get("nonce", ""))
         if told is not None and not told.done():  # up to a hundred members come in one chunk
-            told.set_result({int(member["user"]["id"]) for member in data["members"]})
+            told.set_result({snowflake(member["user"]["id"]) for member in records(data["members"])})
 
     async def _is_absent(self, guild_id: int, user_id: int) -> bool:
         try:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import discord
 
 from steward.client.errors import Gone, Refused
+from steward.client.payloads import Payload
 from steward.client.permissions import VOICE_TYPES, Permission, channel_permissions, guild_permissions
-from steward.client.rest import Payload, Rest
+from steward.client.rest import Rest
 from steward.errors import NeedsOperator, StewardError
 
 

@@ -30,6 +30,7 @@ from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
 from steward.client.bookmark import Session
 from steward.client.errors import TOKEN_REFUSED, TOKEN_REMEDY
+from steward.client.frames import Socket
 from steward.client.health import GatewayHealth
 from steward.client.identify_ledger import IdentifyLedger
 from steward.client.rest import Rest
@@ -221,7 +222,7 @@ class Gateway:
             self._client.ws = await self._log_in()
         else:
             async with asyncio.timeout(OPEN_WITHIN):
-                self._client.ws = await DiscordWebSocket.from_client(
+                self._client.ws = await Socket.from_client(
                     self._client,
                     gateway=yarl.URL(session.url),
                     session=session.id,
@@ -237,7 +238,7 @@ class Gateway:
         self._identified = False
         try:
             async with asyncio.timeout(OPEN_WITHIN):
-                return await DiscordWebSocket.from_client(self._client, gateway=yarl.URL(gateway.url))
+                return await Socket.from_client(self._client, gateway=yarl.URL(gateway.url))
         finally:
             if not self._identified:
                 await self._ledger.take_back()

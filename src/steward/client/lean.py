@@ -28,6 +28,7 @@ from steward.client.gateway import LONGEST_PAUSE, Gateway
 from steward.client.health import GatewayHealth
 from steward.client.identify_ledger import IdentifyLedger
 from steward.client.missed_events import KEEP_SESSION, MissedEvents
+from steward.client.payloads import Unreadable, snowflake
 from steward.client.quiet_watch import QuietWatch
 from steward.client.request_pace import RequestPace
 from steward.client.request_times import RequestTimes
@@ -248,15 +249,24 @@ class LeanClient(discord.Client):
         if event == "GUILD_CREATE":
             parse = _without_lists(parse)
         parsers = (parse,) if event in FOR_DISCORD_PY else ()
-        sinks, dispatched, tell = self._sinks[event], self.health.dispatched, self._tell
+        sinks, dispatched, tell, is_foreign = self._sinks[event], self.health.dispatched, self._tell, self._is_foreign
 
         def guarded(data: dict[str, Any]) -> None:
             dispatched()
             if parsers and not tell(event, data, parsers) and event == "READY":
                 raise ValueError("READY cannot be read")  # nothing works without it: the gateway starts anew
-            tell(event, data, sinks)
+            if sinks and not is_foreign(data):
+                tell(event, data, sinks)
 
         return guarded
+
+    def _is_foreign(self, data: Any) -> bool:
+        """Tell whether an event is of a guild that the bot isn't in: nothing is to be kept of it."""
+        guild_id = data.get("guild_id") if type(data) is dict else None
+        try:
+            return guild_id is not None and self.get_guild(snowflake(guild_id)) is None
+        except Unreadable:
+            return False  # the sinks say so
 
     def _tell(self, event: str, data: dict[str, Any], readers: Iterable[Sink]) -> bool:
         """Hand a payload to each reader; one that cannot read it costs that reading, never the process."""
@@ -267,7 +277,7 @@ class LeanClient(discord.Client):
             except Exception as error:  # noqa: BLE001 - the dispatch boundary
                 readable = False
                 self.health.unreadable += 1
-                log.error("dispatch_unreadable", dispatch=event, error=f"{type(error).__name__}: {error}")
+                log.error("dispatch_unreadable", dispatch=event, error=_said(error))
         return readable
 
     async def login(self, token: str) -> None:
@@ -365,6 +375,12 @@ class LeanClient(discord.Client):
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Note that the IDENTIFY goes out; its spacing has been kept already."""
         self._gateway.identifies()
+
+
+def _said(error: Exception) -> str:
+    """Return what is wrong with a payload, without what it says: that may be about people."""
+    says_nothing_of_it = isinstance(error, Unreadable | KeyError)
+    return f"{type(error).__name__}: {error}" if says_nothing_of_it else type(error).__name__
 
 
 def _without_lists(parse: Sink) -> Sink:

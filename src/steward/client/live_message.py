@@ -7,7 +7,8 @@ from hashlib import blake2b
 
 from steward.client.delivery import fingerprint
 from steward.client.errors import Gone, Refused
-from steward.client.rest import Payload, Rest
+from steward.client.payloads import Payload
+from steward.client.rest import Rest
 from steward.store import Store, Transaction, kv
 
 

@@ -22,6 +22,7 @@ import structlog
 import yarl
 
 from steward.client.bookmark import Session
+from steward.client.frames import read_frame
 from steward.runtime.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -113,7 +114,7 @@ class MissedEvents:
                 async for message in socket:
                     if message.type is not aiohttp.WSMsgType.TEXT:
                         break
-                    frame = orjson.loads(message.data)
+                    frame = read_frame(message.data)
                     if frame["op"] == HELLO:
                         await socket.send_str(self._resume())
                     elif frame["op"] == RECONNECT:

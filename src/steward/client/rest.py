@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,10 +16,9 @@ from discord.http import HTTPClient, Route
 from steward.client.edit_pace import EditPace
 from steward.client.errors import ANSWER_WITHIN, THREAD_ARCHIVED, Refused, asking
 from steward.client.gate import Gate, RequestKey
+from steward.client.payloads import Payload, count, possible_snowflake, snowflake, user_name
 from steward.client.scheduled_events import ScheduledEvents
 from steward.client.second_process import SecondProcess
-
-Payload = dict[str, Any]
 
 Files = Sequence[tuple[str, bytes]]
 
@@ -147,7 +146,7 @@ class Rest:
             params = {"limit": self._guilds_a_page, "with_counts": "true", "after": after}
             async with asking("count the members of its guilds", within=self._within):
                 page: list[Payload] = await self._http.request(Route("GET", "/users/@me/guilds"), params=params)
-                counts |= {int(guild["id"]): _counts(guild) for guild in page}
+                counts |= {snowflake(guild["id"]): _counts(guild) for guild in page}
             if len(page) < self._guilds_a_page:
                 return counts
             after = int(page[-1]["id"])
@@ -160,14 +159,14 @@ class Rest:
 
     async def ban_count(self, guild_id: int) -> int:
         """Count the bans of a guild by paging through them: one call for 1,000 bans; needs BAN_MEMBERS."""
-        count, after = 0, 0
+        bans, after = 0, 0
         route = Route("GET", "/guilds/{guild_id}/bans", guild_id=guild_id)
         while True:
             async with self._asking(route, f"count the bans of guild {guild_id}"):
                 page = await self._http.get_bans(guild_id, BANS_A_PAGE, after=after or None)
-            count += len(page)
+            bans += len(page)
             if len(page) < BANS_A_PAGE:
-                return count
+                return bans
             after = int(page[-1]["user"]["id"])
 
     async def audit_log(self, guild_id: int, action: AuditAction, begin: datetime, end: datetime) -> list[AuditEntry]:
@@ -179,11 +178,8 @@ class Rest:
             params = {"limit": AUDIT_ENTRIES_A_PAGE, "action_type": action.value, "after": after}
             async with self._asking(route, f"read the audit log of guild {guild_id}"):
                 answer = await self._http.request(route, params=params)
-                names = {user["id"]: str(user.get("global_name") or user["username"]) for user in answer["users"]}
-                page = [
-                    AuditEntry(int(entry["id"]), action, int(entry["target_id"]), names.get(entry["target_id"], ""))
-                    for entry in answer["audit_log_entries"]
-                ]
+                names = {user["id"]: user_name(user) for user in answer["users"]}
+                page = [_entry(entry, action, names) for entry in answer["audit_log_entries"]]
             found += [entry for entry in page if entry.id < last]
             if len(page) < AUDIT_ENTRIES_A_PAGE or page[-1].id >= last:
                 return found
@@ -194,7 +190,7 @@ class Rest:
         route = Route("GET", "/guilds/{guild_id}/roles/member-counts", guild_id=guild_id)
         async with self._asking(route, f"count the roles of guild {guild_id}"):
             answer = await self._http.request(route)
-            return {int(role_id): int(size) for role_id, size in answer.items()}
+            return {snowflake(role_id): count(size) for role_id, size in answer.items()}
 
     async def member_kinds(self, guild_id: int) -> MemberKinds:
         """Count humans and bots by listing all members, 1,000 a call; needs the Server Members intent."""
@@ -259,7 +255,7 @@ class Rest:
         async with self._asking(route, f"read the voice state of user {user_id}"):
             answer: Payload = await self._http.request(route)
             channel_id = answer.get("channel_id")
-            return None if channel_id is None else int(channel_id)
+            return possible_snowflake(channel_id)
 
     async def add_role(self, guild_id: int, user_id: int, role_id: int, *, reason: str) -> None:
         """Give a member a role; needs MANAGE_ROLES and a higher role."""
@@ -343,7 +339,7 @@ class Rest:
         async with self._asking(route, f"write to channel {channel_id}"):
             sent = {"form": form_of(with_attachments(body, files), files)} if files else {"json": body}
             answer = await self._http.request(route, **sent)
-            return int(answer["id"])
+            return snowflake(answer["id"])
 
     async def edit_message(self, channel_id: int, message_id: int, message: Payload) -> None:
         """
@@ -413,6 +409,10 @@ def _key(route: Route) -> RequestKey:
     return RequestKey(route.method, route.path, route.major_parameters)
 
 
+def _entry(entry: Payload, action: AuditAction, names: Mapping[str, str]) -> AuditEntry:
+    return AuditEntry(snowflake(entry["id"]), action, snowflake(entry["target_id"]), names.get(entry["target_id"], ""))
+
+
 def _counts(guild: Payload) -> GuildCounts:
     """Read the counts that Discord adds to a guild where it is asked for them (`with_counts`)."""
-    return GuildCounts(guild["approximate_member_count"], guild["approximate_presence_count"])
+    return GuildCounts(count(guild["approximate_member_count"]), count(guild["approximate_presence_count"]))

@@ -18,6 +18,7 @@ import re
 from collections import Counter, OrderedDict
 from typing import Any, TypeVar
 
+from steward.client.payloads import snowflake
 from steward.runtime.clock import Clock
 
 SETTLED_AFTER = 60.0
@@ -89,7 +90,7 @@ class SecondProcess:
         changes = data.get("changes")
         if changes and not any(change.get("key") == "name" for change in changes):
             return
-        entry, channel_id = int(data["id"]), int(data["target_id"])
+        entry, channel_id = snowflake(data["id"]), snowflake(data["target_id"])
         if entry in self._entries:  # told twice
             return
         _remember(self._entries, entry)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from steward.client.lean import LeanClient
+from steward.client.payloads import Payload, possible_snowflake, records, snowflake
 from steward.client.voice_time import VoiceTime
-
-Payload = dict[str, Any]
 
 
 class VoiceStates:
@@ -39,53 +36,50 @@ class VoiceStates:
         # What the session of an earlier process tells has no time; the new session says who sits where.
         if "guild_id" not in data or self._client.telling_of_the_past or _is_bot(data.get("member")):
             return
-        guild_id = int(data["guild_id"])
-        self._voice.moved(guild_id, int(data["user_id"]), self._counted_channel(guild_id, data["channel_id"]))
+        guild_id, channel_id = snowflake(data["guild_id"]), possible_snowflake(data["channel_id"])
+        self._voice.moved(guild_id, snowflake(data["user_id"]), self._counted_channel(guild_id, channel_id))
 
     def _guild(self, data: Payload) -> None:
         if data.get("unavailable") or self._client.telling_of_the_past:
             return
-        guild_id = int(data["id"])
+        guild_id = snowflake(data["id"])
         self._guild_updated(data)
-        bots = {member["user"]["id"] for member in data["members"] if _is_bot(member)}
+        bots = {member["user"]["id"] for member in records(data["members"]) if _is_bot(member)}
         places = {
-            int(state["user_id"]): self._counted_channel(guild_id, state["channel_id"])
-            for state in data["voice_states"]
+            snowflake(state["user_id"]): self._counted_channel(guild_id, possible_snowflake(state["channel_id"]))
+            for state in records(data["voice_states"])
             if state["user_id"] not in bots
         }
         self._voice.seen(guild_id, {user: channel for user, channel in places.items() if channel is not None})
 
     def _guild_updated(self, data: Payload) -> None:
-        guild_id, channel_id = int(data["id"]), data.get("afk_channel_id")
+        guild_id, channel_id = snowflake(data["id"]), possible_snowflake(data.get("afk_channel_id"))
         if channel_id is None:
             self._afk.pop(guild_id, None)
         else:
-            self._afk[guild_id] = int(channel_id)
+            self._afk[guild_id] = channel_id
 
     def _guild_gone(self, data: Payload) -> None:
-        guild_id = int(data["id"])
+        guild_id = snowflake(data["id"])
         self._voice.gone(guild_id)
         self._afk.pop(guild_id, None)
 
     def _member_gone(self, data: Payload) -> None:
         """Note that who is not in the guild is not in voice there: the event that says so may be lost."""
         if not self._client.telling_of_the_past:
-            self._voice.moved(int(data["guild_id"]), int(data["user"]["id"]), None)
+            self._voice.moved(snowflake(data["guild_id"]), snowflake(data["user"]["id"]), None)
 
     def _channel_gone(self, data: Payload) -> None:
         if not self._client.telling_of_the_past and data.get("guild_id") is not None:
-            self._voice.emptied(int(data["guild_id"]), int(data["id"]))
+            self._voice.emptied(snowflake(data["guild_id"]), snowflake(data["id"]))
 
     def found(self, guild_id: int, user_id: int, channel_id: int | None) -> None:
         """Take over where Discord, asked for it, says that somebody sits."""
-        channel = None if channel_id is None else str(channel_id)
-        self._voice.moved(guild_id, user_id, self._counted_channel(guild_id, channel))
+        self._voice.moved(guild_id, user_id, self._counted_channel(guild_id, channel_id))
 
-    def _counted_channel(self, guild_id: int, channel_id: str | None) -> int | None:
+    def _counted_channel(self, guild_id: int, channel_id: int | None) -> int | None:
         """Return where somebody counts as sitting."""
-        if channel_id is None or int(channel_id) == self._afk.get(guild_id):
-            return None
-        return int(channel_id)
+        return None if channel_id == self._afk.get(guild_id) else channel_id
 
 
 def _is_bot(member: Payload | None) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -19,7 +20,7 @@ async def noted(moments):
         return 0.5
 
     security = SecurityLog(HandClock())
-    watch = RaidWatch(usual, security)
+    watch = RaidWatch(usual, security, SimpleNamespace(now=lambda: NOW))
     running = asyncio.create_task(watch.run())
     for at in moments:
         watch.joined({"guild_id": "1", "joined_at": at.isoformat()})

@@ -2,7 +2,8 @@
 
 from types import SimpleNamespace
 
-from steward.bots.stats.activity_wiring import DISCORD_EPOCH_MS, ActivityWiring
+from steward.bots.stats.activity_wiring import ActivityWiring
+from steward.client.payloads import EPOCH_MS
 
 GUILD = "10"
 
@@ -36,7 +37,7 @@ def test_a_message_is_counted_at_the_instant_of_its_id():
     told = Told()
     told.message()
     told.message(type=19)
-    assert told.messages == [("now", 10, 5, 7, 1 << 22, DISCORD_EPOCH_MS + 1)] * 2
+    assert told.messages == [("now", 10, 5, 7, 1 << 22, EPOCH_MS + 1)] * 2
 
 
 def test_bots_webhooks_and_discords_own_messages_do_not_count():

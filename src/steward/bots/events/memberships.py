@@ -18,7 +18,6 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any
 
 import structlog
 
@@ -26,6 +25,7 @@ from steward.bots.events import departures
 from steward.bots.events.reconciling import Reconciler
 from steward.client.absent_members import AbsentMembers
 from steward.client.lean import LeanClient
+from steward.client.payloads import Payload, records, snowflake
 from steward.client.rest import AuditAction
 from steward.errors import NeedsOperator, NotReady
 from steward.runtime.clock import Clock
@@ -33,7 +33,6 @@ from steward.store import Store, Transaction
 
 log = structlog.get_logger(__name__)
 
-Payload = dict[str, Any]
 Concerned = Callable[[Transaction, int, int], tuple[int, list[int]]]
 """Reads the guild, and so many at the most of those concerned, of an occurrence or a poll."""
 
@@ -140,23 +139,24 @@ class Memberships:
         return self._client.single_events and self._unseen is not None and guild_id not in self._unseen
 
     def _ready(self, data: Payload) -> None:
-        self._unseen = {int(guild["id"]) for guild in data["guilds"]}
+        self._unseen = {snowflake(guild["id"]) for guild in records(data["guilds"])}
 
     def _came(self, data: Payload) -> None:
         if not data.get("unavailable") and not self._client.telling_of_the_past and self._unseen is not None:
-            self._unseen.add(int(data["id"]))
-            self._looks.changed(int(data["id"]))
+            guild_id = snowflake(data["id"])
+            self._unseen.add(guild_id)
+            self._looks.changed(guild_id)
 
     def _went(self, data: Payload) -> None:
         if self._unseen is not None and not self._client.telling_of_the_past:
-            self._unseen.discard(int(data["id"]))
+            self._unseen.discard(snowflake(data["id"]))
 
     def _left(self, data: Payload) -> None:
-        self._note(int(data["guild_id"]), [int(data["user"]["id"])])
+        self._note(snowflake(data["guild_id"]), [snowflake(data["user"]["id"])])
 
     def _audited(self, data: Payload) -> None:
         if data["action_type"] == AuditAction.KICK:
-            self._note(int(data["guild_id"]), [int(data["target_id"])])
+            self._note(snowflake(data["guild_id"]), [snowflake(data["target_id"])])
 
     def _note(self, guild_id: int, user_ids: Iterable[int]) -> None:
         """Note that these are gone; what hangs on them ends soon."""

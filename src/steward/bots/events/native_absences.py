@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
-from typing import Any
 
 from steward.bots.events import mirrors
 from steward.bots.events.answering import Answering
@@ -15,11 +14,11 @@ from steward.bots.events.mirrors import Native
 from steward.bots.events.native_payload import ACTIVE, CANCELED, SCHEDULED
 from steward.bots.events.occurrences import occurrence
 from steward.client.errors import Gone
+from steward.client.payloads import Payload, snowflake, text, user_name
 from steward.client.rest import Rest
 from steward.errors import NotReady
 from steward.store import Store, Transaction
 
-Payload = dict[str, Any]
 Hear = Callable[[Payload], Awaitable[None]]
 
 
@@ -54,7 +53,7 @@ class NativeAbsences:
         natives = await self._store.read(partial(mirrors.natives, guild_id=guild_id))
         if not natives:
             return
-        listed = {int(data["id"]): data for data in await self._rest.scheduled_events.open(guild_id)}
+        listed = {snowflake(data["id"]): data for data in await self._rest.scheduled_events.open(guild_id)}
         not_ready: NotReady | None = None
         for native in natives:
             try:
@@ -89,8 +88,8 @@ class NativeAbsences:
         if not interested and not lost:
             return
         async for page in self._rest.scheduled_events.interested(native.guild_id, native.id):
-            lost.difference_update(int(one["user"]["id"]) for one in page)
-            new = [_member(one) for one in page if "member" in one and int(one["user"]["id"]) not in by]
+            lost.difference_update(snowflake(one["user"]["id"]) for one in page)
+            new = [_member(one) for one in page if "member" in one and snowflake(one["user"]["id"]) not in by]
             for member, option in await self._store.read(partial(_accepted, native=native, members=new)):
                 with suppress(BadEvent):  # what has changed since, the gateway tells
                     await self._answering.answer(native.occurrence_id, member, option, by=NATIVE)
@@ -100,8 +99,8 @@ class NativeAbsences:
 
 def member_of(user: Payload, member: Payload) -> Member:
     """Return who answers, as Discord shows them in their guild."""
-    name = member.get("nick") or user.get("global_name") or user["username"]
-    return Member(int(user["id"]), str(name), frozenset(map(int, member["roles"])))
+    name = text(member.get("nick")) if member.get("nick") else user_name(user)
+    return Member(snowflake(user["id"]), name, frozenset(map(snowflake, member["roles"])))
 
 
 def _member(interested: Payload) -> Member:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from steward.bots.events.details import LONGEST_TITLE, Details
 from steward.bots.events.occurrences import Occurrence, State
+from steward.client.payloads import Payload, instant, text
 from steward.text.cutting import cut_label
 from steward.text.markup import unmarked
-
-Payload = dict[str, Any]
 
 # docs: Guild Scheduled Event > "Privacy Level", "Entity Types", "Status"
 GUILD_ONLY = 2
 VOICE, EXTERNAL = 2, 3
+LONGEST_DESCRIPTION = 1000  # docs: Guild Scheduled Event > "Create Guild Scheduled Event"
 SCHEDULED, ACTIVE, COMPLETED, CANCELED = 1, 2, 3, 4
 SOONEST = timedelta(seconds=5)
 """Discord refuses a start that is past when the request arrives."""
@@ -44,10 +44,10 @@ def facts_told(data: Payload) -> Facts:
     """Return the facts of Discord's event, as Discord sends it; a voice event may have no end."""
     end = data.get("scheduled_end_time")
     return Facts(
-        data["name"],
-        data.get("description") or "",
-        datetime.fromisoformat(data["scheduled_start_time"]),
-        None if end is None else datetime.fromisoformat(end),
+        text(data["name"]),
+        text(data.get("description") or "", LONGEST_DESCRIPTION),
+        instant(data["scheduled_start_time"]),
+        None if end is None else instant(end),
     )
 
 

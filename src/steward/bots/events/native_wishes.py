@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 import structlog
 
@@ -22,12 +21,12 @@ from steward.bots.events.occurrences import Occurrence, State, occurrence, set_d
 from steward.bots.events.organising import Organising
 from steward.client.errors import Gone, Refused
 from steward.client.lean import LeanClient
+from steward.client.payloads import Payload, count, snowflake
 from steward.errors import NeedsOperator, NotReady
 from steward.store import Store, Transaction
 
 log = structlog.get_logger(__name__)
 
-Payload = dict[str, Any]
 Hear = Callable[[Payload, int], Awaitable[None]]
 
 ALL_GUILDS = 0
@@ -88,7 +87,7 @@ class NativeWishes:
         return [f"Changes and interest in Discord's own events of {servers} are late: {last} I keep trying."]
 
     def _told(self, hear: Hear, key: Callable[[Payload], Hashable], data: Payload) -> None:
-        self._queues.put(int(data["guild_id"]), key(data), partial(_guarded, partial(self._hear, hear, data)))
+        self._queues.put(snowflake(data["guild_id"]), key(data), partial(_guarded, partial(self._hear, hear, data)))
 
     def _new_session(self, _: Payload) -> None:
         self._queues.put(ALL_GUILDS, "look around", partial(_guarded, self._look_around))
@@ -101,7 +100,7 @@ class NativeWishes:
         await _guarded(partial(self._absences.look, guild_id))
 
     async def _hear(self, hear: Hear, data: Payload) -> None:
-        native_id = int(data.get("guild_scheduled_event_id") or data["id"])
+        native_id = snowflake(data.get("guild_scheduled_event_id") or data["id"])
         occurrence_id = await self._store.read(partial(mirrors.occurrence_shown_by, native_id=native_id))
         if occurrence_id is None:
             return
@@ -112,8 +111,8 @@ class NativeWishes:
             await self._store.write(partial(_again, occurrence_id=occurrence_id))
 
     async def _updated(self, data: Payload, occurrence_id: int) -> None:
-        status, told = int(data["status"]), facts_told(data)
-        if status in {SCHEDULED, ACTIVE} and self._native.sent_by_us(int(data["id"]), told):
+        status, told = count(data["status"]), facts_told(data)
+        if status in {SCHEDULED, ACTIVE} and self._native.sent_by_us(snowflake(data["id"]), told):
             return
         if status == ACTIVE and not await self._store.read(partial(mirrors.has_followed, occurrence_id=occurrence_id)):
             return  # it began by itself, and Discord is yet to be told of a change
@@ -123,11 +122,12 @@ class NativeWishes:
         event = await self._store.read(partial(occurrence, occurrence_id=occurrence_id))
         if event.state is not State.POSTED:
             return
-        if int(data["status"]) == CANCELED:
+        status = count(data["status"])
+        if status == CANCELED:
             await self._organising.cancel(occurrence_id)
-        elif int(data["status"]) == SCHEDULED:
+        elif status == SCHEDULED:
             await self._take_over(event, facts_told(data))
-        elif int(data["status"]) == ACTIVE:  # whenever it was begun, the occurrence keeps its own start
+        elif status == ACTIVE:  # whenever it was begun, the occurrence keeps its own start
             await self._take_over(event, facts_told(data)._replace(starts_at=event.starts_at))
 
     async def _take_over(self, event: Occurrence, told: Facts) -> None:
@@ -146,11 +146,11 @@ class NativeWishes:
             await self._organising.move(event.id, told.starts_at.astimezone(event.zone).replace(tzinfo=None))
 
     async def _deleted(self, data: Payload, occurrence_id: int) -> None:
-        await self._store.write(partial(_without_native, native_id=int(data["id"]), occurrence_id=occurrence_id))
+        await self._store.write(partial(_without_native, native_id=snowflake(data["id"]), occurrence_id=occurrence_id))
 
     async def _interested(self, data: Payload, occurrence_id: int) -> None:
         event = await self._store.read(partial(occurrence, occurrence_id=occurrence_id))
-        user_id = int(data["user_id"])
+        user_id = snowflake(data["user_id"])
         given = await self._store.read(partial(answer_of, occurrence_id=occurrence_id, user_id=user_id))
         comes = next(option.key for option in event.details.options if option.comes)
         if given is not None:
@@ -159,16 +159,16 @@ class NativeWishes:
         await self._answering.answer(occurrence_id, member_of(found["user"], found), comes, by=NATIVE)
 
     async def _uninterested(self, data: Payload, occurrence_id: int) -> None:
-        await self._answering.take_out(occurrence_id, int(data["user_id"]), given_by=NATIVE)
+        await self._answering.take_out(occurrence_id, snowflake(data["user_id"]), given_by=NATIVE)
 
 
 def _of_event(data: Payload) -> Hashable:
     """Tell events apart, and that one was cancelled from what came before and after: it may have been deleted then."""
-    return data["id"], data.get("status") == CANCELED
+    return snowflake(data["id"]), data.get("status") == CANCELED
 
 
 def _of_user(data: Payload) -> Hashable:
-    return data["guild_scheduled_event_id"], data["user_id"]
+    return snowflake(data["guild_scheduled_event_id"]), snowflake(data["user_id"])
 
 
 async def _guarded(work: Work) -> None:

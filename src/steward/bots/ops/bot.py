@@ -84,7 +84,7 @@ class OpsBot:
         self._changes = changes
         self._caches = CacheFacts(host.cache, host.queries, redis, host.clock)
         self.security = SecurityLog(host.clock)
-        self._raids = RaidWatch(usual_joins, self.security)
+        self._raids = RaidWatch(usual_joins, self.security, host.clock)
         host.client.on_gateway("GUILD_MEMBER_ADD", self._raids.joined)
         host.interactions.on_refused(self._refused)
         self.pages = Pages()

@@ -6,9 +6,10 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from steward.bots.ops.security import SecurityLog, Suspicion
+from steward.client.payloads import Payload, joined_at, snowflake
+from steward.runtime.clock import Clock
 
 MANY = 20  # joins
 WITHIN = timedelta(minutes=10)
@@ -26,20 +27,22 @@ class RaidWatch:
     Args:
         usual: asked only when that many have joined.
         security: told of it.
+        clock: the time.
 
     """
 
-    def __init__(self, usual: UsualJoins, security: SecurityLog) -> None:
+    def __init__(self, usual: UsualJoins, security: SecurityLog, clock: Clock) -> None:
         self._usual = usual
+        self._clock = clock
         self._security = security
         self._joins: defaultdict[int, deque[datetime]] = defaultdict(lambda: deque(maxlen=MANY))
         self._told: dict[int, datetime] = {}
         self._floods: dict[int, timedelta] = {}
         self._look = asyncio.Event()
 
-    def joined(self, data: dict[str, Any]) -> None:
+    def joined(self, data: Payload) -> None:
         """Take the payload of GUILD_MEMBER_ADD."""
-        guild_id, at = int(data["guild_id"]), datetime.fromisoformat(data["joined_at"])
+        guild_id, at = snowflake(data["guild_id"]), joined_at(data, self._clock.now())
         joins = self._joins[guild_id]
         if joins and at < joins[-1] - WITHIN:
             return  # a member of old: the event comes for those, too

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from steward.bots.stats.calendar import Bucket, Calendars, Level
 from steward.bots.stats.opt_outs import OptOuts
 from steward.bots.stats.series import ACTIVITY
-from steward.store import Store, Transaction, kv
+from steward.client.payloads import AHEAD
+from steward.runtime.clock import Clock
+from steward.store import Store, Transaction, kv, to_millis
 
 WRITE_EVERY = 5.0
 NEWEST = "stats.newest_message"
@@ -57,16 +59,24 @@ class Activity:
     Args:
         store: the database.
         calendars: the guilds' own clocks.
+        clock: the time.
         counts_people: whether members are counted one by one in a guild.
         opt_outs: who is not.
 
     """
 
     def __init__(
-        self, store: Store, calendars: Calendars, *, counts_people: Callable[[int], bool], opt_outs: OptOuts
+        self,
+        store: Store,
+        calendars: Calendars,
+        clock: Clock,
+        *,
+        counts_people: Callable[[int], bool],
+        opt_outs: OptOuts,
     ) -> None:
         self._store = store
         self._calendars = calendars
+        self._clock = clock
         self._counts_people = counts_people
         self._opt_outs = opt_outs
         self._guilds: dict[int, _Guild] = {}
@@ -94,13 +104,15 @@ class Activity:
         """Count a message; `at`: its instant in milliseconds."""
         if message_id <= self._newest_past:
             return  # told by the session of the earlier process, too
-        self._newest = max(self._newest, message_id)
+        if message_id > self._newest and at <= to_millis(self._clock.now() + AHEAD):
+            self._newest = message_id  # an id of a time to come would have all others taken for counted
         self._count(guild_id, channel_id, user_id, at, messages=1)
 
     def past_message(self, guild_id: int, channel_id: int, user_id: int, message_id: int, at: int) -> None:
         """Count a message told by the session of an earlier process, unless that process has counted it."""
         if message_id > self._newest:
-            self._newest = self._newest_past = message_id
+            if at <= to_millis(self._clock.now() + AHEAD):
+                self._newest = self._newest_past = message_id
             self._count(guild_id, channel_id, user_id, at, messages=1)
 
     def voice(self, guild_id: int, channel_id: int, user_id: int, begin: int, end: int) -> None:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from steward.bots.stats.activity import Activity
 from steward.client.lean import LeanClient
+from steward.client.payloads import Payload, created_ms, records, snowflake
 
-Payload = dict[str, Any]
-
-DISCORD_EPOCH_MS = 1_420_070_400_000  # docs: Reference > "Snowflakes"
 WRITTEN = frozenset({0, 19})  # DEFAULT and REPLY; the others are made by Discord or by bots (docs: Message > "Types")
 
 
@@ -43,30 +39,32 @@ class ActivityWiring:
         author = data["author"]
         if author.get("bot") or "webhook_id" in data or data["type"] not in WRITTEN or "guild_id" not in data:
             return
-        guild_id, channel_id, message_id = int(data["guild_id"]), int(data["channel_id"]), int(data["id"])
+        guild_id, channel_id = snowflake(data["guild_id"]), snowflake(data["channel_id"])
+        message_id, user_id = snowflake(data["id"]), snowflake(author["id"])
         parents = self._parents.get(guild_id)
         if parents:
             channel_id = parents.get(channel_id, channel_id)
         tell = self._activity.past_message if self._client.telling_of_the_past else self._activity.message
-        tell(guild_id, channel_id, int(author["id"]), message_id, (message_id >> 22) + DISCORD_EPOCH_MS)
+        tell(guild_id, channel_id, user_id, message_id, created_ms(message_id))
 
     def _guild(self, data: Payload) -> None:
         if data.get("unavailable") or self._client.telling_of_the_past:
             return
-        guild_id = int(data["id"])
+        guild_id, threads = snowflake(data["id"]), records(data["threads"])
         self._parents.pop(guild_id, None)
-        if data["threads"]:  # for a thousand guilds without any, even empty dictionaries are 0.1 MB
-            self._parents[guild_id] = {int(thread["id"]): int(thread["parent_id"]) for thread in data["threads"]}
+        if threads:  # for a thousand guilds without any, even empty dictionaries are 0.1 MB
+            self._parents[guild_id] = {snowflake(thread["id"]): snowflake(thread["parent_id"]) for thread in threads}
 
     def _guild_gone(self, data: Payload) -> None:
-        self._parents.pop(int(data["id"]), None)
+        self._parents.pop(snowflake(data["id"]), None)
 
     def _thread(self, data: Payload) -> None:
         """Know a thread for as long as it is active; who writes in an archived one makes it active first."""
         if data["thread_metadata"]["archived"]:
             self._thread_gone(data)
             return
-        self._parents.setdefault(int(data["guild_id"]), {})[int(data["id"])] = int(data["parent_id"])
+        guild_id, thread_id, parent_id = map(snowflake, (data["guild_id"], data["id"], data["parent_id"]))
+        self._parents.setdefault(guild_id, {})[thread_id] = parent_id
 
     def _thread_gone(self, data: Payload) -> None:
-        self._parents.get(int(data["guild_id"]), {}).pop(int(data["id"]), None)
+        self._parents.get(snowflake(data["guild_id"]), {}).pop(snowflake(data["id"]), None)

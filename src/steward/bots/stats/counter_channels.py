@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from steward.bots.stats.counters import Counter
 from steward.client.channel_access import ChannelAccess, Standing
+from steward.client.payloads import Payload
 from steward.client.permissions import VOICE_COUNTER, Permission
-from steward.client.rest import Payload, Rest
+from steward.client.rest import Rest
 from steward.text.cutting import cut_label
 
 VOICE = 2

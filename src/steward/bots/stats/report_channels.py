@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.settings_book import SettingsBook, Watcher
 from steward.client.lean import LeanClient
-
-Payload = dict[str, Any]
+from steward.client.payloads import Payload, possible_snowflake, records, snowflake
 
 
 class ReportChannels:
@@ -50,16 +48,16 @@ class ReportChannels:
         return _sentence(self._gone[guild_id]) if guild_id in self._gone else None
 
     def _listed(self, data: Payload) -> None:
-        guild_id = int(data["id"])
+        guild_id = snowflake(data["id"])
         channel_id = self._settings.of(guild_id).report_channel_id
         if channel_id is None or data.get("unavailable"):
             return
-        there = any(int(channel["id"]) == channel_id for channel in data["channels"])
+        there = any(snowflake(channel["id"]) == channel_id for channel in records(data["channels"]))
         if there == (guild_id in self._gone):
             self._found(guild_id, None if there else channel_id)
 
     def _deleted(self, data: Payload) -> None:
-        guild_id, channel_id = int(data.get("guild_id") or 0), int(data["id"])
+        guild_id, channel_id = possible_snowflake(data.get("guild_id")) or 0, snowflake(data["id"])
         if channel_id == self._settings.of(guild_id).report_channel_id:
             self._found(guild_id, channel_id)
 

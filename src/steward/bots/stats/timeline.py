@@ -88,7 +88,11 @@ def make_timeline(
         store,
         Gauges(store, calendars, counted=counted),
         Activity(
-            store, calendars, counts_people=lambda guild_id: settings_of(guild_id).count_people, opt_outs=opt_outs
+            store,
+            calendars,
+            clock,
+            counts_people=lambda guild_id: settings_of(guild_id).count_people,
+            opt_outs=opt_outs,
         ),
         rollup,
         History(store, calendars, queries, clock),

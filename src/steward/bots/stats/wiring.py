@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from datetime import datetime
-from typing import Any
 
 import structlog
 
@@ -18,14 +16,22 @@ from steward.bots.stats.present_guilds import PresentGuilds
 from steward.bots.stats.service import StatsService
 from steward.client.channel_names import ChannelNames
 from steward.client.lean import Interruption, LeanClient
+from steward.client.payloads import (
+    Payload,
+    count,
+    joined_at,
+    possible_snowflake,
+    records,
+    snowflake,
+    text,
+    user_name,
+)
 from steward.client.rest import AuditAction, AuditEntry
 from steward.runtime.clock import Clock
 
 log = structlog.get_logger(__name__)
 
 OUTAGE = "Discord has an outage of this server: its numbers stand still. I go on by myself when it's over."
-
-Payload = dict[str, Any]
 
 GONE_REMEMBERED = 64  # names of those who have just left
 
@@ -93,7 +99,7 @@ class StatsWiring:
 
     def _ready(self, data: Payload) -> None:
         self._service.mark()
-        present = {int(guild["id"]) for guild in data["guilds"]}
+        present = {snowflake(guild["id"]) for guild in records(data["guilds"])}
         self._absences.session_began(present | self._service.known)
         for guild_id in self._service.guilds.keys() - present:
             self._left(guild_id)  # removed while nobody listened
@@ -113,20 +119,18 @@ class StatsWiring:
     def _guild(self, data: Payload) -> None:
         if data.get("unavailable"):
             return
-        guild_id = int(data["id"])
+        guild_id, name, members = snowflake(data["id"]), text(data["name"]), count(data["member_count"])
+        channels = {snowflake(channel["id"]): text(channel["name"]) for channel in records(data["channels"])}
         self._present.came(guild_id)
         stats = self._service.guild(guild_id)
-        channels = {int(channel["id"]): channel["name"] for channel in data["channels"]}
         for counter in stats.counters:
-            name = channels.get(counter.channel_id)
-            if name is not None:
-                self._names.saw(counter.channel_id, name)
+            shown = channels.get(counter.channel_id)
+            if shown is not None:
+                self._names.saw(counter.channel_id, shown)
             else:
                 self._names.deleted(counter.channel_id, counter.counted.label)
         self.problems.pop((guild_id, "guild"), None)
-        net = self._service.seen(
-            guild_id, data["name"], data["member_count"], channels, continues=self._client.continues
-        )
+        net = self._service.seen(guild_id, name, members, channels, continues=self._client.continues)
         missed = self._absences.came(guild_id, net)
         if missed or stats.counts.bans is None:
             self._bans.recount(guild_id)
@@ -134,11 +138,12 @@ class StatsWiring:
             self._bans.follow(guild_id)
 
     def _guild_updated(self, data: Payload) -> None:
-        self._service.guild(int(data["id"])).counts.name = data["name"]
+        name = text(data["name"])
+        self._service.guild(snowflake(data["id"])).counts.name = name
 
     def _guild_gone(self, data: Payload) -> None:
         """Note an outage or a removal; nothing is forgotten: absence is no proof."""
-        guild_id = int(data["id"])
+        guild_id = snowflake(data["id"])
         removed = "unavailable" not in data
         log.warning("guild_unavailable", guild=guild_id, removed=removed)
         self._absences.went(guild_id, Reason.REMOVED if removed else Reason.OUTAGE)
@@ -157,16 +162,17 @@ class StatsWiring:
             del self.problems[matter]
 
     def _joined(self, data: Payload) -> None:
-        user = data["user"]
+        user, told = data["user"], data["joined_at"]
+        guild_id, user_id = snowflake(data["guild_id"]), snowflake(user["id"])
         self._service.happened(
             MemberEvent(
-                int(data["guild_id"]),
+                guild_id,
                 Kind.JOIN,
-                int(user["id"]),
-                _name(user),
-                datetime.fromisoformat(data["joined_at"]),
-                # A join is told again after a resume or by chance; the moment of joining is what makes it one.
-                f"join:{data['guild_id']}:{user['id']}:{data['joined_at']}",
+                user_id,
+                user_name(user),
+                joined_at(data, self._clock.now()),
+                # A join is told again after a resume or by chance; the moment of joining, if any, is what makes it one.
+                self._client.event_key if told is None else f"join:{guild_id}:{user_id}:{told}",
                 bot=bool(user.get("bot")),
             ),
             past=self._client.telling_of_the_past,
@@ -176,17 +182,17 @@ class StatsWiring:
         is_ban, is_leave = kind in BANS, kind is Kind.LEAVE
 
         def sink(data: Payload) -> None:
-            user, guild_id = data["user"], int(data["guild_id"])
+            user = data["user"]
+            guild_id, user_id, name = snowflake(data["guild_id"]), snowflake(user["id"]), user_name(user)
             if is_ban:
                 self._bans.moved(guild_id)
-            name = _name(user)
             if is_leave:
-                self._remember(guild_id, int(user["id"]), name)
+                self._remember(guild_id, user_id, name)
             self._service.happened(
                 MemberEvent(
                     guild_id,
                     kind,
-                    int(user["id"]),
+                    user_id,
                     name,
                     self._clock.now(),
                     self._client.event_key,
@@ -201,9 +207,9 @@ class StatsWiring:
         """Record a kick; the leave that it is comes by itself. Bans come by themselves, too."""
         if data["action_type"] != AuditAction.KICK:
             return
-        guild_id, user_id = int(data["guild_id"]), int(data["target_id"])
+        guild_id, user_id = snowflake(data["guild_id"]), snowflake(data["target_id"])
         name = self._gone.get((guild_id, user_id), "")  # the log has ids only
-        self._service.keep(recorded(guild_id, AuditEntry(int(data["id"]), AuditAction.KICK, user_id, name)))
+        self._service.keep(recorded(guild_id, AuditEntry(snowflake(data["id"]), AuditAction.KICK, user_id, name)))
 
     def _remember(self, guild_id: int, user_id: int, name: str) -> None:
         self._gone[guild_id, user_id] = name
@@ -211,9 +217,11 @@ class StatsWiring:
             self._gone.popitem(last=False)
 
     def _channel_updated(self, data: Payload) -> None:
-        if self._counter(data) is not None:
-            self._names.saw(int(data["id"]), data["name"])
-            self._service.guild(int(data["guild_id"])).renamed(int(data["id"]), data["name"])
+        counter = self._counter(data)
+        if counter is not None:
+            name = text(data["name"])
+            self._names.saw(counter.channel_id, name)
+            self._service.guild(snowflake(data["guild_id"])).renamed(counter.channel_id, name)
 
     def _channel_deleted(self, data: Payload) -> None:
         counter = self._counter(data)
@@ -222,10 +230,7 @@ class StatsWiring:
 
     def _counter(self, channel: Payload) -> Counter | None:
         """Return the counter that the channel is, if it is one."""
-        stats = self._service.guilds.get(int(channel.get("guild_id") or 0))
+        guild_id, channel_id = possible_snowflake(channel.get("guild_id")), snowflake(channel["id"])
+        stats = self._service.guilds.get(guild_id or 0)
         counters = stats.counters if stats is not None else ()
-        return next((counter for counter in counters if counter.channel_id == int(channel["id"])), None)
-
-
-def _name(user: Payload) -> str:
-    return str(user.get("global_name") or user["username"])
+        return next((counter for counter in counters if counter.channel_id == channel_id), None)
