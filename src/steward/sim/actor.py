@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from steward.sim import reactions
+from steward.sim import audit_log, reactions
 from steward.sim.act import act
 from steward.sim.permissions import BITS
 from steward.sim.scheduled_event import EXTERNAL, VOICE, ScheduledEvent
@@ -150,7 +150,7 @@ class Actor(Somebody):
             raise PermissionError(f"{me.name} may not create events in {guild.name}.")
         if isinstance(where, str) and ends_at is None:
             raise ValueError("An event outside of Discord needs an end.")
-        return guild.scheduled_events.add(
+        made = guild.scheduled_events.add(
             ScheduledEvent(
                 guild,
                 guild.world.snowflakes.next(),
@@ -164,6 +164,8 @@ class Actor(Somebody):
                 location=where if isinstance(where, str) else None,
             )
         )
+        guild.log_change(audit_log.EVENT_CREATE, made.id, me.id, None, after=made.payload())
+        return made
 
     def show_interest(self, event: ScheduledEvent) -> None:
         """Click "Interested" at a scheduled event."""

@@ -19,7 +19,7 @@ _NEVER = frozenset({  # who and where it is, what only answers show, and what ha
     "id", "guild_id", "user", "creator", "creator_id", "owner_id", "application_id", "token", "url", "bot", "joined_at",
     "last_message_id", "last_pin_timestamp", "message_count", "member_count", "total_message_sent", "create_timestamp",
     "archive_timestamp", "roles", "emojis", "stickers", "pending", "managed", "available", "sound_id",
-    "guild_scheduled_event_exceptions", "entity_id", "avatar", "flags", "require_colons", "version",
+    "guild_scheduled_event_exceptions", "entity_id", "avatar", "require_colons",
 })  # fmt: skip
 _OWN_ENTRIES = "permission_overwrites"  # while the channel stays, each change of one has an entry of its own
 _NESTED = ("thread_metadata", "entity_metadata")

@@ -55,6 +55,13 @@ class Invite:
             "created_at": self.made_at.isoformat(),
         }
 
+    def logged(self) -> Json:
+        """Return what the audit log tells of it."""
+        told = ("code", "uses", "max_uses", "max_age", "temporary")
+        whole = self.payload(with_uses=True)
+        places = {"channel_id": str(self.channel.id), "inviter_id": str(self.inviter.id)}
+        return {name: whole[name] for name in told} | places
+
     def created(self) -> Json:
         """Return INVITE_CREATE's payload."""
         found = self.payload(with_uses=True)

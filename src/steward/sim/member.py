@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from steward.sim import audit_log
 from steward.sim.actor import Actor
 from steward.sim.events import Event
 from steward.sim.permissions import BITS, VOICE_CHANNEL_TYPES
@@ -56,10 +57,11 @@ class Member(Actor, Voter, Writer):
         """Leave the guild."""
         self.guild.members.remove(self)
 
-    def rename(self, nick: str | None) -> None:
+    def rename(self, nick: str | None, *, reason: str | None = None) -> None:
         """Take another nickname, or none."""
-        self.nick = nick
+        before, self.nick = self.payload(), nick
         self.changed()
+        self.guild.log_change(audit_log.MEMBER_UPDATE, self.id, self.id, reason, before=before, after=self.payload())
 
     def give(self, role_id: int) -> None:
         """Take on a role."""

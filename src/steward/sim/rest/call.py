@@ -14,6 +14,7 @@ from steward.sim.permissions import BITS, VOICE_CHANNEL_TYPES, bits_of
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, as_whole, invalid_field
 from steward.sim.uploads import Upload
+from steward.sim.user import Json
 from steward.sim.world import World
 
 if TYPE_CHECKING:
@@ -127,6 +128,32 @@ class Call:
         if not channel.visible_to(self.bot):
             raise Refused.by_code(50001)
         return channel
+
+    def log(
+        self,
+        guild: Guild,
+        action: int,
+        target: int | None,
+        *,
+        before: Json | None = None,
+        after: Json | None = None,
+        changes: list[Json] | None = None,
+        options: Json | None = None,
+    ) -> None:
+        """
+        Write into the audit log what the bot did, with its reason.
+
+        Args:
+            guild: where.
+            action: Discord's number (`steward.sim.audit_log`).
+            target: the id of what it was done to.
+            before: the payload of that as it was, None where it is new.
+            after: its payload now, None where it is gone; the differences are noted, and nothing where there are none.
+            changes: those, where no payloads tell them (`steward.sim.audit_changes`).
+            options: what Discord adds for some actions.
+
+        """
+        guild.log_change(action, target, self.bot.id, self.reason, options, before=before, after=after, changes=changes)
 
     def permissions(self, channel: Channel) -> int:
         """Return what the bot may do in a guild's channel."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from steward.sim import audit_log
@@ -40,6 +41,7 @@ def modify(call: Call) -> Answer:
         need_what_they_grant(call, channel.guild, overwrites, channel)
     if name is not None or "topic" in form:
         call.hidden.rename(channel)
+    before, allowed = channel.payload(), {found.id: replace(found) for found in channel.overwrites.values()}
     if name is not None:
         channel.name = normalised_name(name, channel.kind)
     if "permission_overwrites" in form:
@@ -47,7 +49,8 @@ def modify(call: Call) -> Answer:
         channel.overwrites.update(overwrites)
     channel_settings.apply(form, channel)
     channel.changed()
-    channel.guild.log_change(audit_log.CHANNEL_UPDATE, channel.id, call.bot.id, call.reason)
+    call.log(channel.guild, audit_log.CHANNEL_UPDATE, channel.id, before=before, after=channel.payload())
+    _log_overwrites(call, channel, allowed)
     return Answer(200, channel.payload())
 
 
@@ -56,9 +59,11 @@ def delete(call: Call) -> Answer:
     if channel.kind == DIRECT:
         return Answer(200, channel.payload())
     call.need_in_channel(channel, "manage_threads" if isinstance(channel, Thread) else "manage_channels")
+    before = channel.payload()
     channel.delete()
     if channel.guild is not None:
-        channel.guild.log_change(audit_log.CHANNEL_DELETE, channel.id, call.bot.id, call.reason)
+        action = audit_log.THREAD_DELETE if isinstance(channel, Thread) else audit_log.CHANNEL_DELETE
+        call.log(channel.guild, action, channel.id, before=before)
     return Answer(200, channel.payload())
 
 
@@ -74,17 +79,21 @@ def set_overwrite(call: Call) -> Answer:
     if overwrite is None:
         raise Refused.by_code(10009)
     need_what_they_grant(call, channel.guild, {target: overwrite}, channel)
+    before = dict(channel.overwrites)
     channel.overwrites[target] = overwrite
     channel.changed()
+    _log_overwrites(call, channel, before)
     return Answer(204)
 
 
 def delete_overwrite(call: Call) -> Answer:
     channel, target = call.channel(), call.id("overwrite_id")
     call.need_in_channel(channel, "manage_roles")
+    before = dict(channel.overwrites)
     if channel.overwrites.pop(target, None) is None:
         raise Refused.by_code(10009)
     channel.changed()
+    _log_overwrites(call, channel, before)
     return Answer(204)
 
 
@@ -123,6 +132,22 @@ def _overwrite(call: Call, guild: Guild, form: Form, item: dict[str, Any], place
     if kind not in (0, 1) or not known:
         return None
     return Overwrite(target, kind, (values["allow"] or 0) & ALL, (values["deny"] or 0) & ALL)
+
+
+def _log_overwrites(call: Call, channel: Channel, before: Mapping[int, Overwrite]) -> None:
+    """Write each overwrite that has come, changed or gone into the audit log."""
+    guild, after = channel.guild, channel.overwrites
+    assert guild is not None  # noqa: S101 - only channels of guilds have overwrites
+    for target in dict.fromkeys([*before, *after]):
+        old, new = before.get(target), after.get(target)
+        action = audit_log.OVERWRITE_UPDATE if old and new else audit_log.OVERWRITE_CREATE
+        action = action if new else audit_log.OVERWRITE_DELETE
+        shown = [found.payload() if found is not None else None for found in (old, new)]
+        kind = (new or old or Overwrite(target, 1)).kind
+        options = {"id": str(target), "type": str(kind)}
+        if kind == 0 and target in guild.roles:
+            options["role_name"] = guild.roles[target].name
+        call.log(guild, action, channel.id, before=shown[0], after=shown[1], options=options)
 
 
 def need_what_they_grant(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from steward.sim import audit_log, guild_payload
 from steward.sim.channel import ANNOUNCEMENT, CATEGORY, FORUM, STAGE, TEXT, VOICE
 from steward.sim.rest import channel_settings
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.channels import need_what_they_grant, read_overwrites
 from steward.sim.rest.errors import Refused
+from steward.sim.user import Json
 
 _KINDS = (TEXT, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM)
 _MOST_CHANNELS = 500
@@ -44,7 +48,7 @@ def create_channel(call: Call) -> Answer:
     if len(guild.channels) >= _MOST_CHANNELS:
         raise Refused.by_code(30013)
     guild.insert(channel)
-    guild.log_change(audit_log.CHANNEL_CREATE, channel.id, call.bot.id, call.reason)
+    call.log(guild, audit_log.CHANNEL_CREATE, channel.id, after=channel.payload())
     return Answer(201, channel.payload())
 
 
@@ -68,17 +72,23 @@ def audit_logs(call: Call) -> Answer:
     entries = guild.audit_log.entries(
         action=action,
         by=call.cursor("user_id"),
+        target=call.cursor("target_id"),
         before=call.cursor("before"),
         after=call.cursor("after"),
         limit=call.number("limit", 1, 100, 50),
     )
     people = {user_id for entry in entries for user_id in (entry.by, entry.target) if user_id}
     users = [user.payload() for user_id in sorted(people) if (user := call.world.user(user_id))]
-    empty = (
-        "integrations", "webhooks", "guild_scheduled_events", "threads", "application_commands", "auto_moderation_rules"
-    )  # fmt: skip
-    found = {"audit_log_entries": [entry.payload() for entry in entries], "users": users}
-    return Answer(200, found | {name: [] for name in empty})
+    targets = {entry.target for entry in entries}
+    webhooks = {found.id: found for found in call.world.webhooks.values() if found.channel.guild is guild}
+    named: dict[str, Mapping[int, Any]] = {
+        "threads": guild.threads,
+        "guild_scheduled_events": guild.scheduled_events,
+        "webhooks": webhooks,
+    }
+    found: Json = {name: [one.payload() for key, one in kept.items() if key in targets] for name, kept in named.items()}
+    found |= {name: [] for name in ("integrations", "application_commands", "auto_moderation_rules")}
+    return Answer(200, found | {"audit_log_entries": [entry.payload() for entry in entries], "users": users})
 
 
 ROUTES = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from string import ascii_letters, digits
 
+from steward.sim import audit_log
 from steward.sim.channel import CATEGORY, Channel
 from steward.sim.invite import Invite
 from steward.sim.rest.call import Answer, Call, Route
@@ -34,6 +35,7 @@ def create(call: Call) -> Answer:
     made = Invite(code, channel, call.bot.user, call.world.clock.now(), expires, age or 0, uses or 0)
     call.world.invites[code] = made
     channel.emit("INVITE_CREATE", made.created())
+    call.log(channel.guild, audit_log.INVITE_CREATE, None, after=made.logged())
     return Answer(200, made.payload(with_uses=True))
 
 
@@ -55,6 +57,7 @@ def delete(call: Call) -> Answer:
     del call.world.invites[found.code]
     data = {"guild_id": str(guild.id), "channel_id": str(found.channel.id), "code": found.code}
     found.channel.emit("INVITE_DELETE", data)
+    call.log(guild, audit_log.INVITE_DELETE, None, before=found.logged())
     return Answer(200, found.payload())
 
 

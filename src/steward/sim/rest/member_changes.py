@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from steward.sim import audit_log
+from steward.sim import audit_changes, audit_log
 from steward.sim.channel import Channel
 from steward.sim.guild import Guild
 from steward.sim.member import Member
@@ -38,9 +39,10 @@ def edit(call: Call) -> Answer:
     administrator = guild.roles.permissions_of(member.id) & BITS["administrator"]
     if form.body.get("communication_disabled_until") is not None and administrator:
         raise Refused.by_code(50013)
+    before = replace(member, role_ids=list(member.role_ids))
     _read(call, guild, form, member)
     member.changed()
-    guild.log_change(audit_log.MEMBER_UPDATE, member.id, call.bot.id, call.reason)
+    _log(call, guild, before, member)
     return Answer(200, member.payload())
 
 
@@ -53,7 +55,7 @@ def edit_me(call: Call) -> Answer:
     form.check()
     if "nick" in form:
         call.need_in_guild(guild, "change_nickname")
-        member.rename(nick or None)
+        member.rename(nick or None, reason=call.reason)
     return Answer(200, member.payload())
 
 
@@ -61,7 +63,7 @@ def give_role(call: Call) -> Answer:
     guild, member, role = _role(call)
     if role.id not in member.role_ids:
         member.give(role.id)
-        guild.log_change(audit_log.MEMBER_ROLES, member.id, call.bot.id, call.reason)
+        call.log(guild, audit_log.MEMBER_ROLES, member.id, changes=audit_changes.of_roles([role], []))
     return Answer(204)
 
 
@@ -69,8 +71,22 @@ def take_role(call: Call) -> Answer:
     guild, member, role = _role(call)
     if role.id in member.role_ids:
         member.take(role.id)
-        guild.log_change(audit_log.MEMBER_ROLES, member.id, call.bot.id, call.reason)
+        call.log(guild, audit_log.MEMBER_ROLES, member.id, changes=audit_changes.of_roles([], [role]))
     return Answer(204)
+
+
+def _log(call: Call, guild: Guild, before: Member, member: Member) -> None:
+    """Write into the audit log what became of a member's settings, roles and voice channel, each by itself."""
+    if before.voice_channel is not member.voice_channel and member.voice_channel is None:
+        call.log(guild, audit_log.MEMBER_DISCONNECT, None, options={"count": "1"})
+    elif before.voice_channel is not member.voice_channel is not None:
+        options = {"channel_id": str(member.voice_channel.id), "count": "1"}
+        call.log(guild, audit_log.MEMBER_MOVE, None, options=options)
+    call.log(guild, audit_log.MEMBER_UPDATE, member.id, before=before.payload(), after=member.payload())
+    added = [guild.roles[role_id] for role_id in member.role_ids if role_id not in before.role_ids]
+    removed = [guild.roles[role_id] for role_id in before.role_ids if role_id not in member.role_ids]
+    if added or removed:
+        call.log(guild, audit_log.MEMBER_ROLES, member.id, changes=audit_changes.of_roles(added, removed))
 
 
 def _member(call: Call) -> tuple[Guild, Member]:

@@ -30,16 +30,17 @@ def create(call: Call) -> Answer:
     if len(guild.roles) >= _MOST:
         raise Refused.by_code(30005)
     guild.roles.insert(made)
-    guild.log_change(audit_log.ROLE_CREATE, made.id, call.bot.id, call.reason)
+    call.log(guild, audit_log.ROLE_CREATE, made.id, after=made.payload())
     return Answer(200, made.payload())
 
 
 def edit(call: Call) -> Answer:
     guild, found = _role(call)
     _need(call, guild, found)
+    before = found.payload()
     _read(call, guild, call.form(), found)
     guild.roles.changed(found)
-    guild.log_change(audit_log.ROLE_UPDATE, found.id, call.bot.id, call.reason)
+    call.log(guild, audit_log.ROLE_UPDATE, found.id, before=before, after=found.payload())
     return Answer(200, found.payload())
 
 
@@ -62,8 +63,10 @@ def move(call: Call) -> Answer:
     for found, _ in wanted:
         need_above_role(call, guild, found)
     for found, position in wanted:
+        before = found.payload()
         found.position = position
         guild.roles.changed(found)
+        call.log(guild, audit_log.ROLE_UPDATE, found.id, before=before, after=found.payload())
     return Answer(200, [found.payload() for found in guild.roles.values()])
 
 
@@ -73,7 +76,7 @@ def delete(call: Call) -> Answer:
     if found.bot_id is not None or found is guild.everyone:
         raise Refused.by_code(50028)
     guild.roles.remove(found)
-    guild.log_change(audit_log.ROLE_DELETE, found.id, call.bot.id, call.reason)
+    call.log(guild, audit_log.ROLE_DELETE, found.id, before=found.payload())
     return Answer(204)
 
 

@@ -49,7 +49,7 @@ def create(call: Call) -> Answer:
     )
     wanted.write_to(made)
     guild.scheduled_events.add(made)
-    guild.log_change(audit_log.EVENT_CREATE, made.id, call.bot.id, call.reason)
+    call.log(guild, audit_log.EVENT_CREATE, made.id, after=made.payload())
     return Answer(200, made.payload())
 
 
@@ -64,11 +64,12 @@ def edit(call: Call) -> Answer:
         form.refuse("status", "GUILD_SCHEDULED_EVENT_INVALID_STATUS", "Invalid Guild Scheduled Event Status Transition")
     form.check()
     _need(call, guild, wanted)
+    before = found.payload()
     if "image" in form:
         found.image = _image(form)
     wanted.write_to(found)
     guild.scheduled_events.changed(found)
-    guild.log_change(audit_log.EVENT_UPDATE, found.id, call.bot.id, call.reason)
+    call.log(guild, audit_log.EVENT_UPDATE, found.id, before=before, after=found.payload())
     return Answer(200, found.payload())
 
 
@@ -76,7 +77,7 @@ def delete(call: Call) -> Answer:
     guild, found = _event(call)
     _need_to_change(call, guild, found)
     guild.scheduled_events.remove(found)
-    guild.log_change(audit_log.EVENT_DELETE, found.id, call.bot.id, call.reason)
+    call.log(guild, audit_log.EVENT_DELETE, found.id, before=found.payload())
     return Answer(204)
 
 

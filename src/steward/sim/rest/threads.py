@@ -6,7 +6,7 @@ Source: discord-api-docs, developers/topics/threads.mdx and resources/channel.md
 
 from __future__ import annotations
 
-from steward.sim import threads
+from steward.sim import audit_log, threads
 from steward.sim.channel import ANNOUNCEMENT, FORUM, TEXT, Channel
 from steward.sim.message import Message
 from steward.sim.rest import draft
@@ -139,6 +139,7 @@ def change(call: Call, thread: Thread) -> Answer:
         call.need_in_channel(thread, "manage_threads")
     if name is not None:
         call.hidden.rename(thread)
+    before = thread.payload()
     thread.name = name or thread.name
     if minutes is not None:
         thread.archive_minutes = minutes
@@ -147,6 +148,8 @@ def change(call: Call, thread: Thread) -> Answer:
     thread.locked = locked
     thread.archive(archived=archived)
     thread.changed()
+    assert thread.guild is not None  # noqa: S101 - threads are in guilds
+    call.log(thread.guild, audit_log.THREAD_UPDATE, thread.id, before=before, after=thread.payload())
     return Answer(200, thread.payload())
 
 

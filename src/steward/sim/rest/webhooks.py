@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from string import ascii_letters, digits
 
+from steward.sim import audit_log
 from steward.sim.channel import CATEGORY, Channel
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
@@ -49,6 +50,7 @@ def create(call: Call) -> Answer:
     made = Webhook(call.world.snowflakes.next(), token, name or "", channel, call.bot)
     call.world.webhooks[made.id] = made
     _tell(channel)
+    call.log(channel.guild, audit_log.WEBHOOK_CREATE, made.id, after=made.payload())
     return Answer(200, made.payload())
 
 
@@ -64,14 +66,20 @@ def edit(call: Call) -> Answer:
         raise Refused.by_code(10003)
     if target is not None and target.kind == CATEGORY:
         raise Refused.by_code(50024)
+    before = found.payload()
     _rename(found, form)
     found.channel = target or found.channel
     _tell(found.channel)
+    if found.channel.guild is not None:
+        call.log(found.channel.guild, audit_log.WEBHOOK_UPDATE, found.id, before=before, after=found.payload())
     return Answer(200, found.payload())
 
 
 def delete(call: Call) -> Answer:
-    return _delete(call, _managed(call))
+    found = _managed(call)
+    if found.channel.guild is not None:
+        call.log(found.channel.guild, audit_log.WEBHOOK_DELETE, found.id, before=found.payload())
+    return _delete(call, found)
 
 
 def webhook_by_token(call: Call) -> Answer:
