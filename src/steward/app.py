@@ -26,6 +26,7 @@ from steward.client.channel_access import ChannelAccess
 from steward.client.channel_name import RenameLimit
 from steward.client.channel_names import ChannelNames
 from steward.client.delivery import Delivery
+from steward.client.discord_clock import DiscordClock
 from steward.client.health import GatewayHealth
 from steward.client.identify_ledger import IdentifyLedger
 from steward.client.interactions import Interactions
@@ -72,7 +73,7 @@ LIMITS_WAITED_FOR = 5.0  # seconds that Discord's answers may take longer becaus
 @asynccontextmanager
 async def open_steward(
     settings: Settings,
-    clock: Clock,
+    machine_clock: Clock,
     *,
     log_lines: Callable[[], Sequence[str]] = list,
     loop_watch: LoopWatch | None = None,
@@ -83,7 +84,7 @@ async def open_steward(
 
     Args:
         settings: as loaded and checked.
-        clock: the time.
+        machine_clock: what the machine takes the time to be; the bot goes by Discord's as soon as that is known.
         log_lines: the newest lines of the log, for the heartbeat.
         loop_watch: what watches the event loop, where that is on the wall clock.
         feed_logs: has chosen lines of the log added to the feed of a webhook.
@@ -91,6 +92,7 @@ async def open_steward(
     """
     Route.BASE = settings.api_url  # discord.py's own switch for where REST is; the gateway's address follows from it
     async with AsyncExitStack() as stack:
+        clock = DiscordClock(machine_clock)
         health = GatewayHealth(clock)
         monitoring = Monitoring(settings, clock, health, data=_data(settings), loop_watch=loop_watch)
         store = await stack.enter_async_context(
@@ -108,7 +110,7 @@ async def open_steward(
                 slow_query=settings.slow_operation,
             )
         )
-        monitoring.watch_queries(store.watch)
+        monitoring.watch_clock(clock)
         monitoring.watch_store(store)
         caches = await stack.enter_async_context(open_caches(settings, clock, store))
         quarantine = Quarantine(BOTS, clock)
@@ -123,6 +125,7 @@ async def open_steward(
                 activity_intents=settings.activity,
                 request_times=monitoring.request_times(),
                 guard=quarantine.guard,
+                discord_clock=clock,
                 answer_within=settings.api_timeout + LIMITS_WAITED_FOR,
                 guilds_a_page=settings.api_batch_size,
             )
@@ -143,6 +146,7 @@ async def open_steward(
             limit=timedelta(seconds=settings.task_timeout),
             concurrency=settings.task_concurrency,
             spread=timedelta(seconds=settings.task_spread),
+            may_delete=clock.is_sure,
         )
         limiter = command_limiter(settings, clock, caches.redis)
         monitoring.watch_limiter(limiter)
@@ -264,13 +268,13 @@ async def _flush(steward: Steward) -> None:
             await steward.stats.finish()
 
 
-def _start(steward: Steward, clock: Clock, voice_checks: VoiceChecks | None) -> None:
+def _start(steward: Steward, clock: DiscordClock, voice_checks: VoiceChecks | None) -> None:
     """Begin the background work; what needs Discord waits until the bot is logged in."""
     delivery = Delivery(steward.client.rest, clock, gone=steward.stats.channel_gone)
-    sender = OutboxSender(steward.store, clock, delivery)
+    sender = OutboxSender(steward.store, clock, delivery, may_delete=clock.is_sure)
     of_bots = {
         "stats": ([*steward.stats.own_work()], [*steward.stats.work()]),
-        "events": ([*steward.events.own_work()], [*steward.events.work()]),
+        "events": ([], [*steward.events.work()]),
         "ops": ([*steward.ops.work()], []),
     }
     own = [work for works, _ in of_bots.values() for work in works]

@@ -11,11 +11,14 @@ import linecache
 import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
 
+from steward.bots.ops.figures import span
 from steward.bots.ops.runtime_facts import Measuring
+from steward.client.discord_clock import CLOCK_REMEDY, DISAGREES_FROM, DiscordClock
 from steward.client.health import GatewayHealth
 from steward.client.lean import LeanClient
 from steward.client.request_times import RequestTimes
@@ -150,15 +153,15 @@ class Monitoring:
             return nullcontext()
         return self.monitor.timing(f"store.{call}", slow=self._settings.slow_operation)
 
-    def watch_queries(self, queries: QueryWatch) -> None:
-        """Tell what the statements of a store take."""
+    def _watch_queries(self, queries: QueryWatch) -> None:
         add = self.monitor.gauge
         add("queries_total", "Statements that the database was given.", lambda: queries.queries, grows=True)
         add("query_seconds_total", "Seconds that they took together.", lambda: queries.seconds, grows=True)
         add("slow_queries_total", "Those that were slow.", lambda: queries.slow_queries, grows=True)
 
     def watch_store(self, store: Store) -> None:
-        """Raise an alert while the database takes no writes, and count what it refuses for its content."""
+        """Tell what it takes and what it refuses for its content, and raise an alert while it takes no writes."""
+        self._watch_queries(store.watch)
         self.monitor.gauge(
             "set_aside_total",
             "Things that could not be written or read for what is in them, and were passed over alone.",
@@ -180,6 +183,28 @@ class Monitoring:
         self.monitor.gauge(
             "commands_refused_total", "Commands that came too soon after others.", lambda: commands.refused, grows=True
         )
+
+    def watch_clock(self, clock: DiscordClock) -> None:
+        """Raise an alert while the machine's clock is wrong."""
+        self.monitor.gauge(
+            "clock_ahead_seconds",
+            "Seconds that this machine's clock is ahead of Discord's; negative if it is behind.",
+            lambda: clock.ahead,
+        )
+
+        def off() -> float | None:
+            ahead = clock.ahead
+            return None if ahead is None else abs(ahead)
+
+        def sentence(off: float) -> str:
+            side = "behind" if (clock.ahead or 0.0) < 0 else "ahead of"
+            amount = span(timedelta(minutes=round(off / 60)))
+            return (
+                f"This machine's clock is {amount} {side} Discord's. Steward goes by Discord's and deletes nothing"
+                f" meanwhile. {CLOCK_REMEDY}"
+            )
+
+        self.alerts.watch(Rule("clock", off, {Severity.SERIOUS: DISAGREES_FROM}, sentence, samples=1))
 
     def watch(self, client: LeanClient, tasks: Supervisor) -> None:
         """Tell the facts of a client and of background work, too."""

@@ -534,3 +534,24 @@ async def test_many_that_are_due_at_once_are_worked_off_with_a_look_for_hundreds
             await asyncio.sleep(120)
         assert len(handler.begun) == 600
         assert len(looks) < 10
+
+
+async def test_f62_a_job_that_deletes_waits_until_the_time_is_sure_while_others_go_on(database, clock):
+    async with open_store(database, clock) as store:
+        sure, looks, pruning, reporting = False, 0, Effects(), Effects()
+
+        def may_delete():
+            nonlocal looks
+            looks += 1
+            return sure
+
+        async with running(store, clock, reporting, may_delete=may_delete) as runner:
+            runner.register("prune", NINE, pruning, deletes=True)
+            await asyncio.sleep(10 * HOUR)
+            assert (len(reporting.begun), pruning.begun) == (1, [])
+            assert looks < 10 * 60 * 4  # once a minute, not all the time
+            sure = True
+            await asyncio.sleep(60)
+            assert len(pruning.begun) == 1
+            await asyncio.sleep(2 * HOUR)
+            assert (len(reporting.begun), len(pruning.begun)) == (1, 1)

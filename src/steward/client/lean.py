@@ -21,6 +21,7 @@ import structlog
 from discord.http import Route
 
 from steward.client.bookmark import Session, recall
+from steward.client.discord_clock import DiscordClock
 from steward.client.edit_pace import EditPace
 from steward.client.errors import ANSWER_WITHIN, Gone, Refused, TryLater, asking
 from steward.client.gate import Gate
@@ -64,6 +65,7 @@ KEPT_PER_GUILD = frozenset(
         "voice_states",
     }
 )
+MADE_JUST_NOW = ("INTERACTION_CREATE", "MESSAGE_CREATE")  # their ids say when
 REFUSED_WAIT = 60.0
 OVERLAP = 5.0
 WAIT_AT_MOST_FOR_A_LIMIT = 30.0  # longer waits come back as `TryLater`, and whoever asked decides
@@ -91,6 +93,7 @@ class LeanClient(discord.Client):
         activity_intents: ask to be told of messages (not of what they say) and of who is in voice.
         request_times: what times the requests, if anything does.
         guard: makes of each sink one that is passed over while it must not be called.
+        discord_clock: learns the time of Discord's answers, if anything does.
 
     """
 
@@ -104,6 +107,7 @@ class LeanClient(discord.Client):
         activity_intents: bool,
         request_times: RequestTimes | None = None,
         guard: Callable[[Sink], Sink] = lambda sink: sink,
+        discord_clock: DiscordClock | None = None,
         answer_within: float = ANSWER_WITHIN,
         guilds_a_page: int = GUILDS_A_PAGE,
     ) -> None:
@@ -111,6 +115,8 @@ class LeanClient(discord.Client):
         gate.join(trace)
         if request_times is not None:
             request_times.join(trace)
+        if discord_clock is not None:
+            discord_clock.join(trace)
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here, so no warning
         self._asked = discord.Intents(
             guilds=True,
@@ -161,6 +167,9 @@ class LeanClient(discord.Client):
         self._sinks: defaultdict[str, list[Sink]] = defaultdict(list)
         self._guard = guard
         self._watch_for_a_second_process()
+        if discord_clock is not None:
+            for event in MADE_JUST_NOW:
+                self._sinks[event].append(discord_clock.saw)
         parsers = self._connection.parsers
         for event, parse in parsers.items():
             parsers[event] = self._guarded(event, parse)

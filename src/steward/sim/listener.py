@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from email.utils import format_datetime
 
 from aiohttp import web
 
+from steward.runtime.clock import Clock
 from steward.sim.gateway.compression import UnsupportedFraming, framing_for
 from steward.sim.gateway.hub import Hub
 from steward.sim.gateway.opcodes import Close
@@ -26,16 +28,24 @@ class Listener:
         api: answers REST requests.
         hub: talks with gateway clients.
         uploads: the files to be had.
+        clock: the time, which each answer tells in `Date`.
 
     """
 
     def __init__(
-        self, port: int, *, api: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]], hub: Hub, uploads: Uploads
+        self,
+        port: int,
+        *,
+        api: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]],
+        hub: Hub,
+        uploads: Uploads,
+        clock: Clock,
     ) -> None:
         self.port = port
         self._api = api
         self._hub = hub
         self._uploads = uploads
+        self._clock = clock
         self._server: web.Server | None = None
         self._listener: asyncio.Server | None = None
 
@@ -62,6 +72,12 @@ class Listener:
         await listener.wait_closed()
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        response = await self._response(request)
+        if not response.prepared:
+            response.headers["Date"] = format_datetime(self._clock.now(), usegmt=True)
+        return response
+
+    async def _response(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.headers.get("Upgrade", "").lower() == "websocket":
             return await self._converse(request)
         if request.path.startswith("/api"):

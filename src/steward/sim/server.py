@@ -66,7 +66,7 @@ class Simulator:
             faults=self.faults,
             describe_gateway=lambda bot: (self.gateway_url, self._hub.logins_of(bot).payload(clock.monotonic())),
         )
-        self._listener = Listener(port, api=api.answer, hub=self._hub, uploads=uploads)
+        self._listener = Listener(port, api=api.answer, hub=self._hub, uploads=uploads, clock=clock)
         self.bot = self.add_bot("Steward")
 
     def _emit(self, event: Event) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from steward.store.instants import from_millis, to_millis
+from steward.store.retention import portion
 from steward.store.schedule import Schedule
 from steward.store.transaction import Transaction
 
@@ -36,11 +37,18 @@ def replan(tx: Transaction, job: str, schedule: Schedule) -> None:
             tx.execute("DELETE FROM job_occurrences WHERE job = ? AND occurrence = ?", (job, row["occurrence"]))
 
 
-def plan(tx: Transaction, job: str, schedule: Schedule, grace: timedelta) -> int:
+def plan(tx: Transaction, job: str, schedule: Schedule, grace: timedelta, *, forget: bool = True) -> int:
     """
     Write the rows of the occurrences that were missed and of the next one.
 
     An occurrence has one row for ever, so computing it again after a restart or a jump of the clock changes nothing.
+
+    Args:
+        tx: the transaction.
+        job: the job's name.
+        schedule: when it is due.
+        grace: how late a missed occurrence is still run.
+        forget: whether ended occurrences that are `KEPT` long enough may go.
 
     Returns:
         When the next occurrence is due, in milliseconds.
@@ -54,10 +62,8 @@ def plan(tx: Transaction, job: str, schedule: Schedule, grace: timedelta) -> int
     if known is not None:
         begin = max(begin, from_millis(known))
     begin = max(begin, tx.now - grace - LISTED_WHEN_MISSED)
-    tx.execute(
-        "DELETE FROM job_occurrences WHERE job = ? AND due_at < ? AND state IN ('done', 'skipped', 'failed')",
-        (job, to_millis(tx.now - KEPT)),
-    )
+    if forget:
+        _forget_old(tx, job)
     while True:
         due = schedule.after(begin)
         row = {"job": job, "occurrence": due.occurrence, "due_at": to_millis(due.at), "state": "due"}
@@ -65,6 +71,16 @@ def plan(tx: Transaction, job: str, schedule: Schedule, grace: timedelta) -> int
         if due.at > tx.now and (new or _is_ahead(tx, job, due.occurrence)):
             return to_millis(due.at)
         begin = due.at
+
+
+def _forget_old(tx: Transaction, job: str) -> None:
+    before = to_millis(tx.now - KEPT)
+    ended = "FROM job_occurrences WHERE job = ? AND due_at < ? AND state IN ('done', 'skipped', 'failed')"
+    oldest = tx.value(f"SELECT MIN(due_at) {ended}", (job, before))
+    if oldest is None:
+        return
+    newest = tx.value("SELECT MAX(due_at) FROM job_occurrences WHERE job = ?", (job,))
+    tx.execute(f"DELETE {ended}", (job, portion(before, oldest=oldest, newest=newest, now=tx.now_ms)))
 
 
 def _is_ahead(tx: Transaction, job: str, occurrence: str) -> bool:

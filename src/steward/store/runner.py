@@ -76,6 +76,7 @@ class JobRunner:
         backoff: seconds to wait after so many failures, at most ten minutes.
         spread: over how long jobs that are due at the same time are spread; each begins always as long after its time.
         watch: a wall clock that was set is noticed within this time.
+        may_delete: tells whether the time is sure enough to delete what is old; jobs that do so wait for it.
 
     """
 
@@ -93,6 +94,7 @@ class JobRunner:
         backoff: Callable[[int], float] = _growing,
         spread: timedelta = timedelta(),
         watch: timedelta = timedelta(minutes=1),
+        may_delete: Callable[[], bool] = lambda: True,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -103,13 +105,17 @@ class JobRunner:
         self._backoff = backoff
         self._watch = watch.total_seconds()
         self._spread = spread
+        self._may_delete = may_delete
         self._jobs: dict[str, _Job] = {}
+        self._deleting: set[str] = set()
         self._busy: set[str] = set()
         self._agenda = Agenda()
         self._news = asyncio.Event()
         self._offset: float | None = None
 
-    def register(self, name: str, schedule: Schedule, handler: Handler, *, coalesce: bool = False) -> None:
+    def register(
+        self, name: str, schedule: Schedule, handler: Handler, *, coalesce: bool = False, deletes: bool = False
+    ) -> None:
         """
         Add a job, or change the schedule and handler of one; at any time.
 
@@ -121,10 +127,13 @@ class JobRunner:
             handler: prepares one occurrence.
             coalesce: of several occurrences that are due, because one took longer than the interval or nobody was
                 there, run the newest only; the others are recorded as skipped. Unless said, each is run.
+            deletes: it deletes what is old, so it waits until `may_delete` says yes.
 
         """
         shift = share_of(name, self._spread)
         self._jobs[name] = _Job(Shifted(schedule, shift) if shift else schedule, handler, coalesce, shift)
+        if deletes:
+            self._deleting.add(name)
         self._agenda.outdate()
         self._news.set()
 
@@ -179,7 +188,8 @@ class JobRunner:
         agenda, began = self._agenda, self._clock.monotonic()
         agenda.begin_look()
         registered = dict(self._jobs)
-        planned, looked_at = await self._store.write(partial(self._plan, registered))
+        held = self._held()
+        planned, looked_at = await self._store.write(partial(self._plan, registered, self._may_delete()))
         for name, until in planned.items():
             registered[name].planned_until = until
             registered[name].replanned = True
@@ -187,7 +197,7 @@ class JobRunner:
             partial(
                 due_jobs.look,
                 jobs=registered,
-                busy=frozenset(self._busy),
+                busy=frozenset(self._busy | held),
                 at=from_millis(looked_at),
                 grace=self._terms.grace,
                 lease=self._terms.lease,
@@ -199,16 +209,22 @@ class JobRunner:
         wakes = [job.planned_until for job in registered.values() if job.planned_until is not None]
         if due.wake_at is not None:
             wakes.append(due.wake_at)
+        if held:
+            wakes.append(looked_at + round(self._watch * 1000))
         agenda.found(due.candidates, min(wakes, default=None), began=began, ended=self._clock.monotonic())
 
-    def _plan(self, registered: Mapping[str, _Job], tx: Transaction) -> tuple[dict[str, int], int]:
+    def _held(self) -> set[str]:
+        """Return the jobs that wait until the time is sure."""
+        return set() if not self._deleting or self._may_delete() else self._deleting
+
+    def _plan(self, registered: Mapping[str, _Job], may_delete: bool, tx: Transaction) -> tuple[dict[str, int], int]:
         planned: dict[str, int] = {}
         for name, job in registered.items():
             if job.planned_until is not None and job.planned_until > tx.now_ms:
                 continue
             if not job.replanned:
                 planning.replan(tx, name, job.schedule)
-            planned[name] = planning.plan(tx, name, job.schedule, self._terms.grace)
+            planned[name] = planning.plan(tx, name, job.schedule, self._terms.grace, forget=may_delete)
         for name in (name for name, job in registered.items() if job.coalesce):
             jobs.coalesce(tx, name)
         jobs.mark_late(tx, {name: job.seen_until for name, job in registered.items()})
@@ -217,7 +233,8 @@ class JobRunner:
     async def _claim(self, running: asyncio.TaskGroup) -> bool:
         """Start what was found while there is room; return whether that is all there is to do now."""
         agenda, room = self._agenda, self._concurrency - len(self._busy)
-        wanted = [candidate for candidate in agenda.candidates if candidate.job in self._jobs]
+        held = self._held()
+        wanted = [each for each in agenda.candidates if each.job in self._jobs and each.job not in held]
         if not wanted or room <= 0:
             return True
         claims = await self._store.write(partial(jobs.claim, terms=self._terms, candidates=wanted, limit=room))

@@ -59,6 +59,7 @@ class OutboxSender:
         limit: the longest one delivery may take; with `margin` at most five minutes.
         margin: for so much longer other processes leave a message alone.
         backoff: seconds to wait after so many attempts, at most five minutes.
+        may_delete: tells whether the time is sure enough to delete what is old.
 
     """
 
@@ -72,6 +73,7 @@ class OutboxSender:
         limit: timedelta = timedelta(minutes=2),
         margin: timedelta = timedelta(minutes=1),
         backoff: Callable[[int], float] = _growing,
+        may_delete: Callable[[], bool] = lambda: True,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -81,6 +83,7 @@ class OutboxSender:
         self._rests = limit + margin if store.shared else None
         self._longest_sleep = _LONGEST_SLEEP_BESIDE_OTHERS if store.shared else _LONGEST_SLEEP
         self._backoff = backoff
+        self._may_delete = may_delete
         self._busy: set[int] = set()
         self._swept: datetime | None = None
 
@@ -161,7 +164,7 @@ class OutboxSender:
 
     async def _sweep(self) -> None:
         now = self._clock.now()
-        if self._swept is not None and now - self._swept < _SWEEP:
+        if (self._swept is not None and now - self._swept < _SWEEP) or not self._may_delete():
             return
         self._swept = now
         try:

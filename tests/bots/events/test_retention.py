@@ -146,7 +146,8 @@ async def test_one_that_was_moved_is_kept_until_its_own_time_is_past(clock, data
         keeps = Retention(store, clock, keep=A_DAY)
         numbers = "SELECT id FROM event_occurrences WHERE state = 'over'"
         for days, left in ((8, {made.id, other.id}), (12, set())):
-            await keeps.prune(now + days * A_DAY)
+            for _ in range(2):  # a run deletes a portion
+                await keeps.prune(now + days * A_DAY)
             assert {id_ for (id_,) in await store.read(lambda tx: tx.all(numbers))} == left
 
 

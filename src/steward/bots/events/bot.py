@@ -146,14 +146,11 @@ class EventsBot:
         )
         return [*(problem for one in shown for problem in one.problems), *self._reports.problems.values()]
 
-    def own_work(self) -> Iterator[tuple[str, Work]]:
-        """Yield the background work that needs no Discord."""
+    def work(self) -> Iterator[tuple[str, Work]]:
+        """Yield the background work that begins once the bot is logged in: by then it knows what time it is."""
         yield "run events", self._timetable.run
         yield "follow attendance", self._attendance.run
         yield "close polls", self._poll_closer.run
-
-    def work(self) -> Iterator[tuple[str, Work]]:
-        """Yield the background work that begins once the bot is logged in."""
         yield "edit event posts", self._posts.run
         yield "edit event posts left behind", self._left_posts.run
         yield "give event roles", self._roles.run

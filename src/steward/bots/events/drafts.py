@@ -7,6 +7,7 @@ from typing import ClassVar, Generic, Protocol, Self, TypeVar
 import orjson
 
 from steward.store import Store, Transaction, kv
+from steward.store.retention import portion
 
 PREFIX = "events.draft."
 EPOCH = 1_420_070_400_000  # docs: Reference > "Snowflakes": milliseconds since the first second of 2015, and 22 bits
@@ -73,9 +74,11 @@ def drop_draft(tx: Transaction, kind: type[Keepable], guild_id: int, user_id: in
     kv.forget(tx, _key(kind, guild_id, user_id))
 
 
-def forget_drafts(tx: Transaction, before: int) -> int:
-    """Drop the drafts that were begun before an instant, in milliseconds; return how many."""
-    old = [key for key, kept in kv.under(tx, PREFIX).items() if (orjson.loads(kept)["id"] >> 22) + EPOCH < before]
+def forget_drafts(tx: Transaction, before: int, now: int) -> int:
+    """Drop a portion of the drafts that were begun before an instant; return how many. In milliseconds."""
+    begun = {key: (orjson.loads(kept)["id"] >> 22) + EPOCH for key, kept in kv.under(tx, PREFIX).items()}
+    until = portion(before, oldest=min(begun.values(), default=None), newest=max(begun.values(), default=None), now=now)
+    old = [key for key, at in begun.items() if at < until]
     for key in old:
         kv.forget(tx, key)
     return len(old)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from steward.bots.ops.facts import Fact, Standing
 from steward.bots.ops.figures import seconds, size, span, trend
@@ -60,7 +60,7 @@ class RuntimeFacts:
     def __init__(self, measuring: Measuring, clock: Clock) -> None:
         self._of = measuring
         self._clock = clock
-        self._began: datetime = clock.now()
+        self._began = clock.monotonic()
         self._cpu = (self._began, measuring.meter.cpu_seconds())
 
     def health(self, _: int | None = None) -> Sequence[Fact]:
@@ -137,9 +137,9 @@ class RuntimeFacts:
         return Fact("Growth", f"{value}: a leak", Standing.BAD, "Report the leak with this page; a restart frees it.")
 
     def _machine(self) -> list[Fact]:
-        now, meter = self._clock.now(), self._of.meter
+        now, meter = self._clock.monotonic(), self._of.meter
         before, cpu_before = self._cpu
-        cpu, passed = meter.cpu_seconds(), (now - before).total_seconds()
+        cpu, passed = meter.cpu_seconds(), now - before
         told = []
         if passed >= 1:
             share = (cpu - cpu_before) / passed
@@ -155,7 +155,8 @@ class RuntimeFacts:
             )
             advice = "Free some space on the database's disk: when it is full nothing can be kept." if standing else ""
             told.append(Fact("Disk", f"{size(free)} free ({full:.0%} used)", standing, advice))
-        return [*told, Fact("Threads", str(meter.threads())), Fact("Up for", span(now - self._began))]
+        up_for = span(timedelta(seconds=now - self._began))
+        return [*told, Fact("Threads", str(meter.threads())), Fact("Up for", up_for)]
 
     def _lag(self) -> list[Fact]:
         loop = self._of.loop

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 
@@ -74,7 +75,7 @@ class Heartbeats:
         self._problems = problems
         self._log_lines = log_lines
         self._meter = ProcessMeter()
-        self._up_since = clock.now()
+        self._began = clock.monotonic()
         self._beats: dict[int, _Beat] = {}
         self._changed = asyncio.Event()
 
@@ -136,7 +137,7 @@ class Heartbeats:
         return Pulse(
             guild=stats.counts,
             at=now,
-            up_since=self._up_since,
+            up_since=now - timedelta(seconds=self._clock.monotonic() - self._began),
             usage=self._meter.read(),
             disk=self._disk(),
             latency=self._latency(),

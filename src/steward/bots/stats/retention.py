@@ -1,7 +1,8 @@
 """
 How long what is kept is kept: a daily job that deletes what is older.
 
-It deletes some hundred rows a transaction, so that whoever else writes never waits long.
+It deletes some hundred rows a transaction, so that whoever else writes never waits long, and never more than a portion
+(`steward.store.retention`) in one run.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from steward.bots.stats.rollup import Rollup, summed_up
 from steward.bots.stats.series import GAUGES, HOURS_KEPT, RAW_KEPT
 from steward.runtime.clock import Clock
 from steward.store import DailyAt, JobRunner, Occurrence, Row, Store, Transaction, Value, to_millis
+from steward.store.retention import portion
 
 JOB = "stats.retention"
 WHEN = DailyAt(time(4, 30), ZoneInfo("UTC"))
@@ -47,27 +49,26 @@ class Retention:
 
     def register(self, jobs: JobRunner) -> None:
         """Have it run daily."""
-        jobs.register(JOB, WHEN, self._job, coalesce=True)
+        jobs.register(JOB, WHEN, self._job, coalesce=True, deletes=True)
 
     async def prune(self, now: datetime) -> None:
-        """Delete all that is too old at `now`; cut short anywhere, the next call goes on."""
+        """Delete a portion of what is too old at `now`; cut short anywhere, the next call goes on."""
         await self._rollup.flush()
         for guild_id in await self._store.read(_guilds):
-            await self._prune_samples(guild_id, to_millis(now - RAW_KEPT))
-            hours = to_millis(now - HOURS_KEPT)
+            await self._prune_samples(guild_id, now)
             for table in ("stats_series", "stats_channels"):
-                await self._prune_level(table, guild_id, Level.HOUR, hours)
+                await self._prune_level(table, guild_id, Level.HOUR, now, HOURS_KEPT)
             if self._keep_people is not None:
-                people = to_millis(now - self._keep_people)
                 for level in (Level.DAY, Level.MONTH):
-                    await self._prune_level("stats_members", guild_id, level, people)
-                await self._prune_events(guild_id, people)
+                    await self._prune_level("stats_members", guild_id, level, now, self._keep_people)
+                await self._prune_events(guild_id, now, self._keep_people)
 
     async def _job(self, _: Occurrence) -> None:
         await self.prune(self._clock.now())
 
-    async def _prune_samples(self, guild_id: int, before: int) -> None:
+    async def _prune_samples(self, guild_id: int, now: datetime) -> None:
         """Delete raw samples, a day at a time; a day that is not in the series (an import) is put there first."""
+        before = await self._portion("guild_counts WHERE guild_id = ?", (guild_id,), now, RAW_KEPT)
         calendar = self._calendars.of(guild_id)
         oldest_sql = "SELECT MIN(at) FROM guild_counts WHERE guild_id = ? AND at < ?"
         while (oldest := await self._store.read(lambda tx: tx.value(oldest_sql, (guild_id, before)))) is not None:
@@ -77,7 +78,8 @@ class Retention:
             folding = [each for sample in samples for each in folded(dialect, calendar, guild_id, tuple(sample))]
             await self._store.write(partial(_replace, folding=folding, guild_id=guild_id, end=min(day.end, before)))
 
-    async def _prune_level(self, table: str, guild_id: int, level: Level, before: int) -> None:
+    async def _prune_level(self, table: str, guild_id: int, level: Level, now: datetime, keep: timedelta) -> None:
+        before = await self._portion(f"{table} WHERE guild_id = ? AND level = ?", (guild_id, level), now, keep)
         await self._in_steps(
             f"SELECT at FROM {table} WHERE guild_id = ? AND level = ? AND at < ? ORDER BY at",  # noqa: S608
             f"DELETE FROM {table} WHERE guild_id = ? AND level = ? AND at <= ?",  # noqa: S608
@@ -85,7 +87,8 @@ class Retention:
             before,
         )
 
-    async def _prune_events(self, guild_id: int, before: int) -> None:
+    async def _prune_events(self, guild_id: int, now: datetime, keep: timedelta) -> None:
+        before = await self._portion("member_events WHERE guild_id = ?", (guild_id,), now, keep)
         await self._in_steps(
             "SELECT at FROM member_events WHERE guild_id = ? AND at < ? ORDER BY at",
             "DELETE FROM member_events WHERE guild_id = ? AND at <= ? AND id < ?",
@@ -93,6 +96,17 @@ class Retention:
             before,
             more=lambda tx: (summed_up(tx),),
         )
+
+    async def _portion(self, rows: str, key: tuple[int, ...], now: datetime, keep: timedelta) -> int:
+        """Return before which instant this run may delete rows that are kept so long, in milliseconds."""
+
+        def ends(tx: Transaction) -> tuple[int | None, int | None]:
+            # One question each: asked for both, SQLite would go through all rows.
+            oldest, newest = (tx.value(f"SELECT {end}(at) FROM {rows}", key) for end in ("MIN", "MAX"))  # noqa: S608
+            return oldest, newest
+
+        oldest, newest = await self._store.read(ends)
+        return portion(to_millis(now - keep), oldest=oldest, newest=newest, now=to_millis(now))
 
     async def _in_steps(
         self,

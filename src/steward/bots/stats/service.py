@@ -110,7 +110,7 @@ class StatsService:
         """Read the counts of the place where the last process stopped; what it missed moves them (`happened`)."""
         self._marks = await self._book.marks()
         # What the last process kept of one session may be told by another, under another name.
-        for event in await self._book.since(self._clock.now() - WITHIN):
+        for event in await self._book.last(WITHIN, self._clock.now()):
             self._kept.is_one(event, event.at)
 
     def seen(

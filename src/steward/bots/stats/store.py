@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from steward.bots.stats import gaps, marks
 from steward.bots.stats.calendar import HOUR_MS, Calendars, Level
@@ -11,13 +11,14 @@ from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent, Place, Summ
 from steward.bots.stats.gaps import Gap
 from steward.bots.stats.gauges import Gauges
 from steward.bots.stats.marks import Mark
-from steward.store import Store, Transaction, from_millis, to_millis
+from steward.store import Row, Store, Transaction, from_millis, to_millis
 
 NAMES_KEPT = 64
 COLUMNS = ("guild_id", "kind", "user_id", "name", "at", "origin")
 TOPIC = "member_events"
 """Announced whenever events were written."""
 
+_MILLISECOND = timedelta(milliseconds=1)
 AUDITED = "audit:"
 TOLD_WITHIN_MS = 60_000  # between our clock and Discord's, and on the way
 
@@ -93,12 +94,16 @@ class StatsStore:
 
         await self._store.write(work)
 
-    async def since(self, begin: datetime) -> list[MemberEvent]:
-        """Return the events of all guilds from an instant on, as they were kept."""
+    async def last(self, span: timedelta, now: datetime) -> list[MemberEvent]:
+        """Return the events of all guilds of the span before the newest, as they were kept; what lies ahead counts."""
         sql = f"SELECT {', '.join(COLUMNS)} FROM member_events WHERE at >= ? ORDER BY id"  # noqa: S608
-        rows = await self._store.read(lambda tx: tx.all(sql, (to_millis(begin),)))
+
+        def work(tx: Transaction) -> list[Row]:
+            newest = tx.value("SELECT MAX(at) FROM member_events")
+            return [] if newest is None else tx.all(sql, (min(newest, to_millis(now)) - span // _MILLISECOND,))
+
         events = []
-        for guild, kind, user, name, at, origin in rows:
+        for guild, kind, user, name, at, origin in await self._store.read(work):
             try:
                 events.append(MemberEvent(guild, Kind(kind), user, name, from_millis(at), origin))
             except (ValueError, OverflowError) as error:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from steward.cli.checks.finding import Finding, fail, ok, skipped, warn
+from steward.client.discord_clock import CLOCK_REMEDY, DISAGREES_FROM
 from steward.runtime.disk import FEW_FILES, MEGABYTE, DiskUsage, disk_usage, write_fault
+from steward.runtime.http_date import read_http_date
 
 DISK_NONE_MB = 50
 SKEW_WARN = 5.0
-SKEW_FAIL = 60.0
 
 
 def check_zones(zone: ZoneInfo | None, now: datetime) -> Finding:
@@ -60,19 +60,15 @@ def check_disk(
 
 def check_clock(date: str, now: datetime) -> Finding:
     """Compare our clock with the `Date` header of an answer that has just arrived; it counts whole seconds."""
-    try:
-        theirs = parsedate_to_datetime(date)
-    except ValueError:
+    theirs = read_http_date(date)
+    if theirs is None:
         return skipped("clock", "The API did not say what time it is.")
-    if theirs.tzinfo is None:
-        theirs = theirs.replace(tzinfo=UTC)
     skew = (now - theirs).total_seconds()
     amount = abs(skew)
     if amount <= SKEW_WARN:
         return ok("clock", "This machine's clock agrees with Discord's.")
     found = f"This machine's clock is {amount:.0f} s {'ahead of' if skew > 0 else 'behind'} Discord's."
-    remedy = "Switch on time synchronisation (timedatectl set-ntp true)."
-    return fail("clock", found, remedy) if amount > SKEW_FAIL else warn("clock", found, remedy)
+    return fail("clock", found, CLOCK_REMEDY) if amount >= DISAGREES_FROM else warn("clock", found, CLOCK_REMEDY)
 
 
 def nearest_existing(path: Path) -> Path:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 from multidict import CIMultiDict
+
+from steward.runtime.http_date import read_http_date
 
 RENEWED = frozenset({"age", "cache-control", "date", "etag", "expires", "last-modified", "vary"})
 
@@ -24,8 +25,10 @@ def lifetime(headers: Mapping[str, str], now: datetime) -> float:
         return 0.0
     if "max-age" in said:
         return max(0.0, _seconds(said["max-age"]) - _seconds(headers.get("Age", "0")))
-    expires = _date(headers.get("Expires"))
-    return 0.0 if expires is None else max(0.0, (expires - (_date(headers.get("Date")) or now)).total_seconds())
+    expires = read_http_date(headers.get("Expires"))
+    if expires is None:
+        return 0.0
+    return max(0.0, (expires - (read_http_date(headers.get("Date")) or now)).total_seconds())
 
 
 def storable(headers: Mapping[str, str]) -> bool:
@@ -55,18 +58,10 @@ def confirmed(kept: Mapping[str, str], told: Mapping[str, str]) -> Mapping[str, 
 def asked_to_wait(headers: Mapping[str, str], now: datetime) -> float:
     """Return the seconds of `Retry-After`, which may be a number or a date; 0 where there is none."""
     said = headers.get("Retry-After", "")
-    date = _date(said)
+    date = read_http_date(said)
     return _seconds(said) if date is None else max(0.0, (date - now).total_seconds())
 
 
 def _seconds(text: str) -> float:
     text = text.strip()
     return float(text[:9]) if text.isascii() and text.isdigit() else 0.0
-
-
-def _date(text: str | None) -> datetime | None:
-    try:
-        date = parsedate_to_datetime(text or "")
-    except ValueError:
-        return None
-    return date if date.tzinfo is not None else None

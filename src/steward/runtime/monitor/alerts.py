@@ -47,7 +47,7 @@ class Rule:
         name: of the alert, such as `memory`.
         read: returns the number that is judged; None while it is not known.
         thresholds: from where on it is how bad; further off for what is worse.
-        sentence: what to tell, with `{}` for the number, as `str.format` takes it.
+        sentence: what to tell, with `{}` for the number, as `str.format` takes it; or what makes it of the number.
         below: it is bad when it is less, not more.
         samples: so many readings in a row decide.
         slack: the part of a threshold by which a number must be clear of it to count as good again.
@@ -57,10 +57,14 @@ class Rule:
     name: str
     read: Read
     thresholds: Mapping[Severity, float]
-    sentence: str
+    sentence: str | Callable[[float], str]
     below: bool = False
     samples: int = 2
     slack: float = 0.05
+
+    def say(self, value: float) -> str:
+        """Return the sentence on a value."""
+        return self.sentence.format(value) if isinstance(self.sentence, str) else self.sentence(value)
 
     def severity(self, value: float, *, slack: float = 0.0) -> Severity | None:
         """Return how bad a value is, with thresholds that are nearer to the good by the part `slack` of themselves."""
@@ -161,7 +165,7 @@ class Alerts:
             return self._clear(rule, alert, value) if self._often(rule, "good") else None
         self._often(rule, "")
         severity = min(self._worst[rule.name], lenient)
-        self._active[rule.name] = replace(alert, severity=severity, sentence=rule.sentence.format(value))
+        self._active[rule.name] = replace(alert, severity=severity, sentence=rule.say(value))
         return None
 
     def _often(self, rule: Rule, verdict: str) -> bool:
@@ -175,13 +179,13 @@ class Alerts:
     def _raise(self, rule: Rule, value: float, severity: Severity | None) -> Alert:
         before = self._active.get(rule.name)
         since = self._clock.now() if before is None else before.since
-        alert = Alert(rule.name, severity or Severity.WARNING, rule.sentence.format(value), since)
+        alert = Alert(rule.name, severity or Severity.WARNING, rule.say(value), since)
         self._active[rule.name], self._worst[rule.name] = alert, alert.severity
         return alert
 
     def _clear(self, rule: Rule, alert: Alert, value: float) -> Alert:
         del self._active[rule.name]
-        return replace(alert, sentence=rule.sentence.format(value), cleared=True)
+        return replace(alert, sentence=rule.say(value), cleared=True)
 
     async def _tell(self, alert: Alert) -> None:
         for name, listener in self._listeners:

@@ -1,0 +1,32 @@
+"""How much of what is old one run may delete."""
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from steward.store.retention import LEAST, SHARE, portion
+
+LEAST_MS = LEAST // timedelta(milliseconds=1)
+AT = st.integers(0, 2**45)
+
+
+@given(AT, AT, AT, AT)
+def test_f62_one_run_deletes_nothing_that_is_kept_and_no_more_than_its_share(before, oldest, newest, now):
+    until = portion(before, oldest=oldest, newest=newest, now=now)
+    assert until <= before
+    assert until <= oldest + max(LEAST_MS, max(0, newest - oldest) // SHARE)
+    assert until <= oldest + max(LEAST_MS, max(0, now - oldest) // SHARE)
+
+
+@given(AT, st.integers(0, 2**45))
+def test_f62_runs_in_a_row_delete_all_that_is_too_old(oldest, kept):
+    newest = now = before = oldest + kept
+    runs = 0
+    while oldest < before:
+        oldest, runs = portion(before, oldest=oldest, newest=newest, now=now), runs + 1
+    assert runs <= 40 + 2 * SHARE * max(1, kept // LEAST_MS).bit_length()
+
+
+def test_where_nothing_is_too_old_there_is_no_bound():
+    assert portion(7, oldest=None, newest=None, now=9) == 7
