@@ -1,5 +1,6 @@
 """What the commands of events ask of the database, on each engine."""
 
+import asyncio
 from dataclasses import replace
 from datetime import time, timedelta
 from functools import partial
@@ -40,6 +41,28 @@ async def gone(_):
 
 
 POSTS = SimpleNamespace(changed=lambda _: None, put_up_anew=lambda _: None, is_there=gone)
+
+
+async def test_answers_are_taken_in_the_order_they_come_however_long_one_of_them_waits_for_discord(clock, database):
+    """A member changes their mind, another is behind them: the first waits until Discord has said who is still there."""
+    pauses = iter((2.0, 0.5, 0.0))
+
+    async def before(_):
+        await asyncio.sleep(next(pauses))
+
+    async with open_store(database, clock, migrations=MIGRATIONS) as store:
+        start = (clock.now() + A_DAY).replace(tzinfo=None, microsecond=0)
+        made = await Organising(store, POSTS).create(
+            Series(7, GUILD, HALL, OLGA, UTC, start, None, 0, Details("Raid", seats=1))
+        )
+        answering = Answering(store, POSTS, before)
+        given = ((Member(9, "ada"), "no"), (Member(9, "ada"), "yes"), (Member(10, "ben"), "yes"))
+        await asyncio.gather(*(answering.answer(made.id, member, option) for member, option in given))
+        seen = await answering.seen(made.id)
+        assert [(one.name, one.option, one.seated) for one in seen.answers] == [
+            ("ada", "yes", True),
+            ("ben", "yes", False),
+        ]
 
 
 async def test_plans_templates_drafts_lists_and_reposts_work_on_each_database(clock, database):

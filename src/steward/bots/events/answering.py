@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
+from weakref import WeakValueDictionary
 
 from steward.bots.events import answers, roles
 from steward.bots.events.answers import Member, Outcome
@@ -25,7 +27,7 @@ class Seen:
 
 class Answering:
     """
-    Takes answers to events.
+    Takes answers to events, those to one event in the order in which they come.
 
     Args:
         store: keeps them.
@@ -38,6 +40,7 @@ class Answering:
         self._store = store
         self._posts = posts
         self._before = before
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def answer(
         self, occurrence_id: int, member: Member, option: str, *, by: int | None = None, guild_id: int | None = None
@@ -131,7 +134,8 @@ class Answering:
 
     async def _settled(self, occurrence_id: int, work: Callable[[Transaction], Outcome]) -> Outcome:
         if self._before is not None:
-            await self._before(occurrence_id)
+            async with self._turns.setdefault(occurrence_id, asyncio.Lock()):  # one may wait for Discord, the next not
+                await self._before(occurrence_id)
 
         def whole(tx: Transaction) -> Outcome:
             outcome = work(tx)
