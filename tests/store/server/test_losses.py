@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from structlog.testing import capture_logs
@@ -131,6 +132,28 @@ async def test_while_the_server_is_away_writes_and_reads_fail_with_a_sentence_an
                         await asked
                     assert not isinstance(said.value, InDoubt)
                     assert "hunter2" not in str(said.value)
+            await store.write(lambda tx: kv.put(tx, "next", "1"))
+            assert await store.read(lambda tx: set(kv.under(tx, ""))) == {"promise", "next"}
+        assert events(logs) == ["database_lost", "database_back"]
+
+
+def allow_connections(url, allowed):
+    """Open a PostgreSQL database to all, or close it to all, as an administrator does before a restore or a move."""
+    with administration("postgresql") as session:
+        session.execute(f"ALTER DATABASE {url.rpartition('/')[2]} ALLOW_CONNECTIONS {allowed}")
+    end_sessions(url)
+
+
+@pytest.mark.parametrize("server_database", ["postgresql"], indirect=True)
+async def test_a_database_that_takes_no_connections_for_a_while_is_one_that_is_away(server_database, clock):
+    async with open_store(server_database, clock, server=IMPATIENT) as store:
+        await store.write(lambda tx: kv.put(tx, "promise", "kept"))
+        with capture_logs() as logs:
+            await asyncio.to_thread(allow_connections, server_database, False)
+            for ask in (partial(store.write, lambda tx: kv.put(tx, "lost", "1")), partial(store.read, count)):
+                with pytest.raises(NotReady, match="is not currently accepting connections"):
+                    await ask()
+            await asyncio.to_thread(allow_connections, server_database, True)
             await store.write(lambda tx: kv.put(tx, "next", "1"))
             assert await store.read(lambda tx: set(kv.under(tx, ""))) == {"promise", "next"}
         assert events(logs) == ["database_lost", "database_back"]

@@ -27,6 +27,7 @@ _FAULTS = {
     "57P01": Fault.LOST,  # stopping
     "57P02": Fault.LOST,  # crashed
     "57P03": Fault.LOST,  # starting
+    "55000": Fault.LOST,  # the database takes no connections: an administrator has closed it
     "57P05": Fault.LOST,  # idle for too long
     "25P03": Fault.LOST,  # the same, within a transaction
     "53300": Fault.FULL,
