@@ -112,6 +112,15 @@ async def test_a_message_told_by_the_old_session_and_the_new_is_counted_once(clo
         assert await book.values(Measure.MESSAGES, MONDAY, DAY, Level.DAY) == [5]
 
 
+async def test_a_message_told_twice_is_counted_once_in_whatever_order_they_come(clock, database):
+    at = to_millis(MONDAY)
+    async with book_of(clock, database) as book:
+        for message in (1, 1, 3, 2, 3, 1, *range(4, 2000), *range(1000, 2000)):
+            book.activity.message(GUILD, 1, 7, message, at)
+        await book.write()
+        assert await book.values(Measure.MESSAGES, MONDAY, DAY, Level.DAY) == [1999]
+
+
 async def test_what_is_tallied_is_written_within_five_seconds(clock, database):
     async with book_of(clock, database) as book:
         running = asyncio.create_task(book.activity.run())

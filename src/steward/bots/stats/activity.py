@@ -20,6 +20,9 @@ from steward.store import Store, Transaction, kv, to_millis
 WRITE_EVERY = 5.0
 NEWEST = "stats.newest_message"
 
+REMEMBERED = 1000
+"""So many of the newest messages are known by their ids, and up to twice as many."""
+
 _NEVER = Bucket(0, 0)
 
 
@@ -84,6 +87,8 @@ class Activity:
         self._members: dict[Key, Tally] = {}
         self._newest = 0
         self._newest_past = 0
+        self._told: set[int] = set()  # as two generations, the older of which goes as a whole
+        self._told_before: set[int] = set()
         self._writing = asyncio.Lock()
         self._tallied = asyncio.Event()
         add = [measure.value for measure in ACTIVITY]
@@ -102,11 +107,20 @@ class Activity:
 
     def message(self, guild_id: int, channel_id: int, user_id: int, message_id: int, at: int) -> None:
         """Count a message; `at`: its instant in milliseconds."""
-        if message_id <= self._newest_past:
-            return  # told by the session of the earlier process, too
+        if message_id <= self._newest_past or self._is_repeated(message_id):
+            return  # told by the session of the earlier process, too, or twice by this one
         if message_id > self._newest and at <= to_millis(self._clock.now() + AHEAD):
             self._newest = message_id  # an id of a time to come would have all others taken for counted
         self._count(guild_id, channel_id, user_id, at, messages=1)
+
+    def _is_repeated(self, message_id: int) -> bool:
+        """Tell whether a message was told before: Discord may repeat an event (docs: Reference > "Consistency")."""
+        if message_id in self._told or message_id in self._told_before:
+            return True
+        self._told.add(message_id)
+        if len(self._told) == REMEMBERED:
+            self._told_before, self._told = self._told, set()
+        return False
 
     def past_message(self, guild_id: int, channel_id: int, user_id: int, message_id: int, at: int) -> None:
         """Count a message told by the session of an earlier process, unless that process has counted it."""
