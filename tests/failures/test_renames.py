@@ -43,6 +43,17 @@ async def test_no_ten_minutes_of_a_busy_day_hold_more_than_two_renames_of_a_chan
         assert scene.sim.recorder.count(status=429) == 0
 
 
+async def test_a_rename_that_arrives_late_counts_from_its_arrival(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        await asyncio.sleep(1200)
+        scene.sim.faults.rest(**RENAMES, action=Fault.delay(20))
+        for number in range(200):
+            scene.guild.join(f"member {number}")
+            await asyncio.sleep(6)
+        assert scene.sim.recorder.count(status=429) == 0
+
+
 async def test_restarts_do_not_burst_what_was_spent_before_is_remembered(clock, tmp_path):
     async with stage(clock, tmp_path) as scene:
         for number in range(20):

@@ -203,9 +203,7 @@ class ChannelNames:
         if name is None:
             return
         try:
-            shown = await self._rest.rename_channel(
-                channel.channel_id, name, reason=AUDIT_REASON, before=partial(self._spend, channel)
-            )
+            shown = await self._ask(channel, name)
         except Gone:
             self._lose(channel, f"<#{channel.channel_id}>, the channel of a counter, was deleted. {TAKE_OUT}")
         except Refused as error:
@@ -221,6 +219,17 @@ class ChannelNames:
             channel.rewritten = None if shown == name else (name, shown)
             channel.problem = None if shown == name else _rewritten(channel.channel_id, name, shown)
             channel.refused, channel.held_by = False, None
+
+    async def _ask(self, channel: ChannelName, name: str) -> str:
+        """Have a channel renamed, and return the name that it has then."""
+        spent = channel.renames
+        try:
+            return await self._rest.rename_channel(
+                channel.channel_id, name, reason=AUDIT_REASON, before=partial(self._spend, channel)
+            )
+        finally:
+            if channel.renames is not spent:
+                channel.renames[-1] = self._clock.now()  # Discord counts from its arrival: by the answer at the latest
 
     def _lose(self, channel: ChannelName, reason: str) -> None:
         channel.gone, channel.problem = True, reason
