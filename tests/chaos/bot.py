@@ -15,7 +15,7 @@ from typing import Self
 RESTART_AFTER = 1.0  # seconds
 STOP_WITHIN = 15.0
 NEEDS_A_PERSON = 78
-KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR")
+KEPT = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TMPDIR")
 
 
 class Bot:

@@ -11,13 +11,16 @@ from typing import Any
 
 from steward.sim import Simulator
 from steward.sim.channel import Channel
-from tests.chaos.databases import POST_OF_O, Database
+from tests.chaos.databases import Database
 from tests.chaos.ledger import COMING, EventSheet, Ledger
-from tests.chaos.traffic import Community
+from tests.chaos.traffic import Community, title_of
 
 FLUSHED_WITHIN = 12.0  # seconds: counts of messages may be lost with the last five, and a busy machine is late
 AROUND_A_GAP = 15.0  # seconds
 HOURS = 1  # the level of a series
+POST_OF_O = (  # the message of the occurrence `o`; the outbox knows it first
+    "COALESCE(o.message_id, (SELECT b.message_id FROM outbox b WHERE b.message_key = 'event:' || CAST(o.id AS TEXT)))"
+)
 
 LOST, DOUBLED, OVERSOLD, WRONG, BEHIND = "lost", "doubled", "oversold", "wrong", "behind"
 
@@ -54,7 +57,7 @@ class Occurrence:
 class Kept:
     """What one look into the database has found; ids are Discord's, times seconds since 1970."""
 
-    answers: dict[tuple[int, int], Answer]
+    answers: dict[tuple[str, int], Answer]
     occurrences: list[Occurrence]
     zones: dict[int, str]
     setup: str | None
@@ -68,8 +71,8 @@ class Kept:
 def look(database: Database, guild_id: int, second_id: int) -> Kept:
     """Read all that is compared."""
     answers = database.rows(
-        f"SELECT {POST_OF_O}, a.user_id, a.option_key, a.seated FROM event_answers a "
-        "JOIN event_occurrences o ON o.id = a.occurrence_id"
+        "SELECT COALESCE(o.details, e.details), a.user_id, a.option_key, a.seated FROM event_answers a "
+        "JOIN event_occurrences o ON o.id = a.occurrence_id JOIN events e ON e.id = o.event_id"
     )
     occurrences = database.rows(
         f"SELECT COALESCE(o.details, e.details), o.state, {POST_OF_O} FROM event_occurrences o "
@@ -82,8 +85,8 @@ def look(database: Database, guild_id: int, second_id: int) -> Kept:
         f"SELECT COALESCE(SUM(messages), 0) FROM stats_channels WHERE guild_id = {guild_id} AND level = {HOURS}"
     )
     return Kept(
-        {(_id(row[0]), _id(row[1])): Answer(str(row[2]), bool(row[3])) for row in answers},
-        [Occurrence(json.loads(str(row[0]))["title"], str(row[1]), _maybe(row[2])) for row in occurrences],
+        {(_title(row[0]), _id(row[1])): Answer(str(row[2]), bool(row[3])) for row in answers},
+        [Occurrence(_title(row[0]), str(row[1]), _maybe(row[2])) for row in occurrences],
         {_id(row[0]): str(row[1]) for row in database.rows("SELECT user_id, zone FROM member_zones")},
         json.loads(str(setup[0][0]))["zone"] if setup else None,
         Counter((str(kind), _id(user)) for kind, user in moves),
@@ -96,6 +99,10 @@ def look(database: Database, guild_id: int, second_id: int) -> Kept:
 
 def _outbox(database: Database) -> list[tuple[Any, ...]]:
     return database.rows("SELECT message_key, state, message_id FROM outbox")
+
+
+def _title(details: Any) -> str:
+    return str(json.loads(details)["title"])
 
 
 def _id(cell: Any) -> int:
@@ -134,13 +141,13 @@ def breaches(kept: Kept, ledger: Ledger, community: Community, reports_due: floa
 
 
 def _answers(kept: Kept, ledger: Ledger) -> Iterator[Breach]:
-    for (post, user), wish in ledger.answers.items():
-        found = kept.answers.get((post, user))
+    for (title, user), wish in ledger.answers.items():
+        found = kept.answers.get((title, user))
         option = found.option if found is not None else None
         if not wish.allows(option):
-            yield Breach(LOST, f"member {user} was told {wish.told!r} at post {post}, kept is {option!r}")
+            yield Breach(LOST, f"member {user} was told {wish.told!r} of {title}, kept is {option!r}")
         elif found is not None and option == wish.told and not wish.open and wish.seated and not found.seated:
-            yield Breach(LOST, f"member {user} was told of a seat at post {post}, and has none")
+            yield Breach(LOST, f"member {user} was told of a seat of {title}, and has none")
     for key in kept.answers.keys() - ledger.answers.keys():
         yield Breach(WRONG, f"nobody gave the answer that is kept of {key}")
 
@@ -152,8 +159,8 @@ def _seats(kept: Kept, ledger: Ledger) -> Iterator[Breach]:
             continue
         coming = [
             answer
-            for (post, _), answer in kept.answers.items()
-            if post == occurrence.message_id and answer.option in COMING
+            for (title, _), answer in kept.answers.items()
+            if title == occurrence.title and answer.option in COMING
         ]
         seated = sum(answer.seated for answer in coming)
         if seated > sheet.seats:
@@ -164,7 +171,7 @@ def _seats(kept: Kept, ledger: Ledger) -> Iterator[Breach]:
 
 def _events(kept: Kept, ledger: Ledger, hall: Channel) -> Iterator[Breach]:
     rows = Counter(occurrence.title for occurrence in kept.occurrences)
-    posts = Counter(_title(message) for message in hall.messages if message.embeds)
+    posts = Counter(title_of(message) for message in hall.messages if message.embeds)
     cancelled = {occurrence.title for occurrence in kept.occurrences if occurrence.state == "cancelled"}
     for title, sheet in ledger.events.items():
         if sheet.made and not rows[title]:
@@ -176,10 +183,6 @@ def _events(kept: Kept, ledger: Ledger, hall: Channel) -> Iterator[Breach]:
                 yield Breach(DOUBLED, f"{title} is {what} {count} times")
         if not sheet.cancelled.allows("cancelled" if title in cancelled else None):
             yield Breach(LOST, f"{title} was {sheet.cancelled.told or 'never'} cancelled, kept is the contrary")
-
-
-def _title(message: Any) -> str:
-    return str(message.embeds[0].get("title", "")).removeprefix("Cancelled: ").removesuffix(" (ended)")
 
 
 def _settings(kept: Kept, ledger: Ledger) -> Iterator[Breach]:
@@ -266,17 +269,16 @@ def _reminders(ledger: Ledger, hall: Channel) -> Iterator[Breach]:
             if count > 1:
                 yield Breach(DOUBLED, f"member {user} was reminded of {sheet.title} {count} times")
         if sheet.cancelled.told is None and not sheet.cancelled.open:
-            for user in _coming(sheet, ledger, hall) - told.keys():
+            for user in _coming(sheet, ledger) - told.keys():
                 yield Breach(BEHIND, f"member {user} was not reminded of {sheet.title}")
 
 
-def _coming(sheet: EventSheet, ledger: Ledger, hall: Channel) -> set[int]:
+def _coming(sheet: EventSheet, ledger: Ledger) -> set[int]:
     """Who knows for sure that they have a seat."""
-    posts = {message.id for message in hall.messages if message.embeds and _title(message) == sheet.title}
     return {
         user
-        for (post, user), wish in ledger.answers.items()
-        if post in posts and wish.seated and not wish.open and wish.told in COMING
+        for (title, user), wish in ledger.answers.items()
+        if title == sheet.title and wish.seated and not wish.open and wish.told in COMING
     }
 
 
@@ -290,8 +292,8 @@ def _posts(kept: Kept, community: Community) -> Iterator[Breach]:
         for option, label in (("yes", "Yes"), ("late", "Late")):
             sit = sum(
                 answer.seated and answer.option == option
-                for (message, _), answer in kept.answers.items()
-                if message == post.id
+                for (title, _), answer in kept.answers.items()
+                if title == occurrence.title
             )
             heading = next((one["name"] for one in fields if label in one["name"]), "")
             if not heading.endswith(f"({sit})"):

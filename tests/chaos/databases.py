@@ -14,9 +14,6 @@ from pathlib import Path
 from tests.databases import SERVERS, unreachable
 
 Cell = int | str | None
-POST_OF_O = (  # the message of the occurrence `o`; the outbox knows it first
-    "COALESCE(o.message_id, (SELECT b.message_id FROM outbox b WHERE b.message_key = 'event:' || CAST(o.id AS TEXT)))"
-)
 
 
 class SqliteFile:

@@ -56,7 +56,7 @@ class Ledger:
     What must be in the database, seen from outside. Times are seconds since 1970.
 
     Attributes:
-        answers: by post and member, the key of the option.
+        answers: by the title of the event and the member, the key of the option.
         events: by title; each title is used once.
         zones: of members, by id.
         setup: the time zone that the second server was set to.
@@ -69,7 +69,7 @@ class Ledger:
 
     """
 
-    answers: defaultdict[tuple[int, int], Wish] = field(default_factory=lambda: defaultdict(Wish))
+    answers: defaultdict[tuple[str, int], Wish] = field(default_factory=lambda: defaultdict(Wish))
     events: dict[str, EventSheet] = field(default_factory=dict)
     zones: defaultdict[int, Wish] = field(default_factory=lambda: defaultdict(Wish))
     setup: Wish = field(default_factory=Wish)

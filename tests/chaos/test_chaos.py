@@ -78,9 +78,10 @@ async def test_the_checker_finds_whatever_is_wrong_in_a_database(tmp_path):
     def tamper(scene):
         community, ledger = scene.community, scene.ledger
         answers = {key: wish for key, wish in ledger.answers.items() if wish.told and not wish.open}
-        post, user = next(iter(answers))
+        title, user = next(iter(answers))
         with closing(sqlite3.connect(scene.database.path)) as database:
-            ((occurrence,),) = database.execute("SELECT id FROM event_occurrences WHERE message_id = ?", (post,))
+            titles = "SELECT o.id, e.details FROM event_occurrences o JOIN events e ON e.id = o.event_id"
+            occurrence = next(number for number, details in database.execute(titles) if f'"{title}"' in details)
         for name, (sql, _) in {"nothing": ("SELECT 1", ""), **TAMPERED}.items():
             folder = scene.folder / "tampered"
             folder.mkdir(exist_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from random import Random
 from typing import Any
 
@@ -79,10 +80,11 @@ class Community:
         while self._open:
             await asyncio.sleep(self._random.expovariate(1 / pause))
             if self._open:
-                await act()
+                with suppress(LookupError):  # an event was cancelled or has begun: its post has no such button any more
+                    await act()
 
     def posts(self) -> list[Message]:
-        """The posts of events, the oldest first."""
+        """The posts of events that can be answered, the oldest first."""
         return [one for one in self.hall.messages if one.embeds and one.embeds[0].get("title") in self.ledger.events]
 
     # What Discord tells the bot
@@ -139,7 +141,7 @@ class Community:
 
     async def _answer(self, guest: Member, post: Message) -> None:
         option = self._random.choice(("yes", "yes", "late", "no"))
-        wish = self.ledger.answers[post.id, guest.id]
+        wish = self.ledger.answers[title_of(post), guest.id]
         wish.ask(option)
         try:
             reply = await self._heard(guest.click(post, LABELS[option]))
@@ -242,6 +244,11 @@ class Community:
             self.ledger.unanswered += 1
             return None
         return reply
+
+
+def title_of(post: Message) -> str:
+    """Return the title of the event that a post shows."""
+    return str(post.embeds[0].get("title", "")).removeprefix("Cancelled: ").removesuffix(" (ended)")
 
 
 def words(reply: Reply | None) -> str:

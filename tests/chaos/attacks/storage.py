@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from tests.chaos.attacks.attack import Attack, Ground, Scene
-from tests.chaos.databases import POST_OF_O, SqliteFile
+from tests.chaos.databases import SqliteFile
 
 
 class FullDisk(Attack):
@@ -101,7 +101,8 @@ class BackedUp(Attack):
             raise RuntimeError(f"the backup ended with {done.returncode}: {said.decode()[-300:]}")
         with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as database:
             rows = database.execute(
-                f"SELECT {POST_OF_O}, a.user_id FROM event_answers a JOIN event_occurrences o ON o.id = a.occurrence_id"
+                "SELECT json_extract(COALESCE(o.details, e.details), '$.title'), a.user_id FROM event_answers a "
+                "JOIN event_occurrences o ON o.id = a.occurrence_id JOIN events e ON e.id = o.event_id"
             ).fetchall()
             sound = database.execute("PRAGMA integrity_check").fetchall()
         if sound != [("ok",)] or not before.keys() <= set(rows):
