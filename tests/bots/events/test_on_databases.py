@@ -44,7 +44,7 @@ POSTS = SimpleNamespace(changed=lambda _: None, put_up_anew=lambda _: None, is_t
 
 
 async def test_answers_are_taken_in_the_order_they_come_however_long_one_of_them_waits_for_discord(clock, database):
-    """A member changes their mind, another is behind them: the first waits until Discord has said who is still there."""
+    """A member changes their mind, another is behind them: the first waits until Discord has said who is there."""
     pauses = iter((2.0, 0.5, 0.0))
 
     async def before(_):
