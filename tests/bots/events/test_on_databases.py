@@ -14,7 +14,7 @@ import steward.bots.events
 from steward.app import MIGRATIONS
 from steward.bots.events import moments, offers
 from steward.bots.events.answering import Answering
-from steward.bots.events.answers import Member
+from steward.bots.events.answers import Member, answers
 from steward.bots.events.details import BadEvent, Details
 from steward.bots.events.draft import Draft
 from steward.bots.events.drafts import Drafts
@@ -58,8 +58,8 @@ async def test_answers_are_taken_in_the_order_they_come_however_long_one_of_them
         answering = Answering(store, POSTS, before)
         given = ((Member(9, "ada"), "no"), (Member(9, "ada"), "yes"), (Member(10, "ben"), "yes"))
         await asyncio.gather(*(answering.answer(made.id, member, option) for member, option in given))
-        seen = await answering.seen(made.id)
-        assert [(one.name, one.option, one.seated) for one in seen.answers] == [
+        kept = await store.read(lambda tx: answers(tx, made.id))
+        assert [(one.name, one.option, one.seated) for one in kept] == [
             ("ada", "yes", True),
             ("ben", "yes", False),
         ]

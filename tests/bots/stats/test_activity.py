@@ -98,7 +98,8 @@ async def test_a_failure_in_the_middle_of_a_write_counts_nothing_twice(clock, tm
 
 
 async def test_a_message_told_by_the_old_session_and_the_new_is_counted_once(clock, database):
-    at = to_millis(MONDAY)
+    today = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    at = to_millis(today)
     async with book_of(clock, database) as book:
         for message in (1, 2):
             book.activity.message(GUILD, 1, 7, message, at)
@@ -109,7 +110,7 @@ async def test_a_message_told_by_the_old_session_and_the_new_is_counted_once(clo
         for message in (4, 5):
             book.activity.message(GUILD, 1, 7, message, at)
         await book.write()
-        assert await book.values(Measure.MESSAGES, MONDAY, DAY, Level.DAY) == [5]
+        assert await book.values(Measure.MESSAGES, today, DAY, Level.DAY) == [5]
 
 
 async def test_a_message_told_twice_is_counted_once_in_whatever_order_they_come(clock, database):
