@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from steward.sim import audit_changes, audit_log, guild_payload
+from steward.sim import audit_changes, audit_log, guild_payload, stickers
 from steward.sim.approximate_counts import ApproximateCounts
 from steward.sim.audit_log import AuditLog
 from steward.sim.bans import Bans
@@ -55,6 +55,7 @@ class Guild:
         self.threads: dict[int, Thread] = {}
         self.bots: dict[int, Bot] = {}
         self.emojis: dict[int, Json] = {}
+        self.stickers: dict[int, Json] = {}
         self.scheduled_events = ScheduledEvents(self)
         self.audit_log = AuditLog(world.clock, world.snowflakes)
 
@@ -147,6 +148,13 @@ class Guild:
         data = {"guild_id": str(self.id), "emojis": list(self.emojis.values())}
         self.emit(Event("GUILD_EMOJIS_UPDATE", data, guild=self))
         return f"{name}:{emoji_id}"
+
+    def add_sticker(self, name: str, tags: str = "wave") -> int:
+        """Add a sticker, with words or an emoji that suggest it, and return its id."""
+        made = stickers.new(self, name, tags)
+        self.stickers[int(made["id"])] = made
+        stickers.tell(self)
+        return int(made["id"])
 
     def rename(self, name: str) -> None:
         """Give the guild another name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from steward.sim import stickers
 from steward.sim.user import Json
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def guild(found: Guild, *, with_counts: bool = False) -> Json:
         "nsfw": False,
         "nsfw_level": 0,
         "emojis": list(found.emojis.values()),
-        "stickers": [],
+        "stickers": stickers.all_of(found),
         "incidents_data": None,
     }
     return data | found.approximate_counts.payload() if with_counts else data
@@ -87,7 +88,7 @@ def preview(found: Guild) -> Json:
     data: Json = {
         **_face(found),
         "emojis": [],
-        "stickers": [],
+        "stickers": stickers.all_of(found),
     }
     return data | found.approximate_counts.payload()
 

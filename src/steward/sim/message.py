@@ -49,7 +49,7 @@ class Reaction:
 @dataclass(slots=True, eq=False)
 class Message:
     """
-    A message; `embeds`, `attachments` and `components` are Discord's objects.
+    A message; `embeds`, `attachments`, `components` and `stickers` are Discord's objects.
 
     `mentions` are the users it pings or names, after allowed mentions were applied; `interaction` is the metadata of
     the interaction it answers; `only_for` the one user who sees it, where it is ephemeral. `find_original` returns the
@@ -81,6 +81,7 @@ class Message:
     only_for: int | None = None
     find_original: Callable[[], Message | None] | None = field(default=None, repr=False)
     poll: Poll | None = None
+    stickers: list[Json] = field(default_factory=list)
     thread: Thread | None = field(default=None, repr=False)
     position: int | None = None
 
@@ -142,6 +143,9 @@ class Message:
             found["thread"] = self.thread.payload()
         if self.position is not None:
             found["position"] = self.position
+        if self.stickers:
+            shown = ("id", "name", "format_type")
+            found["sticker_items"] = [{name: sticker[name] for name in shown} for sticker in self.stickers]
         if self.poll is not None:
             found["poll"] = self.poll.payload(viewer)
         if self.webhook_id is not None:

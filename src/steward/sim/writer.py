@@ -9,6 +9,7 @@ from steward.sim import pins, threads
 from steward.sim.channel import ANNOUNCEMENT, FORUM, TEXT, Channel
 from steward.sim.message import Message
 from steward.sim.somebody import Somebody
+from steward.sim.stickers import find as find_sticker
 from steward.sim.thread import PRIVATE_THREAD, PUBLIC_THREAD, Thread
 from steward.sim.uploads import File
 from steward.sim.user import Json
@@ -27,9 +28,12 @@ class Writer(Somebody):
 
     __slots__ = ()
 
-    def say(self, channel: Channel, text: str = "", *, files: Sequence[File] = ()) -> Message:
-        """Write a message, with files where there are any."""
-        return channel.post_as(self._me, text, attachments=self._attached(channel, files))
+    def say(
+        self, channel: Channel, text: str = "", *, files: Sequence[File] = (), stickers: Sequence[int] = ()
+    ) -> Message:
+        """Write a message, with files and stickers (by id) where there are any."""
+        shown = [self._sticker(channel, sticker_id) for sticker_id in stickers]
+        return channel.post_as(self._me, text, attachments=self._attached(channel, files), stickers=shown)
 
     def reply(self, message: Message, text: str = "", *, files: Sequence[File] = (), ping: bool = True) -> Message:
         """Reply to a message, whose author is pinged unless not `ping`."""
@@ -117,6 +121,14 @@ class Writer(Somebody):
             raise ValueError("What Discord wrote cannot be pinned.")
         _need_open(channel)
         return channel
+
+    def _sticker(self, channel: Channel, sticker_id: int) -> Json:
+        found = find_sticker(channel.world, sticker_id)
+        if found is None:
+            raise LookupError(f"There is no sticker {sticker_id}.")
+        if found[0] not in (None, channel.guild):
+            channel.need(self._me, "use_external_stickers")
+        return found[1]
 
     def _attached(self, channel: Channel, files: Sequence[File]) -> list[Json]:
         if not files:

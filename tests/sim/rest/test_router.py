@@ -88,6 +88,8 @@ async def test_no_input_breaks_a_route(clock: Clock, route):
                     alice.ask(channel, "?", "x") if "/polls/" in route.template else alice.say(channel, "hi")
                 ).id,
                 "answer_id": 1,
+                "sticker_id": guild.add_sticker("wave"),
+                "pack_id": 847199849233514549,
                 "application_id": sim.bot.application_id,
             }
             query = ("", "?limit=x&before=y", "?limit=5&after=-1&around=x", "?with_counts=maybe&action_type=x")[

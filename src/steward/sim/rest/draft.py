@@ -13,7 +13,7 @@ from steward.sim.channel import Channel
 from steward.sim.message import COMPONENTS_V2, EPHEMERAL, LOADING, Message, users_named_in
 from steward.sim.permissions import BITS
 from steward.sim.poll import Poll
-from steward.sim.rest import components, embeds, poll_form
+from steward.sim.rest import components, embeds, poll_form, stickers
 from steward.sim.rest.call import Call
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, as_whole
@@ -26,7 +26,6 @@ _MOST_FILES = 10
 _SUPPRESS = 1 << 2 | 1 << 12  # SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS
 _SETTABLE = _SUPPRESS | COMPONENTS_V2  # the flags a sender may set
 _OLD_FIELDS = ("content", "embeds", "poll", "stickers", "sticker_ids")
-_UNSERVED = ("sticker_ids",)
 _PARSED, _MOST_MENTIONS = ("roles", "users", "everyone"), 100
 _OLD_CODE = "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"
 
@@ -42,12 +41,13 @@ class Draft:
     flags: int = 0
     tts: bool = False
     poll: Poll | None = None
+    stickers: list[Json] = field(default_factory=list)
     allowed: Any = None
 
     def write_to(self, message: Message) -> None:
         """Put everything into a message."""
         message.content, message.embeds, message.components = self.content.strip(), self.embeds, self.components
-        message.attachments, message.poll = self.attachments, self.poll
+        message.attachments, message.poll, message.stickers = self.attachments, self.poll, self.stickers
         message.flags = message.flags & ~_SETTABLE | self.flags & _SETTABLE
 
 
@@ -65,11 +65,13 @@ def read(call: Call, form: Form, before: Message | None = None, *, ephemeral: bo
 
     Raises:
         Refused: something in it is wrong (50035), or nothing is left to show (50006), or it changes a poll, which only
-            the answer that a bot is still thinking about may get (520003).
+            the answer that a bot is still thinking about may get (520003), or stickers (50080).
 
     """
     if before is not None and (before.poll or (form.body.get("poll") and not before.flags & LOADING)):
         raise Refused.by_code(520003)
+    if before is not None and form.body.get("sticker_ids"):
+        raise Refused.by_code(50080)
     old = before or Message(0, 0, call.bot.user)
     settable = _SETTABLE | (EPHEMERAL if ephemeral else 0)
     flags = (form.whole("flags", 0, 2**31 - 1) or 0) & settable if "flags" in form else old.flags
@@ -85,9 +87,9 @@ def read(call: Call, form: Form, before: Message | None = None, *, ephemeral: bo
     listed = "components" in form
     found.components = components.read_message(form, flags, media) if listed else old.components
     found.poll = poll_form.read(call, form)
+    found.stickers = stickers.read_sent(call, form) if before is None else before.stickers
     form.check()
-    _refuse_unserved(form)
-    others = len(found.attachments) + len(found.components) + (found.poll is not None)
+    others = len(found.attachments) + len(found.components) + (found.poll is not None) + len(found.stickers)
     embeds.refuse_empty(found.content, found.embeds, others)
     return found
 
@@ -131,13 +133,6 @@ def _allowed(form: Form) -> Any:
             words = f'parse:["{kind}"] and {kind}: [ids...] are mutually exclusive.'
             form.refuse("allowed_mentions", "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", words)
     return asked
-
-
-def _refuse_unserved(form: Form) -> None:
-    """Insist that a message brings nothing that would vanish here without a word."""
-    for name in _UNSERVED:
-        if form.body.get(name):
-            raise Refused.by_status(400, f"The simulator has no {name.removesuffix('_ids')}s yet.")
 
 
 def _refuse_old_fields(form: Form) -> None:

@@ -24,6 +24,7 @@ from steward.sim.rest import (
     reactions,
     roles,
     scheduled_events,
+    stickers,
     threads,
     users,
     voice,
@@ -55,6 +56,7 @@ ALL_ROUTES: tuple[Route, ...] = (
     *polls.ROUTES,
     *reactions.ROUTES,
     *scheduled_events.ROUTES,
+    *stickers.ROUTES,
 )
 
 
