@@ -21,6 +21,8 @@ from steward.cli.main import main
 from steward.errors import NeedsOperator, NotReady
 from steward.runtime.clock import SystemClock
 from steward.store import kv, open_store, outbox
+from steward.store.blueprint import blueprint
+from steward.store.migrate import load_schema
 from steward.store.portable import Digest, row_line
 from steward.store.server import analysis
 from steward.store.server.address import server_address
@@ -251,12 +253,64 @@ async def test_what_is_no_whole_backup_of_ours_is_refused_and_nothing_is_changed
     assert await asyncio.to_thread(exported, tmp_path, server_database) == before
 
 
+HOSTILE = {
+    "missing table": ('"outbox_files":', None, "lacks tables"),
+    "missing column": ('["key","value"]', '["key"]', "makes no sense"),
+    "odd column": ('["key","value"]', '["key","value) SELECT"]', "lacks tables, or columns"),
+    "missing row": ('["a job",0,null]\n', "", "contradict"),
+    "twice the same": ('["empty",""]\n', '["empty",""]\n["empty","again"]\n', "contradict"),
+    "text for a number": ('["a job",0,null]', '["a job","x",null]', "no server takes"),
+    "text too long": ('["empty",""]', '["' + "e" * 300 + '",""]', "no server takes"),
+    "number too large": ('["a job",0,null]', '["a job",18446744073709551616,null]', "makes no sense"),
+}
+
+
+def forged(text: str, old: str, new: str | None) -> bytes:
+    """Put something else into a backup, with a hash that says it is whole."""
+    assert old in text
+    head, *lines, end = text.splitlines()
+    promised = json.loads(end)["end"]
+    if new is None:
+        del promised[old.strip('":')]
+        first = next(number for number, line in enumerate(lines) if line.startswith(f'{{"table":{old.strip(":")}'))
+        behind = [number for number, line in enumerate(lines) if line.startswith('{"table"') and number > first]
+        del lines[first : min(behind, default=len(lines))]
+    else:
+        lines = "".join(f"{line}\n" for line in lines).replace(old, new).splitlines()
+        table = ""
+        promised = {name: Digest() for name in promised}
+        for line in lines:
+            if line.startswith('{"table"'):
+                table = json.loads(line)["table"]
+            else:
+                promised[table].add(f"{line}\n")
+        promised = {name: digest.as_data() for name, digest in promised.items()}
+    return gzip.compress("\n".join([head, *lines, json.dumps({"end": promised}), ""]).encode())
+
+
+async def test_f77_a_hostile_backup_restores_nothing_into_a_server(server_database, tmp_path):
+    await fill(server_database)
+    before = await asyncio.to_thread(exported, tmp_path, server_database)
+    await asyncio.to_thread(db, tmp_path, server_database, "backup", "saved.jsonl.gz")
+    text = gzip.decompress((tmp_path / "saved.jsonl.gz").read_bytes()).decode()
+    for harm, (old, new, words) in HOSTILE.items():
+        (tmp_path / "forged.jsonl.gz").write_bytes(forged(text, old, new))
+        refused = await asyncio.to_thread(db, tmp_path, server_database, "restore", "forged.jsonl.gz", "--force")
+        assert (refused.returncode, words in refused.stderr) == (78, True), (harm, refused.stderr)
+        assert "Traceback" not in refused.stderr
+    assert await asyncio.to_thread(exported, tmp_path, server_database) == before
+    assert [file.name for file in (tmp_path / "data" / "backups").glob(".trial*")] == []
+
+
 @pytest.mark.parametrize("engine", SERVERS)
 @pytest.mark.parametrize("words", [("backup",), ("check",), ("export",), ("restore", "saved.jsonl.gz")])
 def test_a_server_that_is_away_refuses_or_has_no_such_database_is_a_sentence(databases, tmp_path, engine, words):
     with databases.fresh(engine, tmp_path) as url:
+        versions = {"core": 1}
+        empty = {table: Digest().as_data() for table in blueprint(load_schema().up_to(versions)).tables}
+        lines = [{"steward_backup": 1, "versions": versions}, {"end": empty}]
         (tmp_path / "saved.jsonl.gz").write_bytes(
-            gzip.compress(b'{"steward_backup":1,"versions":{"core":1}}\n{"end":{}}\n')
+            gzip.compress("".join(f"{json.dumps(it)}\n" for it in lines).encode())
         )
         place = SERVERS[engine].partition("@")[2]
         away = f"{engine}://u:hunter2@127.0.0.1:1/d"

@@ -74,10 +74,44 @@ def test_wherever_a_bit_of_a_backup_has_turned_it_is_the_same_or_refused(tmp_pat
         f'{HEAD}{{"end":{{"one":1}}}}\n',
         f"{HEAD}{'[' * 100_000}\n",
         "",
+        f'{HEAD}{{"table":"one","columns":["a"]}}\n[1,2]\n{{"end":{{}}}}\n',
+        f'{HEAD}{{"table":"one","columns":["a"]}}\n[[1]]\n{{"end":{{}}}}\n',
+        f'{HEAD}{{"table":"one","columns":["a"]}}\n[NaN]\n{{"end":{{}}}}\n',
+        f'{HEAD}{{"table":"one","columns":["a"]}}\n[{1 << 63}]\n{{"end":{{}}}}\n',
+        f'{HEAD}{{"end":{{}}}}\n{{"end":{{}}}}\n',
     ],
 )
 def test_a_file_that_only_looks_like_a_backup_is_refused(tmp_path, text):
     path = tmp_path / "saved.jsonl.gz"
     path.write_bytes(gzip.compress(text.encode()))
     with pytest.raises(NeedsOperator, match="no whole backup"):
+        check_portable(path)
+
+
+def unpacking_to(path, lines):
+    with gzip.open(path, "wb", compresslevel=9) as file:
+        file.writelines(lines)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ([b"[", *[b" " * (1 << 20)] * 30], "too long"),
+        ([b'["', *[b"x" * (1 << 20)] * 30, b'"]\n'], "too long"),
+        ([b"[", *[b"[]," * 50_000] * 10, b"0]\n"], "too long"),
+        ([b"[", *[b'"",' * 50_000] * 10, b"0]\n"], "too long"),
+    ],
+)
+def test_f77_a_file_that_unpacks_to_one_huge_line_is_refused_before_it_is_in_memory(tmp_path, lines, words):
+    path = tmp_path / "bomb.jsonl.gz"
+    unpacking_to(path, [HEAD.encode(), b'{"table":"one","columns":["a"]}\n', *lines])
+    with pytest.raises(NeedsOperator, match=words):
+        check_portable(path)
+
+
+def test_f77_a_file_that_unpacks_to_many_times_its_size_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("steward.store.portable.FREELY_UNPACKED", 1 << 16)
+    path = tmp_path / "bomb.jsonl.gz"
+    unpacking_to(path, [HEAD.encode(), b'{"table":"one","columns":["a"]}\n', *[b"[" + b" " * 1000 + b"0]\n"] * 4000])
+    with pytest.raises(NeedsOperator, match="200 times its size"):
         check_portable(path)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from steward.store.dialect import SqliteDialect
@@ -18,31 +19,45 @@ class Blueprint:
     Attributes:
         tables: names, each after those that it refers to.
         indexes: by name: the table, the columns, and the SQL that makes it; those of keys are not among them.
+        columns: of each table, each with the type that the migration gives it.
 
     """
 
     tables: tuple[str, ...]
     indexes: dict[str, tuple[str, tuple[str, ...], str]]
+    columns: dict[str, dict[str, str]]
 
 
 def blueprint(schema: Schema) -> Blueprint:
     """Apply all migrations to an empty database in memory, and look at it."""
-    with closing(sqlite3.connect(":memory:")) as fresh:
-        for step in schema.migrations:
-            for statement in statements(step.sql, SqliteDialect()):
-                fresh.execute(statement)
+    with made_of(schema) as fresh:
         sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
         parents = {name: _parents(fresh, name) for (name,) in fresh.execute(sql).fetchall()}
         indexes = fresh.execute(
             "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
         ).fetchall()
         found = {name: (table, _columns(fresh, name), made) for name, table, made in indexes}
+        columns = {name: _types(fresh, name) for name in parents}
     ordered: list[str] = []
     while parents:
         free = [name for name, needed in parents.items() if needed <= set(ordered)] or [*parents]  # a circle: as it is
         ordered += free
         parents = {name: needed for name, needed in parents.items() if name not in free}
-    return Blueprint(tuple(ordered), found)
+    return Blueprint(tuple(ordered), found, columns)
+
+
+@contextmanager
+def made_of(schema: Schema) -> Iterator[sqlite3.Connection]:
+    """Give, for a `with` block, an empty database in memory to which all migrations were applied."""
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        for step in schema.migrations:
+            for statement in statements(step.sql, SqliteDialect()):
+                fresh.execute(statement)
+        yield fresh
+
+
+def _types(connection: sqlite3.Connection, table: str) -> dict[str, str]:
+    return {row[1]: row[2] for row in connection.execute(f'PRAGMA table_info("{table}")')}
 
 
 def _parents(connection: sqlite3.Connection, table: str) -> set[str]:

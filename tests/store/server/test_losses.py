@@ -17,7 +17,8 @@ from steward.store.server.address import server_address
 from steward.store.server.engine import server_engine
 from steward.store.server.faults import Fault, InDoubt
 from steward.store.server.session import Limits
-from tests.databases import administration, end_sessions
+from steward.store.unavailable import StoreUnavailable
+from tests.databases import administration, drop, end_sessions
 
 IMPATIENT = ServerOptions(patience=0.3, lock_wait=0.3)
 
@@ -305,3 +306,56 @@ async def test_a_commit_that_the_server_still_carries_out_is_waited_for_though_a
                 await writing
             await asyncio.to_thread(finish)
         assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM identifies")) == 1
+
+
+def make_again(url):
+    address = server_address(url)
+    server_engine(address.engine).create_database(address, Limits())
+
+
+def tables(url):
+    address = server_address(url)
+    with administration(address.engine, address.database) as session:
+        return server_engine(address.engine).tables(session)
+
+
+def drop_tables(url):
+    address = server_address(url)
+    with administration(address.engine, address.database) as session:
+        if address.engine == "mysql":
+            session.execute("SET foreign_key_checks = 0")
+        for table in server_engine(address.engine).tables(session):
+            session.execute(f"DROP TABLE {table}{' CASCADE' if address.engine == 'postgresql' else ''}")
+
+
+async def refused(store):
+    for call in (store.write(lambda tx: kv.put(tx, "lost", "1")), store.read(count)):
+        with pytest.raises(StoreUnavailable, match="was dropped or emptied"):
+            await call
+    assert "steward db restore" in str(store.trouble)
+
+
+async def test_f64_a_database_that_is_dropped_or_made_anew_confirms_nothing_more_and_is_left_as_it_is(
+    server_database, clock
+):
+    address = server_address(server_database)
+    async with open_store(server_database, clock, server=IMPATIENT) as store:
+        await store.write(lambda tx: kv.put(tx, "before", "1"))
+        assert await store.read(count) == 1
+        await asyncio.to_thread(drop, address.engine, address.database)
+        await refused(store)
+        await asyncio.to_thread(make_again, server_database)
+        await refused(store)
+        assert await asyncio.to_thread(tables, server_database) == set()
+    async with open_store(server_database, clock) as store:  # only a person's restart begins anew
+        assert await store.read(count) == 0
+
+
+async def test_f64_tables_that_are_dropped_while_the_connections_live_are_missed_at_once(server_database, clock):
+    async with open_store(server_database, clock, server=IMPATIENT) as store:
+        await store.write(lambda tx: kv.put(tx, "before", "1"))
+        with pytest.raises(Exception, match="nowhere"):  # a wrong statement is no loss
+            await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM nowhere"))
+        assert store.trouble is None
+        await asyncio.to_thread(drop_tables, server_database)
+        await refused(store)

@@ -8,12 +8,15 @@ from contextlib import closing
 
 import pytest
 
-from steward.errors import NotReady
+from steward.app import MIGRATIONS
+from steward.errors import NeedsOperator, NotReady
 from steward.store import open_store
-from steward.store.migrate import load_schema
+from steward.store.dialect import SqliteDialect
+from steward.store.migrate import VERSIONS_TABLE, load_schema
 from steward.store.sqlite.connections import check, open_reader
 from steward.store.sqlite.copying import copy_database
 from steward.store.sqlite.restoring import restore
+from steward.store.sqlite.upgrade import apply
 
 ROWS = 2000
 
@@ -61,3 +64,69 @@ async def test_what_a_killed_writer_left_beside_the_file_is_kept_with_it_and_doe
         assert check(connection, "integrity_check", limit=3) == []
         value = "former" * 50 + ("half" if journal == "wal" else "")
         assert connection.execute("SELECT COUNT(*), MAX(value) FROM kv").fetchone()[:] == (ROWS, value)
+
+
+def forge(*statements):
+    def change(path):
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("PRAGMA foreign_keys = OFF")
+            connection.execute("PRAGMA writable_schema = ON")
+            for statement in statements:
+                connection.execute(statement)
+
+    return change
+
+
+HOSTILE = {
+    "lacks the table outbox": forge("DROP TABLE outbox"),
+    "lacks the index sqlite_autoindex_kv_1": forge("DROP TABLE kv", 'CREATE TABLE kv ("key" TEXT, value TEXT)'),
+    "its table kv is not": forge("ALTER TABLE kv ADD COLUMN more TEXT"),
+    "it has the trigger t": forge("CREATE TRIGGER t AFTER INSERT ON identifies BEGIN DELETE FROM kv; END"),
+    "it has the view v": forge("CREATE VIEW v AS SELECT 1"),
+    "it has the table v": forge("CREATE VIRTUAL TABLE v USING fts5(x)"),
+    "it has the table more": forge("CREATE TABLE more (a)"),
+    "it has the index i": forge("CREATE INDEX i ON kv (upper(value))"),
+    "a row of job_occurrences refers to a missing row": forge(
+        "INSERT INTO job_occurrences (job, occurrence, due_at, state) VALUES ('x', 'y', 1, 'due')"
+    ),
+    "tables that this program does not know": forge("INSERT INTO schema_versions VALUES ('elsewhere', 1, 'x', 1)"),
+    "its versions make no sense": forge("INSERT INTO schema_versions VALUES ('elsewhere', 'one', 'x', 1)"),
+    "is no sound database": forge("UPDATE sqlite_master SET sql = 'CREATE TABLE kv (' WHERE name = 'kv'"),
+}
+
+
+async def test_f77_a_file_that_is_not_what_steward_makes_restores_nothing(clock, tmp_path):
+    source, database, bad = (tmp_path / f"{name}.sqlite3" for name in ("source", "steward", "bad"))
+    await filled(source, clock, "new")
+    await filled(database, clock, "present")
+    content = database.read_bytes()
+    for words, change in HOSTILE.items():
+        shutil.copyfile(source, bad)
+        change(bad)
+        with pytest.raises(NeedsOperator, match=words):
+            restore(bad, database, load_schema())
+        assert database.read_bytes() == content
+    assert {file.name for file in tmp_path.glob("steward*")} == {"steward.sqlite3", "steward.sqlite3.lock"}
+
+
+async def test_statistics_and_a_missing_index_that_only_speeds_up_keep_no_backup_from_being_restored(clock, tmp_path):
+    source, database = tmp_path / "source.sqlite3", tmp_path / "steward.sqlite3"
+    await filled(source, clock, "new")
+    forge("ANALYZE", "DROP INDEX outbox_waiting")(source)
+    restore(source, database, load_schema())
+    async with open_store(database, clock) as store:
+        assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM kv")) == ROWS
+
+
+async def test_f77_a_database_of_earlier_versions_is_restored(clock, tmp_path):
+    """What migrations have added is compared as it is after them, version by version."""
+    schema = load_schema(MIGRATIONS)
+    newest = {step.part: step.version for step in schema.migrations}
+    for number, version in enumerate(range(1, max(newest.values()) + 1)):
+        versions = {part: min(version, last) for part, last in newest.items()}
+        made = tmp_path / f"{number}.sqlite3"
+        with closing(sqlite3.connect(made, isolation_level=None)) as connection:
+            connection.execute(VERSIONS_TABLE)
+            for step in schema.up_to(versions).migrations:
+                apply(connection, made, step, SqliteDialect(), 0)
+        restore(made, tmp_path / "steward.sqlite3", schema)

@@ -48,7 +48,8 @@ _FAULTS = {
     Fault.NO_SPACE: {3, 28, 1021, 1114},
     Fault.READ_ONLY: {1290, 1792, 1836},
     Fault.REFUSED: {1044, 1045, 1129, 1130, 1142, 1227, 1698, 2059},
-    Fault.NO_DATABASE: {1049},
+    Fault.NO_DATABASE: {1046, 1049},
+    Fault.NO_TABLE: {1146, 1932},
 }
 _BY_NUMBER = {number: meant for meant, numbers in _FAULTS.items() for number in numbers}
 

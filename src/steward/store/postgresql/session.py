@@ -37,6 +37,8 @@ _FAULTS = {
     "28": Fault.REFUSED,
     "42501": Fault.REFUSED,
     "3D000": Fault.NO_DATABASE,
+    "3F000": Fault.NO_TABLE,  # the schema is gone, too
+    "42P01": Fault.NO_TABLE,
 }
 
 

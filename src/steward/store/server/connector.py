@@ -9,7 +9,7 @@ from dataclasses import replace
 from steward.errors import NeedsOperator, StewardError
 from steward.store.server.address import Address
 from steward.store.server.engine import Engine
-from steward.store.server.faults import TRIED_AGAIN, Fault, explain, explain_at_opening
+from steward.store.server.faults import TRIED_AGAIN, Fault, explain, explain_at_opening, taken_away
 from steward.store.server.outage import Outage
 from steward.store.server.patience import Patience
 from steward.store.server.session import Limits, Session
@@ -131,5 +131,7 @@ class Connector:
         return self.engine.fault(error)
 
     def sentence(self, fault: Fault, error: BaseException) -> StewardError | None:
-        """Return the sentence for a fault, or None where the SQL was wrong."""
+        """Return the sentence for a fault of a database in use, or None where the SQL was wrong."""
+        if fault is Fault.NO_DATABASE:
+            return taken_away(self.location)
         return explain(fault, error, self.location)

@@ -29,6 +29,8 @@ class Fault(Enum):
     """There is no database of that name."""
     CONTENT = auto()
     """A value fits no column, or breaks a rule of its table: it is refused each time."""
+    NO_TABLE = auto()
+    """A table is missing: the statement is wrong, or somebody has dropped our tables."""
     SQL = auto()
     """The statement was wrong, or something unforeseen."""
 
@@ -79,6 +81,15 @@ _SENTENCES: dict[Fault, tuple[type[StewardError], str, str]] = {
     ),
 }
 _SENTENCES[Fault.CONFLICT] = _SENTENCES[Fault.HELD]
+
+
+def taken_away(location: str) -> StoreUnavailable:
+    """Return the sentence for a database that somebody has dropped, emptied or made anew while it is open."""
+    return StoreUnavailable(
+        f"The database {location} was dropped or emptied: nothing is confirmed.",
+        remedy="Stop Steward, restore the newest backup (steward db restore FILE), and start it again; without one,"
+        " its next start begins with an empty database.",
+    )
 
 
 def explain(fault: Fault, error: BaseException, location: str) -> StewardError | None:

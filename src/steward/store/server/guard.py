@@ -16,7 +16,7 @@ from hashlib import sha256
 
 from steward.errors import NotReady
 from steward.store.server.engine import Engine
-from steward.store.server.faults import InDoubt
+from steward.store.server.faults import Fault, InDoubt, taken_away
 from steward.store.server.patience import Patience
 from steward.store.server.session import Session
 from steward.store.sqlite.file_lock import DatabaseInUse
@@ -125,10 +125,13 @@ class Guard:
 
         Raises:
             DatabaseInUse: another process was the writer meanwhile.
+            StoreUnavailable: our tables are gone.
             InDoubt: our row went to another process during a commit.
             Exception: the driver's; the server may still be at that commit.
 
         """
+        if self._reigns and "store_writer" not in self._engine.tables(session):
+            raise taken_away(self._location)
         if self._processes > 1:
             self._engine.prepare_to_share(session)
             if committing:  # this may be another place: wait until the server has ended what went on at the former
@@ -153,10 +156,17 @@ class Guard:
 
         Raises:
             DatabaseInUse: another process is the writer now; the batch must not be committed.
+            StoreUnavailable: our tables are gone.
 
         """
         sql = "UPDATE store_writer SET batch = ? WHERE id = ? AND owner = ?"
-        if session.execute(sql, (batch, self._slot, self._owner)).rowcount != 1:
+        try:
+            ours = session.execute(sql, (batch, self._slot, self._owner)).rowcount == 1
+        except Exception as error:
+            if session.fault_of(error) is Fault.NO_TABLE:
+                raise taken_away(self._location) from error
+            raise
+        if not ours:
             raise self._superseded()
 
     def last_batch(self, session: Session) -> int | None:

@@ -92,6 +92,8 @@ class Readers:
                 result = self._in_transaction(session, work, now)
             except Exception as error:
                 fault = self._fault(session, error)
+                if fault is Fault.NO_TABLE and session is not None and self._emptied(session):
+                    fault = Fault.NO_DATABASE
                 self._drop(session)
                 if fault is None:
                     raise
@@ -129,6 +131,13 @@ class Readers:
         if fault is Fault.LOST:
             self._connector.outage.lost(error, session)
         return fault
+
+    def _emptied(self, session: Session) -> bool:
+        """Whether our tables are gone; a statement may also have named one that never was."""
+        try:
+            return "store_writer" not in self._connector.engine.tables(session)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the first error is the one to be told
+            return session.fault_of(error) is Fault.NO_DATABASE
 
     def _take(self) -> Session:
         with self._lock:

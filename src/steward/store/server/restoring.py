@@ -16,6 +16,7 @@ from steward.store.server.copying import BOOKKEEPING, copy_database, data_tables
 from steward.store.server.guard import Guard
 from steward.store.server.session import Session
 from steward.store.server.upgrade import UNFINISHED, note_version
+from steward.store.sqlite.transferring import rehearse
 
 _MARK = f"CREATE TABLE {UNFINISHED} (file VARCHAR(190) NOT NULL)"
 
@@ -47,6 +48,7 @@ def restore(
 
     """
     contents = check_backup(backup, schema)
+    rehearse(backup, contents, schema, keep.parent, now_ms)
     session = connector.connect_first()
     session.limits.statement = None
     engine, location = connector.engine, connector.location

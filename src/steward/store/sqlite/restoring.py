@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
 from steward.errors import NeedsOperator, NotReady
 from steward.runtime.disk import make_private
 from steward.store.migrate import Schema
-from steward.store.sqlite.connections import check, open_reader
+from steward.store.sqlite.connections import open_reader
 from steward.store.sqlite.copying import copy_database
 from steward.store.sqlite.faults import LOGS
 from steward.store.sqlite.file_lock import FileLock
-from steward.store.sqlite.upgrade import applied
+from steward.store.sqlite.untrusted import differences, faults_in, open_untrusted, versions_in
 
 
 def check_database(path: Path, schema: Schema) -> None:
@@ -22,22 +23,34 @@ def check_database(path: Path, schema: Schema) -> None:
     Make sure that a file is a whole database that this program can use.
 
     Raises:
-        NeedsOperator: it is not there, no database of Steward's, damaged, or written by a newer Steward.
+        NeedsOperator: it is not there, no database of Steward's, damaged, written by a newer Steward, or made of
+            something else than Steward's tables; nothing in it is run.
 
     """
     if not path.is_file():
         raise NeedsOperator(f"There is no file {path}.", remedy="Name the backup that is to be restored.")
     try:
-        with closing(open_reader(path)) as connection:
-            faults = check(connection, "integrity_check", limit=3)
-            versions = applied(connection)
-    except sqlite3.DatabaseError as error:
-        faults, versions = [str(error)], {}
-    if faults:
-        raise NeedsOperator(f"{path} is no sound database: {'; '.join(faults)}.", remedy="Take an older backup.")
+        with closing(open_untrusted(path)) as connection:
+            versions = versions_in(connection)
+            if versions:
+                schema.pending(versions)
+                _refuse_foreign_parts(path, versions, schema)
+                amiss = differences(connection, schema.up_to(versions))
+                if amiss:
+                    raise NeedsOperator(
+                        f"{path} is not what Steward makes: {'; '.join(amiss[:5])}.",
+                        remedy="Take another backup; or, if you have changed it yourself, undo that first.",
+                    )
+            faults = faults_in(connection)
+    except (sqlite3.Error, sqlite3.Warning, MemoryError, ValueError) as error:  # UnicodeDecodeError is the last
+        versions, faults = {}, [str(error) or "it takes too much memory"]
+    if faults or versions is None:
+        raise NeedsOperator(
+            f"{path} is no sound database: {'; '.join(faults) or 'its versions make no sense'}.",
+            remedy="Take an older backup.",
+        )
     if not versions:
         raise NeedsOperator(f"{path} is a database, but not one of Steward's.", remedy="Name a backup of Steward's.")
-    schema.pending(versions)
 
 
 def restore(backup: Path, database: Path, schema: Schema) -> Path | None:
@@ -80,6 +93,15 @@ def restore(backup: Path, database: Path, schema: Schema) -> Path | None:
         unfinished.unlink(missing_ok=True)
         lock.release()
     return kept
+
+
+def _refuse_foreign_parts(path: Path, versions: Mapping[str, int], schema: Schema) -> None:
+    foreign = versions.keys() - {step.part for step in schema.migrations}
+    if foreign:
+        raise NeedsOperator(
+            f"{path} holds tables that this program does not know, those of {', '.join(sorted(foreign))}.",
+            remedy="Use the program that wrote it, which has the bots that these tables belong to.",
+        )
 
 
 def _kept(database: Path) -> Path | None:

@@ -6,8 +6,9 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from uuid import uuid4
 
-from steward.errors import NeedsOperator
+from steward.errors import NeedsOperator, NotReady
 from steward.runtime.disk import make_private
 from steward.store.blueprint import blueprint
 from steward.store.dialect import SqliteDialect
@@ -48,7 +49,7 @@ def make_database(backup: Path, contents: Contents, schema: Schema, path: Path, 
         now_ms: the time, for the table of versions.
 
     Raises:
-        NeedsOperator: a row came out different.
+        NeedsOperator: a row came out different, or its rows contradict each other.
         sqlite3.Error, OSError: it could not be written.
 
     """
@@ -61,9 +62,7 @@ def make_database(backup: Path, contents: Contents, schema: Schema, path: Path, 
         connection.execute("BEGIN")
         for table in contents.tables:
             connection.execute(f'DELETE FROM "{table}"')  # noqa: S608 - what a migration has put in
-        for table, columns, rows in read_portable(backup):
-            names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
-            connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # noqa: S608 - as above
+        _fill(connection, backup)
         for table, digest in contents.tables.items():
             if digest_of(read_table(connection, table)) != digest:
                 raise NeedsOperator(
@@ -71,6 +70,77 @@ def make_database(backup: Path, contents: Contents, schema: Schema, path: Path, 
                     remedy="Try again; if that does not help, please report this.",
                 )
         connection.execute("COMMIT")
+
+
+def _fill(connection: sqlite3.Connection, backup: Path) -> None:
+    contradicts = NeedsOperator(
+        f"The rows of {backup} contradict each other; nothing was changed.", remedy="Take another backup."
+    )
+    try:
+        for table, columns, rows in read_portable(backup):
+            names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
+            connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # noqa: S608 - compared
+    except (sqlite3.IntegrityError, ValueError) as error:
+        raise contradicts from error
+    if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
+        raise contradicts
+
+
+def rehearse(backup: Path, contents: Contents, schema: Schema, folder: Path, now_ms: int) -> None:
+    """
+    See that a server will take every row of a backup, by making a file of it that is thrown away.
+
+    MariaDB and MySQL cannot take back what a restore has dropped, so nothing is begun there before this.
+
+    Args:
+        backup: what was checked.
+        contents: what it holds.
+        schema: what this program knows.
+        folder: has room for the file.
+        now_ms: the time.
+
+    Raises:
+        NeedsOperator: a row is refused.
+        NotReady: the file could not be written.
+
+    """
+    trial = folder / f".trial-{uuid4().hex}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        make_database(backup, contents, schema, trial, now_ms)
+        with closing(open_reader(trial)) as connection:
+            for table in contents.tables:
+                if _misfits(connection, table):
+                    raise NeedsOperator(
+                        f"{backup} has a row of {table} that no server takes: a text is too long, or a value of"
+                        " another kind than its column; nothing was changed.",
+                        remedy="Take another backup, or restore this one into an SQLite file.",
+                    )
+    except (OSError, sqlite3.Error) as error:
+        raise NotReady(
+            f"{trial} could not be written ({error}); nothing was changed.", remedy="Free some space and try again."
+        ) from error
+    finally:
+        for suffix in ("", "-journal"):
+            trial.with_name(trial.name + suffix).unlink(missing_ok=True)
+
+
+def _misfits(connection: sqlite3.Connection, table: str) -> bool:
+    """Whether a table has a value that its column takes on SQLite only."""
+    conditions = []
+    for _, column, declared, _, _, key in connection.execute(f'PRAGMA table_info("{table}")').fetchall():
+        kind, _, length = declared.upper().rstrip(")").partition("(")
+        allowed = {"VARCHAR": "text", "TEXT": "text", "BLOB": "blob"}.get(kind, "integer")
+        if kind in {"REAL", "DOUBLE", "FLOAT", "DOUBLE PRECISION"}:
+            continue
+        conditions.append(f"typeof(\"{column}\") NOT IN ('null', '{allowed}')")
+        if length:
+            conditions.append(f'length("{column}") > {int(length)}')
+        if allowed == "integer" and not key:
+            bits = {"SMALLINT": 15, "INTEGER": 31}.get(kind, 63)
+            conditions.append(f'"{column}" NOT BETWEEN {-(1 << bits)} AND {(1 << bits) - 1}')
+    sql = f'SELECT 1 FROM "{table}" WHERE {" OR ".join(conditions) or 0} LIMIT 1'  # noqa: S608 - names of migrations
+    return connection.execute(sql).fetchone() is not None
 
 
 def table_names(connection: sqlite3.Connection) -> list[str]:
