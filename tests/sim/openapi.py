@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from jsonschema_rs import Draft202012Validator, Registry
 from steward.sim import Simulator
 from steward.sim.recorder import Request
 
-ROOT = "urn:discord"
+ROOT, ASKED = "urn:discord", "urn:discord:requests"
 NOT_SERVED = 501
 LIBRARY = "DiscordBot "
 """How Discord wants a User-Agent to begin (reference.mdx): libraries and the product do, tests' clients do not."""
@@ -30,8 +31,6 @@ HANDMADE = "handmade "
 """How the User-Agent begins of the tests' own clients, which may ask for anything."""
 _BY_TOKEN = re.compile(r"/interactions/.*/callback|/webhooks/\{webhook_id}/\{webhook_token}.*")
 _PERMISSIONS = {"allow", "deny", "permissions", "default_member_permissions"}
-_SMALLEST_ID = 1 << 40
-"""Of 2015, when Discord's ids begin. Of other numbers only permissions are as large, and those may be text as well."""
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -48,7 +47,7 @@ class Oracle:
     def __init__(self, document: dict[str, Any]) -> None:
         _put_right(document)
         self._document = document
-        self._registry = Registry([(ROOT, document)])
+        self._registry = Registry([(ROOT, document), (ASKED, _as_asked(document))])
         self._compiled = cache(self._compile)
 
     @staticmethod
@@ -70,7 +69,7 @@ class Oracle:
             found.append("there is no body")
         if body is not None and "application/json" in asked.get("content", {}):
             schema = f"{place}/requestBody/content/application~1json/schema"
-            found += self._complaints(schema, _with_ids_as_text(body))
+            found += self._complaints(schema, body, ASKED)
         return [f"request: {complaint}" for complaint in found]
 
     def complaints(self, method: str, route: str, status: int, body: Any) -> list[str]:
@@ -106,8 +105,8 @@ class Oracle:
             if name not in places or all(self._complaints(places[name], reading) for reading in _readings(value))
         ]
 
-    def _complaints(self, place: str, found: Any) -> list[str]:
-        validator = self._compiled(place)
+    def _complaints(self, place: str, found: Any, root: str = ROOT) -> list[str]:
+        validator = self._compiled(place, root)
         if validator.is_valid(found):
             return []
         return [
@@ -115,8 +114,8 @@ class Oracle:
             for error in validator.iter_errors(found)
         ]
 
-    def _compile(self, place: str) -> Draft202012Validator:
-        return Draft202012Validator({"$ref": f"{ROOT}#{quote(place)}"}, registry=self._registry, validate_formats=True)
+    def _compile(self, place: str, root: str) -> Draft202012Validator:
+        return Draft202012Validator({"$ref": f"{root}#{quote(place)}"}, registry=self._registry, validate_formats=True)
 
 
 class Judge:
@@ -190,19 +189,21 @@ def _put_right(document: dict[str, Any]) -> None:
     )
 
 
+def _as_asked(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the document with what Discord takes in requests beside what it writes, as the libraries send it."""
+    found = deepcopy(document)
+    schemas = found["components"]["schemas"]
+    schemas["SnowflakeType"] |= {"type": ["string", "integer"]}  # reference.mdx, "ID Serialization"
+    schemas["ApplicationFormPartial"]["properties"]["description"]["type"].append("string")  # resources/application.mdx
+    schemas["PruneGuildRequest"]["properties"]["compute_prune_count"]["type"].append("string")  # discord.py: "true"
+    del schemas["UpdateSelfVoiceStateRequestPartial"]["properties"]["request_to_speak_timestamp"]["format"]  # no zone
+    return found
+
+
 def _body(document: dict[str, Any], method: str, route: str) -> dict[str, Any]:
     """Return the schema of a JSON body that has no name of its own."""
     found: dict[str, Any] = document["paths"][route][method]["requestBody"]["content"]["application/json"]["schema"]
     return found
-
-
-def _with_ids_as_text(body: Any) -> Any:
-    """Return a body with the ids that are numbers as text: the API takes both, and discord.py sends both."""
-    if isinstance(body, dict):
-        return {name: _with_ids_as_text(part) for name, part in body.items()}
-    if isinstance(body, list):
-        return [_with_ids_as_text(part) for part in body]
-    return str(body) if isinstance(body, int) and body >= _SMALLEST_ID else body
 
 
 def _readings(value: str) -> Iterator[Any]:

@@ -10,6 +10,7 @@ from steward.runtime.clock import Clock
 from steward.sim.snowflake import Snowflakes, made_at
 from steward.sim.user import Json
 
+GUILD_UPDATE = 1
 CHANNEL_CREATE, CHANNEL_UPDATE, CHANNEL_DELETE = 10, 11, 12
 KICK, PRUNE, BAN, UNBAN, BOT_ADD = 20, 21, 22, 23, 28
 OVERWRITE_CREATE, OVERWRITE_UPDATE, OVERWRITE_DELETE = 13, 14, 15

@@ -32,6 +32,20 @@ class Bot:
     privileged_intents: frozenset[str] = PRIVILEGED_INTENTS
     owner: User | None = None
     commands: dict[int | None, dict[int, Json]] = field(default_factory=dict)
+    application: Json = field(default_factory=dict)  # what was changed of the application object
+    emojis: dict[int, Json] = field(default_factory=dict)
+    role_connections: list[Json] = field(default_factory=list)
+    skus: dict[int, Json] = field(default_factory=dict)
+    entitlements: dict[int, Json] = field(default_factory=dict)
+    subscriptions: dict[int, Json] = field(default_factory=dict)
+
+    def add_sku(self, sku_id: int, name: str, kind: int = 5) -> Json:
+        """Offer something for sale; `kind` is Discord's type: 2 durable, 3 consumable, 5 subscription."""
+        self.skus[sku_id] = {
+            "id": str(sku_id), "type": kind, "application_id": str(self.application_id), "name": name,
+            "slug": name.lower().replace(" ", "-"), "flags": 1 << 2,
+        }  # fmt: skip
+        return self.skus[sku_id]
 
     @property
     def id(self) -> int:

@@ -9,7 +9,7 @@ from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from steward.sim import audit_log, polls
+from steward.sim import audit_log, auto_moderation, polls
 from steward.sim.events import Event
 from steward.sim.history import History
 from steward.sim.message import REPLY, Message, blank, users_named_in
@@ -60,8 +60,10 @@ class Channel:
     bitrate: int = 64_000
     user_limit: int = 0
     slowmode: int = 0
+    status: str | None = None
     overwrites: dict[int, Overwrite] = field(default_factory=dict)
     last_pin_at: datetime | None = None
+    settings: Json = field(default_factory=dict)  # what was set of the channel object beside the fields above
     messages: History = field(init=False, repr=False)
     _spoke_at: dict[int, float] = field(default_factory=dict, init=False, repr=False)
 
@@ -144,13 +146,32 @@ class Channel:
 
         """
         self._need_to_write(member)
+        broken = self.judge(member, text)
         message = Message(self.world.snowflakes.next(), self.id, member.user, **parts)
         self.fill(message, member, text)
         if to is not None:
             self.make_reply(message, to.id)
             if ping and to.author not in message.mentions:
                 message.mentions.append(to.author)
-        return self.post(message)
+        self.post(message)
+        if broken:
+            auto_moderation.act(self, member, text, broken, message)
+        return message
+
+    def judge(self, member: Member, text: str) -> list[auto_moderation.Caught]:
+        """
+        Return the rules of auto moderation that a text of a member breaks.
+
+        Raises:
+            Blocked: one of them blocks it.
+
+        """
+        if self.guild is None or not self.guild.auto_moderation:
+            return []
+        broken = auto_moderation.caught(self, member, text)
+        if auto_moderation.blocks(broken):
+            auto_moderation.act(self, member, text, broken, None)
+        return broken
 
     def _need_to_write(self, member: Member) -> None:
         self.need(member)
@@ -294,7 +315,7 @@ class Channel:
                 "rate_limit_per_user": self.slowmode,
                 "last_message_id": self._last_message_id(),
             }
-        return found | self._pinned_last()
+        return found | self.settings | self._pinned_last()
 
     def emit(self, name: str, data: Json) -> None:
         """Tell those who may view this channel."""

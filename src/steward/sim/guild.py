@@ -56,6 +56,13 @@ class Guild:
         self.bots: dict[int, Bot] = {}
         self.emojis: dict[int, Json] = {}
         self.stickers: dict[int, Json] = {}
+        self.sounds: dict[int, Json] = {}
+        self.stages: dict[int, Json] = {}  # by the channel's id
+        self.auto_moderation: dict[int, Json] = {}
+        self.templates: dict[str, Json] = {}
+        self.settings: Json = {}  # what was changed of the guild object
+        self.welcome_screen: Json | None = None
+        self.onboarding: Json = {"prompts": [], "default_channel_ids": [], "enabled": False, "mode": 0}
         self.scheduled_events = ScheduledEvents(self)
         self.audit_log = AuditLog(world.clock, world.snowflakes)
 
@@ -145,8 +152,7 @@ class Guild:
             "id": str(emoji_id), "name": name, "roles": [], "require_colons": True, "managed": False,
             "animated": False, "available": True,
         }  # fmt: skip
-        data = {"guild_id": str(self.id), "emojis": list(self.emojis.values())}
-        self.emit(Event("GUILD_EMOJIS_UPDATE", data, guild=self))
+        self.emojis_changed()
         return f"{name}:{emoji_id}"
 
     def add_sticker(self, name: str, tags: str = "wave") -> int:
@@ -156,10 +162,28 @@ class Guild:
         stickers.tell(self)
         return int(made["id"])
 
+    def emojis_changed(self) -> None:
+        """Tell everybody of its emoji."""
+        data = {"guild_id": str(self.id), "emojis": guild_payload.emojis(self)}
+        self.emit(Event("GUILD_EMOJIS_UPDATE", data, guild=self))
+
     def rename(self, name: str) -> None:
         """Give the guild another name."""
         self.name = name
+        self.changed()
+
+    def changed(self) -> None:
+        """Tell everybody of the guild's new state."""
         self.emit(Event("GUILD_UPDATE", self.payload(), guild=self))
+
+    def has(self, feature: str) -> bool:
+        """Return whether it has one of Discord's features, such as `COMMUNITY`."""
+        return feature in self.settings.get("features", ())
+
+    def set_feature(self, feature: str, *, on: bool) -> None:
+        """Give it one of Discord's features, or take it away; nobody is told yet."""
+        kept = [found for found in self.settings.get("features", ()) if found != feature]
+        self.settings["features"] = [*kept, feature] if on else kept
 
     @property
     def boost_tier(self) -> int:
@@ -169,7 +193,7 @@ class Guild:
     def set_boosts(self, count: int) -> None:
         """Let so many boosts be given to it."""
         self.boosts = count
-        self.emit(Event("GUILD_UPDATE", self.payload(), guild=self))
+        self.changed()
 
     # Bots
 
@@ -231,11 +255,24 @@ class Guild:
         self.members.remove(member)
         self.log_change(audit_log.KICK, member.id, by, reason)
 
-    def prune(self, count: int, *, days: int = 7, by: int | None = None, reason: str | None = None) -> None:
-        """Remove so many of those who were not online for days and have no role, by default as the owner."""
-        removed = self.members.prune(count)
+    def prune(
+        self,
+        count: int | None = None,
+        *,
+        days: int = 7,
+        role_ids: frozenset[int] = frozenset(),
+        by: int | None = None,
+        reason: str | None = None,
+    ) -> int:
+        """
+        Remove so many (by default all) of those who were not online for days, by default as the owner.
+
+        They have no role but those of `role_ids`. Return how many it were.
+        """
+        removed = self.members.prune(count, days=days, role_ids=role_ids)
         options = {"delete_member_days": str(days), "members_removed": str(removed)}
         self.log_change(audit_log.PRUNE, None, by, reason, options)
+        return removed
 
     def ban(self, who: Member | User, *, by: int | None = None, reason: str | None = None, forget: float = 0) -> None:
         """

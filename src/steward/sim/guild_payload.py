@@ -14,18 +14,25 @@ if TYPE_CHECKING:
     from steward.sim.member import Member
 
 
+_FACE: Json = {
+    "icon": None, "description": None, "home_header": None, "splash": None, "discovery_splash": None, "features": [],
+}  # fmt: skip
+_LISTED: Json = {"icon": None, "banner": None, "features": []}
+
+
+def _settings(found: Guild, defaults: Json) -> Json:
+    """Return some settings of a guild, as they were set or by default."""
+    return {name: found.settings.get(name, default) for name, default in defaults.items()}
+
+
 def _face(found: Guild) -> Json:
     """Return what a guild shows of itself to members and strangers alike."""
-    return {
-        "id": str(found.id),
-        "name": found.name,
-        "icon": None,
-        "description": None,
-        "home_header": None,
-        "splash": None,
-        "discovery_splash": None,
-        "features": [],
-    }
+    return {"id": str(found.id), "name": found.name} | _settings(found, _FACE)
+
+
+def emojis(found: Guild) -> list[Json]:
+    """Return the emoji of a guild; who made them is told by their own route only."""
+    return [{name: value for name, value in emoji.items() if name != "user"} for emoji in found.emojis.values()]
 
 
 def guild(found: Guild, *, with_counts: bool = False) -> Json:
@@ -62,10 +69,10 @@ def guild(found: Guild, *, with_counts: bool = False) -> Json:
         "premium_progress_bar_enabled": False,
         "nsfw": False,
         "nsfw_level": 0,
-        "emojis": list(found.emojis.values()),
+        "emojis": emojis(found),
         "stickers": stickers.all_of(found),
         "incidents_data": None,
-    }
+    } | found.settings
     return data | found.approximate_counts.payload() if with_counts else data
 
 
@@ -74,12 +81,9 @@ def listed(found: Guild, bot: Bot, *, with_counts: bool) -> Json:
     data: Json = {
         "id": str(found.id),
         "name": found.name,
-        "icon": None,
-        "banner": None,
         "owner": False,
         "permissions": str(found.roles.permissions_of(bot.id)),
-        "features": [],
-    }
+    } | _settings(found, _LISTED)
     return data | found.approximate_counts.payload() if with_counts else data
 
 
@@ -87,7 +91,7 @@ def preview(found: Guild) -> Json:
     """Return the guild preview object."""
     data: Json = {
         **_face(found),
-        "emojis": [],
+        "emojis": emojis(found),
         "stickers": stickers.all_of(found),
     }
     return data | found.approximate_counts.payload()
@@ -115,9 +119,9 @@ def created(found: Guild, bot: Bot, people: Sequence[Member], *, large: bool) ->
         "channels": [channel.payload() for channel in found.channels.values()],
         "threads": _threads(found, bot),
         "presences": [one.presence() for one in people if one.status != "offline"],
-        "stage_instances": [],
+        "stage_instances": list(found.stages.values()),
         "guild_scheduled_events": [event.payload() for event in found.scheduled_events.open],
-        "soundboard_sounds": [],
+        "soundboard_sounds": list(found.sounds.values()),
     }
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from steward.sim.channel import Channel
     from steward.sim.guild import Guild
 
+_STAGE = 13
 STATUSES = ("online", "idle", "dnd", "offline")
 
 
@@ -37,6 +38,8 @@ class Member(Actor, Voter, Writer):
     self_mute: bool = False
     self_deaf: bool = False
     silenced_until: datetime | None = None
+    suppressed: bool = False
+    asked_to_speak_at: datetime | None = None
 
     @property
     def id(self) -> int:
@@ -124,6 +127,8 @@ class Member(Actor, Voter, Writer):
         if channel is before:
             return
         self.voice_channel = channel
+        self.suppressed = channel is not None and channel.kind == _STAGE  # an audience is silent
+        self.asked_to_speak_at = None
         self.tell_voice_state()
         for moved in (before, channel):
             if moved is not None:
@@ -136,7 +141,8 @@ class Member(Actor, Voter, Writer):
 
     def voice_state(self) -> Json:
         """Return Discord's voice state object."""
-        own = ("self_stream", "self_video", "suppress")
+        own = ("self_stream", "self_video")
+        asked = self.asked_to_speak_at
         return dict.fromkeys(own, False) | {
             "guild_id": str(self.guild.id),
             "channel_id": str(self.voice_channel.id) if self.voice_channel is not None else None,
@@ -146,7 +152,8 @@ class Member(Actor, Voter, Writer):
             "mute": self.mute,
             "self_deaf": self.self_deaf,
             "self_mute": self.self_mute,
-            "request_to_speak_timestamp": None,
+            "suppress": self.suppressed,
+            "request_to_speak_timestamp": asked.isoformat() if asked is not None else None,
         }
 
     def presence(self) -> Json:

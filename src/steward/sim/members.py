@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from steward.sim.events import Event
@@ -134,18 +135,31 @@ class Members:
         data = {"guild_id": str(guild.id), "user": member.user.payload()}
         guild.emit(Event("GUILD_MEMBER_REMOVE", data, guild=guild))
 
-    def prune(self, count: int) -> int:
-        """Remove up to so many who are offline and have no role, the latest first; return how many it were."""
+    def prunable(self, days: int, role_ids: frozenset[int] = frozenset()) -> int:
+        """Return how many were not online for days and have no role but some; the crowd is counted, not looked at."""
+        first = max(1, self._first_online)
+        seen = self.roll.population.index_of
+        met_there = sum((place := seen(user_id)) is not None and place >= first for user_id in self._met)
+        met = sum(self._is_prunable(member, days, role_ids) for member in self._met.values())
+        return self.roll.count_from(first) - met_there + met
+
+    def prune(self, count: int | None, *, days: int, role_ids: frozenset[int]) -> int:
+        """Remove up to so many of them, the latest of the crowd first; return how many it were."""
         crowd, removed = self.roll.population, 0
-        for place in range(crowd.size - 1, 0, -1):
+        in_crowd = (crowd.id_of(place) for place in range(crowd.size - 1, 0, -1))
+        others = [user_id for user_id in self._met if crowd.index_of(user_id) is None]
+        for user_id in chain(in_crowd, others):
             if removed == count:
                 break
-            user_id = crowd.id_of(place)
             member = self.glimpse(user_id) if user_id in self.roll else None
-            if member is not None and member.status == "offline" and not member.role_ids:
+            if member is not None and self._is_prunable(member, days, role_ids):
                 self.remove(member)
                 removed += 1
         return removed
+
+    def _is_prunable(self, member: Member, days: int, role_ids: frozenset[int]) -> bool:
+        inactive = member.status == "offline" and member.joined_at <= self._world.clock.now() - timedelta(days=days)
+        return inactive and member.id != self._guild.owner_id and role_ids.issuperset(member.role_ids)
 
     def set_online(self, count: int) -> None:
         """Let so many be online, within what is possible: the crowd's coming and going, which sends no events."""

@@ -21,7 +21,8 @@ PINNED, JOINED, REPLY, POLL_RESULT = 6, 7, 19, 46  # types: the notices of a pin
 _BY_SYSTEM = (PINNED, JOINED, POLL_RESULT)
 
 
-HAS_THREAD, EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 5, 1 << 6, 1 << 7, 1 << 15  # message flags
+CROSSPOSTED, IS_CROSSPOST = 1 << 0, 1 << 1  # message flags
+HAS_THREAD, EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 5, 1 << 6, 1 << 7, 1 << 15
 
 
 @dataclass(slots=True, eq=False)

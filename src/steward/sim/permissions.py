@@ -22,6 +22,7 @@ _NAMES = (
     "use_external_sounds", "send_voice_messages",
 )  # fmt: skip
 BITS: Mapping[str, int] = {name: 1 << place for place, name in enumerate(_NAMES)} | {
+    "set_voice_channel_status": 1 << 48,
     "send_polls": 1 << 49,
     "use_external_apps": 1 << 50,
     "pin_messages": 1 << 51,

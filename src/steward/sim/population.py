@@ -95,6 +95,11 @@ class Roll:
         else:
             del self._extra[bisect_left(self._extra, user_id)]
 
+    def count_from(self, place: int) -> int:
+        """Return how many of the crowd are on the roll whose place is not below that one."""
+        gone = (self.population.index_of(user_id) for user_id in self._gone)
+        return max(0, self.population.size - place) - sum(found is not None and found >= place for found in gone)
+
     def after(self, user_id: int, limit: int) -> list[int]:
         """Return the first `limit` ids above that one, ascending."""
         crowd = self._crowd(range(self.population.first_above(user_id), self.population.size))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from steward.sim.bot import Bot
-from steward.sim.channel import Channel
+from steward.sim.channel import FORUM, Channel
 from steward.sim.events import Event
 from steward.sim.message import Message
 from steward.sim.permissions import BITS
@@ -18,6 +18,7 @@ from steward.sim.user import Json
 
 NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD = 10, 11, 12
 KINDS = (NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD)
+PINNED = 1 << 1  # a flag, of one post in a forum
 ARCHIVE_MINUTES = (60, 1440, 4320, 10_080)
 
 
@@ -32,6 +33,8 @@ class Thread(Channel):
     archived: bool = False
     locked: bool = False
     invitable: bool = True
+    pinned: bool = False
+    tags: list[str] = field(default_factory=list)
     archived_at: datetime | None = None
     active_at: datetime = field(init=False)
     joined: dict[int, datetime] = field(default_factory=dict)
@@ -133,21 +136,26 @@ class Thread(Channel):
         }
         if self.kind == PRIVATE_THREAD:
             metadata["invitable"] = self.invitable
-        return {
-            "id": str(self.id),
-            "type": self.kind,
-            "flags": 0,
-            "guild_id": str(self.guild.id),
-            "parent_id": str(self.parent.id),
-            "owner_id": str(self.owner_id),
-            "name": self.name,
-            "last_message_id": self._last_message_id(),
-            "rate_limit_per_user": self.slowmode,
-            "message_count": len(self.messages),
-            "member_count": min(len(self.joined), 50),
-            "total_message_sent": self.messages.total,
-            "thread_metadata": metadata,
-        } | self._pinned_last()
+        tags = {"applied_tags": self.tags} if self.parent.kind == FORUM else {}
+        return (
+            tags
+            | {
+                "id": str(self.id),
+                "type": self.kind,
+                "flags": PINNED if self.pinned else 0,
+                "guild_id": str(self.guild.id),
+                "parent_id": str(self.parent.id),
+                "owner_id": str(self.owner_id),
+                "name": self.name,
+                "last_message_id": self._last_message_id(),
+                "rate_limit_per_user": self.slowmode,
+                "message_count": len(self.messages),
+                "member_count": min(len(self.joined), 50),
+                "total_message_sent": self.messages.total,
+                "thread_metadata": metadata,
+            }
+            | self._pinned_last()
+        )
 
     def _members_changed(self, added: int | None = None, removed: int | None = None) -> None:
         assert self.guild is not None  # noqa: S101 - threads are in guilds

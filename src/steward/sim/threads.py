@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from steward.sim import audit_log
 from steward.sim.channel import ANNOUNCEMENT, Channel
 from steward.sim.message import HAS_THREAD, Message
@@ -11,10 +13,18 @@ ARCHIVE_MINUTES = 1440
 
 
 def open_thread(
-    parent: Channel, name: str, owner_id: int, kind: int, *, minutes: int = ARCHIVE_MINUTES, reason: str | None = None
+    parent: Channel,
+    name: str,
+    owner_id: int,
+    kind: int,
+    *,
+    minutes: int = ARCHIVE_MINUTES,
+    reason: str | None = None,
+    **settings: Any,
 ) -> Thread:
-    """Open a thread that begins with no message."""
-    return _opened(parent, parent.world.snowflakes.next(), name, owner_id, kind, minutes, reason)
+    """Open a thread that begins with no message; `settings` are further fields of `Thread`."""
+    thread_id = parent.world.snowflakes.next()
+    return _opened(parent, thread_id, name, owner_id, kind, reason, archive_minutes=minutes, **settings)
 
 
 def open_at(
@@ -25,10 +35,11 @@ def open_at(
     *,
     minutes: int = ARCHIVE_MINUTES,
     reason: str | None = None,
+    **settings: Any,
 ) -> Thread:
     """Open a thread below a message, which shows it; it has the message's id."""
     kind = NEWS_THREAD if parent.kind == ANNOUNCEMENT else PUBLIC_THREAD
-    made = _opened(parent, message.id, name, owner_id, kind, minutes, reason)
+    made = _opened(parent, message.id, name, owner_id, kind, reason, archive_minutes=minutes, **settings)
     message.flags |= HAS_THREAD
     message.thread = made
     parent.say("MESSAGE_UPDATE", message)
@@ -36,13 +47,13 @@ def open_at(
 
 
 def _opened(
-    parent: Channel, thread_id: int, name: str, owner_id: int, kind: int, minutes: int, reason: str | None
+    parent: Channel, thread_id: int, name: str, owner_id: int, kind: int, reason: str | None, **settings: Any
 ) -> Thread:
     guild, world = parent.guild, parent.world
     assert guild is not None  # noqa: S101 - threads are in guilds
     made = Thread(
         world, thread_id, kind, name, guild, parent_id=parent.id, overwrites=parent.overwrites,
-        parent=parent, owner_id=owner_id, made_at=world.clock.now(), archive_minutes=minutes,
+        parent=parent, owner_id=owner_id, made_at=world.clock.now(), **settings,
     )  # fmt: skip
     made.joined[owner_id] = made.made_at
     guild.threads[made.id] = world.channels[made.id] = made

@@ -32,6 +32,8 @@ class User:
     locale: str = "en-US"
     discriminator: str = "0"
     blocked: frozenset[int] = frozenset()
+    avatar: str | None = None
+    banner: str | None = None
 
     @classmethod
     def named(cls, user_id: int, name: str) -> Self:
@@ -57,10 +59,10 @@ class User:
             "username": self.name,
             "global_name": self.global_name,
             "discriminator": self.discriminator,
-            "avatar": None,
+            "avatar": self.avatar,
             "public_flags": 0,
             "flags": 0,
-            "banner": None,
+            "banner": self.banner,
             "accent_color": None,
             "avatar_decoration_data": None,
             "collectibles": None,

@@ -16,13 +16,18 @@ MOST = 15  # in a channel
 
 @dataclass(slots=True, eq=False)
 class Webhook:
-    """An incoming webhook of a channel; whoever has the token may write through it."""
+    """
+    An incoming webhook of a channel; whoever has the token may write through it.
+
+    One with a `source` brings the announcements of another channel, and has no token to give away.
+    """
 
     id: int
     token: str
     name: str
     channel: Channel = field(repr=False)
     maker: Bot = field(repr=False)
+    source: Channel | None = field(default=None, repr=False)
 
     def author(self, name: str | None = None) -> User:
         """Return who its messages seem to be from; a message may name somebody else."""
@@ -33,13 +38,17 @@ class Webhook:
         guild = self.channel.guild
         found: Json = {
             "id": str(self.id),
-            "type": 1,
+            "type": 1 if self.source is None else 2,
             "name": self.name,
             "avatar": None,
             "channel_id": str(self.channel.id),
             "guild_id": str(guild.id) if guild is not None else None,
-            "application_id": str(self.maker.application_id),
-            "token": self.token,
-            "url": f"https://discord.com/api/webhooks/{self.id}/{self.token}",
+            "application_id": str(self.maker.application_id) if self.source is None else None,
         }
+        if self.source is None:
+            found |= {"token": self.token, "url": f"https://discord.com/api/webhooks/{self.id}/{self.token}"}
+        elif self.source.guild is not None:
+            origin = self.source.guild
+            found["source_guild"] = {"id": str(origin.id), "name": origin.name, "icon": origin.settings.get("icon")}
+            found["source_channel"] = {"id": str(self.source.id), "name": self.source.name}
         return found | ({"user": self.maker.user.payload()} if with_user else {})

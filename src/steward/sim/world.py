@@ -160,6 +160,8 @@ class World:
                     child.parent_id = None
                     child.changed()
             channel.guild.channels.pop(channel.id, None)
+            if (stage := channel.guild.stages.pop(channel.id, None)) is not None:
+                self.emit(Event("STAGE_INSTANCE_DELETE", stage, guild=channel.guild))
             channel.guild.threads.pop(channel.id, None)
             for thread in [found for found in channel.guild.threads.values() if found.parent is channel]:
                 self.forget_channel(thread)

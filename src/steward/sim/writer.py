@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from steward.sim import pins, threads
+from steward.sim import auto_moderation, pins, threads
 from steward.sim.channel import ANNOUNCEMENT, FORUM, TEXT, Channel
 from steward.sim.message import Message
 from steward.sim.somebody import Somebody
@@ -59,9 +59,12 @@ class Writer(Somebody):
         if message.author.id != self._me.id:
             raise PermissionError(f"{self._me.name} may not edit what {message.author.shown_name} wrote.")
         _need_open(channel)
+        broken = channel.judge(self._me, text)
         channel.fill(message, self._me, text)
         message.edited_at = channel.world.clock.now()
         channel.say("MESSAGE_UPDATE", message)
+        if broken:
+            auto_moderation.act(channel, self._me, text, broken, message)
 
     def delete(self, message: Message) -> None:
         """Delete a message: one's own, or another's where one may manage messages."""
@@ -108,10 +111,13 @@ class Writer(Somebody):
             raise ValueError(f"#{forum.name} is no forum.")
         forum.need(self._me, "view_channel", "send_messages")
         attached = self._attached(forum, files)
+        broken = forum.judge(self._me, said := f"{name}\n{text}")
         thread = threads.open_thread(forum, name, self._me.id, PUBLIC_THREAD)
         first = Message(thread.id, thread.id, self._me.user, attachments=attached)
         thread.fill(first, self._me, text)
         thread.post(first)
+        if broken:
+            auto_moderation.act(forum, self._me, said, broken, first)
         return thread
 
     def _pin_place(self, message: Message) -> Channel:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from steward.runtime.clock import Clock
+from tests.sim.rest.resources import library
 from tests.sim.rest_client import rest
 
 
@@ -12,3 +13,30 @@ async def test_the_application_states_its_privileged_intents(clock: Clock):
         for path in ("/applications/@me", "/oauth2/applications/@me"):
             found = await client.get(path, token=bot.token)
             assert (found["id"], found["flags"]) == (str(bot.application_id), 1 << 15)
+
+
+async def test_discord_py_edits_the_application(clock: Clock):
+    async with library(clock) as (_, _, client):
+        info = await client.application_info()
+        edited = await info.edit(description="Serves penguins", tags=["ice", "fish"])
+        assert (edited.description, edited.tags) == ("Serves penguins", ["ice", "fish"])
+        assert (await client.application_info()).description == "Serves penguins"
+
+
+async def test_only_the_limited_intents_of_its_flags_are_the_bots_to_change(clock: Clock):
+    async with rest(clock) as (sim, client):
+        wrong = await client.call("PATCH", "/applications/@me", json={"flags": 1 << 12})
+        assert list(wrong.body["errors"]) == ["flags"]
+        right = await client.call("PATCH", f"/applications/{sim.bot.application_id}", json={"flags": 1 << 15})
+        assert right.body["flags"] == 1 << 15
+        assert (await client.call("GET", "/applications/5")).body["code"] == 20012
+
+
+async def test_the_metadata_of_linked_roles_are_kept(clock: Clock):
+    async with rest(clock) as (sim, client):
+        path = f"/applications/{sim.bot.application_id}/role-connections/metadata"
+        assert await client.get(path) == []
+        record = {"type": 2, "key": "level", "name": "Level", "description": "At least", "name_localizations": None}
+        assert (await client.call("PUT", path, json=[record])).status == 200
+        assert (await client.get(path))[0]["key"] == "level"
+        assert (await client.call("PUT", path, json=[record] * 6)).status == 400

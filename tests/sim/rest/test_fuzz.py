@@ -23,9 +23,10 @@ from steward.sim.rest.router import ALL_ROUTES
 from steward.sim.scheduled_event import EXTERNAL, ScheduledEvent
 from steward.sim.stepwise import SteppedSimulator
 from steward.sim.webhook import Webhook
+from tests.sim.everything import one_of_the_rest
 from tests.sim.openapi import HANDMADE, Oracle, document_path
 
-EXAMPLES = 5
+EXAMPLES = 3
 LONGEST_PATH = 500
 WITHOUT_END = Rate(10**9, 1.0)
 UNLIMITED = replace(
@@ -86,6 +87,7 @@ async def real_ids(discord_sim: SteppedSimulator) -> dict[str, str]:
     event = ScheduledEvent(guild, event_id, "Picnic", EXTERNAL, begins, sim.bot.user, begins + timedelta(hours=1))
     event.location = "The park"
     guild.scheduled_events.add(event)
+    ids |= one_of_the_rest(sim, guild)
     return {name: str(found) for name, found in ids.items()}
 
 

@@ -12,10 +12,9 @@ from typing import Any
 import pytest
 
 from steward.runtime.clock import Clock
-from steward.sim.permissions import BITS
+from tests.sim.rest.resources import EVERYTHING, PICTURE
 from tests.sim.rest_client import rest
 
-EVERYTHING = tuple(name for name in BITS if name != "administrator")
 SNOWFLAKES = [str(10**17 + number) for number in range(201)]
 
 
@@ -42,6 +41,7 @@ GUILD, INVITE, WEBHOOK, ROLES = (
     "resources/webhook.mdx",
     "topics/permissions.mdx",
 )
+AUTOMOD, STAGE = "resources/auto-moderation.mdx", "resources/stage-instance.mdx"
 MESSAGES = "/channels/{text}/messages"
 RULES = (
     Rule("a bitrate is at most 96000 without boosts", CHANNEL, "PATCH", "/channels/{voice}",
@@ -117,6 +117,60 @@ RULES = (
     Rule("a page has at most 1000 bans", GUILD, "GET", "/guilds/{guild}/bans?limit=1001", field="limit"),
     Rule("a page has at most 100 entries of the audit log", "resources/audit-log.mdx", "GET",
          "/guilds/{guild}/audit-logs?limit=101", field="limit"),
+    Rule("a guild's name has two characters", GUILD, "PATCH", "/guilds/{guild}", {"name": "x"}, field="name"),
+    Rule("the idle are moved after known times", GUILD, "PATCH", "/guilds/{guild}",
+         {"afk_timeout": 61}, field="afk_timeout"),
+    Rule("joins are not greeted in a voice channel", GUILD, "PATCH", "/guilds/{guild}",
+         {"system_channel_id": "{voice}"}, field="system_channel_id"),
+    Rule("an icon is a picture", GUILD, "PATCH", "/guilds/{guild}", {"icon": "http://x.org/x.png"}, field="icon"),
+    Rule("a community is an administrator's", GUILD, "PATCH", "/guilds/{guild}",
+         {"features": ["COMMUNITY"]}, 403, 50013),
+    Rule("a channel of elsewhere is not moved", GUILD, "PATCH", "/guilds/{guild}/channels", [{"id": "5"}], 404, 10003),
+    Rule("nor into a voice channel", GUILD, "PATCH", "/guilds/{guild}/channels",
+         [{"id": "{text}", "parent_id": "{voice}"}], 404, 10003),
+    Rule("those are pruned who were away a day", GUILD, "GET", "/guilds/{guild}/prune?days=0", field="days"),
+    Rule("or thirty", GUILD, "POST", "/guilds/{guild}/prune", {"days": 31}, field="days"),
+    Rule("a role to prune exists", GUILD, "GET", "/guilds/{guild}/prune?include_roles=5", status=404, code=10011),
+    Rule("a widget that is off shows nothing", GUILD, "GET", "/guilds/{guild}/widget.json", status=403, code=50004),
+    Rule("nor a picture", GUILD, "GET", "/guilds/{guild}/widget.png", status=403, code=50004),
+    Rule("a widget has known styles", GUILD, "GET", "/guilds/{guild}/widget.png?style=x", field="style"),
+    Rule("nobody has written a welcome", GUILD, "GET", "/guilds/{guild}/welcome-screen", status=404, code=10069),
+    Rule("a welcome shows five channels", GUILD, "PATCH", "/guilds/{guild}/welcome-screen",
+         {"welcome_channels": [{"channel_id": "5", "description": "x"}] * 6}, field="welcome_channels"),
+    Rule("newcomers get seven channels", GUILD, "PUT", "/guilds/{guild}/onboarding", {"enabled": True}, code=350000),
+    Rule("a template has a name", GUILD, "POST", "/guilds/{guild}/templates", {}, field="name"),
+    Rule("an unknown template is not synced", GUILD, "PUT", "/guilds/{guild}/templates/x", status=404, code=10057),
+    Rule("an integration exists", GUILD, "DELETE", "/guilds/{guild}/integrations/5", status=404, code=10005),
+    Rule("a bot keeps its own", GUILD, "DELETE", "/guilds/{guild}/integrations/{own_role}", status=403, code=50013),
+    Rule("a rule has a trigger", AUTOMOD, "POST", "/guilds/{guild}/auto-moderation/rules",
+         {"name": "x", "event_type": 1}, field="trigger_type"),
+    Rule("messages are judged when sent", AUTOMOD, "POST", "/guilds/{guild}/auto-moderation/rules",
+         {"name": "x", "event_type": 2, "trigger_type": 1}, field="event_type"),
+    Rule("a spammer is not timed out", AUTOMOD, "POST", "/guilds/{guild}/auto-moderation/rules",
+         {"name": "x", "event_type": 1, "trigger_type": 3,
+          "actions": [{"type": 3, "metadata": {"duration_seconds": 5}}]}, field="actions"),
+    Rule("a pattern can be read", AUTOMOD, "POST", "/guilds/{guild}/auto-moderation/rules",
+         {"name": "x", "event_type": 1, "trigger_type": 1, "trigger_metadata": {"regex_patterns": ["("]}},
+         field="trigger_metadata"),
+    Rule("an emoji's name has two characters", "resources/emoji.mdx", "POST", "/guilds/{guild}/emojis",
+         {"name": "x", "image": PICTURE}, field="name"),
+    Rule("an emoji is a picture", "resources/emoji.mdx", "POST", "/guilds/{guild}/emojis",
+         {"name": "fish", "image": "x"}, field="image"),
+    Rule("a volume is at most 1", "resources/soundboard.mdx", "POST", "/guilds/{guild}/soundboard-sounds",
+         {"name": "flap", "volume": 1.5, "sound": "data:audio/ogg;base64,T2dnUw=="}, field="volume"),
+    Rule("a stage is on a stage", STAGE, "POST", "/stage-instances",
+         {"topic": "x", "channel_id": "{voice}"}, code=50024),
+    Rule("no stage is live by itself", STAGE, "GET", "/stage-instances/{stage}", status=404, code=10067),
+    Rule("text is not followed", CHANNEL, "POST", "/channels/{text}/followers",
+         {"webhook_channel_id": "{text}"}, code=50024),
+    Rule("nor crossposted", MESSAGE, "POST", MESSAGES + "/{message}/crosspost", code=50024),
+    Rule("a text channel has no voice status", CHANNEL, "PUT", "/channels/{text}/voice-status", {}, code=50024),
+    Rule("a sound is played from inside", "resources/soundboard.mdx", "POST",
+         "/channels/{voice}/send-soundboard-sound", {"sound_id": "1"}, code=40032),
+    Rule("a forum has known layouts", CHANNEL, "PATCH", "/channels/{forum}",
+         {"default_forum_layout": 3}, field="default_forum_layout"),
+    Rule("a forum has twenty tags", CHANNEL, "PATCH", "/channels/{forum}",
+         {"available_tags": [{"name": "x"}] * 21}, field="available_tags"),
     Rule("a page has at most 100 messages", MESSAGE, "GET", MESSAGES + "?limit=101", field="limit"),
 )  # fmt: skip
 
@@ -126,6 +180,8 @@ def filled(template: Any, places: dict[str, int]) -> Any:
     if isinstance(template, str):
         for name, place in places.items():
             template = template.replace(f"{{{name}}}", str(place))
+    elif isinstance(template, list):
+        return [filled(value, places) for value in template]
     elif isinstance(template, dict):
         return {key: filled(value, places) for key, value in template.items()}
     return template

@@ -1,5 +1,5 @@
 """
-Ops 31 and 43: soundboard sounds and passing facts of voice channels, of which the simulator has none.
+Ops 31 and 43: soundboard sounds, and passing facts of voice channels: their status.
 
 Source: discord-api-docs, events/gateway-events.mdx, "Request Soundboard Sounds" and "Request Channel Info".
 """
@@ -24,12 +24,17 @@ def answer(session: Session, world: World, op: Op, data: Any) -> None:
         return
     if op is Op.REQUEST_CHANNEL_INFO:
         if guild := known_guild(session, world, data.get("guild_id")):
-            session.dispatch("CHANNEL_INFO", orjson.dumps({"guild_id": str(guild.id), "channels": []}))
+            told = [
+                {"id": str(channel.id), "status": channel.status}
+                for channel in guild.channels.values()
+                if channel.status
+            ]
+            session.dispatch("CHANNEL_INFO", orjson.dumps({"guild_id": str(guild.id), "channels": told}))
         return
     wanted = data.get("guild_ids")
     for guild_id in wanted[:_MOST_GUILDS] if isinstance(wanted, list) else ():
         if guild := known_guild(session, world, guild_id):
-            sounds = {"guild_id": str(guild.id), "soundboard_sounds": []}
+            sounds = {"guild_id": str(guild.id), "soundboard_sounds": list(guild.sounds.values())}
             session.dispatch("SOUNDBOARD_SOUNDS", orjson.dumps(sounds))
 
 

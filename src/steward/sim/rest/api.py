@@ -151,7 +151,8 @@ class Api:
                 headers["X-RateLimit-Global"] = "true"
         if bucket is not None and exchange.scope != "global":
             headers |= bucket.headers()
-        exchange.status, exchange.result = answer
+        exchange.status = answer.status
+        exchange.result = answer.body.decode("latin-1") if isinstance(answer.body, bytes) else answer.body
         return self._response(request, answer, headers, fault, exchange)
 
     def _response(
@@ -170,7 +171,8 @@ class Api:
         if answer.body is None:
             del headers["Content-Type"]
             return web.Response(status=answer.status, headers=headers)
-        raw = orjson.dumps(answer.body)
+        headers["Content-Type"] = answer.kind
+        raw = answer.body if isinstance(answer.body, bytes) else orjson.dumps(answer.body)
         return web.Response(
             status=answer.status, body=raw[: len(raw) // 2] if kind == "malformed_json" else raw, headers=headers
         )
@@ -201,7 +203,7 @@ class Api:
             world=self._world,
             bot=bot,
             path=found.path,
-            query=dict(request.query),
+            query=request.query,
             limits=self._limits,
             hidden=self._hidden,
             describe_gateway=self._describe_gateway,

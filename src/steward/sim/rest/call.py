@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from multidict import MultiMapping
+
 from steward.sim.bot import Bot
 from steward.sim.channel import DIRECT, Channel
 from steward.sim.guild import Guild
@@ -22,10 +24,11 @@ if TYPE_CHECKING:
 
 
 class Answer(NamedTuple):
-    """A status and the JSON body; None for an empty one."""
+    """A status and the body: JSON, None for an empty one, or bytes of another `kind` of media."""
 
     status: int
     body: Any = None
+    kind: str = "application/json"
 
 
 @dataclass(slots=True)
@@ -50,7 +53,7 @@ class Call:
     world: World
     bot: Bot
     path: Mapping[str, str]
-    query: Mapping[str, str]
+    query: MultiMapping[str]
     limits: Limits
     hidden: HiddenLimits
     describe_gateway: Callable[[Bot], tuple[str, dict[str, int]]]
@@ -88,6 +91,10 @@ class Call:
         found = form.whole(name, lowest, highest, default=default)
         form.check()
         return default if found is None else found
+
+    def texts(self, name: str) -> list[str]:
+        """Return what the query says of a parameter that may come several times."""
+        return self.query.getall(name, [])
 
     def cursor(self, name: str) -> int | None:
         """
@@ -155,6 +162,17 @@ class Call:
         """
         guild.log_change(action, target, self.bot.id, self.reason, options, before=before, after=after, changes=changes)
 
+    def need_own_application(self) -> None:
+        """
+        Insist that the path names the bot's own application.
+
+        Raises:
+            Refused: it is another's (20012).
+
+        """
+        if self.id("application_id") != self.bot.application_id:
+            raise Refused.by_code(20012)
+
     def permissions(self, channel: Channel) -> int:
         """Return what the bot may do in a guild's channel."""
         assert channel.guild is not None  # noqa: S101 - callers treat direct messages first
@@ -204,7 +222,8 @@ class Route(NamedTuple):
     """
     A method, a path template and what answers it.
 
-    `by_token`: whoever has the token in the path may call it. `unlimited`: it has no bucket, and no headers of one.
+    `by_token`: whoever has the token in the path may call it, or anybody where the path has none. `unlimited`: it has
+    no bucket, and no headers of one.
     """
 
     method: str

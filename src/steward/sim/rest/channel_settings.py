@@ -6,9 +6,15 @@ Source: discord-api-docs, developers/resources/channel.mdx ("Modify Channel") an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from steward.sim.channel import ANNOUNCEMENT, CATEGORY, FORUM, STAGE, TEXT, Channel
 from steward.sim.guild import Guild
+from steward.sim.permissions import VOICE_CHANNEL_TYPES
+from steward.sim.rest import forums
+from steward.sim.rest.fields import Field, choice, snowflake, take, text, whole, whole_thing
 from steward.sim.rest.form import Form, as_whole
+from steward.sim.thread import ARCHIVE_MINUTES
 
 _LOWEST_BITRATE, _BITRATES = 8000, (96_000, 128_000, 256_000, 384_000)  # the highest, by the guild's boost tier
 _STAGE_BITRATE = 64_000
@@ -16,7 +22,27 @@ _TOPIC, _FORUM_TOPIC = 1024, 4096
 _MOST_IN_VOICE, _MOST_ON_STAGE = 99, 10_000
 _MOST_IN_CATEGORY = 50
 _LONGEST_SLOWMODE = 21_600
+_FORUM_FLAGS = forums.REQUIRE_TAG | 1 << 15
+_OF_THREADS = {
+    "default_auto_archive_duration": Field(choice(*ARCHIVE_MINUTES), default=1440),
+    "default_thread_rate_limit_per_user": Field(whole(0, _LONGEST_SLOWMODE), default=0),
+}
+_OF_FORUM = {
+    **_OF_THREADS,
+    "default_reaction_emoji": Field(whole_thing({"emoji_id": Field(snowflake), "emoji_name": Field(text(0, 100))})),
+    "default_sort_order": Field(choice(0, 1)),
+    "default_forum_layout": Field(choice(0, 1, 2), default=0),
+    "flags": Field(whole(0, 2**31 - 1), default=0),
+}
+_OF_VOICE = {"rtc_region": Field(text(0, 100)), "video_quality_mode": Field(choice(1, 2), default=1)}
 _CONVERTIBLE = (TEXT, ANNOUNCEMENT)
+
+
+def _settings_of(kind: int) -> Mapping[str, Field]:
+    """Return the settings that a kind of channel has, and that its payload shows as they were set."""
+    if kind in VOICE_CHANNEL_TYPES:
+        return _OF_VOICE
+    return {TEXT: _OF_THREADS, ANNOUNCEMENT: _OF_THREADS, FORUM: _OF_FORUM}.get(kind, {})
 
 
 def check(form: Form, guild: Guild, kind: int) -> None:
@@ -27,6 +53,11 @@ def check(form: Form, guild: Guild, kind: int) -> None:
     form.whole("bitrate", _LOWEST_BITRATE, _STAGE_BITRATE if kind == STAGE else _BITRATES[guild.boost_tier])
     form.whole("user_limit", 0, _MOST_ON_STAGE if kind == STAGE else _MOST_IN_VOICE)
     form.flag("nsfw")
+    said = take(form, _settings_of(kind), new=False)
+    if "flags" in said and said["flags"] is not None and said["flags"] & ~_FORUM_FLAGS:
+        form.refuse("flags", "BASE_TYPE_CHOICES", "Flags must be of those that can be set here.")
+    if kind == FORUM:
+        forums.read_tags(form)
     _check_parent(form, guild, kind)
 
 
@@ -52,6 +83,9 @@ def apply(form: Form, channel: Channel) -> None:
     if "rate_limit_per_user" in form:
         channel.slowmode = form.whole("rate_limit_per_user", 0, _LONGEST_SLOWMODE) or 0
     channel.bitrate = form.whole("bitrate", _LOWEST_BITRATE, _BITRATES[-1]) or channel.bitrate
+    channel.settings |= take(form, _settings_of(channel.kind), new=False)
+    if channel.kind == FORUM and "available_tags" in form:
+        channel.settings["available_tags"] = forums.with_ids(channel, forums.read_tags(form))
     if "user_limit" in form:
         channel.user_limit = form.whole("user_limit", 0, _MOST_ON_STAGE) or 0
 

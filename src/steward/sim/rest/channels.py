@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from steward.sim import audit_log
-from steward.sim.channel import DIRECT, Channel, normalised_name
+from steward.sim.channel import DIRECT, VOICE, Channel, normalised_name
 from steward.sim.guild import Guild
 from steward.sim.permissions import ALL, BITS, Overwrite
 from steward.sim.rest import channel_settings, threads
@@ -15,6 +15,8 @@ from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, as_whole
 from steward.sim.thread import Thread
+
+_LONGEST_STATUS = 500
 
 
 def channel(call: Call) -> Answer:
@@ -94,6 +96,23 @@ def delete_overwrite(call: Call) -> Answer:
         raise Refused.by_code(10009)
     channel.changed()
     _log_overwrites(call, channel, before)
+    return Answer(204)
+
+
+def set_voice_status(call: Call) -> Answer:
+    """Say what goes on in a voice channel; who is not in it needs MANAGE_CHANNELS, too."""
+    channel = call.channel()
+    if channel.guild is None or channel.kind != VOICE:
+        raise Refused.by_code(50024)
+    member = channel.guild.members.get(call.bot.id)
+    outside = member is None or member.voice_channel is not channel
+    call.need_in_channel(channel, "set_voice_channel_status", *(("manage_channels",) if outside else ()))
+    form = call.form()
+    status = form.text("status", longest=_LONGEST_STATUS)
+    form.check()
+    channel.status = status or None
+    data = {"id": str(channel.id), "guild_id": str(channel.guild.id), "status": channel.status}
+    channel.emit("VOICE_CHANNEL_STATUS_UPDATE", data)
     return Answer(204)
 
 
@@ -183,4 +202,5 @@ ROUTES = (
     Route("PUT", _OVERWRITE, set_overwrite),
     Route("DELETE", _OVERWRITE, delete_overwrite),
     Route("POST", "/channels/{channel_id}/typing", typing),
+    Route("PUT", "/channels/{channel_id}/voice-status", set_voice_status),
 )

@@ -11,7 +11,6 @@ from steward.sim.rest import (
     applications,
     channels,
     commands,
-    emojis,
     gateway,
     guilds,
     interactions,
@@ -32,6 +31,14 @@ from steward.sim.rest import (
     webhooks,
 )
 from steward.sim.rest.call import Handler, Route
+from steward.sim.rest.commerce import entitlements
+from steward.sim.rest.expressions import emojis, soundboard
+from steward.sim.rest.moderation import auto_moderation, prune
+from steward.sim.rest.news import following, services
+from steward.sim.rest.search import messages as message_search
+from steward.sim.rest.search import threads as thread_search
+from steward.sim.rest.server import channel_order, integrations, settings, templates, welcome, widget
+from steward.sim.rest.stages import instances, voice_states
 from steward.sim.rest.unserved import unserved
 
 ALL_ROUTES: tuple[Route, ...] = (
@@ -52,6 +59,22 @@ ALL_ROUTES: tuple[Route, ...] = (
     *roles.ROUTES,
     *voice.ROUTES,
     *emojis.ROUTES,
+    *soundboard.ROUTES,
+    *settings.ROUTES,
+    *channel_order.ROUTES,
+    *widget.ROUTES,
+    *welcome.ROUTES,
+    *templates.ROUTES,
+    *integrations.ROUTES,
+    *prune.ROUTES,
+    *auto_moderation.ROUTES,
+    *entitlements.ROUTES,
+    *following.ROUTES,
+    *services.ROUTES,
+    *message_search.ROUTES,
+    *thread_search.ROUTES,
+    *instances.ROUTES,
+    *voice_states.ROUTES,
     *pins.ROUTES,
     *polls.ROUTES,
     *reactions.ROUTES,

@@ -81,6 +81,12 @@ def delete(call: Call) -> Answer:
     return Answer(204)
 
 
+def user_counts(call: Call) -> Answer:
+    _, found = _event(call)
+    shown = {"guild_scheduled_event_count": len(found.interested), "guild_scheduled_event_exception_counts": {}}
+    return Answer(200, shown)
+
+
 def users(call: Call) -> Answer:
     guild, found = _event(call)
     limit = call.number("limit", 1, _MOST_USERS, _MOST_USERS)
@@ -148,4 +154,5 @@ ROUTES = (
     Route("PATCH", _ONE, edit),
     Route("DELETE", _ONE, delete),
     Route("GET", f"{_ONE}/users", users),
+    Route("GET", f"{_ONE}/users/counts", user_counts),
 )

@@ -6,19 +6,23 @@ Source: discord-api-docs, developers/topics/threads.mdx and resources/channel.md
 
 from __future__ import annotations
 
+from typing import Any
+
 from steward.sim import audit_log, threads
 from steward.sim.channel import ANNOUNCEMENT, FORUM, TEXT, Channel
 from steward.sim.message import Message
 from steward.sim.rest import draft
+from steward.sim.rest import forums as tagged
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form
 from steward.sim.rest.messages import named_message, need_to_attach, refuse_archived
-from steward.sim.thread import ARCHIVE_MINUTES, NEWS_THREAD, PRIVATE_THREAD, PUBLIC_THREAD, Thread
+from steward.sim.thread import ARCHIVE_MINUTES, NEWS_THREAD, PINNED, PRIVATE_THREAD, PUBLIC_THREAD, Thread
 from steward.sim.user import Json
 
 _LONGEST_NAME = 100
 _MOST_ACTIVE = 1000
+_LONGEST_SLOWMODE = 21_600
 
 
 def create(call: Call) -> Answer:
@@ -30,8 +34,8 @@ def create(call: Call) -> Answer:
     kind = form.whole("type", NEWS_THREAD, PRIVATE_THREAD, default=PRIVATE_THREAD) or PRIVATE_THREAD
     permission = "create_private_threads" if kind == PRIVATE_THREAD else "create_public_threads"
     call.need_in_channel(parent, permission)
-    name, minutes = _read(form, parent)
-    made = threads.open_thread(parent, name, call.bot.id, kind, minutes=minutes, reason=call.reason)
+    name, settings = _read(call, form, parent)
+    made = threads.open_thread(parent, name, call.bot.id, kind, reason=call.reason, **settings)
     return Answer(201, made.payload() | {"member": made.member_payload(call.bot.id)})
 
 
@@ -42,8 +46,8 @@ def _create_post(call: Call, forum: Channel) -> Answer:
     form.required("message")
     wanted = draft.read(call, form.part("message", form.body.get("message") or {}))
     need_to_attach(call, forum, wanted)
-    name, minutes = _read(form, forum)
-    made = threads.open_thread(forum, name, call.bot.id, PUBLIC_THREAD, minutes=minutes, reason=call.reason)
+    name, settings = _read(call, form, forum)
+    made = threads.open_thread(forum, name, call.bot.id, PUBLIC_THREAD, reason=call.reason, **settings)
     first = Message(made.id, made.id, call.bot.user)
     wanted.write_to(first)
     draft.mention(call, made, first, wanted.allowed)
@@ -61,20 +65,25 @@ def create_at_message(call: Call) -> Answer:
         raise Refused.by_code(50068)
     if message.id in call.world.channels:
         raise Refused.by_code(160004)
-    name, minutes = _read(call.form(), parent)
-    made = threads.open_at(parent, message, name, call.bot.id, minutes=minutes, reason=call.reason)
+    name, settings = _read(call, call.form(), parent)
+    made = threads.open_at(parent, message, name, call.bot.id, reason=call.reason, **settings)
     return Answer(201, made.payload() | {"member": made.member_payload(call.bot.id)})
 
 
 def active(call: Call) -> Answer:
     guild = call.guild()
     found = [thread for thread in guild.threads.values() if not thread.archived and thread.visible_to(call.bot)]
-    return Answer(200, _listed(call, found))
+    return Answer(200, listed(call, found))
 
 
 def archived(call: Call) -> Answer:
     """List the archived public threads of a channel, the latest first."""
     return _archived(call, (NEWS_THREAD, PUBLIC_THREAD))
+
+
+def archived_mine(call: Call) -> Answer:
+    """List the archived private threads that the bot is in."""
+    return _archived(call, (PRIVATE_THREAD,), only_mine=True)
 
 
 def archived_private(call: Call) -> Answer:
@@ -127,7 +136,9 @@ def change(call: Call, thread: Thread) -> Answer:
     form = call.form()
     name = form.text("name", shortest=1, longest=_LONGEST_NAME)
     minutes = form.whole("auto_archive_duration", ARCHIVE_MINUTES[0], ARCHIVE_MINUTES[-1])
-    slowmode = form.whole("rate_limit_per_user", 0, 21_600)
+    slowmode = form.whole("rate_limit_per_user", 0, _LONGEST_SLOWMODE)
+    flags = form.whole("flags", 0, 2**31 - 1)
+    invitable = form.flag("invitable", default=thread.invitable)
     locked, archived = form.flag("locked", default=thread.locked), form.flag("archived", default=thread.archived)
     form.check()
     reopening = "archived" in form and not archived
@@ -137,9 +148,15 @@ def change(call: Call, thread: Thread) -> Answer:
         call.need_in_channel(thread, thread.speaking)  # resources/channel.mdx, "Modify Channel", threads
     elif thread.owner_id != call.bot.id or "locked" in form or thread.locked:
         call.need_in_channel(thread, "manage_threads")
+    before = thread.payload()
+    if flags is not None and bool(flags & PINNED) != thread.pinned:
+        call.need_in_channel(thread, "manage_threads")
+    if thread.parent.kind == FORUM:
+        thread.tags = tagged.tags_of_post(call, form, thread.parent, thread.tags)
+        thread.pinned = thread.pinned if flags is None else bool(flags & PINNED)
+    thread.invitable = invitable
     if name is not None:
         call.hidden.rename(thread)
-    before = thread.payload()
     thread.name = name or thread.name
     if minutes is not None:
         thread.archive_minutes = minutes
@@ -153,11 +170,15 @@ def change(call: Call, thread: Thread) -> Answer:
     return Answer(200, thread.payload())
 
 
-def _read(form: Form, parent: Channel) -> tuple[str, int]:
-    """Return the name of a new thread, and after how many minutes without a message it is archived."""
+def _read(call: Call, form: Form, parent: Channel) -> tuple[str, dict[str, Any]]:
+    """Return the name of a new thread, and its settings."""
     form.required("name")
     name = form.text("name", shortest=1, longest=_LONGEST_NAME)
-    minutes = form.whole("auto_archive_duration", ARCHIVE_MINUTES[0], ARCHIVE_MINUTES[-1], default=1440)
+    usual = parent.settings.get("default_auto_archive_duration", 1440)
+    minutes = form.whole("auto_archive_duration", ARCHIVE_MINUTES[0], ARCHIVE_MINUTES[-1], default=usual)
+    usual = parent.settings.get("default_thread_rate_limit_per_user", 0)
+    slowmode = form.whole("rate_limit_per_user", 0, _LONGEST_SLOWMODE, default=usual) or 0
+    invitable = form.flag("invitable", default=True)
     if minutes is not None and minutes not in ARCHIVE_MINUTES:
         words = f"Value must be one of {ARCHIVE_MINUTES}."
         form.refuse("auto_archive_duration", "BASE_TYPE_CHOICES", words)
@@ -165,7 +186,8 @@ def _read(form: Form, parent: Channel) -> tuple[str, int]:
     assert parent.guild is not None  # noqa: S101 - _parent() has seen to it
     if sum(not thread.archived for thread in parent.guild.threads.values()) >= _MOST_ACTIVE:
         raise Refused.by_code(160006)
-    return name or "", minutes or threads.ARCHIVE_MINUTES
+    settings = {"minutes": minutes or threads.ARCHIVE_MINUTES, "slowmode": slowmode, "invitable": invitable}
+    return name or "", settings | ({"tags": tagged.tags_of_post(call, form, parent)} if parent.kind == FORUM else {})
 
 
 def _parent(call: Call, *, forums: bool = False) -> Channel:
@@ -188,18 +210,19 @@ def _open_thread(call: Call) -> Thread:
     return found
 
 
-def _archived(call: Call, kinds: tuple[int, ...]) -> Answer:
+def _archived(call: Call, kinds: tuple[int, ...], *, only_mine: bool = False) -> Answer:
     parent = _parent(call, forums=True)
     call.need_in_channel(parent, "read_message_history")
     limit = call.number("limit", 2, 100, 50)
     assert parent.guild is not None  # noqa: S101 - _parent() has seen to it
     mine = [found for found in parent.guild.threads.values() if found.parent is parent and found.kind in kinds]
-    put_away = [found for found in mine if found.archived]
+    put_away = [found for found in mine if found.archived and (not only_mine or call.bot.id in found.joined)]
     latest = sorted(put_away, key=lambda found: found.archived_at or found.made_at, reverse=True)
-    return Answer(200, _listed(call, latest[:limit], has_more=len(latest) > limit))
+    return Answer(200, listed(call, latest[:limit], has_more=len(latest) > limit))
 
 
-def _listed(call: Call, found: list[Thread], *, has_more: bool = False) -> Json:
+def listed(call: Call, found: list[Thread], *, has_more: bool = False) -> Json:
+    """Return a page of threads, with the bot's own memberships."""
     own = [thread.member_payload(call.bot.id) for thread in found if call.bot.id in thread.joined]
     return {"threads": [thread.payload() for thread in found], "members": own, "has_more": has_more}
 
@@ -212,6 +235,7 @@ ROUTES = (
     Route("GET", "/guilds/{guild_id}/threads/active", active),
     Route("GET", f"{_CHANNEL}/threads/archived/public", archived),
     Route("GET", f"{_CHANNEL}/threads/archived/private", archived_private),
+    Route("GET", f"{_CHANNEL}/users/@me/threads/archived/private", archived_mine),
     Route("GET", _MEMBER, members),
     Route("PUT", f"{_MEMBER}/@me", join),
     Route("DELETE", f"{_MEMBER}/@me", leave),

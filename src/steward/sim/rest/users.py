@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 from steward.sim import guild_payload
+from steward.sim.events import Event
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
+from steward.sim.rest.fields import Field, picture, take, text
 from steward.sim.rest.form import as_whole
 
 _MOST_GUILDS = 200
 
 
+_ACCOUNT = {"username": Field(text(2, 32)), "avatar": Field(picture), "banner": Field(picture)}
+
+
 def me(call: Call) -> Answer:
     private = {"mfa_enabled": True, "locale": "en-US", "email": None, "verified": True, "premium_type": 0}
     return Answer(200, call.bot.user.payload() | private)
+
+
+def edit_me(call: Call) -> Answer:
+    """Change the bot's name and pictures; every guild that it is in is told."""
+    form = call.form()
+    said = take(form, _ACCOUNT, new=False)
+    form.check()
+    user = call.bot.user
+    user.name = (said.get("username") or user.name).strip()
+    user.avatar, user.banner = said.get("avatar", user.avatar), said.get("banner", user.banner)
+    call.world.emit(Event("USER_UPDATE", user.payload(), only=call.bot))
+    for guild in call.world.guilds_of(call.bot):
+        if (member := guild.members.known(call.bot.id)) is not None:
+            member.changed()
+    return me(call)
 
 
 def my_guilds(call: Call) -> Answer:
@@ -53,6 +73,7 @@ def open_direct_channel(call: Call) -> Answer:
 
 ROUTES = (
     Route("GET", "/users/@me", me),
+    Route("PATCH", "/users/@me", edit_me),
     Route("GET", "/users/@me/guilds", my_guilds),
     Route("DELETE", "/users/@me/guilds/{guild_id}", leave),
     Route("POST", "/users/@me/channels", open_direct_channel),

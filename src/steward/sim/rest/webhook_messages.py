@@ -18,7 +18,7 @@ _LONGEST_NAME = 80
 def execute(call: Call) -> Answer:
     """Write through a webhook: 204, or the message where the caller waits for it."""
     webhook = by_token(call)
-    channel = _channel(call, webhook.channel)
+    channel = channel_of(call, webhook.channel)
     form = call.form()
     name = form.text("username", shortest=1, longest=_LONGEST_NAME)
     wanted = draft.read(call, form)
@@ -55,7 +55,7 @@ def delete(call: Call) -> Answer:
     return Answer(204)
 
 
-def _channel(call: Call, home: Channel) -> Channel:
+def channel_of(call: Call, home: Channel) -> Channel:
     """Return the webhook's channel, or the thread in it that the query names."""
     thread_id = call.cursor("thread_id")
     if thread_id is None:
@@ -68,7 +68,7 @@ def _channel(call: Call, home: Channel) -> Channel:
 
 def _message(call: Call) -> tuple[Channel, Message]:
     webhook = by_token(call)
-    channel = _channel(call, webhook.channel)
+    channel = channel_of(call, webhook.channel)
     found = channel.message(call.id("message_id")) if "message_id" in call.path else None
     if found is None or found.webhook_id != webhook.id:
         raise Refused.by_code(10008)

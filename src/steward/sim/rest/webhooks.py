@@ -49,7 +49,7 @@ def create(call: Call) -> Answer:
     token = "".join(call.world.random.choices(ascii_letters + digits, k=_TOKEN_LENGTH))
     made = Webhook(call.world.snowflakes.next(), token, name or "", channel, call.bot)
     call.world.webhooks[made.id] = made
-    _tell(channel)
+    tell_of_webhooks(channel)
     call.log(channel.guild, audit_log.WEBHOOK_CREATE, made.id, after=made.payload())
     return Answer(200, made.payload())
 
@@ -69,7 +69,7 @@ def edit(call: Call) -> Answer:
     before = found.payload()
     _rename(found, form)
     found.channel = target or found.channel
-    _tell(found.channel)
+    tell_of_webhooks(found.channel)
     if found.channel.guild is not None:
         call.log(found.channel.guild, audit_log.WEBHOOK_UPDATE, found.id, before=before, after=found.payload())
     return Answer(200, found.payload())
@@ -89,7 +89,7 @@ def webhook_by_token(call: Call) -> Answer:
 def edit_by_token(call: Call) -> Answer:
     found = by_token(call)
     _rename(found, call.form())
-    _tell(found.channel)
+    tell_of_webhooks(found.channel)
     return Answer(200, found.payload(with_user=False))
 
 
@@ -126,7 +126,7 @@ def _managed(call: Call) -> Webhook:
 
 def _delete(call: Call, found: Webhook) -> Answer:
     del call.world.webhooks[found.id]
-    _tell(found.channel)
+    tell_of_webhooks(found.channel)
     return Answer(204)
 
 
@@ -143,7 +143,8 @@ def _name(form: Form) -> str | None:
     return name
 
 
-def _tell(channel: Channel) -> None:
+def tell_of_webhooks(channel: Channel) -> None:
+    """Tell everybody that a channel's webhooks are others now."""
     if channel.guild is not None:
         channel.emit("WEBHOOKS_UPDATE", {"guild_id": str(channel.guild.id), "channel_id": str(channel.id)})
 

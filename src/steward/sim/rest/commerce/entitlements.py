@@ -1,0 +1,159 @@
+"""
+What is sold through a bot, and to whom: SKUs, entitlements, subscriptions.
+
+Source: discord-api-docs, developers/resources/sku.mdx, entitlement.mdx and subscription.mdx.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from steward.sim.events import Event
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.fields import choice, needed, snowflake, take
+from steward.sim.rest.form import invalid_field
+from steward.sim.user import Json
+
+_TO_GUILD = 1
+_FIELDS = {"sku_id": needed(snowflake), "owner_id": needed(snowflake), "owner_type": needed(choice(_TO_GUILD, 2))}
+_TEST_PURCHASE = 8  # how Discord's own document types the entitlement of an application
+_CONSUMABLE = 3  # a type of SKU
+_MOST = 100
+
+
+def skus(call: Call) -> Answer:
+    call.need_own_application()
+    return Answer(200, list(call.bot.skus.values()))
+
+
+def entitlements(call: Call) -> Answer:
+    call.need_own_application()
+    now = call.world.clock.now()
+    user_id, guild_id = call.cursor("user_id"), call.cursor("guild_id")
+    sku_ids = {part for text in call.texts("sku_ids") for part in text.split(",") if part}
+    without_ended = call.flag("exclude_ended") or call.flag("only_active")
+    without_deleted = call.flag("exclude_deleted") or "exclude_deleted" not in call.query or call.flag("only_active")
+    found = [
+        item
+        for item in call.bot.entitlements.values()
+        if (user_id is None or item["user_id"] == str(user_id))
+        and (guild_id is None or item["guild_id"] == str(guild_id))
+        and (not sku_ids or item["sku_id"] in sku_ids)
+        and not (without_ended and _ended(item, now))
+        and not (without_deleted and item["deleted"])
+    ]
+    return Answer(200, _page(call, found))
+
+
+def entitlement(call: Call) -> Answer:
+    return Answer(200, _entitlement(call))
+
+
+def create(call: Call) -> Answer:
+    """Give somebody a test entitlement, as if it had been bought."""
+    call.need_own_application()
+    form = call.form()
+    said = take(form, _FIELDS, new=True)
+    form.check()
+    if int(said["sku_id"]) not in call.bot.skus:
+        raise Refused.by_code(10027)
+    owner, to_guild = int(said["owner_id"]), said["owner_type"] == _TO_GUILD
+    if to_guild and owner not in call.world.guilds:
+        raise Refused.by_code(10004)
+    if not to_guild and call.world.user(owner) is None:
+        raise Refused.by_code(10013)
+    made: Json = {
+        "id": str(call.world.snowflakes.next()),
+        "sku_id": said["sku_id"],
+        "application_id": str(call.bot.application_id),
+        "user_id": str(call.world.guilds[owner].owner_id if to_guild else owner),
+        "guild_id": str(owner) if to_guild else None,
+        "type": _TEST_PURCHASE,
+        "deleted": False,
+        "consumed": False,
+        "starts_at": None,
+        "ends_at": None,
+    }
+    call.bot.entitlements[int(made["id"])] = made
+    _tell(call, "CREATE", made)
+    return Answer(200, made)
+
+
+def delete(call: Call) -> Answer:
+    found = _entitlement(call)
+    if found["type"] != _TEST_PURCHASE:
+        raise Refused.by_code(40019)
+    del call.bot.entitlements[int(found["id"])]
+    _tell(call, "DELETE", found | {"deleted": True})
+    return Answer(204)
+
+
+def consume(call: Call) -> Answer:
+    """Use up what was bought for one time."""
+    found = _entitlement(call)
+    if call.bot.skus[int(found["sku_id"])]["type"] != _CONSUMABLE:
+        raise Refused.by_code(40018)
+    found["consumed"] = True
+    _tell(call, "UPDATE", dict(found))
+    return Answer(204)
+
+
+def subscriptions(call: Call) -> Answer:
+    sku_id, user_id = _sku(call), call.cursor("user_id")
+    if user_id is None:
+        raise invalid_field("user_id", "BASE_TYPE_REQUIRED", "This field is required")
+    mine = [found for found in call.bot.subscriptions.values() if found["user_id"] == str(user_id)]
+    return Answer(200, _page(call, [found for found in mine if sku_id in found["sku_ids"]]))
+
+
+def subscription(call: Call) -> Answer:
+    sku_id = _sku(call)
+    found = call.bot.subscriptions.get(call.id("subscription_id"))
+    if found is None or sku_id not in found["sku_ids"]:
+        raise Refused.by_status(404, "Not Found")
+    return Answer(200, found)
+
+
+def _page(call: Call, found: list[Json]) -> list[Json]:
+    limit, before, after = call.number("limit", 1, _MOST, _MOST), call.cursor("before"), call.cursor("after")
+    found = [item for item in found if after is None or int(item["id"]) > after]
+    if before is not None:
+        return [item for item in found if int(item["id"]) < before][-limit:]
+    return found[:limit]
+
+
+def _ended(item: Json, now: datetime) -> bool:
+    return item["ends_at"] is not None and datetime.fromisoformat(item["ends_at"]) <= now
+
+
+def _sku(call: Call) -> str:
+    if call.id("sku_id") not in call.bot.skus:
+        raise Refused.by_code(10027)
+    return str(call.id("sku_id"))
+
+
+def _entitlement(call: Call) -> Json:
+    call.need_own_application()
+    found = call.bot.entitlements.get(call.id("entitlement_id"))
+    if found is None:
+        raise Refused.by_code(10029)
+    return found
+
+
+def _tell(call: Call, what: str, found: Json) -> None:
+    call.world.emit(Event(f"ENTITLEMENT_{what}", dict(found), only=call.bot))
+
+
+_ALL, _SKU = "/applications/{application_id}/entitlements", "/skus/{sku_id}/subscriptions"
+_ONE = f"{_ALL}/{{entitlement_id}}"
+ROUTES = (
+    Route("GET", "/applications/{application_id}/skus", skus),
+    Route("GET", _ALL, entitlements),
+    Route("POST", _ALL, create),
+    Route("GET", _ONE, entitlement),
+    Route("DELETE", _ONE, delete),
+    Route("POST", f"{_ONE}/consume", consume),
+    Route("GET", _SKU, subscriptions),
+    Route("GET", f"{_SKU}/{{subscription_id}}", subscription),
+)

@@ -1,0 +1,1 @@
+"""Emoji and sounds, of guilds and of applications."""

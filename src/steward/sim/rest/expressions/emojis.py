@@ -1,0 +1,99 @@
+"""Custom emoji, of a guild and of an application. Source: discord-api-docs, developers/resources/emoji.mdx."""
+
+from __future__ import annotations
+
+from steward.sim.rest import pictures
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.expressions.rights import may_see_makers, need_expressions
+from steward.sim.rest.fields import Field, listed, needed, snowflake, text
+from steward.sim.rest.form import Form
+from steward.sim.rest.resource import Deed, Done, Resource, note
+from steward.sim.user import Json
+
+_MOST_BY_TIER = (50, 100, 150, 250)
+_MOST_OF_APPLICATION = 2000
+_MOST_ROLES = 250
+_CREATED = 60  # the audit log's number
+_NAME, _IMAGE = {"name": needed(text(2, 32))}, {"image": needed(pictures.emoji)}
+
+
+def _make(call: Call, said: Json) -> Json:
+    return {
+        "id": str(call.world.snowflakes.next()),
+        "name": said["name"],
+        "roles": said.get("roles", []),
+        "require_colons": True,
+        "managed": False,
+        "animated": pictures.is_animated(said["image"]),
+        "available": True,
+        "user": call.bot.user.payload(),
+    }
+
+
+def _check(call: Call, form: Form, said: Json, old: Json | None) -> None:
+    name = said.get("name")
+    if name and not name.replace("_", "x").isalnum():
+        form.refuse("name", "STRING_TYPE_REGEX", "String value did not match validation regex.")
+    guild = call.guild()
+    if any(int(role_id or 0) not in guild.roles for role_id in said.get("roles", ())):
+        raise Refused.by_code(10011)
+
+
+def _tell(call: Call, done: Done) -> None:
+    call.guild().emojis_changed()
+    note(call, call.guild(), _CREATED, done)
+
+
+def _shown(call: Call, emoji: Json) -> Json:
+    if may_see_makers(call):
+        return emoji
+    return {name: value for name, value in emoji.items() if name != "user"}
+
+
+GUILD_EMOJIS = Resource(
+    path="/guilds/{guild_id}/emojis",
+    key="emoji_id",
+    unknown=10014,
+    fields={**_NAME, "roles": Field(listed(snowflake, _MOST_ROLES), default=[])},
+    once=_IMAGE,
+    store=lambda call: call.guild().emojis,
+    need=need_expressions,
+    check=_check,
+    make=_make,
+    tell=_tell,
+    shown=_shown,
+    most=lambda call: (_MOST_BY_TIER[call.guild().boost_tier], 30008),
+    made=201,
+)
+
+
+def _need_own(call: Call, deed: Deed, emoji: Json | None) -> None:
+    call.need_own_application()
+
+
+APPLICATION_EMOJIS = Resource(
+    path="/applications/{application_id}/emojis",
+    key="emoji_id",
+    unknown=10014,
+    fields=_NAME,
+    once=_IMAGE,
+    store=lambda call: call.bot.emojis,
+    need=_need_own,
+    make=_make,
+    tell=lambda call, done: None,  # no event tells of them
+    most=lambda call: (_MOST_OF_APPLICATION, 30008),
+    made=201,
+)
+
+
+def of_application(call: Call) -> Answer:
+    call.need_own_application()
+    return Answer(200, {"items": list(call.bot.emojis.values())})
+
+
+ROUTES = (
+    *GUILD_EMOJIS.routes(),
+    Route("GET", APPLICATION_EMOJIS.path, of_application),
+    *APPLICATION_EMOJIS.routes("read", "create", "update", "delete"),
+)

@@ -1,0 +1,37 @@
+"""
+Who may make and change the emoji and sounds of a guild.
+
+Source: discord-api-docs, developers/topics/permissions.mdx: CREATE_GUILD_EXPRESSIONS is for new ones and one's own,
+MANAGE_GUILD_EXPRESSIONS for those of others.
+"""
+
+from __future__ import annotations
+
+from steward.sim.permissions import BITS
+from steward.sim.rest.call import Call
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.resource import Deed
+from steward.sim.user import Json
+
+_MANAGE, _CREATE = BITS["manage_guild_expressions"], BITS["create_guild_expressions"]
+
+
+def need_expressions(call: Call, deed: Deed, found: Json | None) -> None:
+    """
+    Insist on what a deed takes; anybody may look.
+
+    Raises:
+        Refused: the bot may not (50013).
+
+    """
+    if deed in ("list", "read"):
+        return
+    own = found is None or found["user"]["id"] == str(call.bot.id)
+    wanted = _CREATE if deed == "create" else _MANAGE | (_CREATE if own else 0)
+    if not call.guild().roles.permissions_of(call.bot.id) & wanted:
+        raise Refused.by_code(50013)
+
+
+def may_see_makers(call: Call) -> bool:
+    """Return whether a bot is told who made an emoji or a sound."""
+    return bool(call.guild().roles.permissions_of(call.bot.id) & (_MANAGE | _CREATE))

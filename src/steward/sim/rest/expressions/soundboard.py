@@ -1,0 +1,125 @@
+"""The soundboard: Discord's own sounds and a guild's. Source: discord-api-docs, developers/resources/soundboard.mdx."""
+
+from __future__ import annotations
+
+from steward.sim.events import Event
+from steward.sim.guild import Guild
+from steward.sim.rest import pictures
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.expressions.rights import may_see_makers, need_expressions
+from steward.sim.rest.fields import Field, fraction, needed, snowflake, take, text
+from steward.sim.rest.resource import Done, Resource, note
+from steward.sim.user import Json
+
+_MOST_BY_TIER = (8, 24, 36, 48)
+_CREATED = 130  # the audit log's number
+_DEFAULTS = (
+    ("quack", "🦆"), ("airhorn", "🔊"), ("cricket", "🦗"), ("golf clap", "👏"), ("sad horn", "🎷"),
+    ("ba dum tss", "🥁"),
+)  # fmt: skip
+_SENT = {"sound_id": needed(snowflake), "source_guild_id": Field(snowflake)}
+
+
+def defaults(call: Call) -> Answer:
+    return Answer(200, [_default(number, *sound) for number, sound in enumerate(_DEFAULTS, 1)])
+
+
+def _default(number: int, name: str, emoji: str) -> Json:
+    face = {"name": name, "emoji_id": None, "emoji_name": emoji}
+    return face | {"sound_id": str(number), "volume": 1.0, "available": True}
+
+
+def _make(call: Call, said: Json) -> Json:
+    face = {name: said[name] for name in ("name", "volume", "emoji_id", "emoji_name")}
+    return face | {
+        "sound_id": str(call.world.snowflakes.next()),
+        "guild_id": str(call.guild().id),
+        "available": True,
+        "user": call.bot.user.payload(),
+    }
+
+
+def _tell(call: Call, done: Done) -> None:
+    guild = call.guild()
+    gone = {"sound_id": done.thing["sound_id"], "guild_id": str(guild.id)}
+    guild.emit(Event(f"GUILD_SOUNDBOARD_SOUND_{done.what}", done.after or gone, guild=guild))
+    note(call, guild, _CREATED, done, id_name="sound_id")
+
+
+def _shown(call: Call, sound: Json) -> Json:
+    return sound if may_see_makers(call) else {name: value for name, value in sound.items() if name != "user"}
+
+
+SOUNDS = Resource(
+    path="/guilds/{guild_id}/soundboard-sounds",
+    key="sound_id",
+    id_name="sound_id",
+    unknown=10097,
+    fields={
+        "name": needed(text(2, 32)),
+        "volume": Field(fraction, default=1.0),
+        "emoji_id": Field(snowflake),
+        "emoji_name": Field(text(1, 32)),
+    },
+    once={"sound": needed(pictures.sound)},
+    store=lambda call: call.guild().sounds,
+    need=need_expressions,
+    make=_make,
+    tell=_tell,
+    shown=_shown,
+    most=lambda call: (_MOST_BY_TIER[call.guild().boost_tier], 30045),
+    made=201,
+)
+
+
+def of_guild(call: Call) -> Answer:
+    return Answer(200, {"items": [_shown(call, sound) for sound in call.guild().sounds.values()]})
+
+
+def send(call: Call) -> Answer:
+    """Play a sound in the voice channel that the bot is in."""
+    channel = call.channel()
+    if channel.guild is None:
+        raise Refused.by_code(50024)
+    call.need_in_channel(channel, "speak", "use_soundboard")
+    form = call.form()
+    said = take(form, _SENT, new=True)
+    form.check()
+    member = channel.guild.members.get(call.bot.id)
+    if member is None or member.voice_channel is not channel or member.mute or member.deaf:
+        raise Refused.by_code(40032)
+    sound = _sound(call, channel.guild, said)
+    if sound.get("guild_id", str(channel.guild.id)) != str(channel.guild.id):
+        call.need_in_channel(channel, "use_external_sounds")
+    emoji = {"id": sound["emoji_id"], "name": sound["emoji_name"]}
+    data: Json = {
+        "guild_id": str(channel.guild.id),
+        "channel_id": str(channel.id),
+        "user_id": str(call.bot.id),
+        "emoji": emoji if any(emoji.values()) else None,
+        "animation_type": 1,
+        "animation_id": 0,
+        "sound_id": sound["sound_id"],
+        "sound_volume": sound["volume"],
+    }
+    channel.emit("VOICE_CHANNEL_EFFECT_SEND", data)
+    return Answer(204)
+
+
+def _sound(call: Call, guild: Guild, said: Json) -> Json:
+    source = call.world.guilds.get(int(said["source_guild_id"] or guild.id))
+    number = int(said["sound_id"])
+    if source is not None and call.bot.id in source.bots and number in source.sounds:
+        return source.sounds[number]
+    if 1 <= number <= len(_DEFAULTS):
+        return _default(number, *_DEFAULTS[number - 1])
+    raise Refused.by_code(10097)
+
+
+ROUTES = (
+    Route("GET", "/soundboard-default-sounds", defaults),
+    Route("GET", SOUNDS.path, of_guild),
+    *SOUNDS.routes("read", "create", "update", "delete"),
+    Route("POST", "/channels/{channel_id}/send-soundboard-sound", send),
+)

@@ -1,0 +1,1 @@
+"""Keeping order: pruning and auto moderation."""

@@ -1,0 +1,138 @@
+"""Rules of auto moderation. Source: discord-api-docs, developers/resources/auto-moderation.mdx."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from steward.sim.auto_moderation import ALERT, BLOCK, KEYWORD, MENTIONS, PRESET, PROFILE, QUARANTINE, SPAM, TIME_OUT
+from steward.sim.events import Event
+from steward.sim.permissions import BITS
+from steward.sim.rest.call import Call
+from steward.sim.rest.fields import Field, choice, flag, listed, needed, snowflake, take, text, whole
+from steward.sim.rest.form import Form
+from steward.sim.rest.resource import Deed, Done, Resource, note
+from steward.sim.user import Json
+
+_ON_MESSAGE, _ON_MEMBER = 1, 2
+_MOST = {KEYWORD: 6, SPAM: 1, PRESET: 1, MENTIONS: 1, PROFILE: 1}
+_LONGEST_TIMEOUT = 2_419_200
+_CREATED = 140  # the audit log's number
+_WORDS, _PATTERNS, _ALLOWED = listed(text(1, 60), 1000), listed(text(1, 260), 10), listed(text(1, 60), 100)
+_OF_WORDS = {
+    "keyword_filter": Field(_WORDS, default=[]),
+    "regex_patterns": Field(_PATTERNS, default=[]),
+    "allow_list": Field(_ALLOWED, default=[]),
+}
+_METADATA: Mapping[int, Mapping[str, Field]] = {
+    KEYWORD: _OF_WORDS,
+    PROFILE: _OF_WORDS,
+    SPAM: {},
+    PRESET: {
+        "presets": Field(listed(choice(1, 2, 3), 3), default=[]),
+        "allow_list": Field(listed(text(1, 60), 1000), default=[]),
+    },
+    MENTIONS: {
+        "mention_total_limit": Field(whole(0, 50), default=20),
+        "mention_raid_protection_enabled": Field(flag, default=False),
+    },
+}
+_ACTIONS: Mapping[int, Mapping[str, Field]] = {
+    BLOCK: {"custom_message": Field(text(0, 150))},
+    ALERT: {"channel_id": needed(snowflake)},
+    TIME_OUT: {"duration_seconds": Field(whole(0, _LONGEST_TIMEOUT), default=60)},
+    QUARANTINE: {},
+}
+_FITS = {BLOCK: (KEYWORD, SPAM, PRESET, MENTIONS), TIME_OUT: (KEYWORD, MENTIONS), QUARANTINE: (PROFILE,)}
+
+
+def _need(call: Call, deed: Deed, rule: Json | None) -> None:
+    call.need_in_guild(call.guild(), "manage_guild")
+
+
+def _check(call: Call, form: Form, said: Json, old: Json | None) -> None:
+    kind = old["trigger_type"] if old is not None else said.get("trigger_type")
+    if kind is None:
+        return
+    event = said.get("event_type") or (old or {}).get("event_type")
+    if event != (_ON_MEMBER if kind == PROFILE else _ON_MESSAGE):
+        form.refuse("event_type", "AUTO_MODERATION_INVALID_EVENT_TYPE", "Invalid event type for this trigger type")
+    if old is None or form.body.get("trigger_metadata") is not None:
+        said["trigger_metadata"] = _metadata(form, kind)
+    if old is None or form.body.get("actions") is not None:
+        said["actions"] = _actions(call, form, kind)
+    if (
+        old is None
+        and sum(rule["trigger_type"] == kind for rule in call.guild().auto_moderation.values()) >= _MOST[kind]
+    ):
+        words = "Maximum number of rules exceeded for trigger type"
+        form.refuse("trigger_type", "AUTO_MODERATION_MAX_RULES_OF_TYPE_EXCEEDED", words)
+
+
+def _metadata(form: Form, kind: int) -> Json:
+    asked = form.body.get("trigger_metadata") or {}
+    if not isinstance(asked, dict):
+        form.refuse("trigger_metadata", "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+        return {}
+    part = form.part("trigger_metadata", asked)
+    found = take(part, _METADATA[kind], new=True)
+    for number, pattern in enumerate(found.get("regex_patterns", ())):
+        try:
+            re.compile(pattern or "")
+        except (re.error, OverflowError, RecursionError):
+            part.refuse(f"regex_patterns.{number}", "AUTO_MODERATION_INVALID_REGEX", "Invalid regex pattern")
+    return found
+
+
+def _actions(call: Call, form: Form, kind: int) -> list[Json]:
+    found = []
+    for number, item in enumerate(form.objects("actions", most=5)):
+        part = form.part(f"actions.{number}", item)
+        action = take(part, {"type": needed(choice(*_ACTIONS))}, new=True).get("type")
+        if action is None:
+            continue
+        if kind not in _FITS.get(action, (kind,)):
+            part.refuse("type", "AUTO_MODERATION_INVALID_ACTION_TYPE", "Invalid action type for this trigger type")
+        if action == TIME_OUT:
+            call.need_in_guild(call.guild(), "moderate_members")
+        metadata = item.get("metadata") or {}
+        if not isinstance(metadata, dict):
+            part.refuse("metadata", "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+            continue
+        inner = part.part("metadata", metadata)
+        told = {name: value for name, value in take(inner, _ACTIONS[action], new=True).items() if value is not None}
+        if "channel_id" in told and int(told["channel_id"]) not in call.guild().channels:
+            inner.refuse("channel_id", "CHANNEL_INVALID", f"Channel {told['channel_id']} does not exist")
+        found.append({"type": action, "metadata": told})
+    return found
+
+
+def _make(call: Call, said: Json) -> Json:
+    made = {"id": str(call.world.snowflakes.next()), "guild_id": str(call.guild().id), "creator_id": str(call.bot.id)}
+    return made | said
+
+
+def _tell(call: Call, done: Done) -> None:
+    guild = call.guild()
+    guild.emit(Event(f"AUTO_MODERATION_RULE_{done.what}", done.thing, guild=guild, needs=BITS["manage_guild"]))
+    note(call, guild, _CREATED, done)
+
+
+ROUTES = Resource(
+    path="/guilds/{guild_id}/auto-moderation/rules",
+    key="rule_id",
+    unknown=0,
+    fields={
+        "name": needed(text(1, 100)),
+        "event_type": needed(choice(_ON_MESSAGE, _ON_MEMBER)),
+        "enabled": Field(flag, default=False),
+        "exempt_roles": Field(listed(snowflake, 20), default=[]),
+        "exempt_channels": Field(listed(snowflake, 50), default=[]),
+    },
+    once={"trigger_type": needed(choice(*_MOST))},
+    store=lambda call: call.guild().auto_moderation,
+    need=_need,
+    check=_check,
+    make=_make,
+    tell=_tell,
+).routes()

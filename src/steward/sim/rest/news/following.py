@@ -1,0 +1,91 @@
+"""
+Announcement channels: followed by others, into which their messages are published.
+
+Source: discord-api-docs, resources/channel.mdx, "Follow Announcement Channel", and message.mdx, "Crosspost Message".
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from steward.sim.channel import ANNOUNCEMENT, TEXT, Channel
+from steward.sim.message import CROSSPOSTED, IS_CROSSPOST, Message
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.fields import needed, snowflake, take
+from steward.sim.rest.messages import named_message, text_channel
+from steward.sim.rest.webhooks import tell_of_webhooks
+from steward.sim.webhook import MOST, Webhook
+
+_FIELDS = {"webhook_channel_id": needed(snowflake)}
+_FOLLOWED = 12  # the type of the message that tells of it
+
+
+def follow(call: Call) -> Answer:
+    source = _announcements(call)
+    form = call.form()
+    said = take(form, _FIELDS, new=True)
+    form.check()
+    target = call.world.channels.get(int(said["webhook_channel_id"]))
+    if target is None:
+        raise Refused.by_code(10003)
+    if not target.visible_to(call.bot):
+        raise Refused.by_code(50001)
+    if target.guild is None or target.kind not in (TEXT, ANNOUNCEMENT):
+        raise Refused.by_code(50024)
+    call.need_in_channel(target, "manage_webhooks")
+    if sum(found.channel is target for found in call.world.webhooks.values()) >= MOST:
+        raise Refused.by_code(30007)
+    assert source.guild is not None  # noqa: S101 - announcement channels are in guilds
+    name = f"{source.guild.name} #{source.name}"
+    made = Webhook(call.world.snowflakes.next(), "", name, target, call.bot, source=source)
+    call.world.webhooks[made.id] = made
+    tell_of_webhooks(target)
+    notice = Message(call.world.snowflakes.next(), target.id, call.bot.user, name, kind=_FOLLOWED)
+    notice.reference = {"type": 0, "channel_id": str(source.id), "guild_id": str(source.guild.id)}
+    target.post(notice)
+    return Answer(200, {"channel_id": str(source.id), "webhook_id": str(made.id)})
+
+
+def crosspost(call: Call) -> Answer:
+    """Publish a message to all channels that follow this one."""
+    channel = _announcements(call)
+    found = named_message(call, channel)
+    call.need_in_channel(channel, "send_messages")
+    if found.author.id != call.bot.id:
+        call.need_in_channel(channel, "manage_messages")
+    if found.flags & CROSSPOSTED:
+        raise Refused.by_code(40033)
+    if found.by_system:
+        raise Refused.by_code(50068)
+    found.flags |= CROSSPOSTED
+    channel.say("MESSAGE_UPDATE", found)
+    followers = [webhook for webhook in call.world.webhooks.values() if webhook.source is channel]
+    for webhook in followers:
+        webhook.channel.post(_copy(call, webhook, found))
+    return Answer(200, found.payload(call.bot.id))
+
+
+def _announcements(call: Call) -> Channel:
+    channel = text_channel(call)
+    if channel.kind != ANNOUNCEMENT:
+        raise Refused.by_code(50024)
+    return channel
+
+
+def _copy(call: Call, webhook: Webhook, found: Message) -> Message:
+    made = Message(call.world.snowflakes.next(), webhook.channel.id, webhook.author(), found.content)
+    made.embeds, made.components = deepcopy(found.embeds), deepcopy(found.components)
+    made.attachments = deepcopy(found.attachments)
+    made.webhook_id, made.flags = webhook.id, found.flags & ~CROSSPOSTED | IS_CROSSPOST
+    source = webhook.source
+    assert source is not None and source.guild is not None  # noqa: S101 - it follows this channel
+    place = {"channel_id": str(source.id), "guild_id": str(source.guild.id)}
+    made.reference = {"type": 0, "message_id": str(found.id)} | place
+    return made
+
+
+ROUTES = (
+    Route("POST", "/channels/{channel_id}/followers", follow),
+    Route("POST", "/channels/{channel_id}/messages/{message_id}/crosspost", crosspost),
+)

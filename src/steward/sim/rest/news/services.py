@@ -1,0 +1,127 @@
+"""
+Webhooks in the words of Slack and GitHub, as Discord turns them into messages.
+
+Source: discord-api-docs, resources/webhook.mdx, "Execute Slack-Compatible Webhook" and the one after it. Of GitHub's
+events those are shown that Discord's own document lists fields for; the others are taken and show nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import orjson
+
+from steward.sim.message import Message
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.form import Form, invalid_field
+from steward.sim.rest.webhook_messages import channel_of
+from steward.sim.rest.webhooks import by_token
+from steward.sim.user import Json
+
+_LONGEST_TEXT, _LONGEST_NAME, _LONGEST_TITLE, _MOST_EMBEDS, _MOST_COMMITS = 2000, 80, 256, 10, 10
+
+
+def slack(call: Call) -> Answer:
+    form = _slack_form(call)
+    text = form.text("text", longest=_LONGEST_TEXT) or ""
+    name = form.text("username", longest=_LONGEST_NAME)
+    embeds = [_slack_embed(item) for item in form.objects("attachments", most=_MOST_EMBEDS)]
+    form.check()
+    _post(call, text, [embed for embed in embeds if len(embed) > 1], name)
+    return Answer(200, "ok")
+
+
+def _slack_form(call: Call) -> Form:
+    """Return the request; Slack's clients put it as JSON into a form's `payload`."""
+    form = call.form()
+    payload = form.body.get("payload")
+    if not isinstance(payload, str):
+        return form
+    try:
+        return Form(orjson.loads(payload.encode()))
+    except orjson.JSONDecodeError:
+        raise Refused.by_code(50109) from None
+
+
+def _slack_embed(item: Json) -> Json:
+    names = {"title": "title", "title_link": "url", "text": "description"}
+    texts = {shown: item[said] for said, shown in names.items() if isinstance(item.get(said), str) and item[said]}
+    return {"type": "rich"} | texts
+
+
+def github(call: Call) -> Answer:
+    form = call.form()
+    sender = form.body.get("sender")
+    if not isinstance(sender, dict) or not isinstance(sender.get("login"), str):
+        raise invalid_field("sender", "BASE_TYPE_REQUIRED", "This field is required")
+    show = next((show for name, show in _GITHUB.items() if isinstance(form.body.get(name), dict | list)), None)
+    embed = show(form.body) if show is not None else None
+    if embed is not None:
+        author = {"name": str(sender["login"])[:_LONGEST_TITLE]}
+        embed["title"] = embed["title"][:_LONGEST_TITLE]
+        _post(call, "", [{"type": "rich", "author": author} | embed], "GitHub")
+    else:
+        by_token(call)
+    return Answer(204)
+
+
+def _where(body: Json) -> str:
+    repository = body.get("repository")
+    return f"[{repository.get('full_name', '')}] " if isinstance(repository, dict) else ""
+
+
+def _pushed(body: Json) -> Json | None:
+    commits = [found for found in body["commits"] if isinstance(found, dict)] if body["commits"] else []
+    if not commits:
+        return None
+    lines = [f"`{str(found.get('id', ''))[:7]}` {found.get('message', '')}" for found in commits[:_MOST_COMMITS]]
+    number = "1 new commit" if len(commits) == 1 else f"{len(commits)} new commits"
+    return {"title": f"{_where(body)}{number}", "description": "\n".join(lines)[:_LONGEST_TEXT]}
+
+
+def _titled(kind: str, said: str) -> Callable[[Json], Json | None]:
+    def show(body: Json) -> Json | None:
+        found, action = body[kind], body.get("action") or "changed"
+        title = found.get("title") or found.get("name") or found.get("tag_name") or ""
+        number = f" #{found['number']}" if isinstance(found.get("number"), int) else ""
+        return {"title": f"{_where(body)}{said} {action}{number}: {title}"}
+
+    return show
+
+
+def _commented(body: Json) -> Json:
+    subject: Any = body.get("issue") or body.get("pull_request") or {}
+    title = subject.get("title", "") if isinstance(subject, dict) else ""
+    return {
+        "title": f"{_where(body)}New comment: {title}",
+        "description": str(body["comment"].get("body") or "")[:_LONGEST_TEXT],
+    }
+
+
+_GITHUB: Mapping[str, Callable[[Json], Json | None]] = {
+    "comment": _commented,
+    "review": _titled("pull_request", "Review of pull request"),
+    "release": _titled("release", "Release"),
+    "pull_request": _titled("pull_request", "Pull request"),
+    "issue": _titled("issue", "Issue"),
+    "commits": _pushed,
+}
+
+
+def _post(call: Call, text: str, embeds: list[Json], name: str | None) -> None:
+    webhook = by_token(call)
+    channel = channel_of(call, webhook.channel)
+    if not text and not embeds:
+        raise Refused.by_code(50006)
+    sent = Message(call.world.snowflakes.next(), channel.id, webhook.author(name), text, webhook_id=webhook.id)
+    sent.embeds = embeds
+    channel.post(sent)
+
+
+_WITH_TOKEN = "/webhooks/{webhook_id}/{webhook_token}"  # noqa: S105 - a path
+ROUTES = (
+    Route("POST", f"{_WITH_TOKEN}/slack", slack, by_token=True),
+    Route("POST", f"{_WITH_TOKEN}/github", github, by_token=True),
+)

@@ -1,0 +1,69 @@
+"""Where channels stand. Source: discord-api-docs, resources/guild.mdx, "Modify Guild Channel Positions"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from steward.sim.channel import CATEGORY, Channel
+from steward.sim.guild import Guild
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.fields import Field, flag, needed, snowflake, take, whole
+from steward.sim.rest.form import Form
+from steward.sim.user import Json
+
+_MOST = 500
+_FIELDS = {
+    "id": needed(snowflake),
+    "position": Field(whole(0, 2**31 - 1)),
+    "parent_id": Field(snowflake),
+    "lock_permissions": Field(flag, default=False),
+}
+
+
+def move(call: Call) -> Answer:
+    """Give channels other positions and categories."""
+    guild = call.guild()
+    call.need_in_guild(guild, "manage_channels")
+    if not isinstance(call.body, list):
+        raise Refused(400, {"message": "Invalid Form Body", "code": 50035, "errors": {}})
+    form = Form({"channels": call.body})
+    wanted = [
+        take(form.part(f"channels.{number}", item), _FIELDS, new=False) | {"named": set(item)}
+        for number, item in enumerate(form.objects("channels", most=_MOST))
+    ]
+    form.check()
+    moves = [(_channel(guild, said), said) for said in wanted if said.get("id") is not None]
+    for _, said in moves:
+        parent = guild.channels.get(int(said.get("parent_id") or 0))
+        if said.get("parent_id") is not None and (parent is None or parent.kind != CATEGORY):
+            raise Refused.by_code(10003)
+    for channel, said in moves:
+        _move(guild, channel, said)
+    return Answer(204)
+
+
+def _channel(guild: Guild, said: Json) -> Channel:
+    found = guild.channels.get(int(said["id"]))
+    if found is None:
+        raise Refused.by_code(10003)
+    return found
+
+
+def _move(guild: Guild, channel: Channel, said: Json) -> None:
+    before = channel.position, channel.parent_id
+    if said.get("position") is not None:
+        channel.position = said["position"]
+    if "parent_id" in said["named"] and channel.kind != CATEGORY:
+        found = said["parent_id"]
+        channel.parent_id = int(found) if found is not None else None
+    locked = said.get("lock_permissions") and channel.parent_id is not None
+    if locked:
+        parent = guild.channels[channel.parent_id or 0]
+        channel.overwrites.clear()  # in place: its threads share them
+        channel.overwrites.update({key: replace(overwrite) for key, overwrite in parent.overwrites.items()})
+    if locked or before != (channel.position, channel.parent_id):
+        channel.changed()
+
+
+ROUTES = (Route("PATCH", "/guilds/{guild_id}/channels", move),)

@@ -1,0 +1,71 @@
+"""Integrations: the bots of a guild. Source: discord-api-docs, developers/resources/guild.mdx."""
+
+from __future__ import annotations
+
+from steward.sim.bot import Bot
+from steward.sim.events import Event
+from steward.sim.guild import Guild
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.errors import Refused
+from steward.sim.user import Json
+
+_INTEGRATION_DELETE = 82  # the audit log's number
+
+
+def integrations(call: Call) -> Answer:
+    guild = call.guild()
+    call.need_in_guild(guild, "manage_guild")
+    return Answer(200, [_shown(guild, bot) for bot in guild.bots.values()])
+
+
+def delete(call: Call) -> Answer:
+    """Throw a bot out with its integration."""
+    guild = call.guild()
+    call.need_in_guild(guild, "manage_guild")
+    wanted = call.id("integration_id")
+    bot = next((bot for bot in guild.bots.values() if _id_of(guild, bot) == wanted), None)
+    if bot is None:
+        raise Refused.by_code(10005)
+    if bot is call.bot:
+        raise Refused.by_code(50013)
+    gone = {"id": str(wanted), "guild_id": str(guild.id), "application_id": str(bot.application_id)}
+    guild.emit(Event("INTEGRATION_DELETE", gone, guild=guild))
+    guild.emit(Event("GUILD_INTEGRATIONS_UPDATE", {"guild_id": str(guild.id)}, guild=guild))
+    call.log(guild, _INTEGRATION_DELETE, wanted, before=_logged(guild, bot))
+    guild.remove_bot(bot)
+    return Answer(204)
+
+
+def _id_of(guild: Guild, bot: Bot) -> int:
+    """Return the id of a bot's integration: that of its role, which came with it."""
+    return guild.roles.of_bot(bot).id
+
+
+def _logged(guild: Guild, bot: Bot) -> Json:
+    """Return what the audit log tells of an integration."""
+    shown = _shown(guild, bot)
+    return {name: shown[name] for name in ("name", "type")}
+
+
+def _shown(guild: Guild, bot: Bot) -> Json:
+    return {
+        "id": str(_id_of(guild, bot)),
+        "name": bot.name,
+        "type": "discord",
+        "enabled": True,
+        "account": {"id": str(bot.id), "name": bot.name},
+        "application": {
+            "id": str(bot.application_id),
+            "name": bot.name,
+            "icon": None,
+            "description": "",
+            "summary": "",
+            "type": None,
+            "bot": bot.user.payload(),
+        },
+        "scopes": ["bot", "applications.commands"],
+    }
+
+
+_ALL = "/guilds/{guild_id}/integrations"
+ROUTES = (Route("GET", _ALL, integrations), Route("DELETE", f"{_ALL}/{{integration_id}}", delete))

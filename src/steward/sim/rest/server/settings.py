@@ -1,0 +1,152 @@
+"""
+A guild's own settings, its incident actions, its vanity URL, and the regions of voice.
+
+Source: discord-api-docs, developers/resources/guild.mdx and resources/voice.mdx.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from steward.sim import audit_log
+from steward.sim.channel import ANNOUNCEMENT, TEXT, VOICE
+from steward.sim.guild import Guild
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.fields import Field, choice, flag, listed, moment, picture, snowflake, take, text, whole
+from steward.sim.rest.form import Form
+from steward.sim.user import Json
+
+LOCALES = (
+    "ar", "bg", "cs", "da", "de", "el", "en-GB", "en-US", "es-419", "es-ES", "fi", "fr", "he", "hi", "hr", "hu", "id",
+    "it", "ja", "ko", "lt", "nl", "no", "pl", "pt-BR", "ro", "ru", "sv-SE", "th", "tr", "uk", "vi", "zh-CN", "zh-TW",
+)  # fmt: skip
+_FEATURES = ("COMMUNITY", "DISCOVERABLE", "INVITES_DISABLED", "RAID_ALERTS_DISABLED")
+_FIELDS = {
+    "name": Field(text(2, 100)),
+    "description": Field(text(0, 300)),
+    "region": Field(text(0, 100), default="us-central"),
+    "icon": Field(picture),
+    "splash": Field(picture),
+    "discovery_splash": Field(picture),
+    "banner": Field(picture),
+    "home_header": Field(picture),
+    "verification_level": Field(choice(0, 1, 2, 3, 4), default=1),
+    "default_message_notifications": Field(choice(0, 1), default=1),
+    "explicit_content_filter": Field(choice(0, 1, 2), default=0),
+    "preferred_locale": Field(choice(*LOCALES), default="en-US"),
+    "afk_timeout": Field(choice(60, 300, 900, 1800, 3600), default=300),
+    "afk_channel_id": Field(snowflake),
+    "system_channel_id": Field(snowflake),
+    "system_channel_flags": Field(whole(0, 2**31 - 1), default=0),
+    "rules_channel_id": Field(snowflake),
+    "public_updates_channel_id": Field(snowflake),
+    "safety_alerts_channel_id": Field(snowflake),
+    "premium_progress_bar_enabled": Field(flag, default=False),
+    "features": Field(listed(text(0, 100), 100), default=[]),
+}
+_CHANNELS = {
+    "afk_channel_id": (VOICE,),
+    "system_channel_id": (TEXT, ANNOUNCEMENT),
+    "rules_channel_id": (TEXT, ANNOUNCEMENT),
+    "public_updates_channel_id": (TEXT, ANNOUNCEMENT),
+    "safety_alerts_channel_id": (TEXT, ANNOUNCEMENT),
+}
+_FOR_COMMUNITY = ("rules_channel_id", "public_updates_channel_id")
+_INCIDENTS = {"invites_disabled_until": Field(moment), "dms_disabled_until": Field(moment)}
+_LONGEST_INCIDENT = timedelta(hours=24)
+_REGIONS = ("us-west", "us-east", "us-central", "us-south", "rotterdam", "singapore", "japan", "sydney", "brazil")
+
+
+def edit(call: Call) -> Answer:
+    guild = call.guild()
+    call.need_in_guild(guild, "manage_guild")
+    form = call.form()
+    said = take(form, _FIELDS, new=False)
+    for name, kinds in _CHANNELS.items():
+        check_channel(form, guild, name, said.get(name), kinds)
+    if "features" in said:
+        said["features"] = _features(call, guild, form, said)
+    form.check()
+    before = _compared(guild)
+    guild.name = (said.pop("name", None) or guild.name).strip()
+    if "system_channel_id" in said:
+        found = said.pop("system_channel_id")
+        guild.system_channel_id = int(found) if found is not None else None
+    guild.settings |= said
+    guild.changed()
+    call.log(guild, audit_log.GUILD_UPDATE, guild.id, before=before, after=_compared(guild))
+    return Answer(200, guild.payload())
+
+
+def _compared(guild: Guild) -> Json:
+    """Return what the audit log compares of a guild: what can be set."""
+    whole = guild.payload()
+    return {name: whole[name] for name in _FIELDS}
+
+
+def check_channel(form: Form, guild: Guild, name: str, channel_id: str | None, kinds: tuple[int, ...]) -> None:
+    """Complain of a channel that is not in the guild, or of another kind."""
+    if channel_id is None:
+        return
+    channel = guild.channels.get(int(channel_id))
+    if channel is None:
+        form.refuse(name, "CHANNEL_INVALID", f"Channel {channel_id} does not exist")
+    elif channel.kind not in kinds:
+        form.refuse(name, "CHANNEL_TYPE_INVALID", "Invalid channel type")
+
+
+def _features(call: Call, guild: Guild, form: Form, said: Json) -> list[str]:
+    """Return the features that a guild is to have: of all that Discord knows, four are the server's to choose."""
+    had = guild.settings.get("features", [])
+    wanted = [name for name in _FEATURES if name in said["features"]]
+    if "COMMUNITY" in wanted and "COMMUNITY" not in had:
+        call.need_in_guild(guild, "administrator")
+        for name in _FOR_COMMUNITY:
+            if (guild.settings | said).get(name) is None:
+                form.refuse(name, "BASE_TYPE_REQUIRED", "This field is required")
+    return [name for name in had if name not in _FEATURES] + wanted
+
+
+def set_incident_actions(call: Call) -> Answer:
+    """Pause invites and direct messages, for a day at most."""
+    guild = call.guild()
+    call.need_in_guild(guild, "manage_guild")
+    form = call.form()
+    said = take(form, _INCIDENTS, new=True)
+    latest = call.world.clock.now() + _LONGEST_INCIDENT
+    for name, until in said.items():
+        if until is not None and datetime.fromisoformat(until) > latest:
+            form.refuse(name, "GUILD_INCIDENTS_TOO_LONG", "Must be within 24 hours.")
+    form.check()
+    guild.settings["incidents_data"] = said if any(said.values()) else None
+    guild.changed()
+    return Answer(200, said)
+
+
+def vanity_url(call: Call) -> Answer:
+    guild = call.guild()
+    call.need_in_guild(guild, "manage_guild")
+    return Answer(200, {"code": guild.settings.get("vanity_url_code"), "uses": 0})
+
+
+def regions(call: Call) -> Answer:
+    return Answer(200, [_region(name) for name in _REGIONS])
+
+
+def regions_of_guild(call: Call) -> Answer:
+    call.guild()
+    return regions(call)
+
+
+def _region(name: str) -> Json:
+    shown = name.replace("-", " ").title().replace("Us ", "US ")
+    return {"id": name, "name": shown, "custom": False, "deprecated": False, "optimal": name == "us-central"}
+
+
+ROUTES = (
+    Route("PATCH", "/guilds/{guild_id}", edit),
+    Route("PUT", "/guilds/{guild_id}/incident-actions", set_incident_actions),
+    Route("GET", "/guilds/{guild_id}/vanity-url", vanity_url),
+    Route("GET", "/guilds/{guild_id}/regions", regions_of_guild),
+    Route("GET", "/voice/regions", regions),
+)

@@ -1,0 +1,148 @@
+"""Templates of guilds. Source: discord-api-docs, developers/resources/guild-template.mdx."""
+
+from __future__ import annotations
+
+from string import ascii_letters, digits
+
+from steward.sim import guild_payload
+from steward.sim.channel import CATEGORY, FORUM, TEXT, VOICE
+from steward.sim.guild import Guild
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.fields import Field, needed, take, text
+from steward.sim.user import Json
+
+_FIELDS = {"name": needed(text(1, 100)), "description": Field(text(0, 120))}
+_CODE_LENGTH = 12
+_KINDS = (CATEGORY, TEXT, VOICE, FORUM)
+_OF_GUILD = (
+    "name", "description", "region", "verification_level", "default_message_notifications", "explicit_content_filter",
+    "preferred_locale", "afk_timeout", "system_channel_flags",
+)  # fmt: skip
+_OF_ROLE = ("name", "permissions", "color", "colors", "hoist", "mentionable", "icon", "unicode_emoji")
+
+
+def template(call: Call) -> Answer:
+    """Anybody who has the code may look at a template."""
+    for guild in call.world.guilds.values():
+        if call.path["code"] in guild.templates:
+            return Answer(200, _shown(guild, guild.templates[call.path["code"]]))
+    raise Refused.by_code(10057)
+
+
+def templates(call: Call) -> Answer:
+    guild = _managed(call)
+    return Answer(200, [_shown(guild, found) for found in guild.templates.values()])
+
+
+def create(call: Call) -> Answer:
+    guild = _managed(call)
+    form = call.form()
+    said = take(form, _FIELDS, new=True)
+    form.check()
+    if guild.templates:
+        raise Refused.by_code(30031)
+    code = "".join(call.world.random.choices(ascii_letters + digits, k=_CODE_LENGTH))
+    now = call.world.clock.now().isoformat()
+    guild.templates[code] = said | {
+        "code": code,
+        "usage_count": 0,
+        "creator_id": str(call.bot.id),
+        "creator": call.bot.user.payload(),
+        "created_at": now,
+        "updated_at": now,
+        "source_guild_id": str(guild.id),
+        "serialized_source_guild": snapshot(guild),
+    }
+    return Answer(200, _shown(guild, guild.templates[code]))
+
+
+def sync(call: Call) -> Answer:
+    """Bring a template up to date with its guild."""
+    guild, found = _template(call)
+    found |= {"serialized_source_guild": snapshot(guild), "updated_at": call.world.clock.now().isoformat()}
+    return Answer(200, _shown(guild, found))
+
+
+def edit(call: Call) -> Answer:
+    guild, found = _template(call)
+    form = call.form()
+    said = take(form, _FIELDS, new=False)
+    form.check()
+    found |= said
+    return Answer(200, _shown(guild, found))
+
+
+def delete(call: Call) -> Answer:
+    guild, found = _template(call)
+    del guild.templates[found["code"]]
+    return Answer(200, _shown(guild, found))
+
+
+def snapshot(guild: Guild) -> Json:
+    """Return a guild as a template keeps it: roles and channels are numbered, @everyone is 0."""
+    whole = guild_payload.guild(guild)
+    roles = sorted(guild.roles.values(), key=lambda role: (role.id != guild.id, role.position))
+    roles = [role for role in roles if role.bot_id is None]
+    channels = [channel for channel in guild.channels.values() if channel.kind in _KINDS]
+    channels.sort(key=lambda channel: (channel.kind != CATEGORY, channel.position))
+    role_numbers = {role.id: number for number, role in enumerate(roles)}
+    numbers = {channel.id: number for number, channel in enumerate(channels, 1)}
+
+    def numbered(channel_id: str | None) -> str | None:
+        found = numbers.get(int(channel_id)) if channel_id is not None else None
+        return str(found) if found is not None else None
+
+    shown = []
+    for channel in channels:
+        overwrites = [
+            overwrite.payload() | {"id": str(role_numbers[overwrite.id])}
+            for overwrite in channel.overwrites.values()
+            if overwrite.id in role_numbers
+        ]
+        shown.append({
+            "id": numbers[channel.id], "type": channel.kind, "name": channel.name, "position": channel.position,
+            "topic": channel.topic, "bitrate": channel.bitrate, "user_limit": channel.user_limit, "nsfw": channel.nsfw,
+            "rate_limit_per_user": channel.slowmode, "default_auto_archive_duration": None,
+            "parent_id": numbered(str(channel.parent_id) if channel.parent_id else None),
+            "permission_overwrites": overwrites, "available_tags": None, "template": "", "default_reaction_emoji": None,
+            "default_thread_rate_limit_per_user": None, "default_sort_order": None, "default_forum_layout": None,
+            "default_tag_setting": None, "icon_emoji": None, "theme_color": None,
+        })  # fmt: skip
+    return {name: whole[name] for name in _OF_GUILD} | {
+        "afk_channel_id": numbered(whole["afk_channel_id"]),
+        "system_channel_id": numbered(whole["system_channel_id"]),
+        "roles": [{"id": role_numbers[role.id]} | {name: role.payload()[name] for name in _OF_ROLE} for role in roles],
+        "channels": shown,
+    }
+
+
+def _shown(guild: Guild, found: Json) -> Json:
+    changed = found["serialized_source_guild"] != snapshot(guild)
+    return found | {"is_dirty": True if changed else None}
+
+
+def _managed(call: Call) -> Guild:
+    guild = call.guild()
+    call.need_in_guild(guild, "manage_guild")
+    return guild
+
+
+def _template(call: Call) -> tuple[Guild, Json]:
+    guild = _managed(call)
+    found = guild.templates.get(call.path["code"])
+    if found is None:
+        raise Refused.by_code(10057)
+    return guild, found
+
+
+_ALL = "/guilds/{guild_id}/templates"
+_ONE = f"{_ALL}/{{code}}"
+ROUTES = (
+    Route("GET", "/guilds/templates/{code}", template),
+    Route("GET", _ALL, templates),
+    Route("POST", _ALL, create),
+    Route("PUT", _ONE, sync),
+    Route("PATCH", _ONE, edit),
+    Route("DELETE", _ONE, delete),
+)

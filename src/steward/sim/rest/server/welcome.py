@@ -1,0 +1,161 @@
+"""
+What newcomers see: the welcome screen and the onboarding.
+
+Source: discord-api-docs, developers/resources/guild.mdx.
+"""
+
+from __future__ import annotations
+
+from steward.sim.channel import CATEGORY
+from steward.sim.guild import Guild
+from steward.sim.permissions import BITS
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.fields import Field, choice, flag, listed, needed, snowflake, take, text, whole_thing
+from steward.sim.user import Json
+
+_SHOWN = "WELCOME_SCREEN_ENABLED"
+_CHANNEL = {
+    "channel_id": needed(snowflake),
+    "description": needed(text(1, 50)),
+    "emoji_id": Field(snowflake),
+    "emoji_name": Field(text(0, 100)),
+}
+_SCREEN = {
+    "enabled": Field(flag),
+    "description": Field(text(0, 140)),
+    "welcome_channels": Field(listed(whole_thing(_CHANNEL), 5), default=[]),
+}
+_OPTION = {
+    "id": Field(snowflake),
+    "title": needed(text(1, 50)),
+    "description": Field(text(0, 100), default=""),
+    "emoji_id": Field(snowflake),
+    "emoji_name": Field(text(0, 100)),
+    "emoji_animated": Field(flag, default=False),
+    "role_ids": Field(listed(snowflake, 50), default=[]),
+    "channel_ids": Field(listed(snowflake, 50), default=[]),
+}
+_PROMPT = {
+    "id": needed(snowflake),
+    "title": needed(text(1, 100)),
+    "options": needed(listed(whole_thing(_OPTION), 50, least=1)),
+    "single_select": Field(flag, default=False),
+    "required": Field(flag, default=False),
+    "in_onboarding": Field(flag, default=False),
+    "type": Field(choice(0, 1), default=0),
+}
+_ONBOARDING = {
+    "prompts": Field(listed(whole_thing(_PROMPT), 15), default=[]),
+    "default_channel_ids": Field(listed(snowflake, 500), default=[]),
+    "enabled": Field(flag, default=False),
+    "mode": Field(choice(0, 1), default=0),
+}
+_LEAST_CHANNELS, _LEAST_TO_WRITE_IN = 7, 5
+_ONBOARDING_UPDATE = 167  # the audit log's number
+
+
+def screen(call: Call) -> Answer:
+    guild = call.guild()
+    if guild.welcome_screen is None:
+        raise Refused.by_code(10069)
+    if not guild.has(_SHOWN):
+        call.need_in_guild(guild, "manage_guild")
+    return Answer(200, guild.welcome_screen)
+
+
+def edit_screen(call: Call) -> Answer:
+    guild = call.guild()
+    call.need_in_guild(guild, "manage_guild")
+    form = call.form()
+    said = take(form, _SCREEN, new=False)
+    for number, channel in enumerate(said.get("welcome_channels", ())):
+        if (channel.get("channel_id") is not None) and int(channel["channel_id"]) not in guild.channels:
+            place = f"welcome_channels.{number}.channel_id"
+            form.refuse(place, "CHANNEL_INVALID", f"Channel {channel['channel_id']} does not exist")
+    form.check()
+    shown = said.pop("enabled", None)
+    before: Json = guild.welcome_screen or {"description": None, "welcome_channels": []}
+    guild.welcome_screen = before | said
+    if shown is not None:
+        guild.set_feature(_SHOWN, on=shown)
+        guild.changed()
+    return Answer(200, guild.welcome_screen)
+
+
+def new_member_welcome(call: Call) -> Answer:
+    """Nobody has written a server guide: only people do, in their client."""
+    call.guild()
+    return Answer(204)
+
+
+def onboarding(call: Call) -> Answer:
+    guild = call.guild()
+    return Answer(200, {"guild_id": str(guild.id)} | guild.onboarding)
+
+
+def edit_onboarding(call: Call) -> Answer:
+    guild = call.guild()
+    call.need_in_guild(guild, "manage_guild", "manage_roles")
+    form = call.form()
+    said = take(form, _ONBOARDING, new=False)
+    form.check()
+    prompts = said.get("prompts")
+    if prompts is not None:
+        said["prompts"] = [_prompt(call, guild, prompt) for prompt in prompts]
+    if any(int(channel_id) not in guild.channels for channel_id in said.get("default_channel_ids", ())):
+        raise Refused.by_code(10003)
+    wanted = guild.onboarding | said
+    if wanted["enabled"] and not _is_enough(guild, wanted):
+        raise Refused.by_code(350000)
+    before, guild.onboarding = guild.onboarding, wanted
+    call.log(guild, _ONBOARDING_UPDATE, guild.id, before=before, after=wanted)
+    return onboarding(call)
+
+
+def _prompt(call: Call, guild: Guild, said: Json) -> Json:
+    """Return a prompt as Discord shows it: what is new gets an id, and an emoji is an object."""
+    known = {prompt["id"] for prompt in guild.onboarding["prompts"]}
+    known |= {option["id"] for prompt in guild.onboarding["prompts"] for option in prompt["options"]}
+
+    def kept(found: str | None) -> str:
+        return found if found is not None and found in known else str(call.world.snowflakes.next())
+
+    options = []
+    for option in said["options"]:
+        for role_id in option["role_ids"]:
+            if int(role_id) not in guild.roles:
+                raise Refused.by_code(10011)
+        for channel_id in option["channel_ids"]:
+            if int(channel_id) not in guild.channels:
+                raise Refused.by_code(10003)
+        emoji = {name: option[f"emoji_{name}"] for name in ("id", "name", "animated")}
+        shown = {name: option[name] for name in ("title", "description", "role_ids", "channel_ids")}
+        options.append(shown | {"id": kept(option["id"]), "emoji": emoji})
+    return said | {"id": kept(said["id"]), "options": options}
+
+
+def _is_enough(guild: Guild, wanted: Json) -> bool:
+    """Return whether newcomers get seven channels, in five of which everybody may write."""
+    ids = {int(channel_id) for channel_id in wanted["default_channel_ids"]}
+    if wanted["mode"] == 1:  # the channels of the options count, too
+        ids |= {
+            int(found)
+            for prompt in wanted["prompts"]
+            for option in prompt["options"]
+            for found in option["channel_ids"]
+        }
+    rooms = [guild.channels[channel_id] for channel_id in ids if guild.channels[channel_id].kind != CATEGORY]
+    denied = [room.overwrites[guild.id].deny if guild.id in room.overwrites else 0 for room in rooms]
+    to_write_in = sum(not deny & BITS["send_messages"] for deny in denied)
+    return len(rooms) >= _LEAST_CHANNELS and to_write_in >= _LEAST_TO_WRITE_IN
+
+
+_SCREEN_PATH, _ONBOARDING_PATH = "/guilds/{guild_id}/welcome-screen", "/guilds/{guild_id}/onboarding"
+ROUTES = (
+    Route("GET", _SCREEN_PATH, screen),
+    Route("PATCH", _SCREEN_PATH, edit_screen),
+    Route("GET", "/guilds/{guild_id}/new-member-welcome", new_member_welcome),
+    Route("GET", _ONBOARDING_PATH, onboarding),
+    Route("PUT", _ONBOARDING_PATH, edit_onboarding),
+)

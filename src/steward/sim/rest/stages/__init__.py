@@ -1,0 +1,1 @@
+"""Stages and who speaks on them."""

@@ -1,0 +1,100 @@
+"""Live stages. Source: discord-api-docs, developers/resources/stage-instance.mdx."""
+
+from __future__ import annotations
+
+from steward.sim.channel import STAGE, Channel
+from steward.sim.events import Event
+from steward.sim.guild import Guild
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.fields import Field, choice, flag, needed, snowflake, take, text
+from steward.sim.rest.resource import Done, note
+from steward.sim.user import Json
+
+_PRIVACY = {"privacy_level": Field(choice(1, 2), default=2)}
+_NEW = {
+    "channel_id": needed(snowflake),
+    "topic": needed(text(1, 120)),
+    **_PRIVACY,
+    "guild_scheduled_event_id": Field(snowflake),
+    "send_start_notification": Field(flag, default=False),
+}
+_CHANGED = {"topic": Field(text(1, 120)), **_PRIVACY}
+_MODERATOR = ("manage_channels", "mute_members", "move_members")
+_CREATED = 83  # the audit log's number
+
+
+def create(call: Call) -> Answer:
+    form = call.form()
+    said = take(form, _NEW, new=True)
+    form.check()
+    guild, channel = _stage(call, int(said["channel_id"]))
+    call.need_in_channel(channel, *_MODERATOR)
+    if said.pop("send_start_notification"):
+        call.need_in_channel(channel, "mention_everyone")
+    event_id = said["guild_scheduled_event_id"]
+    if event_id is not None and int(event_id) not in guild.scheduled_events:
+        raise Refused.by_code(10070)
+    if channel.id in guild.stages:
+        raise Refused.by_code(150006)
+    kept = {"id": str(call.world.snowflakes.next()), "guild_id": str(guild.id), "discoverable_disabled": True}
+    made = guild.stages[channel.id] = kept | said
+    _tell(call, guild, Done("CREATE", made, None, made))
+    return Answer(200, made)
+
+
+def stage(call: Call) -> Answer:
+    _, _, found = _live(call)
+    return Answer(200, found)
+
+
+def edit(call: Call) -> Answer:
+    guild, channel, found = _live(call)
+    call.need_in_channel(channel, *_MODERATOR)
+    form = call.form()
+    said = take(form, _CHANGED, new=False)
+    form.check()
+    before = dict(found)
+    found |= {name: value for name, value in said.items() if value is not None}
+    _tell(call, guild, Done("UPDATE", dict(found), before, dict(found)))
+    return Answer(200, found)
+
+
+def delete(call: Call) -> Answer:
+    guild, channel, found = _live(call)
+    call.need_in_channel(channel, *_MODERATOR)
+    del guild.stages[channel.id]
+    _tell(call, guild, Done("DELETE", found, found, None))
+    return Answer(204)
+
+
+def _stage(call: Call, channel_id: int) -> tuple[Guild, Channel]:
+    channel = call.world.channels.get(channel_id)
+    if channel is None:
+        raise Refused.by_code(10003)
+    if not channel.visible_to(call.bot):
+        raise Refused.by_code(50001)
+    if channel.guild is None or channel.kind != STAGE:
+        raise Refused.by_code(50024)
+    return channel.guild, channel
+
+
+def _live(call: Call) -> tuple[Guild, Channel, Json]:
+    guild, channel = _stage(call, call.id("channel_id"))
+    if channel.id not in guild.stages:
+        raise Refused.by_code(10067)
+    return guild, channel, guild.stages[channel.id]
+
+
+def _tell(call: Call, guild: Guild, done: Done) -> None:
+    guild.emit(Event(f"STAGE_INSTANCE_{done.what}", done.thing, guild=guild))
+    note(call, guild, _CREATED, done)
+
+
+_ONE = "/stage-instances/{channel_id}"
+ROUTES = (
+    Route("POST", "/stage-instances", create),
+    Route("GET", _ONE, stage),
+    Route("PATCH", _ONE, edit),
+    Route("DELETE", _ONE, delete),
+)

@@ -1,0 +1,89 @@
+"""
+Who speaks on a stage, and who asks to.
+
+Source: discord-api-docs, developers/resources/voice.mdx, "Modify Current User Voice State" and the one after it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from steward.sim.channel import STAGE, Channel
+from steward.sim.guild import Guild
+from steward.sim.member import Member
+from steward.sim.permissions import BITS
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.fields import Field, flag, snowflake, take
+from steward.sim.rest.form import Form
+from steward.sim.rest.moments import moment
+
+_FIELDS = {"channel_id": Field(snowflake), "suppress": Field(flag)}
+
+
+def edit(call: Call) -> Answer:
+    """Let somebody speak, or be silent."""
+    guild = call.guild()
+    member = guild.members.get(call.id("user_id"))
+    if member is None:
+        raise Refused.by_code(10065)
+    form = call.form()
+    said = take(form, _FIELDS, new=False)
+    form.check()
+    call.need_in_channel(_stage_of(guild, member, said.get("channel_id")), "mute_members")
+    _suppress(member, said.get("suppress"))
+    return Answer(204)
+
+
+def edit_own(call: Call) -> Answer:
+    """Speak, be silent, or ask to speak."""
+    guild = call.guild()
+    member = guild.members.get(call.bot.id)
+    assert member is not None  # noqa: S101 - call.guild() has seen to it
+    form = call.form()
+    said = take(form, _FIELDS, new=False)
+    asked_at = _asked(call, form)
+    form.check()
+    stage = _stage_of(guild, member, said.get("channel_id"))
+    may = call.permissions(stage)
+    if said.get("suppress") is False and not may & BITS["mute_members"]:
+        raise Refused.by_code(50013)
+    if asked_at is not None and not may & (BITS["request_to_speak"] | BITS["mute_members"]):
+        raise Refused.by_code(50013)
+    if "request_to_speak_timestamp" in form:
+        member.asked_to_speak_at = asked_at
+    _suppress(member, said.get("suppress"))
+    return Answer(204)
+
+
+def _asked(call: Call, form: Form) -> datetime | None:
+    found = moment(form, "request_to_speak_timestamp")
+    if found is not None and found < call.world.clock.now():
+        found = call.world.clock.now()
+    return found
+
+
+def _stage_of(guild: Guild, member: Member, channel_id: str | None) -> Channel:
+    """Return the stage that a member is on, which must be the one named, if one is."""
+    stage = member.voice_channel
+    if channel_id is not None and int(channel_id) not in guild.channels:
+        raise Refused.by_code(10003)
+    if stage is None or (channel_id is not None and stage.id != int(channel_id)):
+        raise Refused.by_code(10065)
+    if stage.kind != STAGE:
+        raise Refused.by_code(50024)
+    return stage
+
+
+def _suppress(member: Member, suppressed: bool | None) -> None:
+    if suppressed is not None:
+        member.suppressed = suppressed
+        if not suppressed:
+            member.asked_to_speak_at = None
+    member.tell_voice_state()
+
+
+ROUTES = (
+    Route("PATCH", "/guilds/{guild_id}/voice-states/@me", edit_own),
+    Route("PATCH", "/guilds/{guild_id}/voice-states/{user_id}", edit),
+)
