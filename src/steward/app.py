@@ -288,7 +288,8 @@ def _start(steward: Steward, clock: DiscordClock, voice_checks: VoiceChecks | No
             steward.tasks.stop(name)
 
     steward.quarantine.tell(switched_off)
-    for name, work in (*steward.monitoring.work(), *steward.caches.work(), *own):
+    watch_token = ("watch the token", steward.client.token_watch.run)
+    for name, work in (*steward.monitoring.work(), *steward.caches.work(), watch_token, *own):
         steward.tasks.start(name, work)
     for name, work in (
         *connected,

@@ -85,6 +85,8 @@ class Steward:
     async def problems(self) -> list[str]:
         """Return what needs the operator's attention, a sentence each."""
         found = [] if self.health.degraded is None else [self.health.degraded]
+        if self.client.token_watch.problem is not None:
+            found.append(self.client.token_watch.problem)
         if self.client.gate.problem is not None:
             found.append(self.client.gate.problem)
         if self.store.trouble is not None:

@@ -3,7 +3,6 @@
 import pytest
 
 from steward.client.errors import CLOUDFLARE_WAIT, Forbidden, Gone, Refused, TryLater
-from steward.errors import NeedsOperator
 from steward.sim import Fault
 from tests.stage import stage, until
 
@@ -13,7 +12,7 @@ CHANNEL = "/channels/{channel_id}"
 @pytest.mark.parametrize(
     ("fault", "kind", "said"),
     [
-        (Fault.status(401), NeedsOperator, "does not accept the token.*Reset Token"),
+        (Fault.status(401), TryLater, "Could not read channel.*does not accept the token"),
         (Fault.status(403), Forbidden, r"Could not read channel \d+: Discord says 403"),
         (Fault.status(400), Refused, r"Discord says 400"),
         (Fault.status(404), Gone, "Discord says 404"),

@@ -2,11 +2,13 @@
 
 import asyncio
 from datetime import timedelta
+from math import inf
 
 import pytest
 from structlog.testing import capture_logs
 
 from steward.bots.stats.facts import Kind
+from steward.client.errors import TryLater
 from steward.errors import NeedsOperator, NotReady
 from steward.sim import Fault
 from tests.stage import admin, stage, until
@@ -318,10 +320,53 @@ async def test_a_token_taken_back_while_it_runs_ends_the_bot_with_a_sentence(clo
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
         await asyncio.sleep(10)
-        scene.sim.faults.rest(method="GET", route="/users/@me/guilds", action=Fault.status(401))
-        with pytest.raises(NeedsOperator, match="does not accept the token"):
+        scene.sim.faults.rest(action=Fault.status(401), times=inf)
+        with pytest.raises(NeedsOperator, match=r"does not accept the token.*Reset Token"):
             async with asyncio.timeout(900):
                 await asyncio.shield(steward.tasks.doomed)
+
+
+@pytest.mark.parametrize("at_the_start", [True, False])
+async def test_f70_ten_seconds_of_401_do_not_end_the_bot(clock, tmp_path, at_the_start):
+    async with stage(clock, tmp_path) as scene:
+        if at_the_start:
+            scene.sim.faults.rest(action=Fault.status(401), times=inf)
+        async with scene.steward() as steward:
+            if not at_the_start:
+                await until(lambda: steward.health.ready)
+                scene.sim.faults.rest(action=Fault.status(401), times=inf)
+                with pytest.raises(TryLater, match="does not accept the token"):
+                    await steward.client.rest.guild(scene.guild.id)
+                assert any("does not accept the token" in problem for problem in await steward.problems())
+            await asyncio.sleep(10)
+            scene.sim.faults.clear()
+            await asyncio.sleep(60)
+            assert steward.health.ready
+            assert not any("for a minute more" in problem for problem in await steward.problems())
+            scene.guild.join("ada")
+            await asyncio.sleep(5)
+            await steward.stats.service.flush()
+            assert steward.stats.service.recorded == 1
+
+
+@pytest.mark.parametrize(("times", "ends"), [(2, False), (3, True)])
+async def test_f70_a_gateway_that_refuses_the_token_is_asked_three_times_at_the_most(clock, tmp_path, times, ends):
+    async with stage(clock, tmp_path) as scene, asyncio.TaskGroup() as group:
+
+        async def refuse():
+            for number in range(1, times + 1):
+                await until(lambda number=number: len(scene.sim.recorder.identifies) == number, within=300, every=0.01)
+                scene.sim.faults.disconnect(4004)
+
+        group.create_task(refuse())
+        if ends:
+            with pytest.raises(NeedsOperator, match="does not accept the token"):
+                async with scene.steward():
+                    await asyncio.sleep(300)
+            return
+        async with scene.steward() as steward:
+            await asyncio.sleep(300)
+            assert steward.health.ready
 
 
 async def test_a_clock_that_was_ahead_does_not_lock_the_bot_out(clock, tmp_path):

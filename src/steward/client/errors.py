@@ -15,6 +15,8 @@ from steward.errors import NeedsOperator, NotReady, StewardError
 ANSWER_WITHIN = 35.0  # discord.py itself waits up to 30 s for a rate limit to pass
 CLOUDFLARE_WAIT = 900.0  # a ban by Cloudflare names no end; less than a quarter of an hour prolongs it
 
+REFUSED_TOKEN_WAIT = 10.0
+
 THREAD_ARCHIVED = 50083  # Discord's code: nothing may be changed in an archived thread
 
 TOKEN_REFUSED = "Discord does not accept the token."  # noqa: S105 - a sentence, not a token
@@ -82,8 +84,8 @@ async def asking(what: str, *, within: float = ANSWER_WITHIN) -> AsyncIterator[N
     Raises:
         Refused: 400; `Forbidden`, a kind of it: 403.
         Gone: 404.
-        TryLater: 429, 5xx, no connection, no answer, or one that cannot be read.
-        NeedsOperator: 401, the token is not valid.
+        TryLater: 401, 429, 5xx, no connection, no answer, or one that cannot be read.
+        NeedsOperator: a login was refused.
 
     """
     try:
@@ -106,7 +108,8 @@ async def asking(what: str, *, within: float = ANSWER_WITHIN) -> AsyncIterator[N
 def _classified(what: str, error: discord.HTTPException) -> StewardError:
     said = f"Could not {what}: Discord says {error.text or 'nothing of why'} ({error.status}, code {error.code})."
     if error.status == HTTPStatus.UNAUTHORIZED:
-        return NeedsOperator(f"Could not {what}: {TOKEN_REFUSED}", remedy=TOKEN_REMEDY)
+        # `TokenWatch` finds out whether it stays so.
+        return TryLater(f"Could not {what}: {TOKEN_REFUSED}", retry_after=REFUSED_TOKEN_WAIT)
     if error.status == HTTPStatus.NOT_FOUND:
         return Gone(said, code=error.code)
     if error.status == HTTPStatus.TOO_MANY_REQUESTS:

@@ -5,8 +5,8 @@ discord.py's own loop (`Client.connect`, 2.7.1) ends the bot when one dispatch c
 unreachable at the first try, and hammers a gateway that answers every IDENTIFY with INVALID_SESSION. This loop takes
 its place. It guarantees:
 
-- the process ends only for what a person must put right (close codes 4004, 4010-4014, a token refused over REST), and
-  not for that if the bot can do without (`concede`);
+- the process ends only for what a person must put right (close codes 4010-4014, a third 4004 within an hour), and not
+  for that if the bot can do without (`concede`);
 - a connection on which a login is not answered within two minutes is given up, and its session with it;
 - no IDENTIFY without the ledger's leave; whatever can be resumed is resumed, which costs none;
 - after an outage the next try comes within 20 s of the network's return, or within 35 s of a request that hangs.
@@ -42,6 +42,8 @@ log = structlog.get_logger(__name__)
 OPEN_WITHIN = 60.0
 ANSWERED_WITHIN = 120.0  # READY comes within a second; before RESUMED there may be much to be told
 LONGEST_PAUSE = 20.0
+TOKEN_NOT_TAKEN = 4004
+TOKENS_REFUSED, REFUSALS_COUNT_FOR = 3, 3600.0  # by the gateway, within so many seconds: each try costs a login
 NOT_FINISHED = 4000  # closed with it, a session can be resumed; with 1000 or 1001 it cannot
 
 FATAL_CLOSES = {
@@ -80,6 +82,7 @@ class Gateway:
         account: names the bot and the Discord it is at.
         before_login: awaited once leave is given, right before the IDENTIFY.
         concede: asked, with the code of a close that would end the bot, whether it does without what was refused.
+        token_refused: told when Discord closes the connection for the token (4004).
         random: a source of numbers in [0, 1), to spread waits.
 
     """
@@ -94,6 +97,7 @@ class Gateway:
         account: Callable[[], str],
         before_login: Callable[[], Awaitable[None]],
         concede: Callable[[int], bool],
+        token_refused: Callable[[], None] = lambda: None,
         random: Callable[[], float] = random,
     ) -> None:
         self._client = client
@@ -103,10 +107,12 @@ class Gateway:
         self._account = account
         self._before_login = before_login
         self._concede = concede
+        self._token_refused = token_refused
         self._random = random
         self._session: Session | None = None
         self._identified = False
         self._renew = False
+        self._tokens_refused: list[float] = []  # when the gateway did so
         self._leaving = False
         self._left = asyncio.Event()
 
@@ -177,7 +183,7 @@ class Gateway:
         except discord.ConnectionClosed as closed:
             sentence = FATAL_CLOSES.get(closed.code)
             if sentence is not None:
-                if not self._concede(closed.code):
+                if not self._concede(closed.code) and not self._comes_back(closed.code):
                     raise NeedsOperator(sentence[0], remedy=sentence[1]) from closed
                 self._session = None
                 return Ending(sentence[0], reached=True)
@@ -195,6 +201,15 @@ class Gateway:
             if self._client.ws is not None:
                 await self._client.ws.close(code=NOT_FINISHED)
             return Ending("Discord sent something that could not be read.", reached=True)
+
+    def _comes_back(self, code: int) -> bool:
+        """Tell whether a token that was refused is tried again: where REST takes it, the gateway does so soon."""
+        if code != TOKEN_NOT_TAKEN:
+            return False
+        self._token_refused()
+        now = self._health.clock.monotonic()
+        self._tokens_refused = [at for at in self._tokens_refused if now - at < REFUSALS_COUNT_FOR] + [now]
+        return len(self._tokens_refused) < TOKENS_REFUSED
 
     async def _listen(self) -> NoReturn:
         """

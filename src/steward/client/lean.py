@@ -35,6 +35,8 @@ from steward.client.request_pace import RequestPace
 from steward.client.request_times import RequestTimes
 from steward.client.rest import GUILDS_A_PAGE, Rest
 from steward.client.second_process import SecondProcess
+from steward.client.token_watch import PAUSE_TO_LOG_IN, TRIES_TO_LOG_IN, TokenWatch
+from steward.errors import NeedsOperator
 from steward.runtime.backoff import full_jitter
 from steward.store import Store
 
@@ -136,6 +138,9 @@ class LeanClient(discord.Client):
             http_trace=trace,
         )
         self.gate = gate
+        self.token_watch = TokenWatch(self.http)
+        self.token_watch.join(trace)
+        """Whether Discord still takes the token; its `run` ends in `NeedsOperator` once it does not."""
         self.second = SecondProcess(health.clock)
         """Whether another process runs with the same token."""
         self.rest = Rest(
@@ -159,6 +164,7 @@ class LeanClient(discord.Client):
             account=self._account,
             before_login=self._read_missed_events,
             concede=self._concede,
+            token_refused=self.token_watch.refused,
         )
         self.quiet_watch = QuietWatch(health, self._gateway.reconnect)
         self.continues = False
@@ -294,10 +300,10 @@ class LeanClient(discord.Client):
         Log in over REST, trying again for as long as Discord cannot be reached.
 
         Raises:
-            NeedsOperator: the token is not valid.
+            NeedsOperator: the token is not valid: Discord has said so three times within 15 seconds.
 
         """
-        failures = 0
+        failures = refusals = 0
         while True:
             try:
                 async with asking("log in"):
@@ -311,11 +317,23 @@ class LeanClient(discord.Client):
                 )
                 self.health.lost(f"{error} Trying again in {pause:.0f} s.")
                 log.warning("login_failed", reason=str(error), again_in_seconds=round(pause, 1))
-                await self.http.close()
-                self.http.connector = discord.utils.MISSING  # closed with its session; the next login makes another
-                await asyncio.sleep(pause)
+                await self._wait_to_log_in(pause)
+            except NeedsOperator as error:
+                refusals += 1
+                if refusals == TRIES_TO_LOG_IN:
+                    raise
+                pause = PAUSE_TO_LOG_IN * refusals
+                self.health.lost(f"{error} Trying again in {pause:.0f} s.")
+                log.warning("login_failed", reason=str(error), again_in_seconds=pause)
+                await self._wait_to_log_in(pause)
             else:
+                self.token_watch.logged_in()
                 return
+
+    async def _wait_to_log_in(self, seconds: float) -> None:
+        await self.http.close()
+        self.http.connector = discord.utils.MISSING  # closed with its session; the next login makes another
+        await asyncio.sleep(seconds)
 
     @property
     def place(self) -> Session | None:

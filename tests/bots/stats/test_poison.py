@@ -73,7 +73,7 @@ async def test_f61_what_cannot_be_read_of_the_last_minutes_does_not_keep_the_nex
     async with book_of(clock, database) as book:
         await book.events.record([joined(1), joined(2)])
         await book.store.write(lambda tx: tx.execute("UPDATE member_events SET kind = 'rename' WHERE user_id = 1"))
-        assert [event.user_id for event in await book.events.since(MONDAY - timedelta(days=1))] == [2]
+        assert [event.user_id for event in await book.events.last(timedelta(days=1), MONDAY)] == [2]
 
 
 async def test_f61_activity_that_cannot_be_written_costs_no_other_channel_and_member(clock, database):
