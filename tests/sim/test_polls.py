@@ -211,3 +211,17 @@ async def test_what_is_no_poll_of_the_bots_is_refused_with_its_code(clock: Clock
         sent = (await client.call("POST", messages, json={"content": "hi"})).body["id"]
         changed = await client.call("PATCH", f"{messages}/{sent}", json={"poll": unknown})
         assert changed.body["code"] == 520003
+
+
+async def test_votes_in_direct_messages_are_heard_with_their_own_intent(clock: Clock):
+    async with party(clock) as (chat, alice, client, _):
+        assert chat.guild is not None
+        room = await client.create_dm(await client.fetch_user(alice.id))
+        await room.send(poll=dinner())
+        bot = chat.world.bots[client.application_id or 0]
+        alice.vote(alice.direct_channel(bot).messages[-1], "Krill")
+        await asyncio.sleep(1)
+        name, told = client.heard[-1]
+        assert (name, told.answer_id, told.guild_id) == ("raw_poll_vote_add", 2, None)
+        with pytest.raises(PermissionError, match="not bob's direct messages"):
+            chat.guild.join("bob").vote(alice.direct_channel(bot).messages[-1], "Krill")

@@ -199,3 +199,26 @@ async def test_files_are_held_to_permission_and_size(clock: Clock):
         chat.deny("everyone", "attach_files")
         with pytest.raises(PermissionError, match="attach files"):
             alice.say(chat, "look", files=[File("a", b"")])
+
+
+async def test_commands_and_buttons_work_in_direct_messages_too(clock: Clock):
+    async with party(clock) as (guild, _, alice, client, _):
+        tree = discord.app_commands.CommandTree(client)
+        asked = []
+
+        class Sure(discord.ui.View):
+            @discord.ui.button(label="Yes")
+            async def yes(self, interaction: discord.Interaction, button: discord.ui.Button[Any]) -> None:
+                asked.append((interaction.guild, interaction.user.name))
+                await interaction.response.edit_message(content="done", view=None)
+
+        @tree.command(description="Forget me")
+        async def forget(interaction: discord.Interaction) -> None:
+            asked.append((interaction.guild, interaction.user.name))
+            await interaction.response.send_message("Sure?", view=Sure())
+
+        await tree.sync()
+        private = alice.direct_channel(guild.world.bots[client.application_id or 0])
+        reply = await alice.run("/forget", private)
+        assert (await alice.click(reply, "Yes")).content == "done"
+        assert asked == [(None, "alice")] * 2
