@@ -46,6 +46,7 @@ class Clock(Attack):
                 "FAKETIME_TIMESTAMP_FILE": str(folder / "clock"),
                 "FAKETIME_CACHE_DURATION": "1",
                 "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+                "FAKETIME_FORCE_MONOTONIC_FIX": "0",  # else a wait of one thread for another takes a tenth of a second
             }
         )
 
