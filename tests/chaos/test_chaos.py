@@ -93,28 +93,24 @@ async def test_the_checker_finds_whatever_is_wrong_in_a_database(tmp_path):
             kept = look(copy, community.guild.id, community.second.id)
             found[name] = {breach.kind for breach in breaches(kept, ledger, community)}
 
-    result = await Round(7, Calm, tmp_path, calm=4.0, rest=tamper).play()
+    result = await Round(7, Calm, tmp_path, calm=3.0, rest=tamper).play()
     assert result.broken == []
     assert found.pop("nothing") == set()
     assert {name: kind for name, (_, kind) in TAMPERED.items() if kind not in found[name]} == {}
 
 
-def test_a_lost_answer_ends_the_run_with_1_and_says_how_to_play_the_round_again(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("tests.chaos.ledger.Wish.allows", lambda self, found: found == "what nobody ever said")
-    words = [
-        "--rounds",
-        "1",
-        "--seed",
-        "3",
-        "--attack",
-        "sigterm",
-        "--longest",
-        "1",
-        "--json",
-        str(tmp_path / "rounds"),
-    ]
-    assert main(words) == 1
+def test_what_was_broken_ends_the_run_with_1_and_is_said_with_how_to_play_the_round_again(
+    tmp_path, monkeypatch, capsys
+):
+    async def play(self):
+        self.result.broken.append((LOST, "member 1 was told 'yes' of Raid 1, kept is None"))
+        return self.result
+
+    monkeypatch.setattr(Round, "play", play)
+    words = ["--rounds", "2", "--seed", "3", "--attack", "sigterm", "--longest", "1", "--json"]
+    assert main([*words, str(tmp_path / "rounds")]) == 1
     said = capsys.readouterr().out
-    assert "BROKEN lost" in said
-    assert '"--rounds 1 --seed 3 --attack sigterm --longest 1"' in said
-    assert (tmp_path / "rounds").read_text().count("\n") == 1
+    assert "BROKEN lost: member 1 was told 'yes' of Raid 1, kept is None" in said
+    assert '"--rounds 1 --seed 4 --attack sigterm --longest 1"' in said
+    assert main(["--table", str(tmp_path / "rounds")]) == 0
+    assert "| `sigterm` | 2 | 0 | 2 | 0 |" in capsys.readouterr().out

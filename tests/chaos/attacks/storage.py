@@ -109,4 +109,30 @@ class BackedUp(Attack):
             raise RuntimeError(f"the copy lacks {len(before.keys() - set(rows))} answers, or is damaged: {sound}")
 
 
-ATTACKS = (FullDisk, Locked, BackedUp)
+class TakenAway(Attack):
+    """Somebody moves the database's file and puts it back, or deletes its log or the index of that."""
+
+    name = "taken-away"
+
+    def draw(self) -> None:
+        self.which = self.random.choice(("", "-wal", "-shm"))
+        self.seconds = self.span(2, 10)
+
+    def __str__(self) -> str:
+        if self.which:
+            return f"steward.sqlite3{self.which} deleted"
+        return f"steward.sqlite3 moved away for {self.seconds:.1f} s"
+
+    async def strike(self, scene: Scene) -> None:
+        assert isinstance(scene.database, SqliteFile)
+        path = scene.database.path
+        if self.which:
+            path.with_name(path.name + self.which).unlink(missing_ok=True)
+            await asyncio.sleep(self.seconds)
+            return
+        path.rename(scene.folder / "elsewhere")
+        await asyncio.sleep(self.seconds)
+        (scene.folder / "elsewhere").rename(path)
+
+
+ATTACKS = (FullDisk, Locked, BackedUp, TakenAway)
