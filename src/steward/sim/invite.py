@@ -19,7 +19,11 @@ _GUILD_FIELDS = (
 
 @dataclass(slots=True, eq=False)
 class Invite:
-    """An invite; `max_age` in seconds and `max_uses`, both 0 for no limit."""
+    """
+    An invite; `max_age` in seconds and `max_uses`, both 0 for no limit.
+
+    `targets` are the users whom it is for, none for everybody, as they were given at `targets_at`.
+    """
 
     code: str
     channel: Channel = field(repr=False)
@@ -29,6 +33,9 @@ class Invite:
     max_age: int = 0
     max_uses: int = 0
     uses: int = 0
+    temporary: bool = False
+    targets: list[int] = field(default_factory=list)
+    targets_at: datetime | None = None
 
     def payload(self, *, with_uses: bool = False) -> Json:
         """Return Discord's invite object; `with_uses` for those who may manage it."""
@@ -51,7 +58,7 @@ class Invite:
             "uses": self.uses,
             "max_uses": self.max_uses,
             "max_age": self.max_age,
-            "temporary": False,
+            "temporary": self.temporary,
             "created_at": self.made_at.isoformat(),
         }
 

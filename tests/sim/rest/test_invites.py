@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+import aiohttp
+
 from steward.runtime.clock import Clock
 from steward.sim import Limits, Rate
 from tests.sim.rest_client import rest
@@ -45,3 +47,33 @@ async def test_who_polls_invites_is_shut_out_for_a_day(clock: Clock):
             assert answered.headers["Retry-After"] == "86400"
         await asyncio.sleep(86_400)
         assert (await client.call("GET", "/users/@me")).status == 200
+
+
+async def test_an_invite_is_for_the_users_of_a_list(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=("create_instant_invite", "view_channel"))
+        chat = guild.add_text_channel("chat")
+        made = await client.call("POST", f"/channels/{chat.id}/invites", json={"temporary": True})
+        assert made.body["temporary"]
+        path = f"/invites/{made.body['code']}/target-users"
+        assert (await client.call("GET", path)).status == 404
+        people = [guild.join(name).id for name in ("alice", "bob")]
+        for listed, status in (("x", 400), ("", 400), (f"Users\r\n{people[0]}\r\n{people[1]}\r\n", 204)):
+            form = aiohttp.FormData()
+            form.add_field("target_users_file", listed.encode(), filename="users.csv", content_type="text/csv")
+            assert (await client.call("PUT", path, data=form)).status == status
+        answered = await client.call("GET", path)
+        assert answered.headers["Content-Type"].startswith("text/csv")
+        assert sim.world.invites[made.body["code"]].targets == people
+        job = await client.get(f"{path}/job-status")
+        assert (job["status"], job["processed_users"]) == (2, 2)
+
+
+async def test_only_who_made_an_invite_or_manages_the_guild_says_whom_it_is_for(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins")
+        other = sim.add_bot("Other")
+        guild.add_bot(other, "view_channel")
+        made = await client.call("POST", f"/channels/{guild.add_text_channel('chat').id}/invites", json={})
+        path = f"/invites/{made.body['code']}/target-users"
+        assert (await client.call("GET", path, token=other.token)).body["code"] == 50013

@@ -28,11 +28,14 @@ def create(call: Call) -> Answer:
     form = call.form() if call.body is not None else None
     age = form.whole("max_age", 0, _LONGEST_AGE, default=_DAY) if form else _DAY
     uses = form.whole("max_uses", 0, _MOST_USES, default=0) if form else 0
+    temporary = form.flag("temporary") if form else False
     if form is not None:
         form.check()
     code = "".join(call.world.random.choices(ascii_letters + digits, k=8))
     expires = call.world.clock.now() + timedelta(seconds=age) if age else None
-    made = Invite(code, channel, call.bot.user, call.world.clock.now(), expires, age or 0, uses or 0)
+    made = Invite(
+        code, channel, call.bot.user, call.world.clock.now(), expires, age or 0, uses or 0, temporary=temporary
+    )
     call.world.invites[code] = made
     channel.emit("INVITE_CREATE", made.created())
     call.log(channel.guild, audit_log.INVITE_CREATE, None, after=made.logged())
@@ -41,7 +44,7 @@ def create(call: Call) -> Answer:
 
 def invite(call: Call) -> Answer:
     call.hidden.read_invite(call.bot)
-    found = _invite(call)
+    found = named_invite(call)
     counts = {}
     if call.flag("with_counts") and found.channel.guild is not None:
         counts = found.channel.guild.approximate_counts.payload()
@@ -49,7 +52,7 @@ def invite(call: Call) -> Answer:
 
 
 def delete(call: Call) -> Answer:
-    found = _invite(call)
+    found = named_invite(call)
     guild = found.channel.guild
     if guild is None or call.bot.id not in guild.bots:
         raise Refused.by_code(50001)
@@ -83,7 +86,8 @@ def _good(found: Invite, now: datetime) -> bool:
     return found.expires_at is None or found.expires_at > now
 
 
-def _invite(call: Call) -> Invite:
+def named_invite(call: Call) -> Invite:
+    """Return the invite of the path, which must exist and be good still (10006)."""
     found = call.world.invites.get(call.path["code"])
     if found is None or not _good(found, call.world.clock.now()):
         raise Refused.by_code(10006)
