@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+from steward.errors import NeedsOperator, NotReady, StewardError
+
 MEGABYTE = 1_000_000
 """As disks are sold and as `df -H` counts."""
 
@@ -18,6 +20,9 @@ FEW_FILES = 1000
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 """No space, no room for one more file, or this user's quota used up."""
+
+PASSING = frozenset({errno.EIO, errno.EAGAIN, errno.EINTR, errno.EBUSY, errno.ETIMEDOUT, errno.ENOMEM, errno.ENFILE})
+"""What a disk or a system in trouble says, and may say no longer in a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,25 @@ def write_fault(folder: Path) -> OSError | None:
     return None
 
 
+def unwritable(sentence: str, place: Path, error: OSError, *, remedy: str) -> StewardError:
+    """
+    Return what to say of a place that cannot be written: a full disk is called one, what may pass may be tried again.
+
+    Args:
+        sentence: what cannot be done, without a full stop.
+        place: an existing folder where it cannot be done, or near it.
+        error: what the system said.
+        remedy: what helps where it is neither.
+
+    """
+    if error.errno in FULL:
+        return NotReady(f"{sentence}: the disk is full ({free_space(place)}).", remedy="Free some space.")
+    said = f"{sentence}: {error.strerror or error}."
+    if error.errno in PASSING:
+        return NotReady(said, remedy="Look at the disk if it stays so.")
+    return NeedsOperator(said, remedy=remedy)
+
+
 def make_private(path: Path) -> None:
     """
     Make an empty file that only its owner reads and writes, whatever the process's umask.
@@ -104,3 +128,9 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def nearest_existing(path: Path) -> Path:
+    """Return `path`, or the nearest folder above that exists."""
+    whole = path.absolute()
+    return next((place for place in (whole, *whole.parents) if place.exists()), whole)

@@ -20,8 +20,8 @@ import structlog
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import Processor
 
-from steward.errors import NeedsOperator
 from steward.runtime.clock import SYSTEM_CLOCK, Clock
+from steward.runtime.disk import nearest_existing, unwritable
 from steward.runtime.line_feed import LineFeed
 from steward.runtime.log_events import Stamp, calm_discord, explain_error, render_json
 from steward.runtime.log_handlers import BackgroundHandler, FeedHandler, LogFile, MaskedFormatter, RecentLines
@@ -144,6 +144,7 @@ def configure_logs(
 
     Raises:
         NeedsOperator: the folder cannot be written.
+        NotReady: the disk is full, or fails for the moment.
 
     """
     masker = Masker(secrets)
@@ -196,7 +197,9 @@ def _open_file(folder: Path, rotate_bytes: int, keep: int) -> LogFile:
         folder.mkdir(parents=True, exist_ok=True)
         return LogFile(folder / FILE_NAME, rotate_bytes=rotate_bytes, keep=keep)
     except OSError as error:
-        raise NeedsOperator(
-            f"The log file {folder / FILE_NAME} cannot be written: {error.strerror or error}.",
+        raise unwritable(
+            f"The log file {folder / FILE_NAME} cannot be written",
+            nearest_existing(folder),
+            error,
             remedy="Make the folder writable for this user, or set STEWARD_LOG_DIR to another one, or to off.",
         ) from error

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from steward.errors import Broken, NeedsOperator
+from steward.errors import Broken, NeedsOperator, NotReady
+from steward.runtime.disk import unwritable
+from steward.store.sqlite import faults
 from steward.store.sqlite.faults import explain, explain_at_opening
 from steward.store.unavailable import StoreUnavailable
 
@@ -49,3 +53,33 @@ def test_at_opening_what_is_unwritable_needs_a_person_and_what_is_held_may_be_tr
     assert type(explain_at_opening(error(sqlite3.SQLITE_CANTOPEN), PATH)) is NeedsOperator
     assert type(explain_at_opening(error(sqlite3.SQLITE_BUSY), PATH)) is StoreUnavailable
     assert type(explain_at_opening(error(sqlite3.SQLITE_MISUSE), PATH)) is Broken
+
+
+def test_f70_a_file_that_looks_damaged_and_is_whole_when_looked_at_again_does_not_end_the_bot(tmp_path):
+    path = tmp_path / "a.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE a (b)")
+        connection.commit()
+    explained = explain(error(sqlite3.SQLITE_CORRUPT), path)
+    assert type(explained) is StoreUnavailable
+    assert "looked at again, it is whole" in explained.sentence
+    path.write_bytes(path.read_bytes()[:4096] + bytes(4096))
+    assert type(explain(error(sqlite3.SQLITE_CORRUPT), path)) is NeedsOperator
+
+
+@pytest.mark.parametrize(
+    ("number", "exit_code", "said"),
+    [(errno.EIO, 75, "error"), (errno.ENOSPC, 75, "disk is full"), (errno.EACCES, 78, "denied")],
+)
+def test_f70_an_io_error_at_the_start_and_a_full_disk_may_be_tried_again(
+    tmp_path, monkeypatch, number, exit_code, said
+):
+    fault = OSError(number, os.strerror(number))
+    monkeypatch.setattr(faults, "write_fault", lambda _: fault)
+    for explained in (
+        explain_at_opening(error(sqlite3.SQLITE_CANTOPEN), tmp_path / "a.db"),
+        unwritable("The log file cannot be written", tmp_path, fault, remedy="Choose another."),
+    ):
+        assert explained.exit_code == exit_code
+        assert said in explained.sentence
+        assert isinstance(explained, NotReady if exit_code == 75 else NeedsOperator)

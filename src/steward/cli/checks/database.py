@@ -9,8 +9,8 @@ from contextlib import closing
 from pathlib import Path
 
 from steward.cli.checks.finding import Finding, fail, ok, skipped, warn
-from steward.cli.checks.machine import nearest_existing
 from steward.errors import NeedsOperator
+from steward.runtime.disk import nearest_existing
 from steward.store.sqlite.faults import is_held, make_sure_it_is_whole
 from steward.store.sqlite.file_system import Mount, file_system_of, is_networked
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from steward.cli.checks.finding import Finding, fail, ok, skipped, warn
 from steward.client.discord_clock import CLOCK_REMEDY, DISAGREES_FROM
-from steward.runtime.disk import FEW_FILES, MEGABYTE, DiskUsage, disk_usage, write_fault
+from steward.runtime.disk import FEW_FILES, MEGABYTE, DiskUsage, disk_usage, nearest_existing, write_fault
 from steward.runtime.http_date import read_http_date
 
 DISK_NONE_MB = 50
@@ -69,9 +69,3 @@ def check_clock(date: str, now: datetime) -> Finding:
         return ok("clock", "This machine's clock agrees with Discord's.")
     found = f"This machine's clock is {amount:.0f} s {'ahead of' if skew > 0 else 'behind'} Discord's."
     return fail("clock", found, CLOCK_REMEDY) if amount >= DISAGREES_FROM else warn("clock", found, CLOCK_REMEDY)
-
-
-def nearest_existing(path: Path) -> Path:
-    """Return `path`, or the nearest folder above that exists."""
-    whole = path.absolute()
-    return next((place for place in (whole, *whole.parents) if place.exists()), whole)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from steward.errors import Broken, NeedsOperator, StewardError
-from steward.runtime.disk import FULL, MEGABYTE, free_space, write_fault
+from steward.runtime.disk import FULL, MEGABYTE, PASSING, free_space, write_fault
 from steward.store.sqlite.backups import how_to_restore
+from steward.store.sqlite.connections import check, open_reader
 from steward.store.unavailable import StoreUnavailable
 
 ROOM_TO_START = 10 * MEGABYTE
@@ -40,8 +42,23 @@ def explain(error: sqlite3.Error, path: Path) -> StewardError | None:
     if code in _UNREACHABLE:
         return _unreachable(error, path)
     if code in _DAMAGED:
-        return damaged(path, str(error))
+        return _damaged_still(error, path)
     return None
+
+
+def _damaged_still(error: sqlite3.Error, path: Path) -> StewardError:
+    """Look once more, at the whole file: a disk that fails for a moment makes it look damaged, too."""
+    try:
+        with closing(open_reader(path)) as connection:
+            found = check(connection, "integrity_check", limit=3)
+    except sqlite3.Error:
+        found = [str(error)]
+    if found:
+        return damaged(path, "; ".join(found))
+    return StoreUnavailable(
+        f"The database {path} could not be read right ({error}); looked at again, it is whole.",
+        remedy="Look at the disk if it happens again.",
+    )
 
 
 def _full(path: Path, *, quota: bool = False, starting: bool = False) -> StoreUnavailable:
@@ -80,6 +97,8 @@ def explain_at_opening(error: sqlite3.Error, path: Path) -> StewardError:
         fault = write_fault(path.parent)
         if fault is not None and fault.errno in FULL:
             return _unreachable(error, path, starting=True)
+        if fault is not None and fault.errno in PASSING:
+            return _unreachable(error, path)
         said = error if fault is None else (fault.strerror or str(fault)).lower()
         return NeedsOperator(
             f"The database {path} cannot be opened for writing ({said}).",

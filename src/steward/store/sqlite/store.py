@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from steward.errors import NeedsOperator, NotReady, StewardError
 from steward.runtime.clock import Clock
+from steward.runtime.disk import nearest_existing, unwritable
 from steward.runtime.loggers import get_logger
 from steward.store.dialect import SqliteDialect
 from steward.store.group_commit import GroupCommit
@@ -225,8 +226,10 @@ def _make_folder(path: Path) -> None:
         is_folder = path.is_dir()
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise NeedsOperator(
-            f"The folder {path.parent} for the database cannot be made or entered ({error.strerror}).",
+        raise unwritable(
+            f"The folder {path.parent} for the database cannot be made or entered",
+            nearest_existing(path.parent),
+            error,
             remedy="Make it by hand and give Steward's user the right to write in it, or choose another path.",
         ) from error
     if is_folder:
