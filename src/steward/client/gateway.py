@@ -44,6 +44,7 @@ ANSWERED_WITHIN = 120.0  # READY comes within a second; before RESUMED there may
 LONGEST_PAUSE = 20.0
 TOKEN_NOT_TAKEN = 4004
 TOKENS_REFUSED, REFUSALS_COUNT_FOR = 3, 3600.0  # by the gateway, within so many seconds: each try costs a login
+AT_A_STRETCH = 0.03  # seconds for which frames are read without a breath
 NOT_FINISHED = 4000  # closed with it, a session can be resumed; with 1000 or 1001 it cannot
 
 FATAL_CLOSES = {
@@ -227,9 +228,14 @@ class Gateway:
         except TimeoutError:
             await self._client.ws.close(code=NOT_FINISHED)
             raise ReconnectWebSocket(None, resume=False) from None
+        loop = asyncio.get_running_loop()
+        breathed = loop.time()
         while True:
             await self._client.ws.poll_event()
             self._health.heard()
+            if loop.time() - breathed > AT_A_STRETCH:  # what is there already is read without a pause, else
+                await asyncio.sleep(0)
+                breathed = loop.time()
 
     async def _open(self) -> None:
         session = self._session

@@ -17,9 +17,10 @@ Commands, buttons, selects and modals: a handler returns a `Reply`, and this lay
         interactions.on(RSVP, rsvp, private=True)
         tasks.start("sync commands", steward.once_logged_in(interactions.sync))
 
-Guarantees: an interaction is acknowledged within 1.5 seconds, whatever its handler does; once, never twice; nobody is
-pinged; an error reaches the member as a sentence; a component works after any restart. `answered(private=...)` and
-`on(..., private=...)` say whether the answer is for the member alone: Discord wants to know before it is there.
+Guarantees: an interaction is acknowledged within 1.5 seconds, whatever its handler does; once, never twice; where many
+come at once, first of all, and one that is too old for that is dropped undone; nobody is pinged; an error reaches the
+member as a sentence; a component works after any restart. `answered(private=...)` and `on(..., private=...)` say
+whether the answer is for the member alone: Discord wants to know before it is there.
 """
 
 from steward.client.interactions.actions import Action, BadCustomId

@@ -18,6 +18,7 @@ from steward.client.interactions.autocomplete import complete
 from steward.client.interactions.choices import PICK, Ambiguous, Choices
 from steward.client.interactions.forms import OPEN_AGAIN, Forms
 from steward.client.interactions.lateness import put_late
+from steward.client.interactions.load import Load
 from steward.client.interactions.offered import Family, offered
 from steward.client.interactions.pace import Pace, TooFast
 from steward.client.interactions.reply import Reply
@@ -90,6 +91,8 @@ class Interactions:
         self._running: set[asyncio.Task[None]] = set()
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._closing = False
+        self._load = Load(clock)
+        self._open_forms: set[str] = set()  # names of what has opened one: a form must be the first answer
         client.event(self.on_interaction)
 
     def add(self, command: Declared) -> None:
@@ -143,22 +146,30 @@ class Interactions:
         if self._closing or interaction.id in self._seen:
             return
         self._seen[interaction.id] = None
+        acknowledged_until = self._load.came(interaction.created_at)
         if len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)
         tidy(interaction.data)
         name = name_of(interaction)
         with bound_contextvars(command=name, guild=interaction.guild_id, user=interaction.user.id):
-            task = asyncio.create_task(self._handle(interaction), name=f"interaction {name}")
+            task = asyncio.create_task(self._handle(interaction, name, acknowledged_until), name=f"interaction {name}")
         self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        task.add_done_callback(self._done)
 
-    async def _handle(self, interaction: discord.Interaction) -> None:
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self._load.done()
+
+    async def _handle(self, interaction: discord.Interaction, name: str, acknowledged_until: float) -> None:
         began = self._clock.monotonic()
         if interaction.type is InteractionType.autocomplete:
             await complete(interaction, self._call)
         else:
             turn = self._turn(interaction)
-            await turn.run()
+            if self._load.is_high and name not in self._open_forms:
+                await turn.run_when_called(self._load, (interaction.guild_id, name), acknowledged_until)
+            else:
+                await turn.run()
             if turn.was_taken:
                 self._taken()
             self._observe(self._clock.monotonic() - began)
@@ -194,7 +205,7 @@ class Interactions:
         except Exception:
             use.interaction.extras[WAY_BACK] = self._forms.refused(use)
             raise
-        self._forms.opened(use.interaction, reply)
+        self._opened(use.interaction, reply)
         return reply
 
     async def _run(self, interaction: discord.Interaction) -> Reply | None:
@@ -208,8 +219,13 @@ class Interactions:
             reply = await self._call(interaction)
         except Ambiguous as error:
             return self._choices.ask(interaction, error)
-        self._forms.opened(interaction, reply)
+        self._opened(interaction, reply)
         return reply
+
+    def _opened(self, interaction: discord.Interaction, reply: Reply | None) -> None:
+        if reply is not None and reply.modal is not None:
+            self._open_forms.add(name_of(interaction))
+        self._forms.opened(interaction, reply)
 
     async def _call(self, interaction: discord.Interaction) -> Reply | None:
         if interaction.command is not None:

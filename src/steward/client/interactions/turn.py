@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -13,6 +13,7 @@ import discord
 from steward.client.errors import Refused
 from steward.client.interactions.answer import Answer, TooLateToOpen
 from steward.client.interactions.failures import INTERRUPTED, error_id, told_of, unforeseen
+from steward.client.interactions.load import Load
 from steward.client.interactions.reply import Reply
 from steward.client.interactions.token import Expired
 from steward.errors import StewardError
@@ -49,19 +50,49 @@ class Turn:
         self._interaction = interaction
         self._work = work
         self._answer = Answer(interaction, private=private)
+        self._running: asyncio.Task[Reply | None] | None = None
 
     async def run(self) -> None:
         """Bring it to its end. It raises nothing; cancelled, it cancels the handler and tells the member."""
-        running = asyncio.create_task(self._work)
+        await self._to_its_end(self._run())
+
+    async def run_when_called(self, load: Load, lane: Hashable, until: float) -> None:
+        """
+        Acknowledge it when it is its turn, then do as `run`, when it is its turn again.
+
+        Args:
+            load: whose turn it is.
+            lane: with whom it takes turns.
+            until: when it is too old to be acknowledged, in monotonic seconds; then it is dropped, undone.
+
+        """
+        await self._to_its_end(self._run_when_called(load, lane, until))
+
+    async def _run(self) -> None:
+        self._running = asyncio.create_task(self._work)
+        await asyncio.wait({self._running}, timeout=DEFER_AFTER)
+        if not self._running.done() and not await self._acknowledge():
+            log.warning("interaction_not_deferred", reason="Discord takes no answer any more.")
+        await self._tell(await self._outcome(self._running))
+
+    async def _run_when_called(self, load: Load, lane: Hashable, until: float) -> None:
+        async with load.acknowledging.turn(lane):
+            if load.is_too_old(until) or not await self._acknowledge():
+                load.dropped += 1
+                self._work.close()
+                return
+        async with load.working.turn(lane):
+            await self._run()
+
+    async def _to_its_end(self, running: Coroutine[Any, Any, None]) -> None:
         try:
-            await asyncio.wait({running}, timeout=DEFER_AFTER)
-            if not running.done():
-                await self._defer()
-            reply = await self._outcome(running)
-            await self._tell(reply)
+            await running
         except asyncio.CancelledError:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
+            if self._running is None:
+                self._work.close()
+            else:
+                self._running.cancel()
+                await asyncio.gather(self._running, return_exceptions=True)
             with suppress(TimeoutError):
                 async with asyncio.timeout(LAST_WORDS_WITHIN):
                     await self._tell(Reply.say(INTERRUPTED, private=True))
@@ -72,11 +103,15 @@ class Turn:
         """Whether somebody else answered first."""
         return self._answer.was_taken
 
-    async def _defer(self) -> None:
+    async def _acknowledge(self) -> bool:
+        """Return whether the member may still be answered, as far as is known."""
         try:
             await self._answer.defer()
+        except Expired:
+            return False
         except StewardError as error:  # the handler goes on: its work may matter more than its words
             log.warning("interaction_not_deferred", reason=str(error))
+        return True
 
     async def _outcome(self, running: asyncio.Task[Reply | None]) -> Reply | None:
         try:

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, TypeVar
+from functools import partial, wraps
+from typing import Any, TypeVar, cast
 
 import discord
 from discord import app_commands
@@ -24,6 +25,7 @@ from steward.charts.render import ChartRenderer
 from steward.client.embeds import Message
 from steward.client.interactions import Reply, answered
 from steward.client.interactions.guild_of import guild_of
+from steward.runtime.cache import Cache, Category
 from steward.runtime.clock import Clock
 
 
@@ -70,6 +72,19 @@ class _Look:
     period: Period
 
 
+def _told_to_all(handler: Handler) -> Handler:
+    """Give who asks while the same is being answered in the guild that answer: it is about no member in particular."""
+
+    @wraps(handler)
+    async def run(commands: StatsCommands, interaction: discord.Interaction, **options: str) -> Reply:
+        key = ":".join((str(guild_of(interaction)), handler.__name__, *options.values()))
+        reply = await commands.answers.fetch(key, partial(handler, commands, interaction, **options))
+        assert reply is not None  # noqa: S101 - a handler returns one
+        return reply
+
+    return cast("Handler", run)
+
+
 class StatsCommands(app_commands.Group):
     """
     The commands under `/stats`.
@@ -98,9 +113,11 @@ class StatsCommands(app_commands.Group):
         self._renderer = renderer
         self._clock = clock
         self._flush = flush
+        self.answers: Category[Reply] = Cache(max_entries=1).category("answers", ttl=0.0)  # while they are being made
 
     @app_commands.command(description="The server at a glance")
     @answered()
+    @_told_to_all
     async def overview(self, interaction: discord.Interaction) -> Reply:
         look = await self._look(interaction, Period.MONTH)
         flows = (Measure.JOINS, Measure.LEAVES, Measure.MESSAGES, Measure.VOICE_SECONDS)
@@ -121,6 +138,7 @@ class StatsCommands(app_commands.Group):
     @app_commands.describe(period=_BACK)
     @app_commands.choices(period=_PERIODS)
     @answered()
+    @_told_to_all
     async def growth(self, interaction: discord.Interaction, period: str = Period.MONTH.value) -> Reply:
         look = await self._look(interaction, Period(period))
         stats = self._service.guild(look.guild_id)
@@ -142,6 +160,7 @@ class StatsCommands(app_commands.Group):
     @app_commands.describe(period=_BACK)
     @app_commands.choices(period=_PERIODS)
     @answered()
+    @_told_to_all
     async def activity(self, interaction: discord.Interaction, period: str = Period.MONTH.value) -> Reply:
         look = await self._look(interaction, Period(period))
         zone = self._service.guild(look.guild_id).settings.zone_info
@@ -161,6 +180,7 @@ class StatsCommands(app_commands.Group):
     @app_commands.command(description="The busiest channels")
     @_ranking
     @answered()
+    @_told_to_all
     async def channels(
         self,
         interaction: discord.Interaction,
@@ -174,6 +194,7 @@ class StatsCommands(app_commands.Group):
     @app_commands.command(description="The most active members")
     @_ranking
     @answered()
+    @_told_to_all
     async def top(
         self,
         interaction: discord.Interaction,
@@ -187,6 +208,7 @@ class StatsCommands(app_commands.Group):
 
     @app_commands.command(description="How many newcomers stayed")
     @answered()
+    @_told_to_all
     async def retention(self, interaction: discord.Interaction) -> Reply:
         if not self._service.single_events:
             return Reply(views.NOT_TOLD)
@@ -203,6 +225,7 @@ class StatsCommands(app_commands.Group):
     @app_commands.describe(period="How long; default: 7 days")
     @app_commands.choices(period=_PERIODS)
     @answered()
+    @_told_to_all
     async def compare(self, interaction: discord.Interaction, period: str = Period.WEEK.value) -> Reply:
         look = await self._look(interaction, Period(period))
         before = Span(look.span.begin - look.period.length, look.span.begin)

@@ -1,0 +1,146 @@
+"""
+What is done when many interactions come at once: acknowledge first, then work, in turns.
+
+While little is in hand an interaction is worked on at once, and its answer is the acknowledgement. Where more than
+`FROM` are in hand, each is acknowledged before its handler begins, and a bounded number is acknowledged and worked on
+at a time. Lanes take turns: who does something else, or in another server, does not wait behind a thousand clicks on
+one button. What is too old to be acknowledged is dropped, undone: the member was told that the bot did not respond.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator, Hashable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from steward.runtime.clock import Clock
+from steward.runtime.loggers import get_logger
+
+log = get_logger(__name__)
+
+FROM = 64
+"""So many in hand are worked on at once."""
+ACKNOWLEDGED_AT_ONCE = 64
+WORKED_ON_AT_ONCE = 32
+TOO_OLD = 2.6  # seconds; Discord takes a first answer for three, and it is yet to get there
+REMEMBERED_FOR = 60.0
+LONGEST_ON_THE_WAY = 60.0
+
+
+class Turns:
+    """
+    Lets a bounded number do something at once; lanes take turns, and in a lane who came first.
+
+    Args:
+        at_once: how many.
+
+    """
+
+    def __init__(self, at_once: int) -> None:
+        self._free = at_once
+        self._lanes: OrderedDict[Hashable, deque[asyncio.Future[None]]] = OrderedDict()
+
+    @asynccontextmanager
+    async def turn(self, lane: Hashable) -> AsyncIterator[None]:
+        """Wait for a turn, and have it while entered."""
+        if self._free > 0:
+            self._free -= 1
+        else:
+            called = asyncio.get_running_loop().create_future()
+            self._lanes.setdefault(lane, deque()).append(called)
+            try:
+                await called
+            except asyncio.CancelledError:
+                if called.done() and not called.cancelled():
+                    self._next()
+                raise
+        try:
+            yield
+        finally:
+            self._next()
+
+    def _next(self) -> None:
+        """Give a turn that has ended to the next lane."""
+        while self._lanes:
+            lane, waiting = self._lanes.popitem(last=False)
+            called = waiting.popleft()
+            if waiting:
+                self._lanes[lane] = waiting
+            if not called.done():
+                called.set_result(None)
+                return
+        self._free += 1
+
+
+class Ages:
+    """
+    How old interactions are when they are read, by the time in their ids; the machine's clock may be wrong.
+
+    The youngest of the last minute or two counts as new: what others have more, they were on the way or lay unread.
+
+    Args:
+        clock: the time.
+
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._least = self._earlier = float("inf")
+        self._since = clock.monotonic()
+
+    def of(self, made_at: datetime) -> float:
+        """Return the seconds since an interaction was made, as far as can be told."""
+        behind = (self._clock.now() - made_at).total_seconds()
+        if self._clock.monotonic() - self._since > REMEMBERED_FOR:
+            self._earlier, self._least, self._since = self._least, behind, self._clock.monotonic()
+        self._least = min(self._least, behind)
+        age = behind - min(self._least, self._earlier)
+        if age > LONGEST_ON_THE_WAY:  # nothing lies unread for so long: the clock was set
+            self._least = self._earlier = behind
+            return 0.0
+        return age
+
+
+class Load:
+    """
+    What is in hand, and whose turn it is.
+
+    Args:
+        clock: the time.
+
+    Attributes:
+        in_hand: how many interactions have come and are not done.
+        dropped: how many were too old to be acknowledged, since last none was in hand.
+
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._ages = Ages(clock)
+        self._clock = clock
+        self.acknowledging = Turns(ACKNOWLEDGED_AT_ONCE)
+        self.working = Turns(WORKED_ON_AT_ONCE)
+        self.in_hand = 0
+        self.dropped = 0
+
+    @property
+    def is_high(self) -> bool:
+        """Whether so much is in hand that what comes is acknowledged first."""
+        return self.in_hand > FROM
+
+    def came(self, made_at: datetime) -> float:
+        """Take an interaction in hand, and return until when it may be acknowledged, in monotonic seconds."""
+        self.in_hand += 1
+        return self._clock.monotonic() + TOO_OLD - self._ages.of(made_at)
+
+    def is_too_old(self, until: float) -> bool:
+        """Return whether it is too late to acknowledge something."""
+        return self._clock.monotonic() >= until
+
+    def done(self) -> None:
+        """Have one less in hand; when none is left it is said how many were dropped."""
+        self.in_hand -= 1
+        if not self.in_hand and self.dropped:
+            log.warning("interactions_dropped", count=self.dropped)
+            self.dropped = 0

@@ -1,0 +1,225 @@
+"""Many interactions at once: acknowledged first, worked on in turns, dropped when they are too old."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import discord
+from discord import app_commands
+from structlog.testing import capture_logs
+
+from steward.client.interactions import Action, Reply, answered, button, modal, row, text_input
+from steward.client.interactions.failures import INTERRUPTED
+from steward.client.interactions.load import FROM, TOO_OLD, WORKED_ON_AT_ONCE, Ages, Turns
+from steward.sim import Fault
+from tests.client.interactions.reception import reception
+
+CALLBACK = {"method": "POST", "route": "/interactions/{interaction_id}/{interaction_token}/callback"}
+THINKING, MESSAGE, FORM = 5, 4, 9
+CROWD = 300
+RSVP = Action("events", "rsvp")
+
+
+def command(name: str, work: Callable[[discord.Interaction], Awaitable[Reply]]) -> app_commands.Command[Any, ..., Any]:
+    @app_commands.command(name=name, description="Do it")
+    @answered()
+    async def handler(interaction: discord.Interaction) -> Reply:
+        return await work(interaction)
+
+    return handler
+
+
+def crowd(scene, number=CROWD):
+    return [scene.guild.join(f"member {index}") for index in range(number)]
+
+
+async def test_lanes_take_turns_and_in_a_lane_it_is_first_come_first_served():
+    turns, order = Turns(1), []
+
+    async def enter(lane, number):
+        async with turns.turn(lane):
+            order.append((lane, number))
+            await asyncio.sleep(1)
+
+    async with asyncio.TaskGroup() as group:
+        for number in range(4):
+            group.create_task(enter("clicks", number))
+        for lane in ("cancel", "list"):
+            group.create_task(enter(lane, 0))
+    assert order == [("clicks", 0), ("clicks", 1), ("cancel", 0), ("list", 0), ("clicks", 2), ("clicks", 3)]
+
+
+async def test_who_goes_while_waiting_or_when_called_takes_no_turn_with_them():
+    turns, done = Turns(1), []
+
+    async def enter(number):
+        async with turns.turn("lane"):
+            await asyncio.sleep(1)
+            done.append(number)
+
+    tasks = [asyncio.create_task(enter(number)) for number in range(4)]
+    await asyncio.sleep(0.5)
+    tasks[1].cancel()
+    tasks[0].cancel()
+    await asyncio.sleep(0)  # the third has been called, and has not begun
+    tasks[2].cancel()
+    for task in tasks:
+        with suppress(asyncio.CancelledError):
+            await task
+    assert done == [3]
+    async with asyncio.timeout(2):
+        await enter(4)
+
+
+async def test_ages_are_told_by_the_youngest_whatever_the_clock_says(clock):
+    ages, ahead = Ages(clock), timedelta(hours=3)
+    made = clock.now() - ahead
+    assert ages.of(made) == 0
+    await asyncio.sleep(2)
+    assert ages.of(made) == 2
+    assert ages.of(made + timedelta(seconds=2)) == 0
+    assert ages.of(made + timedelta(seconds=4)) == 0  # quicker than any before: the others were on the way for longer
+    assert ages.of(made + timedelta(seconds=2)) == 2
+    assert ages.of(made - ahead) == 0  # the clock was set
+    await asyncio.sleep(200)
+    assert ages.of(clock.now() - timedelta(seconds=5)) == 0  # it was put forward a little: that is forgotten, too
+    await asyncio.sleep(200)
+    assert ages.of(clock.now() - timedelta(seconds=5)) == 0
+
+
+async def test_f66_five_hundred_at_once_are_acknowledged_before_any_further_work_begins(clock, tmp_path):
+    """Each request is a tenth of a second on its way, and each handler takes two seconds."""
+    async with reception(clock, tmp_path) as scene:
+        running, most = [0], [0]
+
+        async def work(interaction):
+            running[0] += 1
+            most[0] = max(most[0], running[0])
+            await asyncio.sleep(2)
+            running[0] -= 1
+            return Reply.say(str(interaction.user.id))
+
+        await scene.open(command("work", work))
+        people = crowd(scene, 500)
+        scene.sim.faults.rest(**CALLBACK, action=Fault.delay(0.1), times=float("inf"))
+        began = clock.monotonic()
+        acknowledged = []
+        scene.sim.recorder.tell(
+            lambda request: acknowledged.append(clock.monotonic()) if request.route == CALLBACK["route"] else None
+        )
+        replies = await asyncio.gather(*(member.run("/work", scene.chat) for member in people))
+        assert [reply.content for reply in replies] == [str(member.id) for member in people]
+        assert [reply.error for reply in replies] == [None] * 500
+        assert len(acknowledged) == 500
+        assert acknowledged[-1] - began < 2
+        assert most[0] <= FROM + WORKED_ON_AT_ONCE
+
+
+async def test_few_at_once_are_answered_directly(clock, tmp_path):
+    async with reception(clock, tmp_path) as scene:
+
+        async def work(interaction):
+            await asyncio.sleep(0.1)
+            return Reply.say("done")
+
+        await scene.open(command("work", work))
+        await asyncio.gather(*(member.run("/work", scene.chat) for member in crowd(scene, FROM)))
+        assert scene.callbacks() == [MESSAGE] * FROM
+
+
+async def test_f65_a_command_does_not_wait_behind_hundreds_of_clicks(clock, tmp_path):
+    async with reception(clock, tmp_path) as scene:
+        done = []
+
+        async def cancel(interaction):
+            done.append("cancel")
+            return Reply.say("cancelled")
+
+        async def ask(interaction):
+            return Reply({"content": "?", "components": [row(button("Yes", RSVP.id(1)))]})
+
+        async def rsvp(use):
+            await asyncio.sleep(0.5)
+            done.append("click")
+            return Reply.say("noted", private=True)
+
+        scene.interactions.on(RSVP, rsvp, private=True)
+        await scene.open(command("cancel", cancel), command("ask", ask))
+        asked = await scene.alice.run("/ask", scene.chat)
+        clicking = asyncio.gather(*(member.click(asked, "Yes") for member in crowd(scene, 600)))
+        await asyncio.sleep(0.1)
+        began = clock.monotonic()
+        cancelled = await scene.alice.run("/cancel", scene.chat)
+        assert cancelled.content == "cancelled"
+        assert clock.monotonic() - began < 1
+        assert done.count("click") < 200
+        assert {reply.error for reply in await clicking} == {None}
+        await asyncio.sleep(60)
+        assert done.count("click") == 600
+
+
+async def test_what_is_too_old_to_be_acknowledged_is_dropped_undone_and_said_once(clock, tmp_path):
+    async with reception(clock, tmp_path) as scene:
+        worked = set()
+
+        async def work(interaction):
+            worked.add(interaction.user.id)
+            await asyncio.sleep(1)
+            return Reply.say("done")
+
+        await scene.open(command("work", work))
+        people = crowd(scene)
+        scene.sim.faults.rest(**CALLBACK, action=Fault.delay(1.0), times=float("inf"))
+        with capture_logs() as lines:
+            replies = await asyncio.gather(*(member.run("/work", scene.chat) for member in people))
+            await asyncio.sleep(60)
+        answered = {member.id for member, reply in zip(people, replies, strict=True) if reply.error is None}
+        assert FROM < len(answered) < CROWD
+        assert worked == answered
+        (said,) = [line for line in lines if line["event"] == "interactions_dropped"]
+        assert said["count"] == CROWD - len(answered)
+        assert TOO_OLD < 3
+        assert not [line for line in lines if line["log_level"] == "error"]
+
+
+async def test_a_form_is_opened_in_any_crowd(clock, tmp_path):
+    async with reception(clock, tmp_path) as scene:
+
+        async def fill(interaction):
+            return Reply(modal=modal("Fill in", "events:filled", text_input("Name", "name")))
+
+        async def work(interaction):
+            await asyncio.sleep(1)
+            return Reply.say("done")
+
+        await scene.open(command("fill", fill), command("work", work))
+        assert (await scene.alice.run("/fill", scene.chat)).modal is not None
+        working = asyncio.gather(*(member.run("/work", scene.chat) for member in crowd(scene)))
+        await asyncio.sleep(0.1)
+        assert (await scene.alice.run("/fill", scene.chat)).modal is not None
+        await working
+        assert scene.callbacks().count(FORM) == 2
+        assert THINKING in scene.callbacks()
+
+
+async def test_who_waits_for_a_turn_when_the_bot_ends_is_told_so(clock, tmp_path):
+    async with reception(clock, tmp_path) as scene:
+
+        async def work(interaction):
+            await asyncio.sleep(100)
+            return Reply.say("done")
+
+        await scene.open(command("work", work))
+        people = crowd(scene, FROM + WORKED_ON_AT_ONCE + 20)
+        running = [asyncio.ensure_future(said(member, scene)) for member in people]
+        await asyncio.sleep(5)
+        await scene.interactions.__aexit__(None, None, None)
+        replies = await asyncio.gather(*running)
+        told = [reply.content or "".join(message.content for message in reply.followups) for reply in replies]
+        assert told == [INTERRUPTED] * len(people)
+
+
+async def said(member, scene):
+    return await member.run("/work", scene.chat)
