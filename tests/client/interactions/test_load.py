@@ -160,6 +160,37 @@ async def test_f65_a_command_does_not_wait_behind_hundreds_of_clicks(clock, tmp_
         assert done.count("click") == 600
 
 
+async def test_f65_what_one_member_clicks_counts_in_its_order_though_an_acknowledgement_overtakes(clock, tmp_path):
+    async with reception(clock, tmp_path) as scene:
+        order = []
+
+        async def ask(interaction):
+            return Reply({"content": "?", "components": [row(button("Yes", RSVP.id("y")), button("No", RSVP.id("n")))]})
+
+        async def rsvp(use):
+            order.append((use.interaction.user.name, *use.args))
+            await asyncio.sleep(5)
+            return Reply.say("noted", private=True)
+
+        scene.interactions.on(RSVP, rsvp, private=True)
+        await scene.open(command("ask", ask))
+        asked = await scene.alice.run("/ask", scene.chat)
+        clicking = asyncio.gather(*(member.click(asked, "Yes") for member in crowd(scene, FROM + 6)))
+        await asyncio.sleep(0.1)
+        scene.sim.faults.rest(**CALLBACK, action=Fault.delay(1.0), times=1)
+        first = asyncio.ensure_future(clicked(scene.alice, asked, "Yes"))
+        await asyncio.sleep(0.1)
+        await scene.alice.click(asked, "No")
+        await first
+        await clicking
+        await asyncio.sleep(60)
+        assert [answer for name, answer in order if name == "alice"] == ["y", "n"]
+
+
+async def clicked(member, where, button):
+    return await member.click(where, button)
+
+
 async def test_what_is_too_old_to_be_acknowledged_is_dropped_undone_and_said_once(clock, tmp_path):
     async with reception(clock, tmp_path) as scene:
         worked = set()

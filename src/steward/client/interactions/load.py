@@ -4,15 +4,16 @@ What is done when many interactions come at once: acknowledge first, then work, 
 While little is in hand an interaction is worked on at once, and its answer is the acknowledgement. Where more than
 `FROM` are in hand, each is acknowledged before its handler begins, and a bounded number is acknowledged and worked on
 at a time. Lanes take turns: who does something else, or in another server, does not wait behind a thousand clicks on
-one button. What is too old to be acknowledged is dropped, undone: the member was told that the bot did not respond.
+one button. What one member does in a lane is worked on in the order in which it came. What is too old to be
+acknowledged is dropped, undone: the member was told that the bot did not respond.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Hashable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 
 from steward.runtime.clock import Clock
@@ -121,6 +122,7 @@ class Load:
         self._clock = clock
         self.acknowledging = Turns(ACKNOWLEDGED_AT_ONCE)
         self.working = Turns(WORKED_ON_AT_ONCE)
+        self._last: dict[Hashable, asyncio.Future[None]] = {}
         self.in_hand = 0
         self.dropped = 0
 
@@ -137,6 +139,23 @@ class Load:
     def is_too_old(self, until: float) -> bool:
         """Return whether it is too late to acknowledge something."""
         return self._clock.monotonic() >= until
+
+    @contextmanager
+    def in_order(self, who: Hashable) -> Iterator[Callable[[], Awaitable[None]]]:
+        """Give, while entered, what waits for all that entered before for the same; acknowledgements may overtake."""
+        before, done = self._last.get(who), asyncio.get_running_loop().create_future()
+        self._last[who] = done
+
+        async def earlier() -> None:
+            if before is not None:
+                await asyncio.wait((before,))
+
+        try:
+            yield earlier
+        finally:
+            done.set_result(None)
+            if self._last.get(who) is done:
+                del self._last[who]
 
     def done(self) -> None:
         """Have one less in hand; when none is left it is said how many were dropped."""

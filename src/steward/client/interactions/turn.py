@@ -76,13 +76,15 @@ class Turn:
         await self._tell(await self._outcome(self._running))
 
     async def _run_when_called(self, load: Load, lane: Hashable, until: float) -> None:
-        async with load.acknowledging.turn(lane):
-            if load.is_too_old(until) or not await self._acknowledge():
-                load.dropped += 1
-                self._work.close()
-                return
-        async with load.working.turn(lane):
-            await self._run()
+        with load.in_order((lane, self._interaction.user.id)) as earlier:
+            async with load.acknowledging.turn(lane):
+                if load.is_too_old(until) or not await self._acknowledge():
+                    load.dropped += 1
+                    self._work.close()
+                    return
+            await earlier()
+            async with load.working.turn(lane):
+                await self._run()
 
     async def _to_its_end(self, running: Coroutine[Any, Any, None]) -> None:
         try:
