@@ -215,6 +215,31 @@ async def test_what_is_too_old_to_be_acknowledged_is_dropped_undone_and_said_onc
         assert not [line for line in lines if line["log_level"] == "error"]
 
 
+async def test_what_lay_unread_for_too_long_is_not_done_however_little_is_in_hand(clock, tmp_path):
+    async with reception(clock, tmp_path) as scene:
+        worked = []
+
+        async def work(interaction):
+            worked.append(interaction.user.name)
+            return Reply.say("done")
+
+        await scene.open(command("work", work))
+        assert (await scene.alice.run("/work", scene.chat)).content == "done"
+        ben, read = scene.guild.join("ben"), scene.client.ws.poll_event
+
+        async def read_late():
+            await asyncio.sleep(4)
+            return await read()
+
+        scene.client.ws.poll_event = read_late
+        await ben.run("/work", scene.chat)  # the reader was waiting for this one already
+        reply = await ben.run("/work", scene.chat)
+        scene.client.ws.poll_event = read
+        assert reply.error == "The application did not respond"
+        await asyncio.sleep(10)
+        assert worked == ["alice", "ben"]
+
+
 async def test_a_form_is_opened_in_any_crowd(clock, tmp_path):
     async with reception(clock, tmp_path) as scene:
 

@@ -6,6 +6,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
+from math import inf
 from types import TracebackType
 from typing import Any, Self
 
@@ -166,8 +167,11 @@ class Interactions:
             await complete(interaction, self._call)
         else:
             turn = self._turn(interaction)
-            if self._load.is_high and name not in self._open_forms:
-                await turn.run_when_called(self._load, (interaction.guild_id, name), acknowledged_until)
+            too_old = self._load.is_too_old(acknowledged_until)
+            if (self._load.is_high or too_old) and name not in self._open_forms:
+                # Where little is in hand Discord says whether it is too old: the clock may have been set.
+                until = acknowledged_until if self._load.is_high else inf
+                await turn.run_when_called(self._load, (interaction.guild_id, name), until)
             else:
                 await turn.run()
             if turn.was_taken:

@@ -5,7 +5,8 @@ While little is in hand an interaction is worked on at once, and its answer is t
 `FROM` are in hand, each is acknowledged before its handler begins, and a bounded number is acknowledged and worked on
 at a time. Lanes take turns: who does something else, or in another server, does not wait behind a thousand clicks on
 one button. What one member does in a lane is worked on in the order in which it came. What is too old to be
-acknowledged is dropped, undone: the member was told that the bot did not respond.
+acknowledged is dropped, undone: the member was told that the bot did not respond. What seems too old when it comes is
+acknowledged first, too, however little is in hand, and dropped if Discord does not take that.
 """
 
 from __future__ import annotations
