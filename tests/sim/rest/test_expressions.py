@@ -57,6 +57,15 @@ async def test_an_emoji_of_another_takes_more_than_one_s_own(clock: Clock):
         assert (await client.call("DELETE", own)).status == 204
 
 
+async def test_an_emoji_that_was_there_from_the_start_is_nobodys_own(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=("create_guild_expressions",))
+        path = f"/guilds/{guild.id}/emojis/{guild.add_emoji('fish').partition(':')[2]}"
+        assert (await client.call("DELETE", path)).body["code"] == 50013
+        guild.set_bot_permissions("manage_guild_expressions")
+        assert (await client.call("DELETE", path)).status == 204
+
+
 async def test_a_guild_takes_fifty_emoji_without_boosts(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=EVERYTHING)

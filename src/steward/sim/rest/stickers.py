@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from steward.sim import audit_log, stickers
 from steward.sim.guild import Guild
-from steward.sim.permissions import BITS
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
+from steward.sim.rest.expressions.rights import may_see_makers, need_expressions
 from steward.sim.rest.form import Form
 from steward.sim.uploads import File
 from steward.sim.user import Json
 
 _MOST_BYTES = 512 * 1024
 _PNG, _GIF, _MOVES = b"\x89PNG\r\n\x1a\n", b"GIF8", b"acTL"
-_CREATE, _MANAGE = BITS["create_guild_expressions"], BITS["manage_guild_expressions"]
 
 
 def packs(call: Call) -> Answer:
@@ -37,17 +36,17 @@ def sticker(call: Call) -> Answer:
 
 def of_guild(call: Call) -> Answer:
     guild = call.guild()
-    return Answer(200, [_shown(call, guild, found) for found in guild.stickers.values()])
+    return Answer(200, [_shown(call, found) for found in guild.stickers.values()])
 
 
 def one_of_guild(call: Call) -> Answer:
-    guild, found = _sticker(call)
-    return Answer(200, _shown(call, guild, found))
+    _, found = _sticker(call)
+    return Answer(200, _shown(call, found))
 
 
 def create(call: Call) -> Answer:
     guild = call.guild()
-    call.need_in_guild(guild, "create_guild_expressions")
+    need_expressions(call, "create", None)
     form = call.form()
     form.required("name", "tags")
     said = _read(form)
@@ -66,7 +65,7 @@ def create(call: Call) -> Answer:
 
 def edit(call: Call) -> Answer:
     guild, found = _sticker(call)
-    _need_to_change(call, guild, found)
+    need_expressions(call, "update", found)
     form = call.form()
     said = _read(form)
     form.check()
@@ -79,7 +78,7 @@ def edit(call: Call) -> Answer:
 
 def delete(call: Call) -> Answer:
     guild, found = _sticker(call)
-    _need_to_change(call, guild, found)
+    need_expressions(call, "delete", found)
     del guild.stickers[int(found["id"])]
     stickers.tell(guild)
     call.log(guild, audit_log.STICKER_DELETE, int(found["id"]), before=found)
@@ -121,15 +120,8 @@ def _sticker(call: Call) -> tuple[Guild, Json]:
     return guild, found
 
 
-def _need_to_change(call: Call, guild: Guild, found: Json) -> None:
-    own = found.get("user", {}).get("id") == str(call.bot.id)
-    if not guild.roles.permissions_of(call.bot.id) & (_MANAGE | (_CREATE if own else 0)):
-        raise Refused.by_code(50013)
-
-
-def _shown(call: Call, guild: Guild, found: Json) -> Json:
-    may = guild.roles.permissions_of(call.bot.id) & (_MANAGE | _CREATE)
-    return found if may else stickers.without_maker(found)
+def _shown(call: Call, found: Json) -> Json:
+    return found if may_see_makers(call) else stickers.without_maker(found)
 
 
 def _read(form: Form) -> Json:

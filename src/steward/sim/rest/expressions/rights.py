@@ -1,5 +1,5 @@
 """
-Who may make and change the emoji and sounds of a guild.
+Who may make and change the emoji, stickers and sounds of a guild.
 
 Source: discord-api-docs, developers/topics/permissions.mdx: CREATE_GUILD_EXPRESSIONS is for new ones and one's own,
 MANAGE_GUILD_EXPRESSIONS for those of others.
@@ -26,12 +26,12 @@ def need_expressions(call: Call, deed: Deed, found: Json | None) -> None:
     """
     if deed in ("list", "read"):
         return
-    own = found is None or found["user"]["id"] == str(call.bot.id)
+    own = found is None or found.get("user", {}).get("id") == str(call.bot.id)
     wanted = _CREATE if deed == "create" else _MANAGE | (_CREATE if own else 0)
     if not call.guild().roles.permissions_of(call.bot.id) & wanted:
         raise Refused.by_code(50013)
 
 
 def may_see_makers(call: Call) -> bool:
-    """Return whether a bot is told who made an emoji or a sound."""
+    """Return whether a bot is told who made an emoji, a sticker or a sound."""
     return bool(call.guild().roles.permissions_of(call.bot.id) & (_MANAGE | _CREATE))
