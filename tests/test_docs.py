@@ -176,6 +176,8 @@ def test_the_settings_page_is_what_the_settings_say():
 @each_page
 def test_every_setting_a_page_names_exists(page):
     known = {name for item in settings_table() for name in item.names} | {
+        "STEWARD_FUZZ_ALL",
+        "STEWARD_FUZZ_SEED",
         "STEWARD_SHARED",
         "STEWARD_TEST_KILLS",
         "STEWARD_TEST_POSTGRESQL",

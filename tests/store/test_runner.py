@@ -555,3 +555,31 @@ async def test_f62_a_job_that_deletes_waits_until_the_time_is_sure_while_others_
             assert len(pruning.begun) == 1
             await asyncio.sleep(2 * HOUR)
             assert (len(reporting.begun), len(pruning.begun)) == (1, 1)
+
+
+class Broken:
+    """A schedule that knows no time."""
+
+    def after(self, instant):
+        raise OverflowError("date value out of range")
+
+
+async def test_f61_a_job_that_cannot_be_planned_or_whose_failure_cannot_be_said_holds_up_no_other(database, clock):
+    effects = Effects()
+
+    async def failing(_):
+        raise ValueError("a\x00b\ud800")
+
+    async with open_store(database, clock) as store:
+        runner = JobRunner(store, clock, tries=1)
+        runner.register("broken", Broken(), effects)
+        runner.register("failing", Every(timedelta(hours=1)), failing)
+        runner.register("sound", Every(timedelta(hours=1)), effects)
+        async with Supervisor() as tasks:
+            state = tasks.start("jobs", runner.run)
+            await asyncio.sleep(3 * HOUR + 60)
+            assert state.failures == 0, state.last_error
+        assert [one.job for one in effects.begun] == ["sound"] * 3
+        assert store.set_aside.counts == {"job": 4}, "once an hour"
+        (told,) = [one for one in await runner.status() if one.job == "failing"]
+        assert told.last_error == "ValueError: ab"

@@ -174,3 +174,26 @@ async def test_sent_messages_are_forgotten_after_a_month(tmp_path, clock):
         assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM outbox")) == 1
         await asyncio.sleep(2.1 * DAY)
         assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM outbox")) == 0
+
+
+async def test_f61_a_message_that_cannot_be_read_is_parked_and_its_channel_goes_on(database, clock):
+    """Also where what went wrong with another is said with a zero byte, which PostgreSQL takes in no text."""
+    channel, failed = FakeChannel(), []
+    deliver = channel.deliverer(clock)
+
+    async def failing_once(message):
+        if message.key == "odd" and not failed:
+            failed.append(message.key)
+            raise ValueError("a\x00b")
+        return await deliver(message)
+
+    async with open_store(database, clock) as store:
+        await store.write(put("poison"))
+        await store.write(lambda tx: tx.execute("UPDATE outbox SET payload = '{'"))
+        await store.write(put("odd"))
+        await store.write(put("sound"))
+        async with sending(store, clock, failing_once):
+            await asyncio.sleep(300)
+        assert channel.texts == ["odd", "sound"]
+        assert [message.key for message in await store.read(outbox.parked)] == ["poison"]
+        assert store.set_aside.counts == {"message": 1}

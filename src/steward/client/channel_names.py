@@ -264,7 +264,8 @@ class ChannelNames:
         """Take over what earlier processes have spent."""
         rows = await self._store.read(
             lambda tx: tx.all(
-                "SELECT channel_id, at FROM channel_renames WHERE at <= ? ORDER BY channel_id, at", (tx.now_ms,)
+                "SELECT channel_id, at FROM channel_renames WHERE at > 0 AND at <= ? ORDER BY channel_id, at",
+                (tx.now_ms,),
             )
         )
         for channel_id, at in rows:

@@ -16,7 +16,7 @@ from random import random
 
 from steward.client.rest import GatewayInfo
 from steward.runtime.clock import Clock
-from steward.store import Store, Transaction, from_millis, to_millis
+from steward.store import Store, Transaction, to_millis
 
 DAY = timedelta(hours=24)
 LEAST_SPACING = 5.0  # Discord takes one IDENTIFY per 5 s from an ordinary bot
@@ -80,7 +80,7 @@ class IdentifyLedger:
         spent, last = await self._store.read(work)
         if last is None:
             return 0.0
-        passed = max(0.0, (now - from_millis(last)).total_seconds())  # a clock that was ahead must not lock us out
+        passed = max(0.0, (to_millis(now) - last) / 1000)  # a clock that was ahead must not lock us out
         return max(0.0, self.spacing(spent) - passed)
 
     def spacing(self, spent: int) -> float:

@@ -268,16 +268,17 @@ class LeanClient(discord.Client):
 
         def guarded(data: dict[str, Any]) -> None:
             dispatched()
+            told = bool(sinks) and not is_foreign(event, data)
             if parsers and not tell(event, data, parsers) and event == "READY":
                 raise ValueError("READY cannot be read")  # nothing works without it: the gateway starts anew
-            if sinks and not is_foreign(data):
+            if told:
                 tell(event, data, sinks)
 
         return guarded
 
-    def _is_foreign(self, data: Any) -> bool:
+    def _is_foreign(self, event: str, data: Any) -> bool:
         """Tell whether an event is of a guild that the bot isn't in: nothing is to be kept of it."""
-        guild_id = data.get("guild_id") if type(data) is dict else None
+        guild_id = data.get("id" if event == "GUILD_DELETE" else "guild_id") if type(data) is dict else None
         try:
             return guild_id is not None and self.get_guild(snowflake(guild_id)) is None
         except Unreadable:

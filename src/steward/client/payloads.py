@@ -7,9 +7,10 @@ else (`LeanClient.on_gateway`). Sources: Discord's docs, Reference > "Snowflakes
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from steward.text.cutting import storable
 
 Payload = dict[str, Any]
 
@@ -24,7 +25,6 @@ LONGEST = 256
 MOST = 2**31 - 1
 
 _DIGITS = 20
-_UNFIT = re.compile("[\0\ud800-\udfff]")  # no engine of ours takes the second, PostgreSQL not the first
 
 
 class Unreadable(ValueError):
@@ -115,7 +115,7 @@ def text(value: object, longest: int = LONGEST) -> str:
     """
     if type(value) is not str:
         raise Unreadable("this is no text")
-    return _UNFIT.sub("", value[:longest])
+    return storable(value[:longest])
 
 
 def records(value: object) -> list[Payload]:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_FIRST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MILLISECOND
+_LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MILLISECOND
 
 
 def to_millis(instant: datetime) -> int:
@@ -22,5 +24,5 @@ def to_millis(instant: datetime) -> int:
 
 
 def from_millis(millis: int) -> datetime:
-    """Return the aware UTC datetime of so many milliseconds since the epoch."""
-    return _EPOCH + millis * _MILLISECOND
+    """Return the aware UTC datetime of so many milliseconds since the epoch; beyond the years 1 and 9999 their ends."""
+    return _EPOCH + min(max(millis, _FIRST), _LAST) * _MILLISECOND

@@ -84,7 +84,7 @@ def claim(tx: Transaction, terms: Terms, candidates: Sequence[Candidate], limit:
         row = None if candidate.job in passed else _held(tx, candidate)
         if row is None:
             passed.add(candidate.job)  # another process is at it; its occurrences run in their order
-        elif from_millis(row["due_at"]) < tx.now - terms.grace:
+        elif row["due_at"] < to_millis(tx.now - terms.grace):
             _give_up(tx, row)
         else:
             claimed.append(_claim(tx, row, terms))

@@ -178,6 +178,13 @@ def park(tx: Transaction, message: OutboxMessage, error: Undeliverable) -> None:
         put_direct(tx, key=f"{message.key}:refused", user_id=notice.user_id, payload={"content": text})
 
 
+def park_unreadable(tx: Transaction, head: Head) -> None:
+    """Give a message up that can't be read, so that its channel's others are sent."""
+    sql = "UPDATE outbox SET state = 'parked', error = ?, ended_at = ? WHERE id = ? AND state = 'waiting'"
+    tx.execute(sql, ("The message can't be read.", tx.now_ms, head.id))
+    drop_files(tx, head.key)
+
+
 _MINE = " WHERE id = ? AND state = 'waiting' AND attempts = ?"
 
 

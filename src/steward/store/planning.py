@@ -59,8 +59,8 @@ def plan(tx: Transaction, job: str, schedule: Schedule, grace: timedelta, *, for
     known = tx.value("SELECT MAX(due_at) FROM job_occurrences WHERE job = ? AND due_at <= ?", (job, tx.now_ms))
     since = tx.value("SELECT since FROM jobs WHERE name = ?", (job,))
     begin = tx.now if since is None else min(tx.now, from_millis(since))
-    if known is not None:
-        begin = max(begin, from_millis(known))
+    if known is not None and known > to_millis(begin):
+        begin = from_millis(known)
     begin = max(begin, tx.now - grace - LISTED_WHEN_MISSED)
     if forget:
         _forget_old(tx, job)

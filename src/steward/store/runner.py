@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,6 +22,7 @@ from steward.store.job_status import JobStatus
 from steward.store.jobs import Occurrence, Terms
 from steward.store.schedule import Schedule, Shifted, share_of
 from steward.store.transaction import Transaction, Work
+from steward.text.cutting import storable
 
 log = get_logger(__name__)
 
@@ -30,6 +31,7 @@ Handler = Callable[[Occurrence], Awaitable[Work[object] | None]]
 
 _SHORTEST_SLEEP = 0.001
 _JUMP_SECONDS = 5.0
+_FAULTY_RESTS = 3600.0
 _WRONG_CLOCK = 86_400_000  # milliseconds
 
 
@@ -176,11 +178,11 @@ class JobRunner:
                     await self._look()
                 if await self._claim(running):
                     return now_ms + ceil(look_in * 1000) if look_in else self._agenda.wake_at
-            except StewardError as error:
+            except Exception as error:  # noqa: BLE001 - the supervisor boundary of jobs, as below
                 failures += 1
                 self._lose_sight()
                 if failures == 1:
-                    log.warning("jobs_delayed", error=str(error))
+                    log.warning("jobs_delayed", error=self._said(error))
                 await asyncio.sleep(full_jitter(failures, max_delay=5.0))
 
     async def _look(self) -> None:
@@ -189,7 +191,7 @@ class JobRunner:
         agenda.begin_look()
         registered = dict(self._jobs)
         held = self._held()
-        planned, looked_at = await self._store.write(partial(self._plan, registered, self._may_delete()))
+        planned, looked_at = await self._planned(registered)
         for name, until in planned.items():
             registered[name].planned_until = until
             registered[name].replanned = True
@@ -216,6 +218,32 @@ class JobRunner:
     def _held(self) -> set[str]:
         """Return the jobs that wait until the time is sure."""
         return set() if not self._deleting or self._may_delete() else self._deleting
+
+    async def _planned(self, registered: dict[str, _Job]) -> tuple[dict[str, int], int]:
+        """Plan together; where one job can't be planned it is left alone for a while, and no other waits for it."""
+        may_delete = self._may_delete()
+        try:
+            return await self._store.write(partial(self._plan, registered, may_delete))
+        except Exception as error:
+            if not self._store.blames_content(error):
+                raise
+        planned: dict[str, int] = {}
+        looked_at = to_millis(self._clock.now())
+
+        async def plan(some: Sequence[tuple[str, _Job]]) -> None:
+            nonlocal looked_at
+            found, looked_at = await self._store.write(partial(self._plan, dict(some), may_delete))
+            planned.update(found)
+
+        async def put_off(one: tuple[str, _Job]) -> None:
+            planned[one[0]] = looked_at + round(_FAULTY_RESTS * 1000)
+
+        planning_each = self._store.set_aside.writing(
+            "job", tuple(registered.items()), plan, ids=lambda one: one[0], passed_over=put_off
+        )
+        async for _ in planning_each:
+            pass
+        return planned, looked_at
 
     def _plan(self, registered: Mapping[str, _Job], may_delete: bool, tx: Transaction) -> tuple[dict[str, int], int]:
         planned: dict[str, int] = {}
@@ -277,8 +305,8 @@ class JobRunner:
 
         try:
             retry_at = await self._store.write(work)
-        except StewardError as unwritable:  # the claim's lease brings it back
-            log.warning("job_failure_not_recorded", job=occurrence.job, error=str(unwritable))
+        except Exception as unwritable:  # noqa: BLE001 - the claim's lease brings it back
+            log.warning("job_failure_not_recorded", job=occurrence.job, error=self._said(unwritable))
             return
         log.error(
             "job_failed",
@@ -292,7 +320,7 @@ class JobRunner:
     def _said(self, error: Exception) -> str:
         if isinstance(error, TimeoutError) and not str(error):
             return f"took longer than {self._limit.total_seconds():.0f} s"
-        return str(error) if isinstance(error, StewardError) else f"{type(error).__name__}: {error}"
+        return storable(str(error) if isinstance(error, StewardError) else f"{type(error).__name__}: {error}")
 
     async def _sleep(self, wake_at: int | None) -> None:
         """

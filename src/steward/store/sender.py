@@ -16,6 +16,7 @@ from steward.store.instants import from_millis, to_millis
 from steward.store.interface import Store
 from steward.store.outbox_queue import Head, OutboxMessage, Undeliverable
 from steward.store.transaction import Transaction
+from steward.text.cutting import storable
 
 log = get_logger(__name__)
 
@@ -110,8 +111,8 @@ class OutboxSender:
         try:
             look = partial(_look, busy=frozenset(self._busy), limit=free)
             heads, retry_at = await self._store.read(look)
-        except StewardError as error:
-            log.warning("outbox_delayed", error=str(error))
+        except Exception as error:  # noqa: BLE001 - the supervisor boundary of messages, as below
+            log.warning("outbox_delayed", error=_said(error))
             return 5.0
         for head in heads:
             self._busy.add(head.channel_id)
@@ -123,17 +124,28 @@ class OutboxSender:
 
     async def _send(self, head: Head, changed: asyncio.Event) -> None:
         try:
-            message = await self._store.write(partial(outbox_queue.mark_attempt, head=head, rests=self._rests))
+            message = await self._begun(head)
             if message is None:
-                return  # another process has it in hand
+                return  # another process has it in hand, or nobody can read it
             await self._store.write(await self._attempt(message))
-        except StewardError as unwritable:
+        except Exception as unwritable:  # noqa: BLE001 - the supervisor boundary of messages, as below
             # Nothing was sent, or it was and could not be noted: then the nonce keeps the next try from doubling it.
-            log.warning("outbox_delayed", key=head.key, error=str(unwritable))
+            log.warning("outbox_delayed", key=head.key, error=_said(unwritable))
             await asyncio.sleep(full_jitter(1, max_delay=5.0))
         finally:
             self._busy.discard(head.channel_id)
             changed.set()
+
+    async def _begun(self, head: Head) -> OutboxMessage | None:
+        """Note that a message is being tried, and return it; one that can't be read is given up."""
+        try:
+            return await self._store.write(partial(outbox_queue.mark_attempt, head=head, rests=self._rests))
+        except Exception as error:
+            if not self._store.blames_content(error):
+                raise
+            self._store.set_aside.note("message", error, head.id)
+            await self._store.write(partial(outbox_queue.park_unreadable, head=head))
+            return None
 
     async def _attempt(self, message: OutboxMessage) -> Callable[[Transaction], None]:
         """Deliver, and return the unit of work that notes the outcome."""
@@ -150,7 +162,7 @@ class OutboxSender:
     def _again(self, message: OutboxMessage, error: Exception) -> Callable[[Transaction], None]:
         wait = min(self._backoff(message.attempts + 1), _MOST_RETRY_WAIT)
         retry_at = to_millis(self._clock.now()) + round(wait * 1000)
-        said = str(error) if isinstance(error, StewardError) else f"{type(error).__name__}: {error}"
+        said = storable(_said(error))
         foreseen = isinstance(error, StewardError | OSError)
         if message.attempts == 0 or not foreseen:  # one line an outage, not one a try
             log.warning(
@@ -171,3 +183,7 @@ class OutboxSender:
             await self._store.write(outbox_queue.forget_old)
         except StewardError as error:
             log.warning("outbox_not_swept", error=str(error))
+
+
+def _said(error: Exception) -> str:
+    return str(error) if isinstance(error, StewardError) else f"{type(error).__name__}: {error}"

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from steward.text.clusters import cluster_end, cluster_ends
 
 MORE = "…"
+_UNFIT = re.compile("[\0\ud800-\udfff]")
 WORD_WITHIN = 30
 """How many characters are given up at most so that the cut falls between two words."""
 
@@ -26,6 +27,11 @@ _WHOLE = re.compile(
 )
 _MARK = re.compile(r"```|\*\*|__|~~|\|\||[*_`]")
 _CODE = ("```", "`")
+
+
+def storable(text: str) -> str:
+    """Return a text without what some database refuses: zero bytes (PostgreSQL) and lone surrogates (all)."""
+    return _UNFIT.sub("", text)
 
 
 def cut_text(text: str, longest: int) -> str:

@@ -107,7 +107,7 @@ class GuildQueues:
     async def _serve(self, guild_id: int) -> None:
         queue = self._queues[guild_id]
         while queue.waiting:
-            if await self._all_done(queue):
+            if await self._all_done(guild_id, queue):
                 queue.failed_passes = 0
             else:
                 queue.failed_passes += 1
@@ -116,7 +116,7 @@ class GuildQueues:
         del self._queues[guild_id]
         self._served.discard(guild_id)
 
-    async def _all_done(self, queue: _Queue) -> bool:
+    async def _all_done(self, guild_id: int, queue: _Queue) -> bool:
         """Go through a queue once; return whether nothing failed."""
         all_done, in_a_row = True, 0
         for _ in range(len(queue.waiting)):
@@ -132,6 +132,8 @@ class GuildQueues:
                 self._add(queue, key, work)  # unless something newer came meanwhile
                 queue.failure = str(error)
                 all_done, in_a_row = False, in_a_row + 1
+            except Exception as error:  # the boundary of work: what fails for itself costs itself only
+                log.error("native_event_passed_over", guild=guild_id, exc_info=error)
             else:
                 in_a_row = 0
         return all_done

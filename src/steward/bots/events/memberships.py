@@ -173,12 +173,15 @@ class Memberships:
             await self._end_answers(guild_id, batches)
             for batch in batches:
                 rest = await self._store.read(partial(departures.hanging, guild_id=guild_id, among=batch))
-                if rest:
-                    await self._store.write(partial(departures.end_rest, guild_id=guild_id, user_ids=rest))
+                end = partial(self._end_rest, guild_id)
+                await self._store.set_aside.write("membership", rest, end, ids=lambda user_id: [guild_id, user_id])
             left = self._gone.pop(guild_id, set()) - set(gone)
             if left:  # meanwhile
                 self._note(guild_id, left)
         return True
+
+    async def _end_rest(self, guild_id: int, user_ids: Sequence[int]) -> None:
+        await self._store.write(partial(departures.end_rest, guild_id=guild_id, user_ids=user_ids))
 
     async def _end_answers(self, guild_id: int, batches: Sequence[Sequence[int]]) -> None:
         """Take all who are gone out of each occurrence; one where that fails holds up no other."""

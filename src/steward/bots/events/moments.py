@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from steward.bots.events.details import Details, Reminder
 from steward.bots.events.occurrences import Occurrence
-from steward.store import Transaction, from_millis, to_millis
+from steward.store import Row, Transaction, from_millis, to_millis
 
 TOPIC = "event_moments"
 """Announced whenever there may be something to do earlier than was known."""
@@ -103,13 +103,35 @@ def course(event: Occurrence) -> list[Moment]:
 
 
 def due(tx: Transaction, *, limit: int) -> list[Moment]:
-    """Return what is due, the earliest first."""
+    """Return what is due, the earliest first; what can't be read is left out (`pass_over_unreadable`)."""
     rows = tx.all(
         "SELECT occurrence_id, kind, name, due_at FROM event_moments WHERE done_at IS NULL AND due_at <= ?"
         " ORDER BY due_at, occurrence_id LIMIT ?",
         (tx.now_ms, limit),
     )
-    return [Moment(occurrence_id, Kind(kind), name, from_millis(at)) for occurrence_id, kind, name, at in rows]
+    return [moment for row in rows if (moment := _read(row)) is not None]
+
+
+def pass_over_unreadable(tx: Transaction, *, limit: int) -> list[int]:
+    """End what is due and can't be read, such as what a later version has planned; return of which occurrences."""
+    sql = (
+        "SELECT occurrence_id, kind, name, due_at FROM event_moments WHERE done_at IS NULL AND due_at <= ?"
+        " ORDER BY due_at, occurrence_id LIMIT ?"
+    )
+    rows = [row for row in tx.all(sql, (tx.now_ms, limit)) if _read(row) is None]
+    for row in rows:
+        sql = "UPDATE event_moments SET done_at = ? WHERE occurrence_id = ? AND kind = ? AND name = ?"
+        tx.execute(sql, (tx.now_ms, row[0], row[1], row[2]))
+    return [row[0] for row in rows]
+
+
+def _read(row: Row) -> Moment | None:
+    occurrence_id, kind, name, at = row
+    try:
+        moment = Moment(occurrence_id, Kind(kind), name, from_millis(at))
+    except ValueError:
+        return None
+    return moment if to_millis(moment.due_at) == at else None
 
 
 def next_due(tx: Transaction) -> datetime | None:

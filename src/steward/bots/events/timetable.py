@@ -91,6 +91,8 @@ class Timetable:
             due = await self._store.read(partial(moments.due, limit=AT_ONCE))
             failed = [await self._do(moment) for moment in due]
             upcoming = await self._store.read(moments.next_due)
+            if upcoming is not None and upcoming <= self._clock.now():
+                await self._pass_over()
         except StewardError as error:
             log.warning("events_delayed", error=str(error))
             return self._after(full_jitter(3))
@@ -98,6 +100,11 @@ class Timetable:
             return self._after(full_jitter(max(self._failures.values()), max_delay=60.0))
         latest = self._after(LOOK_EVERY)
         return latest if upcoming is None else min(latest, upcoming)
+
+    async def _pass_over(self) -> None:
+        """Have nothing wait behind what is due and can't be read."""
+        for occurrence_id in await self._store.write(partial(moments.pass_over_unreadable, limit=AT_ONCE)):
+            self._store.set_aside.note("moment", ValueError(), occurrence_id)
 
     def _after(self, seconds: float) -> datetime:
         return self._clock.now() + timedelta(seconds=seconds)

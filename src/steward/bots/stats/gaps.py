@@ -69,7 +69,7 @@ def unfilled(tx: Transaction, guild_id: int, since: datetime) -> list[Gap]:
         " WHERE guild_id = ? AND began_at >= ? AND filled = 0 ORDER BY began_at",
         (guild_id, to_millis(since)),
     )
-    return [_gap(row) for row in rows]
+    return [gap for row in rows if (gap := _gap(row)) is not None]
 
 
 def overlapping(tx: Transaction, guild_id: int, begin: datetime, end: datetime) -> tuple[Gap, ...]:
@@ -79,9 +79,13 @@ def overlapping(tx: Transaction, guild_id: int, begin: datetime, end: datetime) 
         " WHERE guild_id = ? AND began_at < ? AND ended_at > ? ORDER BY began_at LIMIT ?",
         (guild_id, to_millis(end), to_millis(begin), MOST_SHOWN),
     )
-    return tuple(_gap(row) for row in rows)
+    return tuple(gap for row in rows if (gap := _gap(row)) is not None)
 
 
-def _gap(row: Row) -> Gap:
+def _gap(row: Row) -> Gap | None:
+    """Return a gap; None where a row says none, such as one that a later version has written."""
     guild_id, began_at, ended_at, reason, net = row
-    return Gap(guild_id, from_millis(began_at), from_millis(ended_at), Reason(reason), net)
+    try:
+        return Gap(guild_id, from_millis(began_at), from_millis(ended_at), Reason(reason), net)
+    except ValueError:
+        return None

@@ -9,7 +9,7 @@ from datetime import datetime
 from steward.bots.stats.guild_settings import GuildSettings, decoded
 from steward.errors import NeedsOperator
 from steward.guilds.zones import GuildZone
-from steward.store import Store, Transaction, from_millis
+from steward.store import Row, Store, Transaction, from_millis
 
 Watcher = Callable[[int, GuildSettings], None]
 
@@ -49,7 +49,11 @@ class SettingsBook:
 
     async def load(self) -> None:
         """Read all guilds' settings and tell the watchers."""
-        self._own = await self._store.read(_latest)
+        for guild_id, settings in await self._store.read(_latest):
+            try:
+                self._own[guild_id] = decoded(settings)
+            except (ValueError, TypeError, LookupError) as error:  # the others are known all the same
+                self._store.set_aside.note("settings", error, guild_id)
         for guild_id in sorted(self._own.keys() | self._fixed.keys()):
             self._tell(guild_id)
 
@@ -168,9 +172,8 @@ def _changes(tx: Transaction, guild_id: int, *, limit: int) -> list[Change]:
     return [Change(changed_by, from_millis(at), decoded(settings)) for changed_by, at, settings in rows]
 
 
-def _latest(tx: Transaction) -> dict[int, GuildSettings]:
-    rows = tx.all(
+def _latest(tx: Transaction) -> list[Row]:
+    return tx.all(
         "SELECT guild_id, settings FROM stats_settings"
         " WHERE id IN (SELECT MAX(id) FROM stats_settings GROUP BY guild_id)"
     )
-    return {guild_id: decoded(settings) for guild_id, settings in rows}

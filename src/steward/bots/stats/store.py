@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from steward.bots.stats import gaps, marks
@@ -14,6 +15,7 @@ from steward.bots.stats.marks import Mark
 from steward.store import Row, Store, Transaction, from_millis, to_millis
 
 NAMES_KEPT = 64
+_KINDS = frozenset(kind.value for kind in Kind)  # a later version may have kept others
 COLUMNS = ("guild_id", "kind", "user_id", "name", "at", "origin")
 TOPIC = "member_events"
 """Announced whenever events were written."""
@@ -104,10 +106,8 @@ class StatsStore:
 
         events = []
         for guild, kind, user, name, at, origin in await self._store.read(work):
-            try:
+            with suppress(ValueError):  # kept by another version; nothing repeats it
                 events.append(MemberEvent(guild, Kind(kind), user, name, from_millis(at), origin))
-            except (ValueError, OverflowError) as error:
-                self._store.set_aside.note("kept member event", error, [guild, user])
         return events
 
     async def marks(self) -> dict[int, Mark]:
@@ -207,7 +207,7 @@ def _counts(tx: Transaction, guild_id: int, begin: datetime, end: datetime) -> d
         "SELECT kind, COUNT(*) FROM member_events WHERE guild_id = ? AND at >= ? AND at < ? GROUP BY kind",
         (guild_id, to_millis(begin), to_millis(end)),
     )
-    return dict.fromkeys(Kind, 0) | {Kind(kind): count for kind, count in rows}
+    return dict.fromkeys(Kind, 0) | {Kind(kind): count for kind, count in rows if kind in _KINDS}
 
 
 def _names(tx: Transaction, guild_id: int, kind: Kind, span: tuple[datetime, datetime], limit: int) -> list[str]:

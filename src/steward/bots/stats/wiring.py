@@ -144,6 +144,8 @@ class StatsWiring:
     def _guild_gone(self, data: Payload) -> None:
         """Note an outage or a removal; nothing is forgotten: absence is no proof."""
         guild_id = snowflake(data["id"])
+        if guild_id not in self._service.guilds and guild_id not in self._service.known:
+            return
         removed = "unavailable" not in data
         log.warning("guild_unavailable", guild=guild_id, removed=removed)
         self._absences.went(guild_id, Reason.REMOVED if removed else Reason.OUTAGE)

@@ -1,0 +1,127 @@
+"""
+One row that can't be read is planted under each part of the bot that works on rows; everything else goes on (F61).
+
+Each background task stands in one of the two tables below: a new one that stands in none fails the test.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from steward.store import to_millis
+from tests.scenarios.events.crowd import event, posted, posts
+from tests.stage import stage, until, until_midnight
+
+ABSURD = 10**17
+"""Milliseconds: the year 3,170,843."""
+UNKNOWN = 987654321
+
+JOB = (
+    "INSERT INTO job_occurrences (job, occurrence, due_at, state) VALUES ('stats.retention', 'x', :absurd_past, 'due')"
+)
+MESSAGE = (
+    "INSERT INTO outbox (message_key, channel_id, payload, state, created_at, retry_at)"
+    " VALUES ('poison', :reports, '{', 'waiting', 0, 0)"
+)
+MEMBER_EVENT = (
+    "INSERT INTO member_events (guild_id, kind, user_id, name, at, origin)"
+    " VALUES (:guild, 'dance', 1, '', :now, 'a'), (:guild, 'join', 2, '', :absurd, 'b'),"
+    " (:guild, 'join', 3, '', :absurd_past, 'c')"
+)
+MOMENT = (
+    "INSERT INTO event_moments (occurrence_id, kind, name, due_at)"
+    " SELECT id, 'dance', '', 0 FROM event_occurrences UNION ALL SELECT id, 'post', 'x', :absurd_past"
+    " FROM event_occurrences"
+)
+GAP = (
+    "INSERT INTO stats_gaps (guild_id, began_at, ended_at, reason, net, filled)"
+    " VALUES (:guild, :absurd, :absurd, 'outage', 0, 0), (:guild, :now, :now, 'dance', 0, 0)"
+)
+SETTINGS = "INSERT INTO stats_settings (guild_id, at, changed_by, settings) VALUES (5, 0, 0, '{')"
+RENAME = "INSERT INTO channel_renames (channel_id, at) VALUES (:reports, :absurd), (:reports, :absurd_past)"
+LOGIN = "INSERT INTO identifies (at) VALUES (:absurd)"
+UNREADABLE_OCCURRENCE = "UPDATE event_occurrences SET details = '{' WHERE id = (SELECT MAX(id) FROM event_occurrences)"
+
+POISON = {
+    "write member events": (MEMBER_EVENT, LOGIN),
+    "sum up events": (MEMBER_EVENT,),
+    "fill gaps": (GAP,),
+    "run jobs": (JOB,),
+    "send messages": (MESSAGE,),
+    "rename counters": (RENAME,),
+    "beat": (SETTINGS,),
+    "take censuses": (SETTINGS,),
+    "announce goals": (SETTINGS,),
+    "run events": (MOMENT,),
+    "follow attendance": (UNREADABLE_OCCURRENCE,),
+    "edit event posts": (UNREADABLE_OCCURRENCE,),
+    "keep Discord's events in step": (UNREADABLE_OCCURRENCE,),
+    "hear of Discord's events": (UNREADABLE_OCCURRENCE,),
+    "give event roles": (UNREADABLE_OCCURRENCE,),
+    "open event threads": (UNREADABLE_OCCURRENCE,),
+    "edit event posts left behind": (UNREADABLE_OCCURRENCE,),
+    "take out members who left": (UNREADABLE_OCCURRENCE,),
+}
+ELSEWHERE = {
+    "write activity": "tests/bots/stats/test_poison.py: it reads no rows",
+    "close polls": "tests/scenarios/events/test_isolation.py",
+    "edit polls": "tests/scenarios/events/test_isolation.py",
+    "poll counts": "reads Discord's answers (`Rest`), and writes by batched writers: tests/store/test_set_aside.py",
+    "count bans": "reads Discord's answers",
+    "count time in voice": "reads nothing",
+    "turn presence": "reads nothing",
+    "watch for silence": "reads nothing",
+    "register commands": "reads nothing of anybody",
+    "measure": "reads nothing",
+    "sweep": "reads nothing",
+    "log measurements": "reads nothing",
+    "sweep caches": "reads nothing",
+    "watch the token": "writes one value of its own",
+    "check who is in voice": "reads Discord's answers",
+    "watch for raids": "reads payloads: test_payload_fuzz.py",
+}
+
+
+def plant(scene, names, clock):
+    now = to_millis(clock.now())
+    known = {"guild": scene.guild.id, "reports": scene.reports.id, "absurd": ABSURD, "absurd_past": -ABSURD, "now": now}
+    with closing(sqlite3.connect(scene.folder / "steward.sqlite3")) as database, database:
+        for sql in dict.fromkeys(sql for name in names for sql in POISON[name]):
+            database.execute(sql, known)
+
+
+@pytest.mark.evening
+async def test_f61_one_row_that_cannot_be_read_under_each_task_costs_itself_only(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        hall = scene.guild.add_text_channel("hall")
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await event(scene, steward, hall, title="Sound")
+            await event(scene, steward, hall, title="Poisoned")
+            await posted(hall, 2)
+        plant(scene, POISON, clock)
+        for start in (1, 2):
+            async with scene.steward() as steward:
+                await until(lambda: steward.health.ready, within=300)
+                names = {state.name for state in steward.tasks.states}
+                assert names == names & (POISON.keys() | ELSEWHERE.keys()), "a new task: plant something under it"
+                ada = scene.guild.join(f"ada{start}")
+                if start == 1:  # afterwards it is over
+                    await ada.click(posts(hall)[0], "Yes")
+                reports = len(scene.reports.messages)
+                await asyncio.sleep(until_midnight(clock) + 600 if start == 1 else 300)
+                assert not [(one.name, one.last_error) for one in steward.tasks.states if one.failures]
+                assert len(scene.reports.messages) == reports + (start == 1)
+                assert sum_of(tmp_path, "SELECT COUNT(*) FROM member_events WHERE user_id = ?", ada.id) == 1
+                assert sum_of(tmp_path, "SELECT SUM(joins) FROM stats_series WHERE level = 2") == start
+                if start > 1:
+                    assert not steward.store.set_aside.counts.keys() - {"settings"}, "it came back"
+
+
+def sum_of(folder, sql, *values):
+    with closing(sqlite3.connect(f"file:{folder}/steward.sqlite3?mode=ro", uri=True)) as database:
+        return database.execute(sql, values).fetchone()[0]
