@@ -18,10 +18,6 @@ from tests.chaos.traffic import Community, title_of
 FLUSHED_WITHIN = 12.0  # seconds: counts of messages may be lost with the last five, and a busy machine is late
 AROUND_A_GAP = 15.0  # seconds
 HOURS = 1  # the level of a series
-POST_OF_O = (  # the message of the occurrence `o`; the outbox knows it first
-    "COALESCE(o.message_id, (SELECT b.message_id FROM outbox b WHERE b.message_key = 'event:' || CAST(o.id AS TEXT)))"
-)
-
 LOST, DOUBLED, OVERSOLD, WRONG, BEHIND = "lost", "doubled", "oversold", "wrong", "behind"
 
 
@@ -50,7 +46,6 @@ class Answer:
 class Occurrence:
     title: str
     state: str
-    message_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +70,7 @@ def look(database: Database, guild_id: int, second_id: int) -> Kept:
         "JOIN event_occurrences o ON o.id = a.occurrence_id JOIN events e ON e.id = o.event_id"
     )
     occurrences = database.rows(
-        f"SELECT COALESCE(o.details, e.details), o.state, {POST_OF_O} FROM event_occurrences o "
-        "JOIN events e ON e.id = o.event_id"
+        "SELECT COALESCE(o.details, e.details), o.state FROM event_occurrences o JOIN events e ON e.id = o.event_id"
     )
     setup = database.rows(f"SELECT settings FROM stats_settings WHERE guild_id = {second_id} ORDER BY id DESC LIMIT 1")
     moves = database.rows(f"SELECT kind, user_id FROM member_events WHERE guild_id = {guild_id}")
@@ -86,7 +80,7 @@ def look(database: Database, guild_id: int, second_id: int) -> Kept:
     )
     return Kept(
         {(_title(row[0]), _id(row[1])): Answer(str(row[2]), bool(row[3])) for row in answers},
-        [Occurrence(_title(row[0]), str(row[1]), _maybe(row[2])) for row in occurrences],
+        [Occurrence(_title(row[0]), str(row[1])) for row in occurrences],
         {_id(row[0]): str(row[1]) for row in database.rows("SELECT user_id, zone FROM member_zones")},
         json.loads(str(setup[0][0]))["zone"] if setup else None,
         Counter((str(kind), _id(user)) for kind, user in moves),
@@ -283,9 +277,9 @@ def _coming(sheet: EventSheet, ledger: Ledger) -> set[int]:
 
 
 def _posts(kept: Kept, community: Community) -> Iterator[Breach]:
-    posts = {message.id: message for message in community.hall.messages}
+    posts = {title_of(message): message for message in community.hall.messages if message.embeds}
     for occurrence in kept.occurrences:
-        post = posts.get(occurrence.message_id or 0)
+        post = posts.get(occurrence.title)
         if post is None or occurrence.state != "posted":
             continue
         fields: Sequence[dict[str, Any]] = post.embeds[0]["fields"]
