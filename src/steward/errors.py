@@ -30,6 +30,8 @@ class StewardError(Exception):
     """
 
     exit_code: ClassVar[int] = ExitCode.FOUND
+    for_members: ClassVar[str] = ""
+    """What members of a server are told instead of the sentence, where that is the operator's: it may name a path."""
 
     def __init__(self, sentence: str, *, remedy: str = "") -> None:
         super().__init__(sentence)

@@ -101,7 +101,7 @@ async def test_f26_an_error_after_the_answer_goes_by_follow_up_and_is_no_second_
 
 
 async def test_f28_a_component_of_an_older_schema_is_explained_after_any_restart(clock: Clock, tmp_path: Path):
-    old, new = Action("events", "rsvp"), Action("events", "rsvp", version=2)
+    old, new = (Action("events", "rsvp", version=version, args=(int,)) for version in (1, 2))
 
     async def rsvp(use: Use) -> Reply:
         return Reply.say("noted", private=True)

@@ -21,6 +21,7 @@ class Permission(IntFlag):
     BAN_MEMBERS = 1 << 2
     ADMINISTRATOR = 1 << 3
     MANAGE_CHANNELS = 1 << 4
+    MANAGE_GUILD = 1 << 5
     VIEW_AUDIT_LOG = 1 << 7
     VIEW_CHANNEL = 1 << 10
     SEND_MESSAGES = 1 << 11
@@ -39,7 +40,7 @@ class Permission(IntFlag):
     @property
     def label(self) -> str:
         """The name that Discord's settings show, such as `Manage Channels`."""
-        return (self.name or "").replace("_", " ").title()
+        return (self.name or "").replace("_", " ").title().replace("Guild", "Server")
 
     def labels(self) -> list[str]:
         """Return the names of each permission held in this value."""

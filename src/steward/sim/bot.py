@@ -32,6 +32,8 @@ class Bot:
     privileged_intents: frozenset[str] = PRIVILEGED_INTENTS
     owner: User | None = None
     commands: dict[int | None, dict[int, Json]] = field(default_factory=dict)
+    overrides: dict[int, dict[int, dict[tuple[int, int], bool]]] = field(default_factory=dict)
+    """Who may use a command after all, or may not, by server, command, and kind and id of the role or user."""
     application: Json = field(default_factory=dict)  # what was changed of the application object
     emojis: dict[int, Json] = field(default_factory=dict)
     role_connections: list[Json] = field(default_factory=list)

@@ -14,7 +14,7 @@ from steward.sim.channel import CATEGORY, FORUM, STAGE, TEXT, VOICE, Channel, no
 from steward.sim.events import Event
 from steward.sim.member import Member
 from steward.sim.members import Members
-from steward.sim.permissions import BITS, Overwrite, bits_of, names_of
+from steward.sim.permissions import BITS, OVERRIDE_OF_ROLE, OVERRIDE_OF_USER, Overwrite, bits_of, names_of
 from steward.sim.population import Population
 from steward.sim.role import Role
 from steward.sim.roles import Roles
@@ -224,6 +224,27 @@ class Guild:
         role = self.roles.of_bot(self._first_bot())
         role.permissions = bits_of(permissions)
         self.roles.changed(role)
+
+    def let_use(self, command: str, whom: int, *, allowed: bool = True) -> None:
+        """
+        Change who may use one of the first bot's commands, as an administrator does in Server Settings > Integrations.
+
+        Args:
+            command: its name, without the slash and what comes after it: `event`.
+            whom: a role or a member, by id; the guild's own id is @everyone.
+            allowed: whether they may.
+
+        Raises:
+            LookupError: the bot has no such command.
+
+        """
+        bot = self._first_bot()
+        known = [*bot.commands.get(self.id, {}).values(), *bot.commands.get(None, {}).values()]
+        found = next((int(one["id"]) for one in known if one["name"] == command), None)
+        if found is None:
+            raise LookupError(f"{bot.name} has no command {command!r}.")
+        kind = OVERRIDE_OF_ROLE if whom in self.roles else OVERRIDE_OF_USER
+        bot.overrides.setdefault(self.id, {}).setdefault(found, {})[kind, whom] = allowed
 
     def _first_bot(self) -> Bot:
         if not self.bots:

@@ -29,6 +29,8 @@ BITS: Mapping[str, int] = {name: 1 << place for place, name in enumerate(_NAMES)
     "bypass_slowmode": 1 << 52,
 }
 ALL = sum(BITS.values())
+OVERRIDE_OF_ROLE, OVERRIDE_OF_USER = 1, 2
+"""Who may use a command after all, or may not (developers/interactions/application-commands.mdx, "Permissions")."""
 EVERYONE = sum(
     BITS[name]
     for name in (

@@ -101,8 +101,9 @@ async def test_plans_templates_drafts_lists_and_reposts_work_on_each_database(cl
         (mine,) = (await lists.mine(GUILD, 9, 0)).lines
         assert (mine.answer, mine.seated) == ("yes", True)
         assert len(await lookups.times(7, limit=5)) == 5
-        assert await lookups.is_made(7)
-        assert not await lookups.is_made(8)
+        assert await lookups.is_made(GUILD, 7)
+        assert not await lookups.is_made(GUILD, 8)
+        assert not await lookups.is_made(GUILD + 1, 7)
 
         entry = Entry(4, HALL, UTC, time(20), time(9), Details("Quiz"))
         await plan.set(8, GUILD, OLGA, entry)

@@ -6,26 +6,44 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.client.interactions.actions import Action, BadCustomId, Named, read
+from steward.client.interactions.actions import LARGEST, Action, BadCustomId, Named, number, read
 
 
 def test_an_id_reads_as_people_write_it():
-    assert Action("events", "rsvp", version=2).id(17, "yes") == "events:rsvp.2:17:yes"
+    assert Action("events", "rsvp", version=2, args=(number, str)).id(17, "yes") == "events:rsvp.2:17:yes"
 
 
 @given(st.lists(st.text(max_size=8), max_size=4))
 def test_arguments_come_out_as_they_went_in_whatever_they_hold(args):
     try:
-        made = Action("events", "rsvp").id(*args)
+        made = Action("events", "rsvp", args=[str] * len(args)).id(*args)
     except BadCustomId:
         return
     assert read(made) == Named("events", "rsvp", 1, tuple(args))
 
 
 def test_an_id_longer_than_discord_takes_is_refused_when_it_is_made():
-    assert len(Action("a", "b").id("x" * 94)) == 100
+    made = Action("a", "b", args=(str,))
+    assert len(made.id("x" * 94)) == 100
     with pytest.raises(BadCustomId, match="101 characters; Discord takes 100"):
-        Action("a", "b").id("x" * 95)
+        made.id("x" * 95)
+
+
+def test_arguments_are_those_that_were_declared():
+    made = Action("events", "rsvp", args=(number, str), optional=(number,))
+    assert made.id(17, "yes") == "events:rsvp.1:17:yes"
+    assert made.takes(["17", "", "0"])
+    for args in ((), ("17",), ("17", "yes", "x"), ("17", "yes", "1", "2"), ("-1", "yes"), ("x", "yes"), ("", "yes")):
+        assert not made.takes(args)
+    with pytest.raises(BadCustomId, match="does not take"):
+        made.id("yes", 17)
+
+
+@pytest.mark.parametrize("text", ["", "-1", "+1", " 1", "1_0", "1.0", "١٢", "²", "1e3", str(LARGEST + 1), "9" * 90])
+def test_a_number_is_an_id_a_page_or_a_position(text):
+    assert number(str(LARGEST)) == LARGEST
+    with pytest.raises(ValueError, match="is no number"):
+        number(text)
 
 
 @pytest.mark.parametrize("name", ["", "RSVP", "rs:vp", "rs.vp", "1st", "rs vp"])

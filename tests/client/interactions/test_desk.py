@@ -29,12 +29,13 @@ from steward.client.interactions import (
     text_input,
     user_select,
 )
+from steward.client.interactions.actions import number
 from steward.runtime.clock import Clock
 from tests.client.interactions.reception import connected, reception
 
-RSVP = Action("events", "rsvp")
-PICK = Action("setup", "pick")
-NOTE = Action("events", "note")
+RSVP = Action("events", "rsvp", args=(number, str))
+PICK = Action("setup", "pick", args=(str,))
+NOTE = Action("events", "note", args=(number,))
 
 
 @app_commands.command(description="Ask who comes")

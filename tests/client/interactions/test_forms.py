@@ -22,7 +22,7 @@ from steward.client.interactions.forms import KEPT, LABEL
 from steward.errors import StewardError
 from tests.client.interactions.reception import reception
 
-SENT = Action("events", "sent")
+SENT = Action("events", "sent", args=(int,))
 
 
 def form(number: int = 1) -> Reply:

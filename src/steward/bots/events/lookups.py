@@ -68,10 +68,10 @@ class Lookups:
         """
         return await self._store.read(lambda tx: going_on(series_to_change(tx, event), event))
 
-    async def is_made(self, event_id: int) -> bool:
-        """Return whether a series was made, ended or not."""
-        sql = "SELECT 1 FROM events WHERE id = ?"
-        return await self._store.read(lambda tx: tx.value(sql, (event_id,)) is not None)
+    async def is_made(self, guild_id: int, event_id: int) -> bool:
+        """Return whether a series was made in a guild, ended or not."""
+        sql = "SELECT 1 FROM events WHERE id = ? AND guild_id = ?"
+        return await self._store.read(lambda tx: tx.value(sql, (event_id, guild_id)) is not None)
 
     async def ahead(self, guild_id: int, *, limit: int = MOST_AHEAD) -> list[Occurrence]:
         """Return what is planned or posted in a guild and not over, the earliest first."""

@@ -26,7 +26,7 @@ from steward.bots.ops.security import SecurityLog, Suspicion
 from steward.client.identify_ledger import IdentifyLedger
 from steward.client.interactions import Refusal, Reply, TooFast, answered
 from steward.client.interactions.desk import name_of
-from steward.client.interactions.offered import SHOWN_TO
+from steward.client.interactions.rights import MAY_USE
 from steward.runtime.quarantine import Quarantine
 from steward.runtime.tasks import Work
 from steward.store import outbox
@@ -206,7 +206,7 @@ def _declared(command: OpsCommand, operators: Operators) -> app_commands.Command
         name=command.name, description=command.description, callback=callback
     )
     declared.default_permissions = discord.Permissions(administrator=True)
-    declared.extras[SHOWN_TO] = operators.include
+    declared.extras[MAY_USE] = operators.include
     return declared
 
 

@@ -1,7 +1,7 @@
 """
 Commands, buttons, selects and modals: a handler returns a `Reply`, and this layer sees that the member gets it.
 
-    RSVP = Action("events", "rsvp")
+    RSVP = Action("events", "rsvp", args=(number, str))
 
     @app_commands.command(description="Ask who comes")
     @answered()

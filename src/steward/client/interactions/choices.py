@@ -9,13 +9,14 @@ from typing import Any
 
 import discord
 
-from steward.client.interactions.actions import Action
+from steward.client.interactions.actions import Action, number
 from steward.client.interactions.components import button, option, row, select
 from steward.client.interactions.reply import Reply
 from steward.client.interactions.router import Use
 from steward.errors import StewardError
 
-PICK = Action("steward", "pick")  # the command's interaction, and the number of the choice; of a menu without it
+# the command's interaction, and the number of the choice; of a menu without it
+PICK = Action("steward", "pick", args=(number,), optional=(number,))
 MOST_BUTTONS = 5
 MOST_OFFERED = 25  # options of a select (docs: Components > "String Select")
 KEPT = 200  # choices that wait for a click; each is forgotten after that many others
@@ -90,13 +91,13 @@ class Choices:
             StewardError: it waits no more.
 
         """
-        command_id, number = map(int, (*use.args, *use.values))
+        command_id, which = int(use.args[0]), int(use.args[1] if len(use.args) > 1 else use.value)
         waiting = self._waiting.get(command_id)
-        if waiting is None:
+        if waiting is None or which >= len(waiting.values):
             raise StewardError("I don't remember that choice any more.", remedy="Use the command again.")
         self._require(waiting.callback)
         try:
-            reply = await waiting.again(use.interaction, waiting.values[number])
+            reply = await waiting.again(use.interaction, waiting.values[which])
         except Ambiguous as error:  # about another option
             if error.again is None:
                 raise

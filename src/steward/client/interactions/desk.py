@@ -23,6 +23,7 @@ from steward.client.interactions.load import Load
 from steward.client.interactions.offered import Family, offered
 from steward.client.interactions.pace import Pace, TooFast
 from steward.client.interactions.reply import Reply
+from steward.client.interactions.rights import Rights
 from steward.client.interactions.router import Handle, Outdated, Registered, Router, Unknown, Use
 from steward.client.interactions.sync import CommandSync
 from steward.client.interactions.tree import Tree
@@ -88,6 +89,7 @@ class Interactions:
         self._forms = Forms()
         self._router.on(OPEN_AGAIN, self._forms.open_again, private=True)
         self._sync = CommandSync(client, store, self._tree.payload)
+        self._rights = Rights(client, lambda: self._sync.ids, clock)
         self._refused: list[Callable[[discord.Interaction, Refusal], None]] = []
         self._running: set[asyncio.Task[None]] = set()
         self._seen: OrderedDict[int, None] = OrderedDict()
@@ -110,7 +112,7 @@ class Interactions:
         """Return the slash commands that a member may use where they are, as far as their permissions say."""
         return offered(self._tree, interaction, self._sync.ids, self._require)
 
-    def on(self, action: Action, handle: Handle, *, private: bool = False) -> None:
+    def on(self, action: Action, handle: Handle, *, private: bool = False, command: str | None = None) -> None:
         """
         Have `handle` called with a `Use` when a component or modal of `action` is used.
 
@@ -120,12 +122,13 @@ class Interactions:
             action: as its custom ids were made.
             handle: a coroutine function.
             private: only the member sees the answer, unless the reply itself says otherwise.
+            command: the name of a command; only who may use it may use this.
 
         Raises:
             ValueError: the action has a handler already.
 
         """
-        self._router.on(action, handle, private=private)
+        self._router.on(action, handle, private=private, command=command)
 
     def on_refused(self, listener: Callable[[discord.Interaction, Refusal], None]) -> None:
         """Have `listener` called with each command that comes too early, and each component that nobody knows."""
@@ -205,6 +208,8 @@ class Interactions:
     async def _use(self, handler: Registered, use: Use) -> Reply | None:
         self._require(handler.handle)
         try:
+            if handler.command is not None:
+                await self._rights.require(use.interaction, self._command(handler.command))
             reply = await handler.call(use)
         except Exception:
             use.interaction.extras[WAY_BACK] = self._forms.refused(use)
@@ -234,7 +239,14 @@ class Interactions:
     async def _call(self, interaction: discord.Interaction) -> Reply | None:
         if interaction.command is not None:
             self._require(interaction.command.callback)
+            await self._rights.require(interaction, interaction.command)
         return await self._tree.run(interaction)
+
+    def _command(self, name: str) -> Declared:
+        found = self._tree.get_command(name)
+        if found is None:
+            raise LookupError(f"A component takes the rights of /{name}, which there is not.")
+        return found
 
     async def __aenter__(self) -> Self:
         return self

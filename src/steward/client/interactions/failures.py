@@ -28,6 +28,8 @@ def foreseen(error: Exception) -> Reply | None:
     match error:
         case Broken():
             return None
+        case StewardError() if error.for_members:
+            return Reply.say(error.for_members, private=True)
         case StewardError() | app_commands.CheckFailure():
             return Reply.say(str(error), private=True)
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
@@ -44,6 +46,8 @@ def told_of(interaction: discord.Interaction, error: Exception) -> Reply:
     """Return what to tell the member of any error; one that nobody has foreseen is logged with a number."""
     told = foreseen(error)
     if told is not None:
+        if isinstance(error, StewardError) and error.for_members:
+            log.warning("interaction_refused", reason=str(error))
         return told
     number = error_id(interaction.id)
     log.error("interaction_failed", error_id=number, exc_info=error)

@@ -9,13 +9,13 @@ from typing import Any
 
 import discord
 
-from steward.client.interactions.actions import Action
+from steward.client.interactions.actions import Action, number
 from steward.client.interactions.components import Style, button, row
 from steward.client.interactions.reply import Reply
 from steward.client.interactions.router import Use
 from steward.errors import StewardError
 
-OPEN_AGAIN = Action("steward", "open_again")  # the interaction that sent the form
+OPEN_AGAIN = Action("steward", "open_again", args=(number,))  # the interaction that sent the form
 KEPT = 100  # forms of each kind; older ones are forgotten
 LABEL = "Edit and try again"
 

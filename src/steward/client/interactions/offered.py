@@ -9,10 +9,10 @@ from typing import Any
 import discord
 from discord import AppCommandType, app_commands
 
+from steward.client.interactions.rights import holds
 from steward.errors import StewardError
 
 SLASH = AppCommandType.chat_input
-SHOWN_TO = "steward.shown_to"  # in a command's `extras`: tells whether a member may use it, besides permissions
 Command = app_commands.Command[Any, ..., Any]
 
 
@@ -55,7 +55,7 @@ def offered(
     """
     found = []
     for command in sorted(tree.get_commands(type=SLASH), key=lambda command: command.name):
-        if isinstance(command, app_commands.ContextMenu) or not _may_use(command, interaction):
+        if isinstance(command, app_commands.ContextMenu) or not holds(command, interaction):
             continue
         leaves = [leaf for leaf in _leaves(command) if _is_on(leaf, require)]
         if leaves:
@@ -63,14 +63,6 @@ def offered(
             mentions = tuple(_mention(leaf, command_id) for leaf in leaves)
             found.append(Family(command.name, command.description, leaves[0].callback.__module__, mentions))
     return found
-
-
-def _may_use(command: Command | app_commands.Group, interaction: discord.Interaction) -> bool:
-    needed, held = command.default_permissions, interaction.permissions
-    if needed is not None and not held.administrator and not needed.is_subset(held):
-        return False
-    shown_to: Callable[[discord.Interaction], bool] | None = command.extras.get(SHOWN_TO)
-    return shown_to is None or shown_to(interaction)
 
 
 def _leaves(command: Command | app_commands.Group) -> Iterator[Command]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 
 from steward.client.interactions.actions import Action, read
 from steward.client.interactions.reply import Reply
 from steward.errors import StewardError
+
+T = TypeVar("T")
 
 OUTDATED = "This is from an older version of the bot and no longer works."
 UNKNOWN = "Nothing answers to this any more."
@@ -45,6 +47,26 @@ class Use:
     fields: Mapping[str, str]
     chosen: Mapping[str, tuple[str, ...]]
 
+    @property
+    def value(self) -> str:
+        """
+        The one thing that was chosen in a message's select.
+
+        Raises:
+            Unknown: nothing was.
+
+        """
+        if len(self.values) != 1:
+            raise Unknown(UNKNOWN, remedy=ASK_AGAIN)
+        return self.values[0]
+
+
+class Parts(dict[str, T]):
+    """What a modal's fields hold; one that lacks a field is none of ours, and its sender is told so."""
+
+    def __missing__(self, name: str) -> T:
+        raise Unknown(UNKNOWN, remedy=ASK_AGAIN)
+
 
 Handle = Callable[[Use], Awaitable[Reply | None]]
 
@@ -56,6 +78,7 @@ class Registered:
     action: Action
     handle: Handle
     private: bool
+    command: str | None
 
     async def call(self, use: Use) -> Reply | None:
         """Call the handler."""
@@ -68,7 +91,7 @@ class Router:
     def __init__(self) -> None:
         self._handlers: dict[tuple[str, str], Registered] = {}
 
-    def on(self, action: Action, handle: Handle, *, private: bool) -> None:
+    def on(self, action: Action, handle: Handle, *, private: bool, command: str | None = None) -> None:
         """
         Have `handle` called when a component or modal of `action` is used.
 
@@ -79,14 +102,14 @@ class Router:
         key = action.bot, action.name
         if key in self._handlers:
             raise ValueError(f"{action.bot}:{action.name} has a handler already.")
-        self._handlers[key] = Registered(action, handle, private)
+        self._handlers[key] = Registered(action, handle, private, command)
 
     def find(self, interaction: discord.Interaction) -> tuple[Registered, Use]:
         """
         Return the handler of a component or modal, and what to call it with.
 
         Raises:
-            Outdated: there is none, or its `custom_id` has another version.
+            Outdated: there is none, or its `custom_id` has another version, or other arguments than it can have.
 
         """
         data: dict[str, Any] = dict(interaction.data or {})
@@ -96,13 +119,15 @@ class Router:
             raise Unknown(UNKNOWN, remedy=ASK_AGAIN)
         if named.version != found.action.version:
             raise Outdated(OUTDATED, remedy=ASK_AGAIN)
+        if not found.action.takes(named.args):
+            raise Unknown(UNKNOWN, remedy=ASK_AGAIN)
         inputs = list(_inputs(data.get("components", ())))
         use = Use(
             interaction,
             named.args,
             tuple(data.get("values", ())),
-            {item["custom_id"]: item["value"] or "" for item in inputs if "value" in item},
-            {item["custom_id"]: tuple(item["values"]) for item in inputs if "values" in item},
+            Parts({item["custom_id"]: item["value"] or "" for item in inputs if "value" in item}),
+            Parts({item["custom_id"]: tuple(item["values"]) for item in inputs if "values" in item}),
         )
         return found, use
 

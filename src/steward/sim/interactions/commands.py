@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from steward.sim.member import Member
-from steward.sim.permissions import BITS, names_of
+from steward.sim.permissions import BITS, OVERRIDE_OF_ROLE, OVERRIDE_OF_USER, names_of
 from steward.sim.user import Json, User
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Commands:
             names = ", ".join(sorted({command["name"] for _, command in known})) or "none"
             raise LookupError(f"There is no command {name!r} here; there are: {names}. Has the bot registered it?")
         if isinstance(who, Member) and channel.guild is not None:
-            _check(who, channel, found[1])
+            _check(who, channel, *found)
         return found
 
     def _known(self, channel: Channel, kind: int) -> Iterator[tuple[Bot, Json]]:
@@ -54,13 +54,28 @@ class Commands:
                     yield bot, command
 
 
-def _check(who: Member, channel: Channel, command: Json) -> None:
+def _check(who: Member, channel: Channel, bot: Bot, command: Json) -> None:
     may = who.guild.roles.permissions_in(channel, who)
     if not may & BITS["use_application_commands"]:
         raise PermissionError(f"{who.name} may not use commands in #{channel.name}.")
-    needed = command.get("default_member_permissions")
-    if needed is None or may & BITS["administrator"]:
+    needed, allowed = command.get("default_member_permissions"), _override(who, bot, int(command["id"]))
+    if may & BITS["administrator"] or allowed:
         return
-    if not int(needed) or may & int(needed) != int(needed):
+    if allowed is False:
+        raise PermissionError(f"{who.name} may not run /{command['name']}: the server's settings say so.")
+    if needed is not None and (not int(needed) or may & int(needed) != int(needed)):
         names = ", ".join(sorted(names_of(int(needed)))) or "to be an administrator"
         raise PermissionError(f"{who.name} may not run /{command['name']}: it needs {names}.")
+
+
+def _override(who: Member, bot: Bot, command_id: int) -> bool | None:
+    """
+    Return what the server's settings say of a member: themselves before their roles, and these before @everyone.
+
+    Source: discord-api-docs, developers/interactions/application-commands.mdx, "Permissions".
+    """
+    overrides = bot.overrides.get(who.guild.id, {}).get(command_id, {})
+    if (of_member := overrides.get((OVERRIDE_OF_USER, who.id))) is not None:
+        return of_member
+    of_roles = [overrides[one] for role in who.role_ids if (one := (OVERRIDE_OF_ROLE, role)) in overrides]
+    return any(of_roles) if of_roles else overrides.get((OVERRIDE_OF_ROLE, who.guild.id))

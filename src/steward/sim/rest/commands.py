@@ -79,14 +79,30 @@ def replace(call: Call) -> Answer:
 
 
 def permissions(call: Call) -> Answer:
-    """Nobody has changed who may use the commands."""
+    """Answer with what the server's settings say of who may use each command."""
     _known(call)
-    return Answer(200, [])
+    changed = call.bot.overrides.get(call.guild().id, {})
+    return Answer(200, [_overrides(call, command_id) for command_id, found in changed.items() if found])
 
 
 def permissions_of_one(call: Call) -> Answer:
-    _command_id(call)
-    raise Refused.by_code(10066)
+    command_id, known = call.id("command_id"), call.bot.commands
+    if command_id not in {*_known(call), *known.get(None, {}), call.bot.application_id}:
+        raise Refused.by_code(10063)
+    if not call.bot.overrides.get(call.guild().id, {}).get(command_id):
+        raise Refused.by_code(10066)
+    return Answer(200, _overrides(call, command_id))
+
+
+def _overrides(call: Call, command_id: int) -> Json:
+    guild_id = call.guild().id
+    found = call.bot.overrides[guild_id][command_id]
+    return {
+        "id": str(command_id),
+        "application_id": str(call.bot.application_id),
+        "guild_id": str(guild_id),
+        "permissions": [{"id": str(whom), "type": kind, "permission": may} for (kind, whom), may in found.items()],
+    }
 
 
 def _known(call: Call) -> dict[int, Json]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from steward.errors import Broken, NeedsOperator, StewardError
-from steward.store.unavailable import StoreUnavailable
+from steward.errors import Broken, StewardError
+from steward.store.unavailable import StoreNeedsOperator, StoreUnavailable
 
 
 class Fault(Enum):
@@ -42,6 +42,10 @@ TRIED_AGAIN = frozenset({Fault.LOST, Fault.CONFLICT, Fault.FULL})
 class InDoubt(StoreUnavailable):
     """The connection was lost during a commit and did not come back: the server alone knows whether it was done."""
 
+    for_members = (
+        "I lost my database just then, so I don't know whether that was saved. Please look before you try again."
+    )
+
 
 _SENTENCES: dict[Fault, tuple[type[StewardError], str, str]] = {
     Fault.LOST: (
@@ -70,12 +74,12 @@ _SENTENCES: dict[Fault, tuple[type[StewardError], str, str]] = {
         "Name the primary server, not a replica, or switch its read-only mode off.",
     ),
     Fault.REFUSED: (
-        NeedsOperator,
+        StoreNeedsOperator,
         "The database server refuses {location} ({said}).",
         "Correct user and password in the database URL, or grant the user all rights on the database.",
     ),
     Fault.NO_DATABASE: (
-        NeedsOperator,
+        StoreNeedsOperator,
         "There is no database {location} ({said}).",
         "Create it, or correct the database URL.",
     ),

@@ -11,7 +11,7 @@ from steward.errors import Broken, NeedsOperator, StewardError
 from steward.runtime.disk import FULL, MEGABYTE, PASSING, free_space, write_fault
 from steward.store.sqlite.backups import how_to_restore
 from steward.store.sqlite.connections import check, open_reader
-from steward.store.unavailable import StoreUnavailable
+from steward.store.unavailable import StoreNeedsOperator, StoreUnavailable
 
 ROOM_TO_START = 10 * MEGABYTE
 """A new database with its log takes 2 MB; the rest is for the first hours."""
@@ -114,9 +114,9 @@ def explain_at_opening(error: sqlite3.Error, path: Path) -> StewardError:
     return explain(error, path) or Broken(f"The database {path} cannot be opened ({error}).")
 
 
-def damaged(path: Path, detail: str) -> NeedsOperator:
+def damaged(path: Path, detail: str) -> StoreNeedsOperator:
     """Return the sentence for a file whose contents contradict themselves."""
-    return NeedsOperator(
+    return StoreNeedsOperator(
         f"The database {path} is damaged ({detail}).",
         remedy=f"Stop Steward. {how_to_restore(path)}; what is there now is kept.",
     )

@@ -10,10 +10,13 @@ from pathlib import Path
 from steward.errors import NotReady
 from steward.runtime.disk import make_private
 from steward.store.sqlite.file_system import file_system_of, is_networked, mounts_here
+from steward.store.unavailable import NOTHING_SAVED
 
 
 class DatabaseInUse(NotReady):
     """Another process has the database."""
+
+    for_members = f"{NOTHING_SAVED} Please tell whoever runs the bot."
 
 
 class FileLock:

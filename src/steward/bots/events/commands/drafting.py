@@ -106,7 +106,7 @@ class Drafting:
             (actions.DISCARD, self._discard),
         )
         for action, press in presses:
-            interactions.on(action, self._in_turn(press), private=True)
+            interactions.on(action, self._in_turn(press), private=True, command="event")
 
     async def begin(self, interaction: discord.Interaction, draft: Draft) -> Reply:
         """Keep a new draft, and ask for its text."""
@@ -131,7 +131,7 @@ class Drafting:
                 draft = await self._drafts.of(guild_id, user_id)
                 draft_id = int(use.args[0])
                 if draft is None or draft.id != draft_id:
-                    if await self._lookups.is_made(draft_id):
+                    if await self._lookups.is_made(guild_id, draft_id):
                         return Reply({"content": "It's posted already.", "embeds": [], "components": []}, update=True)
                     raise GONE
                 reply = await self._shown(use.interaction, draft, use.fields, press(use, draft))

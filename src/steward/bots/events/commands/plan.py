@@ -74,7 +74,7 @@ class PlanCommands(app_commands.Group):
     def register(self, interactions: Interactions) -> None:
         """Have the commands and the form answered."""
         interactions.add(self)
-        interactions.on(PLAN_SET, self._planned, private=True)
+        interactions.on(PLAN_SET, self._planned, private=True, command="plan")
 
     @app_commands.command(name="set", description="Plan an event for a weekday; what's posted already stays")
     @app_commands.describe(

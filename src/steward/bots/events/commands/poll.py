@@ -80,7 +80,7 @@ class PollCommands(app_commands.Group):
     def register(self, interactions: Interactions) -> None:
         """Have the commands and their buttons answered."""
         interactions.add(self)
-        interactions.on(POLL_MEANT, self._meant, private=True)
+        interactions.on(POLL_MEANT, self._meant, private=True, command="poll")
         interactions.on(POLL_VOTE, self._vote, private=True)
         interactions.on(POLL_CLOSE, self._close, private=True)
         interactions.on(POLL_MAKE, self._make, private=True)
@@ -186,7 +186,8 @@ class PollCommands(app_commands.Group):
         return Reply.say("The poll is closed.")
 
     async def _make(self, use: Use) -> Reply:
-        poll_id, position = map(int, (*use.args, *use.values))  # of the best time by a button, of others by the menu
+        poll_id = int(use.args[0])
+        position = int(use.args[1] if len(use.args) > 1 else use.value)  # the best by a button, others by the menu
         await self._require_own(use, poll_id)
         await self._before_making(poll_id)
         event = await self._store.write(partial(make_event, poll_id=poll_id, position=position))

@@ -179,10 +179,9 @@ class Setup:
         return await self._plan(use, draft, chosen, roles=True)
 
     async def _zone(self, use: Use) -> Reply:
-        (zone,) = use.values
-        if zone == OTHER:
+        if use.value == OTHER:
             return Reply(modal=zone_modal())
-        return await self._take_zone(use, zone)
+        return await self._take_zone(use, use.value)
 
     async def _zone_set(self, use: Use) -> Reply:
         typed, now = use.fields["place"], self._clock.now()
