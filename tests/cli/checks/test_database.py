@@ -85,3 +85,13 @@ def test_f46_network_file_systems_are_warned_of(tmp_path, fstype, status):
 
 def test_an_unknown_file_system_is_skipped(tmp_path):
     assert check_file_system(tmp_path, []).status == "skipped"
+
+
+def test_f64_a_database_that_is_gone_or_has_no_byte_is_told_with_the_way_back(tmp_path):
+    (tmp_path / "a.sqlite3.lock").touch()
+    finding = check_database(tmp_path / "a.sqlite3")
+    assert (finding.status, "is gone" in finding.finding) == ("warn", True)
+    (tmp_path / "a.sqlite3").touch()
+    finding = check_database(tmp_path / "a.sqlite3")
+    assert (finding.status, "0 bytes" in finding.finding) == ("fail", True)
+    assert "steward db restore" in finding.remedy

@@ -336,7 +336,7 @@ async def refused(store):
 
 
 async def test_f64_a_database_that_is_dropped_or_made_anew_confirms_nothing_more_and_is_left_as_it_is(
-    server_database, clock
+    server_database, clock, tmp_path
 ):
     address = server_address(server_database)
     async with open_store(server_database, clock, server=IMPATIENT) as store:
@@ -347,8 +347,13 @@ async def test_f64_a_database_that_is_dropped_or_made_anew_confirms_nothing_more
         await asyncio.to_thread(make_again, server_database)
         await refused(store)
         assert await asyncio.to_thread(tables, server_database) == set()
-    async with open_store(server_database, clock) as store:  # only a person's restart begins anew
+    (tmp_path / f"{address.database}-20260101-000000.jsonl.gz").write_bytes(b"a backup")
+    backups = ServerOptions(backups=tmp_path)
+    async with open_store(server_database, clock, server=backups) as store:  # only a person's restart begins anew
+        assert f"steward db restore {tmp_path}" in store.notice
         assert await store.read(count) == 0
+    async with open_store(server_database, clock, server=backups) as store:
+        assert store.notice is None
 
 
 async def test_f64_tables_that_are_dropped_while_the_connections_live_are_missed_at_once(server_database, clock):

@@ -11,6 +11,7 @@ from pathlib import Path
 from steward.cli.checks.finding import Finding, fail, ok, skipped, warn
 from steward.errors import NeedsOperator
 from steward.runtime.disk import nearest_existing
+from steward.store.sqlite.backups import how_to_restore, was_there_before
 from steward.store.sqlite.faults import is_held, make_sure_it_is_whole
 from steward.store.sqlite.file_system import Mount, file_system_of, is_networked
 
@@ -49,6 +50,8 @@ def check_database(path: Path, *, patience: float = 5.0) -> Finding:
 
 def _not_there_yet(path: Path) -> Finding:
     folder = nearest_existing(path.parent)
+    if was_there_before(path):
+        return warn("database", f"{path} is gone: the next start makes a new, empty one.", f"{how_to_restore(path)}.")
     if folder.is_dir() and os.access(folder, os.W_OK):
         return ok("database", f"{path} does not exist yet; the first start creates it.")
     return fail("database", f"{folder} cannot be written, so {path} cannot be created.", "Make it writable.")

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from glob import escape
 from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
@@ -56,8 +57,10 @@ class ServerStore(Store):
         schema: Schema,
         watch: QueryWatch,
         size: int,
+        notice: str | None,
     ) -> None:
         super().__init__(connector.engine.dialect, watch, shared=options.processes > 1)
+        self.notice = notice
         self._connector = connector
         self._batches = batches
         self._thread = thread
@@ -92,8 +95,18 @@ class ServerStore(Store):
         )
         opening = partial(_open, connector, schema, options, watch, to_millis(clock.now()))
         thread = ThreadPoolExecutor(1, thread_name_prefix="store-write")
-        batches, size = await open_in(thread, opening, lambda opened: opened[0].close())
-        return cls(connector, batches, clock, thread=thread, options=options, schema=schema, watch=watch, size=size)
+        batches, size, notice = await open_in(thread, opening, lambda opened: opened[0].close())
+        return cls(
+            connector,
+            batches,
+            clock,
+            thread=thread,
+            options=options,
+            schema=schema,
+            watch=watch,
+            size=size,
+            notice=notice,
+        )
 
     async def _write(self, work: Work[T]) -> T:
         return await self._commits.write(work)
@@ -153,7 +166,7 @@ class ServerStore(Store):
 
 def _open(
     connector: Connector, schema: Schema, options: ServerOptions, watch: QueryWatch, now_ms: int
-) -> tuple[Batches, int]:
+) -> tuple[Batches, int, str | None]:
     engine, address = connector.engine, connector.address
     session = connector.connect_first()
     guard = Guard(
@@ -168,9 +181,11 @@ def _open(
             problem = engine.durability_problem(session)
             if problem is not None:
                 log.warning("database_not_durable", database=connector.location, why=problem)
+            anew = "schema_versions" not in engine.tables(session)
             upgrade(session, engine, schema, now_ms, _backup(connector, schema, options.backups), connector.location)
             guard.enter(session)
-        return Batches(connector, guard, session, watch), engine.size_bytes(session)
+        notice = _made_anew(connector, options.backups) if anew else None
+        return Batches(connector, guard, session, watch), engine.size_bytes(session), notice
     except Exception as error:
         session.close()
         fault = session.fault_of(error)
@@ -180,6 +195,21 @@ def _open(
     except BaseException:
         session.close()
         raise
+
+
+def _made_anew(connector: Connector, folder: Path | None) -> str | None:
+    """Tell where the tables were made anew though there are backups of that database."""
+    copies = [] if folder is None else [*folder.glob(f"{escape(connector.address.database)}[-.]*{SUFFIX}")]
+    if not copies:
+        return None
+    newest = max(copies, key=lambda copy: copy.stat().st_mtime_ns)
+    notice = (
+        f"The database {connector.location} was empty when Steward started, so its tables were made anew: all starts"
+        " from nothing. If you don't want that, stop Steward. Restore the newest backup:"
+        f" steward db restore {newest} --force"
+    )
+    log.error("database_made_anew", database=connector.location, error=notice)
+    return notice
 
 
 def _backup(connector: Connector, schema: Schema, folder: Path | None) -> Callable[[str], None]:

@@ -103,8 +103,9 @@ class FileGuard:
     def close(self) -> None:
         """Close the connection: SQLite then folds the log into the file and removes it, if that is still ours."""
         loss = self._files.loss()
-        with suppress(TakenAway):
-            self._refuse(loss)
+        if loss is not Loss.LOG:  # which is folded in by closing
+            with suppress(TakenAway):
+                self._refuse(loss)
         if self._connection is not None:
             self._connection.close()
         self._files.close()
