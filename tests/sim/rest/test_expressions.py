@@ -29,7 +29,9 @@ async def test_discord_py_makes_changes_and_deletes_an_emoji(clock: Clock):
         assert guild.emojis == {}
         await asyncio.sleep(1)
         assert client.names_heard().count("guild_emojis_update") == 3
-        assert [entry.action for entry in guild.audit_log.entries()][:3] == [62, 61, 60]
+        _, changed, *_ = entries = guild.audit_log.entries()
+        assert [entry.action for entry in entries][:3] == [62, 61, 60]
+        assert changed.changes == [{"key": "name", "old_value": "fish", "new_value": "eel"}]
 
 
 async def test_the_gateway_does_not_tell_who_made_an_emoji(clock: Clock):

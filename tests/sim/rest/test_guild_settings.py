@@ -31,6 +31,8 @@ async def test_discord_py_edits_a_guild_and_every_client_hears_of_it(clock: Cloc
         assert "guild_update" in client.names_heard()
         entry = guild.audit_log.entries()[0]
         assert (entry.action, entry.reason) == (1, "new season")
+        assert {"key": "name", "old_value": "Penguins", "new_value": "Emperors"} in entry.changes
+        assert {"key": "afk_timeout", "old_value": 300, "new_value": 900} in entry.changes
 
 
 async def test_a_guild_becomes_a_community_by_an_administrator_with_rules_and_news(clock: Clock):
