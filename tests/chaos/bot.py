@@ -29,7 +29,7 @@ class Bot:
         console: the file descriptor of its stdout and stderr; a file in the folder by default.
 
     Attributes:
-        starts: how often it was started.
+        starts: how often it was started; `began`: when the last time, in monotonic seconds.
         ends: the exit codes with which it has ended while it was wanted.
         environ: what it is started with.
         given_up: it ended with 78, so nobody starts it again.
@@ -41,6 +41,7 @@ class Bot:
     ) -> None:
         self.folder = folder
         self.starts = 0
+        self.began = 0.0
         self.ends: list[int] = []
         self.given_up = False
         self.environ = {name: os.environ[name] for name in KEPT if name in os.environ} | dict(environ)
@@ -109,6 +110,7 @@ class Bot:
 
     async def _start(self) -> None:
         self.starts += 1
+        self.began = time.monotonic()
         with (self.folder / "console.log").open("ab") as file:
             console = file if self._console is None else self._console
             self._process = await asyncio.create_subprocess_exec(

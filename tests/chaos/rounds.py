@@ -27,6 +27,7 @@ READY_WITHIN = 60.0  # seconds, on a machine that is busy with other things
 RECOVERS_WITHIN = 90.0
 SETTLES_WITHIN = 45.0  # posts, events and reports stand as they should, once there is quiet
 RENAMES = Rate(2, 6.0)  # minutes of the real limit in a round's time
+AFTER_A_START = 15.0  # seconds in which a process may find a bucket empty that the one before it has spent
 A_MINUTE = 60
 DUE_IN = (8.0, 20.0)  # a report and a reminder fall due in a round that has a full minute so soon after its start
 
@@ -103,6 +104,8 @@ class Round:
         self._rest = rest
         self._seen: set[Breach] = set()
         self._limited: list[str] = []
+        self._inherited: set[tuple[int, str, str]] = set()
+        self._bot: Bot | None = None
         self.result = Result(seed, kind.name, kind.engine, str(self._attack))
 
     async def play(self) -> Result:
@@ -128,7 +131,7 @@ class Round:
                 **({"STEWARD_REPORT_TIME": time.strftime("%H:%M", time.gmtime(due))} if due is not None else {}),
                 **ground.environ,
             }
-            bot = Bot(self._folder, environ, words=ground.words, console=ground.console)
+            bot = self._bot = Bot(self._folder, environ, words=ground.words, console=ground.console)
             await stack.enter_async_context(bot)
             scene = Scene(sim, community, ledger, bot, kept, self._folder)
             await self._through(scene, due)
@@ -137,7 +140,7 @@ class Round:
         result = self.result
         result.broken += sorted((breach.kind, breach.sentence) for breach in self._seen)
         result.broken += [("429", request) for request in self._limited]
-        result.limited = len(self._limited)
+        result.limited = len(self._limited) + len(self._inherited)
         result.seconds = round(time.monotonic() - began, 1)
         return result
 
@@ -174,6 +177,8 @@ class Round:
         self.result.due = due is not None
         self.result.events = sum(map(len, ledger.moves.values())) + len(ledger.messages)
         for excuse in ledger.excuses:
+            if str(self._folder) in excuse or "127.0.0.1" in excuse:
+                self._broken(WRONG, f"a member was told where things are: {excuse}")
             self.result.excuses[excuse] = self.result.excuses.get(excuse, 0) + 1
 
     def _due_at(self) -> float | None:
@@ -229,8 +234,16 @@ class Round:
                 self._broken(WRONG, f"it ended by itself with {code}")
 
     def _hear(self, request: Request) -> None:
-        if request.status == 429 and request.fault is None and request.scope != "shared":
-            self._limited.append(f"{request.method} {request.route}, {request.scope}")
+        """Note a 429, but for the first answer that tells a new process what the one before has spent of a bucket."""
+        if request.status != 429 or request.fault is not None or request.scope == "shared":
+            return
+        bot = self._bot
+        if bot is not None and bot.starts > 1 and time.monotonic() - bot.began < AFTER_A_START:
+            first = (bot.starts, request.method, request.path)
+            if first not in self._inherited:
+                self._inherited.add(first)
+                return
+        self._limited.append(f"{request.method} {request.route}, {request.scope}")
 
     def _note(self, found: list[Breach]) -> None:
         self._seen |= set(found)
