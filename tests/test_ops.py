@@ -122,7 +122,7 @@ async def test_what_the_bot_adds_stands_beside_it_and_what_fails_costs_itself_on
         bot.ops.pages.add(Page.STATUS, lambda _: 1 / 0)
         told = "\n".join(lines(await olga.run("/bot_status")))
         assert "**Penguins fed** 7" in told
-        assert "🟡 **Not everything could be read**" in told
+        assert "🟡 **Some of it couldn't be read**" in told
         assert "**Python**" in told
 
 

@@ -173,7 +173,7 @@ class Monitoring:
                 "database",
                 lambda: float(store.trouble is not None),
                 {Severity.CRITICAL: 1.0},
-                "The database can't be written: nothing new is confirmed. Writing goes on by itself once it can be.",
+                "The database can't be written, so nothing new is confirmed. Writing resumes by itself.",
                 samples=1,
             )
         )
@@ -239,7 +239,7 @@ class Monitoring:
                     f"{bot}_switched_off",
                     lambda bot=bot: float(bot in quarantine.off),  # type: ignore[misc]
                     {Severity.SERIOUS: 1.0},
-                    f"The bot {bot} is switched off: it held up all others again and again, the log says with what"
+                    f"The bot {bot} is switched off: it kept blocking all the others; the log says what did"
                     " (loop_blocked). Restart Steward to switch it on again.",
                     samples=1,
                 )
@@ -299,13 +299,13 @@ class Monitoring:
         watch, guard, monitor, clock = self.alerts.watch, self.guard, self.monitor, self._clock
         high, critical = guard.thresholds.high, guard.thresholds.critical
         scarce = {Severity.WARNING: high, Severity.SERIOUS: critical, Severity.CRITICAL: max(0.95, critical)}
-        watch(Rule("memory", lambda: guard.share, scarce, "Memory: {:.0%} of what the bot may take is taken."))
+        watch(Rule("memory", lambda: guard.share, scarce, "Memory: {:.0%} of what the bot may use is in use."))
         watch(
             Rule(
                 "memory_leak",
                 lambda: self.leak.slope if self.leak.suspected else 0.0,
                 {Severity.WARNING: 0.01},
-                "Memory grows by {:.1f} MB an hour: a leak, it seems. Please report it.",
+                "Memory grows by {:.1f} MB an hour: it looks like a leak. Please report it.",
                 samples=1,
             )
         )
@@ -350,7 +350,7 @@ class Monitoring:
                     "loop_blocked",
                     Rise(lambda: loop.blocks, clock),
                     {Severity.WARNING: 1, Severity.SERIOUS: OFTEN},
-                    "Something stopped the bot for a while, {:.0f} times within five minutes; the log says what.",
+                    "Something froze the bot, {:.0f} times within five minutes; the log says what.",
                     samples=1,
                 )
             )
@@ -366,7 +366,7 @@ class Monitoring:
         room = "The disk is nearly full: {:.0f} MB are free. Free some space, or nothing more can be stored."
         self.alerts.watch(Rule("disk", free_mb, low, room, below=True))
         few = {Severity.WARNING: FEW_FILES, Severity.CRITICAL: FEW_FILES / 10}
-        files = "The disk takes only {:.0f} more files: many small ones have used up its inodes. Delete some."
+        files = "The disk has room for only {:.0f} more files: small ones have used up its inodes. Delete some."
         self.alerts.watch(Rule("disk_files", meter.disk_files, few, files, below=True))
 
     def _slow(self, name: str, sentence: str, *operations: str) -> Rule:

@@ -156,16 +156,16 @@ class Ops(commands.Cog):
         return [
             Fact(
                 "Gateway",
-                f"answers within {seconds(latency)}" if known else "has not answered yet",
+                f"answers within {seconds(latency)}" if known else "hasn't answered yet",
                 Standing.WATCH if slow else Standing.FINE,
-                "Discord answers slowly, or the event loop is held up." if slow and known else "",
+                "Discord answers slowly, or something blocks the event loop." if slow and known else "",
             )
         ]
 
     def _caches(self, _: int | None) -> Sequence[Fact]:
         members = sum(len(guild.members) for guild in self._bot.guilds)
         many = members > MANY_MEMBERS
-        advice = "Members take about 1.2 KB each: MemberCacheFlags.none() and chunk_guilds_at_startup=False free them."
+        advice = "Each member takes about 1.2 KB: MemberCacheFlags.none() and chunk_guilds_at_startup=False free that."
         return [
             Fact(
                 "Members in memory", f"{members:,}", Standing.WATCH if many else Standing.FINE, advice if many else ""
@@ -183,7 +183,7 @@ class Ops(commands.Cog):
                 "Administrator",
                 f"in {len(mighty)} of {len(self._bot.guilds)} servers",
                 Standing.WATCH if mighty else Standing.FINE,
-                "Take Administrator from the bot's role and give it what it needs: a stolen token can then do less."
+                "Remove Administrator from the bot's role and grant only what it needs: a stolen token then does less."
                 if mighty
                 else "",
             ),
@@ -207,7 +207,7 @@ def _rules(guard: MemoryGuard) -> list[Rule]:
             "memory",
             lambda: guard.share if guard.used else None,
             {Severity.WARNING: 0.70, Severity.SERIOUS: 0.85, Severity.CRITICAL: 0.95},
-            "Memory: {:.0%} of what there is is taken.",
+            "Memory: {:.0%} of what there is is in use.",
         )
     ]
 

@@ -99,7 +99,7 @@ class Steward:
         found += self.stats.problems
         found += self.events.problems
         found += [
-            f"{state.name.capitalize()}: fails again and again ({state.last_error})."
+            f"{state.name.capitalize()}: keeps failing ({state.last_error})."
             for state in self.tasks.states
             if state.failing and state.failures >= FAILS_AGAIN_AND_AGAIN
         ]

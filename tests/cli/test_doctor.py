@@ -118,8 +118,8 @@ async def test_channels_that_are_hidden_gone_elsewhere_or_of_another_kind_are_to
         assert "another server" in found["member counter"].finding
         assert (found["online counter"].status, found["online counter"].remedy[:19]) == ("warn", "Use a voice channel")
         assert "There is no channel" in found["ban counter"].finding
-        assert "not a text channel" in found["heartbeat channel"].finding
-        assert "cannot see" in found["report channel"].finding
+        assert "isn't a text channel" in found["heartbeat channel"].finding
+        assert "can't see" in found["report channel"].finding
 
 
 async def test_the_channel_of_alerts_is_looked_at_too_and_may_be_in_another_server(clock):

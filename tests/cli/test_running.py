@@ -77,12 +77,12 @@ def test_of_a_bot_in_order_nothing_is_said():
         (
             'steward_happened_total{what="discord.limited"} 20.0',
             "Refused requests",
-            "Discord refused 20 of 1,000 requests for their number (429)",
+            "Discord refused 20 of 1,000 requests as too many (429)",
         ),
         (
             "steward_commands_refused_total 110.0",
             "Refused commands",
-            "110 commands were refused for their number, 990 were answered",
+            "110 commands were refused as too many, 990 were answered",
         ),
         (
             'steward_happened_total{what="cache.hits.queries"} 300.0',
@@ -109,7 +109,7 @@ async def test_what_answers_but_is_no_steward_is_said():
 
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
-        with pytest.raises(NotRunning, match="is no Steward"):
+        with pytest.raises(NotRunning, match="isn't Steward"):
             await asyncio.to_thread(read_figures, "127.0.0.1", port)
 
 
@@ -136,6 +136,8 @@ async def test_a_running_bot_is_looked_at_and_one_that_does_not_run_is_said_not_
         assert told["running"]
         (refused,) = [one for one in told["findings"] if one["name"] == "Refused requests"]
         assert refused["figure"].startswith("Discord refused 7 of ")
-        assert "The figures of the running bot are looked at, too." in await optimize()
+        assert "This includes the figures of the running bot." in await optimize()
     assert not json.loads(await optimize("--json"))["running"]
-    assert f"the database only: nobody answers at 127.0.0.1:{port}" in await optimize()
+    assert (
+        f"I looked only at the database, not at a running bot: nobody answers at 127.0.0.1:{port}" in await optimize()
+    )

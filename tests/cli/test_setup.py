@@ -73,7 +73,7 @@ async def test_a_token_that_discord_refuses_is_asked_for_again(clock, folder, mo
         head, _, _ = sim.bot.token.rpartition(".")
         code, heard = await set_up(sim, monkeypatch, f"{head}.{'x' * 38}", sim.bot.token, "")
         assert code == 0
-        assert "Discord refuses the token" in heard
+        assert "Discord doesn't accept the token" in heard
 
 
 async def test_what_stands_there_is_offered_and_other_lines_stay(clock, folder, monkeypatch):

@@ -12,8 +12,8 @@ CHANNEL = "/channels/{channel_id}"
 @pytest.mark.parametrize(
     ("fault", "kind", "said"),
     [
-        (Fault.status(401), TryLater, "Could not read channel.*does not accept the token"),
-        (Fault.status(403), Forbidden, r"Could not read channel \d+: Discord says 403"),
+        (Fault.status(401), TryLater, "I couldn't read channel.*doesn't accept the token"),
+        (Fault.status(403), Forbidden, r"I couldn't read channel \d+: Discord says 403"),
         (Fault.status(400), Refused, r"Discord says 400"),
         (Fault.status(404), Gone, "Discord says 404"),
         (Fault.status(503), TryLater, r"Discord has an outage \(503\)"),

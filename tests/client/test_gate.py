@@ -159,7 +159,7 @@ async def test_a_request_is_the_same_by_method_route_and_major_id_whatever_peopl
     for number in range(UNPROVEN_UP_TO):
         await ask(gate, f"other {number}", refused=True)
     await asyncio.sleep(601)
-    with pytest.raises(TryLater, match="Could not reopen the archived thread 1"):
+    with pytest.raises(TryLater, match="I couldn't reopen the archived thread 1"):
         async with gate.passing(key, "reopen the archived thread 1"):
             pass
     async with gate.passing(key._replace(method="GET"), "rename channel 1"):

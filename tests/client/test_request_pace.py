@@ -56,7 +56,7 @@ async def test_f23_an_invite_that_is_polled_all_the_time_is_asked_for_twenty_tim
             assert clock.monotonic() - began < 1, "another request waits with them"
         ends = await asyncio.gather(*answers, return_exceptions=True)
         assert {str(end) for end in ends if isinstance(end, Exception)} == {
-            "Could not read the invite: no answer from Discord."
+            "I couldn't read the invite: Discord didn't answer."
         }
         at = [request.at for request in scene.sim.recorder.requests(method="GET", route="/invites/{code}")]
         assert len(at) > SELDOM

@@ -180,7 +180,7 @@ async def test_f13_a_wrong_token_ends_it_with_a_sentence_and_spends_no_login(clo
     async with stage(clock, tmp_path) as scene:
         right = scene.sim.bot.token
         scene.extra["BOT_TOKEN"] = right[:-4] + ("AAAA" if not right.endswith("AAAA") else "BBBB")
-        with pytest.raises(NeedsOperator, match=r"does not accept the token.*Reset Token") as refused:
+        with pytest.raises(NeedsOperator, match=r"doesn't accept the token.*Reset Token") as refused:
             async with scene.steward():
                 await asyncio.sleep(60)
         assert refused.value.exit_code == 78
@@ -321,7 +321,7 @@ async def test_a_token_taken_back_while_it_runs_ends_the_bot_with_a_sentence(clo
         await until(lambda: steward.health.ready)
         await asyncio.sleep(10)
         scene.sim.faults.rest(action=Fault.status(401), times=inf)
-        with pytest.raises(NeedsOperator, match=r"does not accept the token.*Reset Token"):
+        with pytest.raises(NeedsOperator, match=r"doesn't accept the token.*Reset Token"):
             async with asyncio.timeout(900):
                 await asyncio.shield(steward.tasks.doomed)
 

@@ -180,7 +180,7 @@ async def test_a_wrong_token_is_a_sentence_and_exit_code_78(tmp_path):
         async with process(scene, BOT_TOKEN=f"{head}.{'x' * 38}") as child:
             _, said = await child.communicate()
         assert child.returncode == 78
-        assert "does not accept the token" in said.decode()
+        assert "doesn't accept the token" in said.decode()
         assert "Traceback" not in said.decode()
         assert scene.sim.recorder.identifies == []
 

@@ -58,7 +58,7 @@ async def test_f18_permissions_that_vanish_in_500_guilds_cost_fifty_refusals_in_
                 await asyncio.sleep(3600)
             assert most_in_ten_minutes(refused(scene)) <= 50
             [told] = [problem for problem in await steward.problems() if "keeps back" in problem]
-            assert "Most likely permissions are missing. The last: Could not " in told
+            assert "Most likely permissions are missing. The last: I couldn't " in told
             for guild in guilds:
                 guild.set_bot_permissions(*permissions)
             await until(lambda: all_true(zip(guilds, channels, strict=True)), within=3600, every=60)

@@ -66,7 +66,7 @@ async def test_one_line_comes_within_three_seconds_and_nothing_is_sent_without_o
 async def test_while_nobody_takes_it_the_newest_thousand_lines_wait_and_it_is_said_how_many_were_dropped(channel):
     feed = LineFeed("test", channel.send)
     running = asyncio.create_task(feed.run())
-    channel.refuse = NotTaken("Discord did not take the message (500).", retry_after=30)
+    channel.refuse = NotTaken("Discord didn't accept the message (500).", retry_after=30)
     with capture_logs() as lines:
         feed.add("the first")
         await asyncio.sleep(5)
@@ -84,7 +84,7 @@ async def test_while_nobody_takes_it_the_newest_thousand_lines_wait_and_it_is_sa
 async def test_a_webhook_that_is_gone_is_told_once_and_left_alone(channel):
     feed = LineFeed("test", channel.send)
     running = asyncio.create_task(feed.run())
-    channel.refuse = NeedsOperator("Discord knows no such webhook (404).")
+    channel.refuse = NeedsOperator("Discord doesn't know that webhook (404).")
     with capture_logs() as lines:
         feed.add("hello")
         await asyncio.sleep(5)

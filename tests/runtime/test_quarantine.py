@@ -71,5 +71,5 @@ async def test_what_belongs_to_a_part_that_is_off_is_not_called(clock):
     assert seen == [1, 3]
     assert not quarantine.allows(partial(partial(work_of("bots.stats"), 1), 2))
     assert quarantine.allows(work_of("bots.ops.bot"))
-    with pytest.raises(SwitchedOff, match=r"stats is switched off.* switches it on again by restarting"):
+    with pytest.raises(SwitchedOff, match=r"stats is switched off.* Restarting switches it on again"):
         quarantine.require(work_of("bots.stats"))

@@ -107,7 +107,7 @@ async def test_scarce_memory_is_an_alert_is_relieved_and_pauses_charts(clock, tm
         guard, charts = steward.monitoring.guard, steward.stats._host.charts
         guard.limit = steward.monitoring.guard.used  # as if that were all it may take
         await until(lambda: bool(steward.monitoring.problems), within=120)
-        assert "of what the bot may take" in steward.monitoring.problems[0]
+        assert "of what the bot may use" in steward.monitoring.problems[0]
         assert guard.level is Pressure.CRITICAL
         assert {relief.name: relief.calls for relief in guard.reliefs} == {
             "forget the source of tracebacks": 2,

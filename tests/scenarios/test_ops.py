@@ -48,7 +48,7 @@ async def test_the_figures_are_those_of_the_running_bot(clock, tmp_path):
         assert shown == pytest.approx(steward.monitoring.guard.used / 2**20, rel=0.2)
         status = "\n".join(lines(await olga.run("/bot_status")))
         assert "**Servers** 1" in status
-        assert "0 wait to be sent, 0 were given up" in status
+        assert "0 waiting, 0 given up" in status
         assert "**store.write** " in "\n".join(lines(await olga.run("/performance_metrics")))
         security = "\n".join(lines(await olga.run("/security_status")))
         assert "1 of 1,000 in the last 24 hours" in security

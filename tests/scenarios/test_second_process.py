@@ -24,7 +24,7 @@ async def test_f78_of_two_with_one_token_and_two_databases_at_least_one_says_so_
                     scene.guild.join(f"member {number}")
                     await asyncio.sleep(60)
                 problems = [problem for steward in (one, two) for problem in await steward.problems()]
-                assert any("Another Steward runs with this bot's token" in problem for problem in problems)
+                assert any("Another Steward is running with this bot's token" in problem for problem in problems)
                 assert any("Stop one of them" in problem for problem in problems)
         assert told(lines) in (["alert_critical"], ["alert_critical"] * 2)
 

@@ -126,7 +126,7 @@ async def test_all_that_the_panel_promises_is_tested_before_save_and_nothing_hal
         )
         done = await olga.click(panel, "Save")
         assert done.content.startswith("Saved.")
-        assert "The counter of bans would stand still. The bot lacks the permission Ban Members" in done.content
+        assert "The counter of bans would stand still. I'm missing the permission Ban Members" in done.content
 
 
 async def test_where_reports_cannot_be_posted_none_are_preselected_and_the_reason_is_said(clock, tmp_path):
@@ -205,7 +205,7 @@ async def test_a_channel_the_bot_cannot_write_to_is_not_taken(clock, tmp_path):
         olga.give(seals.add_role("Admins", "manage_guild").id)
         closed.deny(seals.everyone, "send_messages")
         panel = await olga.select(await olga.run("/setup"), closed, menu=REPORTS)
-        assert "lacks" in panel.embeds[0]["description"]
+        assert "I'm missing" in panel.embeds[0]["description"]
         assert "Send Messages" in panel.embeds[0]["description"]
         await olga.click(panel, "Save")
         assert steward.stats.settings.own(seals.id).report_channel_id is None

@@ -69,13 +69,13 @@ async def test_a_parked_message_shows_its_reason_and_frees_its_channel(database,
 
 async def test_whoever_waits_for_a_message_is_told_once_if_it_is_parked_and_only_then(database, clock):
     async with open_store(database, clock) as store:
-        notice = outbox.Notice(9, "The post of **Räid** could not be put up in <#7>", "`/event repost` puts it up.")
+        notice = outbox.Notice(9, "The post of **Räid** couldn't be posted in <#7>", "`/event repost` puts it up.")
         for key in ("a1", "a2"):
             await store.write(lambda tx, key=key: outbox.put(tx, key=key, channel_id=7, payload={}, if_parked=notice))
         message = await store.write(attempt)
         await store.write(partial(outbox_queue.mark_sent, message=message, message_id=1))
         message = await store.write(attempt)
-        error = Undeliverable("Discord says no (403).", why="the bot may not write there", remedy="Allow it.")
+        error = Undeliverable("Discord says no (403).", why="I can't write there", remedy="Allow it.")
         for _ in range(2):
             await store.write(partial(outbox_queue.park, message=message, error=error))
         assert [parked.reason for parked in await store.read(outbox.parked)] == ["Discord says no (403). Allow it."]
@@ -83,7 +83,7 @@ async def test_whoever_waits_for_a_message_is_told_once_if_it_is_parked_and_only
         told = await store.write(attempt)
         assert told.user_id == 9
         assert told.payload["content"] == (
-            "The post of **Räid** could not be put up in <#7>: the bot may not write there. Allow it."
+            "The post of **Räid** couldn't be posted in <#7>: I can't write there. Allow it."
             " `/event repost` puts it up."
         )
         assert await store.read(lambda tx: tx.all("SELECT told FROM outbox WHERE told_user_id IS NOT NULL")) == []

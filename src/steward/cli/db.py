@@ -120,7 +120,7 @@ def _restore(args: argparse.Namespace) -> int:
     kept = put(args.file, path, schema)
     told = f"{path} is now what {args.file} was."
     if kept is not None:
-        told += f"\nWhat it was before is kept as {kept}."
+        told += f"\nThe previous one is kept as {kept}."
     show(Outcome(told, {"database": path, "backup": args.file, "kept": kept}), as_json=args.json)
     return 0
 
@@ -135,7 +135,7 @@ def _restore_portable(backup: Path, path: Path, schema: Schema) -> Path | None:
         return restore(made, path, schema)
     except (OSError, sqlite3.Error) as error:
         raise NotReady(
-            f"{made} could not be written ({error}); nothing was changed.", remedy="Free some space and try again."
+            f"{made} couldn't be written ({error}); nothing was changed.", remedy="Free some space and try again."
         ) from error
     finally:
         made.unlink(missing_ok=True)
@@ -170,7 +170,7 @@ def _export(args: argparse.Namespace) -> int:
             ) from None
         except OSError as error:
             raise NotReady(
-                f"{args.file} cannot be written ({error}).", remedy="Free some space, or choose another."
+                f"{args.file} can't be written ({error}).", remedy="Free some space, or choose another."
             ) from error
     show(Outcome(f"{count:,} rows are in {args.file}.", {"file": args.file, "rows": count}), as_json=args.json)
     return 0
@@ -204,5 +204,5 @@ def _database(args: argparse.Namespace) -> Path:
     if not path.is_file() and was_there_before(path):
         raise NeedsOperator(f"The database {path} is gone.", remedy=how_to_restore(path))
     if not path.is_file():
-        raise NeedsOperator(f"There is no database {path} yet.", remedy="The first start of the bot makes it.")
+        raise NeedsOperator(f"There is no database {path} yet.", remedy="The bot's first start creates it.")
     return path

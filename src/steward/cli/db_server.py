@@ -78,7 +78,7 @@ def put_back(address: Address, file: Path, folder: Path, clock: Clock, *, force:
     )
     told = f"{address.location} is now what {file} was: {contents.rows:,} rows, each compared."
     if kept is not None:
-        told += f"\nWhat it was before is kept as {kept}."
+        told += f"\nThe previous one is kept as {kept}."
     return Outcome(told, {"database": address.location, "backup": file, "kept": kept, "rows": contents.rows})
 
 

@@ -31,8 +31,8 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "doctor",
         help="check settings, token, permissions, database and machine",
-        description="Check what the bot needs, without starting it: no login is spent, nothing is changed.",
-        epilog="Exit codes: 0 ready to run, 1 something must be put right, 78 the settings cannot be used.",
+        description="Check what the bot needs, without starting it: it doesn't log in and changes nothing.",
+        epilog="Exit codes: 0 ready to run, 1 something must be fixed, 78 the settings can't be used.",
     )
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
     parser.add_argument("--offline", action="store_true", help="ask Discord nothing")
@@ -59,7 +59,7 @@ async def examine(settings: Settings, *, offline: bool = False) -> list[Finding]
     clock, masker = SystemClock(), Masker(settings.secrets())
     findings = [_loaded(settings), check_token(settings.token)]
     if offline:
-        findings.append(skipped("Discord", "--offline was asked for."))
+        findings.append(skipped("Discord", "You asked for --offline."))
     else:
         findings += await check_discord(settings, clock)
     findings += check_machine(settings, clock)
@@ -87,14 +87,14 @@ async def _ask(rest: DoctorRest, settings: Settings, clock: Clock) -> list[Findi
     findings.append(check_intents(await rest.get("/applications/@me"), members_intent=settings.members_intent))
     bot_id = me.body["id"]
     if settings.guild_id is None:
-        return [*findings, skipped("server", "GUILD_ID is not set: servers are set up in Discord, with /setup.")]
+        return [*findings, skipped("server", "GUILD_ID isn't set: you set up servers in Discord, with /setup.")]
     guild = await rest.get(f"/guilds/{settings.guild_id}")
     findings.append(check_guild(guild, settings.guild_id, bot_id))
     if not guild.good:
         return findings
     member = await rest.get(f"/guilds/{settings.guild_id}/members/{bot_id}")
     if not member.good:
-        return [*findings, skipped("permissions", f"Discord did not say which roles the bot has ({member.status}).")]
+        return [*findings, skipped("permissions", f"Discord didn't say which roles the bot has ({member.status}).")]
     findings += check_bans(guild.body, member.body, settings.channel_ids)
     alerts = {} if settings.alert_channel_id is None else {"alert_channel_id": settings.alert_channel_id}
     for field, channel_id in {**settings.channel_ids, **alerts}.items():
@@ -133,8 +133,8 @@ def _loaded(settings: Settings) -> Finding:
         return ok("settings", found)
     return warn(
         "settings",
-        f"{found} No channel is set, so that the bot shows nothing.",
-        "Set MEMBER_COUNT_CHANNEL_ID, STATS_CHANNEL_ID or others of docs/settings.md.",
+        f"{found} No channel is set, so the bot shows nothing.",
+        "Set MEMBER_COUNT_CHANNEL_ID, STATS_CHANNEL_ID or another channel from docs/settings.md.",
     )
 
 
@@ -147,4 +147,4 @@ def _settings_findings(error: SettingsError) -> list[Finding]:
         )
         for problem in error.problems
     ]
-    return [*findings, Finding("Discord", Status.SKIPPED, "It is asked when the settings are right.")]
+    return [*findings, Finding("Discord", Status.SKIPPED, "It's checked once the settings are right.")]

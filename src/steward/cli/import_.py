@@ -40,16 +40,16 @@ def add_parser(subparsers: Subparsers) -> None:
     """Describe the command's flags."""
     parser = subparsers.add_parser(
         "import",
-        help="take over what another bot has recorded",
-        description="Take over the joins, leaves, bans and unbans of StatsBot's member_stats.json: all or nothing, "
-        "each once, however often it is imported. Stop the bot before.",
+        help="import what another bot has recorded",
+        description="Import the joins, leaves, bans and unbans of StatsBot's member_stats.json: all or nothing, "
+        "each once, however often you import it. Stop the bot before.",
         epilog="Exit codes: 0 imported, 75 the database is in use, 78 the file or the settings need a person.",
     )
     parser.add_argument("source", choices=("statsbot",), help="whose file it is")
     parser.add_argument("file", type=Path, metavar="FILE", help="StatsBot's data/member_stats.json")
-    parser.add_argument("--guild", metavar="ID", help="the server it tells of; default: GUILD_ID")
+    parser.add_argument("--guild", metavar="ID", help="the server it's about; default: GUILD_ID")
     parser.add_argument(
-        "--timezone", metavar="ZONE", help="where times are from that say no zone; default: STEWARD_TIMEZONE"
+        "--timezone", metavar="ZONE", help="the time zone of times without one; default: STEWARD_TIMEZONE"
     )
     parser.add_argument("--dry-run", action="store_true", help="write nothing; works while the bot runs")
     parser.add_argument("--json", action="store_true", help="print the summary or the problems as JSON")
@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     settings, clock = load_settings(args), SystemClock()
     if settings.guild_id is None:
         raise NeedsOperator(
-            "It is not said which server the file tells of.", remedy="Add --guild and the server's id, or set GUILD_ID."
+            "I don't know which server the file is about.", remedy="Add --guild and the server's id, or set GUILD_ID."
         )
     source = _Source(args.file, settings.guild_id, settings, clock.now())
     try:
@@ -110,7 +110,7 @@ class _Source:
         try:
             # What is not UTF-8 shall be told with its line: it goes through as surrogates, which no name may hold.
             if self.path.exists() and not self.path.is_file():  # it is read twice, which no pipe can be
-                raise NeedsOperator(f"{self.path} is no file.", remedy="Save what is to be imported to a file first.")
+                raise NeedsOperator(f"{self.path} is no file.", remedy="Save the data to a file first.")
             raw = self.path.open("rb")
         except OSError as error:
             raise NeedsOperator(

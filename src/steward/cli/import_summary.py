@@ -21,13 +21,13 @@ def sentences(reading: Reading, imported: Imported, settings: Settings, *, dry: 
     )
     zone = settings.timezone.key
     if reading.without_zone:
-        yield f"{reading.without_zone:,} times say no zone; they were taken as {zone} (--timezone)."
+        yield f"{reading.without_zone:,} times have no zone; I read them in {zone} (--timezone)."
     if reading.ambiguous:
-        yield f"{reading.ambiguous:,} of them came twice when the clocks went back; the first was taken."
+        yield f"{reading.ambiguous:,} of them came twice when the clocks went back; I took the first."
     if reading.nonexistent:
-        yield f"{reading.nonexistent:,} of them do not exist, as the clocks went forward: is {zone} right?"
+        yield f"{reading.nonexistent:,} of them don't exist, because the clocks went forward: is {zone} right?"
     if reading.other_day:
-        yield f"{reading.other_day:,} times are on another date than the day they stand under; the time was taken."
+        yield f"{reading.other_day:,} times don't match the date they're listed under; I took the time."
 
 
 def as_data(reading: Reading, imported: Imported, settings: Settings, *, dry: bool) -> dict[str, object]:

@@ -17,8 +17,8 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "invite",
         help="print the link that adds the bot to a server",
-        description="Print the link that adds the bot to a server, with exactly the permissions that its jobs need.",
-        epilog="Exit codes: 0 printed, 78 the settings cannot be used.",
+        description="Print the link that adds the bot to a server, with exactly the permissions it needs.",
+        epilog="Exit codes: 0 printed, 78 the settings can't be used.",
     )
     parser.add_argument("--id", type=int, metavar="ID", help="the application's id; default: taken from the token")
     add_json_flag(parser)
@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the link."""
     application = args.id if args.id is not None else token_owner(load_settings(args).token.reveal())
     if application is None:
-        raise NeedsOperator("The token does not begin with a bot's id.", remedy="Name the application: --id ID.")
+        raise NeedsOperator("The token doesn't start with a bot's id.", remedy="Name the application: --id ID.")
     link = invite_link(application)
     facts = {"link": link, "application": str(application), "permissions": NEEDED.labels()}
     show(Outcome(link, facts), as_json=args.json)

@@ -27,12 +27,12 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "logs",
         help="show the newest lines of the log, and follow it",
-        description="Show the newest lines of the log file, as a tree on a terminal, else a line each.",
-        epilog="Exit codes: 0 shown, 78 there is no log file; 130 following was ended by Ctrl-C.",
+        description="Show the newest lines of the log file, as a tree on a terminal, otherwise one per line.",
+        epilog="Exit codes: 0 shown, 78 there is no log file; 130 you ended --follow with Ctrl-C.",
     )
     parser.add_argument("-n", "--lines", type=int, default=LINES, metavar="N", help=f"how many; default {LINES}")
     parser.add_argument("-f", "--follow", action="store_true", help="go on showing what is added, until Ctrl-C")
-    parser.add_argument("--level", choices=LEVELS, default="debug", help="only lines of this level or a worse one")
+    parser.add_argument("--level", choices=LEVELS, default="debug", help="only lines of this level or worse")
     parser.add_argument("--json", action="store_true", help="print the lines as they are in the file, as JSON")
     parser.add_argument("--file", type=Path, metavar="FILE", help="read this instead of the file of the settings")
     add_settings_flags(parser)
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
             sys.stdout.flush()
             asyncio.run(_follow(file, render))
         elif not lines and args.lines > 0:
-            print(f"There is no line of level {args.level} or worse.", file=sys.stderr)
+            print(f"There are no lines of level {args.level} or worse.", file=sys.stderr)
     return 0
 
 
@@ -71,7 +71,7 @@ def _path(args: argparse.Namespace) -> Path:
         print("The settings have problems (`steward doctor` names them); this is the usual file.", file=sys.stderr)
     if folder is None:
         raise NeedsOperator(
-            "The log goes to no file: STEWARD_LOG_DIR is off.", remedy="Set it to a folder, or name a --file."
+            "There is no log file: STEWARD_LOG_DIR is off.", remedy="Set it to a folder, or name a --file."
         )
     return folder / FILE_NAME
 

@@ -28,9 +28,9 @@ COMMANDS = {
     "sim": "run a simulated Discord for bots to connect to",
     "doctor": "check settings, token, permissions, database and machine",
     "bench": "measure the bot on this machine, beside a plain one",
-    "optimize": "say what could be better, and do the safe part of it",
+    "optimize": "suggest improvements, and make the safe ones",
     "db": "upgrade, back up, restore, check or export the database",
-    "import": "take over what another bot has recorded",
+    "import": "import what another bot has recorded",
 }
 
 
@@ -87,8 +87,8 @@ def _run(words: list[str]) -> int:
             raise
         return _fail(
             Broken(
-                f"Steward met a fault of its own: {type(error).__name__}: {error}.",
-                remedy="The same command with --log-level debug shows where; please report it.",
+                f"Steward ran into a bug: {type(error).__name__}: {error}.",
+                remedy="Run the same command with --log-level debug to see where, and please report it.",
             )
         )
     return code

@@ -32,12 +32,12 @@ def add_parser(subparsers: Subparsers) -> None:
     """Describe the command's flags."""
     parser = subparsers.add_parser(
         "optimize",
-        help="say what could be better, and do the safe part of it",
-        description="Look at the database, and at a running bot's own figures, and say what could be better, the "
-        "weightiest first. With --apply, the safe part is done after a backup; the bot must be stopped for it.",
+        help="suggest improvements, and make the safe ones",
+        description="Look at the database, and at a running bot's own figures, and suggest improvements, the most "
+        "important first. With --apply, make the safe ones after a backup; the bot must be stopped.",
         epilog="Exit codes: 0 done, 75 --apply while the bot runs, 78 something needs a person.",
     )
-    parser.add_argument("--apply", action="store_true", help="do what is safe, after a backup")
+    parser.add_argument("--apply", action="store_true", help="make the safe improvements, after a backup")
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
     add_settings_flags(parser)
     parser.set_defaults(run=run)
@@ -64,16 +64,16 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps({"running": silence is None, **_as_data(found, backup)}))
         return 0
     if silence is None:
-        print("The figures of the running bot are looked at, too.")
+        print("This includes the figures of the running bot.")
     else:
-        print(f"No running bot was looked at, the database only: {silence}.")
+        print(f"I looked only at the database, not at a running bot: {silence}.")
     print(*_sentences(found, backup, applied=args.apply), sep="\n")
     return 0
 
 
 def _file(path: Path, *, apply: bool) -> tuple[list[Weakness], Path | None]:
     if not path.is_file():
-        raise NeedsOperator(f"There is no database {path} yet.", remedy="The first start of the bot makes it.")
+        raise NeedsOperator(f"There is no database {path} yet.", remedy="The bot's first start creates it.")
     try:
         found = analyse(path, load_schema(MIGRATIONS))
     except sqlite3.DatabaseError as error:
@@ -108,9 +108,9 @@ def _sentences(found: Sequence[Weakness], backup: Path | None, *, applied: bool)
         for number, weakness in enumerate(found, 1)
     ]
     if backup is not None:
-        told.append(f"The database as it was before is {backup}; delete it when all is well.")
+        told.append(f"The database as it was before is {backup}; delete it once everything works.")
     elif not any(weakness.fix for weakness in found):
-        told.append("Nothing could be better that can be done safely." if applied else "Nothing needs to be done.")
+        told.append("There is nothing that can be improved safely." if applied else "Nothing needs to be done.")
     return told
 
 

@@ -43,7 +43,7 @@ def read_figures(host: str, port: int) -> dict[tuple[str, str], float]:
         connection.close()
     figures = parse(text)
     if ("steward_uptime_seconds", "") not in figures:
-        raise NotRunning(f"what answers at {host}:{port} is no Steward")
+        raise NotRunning(f"what answers at {host}:{port} isn't Steward")
     return figures
 
 
@@ -83,14 +83,14 @@ def _memory(figures: Figures) -> Iterator[Weakness]:
         figure = f"memory grows by {growth / 2**20:.1f} MiB an hour"
         if used and limit and limit > used:
             figure += f"; the budget lasts {(limit - used) / growth:.0f} hours"
-        yield Weakness("Growing memory", figure, "It seems to be a leak: please report it.", WEIGHTY)
+        yield Weakness("Growing memory", figure, "It looks like a leak: please report it.", WEIGHTY)
 
 
 def _loop(figures: Figures) -> Iterator[Weakness]:
     lag = quantile(figures, "steward_loop_lag_seconds", "", 0.95)
     if lag is not None and lag >= LAG:
         figure = f"the event loop is up to {lag:.2f} s late, 95 times of 100"
-        yield Weakness("Late event loop", figure, "Give it a faster processor, or fewer neighbours.", WEIGHTY * lag)
+        yield Weakness("Late event loop", figure, "Use a faster processor, or run less beside it.", WEIGHTY * lag)
     blocks = figures.get(("steward_loop_blocks_total", ""), 0.0)
     if blocks:
         figure = f"the event loop was blocked {blocks:.0f} times in {_hours(figures)}"
@@ -112,14 +112,14 @@ def _queries(figures: Figures) -> Iterator[Weakness]:
 def _limits(figures: Figures) -> Iterator[Weakness]:
     requests, refused = _happened(figures, "discord.requests"), _happened(figures, "discord.limited")
     if refused:
-        figure = f"Discord refused {refused:.0f} of {requests:,.0f} requests for their number (429)"
-        advice = "Another program uses the same token, or another bot the same address."
+        figure = f"Discord refused {refused:.0f} of {requests:,.0f} requests as too many (429)"
+        advice = "Another program may use the same token, or another bot the same address."
         yield Weakness("Refused requests", figure, advice, WEIGHTY * (refused / requests if requests else 1))
     commands = figures.get(("steward_operation_seconds_count", "interaction"), 0.0)
     too_many = figures.get(("steward_commands_refused_total", ""), 0.0)
     if too_many and too_many >= REFUSED_SHARE * (commands + too_many):
-        figure = f"{too_many:.0f} commands were refused for their number, {commands:.0f} were answered"
-        advice = "If these were people at play, raise BURST_LIMIT or MAX_REQUESTS_PER_MINUTE."
+        figure = f"{too_many:.0f} commands were refused as too many, {commands:.0f} were answered"
+        advice = "If those were just people having fun, raise BURST_LIMIT or MAX_REQUESTS_PER_MINUTE."
         yield Weakness("Refused commands", figure, advice, NOTABLE * too_many / (commands + too_many))
 
 

@@ -40,9 +40,9 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "setup",
         help="set the bot up: ask for its token, check it, write .env",
-        description="Ask for what the bot cannot run without, check it with Discord, and write it to .env. Run it"
-        " again at any time: what stands there is offered, other lines stay.",
-        epilog="Exit codes: 0 ready to run, 1 something must be put right, 78 no terminal, or a setting is wrong;"
+        description="Ask for what the bot needs, check it with Discord, and write it to .env. Run it again at any"
+        " time: it offers your current values and keeps other lines.",
+        epilog="Exit codes: 0 ready to run, 1 something must be fixed, 78 no terminal, or a setting is wrong;"
         " 130 Ctrl-C, and nothing was written.",
     )
     add_settings_flags(parser)
@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
     """Hold the conversation on this terminal."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NeedsOperator(
-            "`steward setup` asks questions, and this is no terminal.",
+            "`steward setup` asks questions, and this isn't a terminal.",
             remedy="Write BOT_TOKEN=... to a file named .env instead; `steward doctor` checks it.",
         )
     talk = Talk(input, getpass.getpass, print)
@@ -115,7 +115,7 @@ class Setup:
     async def run(self) -> int:
         """Ask, check, write; return the exit code."""
         say = self._talk.say
-        say(f"This writes {self._file.path}. Enter takes what stands in [brackets]; Ctrl-C writes nothing.\n")
+        say(f"This writes {self._file.path}. Press Enter to take what's in [brackets]; Ctrl-C writes nothing.\n")
         application = await self._token()
         self._zone()
         self._port()
@@ -126,7 +126,7 @@ class Setup:
         if shown:
             print_report(shown, sys.stdout, as_json=False)
         if failed(findings):
-            say("\nPut that right, then check with `steward doctor`.")
+            say("\nFix that, then check with `steward doctor`.")
             return 1
         say(f"Invite the bot to your server:\n\n  {invite_link(application)}\n")
         say("Then start it with `steward run`, and type /setup in your server.")
@@ -141,7 +141,7 @@ class Setup:
         if known is None or not talk.agree(f"There's a token already ({name}). Keep it?"):
             if in_environment is not None:
                 raise NeedsOperator(
-                    f"{name} is set in the environment, which goes before {self._file.path.name}.",
+                    f"{name} is set in the environment, which wins over {self._file.path.name}.",
                     remedy="Unset it, then run `steward setup` again.",
                 )
             talk.say(f"Open {PORTAL}, choose your application or\nmake one, and press Reset Token on its page Bot.")
@@ -180,9 +180,7 @@ class Setup:
                 me = await rest.get("/users/@me")
                 application = await rest.get("/applications/@me")
             except NotReady as error:
-                raise NotReady(
-                    error.sentence, remedy="Look at your network, then run `steward setup` again."
-                ) from error
+                raise NotReady(error.sentence, remedy="Check your network, then run `steward setup` again.") from error
             finding = check_login(me)
             say(f"{finding.finding} {finding.remedy}".strip() + "\n")
             if finding.status is not Status.OK or not application.good:
@@ -194,9 +192,7 @@ class Setup:
     async def _members_intent(self, rest: DoctorRest) -> None:
         talk = self._talk
         while not int((await rest.get("/applications/@me")).body.get("flags") or 0) & MEMBERS_GRANTED:
-            talk.say(
-                "The Server Members intent is off. Steward needs it to record who joins and leaves. Switch it on on"
-            )
+            talk.say("The Server Members intent is off. Steward needs it to record who joins and leaves. Turn it on on")
             talk.say("the page Bot, under Privileged Gateway Intents, and save.")
             if talk.choose("Enter when that's done, or `skip` to do without", "done").lower() == "skip":
                 self._answers["STEWARD_MEMBERS_INTENT"] = "false"

@@ -142,7 +142,7 @@ def _announce(environment: dict[str, str], args: argparse.Namespace) -> None:
             ) from error
     print(json.dumps(environment) if args.json else lines, end="\n" if args.json else "", flush=True)
     if not args.json and sys.stdout.isatty():
-        print("\nPut these lines into a .env file and start `steward run` beside it. Ctrl-C ends the simulation.")
+        print("\nPut these lines in a .env file and start `steward run` beside it. Ctrl-C ends the simulation.")
 
 
 def _summarise(sim: Simulator, replay: Replay | None, args: argparse.Namespace) -> None:

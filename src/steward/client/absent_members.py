@@ -59,7 +59,7 @@ class AbsentMembers:
     async def _members(self, guild_id: int, user_ids: Sequence[int]) -> set[int]:
         socket = self._client.ws
         if not self._client.health.ready or socket is None:
-            raise TryLater("Could not ask who is a member: not connected to Discord.")
+            raise TryLater("I couldn't ask who is a member: I'm not connected to Discord.")
         nonce = f"absent-{next(self._numbers)}"
         told: asyncio.Future[set[int]] = asyncio.get_running_loop().create_future()
         self._asked[nonce] = told
@@ -68,7 +68,7 @@ class AbsentMembers:
                 await socket.request_chunks(guild_id, limit=0, user_ids=[*user_ids], nonce=nonce)
                 return set(await told)
         except (TimeoutError, OSError) as error:
-            raise TryLater(f"Could not ask who is a member of guild {guild_id}: no answer from Discord.") from error
+            raise TryLater(f"I couldn't ask who is a member of guild {guild_id}: Discord didn't answer.") from error
         finally:
             del self._asked[nonce]
 

@@ -107,19 +107,19 @@ class ChannelAccess:
             channel = await self._rest.channel(channel_id)
         except (Gone, Refused) as error:
             raise NeedsOperator(
-                f"The bot cannot see <#{channel_id}>.",
-                remedy="Allow it View Channel there: channel settings > Permissions > add the bot.",
+                f"I can't see <#{channel_id}>.",
+                remedy="Allow me View Channel there: channel settings > Permissions > add the bot.",
             ) from error
         if int(channel.get("guild_id") or 0) != guild_id:
-            raise NeedsOperator("That channel is not in this server.", remedy="Choose one of this server's channels.")
+            raise NeedsOperator("That channel isn't in this server.", remedy="Choose one of this server's channels.")
         standing = standing or await self.standing(guild_id)
         if channel["type"] not in VOICE_TYPES:
             needed &= ~Permission.CONNECT
         missing = needed & ~channel_permissions(standing.guild, standing.member, channel)
         if missing:
             raise NeedsOperator(
-                f"In <#{channel_id}> the bot lacks {_named(missing)}.",
-                remedy="Allow it in the channel's settings > Permissions, for the bot or its role.",
+                f"I'm missing {_named(missing)} in <#{channel_id}>.",
+                remedy="Allow it in the channel's settings > Permissions, for me or my role.",
             )
         return channel
 
@@ -158,8 +158,8 @@ class ChannelAccess:
         missing = needed & ~guild_permissions(standing.guild, standing.member)
         if missing:
             raise NeedsOperator(
-                f"The bot lacks {_named(missing)} in this server.",
-                remedy="Allow it in Server Settings > Roles, for the bot's role.",
+                f"I'm missing {_named(missing)} in this server.",
+                remedy="Allow it in Server Settings > Roles, for my role.",
             )
 
 
@@ -181,7 +181,7 @@ def require_writer(channel_id: int, permissions: discord.Permissions) -> None:
 
 def no_writer(channel_id: int) -> StewardError:
     """Say that a member may not write in a channel."""
-    return StewardError(f"You may not write in <#{channel_id}>.", remedy="Choose a channel where you may.")
+    return StewardError(f"You can't write in <#{channel_id}>.", remedy="Choose a channel where you can.")
 
 
 def _named(missing: Permission) -> str:

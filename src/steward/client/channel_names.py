@@ -212,7 +212,7 @@ class ChannelNames:
         except TryLater as error:
             channel.failures += 1
             pause = timedelta(seconds=error.retry_after or full_jitter(channel.failures))
-            self._hold(channel, error, pause, f"<#{channel.channel_id}> waits to be renamed. {error}")
+            self._hold(channel, error, pause, f"<#{channel.channel_id}> can't be renamed just now. {error}")
         else:
             channel.shown, channel.failures, channel.held_until = shown, 0, None
             channel.shown_number = number
@@ -277,6 +277,6 @@ class ChannelNames:
 
 def _rewritten(channel_id: int, wanted: str, shown: str) -> str:
     return (
-        f"Discord shows “{wanted}” as “{shown}” in <#{channel_id}>: names of text channels are rewritten."
+        f"Discord shows “{wanted}” as “{shown}” in <#{channel_id}>: Discord rewrites the names of text channels."
         " Use a voice channel."
     )

@@ -24,7 +24,7 @@ from steward.store.outbox_queue import OutboxMessage, Undeliverable
 
 log = structlog.get_logger(__name__)
 
-REMEDY = f"Allow it {', '.join(POST.labels())} in the channel's settings > Permissions."
+REMEDY = f"Allow me {', '.join(POST.labels())} in the channel's settings > Permissions."
 MISSING_PERMISSIONS = 50013
 NONCE_LASTS = timedelta(minutes=2)  # Discord says "the past few minutes"; the shortest reading of it
 HISTORY_SLACK = timedelta(seconds=30)
@@ -69,7 +69,7 @@ class Delivery:
             raise Undeliverable(said, why="the channel is gone") from error
         except Forbidden as error:
             said = refusal("post in", message.channel_id, error, POST)
-            raise Undeliverable(said, why="the bot may not write there", remedy=REMEDY) from error
+            raise Undeliverable(said, why="I can't write there", remedy=REMEDY) from error
         except Refused as error:
             raise Undeliverable(str(error)) from error
 

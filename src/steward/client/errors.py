@@ -19,7 +19,7 @@ REFUSED_TOKEN_WAIT = 10.0
 
 THREAD_ARCHIVED = 50083  # Discord's code: nothing may be changed in an archived thread
 
-TOKEN_REFUSED = "Discord does not accept the token."  # noqa: S105 - a sentence, not a token
+TOKEN_REFUSED = "Discord doesn't accept the token."  # noqa: S105 - a sentence, not a token
 TOKEN_REMEDY = "Copy it again from the developer portal (Bot > Reset Token) into BOT_TOKEN."  # noqa: S105
 
 
@@ -92,31 +92,33 @@ async def asking(what: str, *, within: float = ANSWER_WITHIN) -> AsyncIterator[N
         async with asyncio.timeout(within):
             yield
     except discord.RateLimited as error:
-        raise TryLater(f"Could not {what}: Discord's rate limit.", retry_after=error.retry_after) from error
+        raise TryLater(f"I couldn't {what}: Discord's rate limit.", retry_after=error.retry_after) from error
     except discord.LoginFailure as error:
         raise NeedsOperator(TOKEN_REFUSED, remedy=TOKEN_REMEDY) from error
     except discord.HTTPException as error:
         raise _classified(what, error) from error
     except TimeoutError as error:
-        raise TryLater(f"Could not {what}: no answer from Discord.") from error
+        raise TryLater(f"I couldn't {what}: Discord didn't answer.") from error
     except (OSError, aiohttp.ClientError) as error:
-        raise TryLater(f"Could not {what}: no connection to Discord ({type(error).__name__}).") from error
+        raise TryLater(f"I couldn't {what}: no connection to Discord ({type(error).__name__}).") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise TryLater(f"Could not {what}: Discord's answer cannot be read ({type(error).__name__}).") from error
+        raise TryLater(f"I couldn't {what}: Discord's answer can't be read ({type(error).__name__}).") from error
 
 
 def _classified(what: str, error: discord.HTTPException) -> StewardError:
-    said = f"Could not {what}: Discord says {error.text or 'nothing of why'} ({error.status}, code {error.code})."
+    said = (
+        f"I couldn't {what}: Discord says {error.text or 'no, without a reason'} ({error.status}, code {error.code})."
+    )
     if error.status == HTTPStatus.UNAUTHORIZED:
         # `TokenWatch` finds out whether it stays so.
-        return TryLater(f"Could not {what}: {TOKEN_REFUSED}", retry_after=REFUSED_TOKEN_WAIT)
+        return TryLater(f"I couldn't {what}: {TOKEN_REFUSED}", retry_after=REFUSED_TOKEN_WAIT)
     if error.status == HTTPStatus.NOT_FOUND:
         return Gone(said, code=error.code)
     if error.status == HTTPStatus.TOO_MANY_REQUESTS:
         # A 429 that discord.py does not wait for comes from Cloudflare: no `Via` header, an HTML body.
-        return TryLater(f"Could not {what}: Cloudflare is holding this address off.", retry_after=CLOUDFLARE_WAIT)
+        return TryLater(f"I couldn't {what}: Cloudflare is holding this address off.", retry_after=CLOUDFLARE_WAIT)
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return TryLater(f"Could not {what}: Discord has an outage ({error.status}).")
+        return TryLater(f"I couldn't {what}: Discord has an outage ({error.status}).")
     if error.status == HTTPStatus.FORBIDDEN:
         return Forbidden(said, code=error.code)
     return Refused(said, code=error.code)

@@ -126,7 +126,7 @@ class Gate:
         else:
             until = self._refusals[refused - most] + WINDOW if refused >= most else now
         raise TryLater(
-            f"Could not {what}: Discord refuses so many requests that this one is kept back.",
+            f"I couldn't {what}: Discord refuses so many requests that this one is kept back.",
             retry_after=max(1.0, until - now),
         )
 

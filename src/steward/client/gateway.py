@@ -49,12 +49,12 @@ NOT_FINISHED = 4000  # closed with it, a session can be resumed; with 1000 or 10
 
 FATAL_CLOSES = {
     4004: (TOKEN_REFUSED, TOKEN_REMEDY),
-    4010: ("Discord says the shard number is not valid.", "Check the shard settings."),
-    4011: ("This bot is in too many guilds for one connection.", "Discord requires sharding from 2,500 guilds on."),
+    4010: ("Discord says the shard number isn't valid.", "Check the shard settings."),
+    4011: ("This bot is in too many servers for one connection.", "Discord requires sharding from 2,500 servers on."),
     4012: ("Discord no longer speaks this version of the gateway.", "Update Steward."),
-    4013: ("Discord does not know one of the intents asked for.", "Update Steward."),
+    4013: ("Discord doesn't know one of the intents that were requested.", "Update Steward."),
     4014: (
-        "Discord refuses the Server Members intent to this bot.",
+        "Discord doesn't allow this bot the Server Members intent.",
         (
             "Switch it on at discord.com/developers/applications (Bot > Server Members Intent), or set"
             " STEWARD_MEMBERS_INTENT=false to run without single joins and leaves."
@@ -195,13 +195,13 @@ class Gateway:
         except StewardError as error:
             return Ending(str(error), reached=False)
         except (OSError, aiohttp.ClientError, TimeoutError) as error:
-            return Ending(f"Discord's gateway cannot be reached ({str(error) or type(error).__name__}).", reached=False)
+            return Ending(f"Discord's gateway can't be reached ({str(error) or type(error).__name__}).", reached=False)
         except Exception as error:  # noqa: BLE001 - the gateway's boundary: no frame may end the process
             log.error("gateway_frame_unreadable", error=f"{type(error).__name__}: {error}")
             self._session = self.place if self._health.established else None
             if self._client.ws is not None:
                 await self._client.ws.close(code=NOT_FINISHED)
-            return Ending("Discord sent something that could not be read.", reached=True)
+            return Ending("Discord sent something that couldn't be read.", reached=True)
 
     def _comes_back(self, code: int) -> bool:
         """Tell whether a token that was refused is tried again: where REST takes it, the gateway does so soon."""

@@ -46,8 +46,8 @@ Sink = Callable[[dict[str, Any]], None]
 
 DISALLOWED_INTENTS = 4014
 WITHOUT_MEMBERS = (
-    "Discord refuses the Server Members intent: joins and leaves are not told one by one, members are counted by"
-    " Discord's own figures. Switch it on at discord.com/developers/applications (Bot > Server Members Intent) and"
+    "Discord doesn't allow the Server Members intent: single joins and leaves aren't recorded, and the number of"
+    " members is Discord's own. Switch it on at discord.com/developers/applications (Bot > Server Members Intent) and"
     " restart."
 )
 

@@ -30,8 +30,8 @@ ORDINARY_MESSAGE = 0  # docs: Message > "Message Types"
 _NONCE = re.compile(r"[0-9a-f]{24}")
 
 PROBLEM = (
-    "Another Steward runs with this bot's token: everything is done twice. Stop one of them, or reset the token in the"
-    " Developer Portal (page Bot) and give it to one only."
+    "Another Steward is running with this bot's token, so everything is done twice. Stop one of them, or reset the"
+    " token in the Developer Portal (page Bot) and give it to one only."
 )
 
 Payload = dict[str, Any]

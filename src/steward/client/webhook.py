@@ -49,14 +49,15 @@ class Webhooks:
                     status = answer.status
                     wait = answer.headers.get("Retry-After", "")
             except (OSError, aiohttp.ClientError, TimeoutError) as error:
-                raise NotTaken(f"The webhook cannot be reached ({type(error).__name__}).") from None
+                raise NotTaken(f"The webhook can't be reached ({type(error).__name__}).") from None
             if status in REFUSALS:
                 raise NeedsOperator(
-                    f"Discord knows no such webhook ({status}).", remedy=f"Make another and set {name} to its address."
+                    f"Discord doesn't know that webhook ({status}).",
+                    remedy=f"Make a new one and set {name} to its address.",
                 )
             if status >= HTTPStatus.BAD_REQUEST:
                 seconds = float(wait) if wait.replace(".", "", 1).isdigit() else 0.0
-                raise NotTaken(f"Discord did not take the message ({status}).", retry_after=seconds)
+                raise NotTaken(f"Discord didn't accept the message ({status}).", retry_after=seconds)
 
         return send
 

@@ -94,7 +94,7 @@ class Quarantine:
         log.warning("bot_struck", bot=part, strikes=count, of=self._most, seconds=round(block.seconds, 2), at=block.at)
         if count >= self._most:
             self._off[part] = self._clock.now()
-            log.error("bot_switched_off", bot=part, remedy=f"Mend what {block.at} does, and restart.")
+            log.error("bot_switched_off", bot=part, remedy=f"Fix what {block.at} does, and restart.")
             for listener in self._listeners:
                 listener(part)
 
@@ -112,8 +112,8 @@ class Quarantine:
         """
         if not self.allows(work):
             raise SwitchedOff(
-                f"The bot {self._part_of(work)} is switched off: it held up all others {self._most} times.",
-                remedy="Whoever runs it switches it on again by restarting; the log says what it did.",
+                f"The bot {self._part_of(work)} is switched off: it blocked all the others {self._most} times.",
+                remedy="Restarting switches it on again; the log says what it did.",
             )
 
     def guard(self, sink: Callable[[Value], None]) -> Callable[[Value], None]:

@@ -38,7 +38,7 @@ def _shared_channels(values: Mapping[str, object], origins: Mapping[str, Given])
             yield Problem(
                 " and ".join(given.name for given in givens),
                 " and ".join(dict.fromkeys(given.where for given in givens)),
-                "they name the same channel, which can show one number only.",
+                "they name the same channel, which can only show one number.",
                 "Give each counter a channel of its own, or leave one out.",
                 str(channel),
             )
@@ -79,6 +79,6 @@ def _two_databases(origins: Mapping[str, Given]) -> Iterator[Problem]:
         yield Problem(
             f"{first.name} and {second.name}",
             " and ".join(dict.fromkeys((first.where, second.where))),
-            "each names a database, and there can be only one.",
+            "each names a database, and there can only be one.",
             f"Leave out {second.name} and its user and password, or {first.name}.",
         )

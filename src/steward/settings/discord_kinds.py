@@ -57,7 +57,7 @@ def bot_token() -> Kind[Secret]:
         if len(parts) != 3:  # noqa: PLR2004 - the shape of a token
             raise BadValue(f"has {len(parts)} of the 3 parts that dots divide a bot token into", WHERE_TOKEN)
         if not all(_PART.fullmatch(part) for part in parts):
-            raise BadValue("holds characters that no bot token has, or an empty part", WHERE_TOKEN)
+            raise BadValue("has characters that no bot token has, or an empty part", WHERE_TOKEN)
         if token_owner(given) is None:
             raise BadValue("does not begin with a bot's id; its first part is cut or altered", WHERE_TOKEN)
         return Secret(given)
@@ -78,7 +78,7 @@ def token_owner(token: str) -> int | None:
 def _other_credential(given: str) -> str | None:
     shapes = (
         (given.lower().startswith("bot "), 'begins with "Bot ", which Steward adds by itself'),
-        (re.search(r"\s", given) is not None, "has white space inside; it was cut or joined when copied"),
+        (re.search(r"\s", given) is not None, "has white space inside; it was cut or joined while copying"),
         (given.lower().startswith("mfa."), "is the token of a person's account, which bots must not use"),
         ("/api/webhooks/" in given, "is the address of a webhook, not a bot token"),
         (_SNOWFLAKE.fullmatch(given) is not None, "is an id, such as the application id, not a bot token"),
@@ -89,7 +89,7 @@ def _other_credential(given: str) -> str | None:
         ),
         (
             _PLACEHOLDER.search(given) is not None and token_owner(given) is None,
-            "is still the placeholder of an example",
+            "is still the placeholder from an example",
         ),
     )
     return next((why for matches, why in shapes if matches), None)
@@ -117,7 +117,7 @@ def api_url() -> Kind[str]:
     def read(given: str) -> str:
         parts = address_parts(given, fix)
         if parts.query or parts.fragment or parts.username:
-            raise BadValue("has a user, query or fragment, which an API address has not", fix)
+            raise BadValue("has a user, query or fragment, which an API address doesn't have", fix)
         if not parts.path.rstrip("/").endswith(API_PATH):
             raise BadValue(f"does not end in {API_PATH}, the version that Steward speaks", fix)
         if _reaches_discord_in_clear(parts):

@@ -34,7 +34,7 @@ def path() -> Kind[Path]:
         try:
             return Path(given).expanduser()
         except RuntimeError as error:
-            raise BadValue("names a home folder that does not exist", "Write the whole path.") from error
+            raise BadValue("names a home folder that doesn't exist", "Write the whole path.") from error
 
     return Kind(read, "path")
 

@@ -108,7 +108,7 @@ class _Loading:
             candidates |= {item.field: item.field for item in self._table}
         near = nearest(given.name.lower(), candidates)
         hint = "docs/settings.md lists all names." if near is None else f"Did you mean {candidates[near]}?"
-        yield Problem(given.name, given.where, "no setting has this name.", hint)
+        yield Problem(given.name, given.where, "there is no setting with this name.", hint)
 
     def _take(self, item: Setting, given: Given) -> None:
         self._origins[item.field] = given
@@ -154,7 +154,7 @@ def _missing(item: Setting, every_name: Iterable[str]) -> Problem:
     return Problem(
         item.usual_name,
         "not set anywhere",
-        f"Steward cannot run without it. {item.doc}",
+        f"Steward can't run without it. {item.doc}",
         f"Run `steward setup`, or write {item.usual_name}=... to a file named .env.{hint}",
     )
 
@@ -163,6 +163,6 @@ def _conflict(item: Setting, earlier: Given, later: Given) -> Problem:
     same = earlier.name == later.name
     names = earlier.name if same else f"{earlier.name} and {later.name}"
     where = later.where if earlier.where == later.where else f"{earlier.where} and {later.where}"
-    why = "it is set twice" if same else "both mean the same setting"
+    why = "it's set twice" if same else "both mean the same setting"
     values = " and ".join(shown(given.value.strip(), secret=item.secret) for given in (earlier, later))
     return Problem(names, where, f"{why}, with different values.", "Keep one of them.", values)

@@ -50,7 +50,7 @@ class SettingsError(NeedsOperator):
         listed = "\n".join(f"  {number}. {problem}" for number, problem in enumerate(self.problems, 1))
         super().__init__(
             f"Steward cannot start: {noun} your attention. Nothing was sent to Discord.\n\n{listed}\n",
-            remedy="Correct what is listed and start again; `steward doctor` checks without starting.",
+            remedy="Fix these and start again; `steward doctor` checks without starting.",
         )
 
     def __str__(self) -> str:

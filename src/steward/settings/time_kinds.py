@@ -89,7 +89,7 @@ def zone() -> Kind[ZoneInfo]:
         try:
             return ZoneInfo(given)
         except (KeyError, ValueError, OSError) as error:  # OSError: the name of a region's folder, or a very long one
-            raise BadValue("is not a time zone that this machine knows", _nearest_zone(given)) from error
+            raise BadValue("isn't a time zone that this machine knows", _nearest_zone(given)) from error
 
     return Kind(read, "IANA zone name")
 
@@ -100,9 +100,9 @@ def _nearest_zone(given: str) -> str:
         return "This machine has no time zone data: install the Python package tzdata."
     known = ABBREVIATIONS.get(given.lower())
     if known is not None:
-        return f"An abbreviation does not say when summer time starts: write a place, such as {known[0]}."
+        return f"An abbreviation doesn't say when summer time starts: write a place, such as {known[0]}."
     if re.match(r"(?i)(utc|gmt)?\s*[+-]\s*[0-9]", given):
-        return "An offset does not follow summer time: write a place, such as Europe/Berlin."
+        return "An offset doesn't follow summer time: write a place, such as Europe/Berlin."
     found = _closest(given, names)
     return f"Write {found}." if found else "Write a name such as Europe/Berlin or America/New_York, or UTC."
 

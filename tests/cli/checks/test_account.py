@@ -21,7 +21,7 @@ def test_a_token_tells_whose_it_is():
     ("given", "status", "words"),
     [
         (answer(username="Steward", bot=True, id="1"), "ok", "Steward"),
-        (answer(401), "fail", "refuses the token"),
+        (answer(401), "fail", "doesn't accept the token"),
         (answer(429), "fail", "this machine's address"),
         (answer(503), "fail", "503"),
     ],

@@ -10,7 +10,7 @@ from steward.store.server.session import Limits
 async def test_a_server_that_answers_is_good_and_a_missing_database_is_no_fault(server_database, clock):
     finding = await asyncio.to_thread(check_server, server_database)
     assert finding.status == "ok"
-    assert "does not exist yet" in finding.finding
+    assert "doesn't exist yet" in finding.finding
     async with open_store(server_database, clock):  # while a bot uses it
         finding = await asyncio.to_thread(check_server, server_database)
     assert finding.status == "ok"

@@ -28,7 +28,7 @@ def test_a_pipe_gets_plain_lines_with_remedies():
         "FAIL    c: Broken.",
         "        -> Mend.",
         "SKIPPED d: Unseen.",
-        "1 to put right, 1 to keep an eye on.",
+        "1 to fix, 1 to keep an eye on.",
     ]
 
 
@@ -52,4 +52,4 @@ def test_only_failures_fail():
 def test_the_verdict_says_how_things_stand():
     assert printed([ALL[0]]).endswith("Ready to run.\n")
     assert printed([ALL[1]]).endswith("Ready to run; 1 to keep an eye on.\n")
-    assert printed([ALL[3]]).endswith("some was not checked.\n")
+    assert printed([ALL[3]]).endswith("not everything was checked.\n")

@@ -34,7 +34,7 @@ async def test_who_is_too_fast_alone_is_told_when_to_try_again_and_then_it_works
             assert (await scene.alice.run("/work")).content == "done"
         refused = await scene.alice.run("/work")
         assert refused.ephemeral
-        said = re.fullmatch(r"That was too many commands in a short time\. Try again <t:(\d+):R>\.", refused.content)
+        said = re.fullmatch(r"That was too many commands at once\. Try again <t:(\d+):R>\.", refused.content)
         wait = int(said[1]) - clock.now().timestamp()
         assert 3 < wait <= 5
         bob = scene.guild.join("bob")

@@ -38,6 +38,6 @@ async def test_only_the_version_that_is_understood_reaches_the_handler(clock: Cl
         await scene.open(ask)
         reply = await scene.alice.click(await scene.alice.run("/ask"), "Go")
         assert reply.ephemeral
-        expected = "an older version of the bot" if "rsvp" in custom_id else "Nothing answers to this any more"
+        expected = "an older version of me" if "rsvp" in custom_id else "This doesn't work any more"
         assert expected in reply.content
         assert reply.content.endswith("Use the command again for a new one.")

@@ -50,7 +50,7 @@ async def test_a_refusal_is_said_with_discords_words_and_tried_again_in_an_hour(
         scene.interactions.add(broken)
         scene.tasks.start("sync commands", scene.interactions.sync)
         await asyncio.sleep(60)
-        assert "Could not register the commands: Discord says" in scene.interactions.problem
+        assert "I couldn't register the commands: Discord says" in scene.interactions.problem
         assert "description" in scene.interactions.problem
         broken.description = "Go"
         await asyncio.sleep(3600)

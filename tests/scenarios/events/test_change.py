@@ -164,7 +164,7 @@ async def test_a_series_whose_channel_was_deleted_goes_on_in_another(clock, tmp_
         made = await event(scene, steward, hall, rule="FREQ=DAILY")
         await posted(hall)
         hall.delete()
-        assert "cannot see" in (await olga.run("/event repost", event=str(made.id))).content
+        assert "can't see" in (await olga.run("/event repost", event=str(made.id))).content
         stage_ = scene.guild.add_text_channel("stage")
         assert f"<#{stage_.id}>" in (await olga.run("/event repost", event=str(made.id), channel=stage_)).content
         await posted(stage_)

@@ -132,9 +132,9 @@ async def test_a_channel_is_tested_before_it_is_taken(clock, tmp_path):
         quiet.deny(scene.guild.everyone, "send_messages")
         preview = await drafted(olga, hall)
         preview = await choose(olga, preview, WHERE, closed)
-        assert "the bot lacks" in preview.content
+        assert "I'm missing" in preview.content
         preview = await choose(olga, preview, WHERE, quiet)
-        assert "You may not write" in preview.content
+        assert "You can't write" in preview.content
         assert f"**Posted:** in <#{hall.id}>" in preview.content
 
 
@@ -294,7 +294,7 @@ async def test_one_of_both_stands_in_the_form_and_the_channel_may_be_another(clo
         await olga.click(preview, "Post")
         await posted(lobby)
         quiet.deny(scene.guild.everyone, "send_messages")
-        assert "You may not write" in (await olga.run("/event create", hall, title="Quiz", channel=quiet)).content
+        assert "You can't write" in (await olga.run("/event create", hall, title="Quiz", channel=quiet)).content
 
 
 async def test_what_cannot_be_of_the_options_is_corrected_in_the_form(clock, tmp_path):

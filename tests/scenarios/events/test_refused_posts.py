@@ -32,8 +32,8 @@ async def test_a_series_that_loses_its_channel_goes_on_once_its_organiser_has_me
             await asyncio.sleep(2 * HOUR + 5)
             (told,) = inbox(scene, olga)
             assert told == (
-                f"I couldn't post **Raid night** in <#{hall.id}>: the bot may not write there."
-                " Allow it View Channel, Send Messages, Embed Links, Read Message History in the channel's settings"
+                f"I couldn't post **Raid night** in <#{hall.id}>: I can't write there."
+                " Allow me View Channel, Send Messages, Embed Links, Read Message History in the channel's settings"
                 " > Permissions. Then `/event repost` posts it, there or in another channel."
             )
             (made, *_) = await steward.events.lookups.ahead(scene.guild.id)
@@ -82,7 +82,7 @@ async def test_a_poll_is_told_of_too_and_whose_messages_are_closed_is_in_the_sta
         await steward.store.write(partial(add_poll, poll=poll))
         await event(scene, steward, closed, by=ben)
         await until(lambda: len(inbox(scene, olga)) == 1)
-        assert inbox(scene, olga)[0].startswith(f"The poll for **Raid** could not be put up in <#{closed.id}>: the bot")
+        assert inbox(scene, olga)[0].startswith(f"The poll for **Raid** couldn't be posted in <#{closed.id}>: the bot")
         assert inbox(scene, olga)[0].endswith("`/poll when` makes another.")
         await asyncio.sleep(5)
         not_sent = [problem for problem in await steward.problems() if problem.startswith("Not sent")]

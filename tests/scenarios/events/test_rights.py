@@ -61,7 +61,7 @@ async def test_neither_a_poll_nor_a_report_comes_to_a_channel_where_the_member_m
             await olga.run("/poll when", news, title="Quiz", times="friday 20:00; saturday 20:00"),
             await olga.run("/events report", hall, channel=news),
         ]
-        assert all("You may not write in" in reply.content for reply in refused)
+        assert all("You can't write in" in reply.content for reply in refused)
         assert "No channel is set" in (await olga.run("/events report", hall, time="10:00")).content
         await asyncio.sleep(5)
         assert not news.messages

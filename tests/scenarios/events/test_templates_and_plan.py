@@ -72,7 +72,7 @@ async def test_what_cannot_be_planned_is_said_and_nothing_is_changed(clock, tmp_
             await olga.run("/plan set", hall, weekday=MONDAY, length="long"),
             await olga.run("/plan set", hall, weekday=MONDAY, channel=closed),
         )
-        words = ("as a time of day", "as a time of day", "isn't a detail", "as a length of time", "may not write")
+        words = ("as a time of day", "as a time of day", "isn't a detail", "as a length of time", "can't write")
         assert [word in reply.content for word, reply in zip(words, bad, strict=True)] == [True] * 5
         assert await steward.events.lookups.ahead(scene.guild.id) == []
 
@@ -83,8 +83,8 @@ async def test_a_day_is_not_planned_anew_in_a_channel_that_is_closed_to_its_orga
         await planned(olga, hall)
         half = await olga.run("/plan set", weekday=MONDAY)  # elsewhere: it stays in the hall
         hall.deny(olga, "send_messages")
-        assert f"may not write in <#{hall.id}>" in (await olga.run("/plan set", weekday=MONDAY)).content
-        assert f"may not write in <#{hall.id}>" in (await olga.submit(half, title="Quiz")).content
+        assert f"can't write in <#{hall.id}>" in (await olga.run("/plan set", weekday=MONDAY)).content
+        assert f"can't write in <#{hall.id}>" in (await olga.submit(half, title="Quiz")).content
         hall.allow(olga, "send_messages")
         half = await olga.run("/plan set", weekday=MONDAY)
         hall.deny(scene.guild.everyone, "send_messages")

@@ -44,7 +44,7 @@ def add_poll(tx: Transaction, poll: Poll) -> bool:
             "INSERT INTO event_poll_times (poll_id, position, start_wall, starts_at) VALUES (?, ?, ?, ?)",
             (poll.id, time.position, time.wall.strftime(WALL), to_millis(time.starts_at)),
         )
-    what = f"The poll for **{plain(poll.title)}** could not be put up in <#{poll.channel_id}>"
+    what = f"The poll for **{plain(poll.title)}** couldn't be posted in <#{poll.channel_id}>"
     notice = outbox.Notice(poll.organiser_id, what, "`/poll when` makes another.")
     payload = poll_post(poll, tx.now)
     outbox.put(tx, key=poll_key(poll.id), channel_id=poll.channel_id, payload=payload, if_parked=notice)

@@ -145,9 +145,9 @@ class OpsBot:
             Fact("Jobs", _jobs(jobs), Standing.WATCH if failed else Standing.FINE),
             Fact(
                 "Messages",
-                f"{waiting:,} wait to be sent, {parked:,} were given up",
+                f"{waiting:,} waiting, {parked:,} given up",
                 Standing.WATCH if parked or waiting > MANY_WAITING else Standing.FINE,
-                "`/system_health` names the messages that were given up, and why." if parked else "",
+                "`/system_health` lists the messages I gave up on, and why." if parked else "",
             ),
             Fact("Database", f"{size(store.size_bytes)} in {store.location}"),
             Fact(
@@ -160,10 +160,10 @@ class OpsBot:
         since, strikes = self._quarantine.off.get(name), self._quarantine.strikes(name)
         if since is not None:
             advice = f"Restart Steward to switch {name} on again; `loop_blocked` in the log says what it did."
-            value = f"switched off <t:{int(since.timestamp())}:R>: it held up all others"
+            value = f"switched off <t:{int(since.timestamp())}:R>: it kept blocking the others"
             return Fact(f"Bot {name}", value, Standing.BAD, advice)
         if strikes:
-            return Fact(f"Bot {name}", f"on, but held up all others {strikes} times within an hour", Standing.WATCH)
+            return Fact(f"Bot {name}", f"on, but blocked the others {strikes} times within an hour", Standing.WATCH)
         return Fact(f"Bot {name}", "on")
 
     async def _exposure(self, _: int | None) -> Sequence[Fact]:
@@ -175,7 +175,7 @@ class OpsBot:
                 "Health pages",
                 f"at {settings.health_host}:{settings.health_port}" if settings.health_port else "off",
                 Standing.WATCH if open_to_others else Standing.FINE,
-                "The health pages can be read from outside this machine: set STEWARD_HEALTH_HOST=127.0.0.1."
+                "The health pages can be read from other machines: set STEWARD_HEALTH_HOST=127.0.0.1."
                 if open_to_others
                 else "",
             ),
@@ -184,7 +184,7 @@ class OpsBot:
                 "Logins",
                 f"{logins} of {LOGINS_A_DAY:,} in the last 24 hours",
                 Standing.WATCH if logins >= MANY_LOGINS else Standing.FINE,
-                "The bot restarts again and again: its log says why." if logins >= MANY_LOGINS else "",
+                "The bot keeps restarting: its log says why." if logins >= MANY_LOGINS else "",
             ),
         ]
 

@@ -44,7 +44,7 @@ class CacheFacts:
         if not state.reason:
             return [Fact("Redis", "not heard of yet", Standing.WATCH)]
         away = span(timedelta(seconds=max(0.0, self._clock.monotonic() - state.since)))
-        advice = "Caches and limits go on in memory; see whether Redis runs. `steward doctor` looks at it, too."
+        advice = "Caches and limits go on in memory; check whether Redis is running. `steward doctor` checks it, too."
         return [Fact("Redis", f"{state.reason} For {away}.", Standing.WATCH, advice)]
 
     def performance(self, _: int | None = None) -> Sequence[Fact]:

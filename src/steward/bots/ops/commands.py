@@ -21,9 +21,9 @@ CLEANUP = "force_cleanup"
 _DESCRIPTIONS = {
     Page.HEALTH: "How the bot is doing, and what to do about it",
     Page.PERFORMANCE: "What takes the time: operations, event loop, caches",
-    Page.MEMORY: "Where memory goes, whether it leaks, who gives some up",
-    Page.SECURITY: "Permissions, suspicious activity, who changed what",
-    Page.STATUS: "Version, servers, background work, what waits",
+    Page.MEMORY: "Where memory goes, whether it leaks, what can free some",
+    Page.SECURITY: "Permissions, suspicious activity, who changed settings",
+    Page.STATUS: "Version, servers, background work, what's queued",
 }
 
 

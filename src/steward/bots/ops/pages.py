@@ -56,6 +56,6 @@ class Pages:
             except Exception as error:
                 log.error("ops_facts_unreadable", page=page.value, exc_info=error)
                 told.append(
-                    Fact("Not everything could be read", f"{type(error).__name__}", Standing.WATCH, "See the log.")
+                    Fact("Some of it couldn't be read", f"{type(error).__name__}", Standing.WATCH, "See the log.")
                 )
         return told

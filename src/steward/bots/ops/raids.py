@@ -67,5 +67,5 @@ class RaidWatch:
         if MANY / max(length / timedelta(hours=1), 1e-9) < TIMES_USUAL * usual:
             return
         self._told[guild_id] = self._joins[guild_id][-1]
-        about = f"{MANY} joins within {max(1, round(length.total_seconds())):,} s; usual are {usual:.1f} an hour"
+        about = f"{MANY} joins within {max(1, round(length.total_seconds())):,} s; normal is {usual:.1f} an hour"
         self._security.note(Suspicion.RAID, about, guild_id=guild_id)

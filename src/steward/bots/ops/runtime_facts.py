@@ -25,7 +25,7 @@ _PRESSURE = {
     Pressure.MEDIUM: (Standing.FINE, ""),
     Pressure.HIGH: (
         Standing.WATCH,
-        "Memory is scarce: caches are being shrunk. `/memory_optimization` says by how much.",
+        "Memory is short, so I'm shrinking caches. `/memory_optimization` says by how much.",
     ),
     Pressure.CRITICAL: (
         Standing.BAD,
@@ -130,7 +130,7 @@ class RuntimeFacts:
     def _growth(self) -> Fact:
         leak = self._of.leak
         if leak.slope is None:
-            return Fact("Growth", "not known yet: it takes some hours to tell a leak from ups and downs")
+            return Fact("Growth", "not known yet: it takes a few hours to tell a leak from ups and downs")
         value = f"{leak.slope:+.2f} MB an hour at the low points"
         if not leak.suspected:
             return Fact("Growth", value)
@@ -153,7 +153,7 @@ class RuntimeFacts:
             standing = (
                 Standing.BAD if full > DISK_FULL else Standing.WATCH if full > DISK_NEARLY_FULL else Standing.FINE
             )
-            advice = "Free some space on the database's disk: when it is full nothing can be kept." if standing else ""
+            advice = "Free some space on the database's disk: once it's full, nothing can be saved." if standing else ""
             told.append(Fact("Disk", f"{size(free)} free ({full:.0%} used)", standing, advice))
         up_for = span(timedelta(seconds=now - self._began))
         return [*told, Fact("Threads", str(meter.threads())), Fact("Up for", up_for)]
@@ -167,7 +167,7 @@ class RuntimeFacts:
         if usual is not None and usual > LAG_NOTICED:
             standing = Standing.BAD if usual > LAG_FELT else Standing.WATCH
         blocked = f", blocked {loop.blocks} times" if loop.blocks else ""
-        advice = f"Something holds the event loop up: {loop.last_block}." if standing and blocked else ""
+        advice = f"Something blocks the event loop: {loop.last_block}." if standing and blocked else ""
         value = f"99 % answer within {seconds(usual)}, the slowest took {seconds(worst)}{blocked}"
         return [Fact("Event loop", value, standing, advice)]
 

@@ -25,7 +25,7 @@ def page_view(title: str, facts: Sequence[Fact], at: datetime) -> Message:
     ordered = sorted(facts, key=lambda fact: -fact.standing)
     embed: dict[str, Any] = {
         "title": title,
-        "description": cut_list([_line(fact) for fact in ordered], TEXT_LENGTH) or "There is nothing to tell yet.",
+        "description": cut_list([_line(fact) for fact in ordered], TEXT_LENGTH) or "There's nothing to show yet.",
         "color": COLOURS[worst],
         "timestamp": at.isoformat(),
     }

@@ -18,7 +18,7 @@ def check_token(token: Secret) -> Finding:
     """Look at the token's shape only."""
     owner = token_owner(token.reveal())
     if owner is None:
-        return fail("token", "The token does not begin with a bot's id.", WHERE_TOKEN)
+        return fail("token", "The token doesn't start with a bot's id.", WHERE_TOKEN)
     return ok("token", f"It has the shape of a bot token and belongs to the bot {owner}.")
 
 
@@ -28,14 +28,14 @@ def check_login(me: Answer) -> Finding:
         note = "" if me.body.get("bot") else " It is a person's account, which Discord forbids bots to use."
         return ok("login", f"Discord knows the bot as {me.body.get('username', '?')}.{note}")
     if me.status == HTTP_UNAUTHORIZED:
-        return fail("login", "Discord refuses the token: it was reset or never was right.", WHERE_TOKEN)
+        return fail("login", "Discord doesn't accept the token: it was reset, or copied wrongly.", WHERE_TOKEN)
     if me.status == HTTP_TOO_MANY:
         return fail(
             "login",
-            "Discord refuses this machine's address for a while, after too many requests (429).",
+            "Discord is blocking this machine's address for a while, after too many requests (429).",
             "Stop every bot on this machine, wait an hour and try again.",
         )
-    how = "something that is not its usual JSON" if me.status == HTTP_OK else str(me.status)
+    how = "something that isn't its usual JSON" if me.status == HTTP_OK else str(me.status)
     return fail("login", f"Discord answered {how}.", "See https://discordstatus.com and try again later.")
 
 
@@ -43,15 +43,15 @@ def check_identify_budget(gateway: Answer) -> Finding:
     """Judge the answer of `GET /gateway/bot`: how many logins are left today."""
     label = "login budget"
     if not gateway.good:
-        return fail(label, f"Discord did not say where the gateway is ({gateway.status}).", "Try again later.")
+        return fail(label, f"Discord didn't say where its gateway is ({gateway.status}).", "Try again later.")
     limit = gateway.body.get("session_start_limit") or {}
     remaining, total = limit.get("remaining", 0), limit.get("total", 1000)
     reset = timedelta(seconds=round(limit.get("reset_after", 0) / 1000))
-    found = f"{remaining} of {total} logins are left; the count starts anew in {reset}."
+    found = f"{remaining} of {total} logins are left; the count resets in {reset}."
     if remaining == 0:
-        return fail(label, found, "Do not start the bot before; find out what restarts it over and over.")
+        return fail(label, found, "Don't start the bot before that. Find out why it keeps restarting.")
     if remaining < total * LOW_BUDGET:
-        return warn(label, found, "Find out what restarts the bot over and over; at 0 Discord resets its token.")
+        return warn(label, found, "Find out why the bot keeps restarting; at 0 Discord resets its token.")
     return ok(label, found)
 
 
@@ -59,15 +59,15 @@ def check_intents(application: Answer, *, members_intent: bool) -> Finding:
     """Judge the answer of `GET /applications/@me`: are the intents granted that the settings ask for."""
     label = "intents"
     if not application.good:
-        return skipped(label, f"Discord did not describe the application ({application.status}).")
+        return skipped(label, f"Discord didn't describe the application ({application.status}).")
     granted = bool(int(application.body.get("flags") or 0) & MEMBERS_GRANTED)
     if members_intent and not granted:
         return fail(
             label,
-            "The settings ask for the Server Members intent, which is switched off for this application.",
+            "The settings ask for the Server Members intent, but it's switched off for this application.",
             "Switch it on in the Developer Portal, page Bot, Privileged Gateway Intents; "
             "or set STEWARD_MEMBERS_INTENT=false.",
         )
     if granted and not members_intent:
-        return ok(label, "No privileged intent is asked for. Server Members is granted, should it be wanted.")
-    return ok(label, "Server Members is asked for and granted." if granted else "No privileged intent is asked for.")
+        return ok(label, "No privileged intent is needed. Server Members is on, if you want it later.")
+    return ok(label, "Server Members is needed, and it's on." if granted else "No privileged intent is needed.")

@@ -41,7 +41,7 @@ def check_guild(guild: Answer, guild_id: int, bot_id: int | str) -> Finding:
     if guild.status in {HTTP_FORBIDDEN, HTTP_NOT_FOUND}:
         return fail(
             "server",
-            f"The bot is not a member of the server {guild_id}, or there is none with that id.",
+            f"The bot isn't in the server {guild_id}, or no server has that id.",
             f"Check GUILD_ID, or add the bot: {invite_link(bot_id)}",
         )
     return fail("server", f"Discord answered {guild.status} for the server {guild_id}.", "Try again later.")
@@ -52,11 +52,11 @@ def check_bans(guild: Payload, member: Payload, fields: Mapping[str, int]) -> It
     if "ban_channel_id" not in fields:
         return
     if guild_permissions(guild, member) & Permission.BAN_MEMBERS:
-        yield ok("ban list", "The bot may read the ban list.")
+        yield ok("ban list", "The bot can read the ban list.")
     else:
         yield fail(
             "ban list",
-            "The bot may not read the ban list, so that it cannot count bans.",
+            "The bot can't read the ban list, so it can't count bans.",
             "Give the bot's role the permission Ban Members, or leave BAN_COUNT_CHANNEL_ID out.",
         )
 
@@ -79,7 +79,7 @@ def check_channel(field: str, channel_id: int, channel: Answer, guild: Payload, 
     if channel.status == HTTP_FORBIDDEN:
         return fail(
             label,
-            f"The bot cannot see the channel {channel_id}.",
+            f"The bot can't see the channel {channel_id}.",
             "Allow View Channel for the bot or its role in that channel's permissions.",
         )
     if not channel.good:
@@ -94,14 +94,14 @@ def check_channel(field: str, channel_id: int, channel: Answer, guild: Payload, 
     return (
         _missing(field, label, name, body, channel_permissions(guild, member, body))
         or wrong_kind
-        or ok(label, f"The bot may do what it needs to in {name}.")
+        or ok(label, f"The bot has all the permissions it needs in {name}.")
     )
 
 
 def _elsewhere(field: str, label: str, name: str) -> Finding:
     if field == "alert_channel_id":  # it may be anywhere
         return skipped(
-            label, f"{name} is in another server than GUILD_ID: whether the bot may post there is not known."
+            label, f"{name} is in another server than GUILD_ID: I don't know whether the bot can post there."
         )
     return fail(label, f"The channel {name} is in another server.", "Choose a channel of the server of GUILD_ID.")
 
@@ -113,12 +113,12 @@ def _wrong_kind(field: str, label: str, name: str, channel: Payload) -> Finding 
             return warn(
                 label,
                 f"{name} is a text channel: Discord writes its name in small letters with dashes.",
-                "Use a voice channel, whose name stays as it is written.",
+                "Use a voice channel: its name stays as written.",
             )
         return None
     if kind in TEXT_TYPES:
         return None
-    return fail(label, f"{name} is not a text channel.", "Choose a text channel.")
+    return fail(label, f"{name} isn't a text channel.", "Choose a text channel.")
 
 
 def _missing(field: str, label: str, name: str, channel: Payload, held: Permission) -> Finding | None:
@@ -130,11 +130,11 @@ def _missing(field: str, label: str, name: str, channel: Payload, held: Permissi
     if field in COUNTERS and voice and Permission.CONNECT in missing and Permission.VIEW_CHANNEL in held:
         return fail(
             label,
-            f"The bot may not connect to {name}, and Discord then does not let it rename it either.",
+            f"The bot can't connect to {name}, so Discord doesn't let it rename the channel either.",
             "In that channel's permissions, allow Connect and Manage Channel for the bot's own role.",
         )
     return fail(
         label,
-        f"In {name} the bot lacks: {', '.join(missing.labels())}.",
+        f"The bot is missing permissions in {name}: {', '.join(missing.labels())}.",
         "Allow it for the bot's role in that channel's permissions.",
     )

@@ -38,7 +38,7 @@ def check_database(path: Path, *, patience: float = 5.0) -> Finding:
             (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.OperationalError as error:
         if is_held(error):
-            return skipped("database", f"{path} is in use by a running Steward, which checks it at each start.")
+            return skipped("database", f"{path} is in use by a running Steward, which checks it at every start.")
         return fail("database", f"{path} cannot be read: {error}.", "Check that this user may read and write it.")
     except sqlite3.DatabaseError as error:
         answer = str(error)
@@ -53,7 +53,7 @@ def _not_there_yet(path: Path) -> Finding:
     if was_there_before(path):
         return warn("database", f"{path} is gone: the next start makes a new, empty one.", f"{how_to_restore(path)}.")
     if folder.is_dir() and os.access(folder, os.W_OK):
-        return ok("database", f"{path} does not exist yet; the first start creates it.")
+        return ok("database", f"{path} doesn't exist yet; the first start creates it.")
     return fail("database", f"{folder} cannot be written, so {path} cannot be created.", "Make it writable.")
 
 
@@ -68,12 +68,12 @@ def check_file_system(path: Path, mounts: Iterable[Mount]) -> Finding:
     """
     fstype = file_system_of(path, mounts)
     if fstype is None:
-        return skipped("file system", "The system does not tell what is mounted.")
+        return skipped("file system", "The system doesn't say what is mounted.")
     if is_networked(fstype):
         return warn(
             "file system",
-            f"The database lies on {fstype}, which does not lock files reliably: it can be damaged. Steward keeps a"
+            f"The database is on {fstype}, which doesn't lock files reliably: it can be damaged. Steward keeps a"
             " rollback journal there, which is slower.",
             "Put STEWARD_DATA_DIR on a disk of this machine (with Docker: a named volume, not a shared folder).",
         )
-    return ok("file system", f"The database lies on {fstype}.")
+    return ok("file system", f"The database is on {fstype}.")

@@ -15,7 +15,7 @@ def check_server(database: str, limits: Limits | None = None) -> Finding:
     try:
         address = server_address(database)
         if address is None:
-            raise Broken("The database URL names no database that Steward knows.")
+            raise Broken("Steward doesn't know the kind of database in the database URL.")
         return _look(address, server_engine(address.engine), limits or Limits())
     except StewardError as error:
         return fail("database", error.sentence, error.remedy)
@@ -29,7 +29,7 @@ def _look(address: Address, engine: Engine, limits: Limits) -> Finding:
     except Exception as error:
         fault = engine.fault(error)
         if fault is Fault.NO_DATABASE:
-            return ok("database", f"{address.location} does not exist yet; the first start creates it.")
+            return ok("database", f"{address.location} doesn't exist yet; the first start creates it.")
         raise explain_at_opening(fault, error, address.location) from error
     try:
         return _judged(address, engine, session)

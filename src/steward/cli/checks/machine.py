@@ -50,7 +50,7 @@ def check_disk(
     found = f"{free} MB are free for {folder}."
     if usage.files is not None and usage.files < FEW_FILES:
         found = f"Only {usage.files} more files fit on the disk of {folder}."
-        return warn("disk", found, "Delete files: many small ones take up the room for more.")
+        return warn("disk", found, "Delete some: many small files have used up the room.")
     if free < DISK_NONE_MB:
         return fail("disk", found, f"Free some space: Steward needs {DISK_NONE_MB} MB to start safely.")
     if free < little_mb:
@@ -62,7 +62,7 @@ def check_clock(date: str, now: datetime) -> Finding:
     """Compare our clock with the `Date` header of an answer that has just arrived; it counts whole seconds."""
     theirs = read_http_date(date)
     if theirs is None:
-        return skipped("clock", "The API did not say what time it is.")
+        return skipped("clock", "Discord didn't say what time it is.")
     skew = (now - theirs).total_seconds()
     amount = abs(skew)
     if amount <= SKEW_WARN:

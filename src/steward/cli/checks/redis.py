@@ -29,8 +29,8 @@ def check_redis(url: str, *, within: float = WITHIN) -> Finding:
     except ImportError:
         return fail(
             "Redis",
-            "The library valkey is not installed, so that the bot would not start with REDIS_HOST.",
-            "Install it with pip install 'steward[redis]', or take REDIS_HOST out.",
+            "The valkey library isn't installed, so the bot wouldn't start with REDIS_HOST.",
+            "Install it with pip install 'steward[redis]', or remove REDIS_HOST.",
         )
     try:
         with valkey.Valkey.from_url(url, socket_timeout=within, socket_connect_timeout=within) as client:
@@ -41,11 +41,11 @@ def check_redis(url: str, *, within: float = WITHIN) -> Finding:
         sentence, remedy = reason(error, server)
         return warn("Redis", f"{sentence} The bot goes on in memory.", remedy)
     if version is None:
-        return ok("Redis", f"{server} answers; it does not tell its version.")
+        return ok("Redis", f"{server} answers, but doesn't say its version.")
     if int(version.partition(".")[0]) < SCRIPTS_SINCE:
         return warn(
             "Redis",
-            f"{server} is version {version}: it serves the cache, but not the limits of commands.",
+            f"{server} is version {version}: it works for the cache, but not for command limits.",
             f"Use Redis {SCRIPTS_SINCE} or newer, or Valkey.",
         )
     return ok("Redis", f"{server} answers, version {version}.")

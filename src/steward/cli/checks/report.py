@@ -50,7 +50,7 @@ def _print_table(findings: Sequence[Finding], stream: TextIO) -> None:
 def _verdict(findings: Sequence[Finding]) -> str:
     counts = {status: sum(item.status is status for item in findings) for status in Status}
     if counts[Status.FAIL]:
-        return f"{counts[Status.FAIL]} to put right, {counts[Status.WARN]} to keep an eye on."
+        return f"{counts[Status.FAIL]} to fix, {counts[Status.WARN]} to keep an eye on."
     if counts[Status.WARN]:
         return f"Ready to run; {counts[Status.WARN]} to keep an eye on."
-    return "Ready to run." if not counts[Status.SKIPPED] else "Nothing wrong was found; some was not checked."
+    return "Ready to run." if not counts[Status.SKIPPED] else "No problems found, but not everything was checked."

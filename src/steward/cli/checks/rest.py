@@ -80,7 +80,7 @@ class DoctorRest:
                 raw = await response.read()
         except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
             reason = str(error) or type(error).__name__
-            raise NotReady(f"{self._api_url} does not answer: {reason}.") from error
+            raise NotReady(f"{self._api_url} doesn't answer: {reason}.") from error
         try:
             body = json.loads(raw)
         except ValueError:

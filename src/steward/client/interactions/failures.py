@@ -14,8 +14,8 @@ from steward.runtime.loggers import get_logger
 log = get_logger(__name__)
 
 CHANGED = "This command has just changed. Restart Discord (Ctrl+R) and try again."
-INTERRUPTED = "The bot is restarting and could not finish this. Please try again in a minute."
-BROKEN = "Something went wrong on our side. If it stays, tell whoever runs the bot this number:"
+INTERRUPTED = "I'm restarting and couldn't finish this. Please try again in a minute."
+BROKEN = "Something went wrong on our side. If it keeps happening, give whoever runs the bot this number:"
 
 
 def error_id(interaction_id: int) -> str:

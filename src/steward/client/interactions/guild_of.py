@@ -16,5 +16,5 @@ def guild_of(interaction: discord.Interaction) -> int:
 
     """
     if interaction.guild_id is None:
-        raise NeedsOperator("This works in a server only.", remedy="Use it in one of your server's channels.")
+        raise NeedsOperator("This only works in a server.", remedy="Use it in one of your server's channels.")
     return interaction.guild_id

@@ -21,7 +21,7 @@ class TooFast(StewardError):
     """
 
     def __init__(self, at: int) -> None:
-        super().__init__(f"That was too many commands in a short time. Try again <t:{at}:R>.")
+        super().__init__(f"That was too many commands at once. Try again <t:{at}:R>.")
         self.at = at
 
 

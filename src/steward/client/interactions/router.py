@@ -14,8 +14,8 @@ from steward.errors import StewardError
 
 T = TypeVar("T")
 
-OUTDATED = "This is from an older version of the bot and no longer works."
-UNKNOWN = "Nothing answers to this any more."
+OUTDATED = "This is from an older version of me and no longer works."
+UNKNOWN = "This doesn't work any more."
 ASK_AGAIN = "Use the command again for a new one."
 
 
