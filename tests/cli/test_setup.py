@@ -118,7 +118,7 @@ async def test_a_token_of_the_environment_goes_before_the_file_and_that_is_said(
 def test_without_a_terminal_it_says_what_to_do_instead(tmp_path):
     done = run("setup", cwd=tmp_path)
     assert done.returncode == 78
-    assert "no terminal" in done.stderr
+    assert "isn't a terminal" in done.stderr
 
 
 @pytest.mark.real_time

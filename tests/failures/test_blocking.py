@@ -51,7 +51,7 @@ async def test_f04_a_bot_that_blocks_the_loop_is_logged_struck_and_at_the_third_
             olga = scene.guild.join("olga")
             olga.give(scene.guild.add_role("Admins", "administrator").id)
             await until(lambda: scene.members.name == "Members: 1001", within=600)
-            monkeypatch.setattr("steward.bots.stats.wiring._name", slow)
+            monkeypatch.setattr("steward.bots.stats.wiring.user_name", slow)
             for number in range(3):
                 assert steward.quarantine.strikes("stats") == number
                 assert not steward.quarantine.off

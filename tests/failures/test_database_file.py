@@ -23,7 +23,7 @@ async def test_f64_members_and_the_operator_are_told_that_the_database_is_gone_a
         assert "was deleted or moved away" in facts["storage"]
         assert f"Move it back to {database}" in facts["storage"]
         told = await bob.click(post, "Yes")
-        assert "nothing is confirmed" in told.content
+        assert "nothing was saved" in told.content
         await asyncio.sleep(60)
         assert [alert.name for alert in steward.monitoring.alerts.active] == ["database"]
         assert listed(post, "Yes") == ["ada"]

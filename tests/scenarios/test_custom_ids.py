@@ -63,4 +63,4 @@ async def test_a_malformed_id_is_said_to_be_of_no_use(clock, tmp_path, custom_id
         hall = scene.guild.add_text_channel("hall")
         await event(scene, steward, hall)
         answer = await forged(scene, scene.guild.join("bob"), hall, await posted(hall), custom_id)
-        assert answer.content.startswith("Nothing answers to this any more.")
+        assert answer.content.startswith("This doesn't work any more.")

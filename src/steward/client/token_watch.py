@@ -26,7 +26,7 @@ TRIES, PAUSE = 6, REFUSED_TOKEN_WAIT
 TRIES_TO_LOG_IN, PAUSE_TO_LOG_IN = 3, 5.0
 """At the start, where a person may wait for the verdict: so many refusals in all, five seconds apart and then ten."""
 PROBLEM = (
-    "Discord does not accept the token. It's tried for a minute more, then Steward ends. If it was reset, copy it again"
+    "Discord doesn't accept the token. It's tried for a minute more, then Steward ends. If it was reset, copy it again"
     " from the developer portal (Bot > Reset Token) into BOT_TOKEN."
 )
 _OF_OTHER_TOKENS = ("/interactions/", "/webhooks/")  # in their path

@@ -25,7 +25,7 @@ async def test_a_refusal_carries_discords_code(clock):
 
 async def test_nobody_there_is_a_sentence(clock):
     async with aiohttp.ClientSession() as session:
-        with pytest.raises(NotReady, match="does not answer"):
+        with pytest.raises(NotReady, match="doesn't answer"):
             await DoctorRest(session, "http://127.0.0.1:9/api/v10", Secret("x")).get("/users/@me")
 
 

@@ -19,7 +19,7 @@ from tests.client.interactions.reception import reception
 CALLBACK = {"method": "POST", "route": "/interactions/{interaction_id}/{interaction_token}/callback"}
 THINKING, MESSAGE, FORM = 5, 4, 9
 CROWD = 300
-RSVP = Action("events", "rsvp")
+RSVP = Action("events", "rsvp", args=(str,))
 
 
 def command(name: str, work: Callable[[discord.Interaction], Awaitable[Reply]]) -> app_commands.Command[Any, ..., Any]:

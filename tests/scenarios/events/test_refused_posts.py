@@ -82,7 +82,7 @@ async def test_a_poll_is_told_of_too_and_whose_messages_are_closed_is_in_the_sta
         await steward.store.write(partial(add_poll, poll=poll))
         await event(scene, steward, closed, by=ben)
         await until(lambda: len(inbox(scene, olga)) == 1)
-        assert inbox(scene, olga)[0].startswith(f"The poll for **Raid** couldn't be posted in <#{closed.id}>: the bot")
+        assert inbox(scene, olga)[0].startswith(f"The poll for **Raid** couldn't be posted in <#{closed.id}>: I can't")
         assert inbox(scene, olga)[0].endswith("`/poll when` makes another.")
         await asyncio.sleep(5)
         not_sent = [problem for problem in await steward.problems() if problem.startswith("Not sent")]

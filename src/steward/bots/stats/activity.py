@@ -7,6 +7,7 @@ A crash loses what was tallied since: at most five seconds of messages and a min
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -87,8 +88,7 @@ class Activity:
         self._members: dict[Key, Tally] = {}
         self._newest = 0
         self._newest_past = 0
-        self._told: set[int] = set()  # as two generations, the older of which goes as a whole
-        self._told_before: set[int] = set()
+        self._told: OrderedDict[int, None] = OrderedDict()
         self._writing = asyncio.Lock()
         self._tallied = asyncio.Event()
         add = [measure.value for measure in ACTIVITY]
@@ -115,11 +115,11 @@ class Activity:
 
     def _is_repeated(self, message_id: int) -> bool:
         """Tell whether a message was told before: Discord may repeat an event (docs: Reference > "Consistency")."""
-        if message_id in self._told or message_id in self._told_before:
+        if message_id in self._told:
             return True
-        self._told.add(message_id)
-        if len(self._told) == REMEMBERED:
-            self._told_before, self._told = self._told, set()
+        self._told[message_id] = None
+        if len(self._told) > REMEMBERED:
+            self._told.popitem(last=False)
         return False
 
     def past_message(self, guild_id: int, channel_id: int, user_id: int, message_id: int, at: int) -> None:
