@@ -21,7 +21,7 @@ def edited(scene, channel):
     return sum(str(channel.id) in request.path for request in scene.sim.recorder.requests(**EDITS))
 
 
-async def test_forty_edits_in_a_channel_at_once_draw_no_refusal_and_keep_their_order(clock, tmp_path):
+async def test_f68_forty_edits_in_a_channel_at_once_draw_no_refusal_and_keep_their_order(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
         hall = scene.guild.add_text_channel("hall")
@@ -33,7 +33,7 @@ async def test_forty_edits_in_a_channel_at_once_draw_no_refusal_and_keep_their_o
         assert scene.sim.recorder.count(**EDITS, status=200) >= 40
 
 
-async def test_edits_of_messages_older_than_an_hour_keep_to_the_limit_that_no_header_tells(clock, tmp_path):
+async def test_f68_edits_of_messages_older_than_an_hour_keep_to_the_limit_that_no_header_tells(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
         hall = scene.guild.add_text_channel("hall")
@@ -45,7 +45,7 @@ async def test_edits_of_messages_older_than_an_hour_keep_to_the_limit_that_no_he
         assert scene.sim.recorder.count(status=429) == 0
 
 
-async def test_a_channel_whose_edits_wait_holds_up_no_other(clock, tmp_path):
+async def test_f68_a_channel_whose_edits_wait_holds_up_no_other(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
         hall, nest = scene.guild.add_text_channel("hall"), scene.guild.add_text_channel("nest")

@@ -19,7 +19,7 @@ SINCE_READ = {"every friday at 8pm", "every other tuesday", "2pm-4pm friday"}
 
 
 @pytest.mark.parametrize("section", dict.fromkeys(row.section for row in ROWS))
-def test_phrases_are_read_as_they_are_meant(section):
+def test_f74_phrases_are_read_as_they_are_meant(section):
     wanted = {row.text: row.expected.replace(GAP, REFUSED) for row in ROWS if row.section == section}
     assert {text: said(text) for text in wanted} == wanted
 
@@ -34,7 +34,7 @@ def test_the_docs_have_the_table_as_it_is():
     assert table() in DOCS.read_text()
 
 
-def test_the_times_of_public_issues_are_read_or_asked_about_and_none_is_wrong(shared_data):
+def test_f74_the_times_of_public_issues_are_read_or_asked_about_and_none_is_wrong(shared_data):
     table = shared_data.parent / "cases" / "times.tsv"
     if not table.is_file():
         pytest.skip(f"no table of times here: {table} does not exist")

@@ -173,7 +173,7 @@ def test_usual_phrases_are_read(text, expected):
         *("<t:99999999999999:F>", "in half a month", "friday to sunday", "20:00 ST", "20:00 get", "<script>", "\x00"),
     ],
 )
-def test_what_is_not_certain_is_refused_with_how_a_time_is_written(text):
+def test_f74_what_is_not_certain_is_refused_with_how_a_time_is_written(text):
     with pytest.raises(BadTime, match="I couldn't read") as refused:
         understood(text)
     assert "in 3 hours" in refused.value.remedy
@@ -241,7 +241,7 @@ def test_a_refusal_says_why(text, sentence):
         ("1 july 20:00 ET", "2027-07-02 02:00", []),
     ],
 )
-def test_what_else_the_words_may_mean_is_told(text, first, others):
+def test_f74_what_else_the_words_may_mean_is_told(text, first, others):
     moment = understood(text)
     assert shown(moment) == first
     assert [shown(other) for other in moment.alternatives] == others
@@ -369,7 +369,7 @@ SOUP = st.lists(st.one_of(st.sampled_from(WORDS), st.integers(0, 9999).map(str))
 
 @given(st.one_of(SOUP.map(" ".join), SOUP.map("".join), st.text(max_size=60)), st.sampled_from(ZONES))
 @settings(max_examples=500)
-def test_any_words_at_all_are_a_moment_to_come_or_a_sentence(text, zone_name):
+def test_f74_any_words_at_all_are_a_moment_to_come_or_a_sentence(text, zone_name):
     zone = ZoneInfo(zone_name)
     try:
         moment = understood(text, zone=zone)

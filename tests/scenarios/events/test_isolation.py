@@ -17,7 +17,7 @@ async def spoil(steward, table, id_):
     await steward.store.write(lambda tx: tx.execute(f"UPDATE {table} SET zone = 'Nowhere/Gone' WHERE id = ?", (id_,)))
 
 
-async def test_a_poll_that_cannot_be_closed_keeps_no_later_poll_open(clock, tmp_path):
+async def test_f69_a_poll_that_cannot_be_closed_keeps_no_later_poll_open(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
         await polled(olga, hall, title="First", closes="today 11:00")
@@ -32,7 +32,7 @@ async def test_a_poll_that_cannot_be_closed_keeps_no_later_poll_open(clock, tmp_
         assert not [problem for problem in await steward.problems() if problem.startswith("A poll can't be closed")]
 
 
-async def test_an_event_that_cannot_be_read_holds_up_nothing_of_another(clock, tmp_path):
+async def test_f69_an_event_that_cannot_be_read_holds_up_nothing_of_another(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         scene.guild.set_bot_permissions(*BOT)
         hall, role = scene.guild.add_text_channel("hall"), scene.guild.add_role("Raiders")
@@ -57,7 +57,7 @@ async def test_an_event_that_cannot_be_read_holds_up_nothing_of_another(clock, t
         assert any(f"event {bad.id}" in problem for problem in await steward.problems())
 
 
-async def test_a_role_of_an_event_that_is_gone_holds_up_no_other_event_with_the_same_role(clock, tmp_path):
+async def test_f69_a_role_of_an_event_that_is_gone_holds_up_no_other_event_with_the_same_role(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         scene.guild.set_bot_permissions(*BOT)
         hall, role = scene.guild.add_text_channel("hall"), scene.guild.add_role("Raiders")

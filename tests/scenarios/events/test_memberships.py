@@ -46,7 +46,7 @@ async def raid(scene, steward, people, **details):
 
 
 @pytest.mark.parametrize("goes", [leaves, is_kicked, is_banned])
-async def test_the_first_in_line_who_is_still_there_moves_up_and_is_told_once(clock, tmp_path, goes):
+async def test_f73_the_first_in_line_who_is_still_there_moves_up_and_is_told_once(clock, tmp_path, goes):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         hall, post, (ada, gone, cid) = await raid(scene, steward, 3, seats=1)
         goes(scene, gone)
@@ -57,7 +57,7 @@ async def test_the_first_in_line_who_is_still_there_moves_up_and_is_told_once(cl
         assert not any("guest 2" in field["value"] for field in post.embeds[0]["fields"])
 
 
-async def test_many_who_are_thrown_out_together_hand_no_seat_to_each_other(clock, tmp_path):
+async def test_f73_many_who_are_thrown_out_together_hand_no_seat_to_each_other(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         hall, post, people = await raid(scene, steward, 20, seats=5)
         for guest in people[:15]:
@@ -67,7 +67,7 @@ async def test_many_who_are_thrown_out_together_hand_no_seat_to_each_other(clock
         assert [user.id for user in told.mentions] == [guest.id for guest in people[15:]]
 
 
-async def test_a_click_right_after_a_leave_hands_the_seat_to_nobody_who_is_gone(clock, tmp_path):
+async def test_f73_a_click_right_after_a_leave_hands_the_seat_to_nobody_who_is_gone(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         hall, post, (ada, gone, _) = await raid(scene, steward, 3, seats=1)
         gone.leave()
@@ -88,7 +88,7 @@ async def test_who_comes_back_answers_anew_at_the_end_of_the_line(clock, tmp_pat
         assert "You're on the waitlist, #1" in (await back.click(post, "Yes")).content
 
 
-async def test_a_poll_counts_nobody_who_is_gone_and_mentions_no_organiser_who_is(clock, tmp_path):
+async def test_f73_a_poll_counts_nobody_who_is_gone_and_mentions_no_organiser_who_is(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
         post = await polled(olga, hall, closes="today 12:00")
@@ -104,7 +104,7 @@ async def test_a_poll_counts_nobody_who_is_gone_and_mentions_no_organiser_who_is
         assert post.components[0]["components"][0]["label"] == f"Create the event: {SECOND[3:]}"
 
 
-async def test_discords_interest_and_the_event_s_role_end_with_the_membership(clock, tmp_path):
+async def test_f73_discords_interest_and_the_event_s_role_end_with_the_membership(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         scene.guild.set_bot_permissions(*NATIVE_BOT, *ROLE_BOT)
         role = scene.guild.add_role("Raiders")
@@ -141,7 +141,9 @@ async def test_what_is_over_keeps_the_answers_of_those_who_leave_later(clock, tm
 
 
 @pytest.mark.parametrize("settings", [{}, UNTOLD], ids=["told", "untold"])
-async def test_who_left_while_the_bot_was_long_away_is_found_at_its_return_by_one_message(clock, tmp_path, settings):
+async def test_f73_who_left_while_the_bot_was_long_away_is_found_at_its_return_by_one_message(
+    clock, tmp_path, settings
+):
     async with stage(clock, tmp_path, **settings) as scene:
         async with scene.steward() as steward:
             hall, post, (ada, gone, _) = await raid(scene, steward, 3, seats=1)
@@ -157,7 +159,7 @@ async def test_who_left_while_the_bot_was_long_away_is_found_at_its_return_by_on
         assert {request.status for request in looked} == {404}, "only those who are gone are asked for once more"
 
 
-async def test_a_reminder_that_is_due_at_the_return_mentions_nobody_who_is_gone(clock, tmp_path):
+async def test_f73_a_reminder_that_is_due_at_the_return_mentions_nobody_who_is_gone(clock, tmp_path):
     async with stage(clock, tmp_path, **UNTOLD) as scene:
         async with scene.steward() as steward:
             hall, _, (ada, ben) = await raid(scene, steward, 2)
@@ -168,7 +170,7 @@ async def test_a_reminder_that_is_due_at_the_return_mentions_nobody_who_is_gone(
         assert [message.mentions for message in said(hall, "begins")] == [[ben.user]]
 
 
-async def test_without_the_intent_who_left_is_out_within_an_hour(clock, tmp_path):
+async def test_f73_without_the_intent_who_left_is_out_within_an_hour(clock, tmp_path):
     async with stage(clock, tmp_path, **UNTOLD) as scene, scene.steward() as steward:
         _, post, (ada, gone, _) = await raid(scene, steward, 3, seats=1)
         ada.leave()

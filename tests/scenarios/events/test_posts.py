@@ -100,7 +100,7 @@ async def test_posts_that_are_refused_or_broken_hold_up_no_other_and_come_right_
 
 
 @pytest.mark.parametrize("age", [0, 2 * HOUR], ids=["fresh posts", "posts older than an hour"])
-async def test_a_minute_of_clicks_on_ten_events_of_a_channel_draws_no_refusal_and_holds_up_no_other(
+async def test_f68_a_minute_of_clicks_on_ten_events_of_a_channel_draws_no_refusal_and_holds_up_no_other(
     clock, tmp_path, age
 ):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:

@@ -36,7 +36,7 @@ def warnings(reply):
         ("mention_everyone", "I may not mention <@&{role}> in <#{hall}>, so reminders mention each member instead."),
     ],
 )
-async def test_each_effect_is_tested_at_the_preview_and_again_after_post(clock, tmp_path, lacking, cause):
+async def test_f75_each_effect_is_tested_at_the_preview_and_again_after_post(clock, tmp_path, lacking, cause):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         scene.guild.set_bot_permissions(*ALL)
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
@@ -70,7 +70,7 @@ async def test_a_role_that_is_to_be_mentioned_and_was_not_chosen_is_said(clock, 
         assert "none is chosen" in preview.content
 
 
-async def test_a_thread_that_is_refused_later_is_told_once_to_whoever_made_the_series(clock, tmp_path):
+async def test_f75_a_thread_that_is_refused_later_is_told_once_to_whoever_made_the_series(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         scene.guild.set_bot_permissions(*without("create_public_threads"))
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
@@ -103,7 +103,7 @@ async def test_whose_messages_are_closed_is_mentioned_in_the_channel(clock, tmp_
         assert told.mentions == [olga.user]
 
 
-async def test_members_are_mentioned_where_their_role_may_not_be(clock, tmp_path):
+async def test_f75_members_are_mentioned_where_their_role_may_not_be(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         scene.guild.set_bot_permissions(*without("mention_everyone"))
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
