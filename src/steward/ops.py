@@ -19,9 +19,14 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-import discord
-from discord import app_commands
-from discord.ext import commands
+from steward.discord_py import missing
+
+try:
+    import discord
+    from discord import app_commands
+    from discord.ext import commands
+except ImportError as error:  # before all that follows, which needs it, too
+    raise ImportError(missing("steward.ops")) from error
 
 import steward
 from steward.bots.ops.commands import OpsCommand, OpsCommands
@@ -231,6 +236,14 @@ async def _called(handle: Callable[[discord.Interaction], Awaitable[Any]], inter
     return await handle(interaction)
 
 
-async def setup(bot: commands.Bot) -> None:
-    """Load the extension; discord.py calls it."""
-    await bot.add_cog(Ops(bot))
+def setup(bot: commands.Bot) -> Awaitable[None]:
+    """
+    Load the extension; discord.py calls it.
+
+    Raises:
+        TypeError: it is the bot of another library, which is installed beside discord.py.
+
+    """
+    if not isinstance(bot, commands.Bot | commands.AutoShardedBot):
+        raise TypeError(missing("steward.ops"))
+    return bot.add_cog(Ops(bot))

@@ -131,6 +131,7 @@ def sync(path: Path) -> None:
 
 
 def nearest_existing(path: Path) -> Path:
-    """Return `path`, or the nearest folder above that exists."""
+    """Return `path`, or the nearest folder above that exists and may be looked into."""
     whole = path.absolute()
-    return next((place for place in (whole, *whole.parents) if place.exists()), whole)
+    # `Path.exists` raises where a folder above may not be entered.
+    return next((place for place in (whole, *whole.parents) if os.path.exists(place)), whole)  # noqa: PTH110

@@ -12,7 +12,7 @@ from steward.errors import Broken, NeedsOperator, NotReady
 from steward.runtime.disk import unwritable
 from steward.store.sqlite import faults
 from steward.store.sqlite.faults import explain, explain_at_opening
-from steward.store.unavailable import StoreUnavailable
+from steward.store.unavailable import StoreNeedsOperator, StoreUnavailable
 
 PATH = Path("/data/a.db")
 
@@ -31,8 +31,8 @@ def error(code):
         (sqlite3.SQLITE_BUSY_SNAPSHOT, StoreUnavailable, "Another program is holding"),
         (sqlite3.SQLITE_IOERR_WRITE, StoreUnavailable, "cannot be read or written now"),
         (sqlite3.SQLITE_READONLY_DBMOVED, StoreUnavailable, "was deleted or moved away"),
-        (sqlite3.SQLITE_CORRUPT, NeedsOperator, "is damaged"),
-        (sqlite3.SQLITE_NOTADB, NeedsOperator, "is damaged"),
+        (sqlite3.SQLITE_CORRUPT, StoreNeedsOperator, "is damaged"),
+        (sqlite3.SQLITE_NOTADB, StoreNeedsOperator, "is damaged"),
     ],
 )
 def test_a_fault_of_the_machine_has_a_sentence_with_the_file_and_a_remedy(code, kind, sentence):
@@ -64,7 +64,7 @@ def test_f70_a_file_that_looks_damaged_and_is_whole_when_looked_at_again_does_no
     assert type(explained) is StoreUnavailable
     assert "looked at again, it is whole" in explained.sentence
     path.write_bytes(path.read_bytes()[:4096] + bytes(4096))
-    assert type(explain(error(sqlite3.SQLITE_CORRUPT), path)) is NeedsOperator
+    assert type(explain(error(sqlite3.SQLITE_CORRUPT), path)) is StoreNeedsOperator
 
 
 @pytest.mark.parametrize(
