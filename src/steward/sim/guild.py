@@ -31,6 +31,9 @@ DEFAULT_BOT_PERMISSIONS = (
     "manage_channels", "manage_roles", "ban_members", "view_audit_log",
 )  # fmt: skip
 
+_CHANNEL_SETTINGS = (
+    "afk_channel_id", "rules_channel_id", "public_updates_channel_id", "safety_alerts_channel_id", "widget_channel_id",
+)  # fmt: skip
 _BOOSTS_FOR_TIERS = (2, 7, 14)
 
 
@@ -140,6 +143,25 @@ class Guild:
         self.channels[channel.id] = self.world.channels[channel.id] = channel
         channel.emit("CHANNEL_CREATE", channel.payload())
         return channel
+
+    def forget_channel(self, channel_id: int) -> None:
+        """Take a deleted channel out of all that names it: settings, welcome screen, onboarding."""
+        gone = str(channel_id)
+        named = [name for name in _CHANNEL_SETTINGS if self.settings.get(name) == gone]
+        self.settings |= dict.fromkeys(named)
+        if self.system_channel_id == channel_id:
+            self.system_channel_id = None
+            named.append("system_channel_id")
+        if self.welcome_screen is not None:
+            shown = [found for found in self.welcome_screen["welcome_channels"] if found["channel_id"] != gone]
+            self.welcome_screen["welcome_channels"] = shown
+        for place, field in [
+            (self.onboarding, "default_channel_ids"),
+            *((option, "channel_ids") for prompt in self.onboarding["prompts"] for option in prompt["options"]),
+        ]:
+            place[field] = [found for found in place[field] if found != gone]
+        if named:
+            self.changed()
 
     def add_role(self, name: str, *permissions: str) -> Role:
         """Make a role, the lowest but for @everyone."""
@@ -288,7 +310,7 @@ class Guild:
         """
         Remove so many (by default all) of those who were not online for days, by default as the owner.
 
-        They have no role but those of `role_ids`. Return how many it were.
+        They have no role but those of `role_ids`. Return how many were removed.
         """
         removed = self.members.prune(count, days=days, role_ids=role_ids)
         options = {"delete_member_days": str(days), "members_removed": str(removed)}

@@ -144,7 +144,7 @@ class Members:
         return self.roll.count_from(first) - met_there + met
 
     def prune(self, count: int | None, *, days: int, role_ids: frozenset[int]) -> int:
-        """Remove up to so many of them, the latest of the crowd first; return how many it were."""
+        """Remove up to so many of them, the latest of the crowd first; return how many were removed."""
         crowd, removed = self.roll.population, 0
         in_crowd = (crowd.id_of(place) for place in range(crowd.size - 1, 0, -1))
         others = [user_id for user_id in self._met if crowd.index_of(user_id) is None]

@@ -23,7 +23,7 @@ class Webhook:
     """
 
     id: int
-    token: str
+    token: str | None
     name: str
     channel: Channel = field(repr=False)
     maker: Bot = field(repr=False)

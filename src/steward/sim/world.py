@@ -147,8 +147,10 @@ class World:
         return channel
 
     def forget_channel(self, channel: Channel) -> None:
-        """Take a channel out of the world, with its threads and webhooks; who spoke in it is in no voice channel."""
+        """Take a channel out of the world, and what is in it: threads, webhooks, invites, who spoke there."""
         self.channels.pop(channel.id, None)
+        for code in [code for code, found in self.invites.items() if found.channel is channel]:
+            del self.invites[code]
         for webhook in [found for found in self.webhooks.values() if found.channel is channel]:
             del self.webhooks[webhook.id]
         if channel.guild is not None:
@@ -165,6 +167,7 @@ class World:
             channel.guild.threads.pop(channel.id, None)
             for thread in [found for found in channel.guild.threads.values() if found.parent is channel]:
                 self.forget_channel(thread)
+            channel.guild.forget_channel(channel.id)
 
     def _crowd(self, size: int) -> Population:
         salt = len(self._crowds) + 1

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from steward.runtime.clock import Clock
 from tests.sim.rest.resources import library
 from tests.sim.rest_client import rest
@@ -40,3 +44,13 @@ async def test_the_metadata_of_linked_roles_are_kept(clock: Clock):
         assert (await client.call("PUT", path, json=[record])).status == 200
         assert (await client.get(path))[0]["key"] == "level"
         assert (await client.call("PUT", path, json=[record] * 6)).status == 400
+
+
+@pytest.mark.parametrize("said", [{"_errors": 5, "_errors._errors": 5}, {"de": "ja", "xx": "x"}, {"de.x": 5}], ids=str)
+async def test_translations_are_of_locales_that_discord_has(clock: Clock, said: Any):
+    async with rest(clock) as (sim, client):
+        path = f"/applications/{sim.bot.application_id}/role-connections/metadata"
+        record = {"type": 2, "key": "level", "name": "Level", "description": "At least", "name_localizations": said}
+        answered = await client.call("PUT", path, json=[record])
+        (wrong,) = answered.body["errors"]["records"]["0"]["name_localizations"]["_errors"]
+        assert (answered.status, wrong["code"]) == (400, "BASE_TYPE_CHOICES")

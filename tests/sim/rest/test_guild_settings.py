@@ -202,3 +202,38 @@ async def test_a_guild_update_shows_what_was_set(clock: Clock):
         guild.settings["preferred_locale"] = "de"
         guild.changed()
         assert (await client.event("GUILD_UPDATE"))["preferred_locale"] == "de"
+
+
+async def test_a_deleted_channel_is_named_nowhere_any_more(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=EVERYTHING)
+        rooms = [guild.add_text_channel(f"room-{number}") for number in range(8)]
+        gone, hall = rooms[0], guild.add_voice_channel("hall")
+        ids = [str(room.id) for room in rooms]
+        path = f"/guilds/{guild.id}"
+        named = ("rules_channel_id", "system_channel_id", "public_updates_channel_id", "safety_alerts_channel_id")
+        settings = dict.fromkeys(named, ids[0]) | {"afk_channel_id": str(hall.id)}
+        assert (await client.call("PATCH", path, json=settings)).status == 200
+        await client.call("PATCH", f"{path}/widget", json={"enabled": True, "channel_id": ids[0]})
+        shown = [{"channel_id": channel_id, "description": "x"} for channel_id in ids[:2]]
+        await client.call("PATCH", f"{path}/welcome-screen", json={"enabled": True, "welcome_channels": shown})
+        option = {"title": "Fish", "channel_ids": ids[:2]}
+        prompts = [{"id": "0", "title": "Why?", "options": [option]}]
+        asked = {"prompts": prompts, "default_channel_ids": ids, "enabled": True, "mode": 1}
+        assert (await client.call("PUT", f"{path}/onboarding", json=asked)).status == 200
+        told = sim.recorder.dispatched["GUILD_UPDATE"]
+        gone.delete()
+        hall.delete()
+        assert sim.recorder.dispatched["GUILD_UPDATE"] == told + 2
+        assert guild.system_channel_id is None
+        assert ids[0] not in str(guild.payload())
+        assert str(hall.id) not in str(guild.payload())
+        screen, found = await client.get(f"{path}/welcome-screen"), await client.get(f"{path}/onboarding")
+        assert [room["channel_id"] for room in screen["welcome_channels"]] == [ids[1]]
+        assert (found["default_channel_ids"], found["prompts"][0]["options"][0]["channel_ids"]) == (ids[1:], [ids[1]])
+        again = await client.call("PUT", f"{path}/onboarding", json={"enabled": True})
+        assert again.status == 200
+        rooms[1].delete()
+        assert sim.recorder.dispatched["GUILD_UPDATE"] == told + 2  # no setting named it
+        few = await client.call("PUT", f"{path}/onboarding", json={"enabled": True})
+        assert (few.status, few.body["code"]) == (400, 350000)

@@ -77,3 +77,14 @@ async def test_only_who_made_an_invite_or_manages_the_guild_says_whom_it_is_for(
         made = await client.call("POST", f"/channels/{guild.add_text_channel('chat').id}/invites", json={})
         path = f"/invites/{made.body['code']}/target-users"
         assert (await client.call("GET", path, token=other.token)).body["code"] == 50013
+
+
+async def test_an_invite_goes_with_its_channel(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=MAY)
+        chat = guild.add_text_channel("chat")
+        code = (await client.call("POST", f"/channels/{chat.id}/invites", json={})).body["code"]
+        assert (await client.call("DELETE", f"/channels/{chat.id}")).status == 200
+        for method in ("GET", "DELETE"):
+            answered = await client.call(method, f"/invites/{code}")
+            assert (answered.status, answered.body["code"]) == (404, 10006)

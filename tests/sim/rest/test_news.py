@@ -79,3 +79,58 @@ async def test_services_write_in_their_own_words(clock: Clock, way: str, body: A
         (sent,) = chat.messages
         assert (sent.content, [embed["title"] for embed in sent.embeds]) == (content, titles)
         assert (await client.call("POST", path.replace("secret", "wrong"), json=body)).body["code"] == 50027
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"comment": []}, {"comment": "hi"}, {"release": []}, {"release": 5}, {"review": {}}, {"issue": []},
+        {"review": {}, "pull_request": []}, {"pull_request": "x"}, {"commits": {}}, {"commits": 5}, {"commits": [5]},
+    ],
+    ids=str,
+)  # fmt: skip
+async def test_a_github_event_of_an_odd_shape_shows_nothing(clock: Clock, body: Any):
+    async with rest(clock) as (sim, client):
+        chat = sim.add_guild("Penguins").add_text_channel("chat")
+        webhook = Webhook(sim.world.snowflakes.next(), "secret", "Herald", chat, sim.bot)
+        sim.world.webhooks[webhook.id] = webhook
+        path = f"/webhooks/{webhook.id}/secret/github"
+        answered = await client.call("POST", path, json={"sender": {"login": "a"}} | body)
+        assert (answered.status, list(chat.messages)) == (204, [])
+
+
+async def test_a_comment_on_what_is_no_object_is_shown_without_a_title(clock: Clock):
+    async with rest(clock) as (sim, client):
+        chat = sim.add_guild("Penguins").add_text_channel("chat")
+        webhook = Webhook(sim.world.snowflakes.next(), "secret", "Herald", chat, sim.bot)
+        sim.world.webhooks[webhook.id] = webhook
+        body = {"sender": {"login": "a"}, "comment": {"body": "Nice"}, "issue": ["x"], "repository": 5}
+        await client.call("POST", f"/webhooks/{webhook.id}/secret/github", json=body)
+        (sent,) = chat.messages
+        assert (sent.embeds[0]["title"], sent.embeds[0]["description"]) == ("New comment: ", "Nice")
+
+
+@pytest.mark.parametrize("way", ["slack", "github"])
+async def test_the_token_is_checked_before_the_body(clock: Clock, way: str):
+    async with rest(clock) as (sim, client):
+        chat = sim.add_guild("Penguins").add_text_channel("chat")
+        webhook = Webhook(sim.world.snowflakes.next(), "secret", "Herald", chat, sim.bot)
+        sim.world.webhooks[webhook.id] = webhook
+        for body in ({"sender": {"login": "a"}, "comment": []}, {"sender": 5}, {"text": 5}, {"attachments": 5}):
+            answered = await client.call("POST", f"/webhooks/{webhook.id}/guess/{way}", json=body)
+            assert (answered.status, answered.body["code"]) == (401, 50027)
+
+
+async def test_nobody_writes_through_the_webhook_of_a_follower(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=("view_channel", "manage_webhooks", "send_messages"))
+        source, chat = guild.insert(guild.new_channel("bulletin", ANNOUNCEMENT)), guild.add_text_channel("chat")
+        asked = {"webhook_channel_id": str(chat.id)}
+        followed = await client.call("POST", f"/channels/{source.id}/followers", json=asked)
+        one, seen = f"/webhooks/{followed.body['webhook_id']}", len(chat.messages)
+        for token in ("None", "null", "%20"):
+            answered = await client.call("POST", f"{one}/{token}", json={"content": "Mine!"})
+            assert (answered.status, answered.body["code"]) == (401, 50027)
+        for way in ("slack", "github", "messages/@original"):
+            assert (await client.call("POST", f"{one}//{way}", json={"text": "Mine!"})).status == 404
+        assert len(chat.messages) == seen

@@ -111,3 +111,8 @@ async def test_no_input_breaks_a_route(clock: Clock, route):
             assert all(answered.status < 500 for answered in answers)
             if route.method != "GET" and any(answered.status < 300 for answered in answers):
                 ids = {}  # it may be gone: the next begins anew
+
+
+@pytest.mark.parametrize("path", ["/webhooks/1//slack", "/webhooks/1//messages/@original", "/channels//messages"])
+def test_an_empty_part_of_a_path_is_no_parameter(path: str):
+    assert [Router().find(method, path) for method in ("GET", "POST", "PATCH")] == [None, None, None]

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from steward.sim.rest.fields import localizations
 from steward.sim.rest.form import Form, as_whole
 from steward.sim.user import Json
 
@@ -21,10 +22,6 @@ EDITABLE = (
 )  # fmt: skip
 _SUBCOMMAND, _GROUP, _STRING, _INTEGER, _NUMBER = 1, 2, 3, 4, 10
 _KINDS = range(1, 12)
-_LOCALES = (
-    "ar", "bg", "cs", "da", "de", "el", "en-GB", "en-US", "es-419", "es-ES", "fi", "fr", "he", "hi", "hr", "hu", "id",
-    "it", "ja", "ko", "lt", "nl", "no", "pl", "pt-BR", "ro", "ru", "sv-SE", "th", "tr", "uk", "vi", "zh-CN", "zh-TW",
-)  # fmt: skip
 _MOST_OPTIONS = _MOST_CHOICES = 25
 _LONGEST_NAME, _LONGEST_DESCRIPTION, _LONGEST_CHOICE, _LONGEST_LIMIT = 32, 100, 100, 6000
 _MOST_TOGETHER = 8000
@@ -81,15 +78,8 @@ def stored(option: Json) -> Json:
 def check_localizations(form: Form, *, longest_name: int = _LONGEST_NAME) -> None:
     """Complain of translations that are no texts, too long, or of a locale that Discord has not."""
     for field, longest in (("name_localizations", longest_name), ("description_localizations", _LONGEST_DESCRIPTION)):
-        found = form.body.get(field)
-        if found is None:
-            continue
-        part = form.part(field, found)
-        for locale in found:
-            if locale in _LOCALES:
-                part.text(locale, shortest=1, longest=longest)
-            else:
-                form.refuse(field, "BASE_TYPE_CHOICES", f"Value must be one of {_LOCALES}.")
+        if form.body.get(field) is not None:
+            localizations(longest, shortest=1)(form, field)
 
 
 def _check_name(form: Form, name: str) -> None:

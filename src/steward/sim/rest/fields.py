@@ -17,7 +17,10 @@ from steward.sim.user import Json
 Reader = Callable[[Form, str], Any]
 _SNOWFLAKES = range(1 << 64)
 _LONGEST_URL = 2048
-_MOST_LOCALES = 40
+LOCALES = (
+    "ar", "bg", "cs", "da", "de", "el", "en-GB", "en-US", "es-419", "es-ES", "fi", "fr", "he", "hi", "hr", "hu", "id",
+    "it", "ja", "ko", "lt", "nl", "no", "pl", "pt-BR", "ro", "ru", "sv-SE", "th", "tr", "uk", "vi", "zh-CN", "zh-TW",
+)  # fmt: skip
 
 
 class Field(NamedTuple):
@@ -151,16 +154,19 @@ def whole_thing(fields: Mapping[str, Field]) -> Reader:
     return read
 
 
-def localizations(longest: int) -> Reader:
-    """Read texts by language."""
+def localizations(longest: int, *, shortest: int = 0) -> Reader:
+    """Read texts by language, of those that Discord has."""
 
     def read(form: Form, name: str) -> Json:
         value = form.body[name]
-        if not isinstance(value, dict) or len(value) > _MOST_LOCALES:
+        if not isinstance(value, dict):
             form.refuse(name, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
             return {}
         part = form.part(name, value)
-        texts = {str(locale): part.text(str(locale), longest=longest) for locale in value}
+        if any(locale not in LOCALES for locale in value):
+            form.refuse(name, "BASE_TYPE_CHOICES", f"Value must be one of {LOCALES}.")
+        known = [locale for locale in LOCALES if locale in value]
+        texts = {locale: part.text(locale, shortest=shortest, longest=longest) for locale in known}
         return {locale: found for locale, found in texts.items() if found is not None}
 
     return read

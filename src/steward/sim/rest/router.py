@@ -106,12 +106,12 @@ class Router:
             self._by_start[len(parts), parts[0]].setdefault(parts, {})[route.method] = route
 
     def find(self, method: str, path: str) -> Found | None:
-        """Return where a path below the API's base leads, or None for nowhere; literal parts win over parameters."""
+        """Return where a path below the API's base leads, or None; literal parts win over parameters, never empty."""
         given = path.strip("/").split("/")
         matches = [
             (parts, methods)
             for parts, methods in self._by_start.get((len(given), given[0]), {}).items()
-            if all(part.startswith("{") or part == text for part, text in zip(parts, given, strict=True))
+            if all(text and (part.startswith("{") or part == text) for part, text in zip(parts, given, strict=True))
         ]
         if not matches:
             return None

@@ -102,13 +102,13 @@ def by_token(call: Call) -> Webhook:
     Return the webhook that the path names with its token.
 
     Raises:
-        Refused: there is none (10015), or the token is another's (50027).
+        Refused: there is none (10015), or the token is another's or it has none (50027).
 
     """
     found = call.world.webhooks.get(call.id("webhook_id"))
     if found is None:
         raise Refused.by_code(10015)
-    if found.token != call.path["webhook_token"]:
+    if not found.token or found.token != call.path["webhook_token"]:
         raise Refused.by_code(50027)
     return found
 
@@ -144,7 +144,7 @@ def _name(form: Form) -> str | None:
 
 
 def tell_of_webhooks(channel: Channel) -> None:
-    """Tell everybody that a channel's webhooks are others now."""
+    """Tell everybody that a channel's webhooks have changed."""
     if channel.guild is not None:
         channel.emit("WEBHOOKS_UPDATE", {"guild_id": str(channel.guild.id), "channel_id": str(channel.id)})
 

@@ -38,7 +38,7 @@ def follow(call: Call) -> Answer:
         raise Refused.by_code(30007)
     assert source.guild is not None  # noqa: S101 - announcement channels are in guilds
     name = f"{source.guild.name} #{source.name}"
-    made = Webhook(call.world.snowflakes.next(), "", name, target, call.bot, source=source)
+    made = Webhook(call.world.snowflakes.next(), None, name, target, call.bot, source=source)
     call.world.webhooks[made.id] = made
     tell_of_webhooks(target)
     notice = Message(call.world.snowflakes.next(), target.id, call.bot.user, name, kind=_FOLLOWED)

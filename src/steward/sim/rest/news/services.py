@@ -8,7 +8,6 @@ events those are shown that Discord's own document lists fields for; the others 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import orjson
 
@@ -19,17 +18,19 @@ from steward.sim.rest.form import Form, invalid_field
 from steward.sim.rest.webhook_messages import channel_of
 from steward.sim.rest.webhooks import by_token
 from steward.sim.user import Json
+from steward.sim.webhook import Webhook
 
 _LONGEST_TEXT, _LONGEST_NAME, _LONGEST_TITLE, _MOST_EMBEDS, _MOST_COMMITS = 2000, 80, 256, 10, 10
 
 
 def slack(call: Call) -> Answer:
+    webhook = by_token(call)
     form = _slack_form(call)
     text = form.text("text", longest=_LONGEST_TEXT) or ""
     name = form.text("username", longest=_LONGEST_NAME)
     embeds = [_slack_embed(item) for item in form.objects("attachments", most=_MOST_EMBEDS)]
     form.check()
-    _post(call, text, [embed for embed in embeds if len(embed) > 1], name)
+    _post(call, webhook, text, [embed for embed in embeds if len(embed) > 1], name)
     return Answer(200, "ok")
 
 
@@ -52,28 +53,34 @@ def _slack_embed(item: Json) -> Json:
 
 
 def github(call: Call) -> Answer:
+    webhook = by_token(call)
     form = call.form()
     sender = form.body.get("sender")
     if not isinstance(sender, dict) or not isinstance(sender.get("login"), str):
         raise invalid_field("sender", "BASE_TYPE_REQUIRED", "This field is required")
-    show = next((show for name, show in _GITHUB.items() if isinstance(form.body.get(name), dict | list)), None)
+    show = next((show for name, show in _GITHUB.items() if form.body.get(name) is not None), None)
     embed = show(form.body) if show is not None else None
     if embed is not None:
         author = {"name": str(sender["login"])[:_LONGEST_TITLE]}
         embed["title"] = embed["title"][:_LONGEST_TITLE]
-        _post(call, "", [{"type": "rich", "author": author} | embed], "GitHub")
-    else:
-        by_token(call)
+        _post(call, webhook, "", [{"type": "rich", "author": author} | embed], "GitHub")
     return Answer(204)
 
 
 def _where(body: Json) -> str:
-    repository = body.get("repository")
-    return f"[{repository.get('full_name', '')}] " if isinstance(repository, dict) else ""
+    repository = _object(body, "repository")
+    return f"[{repository.get('full_name', '')}] " if repository is not None else ""
+
+
+def _object(body: Json, name: str) -> Json | None:
+    """Return a field that holds an object; whoever has the token may have put anything there."""
+    found = body.get(name)
+    return found if isinstance(found, dict) else None
 
 
 def _pushed(body: Json) -> Json | None:
-    commits = [found for found in body["commits"] if isinstance(found, dict)] if body["commits"] else []
+    said = body["commits"]
+    commits = [found for found in said if isinstance(found, dict)] if isinstance(said, list) else []
     if not commits:
         return None
     lines = [f"`{str(found.get('id', ''))[:7]}` {found.get('message', '')}" for found in commits[:_MOST_COMMITS]]
@@ -83,7 +90,9 @@ def _pushed(body: Json) -> Json | None:
 
 def _titled(kind: str, said: str) -> Callable[[Json], Json | None]:
     def show(body: Json) -> Json | None:
-        found, action = body[kind], body.get("action") or "changed"
+        found, action = _object(body, kind), body.get("action") or "changed"
+        if found is None:
+            return None
         title = found.get("title") or found.get("name") or found.get("tag_name") or ""
         number = f" #{found['number']}" if isinstance(found.get("number"), int) else ""
         return {"title": f"{_where(body)}{said} {action}{number}: {title}"}
@@ -91,12 +100,14 @@ def _titled(kind: str, said: str) -> Callable[[Json], Json | None]:
     return show
 
 
-def _commented(body: Json) -> Json:
-    subject: Any = body.get("issue") or body.get("pull_request") or {}
-    title = subject.get("title", "") if isinstance(subject, dict) else ""
+def _commented(body: Json) -> Json | None:
+    comment = _object(body, "comment")
+    if comment is None:
+        return None
+    title = (_object(body, "issue") or _object(body, "pull_request") or {}).get("title", "")
     return {
         "title": f"{_where(body)}New comment: {title}",
-        "description": str(body["comment"].get("body") or "")[:_LONGEST_TEXT],
+        "description": str(comment.get("body") or "")[:_LONGEST_TEXT],
     }
 
 
@@ -110,8 +121,7 @@ _GITHUB: Mapping[str, Callable[[Json], Json | None]] = {
 }
 
 
-def _post(call: Call, text: str, embeds: list[Json], name: str | None) -> None:
-    webhook = by_token(call)
+def _post(call: Call, webhook: Webhook, text: str, embeds: list[Json], name: str | None) -> None:
     channel = channel_of(call, webhook.channel)
     if not text and not embeds:
         raise Refused.by_code(50006)

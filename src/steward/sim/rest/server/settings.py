@@ -12,14 +12,10 @@ from steward.sim import audit_log
 from steward.sim.channel import ANNOUNCEMENT, TEXT, VOICE
 from steward.sim.guild import Guild
 from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.fields import Field, choice, flag, listed, moment, picture, snowflake, take, text, whole
+from steward.sim.rest.fields import LOCALES, Field, choice, flag, listed, moment, picture, snowflake, take, text, whole
 from steward.sim.rest.form import Form
 from steward.sim.user import Json
 
-LOCALES = (
-    "ar", "bg", "cs", "da", "de", "el", "en-GB", "en-US", "es-419", "es-ES", "fi", "fr", "he", "hi", "hr", "hu", "id",
-    "it", "ja", "ko", "lt", "nl", "no", "pl", "pt-BR", "ro", "ru", "sv-SE", "th", "tr", "uk", "vi", "zh-CN", "zh-TW",
-)  # fmt: skip
 _FEATURES = ("COMMUNITY", "DISCOVERABLE", "INVITES_DISABLED", "RAID_ALERTS_DISABLED")
 _FIELDS = {
     "name": Field(text(2, 100)),
