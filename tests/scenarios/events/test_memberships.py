@@ -101,7 +101,7 @@ async def test_f73_a_poll_counts_nobody_who_is_gone_and_mentions_no_organiser_wh
         (told,) = said(hall, "is closed")
         assert "works for 1 member" in told.content
         assert told.mentions == []
-        assert post.components[0]["components"][0]["label"] == f"Create the event: {SECOND[3:]}"
+        assert post.components[0]["components"][0]["label"] == f"Make the event: {SECOND[3:]}"
 
 
 async def test_f73_discords_interest_and_the_event_s_role_end_with_the_membership(clock, tmp_path):
@@ -207,7 +207,7 @@ async def test_without_the_intent_an_event_of_a_poll_has_nobody_who_is_gone(cloc
         await olga.click(post, "Close the poll")
         await asyncio.sleep(30)
         ada.leave()
-        await olga.click(post, f"Create the event: {FIRST[3:]}")
+        await olga.click(post, f"Make the event: {FIRST[3:]}")
         assert listed(await posted(hall), "Yes") == ["guest 2"]
 
 

@@ -79,7 +79,7 @@ async def test_it_closes_in_time_and_one_click_of_the_organiser_makes_the_event_
         assert [user.id for user in told.mentions] == [olga.id]
         assert "works for 3 members" in told.content
         assert told.reference["message_id"] == str(post.id)
-        make = "Create the event: Wed 7 Jan 2026, 18:00"
+        make = "Make the event: Wed 7 Jan 2026, 18:00"
         assert "somebody else's" in (await ada.click(post, make)).content
         await asyncio.gather(olga.click(post, make), olga.click(post, make))
         event = await posted(hall)

@@ -95,7 +95,7 @@ class People:
 
     async def make_of_poll(self, title: str, poll: Message, voters: Iterable[Member]) -> Sheet:
         """Make an event of a poll that is closed, at its best time; those who voted for it need not answer."""
-        sheet = await self._posted(title, poll, next(iter(shown.buttons(poll.components)), "Create the event"))
+        sheet = await self._posted(title, poll, next(iter(shown.buttons(poll.components)), "Make the event"))
         sheet.said.update({member.id: Said(COMES) for member in voters})
         return sheet
 

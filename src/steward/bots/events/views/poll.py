@@ -96,7 +96,7 @@ def _buttons(poll: Poll, best: PollTime | None, now: datetime) -> list[Message]:
     if poll.state != "open":
         if best is None:
             return []
-        made = button(f"Create the event: {label(best.wall)}", POLL_MAKE.id(poll.id, best.position), style=Style.GREEN)
+        made = button(f"Make the event: {label(best.wall)}", POLL_MAKE.id(poll.id, best.position), style=Style.GREEN)
         others = [
             option(f"{label(time.wall)}, works for {len(time.voters)}", str(time.position))
             for time in poll.times
