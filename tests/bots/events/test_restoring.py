@@ -6,11 +6,13 @@ from functools import partial
 import pytest
 
 from steward.app import MIGRATIONS
+from steward.bots.events.answers import Member
 from steward.bots.events.details import BadEvent
 from steward.bots.events.occurrences import State
 from steward.bots.events.rule_moves import series_moved
 from steward.store import open_store
-from tests.bots.events.life import A_DAY, HOUR, Life, living
+from tests.bots.events.life import A_DAY, HOUR, OLGA, Life, living
+from tests.bots.events.whole import whole
 
 
 async def states(life):
@@ -69,3 +71,19 @@ async def test_restored_after_a_move_of_the_series_it_is_at_the_new_time(clock, 
         await life.organising.replan(made.id, later, past_id=99, moves=True)
         back = await life.organising.restore(skipped.id)
         assert back.starts_at == skipped.starts_at + timedelta(hours=3)
+
+
+async def test_a_seat_given_back_while_a_time_was_skipped_is_given_on_before_a_newcomer_gets_it(clock, tmp_path):
+    """Ahead of its post, too: whoever waited comes before whoever answers next."""
+    async with living(clock, tmp_path) as store:
+        life = Life(store, clock)
+        made = await life.made(rule="FREQ=DAILY", seats=1)
+        kept = await life.organising.keep(made.event_id, made.original + timedelta(days=2))
+        for user in (11, 12):
+            await life.answering.answer(kept, Member(user, f"guest {user}"), "yes", by=OLGA)
+        await life.organising.skip(made.event_id, made.original + timedelta(days=2))
+        await life.answering.take_out(kept, 11)
+        assert (await life.organising.restore(kept)).state is State.PLANNED
+        assert (await life.answering.answer(kept, Member(13, "guest 13"), "yes", by=OLGA)).line == 1
+        assert [one.user_id for one in (await whole(store, kept)).answers if one.seated] == [12]
+        assert await life.said("you're in!") == []

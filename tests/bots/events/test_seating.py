@@ -114,7 +114,7 @@ def test_whoever_is_far_back_in_a_line_is_told_that_many_are_ahead():
     assert near.line == LINE_COUNTED
     assert f"#{LINE_COUNTED}:" in answered(near)["content"]
     for outcome in (far, last):
-        assert "with more than 1,000 ahead: I'll tell you" in answered(outcome)["content"]
+        assert "with at least 1,000 ahead: I'll tell you" in answered(outcome)["content"]
 
 
 async def test_a_line_is_read_at_its_head_on_each_database(clock, database):

@@ -63,19 +63,27 @@ options = st.builds(
 @given(st.lists(options, min_size=1, max_size=MOST_OPTIONS, unique_by=lambda option: option.label))
 def test_answers_that_are_written_are_read_back(choices):
     choices[0] = replace(choices[0], comes=True)
-    read = read_options(written(choices), USUAL)
+    read = read_options(written(choices), USUAL, new=7)
     assert [replace(option, key="") for option in read] == choices
     assert len({option.key for option in read}) == len(read)
 
 
 def test_an_answer_keeps_its_key_when_it_is_renamed_or_moved():
-    assert read_options(written(USUAL), USUAL) == USUAL
-    renamed = read_options("+ ✅ Yay\n+ 🕒 Late\n❔ Maybe\n- ❌ No", USUAL)
+    assert read_options(written(USUAL), USUAL, new=7) == USUAL
+    renamed = read_options("+ ✅ Yay\n+ 🕒 Late\n❔ Maybe\n- ❌ No", USUAL, new=7)
     assert [option.key for option in renamed] == ["yes", "late", "maybe", "no"]
-    moved = read_options("- ❌ No\n+ ✅ Yes | 5", USUAL)
+    moved = read_options("- ❌ No\n+ ✅ Yes | 5", USUAL, new=7)
     assert [option.key for option in moved] == ["no", "yes"]
-    more = read_options("+ ✅ Yes\n+ Perhaps\n- ❌ No", USUAL)
-    assert [option.key for option in more] == ["yes", "a1", "no"]
+    more = read_options("+ ✅ Yes\n+ Perhaps\n- ❌ No", USUAL, new=7)
+    assert [option.key for option in more] == ["yes", "7_1", "no"]
+
+
+def test_the_key_of_an_answer_that_was_removed_is_never_given_to_another():
+    first = read_options("+ Tank\n+ Healer", USUAL, new=2**63 - 1)
+    without = read_options("+ Healer", first, new=8)
+    again = read_options("+ Healer\n+ Bard", without, new=9)
+    assert {option.label for option in again if option.key in {one.key for one in first}} == {"Healer"}
+    assert max(len(option.key) for option in first) <= 32  # of the column
 
 
 @pytest.mark.parametrize(
@@ -92,7 +100,7 @@ def test_an_answer_keeps_its_key_when_it_is_renamed_or_moved():
 )
 def test_what_is_no_answer_is_said(text, words):
     with pytest.raises(BadEvent, match=words):
-        read_options(text, ())
+        read_options(text, (), new=7)
 
 
 def test_signs_that_discord_takes_on_a_button_are_told_from_others():

@@ -8,7 +8,7 @@ import pytest
 from steward.sim.faults import Fault
 from steward.text.durations import spell
 from tests.bots.events.whole import whole
-from tests.scenarios.events.crowd import event, listed, posted, said
+from tests.scenarios.events.crowd import event, guests, listed, posted, said
 from tests.scenarios.events.organisers import drafted, organiser
 from tests.stage import stage, until
 
@@ -33,6 +33,25 @@ async def test_an_edit_is_previewed_saved_and_told_to_those_who_come(clock, tmp_
         await until(lambda: len(said(hall, "has changed")) == 1)
         assert "5 seats" in said(hall, "has changed")[0].content
         assert said(hall, "has changed")[0].mentions == [ada.user]
+
+
+async def test_whoever_gave_an_answer_that_is_removed_does_not_come_as_one_that_is_added_later(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        await olga.click(await drafted(olga, hall, answers="+Tank | 1; +Healer; -No"), "Post")
+        post, (ada, ben) = await posted(hall), guests(scene, 2)
+        for guest in (ada, ben):
+            await guest.click(post, "Tank")
+        (made,) = await steward.events.lookups.ahead(scene.guild.id)
+        for answers, shown in (("+Healer\n-No", "Healer"), ("+Healer\n+Bard\n-No", "Bard")):
+            panel = await olga.run("/event edit", event=str(made.id))
+            await olga.click(await olga.submit(await olga.click(panel, "More"), answers=answers), "Save")
+            await until(lambda shown=shown: any(shown in field["name"] for field in post.embeds[0]["fields"]))
+            await until(lambda: "Tank" not in str(post.embeds))
+            assert listed(post, shown) == []
+        assert not said(hall, "you're in!")
+        (listing,) = (await ada.click(post, "Who's coming")).embeds
+        assert listing["footer"]["text"] == "0 answers, page 1 of 1"
 
 
 async def test_an_edit_of_this_time_only_leaves_the_series_and_one_of_the_series_does_not(clock, tmp_path):

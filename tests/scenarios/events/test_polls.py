@@ -5,11 +5,13 @@ import asyncio
 import pytest
 
 from steward.bots.events.polls import close_poll
+from steward.sim.faults import Fault
 from tests.scenarios.events.crowd import guests, listed, posted, said
 from tests.scenarios.events.organisers import organiser
 from tests.stage import stage, until
 
 TIMES = "tuesday 20:00; wednesday 18:00; friday 20:00"  # the clock of a test begins on a Monday at midnight
+CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
 FIRST, SECOND, THIRD = "1. Tue 6 Jan 2026, 20:00", "2. Wed 7 Jan 2026, 18:00", "3. Fri 9 Jan 2026, 20:00"
 HOUR, DAY = 3600, 86_400
 
@@ -151,9 +153,22 @@ async def test_the_question_about_a_time_outlives_a_restart_and_is_answered_once
             await until(lambda: steward.health.ready)
             first, second = await asyncio.gather(*(olga.click(asked, label) for label in asked.buttons))
             assert "is posted here" in first.content + second.content
+            assert "It's posted already." in (first.content, second.content)
             await until(lambda: bool(hall.messages))
             await asyncio.sleep(30)
             assert len(hall.messages) == 1
+
+
+async def test_whoever_was_not_told_that_the_poll_is_posted_and_presses_again_is_told_that_it_is(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        asked = await olga.run("/poll when", hall, title="Raid", times="3/4 20:00; 2026-05-01 20:00")
+        scene.sim.faults.rest(action=Fault.status(404), method="POST", route=CALLBACK)
+        await olga.click(asked, "Fri 3 Apr 2026, 20:00")
+        await until(lambda: bool(hall.messages))
+        assert (await olga.click(asked, "Fri 3 Apr 2026, 20:00")).content == "It's posted already."
+        await asyncio.sleep(30)
+        assert len(hall.messages) == 1
 
 
 async def test_an_answer_that_comes_too_late_posts_nothing_and_says_so(clock, tmp_path):
@@ -167,6 +182,32 @@ async def test_an_answer_that_comes_too_late_posts_nothing_and_says_so(clock, tm
         gone = await olga.click(asked, "Fri 3 Apr 2026, 20:00")
         assert gone.content == "I don't have that poll any more. Start it again with `/poll when`."
         assert "**Quiz**" in (await olga.click(other, "Fri 3 Apr 2026, 20:00")).content
+
+
+async def test_a_poll_that_would_be_closed_already_is_not_posted(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        asked = await olga.run(
+            "/poll when", hall, title="Raid", times="tomorrow 20:00; 3/4 20:00", closes="today 01:00"
+        )
+        await asyncio.sleep(2 * HOUR)
+        late = await olga.click(asked, "Fri 3 Apr 2026, 20:00")
+        assert (
+            late.content
+            == "The poll would be closed already: “today 01:00” has passed. Start it again with a later `closes`."
+        )
+        await asyncio.sleep(60)
+        assert hall.messages == []
+
+
+async def test_a_poll_is_not_posted_where_its_organiser_may_not_write_any_more(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        asked = await olga.run("/poll when", hall, title="Raid", times="tomorrow 20:00; 3/4 20:00")
+        hall.deny(scene.guild.everyone, "send_messages")
+        assert "You can't write in" in (await olga.click(asked, "Fri 3 Apr 2026, 20:00")).content
+        await asyncio.sleep(60)
+        assert hall.messages == []
 
 
 async def test_a_poll_that_waits_for_an_answer_is_shown_and_forgotten_with_its_organiser(clock, tmp_path):

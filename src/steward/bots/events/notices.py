@@ -61,8 +61,9 @@ def _put(tx: Transaction, event: Occurrence, what: str, content: str, mentioned:
 
 def tell_moved_up(tx: Transaction, event: Occurrence, moved_up: Sequence[Place]) -> None:
     """Promise those who got a seat the message that says so, once for each time they get one."""
-    if moved_up and event.state is State.POSTED:
-        ids = [place.user_id for place in moved_up]
+    offered = {option.key for option in event.details.options if not option.declines}
+    ids = [place.user_id for place in moved_up if place.option in offered]  # else there is nothing left to wait for
+    if ids and event.state is State.POSTED:
         text = f"A spot opened up at **{plain(event.details.title)}**: you're in!"
         tell(tx, event, f"moved_up:{moved_up[-1].arrival}", text, ids)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import count
 
 from steward.bots.events.details import MOST_OPTIONS, BadEvent, Option
 from steward.bots.events.emoji import is_emoji
@@ -18,7 +19,7 @@ def written(options: Sequence[Option]) -> str:
     return "\n".join(_line(option) for option in options)
 
 
-def read_options(text: str, before: Sequence[Option]) -> tuple[Option, ...]:
+def read_options(text: str, before: Sequence[Option], *, new: int) -> tuple[Option, ...]:
     """
     Read the lines of answers.
 
@@ -26,6 +27,8 @@ def read_options(text: str, before: Sequence[Option]) -> tuple[Option, ...]:
         text: the lines; empty ones are passed over.
         before: the present answers. One with the same label, or in the same place of a list as long, keeps its key,
             and with it those who have answered so.
+        new: names those that are new; the id of the interaction that wrote them, so that a key never comes again:
+            whoever gave an answer that was removed has not given another.
 
     Raises:
         BadEvent: a line is no answer, or there are none, too many, or none that comes.
@@ -39,7 +42,7 @@ def read_options(text: str, before: Sequence[Option]) -> tuple[Option, ...]:
     labels = [option.label.casefold() for option in read]
     if len(set(labels)) < len(labels):
         raise BadEvent("Two answers are the same.", remedy="Give each a label of its own.")
-    return _keyed(read, before)
+    return _keyed(read, before, new)
 
 
 def _read(line: str) -> Option:
@@ -60,14 +63,13 @@ def _read(line: str) -> Option:
     return Option("", label, emoji, comes=mark == COMES, declines=mark == DECLINES, seats=seats)
 
 
-def _keyed(read: Sequence[Option], before: Sequence[Option]) -> tuple[Option, ...]:
+def _keyed(read: Sequence[Option], before: Sequence[Option], new: int) -> tuple[Option, ...]:
     keys = {option.label.casefold(): option.key for option in before}
     found = [keys.get(option.label.casefold()) for option in read]
     if len(read) == len(before):
         kept = set(found)
         found = [key or (old.key if old.key not in kept else None) for key, old in zip(found, before, strict=True)]
-    taken = {option.key for option in before} | set(found)
-    fresh = (f"a{number}" for number in range(1, 1000) if f"a{number}" not in taken)
+    fresh = (f"{new}_{number}" for number in count(1))
     return tuple(replace(option, key=key or next(fresh)) for option, key in zip(read, found, strict=True))
 
 

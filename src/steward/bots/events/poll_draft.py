@@ -153,6 +153,11 @@ class PollDraft:
         if self.closes is None:
             return min(now + OPEN_FOR, times[0].starts_at)
         closes_at = instant_of(self.closes.start, self.zone)
+        if closes_at <= now:
+            raise BadEvent(
+                f"The poll would be closed already: “{plain(self.closes.text)}” has passed.",
+                remedy="Start it again with a later `closes`.",
+            )
         if closes_at > times[-1].starts_at:
             raise BadEvent("The poll would still be open after its last time.", remedy="Let it close earlier.")
         if closes_at > now + LONGEST_OPEN:

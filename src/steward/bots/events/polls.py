@@ -96,6 +96,11 @@ def poll_of(tx: Transaction, poll_id: int, guild_id: int | None = None) -> Poll:
     )
 
 
+def is_posted(tx: Transaction, poll_id: int, guild_id: int) -> bool:
+    """Return whether a poll was made of a draft in a guild; it has its id."""
+    return tx.value("SELECT 1 FROM event_polls WHERE id = ? AND guild_id = ?", (poll_id, guild_id)) is not None
+
+
 def toggle(
     tx: Transaction, poll_id: int, position: int, member: Member, guild_id: int | None = None
 ) -> tuple[PollTime, bool]:

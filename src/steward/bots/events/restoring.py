@@ -37,12 +37,12 @@ def restore(tx: Transaction, occurrence_id: int) -> Occurrence:
     was_posted = event.shown >= 0
     set_state(tx, event.id, State.POSTED if was_posted else State.PLANNED)
     restored = occurrence(tx, event.id)
+    moved_up = answers.move_up(tx, event.id)  # whoever waited comes before whoever answers next
     if not was_posted:
         _post_in_its_turn(tx, restored)
         return restored
     mirrors.renew_native(tx, event.id)
     answers.keep_interest(tx, event.id)
-    moved_up = answers.move_up(tx, event.id)
     moments.set_course(tx, restored)
     tell_moved_up(tx, restored, moved_up.moved_up)
     follow(tx, event.id)

@@ -257,7 +257,7 @@ class Drafting:
         if minutes > LONGEST_LEAD:
             raise BadEvent("I can post an event a year before its start at most.", remedy="Choose a shorter time.")
         return replace(draft, lead=minutes).choosing(
-            options=read_options(use.fields["answers"], draft.details.options),
+            options=read_options(use.fields["answers"], draft.details.options, new=use.interaction.id),
             cutoff=minutes_of(cutoff, "The end of sign-up") if cutoff else 0,
             image_url=use.fields["image"].strip(),
             fields=read_fields(use.fields["fields"]),

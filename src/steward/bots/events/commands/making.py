@@ -111,7 +111,8 @@ class MakeCommands(app_commands.Group):
         if template is not None:
             _, details = await named_template(self._templates, guild_id, template)
         if answers is not None:
-            details = replace(details, options=read_options(answers.replace(";", "\n"), details.options))
+            options = read_options(answers.replace(";", "\n"), details.options, new=interaction.id)
+            details = replace(details, options=options)
         before = _texts(details)
         draft = Draft(interaction.id, channel_id, zone, before, details)
         if rule is not None:

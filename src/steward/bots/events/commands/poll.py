@@ -17,7 +17,7 @@ from steward.bots.events.drafts import Drafts, drop_draft
 from steward.bots.events.hearing import Hearing
 from steward.bots.events.poll import Poll
 from steward.bots.events.poll_draft import FEWEST_TIMES, HOW, MOST_TIMES, PollDraft, TypedTime
-from steward.bots.events.polls import add_poll, close_poll, make_event, poll_of, toggle
+from steward.bots.events.polls import add_poll, close_poll, is_posted, make_event, poll_of, toggle
 from steward.bots.events.views.poll import posted, voted
 from steward.bots.events.views.post import at
 from steward.bots.events.views.readings import which_reading
@@ -34,6 +34,7 @@ from steward.text.plurals import counted
 
 SEPARATORS = re.compile(r"[;\n]")
 DRAFT_GONE = BadEvent("I don't have that poll any more.", remedy="Start it again with `/poll when`.")
+POSTED_ALREADY = BadEvent("It's posted already.")
 
 Title = app_commands.Range[str, 1, LONGEST_TITLE]
 
@@ -157,7 +158,8 @@ class PollCommands(app_commands.Group):
                 )
             )
         poll = draft.poll(guild_id, user_id, self._clock.now())
-        await self._store.write(partial(_post, poll=poll))
+        if not await self._store.write(partial(_post, poll=poll)):
+            raise POSTED_ALREADY
         return Reply.say("\n".join(filter(None, (*posted(draft, poll), zone_note))))
 
     async def _meant(self, use: Use) -> Reply:
@@ -165,7 +167,10 @@ class PollCommands(app_commands.Group):
         guild_id, user_id = guild_of(use.interaction), use.interaction.user.id
         draft = await self._drafts.of(guild_id, user_id)
         if draft is None or draft.id != draft_id:
+            if await self._store.read(partial(is_posted, poll_id=draft_id, guild_id=guild_id)):
+                raise POSTED_ALREADY
             raise DRAFT_GONE
+        require_writer(draft.channel_id, use.interaction.permissions)
         if draft.doubt == number:  # else it was chosen already
             draft = draft.meaning(number, reading)
         reply = await self._next(draft, guild_id, user_id)
@@ -203,6 +208,9 @@ class PollCommands(app_commands.Group):
             )
 
 
-def _post(tx: Transaction, poll: Poll) -> None:
-    add_poll(tx, poll)
+def _post(tx: Transaction, poll: Poll) -> bool:
+    """Post a poll and forget its draft; False if another press has posted it."""
+    if not add_poll(tx, poll):
+        return False
     drop_draft(tx, PollDraft, poll.guild_id, poll.organiser_id)
+    return True

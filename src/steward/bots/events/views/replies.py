@@ -46,7 +46,8 @@ def answered(outcome: Outcome) -> Message:
 
 def who(event: Occurrence, page: Page) -> Message:
     """List everybody who has answered, some at a time."""
-    total = sum(tally.seated + tally.waiting for tally in page.tallies.values())
+    offered = [page.tallies.get(option.key, Tally()) for option in event.details.options]
+    total = sum(tally.seated + tally.waiting for tally in offered)
     embed = {
         "title": plain(event.details.title),
         "description": _listed(event.details, page) or "Nobody has signed up yet.",
@@ -88,7 +89,7 @@ def _lines(details: Details, page: Page, longest: int) -> list[str]:
 
 def _in_line(outcome: Outcome) -> str:
     if outcome.line > LINE_COUNTED:
-        return f"on the waitlist, with more than {LINE_COUNTED:,} ahead"
+        return f"on the waitlist, with at least {LINE_COUNTED:,} ahead"
     return f"on the waitlist, #{outcome.line}"
 
 
