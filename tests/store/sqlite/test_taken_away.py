@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import sqlite3
 import stat
+import sys
 from contextlib import closing
 
 import pytest
@@ -136,7 +138,7 @@ async def test_f64_another_file_in_its_place_is_never_written_to(path, clock):
     async with open_store(path, clock) as store:
         await store.write(put("a"))
         other.replace(path)
-        await refused(store, "Another file lies at")
+        await refused(store, "There's a different file at")
         (rescued,) = path.parent.glob("steward.sqlite3.rescued-*")
         assert keys_in(rescued) == {"a"}
     assert path.read_bytes() == content
@@ -165,6 +167,7 @@ async def test_f64_a_database_that_is_overwritten_confirms_nothing_more_and_is_l
         content = path.read_bytes()
         with capture_logs() as logs:
             await refused(store, "has overwritten")
+            assert f"{path}-wal.aside-1" in str(store.trouble)
         assert told(logs) == ["database_taken_away"]
     assert path.read_bytes() == content
     if how.startswith("by a"):
@@ -173,9 +176,108 @@ async def test_f64_a_database_that_is_overwritten_confirms_nothing_more_and_is_l
         expected = {"a"}
     else:
         return
-    async with open_store(path, clock) as store:  # and the log of what was there before is not applied to it
-        assert await store.integrity_check() == []
-        assert await keys(store) == expected
+    aside = path.with_name("steward.sqlite3-wal.aside-1")
+    with capture_logs() as logs:
+        async with open_store(path, clock) as store:  # and the log of what was there before is not applied to it
+            assert await store.integrity_check() == []
+            assert await keys(store) == expected
+            assert f"was opened without {aside}" in store.notice
+            assert "rename the log to steward.sqlite3-wal" in store.notice
+    assert told(logs) == ["database_log_aside"]
+    aside.unlink()
+    async with open_store(path, clock) as store:
+        assert store.notice is None
+
+
+async def test_f64_a_file_whose_time_alone_was_changed_goes_on_and_loses_nothing(path, clock):
+    async with open_store(path, clock) as store:
+        for number in range(5):
+            await store.write(put(f"ours {number}"))
+            if number == 2:
+                with closing(sqlite3.connect(path)) as other:
+                    other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            os.utime(path, ns=(0, number))
+            assert store.trouble is None
+            assert len(await keys(store)) == number + 1
+    assert not path.with_name("steward.sqlite3-wal.aside-1").exists()
+    assert len(keys_in(path)) == 5
+
+
+async def test_f64_after_a_kill_too_a_database_that_is_overwritten_is_missed(path, clock, tmp_path):
+    async with open_store(path, clock) as store:
+        await store.write(put("a"))
+        shutil.copytree(path.parent, tmp_path / "killed")
+    killed = tmp_path / "killed" / path.name
+    async with open_store(killed, clock) as store:
+        with killed.open("r+b") as file:
+            file.seek(4096)
+            file.write(b"x" * 4096)
+        await refused(store, "has overwritten")
+
+
+async def test_f64_folding_by_another_program_beside_commits_is_not_taken_for_overwriting(path, clock):
+    """A browser or Litestream folds the log in whenever it likes, also while a commit is being noted."""
+    async with open_store(path, clock) as store:
+        await store.write(put("first"))
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", FOLDING, str(path))
+        try:
+            for number in range(400):
+                await store.write(put(f"ours {number}"))
+                assert store.trouble is None
+        finally:
+            process.terminate()
+            await process.wait()
+        assert len(await keys(store)) == 401
+    assert sorted(file.name for file in path.parent.iterdir()) == ["steward.sqlite3", "steward.sqlite3.lock"]
+
+
+FOLDING = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+while True:
+    connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+"""
+
+
+@pytest.mark.parametrize("when", ["while it runs", "at its end"])
+async def test_f64_a_log_that_somebody_has_put_in_the_place_of_ours_is_kept_aside(path, clock, when):
+    logs, aside = (path.with_name(f"steward.sqlite3-wal{end}") for end in ("", ".aside-1"))
+    async with open_store(path, clock) as store:
+        await store.write(put("a"))
+        logs.unlink()
+        logs.write_bytes(b"theirs")
+        if when == "while it runs":
+            await store.write(put("b"))
+            assert aside.read_bytes() == b"theirs"
+    assert aside.read_bytes() == b"theirs"
+    assert "a" in keys_in(path)
+
+
+async def test_f64_beside_an_overwritten_database_a_log_that_is_not_ours_is_left_as_it_is(path, clock):
+    logs = path.with_name("steward.sqlite3-wal")
+    async with open_store(path, clock) as store:
+        await store.write(put("a"))
+        logs.unlink()
+        logs.write_bytes(b"theirs")
+        path.write_bytes(b"theirs")
+        await refused(store, "has overwritten")
+    assert (path.read_bytes(), logs.read_bytes()) == (b"theirs", b"theirs")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="shows what happens elsewhere")
+async def test_f64_where_no_lock_keeps_an_overwritten_file_from_being_written_its_connection_stays_open(
+    path, clock, monkeypatch
+):
+    left: list[sqlite3.Connection] = []
+    monkeypatch.setattr("steward.store.sqlite.file_guard._left_open", left)
+    async with open_store(path, clock) as store:
+        await store.write(put("a"))
+        path.write_bytes(b"theirs")
+        monkeypatch.setattr("steward.store.sqlite.open_files.sys.platform", "darwin")
+        await refused(store, "has overwritten")
+    monkeypatch.undo()
+    assert path.read_bytes() == b"theirs"
+    assert len(left) == 1
 
 
 @pytest.mark.parametrize("suffixes", [["-wal"], ["-shm"], ["-wal", "-shm"]])

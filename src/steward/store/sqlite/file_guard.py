@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
+from glob import escape
 from itertools import count
 from pathlib import Path
 
@@ -16,6 +17,13 @@ from steward.store.sqlite.open_files import LOG, Loss, OpenFiles
 from steward.store.unavailable import StoreUnavailable
 
 log = get_logger(__name__)
+
+
+ASIDE = f"{LOG}.aside-"
+"""How the name of a log ends that was put aside."""
+
+_left_open: list[sqlite3.Connection] = []
+"""What must not be closed, not even by being forgotten."""
 
 
 class TakenAway(StoreUnavailable):
@@ -30,7 +38,8 @@ class FileGuard:
     - Deleted, or another file put in its place: as long as this process lives it has the contents, and saves them
       beside the place. It does not go on: which of the files is wanted, a person knows.
     - Overwritten: nothing can be saved, and nothing is written into it any more; its log is put aside.
-    - The log or its index deleted: what they hold is folded into the file, and they are made anew.
+    - The log or its index deleted: what they hold is folded into the file, and they are made anew. A log that somebody
+      has put there instead is put aside.
 
     Args:
         connection: the one that writes.
@@ -57,6 +66,7 @@ class FileGuard:
         self._without_readers = without_readers
         self._said = ""
         self._rescued: Path | None = None
+        self._aside: Path | None = None
 
     def connection(self) -> sqlite3.Connection:
         """
@@ -77,7 +87,7 @@ class FileGuard:
             raise self._sentence(Loss.LOG)
         if self._said:
             log.info("database_back", database=str(self._path))
-            self._said, self._rescued = "", None
+            self._said, self._rescued, self._aside = "", None, None
         return connection
 
     def check(self) -> None:
@@ -103,11 +113,16 @@ class FileGuard:
     def close(self) -> None:
         """Close the connection: SQLite then folds the log into the file and removes it, if that is still ours."""
         loss = self._files.loss()
-        if loss is not Loss.LOG:  # which is folded in by closing
+        if loss is Loss.LOG:  # what is in use is folded in by closing, which removes whatever is there under its name
+            self._put_foreign_log_aside()
+        else:
             with suppress(TakenAway):
                 self._refuse(loss)
         if self._connection is not None:
-            self._connection.close()
+            if loss is Loss.OVERWRITTEN and not self._files.keep_from_folding():
+                _left_open.append(self._connection)
+            else:
+                self._connection.close()
         self._files.close()
 
     def _refuse(self, loss: Loss | None) -> None:
@@ -115,22 +130,31 @@ class FileGuard:
             return
         if loss in {Loss.GONE, Loss.REPLACED}:
             self._save()
-        if loss is Loss.OVERWRITTEN:
-            self._files.keep_from_folding()
-        if loss in {Loss.OVERWRITTEN, Loss.REPLACED}:
-            self._put_log_aside()
+        if loss in {Loss.OVERWRITTEN, Loss.REPLACED} and self._files.has_own_log:
+            self._aside = self._put_log_aside()  # for the next start would apply it to a file that is not ours
         error = self._sentence(loss)
         if self._said != error.sentence:
             self._said = error.sentence
             log.error("database_taken_away", error=error.sentence, remedy=error.remedy)
         raise error
 
-    def _put_log_aside(self) -> None:
-        """Keep the next start from applying our log to a file that is not ours."""
+    def _put_foreign_log_aside(self) -> None:
+        if self._files.has_own_log:
+            return
+        aside = self._put_log_aside()
+        if aside is not None:
+            log.error("database_log_aside", database=str(self._path), log=str(aside))
+
+    def _put_log_aside(self) -> Path | None:
         logs = self._path.with_name(self._path.name + LOG)
-        with suppress(OSError):
+        aside = _free_name(f"{self._path}{ASIDE}")
+        try:
             if logs.stat().st_size:
-                logs.rename(_free_name(f"{logs}.aside-"))
+                logs.rename(aside)
+                return aside
+        except OSError:
+            pass
+        return None
 
     def _save(self) -> None:
         """Have what was confirmed in the file itself, and in a copy where the file has no name any more."""
@@ -155,6 +179,7 @@ class FileGuard:
                         f"The log of the database {self._path} was deleted, and another program still reads it.",
                         remedy="Close the program that has it open (a database browser, a backup script).",
                     )
+                self._put_foreign_log_aside()
                 self._connection.close()
                 self._connection = None
             self._files.close()
@@ -166,31 +191,53 @@ class FileGuard:
     def _sentence(self, loss: Loss) -> TakenAway:
         path = self._path
         if loss is Loss.LOG:
-            return TakenAway(f"The log of the database {path} was deleted.", remedy="It is made anew; try again.")
+            return TakenAway(f"The log of the database {path} was deleted.", remedy="It's being recreated; try again.")
         if loss is Loss.OVERWRITTEN:
             return TakenAway(
-                f"Another program has overwritten the database {path} or cut it short: nothing is confirmed.",
+                f"Another program has overwritten the database {path} or cut it short: nothing is confirmed."
+                f"{self._put_aside}",
                 remedy=f"Stop Steward. {how_to_restore(path)}",
             )
         what = (
             f"The database {path} was deleted or moved away"
             if loss is Loss.GONE
-            else f"Another file lies at {path} now"
+            else f"There's a different file at {path} now"
         )
         if not self._files.deleted:
             return TakenAway(
-                f"{what}: nothing is confirmed until the database is back.",
+                f"{what}: nothing is confirmed until the database is back.{self._put_aside}",
                 remedy=f"Move it back to {path}, and Steward goes on by itself; or stop Steward and restore a backup.",
             )
         if self._rescued is None:
             return TakenAway(
-                f"{what}: nothing is confirmed. What was confirmed before is not saved yet.",
-                remedy=f"See that {path.parent} has space: Steward saves it there by itself, and says so.",
+                f"{what}: nothing is confirmed. What was confirmed before is not saved yet.{self._put_aside}",
+                remedy=f"Make sure {path.parent} has free space: Steward saves it there by itself, and says so.",
             )
         return TakenAway(
             f"{what}: nothing is confirmed. All that was confirmed before is in {self._rescued}.",
             remedy=f"Stop Steward, put it back (steward db restore {self._rescued}), and start Steward again.",
         )
+
+    @property
+    def _put_aside(self) -> str:
+        return "" if self._aside is None else f" The newest commits may be only in its log, now {self._aside}."
+
+
+def logs_aside(path: Path) -> list[Path]:
+    """Return the logs of a database that were put aside and hold something."""
+    found = path.parent.glob(f"{escape(path.name)}{ASIDE}*")
+    return sorted(log for log in found if log.is_file() and log.stat().st_size)
+
+
+def put_aside_before(path: Path, logs: Sequence[Path]) -> str:
+    """Return the sentence for a start that finds logs put aside."""
+    names = ", ".join(str(each) for each in logs)
+    return (
+        f"The database {path} was opened without {names}: that log was put aside when another program had changed the"
+        " database's files, and commits that were confirmed may be only there. If you don't need it, delete it. If you"
+        f" do: stop Steward, put back the database file that the log belongs to, rename the log to {path.name}{LOG}"
+        " beside it, and start Steward."
+    )
 
 
 def _free_name(prefix: str) -> Path:

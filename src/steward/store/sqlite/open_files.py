@@ -10,7 +10,9 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from enum import Enum, auto
+from hashlib import blake2b
 from pathlib import Path
 from struct import pack
 
@@ -18,6 +20,8 @@ LOG, INDEX = "-wal", "-shm"
 """Beside the file: the write-ahead log, and its index, which is memory that processes share."""
 
 _SHARED_LOCK = 0x40000002, 510  # the bytes that readers lock (https://sqlite.org/c3ref/file_control.html, os_unix.c)
+
+_PIECE_BYTES, _PIECES = 4096, 64
 
 
 class Loss(Enum):
@@ -33,13 +37,27 @@ class Loss(Enum):
     """The log or its index is not the one in use: another process, or the next start, would not see what is in it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The file as SQLite has left it."""
+
+    folded: bytes
+    """What the index says of folding."""
+    size: int
+    mtime_ns: int
+    contents: bytes
+    """A hash of some of it."""
+
+
 class OpenFiles:
     """
     The files of a database while it is open.
 
     Looking takes some microseconds: three files are looked up by name, none is read but for a few bytes in memory. The
-    file itself changes only when SQLite folds the log into it, which it notes in the index first
-    (https://sqlite.org/walformat.html); so a file that has changed while its index has not was written by others.
+    file itself changes only when SQLite folds the log into it (a checkpoint), whichever program does it, which is noted
+    in the index before the first page is written (https://sqlite.org/walformat.html). So a file that has changed while
+    the index says the same of folding was written by others. If only its time has changed (`touch`, some backup
+    programs), its first page and some more are compared with what they were.
 
     Args:
         path: the file.
@@ -52,12 +70,13 @@ class OpenFiles:
         self._descriptor = descriptor
         self._beside: dict[Path, os.stat_result] = {}
         self._index: int | None = None
-        self._written: tuple[bytes, int, int] | None = None
+        self._written: _Written | None = None
 
     def opened(self) -> None:
         """Remember the files as they are, once the connection that writes has read."""
         self.close()
         self._beside = {}
+        self._written = None
         if self._descriptor is None:
             return
         for suffix in (LOG, INDEX):
@@ -69,11 +88,16 @@ class OpenFiles:
         self.committed()
 
     def committed(self) -> None:
-        """Remember the file as our own commit has left it."""
-        if self._descriptor is not None and self._index is not None:
-            noted = self._noted(self._index)  # before the file is looked at: whatever changes it notes so first
+        """Remember the file as it is, if SQLite has written it since it was last remembered."""
+        if self._descriptor is None or self._index is None:
+            return
+        folded = _folded(self._index)  # before the file is looked at: whoever changes it notes so first
+        if folded is None:
+            self._written = None
+        elif self._written is None or self._written.folded != folded:
             there = os.fstat(self._descriptor)
-            self._written = noted, there.st_size, there.st_mtime_ns
+            contents = _contents(self._descriptor, there.st_size)
+            self._written = _Written(folded, there.st_size, there.st_mtime_ns, contents)
 
     def loss(self) -> Loss | None:
         """Return what is wrong with the files; None when all is well. In any thread."""
@@ -88,30 +112,53 @@ class OpenFiles:
             return None
         if not os.path.samestat(there, os.fstat(self._descriptor)):
             return Loss.REPLACED
-        if (
-            written is not None
-            and self._index is not None
-            and written[1:] != (there.st_size, there.st_mtime_ns)
-            and written[0] == self._noted(self._index)
-        ):
+        if written is not None and self._is_overwritten(written, there, self._descriptor):
             return Loss.OVERWRITTEN
         return Loss.LOG if any(map(_is_another, self._beside.items())) else None
+
+    def _is_overwritten(self, written: _Written, there: os.stat_result, descriptor: int) -> bool:
+        if (there.st_size, there.st_mtime_ns) == (written.size, written.mtime_ns):
+            return False
+        if self._is_folded_since(written):
+            return False
+        if there.st_size == written.size and _contents(descriptor, written.size) == written.contents:
+            self._written = replace(written, mtime_ns=there.st_mtime_ns)
+            return False
+        return not self._is_folded_since(written)  # while it was being compared
+
+    def _is_folded_since(self, written: _Written) -> bool:
+        return self._index is None or _folded(self._index) != written.folded
+
+    @property
+    def has_own_log(self) -> bool:
+        """Whether the log at its place is the one in use, and not one that somebody has put there."""
+        path = self._path.with_name(self._path.name + LOG)
+        return path in self._beside and not _is_another((path, self._beside[path]))
 
     @property
     def deleted(self) -> bool:
         """Whether the file has no name any more, so that it is gone with this process."""
         return self._descriptor is not None and os.fstat(self._descriptor).st_nlink == 0
 
-    def keep_from_folding(self) -> None:
-        """Keep SQLite from writing the log into the file when it is closed: it is not ours any more."""
+    def keep_from_folding(self) -> bool:
+        """
+        Keep SQLite from writing the log into the file when it is closed: it is not ours any more.
+
+        Returns:
+            Whether that was possible; if not, the connection must stay open as long as the process lives.
+
+        """
         if self._descriptor is None or sys.platform != "linux":
-            return
+            return False
         import fcntl
 
         # A lock of this descriptor, which SQLite's own locks of this process meet like that of another one.
         reading = pack("hhqqi4x", fcntl.F_RDLCK, os.SEEK_SET, *_SHARED_LOCK, 0)
-        with suppress(OSError):
+        try:
             fcntl.fcntl(self._descriptor, fcntl.F_OFD_SETLK, reading)
+        except OSError:
+            return False
+        return True
 
     def close(self) -> None:
         """
@@ -123,11 +170,25 @@ class OpenFiles:
             os.close(self._index)
             self._index = None
 
-    @staticmethod
-    def _noted(index: int) -> bytes:
-        """Return what the index says of commits and of folding, without the marks of readers that stand between."""
-        head = os.pread(index, 132, 0)
-        return head[:100] + head[128:]
+
+def _folded(index: int) -> bytes | None:
+    """
+    Return what the index says of folding: the log's salts, and how much of it is in the file.
+
+    None while folding is under way, or was cut short: nBackfillAttempted, noted before, is not nBackfill, noted after.
+    """
+    head = os.pread(index, 132, 0)
+    done, begun = head[96:100], head[128:132]
+    return head[32:40] + done if done == begun else None
+
+
+def _contents(descriptor: int, size: int) -> bytes:
+    """Return a hash of the first page and of others all over the file; of all of it where it is small."""
+    found = blake2b(digest_size=16)
+    step = max(1, -(-size // _PIECE_BYTES) // _PIECES) * _PIECE_BYTES
+    for offset in range(0, size, step):
+        found.update(os.pread(descriptor, _PIECE_BYTES, offset))
+    return found.digest()
 
 
 def _is_another(known: tuple[Path, os.stat_result]) -> bool:

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -30,7 +31,7 @@ from steward.store.sqlite.faults import (
     made_anew,
     make_sure_it_is_whole,
 )
-from steward.store.sqlite.file_guard import FileGuard
+from steward.store.sqlite.file_guard import FileGuard, logs_aside, put_aside_before
 from steward.store.sqlite.file_lock import FileLock
 from steward.store.sqlite.file_system import file_system_of, is_networked, mounts_here
 from steward.store.sqlite.open_files import OpenFiles
@@ -214,11 +215,21 @@ def _open(path: Path, lock: FileLock, wait: float, prepare: Prepare) -> tuple[sq
     except BaseException:
         writer.close()
         raise
-    if not anew:
-        return writer, None
-    notice = made_anew(path)
-    log.error("database_made_anew", database=str(path), error=notice)
-    return writer, notice
+    with suppress(sqlite3.Error):  # after a kill: until the log is folded in, nobody knows whether that was under way
+        writer.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    return writer, _notice(path, anew=anew)
+
+
+def _notice(path: Path, *, anew: bool) -> str | None:
+    """Tell what whoever runs the bot must know of what this start has found."""
+    said = []
+    if anew:
+        said.append(made_anew(path))
+        log.error("database_made_anew", database=str(path), error=said[-1])
+    if aside := logs_aside(path):
+        said.append(put_aside_before(path, aside))
+        log.error("database_log_aside", database=str(path), log=", ".join(map(str, aside)), error=said[-1])
+    return " ".join(said) or None
 
 
 def _make_folder(path: Path) -> None:
