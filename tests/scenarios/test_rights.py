@@ -66,6 +66,42 @@ async def test_whoever_the_servers_settings_name_may_use_a_command_without_its_p
             await drafted(eve, hall)
 
 
+async def host(scene, steward):
+    """Return the id of a role Hosts, and what tells whether a member who has it is refused `/event`."""
+    await admin(scene, steward)
+    scene.guild.add_text_channel("hall")
+    bob, hosts = scene.guild.join("bob"), scene.guild.add_role("Hosts")
+    bob.give(hosts.id)
+    event = next(one for one in scene.sim.bot.commands[None].values() if one["name"] == "event")
+    path = next(path for path in leaves(event) if [option["name"] for option in path] == ["create"])
+
+    async def is_refused():
+        answer = await past_discord(scene, bob, event, path)
+        assert (answer.modal is None) == ("to use `/event`" in answer.content)
+        return answer.modal is None
+
+    return hosts.id, is_refused
+
+
+async def test_what_the_servers_settings_say_holds_as_soon_as_they_are_changed(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        hosts, is_refused = await host(scene, steward)
+        assert await is_refused()
+        for allowed in (True, False):
+            scene.guild.let_use("event", hosts, allowed=allowed)
+            assert await is_refused() is not allowed
+
+
+async def test_who_was_allowed_in_the_meantime_is_not_refused_though_the_bot_has_not_heard_of_it(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        hosts, is_refused = await host(scene, steward)
+        assert await is_refused()
+        scene.sim.faults.malform_next("APPLICATION_COMMAND_PERMISSIONS_UPDATE", drop=["guild_id"])
+        scene.guild.let_use("event", hosts)
+        await asyncio.sleep(5)
+        assert not await is_refused()
+
+
 async def test_a_panel_outlives_the_right_and_is_of_no_use_then(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")

@@ -64,6 +64,22 @@ class Bot:
         """The id of the application."""
         return self.user.id
 
+    def overrides_of(self, guild_id: int, command_id: int) -> Json:
+        """
+        Return who may use a command in a server after all, or may not, as Discord's object.
+
+        Raises:
+            LookupError: nobody has said.
+
+        """
+        found = self.overrides[guild_id][command_id]
+        return {
+            "id": str(command_id),
+            "application_id": str(self.application_id),
+            "guild_id": str(guild_id),
+            "permissions": [{"id": str(whom), "type": kind, "permission": may} for (kind, whom), may in found.items()],
+        }
+
     @property
     def application_flags(self) -> int:
         """Discord's application flags, which state the privileged intents."""

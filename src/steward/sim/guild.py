@@ -267,6 +267,8 @@ class Guild:
             raise LookupError(f"{bot.name} has no command {command!r}.")
         kind = OVERRIDE_OF_ROLE if whom in self.roles else OVERRIDE_OF_USER
         bot.overrides.setdefault(self.id, {}).setdefault(found, {})[kind, whom] = allowed
+        told = bot.overrides_of(self.id, found)
+        self.emit(Event("APPLICATION_COMMAND_PERMISSIONS_UPDATE", told, guild=self, only=bot))
 
     def _first_bot(self) -> Bot:
         if not self.bots:

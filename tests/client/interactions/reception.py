@@ -7,15 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from discord import app_commands
 from discord.http import Route
 
 from steward.app import MIGRATIONS
 from steward.client.health import GatewayHealth
 from steward.client.identify_ledger import IdentifyLedger
 from steward.client.interactions import Interactions
+from steward.client.interactions.rights import Declared
 from steward.client.lean import LeanClient
 from steward.runtime.clock import Clock
 from steward.runtime.limits import Limiter
@@ -25,8 +24,6 @@ from steward.sim.channel import Channel
 from steward.sim.guild import Guild
 from steward.sim.member import Member
 from steward.store import Store, open_store
-
-Declared = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
 
 
 @dataclass

@@ -7,14 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 import discord
+import pytest
 from discord import app_commands
 from structlog.testing import capture_logs
 
 from steward.client.interactions import Action, Reply, answered, button, modal, row, text_input
 from steward.client.interactions.failures import INTERRUPTED
-from steward.client.interactions.load import FROM, TOO_OLD, WORKED_ON_AT_ONCE, Ages, Turns
+from steward.client.interactions.load import FROM, TOO_OLD, WORKED_ON_AT_ONCE, Ages, Lanes
 from steward.sim import Fault
+from steward.sim.interactions.interaction import COMMAND
 from tests.client.interactions.reception import reception
+from tests.runtime.hand_clock import HandClock
 
 CALLBACK = {"method": "POST", "route": "/interactions/{interaction_id}/{interaction_token}/callback"}
 THINKING, MESSAGE, FORM = 5, 4, 9
@@ -22,9 +25,11 @@ CROWD = 300
 RSVP = Action("events", "rsvp", args=(str,))
 
 
-def command(name: str, work: Callable[[discord.Interaction], Awaitable[Reply]]) -> app_commands.Command[Any, ..., Any]:
+def command(
+    name: str, work: Callable[[discord.Interaction], Awaitable[Reply]], *, opens_form: bool = False
+) -> app_commands.Command[Any, ..., Any]:
     @app_commands.command(name=name, description="Do it")
-    @answered()
+    @answered(opens_form=opens_form)
     async def handler(interaction: discord.Interaction) -> Reply:
         return await work(interaction)
 
@@ -36,7 +41,7 @@ def crowd(scene, number=CROWD):
 
 
 async def test_lanes_take_turns_and_in_a_lane_it_is_first_come_first_served():
-    turns, order = Turns(1), []
+    turns, order = Lanes(1), []
 
     async def enter(lane, number):
         async with turns.turn(lane):
@@ -52,7 +57,7 @@ async def test_lanes_take_turns_and_in_a_lane_it_is_first_come_first_served():
 
 
 async def test_who_goes_while_waiting_or_when_called_takes_no_turn_with_them():
-    turns, done = Turns(1), []
+    turns, done = Lanes(1), []
 
     async def enter(number):
         async with turns.turn("lane"):
@@ -71,6 +76,28 @@ async def test_who_goes_while_waiting_or_when_called_takes_no_turn_with_them():
     assert done == [3]
     async with asyncio.timeout(2):
         await enter(4)
+
+
+class CorrectedClock(HandClock):
+    """A clock whose wall time is put right by so many seconds."""
+
+    off = 0.0
+
+    def now(self):
+        return super().now() + timedelta(seconds=self.off)
+
+
+@pytest.mark.parametrize("off", [-30, 5, 50])
+def test_a_correction_of_the_wall_clock_makes_nothing_old_or_new(off):
+    clock = CorrectedClock()
+    ages, made = Ages(clock), clock.now()
+    assert ages.of(made) == 0
+    clock.off = off
+    for _ in range(5):
+        clock.forward(1)
+        made += timedelta(seconds=1)
+        assert ages.of(made) == 0
+        assert ages.of(made - timedelta(seconds=1.5)) == 1.5
 
 
 async def test_ages_are_told_by_the_youngest_whatever_the_clock_says(clock):
@@ -187,6 +214,72 @@ async def test_f65_what_one_member_clicks_counts_in_its_order_though_an_acknowle
         assert [answer for name, answer in order if name == "alice"] == ["y", "n"]
 
 
+async def test_f65_what_one_member_clicks_counts_in_its_order_though_the_crowd_has_gone_meanwhile(clock, tmp_path):
+    async with reception(clock, tmp_path) as scene:
+        order = []
+
+        async def ask(interaction):
+            return Reply({"content": "?", "components": [row(button("Yes", RSVP.id("y")), button("No", RSVP.id("n")))]})
+
+        async def rsvp(use):
+            await asyncio.sleep(8 if use.interaction.user.name == "alice" and use.args == ("y",) else 1)
+            order.append((use.interaction.user.name, *use.args))
+            return Reply.say("noted", private=True)
+
+        scene.interactions.on(RSVP, rsvp, private=True)
+        await scene.open(command("ask", ask))
+        asked = await scene.alice.run("/ask", scene.chat)
+        clicking = asyncio.gather(*(member.click(asked, "Yes") for member in crowd(scene, FROM + 6)))
+        await asyncio.sleep(0.1)
+        first = asyncio.ensure_future(clicked(scene.alice, asked, "Yes"))
+        await clicking
+        await asyncio.sleep(4)  # but for hers nothing is in hand
+        assert (await clicked(scene.alice, asked, "No")).error is None
+        await first
+        await asyncio.sleep(60)
+        assert [answer for name, answer in order if name == "alice"] == ["y", "n"]
+
+
+async def test_f65_what_one_member_clicks_counts_in_its_order_where_few_click(clock, tmp_path):
+    async with reception(clock, tmp_path) as scene:
+        order = []
+
+        async def ask(interaction):
+            return Reply({"content": "?", "components": [row(button("Yes", RSVP.id("y")), button("No", RSVP.id("n")))]})
+
+        async def rsvp(use):
+            await asyncio.sleep(4 if use.args == ("y",) else 1)
+            order.append(*use.args)
+            return Reply.say("noted", private=True)
+
+        scene.interactions.on(RSVP, rsvp, private=True)
+        await scene.open(command("ask", ask))
+        asked = await scene.alice.run("/ask", scene.chat)
+        first = asyncio.ensure_future(clicked(scene.alice, asked, "Yes"))
+        await asyncio.sleep(0.5)
+        await scene.alice.click(asked, "No")
+        await first
+        await asyncio.sleep(10)
+        assert order == ["y", "n"]
+
+
+async def test_what_cannot_be_read_is_not_counted_as_in_hand_for_ever(clock, tmp_path):
+    async with reception(clock, tmp_path) as scene:
+
+        async def work(interaction):
+            return Reply.say("done")
+
+        await scene.open(command("work", work))
+        (known,) = scene.sim.bot.commands[None].values()
+        odd = {"id": known["id"], "name": "work", "type": 1, "options": [{"name": "of no type"}], "resolved": {}}
+        for _ in range(FROM + 1):
+            scene.sim.world.interactions.begin(COMMAND, scene.sim.bot, scene.alice, scene.chat, odd)
+        await asyncio.sleep(10)
+        before = len(scene.callbacks())
+        assert (await scene.alice.run("/work", scene.chat)).content == "done"
+        assert scene.callbacks()[before:] == [MESSAGE]
+
+
 async def clicked(member, where, button):
     return await member.click(where, button)
 
@@ -240,24 +333,60 @@ async def test_what_lay_unread_for_too_long_is_not_done_however_little_is_in_han
         assert worked == ["alice", "ben"]
 
 
-async def test_a_form_is_opened_in_any_crowd(clock, tmp_path):
+async def test_f65_a_form_is_opened_in_the_first_crowd_and_in_any_other(clock, tmp_path):
     async with reception(clock, tmp_path) as scene:
 
         async def fill(interaction):
-            return Reply(modal=modal("Fill in", "events:filled", text_input("Name", "name")))
+            return form()
+
+        async def filled(use):
+            return form()
 
         async def work(interaction):
             await asyncio.sleep(1)
             return Reply.say("done")
 
-        await scene.open(command("fill", fill), command("work", work))
-        assert (await scene.alice.run("/fill", scene.chat)).modal is not None
+        async def ask(interaction):
+            return Reply({"content": "?", "components": [row(button("Fill in", RSVP.id("form")))]})
+
+        scene.interactions.on(RSVP, filled, opens_form=True)
+        await scene.open(command("fill", fill, opens_form=True), command("work", work), command("ask", ask))
+        asked = await scene.alice.run("/ask", scene.chat)
         working = asyncio.gather(*(member.run("/work", scene.chat) for member in crowd(scene)))
         await asyncio.sleep(0.1)
-        assert (await scene.alice.run("/fill", scene.chat)).modal is not None
+        with capture_logs() as lines:
+            assert (await scene.alice.run("/fill", scene.chat)).modal is not None
+            assert (await scene.alice.click(asked, "Fill in")).modal is not None
+        assert not [line for line in lines if line["event"] == "form_not_declared"]
         await working
         assert scene.callbacks().count(FORM) == 2
         assert THINKING in scene.callbacks()
+
+
+def form():
+    return Reply(modal=modal("Fill in", "events:filled", text_input("Name", "name")))
+
+
+async def test_a_form_that_was_not_declared_is_an_error_in_the_log(clock, tmp_path):
+    """So is every one of the product's, as each is opened where no error may be logged."""
+    async with reception(clock, tmp_path) as scene:
+
+        async def fill(interaction):
+            return form()
+
+        async def filled(use):
+            return form()
+
+        async def ask(interaction):
+            return Reply({"content": "?", "components": [row(button("Fill in", RSVP.id("form")))]})
+
+        scene.interactions.on(RSVP, filled)
+        await scene.open(command("fill", fill), command("ask", ask))
+        with capture_logs() as lines:
+            assert (await scene.alice.run("/fill", scene.chat)).modal is not None
+            asked = await scene.alice.run("/ask", scene.chat)
+            assert (await scene.alice.click(asked, "Fill in")).modal is not None
+        assert [line["event"] for line in lines if line["log_level"] == "error"] == ["form_not_declared"] * 2
 
 
 async def test_who_waits_for_a_turn_when_the_bot_ends_is_told_so(clock, tmp_path):

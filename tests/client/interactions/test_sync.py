@@ -6,10 +6,12 @@ import asyncio
 from typing import Any
 
 import discord
+import pytest
 from discord import app_commands
 from structlog.testing import capture_logs
 
-from steward.client.interactions import Reply, answered
+from steward.client.interactions import Action, Reply, Use, answered
+from steward.client.interactions.sync import CommandSync
 from steward.sim import Fault
 from tests.client.interactions.reception import reception
 
@@ -65,3 +67,25 @@ async def test_the_order_in_which_commands_are_added_is_no_change(clock, tmp_pat
             scene.interactions._tree.remove_command(name)
         await scene.open(command("b"), command("a"))
         assert scene.sim.recorder.count(**PUT) == 1
+
+
+async def test_while_discord_does_not_take_a_change_the_ids_of_before_are_known(clock, tmp_path):
+    async with reception(clock, tmp_path) as scene:
+        await scene.open(command("a"))
+        ids = {(1, one["name"]): int(one["id"]) for one in scene.sim.bot.commands[None].values()}
+        scene.sim.faults.rest(**PUT, action=Fault.status(503), times=float("inf"))
+        sync = CommandSync(scene.client, scene.store, lambda: [{"type": 1, "name": name} for name in ("a", "b")])
+        scene.tasks.start("sync commands", sync.run)
+        await asyncio.sleep(10)
+        assert sync.problem is not None
+        assert sync.ids == ids
+
+
+async def test_a_component_that_takes_the_rights_of_no_command_is_found_before_anybody_clicks_it(clock, tmp_path):
+    async def pressed(use: Use) -> Reply:
+        return Reply.say("done")
+
+    async with reception(clock, tmp_path) as scene:
+        scene.interactions.on(Action("events", "press"), pressed, command="evnet")
+        with pytest.raises(LookupError, match="/evnet"):
+            await scene.open(command("event"))

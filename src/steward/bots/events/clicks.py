@@ -29,7 +29,7 @@ class Clicks:
         interactions.on(ANSWER, self._answer, private=True)
         interactions.on(WITHDRAW, self._withdraw, private=True)
         interactions.on(WHO, self._who, private=True)
-        interactions.on(NOTE, self._note, private=True)
+        interactions.on(NOTE, self._note, private=True, opens_form=True)
         interactions.on(NOTED, self._noted, private=True)
 
     async def _answer(self, use: Use) -> Reply:

@@ -17,10 +17,12 @@ Commands, buttons, selects and modals: a handler returns a `Reply`, and this lay
         interactions.on(RSVP, rsvp, private=True)
         tasks.start("sync commands", steward.once_logged_in(interactions.sync))
 
-Guarantees: an interaction is acknowledged within 1.5 seconds, whatever its handler does; once, never twice; where many
-come at once, first of all, and one that is too old for that is dropped undone; nobody is pinged; an error reaches the
-member as a sentence; a component works after any restart. `answered(private=...)` and `on(..., private=...)` say
-whether the answer is for the member alone: Discord wants to know before it is there.
+Guarantees: an interaction is acknowledged once, never twice, and while little is in hand within 1.5 seconds, whatever
+its handler does. Where many come at once, each is acknowledged before its handler begins, in turns, and one that is too
+old for that when its turn comes is dropped undone. What opens a form is never acknowledged before: it is declared with
+`opens_form=True`. What a member does with one command or component is done in the order in which it came. Nobody is
+pinged; an error reaches the member as a sentence; a component works after any restart. `answered(private=...)` and
+`on(..., private=...)` say whether the answer is for the member alone: Discord wants to know before it is there.
 """
 
 from steward.client.interactions.actions import Action, BadCustomId

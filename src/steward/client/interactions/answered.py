@@ -14,11 +14,12 @@ from steward.client.interactions.reply import Reply
 
 _REPLY = "steward.reply"
 _PRIVATE = "__steward_private__"
+_OPENS_FORM = "__steward_opens_form__"
 
 Handler = TypeVar("Handler", bound=Callable[..., Coroutine[Any, Any, Reply]])
 
 
-def answered(*, private: bool = False) -> Callable[[Handler], Handler]:
+def answered(*, private: bool = False, opens_form: bool = False) -> Callable[[Handler], Handler]:
     """
     Have the `Reply` that a command's coroutine returns sent by `Interactions`.
 
@@ -26,6 +27,7 @@ def answered(*, private: bool = False) -> Callable[[Handler], Handler]:
 
     Args:
         private: only the member sees the answer, the "thinking" before it included.
+        opens_form: the reply may open a form: Discord takes one as the first answer only.
 
     """
 
@@ -47,6 +49,7 @@ def answered(*, private: bool = False) -> Callable[[Handler], Handler]:
         # discord.py reads annotations in the callback's own module, and a wrapper's is this one: so no strings.
         callback.__signature__ = inspect.signature(handler, eval_str=True)  # type: ignore[attr-defined]
         setattr(callback, _PRIVATE, private)
+        setattr(callback, _OPENS_FORM, opens_form)
         return cast("Handler", callback)
 
     return decorate
@@ -75,3 +78,8 @@ def is_private(interaction: discord.Interaction) -> bool:
     """Return whether the interaction's command was declared private; one that says nothing is."""
     command = interaction.command
     return bool(getattr(command.callback, _PRIVATE, True)) if command is not None else True
+
+
+def opens_form(interaction: discord.Interaction) -> bool:
+    """Return whether the interaction's command was declared to open a form."""
+    return interaction.command is not None and getattr(interaction.command.callback, _OPENS_FORM, False)

@@ -11,10 +11,10 @@ from types import TracebackType
 from typing import Any, Self
 
 import discord
-from discord import AppCommandType, InteractionType, app_commands
+from discord import AppCommandType, InteractionType
 
 from steward.client.interactions.actions import Action, read
-from steward.client.interactions.answered import is_private
+from steward.client.interactions.answered import is_private, opens_form
 from steward.client.interactions.autocomplete import complete
 from steward.client.interactions.choices import PICK, Ambiguous, Choices
 from steward.client.interactions.forms import OPEN_AGAIN, Forms
@@ -23,12 +23,13 @@ from steward.client.interactions.load import Load
 from steward.client.interactions.offered import Family, offered
 from steward.client.interactions.pace import Pace, TooFast
 from steward.client.interactions.reply import Reply
-from steward.client.interactions.rights import Rights
+from steward.client.interactions.rights import Declared, Rights
 from steward.client.interactions.router import Handle, Outdated, Registered, Router, Unknown, Use
 from steward.client.interactions.sync import CommandSync
 from steward.client.interactions.tree import Tree
 from steward.client.interactions.turn import WAY_BACK, Turn
 from steward.client.interactions.typed import tidy
+from steward.client.lean import LeanClient
 from steward.runtime.clock import Clock
 from steward.runtime.limits import Limiter
 from steward.runtime.loggers import get_logger
@@ -40,7 +41,6 @@ FINISH_WITHIN = 1.5
 REMEMBERED = 1000
 
 Refusal = TooFast | Unknown
-Declared = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
 
 
 class Interactions:
@@ -65,7 +65,7 @@ class Interactions:
 
     def __init__(
         self,
-        client: discord.Client,
+        client: LeanClient,
         store: Store,
         clock: Clock,
         *,
@@ -85,9 +85,9 @@ class Interactions:
         self._tree = Tree(client)
         self._router = Router()
         self._choices = Choices(require)
-        self._router.on(PICK, self._choices.picked, private=True)
+        self._router.on(PICK, self._choices.picked, private=True, opens_form=True)
         self._forms = Forms()
-        self._router.on(OPEN_AGAIN, self._forms.open_again, private=True)
+        self._router.on(OPEN_AGAIN, self._forms.open_again, private=True, opens_form=True)
         self._sync = CommandSync(client, store, self._tree.payload)
         self._rights = Rights(client, lambda: self._sync.ids, clock)
         self._refused: list[Callable[[discord.Interaction, Refusal], None]] = []
@@ -95,7 +95,6 @@ class Interactions:
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._closing = False
         self._load = Load(clock)
-        self._open_forms: set[str] = set()  # names of what has opened one: a form must be the first answer
         client.event(self.on_interaction)
 
     def add(self, command: Declared) -> None:
@@ -112,7 +111,15 @@ class Interactions:
         """Return the slash commands that a member may use where they are, as far as their permissions say."""
         return offered(self._tree, interaction, self._sync.ids, self._require)
 
-    def on(self, action: Action, handle: Handle, *, private: bool = False, command: str | None = None) -> None:
+    def on(
+        self,
+        action: Action,
+        handle: Handle,
+        *,
+        private: bool = False,
+        command: str | None = None,
+        opens_form: bool = False,
+    ) -> None:
         """
         Have `handle` called with a `Use` when a component or modal of `action` is used.
 
@@ -123,19 +130,28 @@ class Interactions:
             handle: a coroutine function.
             private: only the member sees the answer, unless the reply itself says otherwise.
             command: the name of a command; only who may use it may use this.
+            opens_form: the reply may open a form: Discord takes one as the first answer only.
 
         Raises:
             ValueError: the action has a handler already.
 
         """
-        self._router.on(action, handle, private=private, command=command)
+        self._router.on(action, handle, private=private, command=command, opens_form=opens_form)
 
     def on_refused(self, listener: Callable[[discord.Interaction, Refusal], None]) -> None:
         """Have `listener` called with each command that comes too early, and each component that nobody knows."""
         self._refused.append(listener)
 
     async def sync(self) -> None:
-        """Tell Discord of the commands if they have changed; for the supervisor, once logged in."""
+        """
+        Tell Discord of the commands if they have changed; for the supervisor, once logged in.
+
+        Raises:
+            LookupError: a component takes the rights of a command that there is not.
+
+        """
+        for name in self._router.commands:
+            self._command(name)
         await self._sync.run()
 
     @property
@@ -150,11 +166,11 @@ class Interactions:
         if self._closing or interaction.id in self._seen:
             return
         self._seen[interaction.id] = None
-        acknowledged_until = self._load.came(interaction.created_at)
         if len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)
         tidy(interaction.data)
         name = name_of(interaction)
+        acknowledged_until = self._load.came(interaction.created_at)
         with bound_contextvars(command=name, guild=interaction.guild_id, user=interaction.user.id):
             task = asyncio.create_task(self._handle(interaction, name, acknowledged_until), name=f"interaction {name}")
         self._running.add(task)
@@ -170,13 +186,15 @@ class Interactions:
             await complete(interaction, self._call)
         else:
             turn = self._turn(interaction)
+            lane = interaction.guild_id, name
             too_old = self._load.is_too_old(acknowledged_until)
-            if (self._load.is_high or too_old) and name not in self._open_forms:
-                # Where little is in hand Discord says whether it is too old: the clock may have been set.
-                until = acknowledged_until if self._load.is_high else inf
-                await turn.run_when_called(self._load, (interaction.guild_id, name), until)
-            else:
-                await turn.run()
+            with self._load.in_order((lane, interaction.user.id)) as before:
+                if (self._load.is_high or too_old or before is not None) and not turn.opens_form:
+                    # Where little is in hand Discord says whether it is too old: the clock may have been set.
+                    until = acknowledged_until if self._load.is_high else inf
+                    await turn.run_when_called(self._load, lane, until, before)
+                else:
+                    await turn.run()
             if turn.was_taken:
                 self._taken()
             self._observe(self._clock.monotonic() - began)
@@ -188,14 +206,16 @@ class Interactions:
     def _turn(self, interaction: discord.Interaction) -> Turn:
         late = partial(self._answer_late, interaction)
         if interaction.type is InteractionType.application_command:
-            return Turn(interaction, self._run(interaction), private=is_private(interaction), late=late)
+            work, private = self._run(interaction), is_private(interaction)
+            return Turn(interaction, work, private=private, opens_form=opens_form(interaction), late=late)
         try:
             handler, use = self._router.find(interaction)
         except Outdated as outdated:
             if isinstance(outdated, Unknown):
                 self._tell_refused(interaction, outdated)
             return Turn(interaction, _refuse(outdated), private=True, late=late)
-        return Turn(interaction, self._use(handler, use), private=handler.private, late=late)
+        work, private = self._use(handler, use), handler.private
+        return Turn(interaction, work, private=private, opens_form=handler.opens_form, late=late)
 
     async def _answer_late(self, interaction: discord.Interaction, reply: Reply, private: bool) -> None:
         log.info("interaction_answered_late", private=private)
@@ -214,7 +234,7 @@ class Interactions:
         except Exception:
             use.interaction.extras[WAY_BACK] = self._forms.refused(use)
             raise
-        self._opened(use.interaction, reply)
+        self._opened(use.interaction, reply, declared=handler.opens_form)
         return reply
 
     async def _run(self, interaction: discord.Interaction) -> Reply | None:
@@ -228,12 +248,12 @@ class Interactions:
             reply = await self._call(interaction)
         except Ambiguous as error:
             return self._choices.ask(interaction, error)
-        self._opened(interaction, reply)
+        self._opened(interaction, reply, declared=opens_form(interaction))
         return reply
 
-    def _opened(self, interaction: discord.Interaction, reply: Reply | None) -> None:
-        if reply is not None and reply.modal is not None:
-            self._open_forms.add(name_of(interaction))
+    def _opened(self, interaction: discord.Interaction, reply: Reply | None, *, declared: bool) -> None:
+        if reply is not None and reply.modal is not None and not declared:
+            log.error("form_not_declared", reason="Its handler is to be declared with `opens_form=True`.")
         self._forms.opened(interaction, reply)
 
     async def _call(self, interaction: discord.Interaction) -> Reply | None:

@@ -4,16 +4,17 @@ What is done when many interactions come at once: acknowledge first, then work, 
 While little is in hand an interaction is worked on at once, and its answer is the acknowledgement. Where more than
 `FROM` are in hand, each is acknowledged before its handler begins, and a bounded number is acknowledged and worked on
 at a time. Lanes take turns: who does something else, or in another server, does not wait behind a thousand clicks on
-one button. What one member does in a lane is worked on in the order in which it came. What is too old to be
-acknowledged is dropped, undone: the member was told that the bot did not respond. What seems too old when it comes is
-acknowledged first, too, however little is in hand, and dropped if Discord does not take that.
+one button. What one member does in a lane is worked on in the order in which it came, however much is in hand; a form
+alone waits for nothing, as it must be the first answer. What is too old to be acknowledged is dropped, undone: the
+member was told that the bot did not respond. What seems too old when it comes is acknowledged first, too, however
+little is in hand, and dropped if Discord does not take that.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterator
+from collections.abc import AsyncIterator, Hashable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 
@@ -30,8 +31,10 @@ TOO_OLD = 2.6  # seconds; Discord takes a first answer for three, and it is yet 
 REMEMBERED_FOR = 60.0
 LONGEST_ON_THE_WAY = 60.0
 
+Before = asyncio.Future[None] | None
 
-class Turns:
+
+class Lanes:
     """
     Lets a bounded number do something at once; lanes take turns, and in a lane who came first.
 
@@ -78,7 +81,7 @@ class Turns:
 
 class Ages:
     """
-    How old interactions are when they are read, by the time in their ids; the machine's clock may be wrong.
+    How old interactions are when they are read, by the time in their ids; no clock that can be set is asked.
 
     The youngest of the last minute or two counts as new: what others have more, they were on the way or lay unread.
 
@@ -94,12 +97,12 @@ class Ages:
 
     def of(self, made_at: datetime) -> float:
         """Return the seconds since an interaction was made, as far as can be told."""
-        behind = (self._clock.now() - made_at).total_seconds()
+        behind = self._clock.monotonic() - made_at.timestamp()  # only differences count
         if self._clock.monotonic() - self._since > REMEMBERED_FOR:
             self._earlier, self._least, self._since = self._least, behind, self._clock.monotonic()
         self._least = min(self._least, behind)
         age = behind - min(self._least, self._earlier)
-        if age > LONGEST_ON_THE_WAY:  # nothing lies unread for so long: the clock was set
+        if age > LONGEST_ON_THE_WAY:  # nothing lies unread for so long: a clock was set
             self._least = self._earlier = behind
             return 0.0
         return age
@@ -121,8 +124,8 @@ class Load:
     def __init__(self, clock: Clock) -> None:
         self._ages = Ages(clock)
         self._clock = clock
-        self.acknowledging = Turns(ACKNOWLEDGED_AT_ONCE)
-        self.working = Turns(WORKED_ON_AT_ONCE)
+        self.acknowledging = Lanes(ACKNOWLEDGED_AT_ONCE)
+        self.working = Lanes(WORKED_ON_AT_ONCE)
         self._last: dict[Hashable, asyncio.Future[None]] = {}
         self.in_hand = 0
         self.dropped = 0
@@ -142,17 +145,12 @@ class Load:
         return self._clock.monotonic() >= until
 
     @contextmanager
-    def in_order(self, who: Hashable) -> Iterator[Callable[[], Awaitable[None]]]:
-        """Give, while entered, what waits for all that entered before for the same; acknowledgements may overtake."""
+    def in_order(self, who: Hashable) -> Iterator[Before]:
+        """Give, while entered, what is done once all that entered before for the same is; None if nothing is left."""
         before, done = self._last.get(who), asyncio.get_running_loop().create_future()
         self._last[who] = done
-
-        async def earlier() -> None:
-            if before is not None:
-                await asyncio.wait((before,))
-
         try:
-            yield earlier
+            yield before
         finally:
             done.set_result(None)
             if self._last.get(who) is done:

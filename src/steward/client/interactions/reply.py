@@ -23,7 +23,8 @@ class Reply:
         files: names and contents; an embed shows one by `attachment://name`.
         private: only the member sees it (ephemeral); None: as declared with the handler.
         update: it takes the place of the message that was clicked; a command has none, and gets a new message.
-        modal: opens this instead of a message; it must come within 1.5 seconds, and never after a modal.
+        modal: opens this instead of a message; it must come within 1.5 seconds, and never after a modal; its
+            handler is declared with `opens_form`.
 
     """
 

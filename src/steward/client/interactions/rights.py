@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from math import inf
 from typing import Any
 
 import discord
@@ -19,6 +20,8 @@ from discord.http import Route
 from steward.client.errors import Gone, Refused, asking
 from steward.client.interactions.guild_of import guild_of
 from steward.client.interactions.role_ids import role_ids
+from steward.client.lean import LeanClient
+from steward.client.payloads import Payload, snowflake
 from steward.client.permissions import Permission
 from steward.errors import StewardError
 from steward.runtime.clock import Clock
@@ -27,6 +30,7 @@ MAY_USE = "steward.may_use"
 """In a command's `extras`: tells whether a member may use it. Such a command refuses members itself."""
 
 HOLDS = 60.0  # seconds for which a server's settings are remembered
+FRESH = 2.0  # older ones refuse nobody: who was refused is told to have them changed, and tries again
 REMEMBERED = 1000
 ANSWER_WITHIN = 2.0  # of the three seconds that Discord waits
 OF_ROLE, OF_USER = 1, 2  # docs: Application Commands > "Application Command Permission Type"
@@ -51,11 +55,12 @@ class Rights:
 
     """
 
-    def __init__(self, client: discord.Client, ids: Callable[[], Mapping[tuple[int, str], int]], clock: Clock) -> None:
+    def __init__(self, client: LeanClient, ids: Callable[[], Mapping[tuple[int, str], int]], clock: Clock) -> None:
         self._client = client
         self._ids = ids
         self._clock = clock
         self._settings: OrderedDict[int, tuple[float, Mapping[int, Override]]] = OrderedDict()
+        client.on_gateway("APPLICATION_COMMAND_PERMISSIONS_UPDATE", self._changed)
 
     async def require(self, interaction: discord.Interaction, command: Declared) -> None:
         """
@@ -76,21 +81,31 @@ class Rights:
         )
 
     async def _is_allowed(self, interaction: discord.Interaction, command: Declared) -> bool:
-        """Tell whether the server's settings let a member use a command: its own, or else those for the whole bot."""
+        """Tell whether the server's settings let a member use a command."""
         guild_id = guild_of(interaction)
-        settings = await self._settings_of(guild_id)
+        for oldest in (HOLDS, FRESH):
+            if self._allow(await self._settings_of(guild_id, oldest), interaction, command):
+                return True
+        return False
+
+    def _allow(self, settings: Mapping[int, Override], interaction: discord.Interaction, command: Declared) -> bool:
+        """Tell whether settings let a member use a command: its own, or else those for the whole bot."""
         kind = command.type if isinstance(command, app_commands.ContextMenu) else discord.AppCommandType.chat_input
         own = settings.get(self._ids().get((kind.value, command.name), 0))
         overrides = own or settings.get(self._client.application_id or 0, {})
         of_roles = [overrides[OF_ROLE, role] for role in role_ids(interaction) if (OF_ROLE, role) in overrides]
         if (of_member := overrides.get((OF_USER, interaction.user.id))) is not None:
             return of_member
-        return any(of_roles) if of_roles else overrides.get((OF_ROLE, guild_id), False)
+        return any(of_roles) if of_roles else overrides.get((OF_ROLE, guild_of(interaction)), False)
 
-    async def _settings_of(self, guild_id: int) -> Mapping[int, Override]:
+    def _changed(self, told: Payload) -> None:
+        self._settings.pop(snowflake(told["guild_id"]), None)
+
+    async def _settings_of(self, guild_id: int, oldest: float) -> Mapping[int, Override]:
+        """Return a server's settings, as they were so many seconds ago at the most."""
         now = self._clock.monotonic()
-        at, known = self._settings.get(guild_id, (-HOLDS, {}))
-        if now - at < HOLDS:
+        at, known = self._settings.get(guild_id, (-inf, {}))
+        if now - at < oldest:
             return known
         route = Route(
             "GET",

@@ -79,6 +79,7 @@ class Registered:
     handle: Handle
     private: bool
     command: str | None
+    opens_form: bool
 
     async def call(self, use: Use) -> Reply | None:
         """Call the handler."""
@@ -91,7 +92,9 @@ class Router:
     def __init__(self) -> None:
         self._handlers: dict[tuple[str, str], Registered] = {}
 
-    def on(self, action: Action, handle: Handle, *, private: bool, command: str | None = None) -> None:
+    def on(
+        self, action: Action, handle: Handle, *, private: bool, command: str | None = None, opens_form: bool = False
+    ) -> None:
         """
         Have `handle` called when a component or modal of `action` is used.
 
@@ -102,7 +105,12 @@ class Router:
         key = action.bot, action.name
         if key in self._handlers:
             raise ValueError(f"{action.bot}:{action.name} has a handler already.")
-        self._handlers[key] = Registered(action, handle, private, command)
+        self._handlers[key] = Registered(action, handle, private, command, opens_form)
+
+    @property
+    def commands(self) -> set[str]:
+        """The commands whose rights are taken."""
+        return {one.command for one in self._handlers.values() if one.command is not None}
 
     def find(self, interaction: discord.Interaction) -> tuple[Registered, Use]:
         """

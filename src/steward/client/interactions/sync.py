@@ -77,9 +77,10 @@ class CommandSync:
         digest = sha256(json.dumps(commands, sort_keys=True).encode()).hexdigest()
         key = f"commands.{self._client.application_id} at {Route.BASE}"
         held, known = await self._store.read(lambda tx: (kv.get(tx, key), kv.get(tx, f"{key} ids")))
-        if held == digest and known is not None:
-            self.ids = _ids(json.loads(known))
-            return
+        if known is not None:
+            self.ids = _ids(json.loads(known))  # those of commands that stay are the same
+            if held == digest:
+                return
         async with asking("register the commands"):
             made = await self._client.http.request(
                 Route("PUT", "/applications/{application_id}/commands", application_id=self._client.application_id),

@@ -13,7 +13,7 @@ import discord
 from steward.client.errors import Refused
 from steward.client.interactions.answer import Answer, TooLateToOpen
 from steward.client.interactions.failures import INTERRUPTED, error_id, told_of, unforeseen
-from steward.client.interactions.load import Load
+from steward.client.interactions.load import Before, Load
 from steward.client.interactions.reply import Reply
 from steward.client.interactions.token import Expired
 from steward.errors import StewardError
@@ -38,14 +38,22 @@ class Turn:
         interaction: what is answered.
         work: the handler, called but not awaited.
         private: as it was declared.
+        opens_form: as it was declared: its first answer may be a form, so it is never acknowledged before.
         late: given a reply that comes after Discord's 15 minutes, and whether it is for the member alone; None: it is
             lost.
 
     """
 
     def __init__(
-        self, interaction: discord.Interaction, work: Work, *, private: bool, late: Late | None = None
+        self,
+        interaction: discord.Interaction,
+        work: Work,
+        *,
+        private: bool,
+        opens_form: bool = False,
+        late: Late | None = None,
     ) -> None:
+        self.opens_form = opens_form
         self._late = late
         self._interaction = interaction
         self._work = work
@@ -56,7 +64,7 @@ class Turn:
         """Bring it to its end. It raises nothing; cancelled, it cancels the handler and tells the member."""
         await self._to_its_end(self._run())
 
-    async def run_when_called(self, load: Load, lane: Hashable, until: float) -> None:
+    async def run_when_called(self, load: Load, lane: Hashable, until: float, before: Before) -> None:
         """
         Acknowledge it when it is its turn, then do as `run`, when it is its turn again.
 
@@ -64,9 +72,10 @@ class Turn:
             load: whose turn it is.
             lane: with whom it takes turns.
             until: when it is too old to be acknowledged, in monotonic seconds; then it is dropped, undone.
+            before: what must be done before; it may be acknowledged earlier.
 
         """
-        await self._to_its_end(self._run_when_called(load, lane, until))
+        await self._to_its_end(self._run_when_called(load, lane, until, before))
 
     async def _run(self) -> None:
         self._running = asyncio.create_task(self._work)
@@ -75,16 +84,16 @@ class Turn:
             log.warning("interaction_not_deferred", reason="Discord takes no answer any more.")
         await self._tell(await self._outcome(self._running))
 
-    async def _run_when_called(self, load: Load, lane: Hashable, until: float) -> None:
-        with load.in_order((lane, self._interaction.user.id)) as earlier:
-            async with load.acknowledging.turn(lane):
-                if load.is_too_old(until) or not await self._acknowledge():
-                    load.dropped += 1
-                    self._work.close()
-                    return
-            await earlier()
-            async with load.working.turn(lane):
-                await self._run()
+    async def _run_when_called(self, load: Load, lane: Hashable, until: float, before: Before) -> None:
+        async with load.acknowledging.turn(lane):
+            if load.is_too_old(until) or not await self._acknowledge():
+                load.dropped += 1
+                self._work.close()
+                return
+        if before is not None:
+            await asyncio.wait((before,))
+        async with load.working.turn(lane):
+            await self._run()
 
     async def _to_its_end(self, running: Coroutine[Any, Any, None]) -> None:
         try:

@@ -81,8 +81,9 @@ def replace(call: Call) -> Answer:
 def permissions(call: Call) -> Answer:
     """Answer with what the server's settings say of who may use each command."""
     _known(call)
-    changed = call.bot.overrides.get(call.guild().id, {})
-    return Answer(200, [_overrides(call, command_id) for command_id, found in changed.items() if found])
+    bot, guild_id = call.bot, call.guild().id
+    changed = bot.overrides.get(guild_id, {})
+    return Answer(200, [bot.overrides_of(guild_id, command_id) for command_id, found in changed.items() if found])
 
 
 def permissions_of_one(call: Call) -> Answer:
@@ -91,18 +92,7 @@ def permissions_of_one(call: Call) -> Answer:
         raise Refused.by_code(10063)
     if not call.bot.overrides.get(call.guild().id, {}).get(command_id):
         raise Refused.by_code(10066)
-    return Answer(200, _overrides(call, command_id))
-
-
-def _overrides(call: Call, command_id: int) -> Json:
-    guild_id = call.guild().id
-    found = call.bot.overrides[guild_id][command_id]
-    return {
-        "id": str(command_id),
-        "application_id": str(call.bot.application_id),
-        "guild_id": str(guild_id),
-        "permissions": [{"id": str(whom), "type": kind, "permission": may} for (kind, whom), may in found.items()],
-    }
+    return Answer(200, call.bot.overrides_of(call.guild().id, command_id))
 
 
 def _known(call: Call) -> dict[int, Json]:

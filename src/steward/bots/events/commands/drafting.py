@@ -44,6 +44,7 @@ log = structlog.get_logger(__name__)
 
 GONE = BadEvent("That draft isn't there any more.", remedy="Start again with `/event create`.")
 LONGEST_LEAD = 365 * 24 * 60
+OPEN_FORMS = frozenset({actions.WRITE, actions.PEOPLE, actions.MORE})
 
 Press = Callable[[Use, Draft], Awaitable[Draft | Reply]]
 
@@ -106,7 +107,8 @@ class Drafting:
             (actions.DISCARD, self._discard),
         )
         for action, press in presses:
-            interactions.on(action, self._in_turn(press), private=True, command="event")
+            opens = action in OPEN_FORMS
+            interactions.on(action, self._in_turn(press), private=True, command="event", opens_form=opens)
 
     async def begin(self, interaction: discord.Interaction, draft: Draft) -> Reply:
         """Keep a new draft, and ask for its text."""

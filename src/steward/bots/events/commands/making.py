@@ -83,7 +83,7 @@ class MakeCommands(app_commands.Group):
         rule="Your own rule of repetition, such as FREQ=WEEKLY;BYDAY=MO,WE",
         timezone="A city or country whose clock it keeps; default: your own /timezone, or the server's",
     )
-    @answered(private=True)
+    @answered(private=True, opens_form=True)
     async def create(
         self,
         interaction: discord.Interaction,
@@ -154,7 +154,7 @@ class MakeCommands(app_commands.Group):
 
     @app_commands.command(description="Create an event like another one, at another time")
     @app_commands.describe(event="Like which event")
-    @answered(private=True)
+    @answered(private=True, opens_form=True)
     async def duplicate(self, interaction: discord.Interaction, event: Event) -> Reply:
         found = await self._chooser.own(interaction, event)
         texts, channel_id = _texts(found.details), found.channel_id

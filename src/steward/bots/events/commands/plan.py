@@ -85,7 +85,7 @@ class PlanCommands(app_commands.Group):
         template="Details to begin with, in place of those that are planned",
     )
     @app_commands.choices(weekday=_DAYS)
-    @answered(private=True)
+    @answered(private=True, opens_form=True)
     async def put(
         self,
         interaction: discord.Interaction,

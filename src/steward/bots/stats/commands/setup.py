@@ -34,6 +34,7 @@ from steward.text.clock_times import time_of_day
 from steward.text.cutting import cut_label
 from steward.text.places import Place, find_places, guessed_zone, meant_places
 
+OPEN_FORMS = frozenset({views.SCHEDULE, views.MORE, ZONE})
 NO_PLACE = "I don't know a place called “{}”."
 
 
@@ -106,7 +107,7 @@ class Setup:
             (views.SAVE, self._save),
             (views.UNDO, self._undo),
         ):
-            interactions.on(action, self._in_turn(handle), private=True)
+            interactions.on(action, self._in_turn(handle), private=True, opens_form=action in OPEN_FORMS)
 
     def _in_turn(self, handle: Handle) -> Handle:
         """Let one press end before the next of the same member begins: a second Save finds nothing left to make."""
