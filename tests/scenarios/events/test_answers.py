@@ -48,11 +48,12 @@ async def test_f30_two_hundred_race_for_ten_seats_and_promotions_are_exact(clock
         post, crowd = await posted(hall), guests(scene, 200)
         random.Random(6).shuffle(crowd)
         replies = await asyncio.gather(*(guest.click(post, "Yes") for guest in crowd))
-        assert sum("You're in" in reply.content for reply in replies) == 10
+        told = [await reply.words() for reply in replies]
+        assert sum("You're in" in words for words in told) == 10
         seen = await whole(steward.store, made.id)
         assert [answer.seated for answer in seen.answers] == [True] * 10 + [False] * 190
         line = [answer.user_id for answer in seen.answers[10:]]
-        places = {guest.id: reply.content for guest, reply in zip(crowd, replies, strict=True)}
+        places = {guest.id: words for guest, words in zip(crowd, told, strict=True)}
         assert all(f"You're on the waitlist, #{number}:" in places[user_id] for number, user_id in enumerate(line, 1))
         for answer in seen.answers[:4]:
             leaver = next(guest for guest in crowd if guest.id == answer.user_id)

@@ -178,7 +178,7 @@ async def test_reports_whose_channel_is_deleted_end_with_one_word_and_begin_anew
         news.deny(scene.guild.everyone, "send_messages")
         await seen_at(scene, clock, 8, 9, news)
         (told,) = inbox(scene, olga)
-        assert f"I couldn't post the attendance report in <#{news.id}>: I can't write there. Allow it" in told
+        assert f"I couldn't post the attendance report in <#{news.id}>: I can't write there." in told
         news.delete()
         for day in (12, 15):
             await asyncio.sleep((datetime(2026, 1, day, 8, 55, tzinfo=UTC) - clock.now()).total_seconds())

@@ -91,7 +91,7 @@ class People:
     async def vote(self, member: Member, poll: Message, time: int) -> bool:
         """Say in a poll that one could at one of its times, from 0; return whether it was noted."""
         reply = self._heard(await member.click(poll, shown.buttons(poll.components)[time]))
-        return "you can make" in reply.content
+        return "you can make" in await reply.words()
 
     async def make_of_poll(self, title: str, poll: Message, voters: Iterable[Member]) -> Sheet:
         """Make an event of a poll that is closed, at its best time; those who voted for it need not answer."""
@@ -105,7 +105,7 @@ class People:
         if reply.error is None:
             before = sheet.said.get(member.id)
             sheet.said[member.id] = Said(answer, before.note if before is not None else "")  # a note stays
-            if "waitlist" in reply.content:
+            if "waitlist" in await reply.words():
                 sheet.queued.add(member.id)
 
     async def note(self, sheet: Sheet, member: Member, note: str) -> None:

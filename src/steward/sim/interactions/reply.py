@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from steward.sim.interactions import shown
-from steward.sim.interactions.interaction import AUTOCOMPLETE, COMPONENT, SUBMIT, Interaction
+from steward.sim.interactions.interaction import AUTOCOMPLETE, COMPONENT, DEFERRED_UPDATE, SUBMIT, Interaction
 from steward.sim.message import Message
 from steward.sim.user import Json
 
@@ -98,6 +99,17 @@ class Reply:
     def followups(self) -> list[Message]:
         """The bot's further messages."""
         return self.interaction.followups
+
+    async def words(self, seconds: float = 60.0) -> str:
+        """
+        Return what the user reads in the end, of the message or of the last follow-up.
+
+        A bot that has much to do may acknowledge a click first; then its words are waited for, so many seconds at most.
+        """
+        if self.interaction.callback == DEFERRED_UPDATE and not self.followups:
+            with suppress(TimeoutError):
+                await self.next(seconds)
+        return self.followups[-1].content if self.followups else self.content
 
     async def next(self, seconds: float = 60.0) -> Reply:
         """
