@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from steward.errors import NotReady
 from steward.store import open_store
+from steward.store.batched import BatchedWriter
 from steward.store.set_aside import SetAside
 
 IDENTIFIES = "INSERT INTO identifies (id, at) VALUES (?, ?)"
@@ -113,6 +114,51 @@ async def test_f61_where_the_disk_is_full_in_between_what_is_left_waits_and_noth
     full = False
     await try_it()
     assert (written, left, aside.counts) == (["a", "c", "d"], [], {"thing": 1})
+
+
+async def test_f61_a_writer_with_a_mistake_keeps_its_rows_until_it_is_mended(database, clock):
+    mistaken = True
+
+    async def write(work):
+        if mistaken:
+            raise AttributeError("'Row' has no attribute 'tiem'")
+        await store.write(work)
+
+    async with open_store(database, clock) as store:
+        writer = BatchedWriter(write, IDENTIFIES, interval=5, max_rows=50, bound=50, set_aside=store.set_aside)
+        for n in range(1, 9):
+            writer.add((n, n))
+        with pytest.raises(AttributeError):
+            await writer.flush()
+        await asyncio.sleep(60)
+        assert (len(writer), store.set_aside.total) == (8, 0)
+        mistaken = False
+        await asyncio.sleep(600)
+        assert await _ids(store) == set(range(1, 9))
+        await writer.close()
+
+
+@pytest.mark.parametrize("bad", [{0}, {0, 1, 2, 3}, {6}, {1, 4}, set(range(6))])
+async def test_f61_bad_things_among_good_ones_are_set_aside_in_their_order_whatever_their_error(bad):
+    async def write(some):
+        if bad.intersection(some):
+            raise KeyError("bad")
+
+    aside = SetAside()
+    dealt = [one async for some in aside.writing("thing", tuple(range(7)), write, ids=str) for one in some]
+    assert (dealt, aside.total) == (list(range(7)), len(bad))
+
+
+async def test_f61_a_few_things_that_all_cannot_be_read_are_set_aside():
+    async def write(some):
+        raise KeyError(some)
+
+    aside = SetAside()
+    await aside.write("thing", (1, 2, 3), write, ids=str)
+    assert aside.total == 3
+    with pytest.raises(KeyError):
+        await aside.write("thing", (1, 2, 3, 4), write, ids=str)
+    assert aside.total == 3
 
 
 async def _ids(store):

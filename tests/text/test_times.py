@@ -40,6 +40,28 @@ def test_a_clock_that_is_not_known_is_named_with_what_to_type_instead(text):
     assert refused.value.remedy == "Name a large city or an offset: `8pm London time`, `20:00 UTC+1`."
 
 
+def test_the_whole_name_of_a_clock_that_is_not_known_is_quoted():
+    for text in ("friday 8pm New Zork time", "tomorrow 20:00, New Zork time!"):
+        with pytest.raises(BadTime, match="I don't know which clock “New Zork time” is"):
+            understood(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "friday same time",
+        "tomorrow any time",
+        "lunch time",
+        "zur selben Zeit",
+        "a la hora de cenar",
+        "viernes hora de cenar",
+    ],
+)
+def test_ordinary_words_that_no_time_of_day_stands_before_are_called_no_clock(text):
+    with pytest.raises(BadTime, match=f"I couldn't read “{text}” as a time"):
+        understood(text)
+
+
 def test_a_clock_that_is_known_is_not_what_stands_in_the_way():
     with pytest.raises(BadTime, match="I couldn't read “purple 8pm London time” as a time"):
         understood("purple 8pm London time")

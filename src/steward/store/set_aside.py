@@ -28,6 +28,11 @@ def is_about_content(error: BaseException) -> bool:
     return isinstance(error, _OF_VALUES) and not isinstance(error, StewardError)
 
 
+A_FEW = 3
+_OF_CODE = (TypeError, AttributeError, LookupError)
+"""Errors that a mistake in our own code has for whatever it's given, beside the odd thing that can't be read."""
+
+
 def whole_numbers(row: Sequence[object]) -> list[int]:
     """Return the ids and instants of a row of values, and none of its texts."""
     return [value for value in row if isinstance(value, int)]
@@ -79,7 +84,8 @@ class SetAside:
         """
         Write things in their order, together if that is possible; yield those that are dealt with, again and again.
 
-        Where their content is refused they are written by halves, down to the one at fault.
+        Where their content is refused they are written by halves, down to the one at fault. Where more than a few fail,
+        all of them, as they would by a mistake in the code, none is set aside: they wait for the version that mends it.
 
         Args:
             what: what kind of things.
@@ -93,8 +99,10 @@ class SetAside:
 
         """
         waiting = [things] if things else []
+        at_fault: list[tuple[Sequence[T], Exception]] = []
+        code_is_sound = len(things) <= A_FEW
         while waiting:
-            some = waiting.pop()
+            some, written = waiting.pop(), True
             try:
                 await write(some)
             except Exception as error:
@@ -104,10 +112,22 @@ class SetAside:
                     middle = len(some) // 2
                     waiting += [some[middle:], some[:middle]]
                     continue
-                self.note(what, error, ids(some[0]))
-                if passed_over is not None:
-                    await passed_over(some[0])
-            yield some
+                at_fault.append((some, error))
+                written = False
+                code_is_sound = code_is_sound or not isinstance(error, _OF_CODE)
+            else:
+                code_is_sound = True
+            if code_is_sound:
+                for one, why in at_fault:
+                    self.note(what, why, ids(one[0]))
+                    if passed_over is not None:
+                        await passed_over(one[0])
+                    yield one
+                at_fault.clear()
+                if written:
+                    yield some
+        if at_fault:
+            raise at_fault[-1][1]
 
     async def write(
         self, what: str, things: Sequence[T], write: Callable[[Sequence[T]], Awaitable[object]], *, ids: Ids

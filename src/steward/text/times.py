@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 from steward.runtime.wall_time import instant_of
 from steward.text.bad_time import ZONES, BadTime
 from steward.text.names import DAY_NAMES, MONTH_NAMES
-from steward.text.phrases.grammar import ends_with_zone, is_end, read
+from steward.text.phrases.grammar import clock_unknown, ends_with_zone, is_end, read
 from steward.text.phrases.meaning import Meaning, NoSuchTime, meanings
 from steward.text.phrases.phrase import Phrase
 from steward.text.phrases.repeats import rule_text
 from steward.text.phrases.scanner import Tokens
-from steward.text.phrases.zones import clock_named, is_clock_of
+from steward.text.phrases.zones import is_clock_of
 
 __all__ = ["FURTHEST", "LONGEST", "MOST_ALTERNATIVES", "UNSAID", "BadTime", "Moment", "understand"]
 
@@ -103,9 +103,10 @@ def understand(
     if not phrases:
         if is_end(tokens):
             raise BadTime(f"“{text}” says when it ends, but not when it begins.")
-        clock = clock_named(text)
+        clock = clock_unknown(tokens)
         if clock and not ends_with_zone(tokens):
-            raise BadTime(f"I don't know which clock “{clock}” is.", ZONES)
+            named = " ".join(text.split()[-len(clock.split()) :]).strip(" .!?,")  # as it was written
+            raise BadTime(f"I don't know which clock “{named}” is.", ZONES)
         raise BadTime(f"I couldn't read “{text}” as a time.")
     first, *others = _coming(text, phrases, now, zone, written_in or zone, unsaid)
     return replace(first, alternatives=tuple(others[:MOST_ALTERNATIVES]))

@@ -22,6 +22,10 @@ NO_ONE = 0
 """Organises what a forgotten member made."""
 
 _OF_GUILD = "occurrence_id IN (SELECT id FROM event_occurrences WHERE guild_id = ?)"
+_PAST_OF_GUILD = (
+    "occurrence_id IN (SELECT id FROM event_occurrences WHERE guild_id = ?"
+    " AND state NOT IN ('planned', 'posted') AND (state <> 'cancelled' OR ends_at <= ?))"
+)
 
 
 class Forgetting:
@@ -48,28 +52,20 @@ class Forgetting:
         made go on without an organiser; whoever may manage events can change them.
         """
         await self._flush()  # what is being written now would come after the deletion
-        for occurrence_id in await self._store.read(partial(_ahead, guild_id=guild_id, user_id=user_id)):
-            await self._answering.take_out(occurrence_id, user_id)
         # The same stand-in for all that they did: who came of those who said so is still known, of nobody by name.
-        await self._store.write(
-            partial(_forget, guild_id=guild_id, user_id=user_id, stand_in=NATIVE - 1 - randbelow(2**62))
-        )
+        stand_in = NATIVE - 1 - randbelow(2**62)
+        forget = partial(_forget, guild_id=guild_id, user_id=user_id, stand_in=stand_in)
+        while ahead := await self._store.write(forget):  # again after each, for they may answer meanwhile
+            for occurrence_id in ahead:
+                await self._answering.take_out(occurrence_id, user_id)
 
 
-def _ahead(tx: Transaction, guild_id: int, user_id: int) -> list[int]:
-    rows = tx.all(
-        "SELECT a.occurrence_id FROM event_answers a JOIN event_occurrences o ON o.id = a.occurrence_id"
-        " WHERE a.user_id = ? AND o.guild_id = ?"
-        " AND (o.state IN ('planned', 'posted') OR (o.state = 'cancelled' AND o.ends_at > ?))",
-        (user_id, guild_id, tx.now_ms),
-    )
-    return [row[0] for row in rows]
-
-
-def _forget(tx: Transaction, guild_id: int, user_id: int, stand_in: int) -> None:
+def _forget(tx: Transaction, guild_id: int, user_id: int, stand_in: int) -> list[int]:
+    """Forget all but the answers to what lies ahead, and return to which occurrences there are some."""
     tx.execute(
-        f"UPDATE event_answers SET user_id = ?, name = ?, note = '' WHERE user_id = ? AND {_OF_GUILD}",  # noqa: S608
-        (stand_in, NOBODY, user_id, guild_id),
+        "UPDATE event_answers SET user_id = ?, name = ?, note = '' WHERE user_id = ?"  # noqa: S608 - ours
+        f" AND {_PAST_OF_GUILD}",
+        (stand_in, NOBODY, user_id, guild_id, tx.now_ms),
     )
     tx.execute(
         f"UPDATE event_answers SET answered_by = ? WHERE answered_by = ? AND {_OF_GUILD}",  # noqa: S608
@@ -92,3 +88,5 @@ def _forget(tx: Transaction, guild_id: int, user_id: int, stand_in: int) -> None
         drop_draft(tx, kind, guild_id, user_id)
     # What is left of a direct message that was sent is whose it was.
     outbox.forget_user(tx, user_id, partial(is_about, tx, guild_id))
+    left = f"SELECT occurrence_id FROM event_answers WHERE user_id = ? AND {_OF_GUILD}"  # noqa: S608 - ours
+    return [row[0] for row in tx.all(left, (user_id, guild_id))]

@@ -21,6 +21,7 @@ from steward.text.phrases.other_rules import FROM_NOW, WHOLE
 from steward.text.phrases.patterns import Match, Tree
 from steward.text.phrases.phrase import Phrase, Refused
 from steward.text.phrases.scanner import Exhausted, Tokens
+from steward.text.phrases.zones import names_clock
 
 _RULES = Tree(
     [
@@ -83,21 +84,44 @@ def ends_with_zone(tokens: Tokens) -> bool:
     return any(token.kind == "ZONE" and token.end == size for word in words for token in tokens.at(word))
 
 
+def clock_unknown(tokens: Tokens) -> str:
+    """Return the words that name a clock at the end of a text that is a time of day without them: `narnia time`."""
+    found = ""
+    with suppress(Exhausted):
+        for position, states in _reached(tokens, tokens.after(0)):
+            if names_clock(tokens.text[position:]) and any(_is_time_of_day(state.phrase) for state in states):
+                found = tokens.text[position:]
+    return found
+
+
+def _is_time_of_day(phrase: Phrase) -> bool:
+    try:
+        return finished(phrase).clock is not None
+    except Refused:
+        return False
+
+
 def _whole(tokens: Tokens, start: int) -> list[_State]:
     """Return what the rules can make of all of the words from a position on."""
     size = len(tokens.text)
+    return next((states for position, states in _reached(tokens, start) if position == size), [])
+
+
+def _reached(tokens: Tokens, start: int) -> Iterator[tuple[int, list[_State]]]:
+    """Yield the positions that the rules come to, each with what they can make of the words up to there."""
+    size = len(tokens.text)
     states: dict[int, dict[_State, None]] = {start: {_State(Phrase(), ANY, ANY): None}}
-    for position in range(start, size):
+    for position in range(start, size + 1):
         here = states.pop(position, None)
         if not here:
             continue
+        yield position, list(here)
         tokens.spend(_A_PLACE)
         for match, (action, of_end) in _RULES.matches(tokens, position):
             tokens.spend(_A_STATE * len(here))
             for state in here:
                 for grown in _grown(state, match, action, of_end=of_end):
                     states.setdefault(tokens.after(match.end), {})[grown] = None
-    return list(states.get(size, ()))
 
 
 def _grown(state: _State, match: Match, action: Callable[..., Any], *, of_end: bool) -> Iterator[_State]:
