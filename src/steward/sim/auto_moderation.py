@@ -8,13 +8,14 @@ judgement of spam, and profiles are not reproduced: rules of those kinds are kep
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from steward.sim.events import Event
-from steward.sim.message import Message, roles_named_in, users_named_in
+from steward.sim.message import AUTO_MODERATION, Message, roles_named_in, users_named_in
+from steward.sim.patterns import Pattern, Work
 from steward.sim.permissions import BITS
 from steward.sim.user import Json
 
@@ -26,7 +27,6 @@ KEYWORD, SPAM, PRESET, MENTIONS, PROFILE = 1, 3, 4, 5, 6
 BLOCK, ALERT, TIME_OUT, QUARANTINE = 1, 2, 3, 4
 _EXEMPT = BITS["administrator"] | BITS["manage_guild"]
 _LOGGED = {BLOCK: 143, ALERT: 144, TIME_OUT: 145, QUARANTINE: 146}  # the audit log's numbers
-_ALERT_MESSAGE = 24
 _SENTENCE = "Message was blocked by automatic moderation"  # Discord's, with its code 200000
 
 
@@ -57,7 +57,8 @@ def caught(channel: Channel, member: Member, text: str) -> list[Caught]:
         for rule in guild.auto_moderation.values()
         if rule["enabled"] and not here & set(rule["exempt_channels"]) and not mine & set(rule["exempt_roles"])
     ]
-    return [found for rule in rules if (found := _judged(rule, text)) is not None]
+    work = Work()
+    return [found for rule in rules if (found := _judged(rule, text, work)) is not None]
 
 
 def act(channel: Channel, member: Member, text: str, broken: list[Caught], message: Message | None) -> None:
@@ -80,31 +81,55 @@ def blocks(broken: list[Caught]) -> bool:
     return any(action["type"] == BLOCK for found in broken for action in found.rule["actions"])
 
 
-def _judged(rule: Json, text: str) -> Caught | None:
+def _judged(rule: Json, text: str, work: Work) -> Caught | None:
     metadata = rule["trigger_metadata"]
     if rule["trigger_type"] == MENTIONS:
         pinged = len(users_named_in(text)) + len(roles_named_in(text))
         return Caught(rule, None, None) if pinged > metadata["mention_total_limit"] else None
     if rule["trigger_type"] != KEYWORD:
         return None
-    allowed = [re.compile(pattern_of(word), re.IGNORECASE) for word in metadata["allow_list"]]
-    for word, pattern in _patterns(metadata):
-        for match in pattern.finditer(text):
-            if match[0] and not any(fits.search(match[0]) for fits in allowed):
+    allowed = _in(text, metadata["allow_list"])
+    for word, keyword in _in(text, metadata["keyword_filter"]).items():
+        for match in keyword.finditer(text):
+            if not any(fits.search(match[0]) for fits in allowed.values()):
                 return Caught(rule, word, match[0])
+    for wanted in metadata["regex_patterns"]:
+        for found in pattern(wanted).found_in(text, work):
+            if found and not any(fits.search(found) for fits in allowed.values()):
+                return Caught(rule, wanted, found)
     return None
 
 
-def _patterns(metadata: Json) -> Iterator[tuple[str, re.Pattern[str]]]:
-    for word in metadata["keyword_filter"]:
-        yield word, re.compile(pattern_of(word), re.IGNORECASE)
-    for pattern in metadata["regex_patterns"]:
-        yield pattern, re.compile(pattern)
+@lru_cache(maxsize=512)
+def pattern(text: str) -> Pattern:
+    """
+    Return a pattern; it is compiled when its rule is saved, not anew for each message.
+
+    Raises:
+        PatternError: it is none, or of a kind that is not reproduced.
+
+    """
+    return Pattern(text)
+
+
+def _in(text: str, words: list[str]) -> dict[str, re.Pattern[str]]:
+    """Return the patterns of those keywords that may be in a text: of a thousand, a plain search leaves a few."""
+    lowered = text.lower()
+    return {word: _keyword(word) for word in words if _bare(word).lower() in lowered}
+
+
+@lru_cache(maxsize=2048)
+def _keyword(word: str) -> re.Pattern[str]:
+    return re.compile(pattern_of(word), re.IGNORECASE)
+
+
+def _bare(word: str) -> str:
+    return word.strip("*").strip()
 
 
 def pattern_of(word: str) -> str:
     """Return the pattern of a keyword: `cat` the word, `cat*` its beginning, `*cat` its end, `*cat*` anywhere."""
-    inner = re.escape(word.strip("*").strip())
+    inner = re.escape(_bare(word))
     before = "" if word.startswith("*") else r"(?<!\w)"
     after = "" if word.endswith("*") else r"(?!\w)"
     return f"{before}{inner}{after}" if inner else r"(?!)"
@@ -160,5 +185,5 @@ def _alert(channel: Channel, member: Member, text: str, found: Caught, metadata:
     }  # fmt: skip
     fields = [{"name": name, "value": value, "inline": False} for name, value in told.items() if value is not None]
     embed = {"type": "auto_moderation_message", "description": text, "fields": fields}
-    made = Message(member.guild.world.snowflakes.next(), room.id, member.user, kind=_ALERT_MESSAGE, embeds=[embed])
+    made = Message(member.guild.world.snowflakes.next(), room.id, member.user, kind=AUTO_MODERATION, embeds=[embed])
     return room.post(made)

@@ -12,6 +12,7 @@ from steward.sim.user import Json, User
 # Application flags, "limited" variants: what a bot below Discord's review threshold has when the switch is on.
 _FLAGS = {"presences": 1 << 13, "members": 1 << 15, "message_content": 1 << 19}
 PRIVILEGED_INTENTS = frozenset(_FLAGS)
+LIMITED_INTENTS = sum(_FLAGS.values())
 
 
 @dataclass(eq=False)
@@ -84,6 +85,10 @@ class Bot:
     def application_flags(self) -> int:
         """Discord's application flags, which state the privileged intents."""
         return sum(_FLAGS[name] for name in self.privileged_intents)
+
+    @application_flags.setter
+    def application_flags(self, flags: int) -> None:
+        self.privileged_intents = frozenset(name for name, bit in _FLAGS.items() if flags & bit)
 
 
 def make_token(bot_id: int, random: Random) -> str:

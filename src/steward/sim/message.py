@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 _USER_MENTION = re.compile(r"<@!?(\d{15,20})>")
 _ROLE_MENTION = re.compile(r"<@&(\d{15,20})>")
-PINNED, JOINED, REPLY, POLL_RESULT = 6, 7, 19, 46  # types: the notices of a pin, of a new member, of a poll; a reply
-_BY_SYSTEM = (PINNED, JOINED, POLL_RESULT)
-
+# Types: the notices of a pin, of a new member, of a followed channel, of auto moderation and of a poll; a reply.
+PINNED, JOINED, FOLLOWED, REPLY, AUTO_MODERATION, POLL_RESULT = 6, 7, 12, 19, 24, 46
+_BY_SYSTEM = (PINNED, JOINED, FOLLOWED, AUTO_MODERATION, POLL_RESULT)
 
 CROSSPOSTED, IS_CROSSPOST = 1 << 0, 1 << 1  # message flags
 HAS_THREAD, EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 5, 1 << 6, 1 << 7, 1 << 15

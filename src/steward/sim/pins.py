@@ -23,6 +23,7 @@ def pinned(channel: Channel) -> list[Message]:
 def pin(channel: Channel, message: Message, by: User, reason: str | None = None) -> None:
     """Pin a message, which a notice tells of."""
     message.pinned_at = channel.last_pin_at = channel.world.clock.now()
+    channel.say("MESSAGE_UPDATE", message)
     _tell(channel)
     notice = Message(channel.world.snowflakes.next(), channel.id, by, kind=PINNED)
     notice.reference = channel.reference_to(message.id)
@@ -35,6 +36,7 @@ def unpin(channel: Channel, message: Message, by: User, reason: str | None = Non
     message.pinned_at = None
     latest = next(iter(pinned(channel)), None)
     channel.last_pin_at = latest.pinned_at if latest is not None else None
+    channel.say("MESSAGE_UPDATE", message)
     _tell(channel)
     _log(audit_log.MESSAGE_UNPIN, channel, message, by, reason)
 

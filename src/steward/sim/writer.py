@@ -85,6 +85,8 @@ class Writer(Somebody):
         """Pin a message; nothing happens where it is pinned."""
         channel = self._pin_place(message)
         if message.pinned_at is None:
+            if len(pins.pinned(channel)) >= pins.MOST:
+                raise ValueError(f"#{channel.name} has {pins.MOST} pins, as many as Discord allows. Unpin one first.")
             pins.pin(channel, message, self._me.user)
 
     def unpin(self, message: Message) -> None:

@@ -399,3 +399,31 @@ async def test_a_modal_takes_files_a_choice_and_a_member(clock: Clock):
         for wrong in ([], [*files, *files], "a.txt"):
             with pytest.raises(ValueError, match=r"required|takes"):
                 await alice.submit(opened, files=wrong, **answers)
+
+
+async def test_an_interaction_brings_what_its_user_and_its_guild_have_bought(clock: Clock):
+    async with party(clock) as (guild, _, alice, client, tree):
+        told: list[set[int]] = []
+
+        @tree.command(description="What is mine")
+        async def mine(interaction: discord.Interaction):
+            told.append({found.sku_id for found in interaction.entitlements})
+            assert set(interaction.entitlement_sku_ids) == told[-1]
+            await interaction.response.send_message("Yours")
+
+        await tree.sync()
+        bot, owners = next(iter(guild.bots.values())), discord.EntitlementOwnerType
+        gold, ice, potion = (int(bot.add_sku(number, "x", kind)["id"]) for number, kind in ((5, 5), (6, 5), (7, 3)))
+        for sku, owner, kind in (
+            (gold, alice.id, owners.user), (ice, guild.id, owners.guild), (potion, alice.id, owners.user),
+            (potion, guild.meet("bob").id, owners.user),
+        ):  # fmt: skip
+            await client.create_entitlement(discord.Object(sku), discord.Object(owner), kind)
+        await alice.run("/mine")
+        owned = {
+            int(found["sku_id"]): found for found in bot.entitlements.values() if found["user_id"] == str(alice.id)
+        }
+        owned[potion]["consumed"] = True
+        owned[gold]["ends_at"] = guild.world.clock.now().isoformat()
+        await alice.run("/mine")
+        assert told == [{gold, ice, potion}, {ice}]

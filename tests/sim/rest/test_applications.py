@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import discord
 import pytest
 
 from steward.runtime.clock import Clock
+from tests.sim.discord_client import logged_in
 from tests.sim.rest.resources import library
 from tests.sim.rest_client import rest
 
@@ -54,3 +56,25 @@ async def test_translations_are_of_locales_that_discord_has(clock: Clock, said: 
         answered = await client.call("PUT", path, json=[record])
         (wrong,) = answered.body["errors"]["records"]["0"]["name_localizations"]["_errors"]
         assert (answered.status, wrong["code"]) == (400, "BASE_TYPE_CHOICES")
+
+
+async def test_the_flags_of_the_application_are_its_intents(clock: Clock):
+    async with rest(clock) as (sim, client):
+        answered = await client.call("PATCH", "/applications/@me", json={"flags": 1 << 15})
+        assert (answered.body["flags"], answered.body["flags_new"]) == (1 << 15, str(1 << 15))
+        assert sim.bot.privileged_intents == {"members"}
+        with pytest.raises(discord.PrivilegedIntentsRequired):
+            async with logged_in(sim, intents=discord.Intents.all()):
+                pass
+        async with logged_in(sim, intents=discord.Intents(guilds=True, members=True)) as seen:
+            assert seen.is_ready()
+
+
+@pytest.mark.parametrize("field", ["interactions_endpoint_url", "event_webhooks_url"])
+async def test_an_address_that_the_simulator_would_not_call_is_refused_by_name(clock: Clock, field: str):
+    async with rest(clock) as (_, client):
+        answered = await client.call("PATCH", "/applications/@me", json={field: "https://example.org"})
+        (wrong,) = answered.body["errors"][field]["_errors"]
+        assert answered.status == 400
+        assert wrong["message"].startswith(f"The simulator calls no {field}")
+        assert (await client.call("PATCH", "/applications/@me", json={field: None})).status == 200

@@ -143,3 +143,43 @@ async def test_patterns_catch_and_allowed_words_do_not(clock: Clock):
         alice.say(chat, "fash")
         with pytest.raises(Blocked):
             alice.say(chat, "fish")
+
+
+def rule_of(**metadata: Any) -> dict[str, Any]:
+    return {
+        "name": "x", "event_type": 1, "trigger_type": 1, "trigger_metadata": metadata, "enabled": True,
+        "actions": [{"type": 1}],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", ["(?<!a)b", "[[a]b]", r"(a)\1", r"\p{L}", "(" * 200, "a{9999}", 5], ids=str)
+async def test_a_pattern_that_cannot_be_is_refused_where_it_stands(clock: Clock, wrong: Any):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=EVERYTHING)
+        body = rule_of(regex_patterns=["fish", wrong])
+        answered = await client.call("POST", f"/guilds/{guild.id}/auto-moderation/rules", json=body)
+        assert answered.status == 400
+        assert list(answered.body["errors"]["trigger_metadata"]["regex_patterns"]) == ["1"]
+        assert guild.auto_moderation == {}
+
+
+async def test_a_pattern_made_to_hang_lets_a_message_pass(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=EVERYTHING)
+        body = rule_of(regex_patterns=["(a|a|aa)*b", "(a+)+$", "(.*)(.*)(.*)(.*)x"])
+        assert (await client.call("POST", f"/guilds/{guild.id}/auto-moderation/rules", json=body)).status == 200
+        alice, chat = guild.join("alice"), guild.add_text_channel("chat")
+        said = "a" * 1999 + "!"
+        assert alice.say(chat, said).content == said
+
+
+async def test_a_thousand_keywords_name_the_one_that_was_said(clock: Clock):
+    async with library(clock) as (guild, seen, client):
+        await keyword_rule(seen, *(f"word{number}" for number in range(1000)))
+        alice, chat = guild.join("alice"), channel_of(guild, "chat")
+        alice.say(chat, "word word1000 sword5")
+        with pytest.raises(Blocked):
+            alice.say(chat, "the WORD734, then word2x")
+        await asyncio.sleep(1)
+        (told,) = [found for name, found in client.heard if name == "automod_action"]
+        assert (told.matched_keyword, told.matched_content) == ("word734", "WORD734")

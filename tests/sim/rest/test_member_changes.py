@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from steward.runtime.clock import Clock
+from steward.sim.events import Event
 from tests.sim.rest_client import rest
 
 ALL = (
@@ -109,3 +110,22 @@ async def test_a_voice_channel_lets_in_whom_it_allows(clock: Clock):
             alice.join_voice(lounge)
         with pytest.raises(ValueError, match="no voice channel"):
             alice.join_voice(guild.add_text_channel("chat"))
+
+
+async def test_a_mute_is_told_as_a_voice_state_before_the_move(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=("mute_members", "deafen_members", "move_members"))
+        hall, quiet, alice = guild.add_voice_channel("hall"), guild.add_voice_channel("quiet"), guild.join("alice")
+        alice.join_voice(hall)
+        path, told, emit = f"/guilds/{guild.id}/members/{alice.id}", [], sim.world.emit
+
+        def listen(event: Event) -> None:
+            told.append(event)
+            emit(event)
+
+        sim.world.emit = listen
+        for body in ({"mute": True}, {"mute": True}, {"deaf": True, "channel_id": str(quiet.id)}):
+            assert (await client.call("PATCH", path, json=body)).status == 200
+        states = [event.data for event in told if event.name == "VOICE_STATE_UPDATE"]
+        shown = [(state["mute"], state["deaf"], state["channel_id"]) for state in states]
+        assert shown == [(True, False, str(hall.id)), (True, True, str(quiet.id))]

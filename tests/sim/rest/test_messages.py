@@ -354,3 +354,14 @@ async def test_a_role_that_is_not_mentionable_is_pinged_with_mention_everyone_on
             assert answered.body["mention_roles"] == [str(found) for found in pinged]
             webhooked = channel.post_as(guild.join("ada"), f"<@&{role.id}>")
             assert webhooked.mention_roles == ([role.id] if mentionable else [])
+
+
+async def test_a_forward_is_refused_by_name(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=("view_channel", "send_messages", "read_message_history"))
+        chat, alice = guild.add_text_channel("chat"), guild.join("alice")
+        reference = {"type": 1, "channel_id": str(chat.id), "message_id": str(alice.say(chat, "hi").id)}
+        path = f"/channels/{chat.id}/messages"
+        answered = await client.call("POST", path, json={"message_reference": reference})
+        assert (answered.status, "doesn't forward messages" in answered.body["message"]) == (501, True)
+        assert len(chat.messages) == 1

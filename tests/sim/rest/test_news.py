@@ -134,3 +134,15 @@ async def test_nobody_writes_through_the_webhook_of_a_follower(clock: Clock):
         for way in ("slack", "github", "messages/@original"):
             assert (await client.call("POST", f"{one}//{way}", json={"text": "Mine!"})).status == 404
         assert len(chat.messages) == seen
+
+
+async def test_the_notice_of_a_followed_channel_is_nobodys_to_edit(clock: Clock):
+    async with library(clock) as (guild, seen, _):
+        source, chat = guild.insert(guild.new_channel("bulletin", ANNOUNCEMENT)), channel_of(guild, "chat")
+        await asyncio.sleep(1)
+        await seen.get_channel(source.id).follow(destination=seen.get_channel(chat.id))
+        (notice,) = chat.messages
+        found = await seen.get_channel(chat.id).fetch_message(notice.id)
+        with pytest.raises(discord.Forbidden) as refused:
+            await found.edit(content="Mine")
+        assert refused.value.code == 50021

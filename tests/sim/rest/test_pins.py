@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
+import discord
 import pytest
 
 from steward.runtime.clock import Clock
+from tests.sim.rest.resources import channel_of, library
 from tests.sim.rest_client import rest
 
 MAY = ("view_channel", "read_message_history", "pin_messages")
@@ -42,3 +45,34 @@ async def test_pins_need_their_permission_and_a_sane_cursor(clock: Clock):
         for before in ("x", "2026-01-01T00:00:00"):
             answered = await client.call("GET", f"/channels/{chat.id}/messages/pins?before={before}")
             assert (answered.status, answered.body["code"]) == (400, 50035)
+
+
+async def test_a_pin_is_told_as_a_change_of_the_message_too(clock: Clock):
+    async with library(clock, permissions=(*MAY, "send_messages")) as (guild, seen, client):
+        chat, alice = channel_of(guild, "chat"), guild.join("alice")
+        message = alice.say(chat, "one")
+        found = await seen.get_channel(chat.id).fetch_message(message.id)
+        told: list[bool] = []
+        client.event(_hears(told))
+        await found.pin()
+        await found.unpin()
+        await asyncio.sleep(1)
+        assert told == [True, False]
+
+
+def _hears(told: list[bool]) -> Any:
+    async def on_raw_message_edit(payload: discord.RawMessageUpdateEvent) -> None:
+        told.append(payload.data["pinned"])
+
+    return on_raw_message_edit
+
+
+async def test_a_member_pins_no_more_than_discord_allows(clock: Clock):
+    async with rest(clock) as (sim, _):
+        guild = sim.add_guild("Penguins", permissions=MAY)
+        chat, alice = guild.add_text_channel("chat"), guild.join("alice")
+        alice.give(guild.add_role("Keeper", "pin_messages").id)
+        for number in range(250):
+            alice.say(chat, str(number)).pinned_at = sim.world.clock.now()
+        with pytest.raises(ValueError, match="as many as Discord allows"):
+            alice.pin(alice.say(chat, "one more"))

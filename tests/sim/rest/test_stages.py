@@ -82,3 +82,23 @@ async def test_discord_py_says_what_goes_on_in_a_voice_channel(clock: Clock):
         own_member(guild).move_to(channel_of(guild, "hall"))
         await hall.edit(status=None)
         assert channel_of(guild, "hall").status is None
+
+
+async def test_who_is_let_speak_is_asked_and_who_is_silenced_asks_no_more(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=("mute_members", "view_channel", "connect", "request_to_speak"))
+        stage, alice, me = guild.add_stage_channel("stage"), guild.join("alice"), own_member(guild)
+        alice.join_voice(stage)
+        me.move_to(stage)
+        path = f"/guilds/{guild.id}/voice-states"
+        assert (await client.call("PATCH", f"{path}/{alice.id}", json={"suppress": False})).status == 204
+        assert alice.voice_state()["request_to_speak_timestamp"] == sim.world.clock.now().isoformat()
+        assert (await client.call("PATCH", f"{path}/{alice.id}", json={"suppress": True})).status == 204
+        assert alice.voice_state()["request_to_speak_timestamp"] is None
+        assert (await client.call("PATCH", f"{path}/{me.id}", json={"suppress": False})).status == 204
+        assert me.voice_state()["request_to_speak_timestamp"] is None
+        asked = {"suppress": True, "request_to_speak_timestamp": sim.world.clock.now().isoformat()}
+        assert (await client.call("PATCH", f"{path}/@me", json=asked)).status == 204
+        assert me.voice_state()["request_to_speak_timestamp"] is not None
+        assert (await client.call("PATCH", f"{path}/@me", json={"suppress": True})).status == 204
+        assert me.voice_state()["request_to_speak_timestamp"] is None

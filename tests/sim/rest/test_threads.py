@@ -7,7 +7,7 @@ import asyncio
 import discord
 
 from steward.runtime.clock import Clock
-from steward.sim import Simulator
+from steward.sim import Simulator, threads
 from tests.sim.discord_client import logged_in
 from tests.sim.rest_client import rest
 
@@ -169,3 +169,28 @@ async def test_discord_py_posts_in_a_forum_and_reads_a_stage(clock: Clock):
             alice.join_voice(stage)
             await hall.send("welcome")
             assert [message.content for message in stage.messages] == ["welcome"]
+
+
+async def test_a_thread_lasts_as_long_as_discord_offers(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=MAY)
+        thread = threads.open_thread(guild.add_text_channel("chat"), "x", sim.bot.id, 11)
+        path = f"/channels/{thread.id}"
+        wrong = await client.call("PATCH", path, json={"auto_archive_duration": 61})
+        assert (wrong.status, list(wrong.body["errors"])) == (400, ["auto_archive_duration"])
+        right = await client.call("PATCH", path, json={"auto_archive_duration": "60"})
+        assert right.body["thread_metadata"]["auto_archive_duration"] == 60
+
+
+async def test_a_rename_too_many_leaves_the_tags_of_a_post(clock: Clock):
+    async with rest(clock) as (sim, client):
+        guild = sim.add_guild("Penguins", permissions=(*MAY, "manage_channels", "manage_threads"))
+        forum = guild.add_forum("ideas")
+        tags = [{"name": "old"}, {"name": "new"}]
+        made = await client.call("PATCH", f"/channels/{forum.id}", json={"available_tags": tags})
+        old, new = (tag["id"] for tag in made.body["available_tags"])
+        post = threads.open_thread(forum, "x", sim.bot.id, 11, tags=[old])
+        for name in ("a", "b"):
+            assert (await client.call("PATCH", f"/channels/{post.id}", json={"name": name})).status == 200
+        late = await client.call("PATCH", f"/channels/{post.id}", json={"name": "c", "applied_tags": [new]})
+        assert (late.status, post.name, post.tags) == (429, "b", [old])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from steward.sim.entitlements import held
 from steward.sim.permissions import BITS
 from steward.sim.user import Json
 
@@ -25,6 +26,8 @@ _IN_DIRECT = BITS["attach_files"] | BITS["embed_links"] | BITS["mention_everyone
 def created(interaction: Interaction) -> Json:
     """Return the interaction as the bot is told of it."""
     guild = interaction.channel.guild
+    now = interaction.world.clock.now()
+    bought = held(interaction.bot, interaction.user.id, guild.id if guild is not None else None, now)
     found: Json = {
         "id": str(interaction.id),
         "application_id": str(interaction.bot.application_id),
@@ -35,8 +38,8 @@ def created(interaction: Interaction) -> Json:
         "channel_id": str(interaction.channel.id),
         "channel": interaction.channel.payload(),
         "locale": interaction.user.locale,
-        "entitlements": [],
-        "entitlement_sku_ids": [],
+        "entitlements": [dict(one) for one in bought],
+        "entitlement_sku_ids": list(dict.fromkeys(one["sku_id"] for one in bought)),
         "attachment_size_limit": interaction.world.limits.file_bytes,
         "authorizing_integration_owners": owners(interaction),
         "context": _IN_DIRECT_MESSAGES if guild is None else _IN_GUILD,

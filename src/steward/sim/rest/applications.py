@@ -6,13 +6,13 @@ Source: discord-api-docs, developers/resources/application.mdx and application-r
 
 from __future__ import annotations
 
+from steward.sim.bot import LIMITED_INTENTS
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.fields import Field, choice, listed, localizations, needed, picture, take, text, url, whole
 from steward.sim.rest.form import Form
 from steward.sim.user import Json, User
 
-_LIMITED_INTENTS = 1 << 13 | 1 << 15 | 1 << 19
 _FIELDS = {
     "icon": Field(picture),
     "cover_image": Field(picture),
@@ -26,6 +26,7 @@ _FIELDS = {
     "max_participants": Field(whole(-1, 2**31 - 1)),
     "tags": Field(listed(text(1, 20), 5), default=[]),
 }
+_CALLED_BACK = {"interactions_endpoint_url": "interactions", "event_webhooks_url": "events"}
 _NO_NULL = ("cover_image", "custom_install_url", "event_webhooks_status")
 _LONGEST_DESCRIPTION = 400
 _CONNECTION = {
@@ -82,14 +83,18 @@ def edit(call: Call) -> Answer:
     said = take(form, _FIELDS, new=False)
     description = _description(form)
     flags = said.pop("flags", None)
-    if flags is not None and flags & ~_LIMITED_INTENTS != call.bot.application_flags & ~_LIMITED_INTENTS:
+    if flags is not None and flags & ~LIMITED_INTENTS:
         words = "Only the flags of limited intents can be updated."
         form.refuse("flags", "APPLICATION_FLAGS_INVALID", words)
+    for name, instead in _CALLED_BACK.items():
+        if said.get(name) is not None:
+            words = f"The simulator calls no {name}: {instead} come over the gateway. Discord does."
+            form.refuse(name, "SIMULATOR_NOT_SERVED", words)
     form.check()
     if description is not None:
         said["description"] = description
     if flags is not None:
-        said |= {"flags": flags, "flags_new": str(flags)}
+        call.bot.application_flags = flags
     changed: Json = call.bot.application | said
     call.bot.application = {name: value for name, value in changed.items() if value is not None or name not in _NO_NULL}
     return application(call)

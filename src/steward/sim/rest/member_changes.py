@@ -118,14 +118,17 @@ def _read(call: Call, guild: Guild, form: Form, member: Member) -> None:
     form.check()
     target = _target(guild, member, form)
     role_ids = _role_ids(call, guild, member, form)
-    if "channel_id" in form:
+    changed = (member.mute, member.deaf) != (mute, deaf)
+    member.mute, member.deaf = mute, deaf
+    if "channel_id" in form and target is not member.voice_channel:
         member.move_to(target)
+    elif changed and member.voice_channel is not None:
+        member.tell_voice_state()
     member.role_ids = role_ids
     if "nick" in form:
         member.nick = nick or None
     if "communication_disabled_until" in form:
         member.silenced_until = until
-    member.mute, member.deaf = mute, deaf
 
 
 def _target(guild: Guild, member: Member, form: Form) -> Channel | None:

@@ -16,6 +16,7 @@ from steward.sim.thread import Thread
 from steward.sim.user import Json, User
 
 _LONGEST_NONCE = 25
+_FORWARD = 1  # the type of a message reference
 _FEWEST_AT_ONCE, _MOST_AT_ONCE = 2, 100
 _OLDEST = timedelta(days=14)
 
@@ -211,6 +212,8 @@ def _replied_to(form: Form, channel: Channel) -> int | None:
     asked = form.body.get("message_reference")
     if not isinstance(asked, dict):
         return None
+    if as_whole(asked.get("type")) == _FORWARD:
+        raise Refused.by_status(501, "The simulator doesn't forward messages. Discord does.")
     message_id = as_whole(asked.get("message_id"))
     if message_id is not None and channel.message(message_id) is not None:
         return message_id

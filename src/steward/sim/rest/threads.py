@@ -15,6 +15,7 @@ from steward.sim.rest import draft
 from steward.sim.rest import forums as tagged
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
+from steward.sim.rest.fields import choice
 from steward.sim.rest.form import Form
 from steward.sim.rest.messages import named_message, need_to_attach, refuse_archived
 from steward.sim.thread import ARCHIVE_MINUTES, NEWS_THREAD, PINNED, PRIVATE_THREAD, PUBLIC_THREAD, Thread
@@ -23,6 +24,7 @@ from steward.sim.user import Json
 _LONGEST_NAME = 100
 _MOST_ACTIVE = 1000
 _LONGEST_SLOWMODE = 21_600
+_DURATION = choice(*ARCHIVE_MINUTES)
 
 
 def create(call: Call) -> Answer:
@@ -135,7 +137,7 @@ def change(call: Call, thread: Thread) -> Answer:
     """Rename, archive, lock or reopen: the thread's part of PATCH /channels/{channel_id}."""
     form = call.form()
     name = form.text("name", shortest=1, longest=_LONGEST_NAME)
-    minutes = form.whole("auto_archive_duration", ARCHIVE_MINUTES[0], ARCHIVE_MINUTES[-1])
+    minutes = _minutes(form)
     slowmode = form.whole("rate_limit_per_user", 0, _LONGEST_SLOWMODE)
     flags = form.whole("flags", 0, 2**31 - 1)
     invitable = form.flag("invitable", default=thread.invitable)
@@ -151,12 +153,13 @@ def change(call: Call, thread: Thread) -> Answer:
     before = thread.payload()
     if flags is not None and bool(flags & PINNED) != thread.pinned:
         call.need_in_channel(thread, "manage_threads")
+    tags = tagged.tags_of_post(call, form, thread.parent, thread.tags) if thread.parent.kind == FORUM else []
+    if name is not None:
+        call.hidden.rename(thread)  # the last that may refuse: nothing has changed yet
     if thread.parent.kind == FORUM:
-        thread.tags = tagged.tags_of_post(call, form, thread.parent, thread.tags)
+        thread.tags = tags
         thread.pinned = thread.pinned if flags is None else bool(flags & PINNED)
     thread.invitable = invitable
-    if name is not None:
-        call.hidden.rename(thread)
     thread.name = name or thread.name
     if minutes is not None:
         thread.archive_minutes = minutes
@@ -175,19 +178,20 @@ def _read(call: Call, form: Form, parent: Channel) -> tuple[str, dict[str, Any]]
     form.required("name")
     name = form.text("name", shortest=1, longest=_LONGEST_NAME)
     usual = parent.settings.get("default_auto_archive_duration", 1440)
-    minutes = form.whole("auto_archive_duration", ARCHIVE_MINUTES[0], ARCHIVE_MINUTES[-1], default=usual)
+    minutes = _minutes(form) or usual
     usual = parent.settings.get("default_thread_rate_limit_per_user", 0)
     slowmode = form.whole("rate_limit_per_user", 0, _LONGEST_SLOWMODE, default=usual) or 0
     invitable = form.flag("invitable", default=True)
-    if minutes is not None and minutes not in ARCHIVE_MINUTES:
-        words = f"Value must be one of {ARCHIVE_MINUTES}."
-        form.refuse("auto_archive_duration", "BASE_TYPE_CHOICES", words)
     form.check()
     assert parent.guild is not None  # noqa: S101 - _parent() has seen to it
     if sum(not thread.archived for thread in parent.guild.threads.values()) >= _MOST_ACTIVE:
         raise Refused.by_code(160006)
     settings = {"minutes": minutes or threads.ARCHIVE_MINUTES, "slowmode": slowmode, "invitable": invitable}
     return name or "", settings | ({"tags": tagged.tags_of_post(call, form, parent)} if parent.kind == FORUM else {})
+
+
+def _minutes(form: Form) -> int | None:
+    return _DURATION(form, "auto_archive_duration") if form.body.get("auto_archive_duration") is not None else None
 
 
 def _parent(call: Call, *, forums: bool = False) -> Channel:

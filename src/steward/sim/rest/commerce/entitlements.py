@@ -6,8 +6,7 @@ Source: discord-api-docs, developers/resources/sku.mdx, entitlement.mdx and subs
 
 from __future__ import annotations
 
-from datetime import datetime
-
+from steward.sim.entitlements import ended
 from steward.sim.events import Event
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
@@ -40,7 +39,7 @@ def entitlements(call: Call) -> Answer:
         if (user_id is None or item["user_id"] == str(user_id))
         and (guild_id is None or item["guild_id"] == str(guild_id))
         and (not sku_ids or item["sku_id"] in sku_ids)
-        and not (without_ended and _ended(item, now))
+        and not (without_ended and ended(item, now))
         and not (without_deleted and item["deleted"])
     ]
     return Answer(200, _page(call, found))
@@ -121,10 +120,6 @@ def _page(call: Call, found: list[Json]) -> list[Json]:
     if before is not None:
         return [item for item in found if int(item["id"]) < before][-limit:]
     return found[:limit]
-
-
-def _ended(item: Json, now: datetime) -> bool:
-    return item["ends_at"] is not None and datetime.fromisoformat(item["ends_at"]) <= now
 
 
 def _sku(call: Call) -> str:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from steward.sim.auto_moderation import ALERT, BLOCK, KEYWORD, MENTIONS, PRESET, PROFILE, QUARANTINE, SPAM, TIME_OUT
+from steward.sim.auto_moderation import (
+    ALERT,
+    BLOCK,
+    KEYWORD,
+    MENTIONS,
+    PRESET,
+    PROFILE,
+    QUARANTINE,
+    SPAM,
+    TIME_OUT,
+    pattern,
+)
 from steward.sim.events import Event
+from steward.sim.patterns import PatternError
 from steward.sim.permissions import BITS
 from steward.sim.rest.call import Call
 from steward.sim.rest.fields import Field, choice, flag, listed, needed, snowflake, take, text, whole
@@ -76,11 +87,12 @@ def _metadata(form: Form, kind: int) -> Json:
         return {}
     part = form.part("trigger_metadata", asked)
     found = take(part, _METADATA[kind], new=True)
-    for number, pattern in enumerate(found.get("regex_patterns", ())):
+    for number, wanted in enumerate(found.get("regex_patterns", ())):
         try:
-            re.compile(pattern or "")
-        except (re.error, OverflowError, RecursionError):
-            part.refuse(f"regex_patterns.{number}", "AUTO_MODERATION_INVALID_REGEX", "Invalid regex pattern")
+            pattern(wanted or "")
+        except PatternError as error:
+            words = f"Invalid regex pattern. {error}"
+            part.refuse(f"regex_patterns.{number}", "AUTO_MODERATION_INVALID_REGEX", words)
     return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from copy import deepcopy
 
 from steward.sim.channel import ANNOUNCEMENT, TEXT, Channel
-from steward.sim.message import CROSSPOSTED, IS_CROSSPOST, Message
+from steward.sim.message import CROSSPOSTED, FOLLOWED, IS_CROSSPOST, Message
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.fields import needed, snowflake, take
@@ -18,7 +18,6 @@ from steward.sim.rest.webhooks import tell_of_webhooks
 from steward.sim.webhook import MOST, Webhook
 
 _FIELDS = {"webhook_channel_id": needed(snowflake)}
-_FOLLOWED = 12  # the type of the message that tells of it
 
 
 def follow(call: Call) -> Answer:
@@ -41,7 +40,7 @@ def follow(call: Call) -> Answer:
     made = Webhook(call.world.snowflakes.next(), None, name, target, call.bot, source=source)
     call.world.webhooks[made.id] = made
     tell_of_webhooks(target)
-    notice = Message(call.world.snowflakes.next(), target.id, call.bot.user, name, kind=_FOLLOWED)
+    notice = Message(call.world.snowflakes.next(), target.id, call.bot.user, name, kind=FOLLOWED)
     notice.reference = {"type": 0, "channel_id": str(source.id), "guild_id": str(source.guild.id)}
     target.post(notice)
     return Answer(200, {"channel_id": str(source.id), "webhook_id": str(made.id)})

@@ -31,7 +31,10 @@ def edit(call: Call) -> Answer:
     said = take(form, _FIELDS, new=False)
     form.check()
     call.need_in_channel(_stage_of(guild, member, said.get("channel_id")), "mute_members")
+    if said.get("suppress") is False and member.suppressed and not member.user.bot:
+        member.asked_to_speak_at = call.world.clock.now()  # invited to speak; bots are not asked
     _suppress(member, said.get("suppress"))
+    member.tell_voice_state()
     return Answer(204)
 
 
@@ -50,9 +53,10 @@ def edit_own(call: Call) -> Answer:
         raise Refused.by_code(50013)
     if asked_at is not None and not may & (BITS["request_to_speak"] | BITS["mute_members"]):
         raise Refused.by_code(50013)
+    _suppress(member, said.get("suppress"))
     if "request_to_speak_timestamp" in form:
         member.asked_to_speak_at = asked_at
-    _suppress(member, said.get("suppress"))
+    member.tell_voice_state()
     return Answer(204)
 
 
@@ -78,9 +82,8 @@ def _stage_of(guild: Guild, member: Member, channel_id: str | None) -> Channel:
 def _suppress(member: Member, suppressed: bool | None) -> None:
     if suppressed is not None:
         member.suppressed = suppressed
-        if not suppressed:
+        if suppressed:
             member.asked_to_speak_at = None
-    member.tell_voice_state()
 
 
 ROUTES = (
