@@ -149,10 +149,16 @@ class Reconciler:
         """Go on with what waited for a message to be sent."""
         with self._store.listening(outbox.SENT) as sent:
             while True:
-                await _heard(sent, SENT_EVERY)
+                await sent.wait()
                 sent.clear()
-                while self._unsent:
-                    self.changed(self._unsent.pop())
+                for number in list(self._unsent):
+                    self._look_again(number)
+
+    def _look_again(self, number: int) -> None:
+        """Bring what has waited for a message: it was sent, or another process may have sent it meanwhile."""
+        if number in self._unsent:
+            self._unsent.discard(number)
+            self.changed(number)
 
     async def _try(self, number: int) -> None:
         rest, lane = self._pause, None
@@ -168,6 +174,7 @@ class Reconciler:
                     self._lanes.add(lane)
             if not await self._bring(number):
                 self._unsent.add(number)
+                asyncio.get_running_loop().call_later(SENT_EVERY, self._look_again, number)
         except Refused as error:
             self.problems[number] = await self._explained(number, error)
             self._changed[number] = None
