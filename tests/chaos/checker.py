@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from steward.sim import Simulator
 from steward.sim.channel import Channel
+from steward.sim.message import Message
 from tests.chaos.databases import Database
-from tests.chaos.ledger import COMING, EventSheet, Ledger
-from tests.chaos.traffic import Community, title_of
+from tests.chaos.ledger import COMING, Absence, EventSheet, Ledger
+from tests.chaos.traffic import CANCELLED_TITLE, ENDED_TITLE, Community, title_of
 
-FLUSHED_WITHIN = 12.0  # seconds: counts of messages may be lost with the last five, and a busy machine is late
-AROUND_A_GAP = 15.0  # seconds
-HOURS = 1  # the level of a series
+FLUSHED_WITHIN = 7.0  # seconds: counts of messages are written five after they were taken; a busy machine is late
+SLACK = 1.5  # seconds between what the ledger and the bot call the same moment
+GAP_SLACK = 4.0  # seconds by which a gap that the bot marks may reach beyond the time in which it was cut off
+HOURS, DAYS = 1, 2  # levels of a series
 LOST, DOUBLED, OVERSOLD, WRONG, BEHIND = "lost", "doubled", "oversold", "wrong", "behind"
 
 
@@ -50,15 +52,23 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What one look into the database has found; ids are Discord's, times seconds since 1970."""
+    """
+    What one look into the database has found; ids are Discord's, times seconds since 1970.
+
+    Attributes:
+        gaps: by guild.
+        messages: of the first server, counted by room; `writers`: counted by member.
+
+    """
 
     answers: dict[tuple[str, int], Answer]
     occurrences: list[Occurrence]
     zones: dict[int, str]
     setup: str | None
     moves: Counter[tuple[str, int]]
-    gaps: list[tuple[float, float]]
+    gaps: list[Absence]
     messages: int
+    writers: Counter[int]
     outbox: list[tuple[str, str, int | None]]
     damage: list[str]
 
@@ -74,9 +84,13 @@ def look(database: Database, guild_id: int, second_id: int) -> Kept:
     )
     setup = database.rows(f"SELECT settings FROM stats_settings WHERE guild_id = {second_id} ORDER BY id DESC LIMIT 1")
     moves = database.rows(f"SELECT kind, user_id FROM member_events WHERE guild_id = {guild_id}")
-    gaps = database.rows(f"SELECT began_at, ended_at FROM stats_gaps WHERE guild_id = {guild_id}")
+    gaps = database.rows("SELECT began_at, ended_at, guild_id FROM stats_gaps")
     ((messages,),) = database.rows(
         f"SELECT COALESCE(SUM(messages), 0) FROM stats_channels WHERE guild_id = {guild_id} AND level = {HOURS}"
+    )
+    writers = database.rows(
+        f"SELECT user_id, SUM(messages) FROM stats_members WHERE guild_id = {guild_id} AND level = {DAYS} "
+        "GROUP BY user_id"
     )
     return Kept(
         {(_title(row[0]), _id(row[1])): Answer(str(row[2]), bool(row[3])) for row in answers},
@@ -84,8 +98,9 @@ def look(database: Database, guild_id: int, second_id: int) -> Kept:
         {_id(row[0]): str(row[1]) for row in database.rows("SELECT user_id, zone FROM member_zones")},
         json.loads(str(setup[0][0]))["zone"] if setup else None,
         Counter((str(kind), _id(user)) for kind, user in moves),
-        [(_id(began) / 1000, _id(ended) / 1000) for began, ended in gaps],
+        [Absence(_id(began) / 1000, _id(ended) / 1000, _id(guild)) for began, ended, guild in gaps],
         _id(messages),
+        Counter({_id(user): _id(count) for user, count in writers if _id(count)}),
         [(str(row[0]), str(row[1]), _maybe(row[2])) for row in _outbox(database)],
         database.damage(),
     )
@@ -124,8 +139,9 @@ def breaches(kept: Kept, ledger: Ledger, community: Community, reports_due: floa
         *_seats(kept, ledger),
         *_events(kept, ledger, community.hall),
         *_settings(kept, ledger),
-        *_moves(kept, ledger),
-        *_messages(kept, ledger),
+        *_gaps(kept, ledger),
+        *_moves(kept, ledger, community.guild.id),
+        *_messages(kept, ledger, community.guild.id),
         *_outbox_breaches(kept, community.sim),
         *_nonces(community),
         *_reports(community.reports, reports_due),
@@ -167,6 +183,8 @@ def _events(kept: Kept, ledger: Ledger, hall: Channel) -> Iterator[Breach]:
     rows = Counter(occurrence.title for occurrence in kept.occurrences)
     posts = Counter(title_of(message) for message in hall.messages if message.embeds)
     cancelled = {occurrence.title for occurrence in kept.occurrences if occurrence.state == "cancelled"}
+    for title in rows.keys() - ledger.events.keys():
+        yield Breach(WRONG, f"{title} is kept, and nobody set it")
     for title, sheet in ledger.events.items():
         if sheet.made and not rows[title]:
             yield Breach(LOST, f"{title} was set, and is not kept")
@@ -187,30 +205,66 @@ def _settings(kept: Kept, ledger: Ledger) -> Iterator[Breach]:
         yield Breach(LOST, f"/setup saved the zone {ledger.setup.told}, kept is {kept.setup}")
 
 
-def _moves(kept: Kept, ledger: Ledger) -> Iterator[Breach]:
+def _covered(at: float, times: Iterable[Absence], guild_id: int, slack: float = SLACK) -> bool:
+    return any(one.began - slack <= at <= one.ended + slack and one.guild_id in (None, guild_id) for one in times)
+
+
+def _gaps(kept: Kept, ledger: Ledger) -> Iterator[Breach]:
+    """Each gap that the bot marks must lie in a time in which it was cut off."""
+    for gap in kept.gaps:
+        if not any(
+            absence.guild_id in (None, gap.guild_id)
+            and absence.began - GAP_SLACK <= gap.began <= gap.ended <= absence.ended + GAP_SLACK
+            for absence in ledger.absences
+        ):
+            yield Breach(
+                WRONG,
+                f"a gap of {gap.ended - gap.began:.1f} s is marked from {gap.began:.1f} on: it was not cut off then",
+            )
+
+
+def _moves(kept: Kept, ledger: Ledger, guild_id: int) -> Iterator[Breach]:
     for kind, moves in ledger.moves.items():
         for user, at in moves.items():
             count = kept.moves[kind, user]
             if count > 1:
                 yield Breach(DOUBLED, f"the {kind} of {user} is kept {count} times")
-            if count == 0 and not any(began - AROUND_A_GAP <= at <= ended + AROUND_A_GAP for began, ended in kept.gaps):
-                yield Breach(BEHIND, f"the {kind} of {user} is neither kept nor in a gap that is marked")
+            cut_off = _covered(at, ledger.absences, guild_id)
+            if count == 0 and not (cut_off and _covered(at, kept.gaps, guild_id)):
+                where = "while it was cut off, and in no gap that is marked" if cut_off else "while it was not cut off"
+                yield Breach(BEHIND, f"the {kind} of {user} at {at:.1f} is not kept: it happened {where}")
     known = {(kind, user) for kind, moves in ledger.moves.items() for user in moves}
     for kind, user in kept.moves.keys() - known:
         if user not in ledger.strangers:
             yield Breach(WRONG, f"{kind} of {user} is kept, and did not happen")
 
 
-def _messages(kept: Kept, ledger: Ledger) -> Iterator[Breach]:
-    def excused(at: float) -> bool:
-        lost = any(kill - FLUSHED_WITHIN <= at <= kill + FLUSHED_WITHIN for kill in ledger.kills)
-        return lost or any(began - AROUND_A_GAP <= at <= ended + AROUND_A_GAP for began, ended in kept.gaps)
+def _messages(kept: Kept, ledger: Ledger, guild_id: int) -> Iterator[Breach]:
+    """Each is held against the ledger for itself: nobody writes twice."""
+    lost_by_kills = list(_untold(ledger))
+    for user, at in ledger.messages.items():
+        count = kept.writers[user]
+        if count > 1:
+            yield Breach(DOUBLED, f"the message of {user} is counted {count} times")
+        excused = _covered(at, lost_by_kills, guild_id) or (
+            _covered(at, ledger.absences, guild_id) and _covered(at, kept.gaps, guild_id)
+        )
+        if count == 0 and not excused:
+            yield Breach(BEHIND, f"the message of {user} at {at:.1f} is not counted")
+    for user in kept.writers.keys() - ledger.messages.keys() - ledger.strangers:
+        yield Breach(WRONG, f"a message of {user} is counted, who wrote none")
+    by_member = sum(kept.writers.values())
+    if kept.messages != by_member:
+        kind = DOUBLED if kept.messages > len(ledger.messages) else WRONG
+        yield Breach(kind, f"{kept.messages} messages are counted by room, {by_member} by member")
 
-    least = sum(not excused(at) for at in ledger.messages)
-    if kept.messages > len(ledger.messages):
-        yield Breach(DOUBLED, f"{len(ledger.messages)} messages were written, {kept.messages} are counted")
-    elif kept.messages < least:
-        yield Breach(BEHIND, f"{kept.messages} messages are counted, at least {least} had to be")
+
+def _untold(ledger: Ledger) -> Iterator[Absence]:
+    """Yield the times whose messages a kill may have taken along: not written yet, or only just heard."""
+    for kill in ledger.kills:
+        began = kill - FLUSHED_WITHIN
+        heard_late = [one.began for one in ledger.absences if one.began <= kill and one.ended >= began]
+        yield Absence(min([began, *heard_late]), kill)
 
 
 def _outbox_breaches(kept: Kept, sim: Simulator) -> Iterator[Breach]:
@@ -280,15 +334,30 @@ def _posts(kept: Kept, community: Community) -> Iterator[Breach]:
     posts = {title_of(message): message for message in community.hall.messages if message.embeds}
     for occurrence in kept.occurrences:
         post = posts.get(occurrence.title)
-        if post is None or occurrence.state != "posted":
+        if post is None:
+            if occurrence.state != "cancelled":  # one that is cancelled before it was posted never is
+                yield Breach(BEHIND, f"{occurrence.title} is {occurrence.state}, and has no post")
             continue
-        fields: Sequence[dict[str, Any]] = post.embeds[0]["fields"]
-        for option, label in (("yes", "Yes"), ("late", "Late")):
-            sit = sum(
-                answer.seated and answer.option == option
-                for (title, _), answer in kept.answers.items()
-                if title == occurrence.title
-            )
-            heading = next((one["name"] for one in fields if label in one["name"]), "")
-            if not heading.endswith(f"({sit})"):
-                yield Breach(BEHIND, f"the post of {occurrence.title} shows {heading!r}, kept are {sit}")
+        title = str(post.embeds[0]["title"])
+        match occurrence.state:
+            case "posted":
+                yield from _headings(occurrence, post, kept)
+            case "cancelled" if not title.startswith(CANCELLED_TITLE):
+                yield Breach(BEHIND, f"{occurrence.title} is cancelled, its post is headed {title!r}")
+            case "over" if not title.endswith(ENDED_TITLE):
+                yield Breach(BEHIND, f"{occurrence.title} is over, its post is headed {title!r}")
+            case "planned":
+                yield Breach(BEHIND, f"{occurrence.title} has a post, and is kept as one that has none yet")
+
+
+def _headings(occurrence: Occurrence, post: Message, kept: Kept) -> Iterator[Breach]:
+    fields: Sequence[dict[str, Any]] = post.embeds[0]["fields"]
+    for option, label in (("yes", "Yes"), ("late", "Late")):
+        sit = sum(
+            answer.seated and answer.option == option
+            for (title, _), answer in kept.answers.items()
+            if title == occurrence.title
+        )
+        heading = next((one["name"] for one in fields if label in one["name"]), "")
+        if not heading.endswith(f"({sit})"):
+            yield Breach(BEHIND, f"the post of {occurrence.title} shows {heading!r}, kept are {sit}")

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 COMING = ("yes", "late")
+SEAT, WAITLIST, DECLINED, ZONE, EVENT, CANCELLED, SETUP = KINDS = (
+    "a seat",
+    "the waitlist",
+    "an answer without a seat",
+    "a time zone",
+    "an event",
+    "a cancelled event",
+    "a setup",
+)
+"""The kinds of promises."""
 
 
 @dataclass(slots=True)
@@ -17,19 +30,18 @@ class Wish:
         told: the newest value that was acknowledged; None before the first.
         open: values asked for since then, whose fate they were not told.
         seated: whether they were told that they have a seat; None where seats are not the question.
+        asked: all that was ever asked for, in order.
 
     """
 
     told: str | None = None
     open: list[str] = field(default_factory=list)
     seated: bool | None = None
+    asked: list[str] = field(default_factory=list)
 
     def ask(self, value: str) -> None:
         self.open.append(value)
-
-    def unask(self, value: str) -> None:
-        """Forget what never reached Discord."""
-        self.open.remove(value)
+        self.asked.append(value)
 
     def tell(self, value: str, *, seated: bool | None = None) -> None:
         self.told, self.seated = value, seated
@@ -50,6 +62,22 @@ class EventSheet:
     cancelled: Wish = field(default_factory=Wish)
 
 
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """
+    A time in which the bot could not hear of a server, or of any, as seen from outside.
+
+    Attributes:
+        began, ended: seconds since 1970.
+        guild_id: the server that it could not hear of; None for all.
+
+    """
+
+    began: float
+    ended: float
+    guild_id: int | None = None
+
+
 @dataclass
 class Ledger:
     """
@@ -62,10 +90,12 @@ class Ledger:
         setup: the time zone that the second server was set to.
         moves: when who joined, left, was banned: by kind and user.
         strangers: users that an attack made up: what is kept of them is of no concern.
-        messages: when somebody wrote something.
+        messages: when somebody wrote something, by user: nobody writes twice.
         kills: when the bot was killed.
-        told: answers that told a member that something is kept; `unanswered`: where Discord said that none came;
-            `excuses`: sentences that said no.
+        absences: when it was cut off.
+        told: answers that told a member that something is kept, by kind; `unanswered`: where Discord said that none
+            came; `excuses`: sentences that said no; `leaks`: answers that told where things are.
+        places: what no member is to be told: paths, addresses.
 
     """
 
@@ -75,8 +105,24 @@ class Ledger:
     setup: Wish = field(default_factory=Wish)
     moves: dict[str, dict[int, float]] = field(default_factory=lambda: {"join": {}, "leave": {}, "ban": {}})
     strangers: set[int] = field(default_factory=set)
-    messages: list[float] = field(default_factory=list)
+    messages: dict[int, float] = field(default_factory=dict)
     kills: list[float] = field(default_factory=list)
-    told: int = 0
+    absences: list[Absence] = field(default_factory=list)
+    told: Counter[str] = field(default_factory=Counter)
     unanswered: int = 0
     excuses: list[str] = field(default_factory=list)
+    leaks: list[str] = field(default_factory=list)
+    places: tuple[str, ...] = ()
+
+    def never_told(self) -> list[str]:
+        """Return the kinds of promises that nobody was given."""
+        return [kind for kind in KINDS if not self.told[kind]]
+
+    @contextmanager
+    def absent(self, guild_id: int | None = None) -> Iterator[None]:
+        """Note that the bot cannot hear of a server, or of any, while entered."""
+        began = time.time()
+        try:
+            yield
+        finally:
+            self.absences.append(Absence(began, time.time(), guild_id))

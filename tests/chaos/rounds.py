@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from random import Random
@@ -15,11 +15,12 @@ from steward.runtime.clock import SystemClock
 from steward.sim import Limits, Rate, Simulator
 from steward.sim.recorder import Request
 from tests.chaos.attacks import ATTACKS
-from tests.chaos.attacks.attack import Attack, Scene
+from tests.chaos.attacks.attack import Attack, Calm, Scene
 from tests.chaos.bot import Bot
 from tests.chaos.checker import BEHIND, WRONG, Breach, breaches, look
 from tests.chaos.databases import database
 from tests.chaos.ledger import Ledger
+from tests.chaos.line import Line
 from tests.chaos.traffic import PATIENCE, Community
 from tests.stage import MEMORY_OF_NO_CONCERN
 
@@ -40,7 +41,7 @@ class Result:
     Attributes:
         seed, attack, engine: what is needed to play it again.
         deed: the attack in words.
-        told: answers that told a member that something is kept.
+        told: answers that told a member that something is kept; `kinds`: how many of each kind.
         unanswered: how often Discord said that the bot did not answer.
         events: joins, leaves, bans and messages.
         recovery: seconds from the end of the attack until a member was answered again; None: not in time.
@@ -57,6 +58,7 @@ class Result:
     engine: str
     deed: str
     told: int = 0
+    kinds: dict[str, int] = field(default_factory=dict)
     unanswered: int = 0
     events: int = 0
     recovery: float | None = None
@@ -82,6 +84,7 @@ class Round:
         attack: its name; `attacks` has them.
         folder: empty, for the bot's data.
         longest: seconds that the attack lasts at most.
+        due: whether a report and a reminder may fall due in it.
         rest: called with the parts once the bot has stopped, before its database goes away.
 
     """
@@ -94,6 +97,7 @@ class Round:
         *,
         longest: float = 40.0,
         calm: float = 2.0,
+        due: bool = True,
         rest: Callable[[Scene], None] | None = None,
     ) -> None:
         kind = ATTACKS[attack] if isinstance(attack, str) else attack
@@ -101,6 +105,7 @@ class Round:
         self._random = Random(f"{seed} people")
         self._folder = folder
         self._calm = calm
+        self._due = due
         self._rest = rest
         self._seen: set[Breach] = set()
         self._limited: list[str] = []
@@ -117,8 +122,10 @@ class Round:
             sim.recorder.tell(self._hear)
             kept = database(self._attack.engine, self._folder, self.result.seed)
             stack.callback(kept.drop)
-            due = self._due_at()
-            ledger = Ledger()
+            due = self._due_at() if self._due else None
+            ledger = Ledger(
+                places=(str(self._folder), "127.0.0.1", "localhost", "steward.sqlite3", kept.engine + "://")
+            )
             community = Community(sim, ledger, self._random, due)
             environ = {
                 **community.stage.environment(sim),
@@ -151,6 +158,7 @@ class Round:
             return
         if due is not None and time.time() > due - 1:
             due = None  # the machine is busy: nothing is owed for a time before the first start
+        line = asyncio.create_task(Line(scene.sim, bot, ledger).watch())
         living = asyncio.create_task(community.live())
         await self._until_posted(scene)
         await asyncio.sleep(self._random.uniform(self._calm / 2, self._calm))
@@ -165,20 +173,30 @@ class Round:
         if due is not None:
             await asyncio.sleep(max(0.0, due + 1 - time.time()))
         community.rest()
-        async with asyncio.timeout(PATIENCE * 6):
-            await living
+        try:
+            async with asyncio.timeout(PATIENCE * 6):
+                await living
+        except Exception as error:  # noqa: BLE001 - members go on whatever the bot does, so this is a finding
+            self._broken(WRONG, f"a member met {type(error).__name__}: {error}")
         await self._settle(scene, due)
+        line.cancel()
+        with suppress(asyncio.CancelledError):
+            await line
         code, seconds = await bot.stop()
         if code != 0:
             self._broken(WRONG, f"told to stop, it ended with {code} after {seconds:.1f} s")
         self._note(await self._compare(scene, due))
         self._count(scene)
-        self.result.told, self.result.unanswered = ledger.told, ledger.unanswered
+        self.result.told, self.result.unanswered = ledger.told.total(), ledger.unanswered
+        self.result.kinds = dict(ledger.told)
         self.result.due = due is not None
         self.result.events = sum(map(len, ledger.moves.values())) + len(ledger.messages)
+        for leak in ledger.leaks:
+            self._broken(WRONG, f"a member was told where things are: {leak}")
+        if isinstance(self._attack, Calm):
+            for promise in ledger.never_told():
+                self._broken(WRONG, f"nothing went wrong, and nobody was ever told of {promise}")
         for excuse in ledger.excuses:
-            if str(self._folder) in excuse or "127.0.0.1" in excuse:
-                self._broken(WRONG, f"a member was told where things are: {excuse}")
             self.result.excuses[excuse] = self.result.excuses.get(excuse, 0) + 1
 
     def _due_at(self) -> float | None:
@@ -190,17 +208,17 @@ class Round:
         """Return the seconds until a member is answered."""
         began = time.monotonic()
         while time.monotonic() - began < within and not scene.bot.given_up:
-            try:
-                if await scene.community.is_served():
-                    return round(time.monotonic() - began, 2)
-            except LookupError:  # no command is there yet, or the post is that of an event that was cancelled
-                pass
+            if await scene.community.is_served():
+                return round(time.monotonic() - began, 2)
             await asyncio.sleep(0.25)
         return None
 
     async def _until_posted(self, scene: Scene) -> None:
         until = time.monotonic() + READY_WITHIN
-        while not scene.community.posts() and time.monotonic() < until:
+        while not scene.community.posts():
+            if time.monotonic() > until:
+                self._broken(WRONG, f"no event is posted {READY_WITHIN:.0f} s after members began")
+                return
             await asyncio.sleep(0.1)
 
     async def _settle(self, scene: Scene, due: float | None) -> None:

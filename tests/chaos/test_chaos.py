@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 import sqlite3
+import time
+from collections import Counter
 from contextlib import closing
+from random import Random
+from types import SimpleNamespace
 
 import pytest
 
+from steward.runtime.clock import SystemClock
+from steward.sim import Simulator
+from steward.sim.interactions.reply import Reply
 from tests.chaos.__main__ import main
 from tests.chaos.attacks.attack import Calm
-from tests.chaos.checker import BEHIND, DOUBLED, LOST, OVERSOLD, breaches, look
+from tests.chaos.checker import (
+    BEHIND,
+    DOUBLED,
+    LOST,
+    OVERSOLD,
+    WRONG,
+    Kept,
+    _gaps,
+    _messages,
+    _moves,
+    breaches,
+    look,
+)
 from tests.chaos.databases import SqliteFile
+from tests.chaos.ledger import KINDS, Absence, Ledger
 from tests.chaos.report import table
 from tests.chaos.rounds import Round
+from tests.chaos.traffic import CANCELLED_TITLE, Community, title_of
 
 pytestmark = [pytest.mark.real_time, pytest.mark.timeout(300)]
 
@@ -31,7 +53,12 @@ async def test_killed_locked_out_and_without_answers_it_has_all_that_members_wer
     assert "| **all** | 3 |" in table([result.data() for result in results])
 
 
-TAMPERED = {
+GUILD = 7
+GAP = (
+    "INSERT INTO stats_gaps (guild_id, began_at, ended_at, reason, net, filled) "
+    "VALUES ({guild}, 0, 4102444800000, 'not connected', NULL, 1)"
+)
+TAMPERED_ROWS = {
     "an answer that was acknowledged is missing": (
         "DELETE FROM event_answers WHERE user_id = {user} AND occurrence_id = {occurrence}",
         LOST,
@@ -39,6 +66,18 @@ TAMPERED = {
     "an older answer has won": (
         "UPDATE event_answers SET option_key = 'maybe' WHERE user_id = {user} AND occurrence_id = {occurrence}",
         LOST,
+    ),
+    "whoever was told of the waitlist is on none": (
+        "DELETE FROM event_answers WHERE user_id = {waiting} AND occurrence_id = {full}",
+        LOST,
+    ),
+    "a seat is empty while somebody waits": (
+        (
+            "UPDATE event_answers SET seated = 0 WHERE occurrence_id = {full} AND user_id = "
+            "(SELECT MIN(user_id) FROM event_answers WHERE occurrence_id = {full} AND seated = 1 "
+            "AND option_key != 'no')"
+        ),
+        WRONG,
     ),
     "an event is there twice": (
         (
@@ -49,6 +88,8 @@ TAMPERED = {
         DOUBLED,
     ),
     "an event is gone": ("DELETE FROM event_occurrences WHERE id = {occurrence}", LOST),
+    "a cancelled event takes place": ("UPDATE event_occurrences SET state = 'posted' WHERE state = 'cancelled'", LOST),
+    "an event is kept as not posted": ("UPDATE event_occurrences SET state = 'planned' WHERE id = {full}", BEHIND),
     "more sit than there are seats": (
         (
             "INSERT INTO event_answers (occurrence_id, user_id, name, option_key, arrival, seated, answered_at, "
@@ -56,7 +97,9 @@ TAMPERED = {
         ),
         OVERSOLD,
     ),
-    "a join is missing": ("DELETE FROM member_events WHERE id = (SELECT MIN(id) FROM member_events)", BEHIND),
+    "a join is missing": ("DELETE FROM member_events WHERE id = {join}", BEHIND),
+    "a join is missing, and a gap is marked over all": (GAP + "; DELETE FROM member_events WHERE id = {join}", BEHIND),
+    "a gap is marked in which nothing was cut off": (GAP, WRONG),
     "a join is there twice": (
         (
             "INSERT INTO member_events (guild_id, kind, user_id, name, at, origin) "
@@ -65,6 +108,24 @@ TAMPERED = {
         DOUBLED,
     ),
     "messages are counted twice": ("UPDATE stats_channels SET messages = 2 * messages + 1", DOUBLED),
+    "a message is lost, and another is counted twice": (
+        (
+            "UPDATE stats_members SET messages = 0 WHERE user_id = {writers[0]}; "
+            "UPDATE stats_members SET messages = 2 WHERE user_id = {writers[1]}"
+        ),
+        BEHIND,
+    ),
+    "a message is counted twice, and another is lost": (
+        (
+            "UPDATE stats_members SET messages = 0 WHERE user_id = {writers[0]}; "
+            "UPDATE stats_members SET messages = 2 WHERE user_id = {writers[1]}"
+        ),
+        DOUBLED,
+    ),
+    "a message is missing from its room": (
+        "UPDATE stats_channels SET messages = messages - 1 WHERE messages > 0",
+        WRONG,
+    ),
     "a saved time zone is gone": ("DELETE FROM member_zones", LOST),
     "what /setup saved is gone": ("DELETE FROM stats_settings", LOST),
     "a post that is said to be sent is nowhere": ("UPDATE outbox SET message_id = 1", LOST),
@@ -72,31 +133,142 @@ TAMPERED = {
 }
 
 
-async def test_the_checker_finds_whatever_is_wrong_in_a_database(tmp_path):
+@pytest.fixture(scope="module")
+def calm_round(tmp_path_factory):
+    """A round in which nothing goes wrong; its result, and what the tests below found while its parts were there."""
     found = {}
 
     def tamper(scene):
-        community, ledger = scene.community, scene.ledger
-        answers = {key: wish for key, wish in ledger.answers.items() if wish.told and not wish.open}
-        title, user = next(iter(answers))
-        with closing(sqlite3.connect(scene.database.path)) as database:
-            titles = "SELECT o.id, e.details FROM event_occurrences o JOIN events e ON e.id = o.event_id"
-            occurrence = next(number for number, details in database.execute(titles) if f'"{title}"' in details)
-        for name, (sql, _) in {"nothing": ("SELECT 1", ""), **TAMPERED}.items():
-            folder = scene.folder / "tampered"
-            folder.mkdir(exist_ok=True)
-            copy = SqliteFile(folder)
-            shutil.copy(scene.database.path, copy.path)
-            with closing(sqlite3.connect(copy.path)) as database:
-                database.execute(sql.format(user=user, occurrence=occurrence))
-                database.commit()
-            kept = look(copy, community.guild.id, community.second.id)
-            found[name] = {breach.kind for breach in breaches(kept, ledger, community)}
+        found["rows"] = {name: kinds(scene, sql) for name, sql in {"nothing": "SELECT 1", **sqls()}.items()}
+        found["shown"] = dict(shown_wrongly(scene))
 
-    result = await Round(7, Calm, tmp_path, calm=3.0, rest=tamper).play()
+    result = asyncio.run(Round(7, Calm, tmp_path_factory.mktemp("calm"), calm=3.0, due=False, rest=tamper).play())
+    return result, found
+
+
+def sqls():
+    return {name: sql for name, (sql, _) in TAMPERED_ROWS.items()}
+
+
+def kinds(scene, sql):
+    """Return the kinds of breaches that the checker finds in a copy of the database that was changed."""
+    community, ledger = scene.community, scene.ledger
+    title, user = next(key for key, wish in ledger.answers.items() if wish.told and not wish.open)
+    full, waiting = next(
+        key for key, wish in ledger.answers.items() if wish.seated is False and not wish.open and is_open(scene, key[0])
+    )
+    folder = scene.folder / "tampered"
+    folder.mkdir(exist_ok=True)
+    copy = SqliteFile(folder)
+    shutil.copy(scene.database.path, copy.path)
+    with closing(sqlite3.connect(copy.path)) as database:
+        rows = database.execute("SELECT o.id, e.details FROM event_occurrences o JOIN events e ON e.id = o.event_id")
+        numbers = {json.loads(details)["title"]: number for number, details in rows}
+        (join,) = database.execute("SELECT MIN(id) FROM member_events WHERE kind = 'join'").fetchone()
+        database.executescript(
+            sql.format(
+                user=user,
+                occurrence=numbers[title],
+                waiting=waiting,
+                full=numbers[full],
+                join=join,
+                guild=community.guild.id,
+                writers=list(ledger.messages),
+            )
+        )
+        database.commit()
+    kept = look(copy, community.guild.id, community.second.id)
+    return {breach.kind for breach in breaches(kept, ledger, community)}
+
+
+def is_open(scene, title):
+    return title in {title_of(post) for post in scene.community.posts()}
+
+
+def shown_wrongly(scene):
+    """Yield what the checker says when Discord shows something else than it should, or not what is due."""
+    community, ledger = scene.community, scene.ledger
+    kept = look(scene.database, community.guild.id, community.second.id)
+
+    def said(reports_due=None):
+        return " ".join(breach.sentence for breach in breaches(kept, ledger, community, reports_due))
+
+    post = community.posts()[0]
+    fields = post.embeds[0]["fields"]
+    heading = next(one for one in fields if "Yes" in one["name"])
+    right, heading["name"] = heading["name"], "Yes (99)"
+    yield "the heading of a post is wrong", said()
+    heading["name"] = right
+    embeds, post.embeds = post.embeds, []
+    yield "a post is gone", said()
+    post.embeds = embeds
+    headed = next(one for one in community.hall.messages if one.embeds and CANCELLED_TITLE in one.embeds[0]["title"])
+    right = headed.embeds[0]["title"]
+    headed.embeds[0]["title"] = right.removeprefix(CANCELLED_TITLE)
+    yield "the post of a cancelled event does not say so", said()
+    headed.embeds[0]["title"] = right
+    yield "a report is due", said(reports_due=time.time() - 1)
+    title = next(t for (t, _), wish in ledger.answers.items() if wish.seated and not wish.open and is_open(scene, t))
+    ledger.events[title].starts_at = time.time() - 1
+    yield "a reminder is due", said()
+    ledger.events[title].starts_at = None
+    yield "nothing", said()
+
+
+def test_a_round_in_which_nothing_goes_wrong_has_promises_of_each_kind_and_breaks_none(calm_round):
+    result, found = calm_round
     assert result.broken == []
-    assert found.pop("nothing") == set()
-    assert {name: kind for name, (_, kind) in TAMPERED.items() if kind not in found[name]} == {}
+    assert set(result.kinds) == set(KINDS)
+    assert found["rows"]["nothing"] == set()
+    assert found["shown"]["nothing"] == ""
+
+
+@pytest.mark.parametrize("name", TAMPERED_ROWS)
+def test_the_checker_finds_whatever_is_wrong_in_a_database(calm_round, name):
+    _, found = calm_round
+    assert TAMPERED_ROWS[name][1] in found["rows"][name]
+
+
+def test_the_checker_finds_whatever_discord_shows_wrongly_or_not_at_all(calm_round):
+    said = calm_round[1]["shown"]
+    assert "shows 'Yes (99)'" in said["the heading of a post is wrong"]
+    assert "and has no post" in said["a post is gone"]
+    assert "is cancelled, its post is headed" in said["the post of a cancelled event does not say so"]
+    assert "the daily report was due, and is not there" in said["a report is due"]
+    assert "was not reminded of" in said["a reminder is due"]
+
+
+def test_only_what_happened_while_it_was_cut_off_and_in_a_gap_that_is_marked_may_be_missing():
+    ledger = Ledger()
+    ledger.moves["join"] = {1: 95.0, 2: 103.0, 3: 108.0}
+    ledger.messages = {4: 60.0, 5: 103.0}
+    ledger.absences = [Absence(100.0, 110.0)]
+    kept = Kept({}, [], {}, None, Counter(), [Absence(99.0, 105.0, GUILD)], 0, Counter(), [], [])
+    said = [breach.sentence for breach in (*_gaps(kept, ledger), *_moves(kept, ledger, GUILD))]
+    assert said == [
+        "the join of 1 at 95.0 is not kept: it happened while it was not cut off",
+        "the join of 3 at 108.0 is not kept: it happened while it was cut off, and in no gap that is marked",
+    ]
+    assert [breach.sentence for breach in _messages(kept, ledger, GUILD)] == ["the message of 4 at 60.0 is not counted"]
+    ledger.kills = [62.0]
+    assert list(_messages(kept, ledger, GUILD)) == []
+
+
+async def test_a_member_who_is_told_a_path_in_an_embed_of_a_follow_up_is_noticed():
+    class Shown(Reply):
+        followups = (SimpleNamespace(content="", embeds=[{"description": "see /srv/bot/console.log"}], components=[]),)
+        message = modal = error = None
+
+        def __init__(self):
+            self.interaction = SimpleNamespace(callback=4)
+
+    async def act():
+        return Shown()
+
+    ledger = Ledger(places=("/srv/bot",))
+    async with Simulator(clock=SystemClock()) as sim:
+        await Community(sim, ledger, Random(1))._heard(act())
+    assert len(ledger.leaks) == 1
 
 
 def test_what_was_broken_ends_the_run_with_1_and_is_said_with_how_to_play_the_round_again(

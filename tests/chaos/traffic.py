@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
@@ -11,19 +12,27 @@ from typing import Any
 
 from steward.cli.stage import build_stage
 from steward.sim import Simulator
+from steward.sim.interactions import shown
 from steward.sim.interactions.interaction import DEFERRED_UPDATE
 from steward.sim.interactions.reply import Reply
 from steward.sim.member import Member
 from steward.sim.message import Message
-from tests.chaos.ledger import EventSheet, Ledger
+from tests.chaos.ledger import CANCELLED, DECLINED, EVENT, SEAT, SETUP, WAITLIST, ZONE, EventSheet, Ledger, Wish
 
 GUESTS = 8
 PATIENCE = 12.0  # seconds that a member waits for a bot that is thinking
 PAUSE = 0.4  # seconds between two acts of a member, on average
+WHO = "Who's coming"
+BUTTON = 2  # the type of a component
 LABELS = {"yes": "Yes", "late": "Late", "no": "No"}
 ZONES = {"Berlin": "Europe/Berlin", "Tokyo": "Asia/Tokyo", "Lima": "America/Lima", "London": "Europe/London"}
 SETUP_ZONE = "stats:setup_zone.1"
 SETUP_ZONES = ("Europe/London", "Europe/Paris", "America/New_York")
+CANCELLED_TITLE, ENDED_TITLE = "Cancelled: ", " (ended)"
+
+
+class ButtonGone(Exception):
+    """A member would click a button that is no longer there: the event was cancelled or has begun."""
 
 
 class Community:
@@ -52,6 +61,7 @@ class Community:
         self._olga.give(self.guild.add_role("Organisers", "manage_events").id)
         self._guests = [self.guild.join(f"guest {number}") for number in range(GUESTS)]
         self._passers_by: list[Member] = []
+        self._silent: list[Member] = []
         seals = sim.add_guild("Seals", members=50, online=10, bans=2)
         self.second = seals
         self._news = seals.add_text_channel("news")
@@ -80,7 +90,7 @@ class Community:
         while self._open:
             await asyncio.sleep(self._random.expovariate(1 / pause))
             if self._open:
-                with suppress(LookupError):  # an event was cancelled or has begun: its post has no such button any more
+                with suppress(ButtonGone):
                     await act()
 
     def posts(self) -> list[Message]:
@@ -96,8 +106,10 @@ class Community:
             newcomer = self.guild.join(f"passer-by {len(moves['join'])}")
             moves["join"][newcomer.id] = now
             self._passers_by.append(newcomer)
+            self._silent.append(newcomer)
         elif chance < 0.55:
             person = self._passers_by.pop(self._random.randrange(len(self._passers_by)))
+            self._silent = [one for one in self._silent if one is not person]
             moves["leave"][person.id] = now
             if chance < 0.45:
                 moves["ban"][person.id] = now
@@ -105,8 +117,10 @@ class Community:
             else:
                 person.leave()
         elif chance < 0.85:
-            self.ledger.messages.append(now)
-            self._random.choice(self._passers_by).say(self.stage.general, "hello")
+            if self._silent:  # each writes once, so that each message is counted for itself
+                writer = self._silent.pop(self._random.randrange(len(self._silent)))
+                self.ledger.messages[writer.id] = now
+                writer.say(self.stage.general, "hello")
         else:
             guest = self._random.choice(self._guests)
             if guest.voice_channel is None:
@@ -117,13 +131,15 @@ class Community:
     # What members ask of the bot
 
     async def is_served(self) -> bool:
-        """Let a member look who comes to an event, and return whether that was answered."""
-        post = next(iter(self.posts()), None)
+        """Let a member look who comes to an event, or what events there are, and return whether they saw it."""
+        if not any(command["name"] == "events" for own in self.sim.bot.commands.values() for command in own.values()):
+            return False  # a bot that has never been ready
+        post = next((one for one in self.posts() if has_button(one, WHO)), None)
         if post is None:
             reply = await self._heard(self.probe.run("/events list", self.hall))
         else:
-            reply = await self._heard(self.probe.click(post, "Who's coming"))
-        return reply is not None and bool(reply.embeds or reply.followups)
+            reply = await self._click(self.probe, post, WHO)
+        return reply is not None and bool(reply.embeds or any(message.embeds for message in reply.followups))
 
     def _answering(self, guest: Member) -> Callable[[], Awaitable[None]]:
         async def act() -> None:
@@ -133,7 +149,7 @@ class Community:
             elif chance < 0.1:
                 await self._heard(guest.run("/events list", self.hall))
             elif chance < 0.2:
-                await self._heard(guest.click(posts[-1], "Who's coming"))
+                await self._click(guest, posts[-1], WHO)
             else:
                 await self._answer(guest, self._random.choice(posts[-3:]))
 
@@ -141,20 +157,17 @@ class Community:
 
     async def _answer(self, guest: Member, post: Message) -> None:
         option = self._random.choice(("yes", "yes", "late", "no"))
+        if not has_button(post, LABELS[option]):
+            raise ButtonGone(LABELS[option])
         wish = self.ledger.answers[title_of(post), guest.id]
         wish.ask(option)
-        try:
-            reply = await self._heard(guest.click(post, LABELS[option]))
-        except LookupError:  # the event is cancelled or has begun: there is no such button any more
-            wish.unask(option)
-            return
-        said = words(reply)
+        said = words(await self._click(guest, post, LABELS[option]))
         if said.startswith("You're in"):
-            self._tell(wish, option, seated=True)
+            self._tell(SEAT, wish, option, seated=True)
         elif "You're on the waitlist" in said:
-            self._tell(wish, option, seated=False)
+            self._tell(WAITLIST, wish, option, seated=False)
         elif said.startswith("Got it"):
-            self._tell(wish, option)
+            self._tell(DECLINED, wish, option)
         else:
             self._excused(said)
 
@@ -164,13 +177,13 @@ class Community:
         wish.ask(ZONES[place])
         said = words(await self._heard(guest.run("/timezone set", self.hall, place=place)))
         if said.startswith("Got it"):
-            self._tell(wish, ZONES[place])
+            self._tell(ZONE, wish, ZONES[place])
         else:
             self._excused(said)
 
     async def _organise(self) -> None:
         kept = [sheet for sheet in self.ledger.events.values() if sheet.made and sheet.cancelled.told is None]
-        if len(kept) > 1 and self._random.random() < 0.2:
+        if len(kept) > 1 and self._random.random() < 0.3:
             await self._cancel(self._random.choice(kept))
         elif len(self.ledger.events) < 8:
             await self._create(f"Raid {len(self.ledger.events) + 1}")
@@ -192,7 +205,7 @@ class Community:
         said = words(await self._heard(self._olga.click(preview, "Post")))
         if "is set for" in said:
             sheet.made = True
-            self.ledger.told += 1
+            self.ledger.told[EVENT] += 1
         else:
             self._excused(said)
 
@@ -200,7 +213,7 @@ class Community:
         sheet.cancelled.ask("cancelled")
         said = words(await self._heard(self._olga.run("/event cancel", self.hall, event=sheet.title)))
         if "is cancelled" in said:
-            self._tell(sheet.cancelled, "cancelled")
+            self._tell(CANCELLED, sheet.cancelled, "cancelled")
         else:
             self._excused(said)
 
@@ -209,26 +222,30 @@ class Community:
         if panel is None or "Save" not in panel.buttons:
             return
         zone = self._random.choice(SETUP_ZONES)
-        try:
-            panel = await self._heard(self._sven.select(panel, zone, menu=SETUP_ZONE))
-        except (LookupError, ValueError):  # it is not among those offered
+        if not offers(panel, zone):
             return
+        panel = await self._heard(self._sven.select(panel, zone, menu=SETUP_ZONE))
         if panel is None or not panel.embeds or zone not in str(panel.embeds[0]):
             return
         self.ledger.setup.ask(zone)
         said = words(await self._heard(self._sven.click(panel, "Save")))
         if said.startswith("Saved."):
-            self._tell(self.ledger.setup, zone)
+            self._tell(SETUP, self.ledger.setup, zone)
         else:
             self._excused(said)
 
-    def _tell(self, wish: Any, value: str, *, seated: bool | None = None) -> None:
+    def _tell(self, kind: str, wish: Wish, value: str, *, seated: bool | None = None) -> None:
         wish.tell(value, seated=seated)
-        self.ledger.told += 1
+        self.ledger.told[kind] += 1
 
     def _excused(self, said: str) -> None:
         if said:
             self.ledger.excuses.append(said)
+
+    async def _click(self, member: Member, post: Message, label: str) -> Reply | None:
+        if not has_button(post, label):
+            raise ButtonGone(label)
+        return await self._heard(member.click(post, label))
 
     async def _heard(self, act: Awaitable[Reply]) -> Reply | None:
         """Let a member act, and return what they see in the end; None where they give up waiting."""
@@ -243,12 +260,36 @@ class Community:
         if reply.error is not None:
             self.ledger.unanswered += 1
             return None
+        seen = everything(reply)
+        if any(place in seen for place in self.ledger.places):
+            self.ledger.leaks.append(seen)
         return reply
+
+
+def has_button(post: Message, label: str) -> bool:
+    """Return whether a post has a button that can be clicked."""
+    return any(
+        item["type"] == BUTTON and item.get("label") == label and not item.get("disabled")
+        for item in shown.walk(post.components)
+    )
+
+
+def offers(panel: Reply, value: str) -> bool:
+    """Return whether a value is among those that a menu offers."""
+    components = panel.message.components if panel.message is not None else []
+    return any(value == option["value"] for item in shown.walk(components) for option in item.get("options", ()))
+
+
+def everything(reply: Reply) -> str:
+    """Return all that a member sees of a reply, and of what followed it."""
+    messages = [one for one in (reply.message, *reply.followups) if one is not None]
+    seen = [[one.content, one.embeds, one.components] for one in messages]
+    return json.dumps([seen, reply.modal.data if reply.modal is not None else None], ensure_ascii=False)
 
 
 def title_of(post: Message) -> str:
     """Return the title of the event that a post shows."""
-    return str(post.embeds[0].get("title", "")).removeprefix("Cancelled: ").removesuffix(" (ended)")
+    return str(post.embeds[0].get("title", "")).removeprefix(CANCELLED_TITLE).removesuffix(ENDED_TITLE)
 
 
 def words(reply: Reply | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -16,6 +16,7 @@ from tests.chaos.databases import Database
 from tests.chaos.ledger import Ledger
 from tests.chaos.traffic import Community
 
+CALM_FOR = 30.0  # seconds
 NOT_READY = 75  # exit code: start me again later
 
 
@@ -92,10 +93,12 @@ class Attack:
 
 
 class Calm(Attack):
-    """Nothing goes wrong."""
+    """Nothing goes wrong; it lasts until a promise of each kind was given, or half a minute."""
 
     name = "calm"
 
     async def strike(self, scene: Scene) -> None:
-        del scene
-        await asyncio.sleep(min(2.0, self.longest))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CALM_FOR):
+                while scene.ledger.never_told():
+                    await asyncio.sleep(0.1)

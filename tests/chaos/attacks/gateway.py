@@ -8,7 +8,6 @@ from tests.chaos.attacks.attack import Attack, Scene
 
 RESUMABLE = (None, 1001, 4000, 4001, 4002, 4003, 4005, 4008)
 ENDS_THE_SESSION = (4007, 4009)
-FRAMES = (b"{", b"null", b"[]", b'"\xff"', b'{"op":99,"d":null}', b'{"op":0}', b'{"op":10,"d":{}}', b"\x00" * 64)
 
 
 class Closes(Attack):
@@ -44,9 +43,10 @@ class Silent(Attack):
         return f"the gateway silent for {self.seconds:.1f} s"
 
     async def strike(self, scene: Scene) -> None:
-        scene.sim.faults.silence()
-        await asyncio.sleep(self.seconds)
-        scene.sim.faults.speak()
+        with scene.ledger.absent():
+            scene.sim.faults.silence()
+            await asyncio.sleep(self.seconds)
+            scene.sim.faults.speak()
 
 
 class Withheld(Attack):
@@ -61,9 +61,10 @@ class Withheld(Attack):
         return f"events withheld for {self.seconds:.1f} s"
 
     async def strike(self, scene: Scene) -> None:
-        scene.sim.faults.withhold_dispatches()
-        await asyncio.sleep(self.seconds)
-        scene.sim.faults.release_dispatches()
+        with scene.ledger.absent():
+            scene.sim.faults.withhold_dispatches()
+            await asyncio.sleep(self.seconds)
+            scene.sim.faults.release_dispatches()
 
 
 class Reconnect(Attack):
@@ -185,9 +186,10 @@ class Outage(Attack):
         return f"a server unavailable for {self.seconds:.1f} s"
 
     async def strike(self, scene: Scene) -> None:
-        scene.sim.faults.outage(scene.community.second)
-        await asyncio.sleep(self.seconds)
-        scene.sim.faults.end_outage(scene.community.second)
+        with scene.ledger.absent(scene.community.second.id):
+            scene.sim.faults.outage(scene.community.second)
+            await asyncio.sleep(self.seconds)
+            scene.sim.faults.end_outage(scene.community.second)
 
 
 ATTACKS = (Closes, Silent, Withheld, Reconnect, Invalid, RefusedLogin, GarbageFrames, Network, Outage)

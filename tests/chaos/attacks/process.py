@@ -41,11 +41,12 @@ class Freeze(Attack):
         return f"SIGSTOP for {self.seconds:.1f} s"
 
     async def strike(self, scene: Scene) -> None:
-        scene.bot.signal(signal.SIGSTOP)
-        try:
-            await asyncio.sleep(self.seconds)
-        finally:
-            scene.bot.signal(signal.SIGCONT)
+        with scene.ledger.absent():
+            scene.bot.signal(signal.SIGSTOP)
+            try:
+                await asyncio.sleep(self.seconds)
+            finally:
+                scene.bot.signal(signal.SIGCONT)
 
 
 class Stop(Attack):
@@ -77,5 +78,4 @@ class HangUp(Stop):
     number = signal.SIGHUP
 
 
-ATTACKS = (Kill, Freeze, Stop, HangUp)
-CALM = Calm
+ATTACKS = (Calm, Kill, Freeze, Stop, HangUp)

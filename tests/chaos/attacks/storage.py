@@ -87,7 +87,8 @@ class BackedUp(Attack):
 
     async def strike(self, scene: Scene) -> None:
         await asyncio.sleep(self.pause)
-        before = {key: wish.told for key, wish in scene.ledger.answers.items() if wish.told and not wish.open}
+        wishes = scene.ledger.answers
+        before = {key: len(wish.asked) for key, wish in wishes.items() if wish.told and not wish.open}
         copy = scene.folder / "copy.sqlite3"
         done = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "steward", "db", "backup", str(copy)),
@@ -101,12 +102,15 @@ class BackedUp(Attack):
             raise RuntimeError(f"the backup ended with {done.returncode}: {said.decode()[-300:]}")
         with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as database:
             rows = database.execute(
-                "SELECT json_extract(COALESCE(o.details, e.details), '$.title'), a.user_id FROM event_answers a "
-                "JOIN event_occurrences o ON o.id = a.occurrence_id JOIN events e ON e.id = o.event_id"
+                "SELECT json_extract(COALESCE(o.details, e.details), '$.title'), a.user_id, a.option_key "
+                "FROM event_answers a JOIN event_occurrences o ON o.id = a.occurrence_id "
+                "JOIN events e ON e.id = o.event_id"
             ).fetchall()
             sound = database.execute("PRAGMA integrity_check").fetchall()
-        if sound != [("ok",)] or not before.keys() <= set(rows):
-            raise RuntimeError(f"the copy lacks {len(before.keys() - set(rows))} answers, or is damaged: {sound}")
+        found = {(title, user): option for title, user, option in rows}
+        lacking = [key for key, asked in before.items() if found.get(key) not in wishes[key].asked[asked - 1 :]]
+        if sound != [("ok",)] or lacking:
+            raise RuntimeError(f"the copy lacks or has others than {len(lacking)} answers, or is damaged: {sound}")
 
 
 class TakenAway(Attack):
