@@ -150,6 +150,11 @@ def breaches(kept: Kept, ledger: Ledger, community: Community, reports_due: floa
     ]
 
 
+def never_given(ledger: Ledger) -> list[Breach]:
+    """Return a breach for each kind of promise that nobody was given: where nothing goes wrong there is one of each."""
+    return [Breach(WRONG, f"nothing went wrong, and nobody was ever told of {kind}") for kind in ledger.never_told()]
+
+
 def _answers(kept: Kept, ledger: Ledger) -> Iterator[Breach]:
     for (title, user), wish in ledger.answers.items():
         found = kept.answers.get((title, user))

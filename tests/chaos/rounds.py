@@ -17,7 +17,7 @@ from steward.sim.recorder import Request
 from tests.chaos.attacks import ATTACKS
 from tests.chaos.attacks.attack import Attack, Calm, Scene
 from tests.chaos.bot import Bot
-from tests.chaos.checker import BEHIND, WRONG, Breach, breaches, look
+from tests.chaos.checker import BEHIND, WRONG, Breach, breaches, look, never_given
 from tests.chaos.databases import database
 from tests.chaos.ledger import Ledger
 from tests.chaos.line import Line
@@ -194,8 +194,7 @@ class Round:
         for leak in ledger.leaks:
             self._broken(WRONG, f"a member was told where things are: {leak}")
         if isinstance(self._attack, Calm):
-            for promise in ledger.never_told():
-                self._broken(WRONG, f"nothing went wrong, and nobody was ever told of {promise}")
+            self._note(never_given(ledger))
         for excuse in ledger.excuses:
             self.result.excuses[excuse] = self.result.excuses.get(excuse, 0) + 1
 

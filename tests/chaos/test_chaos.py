@@ -31,9 +31,11 @@ from tests.chaos.checker import (
     _moves,
     breaches,
     look,
+    never_given,
 )
 from tests.chaos.databases import SqliteFile
-from tests.chaos.ledger import KINDS, Absence, Ledger
+from tests.chaos.ledger import KINDS, SETUP, Absence, Ledger
+from tests.chaos.line import EVERY, Line
 from tests.chaos.report import table
 from tests.chaos.rounds import Round
 from tests.chaos.traffic import CANCELLED_TITLE, Community, title_of
@@ -44,9 +46,9 @@ pytestmark = [pytest.mark.real_time, pytest.mark.timeout(300)]
 async def test_killed_locked_out_and_without_answers_it_has_all_that_members_were_told(tmp_path):
     """Three bots at once, each a process of its own with its own Discord."""
     rounds = []
-    for seed, attack in enumerate(("sigkill", "locked", "lost-answers")):
+    for seed, attack in ((11, "sigkill"), (1, "locked"), (2, "lost-answers")):
         (tmp_path / attack).mkdir()
-        rounds.append(Round(seed, attack, tmp_path / attack, longest=3.0))
+        rounds.append(Round(seed, attack, tmp_path / attack, longest=3.0, calm=1.0, due=False))
     results = await asyncio.gather(*(one.play() for one in rounds))
     assert [(result.attack, result.broken) for result in results if result.broken] == []
     assert sum(result.told for result in results) > 30
@@ -141,6 +143,7 @@ def calm_round(tmp_path_factory):
     def tamper(scene):
         found["rows"] = {name: kinds(scene, sql) for name, sql in {"nothing": "SELECT 1", **sqls()}.items()}
         found["shown"] = dict(shown_wrongly(scene))
+        found["absences"] = scene.ledger.absences
 
     result = asyncio.run(Round(7, Calm, tmp_path_factory.mktemp("calm"), calm=3.0, due=False, rest=tamper).play())
     return result, found
@@ -219,6 +222,7 @@ def test_a_round_in_which_nothing_goes_wrong_has_promises_of_each_kind_and_break
     result, found = calm_round
     assert result.broken == []
     assert set(result.kinds) == set(KINDS)
+    assert found["absences"] == []
     assert found["rows"]["nothing"] == set()
     assert found["shown"]["nothing"] == ""
 
@@ -286,3 +290,34 @@ def test_what_was_broken_ends_the_run_with_1_and_is_said_with_how_to_play_the_ro
     assert '"--rounds 1 --seed 4 --attack sigterm --longest 1"' in said
     assert main(["--table", str(tmp_path / "rounds")]) == 0
     assert "| `sigterm` | 2 | 0 | 2 | 0 |" in capsys.readouterr().out
+
+
+def test_where_nothing_goes_wrong_each_kind_of_promise_must_have_been_given():
+    ledger = Ledger(told=Counter(dict.fromkeys(KINDS, 1)))
+    assert never_given(ledger) == []
+    del ledger.told[SETUP]
+    assert [breach.sentence for breach in never_given(ledger)] == [
+        "nothing went wrong, and nobody was ever told of a setup"
+    ]
+
+
+async def test_the_ledger_notes_each_cut_of_the_line_and_each_change_of_the_connection():
+    ledger = Ledger()
+    sim = SimpleNamespace(sessions=[SimpleNamespace(connection=object())])
+    bot = SimpleNamespace(pid=1)
+    watch = asyncio.create_task(Line(sim, bot, ledger).watch())
+    await turns()
+    assert ledger.absences == []
+    bot.pid = None
+    await turns()
+    bot.pid = 2
+    await turns()
+    assert len(ledger.absences) == 1
+    sim.sessions[0].connection = object()
+    await turns()
+    assert len(ledger.absences) == 2
+    watch.cancel()
+
+
+async def turns():
+    await asyncio.sleep(EVERY * 5)

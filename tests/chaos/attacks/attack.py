@@ -16,7 +16,7 @@ from tests.chaos.databases import Database
 from tests.chaos.ledger import Ledger
 from tests.chaos.traffic import Community
 
-CALM_FOR = 30.0  # seconds
+CALM_FOR = 60.0  # seconds
 NOT_READY = 75  # exit code: start me again later
 
 
@@ -93,7 +93,7 @@ class Attack:
 
 
 class Calm(Attack):
-    """Nothing goes wrong; it lasts until a promise of each kind was given, or half a minute."""
+    """Nothing goes wrong; it lasts until a promise of each kind was given, or a minute."""
 
     name = "calm"
 
