@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 
 from tests.chaos.attacks import ATTACKS
+from tests.chaos.attacks.attack import Scene
 from tests.chaos.report import read, table
 from tests.chaos.rounds import Result, Round
 
@@ -73,11 +74,17 @@ def _in_turn(names: Sequence[str], seed: int) -> Iterator[str]:
 
 def _play(seed: int, name: str, args: argparse.Namespace) -> Result:
     folder = Path(tempfile.mkdtemp(prefix="steward-chaos-"))
+    kept = None if args.keep is None else args.keep / f"{name}-{seed}"
+
+    def keep(scene: Scene) -> None:  # while a disk of the attack's own is still there
+        if kept is not None:
+            shutil.copytree(scene.folder, kept, dirs_exist_ok=True)
+
     try:
-        result = asyncio.run(Round(seed, name, folder, longest=args.longest).play())
+        result = asyncio.run(Round(seed, name, folder, longest=args.longest, rest=keep).play())
         _tell(result, args)
-        if result.broken and args.keep is not None:
-            shutil.copytree(folder, args.keep / f"{name}-{seed}", dirs_exist_ok=True)
+        if kept is not None and not result.broken:
+            shutil.rmtree(kept)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return result

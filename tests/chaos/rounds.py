@@ -26,6 +26,7 @@ from tests.stage import MEMORY_OF_NO_CONCERN
 
 READY_WITHIN = 60.0  # seconds, on a machine that is busy with other things
 RECOVERS_WITHIN = 90.0
+LOOKS = 2  # in a row that must find nothing behind
 SETTLES_WITHIN = 45.0  # posts, events and reports stand as they should, once there is quiet
 RENAMES = Rate(2, 6.0)  # minutes of the real limit in a round's time
 AFTER_A_START = 15.0  # seconds in which a process may find a bucket empty that the one before it has spent
@@ -221,14 +222,20 @@ class Round:
             await asyncio.sleep(0.1)
 
     async def _settle(self, scene: Scene, due: float | None) -> None:
-        """Look again and again until nothing is behind; what must never be is noted at once."""
+        """
+        Look again and again until nothing is behind, twice in a row; what must never be is noted at once.
+
+        One look is not enough: the database is read a moment before Discord is, and what falls due between is in neither.
+        """
         began = time.monotonic()
+        calm = 0
         while True:
             found = await self._compare(scene, due)
             self._seen |= {breach for breach in found if breach.kind not in (BEHIND, WRONG)}
             self.result.settled = round(time.monotonic() - began, 1)
             passing = any(breach.kind in (BEHIND, WRONG) for breach in found)
-            if not passing or self.result.settled > SETTLES_WITHIN:
+            calm = 0 if passing else calm + 1
+            if calm == LOOKS or self.result.settled > SETTLES_WITHIN:
                 break
             await asyncio.sleep(0.5)
         self._note(found)
