@@ -225,7 +225,7 @@ class Round:
         """
         Look again and again until nothing is behind, twice in a row; what must never be is noted at once.
 
-        One look is not enough: the database is read a moment before Discord is, and what falls due between is in neither.
+        One look is not enough: the database is read a moment before Discord is, and something may fall due between.
         """
         began = time.monotonic()
         calm = 0

@@ -145,7 +145,7 @@ def calm_round(tmp_path_factory):
         found["shown"] = dict(shown_wrongly(scene))
         found["absences"] = scene.ledger.absences
 
-    result = asyncio.run(Round(7, Calm, tmp_path_factory.mktemp("calm"), calm=3.0, due=False, rest=tamper).play())
+    result = asyncio.run(Round(7, Calm, tmp_path_factory.mktemp("calm"), calm=1.0, due=False, rest=tamper).play())
     return result, found
 
 
