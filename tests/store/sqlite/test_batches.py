@@ -57,3 +57,26 @@ async def test_a_work_that_swallows_the_databases_own_rollback_cannot_go_on_by_h
             await store.write(work)
         await store.write(lambda tx: kv.put(tx, "whole", "v"))
         assert set(await store.read(lambda tx: kv.under(tx, ""))) == {"whole"}
+
+
+async def test_f70_damage_is_looked_up_once_a_batch_after_its_end(tmp_path, clock, monkeypatch):
+    def corrupt(tx):
+        fault = sqlite3.DatabaseError("database disk image is malformed")
+        fault.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise fault
+
+    looked = []
+    async with open_store(tmp_path / "a.db", clock) as store:
+
+        def look(path, error):
+            with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as other:
+                other.execute("BEGIN IMMEDIATE")  # the batch no longer holds the file
+            looked.append(path)
+            return ["a page is wrong"]
+
+        monkeypatch.setattr("steward.store.sqlite.faults._look_through", look)
+        works = [store.write(corrupt if n % 2 else lambda tx, n=n: kv.put(tx, f"{n}", "v")) for n in range(20)]
+        results = await asyncio.gather(*works, return_exceptions=True)
+        assert ["a page is wrong" in str(result) for result in results] == [False, True] * 10
+        assert await store.read(count) == 10
+    assert len(looked) == 1

@@ -4,15 +4,18 @@ import errno
 import os
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from steward.errors import Broken, NeedsOperator, NotReady
+from steward.runtime.clock import SystemClock
 from steward.runtime.disk import unwritable
 from steward.store.sqlite import faults
-from steward.store.sqlite.faults import explain, explain_at_opening
+from steward.store.sqlite.faults import Faults, explain, explain_at_opening
 from steward.store.unavailable import StoreNeedsOperator, StoreUnavailable
+from tests.store.settable_clock import SettableClock
 
 PATH = Path("/data/a.db")
 
@@ -83,3 +86,16 @@ def test_f70_an_io_error_at_the_start_and_a_full_disk_may_be_tried_again(
         assert explained.exit_code == exit_code
         assert said in explained.sentence
         assert isinstance(explained, NotReady if exit_code == 75 else NeedsOperator)
+
+
+def test_f70_whether_a_database_is_damaged_is_looked_up_once_a_minute(tmp_path, monkeypatch):
+    looked = []
+    monkeypatch.setattr(faults, "_look_through", lambda path, error: looked.append(path) or ["a page is wrong"])
+    clock = SettableClock(SystemClock())
+    of_this = Faults(tmp_path / "a.db", clock)
+    for seconds in (0, 30, 29, 2):
+        clock.stall(timedelta(seconds=seconds))
+        assert "a page is wrong" in str(of_this.explain(error(sqlite3.SQLITE_CORRUPT)))
+    assert len(looked) == 2
+    assert "disk is full" in str(of_this.explain(error(sqlite3.SQLITE_FULL)))
+    assert len(looked) == 2

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import stat
 import sys
+import threading
 from contextlib import closing
 
 import pytest
@@ -17,6 +18,7 @@ from steward.errors import NeedsOperator
 from steward.store import kv, open_store
 from steward.store.migrate import load_schema
 from steward.store.sqlite.file_guard import TakenAway
+from steward.store.sqlite.open_files import OpenFiles
 from steward.store.sqlite.restoring import restore
 
 
@@ -237,6 +239,31 @@ connection = sqlite3.connect(sys.argv[1], isolation_level=None)
 while True:
     connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 """
+
+
+async def test_f64_the_files_are_never_looked_at_on_the_event_loop_where_looking_may_hang(path, clock, monkeypatch):
+    monkeypatch.setattr("steward.store.sqlite.store.is_networked", lambda _: True)
+    monkeypatch.setattr("steward.store.sqlite.file_lock.is_networked", lambda _: True)
+    async with open_store(path, clock) as store:
+        loss, loop = OpenFiles.loss, threading.get_ident()
+
+        def look(files):
+            assert threading.get_ident() != loop
+            return loss(files)
+
+        monkeypatch.setattr(OpenFiles, "loss", look)
+        await store.write(put("a"))
+        assert await keys(store) == {"a"}
+        assert await store.integrity_check() == []
+        await store.backup(path.with_name("copy.sqlite3"))
+        assert store.trouble is None
+        path.rename(path.with_name("away"))
+        with pytest.raises(TakenAway):
+            await keys(store)
+        assert "was deleted or moved away" in str(store.trouble)
+        path.with_name("away").rename(path)
+        await store.write(put("b"))
+        assert store.trouble is None
 
 
 @pytest.mark.parametrize("when", ["while it runs", "at its end"])

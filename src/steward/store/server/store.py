@@ -204,8 +204,8 @@ def _made_anew(connector: Connector, folder: Path | None) -> str | None:
         return None
     newest = max(copies, key=lambda copy: copy.stat().st_mtime_ns)
     notice = (
-        f"The database {connector.location} was empty when Steward started, so its tables were made anew: all starts"
-        " from nothing. If you don't want that, stop Steward. Restore the newest backup:"
+        f"The database {connector.location} was empty when Steward started, so its tables were made anew: it starts"
+        " from scratch. If you don't want that, stop Steward. Restore the newest backup:"
         f" steward db restore {newest} --force"
     )
     log.error("database_made_anew", database=connector.location, error=notice)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from steward.store.changes import UNKNOWN
 from steward.store.dialect import Dialect
 from steward.store.query_watch import QueryWatch
-from steward.store.sqlite.faults import explain
+from steward.store.sqlite.faults import Faults
 from steward.store.sqlite.file_guard import FileGuard
 from steward.store.transaction import Transaction, Work
 from steward.store.units import Outcome, run_unit
@@ -23,17 +22,17 @@ class Batches:
     Args:
         writer: the connection at the beginning.
         guard: gives the connection, as long as its files are there.
-        path: of the file.
+        faults: explains what SQLite refuses.
         dialect: SQLite's.
         watch: times statements.
 
     """
 
     def __init__(
-        self, writer: sqlite3.Connection, guard: FileGuard, path: Path, dialect: Dialect, watch: QueryWatch
+        self, writer: sqlite3.Connection, guard: FileGuard, faults: Faults, dialect: Dialect, watch: QueryWatch
     ) -> None:
         self._guard = guard
-        self._path = path
+        self._faults = faults
         self._dialect = dialect
         self._watch = watch
         self._version = _foreign_commits(writer)
@@ -56,6 +55,8 @@ class Batches:
                 raise
             raise translated from error
         self._guard.committed()
+        for outcome in outcomes:  # now, for a look at damage takes long
+            outcome.error = self._translated(outcome.error)
         if version != self._version:
             self._version = version
             outcomes[0].statements = (UNKNOWN,)
@@ -70,14 +71,14 @@ class Batches:
                 raise  # SQLite has undone the whole batch (disk full, I/O error): nobody in it may be released
             connection.execute("ROLLBACK TO work")
             connection.execute("RELEASE work")
-            return Outcome(error=self._translated(error))
+            return Outcome(error=error)
         connection.execute("RELEASE work")
         return outcome
 
-    def _translated(self, error: BaseException) -> Any:
+    def _translated(self, error: BaseException | None) -> Any:
         if not isinstance(error, sqlite3.Error):
             return error
-        return self._guard.trouble or explain(error, self._path) or error
+        return self._guard.trouble or self._faults.explain(error) or error
 
 
 def _foreign_commits(connection: sqlite3.Connection) -> int:

@@ -6,8 +6,10 @@ import errno
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from threading import Lock
 
 from steward.errors import Broken, NeedsOperator, StewardError
+from steward.runtime.clock import Clock
 from steward.runtime.disk import FULL, MEGABYTE, PASSING, free_space, write_fault
 from steward.store.sqlite.backups import how_to_restore
 from steward.store.sqlite.connections import check, open_reader
@@ -19,6 +21,7 @@ ROOM_TO_START = 10 * MEGABYTE
 LOGS = ("-wal", "-journal")
 """What a process that was killed may leave beside a file; SQLite would apply it to whatever file is there."""
 
+_LOOKS_AGAIN_SECONDS = 60.0
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _HELD = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _UNREACHABLE = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
@@ -42,21 +45,48 @@ def explain(error: sqlite3.Error, path: Path) -> StewardError | None:
     if code in _UNREACHABLE:
         return _unreachable(error, path)
     if code in _DAMAGED:
-        return _damaged_still(error, path)
+        return _damaged_still(error, path, _look_through(path, error))
     return None
 
 
-def _damaged_still(error: sqlite3.Error, path: Path) -> StewardError:
+class Faults:
+    """
+    Explains the errors of a database in use, in any thread.
+
+    Whether it is damaged is looked up at most once a minute: the whole file is read for it, and each call meets damage.
+    """
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self._path = path
+        self._clock = clock
+        self._looking = Lock()
+        self._looked: tuple[float, list[str]] | None = None
+
+    def explain(self, error: sqlite3.Error) -> StewardError | None:
+        """See the function `explain`."""
+        if _primary_code(error) not in _DAMAGED:
+            return explain(error, self._path)
+        with self._looking:
+            if self._looked is None or self._clock.monotonic() - self._looked[0] >= _LOOKS_AGAIN_SECONDS:
+                found = _look_through(self._path, error)
+                self._looked = self._clock.monotonic(), found
+            return _damaged_still(error, self._path, self._looked[1])
+
+
+def _look_through(path: Path, error: sqlite3.Error) -> list[str]:
     """Look once more, at the whole file: a disk that fails for a moment makes it look damaged, too."""
     try:
         with closing(open_reader(path)) as connection:
-            found = check(connection, "integrity_check", limit=3)
+            return check(connection, "integrity_check", limit=3)
     except sqlite3.Error:
-        found = [str(error)]
+        return [str(error)]
+
+
+def _damaged_still(error: sqlite3.Error, path: Path, found: list[str]) -> StewardError:
     if found:
         return damaged(path, "; ".join(found))
     return StoreUnavailable(
-        f"The database {path} could not be read right ({error}); looked at again, it is whole.",
+        f"The database {path} could not be read correctly ({error}); looked at again, it is whole.",
         remedy="Look at the disk if it happens again.",
     )
 
@@ -152,7 +182,7 @@ def make_sure_it_is_whole(path: Path) -> None:
 def made_anew(path: Path) -> str:
     """Return the sentence for a database that was made anew at a place that had one before."""
     return (
-        f"The database {path} was gone when Steward started, so a new one was made: all starts from nothing."
+        f"The database {path} was gone when Steward started, so a new one was made: it starts from scratch."
         f" If you don't want that, stop Steward. {how_to_restore(path)}"
     )
 

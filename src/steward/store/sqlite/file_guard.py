@@ -64,6 +64,7 @@ class FileGuard:
         self._path = path
         self._reopen = reopen
         self._without_readers = without_readers
+        self._found: Loss | None = None
         self._said = ""
         self._rescued: Path | None = None
         self._aside: Path | None = None
@@ -82,6 +83,7 @@ class FileGuard:
         if loss is Loss.LOG or (loss is None and connection is None):
             connection = self._with_log_anew()
             loss = self._files.loss()
+        self._found = loss
         self._refuse(loss)
         if connection is None:
             raise self._sentence(Loss.LOG)
@@ -106,8 +108,12 @@ class FileGuard:
 
     @property
     def trouble(self) -> TakenAway | None:
-        """What is wrong at this moment, whoever asks; None when writing goes on, or will put it right."""
-        loss = self._files.loss()
+        """
+        What is wrong at this moment; None when writing goes on, or will put it right. On the event loop, too.
+
+        On file systems of a network, which may not answer for minutes, it is what the last write has found.
+        """
+        loss = self._files.loss() if self._files.are_local else self._found
         return None if loss is None or loss is Loss.LOG else self._sentence(loss)
 
     def close(self) -> None:

@@ -136,6 +136,11 @@ class OpenFiles:
         return path in self._beside and not _is_another((path, self._beside[path]))
 
     @property
+    def are_local(self) -> bool:
+        """Whether looking is sure not to wait for other machines."""
+        return self._descriptor is not None
+
+    @property
     def deleted(self) -> bool:
         """Whether the file has no name any more, so that it is gone with this process."""
         return self._descriptor is not None and os.fstat(self._descriptor).st_nlink == 0

@@ -17,7 +17,7 @@ from steward.runtime.clock import Clock
 from steward.store.dialect import Dialect
 from steward.store.query_watch import QueryWatch
 from steward.store.sqlite.connections import BUSY_SECONDS, open_reader
-from steward.store.sqlite.faults import explain
+from steward.store.sqlite.faults import Faults
 from steward.store.transaction import Transaction, Work
 from steward.store.unavailable import StoreUnavailable
 
@@ -25,10 +25,34 @@ T = TypeVar("T")
 
 
 class Readers:
-    """At most `count` reads at a time, each in a thread and on a connection of its own; opened when first needed."""
+    """
+    At most `count` reads at a time, each in a thread and on a connection of its own; opened when first needed.
 
-    def __init__(self, path: Path, *, count: int, dialect: Dialect, clock: Clock, watch: QueryWatch) -> None:
+    Args:
+        path: of the file.
+        look: is called before each, in its thread; what it raises, the read raises.
+        faults: explains what SQLite refuses.
+        count: 1 or more.
+        dialect: SQLite's.
+        clock: the time.
+        watch: times statements.
+
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        look: Callable[[], None],
+        faults: Faults,
+        count: int,
+        dialect: Dialect,
+        clock: Clock,
+        watch: QueryWatch,
+    ) -> None:
         self._path = path
+        self._look = look
+        self._faults = faults
         self._dialect = dialect
         self._watch = watch
         self._clock = clock
@@ -44,7 +68,7 @@ class Readers:
 
     async def run(self, blocking: Callable[[], T]) -> T:
         """Run a long piece of reading, such as a backup, in one of the threads."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, blocking)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, blocking)
 
     @contextmanager
     def paused(self) -> Iterator[None]:
@@ -77,7 +101,12 @@ class Readers:
             if connection is not None:
                 connection.close()
 
+    def _run(self, blocking: Callable[[], T]) -> T:
+        self._look()
+        return blocking()
+
     def _read(self, work: Work[T], now: datetime) -> T:
+        self._look()
         connection = self._spare.get()
         try:
             if connection is None:
@@ -86,7 +115,7 @@ class Readers:
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY:
                 raise Broken(f"{work!r} tried to write inside Store.read.", remedy="Use Store.write.") from error
-            sentence = explain(error, self._path)
+            sentence = self._faults.explain(error)
             if sentence is None:
                 raise
             raise sentence from error

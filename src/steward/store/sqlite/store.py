@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -25,6 +25,7 @@ from steward.store.sqlite.batches import Batches
 from steward.store.sqlite.connections import check, make_database, open_reader, open_writer, problems
 from steward.store.sqlite.copying import copy_database
 from steward.store.sqlite.faults import (
+    Faults,
     damaged,
     explain_at_opening,
     is_refused,
@@ -37,6 +38,7 @@ from steward.store.sqlite.file_system import file_system_of, is_networked, mount
 from steward.store.sqlite.open_files import OpenFiles
 from steward.store.sqlite.readers import Readers
 from steward.store.transaction import Transaction, Work
+from steward.store.unavailable import StoreUnavailable
 from steward.store.writer_thread import open_in
 
 log = get_logger(__name__)
@@ -45,6 +47,10 @@ T = TypeVar("T")
 
 Prepare = Callable[[sqlite3.Connection], None]
 """Brings an opened database up to date before anyone else sees it; runs in the writer's thread."""
+
+
+class _FilesChanged(StoreUnavailable):
+    """Before a read the files were not what they should be."""
 
 
 class SqliteStore(Store):
@@ -67,7 +73,10 @@ class SqliteStore(Store):
         self.path = path
         self._thread = thread
         self._lock = lock
-        self._readers = Readers(path, count=readers, dialect=self.dialect, clock=clock, watch=watch)
+        faults = Faults(path, clock)
+        self._readers = Readers(
+            path, look=self._look, faults=faults, count=readers, dialect=self.dialect, clock=clock, watch=watch
+        )
         self._files = OpenFiles(path, lock.descriptor)
         self._files.opened()
         self._guard = FileGuard(
@@ -77,7 +86,7 @@ class SqliteStore(Store):
             reopen=partial(open_writer, path, networked=lock.descriptor is None),
             without_readers=self._readers.paused,
         )
-        batches = Batches(writer, self._guard, path, self.dialect, watch)
+        batches = Batches(writer, self._guard, faults, self.dialect, watch)
         self._commits = GroupCommit(
             batches.commit, clock=clock, executor=thread, topics=self.topics, changes=self.changes
         )
@@ -91,7 +100,7 @@ class SqliteStore(Store):
         seconds for another process to let go of it.
 
         Raises:
-            NeedsOperator: the place cannot be written, or what lies there is no sound database.
+            NeedsOperator: the place cannot be written, or what lies there is damaged or no database.
             NotReady: another process has it.
 
         """  # noqa: D205 - one sentence
@@ -109,16 +118,22 @@ class SqliteStore(Store):
         return await self._commits.write(work)
 
     async def _read(self, work: Work[T]) -> T:
-        await self._look()
-        return await self._readers.read(work)
+        return await self._looking(partial(self._readers.read, work))
 
     def blames_content(self, error: BaseException) -> bool:
         return is_about_content(error) or is_refused(error)
 
-    async def _look(self) -> None:
-        """Where the files are not what they should be, have a write say so, or put it right."""
-        if self._files.loss() is not None:
+    async def _looking(self, read: Callable[[], Awaitable[T]]) -> T:
+        """Read; where the files are not what they should be, have a write say so, or put it right, first."""
+        try:
+            return await read()
+        except _FilesChanged:
             await self._write(_nothing)
+            return await read()
+
+    def _look(self) -> None:
+        if self._files.loss() is not None:
+            raise _FilesChanged(f"The files of the database {self.path} were changed.", remedy="Try again.")
 
     async def integrity_check(self) -> list[str]:
         def look() -> list[str]:
@@ -135,8 +150,7 @@ class SqliteStore(Store):
                 connection.close()
             return found
 
-        await self._look()
-        return await self._readers.run(look)
+        return await self._looking(partial(self._readers.run, look))
 
     async def backup(self, path: Path) -> None:
         def copy() -> None:
@@ -146,8 +160,7 @@ class SqliteStore(Store):
             finally:
                 connection.close()
 
-        await self._look()
-        await self._readers.run(copy)
+        await self._looking(partial(self._readers.run, copy))
 
     @property
     def size_bytes(self) -> int:
