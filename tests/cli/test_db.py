@@ -62,7 +62,7 @@ def test_a_damaged_database_is_kept_as_it_is_and_replaced(tmp_path):
     db(tmp_path, "backup", "saved.sqlite3")
     path_in(tmp_path).write_bytes(b"all of it lost" * 1000)
     checked = db(tmp_path, "check")
-    assert (checked.returncode, "is no sound database" in checked.stderr) == (78, True)
+    assert (checked.returncode, "is damaged" in checked.stderr) == (78, True)
     assert db(tmp_path, "restore", "saved.sqlite3").returncode == 0
     assert value_in(path_in(tmp_path)) == "old"
     assert (tmp_path / "data" / "steward.sqlite3.before-restore").read_bytes().startswith(b"all of it lost")
@@ -72,7 +72,7 @@ def test_a_damaged_database_is_kept_as_it_is_and_replaced(tmp_path):
     ("content", "words"),
     [
         (None, "There is no file"),
-        (b"no database at all", "is no sound database"),
+        (b"no database at all", "is damaged"),
         ("CREATE TABLE other (a)", "not one of Steward's"),
         (
             "CREATE TABLE schema_versions (name, version); INSERT INTO schema_versions VALUES ('core', 99)",

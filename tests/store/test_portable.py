@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from steward.errors import NeedsOperator, NotReady
-from steward.store.portable import check_portable, write_portable
+from steward.store import portable
+from steward.store.portable import LONGEST_LINE, check_portable, write_portable
 
 HEAD = '{"steward_backup":1,"versions":{"core":1}}\n'
 
@@ -115,3 +116,39 @@ def test_f77_a_file_that_unpacks_to_many_times_its_size_is_refused(tmp_path, mon
     unpacking_to(path, [HEAD.encode(), b'{"table":"one","columns":["a"]}\n', *[b"[" + b" " * 1000 + b"0]\n"] * 4000])
     with pytest.raises(NeedsOperator, match="200 times its size"):
         check_portable(path)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ('"' * 70_000, "has too many quotes"),
+        ("x" * (LONGEST_LINE + 1), "is too long"),
+        (float("inf"), "has a number"),
+        ("Infinity", ""),
+        ('[1, "x"]' * 5_000, ""),
+    ],
+)
+def test_f77_what_the_reader_would_refuse_is_not_written(tmp_path, value, words):
+    def rows(_):
+        with closing(sqlite3.connect(":memory:")) as connection:
+            connection.row_factory = sqlite3.Row
+            yield from connection.execute("SELECT ? AS value", (value,)).fetchall()
+
+    path = tmp_path / "saved.jsonl.gz"
+    if words:
+        with pytest.raises(NeedsOperator, match=words):
+            write_portable(path, {"core": 1}, ["one"], rows)
+        assert list(tmp_path.iterdir()) == []
+    else:
+        written = write_portable(path, {"core": 1}, ["one"], rows)
+        assert check_portable(path) == written
+
+
+def test_f77_rows_that_pack_better_than_the_reader_believes_are_not_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(portable, "FREELY_UNPACKED", 1000)
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.row_factory = sqlite3.Row
+        rows = connection.execute("SELECT ? AS value", ("x" * 60_000,)).fetchall() * 50
+    with pytest.raises(NeedsOperator, match="repeat themselves"):
+        write_portable(tmp_path / "saved.jsonl.gz", {"core": 1}, ["one"], lambda _: iter(rows))
+    assert list(tmp_path.iterdir()) == []

@@ -583,3 +583,28 @@ async def test_f61_a_job_that_cannot_be_planned_or_whose_failure_cannot_be_said_
         assert store.set_aside.counts == {"job": 4}, "once an hour"
         (told,) = [one for one in await runner.status() if one.job == "failing"]
         assert told.last_error == "ValueError: ab"
+
+
+async def test_f61_a_job_that_could_not_be_planned_at_first_forgets_what_an_older_schedule_had_planned(database, clock):
+    class AtFirstBroken:
+        refused = 0
+
+        def after(self, instant):
+            self.refused += 1
+            if self.refused < 3:
+                raise OverflowError("date value out of range")
+            return Every(timedelta(hours=7)).after(instant)
+
+        def __repr__(self):
+            return "every seven hours"
+
+    effects = Effects()
+    async with open_store(database, clock) as store:
+        for schedule in (Every(timedelta(hours=3)), AtFirstBroken()):
+            runner = JobRunner(store, clock)
+            runner.register("job", schedule, effects)
+            async with Supervisor() as tasks:
+                tasks.start("jobs", runner.run)
+                await asyncio.sleep(60 if isinstance(schedule, Every) else 2 * HOUR)
+        due = await store.read(lambda tx: tx.all("SELECT due_at FROM job_occurrences WHERE state = 'due'"))
+    assert len(due) == 1

@@ -5,9 +5,12 @@ import sqlite3
 from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 
+from structlog.testing import capture_logs
+
 from steward.errors import NotReady
 from steward.runtime.tasks import Supervisor
 from steward.store import OutboxSender, Undeliverable, open_store, outbox
+from steward.store.outbox import Notice
 from tests.store.fake_channel import FakeChannel
 
 DAY = 86_400
@@ -197,3 +200,41 @@ async def test_f61_a_message_that_cannot_be_read_is_parked_and_its_channel_goes_
         assert channel.texts == ["odd", "sound"]
         assert [message.key for message in await store.read(outbox.parked)] == ["poison"]
         assert store.set_aside.counts == {"message": 1}
+        assert await store.read(lambda tx: tx.value("SELECT payload FROM outbox WHERE message_key = 'poison'")) == "{}"
+
+
+async def test_f61_whoever_waits_for_a_message_that_cannot_be_read_is_told(database, clock):
+    channel = FakeChannel()
+    notice = Notice(user_id=7, what="The report wasn't posted", remedy="Ask for it again.")
+    async with open_store(database, clock) as store:
+        for key in ("told", "of no promise that can be read"):
+            await store.write(
+                lambda tx, key=key: outbox.put(tx, key=key, channel_id=1, payload={"content": key}, if_parked=notice)
+            )
+        await store.write(lambda tx: tx.execute("UPDATE outbox SET payload = '{'"))
+        await store.write(lambda tx: tx.execute("UPDATE outbox SET told = '{' WHERE message_key <> 'told'"))
+        async with sending(store, clock, channel.deliverer(clock)):
+            await asyncio.sleep(300)
+        assert channel.texts == ["The report wasn't posted: it can't be read any more. Ask for it again."]
+        assert len(await store.read(outbox.parked)) == 2
+        assert await store.read(lambda tx: tx.all("SELECT told FROM outbox WHERE told IS NOT NULL")) == []
+
+
+async def test_f61_what_a_driver_says_of_a_message_is_neither_logged_nor_kept(tmp_path, clock, monkeypatch):
+    async def deliver(message):
+        raise sqlite3.DataError("Ada Lovelace is too long")
+
+    def forget(tx):
+        raise sqlite3.DataError("Ada Lovelace is too long")
+
+    monkeypatch.setattr("steward.store.outbox_queue.forget_old", forget)
+    async with open_store(tmp_path / "a.db", clock) as store:
+        await store.write(put("a"))
+        with capture_logs() as lines:
+            async with sending(store, clock, deliver):
+                await asyncio.sleep(1)
+        assert {"outbox_not_swept", "message_delayed"} <= {line["event"] for line in lines}
+        assert {line["error"] for line in lines if line["event"] in {"outbox_not_swept", "message_delayed"}} == {
+            "DataError"
+        }
+        assert await store.read(lambda tx: tx.value("SELECT error FROM outbox")) == "DataError"

@@ -110,7 +110,7 @@ class _Source:
         try:
             # What is not UTF-8 shall be told with its line: it goes through as surrogates, which no name may hold.
             if self.path.exists() and not self.path.is_file():  # it is read twice, which no pipe can be
-                raise NeedsOperator(f"{self.path} is no file.", remedy="Save the data to a file first.")
+                raise NeedsOperator(f"{self.path} isn't a file.", remedy="Save the data to a file first.")
             raw = self.path.open("rb")
         except OSError as error:
             raise NeedsOperator(

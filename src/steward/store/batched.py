@@ -7,11 +7,10 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from steward.errors import StewardError
 from steward.runtime.backoff import full_jitter
 from steward.runtime.loggers import get_logger
 from steward.store.changes import written
-from steward.store.set_aside import SetAside, whole_numbers
+from steward.store.set_aside import SetAside, loggable, whole_numbers
 from steward.store.transaction import Params, Transaction, Work
 
 log = get_logger(__name__)
@@ -104,7 +103,7 @@ class BatchedWriter:
         try:
             await self.flush()
         except Exception as error:  # noqa: BLE001 - the store closes, whatever is wrong, and the other writers go on
-            log.error("batched_rows_lost", rows=len(self._rows), error=_said(error))
+            log.error("batched_rows_lost", rows=len(self._rows), error=loggable(error))
 
     async def _write_when_due(self) -> None:
         """Wait for the interval or a full batch, then write; again after a growing wait while that fails."""
@@ -119,7 +118,7 @@ class BatchedWriter:
                     return
                 failures += 1
                 if failures == 1:
-                    log.warning("batched_write_delayed", rows=len(self._rows), error=_said(error))
+                    log.warning("batched_write_delayed", rows=len(self._rows), error=loggable(error))
                 self._full.clear()
                 wait = full_jitter(failures)
 
@@ -143,10 +142,6 @@ class BatchedWriter:
         self.dropped += 1
         if self.dropped == 1:
             log.error("batched_rows_dropped", bound=self._bound, why="the database could not be written for too long")
-
-
-def _said(error: Exception) -> str:
-    return str(error) if isinstance(error, StewardError) else type(error).__name__  # a driver's text may hold values
 
 
 class _Insert:

@@ -165,24 +165,35 @@ def mark_failed(tx: Transaction, message: OutboxMessage, error: str, retry_at: i
 
 def park(tx: Transaction, message: OutboxMessage, error: Undeliverable) -> None:
     """Give it up, its content with it, and promise that whoever waits for it is told."""
-    told = tx.value("SELECT told FROM outbox WHERE id = ? AND told_user_id IS NOT NULL", (message.id,))
-    sql = (
-        "UPDATE outbox SET state = 'parked', payload = '{}', error = ?, ended_at = ?, told_user_id = NULL, told = NULL"
-    )
-    if tx.execute(sql + _MINE, (str(error), tx.now_ms, *_mine(message))) == 0:
-        return
-    drop_files(tx, message.key)
-    if told is not None:
-        notice = Notice(**json.loads(told))
-        text = " ".join(filter(None, (f"{notice.what}: {error.why}", error.remedy, notice.remedy)))
-        put_direct(tx, key=f"{message.key}:refused", user_id=notice.user_id, payload={"content": text})
+    notice = _notice(tx, message.id)
+    if tx.execute(_PARK + _MINE, (str(error), tx.now_ms, *_mine(message))):
+        _end(tx, message.key, notice, error)
 
 
 def park_unreadable(tx: Transaction, head: Head) -> None:
-    """Give a message up that can't be read, so that its channel's others are sent."""
-    sql = "UPDATE outbox SET state = 'parked', error = ?, ended_at = ? WHERE id = ? AND state = 'waiting'"
-    tx.execute(sql, ("The message can't be read.", tx.now_ms, head.id))
-    drop_files(tx, head.key)
+    """Do as `park` with a message that can't be read, so that its channel's others are sent."""
+    error = Undeliverable("The message can't be read.", why="it can't be read any more")
+    try:
+        notice = _notice(tx, head.id)
+    except Exception:  # noqa: BLE001 - nor can what was promised with it, whatever the driver or the text says
+        notice = None
+    if tx.execute(f"{_PARK} WHERE id = ? AND state = 'waiting'", (str(error), tx.now_ms, head.id)):
+        _end(tx, head.key, notice, error)
+
+
+def _notice(tx: Transaction, message_id: int) -> Notice | None:
+    told = tx.value("SELECT told FROM outbox WHERE id = ? AND told_user_id IS NOT NULL", (message_id,))
+    return None if told is None else Notice(**json.loads(told))
+
+
+def _end(tx: Transaction, key: str, notice: Notice | None, error: Undeliverable) -> None:
+    drop_files(tx, key)
+    if notice is not None:
+        text = " ".join(filter(None, (f"{notice.what}: {error.why}", error.remedy, notice.remedy)))
+        put_direct(tx, key=f"{key}:refused", user_id=notice.user_id, payload={"content": text})
+
+
+_PARK = "UPDATE outbox SET state = 'parked', payload = '{}', error = ?, ended_at = ?, told_user_id = NULL, told = NULL"
 
 
 _MINE = " WHERE id = ? AND state = 'waiting' AND attempts = ?"

@@ -27,6 +27,8 @@ from steward.store.transaction import Row
 
 FORM = 1
 SUFFIX = ".jsonl.gz"
+MADE_AT = f"-{'[0-9]' * 8}-{'[0-9]' * 6}"
+"""The part of a backup's name that tells when it was made, for `glob`."""
 AT_ONCE, AT_ONCE_CHARS = 500, 4_000_000
 LONGEST_LINE = 24 * 1024 * 1024
 """Of a row, in bytes: Discord takes files of 10 MB, which are twice as long here."""
@@ -34,6 +36,9 @@ MOST_UNPACKED, FREELY_UNPACKED = 200, 64 * 1024 * 1024
 """How many times its size a file may unpack to, beyond a size that is harmless: rows of ours pack some ten times."""
 _SHORT_LINE = 64 * 1024
 _LARGEST_WHOLE = 1 << 63
+_OTHER_BACKUP = (
+    "Back the database up with its own tools (pg_dump, mariadb-dump; SQLite: stop Steward and copy the file)."
+)
 _MAGIC = b"\x1f\x8b"
 
 ReadTable = Callable[[str], Iterator[Row]]
@@ -96,10 +101,12 @@ def write_portable(path: Path, versions: Mapping[str, int], tables: Iterable[str
 
     Raises:
         NotReady: it could not be written; what lay at `path` is untouched.
+        NeedsOperator: it would hold what `check_portable` refuses; what lay at `path` is untouched.
 
     """
     unfinished = path.with_name(path.name + ".part")
     digests: dict[str, Digest] = {}
+    unpacked = 0
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished.unlink(missing_ok=True)
@@ -112,11 +119,16 @@ def write_portable(path: Path, versions: Mapping[str, int], tables: Iterable[str
                     if digests[table].rows == 0:
                         file.write(_line({"table": table, "columns": list(row.keys())}))
                     line = row_line(row)
-                    if len(line.encode()) > LONGEST_LINE:
-                        raise NeedsOperator(f"A row of {table} is too long for a backup of this form.")
+                    _refuse_unreadable(line, table)
+                    unpacked += len(line.encode())
                     digests[table].add(line)
                     file.write(line)
             file.write(_line({"end": {table: digest.as_data() for table, digest in digests.items()}}))
+        if unpacked > _most_unpacked(unfinished):
+            raise NeedsOperator(
+                "The rows of the database repeat themselves so much that a backup of this form would not be restored.",
+                remedy=_OTHER_BACKUP,
+            )
         sync(unfinished)
         unfinished.replace(path)
         sync(path.parent)
@@ -129,6 +141,27 @@ def write_portable(path: Path, versions: Mapping[str, int], tables: Iterable[str
         with suppress(OSError):  # there is none, or no place for one
             unfinished.unlink()
     return Contents(versions, digests)
+
+
+def _refuse_unreadable(line: str, table: str) -> None:
+    encoded = line.encode()
+    if len(encoded) > LONGEST_LINE or not _is_plain(encoded):
+        why = f"A row of {table} is too long, or has too many quotes, for a backup of this form."
+    elif _odd_number(line):
+        why = f"A row of {table} has a number that a backup of this form can't hold (infinity, or not a number)."
+    else:
+        return
+    raise NeedsOperator(why, remedy=_OTHER_BACKUP)
+
+
+def _odd_number(line: str) -> bool:
+    if "NaN" not in line and "Infinity" not in line:
+        return False
+    try:
+        json.loads(line, parse_constant=_no_number)
+    except ValueError:
+        return True
+    return False
 
 
 def check_portable(path: Path) -> Contents:
@@ -155,7 +188,7 @@ def _read_through(path: Path) -> Contents:
     for line in _lines(path):
         value = _value(line, path)
         if promised is not None:
-            raise _unusable(path, "it goes on behind its end")
+            raise _unusable(path, "there is data after its end")
         if versions is None:
             if not isinstance(value, dict) or value.get("steward_backup") != FORM:
                 raise _unusable(path, "it does not begin as one")
@@ -227,7 +260,7 @@ def _line(value: Any) -> str:
 
 def _lines(path: Path) -> Iterator[str]:
     try:
-        left = FREELY_UNPACKED + MOST_UNPACKED * path.stat().st_size
+        left = _most_unpacked(path)
         with gzip.open(path, "rb") as file:
             while line := file.readline(LONGEST_LINE + 1):
                 left -= len(line)
@@ -240,6 +273,10 @@ def _lines(path: Path) -> Iterator[str]:
         raise NeedsOperator(f"There is no file {path}.", remedy="Name the backup that is to be restored.") from None
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise _unusable(path, str(error)) from error
+
+
+def _most_unpacked(path: Path) -> int:
+    return FREELY_UNPACKED + MOST_UNPACKED * path.stat().st_size
 
 
 def _is_plain(line: bytes) -> bool:

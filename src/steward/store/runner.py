@@ -235,8 +235,8 @@ class JobRunner:
             found, looked_at = await self._store.write(partial(self._plan, dict(some), may_delete))
             planned.update(found)
 
-        async def put_off(one: tuple[str, _Job]) -> None:
-            planned[one[0]] = looked_at + round(_FAULTY_RESTS * 1000)
+        async def put_off(one: tuple[str, _Job]) -> None:  # it was not planned: what was before is still to be undone
+            one[1].planned_until = looked_at + round(_FAULTY_RESTS * 1000)
 
         planning_each = self._store.set_aside.writing(
             "job", tuple(registered.items()), plan, ids=lambda one: one[0], passed_over=put_off

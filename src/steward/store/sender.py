@@ -15,6 +15,7 @@ from steward.store import outbox, outbox_queue
 from steward.store.instants import from_millis, to_millis
 from steward.store.interface import Store
 from steward.store.outbox_queue import Head, OutboxMessage, Undeliverable
+from steward.store.set_aside import loggable
 from steward.store.transaction import Transaction
 from steward.text.cutting import storable
 
@@ -112,7 +113,7 @@ class OutboxSender:
             look = partial(_look, busy=frozenset(self._busy), limit=free)
             heads, retry_at = await self._store.read(look)
         except Exception as error:  # noqa: BLE001 - the supervisor boundary of messages, as below
-            log.warning("outbox_delayed", error=_said(error))
+            log.warning("outbox_delayed", error=loggable(error))
             return 5.0
         for head in heads:
             self._busy.add(head.channel_id)
@@ -130,7 +131,7 @@ class OutboxSender:
             await self._store.write(await self._attempt(message))
         except Exception as unwritable:  # noqa: BLE001 - the supervisor boundary of messages, as below
             # Nothing was sent, or it was and could not be noted: then the nonce keeps the next try from doubling it.
-            log.warning("outbox_delayed", key=head.key, error=_said(unwritable))
+            log.warning("outbox_delayed", key=head.key, error=loggable(unwritable))
             await asyncio.sleep(full_jitter(1, max_delay=5.0))
         finally:
             self._busy.discard(head.channel_id)
@@ -162,8 +163,9 @@ class OutboxSender:
     def _again(self, message: OutboxMessage, error: Exception) -> Callable[[Transaction], None]:
         wait = min(self._backoff(message.attempts + 1), _MOST_RETRY_WAIT)
         retry_at = to_millis(self._clock.now()) + round(wait * 1000)
-        said = storable(_said(error))
         foreseen = isinstance(error, StewardError | OSError)
+        network = isinstance(error, OSError)  # whose text says what is wrong with it, and holds no values
+        said = storable(f"{type(error).__name__}: {error}" if network else loggable(error))
         if message.attempts == 0 or not foreseen:  # one line an outage, not one a try
             log.warning(
                 "message_delayed",
@@ -181,9 +183,5 @@ class OutboxSender:
         self._swept = now
         try:
             await self._store.write(outbox_queue.forget_old)
-        except StewardError as error:
-            log.warning("outbox_not_swept", error=str(error))
-
-
-def _said(error: Exception) -> str:
-    return str(error) if isinstance(error, StewardError) else f"{type(error).__name__}: {error}"
+        except Exception as error:  # noqa: BLE001 - the supervisor boundary of messages: those that wait are sent
+            log.warning("outbox_not_swept", error=loggable(error))

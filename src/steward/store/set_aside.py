@@ -33,6 +33,11 @@ _OF_CODE = (TypeError, AttributeError, LookupError)
 """Errors that a mistake in our own code has for whatever it's given, beside the odd thing that can't be read."""
 
 
+def loggable(error: BaseException) -> str:
+    """Return what may be logged of an error: our own sentence, or its kind, for a driver's text may hold values."""
+    return str(error) if isinstance(error, StewardError) else type(error).__name__
+
+
 def whole_numbers(row: Sequence[object]) -> list[int]:
     """Return the ids and instants of a row of values, and none of its texts."""
     return [value for value in row if isinstance(value, int)]

@@ -91,7 +91,7 @@ HOSTILE = {
     ),
     "tables that this program does not know": forge("INSERT INTO schema_versions VALUES ('elsewhere', 1, 'x', 1)"),
     "its versions make no sense": forge("INSERT INTO schema_versions VALUES ('elsewhere', 'one', 'x', 1)"),
-    "is no sound database": forge("UPDATE sqlite_master SET sql = 'CREATE TABLE kv (' WHERE name = 'kv'"),
+    "is damaged": forge("UPDATE sqlite_master SET sql = 'CREATE TABLE kv (' WHERE name = 'kv'"),
 }
 
 

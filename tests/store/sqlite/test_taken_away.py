@@ -14,9 +14,10 @@ from contextlib import closing
 import pytest
 from structlog.testing import capture_logs
 
-from steward.errors import NeedsOperator
+from steward.errors import NeedsOperator, NotReady
 from steward.store import kv, open_store
 from steward.store.migrate import load_schema
+from steward.store.sqlite.backups import newest_backup
 from steward.store.sqlite.file_guard import TakenAway
 from steward.store.sqlite.open_files import OpenFiles
 from steward.store.sqlite.restoring import restore
@@ -368,6 +369,31 @@ async def test_f64_a_first_start_is_quiet_and_one_that_finds_the_database_gone_s
         async with open_store(path, clock) as store:
             assert store.notice is None
     assert told(logs) == []
+
+
+async def test_f64_a_first_start_that_failed_does_not_make_the_next_one_believe_a_database_was_there(
+    path, clock, monkeypatch
+):
+    with monkeypatch.context() as patch:
+        patch.setattr("steward.store.sqlite.connections.sync", no_space)
+        with pytest.raises(NotReady):
+            async with open_store(path, clock):
+                pass
+    assert list(path.parent.iterdir()) == []
+    async with open_store(path, clock) as store:
+        assert store.notice is None
+        path.unlink()
+    async with open_store(path, clock) as store:
+        assert "a new one was made" in store.notice
+
+
+async def test_f64_the_backups_of_another_database_are_not_taken_for_those_of_this_one(path, clock):
+    (path.parent / "backups").mkdir(parents=True)
+    (path.parent / "backups" / "steward-test-20260101-000000.sqlite3").write_bytes(b"theirs")
+    (path.parent / "backups" / "steward-2-20260101-000000.jsonl.gz").write_bytes(b"theirs")
+    assert newest_backup(path) is None
+    async with open_store(path, clock) as store:
+        assert store.notice is None
 
 
 async def test_f64_a_database_of_no_byte_is_not_taken_for_a_new_one(path, clock):

@@ -19,7 +19,7 @@ from steward.store.group_commit import GroupCommit
 from steward.store.instants import to_millis
 from steward.store.interface import Store
 from steward.store.migrate import Schema
-from steward.store.portable import SUFFIX
+from steward.store.portable import MADE_AT, SUFFIX
 from steward.store.query_watch import QueryWatch
 from steward.store.server.address import Address
 from steward.store.server.batches import Batches
@@ -199,7 +199,9 @@ def _open(
 
 def _made_anew(connector: Connector, folder: Path | None) -> str | None:
     """Tell where the tables were made anew though there are backups of that database."""
-    copies = [] if folder is None else [*folder.glob(f"{escape(connector.address.database)}[-.]*{SUFFIX}")]
+    name = escape(connector.address.database)
+    kinds = (MADE_AT, ".before-*")
+    copies = [] if folder is None else [copy for kind in kinds for copy in folder.glob(f"{name}{kind}{SUFFIX}")]
     if not copies:
         return None
     newest = max(copies, key=lambda copy: copy.stat().st_mtime_ns)

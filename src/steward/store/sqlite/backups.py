@@ -5,7 +5,7 @@ from __future__ import annotations
 from glob import escape
 from pathlib import Path
 
-from steward.store.portable import SUFFIX
+from steward.store.portable import MADE_AT, SUFFIX
 
 FOLDER = "backups"
 RESCUED = ".rescued-"
@@ -17,7 +17,7 @@ def newest_backup(path: Path) -> Path | None:
     """Return the newest copy that `steward db restore` takes, beside a database or in `backups`; None for none."""
     name, stem, folder = escape(path.name), escape(path.stem), path.parent / FOLDER
     found = [copy for kind in _COPIES for copy in path.parent.glob(f"{name}{kind}*")]
-    found += [copy for end in (".sqlite3", SUFFIX) for copy in folder.glob(f"{stem}-*{end}")]
+    found += [copy for end in (".sqlite3", SUFFIX) for copy in folder.glob(f"{stem}{MADE_AT}{end}")]
     usable = [copy for copy in found if not copy.name.endswith(_NO_BACKUPS) and copy.stat().st_size]
     return max(usable, key=lambda copy: copy.stat().st_mtime_ns, default=None)
 

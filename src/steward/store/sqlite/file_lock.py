@@ -35,6 +35,7 @@ class FileLock:
         self._database = database
         self._connection: sqlite3.Connection | None = None
         self._file: int | None = None
+        self._made = False
 
     def acquire(self, wait: float = 0.0) -> None:
         """
@@ -48,12 +49,14 @@ class FileLock:
         path = self._database.with_name(self._database.name + ".lock")
         with suppress(OSError):  # it is there, or SQLite says why it cannot be
             make_private(path)
+            self._made = True
         connection = sqlite3.connect(path, timeout=wait, isolation_level=None, check_same_thread=False)
         try:
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as error:
             connection.close()
             if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                self._made = False  # it is the other process's, too
                 raise self._in_use() from error
             raise
         self._connection = connection
@@ -71,6 +74,7 @@ class FileLock:
             DatabaseInUse: another process has it.
 
         """
+        self._made = False
         try:
             import fcntl
         except ImportError:  # Windows
@@ -95,11 +99,19 @@ class FileLock:
         """
         Give the lock back; harmless when it is not held.
 
+        A lock file that was made for a database that did not come about goes, too: it would tell the next start that
+        there was one.
+
         The connections to the database must be closed: closing any file drops what SQLite has locked in it (fcntl(2)).
         """
         if self._file is not None:
             os.close(self._file)
             self._file = None
+        if self._made:
+            self._made = False
+            with suppress(OSError):
+                if not self._database.exists():
+                    self._database.with_name(self._database.name + ".lock").unlink()
         if self._connection is not None:
             self._connection.close()
             self._connection = None

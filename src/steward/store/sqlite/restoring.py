@@ -38,7 +38,7 @@ def check_database(path: Path, schema: Schema) -> None:
                 amiss = differences(connection, schema.up_to(versions))
                 if amiss:
                     raise NeedsOperator(
-                        f"{path} is not what Steward makes: {'; '.join(amiss[:5])}.",
+                        f"{path} doesn't have Steward's tables: {'; '.join(amiss[:5])}.",
                         remedy="Take another backup; or, if you have changed it yourself, undo that first.",
                     )
             faults = faults_in(connection)
@@ -46,7 +46,7 @@ def check_database(path: Path, schema: Schema) -> None:
         versions, faults = {}, [str(error) or "it takes too much memory"]
     if faults or versions is None:
         raise NeedsOperator(
-            f"{path} is no sound database: {'; '.join(faults) or 'its versions make no sense'}.",
+            f"{path} is damaged: {'; '.join(faults) or 'its versions make no sense'}.",
             remedy="Take an older backup.",
         )
     if not versions:
