@@ -164,7 +164,7 @@ class Monitoring:
         self._watch_queries(store.watch)
         self.monitor.gauge(
             "set_aside_total",
-            "Things that could not be written or read for what is in them, and were passed over alone.",
+            "Rows that couldn't be written or read because of their content, and were skipped.",
             lambda: store.set_aside.total,
             grows=True,
         )

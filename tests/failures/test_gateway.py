@@ -352,17 +352,23 @@ async def test_f70_ten_seconds_of_401_do_not_end_the_bot(clock, tmp_path, at_the
 @pytest.mark.parametrize(("times", "ends"), [(2, False), (3, True)])
 async def test_f70_a_gateway_that_refuses_the_token_is_asked_three_times_at_the_most(clock, tmp_path, times, ends):
     async with stage(clock, tmp_path) as scene, asyncio.TaskGroup() as group:
+        refused = []
 
         async def refuse():
             for number in range(1, times + 1):
                 await until(lambda number=number: len(scene.sim.recorder.identifies) == number, within=300, every=0.01)
                 scene.sim.faults.disconnect(4004)
+                refused.append(clock.monotonic())
 
         group.create_task(refuse())
         if ends:
             with pytest.raises(NeedsOperator, match="doesn't accept the token"):
-                async with scene.steward():
+                async with scene.steward() as steward:
+                    await until(lambda: refused)
+                    await asyncio.sleep(5)
+                    assert any("for a minute more" in problem for problem in await steward.problems())
                     await asyncio.sleep(300)
+            assert refused[-1] - refused[0] >= 60
             return
         async with scene.steward() as steward:
             await asyncio.sleep(300)

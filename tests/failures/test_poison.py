@@ -85,6 +85,10 @@ UNREADABLE = {
     "a lone surrogate": b'{"op":0,"s":%d,"t":"GUILD_MEMBER_ADD","d":{"x":"\\ud800"}}',
     "no JSON": b'{"op":0,"s":%d,"t":"GUILD_MEMBER_ADD","d":{"x":',
     "an integer of a thousand digits": b'{"op":0,"s":%d,"t":"GUILD_MEMBER_ADD","d":{"x":' + b"9" * 1000 + b"}}",
+    "lists in lists, too deep for any parser": b'{"op":0,"s":%d,"t":"GUILD_MEMBER_ADD","d":{"x":'
+    + b"[" * 50_000
+    + b"]" * 50_000
+    + b"}}",
     "no object": b'{"op":0,"s":%d,"t":"GUILD_MEMBER_ADD","d":null}',
 }
 
@@ -108,6 +112,29 @@ async def test_f61_a_frame_that_cannot_be_read_is_passed_over_and_the_session_go
         await asyncio.sleep(60)
         assert joins(tmp_path) == {ada.id}
         assert (len(scene.sim.recorder.resumes), len(scene.sim.recorder.identifies)) == (0, 1)
+
+
+@pytest.mark.parametrize("frame", sorted(UNREADABLE.keys() - {"bytes that are no UTF-8"}))  # no text frame carries them
+async def test_f61_a_frame_that_cannot_be_read_ends_no_reading_of_what_was_missed(clock, tmp_path, monkeypatch, frame):
+    sent = Sent.payload
+
+    def payload(self):
+        if self.name == "GUILD_MEMBER_ADD" and b"poison" in self.body:
+            return UNREADABLE[frame] % self.seq
+        return sent(self)
+
+    monkeypatch.setattr(Sent, "payload", payload)
+    async with stage(clock, tmp_path) as scene:
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await asyncio.sleep(1)
+        scene.guild.join("poison")
+        ada = scene.guild.join("ada")
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await asyncio.sleep(60)
+            assert joins(tmp_path) == {ada.id}
+            assert (len(scene.sim.recorder.resumes), len(scene.sim.recorder.identifies)) == (1, 2)
 
 
 async def test_f61_a_frame_that_nobody_can_place_costs_a_session_not_the_bot(clock, tmp_path, monkeypatch):

@@ -152,7 +152,7 @@ async def test_without_ban_members_the_other_counters_go_on(clock, tmp_path):
         async with scene.steward() as steward:
             await until(lambda: scene.members.name == f"Members: {scene.guild.member_count}")
             assert scene.bans.name == "Bans: 0"
-            assert any("Allow me Ban Members" in problem for problem in await steward.problems())
+            assert any("Give me Ban Members" in problem for problem in await steward.problems())
 
 
 async def test_a_guild_the_bot_is_not_in_is_said_to_be_missing(clock, tmp_path):

@@ -119,7 +119,7 @@ async def test_a_counter_that_discord_refuses_to_rename_says_what_is_missing_and
         assert "should show “Members: 1002”" in why
         assert ("<t:" in why, "10 minutes" in why, "ten minutes" in why) == (False, False, False)
         (problem,) = await steward.problems()
-        assert problem.startswith(f"I can't rename <#{scene.members.id}>: I'm missing a permission there. Allow me ")
+        assert problem.startswith(f"I can't rename <#{scene.members.id}>: I'm missing a permission there. Give me ")
         scene.members.allow(scene.guild.everyone, "connect")
         why = (await olga.run("/counters why", counter=str(scene.members.id))).content
         assert "It changes <t:" in why

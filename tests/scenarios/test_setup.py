@@ -158,7 +158,7 @@ async def test_a_report_that_was_given_up_stands_in_the_panel_with_its_remedy(cl
         await steward.store.write(lambda tx: outbox.put(tx, key="report:1", channel_id=where, payload={"content": "1"}))
         await asyncio.sleep(60)
         told = part(await olga.run("/setup"), "Needs attention")
-        assert f"⚠️ Not sent: I can't post in <#{where}>: I'm missing a permission there. Allow me " in told
+        assert f"⚠️ Not sent: I can't post in <#{where}>: I'm missing a permission there. Give me " in told
         assert told.endswith("in the channel's settings > Permissions.")
 
 

@@ -108,7 +108,7 @@ class ChannelAccess:
         except (Gone, Refused) as error:
             raise NeedsOperator(
                 f"I can't see <#{channel_id}>.",
-                remedy="Allow me View Channel there: channel settings > Permissions > add the bot.",
+                remedy="Give me View Channel there: channel settings > Permissions > add the bot.",
             ) from error
         if int(channel.get("guild_id") or 0) != guild_id:
             raise NeedsOperator("That channel isn't in this server.", remedy="Choose one of this server's channels.")

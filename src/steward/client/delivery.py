@@ -24,7 +24,7 @@ from steward.store.outbox_queue import OutboxMessage, Undeliverable
 
 log = structlog.get_logger(__name__)
 
-REMEDY = f"Allow me {', '.join(POST.labels())} in the channel's settings > Permissions."
+REMEDY = f"Give me {', '.join(POST.labels())} in the channel's settings > Permissions."
 MISSING_PERMISSIONS = 50013
 NONCE_LASTS = timedelta(minutes=2)  # Discord says "the past few minutes"; the shortest reading of it
 HISTORY_SLACK = timedelta(seconds=30)

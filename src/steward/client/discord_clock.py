@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from types import SimpleNamespace
-from typing import Any
 
 import aiohttp
 import structlog
 from multidict import CIMultiDictProxy
 
+from steward.client.payloads import Payload, created_ms, snowflake
 from steward.runtime.clock import Clock
 from steward.runtime.http_date import read_http_date
 
@@ -31,7 +31,6 @@ SETTLES_IN = 600.0
 LASTS = 3600.0
 """For so many seconds after an answer Discord's time is known well enough to delete by it."""
 GRAIN = 1.0  # a Date is cut to the second
-SNOWFLAKE_EPOCH = 1_420_070_400.0  # docs: Reference > "Snowflakes"
 CLOCK_REMEDY = (
     "Switch on time synchronisation (timedatectl set-ntp true), and look at the hardware clock (hwclock --show): it is"
     " to run in UTC."
@@ -121,14 +120,18 @@ class DiscordClock:
         self._offset = offset
         self._heard_at, self._is_known, self._is_contradicted = self.monotonic(), True, False
 
-    def saw(self, payload: dict[str, Any]) -> None:
+    def saw(self, payload: Payload) -> None:
         """
         Look at the id of something that has just happened: Discord's time was that of its making, or later.
 
         It may be a repetition, and so be older, and it comes without a second witness: so it raises doubt about the
         time, but does not move it.
+
+        Raises:
+            Unreadable: it is no id.
+
         """
-        made_at = (int(payload["id"]) >> 22) / 1000 + SNOWFLAKE_EPOCH
+        made_at = created_ms(snowflake(payload["id"])) / 1000
         if made_at - self.now().timestamp() >= DISAGREES_FROM:
             self._doubt()
 

@@ -40,12 +40,37 @@ def mended(text: str) -> str:
     Return a frame as JSON that every parser reads.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is none, or nothing that can be read.
 
     """
-    readable = json.dumps(json.loads(text, strict=False), ensure_ascii=False).encode("utf-8", "replace").decode()
+    try:
+        readable = json.dumps(json.loads(text, strict=False), ensure_ascii=False).encode("utf-8", "replace").decode()
+    except RecursionError:
+        raise ValueError("lists in lists, thousands deep") from None
     orjson.loads(readable)  # which reads no numbers of a thousand digits
     return readable
+
+
+def pass_over(text: str, after: int | None) -> int:
+    """
+    Go on after a frame that no parser reads.
+
+    Args:
+        text: the frame.
+        after: the number of the event before it in the session; None if there is none.
+
+    Returns:
+        Its own number, at which the session is now.
+
+    Raises:
+        ValueError: which one it is can't be told.
+
+    """
+    found = _SEQUENCE.search(text)
+    if found is None or after is None or int(found[1]) != after + 1:
+        raise ValueError("a frame can't be read, and which one it is can't be told")
+    log.error("gateway_frame_unreadable", error="it is no JSON, and was passed over")
+    return after + 1
 
 
 class Socket(DiscordWebSocket):
@@ -67,21 +92,7 @@ class Socket(DiscordWebSocket):
         try:
             readable = mended(text)
         except ValueError:
-            self._pass_over(text)
+            self.sequence = pass_over(text, self.sequence)
+            self.passed_over += 1
         else:
             await super().received_message(readable)
-
-    def _pass_over(self, text: str) -> None:
-        """
-        Go on after a frame.
-
-        Raises:
-            ValueError: which one it is can't be told.
-
-        """
-        found = _SEQUENCE.search(text)
-        if found is None or self.sequence is None or int(found[1]) != self.sequence + 1:
-            raise ValueError("a frame can't be read, and which one it is can't be told")
-        self.sequence += 1
-        self.passed_over += 1
-        log.error("gateway_frame_unreadable", error="it is no JSON, and was passed over")

@@ -83,8 +83,9 @@ class Gate:
         if not self._many:
             return None
         return (
-            f"Discord refuses many requests ({refused} in the last ten minutes): Steward keeps back what may be refused"
-            f" as well, so that Discord does not ban it. Most likely permissions are missing. The last: {self._last}"
+            f"Discord is refusing many requests ({refused} in the last ten minutes), so I'm holding back those that it"
+            " may refuse as well: else it may ban me. Most likely I'm missing permissions. The last refusal:"
+            f" {self._last}"
         )
 
     @asynccontextmanager
@@ -126,7 +127,7 @@ class Gate:
         else:
             until = self._refusals[refused - most] + WINDOW if refused >= most else now
         raise TryLater(
-            f"I couldn't {what}: Discord refuses so many requests that this one is kept back.",
+            f"I couldn't {what}: Discord is refusing too many requests, so I'm holding this one back.",
             retry_after=max(1.0, until - now),
         )
 

@@ -6,7 +6,7 @@ unreachable at the first try, and hammers a gateway that answers every IDENTIFY 
 its place. It guarantees:
 
 - the process ends only for what a person must put right (close codes 4010-4014, a third 4004 within an hour), and not
-  for that if the bot can do without (`concede`);
+  for that if the bot can do without (`concede`); three refusals of the token take a minute at the least;
 - a connection on which a login is not answered within two minutes is given up, and its session with it;
 - no IDENTIFY without the ledger's leave; whatever can be resumed is resumed, which costs none;
 - after an outage the next try comes within 20 s of the network's return, or within 35 s of a request that hangs.
@@ -34,6 +34,7 @@ from steward.client.frames import Socket
 from steward.client.health import GatewayHealth
 from steward.client.identify_ledger import IdentifyLedger
 from steward.client.rest import Rest
+from steward.client.token_watch import PAUSE, TRIES, TokenWatch
 from steward.errors import NeedsOperator, StewardError
 from steward.runtime.backoff import full_jitter
 
@@ -44,6 +45,7 @@ ANSWERED_WITHIN = 120.0  # READY comes within a second; before RESUMED there may
 LONGEST_PAUSE = 20.0
 TOKEN_NOT_TAKEN = 4004
 TOKENS_REFUSED, REFUSALS_COUNT_FOR = 3, 3600.0  # by the gateway, within so many seconds: each try costs a login
+TOKEN_PAUSE = TRIES * PAUSE / (TOKENS_REFUSED - 1)  # so that it's tried for as long as the token watch says
 AT_A_STRETCH = 0.03  # seconds for which frames are read without a breath
 NOT_FINISHED = 4000  # closed with it, a session can be resumed; with 1000 or 1001 it cannot
 
@@ -83,7 +85,7 @@ class Gateway:
         account: names the bot and the Discord it is at.
         before_login: awaited once leave is given, right before the IDENTIFY.
         concede: asked, with the code of a close that would end the bot, whether it does without what was refused.
-        token_refused: told when Discord closes the connection for the token (4004).
+        token_watch: told when Discord closes the connection for the token (4004); what it finds is waited for.
         random: a source of numbers in [0, 1), to spread waits.
 
     """
@@ -98,7 +100,7 @@ class Gateway:
         account: Callable[[], str],
         before_login: Callable[[], Awaitable[None]],
         concede: Callable[[int], bool],
-        token_refused: Callable[[], None] = lambda: None,
+        token_watch: TokenWatch,
         random: Callable[[], float] = random,
     ) -> None:
         self._client = client
@@ -108,7 +110,7 @@ class Gateway:
         self._account = account
         self._before_login = before_login
         self._concede = concede
-        self._token_refused = token_refused
+        self._token_watch = token_watch
         self._random = random
         self._session: Session | None = None
         self._identified = False
@@ -187,6 +189,8 @@ class Gateway:
                 if not self._concede(closed.code) and not self._comes_back(closed.code):
                     raise NeedsOperator(sentence[0], remedy=sentence[1]) from closed
                 self._session = None
+                if closed.code == TOKEN_NOT_TAKEN:
+                    await self._wait_for_token(sentence[0])
                 return Ending(sentence[0], reached=True)
             self._session = self.place
             return Ending(f"Discord closed the connection with code {closed.code}.", reached=True)
@@ -207,10 +211,16 @@ class Gateway:
         """Tell whether a token that was refused is tried again: where REST takes it, the gateway does so soon."""
         if code != TOKEN_NOT_TAKEN:
             return False
-        self._token_refused()
+        self._token_watch.refused()
         now = self._health.clock.monotonic()
         self._tokens_refused = [at for at in self._tokens_refused if now - at < REFUSALS_COUNT_FOR] + [now]
         return len(self._tokens_refused) < TOKENS_REFUSED
+
+    async def _wait_for_token(self, reason: str) -> None:
+        """Wait until REST takes the token; the gateway may take a while longer."""
+        self._health.lost(f"{reason} Trying again in {TOKEN_PAUSE:.0f} s.")
+        await asyncio.sleep(TOKEN_PAUSE)
+        await self._token_watch.settled()
 
     async def _listen(self) -> NoReturn:
         """

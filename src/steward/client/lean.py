@@ -139,8 +139,8 @@ class LeanClient(discord.Client):
         )
         self.gate = gate
         self.token_watch = TokenWatch(self.http)
-        self.token_watch.join(trace)
         """Whether Discord still takes the token; its `run` ends in `NeedsOperator` once it does not."""
+        self.token_watch.join(trace)
         self.second = SecondProcess(health.clock)
         """Whether another process runs with the same token."""
         self.rest = Rest(
@@ -164,7 +164,7 @@ class LeanClient(discord.Client):
             account=self._account,
             before_login=self._read_missed_events,
             concede=self._concede,
-            token_refused=self.token_watch.refused,
+            token_watch=self.token_watch,
         )
         self.quiet_watch = QuietWatch(health, self._gateway.reconnect)
         self.continues = False

@@ -22,7 +22,7 @@ import structlog
 import yarl
 
 from steward.client.bookmark import Session
-from steward.client.frames import read_frame
+from steward.client.frames import pass_over, read_frame
 from steward.runtime.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -114,7 +114,12 @@ class MissedEvents:
                 async for message in socket:
                     if message.type is not aiohttp.WSMsgType.TEXT:
                         break
-                    frame = read_frame(message.data)
+                    try:
+                        frame = read_frame(message.data)
+                    except ValueError:  # told again after each RESUME
+                        sequence = pass_over(message.data, self._session.sequence)
+                        self._session = replace(self._session, sequence=sequence)
+                        continue
                     if frame["op"] == HELLO:
                         await socket.send_str(self._resume())
                     elif frame["op"] == RECONNECT:

@@ -20,6 +20,6 @@ def refusal(what: str, channel_id: int, error: Refused, needed: Permission) -> s
     if isinstance(error, Forbidden):
         return (
             f"I can't {what} <#{channel_id}>: I'm missing a permission there."
-            f" Allow me {needed.said} in the channel's settings > Permissions."
+            f" Give me {needed.said} in the channel's settings > Permissions."
         )
     return f"I can't {what} <#{channel_id}>. {error}"

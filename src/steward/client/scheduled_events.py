@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
-from typing import Any
 
 from discord.http import HTTPClient, Route
 
-Payload = dict[str, Any]
+from steward.client.payloads import Payload
 
 USERS_A_PAGE = 100
 

@@ -16,9 +16,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, OrderedDict
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from steward.client.payloads import snowflake
+from steward.client.payloads import Payload, snowflake
 from steward.runtime.clock import Clock
 
 SETTLED_AFTER = 60.0
@@ -34,7 +34,6 @@ PROBLEM = (
     " token in the Developer Portal (page Bot) and give it to one only."
 )
 
-Payload = dict[str, Any]
 T = TypeVar("T")
 
 

@@ -44,6 +44,8 @@ class TokenWatch:
     def __init__(self, http: HTTPClient) -> None:
         self._http = http
         self._refused = asyncio.Event()
+        self._settled = asyncio.Event()
+        self._settled.set()
         self._is_logged_in = False
 
     def join(self, trace: aiohttp.TraceConfig) -> None:
@@ -58,11 +60,16 @@ class TokenWatch:
         """Note a refusal."""
         if self._is_logged_in:
             self._refused.set()
+            self._settled.clear()
 
     @property
     def problem(self) -> str | None:
         """A sentence while the token was refused and it is not known whether it stays so."""
         return PROBLEM if self._refused.is_set() else None
+
+    async def settled(self) -> None:
+        """Return once the token is taken after all; at once where it was not refused."""
+        await self._settled.wait()
 
     async def run(self) -> None:
         """
@@ -77,6 +84,7 @@ class TokenWatch:
             log.warning("token_refused", tries=TRIES, seconds=TRIES * PAUSE)
             await self._settle()
             self._refused.clear()
+            self._settled.set()
             log.info("token_taken_again")
 
     async def _settle(self) -> None:

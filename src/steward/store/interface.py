@@ -82,7 +82,7 @@ class Store(ABC):
         Tell whether a write failed for what was to be written: it fits no column, or breaks a rule of the table.
 
         It will fail again. A full disk, a lost connection or a lock is not the fault of what was to be written, and
-        neither is SQL that is wrong.
+        neither is a mistake in the SQL.
         """
 
     @abstractmethod

@@ -12,7 +12,7 @@ from steward.bots.events.answering import Answering
 from steward.bots.events.answers import Member
 from steward.bots.events.details import BadEvent, Details
 from steward.bots.events.draft import Draft
-from steward.bots.events.drafts import EPOCH, Drafts
+from steward.bots.events.drafts import Drafts
 from steward.bots.events.effects import happen
 from steward.bots.events.occurrences import State, set_state
 from steward.bots.events.organising import Organising
@@ -21,6 +21,7 @@ from steward.bots.events.polls import add_poll, close_poll, poll_of, toggle
 from steward.bots.events.retention import Retention
 from steward.bots.events.series import Series
 from steward.bots.events.weekly_plan import Entry, WeeklyPlan
+from steward.client.payloads import EPOCH_MS
 from steward.store import instant_of, open_store, to_millis
 from tests.bots.events.test_on_databases import POSTS
 
@@ -70,7 +71,7 @@ async def test_an_event_a_poll_and_a_draft_go_with_all_that_belongs_to_them_and_
         await store.write(partial(add_poll, poll=poll))
         await store.write(partial(toggle, poll_id=12, position=1, member=Member(10, "ada")))
         await store.write(partial(close_poll, poll_id=12))
-        begun = (to_millis(now) - EPOCH) << 22
+        begun = (to_millis(now) - EPOCH_MS) << 22
         await drafts.keep(GUILD, OLGA, Draft(begun, HALL, UTC))
         await drafts.keep(GUILD, OLGA + 1, Draft(begun + (1000 * 86_400_000 << 22), HALL, UTC))
         before = await sizes(store)

@@ -33,7 +33,7 @@ async def test_a_series_that_loses_its_channel_goes_on_once_its_organiser_has_me
             (told,) = inbox(scene, olga)
             assert told == (
                 f"I couldn't post **Raid night** in <#{hall.id}>: I can't write there."
-                " Allow me View Channel, Send Messages, Embed Links, Read Message History in the channel's settings"
+                " Give me View Channel, Send Messages, Embed Links, Read Message History in the channel's settings"
                 " > Permissions. Then `/event repost` posts it, there or in another channel."
             )
             (made, *_) = await steward.events.lookups.ahead(scene.guild.id)

@@ -6,11 +6,11 @@ from typing import ClassVar, Generic, Protocol, Self, TypeVar
 
 import orjson
 
+from steward.client.payloads import created_ms
 from steward.store import Store, Transaction, kv
 from steward.store.retention import portion
 
 PREFIX = "events.draft."
-EPOCH = 1_420_070_400_000  # docs: Reference > "Snowflakes": milliseconds since the first second of 2015, and 22 bits
 
 
 class Keepable(Protocol):
@@ -76,7 +76,7 @@ def drop_draft(tx: Transaction, kind: type[Keepable], guild_id: int, user_id: in
 
 def forget_drafts(tx: Transaction, before: int, now: int) -> int:
     """Drop a portion of the drafts that were begun before an instant; return how many. In milliseconds."""
-    begun = {key: (orjson.loads(kept)["id"] >> 22) + EPOCH for key, kept in kv.under(tx, PREFIX).items()}
+    begun = {key: created_ms(orjson.loads(kept)["id"]) for key, kept in kv.under(tx, PREFIX).items()}
     until = portion(before, oldest=min(begun.values(), default=None), newest=max(begun.values(), default=None), now=now)
     old = [key for key, at in begun.items() if at < until]
     for key in old:

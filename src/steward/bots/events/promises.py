@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from steward.bots.events.details import Details, Reach
 from steward.bots.events.role_check import may_not_give
 from steward.client.channel_access import ChannelAccess, Standing
+from steward.client.payloads import Payload
 from steward.client.permissions import POST, VOICE_TYPES, Permission
-
-Payload = dict[str, Any]
 
 IN_CHANNEL = "Allow it in that channel's settings > Permissions, for me or my role."
 IN_SERVER = "Allow it in Server Settings > Roles, for my role."

@@ -20,7 +20,7 @@ RECOUNT_EVERY = 86400.0
 REFUSED_FOR = 600.0
 TRIES = 3
 CANNOT_COUNT = (
-    "I can't count the bans: I'm missing a permission. Allow me Ban Members in Server Settings > Roles;"
+    "I can't count the bans: I'm missing a permission. Give me Ban Members in Server Settings > Roles;"
     " Discord shows the list of bans to nobody else, and I ban nobody."
 )
 

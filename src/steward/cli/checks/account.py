@@ -28,7 +28,9 @@ def check_login(me: Answer) -> Finding:
         note = "" if me.body.get("bot") else " It is a person's account, which Discord forbids bots to use."
         return ok("login", f"Discord knows the bot as {me.body.get('username', '?')}.{note}")
     if me.status == HTTP_UNAUTHORIZED:
-        return fail("login", "Discord doesn't accept the token: it was reset, or copied wrongly.", WHERE_TOKEN)
+        return fail(
+            "login", "Discord doesn't accept the token: it was reset, or it wasn't copied correctly.", WHERE_TOKEN
+        )
     if me.status == HTTP_TOO_MANY:
         return fail(
             "login",

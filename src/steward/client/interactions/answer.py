@@ -7,8 +7,9 @@ from enum import Enum, auto
 
 import discord
 
-from steward.client.interactions.reply import Payload, Reply
+from steward.client.interactions.reply import Reply
 from steward.client.interactions.token import Acknowledged, InteractionToken
+from steward.client.payloads import Payload
 from steward.client.rest import NO_MENTIONS
 from steward.errors import StewardError
 

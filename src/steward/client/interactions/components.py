@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
-from typing import Any
 
+from steward.client.payloads import Payload
 from steward.text.cutting import cut_label
-
-Payload = dict[str, Any]
 
 _ROW, _BUTTON, _SELECT, _TEXT_INPUT, _USERS, _ROLES, _CHANNELS, _LABEL = 1, 2, 3, 4, 5, 6, 8, 18
 _LINK = 5

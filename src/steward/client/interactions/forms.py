@@ -13,6 +13,7 @@ from steward.client.interactions.actions import Action, number
 from steward.client.interactions.components import Style, button, row
 from steward.client.interactions.reply import Reply
 from steward.client.interactions.router import Use
+from steward.client.payloads import Payload
 from steward.errors import StewardError
 
 OPEN_AGAIN = Action("steward", "open_again", args=(number,))  # the interaction that sent the form
@@ -21,8 +22,6 @@ LABEL = "Edit and try again"
 
 _TEXT_INPUT, _STRING_SELECT = 4, 3
 _ENTITIES = {5: "user", 6: "role", 8: "channel"}  # selects by type, and what their default values are called
-
-Payload = dict[str, Any]
 
 
 class Forms:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Self
 
+from steward.client.payloads import Payload
 from steward.text.cutting import cut_text
-
-Payload = dict[str, Any]
 
 LONGEST_TEXT = 2000  # docs: Message > "Create Message", `content`
 

@@ -116,10 +116,7 @@ class Rights:
         try:
             async with asking("find out who may use that here", within=ANSWER_WITHIN):
                 listed = await self._client.http.request(route)
-                found = {
-                    int(one["id"]): {(rule["type"], int(rule["id"])): rule["permission"] for rule in one["permissions"]}
-                    for one in listed
-                }
+                found = {snowflake(one["id"]): _override(one["permissions"]) for one in listed}
         except (Gone, Refused):
             found = {}
         self._settings[guild_id] = (now, found)
@@ -127,6 +124,10 @@ class Rights:
         if len(self._settings) > REMEMBERED:
             self._settings.popitem(last=False)
         return found
+
+
+def _override(rules: list[Payload]) -> Override:
+    return {(rule["type"], snowflake(rule["id"])): rule["permission"] for rule in rules}
 
 
 def holds(command: Declared, interaction: discord.Interaction) -> bool:

@@ -12,6 +12,7 @@ import discord
 from discord.http import Route
 
 from steward.client.errors import Refused, asking
+from steward.client.payloads import Payload
 from steward.errors import NotReady
 from steward.runtime.backoff import full_jitter
 from steward.runtime.loggers import get_logger
@@ -21,8 +22,6 @@ log = get_logger(__name__)
 
 LONGEST_PAUSE = 300.0
 REFUSED_WAIT = 3600.0  # a refusal stays until the code is changed, or, by the limit of new commands, for a day
-
-Payload = dict[str, Any]
 
 
 class CommandSync:

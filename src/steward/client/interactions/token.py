@@ -16,7 +16,7 @@ from discord.http import Route
 from discord.webhook.async_ import async_context
 
 from steward.client.errors import TryLater, asking
-from steward.client.interactions.reply import Payload
+from steward.client.payloads import Payload
 from steward.client.rest import Files, form_of, with_attachments
 from steward.errors import StewardError
 
