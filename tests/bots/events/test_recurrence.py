@@ -97,10 +97,10 @@ def test_a_position_within_a_week_counts_from_the_first_day_of_that_week(positio
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("", "is no part of a recurrence rule"),
-        ("every week", "is no part of a recurrence rule"),
-        ("FREQ", "is no part"),
-        ("FREQ=", "is no part"),
+        ("", "isn't part of a recurrence rule"),
+        ("every week", "isn't part of a recurrence rule"),
+        ("FREQ", "isn't part"),
+        ("FREQ=", "isn't part"),
         ("INTERVAL=2", "FREQ is missing"),
         ("FREQ=FORTNIGHTLY", "FREQ cannot be FORTNIGHTLY"),
         ("FREQ=HOURLY", "cannot repeat hourly"),

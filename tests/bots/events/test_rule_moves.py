@@ -84,7 +84,7 @@ def test_weekdays_keep_their_distances_wherever_the_series_is_moved(text, days):
     ],
 )
 def test_where_the_days_cannot_be_told_it_is_said(text, to):
-    with pytest.raises(BadRule, match=r"It cannot be told.*`/event edit`, with `rule`"):
+    with pytest.raises(BadRule, match=r"I can't tell which days and hours.*`/event edit`, with `rule`"):
         moved(Rule.parse(text, TUESDAY), to)
 
 

@@ -157,7 +157,7 @@ async def test_a_report_is_set_up_only_where_the_bot_may_post_and_can_be_switche
         assert "at 09:00" in (await olga.run("/events report", channel=news)).content
         assert "at 10:15" in (await olga.run("/events report", time="10:15")).content
         await asyncio.sleep(MINUTE)  # that were many commands
-        assert "won't post who took part" in (await olga.run("/events report", off=True)).content
+        assert "won't post who came" in (await olga.run("/events report", off=True)).content
         assert "No channel is set" in (await olga.run("/events report", time="09:00")).content
 
 

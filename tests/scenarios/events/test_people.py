@@ -38,7 +38,8 @@ async def test_what_cannot_be_put_in_is_refused(clock, tmp_path):
         await posted(hall)
         ada, gone, id_ = scene.guild.join("ada"), scene.guild.join("gone"), str(made.id)
         assert (
-            "no answer to that event" in (await olga.run("/event add", event=id_, member=ada, answer="perhaps")).content
+            "isn't one of that event's answers"
+            in (await olga.run("/event add", event=id_, member=ada, answer="perhaps")).content
         )
         gone.leave()
         assert "isn't in this server" in (await olga.run("/event add", event=id_, member=gone.user)).content

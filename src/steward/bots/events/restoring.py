@@ -12,8 +12,8 @@ from steward.bots.events.series import series_of
 from steward.bots.events.views.post import at
 from steward.store import Transaction
 
-IS_OVER = BadEvent("That time is over.", remedy="Make the event anew with `/event duplicate`.")
-IS_NOT_CANCELLED = BadEvent("That event isn't cancelled.", remedy="Pick one of those offered while you type.")
+IS_OVER = BadEvent("That time is over.", remedy="Create it again with `/event duplicate`.")
+IS_NOT_CANCELLED = BadEvent("That event isn't cancelled.", remedy="Pick one from the list that shows while you type.")
 
 
 def restore(tx: Transaction, occurrence_id: int) -> Occurrence:

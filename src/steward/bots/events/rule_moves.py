@@ -83,6 +83,6 @@ def _is_made_so(by: Parts, make: Callable[[datetime], Rule], start: datetime) ->
 
 def _unclear(parts: Parts) -> BadRule:
     return BadRule(
-        f"It cannot be told what days and hours the rule {parts.text} would have then.",
+        f"I can't tell which days and hours the rule {parts.text} would have after the move.",
         remedy="Give it another one: `/event edit`, with `rule`.",
     )

@@ -125,7 +125,7 @@ def _split(text: str) -> dict[str, str]:
     for part in text.strip().upper().removeprefix("RRULE:").strip(";").split(";"):
         name, equals, value = (word.strip() for word in part.partition("="))
         if not equals or not value:
-            raise BadRule(f"“{part.strip()}” is no part of a recurrence rule.", remedy=EXAMPLES)
+            raise BadRule(f"“{part.strip()}” isn't part of a recurrence rule.", remedy=EXAMPLES)
         if name not in _NAMES:
             raise BadRule(f"A recurrence rule has no part {name}.", remedy=f"It may have {', '.join(sorted(_NAMES))}.")
         if name in values:

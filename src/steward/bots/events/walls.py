@@ -31,5 +31,6 @@ def wall_of(text: str) -> datetime:
         return read_wall(text.strip())
     except ValueError:
         raise BadEvent(
-            f"“{cut_label(text, 50)}” is no time of it.", remedy="Choose one of those offered while you type."
+            f"“{cut_label(text, 50)}” isn't one of its times.",
+            remedy="Pick one from the list that shows while you type.",
         ) from None

@@ -64,7 +64,7 @@ class AttendanceCommands(app_commands.Group):
         self._flush = flush
         self._keep_days = keep_days
 
-    @app_commands.command(description="Who took part this week, for you; with options, have it posted each week")
+    @app_commands.command(description="Who came this week, for you; with options, have it posted each week")
     @app_commands.describe(
         channel="Post it here on Mondays and Thursdays",
         time="When, on the server's own clock; default: 09:00",
@@ -80,10 +80,10 @@ class AttendanceCommands(app_commands.Group):
     ) -> Reply:
         guild_id = guild_of(interaction)
         if not (interaction.permissions.manage_events or interaction.permissions.manage_guild):
-            raise BadEvent("You need Manage Events to see who took part.", remedy="Ask an organiser.")
+            raise BadEvent("You need Manage Events to see who came.", remedy="Ask an organiser.")
         if off:
             await self._reports.set_wish(guild_id, None, by=interaction.user.id)
-            return Reply.say("Done: I won't post who took part any more.")
+            return Reply.say("Done: I won't post who came any more.")
         if channel is None and time is None:
             return Reply(await self._reports.so_far(guild_id, self._clock.now()))
         wish = self._reports.wish(guild_id)
@@ -97,7 +97,7 @@ class AttendanceCommands(app_commands.Group):
             wish = replace(wish, at=time_of_day(time))
         await self._reports.set_wish(guild_id, wish, by=interaction.user.id)
         return Reply.say(
-            f"I'll post who took part in <#{wish.channel_id}> at {wish.at:%H:%M}: on Thursdays for the week so far, on"
+            f"I'll post who came in <#{wish.channel_id}> at {wish.at:%H:%M}: on Thursdays for the week so far, on"
             " Mondays for the past week, if there were events."
         )
 

@@ -99,4 +99,6 @@ def _option(details: Details, written: str | None) -> Option:
     if len(fitting) == 1:
         return fitting[0]
     offers = [(headed(option), option.key) for option in fitting or details.options]
-    raise Ambiguous(f"“{plain(cut_label(written, 40))}” is no answer to that event.", option="answer", offers=offers)
+    raise Ambiguous(
+        f"“{plain(cut_label(written, 40))}” isn't one of that event's answers.", option="answer", offers=offers
+    )

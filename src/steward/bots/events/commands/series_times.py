@@ -64,7 +64,7 @@ class SeriesTimes:
         fitting = fitting or await self._heard(interaction, event, written, times)
         if not fitting:
             raise BadEvent(
-                f"“{plain(cut_label(written, 50))}” is no time of **{plain(event.details.title)}**.",
+                f"“{plain(cut_label(written, 50))}” isn't one of the times of **{plain(event.details.title)}**.",
                 remedy="Pick one from the list that shows while you type.",
             )
         if len(fitting) > 1:
