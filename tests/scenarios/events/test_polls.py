@@ -153,7 +153,6 @@ async def test_the_question_about_a_time_outlives_a_restart_and_is_answered_once
             await until(lambda: steward.health.ready)
             first, second = await asyncio.gather(*(olga.click(asked, label) for label in asked.buttons))
             assert "is posted here" in first.content + second.content
-            assert "It's posted already." in (first.content, second.content)
             await until(lambda: bool(hall.messages))
             await asyncio.sleep(30)
             assert len(hall.messages) == 1
