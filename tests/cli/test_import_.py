@@ -218,4 +218,4 @@ def test_an_import_that_was_ended_in_the_middle_wrote_nothing_and_the_next_one_a
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path, words):
     os.mkfifo(tmp_path / "pipe")
     done = run(*words, "pipe", cwd=tmp_path, **LEAST)
-    assert (done.returncode, "no file" in done.stderr) == (78, True)
+    assert (done.returncode, "isn't a file" in done.stderr) == (78, True)

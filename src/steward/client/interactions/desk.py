@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from math import inf
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import discord
 from discord import AppCommandType, InteractionType
@@ -29,11 +29,13 @@ from steward.client.interactions.sync import CommandSync
 from steward.client.interactions.tree import Tree
 from steward.client.interactions.turn import WAY_BACK, Turn
 from steward.client.interactions.typed import tidy
-from steward.client.lean import LeanClient
 from steward.runtime.clock import Clock
 from steward.runtime.limits import Limiter
 from steward.runtime.loggers import get_logger
 from steward.store import Store
+
+if TYPE_CHECKING:  # in a bot without Steward's own libraries it can't be imported
+    from steward.client.lean import LeanClient
 
 log = get_logger(__name__)
 

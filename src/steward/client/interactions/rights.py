@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from math import inf
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
@@ -20,11 +20,13 @@ from discord.http import Route
 from steward.client.errors import Gone, Refused, asking
 from steward.client.interactions.guild_of import guild_of
 from steward.client.interactions.role_ids import role_ids
-from steward.client.lean import LeanClient
 from steward.client.payloads import Payload, snowflake
 from steward.client.permissions import Permission
 from steward.errors import StewardError
 from steward.runtime.clock import Clock
+
+if TYPE_CHECKING:  # in a bot without Steward's own libraries it can't be imported
+    from steward.client.lean import LeanClient
 
 MAY_USE = "steward.may_use"
 """In a command's `extras`: tells whether a member may use it. Such a command refuses members itself."""

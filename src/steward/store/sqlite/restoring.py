@@ -28,7 +28,8 @@ def check_database(path: Path, schema: Schema) -> None:
 
     """
     if not path.is_file():
-        raise NeedsOperator(f"There is no file {path}.", remedy="Name the backup that is to be restored.")
+        said = f"{path} isn't a file." if path.exists() else f"There is no file {path}."
+        raise NeedsOperator(said, remedy="Name the backup that is to be restored.")
     try:
         with closing(open_untrusted(path)) as connection:
             versions = versions_in(connection)
