@@ -278,7 +278,9 @@ class LeanClient(discord.Client):
 
     def _is_foreign(self, event: str, data: Any) -> bool:
         """Tell whether an event is of a guild that the bot isn't in: nothing is to be kept of it."""
-        guild_id = data.get("id" if event == "GUILD_DELETE" else "guild_id") if type(data) is dict else None
+        guild_id = (
+            data.get("id" if event in {"GUILD_DELETE", "GUILD_UPDATE"} else "guild_id") if type(data) is dict else None
+        )
         try:
             return guild_id is not None and self.get_guild(snowflake(guild_id)) is None
         except Unreadable:

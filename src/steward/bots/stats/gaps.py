@@ -38,8 +38,14 @@ class Gap:
 
 
 def keep(tx: Transaction, gaps: Sequence[Gap]) -> None:
-    """Write gaps down, as yet to be filled; one that begins where another does takes its place."""
+    """
+    Write gaps down, as yet to be filled; one that begins where another does takes its place.
+
+    One that took no time is none: a guild that went and came at once, while the clock was corrected by a moment.
+    """
     for gap in gaps:
+        if gap.ended_at <= gap.began_at:
+            continue
         tx.upsert(
             "stats_gaps",
             key={"guild_id": gap.guild_id, "began_at": to_millis(gap.began_at)},
@@ -76,7 +82,7 @@ def overlapping(tx: Transaction, guild_id: int, begin: datetime, end: datetime) 
     """Return the gaps of a guild that touch `[begin, end)`, in order of time, the first hundred."""
     rows = tx.all(
         "SELECT guild_id, began_at, ended_at, reason, net FROM stats_gaps"
-        " WHERE guild_id = ? AND began_at < ? AND ended_at > ? ORDER BY began_at LIMIT ?",
+        " WHERE guild_id = ? AND began_at < ? AND ended_at > ? AND ended_at > began_at ORDER BY began_at LIMIT ?",
         (guild_id, to_millis(end), to_millis(begin), MOST_SHOWN),
     )
     return tuple(gap for row in rows if (gap := _gap(row)) is not None)
