@@ -184,7 +184,7 @@ async def test_without_the_intent_those_in_line_are_asked_for_before_one_moves_u
         await asyncio.sleep(120)
         gone.leave()
         await ada.click(post, "No")
-        await until(lambda: listed(post, "Yes") == ["guest 3"])
+        await until(lambda: listed(post, "Yes") == ["guest 3"] and bool(said(hall, "you're in!")))
         assert [message.mentions for message in said(hall, "you're in!")] == [[cid.user]]
 
 

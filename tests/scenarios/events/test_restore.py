@@ -74,6 +74,7 @@ async def test_a_post_that_was_deleted_meanwhile_is_put_up_again(clock, tmp_path
         await olga.run("/event restore", event=str(made.id))
         await until(lambda: len(posts(hall)) == 1)
         assert listed(posts(hall)[0], "Yes") == ["ada"]
+        await asyncio.sleep(60)
         assert await steward.problems() == []
 
 
