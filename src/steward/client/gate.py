@@ -8,7 +8,7 @@ of other requests; for it the library waits, and `RequestPace` and `ChannelNames
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
@@ -17,6 +17,7 @@ from typing import NamedTuple
 import aiohttp
 
 from steward.client.errors import Forbidden, TryLater
+from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock
 from steward.runtime.loggers import get_logger
 
@@ -54,7 +55,7 @@ class Gate:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._refusals: deque[float] = deque(maxlen=2 * PROVEN_UP_TO)
-        self._worked: OrderedDict[RequestKey, bool] = OrderedDict()  # noted while there are refusals
+        self._worked = BoundedDict[RequestKey, bool](REMEMBERED)  # noted while there are refusals
         self._on_their_way: dict[object, float] = {}  # since when
         self._last = ""
         self._last_at = 0.0
@@ -72,7 +73,8 @@ class Gate:
             self._refusals.popleft()
         if self._many and now - self._last_at > QUIET:
             self._many = False
-            self._worked = OrderedDict((key, worked) for key, worked in self._worked.items() if worked)
+            for key in [key for key, worked in self._worked.items() if not worked]:
+                del self._worked[key]
             log.info("refusals_over")
         return len(self._refusals)
 
@@ -137,9 +139,6 @@ class Gate:
 
     def _note(self, key: RequestKey, *, worked: bool) -> None:
         self._worked[key] = worked
-        self._worked.move_to_end(key)
-        if len(self._worked) > REMEMBERED:
-            self._worked.popitem(last=False)
 
     async def _saw(
         self, session: aiohttp.ClientSession, context: SimpleNamespace, end: aiohttp.TraceRequestEndParams

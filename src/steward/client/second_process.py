@@ -15,10 +15,10 @@ minute is left out: then Discord may still tell of what a process that has just 
 from __future__ import annotations
 
 import re
-from collections import Counter, OrderedDict
-from typing import TypeVar
+from collections import Counter
 
 from steward.client.payloads import Payload, snowflake
+from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock
 
 SETTLED_AFTER = 60.0
@@ -33,8 +33,6 @@ PROBLEM = (
     "Another Steward is running with this bot's token, so everything is done twice. Stop one of them, or reset the"
     " token in the Developer Portal (page Bot) and give it to one only."
 )
-
-T = TypeVar("T")
 
 
 class SecondProcess:
@@ -51,9 +49,9 @@ class SecondProcess:
         self._connected_at: float | None = None
         self._seen_at: float | None = None
         self._taken_at: float | None = None
-        self._nonces: OrderedDict[str, None] = OrderedDict()
+        self._nonces = BoundedDict[str, None](REMEMBERED)
         self._renames: Counter[int] = Counter()  # tried, and not yet seen in the audit log
-        self._entries: OrderedDict[int, None] = OrderedDict()
+        self._entries = BoundedDict[int, None](REMEMBERED)
 
     @property
     def problem(self) -> str | None:
@@ -68,7 +66,7 @@ class SecondProcess:
 
     def sends(self, nonce: str) -> None:
         """Note a message of this process; before it is sent."""
-        _remember(self._nonces, nonce)
+        self._nonces[nonce] = None
 
     def renames(self, channel_id: int) -> None:
         """Note a try of this process to rename a channel; before it is sent."""
@@ -92,7 +90,7 @@ class SecondProcess:
         entry, channel_id = snowflake(data["id"]), snowflake(data["target_id"])
         if entry in self._entries:  # told twice
             return
-        _remember(self._entries, entry)
+        self._entries[entry] = None
         if self._renames[channel_id] > 0:
             self._renames[channel_id] -= 1
         elif self._is_settled:
@@ -116,9 +114,3 @@ class SecondProcess:
     def _saw(self) -> None:
         if self._is_settled:
             self._seen_at = self._clock.monotonic()
-
-
-def _remember(known: OrderedDict[T, None], one: T) -> None:
-    known[one] = None
-    if len(known) > REMEMBERED:
-        known.popitem(last=False)

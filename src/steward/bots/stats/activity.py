@@ -7,7 +7,6 @@ A crash loses what was tallied since: at most five seconds of messages and a min
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from steward.bots.stats.calendar import Bucket, Calendars, Level
 from steward.bots.stats.opt_outs import OptOuts
 from steward.bots.stats.series import ACTIVITY
 from steward.client.payloads import AHEAD
+from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock
 from steward.store import Store, Transaction, kv, to_millis
 
@@ -22,7 +22,7 @@ WRITE_EVERY = 5.0
 NEWEST = "stats.newest_message"
 
 REMEMBERED = 1000
-"""So many of the newest messages are known by their ids, and up to twice as many."""
+"""So many of the newest messages are known by their ids."""
 
 _NEVER = Bucket(0, 0)
 
@@ -88,7 +88,7 @@ class Activity:
         self._members: dict[Key, Tally] = {}
         self._newest = 0
         self._newest_past = 0
-        self._told: OrderedDict[int, None] = OrderedDict()
+        self._told = BoundedDict[int, None](REMEMBERED)
         self._writing = asyncio.Lock()
         self._tallied = asyncio.Event()
         add = [measure.value for measure in ACTIVITY]
@@ -118,8 +118,6 @@ class Activity:
         if message_id in self._told:
             return True
         self._told[message_id] = None
-        if len(self._told) > REMEMBERED:
-            self._told.popitem(last=False)
         return False
 
     def past_message(self, guild_id: int, channel_id: int, user_id: int, message_id: int, at: int) -> None:

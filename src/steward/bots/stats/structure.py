@@ -7,11 +7,10 @@ which Discord gives once and never again.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
 from steward.bots.stats.service import StatsService
 from steward.client.lean import LeanClient
 from steward.client.payloads import Payload, count, possible_snowflake, records, snowflake
+from steward.runtime.bounded_dict import BoundedDict
 
 CATEGORY = 4
 REMEMBERED = 1024  # ids of what was made and removed lately
@@ -29,7 +28,7 @@ class Structure:
 
     def __init__(self, client: LeanClient, service: StatsService) -> None:
         self._service = service
-        self._told: OrderedDict[tuple[str, int], None] = OrderedDict()
+        self._told = BoundedDict[tuple[str, int], None](REMEMBERED)
         for event, sink in (
             ("GUILD_CREATE", self._created),
             ("GUILD_UPDATE", self._updated),
@@ -73,8 +72,6 @@ class Structure:
         if (what, one) in self._told:
             return True
         self._told[what, one] = None
-        if len(self._told) > REMEMBERED:
-            self._told.popitem(last=False)
         return False
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 
 import structlog
@@ -27,6 +26,7 @@ from steward.client.payloads import (
     user_name,
 )
 from steward.client.rest import AuditAction, AuditEntry
+from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -73,7 +73,7 @@ class StatsWiring:
         self._bans = bans
         self._absences = absences
         self._present = present
-        self._gone: OrderedDict[tuple[int, int], str] = OrderedDict()
+        self._gone = BoundedDict[tuple[int, int], str](GONE_REMEMBERED)
         self._clock = clock
         self._expected = frozenset(expected)
         self.problems: dict[tuple[int, str], str] = {}
@@ -189,7 +189,7 @@ class StatsWiring:
             if is_ban:
                 self._bans.moved(guild_id)
             if is_leave:
-                self._remember(guild_id, user_id, name)
+                self._gone[guild_id, user_id] = name
             self._service.happened(
                 MemberEvent(
                     guild_id,
@@ -212,11 +212,6 @@ class StatsWiring:
         guild_id, user_id = snowflake(data["guild_id"]), snowflake(data["target_id"])
         name = self._gone.get((guild_id, user_id), "")  # the log has ids only
         self._service.keep(recorded(guild_id, AuditEntry(snowflake(data["id"]), AuditAction.KICK, user_id, name)))
-
-    def _remember(self, guild_id: int, user_id: int, name: str) -> None:
-        self._gone[guild_id, user_id] = name
-        if len(self._gone) > GONE_REMEMBERED:
-            self._gone.popitem(last=False)
 
     def _channel_updated(self, data: Payload) -> None:
         counter = self._counter(data)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +13,7 @@ from steward.client.interactions.components import button, option, row, select
 from steward.client.interactions.reply import Reply
 from steward.client.interactions.router import Use
 from steward.errors import StewardError
+from steward.runtime.bounded_dict import BoundedDict
 
 # the command's interaction, and the number of the choice; of a menu without it
 PICK = Action("steward", "pick", args=(number,), optional=(number,))
@@ -65,7 +65,7 @@ class Choices:
 
     def __init__(self, require: Callable[[Any], None]) -> None:
         self._require = require
-        self._waiting: OrderedDict[int, _Waiting] = OrderedDict()
+        self._waiting = BoundedDict[int, _Waiting](KEPT)
 
     def ask(self, interaction: discord.Interaction, error: Ambiguous) -> Reply:
         """
@@ -79,8 +79,6 @@ class Choices:
             raise error
         values = tuple(value for _, value in error.offers)
         self._waiting[interaction.id] = _Waiting(interaction.command.callback, error.again, values)
-        if len(self._waiting) > KEPT:
-            self._waiting.popitem(last=False)
         return Reply(_question(interaction.id, error), private=True)
 
     async def picked(self, use: Use) -> Reply:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
 from math import inf
@@ -29,6 +28,7 @@ from steward.client.interactions.sync import CommandSync
 from steward.client.interactions.tree import Tree
 from steward.client.interactions.turn import WAY_BACK, Turn
 from steward.client.interactions.typed import tidy
+from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock
 from steward.runtime.limits import Limiter
 from steward.runtime.loggers import get_logger
@@ -94,7 +94,7 @@ class Interactions:
         self._rights = Rights(client, lambda: self._sync.ids, clock)
         self._refused: list[Callable[[discord.Interaction, Refusal], None]] = []
         self._running: set[asyncio.Task[None]] = set()
-        self._seen: OrderedDict[int, None] = OrderedDict()
+        self._seen = BoundedDict[int, None](REMEMBERED)
         self._closing = False
         self._load = Load(clock)
         client.event(self.on_interaction)
@@ -168,8 +168,6 @@ class Interactions:
         if self._closing or interaction.id in self._seen:
             return
         self._seen[interaction.id] = None
-        if len(self._seen) > REMEMBERED:
-            self._seen.popitem(last=False)
         tidy(interaction.data)
         name = name_of(interaction)
         acknowledged_until = self._load.came(interaction.created_at)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
@@ -15,6 +14,7 @@ from steward.client.interactions.reply import Reply
 from steward.client.interactions.router import Use
 from steward.client.payloads import Payload
 from steward.errors import StewardError
+from steward.runtime.bounded_dict import BoundedDict
 
 OPEN_AGAIN = Action("steward", "open_again", args=(number,))  # the interaction that sent the form
 KEPT = 100  # forms of each kind; older ones are forgotten
@@ -28,13 +28,13 @@ class Forms:
     """Remembers in memory the forms that members have open, and those that were refused."""
 
     def __init__(self) -> None:
-        self._opened: OrderedDict[tuple[int, str], Payload] = OrderedDict()
-        self._refused: OrderedDict[int, Payload] = OrderedDict()
+        self._opened = BoundedDict[tuple[int, str], Payload](KEPT)
+        self._refused = BoundedDict[int, Payload](KEPT)
 
     def opened(self, interaction: discord.Interaction, reply: Reply | None) -> None:
         """Remember the form that a reply opens, if it does."""
         if reply is not None and reply.modal is not None:
-            _keep(self._opened, (interaction.user.id, reply.modal["custom_id"]), reply.modal)
+            self._opened[interaction.user.id, reply.modal["custom_id"]] = reply.modal
 
     def refused(self, use: Use) -> list[Payload]:
         """Return the components that open a form again which was not taken; none where it is not remembered."""
@@ -42,7 +42,7 @@ class Forms:
         form = self._opened.get((use.interaction.user.id, data["custom_id"]))
         if form is None or not (use.fields or use.chosen):
             return []
-        _keep(self._refused, use.interaction.id, _filled(form, use))
+        self._refused[use.interaction.id] = _filled(form, use)
         return [row(button(LABEL, OPEN_AGAIN.id(use.interaction.id), style=Style.BLUE))]
 
     async def open_again(self, use: Use) -> Reply:
@@ -80,10 +80,3 @@ def _fields(components: list[Payload]) -> Iterator[Payload]:
             yield component
         inner = [component["component"]] if "component" in component else component.get("components", [])
         yield from _fields(inner)
-
-
-def _keep(kept: OrderedDict[Any, Payload], key: Any, form: Payload) -> None:
-    kept.pop(key, None)
-    kept[key] = form
-    if len(kept) > KEPT:
-        kept.popitem(last=False)

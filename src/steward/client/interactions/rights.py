@@ -8,7 +8,6 @@ asked for only where a member lacks the permissions.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from math import inf
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ from steward.client.interactions.role_ids import role_ids
 from steward.client.payloads import Payload, snowflake
 from steward.client.permissions import Permission
 from steward.errors import StewardError
+from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock
 
 if TYPE_CHECKING:  # in a bot without Steward's own libraries it can't be imported
@@ -61,7 +61,7 @@ class Rights:
         self._client = client
         self._ids = ids
         self._clock = clock
-        self._settings: OrderedDict[int, tuple[float, Mapping[int, Override]]] = OrderedDict()
+        self._settings = BoundedDict[int, tuple[float, Mapping[int, Override]]](REMEMBERED)
         client.on_gateway("APPLICATION_COMMAND_PERMISSIONS_UPDATE", self._changed)
 
     async def require(self, interaction: discord.Interaction, command: Declared) -> None:
@@ -122,9 +122,6 @@ class Rights:
         except (Gone, Refused):
             found = {}
         self._settings[guild_id] = (now, found)
-        self._settings.move_to_end(guild_id)
-        if len(self._settings) > REMEMBERED:
-            self._settings.popitem(last=False)
         return found
 
 
