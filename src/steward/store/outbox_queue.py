@@ -13,7 +13,7 @@ from typing import Any
 from steward.errors import StewardError
 from steward.store.instants import from_millis, to_millis
 from steward.store.outbox import SENT, Notice, drop_files, put_direct
-from steward.store.retention import portion
+from steward.store.retention import Rows, portion_of
 from steward.store.transaction import Transaction
 
 LONGEST_REST = timedelta(minutes=5)
@@ -206,10 +206,9 @@ def _mine(message: OutboxMessage) -> tuple[int, int]:
 
 def forget_old(tx: Transaction) -> int:
     """Drop some of what was sent or parked long ago, the oldest first (see `retention`); return how many."""
-    before = to_millis(tx.now - KEPT)
-    (oldest, newest) = tx.all("SELECT MIN(ended_at), MAX(ended_at) FROM outbox WHERE state IN ('sent', 'parked')")[0]
-    sql = "DELETE FROM outbox WHERE state IN ('sent', 'parked') AND ended_at < ?"
-    return tx.execute(sql, (portion(before, oldest=oldest, newest=newest, now=tx.now_ms),))
+    ended = "outbox WHERE state IN ('sent', 'parked')"
+    until = portion_of(tx, "ended_at", Rows(ended), to_millis(tx.now - KEPT), now=tx.now_ms)
+    return tx.execute(f"DELETE FROM {ended} AND ended_at < ?", (until,))  # noqa: S608 - ours
 
 
 def _message(tx: Transaction, head: Head) -> OutboxMessage | None:

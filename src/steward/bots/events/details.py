@@ -16,7 +16,7 @@ from steward.text.cutting import cut_label
 from steward.text.markup import unmarked
 
 LONGEST_TITLE = 100  # of a native scheduled event; an embed would take 256
-LONGEST_DESCRIPTION = 1000  # the same; an embed would take 4096
+LONGEST_DESCRIPTION = 1000  # the same (docs: "Create Guild Scheduled Event"); an embed would take 4096
 LONGEST_LABEL = 80  # of a button (docs: Components > "Button")
 LONGEST_EMOJI = 32
 LONGEST_FIELD_NAME = 32

@@ -104,25 +104,24 @@ def course(event: Occurrence) -> list[Moment]:
 
 def due(tx: Transaction, *, limit: int) -> list[Moment]:
     """Return what is due, the earliest first; what can't be read is left out (`pass_over_unreadable`)."""
-    rows = tx.all(
-        "SELECT occurrence_id, kind, name, due_at FROM event_moments WHERE done_at IS NULL AND due_at <= ?"
-        " ORDER BY due_at, occurrence_id LIMIT ?",
-        (tx.now_ms, limit),
-    )
-    return [moment for row in rows if (moment := _read(row)) is not None]
+    return [moment for row in _due(tx, limit) if (moment := _read(row)) is not None]
 
 
 def pass_over_unreadable(tx: Transaction, *, limit: int) -> list[int]:
     """End what is due and can't be read, such as what a later version has planned; return of which occurrences."""
-    sql = (
-        "SELECT occurrence_id, kind, name, due_at FROM event_moments WHERE done_at IS NULL AND due_at <= ?"
-        " ORDER BY due_at, occurrence_id LIMIT ?"
-    )
-    rows = [row for row in tx.all(sql, (tx.now_ms, limit)) if _read(row) is None]
+    rows = [row for row in _due(tx, limit) if _read(row) is None]
     for row in rows:
         sql = "UPDATE event_moments SET done_at = ? WHERE occurrence_id = ? AND kind = ? AND name = ?"
         tx.execute(sql, (tx.now_ms, row[0], row[1], row[2]))
     return [row[0] for row in rows]
+
+
+def _due(tx: Transaction, limit: int) -> list[Row]:
+    sql = (
+        "SELECT occurrence_id, kind, name, due_at FROM event_moments WHERE done_at IS NULL AND due_at <= ?"
+        " ORDER BY due_at, occurrence_id LIMIT ?"
+    )
+    return tx.all(sql, (tx.now_ms, limit))
 
 
 def _read(row: Row) -> Moment | None:

@@ -14,7 +14,7 @@ from steward.bots.events.mirrors import Native
 from steward.bots.events.native_payload import ACTIVE, CANCELED, SCHEDULED
 from steward.bots.events.occurrences import occurrence
 from steward.client.errors import Gone
-from steward.client.payloads import Payload, snowflake, text, user_name
+from steward.client.payloads import Payload, count, snowflake, text, user_name
 from steward.client.rest import Rest
 from steward.errors import NotReady
 from steward.store import Store, Transaction
@@ -68,12 +68,12 @@ class NativeAbsences:
         if data is None:
             await self._deleted({"id": native.id})
             return
-        status = int(data["status"])
+        status = count(data["status"])
         # While Discord is yet to be told of a change, what it shows is old, not somebody's wish.
         if status == CANCELED or await self._store.read(partial(mirrors.in_step, native=native)):
             await self._changed(data)
         if status in {SCHEDULED, ACTIVE}:
-            await self._compare_interest(native, int(data.get("user_count") or 0))
+            await self._compare_interest(native, count(data.get("user_count") or 0))
 
     async def _ended(self, native: Native) -> Payload | None:
         """Read an event that is not open any more; None where it was deleted."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from steward.bots.events.details import LONGEST_TITLE, Details
+from steward.bots.events.details import LONGEST_DESCRIPTION, LONGEST_TITLE, Details
 from steward.bots.events.occurrences import Occurrence, State
 from steward.client.payloads import Payload, instant, text
 from steward.text.cutting import cut_label
@@ -16,7 +16,6 @@ from steward.text.markup import unmarked
 # docs: Guild Scheduled Event > "Privacy Level", "Entity Types", "Status"
 GUILD_ONLY = 2
 VOICE, EXTERNAL = 2, 3
-LONGEST_DESCRIPTION = 1000  # docs: Guild Scheduled Event > "Create Guild Scheduled Event"
 SCHEDULED, ACTIVE, COMPLETED, CANCELED = 1, 2, 3, 4
 SOONEST = timedelta(seconds=5)
 """Discord refuses a start that is past when the request arrives."""

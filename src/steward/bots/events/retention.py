@@ -18,7 +18,7 @@ from steward.bots.events.occurrences import NO_SERIES, State, drop
 from steward.bots.events.series import WALL
 from steward.runtime.clock import Clock
 from steward.store import DailyAt, JobRunner, Occurrence, Store, Transaction, Value, to_millis
-from steward.store.retention import portion
+from steward.store.retention import Rows, portion_of
 
 JOB = "events.retention"
 WHEN = DailyAt(time(4, 45), ZoneInfo("UTC"))
@@ -94,19 +94,17 @@ class _Old:
 
     def portion(self, tx: Transaction, before: datetime, now: int) -> int:
         """Return before which instant one run may delete, in milliseconds."""
-        kept = f"FROM {self.table} WHERE {self.rows}"
-        oldest = tx.value(f"SELECT MIN({self.at}) {self._old}", (to_millis(before), *self.args(before)))
-        newest = tx.value(f"SELECT MAX({self.at}) {kept}")
-        return portion(to_millis(before), oldest=oldest, newest=newest, now=now)
+        kept, old = Rows(f"{self.table} WHERE {self.rows}"), Rows(self._old, (to_millis(before), *self.args(before)))
+        return portion_of(tx, self.at, kept, to_millis(before), now=now, old=old)
 
     def forget(self, tx: Transaction, before: datetime, until: int) -> int:
         """Drop some that are too old before an instant and from before `until`, the oldest first."""
-        sql = f"SELECT {self.key} {self._old} ORDER BY {self.at} LIMIT ?"
+        sql = f"SELECT {self.key} FROM {self._old} ORDER BY {self.at} LIMIT ?"  # noqa: S608 - ours
         return self.drop(tx, [key for (key,) in tx.all(sql, (until, *self.args(before), ROWS))])
 
     @property
     def _old(self) -> str:
-        return f"FROM {self.table} WHERE {self.rows} AND {self.at} < ? AND {self.too_old}"
+        return f"{self.table} WHERE {self.rows} AND {self.at} < ? AND {self.too_old}"
 
 
 def _forget_moments(tx: Transaction, done_at: Sequence[int]) -> int:

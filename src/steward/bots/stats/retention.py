@@ -18,7 +18,7 @@ from steward.bots.stats.rollup import Rollup, summed_up
 from steward.bots.stats.series import GAUGES, HOURS_KEPT, RAW_KEPT
 from steward.runtime.clock import Clock
 from steward.store import DailyAt, JobRunner, Occurrence, Row, Store, Transaction, Value, to_millis
-from steward.store.retention import portion
+from steward.store.retention import Rows, portion_of
 
 JOB = "stats.retention"
 WHEN = DailyAt(time(4, 30), ZoneInfo("UTC"))
@@ -68,7 +68,7 @@ class Retention:
 
     async def _prune_samples(self, guild_id: int, now: datetime) -> None:
         """Delete raw samples, a day at a time; a day that is not in the series (an import) is put there first."""
-        before = await self._portion("guild_counts WHERE guild_id = ?", (guild_id,), now, RAW_KEPT)
+        before = await self._portion(Rows("guild_counts WHERE guild_id = ?", (guild_id,)), now, RAW_KEPT)
         calendar = self._calendars.of(guild_id)
         oldest_sql = "SELECT MIN(at) FROM guild_counts WHERE guild_id = ? AND at < ?"
         while (oldest := await self._store.read(lambda tx: tx.value(oldest_sql, (guild_id, before)))) is not None:
@@ -79,7 +79,7 @@ class Retention:
             await self._store.write(partial(_replace, folding=folding, guild_id=guild_id, end=min(day.end, before)))
 
     async def _prune_level(self, table: str, guild_id: int, level: Level, now: datetime, keep: timedelta) -> None:
-        before = await self._portion(f"{table} WHERE guild_id = ? AND level = ?", (guild_id, level), now, keep)
+        before = await self._portion(Rows(f"{table} WHERE guild_id = ? AND level = ?", (guild_id, level)), now, keep)
         await self._in_steps(
             f"SELECT at FROM {table} WHERE guild_id = ? AND level = ? AND at < ? ORDER BY at",  # noqa: S608
             f"DELETE FROM {table} WHERE guild_id = ? AND level = ? AND at <= ?",  # noqa: S608
@@ -88,7 +88,7 @@ class Retention:
         )
 
     async def _prune_events(self, guild_id: int, now: datetime, keep: timedelta) -> None:
-        before = await self._portion("member_events WHERE guild_id = ?", (guild_id,), now, keep)
+        before = await self._portion(Rows("member_events WHERE guild_id = ?", (guild_id,)), now, keep)
         await self._in_steps(
             "SELECT at FROM member_events WHERE guild_id = ? AND at < ? ORDER BY at",
             "DELETE FROM member_events WHERE guild_id = ? AND at <= ? AND id < ?",
@@ -97,16 +97,9 @@ class Retention:
             more=lambda tx: (summed_up(tx),),
         )
 
-    async def _portion(self, rows: str, key: tuple[int, ...], now: datetime, keep: timedelta) -> int:
+    async def _portion(self, rows: Rows, now: datetime, keep: timedelta) -> int:
         """Return before which instant this run may delete rows that are kept so long, in milliseconds."""
-
-        def ends(tx: Transaction) -> tuple[int | None, int | None]:
-            # One question each: asked for both, SQLite would go through all rows.
-            oldest, newest = (tx.value(f"SELECT {end}(at) FROM {rows}", key) for end in ("MIN", "MAX"))  # noqa: S608
-            return oldest, newest
-
-        oldest, newest = await self._store.read(ends)
-        return portion(to_millis(now - keep), oldest=oldest, newest=newest, now=to_millis(now))
+        return await self._store.read(lambda tx: portion_of(tx, "at", rows, to_millis(now - keep), now=to_millis(now)))
 
     async def _in_steps(
         self,

@@ -19,9 +19,10 @@ from steward.bots.events.occurrences import Occurrence
 from steward.bots.events.offers import Offer
 from steward.bots.events.organising import Organising
 from steward.bots.events.rule_moves import series_moved
+from steward.bots.events.series import read_wall
 from steward.bots.events.views.readings import which_reading
 from steward.bots.events.views.replies import cancelled, moved
-from steward.bots.events.walls import value, wall_of
+from steward.bots.events.walls import value
 from steward.client.channel_access import ChannelAccess, require_writer
 from steward.client.embeds import plain
 from steward.client.interactions import TEXT, Interactions, Reply, Use, answered
@@ -116,7 +117,7 @@ class ChangeCommands(app_commands.Group):
     async def _move_to(self, use: Use) -> Reply:
         occurrence_id, wall, *which = use.args  # the buttons of earlier versions are of one time
         event = await self._chooser.own(use.interaction, occurrence_id)
-        reply = await self._moved(use.interaction, event.id, wall_of(wall), *which)
+        reply = await self._moved(use.interaction, event.id, read_wall(wall), *which)
         return Reply(reply.message | {"components": []}, update=True)
 
     async def _moved(
