@@ -13,6 +13,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from steward.sim import audit_log
 from steward.sim.events import Event
 from steward.sim.message import AUTO_MODERATION, Message, roles_named_in, users_named_in
 from steward.sim.patterns import Pattern, Work
@@ -26,7 +27,12 @@ if TYPE_CHECKING:
 KEYWORD, SPAM, PRESET, MENTIONS, PROFILE = 1, 3, 4, 5, 6
 BLOCK, ALERT, TIME_OUT, QUARANTINE = 1, 2, 3, 4
 _EXEMPT = BITS["administrator"] | BITS["manage_guild"]
-_LOGGED = {BLOCK: 143, ALERT: 144, TIME_OUT: 145, QUARANTINE: 146}  # the audit log's numbers
+_LOGGED = {
+    BLOCK: audit_log.MESSAGE_BLOCKED,
+    ALERT: audit_log.MESSAGE_FLAGGED,
+    TIME_OUT: audit_log.MEMBER_TIMED_OUT,
+    QUARANTINE: audit_log.MEMBER_QUARANTINED,
+}
 _SENTENCE = "Message was blocked by automatic moderation"  # Discord's, with its code 200000
 
 

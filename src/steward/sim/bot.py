@@ -81,6 +81,18 @@ class Bot:
             "permissions": [{"id": str(whom), "type": kind, "permission": may} for (kind, whom), may in found.items()],
         }
 
+    def application_face(self) -> Json:
+        """Return what everybody sees of the application."""
+        return {
+            "id": str(self.application_id),
+            "name": self.name,
+            "icon": None,
+            "description": "",
+            "summary": "",
+            "type": None,
+            "bot": self.user.payload(),
+        }
+
     @property
     def application_flags(self) -> int:
         """Discord's application flags, which state the privileged intents."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Target: TypeAlias = Role | Member | User | str
 
 TEXT, DIRECT, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM = 0, 1, 2, 4, 5, 13, 15
+LONGEST_SLOWMODE = 21_600  # seconds
 WITHOUT_MESSAGES = (CATEGORY, FORUM)
 """Kinds of channel that hold no messages of their own: a forum holds threads, each begun by a post."""
 

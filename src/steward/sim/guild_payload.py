@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from steward.sim import stickers
+from steward.sim.expressions import without_maker
 from steward.sim.user import Json
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def _face(found: Guild) -> Json:
 
 def emojis(found: Guild) -> list[Json]:
     """Return the emoji of a guild; who made them is told by their own route only."""
-    return [{name: value for name, value in emoji.items() if name != "user"} for emoji in found.emojis.values()]
+    return [without_maker(emoji) for emoji in found.emojis.values()]
 
 
 def guild(found: Guild, *, with_counts: bool = False) -> Json:

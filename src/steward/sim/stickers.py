@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from steward.sim.events import Event
+from steward.sim.expressions import without_maker
 from steward.sim.user import Json
 
 if TYPE_CHECKING:
@@ -69,11 +70,6 @@ def new(guild: Guild, name: str, tags: str, *, form: int = PNG, description: str
 def all_of(guild: Guild) -> list[Json]:
     """Return the stickers of a guild as everybody sees them: without who made them."""
     return [without_maker(sticker) for sticker in guild.stickers.values()]
-
-
-def without_maker(sticker: Json) -> Json:
-    """Return a sticker as those see it who may not manage them."""
-    return {name: value for name, value in sticker.items() if name != "user"}
 
 
 def tell(guild: Guild) -> None:

@@ -9,7 +9,7 @@ from steward.sim.channel import ANNOUNCEMENT, Channel
 from steward.sim.message import HAS_THREAD, Message
 from steward.sim.thread import NEWS_THREAD, PUBLIC_THREAD, Thread
 
-ARCHIVE_MINUTES = 1440
+USUAL_ARCHIVE_MINUTES = 1440
 
 
 def open_thread(
@@ -18,7 +18,7 @@ def open_thread(
     owner_id: int,
     kind: int,
     *,
-    minutes: int = ARCHIVE_MINUTES,
+    minutes: int = USUAL_ARCHIVE_MINUTES,
     reason: str | None = None,
     **settings: Any,
 ) -> Thread:
@@ -33,7 +33,7 @@ def open_at(
     name: str,
     owner_id: int,
     *,
-    minutes: int = ARCHIVE_MINUTES,
+    minutes: int = USUAL_ARCHIVE_MINUTES,
     reason: str | None = None,
     **settings: Any,
 ) -> Thread:

@@ -46,13 +46,7 @@ def application(call: Call) -> Answer:
     return Answer(
         200,
         {
-            "id": str(bot.application_id),
-            "name": bot.name,
-            "icon": None,
-            "description": "",
-            "summary": "",
-            "type": None,
-            "bot": bot.user.payload(),
+            **bot.application_face(),
             "bot_public": True,
             "bot_require_code_grant": False,
             "verify_key": f"{bot.application_id:064x}",

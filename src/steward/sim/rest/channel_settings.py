@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from steward.sim.channel import ANNOUNCEMENT, CATEGORY, FORUM, STAGE, TEXT, Channel
+from steward.sim.channel import ANNOUNCEMENT, CATEGORY, FORUM, LONGEST_SLOWMODE, STAGE, TEXT, Channel
 from steward.sim.guild import Guild
 from steward.sim.permissions import VOICE_CHANNEL_TYPES
 from steward.sim.rest import forums
@@ -21,11 +21,10 @@ _STAGE_BITRATE = 64_000
 _TOPIC, _FORUM_TOPIC = 1024, 4096
 _MOST_IN_VOICE, _MOST_ON_STAGE = 99, 10_000
 _MOST_IN_CATEGORY = 50
-_LONGEST_SLOWMODE = 21_600
 _FORUM_FLAGS = forums.REQUIRE_TAG | 1 << 15
 _OF_THREADS = {
     "default_auto_archive_duration": Field(choice(*ARCHIVE_MINUTES), default=1440),
-    "default_thread_rate_limit_per_user": Field(whole(0, _LONGEST_SLOWMODE), default=0),
+    "default_thread_rate_limit_per_user": Field(whole(0, LONGEST_SLOWMODE), default=0),
 }
 _OF_FORUM = {
     **_OF_THREADS,
@@ -49,7 +48,7 @@ def check(form: Form, guild: Guild, kind: int) -> None:
     """Complain about the settings of a form that a channel of that kind cannot have."""
     form.text("topic", longest=_FORUM_TOPIC if kind == FORUM else _TOPIC)
     form.whole("position", 0, 2**31 - 1)
-    form.whole("rate_limit_per_user", 0, _LONGEST_SLOWMODE)
+    form.whole("rate_limit_per_user", 0, LONGEST_SLOWMODE)
     form.whole("bitrate", _LOWEST_BITRATE, _STAGE_BITRATE if kind == STAGE else _BITRATES[guild.boost_tier])
     form.whole("user_limit", 0, _MOST_ON_STAGE if kind == STAGE else _MOST_IN_VOICE)
     form.flag("nsfw")
@@ -81,7 +80,7 @@ def apply(form: Form, channel: Channel) -> None:
     if "position" in form:
         channel.position = form.whole("position", 0, 2**31 - 1) or 0
     if "rate_limit_per_user" in form:
-        channel.slowmode = form.whole("rate_limit_per_user", 0, _LONGEST_SLOWMODE) or 0
+        channel.slowmode = form.whole("rate_limit_per_user", 0, LONGEST_SLOWMODE) or 0
     channel.bitrate = form.whole("bitrate", _LOWEST_BITRATE, _BITRATES[-1]) or channel.bitrate
     channel.settings |= take(form, _settings_of(channel.kind), new=False)
     if channel.kind == FORUM and "available_tags" in form:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from steward.sim import audit_log, stickers
+from steward.sim.expressions import without_maker
 from steward.sim.guild import Guild
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
-from steward.sim.rest.expressions.rights import may_see_makers, need_expressions
+from steward.sim.rest.expressions.rights import need_expressions, shown
 from steward.sim.rest.form import Form
 from steward.sim.uploads import File
 from steward.sim.user import Json
@@ -31,17 +32,17 @@ def sticker(call: Call) -> Answer:
     found = stickers.find(call.world, call.id("sticker_id"))
     if found is None:
         raise Refused.by_code(10060)
-    return Answer(200, stickers.without_maker(found[1]))
+    return Answer(200, without_maker(found[1]))
 
 
 def of_guild(call: Call) -> Answer:
     guild = call.guild()
-    return Answer(200, [_shown(call, found) for found in guild.stickers.values()])
+    return Answer(200, [shown(call, found) for found in guild.stickers.values()])
 
 
 def one_of_guild(call: Call) -> Answer:
     _, found = _sticker(call)
-    return Answer(200, _shown(call, found))
+    return Answer(200, shown(call, found))
 
 
 def create(call: Call) -> Answer:
@@ -118,10 +119,6 @@ def _sticker(call: Call) -> tuple[Guild, Json]:
     if found is None:
         raise Refused.by_code(10060)
     return guild, found
-
-
-def _shown(call: Call, found: Json) -> Json:
-    return found if may_see_makers(call) else stickers.without_maker(found)
 
 
 def _read(form: Form) -> Json:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from steward.sim import audit_log, threads
-from steward.sim.channel import ANNOUNCEMENT, FORUM, TEXT, Channel
+from steward.sim.channel import ANNOUNCEMENT, FORUM, LONGEST_SLOWMODE, TEXT, Channel
 from steward.sim.message import Message
 from steward.sim.rest import draft
 from steward.sim.rest import forums as tagged
@@ -23,7 +23,6 @@ from steward.sim.user import Json
 
 _LONGEST_NAME = 100
 _MOST_ACTIVE = 1000
-_LONGEST_SLOWMODE = 21_600
 _DURATION = choice(*ARCHIVE_MINUTES)
 
 
@@ -138,7 +137,7 @@ def change(call: Call, thread: Thread) -> Answer:
     form = call.form()
     name = form.text("name", shortest=1, longest=_LONGEST_NAME)
     minutes = _minutes(form)
-    slowmode = form.whole("rate_limit_per_user", 0, _LONGEST_SLOWMODE)
+    slowmode = form.whole("rate_limit_per_user", 0, LONGEST_SLOWMODE)
     flags = form.whole("flags", 0, 2**31 - 1)
     invitable = form.flag("invitable", default=thread.invitable)
     locked, archived = form.flag("locked", default=thread.locked), form.flag("archived", default=thread.archived)
@@ -180,13 +179,13 @@ def _read(call: Call, form: Form, parent: Channel) -> tuple[str, dict[str, Any]]
     usual = parent.settings.get("default_auto_archive_duration", 1440)
     minutes = _minutes(form) or usual
     usual = parent.settings.get("default_thread_rate_limit_per_user", 0)
-    slowmode = form.whole("rate_limit_per_user", 0, _LONGEST_SLOWMODE, default=usual) or 0
+    slowmode = form.whole("rate_limit_per_user", 0, LONGEST_SLOWMODE, default=usual) or 0
     invitable = form.flag("invitable", default=True)
     form.check()
     assert parent.guild is not None  # noqa: S101 - _parent() has seen to it
     if sum(not thread.archived for thread in parent.guild.threads.values()) >= _MOST_ACTIVE:
         raise Refused.by_code(160006)
-    settings = {"minutes": minutes or threads.ARCHIVE_MINUTES, "slowmode": slowmode, "invitable": invitable}
+    settings = {"minutes": minutes or threads.USUAL_ARCHIVE_MINUTES, "slowmode": slowmode, "invitable": invitable}
     return name or "", settings | ({"tags": tagged.tags_of_post(call, form, parent)} if parent.kind == FORUM else {})
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from steward.sim.audit_log import EMOJI_CREATE
 from steward.sim.rest import pictures
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
-from steward.sim.rest.expressions.rights import may_see_makers, need_expressions
+from steward.sim.rest.expressions.rights import need_expressions, shown
 from steward.sim.rest.fields import Field, listed, needed, snowflake, text
 from steward.sim.rest.form import Form
 from steward.sim.rest.resource import Deed, Done, Resource, note
@@ -14,7 +15,6 @@ from steward.sim.user import Json
 _MOST_BY_TIER = (50, 100, 150, 250)
 _MOST_OF_APPLICATION = 2000
 _MOST_ROLES = 250
-_CREATED = 60  # the audit log's number
 _NAME, _IMAGE = {"name": needed(text(2, 32))}, {"image": needed(pictures.emoji)}
 
 
@@ -42,13 +42,7 @@ def _check(call: Call, form: Form, said: Json, old: Json | None) -> None:
 
 def _tell(call: Call, done: Done) -> None:
     call.guild().emojis_changed()
-    note(call, call.guild(), _CREATED, done)
-
-
-def _shown(call: Call, emoji: Json) -> Json:
-    if may_see_makers(call):
-        return emoji
-    return {name: value for name, value in emoji.items() if name != "user"}
+    note(call, call.guild(), EMOJI_CREATE, done)
 
 
 GUILD_EMOJIS = Resource(
@@ -62,7 +56,7 @@ GUILD_EMOJIS = Resource(
     check=_check,
     make=_make,
     tell=_tell,
-    shown=_shown,
+    shown=shown,
     most=lambda call: (_MOST_BY_TIER[call.guild().boost_tier], 30008),
     made=201,
 )

@@ -7,6 +7,7 @@ MANAGE_GUILD_EXPRESSIONS for those of others.
 
 from __future__ import annotations
 
+from steward.sim.expressions import without_maker
 from steward.sim.permissions import BITS
 from steward.sim.rest.call import Call
 from steward.sim.rest.errors import Refused
@@ -32,6 +33,7 @@ def need_expressions(call: Call, deed: Deed, found: Json | None) -> None:
         raise Refused.by_code(50013)
 
 
-def may_see_makers(call: Call) -> bool:
-    """Return whether a bot is told who made an emoji, a sticker or a sound."""
-    return bool(call.guild().roles.permissions_of(call.bot.id) & (_MANAGE | _CREATE))
+def shown(call: Call, found: Json) -> Json:
+    """Return an emoji, a sticker or a sound as a bot sees it: with who made it only where it may manage them."""
+    may_see = call.guild().roles.permissions_of(call.bot.id) & (_MANAGE | _CREATE)
+    return found if may_see else without_maker(found)

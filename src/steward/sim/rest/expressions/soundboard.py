@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from steward.sim.audit_log import SOUND_CREATE
 from steward.sim.events import Event
 from steward.sim.guild import Guild
 from steward.sim.rest import pictures
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
-from steward.sim.rest.expressions.rights import may_see_makers, need_expressions
+from steward.sim.rest.expressions.rights import need_expressions, shown
 from steward.sim.rest.fields import Field, fraction, needed, snowflake, take, text
 from steward.sim.rest.resource import Done, Resource, note
 from steward.sim.user import Json
 
 _MOST_BY_TIER = (8, 24, 36, 48)
-_CREATED = 130  # the audit log's number
 _DEFAULTS = (
     ("quack", "🦆"), ("airhorn", "🔊"), ("cricket", "🦗"), ("golf clap", "👏"), ("sad horn", "🎷"),
     ("ba dum tss", "🥁"),
@@ -44,11 +44,7 @@ def _tell(call: Call, done: Done) -> None:
     guild = call.guild()
     gone = {"sound_id": done.thing["sound_id"], "guild_id": str(guild.id)}
     guild.emit(Event(f"GUILD_SOUNDBOARD_SOUND_{done.what}", done.after or gone, guild=guild))
-    note(call, guild, _CREATED, done, id_name="sound_id")
-
-
-def _shown(call: Call, sound: Json) -> Json:
-    return sound if may_see_makers(call) else {name: value for name, value in sound.items() if name != "user"}
+    note(call, guild, SOUND_CREATE, done, id_name="sound_id")
 
 
 SOUNDS = Resource(
@@ -67,14 +63,14 @@ SOUNDS = Resource(
     need=need_expressions,
     make=_make,
     tell=_tell,
-    shown=_shown,
+    shown=shown,
     most=lambda call: (_MOST_BY_TIER[call.guild().boost_tier], 30045),
     made=201,
 )
 
 
 def of_guild(call: Call) -> Answer:
-    return Answer(200, {"items": [_shown(call, sound) for sound in call.guild().sounds.values()]})
+    return Answer(200, {"items": [shown(call, sound) for sound in call.guild().sounds.values()]})
 
 
 def send(call: Call) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from steward.sim.audit_log import RULE_CREATE
 from steward.sim.auto_moderation import (
     ALERT,
     BLOCK,
@@ -28,7 +29,6 @@ from steward.sim.user import Json
 _ON_MESSAGE, _ON_MEMBER = 1, 2
 _MOST = {KEYWORD: 6, SPAM: 1, PRESET: 1, MENTIONS: 1, PROFILE: 1}
 _LONGEST_TIMEOUT = 2_419_200
-_CREATED = 140  # the audit log's number
 _WORDS, _PATTERNS, _ALLOWED = listed(text(1, 60), 1000), listed(text(1, 260), 10), listed(text(1, 60), 100)
 _OF_WORDS = {
     "keyword_filter": Field(_WORDS, default=[]),
@@ -127,7 +127,7 @@ def _make(call: Call, said: Json) -> Json:
 def _tell(call: Call, done: Done) -> None:
     guild = call.guild()
     guild.emit(Event(f"AUTO_MODERATION_RULE_{done.what}", done.thing, guild=guild, needs=BITS["manage_guild"]))
-    note(call, guild, _CREATED, done)
+    note(call, guild, RULE_CREATE, done)
 
 
 ROUTES = Resource(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from steward.sim.audit_log import INTEGRATION_DELETE
 from steward.sim.bot import Bot
 from steward.sim.events import Event
 from steward.sim.guild import Guild
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.user import Json
-
-_INTEGRATION_DELETE = 82  # the audit log's number
 
 
 def integrations(call: Call) -> Answer:
@@ -31,7 +30,7 @@ def delete(call: Call) -> Answer:
     gone = {"id": str(wanted), "guild_id": str(guild.id), "application_id": str(bot.application_id)}
     guild.emit(Event("INTEGRATION_DELETE", gone, guild=guild))
     guild.emit(Event("GUILD_INTEGRATIONS_UPDATE", {"guild_id": str(guild.id)}, guild=guild))
-    call.log(guild, _INTEGRATION_DELETE, wanted, before=_logged(guild, bot))
+    call.log(guild, INTEGRATION_DELETE, wanted, before=_logged(guild, bot))
     guild.remove_bot(bot)
     return Answer(204)
 
@@ -54,15 +53,7 @@ def _shown(guild: Guild, bot: Bot) -> Json:
         "type": "discord",
         "enabled": True,
         "account": {"id": str(bot.id), "name": bot.name},
-        "application": {
-            "id": str(bot.application_id),
-            "name": bot.name,
-            "icon": None,
-            "description": "",
-            "summary": "",
-            "type": None,
-            "bot": bot.user.payload(),
-        },
+        "application": bot.application_face(),
         "scopes": ["bot", "applications.commands"],
     }
 

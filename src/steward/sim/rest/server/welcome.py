@@ -6,6 +6,7 @@ Source: discord-api-docs, developers/resources/guild.mdx.
 
 from __future__ import annotations
 
+from steward.sim.audit_log import ONBOARDING_UPDATE
 from steward.sim.channel import CATEGORY
 from steward.sim.guild import Guild
 from steward.sim.permissions import BITS
@@ -52,7 +53,6 @@ _ONBOARDING = {
     "mode": Field(choice(0, 1), default=0),
 }
 _LEAST_CHANNELS, _LEAST_TO_WRITE_IN = 7, 5
-_ONBOARDING_UPDATE = 167  # the audit log's number
 
 
 def screen(call: Call) -> Answer:
@@ -109,7 +109,7 @@ def edit_onboarding(call: Call) -> Answer:
     if wanted["enabled"] and not _is_enough(guild, wanted):
         raise Refused.by_code(350000)
     before, guild.onboarding = guild.onboarding, wanted
-    call.log(guild, _ONBOARDING_UPDATE, guild.id, before=before, after=wanted)
+    call.log(guild, ONBOARDING_UPDATE, guild.id, before=before, after=wanted)
     return onboarding(call)
 
 

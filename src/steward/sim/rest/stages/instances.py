@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from steward.sim.audit_log import STAGE_CREATE
 from steward.sim.channel import STAGE, Channel
 from steward.sim.events import Event
 from steward.sim.guild import Guild
@@ -21,7 +22,6 @@ _NEW = {
 }
 _CHANGED = {"topic": Field(text(1, 120)), **_PRIVACY}
 _MODERATOR = ("manage_channels", "mute_members", "move_members")
-_CREATED = 83  # the audit log's number
 
 
 def create(call: Call) -> Answer:
@@ -88,7 +88,7 @@ def _live(call: Call) -> tuple[Guild, Channel, Json]:
 
 def _tell(call: Call, guild: Guild, done: Done) -> None:
     guild.emit(Event(f"STAGE_INSTANCE_{done.what}", done.thing, guild=guild))
-    note(call, guild, _CREATED, done)
+    note(call, guild, STAGE_CREATE, done)
 
 
 _ONE = "/stage-instances/{channel_id}"
