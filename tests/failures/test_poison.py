@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 
 import pytest
 
 from steward.sim.gateway.session import Sent
+from tests.failures.recorded import failing, joins
 from tests.stage import admin, stage, until, until_midnight
 
 GUEST = 123456789012345678
@@ -24,18 +24,6 @@ def payload(scene, **changes):
 
 def add(scene, **changes):
     scene.sim.faults.dispatch_raw("GUILD_MEMBER_ADD", payload(scene, **changes))
-
-
-def joins(folder):
-    database = sqlite3.connect(f"file:{folder}/steward.sqlite3?mode=ro", uri=True)
-    try:
-        return {row[0] for row in database.execute("SELECT user_id FROM member_events WHERE kind = 'join'")}
-    finally:
-        database.close()
-
-
-def failing(steward):
-    return [(state.name, state.last_error) for state in steward.tasks.states if state.failures]
 
 
 @pytest.mark.evening
@@ -93,10 +81,8 @@ UNREADABLE = {
 }
 
 
-@pytest.mark.parametrize("frame", UNREADABLE)
-async def test_f61_a_frame_that_cannot_be_read_is_passed_over_and_the_session_goes_on(
-    clock, tmp_path, monkeypatch, frame
-):
+def poison(monkeypatch, frame):
+    """Have Discord tell of the join of a member called poison in a frame that can't be read."""
     sent = Sent.payload
 
     def payload(self):
@@ -105,6 +91,13 @@ async def test_f61_a_frame_that_cannot_be_read_is_passed_over_and_the_session_go
         return sent(self)
 
     monkeypatch.setattr(Sent, "payload", payload)
+
+
+@pytest.mark.parametrize("frame", UNREADABLE)
+async def test_f61_a_frame_that_cannot_be_read_is_passed_over_and_the_session_goes_on(
+    clock, tmp_path, monkeypatch, frame
+):
+    poison(monkeypatch, frame)
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
         scene.guild.join("poison")
@@ -116,14 +109,7 @@ async def test_f61_a_frame_that_cannot_be_read_is_passed_over_and_the_session_go
 
 @pytest.mark.parametrize("frame", sorted(UNREADABLE.keys() - {"bytes that are no UTF-8"}))  # no text frame carries them
 async def test_f61_a_frame_that_cannot_be_read_ends_no_reading_of_what_was_missed(clock, tmp_path, monkeypatch, frame):
-    sent = Sent.payload
-
-    def payload(self):
-        if self.name == "GUILD_MEMBER_ADD" and b"poison" in self.body:
-            return UNREADABLE[frame] % self.seq
-        return sent(self)
-
-    monkeypatch.setattr(Sent, "payload", payload)
+    poison(monkeypatch, frame)
     async with stage(clock, tmp_path) as scene:
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)

@@ -7,23 +7,21 @@ import sys
 import threading
 from contextlib import contextmanager
 
-import pytest
 import structlog
 
 from steward.runtime.log_writer import MOST_LINES, LogWriter, line_writer
 from steward.runtime.logs import configure_logs
+from tests.full_pipe import full_pipe
 
 
 @contextmanager
-def full_pipe():
+def full_console():
     """Give both ends of a pipe that takes nothing more, the end to write as text."""
-    reading, writing = os.pipe()
-    os.set_blocking(writing, False)
-    with pytest.raises(BlockingIOError):
-        while True:
-            os.write(writing, b"x" * 4096)
-    os.set_blocking(writing, True)
-    with os.fdopen(reading, "rb") as output, os.fdopen(writing, "w") as text:
+    with (
+        full_pipe() as (reading, writing),
+        os.fdopen(reading, "rb", closefd=False) as output,
+        os.fdopen(writing, "w", closefd=False) as text,
+    ):
         yield output, text
 
 
@@ -103,7 +101,7 @@ def test_closing_leaves_a_thread_behind_that_hangs():
 
 
 def test_a_pipe_that_somebody_else_made_non_blocking_gets_all_of_a_line():
-    with full_pipe() as (output, text):
+    with full_console() as (output, text):
         os.set_blocking(text.fileno(), False)
         writer = LogWriter("test", line_writer(text), "{} dropped".format)
         writer.put("ö" * 100_000)
@@ -116,7 +114,7 @@ def test_a_pipe_that_somebody_else_made_non_blocking_gets_all_of_a_line():
 
 
 def test_f63_logging_to_a_pipe_that_nobody_reads_neither_waits_nor_keeps_the_file_from_being_written(tmp_path):
-    with full_pipe() as (output, text):
+    with full_console() as (output, text):
         with configure_logs(stream=text, folder=tmp_path) as logs:
             for number in range(3 * MOST_LINES):
                 structlog.get_logger().info("line", number=number)

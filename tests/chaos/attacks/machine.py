@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 import socket
 from collections.abc import AsyncIterator
@@ -11,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from tests.chaos.attacks.attack import Attack, Ground, Scene
+from tests.full_pipe import full_pipe
 
 
 class UnreadConsole(Attack):
@@ -26,17 +26,8 @@ class UnreadConsole(Attack):
 
     @asynccontextmanager
     async def prepared(self, folder: Path) -> AsyncIterator[Ground]:
-        reading, writing = os.pipe()
-        os.set_blocking(writing, False)
-        with suppress(BlockingIOError):
-            while True:
-                os.write(writing, b"x" * 4096)
-        os.set_blocking(writing, True)
-        try:
+        with full_pipe() as (_, writing):
             yield Ground({"LOG_LEVEL": "DEBUG"}, console=writing)
-        finally:
-            os.close(writing)
-            os.close(reading)
 
     async def strike(self, scene: Scene) -> None:
         await asyncio.sleep(self.seconds)

@@ -40,6 +40,17 @@ def crowd(scene, number=CROWD):
     return [scene.guild.join(f"member {index}") for index in range(number)]
 
 
+async def asked_by_alice(scene, rsvp):
+    """A message with *Yes* and *No*, which `rsvp` answers."""
+
+    async def ask(interaction):
+        return Reply({"content": "?", "components": [row(button("Yes", RSVP.id("y")), button("No", RSVP.id("n")))]})
+
+    scene.interactions.on(RSVP, rsvp, private=True)
+    await scene.open(command("ask", ask))
+    return await scene.alice.run("/ask", scene.chat)
+
+
 async def test_lanes_take_turns_and_in_a_lane_it_is_first_come_first_served():
     turns, order = Lanes(1), []
 
@@ -191,21 +202,16 @@ async def test_f65_what_one_member_clicks_counts_in_its_order_though_an_acknowle
     async with reception(clock, tmp_path) as scene:
         order = []
 
-        async def ask(interaction):
-            return Reply({"content": "?", "components": [row(button("Yes", RSVP.id("y")), button("No", RSVP.id("n")))]})
-
         async def rsvp(use):
             order.append((use.interaction.user.name, *use.args))
             await asyncio.sleep(5)
             return Reply.say("noted", private=True)
 
-        scene.interactions.on(RSVP, rsvp, private=True)
-        await scene.open(command("ask", ask))
-        asked = await scene.alice.run("/ask", scene.chat)
+        asked = await asked_by_alice(scene, rsvp)
         clicking = asyncio.gather(*(member.click(asked, "Yes") for member in crowd(scene, FROM + 6)))
         await asyncio.sleep(0.1)
         scene.sim.faults.rest(**CALLBACK, action=Fault.delay(1.0), times=1)
-        first = asyncio.ensure_future(clicked(scene.alice, asked, "Yes"))
+        first = asyncio.ensure_future(scene.alice.click(asked, "Yes"))
         await asyncio.sleep(0.1)
         await scene.alice.click(asked, "No")
         await first
@@ -218,23 +224,18 @@ async def test_f65_what_one_member_clicks_counts_in_its_order_though_the_crowd_h
     async with reception(clock, tmp_path) as scene:
         order = []
 
-        async def ask(interaction):
-            return Reply({"content": "?", "components": [row(button("Yes", RSVP.id("y")), button("No", RSVP.id("n")))]})
-
         async def rsvp(use):
             await asyncio.sleep(8 if use.interaction.user.name == "alice" and use.args == ("y",) else 1)
             order.append((use.interaction.user.name, *use.args))
             return Reply.say("noted", private=True)
 
-        scene.interactions.on(RSVP, rsvp, private=True)
-        await scene.open(command("ask", ask))
-        asked = await scene.alice.run("/ask", scene.chat)
+        asked = await asked_by_alice(scene, rsvp)
         clicking = asyncio.gather(*(member.click(asked, "Yes") for member in crowd(scene, FROM + 6)))
         await asyncio.sleep(0.1)
-        first = asyncio.ensure_future(clicked(scene.alice, asked, "Yes"))
+        first = asyncio.ensure_future(scene.alice.click(asked, "Yes"))
         await clicking
         await asyncio.sleep(4)  # but for hers nothing is in hand
-        assert (await clicked(scene.alice, asked, "No")).error is None
+        assert (await scene.alice.click(asked, "No")).error is None
         await first
         await asyncio.sleep(60)
         assert [answer for name, answer in order if name == "alice"] == ["y", "n"]
@@ -244,18 +245,13 @@ async def test_f65_what_one_member_clicks_counts_in_its_order_where_few_click(cl
     async with reception(clock, tmp_path) as scene:
         order = []
 
-        async def ask(interaction):
-            return Reply({"content": "?", "components": [row(button("Yes", RSVP.id("y")), button("No", RSVP.id("n")))]})
-
         async def rsvp(use):
             await asyncio.sleep(4 if use.args == ("y",) else 1)
             order.append(*use.args)
             return Reply.say("noted", private=True)
 
-        scene.interactions.on(RSVP, rsvp, private=True)
-        await scene.open(command("ask", ask))
-        asked = await scene.alice.run("/ask", scene.chat)
-        first = asyncio.ensure_future(clicked(scene.alice, asked, "Yes"))
+        asked = await asked_by_alice(scene, rsvp)
+        first = asyncio.ensure_future(scene.alice.click(asked, "Yes"))
         await asyncio.sleep(0.5)
         await scene.alice.click(asked, "No")
         await first
@@ -278,10 +274,6 @@ async def test_what_cannot_be_read_is_not_counted_as_in_hand_for_ever(clock, tmp
         before = len(scene.callbacks())
         assert (await scene.alice.run("/work", scene.chat)).content == "done"
         assert scene.callbacks()[before:] == [MESSAGE]
-
-
-async def clicked(member, where, button):
-    return await member.click(where, button)
 
 
 async def test_what_is_too_old_to_be_acknowledged_is_dropped_undone_and_said_once(clock, tmp_path):

@@ -18,3 +18,29 @@ def load_ops(bot):
         cause = error.__cause__ or getattr(error, "original", None) or error
         return f"{type(cause).__name__}: {cause}"
     return "loaded"
+
+
+async def rename(channels):
+    """Write a new number into the counter's name, three times in a row."""
+    counter = next(channel for channel in channels if channel.name == "Members: 0")
+    for number in (1, 2, 3):
+        await counter.edit(name=f"Members: {number}")
+
+
+def listen(bot):
+    """Have a bot on a fork of discord.py tell what it hears, and do what members write."""
+
+    @bot.event
+    async def on_ready():
+        say("ready")
+
+    @bot.event
+    async def on_member_join(member):
+        say("joined", member.name)
+
+    @bot.event
+    async def on_message(message):
+        if message.content == "!rename":
+            await rename(message.guild.channels)
+        if message.content == "!ops":
+            await message.channel.send(load_ops(bot))

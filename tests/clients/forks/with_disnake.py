@@ -3,7 +3,7 @@
 import disnake
 from disnake.ext import commands
 from disnake.http import Route
-from speech import API, TOKEN, load_ops, say
+from speech import API, TOKEN, listen
 
 Route.BASE = API
 intents = disnake.Intents(guilds=True, members=True, guild_messages=True, message_content=True)
@@ -31,25 +31,6 @@ async def hello(interaction: disnake.ApplicationCommandInteraction, who: str = c
     await interaction.response.send_message(f"hello {who}", view=Panel())
 
 
-@bot.event
-async def on_ready():
-    say("ready")
-
-
-@bot.event
-async def on_member_join(member):
-    say("joined", member.name)
-
-
-@bot.event
-async def on_message(message):
-    if message.content == "!rename":
-        counter = disnake.utils.get(message.guild.channels, name="Members: 0")
-        for number in (1, 2, 3):
-            await counter.edit(name=f"Members: {number}")
-    if message.content == "!ops":
-        await message.channel.send(load_ops(bot))
-
-
 if __name__ == "__main__":
+    listen(bot)
     bot.run(TOKEN)

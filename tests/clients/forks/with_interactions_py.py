@@ -3,7 +3,7 @@
 import interactions
 from interactions.api.events import MemberAdd, MessageCreate, Startup
 from interactions.api.http.route import Route
-from speech import API, TOKEN, say
+from speech import API, TOKEN, rename, say
 
 Route.BASE = API
 intents = (
@@ -47,9 +47,7 @@ async def joined(event: MemberAdd):
 @interactions.listen(MessageCreate)
 async def wrote(event: MessageCreate):
     if event.message.content == "!rename":
-        counter = next(one for one in event.message.guild.channels if one.name == "Members: 0")
-        for number in (1, 2, 3):
-            await counter.edit(name=f"Members: {number}")
+        await rename(event.message.guild.channels)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import nextcord
 from nextcord.ext import commands
 from nextcord.http import Route
-from speech import API, TOKEN, load_ops, say
+from speech import API, TOKEN, listen
 
 Route.BASE = API
 intents = nextcord.Intents(guilds=True, members=True, guild_messages=True, message_content=True)
@@ -32,25 +32,6 @@ async def hello(interaction: nextcord.Interaction, who: str = nextcord.SlashOpti
     await interaction.response.send_message(f"hello {who}", view=Panel())
 
 
-@bot.event
-async def on_ready():
-    say("ready")
-
-
-@bot.event
-async def on_member_join(member):
-    say("joined", member.name)
-
-
-@bot.event
-async def on_message(message):
-    if message.content == "!rename":
-        counter = nextcord.utils.get(message.guild.channels, name="Members: 0")
-        for number in (1, 2, 3):
-            await counter.edit(name=f"Members: {number}")
-    if message.content == "!ops":
-        await message.channel.send(load_ops(bot))
-
-
 if __name__ == "__main__":
+    listen(bot)
     bot.run(TOKEN)

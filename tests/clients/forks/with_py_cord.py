@@ -1,10 +1,8 @@
 """A bot on py-cord."""
 
-import os
-
 import discord
 from discord.http import Route
-from speech import API, TOKEN, load_ops, say
+from speech import API, TOKEN, listen
 
 Route.API_BASE_URL = API
 bot = discord.Bot(intents=discord.Intents(guilds=True, members=True, guild_messages=True, message_content=True))
@@ -30,26 +28,6 @@ async def hello(ctx, who: discord.Option(str, "To whom")):
     await ctx.respond(f"hello {who}", view=Panel())
 
 
-@bot.event
-async def on_ready():
-    say("ready")
-
-
-@bot.event
-async def on_member_join(member):
-    say("joined", member.name)
-
-
-@bot.event
-async def on_message(message):
-    if message.content == "!rename":
-        counter = discord.utils.get(message.guild.channels, name="Members: 0")
-        for number in (1, 2, 3):
-            await counter.edit(name=f"Members: {number}")
-    if message.content == "!ops":
-        await message.channel.send(load_ops(bot))
-
-
 if __name__ == "__main__":
-    os.environ.setdefault("NO_COLOR", "1")
+    listen(bot)
     bot.run(TOKEN)
