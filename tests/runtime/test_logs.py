@@ -222,6 +222,7 @@ def test_f55_a_secret_appears_nowhere_in_any_form(tmp_path, shape, capsys):
             library.exception("Ignoring exception in %s", TOKEN)
             logging.getLogger("discord.client").exception("Attempting a reconnect in %.2fs", 1.0)
         log.error("stopped", exc_info=NotReady(f"refused {TOKEN}", remedy=webhook))
+        assert logs.flush()
         everything = console.getvalue() + "\n".join(logs.recent(50)) + (tmp_path / FILE_NAME).read_text()
     everything += "".join(capsys.readouterr())
     assert everything.count("********") > 20

@@ -20,7 +20,7 @@ _TIME_BEHIND = frozenset(("time", "zeit", "tijd"))
 _ENDINGS = ("", "er", "se", "e")  # "berliner zeit", "londense tijd", "parijse tijd"
 _TIME_BEFORE = frozenset(
     f"{time} {of}"
-    for times, links in (("heure", "de d"), ("hora", "de"), ("hora horário horario", "de do da"), ("ora", "di"))
+    for times, links in (("heure", "de d"), ("hora horário horario", "de do da"), ("ora", "di"))
     for time in times.split()
     for of in links.split()
 )
