@@ -23,14 +23,12 @@ from steward.settings.sections.storage import StorageSettings
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceSettings:
-    """Profile and environment: which values the others start from."""
+    """Profile and environment: sets of defaults."""
 
-    profile: str = setting(
-        choice(*PROFILES), "The size of machine whose values are taken where nothing else is set.", default="standard"
-    )
+    profile: str = setting(choice(*PROFILES), "Defaults for a size of machine.", default="standard")
     environment: str = setting(
         choice(*ENVIRONMENTS),
-        "What this instance is for; it changes logging and the health pages.",
+        "Defaults for a purpose; they change logging and the health pages.",
         default="production",
         name=PREFIX + "ENV",
     )

@@ -14,27 +14,27 @@ from steward.settings.time_kinds import spell
 OPENING = """\
 # Settings
 
-Steward needs one: a bot token. All others have defaults, and servers are set up in Discord, with `/setup`.
+Steward needs only a bot token. Everything else has a default, and you set up servers in Discord with `/setup`.
 
-Write them as `NAME=value` lines into a file `.env` in the folder that Steward is started in, into its environment,
-or as `name = "value"` into `steward.toml`. Where one is given more than once, the first of these wins:
+Put settings as `NAME=value` lines in a file `.env` in the folder you start Steward in, in the environment, or as
+`name = "value"` in `steward.toml`. If a setting is given more than once, the first of these wins:
 
 1. flags: `--database`, `--log-level`, `--set NAME=VALUE`
 2. environment variables
 3. `.env`, then `config/.env` (`--env-file FILE` replaces both)
-4. `steward.toml` (`--config FILE` replaces it); its keys are the names below without `STEWARD_`, in small letters,
-   and tables only group them
+4. `steward.toml` (`--config FILE` replaces it); keys are the names below without `STEWARD_`, in lower case; tables
+   are only for grouping
 5. the [environment and the profile](#profiles-and-environments)
 6. the default
 
-Steward reports everything that is wrong with them at once, each with the reason and the remedy, and exits with 78
-before it sends anything to Discord. `steward doctor` checks them without starting the bot.
+If anything is wrong, Steward lists every problem at once, with the reason and the fix, and exits with 78 before
+it sends anything to Discord. `steward doctor` checks the settings without starting the bot.
 
-Spans of time are seconds or carry units: `300`, `5m`, `1h30m`. Sizes are megabytes or carry units: `800`, `1GB`.
-An empty value is one that is not set. Names that begin with `STEWARD_` and belong to no setting are an error.
-Secrets are never shown, in logs, messages or reports.
+Durations are in seconds or have units: `300`, `5m`, `1h30m`. Sizes are in megabytes or have units: `800`, `1GB`.
+An empty value counts as not set. An unknown name that starts with `STEWARD_` is an error. Secrets never appear in logs,
+messages or reports.
 
-The smallest `.env` that shows everything the stats bot does:
+The smallest `.env` for everything the stats bot shows:
 
 ```
 BOT_TOKEN=...
@@ -50,8 +50,7 @@ STATS_CHANNEL_ID=1098765432109876545
 PLANNED = """\
 ## Accepted, no effect yet
 
-These are read and checked, so that configurations of older bots keep working, but nothing uses their values so far:
-each says what will.
+These are read and checked so that older configurations keep working, but nothing uses them yet.
 """
 
 
@@ -84,7 +83,7 @@ def _entry(item: Setting) -> str:
 
 def _default(item: Setting) -> str:
     if item.required:
-        return "none; it must be set"
+        return "none; required"
     if item.default is None or item.default in ("", ()):
         return "not set"
     return f"`{_written(item.default)}`"
@@ -104,8 +103,8 @@ def _written(value: object) -> str:
 def _presets() -> str:
     opening = (
         "## Profiles and environments\n\n"
-        "`STEWARD_PROFILE` chooses values for a size of machine, `STEWARD_ENV` for a purpose; where both name a value, "
-        "the environment's is taken. Whatever they set can be set otherwise.\n"
+        "`STEWARD_PROFILE` sets defaults for a size of machine, `STEWARD_ENV` for a purpose. If both set a value, the "
+        "environment wins. You can override any of them.\n"
     )
     return "\n".join([opening, *_preset_tables("profile", PROFILES), *_preset_tables("environment", ENVIRONMENTS)])
 

@@ -13,7 +13,7 @@ from steward.settings.time_kinds import duration
 
 @dataclass(frozen=True, kw_only=True)
 class DiscordSettings:
-    """Who the bot is and how it reaches Discord."""
+    """Bot account and connection to Discord."""
 
     token: Secret = setting(
         bot_token(),
@@ -23,23 +23,23 @@ class DiscordSettings:
     )
     guild_id: int | None = setting(
         snowflake(),
-        "The server that the channels named here are in, for the set-up without /setup; others are set up in Discord.",
+        "The server of the channels set here, if you set one up without /setup. Set up all other servers in Discord.",
         default=None,
         old=("GUILD_ID",),
         example="613425648685547541",
     )
     members_intent: bool = setting(
         boolean(),
-        "Ask for the Server Members intent, which reports each join and leave; "
-        "without it Steward knows the net change only.",
+        "Request the Server Members intent, which reports each join and leave. "
+        "Without it Steward only knows the net change.",
         default=True,
     )
     api_url: str = setting(
         api_url(),
-        "Where Discord's REST API is: the simulator or a proxy can stand in; the gateway is asked for there.",
+        "The base URL of Discord's REST API, for a proxy or the simulator; it also supplies the gateway's address.",
         default="https://discord.com/api/v10",
         old=("DISCORD_API_URL",),
     )
     max_backoff: float = setting(
-        duration(1, 86400), "The longest wait between two tries to connect.", default=3600.0, old=("MAX_BACKOFF",)
+        duration(1, 86400), "The longest wait between two attempts to connect.", default=3600.0, old=("MAX_BACKOFF",)
     )

@@ -10,11 +10,11 @@ from steward.settings.kinds import integer
 
 @dataclass(frozen=True, kw_only=True)
 class EventsSettings:
-    """What the events bot keeps."""
+    """The events bot."""
 
     keep_past_events_days: int = setting(
         integer(0, 36500),
-        "For how many days events that are over, polls that are closed and drafts that were never posted are kept, "
-        "with who answered and came. 0 keeps all.",
+        "How many days to keep past events with their RSVPs and attendance, closed polls, and drafts never posted. "
+        "0 keeps everything.",
         default=400,
     )

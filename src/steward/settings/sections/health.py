@@ -10,15 +10,17 @@ from steward.settings.kinds import integer, text, web_address
 
 @dataclass(frozen=True, kw_only=True)
 class HealthSettings:
-    """The health pages."""
+    """Health pages."""
 
     health_host: str = setting(
-        text(), "The address that the health pages listen on; this machine only, unless changed.", default="127.0.0.1"
+        text(),
+        "The address the health pages listen on; by default only this machine can reach them.",
+        default="127.0.0.1",
     )
-    health_port: int = setting(integer(0, 65535), "The port of the health pages; 0 switches them off.", default=8080)
+    health_port: int = setting(integer(0, 65535), "The port of the health pages. 0 turns them off.", default=8080)
     public_url: str | None = setting(
         web_address(),
-        "Where calendar applications reach these pages from outside; without it there are calendar files, no feeds.",
+        "The public URL of the health pages, for calendar apps. Without it, members get calendar files, not feeds.",
         default=None,
         example="https://steward.example.org",
     )

@@ -16,32 +16,32 @@ EXAMPLE_ID = "1098765432109876543"
 
 @dataclass(frozen=True, kw_only=True)
 class StatsSettings:
-    """What the stats bot shows, where and how often."""
+    """The stats bot."""
 
     member_channel_id: int | None = setting(
         snowflake(),
-        "The channel whose name counts members; the text before the first `:` of its name stays.",
+        "The channel whose name shows the member count. The text before the first `:` in its name is kept.",
         default=None,
         old=("MEMBER_COUNT_CHANNEL_ID",),
         example=EXAMPLE_ID,
     )
     online_channel_id: int | None = setting(
         snowflake(),
-        "The channel whose name counts members online.",
+        "The channel whose name shows how many members are online.",
         default=None,
         old=("ONLINE_COUNT_CHANNEL_ID",),
         example=EXAMPLE_ID,
     )
     ban_channel_id: int | None = setting(
         snowflake(),
-        "The channel whose name counts bans.",
+        "The channel whose name shows the number of bans.",
         default=None,
         old=("BAN_COUNT_CHANNEL_ID",),
         example=EXAMPLE_ID,
     )
     heartbeat_channel_id: int | None = setting(
         snowflake(),
-        "The text channel with the heartbeat, one message that is kept up to date.",
+        "The text channel for the heartbeat, one status message that is kept up to date.",
         default=None,
         old=("HEARTBEAT_CHANNEL_ID",),
         example=EXAMPLE_ID,
@@ -55,38 +55,36 @@ class StatsSettings:
     )
     activity: bool = setting(
         boolean(),
-        "Count messages for each channel and member, and the time in voice; what is said is never read.",
+        "Count messages and voice time per channel and member. Message content is never read.",
         default=True,
     )
     keep_member_events_days: int = setting(
         integer(0, 36500),
-        "For how many days single joins, leaves and bans and what each member did are kept; "
-        "sums by the day are kept for ever. 0 keeps all.",
+        "How many days to keep single joins, leaves and bans, and activity per member; "
+        "the server's daily totals are kept forever. 0 keeps everything.",
         default=400,
     )
     update_interval: float = setting(
-        duration(10, 86400), "How often the counts are asked for.", default=300.0, old=("UPDATE_INTERVAL",)
+        duration(10, 86400), "How often to ask Discord for the counts.", default=300.0, old=("UPDATE_INTERVAL",)
     )
     presence_interval: float = setting(
         duration(10, 86400),
-        "How long the bot's presence shows each number.",
+        "How long the bot's status shows each number.",
         default=300.0,
         old=("PRESENCE_UPDATE_INTERVAL",),
     )
-    heartbeat_interval: float = setting(
-        duration(10, 86400), "How often the heartbeat message is edited.", default=300.0
-    )
+    heartbeat_interval: float = setting(duration(10, 86400), "How often to edit the heartbeat message.", default=300.0)
     report_time: time = setting(
         clock_time(),
-        "When reports are due, in the server's time zone, until /setup says otherwise.",
+        "The time of day for reports, in the server's time zone, unless /setup changes it.",
         default=time(0, 0),
     )
     timezone: ZoneInfo = setting(
-        zone(), "The server's time zone, until /setup says otherwise.", default=ZoneInfo("UTC"), example="Europe/Berlin"
+        zone(), "The server's time zone, unless /setup changes it.", default=ZoneInfo("UTC"), example="Europe/Berlin"
     )
     rename_count: int = setting(
-        integer(1, 10), "How many times a channel may be renamed within the window; Discord allows 2.", default=2
+        integer(1, 10), "How often a channel may be renamed within the window. Discord allows 2.", default=2
     )
     rename_window: float = setting(
-        duration(1, 86400), "The window that renames are counted in; Discord's is 10 minutes.", default=600.0
+        duration(1, 86400), "The window for counting renames. Discord's is 10 minutes.", default=600.0
     )

@@ -11,19 +11,19 @@ from steward.settings.kinds import megabytes, path, text
 
 @dataclass(frozen=True, kw_only=True)
 class StorageSettings:
-    """Where data lies."""
+    """Storage."""
 
-    data_dir: Path = setting(path(), "The folder of all that Steward keeps.", default=Path("data"), example="/data")
+    data_dir: Path = setting(path(), "The folder for everything Steward stores.", default=Path("data"), example="/data")
     database: str = setting(
         text(),
-        "The database: `sqlite:///` and a path, or `postgresql://user:password@host/name` or `mysql://...`; "
-        "`steward.sqlite3` in the data folder when not set.",
+        "The database URL: `sqlite:///` and a path, `postgresql://user:password@host/name` or `mysql://...`. "
+        "If not set: `steward.sqlite3` in the data folder.",
         default="",
         example="sqlite:////var/lib/steward/steward.sqlite3",
         secret=True,  # the address of a database server may hold its password
     )
     disk_warn_mb: int = setting(
         megabytes(0, 1024 * 1024),
-        "Warn when less than this is free where the data lies; it is critical at a quarter. 0 switches that off.",
+        "Warn when less than this is free on the data folder's disk; critical at a quarter of it. 0 turns this off.",
         default=200,
     )
