@@ -14,7 +14,7 @@ REPORTS, HEARTBEAT, COUNTERS, ZONE = (f"stats:setup_{what}.1" for what in ("repo
 
 async def schedule(olga, panel, **fields):
     """Choose in the modal which reports are made and when; what is not named stays."""
-    return await olga.submit(await olga.click(panel, "Which reports, and when"), **fields)
+    return await olga.submit(await olga.click(panel, "Report schedule"), **fields)
 
 
 async def more(olga, panel, **fields):

@@ -96,13 +96,13 @@ def panel(draft: Draft, around: Surroundings, *, note: str = "", offered: Sequen
     return {
         "embeds": [embed],
         "components": [
-            row(_channels(REPORTS_TO, "Reports go to …", settings.report_channel_id)),
-            row(_channels(HEARTBEAT, "The heartbeat stands in …", settings.heartbeat_channel_id)),
+            row(_channels(REPORTS_TO, "Post reports in …", settings.report_channel_id)),
+            row(_channels(HEARTBEAT, "Post the heartbeat in …", settings.heartbeat_channel_id)),
             row(_counters(draft)),
             row(zone_select(draft, around.now, offered)),
             row(
                 button("Save", SAVE.id(), style=Style.GREEN),
-                button("Which reports, and when", SCHEDULE.id()),
+                button("Report schedule", SCHEDULE.id()),
                 button("More", MORE.id()),
                 button("Preview", PREVIEW.id()),
                 button("Undo the last change", UNDO.id(), style=Style.RED, disabled=not around.can_undo),
@@ -115,7 +115,7 @@ def schedule_modal(settings: GuildSettings) -> Message:
     """Draw the modal that asks which reports are made, and by which clock: a message has no room for it."""
     kinds = [option(kind.value.capitalize(), kind.value, chosen=kind in settings.reports) for kind in ReportKind]
     return modal(
-        "Which reports, and when",
+        "Report schedule",
         SCHEDULE_SET.id(),
         labelled("Reports", select("kinds", kinds, least=0, most=len(kinds)), required=False),
         text_input("Time of day", "time", value=f"{settings.report_time:%H:%M}", most=20),
@@ -130,7 +130,7 @@ def more_modal(draft: Draft) -> Message:
         "More",
         MORE_SET.id(),
         labelled(
-            "Counters of roles: how many have each",
+            "Role counters: members with each role",
             role_select("roles", placeholder="No role", least=0, most=MOST_COUNTERS, chosen=roles),
             required=False,
         ),
@@ -166,7 +166,7 @@ def saved(settings: GuildSettings, problems: Sequence[str] = ()) -> Message:
         f"**Heartbeat:** {_channel(settings.heartbeat_channel_id)}",
         f"**Time zone:** {settings.zone}",
         *(f"⚠️ {problem}" for problem in problems),
-        "`/setup` changes it, `/setup` > Undo takes it back.",
+        "Use `/setup` to change it, or `/setup` > Undo to take it back.",
     ]
     return {"content": "Saved.\n" + "\n".join(held), "embeds": [], "components": []}
 
@@ -202,8 +202,8 @@ def _counters(draft: Draft) -> Message:
     options = [option(f"{item.label} counter", item.value, chosen=item in make) for item in OFFERED]
     for item, made in zip(OFFERED, options, strict=True):
         if item in there:
-            made["description"] = "there is one; choose it for another"
-    return select(COUNTERS.id(), options, placeholder="Counters to make", least=0, most=len(options))
+            made["description"] = "already exists; pick it to add another"
+    return select(COUNTERS.id(), options, placeholder="Counters to create", least=0, most=len(options))
 
 
 def _attention(problems: Sequence[str]) -> list[Message]:
