@@ -82,7 +82,7 @@ async def test_lookups_are_counted_by_category_and_few_hits_are_an_alert(tmp_pat
         assert monitor.gauges["cache_entries"].value() == 201
         await looked_at(alerts)
         assert [alert.name for alert in alerts.active] == ["cache"]
-        assert "Only 0% of lookups are found in caches" in alerts.active[0].sentence
+        assert "Only 0% of cache lookups are hits" in alerts.active[0].sentence
 
 
 async def looked_at(alerts):

@@ -78,15 +78,15 @@ class Caches:
         for name, done in kinds.items():
             monitor.tally(f"{HITS}.{name}", partial(getattr, done, "hits"))
             monitor.tally(f"{MISSES}.{name}", partial(getattr, done, "misses"))
-        monitor.gauge("cache_entries", "Entries of the caches in memory.", lambda: sum(map(len, held)))
-        monitor.gauge("cache_bytes", "Bytes that they take, roughly.", lambda: sum(one.bytes for one in held))
+        monitor.gauge("cache_entries", "Entries in the caches in memory.", lambda: sum(map(len, held)))
+        monitor.gauge("cache_bytes", "Their size in bytes, roughly.", lambda: sum(one.bytes for one in held))
         redis = self.redis
         if redis is not None:
-            monitor.gauge("redis_up", "1 while Redis is there, else 0.", lambda: redis.state.up)
+            monitor.gauge("redis_up", "1 while Redis is connected, else 0.", lambda: redis.state.up)
         found = Share(
             hits, lambda: hits() + max(0, misses() - self.queries.outdated), clock, window=LOOKED_BACK, least=LOOKUPS
         )
-        sentence = "Only {:.0%} of lookups are found in caches, those of changed data left out."
+        sentence = "Only {:.0%} of cache lookups are hits, not counting changed data."
         alerts.watch(AlertRule("cache", found, {Severity.WARNING: 0.8}, sentence, below=True))
 
     def work(self) -> Iterator[tuple[str, Work]]:

@@ -222,10 +222,10 @@ class Monitoring:
                 samples=1,
             )
         )
-        self.monitor.gauge("guilds", "Servers that the bot is in.", lambda: len(client.guilds))
+        self.monitor.gauge("guilds", "Servers the bot is in.", lambda: len(client.guilds))
         self.monitor.gauge(
             "gateway_latency_seconds",
-            "Seconds to Discord's gateway and back; nothing while the connection is down.",
+            "Round trip to Discord's gateway in seconds; missing while disconnected.",
             lambda: client.latency if self._health.ready else None,
         )
 
@@ -239,7 +239,7 @@ class Monitoring:
                     f"{bot}_switched_off",
                     lambda bot=bot: float(bot in quarantine.off),  # type: ignore[misc]
                     {Severity.SERIOUS: 1.0},
-                    f"The bot {bot} is switched off: it kept blocking all the others; the log says what did"
+                    f"The bot {bot} is switched off because it kept blocking the others; the log says why"
                     " (loop_blocked). Restart Steward to switch it on again.",
                     samples=1,
                 )
@@ -259,53 +259,53 @@ class Monitoring:
 
     def _gauge_process(self) -> None:
         add, guard, leak = self.monitor.gauge, self.guard, self.leak
-        add("uptime_seconds", "Seconds since the bot was started.", lambda: self._clock.monotonic() - self._began)
-        add("memory_resident_bytes", "Bytes that the process has in memory.", self._read_memory)
-        add("memory_limit_bytes", "Bytes that pressure is measured against.", lambda: guard.limit)
+        add("uptime_seconds", "Seconds since the bot started.", lambda: self._clock.monotonic() - self._began)
+        add("memory_resident_bytes", "Resident memory of the process in bytes.", self._read_memory)
+        add("memory_limit_bytes", "Memory limit in bytes.", lambda: guard.limit)
         add("memory_pressure", "0 low, 1 medium, 2 high, 3 critical.", lambda: guard.level)
         add(
             "memory_growth_bytes_per_hour",
-            "Bytes that memory grows by in an hour, once that can be told.",
+            "Memory growth in bytes per hour, once it can be measured.",
             lambda: None if leak.slope is None else leak.slope * MEBIBYTE,
         )
         watch = self.loop_watch
         if watch is not None:
-            add("loop_blocks_total", "Times that the event loop was blocked.", lambda: watch.blocks, grows=True)
-            self.monitor.spread("loop_lag_seconds", "Seconds by which the event loop was late.", watch.lag)
+            add("loop_blocks_total", "How often the event loop was blocked.", lambda: watch.blocks, grows=True)
+            self.monitor.spread("loop_lag_seconds", "Event loop lag in seconds.", watch.lag)
 
     def _gauge_gateway(self) -> None:
         add, health = self.monitor.gauge, self._health
         add("ready", "1 while Discord's events arrive, else 0.", lambda: health.ready)
         add(
             "last_dispatch_age_seconds",
-            "Seconds since Discord's last event; it grows while none comes.",
+            "Seconds since Discord's last event.",
             lambda: health.last_dispatch_age,
         )
         add("gateway_silence_seconds", "Seconds since Discord's last sign of life.", lambda: health.silence)
-        add("gateway_connections_total", "READY and RESUMED received.", lambda: health.connections, grows=True)
+        add("gateway_connections_total", "READY and RESUMED events received.", lambda: health.connections, grows=True)
         add("dispatches_total", "Events received.", lambda: health.rhythm.beats, grows=True)
-        add("unreadable_dispatches_total", "Events that could not be read.", lambda: health.unreadable, grows=True)
+        add("unreadable_dispatches_total", "Events that couldn't be read.", lambda: health.unreadable, grows=True)
 
     def _gauge_resources(self, meter: ResourceMeter) -> None:
         add = self.monitor.gauge
-        add("cpu_seconds_total", "Seconds of CPU that the process has used.", meter.cpu_seconds, grows=True)
+        add("cpu_seconds_total", "CPU seconds used by the process.", meter.cpu_seconds, grows=True)
         add("threads", "Threads of the process.", meter.threads)
-        add("disk_free_bytes", "Bytes that are free where the data lies.", meter.disk_free)
-        add("disk_free_files", "Files that can still be made there.", meter.disk_files)
+        add("disk_free_bytes", "Free bytes on the data folder's disk.", meter.disk_free)
+        add("disk_free_files", "Free inodes on the data folder's disk.", meter.disk_files)
         add("network_sent_bytes_total", "Bytes sent by this machine or container.", meter.sent, grows=True)
-        add("network_received_bytes_total", "Bytes received by it.", meter.received, grows=True)
+        add("network_received_bytes_total", "Bytes received by this machine or container.", meter.received, grows=True)
 
     def _watch_for_trouble(self) -> None:
         watch, guard, monitor, clock = self.alerts.watch, self.guard, self.monitor, self._clock
         high, critical = guard.thresholds.high, guard.thresholds.critical
         scarce = {Severity.WARNING: high, Severity.SERIOUS: critical, Severity.CRITICAL: max(0.95, critical)}
-        watch(Rule("memory", lambda: guard.share, scarce, "Memory: {:.0%} of what the bot may use is in use."))
+        watch(Rule("memory", lambda: guard.share, scarce, "Memory: {:.0%} of the bot's limit is in use."))
         watch(
             Rule(
                 "memory_leak",
                 lambda: self.leak.slope if self.leak.suspected else 0.0,
                 {Severity.WARNING: 0.01},
-                "Memory grows by {:.1f} MB an hour: it looks like a leak. Please report it.",
+                "Memory grows by {:.1f} MB an hour, which looks like a leak. Please report it.",
                 samples=1,
             )
         )
@@ -314,7 +314,7 @@ class Monitoring:
                 "silence",
                 lambda: self._health.rhythm.overdue,
                 {Severity.WARNING: 1.0},
-                "Discord has sent no event for {:.1f} times as long as is usual here.",
+                "No event from Discord for {:.1f} times as long as expected here.",
                 samples=1,
             )
         )
@@ -328,12 +328,12 @@ class Monitoring:
                 "network",
                 failing,
                 {Severity.WARNING: 0.05, Severity.SERIOUS: 0.5},
-                "{:.0%} of the requests to Discord fail.",
+                "{:.0%} of requests to Discord fail.",
             )
         )
-        watch(self._slow("slow_queries", "{:.0f} slow queries of the database within five minutes.", READ, WRITE))
-        watch(self._slow("slow_requests", "{:.0f} slow answers of Discord within five minutes.", REQUEST))
-        watch(self._slow("slow_operations", "{:.0f} slow operations within five minutes; the log names them."))
+        watch(self._slow("slow_queries", "{:.0f} slow database queries within five minutes.", READ, WRITE))
+        watch(self._slow("slow_requests", "{:.0f} slow responses from Discord within five minutes.", REQUEST))
+        watch(self._slow("slow_operations", "{:.0f} slow operations within five minutes; see the log."))
         loop = self.loop_watch
         if loop is not None:
             lag = Recent(loop.lag)
@@ -342,7 +342,7 @@ class Monitoring:
                     "loop_lag",
                     lambda: lag.quantile(0.95),
                     {Severity.WARNING: 0.1, Severity.SERIOUS: 0.5},
-                    "The bot answers {:.2f} s late: something keeps it busy.",
+                    "The bot responds {:.2f} s late: something keeps it busy.",
                 )
             )
             watch(
@@ -350,7 +350,7 @@ class Monitoring:
                     "loop_blocked",
                     Rise(lambda: loop.blocks, clock),
                     {Severity.WARNING: 1, Severity.SERIOUS: OFTEN},
-                    "Something froze the bot, {:.0f} times within five minutes; the log says what.",
+                    "Something blocked the bot {:.0f} times within five minutes; the log says what.",
                     samples=1,
                 )
             )
@@ -366,7 +366,7 @@ class Monitoring:
         room = "The disk is nearly full: {:.0f} MB are free. Free some space, or nothing more can be stored."
         self.alerts.watch(Rule("disk", free_mb, low, room, below=True))
         few = {Severity.WARNING: FEW_FILES, Severity.CRITICAL: FEW_FILES / 10}
-        files = "The disk has room for only {:.0f} more files: small ones have used up its inodes. Delete some."
+        files = "The disk has room for only {:.0f} more files: it is running out of inodes. Delete small files."
         self.alerts.watch(Rule("disk_files", meter.disk_files, few, files, below=True))
 
     def _slow(self, name: str, sentence: str, *operations: str) -> Rule:

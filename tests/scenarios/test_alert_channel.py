@@ -22,7 +22,7 @@ async def test_an_alert_is_told_once_when_raised_and_once_when_over(clock, tmp_p
             await asyncio.sleep(60)
             scene.sim.faults.rest(method="PATCH", action=Fault.delay(6), times=4)
             await until(lambda: titles(channel) == ["🟡 Slow requests: warning"], within=300)
-            assert "slow answers of Discord" in channel.messages[0].embeds[0]["description"]
+            assert "slow responses from Discord" in channel.messages[0].embeds[0]["description"]
             await asyncio.sleep(3600)
             assert titles(channel) == ["🟡 Slow requests: warning", "🟢 Slow requests: over"]
             assert not channel.messages[0].mentions

@@ -80,9 +80,9 @@ async def test_slow_answers_of_discord_are_an_alert_in_the_heartbeat_until_they_
         with capture_logs() as lines:
             scene.sim.faults.rest(method="PATCH", action=Fault.delay(6), times=4)
             await until(lambda: bool(steward.monitoring.problems), within=300)
-            assert "slow answers of Discord" in steward.monitoring.problems[0]
+            assert "slow responses from Discord" in steward.monitoring.problems[0]
             await asyncio.sleep(60)
-            assert "slow answers of Discord" in str(scene.heartbeat.messages[-1].embeds)
+            assert "slow responses from Discord" in str(scene.heartbeat.messages[-1].embeds)
             await until(lambda: steward.monitoring.problems == [], within=600)
         told = [line["event"] for line in lines if line.get("alert") == "slow_requests"]
         assert told == ["alert_raised", "alert_cleared"]
@@ -107,7 +107,7 @@ async def test_scarce_memory_is_an_alert_is_relieved_and_pauses_charts(clock, tm
         guard, charts = steward.monitoring.guard, steward.stats._host.charts
         guard.limit = steward.monitoring.guard.used  # as if that were all it may take
         await until(lambda: bool(steward.monitoring.problems), within=120)
-        assert "of what the bot may use" in steward.monitoring.problems[0]
+        assert "of the bot's limit" in steward.monitoring.problems[0]
         assert guard.level is Pressure.CRITICAL
         assert {relief.name: relief.calls for relief in guard.reliefs} == {
             "forget the source of tracebacks": 2,

@@ -126,7 +126,7 @@ async def test_all_that_the_panel_promises_is_tested_before_save_and_nothing_hal
         )
         done = await olga.click(panel, "Save")
         assert done.content.startswith("Saved.")
-        assert "The counter of bans would stand still. I'm missing the permission Ban Members" in done.content
+        assert "The ban counter wouldn't work. I'm missing the permission Ban Members" in done.content
 
 
 async def test_where_reports_cannot_be_posted_none_are_preselected_and_the_reason_is_said(clock, tmp_path):

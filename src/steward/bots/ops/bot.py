@@ -159,7 +159,7 @@ class OpsBot:
     def _bot(self, name: str) -> Fact:
         since, strikes = self._quarantine.off.get(name), self._quarantine.strikes(name)
         if since is not None:
-            advice = f"Restart Steward to switch {name} on again; `loop_blocked` in the log says what it did."
+            advice = f"Restart Steward to switch {name} on again; see `loop_blocked` in the log."
             value = f"switched off <t:{int(since.timestamp())}:R>: it kept blocking the others"
             return Fact(f"Bot {name}", value, Standing.BAD, advice)
         if strikes:
@@ -184,7 +184,7 @@ class OpsBot:
                 "Logins",
                 f"{logins} of {LOGINS_A_DAY:,} in the last 24 hours",
                 Standing.WATCH if logins >= MANY_LOGINS else Standing.FINE,
-                "The bot keeps restarting: its log says why." if logins >= MANY_LOGINS else "",
+                "The bot keeps restarting; see its log." if logins >= MANY_LOGINS else "",
             ),
         ]
 

@@ -60,11 +60,11 @@ class SetupChecks:
                     )
             if draft.make:
                 refused = await _refusal(self._access.require_in_guild(guild_id, VOICE_COUNTER, tested.standing))
-                tested.blocking += [f"I can't make the counters' channels. {why}" for why in refused]
+                tested.blocking += [f"I can't create channels for counters. {why}" for why in refused]
             if Counted.BANS in counted:
                 wanted = Permission.BAN_MEMBERS
                 refused = await _refusal(self._access.require_in_guild(guild_id, wanted, tested.standing))
-                tested.limiting += [f"The counter of bans would stand still. {why}" for why in refused]
+                tested.limiting += [f"The ban counter wouldn't work. {why}" for why in refused]
         except (NotReady, Refused, Gone) as error:
             log.info("setup_not_tested", guild=guild_id, reason=str(error))
         return tested

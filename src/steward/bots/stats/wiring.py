@@ -31,7 +31,7 @@ from steward.runtime.clock import Clock
 
 log = structlog.get_logger(__name__)
 
-OUTAGE = "Discord has an outage of this server: its numbers stand still. I go on by myself when it's over."
+OUTAGE = "Discord has an outage for this server, so its numbers don't change. I'll continue when it's over."
 
 GONE_REMEMBERED = 64  # names of those who have just left
 
