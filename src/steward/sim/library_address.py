@@ -1,7 +1,7 @@
 """
 Point discord.py at a simulator: it has no option for that, but two class attributes that everything goes by.
 
-hikari and discord.js have options of their own (`rest_url=`, `rest.api`) and need none of this.
+Other libraries need none of this: docs/test-your-own-bot.md, "Other libraries".
 """
 
 from __future__ import annotations

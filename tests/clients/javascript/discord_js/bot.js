@@ -1,15 +1,11 @@
 'use strict';
-// An unmodified discord.js bot: says on stdout what it hears and does what stdin tells it, a JSON object a line.
-// Its settings are in the environment: API (base of REST without version), TOKEN, FRAMING (none, payload, zlib-stream).
-const readline = require('node:readline');
+// A bot on discord.js.
 const { SimpleShardingStrategy } = require('@discordjs/ws');
 const {
   ActionRowBuilder, ButtonBuilder, ButtonStyle, Client, Events, GatewayIntentBits, MessageFlags, ModalBuilder,
   SlashCommandBuilder, TextInputBuilder, TextInputStyle,
 } = require('discord.js');
-
-const say = (event, data) => process.stdout.write(`${JSON.stringify({ event, ...data })}\n`);
-const { API, TOKEN, FRAMING } = process.env;
+const { API, FRAMING, TOKEN, fail, obey, say } = require('../speech');
 
 class Strategy extends SimpleShardingStrategy {
   async spawn(ids) {
@@ -19,9 +15,10 @@ class Strategy extends SimpleShardingStrategy {
   }
 }
 
+const { Guilds, GuildMembers, GuildMessages, GuildMessageReactions } = GatewayIntentBits;
 const client = new Client({
-  intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMembers, GatewayIntentBits.GuildMessages],
-  rest: { api: API },
+  intents: [Guilds, GuildMembers, GuildMessages, GuildMessageReactions],
+  rest: { api: API.replace('/v10', '') },
   ws: {
     // discord.js takes zlib-stream where zlib-sync is installed; this documented hook lets the test choose.
     buildStrategy: (manager) => {
@@ -31,16 +28,17 @@ const client = new Client({
   },
 });
 
-client.once(Events.ClientReady, () =>
-  say('ready', { user: client.user.username, guilds: client.guilds.cache.map((guild) => guild.name) }),
-);
-client.on(Events.GuildMemberAdd, (member) => say('join', { name: member.user.username }));
-client.on(Events.MessageCreate, (message) => say('message', { content: message.content, by: message.author.username }));
-client.on(Events.ShardResume, (shard, replayed) => say('resumed', { replayed }));
-client.on(Events.Error, (error) => say('error', { message: String(error) }));
-client.on(Events.ShardError, (error) => say('error', { message: String(error) }));
-client.on(Events.InteractionCreate, (interaction) => answer(interaction).catch((error) => say('failed', { message: String(error) })));
-client.rest.on('rateLimited', (info) => say('limited', { wait: info.timeToReset, scope: info.scope }));
+client.once(Events.ClientReady, () => say('ready', { guilds: client.guilds.cache.map((guild) => guild.name) }));
+client.on(Events.GuildMemberAdd, (member) => say('joined', { name: member.user.username }));
+client.on(Events.MessageCreate, (message) => say('written', { by: message.author.username }));
+client.on(Events.MessageUpdate, (_, message) => say('edited', { by: message.author.username }));
+client.on(Events.MessageDelete, (message) => say('deleted', { id: message.id }));
+client.on(Events.MessageReactionAdd, (reaction, user) => say('reacted', { by: user.id, emoji: reaction.emoji.name }));
+client.on(Events.ThreadCreate, (thread) => say('thread', { name: thread.name }));
+client.on(Events.ShardResume, () => say('resumed'));
+client.on(Events.Error, fail);
+client.on(Events.ShardError, fail);
+client.on(Events.InteractionCreate, (interaction) => answer(interaction).catch(fail));
 
 // A command brings a button, the button a modal, the modal an answer.
 async function answer(interaction) {
@@ -59,7 +57,7 @@ async function answer(interaction) {
   }
 }
 
-const deeds = {
+obey({
   rename: async ({ channel, name }) => ({ name: (await client.channels.cache.get(channel).setName(name)).name }),
   send: async ({ channel, text }) => ({ id: (await client.channels.cache.get(channel).send(text)).id }),
   count: async ({ guild }) => ({ members: client.guilds.cache.get(guild).memberCount }),
@@ -68,21 +66,16 @@ const deeds = {
     command.addStringOption((option) => option.setName('who').setDescription('To whom').setRequired(true));
     return { commands: (await client.application.commands.set([command])).size };
   },
-  stop: async () => {
-    await client.destroy();
-    process.exit(0);
+  tend: async ({ channel }) => {
+    const chat = client.channels.cache.get(channel);
+    const message = await chat.send('penguin?');
+    await message.edit('penguin!');
+    await message.react('🐧');
+    await (await message.startThread({ name: 'Penguins' })).send('in here');
+    await (await chat.send('oops')).delete();
+    return { reactions: (await message.fetch()).reactions.cache.map((reaction) => reaction.emoji.name) };
   },
-};
-
-readline.createInterface({ input: process.stdin }).on('line', async (line) => {
-  const wish = JSON.parse(line);
-  try {
-    say('done', await deeds[wish.do](wish));
-  } catch (error) {
-    say('failed', { message: String(error) });
-  }
 });
-process.stdin.on('end', () => process.exit(0));
 
 if (FRAMING === 'zlib-stream') {
   try {
