@@ -24,6 +24,7 @@ from steward.client.rename_queue import RenameQueue
 from steward.client.rest import Rest
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
+from steward.runtime.isolation import Isolation
 from steward.store import Store, Transaction, from_millis, to_millis
 from steward.text.cutting import cut_label
 
@@ -64,6 +65,7 @@ class ChannelNames:
         self._busy: set[int] = set()
         self._placed: set[int] = set()
         self._changed = asyncio.Event()
+        self._isolation = Isolation("rename counters", of="channel")
 
     @property
     def channels(self) -> tuple[ChannelName, ...]:
@@ -187,7 +189,10 @@ class ChannelNames:
     async def _rename(self, channel: ChannelName) -> None:
         slow = asyncio.get_running_loop().call_later(PATIENCE, self._give_way, channel.channel_id)
         try:
-            await self._send(channel)
+            with self._isolation.of(channel.channel_id):
+                await self._send(channel)
+            if self._isolation.failed(channel.channel_id):
+                channel.held_until = self._clock.now() + REFUSED_FOR
         finally:
             slow.cancel()
             self._busy.discard(channel.channel_id)

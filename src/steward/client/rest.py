@@ -19,6 +19,7 @@ from steward.client.gate import Gate, RequestKey
 from steward.client.payloads import Payload, count, possible_snowflake, snowflake, user_name
 from steward.client.scheduled_events import ScheduledEvents
 from steward.client.second_process import SecondProcess
+from steward.runtime.isolation import Isolation
 
 Files = Sequence[tuple[str, bytes]]
 
@@ -124,6 +125,7 @@ class Rest:
         self._guilds_a_page = min(guilds_a_page, GUILDS_A_PAGE)
         self._edits = edits
         self._gate = gate  # for what needs a permission
+        self._isolation = Isolation("read counts")
         self.scheduled_events = ScheduledEvents(http, self._asking)
 
     @asynccontextmanager
@@ -146,7 +148,10 @@ class Rest:
             params = {"limit": self._guilds_a_page, "with_counts": "true", "after": after}
             async with asking("count the members of its guilds", within=self._within):
                 page: list[Payload] = await self._http.request(Route("GET", "/users/@me/guilds"), params=params)
-                counts |= {snowflake(guild["id"]): _counts(guild) for guild in page}
+                for guild in page:
+                    guild_id = snowflake(guild["id"])
+                    with self._isolation.of(guild_id):
+                        counts[guild_id] = _counts(guild)
             if len(page) < self._guilds_a_page:
                 return counts
             after = int(page[-1]["id"])

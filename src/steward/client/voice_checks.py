@@ -16,6 +16,7 @@ from steward.client.rest import Rest
 from steward.client.voice_states import VoiceStates
 from steward.client.voice_time import VoiceTime
 from steward.errors import NotReady
+from steward.runtime.isolation import Isolation
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +40,7 @@ class VoiceChecks:
         self._rest = rest
         self._voice = voice
         self._states = states
+        self._isolation = Isolation("check who is in voice")
 
     async def run(self) -> None:
         """Ask again and again, for ever."""
@@ -53,7 +55,8 @@ class VoiceChecks:
             if guild_id in unsaid:
                 continue
             try:
-                await self._check(guild_id, user_id)
+                with self._isolation.of(guild_id):
+                    await self._check(guild_id, user_id)
             except Refused as error:  # asked at each look, hundreds of refusals would come to a ban by Discord
                 self._voice.put_off(guild_id, user_id)
                 unsaid.add(guild_id)

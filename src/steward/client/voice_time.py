@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from steward.runtime.clock import Clock
+from steward.runtime.isolation import Isolation
 from steward.store import to_millis
 
 COUNT_EVERY = 60.0
@@ -57,6 +58,7 @@ class VoiceTime:
         self._guilds: dict[int, dict[int, _Sitting]] = {}
         self._sat: list[Sat] = []
         self._number: list[Callable[[int, int], None]] = []
+        self._isolation = Isolation("count time in voice")
 
     def on_sat(self, sink: Sat) -> None:
         """Have `sink` called with each span of a sitting: every minute, and at its end."""
@@ -135,16 +137,18 @@ class VoiceTime:
         """Count the time up to now; time in which nothing was heard is passed over."""
         now, hears = self._now(), self._hears()
         for guild_id, sittings in self._guilds.items():
-            for user_id, sitting in sittings.items():
-                if hears:
-                    self._count(guild_id, user_id, sitting, now)
-                sitting.since = now
+            with self._isolation.of(guild_id):
+                for user_id, sitting in sittings.items():
+                    if hears:
+                        self._count(guild_id, user_id, sitting, now)
+                    sitting.since = now
 
     def _count(self, guild_id: int, user_id: int, sitting: _Sitting, now: int) -> None:
-        until = min(now, sitting.heard_at + UNHEARD)
-        if sitting.since < until:
+        since, until = sitting.since, min(now, sitting.heard_at + UNHEARD)
+        sitting.since = now  # whatever comes of it: nothing is counted twice
+        if since < until:
             for sink in self._sat:
-                sink(guild_id, sitting.channel_id, user_id, sitting.since, until)
+                sink(guild_id, sitting.channel_id, user_id, since, until)
 
     def _tell(self, guild_id: int, people: int) -> None:
         for sink in self._number:

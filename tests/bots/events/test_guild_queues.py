@@ -14,7 +14,7 @@ class Work:
     """Notes what was done, and fails for what is said to fail."""
 
     def __init__(self):
-        self.done, self.tried, self.failing, self.reread = [], 0, set(), []
+        self.done, self.tried, self.failing, self.odd, self.reread = [], 0, set(), set(), []
         self.at_once = self.most_at_once = 0
         self.queues = GuildQueues(self._reread)
 
@@ -34,6 +34,8 @@ class Work:
         self.at_once -= 1
         if self.failing & {guild_id, (guild_id, key)}:
             raise TryLater("Discord has an outage.")
+        if (guild_id, key) in self.odd:
+            raise LookupError(key)
         self.done.append((guild_id, key, value))
 
 
@@ -136,3 +138,13 @@ async def test_no_more_than_so_many_guilds_at_once():
             work.put(guild, "a", seconds=1)
         await asyncio.sleep(60)
         assert (len(work.done), work.most_at_once) == (5 * AT_ONCE, AT_ONCE)
+
+
+async def test_f61_work_of_one_guild_that_fails_for_no_known_reason_is_passed_over():
+    async with working() as work:
+        work.odd = {(1, "a")}
+        for guild_id, key in ((1, "a"), (1, "b"), (2, "a")):
+            work.put(guild_id, key)
+        await asyncio.sleep(1)
+        assert {(guild_id, key) for guild_id, key, _ in work.done} == {(1, "b"), (2, "a")}
+        assert not work.queues.failures

@@ -10,6 +10,7 @@ from steward.bots.stats.calendar import Level
 from steward.bots.stats.facts import Kind
 from steward.bots.stats.series import Measure
 from steward.store import to_millis
+from steward.store.unavailable import StoreUnavailable
 from tests.bots.stats.book import DAY, GUILD, HOUR, MINUTE, MONDAY, book_of
 
 COUNT = {
@@ -130,12 +131,12 @@ async def test_a_prune_cut_short_is_finished_by_the_next(clock, database, monkey
             nonlocal allowed
             allowed -= 1
             if allowed < 0:
-                raise OSError("cut")
+                raise StoreUnavailable("cut")
             return await write(work)
 
         with monkeypatch.context() as patch:
             patch.setattr(book.store, "write", cut)
-            with pytest.raises(OSError, match="cut"):
+            with pytest.raises(StoreUnavailable, match="cut"):
                 await book.timeline.retention.prune(MONDAY + 20 * DAY)
         assert (await sizes(book))["raw"] == 17
         await prune_to_the_end(book, MONDAY + 20 * DAY)

@@ -105,6 +105,16 @@ async def test_a_listener_that_fails_costs_itself_only(clock):
     assert lines[0]["listener"] == "broken"
 
 
+async def test_f61_a_rule_that_cannot_be_read_keeps_no_other_from_being_judged(clock):
+    def unreadable():
+        raise LookupError
+
+    rules = [Rule(name, read, THRESHOLDS, "{}", samples=1) for name, read in (("a", unreadable), ("b", lambda: 0.9))]
+    alerts = Alerts(rules, clock)
+    await alerts.check()
+    assert [alert.name for alert in alerts.active] == ["b"]
+
+
 async def test_the_log_is_told_by_severity(clock):
     with capture_logs() as lines:
         left = iter([0.75, 0.96, 0.1])

@@ -11,6 +11,7 @@ import structlog
 
 from steward.errors import NeedsOperator, NotReady
 from steward.runtime.backoff import full_jitter
+from steward.runtime.isolation import Isolation
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +55,7 @@ class GuildQueues:
         self._waiting = 0
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._wake = asyncio.Event()
+        self._isolation = Isolation("hear of Discord's events")
 
     @property
     def failures(self) -> dict[int, str]:
@@ -127,13 +129,12 @@ class GuildQueues:
             assert work is not None  # noqa: S101 - the key is there
             try:
                 async with self._slots:
-                    await work()
+                    with self._isolation.of(guild_id):
+                        await work()
             except (NotReady, NeedsOperator) as error:  # a refused token ends the process elsewhere, if it stays so
                 self._add(queue, key, work)  # unless something newer came meanwhile
                 queue.failure = str(error)
                 all_done, in_a_row = False, in_a_row + 1
-            except Exception as error:  # the boundary of work: what fails for itself costs itself only
-                log.error("native_event_passed_over", guild=guild_id, exc_info=error)
             else:
                 in_a_row = 0
         return all_done

@@ -22,7 +22,6 @@ from steward.bots.events.organising import Organising
 from steward.client.errors import Gone, Refused
 from steward.client.lean import LeanClient
 from steward.client.payloads import Payload, count, snowflake
-from steward.errors import NeedsOperator, NotReady
 from steward.store import Store, Transaction
 
 log = structlog.get_logger(__name__)
@@ -87,17 +86,19 @@ class NativeWishes:
         return [f"Changes and interest in Discord's own events of {servers} are late: {last} I keep trying."]
 
     def _told(self, hear: Hear, key: Callable[[Payload], Hashable], data: Payload) -> None:
-        self._queues.put(snowflake(data["guild_id"]), key(data), partial(_guarded, partial(self._hear, hear, data)))
+        self._queues.put(
+            snowflake(data["guild_id"]), key(data), partial(_unless_refused, partial(self._hear, hear, data))
+        )
 
     def _new_session(self, _: Payload) -> None:
-        self._queues.put(ALL_GUILDS, "look around", partial(_guarded, self._look_around))
+        self._queues.put(ALL_GUILDS, "look around", partial(_unless_refused, self._look_around))
 
     async def _look_around(self) -> None:
         for guild_id in await self._store.read(mirrors.guilds_with_natives):
             self._queues.reread(guild_id)
 
     async def _look(self, guild_id: int) -> None:
-        await _guarded(partial(self._absences.look, guild_id))
+        await _unless_refused(partial(self._absences.look, guild_id))
 
     async def _hear(self, hear: Hear, data: Payload) -> None:
         native_id = snowflake(data.get("guild_scheduled_event_id") or data["id"])
@@ -171,16 +172,12 @@ def _of_user(data: Payload) -> Hashable:
     return snowflake(data["guild_scheduled_event_id"]), snowflake(data["user_id"])
 
 
-async def _guarded(work: Work) -> None:
-    """Do what is wished; what cannot be done is logged, and what is not ready yet is raised."""
+async def _unless_refused(work: Work) -> None:
+    """Do what is wished; what cannot be done is logged, and everything else is the queue's."""
     try:
         await work()
-    except (NotReady, NeedsOperator):
-        raise
     except (BadEvent, Gone, Refused) as error:
         log.info("native_event_wish_refused", reason=str(error))
-    except Exception as error:  # the boundary of wishes: a fault is its own wish's only
-        log.error("native_event_passed_over", exc_info=error)
 
 
 def _again(tx: Transaction, occurrence_id: int) -> None:

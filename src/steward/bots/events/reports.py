@@ -15,7 +15,8 @@ from steward.bots.events.views.participation import report
 from steward.client.embeds import Message
 from steward.client.errors import Gone, Refused, TryLater
 from steward.client.lean import LeanClient
-from steward.store import DailyAt, JobRunner, OnDates, Store, Transaction, Work, outbox, previous, weekly
+from steward.runtime.isolation import Isolation
+from steward.store import DailyAt, JobRunner, OnDates, Row, Store, Transaction, Work, outbox, previous, weekly
 from steward.store.jobs import Occurrence
 
 log = structlog.get_logger(__name__)
@@ -74,12 +75,14 @@ class Reports:
         self._wishes: dict[int, Wish] = {}
         self._zones: dict[int, str] = {}
         self.problems: dict[int, str] = {}
+        self._isolation = Isolation("follow wishes of reports")
 
     async def load(self) -> None:
         """Read what guilds wish, and register their reports."""
-        self._wishes = await self._store.read(_wishes)
-        for guild_id in self._wishes:
-            self.follow(guild_id)
+        for guild_id, channel_id, at in await self._store.read(_wishes):
+            with self._isolation.of(guild_id):
+                self._wishes[guild_id] = Wish(channel_id, time.fromisoformat(at))
+                self.follow(guild_id)
 
     def wish(self, guild_id: int) -> Wish | None:
         """Return what a guild wishes; None for no reports."""
@@ -211,6 +214,5 @@ def _key(guild_id: int, occurrence: Occurrence) -> str:
     return f"event_report:{guild_id}:{occurrence.key}"
 
 
-def _wishes(tx: Transaction) -> dict[int, Wish]:
-    rows = tx.all("SELECT guild_id, channel_id, report_time FROM event_reports")
-    return {guild_id: Wish(channel_id, time.fromisoformat(at)) for guild_id, channel_id, at in rows}
+def _wishes(tx: Transaction) -> list[Row]:
+    return tx.all("SELECT guild_id, channel_id, report_time FROM event_reports")

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from steward.bots.ops.security import SecurityLog, Suspicion
 from steward.client.payloads import Payload, joined_at, snowflake
 from steward.runtime.clock import Clock
+from steward.runtime.isolation import Isolation
 
 MANY = 20  # joins
 WITHIN = timedelta(minutes=10)
@@ -39,6 +40,7 @@ class RaidWatch:
         self._told: dict[int, datetime] = {}
         self._floods: dict[int, timedelta] = {}
         self._look = asyncio.Event()
+        self._isolation = Isolation("watch for raids")
 
     def joined(self, data: Payload) -> None:
         """Take the payload of GUILD_MEMBER_ADD."""
@@ -60,7 +62,8 @@ class RaidWatch:
             self._look.clear()
             while self._floods:
                 guild_id, length = self._floods.popitem()
-                await self._judge(guild_id, length)
+                with self._isolation.of(guild_id):
+                    await self._judge(guild_id, length)
 
     async def _judge(self, guild_id: int, length: timedelta) -> None:
         usual = await self._usual(guild_id)

@@ -23,6 +23,7 @@ from steward.client.lean import Interruption
 from steward.client.rest import AuditAction, AuditEntry, Rest
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
+from steward.runtime.isolation import Isolation
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +64,7 @@ class Absences:
         self._ended: list[Gap] = []
         self._unfilled: dict[int, _Unfilled] = {}  # the gaps themselves, which may grow many, are in the database
         self._arrived = asyncio.Event()
+        self._isolation = Isolation("fill gaps")
 
     def session_began(self, known: set[int]) -> None:
         """Note that the known guilds are about to be told anew; one that comes later is new, and has missed nothing."""
@@ -110,7 +112,9 @@ class Absences:
             first = min(self._unfilled.values(), key=lambda unfilled: unfilled.due, default=None)
             pause = None if first is None else first.due - self._clock.monotonic()
             if first is not None and pause is not None and pause <= 0:
-                await self._fill(first)
+                first.due = self._clock.monotonic() + LONGEST_PAUSE  # unless it says better
+                with self._isolation.of(first.guild_id):
+                    await self._fill(first)
                 await asyncio.sleep(SPACING)
                 continue
             with suppress(TimeoutError):

@@ -13,6 +13,7 @@ from steward.client.errors import Gone, Refused, TryLater
 from steward.client.rest import Rest
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
+from steward.runtime.isolation import Isolation
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +50,7 @@ class BanCounts:
         self._service = service
         self._clock = clock
         self._guilds: dict[int, _Guild] = {}
+        self._isolation = Isolation("count bans")
         self._asked = asyncio.Event()
 
     def problem_in(self, guild_id: int) -> str | None:
@@ -83,7 +85,8 @@ class BanCounts:
             guild_id = min(self._guilds, key=lambda key: self._guilds[key].due, default=None)
             pause = None if guild_id is None else self._guilds[guild_id].due - self._clock.monotonic()
             if guild_id is not None and pause is not None and pause <= 0:
-                await self._count(guild_id, self._guilds[guild_id])
+                with self._isolation.of(guild_id):
+                    await self._count(guild_id, self._guilds[guild_id])
                 continue
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):
@@ -95,7 +98,7 @@ class BanCounts:
 
     async def _count(self, guild_id: int, guild: _Guild) -> None:
         """Count once, and note when to count again."""
-        guild.due, moves = float("inf"), guild.moves
+        guild.due, moves, pause = float("inf"), guild.moves, REFUSED_FOR
         try:
             bans = await self._rest.ban_count(guild_id)
         except TryLater as error:
@@ -105,7 +108,6 @@ class BanCounts:
             if guild.problem is None:
                 log.warning("bans_not_counted", guild=guild_id, reason=str(error))
             guild.problem = CANNOT_COUNT if isinstance(error, Refused) else str(error)
-            pause = REFUSED_FOR
         else:
             guild.problem = None
             if guild.moves == moves or guild.failures >= TRIES:
@@ -114,4 +116,5 @@ class BanCounts:
                     self._service.bans_counted(guild_id, bans)
             else:
                 guild.failures, pause = guild.failures + 1, 0.0
-        guild.due = min(guild.due, self._clock.monotonic() + pause)
+        finally:
+            guild.due = min(guild.due, self._clock.monotonic() + pause)

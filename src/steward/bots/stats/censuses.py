@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
-from datetime import datetime
 
 import structlog
 
@@ -22,6 +21,7 @@ from steward.bots.stats.service import StatsService
 from steward.client.errors import Gone, Refused, TryLater
 from steward.client.rest import Rest
 from steward.runtime.clock import Clock
+from steward.runtime.isolation import Isolation
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +53,7 @@ class Censuses:
         self._is_read = is_read
         self._due: dict[tuple[int, Counted], float] = {}
         self._changed = asyncio.Event()
+        self._isolation = Isolation("take censuses")
 
     def configured(self, guild_id: int, settings: GuildSettings) -> None:
         """Look soon: a guild may want something else counted."""
@@ -63,39 +64,38 @@ class Censuses:
         """Take what is due, for ever."""
         while True:
             self._changed.clear()
-            for stats, counted in list(self._wanted()):
-                await self._take(stats, counted)
-            self._turn_dates(self._clock.now())
+            for guild_id, stats in list(self._service.guilds.items()):
+                with self._isolation.of(guild_id):
+                    for counted in self._wanted(guild_id, stats):
+                        await self._take(stats, counted)
+                    if stats.counts.members is not None:  # told of: the bot is in it
+                        stats.turn_to(self._clock.now())
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_EVERY):
                     await self._changed.wait()
 
-    def _turn_dates(self, now: datetime) -> None:
-        for stats in list(self._service.guilds.values()):
-            if stats.counts.members is not None:  # told of: the bot is in it
-                stats.turn_to(now)
+    def _wanted(self, guild_id: int, stats: GuildStats) -> Iterator[Counted]:
+        """Yield what is to be counted in a guild now."""
+        if stats.counts.members is None:
+            return
+        shown = {counter.counted for counter in stats.counters}
+        if stats.put_right and self._service.single_events:
+            stats.put_right = False
+            self._due.pop((guild_id, Counted.BOTS), None)
+        # A guild that came after the newest reading of all guilds: the next one may be minutes away.
+        is_new = stats.counts.online is None and self._is_read()
+        if Counted.ONLINE in shown and is_new and self._is_due(guild_id, Counted.ONLINE):
+            yield Counted.ONLINE
+        if Counted.ROLE in shown and self._is_due(guild_id, Counted.ROLE):
+            yield Counted.ROLE
+        if shown & {Counted.BOTS, Counted.HUMANS} and self._is_due(guild_id, Counted.BOTS):
+            yield Counted.BOTS
 
-    def _wanted(self) -> Iterator[tuple[GuildStats, Counted]]:
-        now = self._clock.monotonic()
-        for guild_id, stats in self._service.guilds.items():
-            shown = {counter.counted for counter in stats.counters}
-            if stats.put_right and self._service.single_events:
-                stats.put_right = False
-                self._due.pop((guild_id, Counted.BOTS), None)
-            # A guild that came after the newest reading of all guilds: the next one may be minutes away.
-            is_new = stats.counts.online is None and self._is_read()
-            if Counted.ONLINE in shown and is_new and self._is_due(guild_id, Counted.ONLINE, stats, now):
-                yield stats, Counted.ONLINE
-            if Counted.ROLE in shown and self._is_due(guild_id, Counted.ROLE, stats, now):
-                yield stats, Counted.ROLE
-            if shown & {Counted.BOTS, Counted.HUMANS} and self._is_due(guild_id, Counted.BOTS, stats, now):
-                yield stats, Counted.BOTS
-
-    def _is_due(self, guild_id: int, counted: Counted, stats: GuildStats, now: float) -> bool:
-        return stats.counts.members is not None and self._due.get((guild_id, counted), 0.0) <= now
+    def _is_due(self, guild_id: int, counted: Counted) -> bool:
+        return self._due.get((guild_id, counted), 0.0) <= self._clock.monotonic()
 
     async def _take(self, stats: GuildStats, counted: Counted) -> None:
-        guild_id = stats.counts.guild_id
+        guild_id, pause = stats.counts.guild_id, AGAIN_AFTER
         try:
             if counted is Counted.ONLINE:
                 own = await self._rest.counts_of(guild_id)
@@ -113,8 +113,8 @@ class Censuses:
             pause = error.retry_after or LOOK_EVERY
         except (Refused, Gone) as error:
             log.warning("census_refused", guild=guild_id, counted=counted.value, reason=str(error))
-            pause = AGAIN_AFTER
-        self._due[guild_id, counted] = self._clock.monotonic() + pause
+        finally:
+            self._due[guild_id, counted] = self._clock.monotonic() + pause
 
     async def count_roles(self, guild_id: int, wanted: Collection[int]) -> None:
         """Count the members of some roles now, such as for counters that are being made."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from functools import partial
 
 from steward.bots.stats.facts import GuildCounts
 from steward.bots.stats.guild_settings import Goal
 from steward.bots.stats.service import StatsService
 from steward.bots.stats.views.goal import milestone
+from steward.runtime.isolation import Isolation
 from steward.store import Store, Transaction, kv, outbox
 
 LOOK_EVERY = 60.0
@@ -37,29 +37,25 @@ class GoalWatch:
         self._service = service
         self._store = store
         self._announced: dict[str, int] = {}
+        self._isolation = Isolation("announce goals")
 
     async def run(self) -> None:
         """Look at every goal, over and over."""
         while True:
-            for goal, counts in list(self._reached()):
-                await self._announce(goal, counts)
+            for guild_id, stats in list(self._service.guilds.items()):
+                with self._isolation.of(guild_id):
+                    await self._look(stats.settings.goal, stats.counts)
             await asyncio.sleep(LOOK_EVERY)
 
-    def _reached(self) -> Iterator[tuple[Goal, GuildCounts]]:
-        for stats in self._service.guilds.values():
-            goal, counts = stats.settings.goal, stats.counts
-            if goal is None or goal.channel_id is None or counts.members is None:
-                continue
-            passed = [step for step in milestones(goal) if step <= counts.members]
-            if passed and self._announced.get(_key(counts.guild_id, goal), 0) < passed[-1]:
-                yield goal, counts
-
-    async def _announce(self, goal: Goal, counts: GuildCounts) -> None:
+    async def _look(self, goal: Goal | None, counts: GuildCounts) -> None:
         """Promise the message of the newest milestone passed; those passed at once with it are part of it."""
-        step = max(step for step in milestones(goal) if step <= (counts.members or 0))
+        if goal is None or goal.channel_id is None or counts.members is None:
+            return
+        step = max((step for step in milestones(goal) if step <= counts.members), default=0)
         key = _key(counts.guild_id, goal)
-        await self._store.write(partial(_promise, key=key, step=step, goal=goal, counts=counts))
-        self._announced[key] = step
+        if self._announced.get(key, 0) < step:
+            await self._store.write(partial(_promise, key=key, step=step, goal=goal, counts=counts))
+            self._announced[key] = step
 
 
 def _promise(tx: Transaction, key: str, step: int, goal: Goal, counts: GuildCounts) -> None:

@@ -20,6 +20,7 @@ from steward.client.permissions import POST
 from steward.client.refusals import refusal
 from steward.runtime.clock import Clock
 from steward.runtime.disk import DiskUsage
+from steward.runtime.isolation import Isolation
 from steward.runtime.process import ProcessMeter
 
 log = structlog.get_logger(__name__)
@@ -78,6 +79,7 @@ class Heartbeats:
         self._began = clock.monotonic()
         self._beats: dict[int, _Beat] = {}
         self._changed = asyncio.Event()
+        self._isolation = Isolation("beat")
 
     def configured(self, guild_id: int, settings: GuildSettings) -> None:
         """Follow a guild's settings: begin, move or end its heartbeat."""
@@ -103,7 +105,9 @@ class Heartbeats:
             pause = None if guild_id is None else self._beats[guild_id].due - self._clock.monotonic()
             if guild_id is not None and pause is not None and pause <= 0:
                 beat = self._beats[guild_id]
-                seconds = await self._beat(guild_id, beat)
+                seconds = REFUSED_FOR
+                with self._isolation.of(guild_id):
+                    seconds = await self._beat(guild_id, beat)
                 beat.due = self._clock.monotonic() + max(seconds, LEAST_SPACING * len(self._beats))
                 continue
             with suppress(TimeoutError):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.settings_book import SettingsBook, Watcher
+from steward.runtime.isolation import Isolation
 
 NOTHING = GuildSettings()  # no channel of any kind
 
@@ -26,6 +27,7 @@ class PresentGuilds:
         self._settings = settings
         self._ids: set[int] = set()
         self._watchers: list[Watcher] = []
+        self._isolation = Isolation("follow servers")
         settings.watch(self._configured)
 
     def watch(self, watcher: Watcher) -> None:
@@ -36,9 +38,11 @@ class PresentGuilds:
         """Take over all guilds that the bot is in, as a session lists them."""
         present = set(guild_ids)
         for guild_id in self._ids - present:
-            self.left(guild_id)
+            with self._isolation.of(guild_id):
+                self.left(guild_id)
         for guild_id in present:
-            self.came(guild_id)
+            with self._isolation.of(guild_id):
+                self.came(guild_id)
 
     def came(self, guild_id: int) -> None:
         """Note that the bot is in a guild."""

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from steward.bots.stats.service import StatsService
 from steward.errors import NotReady
+from steward.runtime.isolation import Isolation
 
 GUILDS_AT_ONCE = 1000  # each adds three rows to writers that hold 10,000 each
 
@@ -39,6 +40,7 @@ class Readings:
     def __init__(self, service: StatsService) -> None:
         self._service = service
         self.taken = 0
+        self._isolation = Isolation("poll counts")
 
     async def take(self, counts: Mapping[int, Reading]) -> None:
         """
@@ -51,7 +53,8 @@ class Readings:
         rest = iter(counts.items())
         while page := list(islice(rest, GUILDS_AT_ONCE)):
             for guild_id, own in page:
-                self._service.polled(guild_id, own.members, own.online)
+                with self._isolation.of(guild_id):
+                    self._service.polled(guild_id, own.members, own.online)
             if writable and len(page) == GUILDS_AT_ONCE:
                 writable = await self._written()
         self.taken += 1

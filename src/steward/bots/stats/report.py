@@ -22,6 +22,7 @@ from steward.bots.stats.views.report import NAMES_SHOWN, Report, report
 from steward.charts.chart import Chart
 from steward.charts.render import ChartRenderer
 from steward.runtime.clock import Clock
+from steward.runtime.isolation import Isolation
 from steward.store import DailyAt, OnDates, Transaction, Work, monthly, outbox, previous, weekly
 from steward.store.jobs import Occurrence
 from steward.store.runner import JobRunner
@@ -63,6 +64,7 @@ class Reports:
         self._flush = flush
         self._registered: dict[str, _Registered] = {}
         self._sampled: datetime | None = None
+        self._isolation = Isolation("take samples for reports")
 
     def configured(self, guild_id: int, settings: GuildSettings) -> None:
         """Follow a guild's settings: which reports are made, when and where."""
@@ -161,9 +163,12 @@ class Reports:
         if at == self._sampled or self._clock.now() - at >= NEARLY:
             return
         self._sampled = at
-        due = {one.guild_id for one in self._registered.values() if one.is_due(at)}
-        for guild_id in due:
-            self._stats.take_sample(guild_id, at)
+        done: set[int] = set()
+        for one in self._registered.values():
+            with self._isolation.of(one.guild_id):
+                if one.guild_id not in done and one.is_due(at):
+                    done.add(one.guild_id)
+                    self._stats.take_sample(one.guild_id, at)
 
     async def _begin(self, schedule: DailyAt | OnDates, occurrence: Occurrence) -> datetime:
         """Return where the last report ended: by the schedule, or where another schedule ended it."""

@@ -17,6 +17,7 @@ from steward.bots.stats.gauges import folded
 from steward.bots.stats.rollup import Rollup, summed_up
 from steward.bots.stats.series import GAUGES, HOURS_KEPT, RAW_KEPT
 from steward.runtime.clock import Clock
+from steward.runtime.isolation import Isolation
 from steward.store import DailyAt, JobRunner, Occurrence, Row, Store, Transaction, Value, to_millis
 from steward.store.retention import Rows, portion_of
 
@@ -46,6 +47,7 @@ class Retention:
         self._clock = clock
         self._rollup = rollup
         self._keep_people = keep_people
+        self._isolation = Isolation("delete what is old")
 
     def register(self, jobs: JobRunner) -> None:
         """Have it run daily."""
@@ -55,13 +57,17 @@ class Retention:
         """Delete a portion of what is too old at `now`; cut short anywhere, the next call goes on."""
         await self._rollup.flush()
         for guild_id in await self._store.read(_guilds):
-            await self._prune_samples(guild_id, now)
-            for table in ("stats_series", "stats_channels"):
-                await self._prune_level(table, guild_id, Level.HOUR, now, HOURS_KEPT)
-            if self._keep_people is not None:
-                for level in (Level.DAY, Level.MONTH):
-                    await self._prune_level("stats_members", guild_id, level, now, self._keep_people)
-                await self._prune_events(guild_id, now, self._keep_people)
+            with self._isolation.of(guild_id):
+                await self._prune_guild(guild_id, now)
+
+    async def _prune_guild(self, guild_id: int, now: datetime) -> None:
+        await self._prune_samples(guild_id, now)
+        for table in ("stats_series", "stats_channels"):
+            await self._prune_level(table, guild_id, Level.HOUR, now, HOURS_KEPT)
+        if self._keep_people is not None:
+            for level in (Level.DAY, Level.MONTH):
+                await self._prune_level("stats_members", guild_id, level, now, self._keep_people)
+            await self._prune_events(guild_id, now, self._keep_people)
 
     async def _job(self, _: Occurrence) -> None:
         await self.prune(self._clock.now())

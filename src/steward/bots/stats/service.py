@@ -23,6 +23,7 @@ from steward.bots.stats.repeats import WITHIN, Repeats
 from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.store import StatsStore
 from steward.runtime.clock import Clock
+from steward.runtime.isolation import Isolation
 
 BOOKMARK_EVERY = 60.0
 SHOWN_WITHIN = 0.1  # names of counters are made once for all events in this time
@@ -79,6 +80,7 @@ class StatsService:
         self._told = self._told_and_written = 0
         self._arrived = asyncio.Event()
         self._written = asyncio.Condition()
+        self._isolation = Isolation("show counts")
         settings.watch(self._configured)
 
     @property
@@ -240,7 +242,8 @@ class StatsService:
     def _show(self) -> None:
         guilds, self._to_show = self._to_show, set()
         for guild_id in guilds & self._guilds.keys():
-            self._guilds[guild_id].changed()
+            with self._isolation.of(guild_id):
+                self._guilds[guild_id].changed()
 
     async def write_events(self) -> None:
         """Keep what happens, as soon as it happens, for ever; what cannot be written now is kept for the next try."""

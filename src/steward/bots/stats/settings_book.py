@@ -9,6 +9,7 @@ from datetime import datetime
 from steward.bots.stats.guild_settings import GuildSettings, decoded
 from steward.errors import NeedsOperator
 from steward.guilds.zones import GuildZone
+from steward.runtime.isolation import Isolation
 from steward.store import Row, Store, Transaction, from_millis
 
 Watcher = Callable[[int, GuildSettings], None]
@@ -42,6 +43,7 @@ class SettingsBook:
         self._fixed = fixed
         self._own: dict[int, GuildSettings] = {}
         self._watchers: list[Watcher] = []
+        self._isolation = Isolation("follow settings")
 
     def watch(self, watcher: Watcher) -> None:
         """Have `watcher` called with each guild's settings as they are loaded, and after every change."""
@@ -55,7 +57,8 @@ class SettingsBook:
             except (ValueError, TypeError, LookupError) as error:  # the others are known all the same
                 self._store.set_aside.note("settings", error, guild_id)
         for guild_id in sorted(self._own.keys() | self._fixed.keys()):
-            self._tell(guild_id)
+            with self._isolation.of(guild_id):
+                self._tell(guild_id)
 
     def of(self, guild_id: int) -> GuildSettings:
         """Return the settings that hold in a guild."""

@@ -116,6 +116,9 @@ class StatsStore:
 
     async def mark_gaps(self, missing: Sequence[Gap]) -> None:
         """Keep times of which nobody has told."""
+        await self._store.set_aside.write("gap", missing, self._keep_gaps, ids=lambda gap: gap.guild_id)
+
+    async def _keep_gaps(self, missing: Sequence[Gap]) -> None:
         await self._store.write(lambda tx: gaps.keep(tx, missing))
 
     async def gaps_filled(self, filled: Sequence[Gap]) -> None:

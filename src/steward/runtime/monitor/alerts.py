@@ -23,6 +23,7 @@ from enum import IntEnum
 from math import inf
 
 from steward.runtime.clock import SYSTEM_CLOCK, Clock
+from steward.runtime.isolation import Isolation
 from steward.runtime.loggers import get_logger
 
 log = get_logger(__name__)
@@ -107,6 +108,7 @@ class Alerts:
         self._in_a_row: dict[str, tuple[str, int]] = {}
         self._worst: dict[str, Severity] = {}  # that has been told since it was raised
         self._active: dict[str, Alert] = {}
+        self._isolation = Isolation("watch for trouble", of="rule")
         for rule in rules:
             self.watch(rule)
 
@@ -139,9 +141,10 @@ class Alerts:
     async def check(self) -> None:
         """Read every number once, and tell what has changed."""
         for rule in self._rules.values():
-            changed = self._judge(rule)
-            if changed is not None:
-                await self._tell(changed)
+            with self._isolation.of(rule.name):
+                changed = self._judge(rule)
+                if changed is not None:
+                    await self._tell(changed)
 
     async def run(self, interval: float = 15.0) -> None:
         """Check every `interval` seconds, for ever."""
