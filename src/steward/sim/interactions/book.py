@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from string import ascii_letters, digits
 from typing import TYPE_CHECKING
 
 from steward.sim.events import Event
@@ -42,7 +41,7 @@ class Interactions:
         """Start an interaction and tell the bot of it."""
         self._forget_old()
         interaction_id = self._world.snowflakes.next()
-        secret = "".join(self._world.random.choices(ascii_letters + digits, k=_SECRET))
+        secret = f"{self._world.random.getrandbits(8 * _SECRET // 2):0{_SECRET}x}"
         token = b64encode(f"interaction:{interaction_id}:{secret}".encode()).decode().rstrip("=")
         user, member = (who, None) if isinstance(who, User) else (who.user, who)
         interaction = Interaction(
@@ -59,7 +58,8 @@ class Interactions:
 
     def _forget_old(self) -> None:
         # Twice the lifetime: a token that is over is told apart from one that never was.
-        for token, interaction in list(self._by_token.items()):
-            if interaction.age <= 2 * self._world.limits.interaction_token_seconds:
+        while self._by_token:
+            token, oldest = next(iter(self._by_token.items()))
+            if oldest.age <= 2 * self._world.limits.interaction_token_seconds:
                 break
             del self._by_token[token]

@@ -16,8 +16,11 @@ def walk(components: Iterable[Json]) -> Iterator[Json]:
     """Yield every component, outer before inner."""
     for component in components:
         yield component
-        yield from walk(component.get("components", ()))
-        yield from walk([component[name] for name in ("accessory", "component") if component.get(name)])
+        if inner := component.get("components"):
+            yield from walk(inner)
+        for name in ("accessory", "component"):
+            if held := component.get(name):
+                yield from walk((held,))
 
 
 def texts(components: Iterable[Json]) -> list[str]:
