@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from benchmarks.bots import STEWARD, Bot, Stage, stage
+from benchmarks.bots import FLOOR, STEWARD, Bot, Stage, stage
 from benchmarks.cpu import cpu_seconds, until_still
 from benchmarks.many_events import keep_answers
 from benchmarks.processes import ROOT, Child
@@ -83,8 +83,13 @@ async def measure(run: Run) -> None:
     fewer = QUICK if run.quick else 1
     sizes = [size // fewer for size in ANSWERS]
     async with stage(1000) as scene:
-        crowd = Crowd(scene, max(STREAM, FLOOD) // fewer)
+        crowd = Crowd(scene, max(STREAM, FLOOD) // fewer, answered=max(sizes))
         posts = await crowd.posts([*sizes, 0, 0, 0])
+        async with crowd.bot(FLOOR) as child:
+            run.progress("clicks that are only acknowledged")
+            cost = await crowd.cost(child, posts[-1], EACH // fewer, await crowd.idle(child))
+            for size in ANSWERS:
+                run.found(f"clicks.cpu.{size}", cost * 1e3, "ms", better="lower", who="floor")
         async with crowd.bot(STEWARD) as child:
             idle = await crowd.idle(child)
             for size, post in zip(ANSWERS, posts, strict=False):
@@ -156,10 +161,11 @@ class Crowd:
     Args:
         scene: where.
         number: of the members that do something.
+        answered: of those who have answered before.
 
     """
 
-    def __init__(self, scene: Stage, number: int) -> None:
+    def __init__(self, scene: Stage, number: int, *, answered: int = 0) -> None:
         self._holds = scene.folder / "holds"
         self._holds.touch()
         self._scene = replace(
@@ -172,6 +178,7 @@ class Crowd:
         )
         guild = scene.community.guild
         self.members = [guild.join(f"guest {index}") for index in range(number)]
+        self._answered = [guild.join(f"member {index}").id for index in range(answered)]
         self.organiser = guild.join("olga")
         self.organiser.give(guild.add_role("Organisers", "manage_guild", "manage_events").id)
         self._heard: list[Request] = []
@@ -210,7 +217,8 @@ class Crowd:
                 await asyncio.sleep(0.1)
         async with self._store() as store:
             for id_, size in zip(ids, sizes, strict=True):
-                await store.write(partial(keep_answers, occurrence_id=id_, number=size, seated=size // 2))
+                users = self._answered[:size]
+                await store.write(partial(keep_answers, occurrence_id=id_, users=users, seated=size // 2))
         messages = [next(message for message in hall.messages if message.components) for hall in halls]
         return [Post(id_, message) for id_, message in zip(ids, messages, strict=True)]
 

@@ -11,7 +11,11 @@ from discord.http import Route
 
 
 class FloorBot(discord.Client):
-    """Steward's own intents and caches, and nothing else; `on_connect` is READY without the wait for guilds."""
+    """
+    Steward's own intents and caches, and nothing else; `on_connect` is READY without the wait for guilds.
+
+    It acknowledges each interaction, and does nothing about it.
+    """
 
     def __init__(self) -> None:
         super().__init__(
@@ -23,6 +27,9 @@ class FloorBot(discord.Client):
 
     async def on_connect(self) -> None:
         print("connected", flush=True)
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        await interaction.response.defer()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from steward.bots.events.series import WALL
 from steward.store import Transaction, to_millis
 
 EVENTS, ANSWERS = 10_000, 10
+STRANGERS = 5000  # ids of nobody, from here on
 AN_HOUR = 3_600_000  # milliseconds
 
 
@@ -68,7 +70,7 @@ def keep_events(tx: Transaction, guild_id: int, events: int = EVENTS) -> None:
         ],
     )
     for number in range(1, events + 1):
-        keep_answers(tx, number, ANSWERS)
+        keep_answers(tx, number, range(STRANGERS, STRANGERS + ANSWERS))
     moments = ("occurrence_id", "kind", "name", "due_at")
     tx.executemany(
         tx.dialect.insert_new("event_moments", moments),
@@ -80,15 +82,16 @@ def keep_events(tx: Transaction, guild_id: int, events: int = EVENTS) -> None:
     )
 
 
-def keep_answers(tx: Transaction, occurrence_id: int, number: int, *, seated: int | None = None) -> None:
-    """Keep so many answers to an occurrence, of which some have a seat; None: all."""
+def keep_answers(tx: Transaction, occurrence_id: int, users: Sequence[int], *, seated: int | None = None) -> None:
+    """Keep answers of these users to an occurrence, of which so many have a seat; None: all."""
     answers = ("occurrence_id", "user_id", "name", "option_key", "arrival", "seated", "answered_at", "answered_by")
+    number = len(users)
     seats = number if seated is None else seated
     tx.executemany(
         tx.dialect.insert_new("event_answers", answers),
         [
-            (occurrence_id, 5000 + user, f"member {user}", "yes", user, int(user < seats), tx.now_ms, 5000 + user)
-            for user in range(number)
+            (occurrence_id, user, f"member {place}", "yes", place, int(place < seats), tx.now_ms, user)
+            for place, user in enumerate(users)
         ],
     )
     row = {"occurrence_id": occurrence_id, "option_key": "yes", "seated": seats, "waiting": number - seats}
