@@ -6,6 +6,8 @@ from math import inf
 
 import pytest
 
+from steward.bots.events import departures
+from steward.bots.events.departures import those_in_line
 from steward.sim import Fault
 from tests.scenarios.events.crowd import event, guests, listed, posted, said
 from tests.scenarios.events.organisers import organiser
@@ -186,6 +188,26 @@ async def test_without_the_intent_those_in_line_are_asked_for_before_one_moves_u
         await ada.click(post, "No")
         await until(lambda: listed(post, "Yes") == ["guest 3"] and bool(said(hall, "you're in!")))
         assert [message.mentions for message in said(hall, "you're in!")] == [[cid.user]]
+
+
+async def test_the_line_of_an_event_is_read_for_its_clicks_once_a_minute(clock, tmp_path, monkeypatch):
+    """It may be thousands long, and an answer of Discord's holds for a minute."""
+    reads = []
+
+    def read(tx, occurrence_id, most):
+        reads.append(occurrence_id)
+        return those_in_line(tx, occurrence_id, most)
+
+    async with stage(clock, tmp_path, **UNTOLD) as scene, scene.steward() as steward:
+        _, post, crowd = await raid(scene, steward, 20, seats=1)
+        await asyncio.sleep(120)
+        monkeypatch.setattr(departures, "those_in_line", read)
+        for guest in crowd:
+            await guest.click(post, "Late")
+        assert len(reads) == 1
+        await asyncio.sleep(60)
+        await crowd[0].click(post, "No")
+        assert len(reads) == 2
 
 
 async def test_without_the_intent_a_reminder_mentions_nobody_who_is_gone(clock, tmp_path):

@@ -28,6 +28,7 @@ from steward.client.lean import LeanClient
 from steward.client.payloads import Payload, records, snowflake
 from steward.client.rest import AuditAction
 from steward.errors import NeedsOperator, NotReady
+from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock
 from steward.store import Store, Transaction
 
@@ -67,7 +68,7 @@ class Memberships:
         self._changed = changed
         self._gone: dict[int, set[int]] = {}
         self._unseen: set[int] | None = None  # guilds yet to be looked through; None: not known which there are
-        self._asked_at: dict[tuple[Concerned, int], float] = {}
+        self._asked = BoundedDict[tuple[Concerned, int], tuple[int, float]](MOST_REMEMBERED)  # of which guild, when
         self._began = clock.monotonic()
         self._turn, self._ending = asyncio.Lock(), asyncio.Lock()
         self._ends = Reconciler(store, find=_none, bring=self._end, failed="Members who left can't be taken out")
@@ -116,23 +117,22 @@ class Memberships:
             return
         try:
             async with asyncio.timeout(SETTLED_WITHIN):
-                guild_id, user_ids = await self._store.read(lambda tx: concerned(tx, number, MOST_ASKED))
-                if user_ids and not self._is_known(guild_id):
-                    await self._ask(concerned, number, guild_id, user_ids)
+                guild_id, asked_at = self._asked.get((concerned, number), (0, -HOLDS))
+                if self._clock.monotonic() - asked_at >= HOLDS:
+                    guild_id = await self._ask(concerned, number)
                 if guild_id in self._gone:
                     await self._end(guild_id)
         except Exception as error:  # noqa: BLE001 - the boundary: whoever answers doesn't wait for who is gone
             log.info("members_not_asked", reason=str(error) or type(error).__name__)
 
-    async def _ask(self, concerned: Concerned, number: int, guild_id: int, user_ids: list[int]) -> None:
-        asked, now = (concerned, number), self._clock.monotonic()
-        if now - self._asked_at.get(asked, -HOLDS) < HOLDS:
-            return
-        self._asked_at[asked] = now
-        if len(self._asked_at) > MOST_REMEMBERED:
-            self._asked_at = {key: at for key, at in self._asked_at.items() if now - at < HOLDS}
-        if absent := await self._absent.among(guild_id, user_ids):
-            self._note(guild_id, absent)
+    async def _ask(self, concerned: Concerned, number: int) -> int:
+        """Ask Discord for those concerned where it isn't known who has left, and return the guild."""
+        guild_id, user_ids = await self._store.read(lambda tx: concerned(tx, number, MOST_ASKED))
+        if not self._is_known(guild_id):
+            self._asked[concerned, number] = guild_id, self._clock.monotonic()
+            if user_ids and (absent := await self._absent.among(guild_id, user_ids)):
+                self._note(guild_id, absent)
+        return guild_id
 
     def _is_known(self, guild_id: int) -> bool:
         """Return whether all who left a guild have been heard of or found."""
