@@ -55,6 +55,7 @@ class DiscordClock:
         self._machine = machine
         self._offset = 0.0  # what is added to the machine's clock, in seconds
         self._apart = machine.now().timestamp() - machine.monotonic()  # the machine's two clocks
+        self._in_doubt_from = 0.0  # what was made at this instant or later, in milliseconds, contradicts the clock
         self._heard_at: float | None = None
         self._doubted_at: float | None = None
         self._is_known = False
@@ -117,6 +118,8 @@ class DiscordClock:
             if self._is_known and not self._is_contradicted:
                 self._is_contradicted = True
                 return
+        if offset < self._offset:
+            self._in_doubt_from = 0.0
         self._offset = offset
         self._heard_at, self._is_known, self._is_contradicted = self.monotonic(), True, False
 
@@ -131,8 +134,11 @@ class DiscordClock:
             Unreadable: it is no id.
 
         """
-        made_at = created_ms(snowflake(payload["id"])) / 1000
-        if made_at - self.now().timestamp() >= DISAGREES_FROM:
+        made_ms = created_ms(snowflake(payload["id"]))
+        if made_ms < self._in_doubt_from:  # each message comes here, and Discord's time doesn't go back
+            return
+        self._in_doubt_from = (self.now().timestamp() + DISAGREES_FROM) * 1000
+        if made_ms >= self._in_doubt_from:
             self._doubt()
 
     def _doubt(self) -> None:

@@ -265,10 +265,11 @@ class LeanClient(discord.Client):
             parse = _without_lists(parse)
         parsers = (parse,) if event in FOR_DISCORD_PY else ()
         sinks, dispatched, tell, is_foreign = self._sinks[event], self.health.dispatched, self._tell, self._is_foreign
+        guild_key = "id" if event in {"GUILD_DELETE", "GUILD_UPDATE"} else "guild_id"
 
         def guarded(data: dict[str, Any]) -> None:
             dispatched()
-            told = bool(sinks) and not is_foreign(event, data)
+            told = bool(sinks) and not is_foreign(data, guild_key)
             if parsers and not tell(event, data, parsers) and event == "READY":
                 raise ValueError("READY cannot be read")  # nothing works without it: the gateway starts anew
             if told:
@@ -276,11 +277,9 @@ class LeanClient(discord.Client):
 
         return guarded
 
-    def _is_foreign(self, event: str, data: Any) -> bool:
+    def _is_foreign(self, data: Any, guild_key: str) -> bool:
         """Tell whether an event is of a guild that the bot isn't in: nothing is to be kept of it."""
-        guild_id = (
-            data.get("id" if event in {"GUILD_DELETE", "GUILD_UPDATE"} else "guild_id") if type(data) is dict else None
-        )
+        guild_id = data.get(guild_key) if type(data) is dict else None
         try:
             return guild_id is not None and self.get_guild(snowflake(guild_id)) is None
         except Unreadable:
