@@ -13,6 +13,8 @@ class Dialect(Protocol):
     Table and column names are written into the SQL as they are: they come from the program, never from people.
     """
 
+    def __hash__(self) -> int: ...
+
     @property
     def name(self) -> str:
         """The scheme of the engine's URLs, such as `sqlite`."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from threading import Lock
 from time import perf_counter
 
@@ -49,14 +50,9 @@ class QueryWatch:
         """What they took together."""
         self.slow_queries = 0
 
-    @contextmanager
-    def timing(self, sql: str) -> Iterator[None]:
-        """Time the block as one statement."""
-        began = self._timer()
-        try:
-            yield
-        finally:
-            self._note(sql, self._timer() - began)
+    def timing(self, sql: str) -> AbstractContextManager[None]:
+        """Time a `with` block as one statement."""
+        return _Timing(self._timer, partial(self._note, sql))
 
     def _note(self, sql: str, seconds: float) -> None:
         with self._lock:
@@ -65,3 +61,19 @@ class QueryWatch:
             self.slow_queries += seconds >= self.slow
         if seconds >= self.slow:
             log.warning("slow_query", seconds=round(seconds, 3), sql=" ".join(sql.split())[:SHOWN])
+
+
+class _Timing:
+    """A class, as a generator would cost more than many a statement."""
+
+    __slots__ = ("_began", "_note", "_timer")
+
+    def __init__(self, timer: Callable[[], float], note: Callable[[float], None]) -> None:
+        self._timer = timer
+        self._note = note
+
+    def __enter__(self) -> None:
+        self._began = self._timer()
+
+    def __exit__(self, *_: object) -> None:
+        self._note(self._timer() - self._began)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
 from steward.store.dialect import Dialect
@@ -109,11 +110,11 @@ class Transaction:
 
     def insert_new(self, table: str, values: Mapping[str, Any]) -> bool:
         """Insert a row unless one with the same unique key is there; return whether it was inserted."""
-        return self.execute(self.dialect.insert_new(table, tuple(values)), tuple(values.values())) == 1
+        return self.execute(_insert_new(self.dialect, table, tuple(values)), tuple(values.values())) == 1
 
     def upsert(self, table: str, *, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         """Insert the row, or give the row of that `key` these `values`."""
-        sql = self.dialect.upsert(table, key=tuple(key), replace=tuple(values))
+        sql = _upsert(self.dialect, table, tuple(key), tuple(values))
         self.execute(sql, (*key.values(), *values.values()))
 
     def notify(self, topic: str) -> None:
@@ -134,6 +135,16 @@ class Transaction:
         if not self._connection.in_transaction:
             raise RuntimeError("The database has rolled this transaction back; let its first error through.")
         return self._connection
+
+
+@lru_cache(maxsize=256)
+def _insert_new(dialect: Dialect, table: str, columns: tuple[str, ...]) -> str:
+    return dialect.insert_new(table, columns)
+
+
+@lru_cache(maxsize=256)
+def _upsert(dialect: Dialect, table: str, key: tuple[str, ...], columns: tuple[str, ...]) -> str:
+    return dialect.upsert(table, key=key, replace=columns)
 
 
 T_co = TypeVar("T_co", covariant=True)

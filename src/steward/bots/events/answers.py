@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from steward.bots.events.details import BadEvent, Details, Option
-from steward.bots.events.occurrences import GONE, Occurrence, State, occurrence, touch
+from steward.bots.events.occurrences import Occurrence, State, occurrence, touch
 from steward.bots.events.roster import Place
 from steward.bots.events.seating import Seating
 from steward.bots.events.series import marks
@@ -84,8 +84,7 @@ def answer(
         BadEvent: it cannot be answered so.
 
     """
-    arrival = _arrive(tx, occurrence_id)
-    event = occurrence(tx, occurrence_id, guild_id)
+    event = _arrive(tx, occurrence_id, guild_id)
     details = event.details
     chosen = details.option(option)
     if chosen is None:
@@ -99,7 +98,7 @@ def answer(
             may_answer(tx, event, member)
     if by == NATIVE and before is not None:  # what was said at the post is more than a bell
         return _settle(tx, event, seating, before, before)
-    now = seating.take(member.id, option, arrival, before)
+    now = seating.take(member.id, option, event.arrivals, before)
     if now != before or _is_by_native(tx, occurrence_id, member.id):
         values = {
             "name": member.name[:LONGEST_NAME],
@@ -127,8 +126,7 @@ def take_out(tx: Transaction, occurrence_id: int, user_id: int, *, given_by: int
         BadEvent: there is no such event.
 
     """
-    _arrive(tx, occurrence_id)
-    event = occurrence(tx, occurrence_id)
+    event = _arrive(tx, occurrence_id)
     seating = Seating(tx, event)
     before = seating.of(user_id)
     given = None if given_by is None else answer_of(tx, occurrence_id, user_id)
@@ -147,8 +145,7 @@ def keep_interest(tx: Transaction, occurrence_id: int) -> None:
 
 def take_all_out(tx: Transaction, occurrence_id: int, user_ids: Collection[int]) -> Outcome:
     """Take the answers of several members back at once, so that none of them moves up by another's."""
-    _arrive(tx, occurrence_id)
-    event = occurrence(tx, occurrence_id)
+    event = _arrive(tx, occurrence_id)
     seating = Seating(tx, event)
     for place in filter(None, map(seating.of, user_ids)):
         seating.give_back(place)
@@ -170,8 +167,7 @@ def withdraw(tx: Transaction, occurrence_id: int, user_id: int, *, guild_id: int
 
 def move_up(tx: Transaction, occurrence_id: int) -> Outcome:
     """Give the free seats to those who wait: after the seats of an event were changed."""
-    _arrive(tx, occurrence_id)
-    event = occurrence(tx, occurrence_id)
+    event = _arrive(tx, occurrence_id)
     return _settle(tx, event, Seating(tx, event), None, None)
 
 
@@ -253,17 +249,14 @@ def those_who_come(tx: Transaction, event: Occurrence, among: Collection[int] | 
     return [row[0] for row in tx.all(sql, (event.id, *coming, *(among or ())))]
 
 
-def _arrive(tx: Transaction, occurrence_id: int) -> int:
+def _arrive(tx: Transaction, occurrence_id: int, guild_id: int | None = None) -> Occurrence:
     """
-    Return the number of the next answer.
+    Give the next answer its number, and return the occurrence, which has it in `arrivals`.
 
     The update comes first: it locks the row, so that whoever else answers, here or in another process, waits its turn.
     """
     tx.execute("UPDATE event_occurrences SET arrivals = arrivals + 1 WHERE id = ?", (occurrence_id,))
-    arrival = tx.value("SELECT arrivals FROM event_occurrences WHERE id = ?", (occurrence_id,))
-    if arrival is None:
-        raise GONE
-    return int(arrival)
+    return occurrence(tx, occurrence_id, guild_id)
 
 
 def may_answer(tx: Transaction, event: Occurrence, member: Member) -> None:

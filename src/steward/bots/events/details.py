@@ -6,6 +6,7 @@ import re
 from dataclasses import asdict, dataclass, replace
 from datetime import tzinfo
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -218,6 +219,7 @@ class Details:
         return orjson.dumps({**asdict(self), "roles": sorted(self.roles)}).decode()
 
 
+@lru_cache(maxsize=128)  # each click on a post reads the event's
 def decoded(text: str) -> Details:
     """Read what `Details.encoded` wrote, now or in an earlier version: what is missing has its default."""
     kept: dict[str, Any] = orjson.loads(text)

@@ -14,7 +14,8 @@ from steward.store import Row, Transaction, from_millis, instant_of, to_millis
 OCCURRENCES = (
     "SELECT o.id, o.event_id, o.guild_id, o.original_wall, o.starts_at, o.ends_at, o.state, o.channel_id, o.message_id,"
     " o.revision, o.shown, o.reposts, o.details AS own_details, e.details AS series_details, e.organiser_id, e.zone,"
-    " e.rule, o.version + e.version AS version, o.revised_at AS own_revised_at, e.revised_at AS series_revised_at"
+    " e.rule, o.version + e.version AS version, o.revised_at AS own_revised_at, e.revised_at AS series_revised_at,"
+    " o.arrivals"
     " FROM event_occurrences o JOIN events e ON e.id = o.event_id"
 )
 """What `read_occurrence` reads."""
@@ -48,6 +49,7 @@ class Occurrence:
         reposts: how often it was posted anew, in place of a post that was deleted.
         version: how often it or its series was changed; the `SEQUENCE` of calendars.
         revised_at: when it or its series was changed last.
+        arrivals: the number of the last answer, in the order in which they came; also one that changed nothing has one.
 
     """
 
@@ -70,6 +72,7 @@ class Occurrence:
     reposts: int = 0
     version: int = 0
     revised_at: datetime = NEVER
+    arrivals: int = 0
 
     @property
     def closes_at(self) -> datetime:
@@ -275,4 +278,5 @@ def read_occurrence(row: Row) -> Occurrence:
         reposts=row["reposts"],
         version=row["version"],
         revised_at=from_millis(max(row["own_revised_at"], row["series_revised_at"])),
+        arrivals=row["arrivals"],
     )

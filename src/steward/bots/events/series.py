@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from steward.bots.events.details import LONGEST_TITLE, Details, decoded
@@ -17,6 +18,7 @@ WALL = "%Y-%m-%dT%H:%M"
 NEVER = from_millis(0)
 
 
+@lru_cache(maxsize=1024)  # each click on a post reads the event's
 def read_wall(text: str) -> datetime:
     """Read a wall time as it is kept; raises `ValueError` where it is none."""
     return datetime.strptime(text, WALL)  # noqa: DTZ007 - a wall time has no zone

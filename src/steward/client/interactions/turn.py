@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Hashable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Hashable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -58,10 +58,10 @@ class Turn:
         self._interaction = interaction
         self._work = work
         self._answer = Answer(interaction, private=private)
-        self._running: asyncio.Task[Reply | None] | None = None
+        self._acknowledging: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
-        """Bring it to its end. It raises nothing; cancelled, it cancels the handler and tells the member."""
+        """Bring it to its end. It raises nothing; cancelled, it ends the handler and tells the member."""
         await self._to_its_end(self._run())
 
     async def run_when_called(self, load: Load, lane: Hashable, until: float, before: Before) -> None:
@@ -78,11 +78,31 @@ class Turn:
         await self._to_its_end(self._run_when_called(load, lane, until, before))
 
     async def _run(self) -> None:
-        self._running = asyncio.create_task(self._work)
-        await asyncio.wait({self._running}, timeout=DEFER_AFTER)
-        if not self._running.done() and not await self._acknowledge():
+        async with self._acknowledged_in_time():
+            reply = await self._outcome()
+        await self._tell(reply)
+
+    @asynccontextmanager
+    async def _acknowledged_in_time(self) -> AsyncIterator[None]:
+        """Acknowledge it while the block runs, if that takes long; a task is begun for it only then."""
+        timer = asyncio.get_running_loop().call_later(DEFER_AFTER, self._begin_to_acknowledge)
+        try:
+            yield
+        except asyncio.CancelledError:
+            if self._acknowledging is not None:
+                self._acknowledging.cancel()
+            raise
+        finally:
+            timer.cancel()
+            if self._acknowledging is not None:
+                await self._acknowledging
+
+    def _begin_to_acknowledge(self) -> None:
+        self._acknowledging = asyncio.create_task(self._acknowledge_late())
+
+    async def _acknowledge_late(self) -> None:
+        if not await self._acknowledge():
             log.warning("interaction_not_deferred", reason="Discord takes no answer any more.")
-        await self._tell(await self._outcome(self._running))
 
     async def _run_when_called(self, load: Load, lane: Hashable, until: float, before: Before) -> None:
         async with load.acknowledging.turn(lane):
@@ -99,11 +119,7 @@ class Turn:
         try:
             await running
         except asyncio.CancelledError:
-            if self._running is None:
-                self._work.close()
-            else:
-                self._running.cancel()
-                await asyncio.gather(self._running, return_exceptions=True)
+            self._work.close()
             with suppress(TimeoutError):
                 async with asyncio.timeout(LAST_WORDS_WITHIN):
                     await self._tell(Reply.say(INTERRUPTED, private=True))
@@ -124,9 +140,9 @@ class Turn:
             log.warning("interaction_not_deferred", reason=str(error))
         return True
 
-    async def _outcome(self, running: asyncio.Task[Reply | None]) -> Reply | None:
+    async def _outcome(self) -> Reply | None:
         try:
-            return await running
+            return await self._work
         except Exception as error:  # noqa: BLE001 - the boundary of handlers: whatever they raise becomes a sentence
             told = told_of(self._interaction, error)
             components = self._interaction.extras.get(WAY_BACK)
