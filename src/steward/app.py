@@ -270,6 +270,7 @@ async def _flush(steward: Steward) -> None:
 
 def _start(steward: Steward, clock: DiscordClock, voice_checks: VoiceChecks | None) -> None:
     """Begin the background work; what needs Discord waits until the bot is logged in."""
+    steward.stats.measure(steward.monitoring.monitor)
     delivery = Delivery(steward.client.rest, clock, gone=steward.stats.channel_gone)
     sender = OutboxSender(steward.store, clock, delivery, may_delete=clock.is_sure)
     of_bots = {

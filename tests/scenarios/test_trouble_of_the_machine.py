@@ -2,13 +2,17 @@
 
 import asyncio
 import socket
+from datetime import timedelta
 
 import aiohttp
+import pytest
 from structlog.testing import capture_logs
 
+from steward.bots.stats import activity, service
+from steward.bots.stats.gaps import Reason
 from tests.scenarios.test_monitoring import free_port, page
-from tests.small_disk import mounted
-from tests.stage import stage, until
+from tests.small_disk import fill, mounted
+from tests.stage import stage, until, until_midnight
 
 
 async def test_f76_with_its_port_taken_the_bot_runs_says_so_and_serves_its_pages_once_it_is_free(clock, tmp_path):
@@ -70,3 +74,42 @@ async def test_f44_while_the_disk_takes_nothing_the_bot_is_not_ready_and_then_go
             assert (await page(port, "/readyz"))[0] == 200
             await steward.stats.finish()
             assert await steward.store.read(lambda tx: tx.value("SELECT COUNT(*) FROM member_events")) == joined > 0
+
+
+@pytest.mark.evening
+async def test_f44_what_a_disk_full_for_too_long_costs_is_bounded_said_and_shown_as_a_gap(clock, tmp_path, monkeypatch):
+    monkeypatch.setattr(service, "MOST_UNWRITTEN", 20)
+    monkeypatch.setattr(activity, "MOST_TALLIES", 5)
+    port = free_port()
+    settings = {"STEWARD_HEALTH_PORT": str(port), "STEWARD_DISK_WARN_MB": "0"}
+    with mounted(tmp_path, "size=8m"):
+        async with stage(clock, tmp_path, **settings) as scene, scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await asyncio.sleep(60)
+            fill(tmp_path)
+            people = []
+            with capture_logs() as lines:
+                for number in range(400):
+                    people.append(scene.guild.join(f"member {number}"))
+                    people[-1].say(scene.set.general, "hi")
+                    await asyncio.sleep(10)
+            lost = steward.stats.timeline.losses
+            assert len(steward.stats.service._unwritten) == 20
+            assert len(steward.stats.timeline.activity._members) == 5
+            assert [line["event"] for line in lines].count("statistics_dropped") == 1
+            assert any("had to be dropped" in problem for problem in await steward.problems())
+            assert f"steward_statistics_dropped_total {float(lost.total)}\n" in (await page(port, "/metrics"))[1]
+            scene.guild.ban(people[0])
+            (tmp_path / "filling").unlink()
+            await asyncio.sleep(120)
+            await steward.stats.finish()
+            assert not any("had to be dropped" in problem for problem in await steward.problems())
+            kept = await steward.store.read(
+                lambda tx: tx.value("SELECT COUNT(*) FROM member_events WHERE kind = 'join'")
+            )
+            [gap] = await steward.stats.service.gaps(scene.guild.id, clock.now() - timedelta(days=1), clock.now())
+            assert gap.net == 400 - kept
+            assert gap.reason is Reason.NOT_SAVED
+            await asyncio.sleep(until_midnight(clock) + 300)
+            [report] = scene.reports.messages
+            assert f"{gap.net} more members" in str(report.embeds[0])

@@ -2,6 +2,7 @@
 
 from steward.app import MIGRATIONS
 from steward.bots.stats.guild_settings import GuildSettings
+from steward.bots.stats.losses import Losses
 from steward.bots.stats.readings import Readings
 from steward.bots.stats.service import StatsService
 from steward.bots.stats.settings_book import SettingsBook
@@ -15,7 +16,15 @@ GUILDS = 12_500
 
 def service_of(store, clock, book):
     settings = SettingsBook(store, defaults=GuildSettings(), fixed={})
-    return StatsService(settings, book, clock, wish=lambda *_: None, release=lambda _: None, single_events=lambda: True)
+    return StatsService(
+        settings,
+        book,
+        clock,
+        wish=lambda *_: None,
+        release=lambda _: None,
+        single_events=lambda: True,
+        losses=Losses(store),
+    )
 
 
 def reading_of(guilds):

@@ -14,6 +14,7 @@ from steward.bots.stats.counters import Counted, Counter
 from steward.bots.stats.facts import Kind, MemberEvent
 from steward.bots.stats.guild import GuildStats
 from steward.bots.stats.guild_settings import GuildSettings
+from steward.bots.stats.losses import Losses
 from steward.bots.stats.service import StatsService
 from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.store import StatsStore
@@ -48,6 +49,7 @@ async def service_of(store, clock, *, wish, single_events=True, book=None, place
         wish=lambda channel, name, _: wish.__setitem__(channel, name),
         release=lambda channel: wish.pop(channel, None),
         single_events=lambda: single_events,
+        losses=Losses(store),
         place=place,
     )
     await settings.load()

@@ -17,6 +17,7 @@ import structlog
 
 from steward.bots.stats.facts import Kind, MemberEvent
 from steward.bots.stats.gaps import Gap, Reason
+from steward.bots.stats.losses import Losses
 from steward.bots.stats.service import StatsService
 from steward.client.errors import Gone, Refused, TryLater
 from steward.client.lean import Interruption
@@ -49,11 +50,12 @@ class Absences:
     Args:
         rest: Discord.
         service: told what is missing and what was found.
+        losses: tells of gaps that come of what was dropped.
         clock: the time.
 
     """
 
-    def __init__(self, rest: Rest, service: StatsService, clock: Clock) -> None:
+    def __init__(self, rest: Rest, service: StatsService, losses: Losses, clock: Clock) -> None:
         self._rest = rest
         self._service = service
         self._clock = clock
@@ -64,6 +66,7 @@ class Absences:
         self._ended: list[Gap] = []
         self._unfilled: dict[int, _Unfilled] = {}  # the gaps themselves, which may grow many, are in the database
         self._arrived = asyncio.Event()
+        losses.on_marked(self._unfill)
         self._isolation = Isolation("fill gaps")
 
     def session_began(self, known: set[int]) -> None:
@@ -131,7 +134,11 @@ class Absences:
             await self._service.mark_gaps(gaps)
             del self._ended[: len(gaps)]
             for gap in gaps:
-                self._unfilled.setdefault(gap.guild_id, _Unfilled(gap.guild_id))
+                self._unfill(gap.guild_id)
+
+    def _unfill(self, guild_id: int) -> None:
+        self._unfilled.setdefault(guild_id, _Unfilled(guild_id))
+        self._arrived.set()
 
     async def _fill(self, unfilled: _Unfilled) -> None:
         """Have what the audit log knows of a guild's gaps recorded, or try again later: other guilds do not wait."""

@@ -11,15 +11,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from steward.bots.stats.calendar import Bucket, Calendars, Level
+from steward.bots.stats.losses import Losses
 from steward.bots.stats.opt_outs import OptOuts
 from steward.bots.stats.series import ACTIVITY
 from steward.client.payloads import AHEAD
 from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock
-from steward.store import Store, Transaction, kv, to_millis
+from steward.store import Store, Transaction, from_millis, kv, to_millis
 
 WRITE_EVERY = 5.0
 NEWEST = "stats.newest_message"
+
+MOST_TALLIES = 50_000
+"""So many of channels, and of members, wait for the database, 17 MB each; the oldest are dropped for newer ones."""
 
 REMEMBERED = 1000
 """So many of the newest messages are known by their ids."""
@@ -66,6 +70,7 @@ class Activity:
         clock: the time.
         counts_people: whether members are counted one by one in a guild.
         opt_outs: who is not.
+        losses: told of tallies that are dropped while the database takes none.
 
     """
 
@@ -77,12 +82,14 @@ class Activity:
         *,
         counts_people: Callable[[int], bool],
         opt_outs: OptOuts,
+        losses: Losses,
     ) -> None:
         self._store = store
         self._calendars = calendars
         self._clock = clock
         self._counts_people = counts_people
         self._opt_outs = opt_outs
+        self._losses = losses
         self._guilds: dict[int, _Guild] = {}
         self._channels: dict[Key, Tally] = {}
         self._members: dict[Key, Tally] = {}
@@ -157,6 +164,7 @@ class Activity:
 
         """
         async with self._writing:
+            await self._losses.mark()
             channels, members, newest = self._channels, self._members, self._newest
             if not channels and not members:
                 return
@@ -164,9 +172,9 @@ class Activity:
             try:
                 await self._write(channels, members, newest)
             finally:
-                if channels or members:
-                    _merge(self._channels, channels)
-                    _merge(self._members, members)
+                if channels or members:  # the oldest first: they are dropped first
+                    self._channels, self._members = _merged(channels, self._channels), _merged(members, self._members)
+                    self._drop_oldest()
                     self._tallied.set()
 
     async def _write(self, channels: dict[Key, Tally], members: dict[Key, Tally], newest: int) -> None:
@@ -209,9 +217,18 @@ class Activity:
             tally = tallies.get(key)
             if tally is None:
                 tally = tallies[key] = Tally()
+                self._drop_oldest()
             tally.messages += messages
             tally.voice_seconds += voice_seconds
         self._tallied.set()
+
+    def _drop_oldest(self) -> None:
+        for tallies, level in ((self._channels, Level.HOUR), (self._members, Level.DAY)):
+            while len(tallies) > MOST_TALLIES:
+                guild_id, at, _ = key = next(iter(tallies))
+                del tallies[key]
+                end = from_millis(self._calendars.of(guild_id).bucket(level, at).end)
+                self._losses.note(guild_id, from_millis(at), max(from_millis(at + 1), min(end, self._clock.now())))
 
     def _work(
         self, channels: dict[Key, Tally], members: dict[Key, Tally], newest: int
@@ -249,6 +266,7 @@ def _rows(tallies: Mapping[Key, Tally], buckets: Buckets) -> Iterator[tuple[int,
             yield (guild_id, level, begin, who, tally.messages, tally.voice_seconds)
 
 
-def _merge(into: dict[Key, Tally], tallies: dict[Key, Tally]) -> None:
-    for key, tally in tallies.items():
-        into.setdefault(key, Tally()).add(tally)
+def _merged(earlier: dict[Key, Tally], later: dict[Key, Tally]) -> dict[Key, Tally]:
+    for key, tally in later.items():
+        earlier.setdefault(key, Tally()).add(tally)
+    return earlier

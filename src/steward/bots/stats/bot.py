@@ -43,6 +43,7 @@ from steward.client.embeds import clean
 from steward.client.live_message import LiveMessage
 from steward.client.presence import PresenceRotation
 from steward.runtime.disk import disk_usage
+from steward.runtime.monitor import Monitor
 from steward.runtime.tasks import Work
 from steward.store import outbox
 from steward.store.export import Exporter
@@ -86,11 +87,12 @@ class StatsBot:
             wish=host.names.want,
             release=host.names.release,
             single_events=lambda: client.single_events,
+            losses=self.timeline.losses,
             place=lambda: client.place,
             may_name=lambda guild_id, user_id: (guild_id, user_id) not in self.timeline.opt_outs,
         )
         self._bans = BanCounts(client.rest, self.service, clock)
-        self._absences = Absences(client.rest, self.service, clock)
+        self._absences = Absences(client.rest, self.service, self.timeline.losses, clock)
         present = PresentGuilds(self.settings)
         self._wiring = StatsWiring(
             client, self.service, host.names, self._bans, self._absences, present, clock, expected=fixed.keys()
@@ -153,6 +155,15 @@ class StatsBot:
         )
         setup.register(interactions)
 
+    def measure(self, monitor: Monitor) -> None:
+        """Tell how much had to be dropped."""
+        monitor.gauge(
+            "statistics_dropped_total",
+            "Events and sums of messages that were dropped because the database couldn't be written for too long.",
+            lambda: self.timeline.losses.total,
+            grows=True,
+        )
+
     async def load(self) -> None:
         """Read what earlier processes have kept; before anything is told."""
         await self.timeline.load()
@@ -188,6 +199,8 @@ class StatsBot:
             for guild_id in guilds
             for problem in self._own_problems(guild_id)
         ]
+        if (lost := self.timeline.losses.problem) is not None:
+            found.append(lost)
         missing = self._wiring.problems.keys() - {(guild_id, "guild") for guild_id in guilds}
         return [*found, *(self._wiring.problems[matter] for matter in missing)]
 

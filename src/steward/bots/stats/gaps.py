@@ -18,6 +18,7 @@ class Reason(StrEnum):
     NOT_CONNECTED = "not connected"
     OUTAGE = "outage"
     REMOVED = "removed"
+    NOT_SAVED = "not saved"
 
 
 @dataclass(frozen=True, slots=True)

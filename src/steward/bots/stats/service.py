@@ -18,6 +18,7 @@ from steward.bots.stats.facts import BANS, MOMENT, Kind, MemberEvent, Place, Sum
 from steward.bots.stats.gaps import Gap
 from steward.bots.stats.guild import GuildStats, Wish
 from steward.bots.stats.guild_settings import GuildSettings
+from steward.bots.stats.losses import Losses
 from steward.bots.stats.marks import Mark
 from steward.bots.stats.repeats import WITHIN, Repeats
 from steward.bots.stats.settings_book import SettingsBook
@@ -26,6 +27,8 @@ from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
 
 BOOKMARK_EVERY = 60.0
+MOST_UNWRITTEN = 20_000
+"""So many events wait for the database, 8 MB; the oldest are dropped for newer ones."""
 SHOWN_WITHIN = 0.1  # names of counters are made once for all events in this time
 
 
@@ -40,6 +43,7 @@ class StatsService:
         wish: told the name each counter channel should have.
         release: told of a channel that is a counter no more.
         single_events: whether joins and leaves are told one by one (the Server Members intent).
+        losses: told of events that are dropped while the database takes none.
         place: how far the events have been told; kept together with them.
         may_name: whether a member of a guild may be named in what is kept.
 
@@ -57,6 +61,7 @@ class StatsService:
         wish: Wish,
         release: Callable[[int], None],
         single_events: Callable[[], bool],
+        losses: Losses,
         place: Callable[[], Place | None] = lambda: None,
         may_name: Callable[[int, int], bool] = lambda _, __: True,
     ) -> None:
@@ -76,6 +81,7 @@ class StatsService:
         self._marks: dict[int, Mark] = {}
         self._moved: set[int] = set()
         self._to_show: set[int] = set()
+        self._losses = losses
         self._unwritten: deque[MemberEvent] = deque()
         self._told = self._told_and_written = 0
         self._arrived = asyncio.Event()
@@ -216,7 +222,14 @@ class StatsService:
         for event in events:
             named = self._may_name(event.guild_id, event.user_id)
             self._unwritten.append(event if named else event.nameless(self._salt))
+        self._drop_oldest()
         self.mark()
+
+    def _drop_oldest(self) -> None:
+        while len(self._unwritten) > MOST_UNWRITTEN:
+            event = self._unwritten.popleft()
+            step = 0 if event.kind in BANS else event.kind.step
+            self._losses.note(event.guild_id, event.at, event.at + MOMENT, step=step)
 
     async def mark_gaps(self, gaps: Sequence[Gap]) -> None:
         """Keep times of which nobody has told, as yet to be filled."""
@@ -313,18 +326,20 @@ class StatsService:
         """
         while True:
             # Taken together: the place covers the batch, and the counts are those of the place.
+            await self._losses.mark()
             batch, place, moved, told = list(self._unwritten), self._place(), self._moved, self._told
             if batch or place is not None:
                 self._moved = set()
+                self._unwritten.clear()
                 try:
                     await self._book.record(batch, place, {guild_id: self._mark(guild_id) for guild_id in moved})
                 except BaseException:
                     self._moved |= moved
+                    self._unwritten.extendleft(reversed(batch))
+                    self._drop_oldest()
                     raise
                 if place is None:
                     self._moved |= moved
-            for _ in batch:
-                self._unwritten.popleft()
             self.recorded += len(batch)
             self._told_and_written = told
             async with self._written:

@@ -11,6 +11,7 @@ from steward.bots.stats.calendar import Calendars
 from steward.bots.stats.gauges import Gauges
 from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.history import History
+from steward.bots.stats.losses import Losses
 from steward.bots.stats.opt_outs import OptOuts, forget_member
 from steward.bots.stats.retention import Retention
 from steward.bots.stats.rollup import Rollup
@@ -31,6 +32,7 @@ class Timeline:
         rollup: sums up joins, leaves and bans.
         history: reads all of it.
         opt_outs: who is not counted one by one.
+        losses: what had to be dropped.
         retention: deletes what is too old.
 
     """
@@ -41,6 +43,7 @@ class Timeline:
     rollup: Rollup
     history: History
     opt_outs: OptOuts
+    losses: Losses
     retention: Retention
 
     async def load(self) -> None:
@@ -83,7 +86,7 @@ def make_timeline(
 
     """
     calendars = Calendars(lambda guild_id: settings_of(guild_id).zone_info)
-    opt_outs, rollup = OptOuts(store), Rollup(store, calendars)
+    opt_outs, losses, rollup = OptOuts(store), Losses(store), Rollup(store, calendars)
     return Timeline(
         store,
         Gauges(store, calendars, counted=counted),
@@ -93,9 +96,11 @@ def make_timeline(
             clock,
             counts_people=lambda guild_id: settings_of(guild_id).count_people,
             opt_outs=opt_outs,
+            losses=losses,
         ),
         rollup,
         History(store, calendars, queries, clock),
         opt_outs,
+        losses,
         Retention(store, calendars, clock, rollup, keep_people=keep_people),
     )

@@ -13,6 +13,7 @@ _WHY = {
     Reason.NOT_CONNECTED: "Not connected",
     Reason.OUTAGE: "An outage of this server at Discord,",
     Reason.REMOVED: "Not in this server",
+    Reason.NOT_SAVED: "Couldn't save anything",
 }
 
 
