@@ -20,7 +20,10 @@ async def test_it_says_who_runs_where_and_what_to_type_next(clock, tmp_path):
     port = free_port()
     async with stage(clock, tmp_path, STEWARD_HEALTH_PORT=str(port)) as scene, scene.steward() as steward:
         said = await greeting(steward)
-        assert said.splitlines()[0] == f"Steward {product.__version__} runs as {scene.sim.bot.user.name}, in 1 server."
+        assert (
+            said.splitlines()[0]
+            == f"Steward {product.__version__} is running as {scene.sim.bot.user.name}, in 1 server."
+        )
         assert f"http://127.0.0.1:{port}/readyz" in said
         assert "/setup" in said
 

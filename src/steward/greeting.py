@@ -13,7 +13,7 @@ async def greeting(bot: Steward) -> str:
     user, servers = bot.client.user, len(bot.client.guilds)
     name = user.name if user is not None else "the bot"
     where = "no server yet" if not servers else f"{servers:,} server{'' if servers == 1 else 's'}"
-    lines = [f"Steward {steward.__version__} runs as {name}, in {where}."]
+    lines = [f"Steward {steward.__version__} is running as {name}, in {where}."]
     if bot.pages is not None:
         lines.append(f"Health  {bot.pages.address}/readyz" if bot.pages.address else f"Health  {bot.pages.problem}")
     if bot.settings.log_dir is not None:

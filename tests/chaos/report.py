@@ -12,7 +12,7 @@ from typing import Any
 from tests.chaos.checker import DOUBLED, LOST, OVERSOLD
 
 HEAD = (
-    "| attack | rounds | told it is kept | lost | doubled | oversold | other | unanswered | recovery, median | longest "
+    "| attack | rounds | confirmed | lost | doubled | oversold | other | unanswered | recovery, median | longest "
     "| logins | 429 |\n|---|---|---|---|---|---|---|---|---|---|---|---|"
 )
 

@@ -62,7 +62,7 @@ def rows(
 def test_a_file_is_imported_once_however_often_it_is_imported(tmp_path, file):
     done = run("import", "statsbot", str(file), cwd=tmp_path, **LEAST)
     assert (done.returncode, done.stderr.count("error")) == (0, 0), done.stderr
-    assert "4 new; 0 known before, 0 repeated" in done.stdout
+    assert "4 new; 0 already known, 0 repeated" in done.stdout
     expected = [("join", ADA, "ada"), ("join", BOB, "bob"), ("leave", BOB, "bob"), ("ban", BOB, "bob")]
     assert rows(tmp_path) == expected
     again = run("import", "statsbot", str(file), "--json", "--timezone", "Asia/Tokyo", cwd=tmp_path, **LEAST)
@@ -99,7 +99,7 @@ async def test_what_steward_recorded_too_is_not_told_twice(tmp_path, file):
 
 async def test_a_file_is_imported_into_a_server_and_a_dry_run_leaves_nothing_there(tmp_path, file, server_database):
     least = LEAST | {"STEWARD_DATABASE": server_database}
-    for arguments, told in ((["--dry-run"], "would bring 4 new"), ([], "Imported: 4 new"), ([], "Imported: 0 new")):
+    for arguments, told in ((["--dry-run"], "would add 4 new"), ([], "Imported: 4 new"), ([], "Imported: 0 new")):
         done = run("import", "statsbot", str(file), *arguments, cwd=tmp_path, **least)
         assert (done.returncode, told in done.stdout) == (0, True), done.stderr
     async with open_store(server_database, SystemClock(), migrations=MIGRATIONS):
@@ -115,7 +115,7 @@ async def test_while_the_bot_runs_the_import_says_to_stop_it_and_a_dry_run_works
     assert done.returncode == 75
     assert "Another Steward is using the database" in done.stderr
     assert "Stop the bot" in done.stderr
-    assert "Dry run, nothing was written. An import would bring 4 new" in dry.stdout
+    assert "Dry run, nothing was written. An import would add 4 new" in dry.stdout
     assert rows(tmp_path) == []
 
 
@@ -126,7 +126,7 @@ def test_a_dry_run_leaves_nothing_behind(tmp_path, file):
     assert run("import", "statsbot", str(file), cwd=tmp_path, **LEAST).returncode == 0
     before = sorted((tmp_path / "data").iterdir())
     done = run("import", "statsbot", str(file), "--dry-run", cwd=tmp_path, **LEAST)
-    assert "0 new; 4 known before" in done.stdout
+    assert "0 new; 4 already known" in done.stdout
     assert [path for path in sorted((tmp_path / "data").iterdir()) if "logs" not in path.name] == before
 
 

@@ -83,7 +83,7 @@ async def test_a_queue_that_is_full_refuses_with_a_sentence():
     async with TaskPool(concurrency=1, most_waiting=2) as pool:
         for number in range(2):
             pool.submit(f"{number}", asyncio.Event().wait)
-        with pytest.raises(NotReady, match="2 tasks are waiting for their turn already, so 'late' was not taken on"):
+        with pytest.raises(NotReady, match="2 tasks are waiting for their turn already, so 'late' was not accepted"):
             pool.submit("late", asyncio.Event().wait)
 
 
@@ -159,9 +159,9 @@ async def test_once_its_block_is_left_nothing_is_taken_on():
     async with TaskPool() as pool:
         pool.submit("stubborn", stubborn)
         await asyncio.sleep(1)
-    with pytest.raises(NotReady, match="'late' was not taken on: the pool is closed"):
+    with pytest.raises(NotReady, match="'late' was not accepted: the pool is closed"):
         pool.submit("late", stubborn)
-    assert refused == ["'follow-up' was not taken on: the pool is closed."]
+    assert refused == ["'follow-up' was not accepted: the pool is closed."]
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 

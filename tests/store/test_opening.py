@@ -72,7 +72,7 @@ async def test_a_missing_folder_is_made(tmp_path, clock):
 
 async def test_a_folder_that_cannot_be_made_is_said(tmp_path, clock):
     (tmp_path / "file").touch()
-    with pytest.raises(NeedsOperator, match="cannot be made or entered"):
+    with pytest.raises(NeedsOperator, match="can't be created or opened"):
         async with open_store(tmp_path / "file" / "a.db", clock):
             pass
 

@@ -290,7 +290,7 @@ async def test_f50_no_more_processes_than_are_allowed_may_share_a_database_and_n
 async def test_beside_one_that_is_alone_no_process_that_would_share_comes_in_by_another_place(server_database, clock):
     shared = ServerOptions(processes=3, lock_wait=0)
     async with open_store(server_database, clock, server=ServerOptions(lock_wait=0)) as alone:
-        with pytest.raises(DatabaseInUse, match="has it alone"):
+        with pytest.raises(DatabaseInUse, match="uses it exclusively"):
             async with open_store(server_database, clock, server=shared):
                 pass
         await alone.write(lambda tx: None)

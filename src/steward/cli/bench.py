@@ -17,17 +17,17 @@ def add_parser(subparsers: Subparsers) -> None:
     """Describe the command's flags."""
     parser = subparsers.add_parser(
         "bench",
-        help="measure the bot on this machine, beside a plain one",
-        description="Run the benchmarks on the simulator: Steward, the least that discord.py can be, and a plain bot "
-        "that does the same work the usual way, one after the other. Needs a clone of the repository.",
+        help="measure the bot on this machine, next to a plain one",
+        description="Run the benchmarks on the simulator: Steward, bare discord.py, and a plain bot that does the same "
+        "work the usual way, one after the other. Needs a clone of the repository.",
         epilog="Exit codes: 0 done, 1 a figure is worse than in the compared file or a benchmark failed, 78 there is "
         "no such benchmark or file.",
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="which benchmarks; default all")
-    parser.add_argument("--verbose", action="store_true", help="say what is being done, and each figure as it is found")
+    parser.add_argument("--verbose", action="store_true", help="show progress, and each figure as it's measured")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the figures there, as JSON")
     parser.add_argument(
-        "--compare", type=Path, metavar="FILE", help="figures of an earlier run; exit 1 when one is worse now"
+        "--compare", type=Path, metavar="FILE", help="figures of an earlier run; exit 1 if one is worse now"
     )
     parser.add_argument("--quick", action="store_true", help="fewer repetitions and sizes, for a first look")
     parser.set_defaults(run=run)

@@ -41,26 +41,26 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "db",
         help="upgrade, back up, restore, check or export the database",
-        epilog="Exit codes: 0 done, 75 the database is in use or the disk is full, 78 something needs a person.",
+        epilog="Exit codes: 0 done, 75 the database is in use or the disk is full, 78 someone has to act.",
     )
     actions = parser.add_subparsers(title="actions", metavar="ACTION")
     parser.set_defaults(run=show_help(parser))
     for name, run, purpose in (
-        ("upgrade", _upgrade, "bring the tables up to date, as a start would; a copy is made before"),
-        ("backup", _backup, "write a whole copy, checked; the bot may be running"),
-        ("restore", _restore, "put a backup in the database's place; the bot must be stopped"),
-        ("check", _check, "read the whole database for damage; the bot may be running"),
-        ("export", _export, "print every row of every table, a JSON object a line; the bot may be running"),
+        ("upgrade", _upgrade, "update the tables, as a start would, after making a copy"),
+        ("backup", _backup, "write a full copy and check it; the bot can keep running"),
+        ("restore", _restore, "replace the database with a backup; the bot must be stopped"),
+        ("check", _check, "check the whole database for damage; the bot can keep running"),
+        ("export", _export, "print every row of every table, one JSON object per line; the bot can keep running"),
     ):
         action = actions.add_parser(name, help=purpose, description=purpose.capitalize() + ".")
         if name == "backup":
             action.add_argument("file", type=Path, nargs="?", help="where to; default: backups/ beside the database")
         elif name == "restore":
-            action.add_argument("file", type=Path, help="what `steward db backup` wrote")
+            action.add_argument("file", type=Path, help="a file written by `steward db backup`")
             action.add_argument(
                 "--force",
                 action="store_true",
-                help="overwrite a database on a server that has rows; they are kept in a file first",
+                help="overwrite a database on a server even if it has rows; they are saved to a file first",
             )
         elif name == "export":
             action.add_argument("file", type=Path, nargs="?", help="where to; default: standard output")
@@ -102,7 +102,7 @@ def _backup(args: argparse.Namespace) -> int:
             copy_database(connection, target)
         check_database(target, schema)
     size = target.stat().st_size
-    done = f"{path} is copied to {target} ({size / 1e6:.1f} MB), and the copy is sound."
+    done = f"{path} was copied to {target} ({size / 1e6:.1f} MB), and the copy is sound."
     show(Outcome(done, {"database": path, "backup": target, "bytes": size}), as_json=args.json)
     return 0
 
@@ -118,7 +118,7 @@ def _restore(args: argparse.Namespace) -> int:
     schema = load_schema(MIGRATIONS)
     put = _restore_portable if is_portable(args.file) else restore
     kept = put(args.file, path, schema)
-    told = f"{path} is now what {args.file} was."
+    told = f"{args.file} was restored to {path}."
     if kept is not None:
         told += f"\nThe previous one is kept as {kept}."
     show(Outcome(told, {"database": path, "backup": args.file, "kept": kept}), as_json=args.json)

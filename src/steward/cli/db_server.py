@@ -52,7 +52,7 @@ def back_up(address: Address, file: Path | None, folder: Path, clock: Clock) -> 
     _on_session(address, lambda session, engine: copy_database(session, engine, schema, target))
     contents = check_portable(target)
     size, rows = target.stat().st_size, contents.rows
-    done = f"{address.location} is copied to {target} ({rows:,} rows, {size / 1e6:.1f} MB), and the copy is whole."
+    done = f"{address.location} was copied to {target} ({rows:,} rows, {size / 1e6:.1f} MB), and the copy is complete."
     return Outcome(done, {"database": address.location, "backup": target, "bytes": size, "rows": rows})
 
 
@@ -67,8 +67,8 @@ def put_back(address: Address, file: Path, folder: Path, clock: Clock, *, force:
     """
     if file.is_file() and not is_portable(file):
         raise NeedsOperator(
-            f"{file} is no backup for a database server.",
-            remedy=f"Name one that ends with {SUFFIX}; `steward db backup FILE{SUFFIX}` makes one of SQLite, too.",
+            f"{file} isn't a backup for a database server.",
+            remedy=f"Use one that ends with {SUFFIX}; `steward db backup FILE{SUFFIX}` also makes one from SQLite.",
         )
     now = clock.now()
     # To the microsecond: what is kept must never be what is restored.
@@ -76,7 +76,7 @@ def put_back(address: Address, file: Path, folder: Path, clock: Clock, *, force:
     contents, kept = restore(
         file, _connector(address), load_schema(MIGRATIONS), now_ms=to_millis(now), force=force, keep=keep
     )
-    told = f"{address.location} is now what {file} was: {contents.rows:,} rows, each compared."
+    told = f"{file} was restored to {address.location}: {contents.rows:,} rows, all verified."
     if kept is not None:
         told += f"\nThe previous one is kept as {kept}."
     return Outcome(told, {"database": address.location, "backup": file, "kept": kept, "rows": contents.rows})
@@ -161,7 +161,7 @@ def _read_through(engine: Engine, session: Session, location: str) -> Outcome:
     if faults:
         raise NeedsOperator(
             f"The database {location} is damaged ({'; '.join(faults)}).",
-            remedy="Stop Steward, and put the newest backup in its place.",
+            remedy="Stop Steward and restore the newest backup.",
         )
     size = engine.size_bytes(session)
     return Outcome(f"{location} is sound ({size / 1e6:.1f} MB).", {"database": location, "bytes": size})

@@ -40,10 +40,10 @@ def add_parser(subparsers: Subparsers) -> None:
     """Describe the command's flags."""
     parser = subparsers.add_parser(
         "import",
-        help="import what another bot has recorded",
+        help="import another bot's data",
         description="Import the joins, leaves, bans and unbans of StatsBot's member_stats.json: all or nothing, "
-        "each once, however often you import it. Stop the bot before.",
-        epilog="Exit codes: 0 imported, 75 the database is in use, 78 the file or the settings need a person.",
+        "each once, however often you import it. Stop the bot first.",
+        epilog="Exit codes: 0 imported, 75 the database is in use, 78 fix the file or the settings.",
     )
     parser.add_argument("source", choices=("statsbot",), help="whose file it is")
     parser.add_argument("file", type=Path, metavar="FILE", help="StatsBot's data/member_stats.json")

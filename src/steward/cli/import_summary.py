@@ -14,9 +14,9 @@ def sentences(reading: Reading, imported: Imported, settings: Settings, *, dry: 
     """Yield the summary, line by line."""
     days = f"{reading.days:,} days, {reading.first_day} to {reading.last_day}" if reading.days else "no days"
     yield f"In the file: {days}; " + ", ".join(f"{reading.events[kind]:,} {name}" for name, kind in LISTS.items()) + "."
-    outcome = "Dry run, nothing was written. An import would bring" if dry else "Imported:"
+    outcome = "Dry run, nothing was written. An import would add" if dry else "Imported:"
     yield (
-        f"{outcome} {imported.new:,} new; {imported.known:,} known before, "
+        f"{outcome} {imported.new:,} new; {imported.known:,} already known, "
         f"{imported.repeated:,} repeated in the file. Server {settings.guild_id}, {location(settings.database)}."
     )
     zone = settings.timezone.key

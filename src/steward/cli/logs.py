@@ -31,10 +31,10 @@ def add_parser(subparsers: Subparsers) -> None:
         epilog="Exit codes: 0 shown, 78 there is no log file; 130 you ended --follow with Ctrl-C.",
     )
     parser.add_argument("-n", "--lines", type=int, default=LINES, metavar="N", help=f"how many; default {LINES}")
-    parser.add_argument("-f", "--follow", action="store_true", help="go on showing what is added, until Ctrl-C")
+    parser.add_argument("-f", "--follow", action="store_true", help="keep showing new lines until Ctrl-C")
     parser.add_argument("--level", choices=LEVELS, default="debug", help="only lines of this level or worse")
     parser.add_argument("--json", action="store_true", help="print the lines as they are in the file, as JSON")
-    parser.add_argument("--file", type=Path, metavar="FILE", help="read this instead of the file of the settings")
+    parser.add_argument("--file", type=Path, metavar="FILE", help="read this file instead of the one in the settings")
     add_settings_flags(parser)
     parser.set_defaults(run=run)
 
@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     """Show the lines."""
     path = args.file or _path(args)
     if not path.is_file():
-        remedy = "Check the path." if args.file else "The first `steward run` makes it."
+        remedy = "Check the path." if args.file else "The first `steward run` creates it."
         raise NeedsOperator(f"There is no log file {path} yet.", remedy=remedy)
     render = _renderer(as_json=args.json)
     with LogFile(path, least=logging.getLevelNamesMapping()[args.level.upper()]) as file:

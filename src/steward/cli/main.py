@@ -27,10 +27,10 @@ COMMANDS = {
     "demo": "see the bot at work on a simulated Discord, without a token",
     "sim": "run a simulated Discord for bots to connect to",
     "doctor": "check settings, token, permissions, database and machine",
-    "bench": "measure the bot on this machine, beside a plain one",
-    "optimize": "suggest improvements, and make the safe ones",
+    "bench": "measure the bot on this machine, next to a plain one",
+    "optimize": "suggest improvements, and apply the safe ones",
     "db": "upgrade, back up, restore, check or export the database",
-    "import": "import what another bot has recorded",
+    "import": "import another bot's data",
 }
 
 
@@ -123,7 +123,7 @@ def show_help(parser: argparse.ArgumentParser) -> Callable[[argparse.Namespace],
 
 def _parser(words: list[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="steward", description="One self-hosted Discord bot with four jobs. Each command has its own --help."
+        prog="steward", description="A self-hosted Discord bot. Each command has its own --help."
     )
     parser.add_argument("--version", action="version", version=f"steward {steward.__version__}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")

@@ -32,12 +32,12 @@ def add_parser(subparsers: Subparsers) -> None:
     """Describe the command's flags."""
     parser = subparsers.add_parser(
         "optimize",
-        help="suggest improvements, and make the safe ones",
+        help="suggest improvements, and apply the safe ones",
         description="Look at the database, and at a running bot's own figures, and suggest improvements, the most "
-        "important first. With --apply, make the safe ones after a backup; the bot must be stopped.",
-        epilog="Exit codes: 0 done, 75 --apply while the bot runs, 78 something needs a person.",
+        "important first. With --apply, apply the safe ones after a backup; the bot must be stopped.",
+        epilog="Exit codes: 0 done, 75 --apply while the bot runs, 78 someone has to act.",
     )
-    parser.add_argument("--apply", action="store_true", help="make the safe improvements, after a backup")
+    parser.add_argument("--apply", action="store_true", help="apply the safe improvements, after a backup")
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
     add_settings_flags(parser)
     parser.set_defaults(run=run)
@@ -108,9 +108,9 @@ def _sentences(found: Sequence[Weakness], backup: Path | None, *, applied: bool)
         for number, weakness in enumerate(found, 1)
     ]
     if backup is not None:
-        told.append(f"The database as it was before is {backup}; delete it once everything works.")
+        told.append(f"A backup from before is at {backup}; delete it once everything works.")
     elif not any(weakness.fix for weakness in found):
-        told.append("There is nothing that can be improved safely." if applied else "Nothing needs to be done.")
+        told.append("Nothing can be improved safely." if applied else "Nothing needs to be done.")
     return told
 
 

@@ -22,7 +22,7 @@ def add_parser(subparsers: Subparsers) -> None:
         help="run the bot on Discord",
         description="Run the bot until it is told to stop (Ctrl-C, SIGTERM).",
         epilog="Exit codes: 0 stopped as asked, 75 not ready: start again later, "
-        "78 settings or permissions need a person, 70 a fault of Steward's own.",
+        "78 fix settings or permissions first, 70 a bug in Steward.",
     )
     add_settings_flags(parser)
     parser.set_defaults(run=run)

@@ -11,7 +11,7 @@ from steward.settings import Settings, load
 
 def add_settings_flags(parser: argparse.ArgumentParser) -> None:
     """Add the flags that choose or override settings."""
-    group = parser.add_argument_group("settings", "flags go before the environment, .env and steward.toml")
+    group = parser.add_argument_group("settings", "flags override the environment, .env and steward.toml")
     group.add_argument("--env-file", type=Path, metavar="FILE", help="read this instead of .env and config/.env")
     group.add_argument("--config", type=Path, metavar="FILE", help="read this instead of steward.toml")
     group.add_argument(

@@ -42,12 +42,12 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--guild-members", type=_whole(2, 100_000_000), default=5000, metavar="N", help="default 5000")
     parser.add_argument("--online", type=_whole(0, 100_000_000), metavar="N", help="default one in six")
     parser.add_argument("--bans", type=_whole(0, 10_000_000), default=12, metavar="N", help="default 12")
-    parser.add_argument("--seed", type=int, default=1, help="of token and ids, default 1")
+    parser.add_argument("--seed", type=int, default=1, help="the seed of token and ids, default 1")
     parser.add_argument(
         "--trace", nargs="?", const=SHIPPED, metavar="FILE", help="replay what people did; without FILE, a made-up day"
     )
     parser.add_argument("--speed", type=_speed, default=1.0, metavar="X", help="replay X times as fast, default 1")
-    parser.add_argument("--for", type=_speed, dest="seconds", metavar="SECONDS", help="stop after so many seconds")
+    parser.add_argument("--for", type=_speed, dest="seconds", metavar="SECONDS", help="stop after that many seconds")
     parser.add_argument("--log", action="store_true", help="print each request: time, result, bucket")
     parser.add_argument("--env-file", type=Path, metavar="FILE", help="write the settings there too")
     parser.add_argument("--json", action="store_true", help="print the settings and the summary as JSON")
@@ -142,7 +142,9 @@ def _announce(environment: dict[str, str], args: argparse.Namespace) -> None:
             ) from error
     print(json.dumps(environment) if args.json else lines, end="\n" if args.json else "", flush=True)
     if not args.json and sys.stdout.isatty():
-        print("\nPut these lines in a .env file and start `steward run` beside it. Ctrl-C ends the simulation.")
+        print(
+            "\nPut these lines in a .env file and start `steward run` in the same folder. Ctrl-C ends the simulation."
+        )
 
 
 def _summarise(sim: Simulator, replay: Replay | None, args: argparse.Namespace) -> None:

@@ -172,10 +172,10 @@ class TaskPool:
 
         """
         if self._closed:
-            raise NotReady(f"{name!r} was not taken on: the pool is closed.")
+            raise NotReady(f"{name!r} was not accepted: the pool is closed.")
         waiting = sum(task.record.state is State.WAITING for task in self._current)
         if waiting >= self._most_waiting:
-            raise NotReady(f"{waiting} tasks are waiting for their turn already, so {name!r} was not taken on.")
+            raise NotReady(f"{waiting} tasks are waiting for their turn already, so {name!r} was not accepted.")
         longest = self._timeout if timeout is None else timeout
         task = PooledTask(TaskRecord(name), work, self._turns, longest, self._end)
         self._current[task] = None

@@ -29,7 +29,7 @@ def test_a_password_that_is_missing_or_wrong_is_said_without_repeating_it(tmp_pa
 def test_nobody_there_is_a_warning_because_the_bot_goes_on_in_memory():
     finding = check_redis(f"redis://:hunter2@127.0.0.1:{free_port()}/0")
     assert finding.status == "warn"
-    assert "The bot goes on in memory." in finding.finding
+    assert "The bot continues in memory." in finding.finding
     assert "hunter2" not in finding.finding + finding.remedy
 
 

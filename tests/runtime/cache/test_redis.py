@@ -174,10 +174,10 @@ async def test_a_connection_for_messages_that_fell_silent_is_noticed_without_any
 
 
 STRANGERS = {
-    "a web server": (b"HTTP/1.1 400 Bad Request\r\n\r\n", "does not speak as Redis does"),
-    "an ancient Redis": (b"-ERR unknown command 'X'\r\n" * 9, "does not speak as Redis does"),
-    "garbage": (b"\x00\xff\x13\r\n" * 3, "does not speak as Redis does"),
-    "a broken length": (b"$x\r\n", "does not speak as Redis does"),
+    "a web server": (b"HTTP/1.1 400 Bad Request\r\n\r\n", "doesn't speak the Redis protocol"),
+    "an ancient Redis": (b"-ERR unknown command 'X'\r\n" * 9, "doesn't speak the Redis protocol"),
+    "garbage": (b"\x00\xff\x13\r\n" * 3, "doesn't speak the Redis protocol"),
+    "a broken length": (b"$x\r\n", "doesn't speak the Redis protocol"),
     "silence": (None, "does not answer"),
     "one that is loading": (b"-LOADING Redis is loading the dataset in memory\r\n" * 9, "cannot be reached"),
     "a replica": (b"+OK\r\n" * 2 + b"-READONLY You can't write against a read only replica.\r\n" * 9, "refuses"),
@@ -209,7 +209,7 @@ async def test_what_is_no_redis_or_cannot_be_used_is_a_sentence_and_the_memory_t
         (
             "limited:right@",
             ["--user", *["limited", "on", ">right", "~*", "&*", "+@read", "+@pubsub"]],
-            "may not do what a cache needs",
+            "lacks permissions that a cache needs",
         ),
         ("", ["--maxmemory", "100kb"], "refuses what is asked"),
         ("", ["--min-replicas-to-write", "1"], "refuses what is asked"),

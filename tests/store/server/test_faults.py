@@ -67,6 +67,6 @@ async def test_a_full_pool_of_connections_is_said(lonely, clock):
     """The one that writes has the only connection, so that nobody can read."""
     async with open_store(lonely, clock, server=ServerOptions(patience=1)) as store:
         await store.write(lambda tx: kv.put(tx, "a", "1"))
-        with pytest.raises(NotReady, match="takes no further connection"):
+        with pytest.raises(NotReady, match="accepts no more connections"):
             await store.read(lambda tx: kv.get(tx, "a"))
         await store.write(lambda tx: kv.put(tx, "a", "2"))

@@ -179,7 +179,7 @@ async def test_lost_during_a_commit_and_away_for_long_it_is_said_that_nobody_kno
 
         with away(store), monkeypatch.context() as patch:
             patch.setattr(session_type, "commit", lambda self: [end_sessions(server_database), commit(self)])
-            with pytest.raises(InDoubt, match="whether it was done is not known"):
+            with pytest.raises(InDoubt, match="it's unknown whether it was saved"):
                 await store.write(lambda tx: kv.put(tx, "doubt", "1"))
         await store.write(lambda tx: kv.put(tx, "next", "1"))
 

@@ -69,7 +69,7 @@ async def test_a_full_server_is_said_and_reading_goes_on_when_there_is_room(serv
             raise fault_of_a_full_server(server_address(server_database).engine)
 
         engine.connect = full
-        with pytest.raises(NotReady, match="takes no further connection") as refused:
+        with pytest.raises(NotReady, match="accepts no more connections") as refused:
             await store.read(lambda tx: kv.get(tx, "a"))
         assert "STEWARD_DB_CONNECTIONS" in str(refused.value)
         await store.write(lambda tx: kv.put(tx, "a", "2"))  # its connection is there

@@ -65,7 +65,7 @@ def test_f70_a_file_that_looks_damaged_and_is_whole_when_looked_at_again_does_no
         connection.commit()
     explained = explain(error(sqlite3.SQLITE_CORRUPT), path)
     assert type(explained) is StoreUnavailable
-    assert "looked at again, it is whole" in explained.sentence
+    assert "a second check found it intact" in explained.sentence
     path.write_bytes(path.read_bytes()[:4096] + bytes(4096))
     assert type(explain(error(sqlite3.SQLITE_CORRUPT), path)) is StoreNeedsOperator
 

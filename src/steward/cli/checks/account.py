@@ -19,13 +19,13 @@ def check_token(token: Secret) -> Finding:
     owner = token_owner(token.reveal())
     if owner is None:
         return fail("token", "The token doesn't start with a bot's id.", WHERE_TOKEN)
-    return ok("token", f"It has the shape of a bot token and belongs to the bot {owner}.")
+    return ok("token", f"It looks like a bot token and belongs to the bot {owner}.")
 
 
 def check_login(me: Answer) -> Finding:
     """Judge the answer of `GET /users/@me`."""
     if me.good:
-        note = "" if me.body.get("bot") else " It is a person's account, which Discord forbids bots to use."
+        note = "" if me.body.get("bot") else " It's a user account, which Discord doesn't allow for bots."
         return ok("login", f"Discord knows the bot as {me.body.get('username', '?')}.{note}")
     if me.status == HTTP_UNAUTHORIZED:
         return fail(

@@ -43,7 +43,7 @@ def check_database(path: Path, *, patience: float = 5.0) -> Finding:
     except sqlite3.DatabaseError as error:
         answer = str(error)
     if answer != "ok":
-        remedy = "Stop Steward and put the latest backup in its place."
+        remedy = "Stop Steward and restore the latest backup."
         return fail("database", f"{path} is damaged: {answer}.", remedy)
     return ok("database", f"{path} is sound ({path.stat().st_size / 1024 / 1024:.1f} MB).")
 

@@ -43,6 +43,6 @@ def _judged(address: Address, engine: Engine, session: Session) -> Finding:
         return fail("database", f"{address.location} {problem}.", "Use another server or database.")
     problem = engine.durability_problem(session)
     if problem is not None:
-        remedy = "Correct the server's configuration: what it confirms may be lost with its power."
+        remedy = "Fix the server's configuration: confirmed data may be lost in a power failure."
         return warn("database", f"{address.location} answers, but {problem}.", remedy)
     return ok("database", f"{address.location} answers ({engine.size_bytes(session) / 1024 / 1024:.1f} MB).")

@@ -41,7 +41,7 @@ def check_disk(
     place = nearest_existing(folder)
     usage = measure(place)
     if usage is None:
-        return warn("disk", f"{place} cannot be looked at.", "Check that the folder can be read.")
+        return warn("disk", f"{place} can't be checked.", "Check that the folder can be read.")
     fault = write_fault(place)
     if fault is not None:
         why = (fault.strerror or str(fault)).lower()
@@ -50,11 +50,11 @@ def check_disk(
     found = f"{free} MB are free for {folder}."
     if usage.files is not None and usage.files < FEW_FILES:
         found = f"Only {usage.files} more files fit on the disk of {folder}."
-        return warn("disk", found, "Delete some: many small files have used up the room.")
+        return warn("disk", found, "Delete small files: the disk is running out of inodes.")
     if free < DISK_NONE_MB:
         return fail("disk", found, f"Free some space: Steward needs {DISK_NONE_MB} MB to start safely.")
     if free < little_mb:
-        return warn("disk", found, f"Free some space: less than {little_mb} MB is little (STEWARD_DISK_WARN_MB).")
+        return warn("disk", found, f"Free some space: it is below {little_mb} MB (STEWARD_DISK_WARN_MB).")
     return ok("disk", found)
 
 

@@ -39,7 +39,7 @@ def check_redis(url: str, *, within: float = WITHIN) -> Finding:
             client.eval("return 1", 0)
     except (valkey.ValkeyError, OSError, ValueError) as error:
         sentence, remedy = reason(error, server)
-        return warn("Redis", f"{sentence} The bot goes on in memory.", remedy)
+        return warn("Redis", f"{sentence} The bot continues in memory.", remedy)
     if version is None:
         return ok("Redis", f"{server} answers, but doesn't say its version.")
     if int(version.partition(".")[0]) < SCRIPTS_SINCE:

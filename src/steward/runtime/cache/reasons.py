@@ -28,7 +28,7 @@ def reason(error: Exception, server: str) -> tuple[str, str]:
         ("NOPERM", "this user has no permissions")
     ):
         found = (
-            f"The user of {redis} may not do what a cache needs: {words}.",
+            f"The user of {redis} lacks permissions that a cache needs: {words}.",
             (
                 "Allow SET, DEL, MGET, GETRANGE, PTTL, PUBLISH, SUBSCRIBE, PING, EVAL and EVALSHA"
                 " on the keys and the channel of Steward."
@@ -36,7 +36,7 @@ def reason(error: Exception, server: str) -> tuple[str, str]:
         )
     elif "unknown command" in words.lower() or isinstance(error, (exceptions.InvalidResponse, ValueError)):
         found = (
-            f"What answers at {server} does not speak as Redis does: {words}.",
+            f"What answers at {server} doesn't speak the Redis protocol: {words}.",
             "Check host and port; Redis 2.8 or newer is needed, or Valkey.",
         )
     elif isinstance(error, (Refused, exceptions.ResponseError)):

@@ -60,5 +60,5 @@ class RedisWindows:
         try:
             by, wait = await self._script(keys=[self._prefix + key for key, _ in asked], args=args)
         except (ValkeyError, OSError) as error:
-            raise NotReady(f"Redis does not keep the limits now: {error}.") from error
+            raise NotReady(f"Redis can't keep the rate limits now: {error}.") from error
         return int(by) - 1, int(wait) / MICRO

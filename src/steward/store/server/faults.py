@@ -51,11 +51,11 @@ _SENTENCES: dict[Fault, tuple[type[StewardError], str, str]] = {
     Fault.LOST: (
         StoreUnavailable,
         "The database server of {location} does not answer ({said}). Everything confirmed so far is safe.",
-        "See whether the server runs and can be reached from here; writing goes on by itself.",
+        "Check that the server runs and can be reached from here; writing resumes by itself.",
     ),
     Fault.FULL: (
         StoreUnavailable,
-        "The database server of {location} takes no further connection ({said}).",
+        "The database server of {location} accepts no more connections ({said}).",
         "Lower STEWARD_DB_CONNECTIONS, or raise max_connections of the server.",
     ),
     Fault.HELD: (
@@ -66,11 +66,11 @@ _SENTENCES: dict[Fault, tuple[type[StewardError], str, str]] = {
     Fault.NO_SPACE: (
         StoreUnavailable,
         "The disk is full at the database server of {location}. Everything confirmed so far is safe.",
-        "Free some space there; writing goes on by itself.",
+        "Free some space there; writing resumes by itself.",
     ),
     Fault.READ_ONLY: (
         StoreUnavailable,
-        "The database server of {location} does not take writes now ({said}).",
+        "The database server of {location} doesn't accept writes now ({said}).",
         "Name the primary server, not a replica, or switch its read-only mode off.",
     ),
     Fault.REFUSED: (

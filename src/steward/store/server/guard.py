@@ -69,7 +69,7 @@ class Guard:
                     break
                 if last:
                     raise DatabaseInUse(
-                        f"Another Steward is just opening the database {self._location}, or has it alone.",
+                        f"Another Steward is just opening the database {self._location}, or uses it exclusively.",
                         remedy="Try again, or stop the other process.",
                     )
         self.lock(session, patience)
@@ -177,8 +177,8 @@ class Guard:
     def in_doubt(self) -> NotReady:
         """Return the sentence for a commit of which nobody can say whether it was done."""
         return InDoubt(
-            f"The database server of {self._location} was lost during a commit; whether it was done is not known.",
-            remedy="See whether the server runs and can be reached from here, then look whether the change is there.",
+            f"The database server of {self._location} was lost during a commit; it's unknown whether it was saved.",
+            remedy="Check that the server runs and can be reached from here, then check whether the change was saved.",
         )
 
     def _superseded(self) -> NotReady:

@@ -86,7 +86,7 @@ def _damaged_still(error: sqlite3.Error, path: Path, found: list[str]) -> Stewar
     if found:
         return damaged(path, "; ".join(found))
     return StoreUnavailable(
-        f"The database {path} could not be read correctly ({error}); looked at again, it is whole.",
+        f"The database {path} could not be read correctly ({error}); a second check found it intact.",
         remedy="Look at the disk if it happens again.",
     )
 
@@ -94,7 +94,7 @@ def _damaged_still(error: sqlite3.Error, path: Path, found: list[str]) -> Stewar
 def _full(path: Path, *, quota: bool = False, starting: bool = False) -> StoreUnavailable:
     left = "this user's quota is used up" if quota else free_space(path.parent)
     remedy = (
-        f"Free {space_to_start(path)}, then start again." if starting else "Free some space; writing goes on by itself."
+        f"Free {space_to_start(path)}, then start again." if starting else "Free some space; writing resumes by itself."
     )
     return StoreUnavailable(
         f"The disk is full ({left}): the database {path} cannot grow. Everything confirmed so far is safe.",
@@ -182,7 +182,7 @@ def make_sure_it_is_whole(path: Path) -> None:
 def made_anew(path: Path) -> str:
     """Return the sentence for a database that was made anew at a place that had one before."""
     return (
-        f"The database {path} was gone when Steward started, so a new one was made: it starts from scratch."
+        f"The database {path} was gone when Steward started, so a new one was made: it starts empty."
         f" If you don't want that, stop Steward. {how_to_restore(path)}"
     )
 

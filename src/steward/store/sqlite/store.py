@@ -251,7 +251,7 @@ def _make_folder(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(
-            f"The folder {path.parent} for the database cannot be made or entered",
+            f"The folder {path.parent} for the database can't be created or opened",
             nearest_existing(path.parent),
             error,
             remedy="Make it by hand and give Steward's user the right to write in it, or choose another path.",
