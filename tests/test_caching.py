@@ -127,7 +127,7 @@ async def test_operators_see_what_the_caches_do_and_free_them(clock, tmp_path):
         done = steward.caches.queries.cache.statistics["db_query"]
         assert done.hits >= 3
         told = (await olga.run("/performance_metrics")).embeds[0]["description"]
-        assert f"**Cache db_query** {done.hit_rate:.0%} of {done.hits + done.misses} lookups found" in told
+        assert f"**Cache db_query** {done.hit_rate:.0%} of {done.hits + done.misses} lookups were hits" in told
         assert "**Caches hold** " in told
         told = (await olga.run("/force_cleanup")).embeds[0]["description"]
         assert "**Drop the query cache** " in told

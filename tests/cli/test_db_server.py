@@ -211,7 +211,7 @@ async def test_killed_while_it_restores_the_database_is_what_it_was_or_says_that
     if server_database.startswith("postgresql"):
         assert await asyncio.to_thread(exported, tmp_path, server_database) == before
         return
-    with pytest.raises(NeedsOperator, match="was cut short"):
+    with pytest.raises(NeedsOperator, match="was interrupted"):
         async with open_store(server_database, SystemClock(), migrations=MIGRATIONS):
             pass
     again = await asyncio.to_thread(db, tmp_path, server_database, "restore", "saved.jsonl.gz")

@@ -40,7 +40,7 @@ async def test_a_button_that_no_bot_here_has_made_is_told_and_one_of_an_older_ve
         for name in ("Forged", "Alien", "Old"):
             assert (await mallory.click(scene.set.general.messages[-1], name)).ephemeral
         told = await security(olga)
-        assert "**Button or menu that this bot did not make** 2 times in 24 hours" in told
+        assert "**Button or menu this bot didn't make** 2 times in 24 hours" in told
         assert f"<@{mallory.id}> used bank:rob" in told
         assert f"<@{mallory.id}> used unknown component" in told
 

@@ -32,7 +32,7 @@ async def test_what_people_did_is_kept_and_whatever_is_wrong_is_found(clock, tmp
             assert "3 give up their seats: 3 who waited have them and are told" in programme.lines[-1]
 
             for sql, wrong in (
-                ("UPDATE event_answers SET note = 'cake' WHERE note = ''", "answers were not kept as given"),
+                ("UPDATE event_answers SET note = 'cake' WHERE note = ''", "answers were not recorded correctly"),
                 ("UPDATE event_answers SET seated = 1", "2 events have too many or too few seats taken"),
             ):
                 assert wrong not in found.wrong
@@ -42,10 +42,10 @@ async def test_what_people_did_is_kept_and_whatever_is_wrong_is_found(clock, tmp
             for content in (told.content, "Raid night begins now"):
                 people.hall.post(replace(told, id=scene.sim.world.snowflakes.next(), content=content))
             assert {
-                "a post is missing, doubled or untrue",
-                "a seat is not whose it should be",
-                "who moved up was not told once",
-                "who comes was not reminded once",
+                "a post is missing, duplicated or wrong",
+                "a seat has the wrong member",
+                "a member who moved up was not notified once",
+                "a member was not reminded once",
             } < {*(await figures()).wrong}
 
         await programme.live(clock.now(), began + timedelta(hours=32, minutes=30))  # nobody answers any more

@@ -21,9 +21,9 @@ def test_as_many_of_others_do_not_stand_for_those_that_should_be():
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"answers": Tally(3, 2)}, "answers were not kept as given"),
-        ({"reminders": Tally(3, 3, surplus=1)}, "who comes was not reminded once"),
-        ({"attendance": Tally(1, 0)}, "who came was not measured"),
+        ({"answers": Tally(3, 2)}, "answers were not recorded correctly"),
+        ({"reminders": Tally(3, 3, surplus=1)}, "a member was not reminded once"),
+        ({"attendance": Tally(1, 0)}, "an attendee was not counted"),
         ({"misfilled": 1}, "1 events have too many or too few seats taken"),
         ({"unanswered": 2}, "2 clicks or commands were not answered in time"),
         ({"hasty_edits": 3}, "3 edits of a post came within a second of another"),

@@ -42,9 +42,11 @@ class CacheFacts:
         if state.up:
             return [Fact("Redis", "connected" + (f", lost {state.losses:,} times" if state.losses else ""))]
         if not state.reason:
-            return [Fact("Redis", "not heard of yet", Standing.WATCH)]
+            return [Fact("Redis", "not connected yet", Standing.WATCH)]
         away = span(timedelta(seconds=max(0.0, self._clock.monotonic() - state.since)))
-        advice = "Caches and limits go on in memory; check whether Redis is running. `steward doctor` checks it, too."
+        advice = (
+            "Caches and limits use memory instead; check whether Redis is running. `steward doctor` checks it, too."
+        )
         return [Fact("Redis", f"{state.reason} For {away}.", Standing.WATCH, advice)]
 
     def performance(self, _: int | None = None) -> Sequence[Fact]:
@@ -52,16 +54,16 @@ class CacheFacts:
         kinds = {**self._cache.statistics, **self._queries.cache.statistics}
         told = [Fact(f"Cache {name}", self._done(done)) for name, done in kinds.items() if done.hits + done.misses]
         if self._queries.outdated:
-            told.append(Fact("Answers outdated", f"{self._queries.outdated:,}, by what was written meanwhile"))
+            told.append(Fact("Outdated results", f"{self._queries.outdated:,}, because their data changed"))
         entries, taken = len(self._cache) + len(self._queries.cache), self._cache.bytes + self._queries.cache.bytes
         return [*told, Fact("Caches hold", f"{entries:,} entries, {size(taken)}")]
 
     @staticmethod
     def _done(done: CacheStatistics) -> str:
         asked = done.hits + done.misses
-        told = f"{done.hit_rate or 0:.0%} of {asked:,} lookups found"
+        told = f"{done.hit_rate or 0:.0%} of {asked:,} lookups were hits"
         if done.shared_hits:
             told += f", {done.shared_hits:,} in Redis"
         if done.mean_load_seconds is not None:
-            told += f"; {done.loads:,} made, {seconds(done.mean_load_seconds)} each"
+            told += f"; {done.loads:,} loaded, {seconds(done.mean_load_seconds)} each"
         return told + (f", {done.failed_loads:,} failed" if done.failed_loads else "")

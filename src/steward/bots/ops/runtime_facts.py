@@ -29,7 +29,7 @@ _PRESSURE = {
     ),
     Pressure.CRITICAL: (
         Standing.BAD,
-        "Memory is nearly used up: raise MEMORY_BUDGET or the container's limit, or lower CACHE_MAX_SIZE.",
+        "Memory is nearly used up: raise the memory budget or the container's limit, or make caches smaller.",
     ),
 }
 
@@ -130,7 +130,7 @@ class RuntimeFacts:
     def _growth(self) -> Fact:
         leak = self._of.leak
         if leak.slope is None:
-            return Fact("Growth", "not known yet: it takes a few hours to tell a leak from ups and downs")
+            return Fact("Growth", "not known yet: it takes a few hours to tell a leak from normal variation")
         value = f"{leak.slope:+.2f} MB an hour at the low points"
         if not leak.suspected:
             return Fact("Growth", value)
@@ -168,7 +168,7 @@ class RuntimeFacts:
             standing = Standing.BAD if usual > LAG_FELT else Standing.WATCH
         blocked = f", blocked {loop.blocks} times" if loop.blocks else ""
         advice = f"Something blocks the event loop: {loop.last_block}." if standing and blocked else ""
-        value = f"99 % answer within {seconds(usual)}, the slowest took {seconds(worst)}{blocked}"
+        value = f"99 % respond within {seconds(usual)}, the slowest took {seconds(worst)}{blocked}"
         return [Fact("Event loop", value, standing, advice)]
 
     @staticmethod

@@ -22,9 +22,9 @@ DAY = timedelta(days=1)
 class Suspicion(StrEnum):
     """What it looked like."""
 
-    NOT_ALLOWED = "command without the permission it asks for"
+    NOT_ALLOWED = "command used without permission"
     TOO_FAST = "commands faster than allowed"
-    FORGED = "button or menu that this bot did not make"
+    FORGED = "button or menu this bot didn't make"
     RAID = "many joins at once"
 
 

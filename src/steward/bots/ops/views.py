@@ -43,7 +43,7 @@ def alert_view(alert: Alert) -> Message:
     since = f"since <t:{int(alert.since.timestamp())}:R>"
     embed = {
         "title": f"{DOTS[standing]} {alert.name.replace('_', ' ').capitalize()}: {_said(alert)}",
-        "description": f"It is over. Now: {alert.sentence}" if alert.cleared else f"{alert.sentence} ({since})",
+        "description": f"It's over. Now: {alert.sentence}" if alert.cleared else f"{alert.sentence} ({since})",
         "color": COLOURS[standing],
     }
     return {"embeds": [embed]}

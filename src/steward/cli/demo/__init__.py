@@ -23,26 +23,26 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "demo",
         help="see the bot at work on a simulated Discord, without a token",
-        description="Run the bot on a simulated Discord, in accelerated time, while a community lives in it: "
-        "members join, leave, speak and are banned; counters, heartbeat and daily report follow. An organiser makes "
-        "events, and members race for seats, wait, move up, are reminded and come.",
-        epilog="Real traffic is replayed where it is found (--trace, or the data beside the project); "
-        "else an invented day that ships with the simulator.",
+        description="Run the bot on a simulated Discord, in accelerated time, with a simulated community: "
+        "members join, leave, talk and are banned; counters, heartbeat and daily report follow. An organiser creates "
+        "events; members race for seats, join the waitlist, move up, get reminders and attend.",
+        epilog="It replays real traffic if there is any (--trace, or the data beside the project), "
+        "otherwise an invented day that ships with the simulator.",
     )
-    parser.add_argument("--days", type=_days, default=1.0, metavar="D", help="virtual days to live through, default 1")
+    parser.add_argument("--days", type=_days, default=1.0, metavar="D", help="how many virtual days, default 1")
     parser.add_argument(
         "--speed",
         type=_positive,
         metavar="X",
-        help="at most X virtual seconds a second; default: a day in 40 s on a terminal, else as fast as it goes",
+        help="at most X virtual seconds a second; default: a day in 40 s on a terminal, otherwise as fast as it can",
     )
     parser.add_argument(
         "--members", type=_members, default=5000, metavar="N", help="members at the start, default 5000"
     )
+    parser.add_argument("--trace", type=Path, metavar="PATH", help="a trace to replay each day, or a folder of traces")
     parser.add_argument(
-        "--trace", type=Path, metavar="PATH", help="a trace to live through each day, or a folder of them"
+        "--exit", action="store_true", help="exit when the days are over; without a terminal it always does"
     )
-    parser.add_argument("--exit", action="store_true", help="stop when the replay ends; always so off a terminal")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there; - for standard output")
     parser.set_defaults(run=run)
 

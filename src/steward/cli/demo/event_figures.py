@@ -75,12 +75,12 @@ class EventFigures:
     def wrong(self) -> list[str]:
         """What is not as promised, in a few words each."""
         tallies = {
-            "a post is missing, doubled or untrue": self.posts,
-            "answers were not kept as given": self.answers,
-            "a seat is not whose it should be": self.seats,
-            "who moved up was not told once": self.moved_up,
-            "who comes was not reminded once": self.reminders,
-            "who came was not measured": self.attendance,
+            "a post is missing, duplicated or wrong": self.posts,
+            "answers were not recorded correctly": self.answers,
+            "a seat has the wrong member": self.seats,
+            "a member who moved up was not notified once": self.moved_up,
+            "a member was not reminded once": self.reminders,
+            "an attendee was not counted": self.attendance,
         }
         found = [words for words, compared in tallies.items() if not compared.holds]
         if self.misfilled:

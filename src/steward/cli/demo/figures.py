@@ -92,9 +92,9 @@ class Figures:
         if not self.all_recorded:
             found.append("joins, leaves or bans are missing")
         if not self.all_true:
-            found.append("a counter does not show the truth")
+            found.append("a counter is wrong")
         if self.http_429:
-            found.append(f"{self.http_429} requests were refused for their number")
+            found.append(f"{self.http_429} requests were rate limited (429)")
         if self.errors:
             found.append(f"{self.errors} errors were logged")
         return found + self.events.wrong

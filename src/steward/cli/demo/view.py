@@ -52,9 +52,9 @@ def print_summary(figures: Figures, demo: Demo) -> None:
 
 def _verdict(figures: Figures) -> Text:
     if figures.kept_its_promises:
-        kept = "Every join, leave, ban and answer kept, every counter and post true, nothing refused."
+        kept = "Every join, leave, ban and answer recorded, every counter and post correct, no request refused."
         return Text(kept, style="bold green")
-    return Text(f"Not as promised: {'; '.join(figures.wrong)}.", style="bold red")
+    return Text(f"Failed: {'; '.join(figures.wrong)}.", style="bold red")
 
 
 def _figures_table(figures: Figures) -> Table:
@@ -64,7 +64,7 @@ def _figures_table(figures: Figures) -> Table:
     virtual = timedelta(seconds=round(figures.virtual_seconds))
     rows = [
         ("replayed", figures.source),
-        ("time", f"{virtual} lived in {figures.wall_seconds:.1f} s ({figures.speed:,} times as fast)"),
+        ("time", f"{virtual} simulated in {figures.wall_seconds:.1f} s ({figures.speed:,} times as fast)"),
         ("members", f"{figures.members:,} at the end, {figures.messages_sent:,} messages"),
         ("joins", _of(figures.joins_recorded, figures.joins_sent)),
         ("leaves", _of(figures.leaves_recorded, figures.leaves_sent)),
@@ -72,7 +72,7 @@ def _figures_table(figures: Figures) -> Table:
         ("unbans", _of(figures.unbans_recorded, figures.unbans_sent)),
         ("counters", " · ".join(f"{counter.name} (true: {counter.true_value})" for counter in figures.counters)),
         ("renames", f"{figures.renames}, refused: {figures.rename_429}"),
-        ("REST calls", f"{figures.rest_calls:,}, refused for their number: {figures.http_429}"),
+        ("REST calls", f"{figures.rest_calls:,}, rate limited (429): {figures.http_429}"),
         ("logins", str(figures.identifies)),
         ("reports", str(figures.reports)),
         *_event_rows(figures.events),
@@ -89,14 +89,17 @@ def _event_rows(events: EventFigures) -> list[tuple[str, str]]:
     if not events.made:
         return []
     return [
-        ("events", f"{events.made} by form, poll and series; posts that show what is kept: {_all(events.posts)}"),
-        ("clicks, commands", f"{events.acts}, not answered in time: {events.unanswered}"),
-        ("answers", f"{_all(events.answers)} kept as given"),
-        ("seats", f"{_all(events.seats)} with those who were told so, events filled wrongly: {events.misfilled}"),
-        ("moved up", f"{_all(events.moved_up)} told once"),
-        ("reminders", f"{_all(events.reminders)} given once"),
+        ("events", f"{events.made} by form, poll and series; posts that match the database: {_all(events.posts)}"),
+        ("clicks, commands", f"{events.acts}, without a reply in time: {events.unanswered}"),
+        ("answers", f"{_all(events.answers)} recorded correctly"),
+        (
+            "seats",
+            f"{_all(events.seats)} held by members who were told so, events over or under capacity: {events.misfilled}",
+        ),
+        ("moved up", f"{_all(events.moved_up)} notified once"),
+        ("reminders", f"{_all(events.reminders)} sent once"),
         ("attendance", f"{_all(events.attendance)} in voice counted"),
-        ("edits of posts", f"{events.edits}, within a second of another: {events.hasty_edits}"),
+        ("edits of posts", f"{events.edits}, less than a second apart: {events.hasty_edits}"),
     ]
 
 

@@ -92,7 +92,7 @@ class Guard:
                 break
         if self._processes > 1:
             raise DatabaseInUse(
-                f"{self._processes} processes are using the database {self._location}, and no more may.",
+                f"{self._processes} processes are using the database {self._location}, which is the limit.",
                 remedy="Stop one of them, or allow more in all of them.",
             )
         raise DatabaseInUse(

@@ -46,7 +46,7 @@ def upgrade(session: Session, engine: Engine, schema: Schema, now_ms: int, backu
     tables = engine.tables(session)
     if UNFINISHED in tables:
         raise NeedsOperator(
-            "Restoring a backup into this database was cut short, so that it is not whole.",
+            "Restoring a backup into this database was interrupted, so it is incomplete.",
             remedy="Restore it again: steward db restore FILE.",
         )
     applied: dict[str, int] = {}
@@ -105,8 +105,8 @@ def _apply_step_by_step(session: Session, engine: Engine, step: Migration, now_m
             _roll_back(session)
             _raise_if_unavailable(session, error, location)
             raise Broken(
-                f"The migration {step} ({step.file}) failed at its statement {number + 1}: {error}. What came before"
-                " it is done, and the next start goes on there.",
+                f"The migration {step} ({step.file}) failed at its statement {number + 1}: {error}. The statements"
+                " before it are done, and the next start continues there.",
                 remedy="Report this; to go back, put the backup made before the upgrade in the database's place.",
             ) from error
     session.begin(reading=False)

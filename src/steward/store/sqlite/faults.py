@@ -87,7 +87,7 @@ def _damaged_still(error: sqlite3.Error, path: Path, found: list[str]) -> Stewar
         return damaged(path, "; ".join(found))
     return StoreUnavailable(
         f"The database {path} could not be read correctly ({error}); a second check found it intact.",
-        remedy="Look at the disk if it happens again.",
+        remedy="Check the disk if it happens again.",
     )
 
 
@@ -116,7 +116,7 @@ def _unreachable(error: sqlite3.Error, path: Path, *, starting: bool = False) ->
     said = str(error) if fault is None else fault.strerror or str(fault)
     return StoreUnavailable(
         f"The database {path} cannot be read or written now ({said}).",
-        remedy="Look at the disk and at the permissions of the file and its folder.",
+        remedy="Check the disk and the permissions of the file and its folder.",
     )
 
 
@@ -148,7 +148,7 @@ def damaged(path: Path, detail: str) -> StoreNeedsOperator:
     """Return the sentence for a file whose contents contradict themselves."""
     return StoreNeedsOperator(
         f"The database {path} is damaged ({detail}).",
-        remedy=f"Stop Steward. {how_to_restore(path)}; what is there now is kept.",
+        remedy=f"Stop Steward. {how_to_restore(path)}; the current file is kept.",
     )
 
 
@@ -166,7 +166,7 @@ def make_sure_it_is_whole(path: Path) -> None:
         if path.stat().st_size == 0:
             raise NeedsOperator(
                 f"The database {path} is empty: the file has 0 bytes.",
-                remedy=f"{how_to_restore(path)} (or delete the file, to begin with a new database).",
+                remedy=f"{how_to_restore(path)} (or delete the file to start with a new database).",
             )
         return
     for suffix in LOGS:
@@ -175,7 +175,7 @@ def make_sure_it_is_whole(path: Path) -> None:
             raise NeedsOperator(
                 f"The database {path} is gone, but its log {left.name} is there: it was deleted or moved away in use.",
                 remedy=f"Move the database back beside its log. Or: {how_to_restore(path)}"
-                f" (or delete {left.name}, to begin with a new database).",
+                f" (or delete {left.name} to start with a new database).",
             )
 
 
@@ -183,7 +183,7 @@ def made_anew(path: Path) -> str:
     """Return the sentence for a database that was made anew at a place that had one before."""
     return (
         f"The database {path} was gone when Steward started, so a new one was made: it starts empty."
-        f" If you don't want that, stop Steward. {how_to_restore(path)}"
+        f" If you didn't want that, stop Steward. {how_to_restore(path)}"
     )
 
 

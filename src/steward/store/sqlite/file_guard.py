@@ -200,7 +200,7 @@ class FileGuard:
             return TakenAway(f"The log of the database {path} was deleted.", remedy="It's being recreated; try again.")
         if loss is Loss.OVERWRITTEN:
             return TakenAway(
-                f"Another program has overwritten the database {path} or cut it short: nothing is confirmed."
+                f"Another program has overwritten the database {path} or truncated it: nothing is confirmed."
                 f"{self._put_aside}",
                 remedy=f"Stop Steward. {how_to_restore(path)}",
             )
@@ -212,15 +212,15 @@ class FileGuard:
         if not self._files.deleted:
             return TakenAway(
                 f"{what}: nothing is confirmed until the database is back.{self._put_aside}",
-                remedy=f"Move it back to {path}, and Steward goes on by itself; or stop Steward and restore a backup.",
+                remedy=f"Move it back to {path}, and Steward continues; or stop Steward and restore a backup.",
             )
         if self._rescued is None:
             return TakenAway(
-                f"{what}: nothing is confirmed. What was confirmed before is not saved yet.{self._put_aside}",
+                f"{what}: nothing is confirmed. Data confirmed before is not saved yet.{self._put_aside}",
                 remedy=f"Make sure {path.parent} has free space: Steward saves it there by itself, and says so.",
             )
         return TakenAway(
-            f"{what}: nothing is confirmed. All that was confirmed before is in {self._rescued}.",
+            f"{what}: nothing is confirmed. Everything confirmed before is in {self._rescued}.",
             remedy=f"Stop Steward, put it back (steward db restore {self._rescued}), and start Steward again.",
         )
 
@@ -239,8 +239,8 @@ def put_aside_before(path: Path, logs: Sequence[Path]) -> str:
     """Return the sentence for a start that finds logs put aside."""
     names = ", ".join(str(each) for each in logs)
     return (
-        f"The database {path} was opened without {names}: that log was put aside when another program had changed the"
-        " database's files, and commits that were confirmed may be only there. If you don't need it, delete it. If you"
+        f"The database {path} was opened without {names}: that log was set aside after another program changed the"
+        " database's files, and confirmed commits may only be there. If you don't need it, delete it. If you"
         f" do: stop Steward, put back the database file that the log belongs to, rename the log to {path.name}{LOG}"
         " beside it, and start Steward."
     )
