@@ -96,7 +96,7 @@ async def test_a_folder_that_cannot_be_written_is_said(tmp_path, clock):
 
 async def test_a_folder_that_cannot_be_entered_is_said(tmp_path, clock):
     (tmp_path / "secret").mkdir(mode=0o000)
-    with not_root(), pytest.raises(NeedsOperator, match="entered: Permission denied"):
+    with not_root(), pytest.raises(NeedsOperator, match="opened: Permission denied"):
         async with open_store(tmp_path / "secret" / "a.db", clock):
             pass
 
