@@ -20,7 +20,7 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "run",
         help="run the bot on Discord",
-        description="Run the bot until it is told to stop (Ctrl-C, SIGTERM).",
+        description="Run the bot until Ctrl-C or SIGTERM.",
         epilog="Exit codes: 0 stopped as asked, 75 not ready: start again later, "
         "78 fix settings or permissions first, 70 a bug in Steward.",
     )

@@ -27,7 +27,7 @@ def weaknesses(session: Session) -> Iterator[Weakness]:
     for name, size, _, free in tables:
         if free >= FREE_BYTES and free >= FREE_SHARE * (size + free):
             figure = f"{name}: {free / 1e6:.1f} of {(size + free) / 1e6:.1f} MB are free, left by deleted rows"
-            yield Weakness("Wasted space", figure, "Write the table anew.", free, (f'OPTIMIZE TABLE "{name}"',))
+            yield Weakness("Wasted space", figure, "Rebuild the table.", free, (f'OPTIMIZE TABLE "{name}"',))
     for name, size, rows, _ in tables[:TABLES_TOLD]:
         yield Weakness("Large table", f"{name}: {size / 1e6:.1f} MB, about {rows:,} rows", "", size)
 

@@ -61,7 +61,7 @@ def restore(
                 if not force:
                     raise NeedsOperator(
                         f"The database {location} has rows already; nothing was changed.",
-                        remedy="Restore into an empty database, or add --force: what is there is kept in a file first.",
+                        remedy="Restore into an empty database, or add --force: the data is saved to a file first.",
                     )
                 copy_database(session, engine, schema, keep)
                 kept = keep

@@ -56,7 +56,7 @@ def _wasted_pages(connection: sqlite3.Connection) -> Iterator[Weakness]:
     wasted = free * size
     if wasted >= WASTED_BYTES and free >= WASTED_SHARE * pages:
         figure = f"{wasted / 1e6:.1f} of {pages * size / 1e6:.1f} MB are free pages, left by rows that were deleted"
-        yield Weakness("Wasted space", figure, "Write the file anew without them.", wasted, ("VACUUM",))
+        yield Weakness("Wasted space", figure, "Rebuild the file without them.", wasted, ("VACUUM",))
 
 
 def _missing_statistics(connection: sqlite3.Connection) -> Iterator[Weakness]:

@@ -40,7 +40,7 @@ def explain(error: sqlite3.Error, path: Path) -> StewardError | None:
     if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_DBMOVED:
         return StoreUnavailable(
             f"The database {path} was deleted or moved away: nothing is confirmed until it is back.",
-            remedy=f"Move it back to {path}, and Steward goes on by itself; or stop Steward and restore a backup.",
+            remedy=f"Move it back to {path}, and Steward continues by itself; or stop Steward and restore a backup.",
         )
     if code in _UNREACHABLE:
         return _unreachable(error, path)

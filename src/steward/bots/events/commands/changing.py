@@ -73,7 +73,7 @@ class ChangeCommands(app_commands.Group):
         """Have the buttons answered."""
         interactions.on(MOVE_TO, self._move_to, private=True)
 
-    @app_commands.command(description="Move an event to another time; everyone who signed up is told")
+    @app_commands.command(description="Move an event to another time; everyone who signed up is notified")
     @app_commands.describe(
         event="Which event",
         when="The new time, such as: friday 8pm",
@@ -129,7 +129,7 @@ class ChangeCommands(app_commands.Group):
         first = await self._organising.replan(occurrence_id, change, past_id=interaction.id, moves=True)
         return Reply(moved(first, await self._lookups.series(first)))
 
-    @app_commands.command(description="Skip one time of a series; everyone who signed up is told")
+    @app_commands.command(description="Skip one time of a series; everyone who signed up is notified")
     @app_commands.describe(event="Which series", time="Which time")
     @answered(private=True)
     async def skip(self, interaction: discord.Interaction, event: Event, time: Time) -> Reply:
@@ -137,14 +137,14 @@ class ChangeCommands(app_commands.Group):
         original = await self._times.chosen(interaction, found, time)
         return Reply(cancelled(await self._organising.skip(found.event_id, original)))
 
-    @app_commands.command(description="Cancel an event, of a series this time only; everyone who signed up is told")
+    @app_commands.command(description="Cancel an event, of a series this time only; everyone who signed up is notified")
     @app_commands.describe(event="Which event")
     @answered(private=True)
     async def cancel(self, interaction: discord.Interaction, event: Event) -> Reply:
         found = await self._chooser.own(interaction, event)
         return Reply(cancelled(await self._organising.cancel(found.id)))
 
-    @app_commands.command(description="End a series and cancel what's ahead of it; everyone who signed up is told")
+    @app_commands.command(description="End a series and cancel what's ahead of it; everyone who signed up is notified")
     @app_commands.describe(event="Which series")
     @answered(private=True)
     async def end(self, interaction: discord.Interaction, event: Event) -> Reply:

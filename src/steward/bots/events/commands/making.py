@@ -122,7 +122,7 @@ class MakeCommands(app_commands.Group):
             return await self._drafting.preview(interaction, draft, texts)
         return await self._drafting.begin(interaction, replace(draft, texts=texts))
 
-    @app_commands.command(description="Change an event; everyone who signed up is told")
+    @app_commands.command(description="Change an event; everyone who signed up is notified")
     @app_commands.describe(
         event="Which event",
         which="How far the change reaches; default: this time only",

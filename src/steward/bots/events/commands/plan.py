@@ -79,9 +79,9 @@ class PlanCommands(app_commands.Group):
     @app_commands.command(name="set", description="Plan an event for a weekday; what's posted already stays")
     @app_commands.describe(
         weekday="Which",
-        channel="Where it is posted; default: as it is, or here",
-        length="How long it takes, such as 2h; default: as it is, or an hour",
-        seats="How many may come; default: as it is",
+        channel="Where it is posted; default: unchanged, or here",
+        length="How long it takes, such as 2h; default: unchanged, or an hour",
+        seats="How many seats; default: unchanged",
         template="Details to begin with, in place of those that are planned",
     )
     @app_commands.choices(weekday=_DAYS)

@@ -47,7 +47,7 @@ class ReportCommands(app_commands.Group):
         self._access = access
         self._clock = clock
 
-    @app_commands.command(description="Post the report since the last one, here for everybody")
+    @app_commands.command(description="Post the report since the last one here, for everyone")
     @app_commands.describe(kind="Which report; default: daily")
     @app_commands.choices(kind=_SPANS)
     @answered()
