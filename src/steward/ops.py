@@ -1,5 +1,5 @@
 """
-The runtime in any discord.py bot, in two lines.
+The runtime in a bot on discord.py 2, in two lines; docs/ops.md has others, Red-DiscordBot among them.
 
     await bot.load_extension("steward.ops")
     await bot.tree.sync()
@@ -13,6 +13,7 @@ changes nothing of the bot; unloaded, it leaves nothing behind. With other value
 from __future__ import annotations
 
 import asyncio
+import importlib
 import platform
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
@@ -65,7 +66,7 @@ class Ops(commands.Cog):
     See the module.
 
     Args:
-        bot: any discord.py bot.
+        bot: a bot on discord.py 2. Red-DiscordBot takes this cog from `setup` only.
         memory_mb: how much memory it may take; a container's lower limit comes first.
         home: the server whose administrators may use the commands; without it only the owner may, or, of a bot in one
             server, the administrators there.
@@ -246,4 +247,17 @@ def setup(bot: commands.Bot) -> Awaitable[None]:
     """
     if not isinstance(bot, commands.Bot | commands.AutoShardedBot):
         raise TypeError(missing("steward.ops"))
-    return bot.add_cog(Ops(bot))
+    return bot.add_cog(_kind_for(bot)(bot))
+
+
+async def teardown(bot: commands.Bot) -> None:
+    """Take the cog out where a module of another name had loaded it, as in Red: discord.py wouldn't find it."""
+    await bot.remove_cog(Ops.__cog_name__)
+
+
+def _kind_for(bot: commands.Bot) -> type[Ops]:
+    """Return the class that a bot takes: Red-DiscordBot takes no cogs but those of its own kind."""
+    if not any(kind.__module__ == "redbot.core.bot" for kind in type(bot).__mro__):
+        return Ops
+    red = importlib.import_module("redbot.core.commands")
+    return type(Ops.__name__, (Ops, red.Cog), {"__module__": __name__})

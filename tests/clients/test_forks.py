@@ -18,13 +18,16 @@ from steward.sim import Limits, Rate, Simulator
 
 HERE = Path(__file__).parent / "forks"
 SOURCE = Path(__file__).parents[2] / "src"
+COGS = Path(__file__).parents[2] / "examples" / "ops_in_red"
 RENAMES = Rate(2, 3.0)
-LIBRARIES = {
+REQUIREMENTS = {
     "py-cord": ["py-cord==2.8.1"],
     "nextcord": ["nextcord==2.6.0", "setuptools<81"],  # it asks setuptools for its own version
     "disnake": ["disnake==2.12.2"],
     "interactions.py": ["discord-py-interactions==5.16.0"],
+    "red": ["Red-DiscordBot==3.5.24", "pip"],  # a bot on discord.py, for Python up to 3.11
 }
+LIBRARIES = ["py-cord", "nextcord", "disnake", "interactions.py"]
 FORKS = ["py-cord", "nextcord", "disnake"]
 
 pytestmark = [pytest.mark.real_time, pytest.mark.slow]
@@ -41,7 +44,7 @@ def environments(tmp_path_factory):
             venv.create(folder, with_pip=False, symlinks=True)
             python = folder / "bin" / "python"
             pip = [sys.executable, "-m", "pip", "--python", python, "--quiet", "--disable-pip-version-check"]
-            install = [*pip, "install", "--no-compile", *LIBRARIES[library]]
+            install = [*pip, "install", "--no-compile", *REQUIREMENTS[library]]
             done = subprocess.run(install, capture_output=True, text=True, check=False, timeout=200)
             made[library] = python if done.returncode == 0 else done.stderr.strip().splitlines()[-1:]
         if not isinstance(made[library], Path):
@@ -68,13 +71,20 @@ class Bot:
 
 
 @asynccontextmanager
-async def running(python, library, sim):
+async def running(python, library, sim, **environment):
     """Run the bot of a library until the block is left."""
     program = HERE / f"with_{library.replace('-', '_').replace('.', '_')}.py"
     process = await asyncio.create_subprocess_exec(
         python,
         program,
-        env={"PATH": os.environ["PATH"], "API": sim.api_url, "TOKEN": sim.bot.token, "PYTHONPATH": str(SOURCE)},
+        env={
+            "PATH": os.environ["PATH"],
+            "API": sim.api_url,
+            "TOKEN": sim.bot.token,
+            "PYTHONPATH": str(SOURCE),
+            **environment,
+        },
+        stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -131,3 +141,29 @@ async def test_steward_ops_says_that_it_needs_discord_py(library, environments):
             await until(lambda: len(chat.messages) > 1)
         assert "steward.ops works with discord.py 2" in chat.messages[-1].content
         assert library in chat.messages[-1].content
+
+
+async def test_steward_ops_is_a_cog_of_red(environments, tmp_path):
+    python = environments("red")
+    async with Simulator(clock=SystemClock()) as sim:
+        guild = sim.add_guild("Penguins", members=5)
+        chat = guild.add_text_channel("chat")
+        olga = guild.join("olga")
+        olga.give(guild.add_role("Admins", "administrator").id)
+
+        async def told(wish):
+            before = len(chat.messages)
+            olga.say(chat, wish)
+            await until(lambda: len(chat.messages) > before + 1)
+            return chat.messages[-1].content
+
+        async with running(python, "red", sim, COGS=str(COGS), OWNER=str(olga.id), HOME=str(tmp_path)):
+            await until(lambda: sim.sessions)
+            assert await told("!load stewardops") == "Loaded `stewardops`."
+            assert "Enabled 6 commands" in await told("!slash enablecog steward.ops")
+            assert await told("!slash sync") == "Synced 6 commands."
+            health = await olga.run("/system_health", chat)
+            assert "**Memory**" in health.embeds[0]["description"]
+
+            assert "unloaded: `stewardops`" in await told("!unload stewardops")
+            assert await told("!load stewardops") == "Loaded `stewardops`.", "it had left something behind"
