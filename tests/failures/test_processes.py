@@ -20,6 +20,7 @@ from steward.runtime.clock import SystemClock
 from steward.sim import Limits, Rate
 from steward.store.migrate import load_schema
 from steward.store.sqlite.restoring import restore
+from tests.failing_disk import FailingDisk
 from tests.full_pipe import full_pipe
 from tests.stage import stage, until
 
@@ -329,3 +330,46 @@ async def test_f64_with_its_database_deleted_it_says_so_and_what_was_confirmed_i
         assert not (tmp_path / "steward.sqlite3").exists()
         restore(tmp_path / "steward.sqlite3.rescued-1", tmp_path / "steward.sqlite3", load_schema(MIGRATIONS))
         assert (ada.id,) in rows(scene, "SELECT user_id FROM member_events")
+
+
+async def test_f70_while_its_disk_answers_with_io_errors_nothing_is_confirmed_and_then_it_goes_on(tmp_path_factory):
+    """Three seconds of EIO for whatever the database file, its log and its index are asked."""
+    disk = FailingDisk(tmp_path_factory.mktemp("disk"), "steward.sqlite3")
+    async with stage(SystemClock(), tmp_path_factory.mktemp("bot")) as scene, process(scene, **disk.environ) as child:
+        await until(
+            lambda: connected(scene) and bool(scene.sim.recorder.requests(method="PUT", status=200)), every=0.05
+        )
+        people = [scene.guild.join(f"member {number}") for number in range(30)]
+        confirmed, refused = set(), []
+
+        async def set_zone(member):
+            said = await member.run("/timezone set", place="tokyo")
+            if "Got it" in said.content:
+                confirmed.add(member.id)
+            else:
+                refused.append(said.content)
+
+        await asyncio.gather(*map(set_zone, people[:10]))
+        assert len(confirmed) == 10
+        disk.break_down()
+        began = asyncio.get_running_loop().time()
+        await asyncio.gather(*map(set_zone, people[10:20]))
+        late = [scene.guild.join(f"late {number}") for number in range(5)]
+        assert len(confirmed) == 10
+        assert all("nothing was saved" in said for said in refused), refused
+        await asyncio.sleep(began + 3 - asyncio.get_running_loop().time())
+        disk.recover()
+        await until(lambda: sum_of_joins(scene) == 35, within=60, every=0.05)
+        await asyncio.gather(*map(set_zone, people[20:]))
+        assert len(confirmed) == 20
+        child.send_signal(signal.SIGTERM)
+        assert await child.wait() == 0
+        assert {user_id for (user_id,) in rows(scene, "SELECT user_id FROM member_zones")} == confirmed
+        assert {member.id for member in late} <= {
+            user_id for (user_id,) in rows(scene, "SELECT user_id FROM member_events")
+        }
+        assert rows(scene, "PRAGMA integrity_check") == [("ok",)]
+
+
+def sum_of_joins(scene):
+    return rows(scene, "SELECT COUNT(*) FROM member_events WHERE kind = 'join'")[0][0]

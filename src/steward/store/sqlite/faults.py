@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import Lock
 
@@ -69,20 +69,43 @@ class Faults:
         with self._looking:
             if self._looked is None or self._clock.monotonic() - self._looked[0] >= _LOOKS_AGAIN_SECONDS:
                 found = _look_through(self._path, error)
+                if found is None:
+                    return _unreachable(error, self._path)
                 self._looked = self._clock.monotonic(), found
             return _damaged_still(error, self._path, self._looked[1])
 
 
-def _look_through(path: Path, error: sqlite3.Error) -> list[str]:
-    """Look once more, at the whole file: a disk that fails for a moment makes it look damaged, too."""
+def _look_through(path: Path, error: sqlite3.Error) -> list[str] | None:
+    """
+    Look once more, at the whole file: a disk that fails for a moment makes it look damaged, too.
+
+    Returns:
+        What is damaged; None where the disk doesn't give the file, so that nobody can tell.
+
+    """
     try:
         with closing(open_reader(path)) as connection:
-            return check(connection, "integrity_check", limit=3)
+            found = check(connection, "integrity_check", limit=3)
     except sqlite3.Error:
-        return [str(error)]
+        found = [str(error)]
+    return None if found and not _is_readable(path) else found
 
 
-def _damaged_still(error: sqlite3.Error, path: Path, found: list[str]) -> StewardError:
+def _is_readable(path: Path) -> bool:
+    """Read a file and its log from end to end."""
+    try:
+        for file in (path, *(path.with_name(path.name + log) for log in LOGS)):
+            with suppress(FileNotFoundError), file.open("rb", buffering=0) as opened:
+                while opened.read(1 << 20):
+                    pass
+    except OSError:
+        return False
+    return True
+
+
+def _damaged_still(error: sqlite3.Error, path: Path, found: list[str] | None) -> StewardError:
+    if found is None:
+        return _unreachable(error, path)
     if found:
         return damaged(path, "; ".join(found))
     return StoreUnavailable(
