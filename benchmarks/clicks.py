@@ -25,10 +25,10 @@ from benchmarks.many_events import keep_answers
 from benchmarks.processes import ROOT, Child
 from benchmarks.run import Run
 from benchmarks.watched_steward import HOLDS
-from steward.app import MIGRATIONS
 from steward.bots.events.details import Details
 from steward.bots.events.organising import Organising
 from steward.bots.events.series import Series
+from steward.migrations import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.sim.member import Member
 from steward.sim.message import Message

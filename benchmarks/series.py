@@ -18,12 +18,13 @@ import orjson
 
 from benchmarks.figures import MEMORY_MARGIN, TAIL_MARGIN
 from benchmarks.run import Run
-from steward.app import MIGRATIONS, open_steward
+from steward.app import open_steward
 from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent
 from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.series import FLOWS, Measure, Span
 from steward.bots.stats.store import StatsStore
 from steward.bots.stats.timeline import Timeline, make_timeline
+from steward.migrations import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.settings import load
 from steward.sim import Simulator

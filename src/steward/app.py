@@ -40,6 +40,7 @@ from steward.guilds.commands import offer_commands
 from steward.guilds.member_zones import ZONE_DATA, MemberZones
 from steward.guilds.zones import GuildZone, Zones
 from steward.loading import loaded
+from steward.migrations import MIGRATIONS
 from steward.monitoring import INTERACTION, Monitoring
 from steward.running import Steward
 from steward.runtime.clock import Clock
@@ -57,14 +58,7 @@ from steward.web.health import health_pages
 from steward.web.metrics import MetricsPage
 from steward.web.server import PageServer
 
-HERE = Path(__file__).parent
 BOTS = {"stats": "steward.bots.stats", "events": "steward.bots.events", "ops": "steward.bots.ops"}
-MIGRATIONS = (
-    ("client", HERE / "client/migrations"),
-    ("guilds", HERE / "guilds/migrations"),
-    ("stats", HERE / "bots/stats/migrations"),
-    ("events", HERE / "bots/events/migrations"),
-)
 READERS = 1  # reads are short and few; each further one takes a thread and 0.2 MB
 FLUSH_WITHIN = 3.0
 LIMITS_WAITED_FOR = 5.0  # seconds that Discord's answers may take longer because of rate limits

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from steward.app import MIGRATIONS
 from steward.bots.events.details import Details
 from steward.bots.events.personal import EVENTS_DATA
 from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.personal import STATS_DATA
 from steward.bots.stats.settings_book import SettingsBook
 from steward.guilds.member_zones import ZONE_DATA, MemberZones
+from steward.migrations import MIGRATIONS
 from steward.store import open_store, outbox
 from steward.store.query_cache import QueryCache
 from tests.databases import table_names

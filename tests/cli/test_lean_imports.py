@@ -37,3 +37,8 @@ def test_what_was_kept_out_can_be_imported_later():
 
 def test_nothing_happens_to_what_is_there_already():
     assert run("import rich\n" + LOAD + "print(sys.modules['rich'] is rich)") == "True"
+
+
+def test_commands_that_look_after_the_database_load_no_bot():
+    script = "import sys, steward.cli.db, steward.cli.import_, steward.cli.optimize\n"
+    assert run(script + "print([name for name in ('discord', 'steward.app') if name in sys.modules])") == "[]"

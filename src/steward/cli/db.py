@@ -12,12 +12,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
-from steward.app import MIGRATIONS
 from steward.cli.db_server import all_rows, back_up, check, put_back
 from steward.cli.main import Subparsers, show_help
 from steward.cli.outcome import Outcome, add_json_flag, show
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import NeedsOperator, NotReady
+from steward.migrations import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.runtime.disk import make_private
 from steward.store.instants import to_millis

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from steward.app import MIGRATIONS
 from steward.cli.outcome import Outcome
 from steward.errors import NeedsOperator
+from steward.migrations import MIGRATIONS
 from steward.runtime.clock import Clock
 from steward.store.instants import to_millis
 from steward.store.migrate import load_schema

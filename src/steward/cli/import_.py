@@ -23,6 +23,7 @@ from steward.cli.import_summary import as_data, sentences
 from steward.cli.main import Subparsers
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import NeedsOperator, NotReady
+from steward.migrations import MIGRATIONS
 from steward.runtime.clock import Clock, SystemClock
 from steward.settings import Settings
 from steward.store.opening import open_store, sqlite_path
@@ -160,8 +161,6 @@ class _UndoneError(Exception):
 
 
 async def _write(source: _Source, step: Step, clock: Clock, database: Path | str, *, undo: bool = False) -> Imported:
-    from steward.app import MIGRATIONS
-
     told_to_stop = threading.Event()
 
     def work(tx: Transaction) -> Imported:

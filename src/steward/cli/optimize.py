@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from steward.app import MIGRATIONS
 from steward.cli.db_server import look_at_server
 from steward.cli.main import Subparsers
 from steward.cli.running import NotRunning, read_figures, weaknesses
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import NeedsOperator
+from steward.migrations import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.store.migrate import load_schema
 from steward.store.opening import sqlite_path

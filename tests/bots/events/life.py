@@ -6,7 +6,6 @@ from datetime import timedelta
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
-from steward.app import MIGRATIONS
 from steward.bots.events import moments
 from steward.bots.events.answering import Answering
 from steward.bots.events.answers import Member
@@ -16,6 +15,7 @@ from steward.bots.events.forgetting import Forgetting
 from steward.bots.events.lookups import Lookups
 from steward.bots.events.organising import Organising
 from steward.bots.events.series import Series
+from steward.migrations import MIGRATIONS
 from steward.store import open_store
 from tests.bots.events.whole import whole
 

@@ -8,9 +8,9 @@ import asyncio
 import json
 import sys
 
-from steward.app import MIGRATIONS
 from steward.bots.events.answering import Answering
 from steward.bots.events.answers import Member
+from steward.migrations import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.store import ServerOptions, open_store
 from steward.store.server.session import Limits

@@ -11,7 +11,6 @@ from functools import cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from steward.app import MIGRATIONS
 from steward.bots.events import answers, planning
 from steward.bots.events.answers import Member, Outcome
 from steward.bots.events.details import Details, Option
@@ -20,6 +19,7 @@ from steward.bots.events.occurrences import occurrence, set_details
 from steward.bots.events.roster import Place, Tally
 from steward.bots.events.seating import tallies
 from steward.bots.events.series import Series, add_series
+from steward.migrations import MIGRATIONS
 from steward.store import Transaction
 from steward.store.dialect import SqliteDialect
 from steward.store.migrate import load_schema, statements

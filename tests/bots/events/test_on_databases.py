@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import steward.bots.events
-from steward.app import MIGRATIONS
 from steward.bots.events import moments, offers
 from steward.bots.events.answering import Answering
 from steward.bots.events.answers import Member, answers
@@ -26,6 +25,7 @@ from steward.bots.events.rule_moves import series_moved
 from steward.bots.events.series import Series
 from steward.bots.events.templates import Templates
 from steward.bots.events.weekly_plan import Entry, WeeklyPlan
+from steward.migrations import MIGRATIONS
 from steward.store import open_store, outbox
 from steward.store.migrate import statements
 

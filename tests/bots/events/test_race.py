@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from steward.app import MIGRATIONS
 from steward.bots.events.answers import answers
 from steward.bots.events.details import Details
 from steward.bots.events.occurrences import State, set_state
 from steward.bots.events.organising import Organising
 from steward.bots.events.series import Series
+from steward.migrations import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.store import open_store
 

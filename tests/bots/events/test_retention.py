@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from steward.app import MIGRATIONS
 from steward.bots.events import moments, retention
 from steward.bots.events.answering import Answering
 from steward.bots.events.answers import Member
@@ -22,6 +21,7 @@ from steward.bots.events.retention import Retention
 from steward.bots.events.series import Series
 from steward.bots.events.weekly_plan import Entry, WeeklyPlan
 from steward.client.payloads import EPOCH_MS
+from steward.migrations import MIGRATIONS
 from steward.store import instant_of, open_store, to_millis
 from tests.bots.events.test_on_databases import POSTS
 

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from steward.app import MIGRATIONS
 from steward.bots.events import calendars
 from steward.bots.events.answering import Answering
 from steward.bots.events.answers import Member, answers
@@ -31,6 +30,7 @@ from steward.bots.events.polls import (
     toggle,
 )
 from steward.bots.events.series import Series
+from steward.migrations import MIGRATIONS
 from steward.store import instant_of, open_store, to_millis
 from steward.store.export import Exporter
 from tests.bots.events.test_on_databases import POSTS

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from steward.app import MIGRATIONS
 from steward.bots.events.answering import Answering
 from steward.bots.events.answers import Member
 from steward.bots.events.details import Details, Reminder
@@ -18,6 +17,7 @@ from steward.bots.events.organising import Organising
 from steward.bots.events.series import Series
 from steward.bots.events.timeline import upcoming
 from steward.bots.events.timetable import Timetable
+from steward.migrations import MIGRATIONS
 from steward.store import instant_of, open_store
 
 # One of each kind of change: an hour, half an hour, on other dates, at midnight, none.

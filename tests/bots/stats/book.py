@@ -3,12 +3,12 @@
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
-from steward.app import MIGRATIONS
 from steward.bots.stats.facts import GuildCounts, MemberEvent
 from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.series import FLOWS, Span
 from steward.bots.stats.store import StatsStore
 from steward.bots.stats.timeline import make_timeline
+from steward.migrations import MIGRATIONS
 from steward.store import open_store, to_millis
 from steward.store.query_cache import QueryCache
 

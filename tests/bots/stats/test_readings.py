@@ -1,6 +1,5 @@
 """A reading of all guilds, however many: every sample is kept, and the counters go on without a database."""
 
-from steward.app import MIGRATIONS
 from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.losses import Losses
 from steward.bots.stats.readings import Readings
@@ -9,6 +8,7 @@ from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.store import StatsStore
 from steward.client.rest import GuildCounts
 from steward.errors import NotReady
+from steward.migrations import MIGRATIONS
 from steward.store import open_store
 
 GUILDS = 12_500

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.app import MIGRATIONS
 from steward.bots.stats.counters import Counted, Counter
 from steward.bots.stats.facts import Kind, MemberEvent
 from steward.bots.stats.guild import GuildStats
@@ -20,6 +19,7 @@ from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.store import StatsStore
 from steward.client.bookmark import Session
 from steward.errors import NotReady
+from steward.migrations import MIGRATIONS
 from steward.store import open_store
 
 GUILD = 10

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from steward.app import MIGRATIONS
 from steward.bots.stats.counters import Counted, Counter
 from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.settings_book import SettingsBook
 from steward.errors import NeedsOperator
+from steward.migrations import MIGRATIONS
 from steward.store import open_store
 
 GUILD, ADA, BOB = 10, 1, 2
