@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from itertools import islice, pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
+from dateutil import rrule
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -298,3 +300,38 @@ def test_a_weekly_rule_has_52_or_53_instants_a_year_at_its_time_or_the_first_aft
         shown = instant.astimezone(zone).replace(tzinfo=None)
         just_before = (instant - timedelta(seconds=1)).astimezone(zone).replace(tzinfo=None)
         assert shown == wall or (shown > wall > just_before)
+
+
+RARE = (
+    "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;COUNT=1000",
+    "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO",
+    "FREQ=DAILY;INTERVAL=2;BYMONTH=1;BYMONTHDAY=1;BYSETPOS=2",
+    "FREQ=DAILY;INTERVAL=7;BYMONTH=2;BYMONTHDAY=29",
+    "FREQ=WEEKLY;BYDAY=MO;BYSETPOS=2",
+    "FREQ=WEEKLY;INTERVAL=3;BYDAY=TU;BYMONTH=2;BYSETPOS=2",
+    "FREQ=WEEKLY;BYDAY=MO;BYMONTH=2;COUNT=1000",
+    "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=31",
+    "FREQ=MONTHLY;BYMONTH=2;BYDAY=MO;BYSETPOS=5",
+    "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=6",
+)
+
+
+@pytest.mark.parametrize("text", RARE)
+def test_a_rule_that_takes_place_seldom_or_never_is_followed_a_year_at_a_time(text, monkeypatch):
+    """Day by day a century took 0.4 seconds of the event loop: 36,525 steps where these are some hundreds."""
+    steps = [0]
+
+    def counted(find):
+        def found(self, *args):
+            steps[0] += 1
+            return find(self, *args)
+
+        return found
+
+    for name in ("ydayset", "mdayset", "wdayset", "ddayset"):
+        monkeypatch.setattr(rrule._iterinfo, name, counted(getattr(rrule._iterinfo, name)))
+    with suppress(BadRule):
+        rule = Rule.parse(text, at("2026-03-02 19:00"))
+        for near in ("2026-05-01", "2050-05-01", "2090-05-01"):
+            list(rule.occurrences(at(near), 5))
+    assert steps[0] <= 500

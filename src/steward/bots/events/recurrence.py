@@ -23,6 +23,10 @@ HORIZON_YEARS = 100
 _CYCLE = 400  # years after which the Gregorian calendar repeats itself, weekdays included
 _WEEK = 7
 _SHORTEST_MONTH = 28
+_MOST_DAYS = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 31, "YEARLY": 366}
+_MOST_WEEKS = {"DAILY": 1, "WEEKLY": 1, "MONTHLY": 5, "YEARLY": 53}
+_LOOKED_AT_BY_YEAR = {"DAILY": 7, "WEEKLY": 3, "MONTHLY": 1, "YEARLY": 0}
+"""Up to which interval; with longer ones there are few periods in a century."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,18 +197,26 @@ class Rule:
 
     def _possible(self) -> bool:
         """Tell whether there is an occurrence at all, at a bounded price."""
-        if self.parts.frequency == "DAILY":
-            # Where none is, dateutil looks at a daily rule day by day, ten times slower than year by year.
-            days = self.parts.days or tuple((0, day) for day in range(_WEEK))
-            yearly = replace(self._filled(), frequency="YEARLY", interval=1, positions=(), days=days)
-            if next(self._generated(yearly, self.start), None) is None:
-                return False
+        if self.parts.positions and not _within(self._filled()):
+            return False
         return next(self._walk(self.start), None) is not None
 
     def _walk(self, near: datetime) -> Iterator[datetime]:
         """Yield the occurrences from the last period of the rule on that begins before `near`, or from the start."""
-        found = self._generated(self._filled(), self._origin(near))
+        parts = self._filled()
+        fast = _by_year(parts)
+        found = self._generated(fast or parts, self._origin(near))
+        if fast is not None and parts.interval > 1:
+            found = (wall for wall in found if self._is_in_period(wall))
         return (wall for wall in found if wall >= self.start)
+
+    def _is_in_period(self, wall: datetime) -> bool:
+        """Tell whether a day is of a day or week that the interval does not leave out."""
+        days = (wall.date() - self.start.date()).days
+        if self.parts.frequency == "DAILY":
+            return days % self.parts.interval == 0
+        into_week = (self.start.weekday() - self.parts.week_start) % _WEEK
+        return (days + into_week) // _WEEK % self.parts.interval == 0
 
     def _origin(self, near: datetime) -> datetime:
         """
@@ -258,3 +270,35 @@ class Rule:
             bysecond=parts.seconds or start.second,
         )
         return (wall.replace(year=wall.year - cycles) for wall in found)
+
+
+def _by_year(parts: Parts) -> Parts | None:
+    """
+    Return parts by which dateutil finds the same days year by year, where it would look at thousands of periods.
+
+    It is slow where most of them have no occurrence: with 29 February each day of a century is looked at. Where an
+    interval leaves days or weeks out, those are left in.
+    """
+    if parts.interval > _LOOKED_AT_BY_YEAR[parts.frequency]:
+        return None
+    if parts.frequency == "DAILY":
+        hours = parts.hours
+        if hours and parts.positions:
+            hours = tuple(sorted({hours[place] for place in _within(parts)}))
+        days = parts.days or tuple((0, day) for day in range(_WEEK))
+        return replace(parts, frequency="YEARLY", interval=1, positions=(), hours=hours, days=days)
+    if parts.positions and not (parts.frequency == "MONTHLY" and len(parts.months) == 1):
+        return None
+    months = parts.months or (tuple(range(1, 13)) if parts.frequency == "MONTHLY" else ())
+    return replace(parts, frequency="YEARLY", interval=1, months=months)
+
+
+def _within(parts: Parts) -> list[int]:
+    """Return the places in its period's list that a rule chooses from it, counted from 0, as far as it is so long."""
+    hours = len(parts.hours) or 1
+    most = _MOST_DAYS[parts.frequency]
+    if parts.days and not (parts.month_days or parts.weeks or parts.year_days):
+        most = min(most, sum(_MOST_WEEKS[parts.frequency] if nth == 0 else most for nth, _ in parts.days))
+    length = most * hours
+    places = (place - 1 if place > 0 else length + place for place in parts.positions)
+    return [place for place in places if 0 <= place < length]
