@@ -67,6 +67,7 @@ KEPT_PER_GUILD = frozenset(
         "voice_states",
     }
 )
+NOTHING_SHOWN: dict[str, Any] = {"attachments": [], "components": [], "embeds": []}
 MADE_JUST_NOW = ("INTERACTION_CREATE", "MESSAGE_CREATE")  # their ids say when
 REFUSED_WAIT = 60.0
 OVERLAP = 5.0
@@ -263,6 +264,8 @@ class LeanClient(discord.Client):
         """Put the sinks behind one of discord.py's parsers, and both behind a guard."""
         if event == "GUILD_CREATE":
             parse = _without_lists(parse)
+        elif event == "INTERACTION_CREATE":
+            parse = _without_contents(parse)
         parsers = (parse,) if event in FOR_DISCORD_PY else ()
         sinks, dispatched, tell, is_foreign = self._sinks[event], self.health.dispatched, self._tell, self._is_foreign
         guild_key = "id" if event in {"GUILD_DELETE", "GUILD_UPDATE"} else "guild_id"
@@ -417,5 +420,15 @@ def _without_lists(parse: Sink) -> Sink:
 
     def parsed(data: dict[str, Any]) -> None:
         parse({name: [] if name in KEPT_PER_GUILD else value for name, value in data.items()})
+
+    return parsed
+
+
+def _without_contents(parse: Sink) -> Sink:
+    """Hand discord.py an interaction without what its message shows, which costs half of all reading of a click."""
+
+    def parsed(data: dict[str, Any]) -> None:
+        message = data.get("message")
+        parse(data if type(message) is not dict else data | {"message": message | NOTHING_SHOWN})
 
     return parsed

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from steward.client.interactions import Action, Reply, answered, button, modal, row, text_input
 from steward.client.interactions.failures import INTERRUPTED
-from steward.client.interactions.load import FROM, TOO_OLD, WORKED_ON_AT_ONCE, Ages, Lanes
+from steward.client.interactions.load import FROM, TOO_OLD, WORKED_ON_AT_ONCE, Ages, Lanes, Load
 from steward.sim import Fault
 from steward.sim.interactions.interaction import COMMAND
 from tests.client.interactions.reception import reception
@@ -52,7 +52,7 @@ async def asked_by_alice(scene, rsvp):
 
 
 async def test_lanes_take_turns_and_in_a_lane_it_is_first_come_first_served():
-    turns, order = Lanes(1), []
+    turns, order = Lanes(lambda: 1), []
 
     async def enter(lane, number):
         async with turns.turn(lane):
@@ -68,7 +68,7 @@ async def test_lanes_take_turns_and_in_a_lane_it_is_first_come_first_served():
 
 
 async def test_who_goes_while_waiting_or_when_called_takes_no_turn_with_them():
-    turns, done = Lanes(1), []
+    turns, done = Lanes(lambda: 1), []
 
     async def enter(number):
         async with turns.turn("lane"):
@@ -153,6 +153,42 @@ async def test_f66_five_hundred_at_once_are_acknowledged_before_any_further_work
         assert len(acknowledged) == 500
         assert acknowledged[-1] - began < 2
         assert most[0] <= FROM + WORKED_ON_AT_ONCE
+
+
+async def test_f66_while_any_wait_to_be_acknowledged_few_are_worked_on(clock, tmp_path):
+    async with reception(clock, tmp_path) as scene:
+        begun, begun_at_the_last = [0], [0]
+
+        async def work(interaction):
+            begun[0] += 1
+            await asyncio.sleep(0.05)
+            return Reply.say("done")
+
+        def heard(request):
+            if request.route == CALLBACK["route"]:
+                begun_at_the_last[0] = begun[0]
+
+        await scene.open(command("work", work))
+        people = crowd(scene, 500)
+        scene.sim.faults.rest(**CALLBACK, action=Fault.delay(0.1), times=float("inf"))
+        scene.sim.recorder.tell(heard)
+        await asyncio.gather(*(member.run("/work", scene.chat) for member in people))
+        assert begun_at_the_last[0] < FROM + 4 * WORKED_ON_AT_ONCE
+        assert begun[0] == 500
+
+
+def test_f66_what_would_be_acknowledged_too_late_is_too_old_before():
+    clock = HandClock()
+    load = Load(clock)
+    in_hand = [load.came(clock.now()) for _ in range(FROM + 2)]
+    with load.acknowledged():
+        clock.forward(1.4)
+    assert not load.is_too_old(in_hand[0])
+    clock.forward(0.3)
+    assert load.is_too_old(in_hand[0])
+    for _ in range(2):
+        load.done()
+    assert not load.is_too_old(in_hand[0])
 
 
 async def test_few_at_once_are_answered_directly(clock, tmp_path):

@@ -3,18 +3,19 @@ What is done when many interactions come at once: acknowledge first, then work, 
 
 While little is in hand an interaction is worked on at once, and its answer is the acknowledgement. Where more than
 `FROM` are in hand, each is acknowledged before its handler begins, and a bounded number is acknowledged and worked on
-at a time. Lanes take turns: who does something else, or in another server, does not wait behind a thousand clicks on
-one button. What one member does in a lane is worked on in the order in which it came, however much is in hand; a form
-alone waits for nothing, as it must be the first answer. What is too old to be acknowledged is dropped, undone: the
-member was told that the bot did not respond. What seems too old when it comes is acknowledged first, too, however
-little is in hand, and dropped if Discord does not take that.
+at a time. An acknowledgement has three seconds and the work a quarter of an hour: while any wait to be acknowledged,
+few are worked on, until so many are put off that their memory counts. Lanes take turns: who does something else, or in
+another server, does not wait behind a thousand clicks on one button. What one member does in a lane is worked on in the
+order in which it came, however much is in hand; a form alone waits for nothing, as it must be the first answer. What is
+too old to be acknowledged is dropped, undone: the member was told that the bot did not respond. What seems too old when
+it comes is acknowledged first, too, however little is in hand, and dropped if Discord does not take that.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Hashable, Iterator
+from collections.abc import AsyncIterator, Callable, Hashable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 
@@ -27,7 +28,12 @@ FROM = 64
 """So many in hand are worked on at once."""
 ACKNOWLEDGED_AT_ONCE = 64
 WORKED_ON_AT_ONCE = 32
+WORKED_ON_MEANWHILE = 2
+"""So many at once are worked on while others wait to be acknowledged."""
+MOST_PUT_OFF = 1000
+"""So many that are acknowledged are put off for others that aren't; each takes some 20 KB."""
 TOO_OLD = 2.6  # seconds; Discord takes a first answer for three, and it is yet to get there
+ON_ITS_WAY = 0.4  # seconds; what takes longer is too old so much earlier
 REMEMBERED_FOR = 60.0
 LONGEST_ON_THE_WAY = 60.0
 
@@ -39,44 +45,51 @@ class Lanes:
     Lets a bounded number do something at once; lanes take turns, and in a lane who came first.
 
     Args:
-        at_once: how many.
+        at_once: tells how many, 1 or more; asked whenever somebody comes or is done.
+
+    Attributes:
+        waiting: how many wait for a turn.
 
     """
 
-    def __init__(self, at_once: int) -> None:
-        self._free = at_once
+    def __init__(self, at_once: Callable[[], int]) -> None:
+        self._at_once = at_once
+        self._inside = 0
         self._lanes: OrderedDict[Hashable, deque[asyncio.Future[None]]] = OrderedDict()
+        self.waiting = 0
 
     @asynccontextmanager
     async def turn(self, lane: Hashable) -> AsyncIterator[None]:
         """Wait for a turn, and have it while entered."""
-        if self._free > 0:
-            self._free -= 1
+        if self._inside < self._at_once():
+            self._inside += 1
         else:
             called = asyncio.get_running_loop().create_future()
             self._lanes.setdefault(lane, deque()).append(called)
+            self.waiting += 1
             try:
                 await called
             except asyncio.CancelledError:
                 if called.done() and not called.cancelled():
-                    self._next()
+                    self._leave()
                 raise
         try:
             yield
         finally:
-            self._next()
+            self._leave()
 
-    def _next(self) -> None:
-        """Give a turn that has ended to the next lane."""
-        while self._lanes:
+    def _leave(self) -> None:
+        """End a turn, and give those that are free to the next lanes."""
+        self._inside -= 1
+        while self._lanes and self._inside < self._at_once():
             lane, waiting = self._lanes.popitem(last=False)
             called = waiting.popleft()
+            self.waiting -= 1
             if waiting:
                 self._lanes[lane] = waiting
             if not called.done():
                 called.set_result(None)
-                return
-        self._free += 1
+                self._inside += 1
 
 
 class Ages:
@@ -124,11 +137,16 @@ class Load:
     def __init__(self, clock: Clock) -> None:
         self._ages = Ages(clock)
         self._clock = clock
-        self.acknowledging = Lanes(ACKNOWLEDGED_AT_ONCE)
-        self.working = Lanes(WORKED_ON_AT_ONCE)
+        self.acknowledging = Lanes(lambda: ACKNOWLEDGED_AT_ONCE)
+        self.working = Lanes(self._worked_on_at_once)
         self._last: dict[Hashable, asyncio.Future[None]] = {}
+        self._late = 0.0
         self.in_hand = 0
         self.dropped = 0
+
+    def _worked_on_at_once(self) -> int:
+        put_off = self.acknowledging.waiting and self.working.waiting < MOST_PUT_OFF
+        return WORKED_ON_MEANWHILE if put_off else WORKED_ON_AT_ONCE
 
     @property
     def is_high(self) -> bool:
@@ -141,8 +159,17 @@ class Load:
         return self._clock.monotonic() + TOO_OLD - self._ages.of(made_at)
 
     def is_too_old(self, until: float) -> bool:
-        """Return whether it is too late to acknowledge something."""
-        return self._clock.monotonic() >= until
+        """Return whether it is too late to acknowledge something: by then it would be, if that takes what it took."""
+        return self._clock.monotonic() + self._late >= until
+
+    @contextmanager
+    def acknowledged(self) -> Iterator[None]:
+        """Take the time that an acknowledgement takes, while entered."""
+        began = self._clock.monotonic()
+        try:
+            yield
+        finally:
+            self._late = max(0.0, self._clock.monotonic() - began - ON_ITS_WAY)
 
     @contextmanager
     def in_order(self, who: Hashable) -> Iterator[Before]:
@@ -159,6 +186,8 @@ class Load:
     def done(self) -> None:
         """Have one less in hand; when none is left it is said how many were dropped."""
         self.in_hand -= 1
+        if not self.is_high:
+            self._late = 0.0
         if not self.in_hand and self.dropped:
             log.warning("interactions_dropped", count=self.dropped)
             self.dropped = 0

@@ -47,7 +47,7 @@ class InteractionToken:
     """
 
     def __init__(self, interaction: discord.Interaction) -> None:
-        self._session = interaction.followup.session
+        self._session = interaction._session  # noqa: SLF001 - `followup` would make a webhook to tell it
         self._callback = Route(
             "POST",
             "/interactions/{webhook_id}/{webhook_token}/callback",

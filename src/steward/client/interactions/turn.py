@@ -106,7 +106,7 @@ class Turn:
 
     async def _run_when_called(self, load: Load, lane: Hashable, until: float, before: Before) -> None:
         async with load.acknowledging.turn(lane):
-            if load.is_too_old(until) or not await self._acknowledge():
+            if load.is_too_old(until) or not await self._acknowledged(load):
                 load.dropped += 1
                 self._work.close()
                 return
@@ -129,6 +129,10 @@ class Turn:
     def was_taken(self) -> bool:
         """Whether somebody else answered first."""
         return self._answer.was_taken
+
+    async def _acknowledged(self, load: Load) -> bool:
+        with load.acknowledged():
+            return await self._acknowledge()
 
     async def _acknowledge(self) -> bool:
         """Return whether the member may still be answered, as far as is known."""
