@@ -10,13 +10,14 @@ what is to be kept would seem to be due for deletion. Discord tells its time wit
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from math import ceil
 from types import SimpleNamespace
 
 import aiohttp
 import structlog
 from multidict import CIMultiDictProxy
 
-from steward.client.payloads import Payload, created_ms, snowflake
+from steward.client.payloads import Payload, first_made, snowflake
 from steward.runtime.clock import Clock
 from steward.runtime.http_date import read_http_date
 
@@ -55,7 +56,7 @@ class DiscordClock:
         self._machine = machine
         self._offset = 0.0  # what is added to the machine's clock, in seconds
         self._apart = machine.now().timestamp() - machine.monotonic()  # the machine's two clocks
-        self._in_doubt_from = 0.0  # what was made at this instant or later, in milliseconds, contradicts the clock
+        self._in_doubt_from = 0  # this id, and any larger one, would contradict the clock
         self._heard_at: float | None = None
         self._doubted_at: float | None = None
         self._is_known = False
@@ -119,7 +120,7 @@ class DiscordClock:
                 self._is_contradicted = True
                 return
         if offset < self._offset:
-            self._in_doubt_from = 0.0
+            self._in_doubt_from = 0
         self._offset = offset
         self._heard_at, self._is_known, self._is_contradicted = self.monotonic(), True, False
 
@@ -134,11 +135,11 @@ class DiscordClock:
             Unreadable: it is no id.
 
         """
-        made_ms = created_ms(snowflake(payload["id"]))
-        if made_ms < self._in_doubt_from:  # each message comes here, and Discord's time doesn't go back
+        made = snowflake(payload["id"])
+        if made < self._in_doubt_from:  # each message comes here, and Discord's time doesn't go back
             return
-        self._in_doubt_from = (self.now().timestamp() + DISAGREES_FROM) * 1000
-        if made_ms >= self._in_doubt_from:
+        self._in_doubt_from = first_made(ceil((self.now().timestamp() + DISAGREES_FROM) * 1000))
+        if made >= self._in_doubt_from:
             self._doubt()
 
     def _doubt(self) -> None:

@@ -92,6 +92,11 @@ def created_ms(snowflake_id: int) -> int:
     return (snowflake_id >> 22) + EPOCH_MS
 
 
+def first_made(millis: int) -> int:
+    """Return the smallest id of a thing made so many milliseconds after 1970, or later."""
+    return (millis - EPOCH_MS) << 22
+
+
 def count(value: object) -> int:
     """
     Return how many there are, from 0 to 2^31 - 1.
