@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from steward.sim import Fault
-from tests.stage import stage, until
+from tests.stage import QUIET, stage, until
 
 RENAMES = {"method": "PATCH", "route": "/channels/{channel_id}"}
 
@@ -204,7 +204,8 @@ async def test_ban_members_given_later_takes_effect_without_a_restart(clock, tmp
 
 
 async def test_bans_are_counted_anew_each_day(clock, tmp_path):
-    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+    async with stage(clock, tmp_path, **QUIET) as scene, scene.steward() as steward:
         await until(lambda: scene.bans.name == "Bans: 7")
         steward.stats.service.bans_counted(scene.guild.id, 70)  # whatever went wrong
+        await until(lambda: scene.bans.name == "Bans: 70", within=700)
         await until(lambda: scene.bans.name == "Bans: 7", within=90_000, every=60)

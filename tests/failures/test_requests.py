@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from steward.sim import Fault
-from tests.stage import admin, stage, until, until_midnight
+from tests.stage import QUIET, admin, stage, until, until_midnight
 
 RENAMES = {"method": "PATCH", "route": "/channels/{channel_id}"}
 POSTS = {"method": "POST", "route": "/channels/{channel_id}/messages"}
@@ -77,7 +77,7 @@ async def test_f19_a_deleted_heartbeat_channel_costs_one_try_and_the_rest_goes_o
 async def test_f19_a_report_channel_of_whose_end_only_a_refusal_tells_gets_one_report_until_another_is_set(
     clock, tmp_path
 ):
-    async with stage(clock, tmp_path, STEWARD_HEARTBEAT_INTERVAL="86400") as scene, scene.steward() as steward:
+    async with stage(clock, tmp_path, **QUIET) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
         seals = scene.sim.add_guild("Seals", members=50)
         news, other = seals.add_text_channel("news"), seals.add_text_channel("other")

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from steward.sim import Fault
-from tests.stage import stage, until, until_midnight
+from tests.stage import QUIET, stage, until, until_midnight
 
 pytestmark = pytest.mark.evening
 
@@ -20,7 +20,7 @@ def footers(scene):
 
 
 async def test_a_report_comes_each_midnight(clock, tmp_path):
-    async with stage(clock, tmp_path) as scene, scene.steward():
+    async with stage(clock, tmp_path, **QUIET) as scene, scene.steward():
         await asyncio.sleep(until_midnight(clock) + 2 * 86400 + 60)
         assert titles(scene) == [
             f"Daily report: {day} January 2026" for day in ("Monday, 5", "Tuesday, 6", "Wednesday, 7")
@@ -96,7 +96,7 @@ async def test_f33_a_report_sent_by_a_process_that_died_before_noting_it_is_foun
 
 
 async def test_f38_a_report_that_fails_unforeseen_does_not_stop_the_next(clock, tmp_path):
-    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+    async with stage(clock, tmp_path, **QUIET) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
         working = steward.stats.service.summary
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from steward.bots.stats.calendar import Level
 from steward.bots.stats.series import Measure, Share, Span
-from tests.stage import stage, until
+from tests.stage import QUIET, stage, until
 
 DAYS = 2
 
@@ -21,7 +21,7 @@ async def value(steward, guild, measure, begin, clock, level=Level.HOUR):
 async def test_days_of_talk_and_voice_are_summed_up_as_they_happened(clock, tmp_path):
     chance = random.Random(4)
     written, sat = Counter(), Counter()
-    async with stage(clock, tmp_path, STEWARD_TIMEZONE="Asia/Kolkata") as scene, scene.steward() as steward:
+    async with stage(clock, tmp_path, STEWARD_TIMEZONE="Asia/Kolkata", **QUIET) as scene, scene.steward() as steward:
         guild = scene.guild
         rooms = [guild.add_text_channel(f"room-{number}") for number in range(4)]
         lounge, table = guild.add_voice_channel("Lounge"), guild.add_voice_channel("Table")

@@ -15,12 +15,10 @@ from steward.runtime.clock import Clock
 from steward.sim import time as accelerated
 from steward.sim.recorder import Request
 from steward.sim.snowflake import made_at
-from tests.stage import stage, until
+from tests.stage import QUIET, stage, until
 
 DAY = timedelta(days=1)
 STRAGGLERS = timedelta(seconds=5)  # the report waits so long for what is told late of its day
-# The intervals that people use would cost each test some seconds, and tell no more.
-QUIET: Any = {"STEWARD_HEARTBEAT_INTERVAL": "3600", "UPDATE_INTERVAL": "3600", "PRESENCE_UPDATE_INTERVAL": "3600"}
 
 
 def is_daily(embeds: list[Any]) -> bool:

@@ -5,8 +5,6 @@ import csv
 import io
 import json
 
-import pytest
-
 from tests.stage import admin, download, stage
 
 
@@ -28,15 +26,15 @@ async def test_joins_are_exported_as_csv_that_no_spreadsheet_takes_for_a_formula
         assert [(row["kind"], row["user_id"], row["name"]) for row in rows][-1] == ("join", str(ada.id), "'=1+1")
 
 
-@pytest.mark.parametrize("what", ["each day", "each hour", "each channel", "each member"])
-async def test_series_are_exported_as_json(clock, tmp_path, what):
+async def test_series_are_exported_as_json(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
         scene.guild.join("ada").say(scene.set.general, "hello")
         await asyncio.sleep(3600)
-        _, content = await exported(olga, what=what, format="json")
-        rows = json.loads(content)
-        assert sum(row["messages"] or 0 for row in rows) == 1
+        for what in ("each day", "each hour", "each channel", "each member"):
+            _, content = await exported(olga, what=what, format="json")
+            rows = json.loads(content)
+            assert sum(row["messages"] or 0 for row in rows) == 1, what
 
 
 async def test_the_time_in_voice_is_exported_up_to_this_moment(clock, tmp_path):

@@ -4,9 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 
 from steward.sim import time as accelerated
-from tests.stage import admin, stage, until
-
-QUIET = {"STEWARD_HEARTBEAT_INTERVAL": "86400", "UPDATE_INTERVAL": "600", "PRESENCE_UPDATE_INTERVAL": "86400"}
+from tests.stage import QUIET, admin, stage, until
 
 
 def test_on_the_first_of_the_month_the_report_on_the_month_before_is_posted(tmp_path):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from steward.sim import time as accelerated
-from tests.stage import admin, stage, until, until_midnight
+from tests.stage import QUIET, admin, stage, until, until_midnight
 
 
 async def test_a_report_can_be_looked_at_and_posted_at_any_time(clock, tmp_path):
@@ -25,7 +25,7 @@ async def test_a_report_can_be_looked_at_and_posted_at_any_time(clock, tmp_path)
 
 @pytest.mark.evening
 async def test_reports_are_scheduled_by_command(clock, tmp_path):
-    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+    async with stage(clock, tmp_path, **QUIET) as scene, scene.steward() as steward:
         olga, news = await admin(scene, steward), scene.guild.add_text_channel("news")
         reply = await olga.run("/report schedule", time="09:00", timezone="Asia/Tokyo", weekly=False)
         assert "at 09:00 (Asia/Tokyo)" in reply.content
@@ -41,10 +41,8 @@ async def test_reports_are_scheduled_by_command(clock, tmp_path):
 
 
 def test_each_midnight_brings_a_daily_report_and_that_to_monday_a_weekly_one(tmp_path):
-    settings = {"STEWARD_HEARTBEAT_INTERVAL": "86400", "UPDATE_INTERVAL": "3600", "PRESENCE_UPDATE_INTERVAL": "86400"}
-
     async def main(clock):
-        async with stage(clock, tmp_path, **settings) as scene, scene.steward():
+        async with stage(clock, tmp_path, **QUIET) as scene, scene.steward():
             counts = []
             for _ in range(3):  # to Sunday, to Monday, to Tuesday
                 await asyncio.sleep(until_midnight(clock) + 60)

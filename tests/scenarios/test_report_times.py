@@ -5,9 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.stage import admin, stage, until, until_midnight
-
-QUIET = {"STEWARD_HEARTBEAT_INTERVAL": "86400", "UPDATE_INTERVAL": "600", "PRESENCE_UPDATE_INTERVAL": "86400"}
+from tests.stage import QUIET, admin, stage, until, until_midnight
 
 
 def fields(message):

@@ -7,7 +7,7 @@ from datetime import time
 from steward.bots.stats.counters import Counted, Counter
 from steward.bots.stats.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind
 from steward.store import outbox
-from tests.stage import admin, stage, until
+from tests.stage import QUIET, admin, stage, until
 
 REPORTS, HEARTBEAT, COUNTERS, ZONE = (f"stats:setup_{what}.1" for what in ("reports", "heartbeat", "counters", "zone"))
 
@@ -164,7 +164,7 @@ async def test_a_report_that_was_given_up_stands_in_the_panel_with_its_remedy(cl
 
 async def test_a_server_is_set_up_in_discord_alone(clock, tmp_path):
     """From /setup to true counters, a heartbeat and a report at the guild's own midnight."""
-    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+    async with stage(clock, tmp_path, **QUIET) as scene, scene.steward() as steward:
         seals = scene.sim.add_guild("Seals", members=50, online=10, bans=2)
         news, pulse = seals.add_text_channel("news"), seals.add_text_channel("pulse")
         await admin(scene, steward)

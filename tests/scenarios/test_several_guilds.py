@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 from steward.bots.stats.counters import Counted, Counter
-from tests.stage import stage, until, until_midnight
+from tests.stage import QUIET, stage, until, until_midnight
 
 ADMIN = 7
 
 
 async def test_a_second_guild_is_set_up_while_the_bot_runs(clock, tmp_path):
-    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+    async with stage(clock, tmp_path, **QUIET) as scene, scene.steward() as steward:
         seals = scene.sim.add_guild("Seals", members=50, online=10)
         size, reports = seals.add_voice_channel("Seals: 0"), seals.add_text_channel("reports")
         await until(lambda: scene.members.name == "Members: 1000")

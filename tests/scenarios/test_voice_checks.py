@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from steward.bots.stats.series import Span
 from steward.sim import Fault
-from tests.stage import stage, until
+from tests.stage import QUIET, stage, until
 
 HOUR = 3600
 START = datetime(2026, 1, 4, tzinfo=UTC)
@@ -19,7 +19,7 @@ async def hours_in_voice(steward, user_id):
 
 
 async def test_a_lost_goodbye_ends_within_hours_and_who_stays_is_counted_on(clock, tmp_path):
-    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+    async with stage(clock, tmp_path, **QUIET) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
         voice, (ada, ben) = scene.guild.add_voice_channel("Lounge"), [scene.guild.join(name) for name in ("ada", "ben")]
         ada.join_voice(voice)

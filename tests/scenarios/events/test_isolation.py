@@ -6,7 +6,7 @@ from steward.bots.events.attendance import presences
 from tests.scenarios.events.crowd import event, guests, inbox, posted, posts, said
 from tests.scenarios.events.organisers import organiser
 from tests.scenarios.events.test_polls import polled
-from tests.stage import stage, until
+from tests.stage import QUIET, stage, until
 
 HOUR = 3600
 BOT = ("view_channel", "send_messages", "embed_links", "read_message_history", "manage_roles", "create_public_threads")
@@ -18,7 +18,7 @@ async def spoil(steward, table, id_):
 
 
 async def test_f69_a_poll_that_cannot_be_closed_keeps_no_later_poll_open(clock, tmp_path):
-    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+    async with stage(clock, tmp_path, **QUIET) as scene, scene.steward() as steward:
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
         await polled(olga, hall, title="First", closes="today 11:00")
         await polled(olga, hall, title="Second", closes="today 12:00")

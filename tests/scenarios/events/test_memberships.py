@@ -17,7 +17,7 @@ from tests.scenarios.events.test_native import one_native
 from tests.scenarios.events.test_polls import FIRST, SECOND, polled
 from tests.scenarios.events.test_roles import BOT as ROLE_BOT
 from tests.scenarios.events.test_roles import LOOKS
-from tests.stage import stage, until
+from tests.stage import QUIET, stage, until
 
 HOUR = 3600
 LATER = datetime.fromisoformat("2026-01-05T05:00")  # five hours after a test begins
@@ -91,7 +91,7 @@ async def test_who_comes_back_answers_anew_at_the_end_of_the_line(clock, tmp_pat
 
 
 async def test_f73_a_poll_counts_nobody_who_is_gone_and_mentions_no_organiser_who_is(clock, tmp_path):
-    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+    async with stage(clock, tmp_path, **QUIET) as scene, scene.steward() as steward:
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
         post = await polled(olga, hall, closes="today 12:00")
         ada, ben, cid = guests(scene, 3)
@@ -107,7 +107,7 @@ async def test_f73_a_poll_counts_nobody_who_is_gone_and_mentions_no_organiser_wh
 
 
 async def test_f73_discords_interest_and_the_event_s_role_end_with_the_membership(clock, tmp_path):
-    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+    async with stage(clock, tmp_path, **QUIET) as scene, scene.steward() as steward:
         scene.guild.set_bot_permissions(*NATIVE_BOT, *ROLE_BOT)
         role = scene.guild.add_role("Raiders")
         _, post, _ = await raid(scene, steward, 0, native=True, role_id=role.id)
@@ -134,7 +134,7 @@ async def test_a_link_to_the_calendar_ends_with_the_membership(clock, tmp_path):
 
 
 async def test_what_is_over_keeps_the_answers_of_those_who_leave_later(clock, tmp_path):
-    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+    async with stage(clock, tmp_path, **QUIET) as scene, scene.steward() as steward:
         _, post, (ada,) = await raid(scene, steward, 1)
         await asyncio.sleep(8 * HOUR)
         ada.leave()

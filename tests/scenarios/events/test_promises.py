@@ -10,7 +10,7 @@ from steward.bots.events.details import Reach, Reminder
 from tests.scenarios.events.crowd import event, inbox, posted, said
 from tests.scenarios.events.organisers import drafted, organiser
 from tests.scenarios.events.test_create import EXTRAS, choose
-from tests.stage import stage, until
+from tests.stage import QUIET, stage, until
 
 POST = ("view_channel", "send_messages", "embed_links", "read_message_history")
 ALL = (*POST, "create_public_threads", "create_events", "manage_roles", "mention_everyone", "connect")
@@ -71,7 +71,7 @@ async def test_a_role_that_is_to_be_mentioned_and_was_not_chosen_is_said(clock, 
 
 
 async def test_f75_a_thread_that_is_refused_later_is_told_once_to_whoever_made_the_series(clock, tmp_path):
-    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+    async with stage(clock, tmp_path, **QUIET) as scene, scene.steward() as steward:
         scene.guild.set_bot_permissions(*without("create_public_threads"))
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
         await event(scene, steward, hall, thread=True, rule="FREQ=DAILY", by=olga)

@@ -4,14 +4,14 @@ import asyncio
 
 from steward.bots.events.details import Reach, Reminder
 from tests.scenarios.events.crowd import event, guests, inbox, posted, said
-from tests.stage import stage, until
+from tests.stage import QUIET, stage, until
 
 BOT = ("view_channel", "send_messages", "embed_links", "read_message_history")
 MINUTE, HOUR = 60, 3600
 
 
 async def test_those_who_come_are_mentioned_once_for_each_reminder(clock, tmp_path):
-    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+    async with stage(clock, tmp_path, **QUIET) as scene, scene.steward() as steward:
         hall = scene.guild.add_text_channel("hall")
         await event(scene, steward, hall, reminders=(Reminder(60), Reminder(0)))
         post, (ada, ben, cid) = await posted(hall), guests(scene, 3)
