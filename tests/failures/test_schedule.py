@@ -19,15 +19,6 @@ def footers(scene):
     return [message.embeds[0]["footer"]["text"] for message in scene.reports.messages]
 
 
-async def test_a_report_comes_each_midnight(clock, tmp_path):
-    async with stage(clock, tmp_path, **QUIET) as scene, scene.steward():
-        await asyncio.sleep(until_midnight(clock) + 2 * 86400 + 60)
-        assert titles(scene) == [
-            f"Daily report: {day} January 2026" for day in ("Monday, 5", "Tuesday, 6", "Wednesday, 7")
-        ]
-        assert all("late" not in footer for footer in footers(scene))
-
-
 async def test_f32_a_bot_that_was_down_at_midnight_reports_once_and_says_how_late(clock, tmp_path):
     async with stage(clock, tmp_path) as scene:
         async with scene.steward() as steward:

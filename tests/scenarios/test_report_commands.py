@@ -49,6 +49,10 @@ def test_each_midnight_brings_a_daily_report_and_that_to_monday_a_weekly_one(tmp
                 titles = [message.embeds[0]["title"].partition(":")[0] for message in scene.reports.messages]
                 counts.append((titles.count("Daily report"), titles.count("Weekly report")))
             assert counts == [(1, 0), (2, 1), (3, 1)]
+            daily = [message.embeds[0] for message in scene.reports.messages if "Daily" in message.embeds[0]["title"]]
+            days = "Saturday, 3", "Sunday, 4", "Monday, 5"
+            assert [embed["title"] for embed in daily] == [f"Daily report: {day} January 2026" for day in days]
+            assert all("late" not in embed["footer"]["text"] for embed in daily)
 
     accelerated.run(main, start=datetime(2026, 1, 3, 22, tzinfo=UTC))
 
@@ -57,7 +61,7 @@ def test_each_midnight_brings_a_daily_report_and_that_to_monday_a_weekly_one(tmp
 @pytest.mark.parametrize("away", [False, True], ids=["at once", "while the bot is away"])
 async def test_no_report_is_tried_in_a_channel_that_was_deleted_and_its_server_is_told(clock, tmp_path, away):
     """F19: another channel, and reports are made again."""
-    async with stage(clock, tmp_path, STEWARD_HEARTBEAT_INTERVAL="3600") as scene:
+    async with stage(clock, tmp_path, **QUIET) as scene:
         seals = scene.sim.add_guild("Seals", members=50)
         news, pulse = seals.add_text_channel("news"), seals.add_text_channel("pulse")
         where = {"report_channel_id": news.id, "heartbeat_channel_id": pulse.id}
