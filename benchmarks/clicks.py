@@ -28,7 +28,7 @@ from benchmarks.watched_steward import HOLDS
 from steward.bots.events.details import Details
 from steward.bots.events.organising import Organising
 from steward.bots.events.series import Series
-from steward.migrations import MIGRATIONS
+from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.sim.member import Member
 from steward.sim.message import Message

@@ -17,7 +17,7 @@ from benchmarks.run import Run
 from steward.bots.events.answers import Member, answer
 from steward.bots.events.lists import Lists
 from steward.bots.events.lookups import Lookups
-from steward.migrations import MIGRATIONS
+from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.sim.channel import Channel
 from steward.sim.message import Message

@@ -9,7 +9,7 @@ from benchmarks.figures import MEMORY_MARGIN
 from benchmarks.many_events import EVENTS, keep_events
 from benchmarks.memory import Memory, read_memory, settled
 from benchmarks.run import Run
-from steward.migrations import MIGRATIONS
+from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.store import open_store
 

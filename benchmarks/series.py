@@ -19,14 +19,15 @@ import orjson
 from benchmarks.figures import MEMORY_MARGIN, TAIL_MARGIN
 from benchmarks.run import Run
 from steward.app import open_steward
+from steward.bots.installed import MIGRATIONS
+from steward.bots.settings import load
 from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent
 from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.series import FLOWS, Measure, Span
 from steward.bots.stats.store import StatsStore
 from steward.bots.stats.timeline import Timeline, make_timeline
-from steward.migrations import MIGRATIONS
+from steward.guilds.privacy.opt_outs import OptOuts
 from steward.runtime.clock import SystemClock
-from steward.settings import load
 from steward.sim import Simulator
 from steward.store import Store, open_store, to_millis
 from steward.store.query_cache import QueryCache
@@ -141,6 +142,7 @@ def _timeline(store: Store) -> Timeline:
         QueryCache(store, max_entries=0),  # each read is to be one
         SystemClock(),
         lambda _: settings,
+        OptOuts(store),
         counted=lambda: FLOWS,
         keep_people=timedelta(days=400),
     )

@@ -27,10 +27,11 @@ import structlog
 from benchmarks.processes import ROOT, output_of
 from benchmarks.run import Run
 from steward.app import open_steward
+from steward.bots.settings import load
 from steward.bots.stats.guild_settings import GuildSettings
+from steward.bots.stats.part import StatsPart
 from steward.running import Steward
 from steward.runtime.clock import Clock
-from steward.settings import load
 from steward.sim import Fault, Simulator
 from steward.sim import time as accelerated
 from steward.sim.channel import Channel
@@ -157,7 +158,7 @@ async def _set_up(steward: Steward, zone: str, guild: Guild, channel: Channel) -
     def edit(settings: GuildSettings) -> GuildSettings:
         return replace(settings, zone=zone, report_channel_id=channel.id)
 
-    await steward.stats.settings.change(guild.id, ADMIN, edit)
+    await steward.bots.part(StatsPart).settings.change(guild.id, ADMIN, edit)
 
 
 def _next_midnight(zone: str, after: datetime) -> datetime:

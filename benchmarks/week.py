@@ -24,12 +24,13 @@ from benchmarks.least_error import least_error, least_without_foresight
 from benchmarks.plain_bot import PlainBot
 from benchmarks.tide import Tide
 from steward.app import open_steward
+from steward.bots.settings import load
 from steward.bots.stats.facts import Kind
+from steward.bots.stats.part import StatsPart
 from steward.cli.demo import START
 from steward.cli.demo.life import Life, Script, days_for
 from steward.cli.stage import Stage, build_stage
 from steward.runtime.clock import Clock
-from steward.settings import load
 from steward.sim import Simulator
 from steward.sim import time as accelerated
 from steward.sim.library_address import pointed_at
@@ -151,7 +152,7 @@ async def _steward(clock: Clock, sim: Simulator, stage: Stage, folder: Path) -> 
 
         async def recorded() -> dict[str, int]:
             begin, end = began - timedelta(days=1), clock.now()
-            counts = (await steward.stats.service.summary(stage.guild.id, begin, end, names=0)).counts
+            counts = (await steward.bots.part(StatsPart).service.summary(stage.guild.id, begin, end, names=0)).counts
             return {kind: counts[Kind(kind)] for kind in KINDS}
 
         running = asyncio.create_task(steward.run())

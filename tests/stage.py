@@ -12,13 +12,14 @@ from typing import Any
 import aiohttp
 
 from steward.app import open_steward
+from steward.bots.settings import load
 from steward.cli.stage import Stage as Set
 from steward.cli.stage import build_stage
 from steward.feeds import FeedLogs, feed_nothing
 from steward.running import Steward
 from steward.runtime.clock import Clock
 from steward.runtime.monitor import LoopWatch
-from steward.settings import Settings, load
+from steward.settings import Settings
 from steward.sim import Limits, Simulator
 from steward.sim.channel import Channel
 from steward.sim.guild import Guild

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 
 import steward
+from steward.bots.settings import OF_OURS, settings_table
 from steward.bots.stats.views.report import NAMES_SHOWN
 from steward.cli import main
 from steward.client import gateway, health, identify_ledger
@@ -25,7 +26,6 @@ from steward.client.invite import invite_link
 from steward.errors import ExitCode, StewardError
 from steward.runtime import stop_signals
 from steward.runtime.monitor import LoopWatch
-from steward.settings import settings_table
 from steward.settings.reference import reference
 from steward.sim import time as accelerated
 from steward.web.metrics import MetricsPage
@@ -168,8 +168,8 @@ def test_every_command_a_page_names_exists_or_is_said_to_be_missing(page):
 
 
 def test_the_settings_page_is_what_the_settings_say():
-    assert (ROOT / "docs" / "settings.md").read_text() == reference(), (
-        "run: python -m steward.settings.reference > docs/settings.md"
+    assert (ROOT / "docs" / "settings.md").read_text() == reference(OF_OURS), (
+        "run: python -m steward.bots.settings > docs/settings.md"
     )
 
 

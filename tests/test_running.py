@@ -2,6 +2,7 @@
 
 import asyncio
 
+from tests.parts import stats_of
 from tests.stage import stage, until
 
 
@@ -25,7 +26,7 @@ async def test_a_farewell_has_been_read_when_it_is_over_whatever_is_still_on_its
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)
             await asyncio.sleep(10)
-            await steward.stats.service.flush()
+            await stats_of(steward).service.flush()
             joins = "SELECT COUNT(*) FROM member_events WHERE kind = 'join'"
             assert await steward.store.read(lambda tx: tx.value(joins)) == 100
 

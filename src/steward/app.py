@@ -1,26 +1,23 @@
 """
 The composition root: settings -> store -> runtime -> client -> bots -> web, one `async with`.
 
-Everything is made here and handed its parts; nothing below reaches up.
+Everything is made here and handed its parts; nothing below reaches up, and no bot is named.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from discord.http import Route
 
-from steward.bots.events.bot import EventsBot
-from steward.bots.host import Host, Kept
-from steward.bots.ops.bot import OpsBot
-from steward.bots.stats.bot import StatsBot
-from steward.bots.stats.from_settings import defaults, fixed
-from steward.caching import command_limiter, open_caches
+from steward.bots.host import Host, Machine
+from steward.bots.installed import Chosen, choose, migrations
+from steward.bots.owned import OwnedGateway, OwnedInteractions, OwnedJobs
+from steward.bots.running_bots import RunningBots
+from steward.caching import Caches, command_limiter, open_caches
 from steward.charts.render import ChartRenderer
 from steward.client.channel_access import ChannelAccess
 from steward.client.channel_name import RenameLimit
@@ -37,11 +34,10 @@ from steward.client.voice_time import VoiceTime
 from steward.client.webhook import Webhooks
 from steward.feeds import FeedLogs, feed_nothing, feed_webhooks
 from steward.guilds.commands import offer_commands
-from steward.guilds.member_zones import ZONE_DATA, MemberZones
-from steward.guilds.zones import GuildZone, Zones
-from steward.loading import loaded
-from steward.migrations import MIGRATIONS
+from steward.guilds.guilds import Guilds
+from steward.guilds.privacy.kept import Privacy
 from steward.monitoring import INTERACTION, Monitoring
+from steward.problems import Problems
 from steward.running import Steward
 from steward.runtime.clock import Clock
 from steward.runtime.monitor import LoopWatch
@@ -49,7 +45,7 @@ from steward.runtime.pages import Pages
 from steward.runtime.quarantine import Quarantine
 from steward.runtime.tasks import Supervisor
 from steward.settings import Settings
-from steward.store import ServerOptions, open_store
+from steward.store import ServerOptions, Store, open_store
 from steward.store.opening import sqlite_path
 from steward.store.runner import JobRunner
 from steward.store.sender import OutboxSender
@@ -58,9 +54,7 @@ from steward.web.health import health_pages
 from steward.web.metrics import MetricsPage
 from steward.web.server import PageServer
 
-BOTS = {"stats": "steward.bots.stats", "events": "steward.bots.events", "ops": "steward.bots.ops"}
 READERS = 1  # reads are short and few; each further one takes a thread and 0.2 MB
-FLUSH_WITHIN = 3.0
 LIMITS_WAITED_FOR = 5.0  # seconds that Discord's answers may take longer because of rate limits
 
 
@@ -85,92 +79,23 @@ async def open_steward(
 
     """
     Route.BASE = settings.api_url  # discord.py's own switch for where REST is; the gateway's address follows from it
+    chosen = choose(settings.bots)
     async with AsyncExitStack() as stack:
+        enter = stack.enter_async_context
         clock = DiscordClock(machine_clock)
         health = GatewayHealth(clock)
         monitoring = Monitoring(settings, clock, health, data=_data(settings), loop_watch=loop_watch)
-        store = await stack.enter_async_context(
-            open_store(
-                settings.database,
-                clock,
-                migrations=MIGRATIONS,
-                readers=READERS,
-                server=ServerOptions(
-                    connections=settings.db_connections,
-                    idle=settings.db_idle_timeout,
-                    backups=settings.data_dir / "backups",
-                ),
-                around=monitoring.around_store,
-                slow_query=settings.slow_operation,
-            )
-        )
-        monitoring.watch_clock(clock)
-        monitoring.watch_store(store)
-        caches = await stack.enter_async_context(open_caches(settings, clock, store))
-        quarantine = Quarantine(BOTS, clock)
-        monitoring.switches_off(quarantine)
+        store = await enter(_store(settings, clock, monitoring, chosen))
+        caches = await enter(open_caches(settings, clock, store))
         ledger = IdentifyLedger(store, clock)
-        client = await stack.enter_async_context(
-            LeanClient(
-                store=store,
-                ledger=ledger,
-                health=health,
-                members_intent=settings.members_intent,
-                activity_intents=settings.activity,
-                request_times=monitoring.request_times(),
-                guard=quarantine.guard,
-                discord_clock=clock,
-                answer_within=settings.api_timeout + LIMITS_WAITED_FOR,
-                guilds_a_page=settings.api_batch_size,
-            )
-        )
-        webhooks = await stack.enter_async_context(Webhooks(within=settings.api_timeout))
-        tasks = await stack.enter_async_context(Supervisor())
-        monitoring.watch(client, tasks)
+        client = await enter(_client(settings, clock, monitoring, health, store, ledger))
+        webhooks = await enter(Webhooks(within=settings.api_timeout))
+        tasks = await enter(Supervisor())
         feed_webhooks(settings, clock, client, tasks, webhooks, feed_logs)
-        names = ChannelNames(
-            client.rest,
-            store,
-            clock,
-            limit=RenameLimit(settings.rename_count, timedelta(seconds=settings.rename_window)),
-        )
-        jobs = JobRunner(
-            store,
-            clock,
-            limit=timedelta(seconds=settings.task_timeout),
-            concurrency=settings.task_concurrency,
-            spread=timedelta(seconds=settings.task_spread),
-            may_delete=clock.is_sure,
-        )
-        limiter = command_limiter(settings, clock, caches.redis)
-        monitoring.watch_limiter(limiter)
-        interactions = await stack.enter_async_context(
-            Interactions(
-                client,
-                store,
-                clock,
-                limiter=limiter,
-                slow_after=settings.slow_operation,
-                observe=monitoring.monitor.timer(INTERACTION).observe,
-                require=quarantine.require,
-                taken=client.second.answer_taken,
-            )
-        )
-
-        voice = VoiceTime(clock, hears=lambda: client.health.ready)
-        voice_checks = VoiceChecks(client.rest, voice, VoiceStates(client, voice)) if settings.activity else None
-
-        async def problems() -> list[str]:
-            return await steward.problems()
-
-        async def readiness() -> tuple[bool, dict[str, Any]]:
-            return await steward.readiness()
-
-        def zone_of(guild_id: int) -> GuildZone:
-            return stats.settings.zone_of(guild_id)
-
-        zones = Zones(MemberZones(store, caches.queries), zone_of)
-        offer_commands(interactions, zones, clock)
+        jobs = _jobs(settings, clock, store)
+        interactions = await enter(_interactions(settings, clock, monitoring, caches, store, client))
+        problems = Problems(client, store, tasks, jobs, interactions, monitoring)
+        quarantine = Quarantine(clock)
         host = Host(
             settings=settings,
             clock=clock,
@@ -178,69 +103,123 @@ async def open_steward(
             queries=caches.queries,
             cache=caches.cache,
             client=client,
-            names=names,
+            gateway=OwnedGateway(client),
+            names=ChannelNames(client.rest, store, clock, limit=_renames(settings)),
             access=ChannelAccess(client.rest, lambda: client.user.id if client.user is not None else 0),
-            voice=voice,
-            jobs=jobs,
-            interactions=interactions,
+            voice=VoiceTime(clock, hears=lambda: health.ready),
+            jobs=OwnedJobs(jobs),
+            interactions=OwnedInteractions(interactions),
             charts=ChartRenderer(spare=lambda: monitoring.guard.spare),
             pages=Pages(),
-            zones=zones,
-            kept=[Kept("In every server", ZONE_DATA, _nothing, lambda _, user_id: zones.members.clear(user_id))],
-            problems=problems,
+            guilds=Guilds.of(store, caches.queries, clock, zone=settings.timezone.key),
+            machine=Machine(monitoring.parts(), ledger, quarantine, jobs, caches.redis),
+            problems=problems.now,
             log_lines=log_lines,
         )
-        stats = StatsBot(host, defaults=defaults(settings), fixed=fixed(settings))
-        events = EventsBot(
-            host,
-            counts=lambda guild_id, user_id: (guild_id, user_id) not in stats.timeline.opt_outs,
+        voice_checks = (
+            VoiceChecks(client.rest, host.voice, VoiceStates(client, host.voice)) if settings.activity else None
         )
-        stats.settings.watch(lambda guild_id, _: events.zone_changed(guild_id))
-        ops = OpsBot(
-            host,
-            monitoring.parts(),
-            ledger,
-            quarantine,
-            changes=stats.changes,
-            usual_joins=stats.usual_joins,
-            redis=caches.redis,
-        )
+        bots = RunningBots(host, interactions, tasks)
+        bots.build(chosen.bots)
+        problems.watch(lambda: (*chosen.left_out, *bots.problems))
+        privacy = Privacy(store, [*host.guilds.kept, *bots.kept])
+        offer_commands(interactions, store, clock, host.guilds, privacy, bots)
+        monitoring.watch(clock, store, client, tasks, quarantine)
         caches.measure(monitoring.monitor, monitoring.alerts, clock)
         if settings.memory_optimization:
             caches.relieve(monitoring.guard)
-        pages = None
-        if settings.health_port:
-            pages = PageServer(
-                health_pages(readiness, MetricsPage(monitoring.monitor, monitoring.alerts), host.pages),
-                host=settings.health_host,
-                port=settings.health_port,
-            )
-        steward = Steward(
-            settings,
-            store,
-            tasks,
-            health,
-            client,
-            names,
-            voice,
-            jobs,
-            interactions,
-            stats,
-            events,
-            ops,
-            monitoring,
-            quarantine,
-            caches,
-            pages,
-        )
-        await loaded("stats", stats.load())
-        await loaded("events", events.load())
+        await host.guilds.load()
+        await bots.load()
+        pages = _pages(settings, monitoring, problems, host.pages)
         if pages is not None:
-            await stack.enter_async_context(pages.serving())
+            await enter(pages.serving())
             tasks.start("serve health pages", pages.keep_trying)
-        stack.push_async_callback(_flush, steward)
+        steward = Steward(host, interactions, jobs, tasks, bots, problems, privacy, monitoring, caches, pages)
+        stack.push_async_callback(bots.finish)
         _start(steward, clock, voice_checks)
         yield steward
+
+
+def _store(
+    settings: Settings, clock: Clock, monitoring: Monitoring, chosen: Chosen
+) -> AbstractAsyncContextManager[Store]:
+    return open_store(
+        settings.database,
+        clock,
+        migrations=migrations(chosen.bots),
+        readers=READERS,
+        server=ServerOptions(
+            connections=settings.db_connections,
+            idle=settings.db_idle_timeout,
+            backups=settings.data_dir / "backups",
+        ),
+        around=monitoring.around_store,
+        slow_query=settings.slow_operation,
+    )
+
+
+def _client(
+    settings: Settings,
+    clock: DiscordClock,
+    monitoring: Monitoring,
+    health: GatewayHealth,
+    store: Store,
+    ledger: IdentifyLedger,
+) -> LeanClient:
+    return LeanClient(
+        store=store,
+        ledger=ledger,
+        health=health,
+        members_intent=settings.members_intent,
+        activity_intents=settings.activity,
+        request_times=monitoring.request_times(),
+        discord_clock=clock,
+        answer_within=settings.api_timeout + LIMITS_WAITED_FOR,
+        guilds_a_page=settings.api_batch_size,
+    )
+
+
+def _jobs(settings: Settings, clock: DiscordClock, store: Store) -> JobRunner:
+    return JobRunner(
+        store,
+        clock,
+        limit=timedelta(seconds=settings.task_timeout),
+        concurrency=settings.task_concurrency,
+        spread=timedelta(seconds=settings.task_spread),
+        may_delete=clock.is_sure,
+    )
+
+
+def _interactions(
+    settings: Settings, clock: Clock, monitoring: Monitoring, caches: Caches, store: Store, client: LeanClient
+) -> Interactions:
+    limiter = command_limiter(settings, clock, caches.redis)
+    monitoring.watch_limiter(limiter)
+    return Interactions(
+        client,
+        store,
+        clock,
+        limiter=limiter,
+        slow_after=settings.slow_operation,
+        observe=monitoring.monitor.timer(INTERACTION).observe,
+        taken=client.second.answer_taken,
+    )
+
+
+def _renames(settings: Settings) -> RenameLimit:
+    return RenameLimit(settings.rename_count, timedelta(seconds=settings.rename_window))
+
+
+def _pages(settings: Settings, monitoring: Monitoring, problems: Problems, of_bots: Pages) -> PageServer | None:
+    if not settings.health_port:
+        return None
+    pages = PageServer(
+        health_pages(problems.readiness, MetricsPage(monitoring.monitor, monitoring.alerts), of_bots),
+        host=settings.health_host,
+        port=settings.health_port,
+    )
+    problems.watch(lambda: [] if pages.problem is None else [pages.problem])
+    return pages
 
 
 def _data(settings: Settings) -> Path:
@@ -249,50 +228,26 @@ def _data(settings: Settings) -> Path:
     return sqlite_path(settings.database).parent if is_file else settings.data_dir
 
 
-async def _nothing() -> None:
-    """Flush nothing: what is kept by this is written at once."""
-
-
-async def _flush(steward: Steward) -> None:
-    """Keep what has happened, if that is possible soon; if not, Discord tells it again from the bookmark on."""
-    if "stats" in steward.quarantine.off:
-        return  # the bookmark stands where it last listened
-    with suppress(TimeoutError):
-        async with asyncio.timeout(FLUSH_WITHIN):
-            await steward.stats.finish()
-
-
 def _start(steward: Steward, clock: DiscordClock, voice_checks: VoiceChecks | None) -> None:
     """Begin the background work; what needs Discord waits until the bot is logged in."""
-    steward.stats.measure(steward.monitoring.monitor)
-    delivery = Delivery(steward.client.rest, clock, gone=steward.stats.channel_gone)
-    sender = OutboxSender(steward.store, clock, delivery, may_delete=clock.is_sure)
-    of_bots = {
-        "stats": ([*steward.stats.own_work()], [*steward.stats.work()]),
-        "events": ([], [*steward.events.work()]),
-        "ops": ([*steward.ops.work()], []),
-    }
-    own = [work for works, _ in of_bots.values() for work in works]
-    connected = [work for _, works in of_bots.values() for work in works]
-    if voice_checks is not None:
-        connected.append(("check who is in voice", voice_checks.run))
-
-    def switched_off(bot: str) -> None:
-        steward.jobs.keep(steward.quarantine.allows)
-        for name, _ in (*of_bots[bot][0], *of_bots[bot][1]):
-            steward.tasks.stop(name)
-
-    steward.quarantine.tell(switched_off)
-    watch_token = ("watch the token", steward.client.token_watch.run)
-    for name, work in (*steward.monitoring.work(), *steward.caches.work(), watch_token, *own):
-        steward.tasks.start(name, work)
+    host, client, tasks = steward.host, steward.client, steward.tasks
+    delivery = Delivery(client.rest, clock, gone=steward.bots.channel_gone)
+    sender = OutboxSender(host.store, clock, delivery, may_delete=clock.is_sure)
     for name, work in (
-        *connected,
-        ("count time in voice", steward.voice.run),
-        ("watch for silence", steward.client.quiet_watch.run),
-        ("rename counters", steward.names.run),
+        *steward.monitoring.work(),
+        *steward.caches.work(),
+        ("watch the token", client.token_watch.run),
+    ):
+        tasks.start(name, work)
+    steward.bots.start(steward.once_logged_in)
+    if voice_checks is not None:
+        tasks.start("check who is in voice", steward.once_logged_in(voice_checks.run))
+    for name, work in (
+        ("count time in voice", host.voice.run),
+        ("watch for silence", client.quiet_watch.run),
+        ("rename counters", host.names.run),
         ("run jobs", steward.jobs.run),
         ("send messages", sender.run),
         ("register commands", steward.interactions.sync),
     ):
-        steward.tasks.start(name, steward.once_logged_in(work))
+        tasks.start(name, steward.once_logged_in(work))

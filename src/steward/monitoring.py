@@ -16,8 +16,6 @@ from pathlib import Path
 
 import structlog
 
-from steward.bots.ops.figures import span
-from steward.bots.ops.runtime_facts import Measuring
 from steward.client.discord_clock import CLOCK_REMEDY, DISAGREES_FROM, DiscordClock
 from steward.client.health import GatewayHealth
 from steward.client.lean import LeanClient
@@ -26,6 +24,7 @@ from steward.client.second_process import PROBLEM
 from steward.runtime.clock import Clock
 from steward.runtime.disk import FEW_FILES, MEGABYTE
 from steward.runtime.limits import Limiter
+from steward.runtime.measuring import Measuring
 from steward.runtime.memory import (
     MEBIBYTE,
     LeakDetector,
@@ -55,6 +54,7 @@ from steward.runtime.tasks import Supervisor, Work
 from steward.settings import Settings
 from steward.store.interface import Store
 from steward.store.query_watch import QueryWatch
+from steward.text.measures import span
 
 log = structlog.get_logger(__name__)
 
@@ -159,7 +159,16 @@ class Monitoring:
         add("query_seconds_total", "Seconds that they took together.", lambda: queries.seconds, grows=True)
         add("slow_queries_total", "Those that were slow.", lambda: queries.slow_queries, grows=True)
 
-    def watch_store(self, store: Store) -> None:
+    def watch(
+        self, clock: DiscordClock, store: Store, client: LeanClient, tasks: Supervisor, quarantine: Quarantine
+    ) -> None:
+        """Tell the facts of these, too, and raise alerts on them."""
+        self._watch_clock(clock)
+        self._watch_store(store)
+        self._watch_client(client, tasks)
+        self._watch_bots(quarantine)
+
+    def _watch_store(self, store: Store) -> None:
         """Tell what it takes and what it refuses for its content, and raise an alert while it takes no writes."""
         self._watch_queries(store.watch)
         self.monitor.gauge(
@@ -184,7 +193,7 @@ class Monitoring:
             "commands_refused_total", "Commands that came too soon after others.", lambda: commands.refused, grows=True
         )
 
-    def watch_clock(self, clock: DiscordClock) -> None:
+    def _watch_clock(self, clock: DiscordClock) -> None:
         """Raise an alert while the machine's clock is wrong."""
         self.monitor.gauge(
             "clock_ahead_seconds",
@@ -206,8 +215,7 @@ class Monitoring:
 
         self.alerts.watch(Rule("clock", off, {Severity.SERIOUS: DISAGREES_FROM}, sentence, samples=1))
 
-    def watch(self, client: LeanClient, tasks: Supervisor) -> None:
-        """Tell the facts of a client and of background work, too."""
+    def _watch_client(self, client: LeanClient, tasks: Supervisor) -> None:
         self.monitor.gauge(
             "tasks_failing",
             "Background tasks that wait to be started again.",
@@ -229,17 +237,17 @@ class Monitoring:
             lambda: client.latency if self._health.ready else None,
         )
 
-    def switches_off(self, quarantine: Quarantine) -> None:
+    def _watch_bots(self, quarantine: Quarantine) -> None:
         """Have a bot that holds up the others again and again switched off, with an alert of its own."""
         if self.loop_watch is not None:
             self.loop_watch.tell(quarantine.blocked)
-        for bot in quarantine.parts:
+        for bot in quarantine.owners:
             self.alerts.watch(
                 Rule(
-                    f"{bot}_switched_off",
-                    lambda bot=bot: float(bot in quarantine.off),  # type: ignore[misc]
+                    f"{bot.name}_switched_off",
+                    lambda bot=bot: float(not bot.is_on),  # type: ignore[misc]
                     {Severity.SERIOUS: 1.0},
-                    f"The bot {bot} is switched off because it kept blocking the others; the log says why"
+                    f"The bot {bot.name} is switched off because it kept blocking the others; the log says why"
                     " (loop_blocked). Restart Steward to switch it on again.",
                     samples=1,
                 )

@@ -32,13 +32,14 @@ except ImportError as error:  # before all that follows, which needs it, too
 import steward
 from steward.bots.ops.commands import OpsCommand, OpsCommands
 from steward.bots.ops.facts import Fact, Standing
-from steward.bots.ops.figures import seconds
 from steward.bots.ops.operators import Operators
 from steward.bots.ops.pages import Page, Pages
-from steward.bots.ops.runtime_facts import RESIDENT, Measuring, RuntimeFacts
-from steward.bots.ops.security import SecurityLog
+from steward.bots.ops.runtime_facts import RESIDENT, RuntimeFacts
+from steward.bots.ops.security import suspicion_facts
 from steward.client.interactions.turn import Turn
+from steward.guilds.suspicions import SuspicionLog
 from steward.runtime.clock import SYSTEM_CLOCK, Clock
+from steward.runtime.measuring import Measuring
 from steward.runtime.memory import (
     MEBIBYTE,
     LeakDetector,
@@ -52,6 +53,7 @@ from steward.runtime.memory import (
 from steward.runtime.memory.tracked import TrackedObjects
 from steward.runtime.monitor import Alerts, LoopWatch, Monitor, ResourceMeter, Rule, Severity, log_alert
 from steward.runtime.tasks import Supervisor
+from steward.text.measures import seconds
 
 BUDGET_MB = 800
 MANY_MEMBERS = 50_000
@@ -99,7 +101,7 @@ class Ops(commands.Cog):
         self.alerts = Alerts(_rules(self.guard), self._clock)
         self.alerts.tell("log", log_alert)
         self.pages = Pages()
-        self.security = SecurityLog(self._clock)
+        self.security = SuspicionLog(self._clock)
         self._leak = LeakDetector()
         self._commands: list[str] = []
 
@@ -118,7 +120,7 @@ class Ops(commands.Cog):
             (Page.MEMORY, facts.memory),
             (Page.MEMORY, self._caches),
             (Page.SECURITY, self._permissions),
-            (Page.SECURITY, self.security.facts),
+            (Page.SECURITY, lambda _: suspicion_facts(self.security)),
             (Page.STATUS, self._status),
         ):
             self.pages.add(page, provider)

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from steward.bots.events.details import Details
 from steward.bots.events.personal import EVENTS_DATA
-from steward.bots.stats.guild_settings import GuildSettings
+from steward.bots.installed import MIGRATIONS
 from steward.bots.stats.personal import STATS_DATA
-from steward.bots.stats.settings_book import SettingsBook
-from steward.guilds.member_zones import ZONE_DATA, MemberZones
-from steward.migrations import MIGRATIONS
+from steward.guilds.personal import GUILD_DATA
+from steward.guilds.settings_book import SettingsBook
+from steward.guilds.zones.member_zones import ZONE_DATA, MemberZones
 from steward.store import open_store, outbox
 from steward.store.query_cache import QueryCache
 from tests.databases import table_names
@@ -62,7 +62,7 @@ class Filler:
                 "poll_id": self.parent,
                 "state": STATES.get(table),
                 "details": DETAILS,
-                "settings": GuildSettings().encoded(),
+                "settings": '{"zone": "UTC"}',
                 "message_key": f"event:{self.parent}:{self.count}",
                 "payload": '{"content": "hello"}',
                 "told": '{"user_id": 1, "what": "it", "remedy": "so"}',
@@ -96,7 +96,7 @@ def surroundings(tx, filler, organiser):
 async def test_each_column_with_members_ids_is_declared_by_a_bot(clock, tmp_path):
     """Whoever adds a table says what is shown of it: in `STATS_DATA`, `EVENTS_DATA` or that of a bot of its own."""
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
-        declared = set().union(*(data.holds for data in steward.stats.privacy.data))
+        declared = set().union(*(data.holds for data in steward.privacy.data))
         assert declared == await steward.store.read(of_members)
 
 
@@ -107,7 +107,7 @@ async def test_what_any_table_holds_of_a_member_is_counted_exported_and_forgotte
         here, elsewhere = Filler(scene.guild.id, 901), Filler(77, 902)
         for filler in (here, elsewhere):
             await steward.store.write(partial(surroundings, filler=filler, organiser=5))
-        privacy = steward.stats.privacy
+        privacy = steward.privacy
 
         async def records(guild_id, user_id):
             return {found.data.name: len(found.records) for found in await privacy.about(guild_id, user_id)}
@@ -148,9 +148,9 @@ async def test_what_any_table_holds_of_a_member_is_counted_exported_and_forgotte
 
 async def test_each_engine_reads_what_is_declared(clock, database):
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
-        data = (*ZONE_DATA, *STATS_DATA, *EVENTS_DATA)
+        data = (*ZONE_DATA, *GUILD_DATA, *STATS_DATA, *EVENTS_DATA)
         assert not await store.read(lambda tx: [row for one in data for row in one.read(tx, 1, 2)])
-        await SettingsBook(store, defaults=GuildSettings(), fixed={}).change(1, 2, lambda now: now)
+        await SettingsBook(store, zone="UTC").change(1, 2, lambda kept: kept)
         await store.write(lambda tx: outbox.put_direct(tx, key="answer:1:5", user_id=2, payload={"content": "hello"}))
         await MemberZones(store, QueryCache(store, monotonic=clock.monotonic)).set(2, ZoneInfo("Europe/Berlin"))
         found = await store.read(

@@ -82,7 +82,7 @@ def look(database: Database, guild_id: int, second_id: int) -> Kept:
     occurrences = database.rows(
         "SELECT COALESCE(o.details, e.details), o.state FROM event_occurrences o JOIN events e ON e.id = o.event_id"
     )
-    setup = database.rows(f"SELECT settings FROM stats_settings WHERE guild_id = {second_id} ORDER BY id DESC LIMIT 1")
+    setup = database.rows(f"SELECT settings FROM guild_settings WHERE guild_id = {second_id} ORDER BY id DESC LIMIT 1")
     moves = database.rows(f"SELECT kind, user_id FROM member_events WHERE guild_id = {guild_id}")
     gaps = database.rows("SELECT began_at, ended_at, guild_id FROM stats_gaps")
     ((messages,),) = database.rows(

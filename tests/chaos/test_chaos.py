@@ -129,7 +129,7 @@ TAMPERED_ROWS = {
         WRONG,
     ),
     "a saved time zone is gone": ("DELETE FROM member_zones", LOST),
-    "what /setup saved is gone": ("DELETE FROM stats_settings", LOST),
+    "what /setup saved is gone": ("DELETE FROM guild_settings", LOST),
     "a post that is said to be sent is nowhere": ("UPDATE outbox SET message_id = 1", LOST),
     "a message waits for ever": ("UPDATE outbox SET state = 'waiting', message_id = NULL", BEHIND),
 }

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from steward.migrations import MIGRATIONS
+from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.store import kv, open_store
 from tests.cli.test_db_server import db as db_within

@@ -15,10 +15,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from steward.bots.installed import MIGRATIONS
 from steward.cli import db_server
 from steward.cli.main import main
 from steward.errors import NeedsOperator, NotReady
-from steward.migrations import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.store import kv, open_store, outbox
 from steward.store.blueprint import blueprint

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from steward.bots.settings import load
 from steward.cli.doctor import check_discord
 from steward.cli.main import main
 from steward.cli.stage import Stage, build_stage
-from steward.settings import load
 from steward.sim import Fault, Simulator
 from tests.settings.examples import TOKEN
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from steward.bots.installed import MIGRATIONS
 from steward.bots.stats.facts import Kind, MemberEvent
 from steward.bots.stats.store import StatsStore
-from steward.migrations import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.store import open_store
 from tests.cli.test_main import run

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from steward.bots.installed import MIGRATIONS
 from steward.cli import optimize as optimize_command
 from steward.errors import NotReady
-from steward.migrations import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.store import open_store
 from steward.store.server.address import server_address

@@ -4,6 +4,7 @@ import argparse
 
 import pytest
 
+from steward.bots.stats.settings import StatsSettings
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from tests.settings.examples import GUILD, TOKEN
 
@@ -22,14 +23,14 @@ def test_flags_go_before_the_environment(parse, monkeypatch):
     monkeypatch.setenv("UPDATE_INTERVAL", "20")
     monkeypatch.setenv("LOG_LEVEL", "INFO")
     settings = load_settings(parse([*NEEDED, "--set", "UPDATE_INTERVAL=30", "--log-level", "error", "--database", "x"]))
-    assert (settings.update_interval, settings.log_level, settings.database) == (30, "ERROR", "x")
+    assert (settings.of(StatsSettings).update_interval, settings.log_level, settings.database) == (30, "ERROR", "x")
 
 
 def test_files_of_choice_are_read(parse, tmp_path):
     (tmp_path / "a.env").write_text("UPDATE_INTERVAL=40\n")
     (tmp_path / "b.toml").write_text("presence_interval = 50\n")
     settings = load_settings(parse([*NEEDED, "--env-file", "a.env", "--config", "b.toml"]))
-    assert (settings.update_interval, settings.presence_interval) == (40, 50)
+    assert (settings.of(StatsSettings).update_interval, settings.of(StatsSettings).presence_interval) == (40, 50)
 
 
 def test_a_value_may_hold_an_equals_sign(parse):

@@ -59,10 +59,10 @@ async def test_the_rename_that_waits_inside_discords_limit_holds_up_no_other(clo
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         rooms = await empty_rooms(scene, steward, 5)
         scene.sim.faults.rest(**RENAMES, action=Fault.rate_limited("user", 29))
-        steward.names.want(rooms[0].id, "Room: 1", 1)
+        steward.host.names.want(rooms[0].id, "Room: 1", 1)
         await until(lambda: scene.sim.recorder.count(status=429) == 1, within=1, every=0.01)
         for room in rooms[1:]:
-            steward.names.want(room.id, "Room: 1", 1)
+            steward.host.names.want(room.id, "Room: 1", 1)
         await until(lambda: all(room.name == "Room: 1" for room in rooms[1:]), within=1, every=0.05)
         assert rooms[0].name == "Room: 0"
         await until(lambda: rooms[0].name == "Room: 1", within=31)
@@ -75,7 +75,7 @@ async def test_all_counters_of_a_server_that_hang_at_their_first_try_hold_up_no_
         rooms = await empty_rooms(scene, steward, hanging + 1)
         scene.sim.faults.rest(**RENAMES, action=Fault.delay(10_000), times=hanging)
         for room in rooms:
-            steward.names.want(room.id, "Room: 1", 1)
+            steward.host.names.want(room.id, "Room: 1", 1)
         await until(lambda: rooms[-1].name == "Room: 1", within=1)
         assert {room.name for room in rooms[:-1]} == {"Room: 0"}
 
@@ -89,7 +89,7 @@ async def test_more_counters_than_there_are_places_for_hang_and_hold_up_others_f
         rooms = await empty_rooms(scene, steward, hanging + 1)
         scene.sim.faults.rest(**RENAMES, action=Fault.delay(10_000), times=hanging)
         for room in rooms:
-            steward.names.want(room.id, "Room: 1", 1)
+            steward.host.names.want(room.id, "Room: 1", 1)
         await until(lambda: rooms[-1].name == "Room: 1", within=within)
         assert {room.name for room in rooms[:-1]} == {"Room: 0"}
 
@@ -99,7 +99,7 @@ async def test_counters_that_hang_again_and_again_hold_up_no_other(clock, tmp_pa
         rooms = await empty_rooms(scene, steward, 321)
         scene.sim.faults.rest(**RENAMES, action=Fault.delay(10_000), times=float("inf"))
         for room in rooms[:-1]:
-            steward.names.want(room.id, "Room: 1", 1)
+            steward.host.names.want(room.id, "Room: 1", 1)
         await asyncio.sleep(300)
         before = len(scene.sim.recorder.requests(**RENAMES))
         await asyncio.sleep(350)
@@ -107,7 +107,7 @@ async def test_counters_that_hang_again_and_again_hold_up_no_other(clock, tmp_pa
         assert len(scene.sim.recorder.requests(**RENAMES)) - before <= 16 * (350 / 35 + 1)
         assert {room.name for room in rooms[:-1]} == {"Room: 0"}
         scene.sim.faults.clear()
-        steward.names.want(rooms[-1].id, "Room: 1", 1)
+        steward.host.names.want(rooms[-1].id, "Room: 1", 1)
         await until(lambda: rooms[-1].name == "Room: 1", within=1)
 
 
@@ -115,12 +115,12 @@ async def test_of_many_that_may_be_renamed_the_one_furthest_from_the_truth_comes
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         rooms = await empty_rooms(scene, steward, 6)
         for room in rooms:
-            steward.names.want(room.id, "Room: 100", 100)
+            steward.host.names.want(room.id, "Room: 100", 100)
         await until(lambda: all(room.name == "Room: 100" for room in rooms))
         await asyncio.sleep(1200)
         begun = len(scene.sim.recorder.requests(**RENAMES))
         for room, number in zip(rooms, (101, 150, 103, 400, 99, 120), strict=True):
-            steward.names.want(room.id, f"Room: {number}", number)
+            steward.host.names.want(room.id, f"Room: {number}", number)
         await until(lambda: not any("100" in room.name for room in rooms))
         order = [request.path for request in scene.sim.recorder.requests(**RENAMES)[begun:]]
         assert order == [f"/channels/{rooms[index].id}" for index in (3, 1, 5, 2, 4, 0)]
@@ -130,7 +130,7 @@ async def test_f70_a_token_that_is_refused_in_one_rename_is_tried_again_and_the_
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         (room,) = await empty_rooms(scene, steward, 1)
         scene.sim.faults.rest(**RENAMES, action=Fault.status(401))
-        steward.names.want(room.id, "Room: 1", 1)
+        steward.host.names.want(room.id, "Room: 1", 1)
         await until(lambda: room.name == "Room: 1", within=700)
         assert not steward.tasks.doomed.done()
 
@@ -139,7 +139,7 @@ async def test_it_ends_even_when_told_to_at_the_moment_a_name_changes(clock, tmp
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await until(lambda: scene.members.name != "Members: 0")
         renaming = next(task for task in asyncio.all_tasks() if task.get_name() == "rename counters")
-        steward.names.saw(scene.members.id, scene.members.name)
+        steward.host.names.saw(scene.members.id, scene.members.name)
         renaming.cancel()
         async with asyncio.timeout(60):
             await asyncio.wait([renaming])
@@ -158,8 +158,8 @@ async def test_a_rename_that_the_gate_keeps_back_spends_nothing_of_the_limit(clo
         (room,) = await empty_rooms(scene, steward, 1)
         for _ in range(PROVEN_UP_TO):
             steward.client.gate._count()  # as many refusals as may be
-        steward.names.want(room.id, "Room: 1", 1)
-        channel = steward.names.get(room.id)
+        steward.host.names.want(room.id, "Room: 1", 1)
+        channel = steward.host.names.get(room.id)
         await asyncio.sleep(300)
         assert "holding this one back" in channel.problem
         assert channel.renames == []
@@ -175,10 +175,10 @@ async def test_a_trouble_that_goes_on_is_logged_once_however_its_sentence_change
         capsys.readouterr()
         for action in (Fault.status(503), Fault.reset(), Fault.status(503), Fault.reset()):
             scene.sim.faults.rest(**RENAMES, action=action)
-        steward.names.want(room.id, "Room: 1", 1)
+        steward.host.names.want(room.id, "Room: 1", 1)
         await until(lambda: room.name == "Room: 1", within=3600)
         assert capsys.readouterr().out.count("counter_stale") == 1
         scene.sim.faults.rest(**RENAMES, action=Fault.status(403))
-        steward.names.want(room.id, "Room: 2", 2)
-        await until(lambda: steward.names.get(room.id).refused, within=700)
+        steward.host.names.want(room.id, "Room: 2", 2)
+        await until(lambda: steward.host.names.get(room.id).refused, within=700)
         assert capsys.readouterr().out.count("counter_stale") == 1

@@ -18,7 +18,7 @@ async def test_ninety_renames_at_once_draw_no_refusal(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         rooms = await empty_rooms(scene, steward, 90)
         for room in rooms:
-            steward.names.want(room.id, "Room: 1", 1)
+            steward.host.names.want(room.id, "Room: 1", 1)
         await until(lambda: all(room.name == "Room: 1" for room in rooms), within=4)
         at = [request.at for request in scene.sim.recorder.requests(**RENAMES)[-90:]]
         assert max(sum(timedelta(0) <= later - first < timedelta(seconds=1) for later in at) for first in at) <= 50
@@ -30,7 +30,7 @@ async def test_a_command_is_answered_at_once_while_requests_wait_for_their_turn(
         olga = await admin(scene, steward)
         rooms = await empty_rooms(scene, steward, 200)
         for room in rooms:
-            steward.names.want(room.id, "Room: 1", 1)
+            steward.host.names.want(room.id, "Room: 1", 1)
         began = clock.monotonic()
         await olga.run("/counters list")
         assert clock.monotonic() - began < 0.1

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from steward.bots.stats.facts import Kind
-from steward.bots.stats.opt_outs import NOBODY
+from steward.bots.stats.forgetting import NOBODY
 from steward.sim import Fault
+from tests.parts import stats_of
 from tests.stage import stage, until, until_midnight
 
 BANS = {"method": "GET", "route": "/guilds/{guild_id}/bans"}
@@ -17,7 +18,7 @@ AUDIT = {"method": "GET", "route": "/guilds/{guild_id}/audit-logs"}
 
 async def summed_up(scene, steward):
     now = scene.clock.now()
-    return await steward.stats.service.summary(
+    return await stats_of(steward).service.summary(
         scene.guild.id, now - timedelta(days=2), now + timedelta(days=1), names=99
     )
 
@@ -49,7 +50,7 @@ async def test_f51_a_night_away_is_repaired_within_a_minute_and_the_rest_is_mark
             await until(lambda: steward.health.ready)
             ready_at = clock.now()
             await asyncio.sleep(59)
-            counts = steward.stats.service.guild(scene.guild.id).counts
+            counts = stats_of(steward).service.guild(scene.guild.id).counts
             assert (counts.members, counts.bans) == (scene.guild.member_count, scene.guild.ban_count)
             summary = await summed_up(scene, steward)
             assert (summary.counts[Kind.KICK], summary.counts[Kind.BAN], summary.counts[Kind.UNBAN]) == (7, 3, 1)
@@ -81,7 +82,7 @@ async def test_what_is_told_by_the_gateway_is_not_taken_from_the_audit_log_again
             await asyncio.sleep(30)
             summary = await summed_up(scene, steward)
             assert (summary.counts[Kind.BAN], summary.counts[Kind.KICK]) == (6, 3)
-            assert steward.stats.service.guild(scene.guild.id).counts.bans == scene.guild.ban_count
+            assert stats_of(steward).service.guild(scene.guild.id).counts.bans == scene.guild.ban_count
 
 
 async def test_a_kick_is_recorded_beside_its_leave_with_the_name(clock, tmp_path):
@@ -113,11 +114,11 @@ async def test_after_a_short_restart_the_ban_list_is_not_paged_again_and_the_num
             await until(lambda: steward.health.ready)
             scene.guild.ban(people[5])
             await asyncio.sleep(30)
-            assert steward.stats.service.guild(scene.guild.id).counts.bans == scene.guild.ban_count == 7 + 3
+            assert stats_of(steward).service.guild(scene.guild.id).counts.bans == scene.guild.ban_count == 7 + 3
             assert (await summed_up(scene, steward)).gaps == ()
         assert len(scene.sim.recorder.requests(**BANS)) == paged
         async with scene.steward() as steward:
-            await until(lambda: steward.stats.service.guild(scene.guild.id).counts.bans == scene.guild.ban_count)
+            await until(lambda: stats_of(steward).service.guild(scene.guild.id).counts.bans == scene.guild.ban_count)
 
 
 async def test_a_session_that_discord_throws_away_leaves_a_gap_and_has_the_bans_counted_anew(clock, tmp_path):
@@ -133,7 +134,7 @@ async def test_a_session_that_discord_throws_away_leaves_a_gap_and_has_the_bans_
         assert [gap.net for gap in summary.gaps] == [1]
         assert summary.names[Kind.BAN] == ["untold"]
         assert len(scene.sim.recorder.requests(**BANS)) == paged + 1
-        assert steward.stats.service.guild(scene.guild.id).counts.bans == 8
+        assert stats_of(steward).service.guild(scene.guild.id).counts.bans == 8
 
 
 async def test_what_the_audit_log_refuses_is_not_asked_for_again_and_nobody_is_nagged(clock, tmp_path):
@@ -145,7 +146,7 @@ async def test_what_the_audit_log_refuses_is_not_asked_for_again_and_nobody_is_n
         async with scene.steward() as steward:
             await asyncio.sleep(3600)
             assert [gap.net for gap in (await summed_up(scene, steward)).gaps] == [1]
-            assert await steward.problems() == []
+            assert await steward.problems.now() == []
         async with scene.steward() as steward:
             await asyncio.sleep(60)
         assert len(scene.sim.recorder.requests(**AUDIT)) == 1
@@ -182,7 +183,7 @@ async def test_gaps_are_known_at_once_although_the_audit_log_fails_and_filled_on
             await asyncio.sleep(60)
             scene.sim.faults.end_outage(guild)
             await asyncio.sleep(60)
-            assert len(await steward.stats.service.gaps(guild.id, began, clock.now())) == 1
+            assert len(await stats_of(steward).service.gaps(guild.id, began, clock.now())) == 1
 
         scene.sim.faults.rest(**AUDIT, action=Fault.status(500), times=float("inf"))
         await out(scene.guild)
@@ -191,8 +192,8 @@ async def test_gaps_are_known_at_once_although_the_audit_log_fails_and_filled_on
         scene.sim.faults.clear()
         await asyncio.sleep(700)
         for guild in (scene.guild, seals):
-            assert [event.name for event in await steward.stats.service.latest(guild.id, Kind.BAN, 5)] == ["untold"]
-            assert not await steward.stats.service.guilds_with_unfilled_gaps(began)
+            assert [event.name for event in await stats_of(steward).service.latest(guild.id, Kind.BAN, 5)] == ["untold"]
+            assert not await stats_of(steward).service.guilds_with_unfilled_gaps(began)
 
 
 async def test_many_gaps_of_a_guild_cost_one_reading_that_takes_up_nothing_from_between_them(clock, tmp_path):
@@ -210,7 +211,7 @@ async def test_many_gaps_of_a_guild_cost_one_reading_that_takes_up_nothing_from_
             told = scene.guild.join(f"told {number}")
             scene.guild.ban(told)
             await asyncio.sleep(30)
-            await steward.stats.timeline.forget_member(scene.guild.id, told.id)
+            await stats_of(steward).timeline.forget_member(scene.guild.id, told.id)
         scene.sim.faults.clear()
         await asyncio.sleep(700)
         summary = await summed_up(scene, steward)
@@ -241,12 +242,12 @@ async def test_f52_an_outage_of_a_guild_purges_nothing_and_is_marked_as_a_gap(cl
         renamed = len(scene.sim.recorder.requests(method="PATCH", route="/channels/{channel_id}"))
         scene.sim.faults.outage(scene.guild)
         await asyncio.sleep(1800)
-        assert any("outage" in problem for problem in await steward.problems())
-        assert len(steward.stats.settings.of(scene.guild.id).counters) == 3
+        assert any("outage" in problem for problem in await steward.problems.now())
+        assert len(stats_of(steward).settings.of(scene.guild.id).counters) == 3
         scene.guild.join("meanwhile")
         scene.sim.faults.end_outage(scene.guild)
         await asyncio.sleep(900)
-        assert await steward.problems() == []
+        assert await steward.problems.now() == []
         assert scene.members.name == f"Members: {scene.guild.member_count}"
         summary = await summed_up(scene, steward)
         assert summary.names[Kind.JOIN][0] == "before"
@@ -262,7 +263,7 @@ async def test_f52_a_guild_that_is_out_at_the_start_keeps_its_settings_and_goes_
         async with scene.steward() as steward:
             await asyncio.sleep(900)
             assert steward.health.ready
-            assert len(steward.stats.settings.of(scene.guild.id).counters) == 3
+            assert len(stats_of(steward).settings.of(scene.guild.id).counters) == 3
             scene.guild.join("meanwhile")
             scene.sim.faults.end_outage(scene.guild)
             await until(lambda: scene.members.name == f"Members: {scene.guild.member_count}", within=700)

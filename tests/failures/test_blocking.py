@@ -53,14 +53,14 @@ async def test_f04_a_bot_that_blocks_the_loop_is_logged_struck_and_at_the_third_
             await until(lambda: scene.members.name == "Members: 1001", within=600)
             monkeypatch.setattr("steward.bots.stats.wiring.user_name", slow)
             for number in range(3):
-                assert steward.quarantine.strikes("stats") == number
-                assert not steward.quarantine.off
+                assert steward.host.machine.quarantine.strikes(steward.bots.owners["stats"]) == number
+                assert all(owner.is_on for owner in steward.bots.owners.values())
                 scene.guild.join(f"member {number}")
                 await until(lambda number=number: len(slow.left) == 2 - number)
                 await real(0.6)
             assert slow.told_within_a_second == [True] * 3
             assert all("_joined" in stack and "in __call__" in stack for stack in slow.stacks)
-            assert set(steward.quarantine.off) == {"stats"}
+            assert [name for name, owner in steward.bots.owners.items() if not owner.is_on] == ["stats"]
 
             refused = (await olga.run("/stats overview")).content
             assert "stats is switched off" in refused
@@ -82,7 +82,7 @@ async def test_what_a_bot_that_was_switched_off_has_missed_is_made_up_for_by_the
         async with scene.steward() as steward:
             await until(lambda: scene.members.name == "Members: 1000")
             for _ in range(3):
-                steward.quarantine.blocked(Block("wiring.py:1 f", ("steward.bots.stats.wiring",), 5.0))
+                steward.host.machine.quarantine.blocked(Block("wiring.py:1 f", ("steward.bots.stats.wiring",), 5.0))
             await asyncio.sleep(1)
             running = {state.name: state.running for state in steward.tasks.states}
             assert not running["poll counts"]

@@ -16,6 +16,7 @@ from benchmarks.soak import SLOPE, Traffic
 from steward.runtime.memory import LeakDetector
 from steward.sim import Fault
 from tests.containers import sizes
+from tests.parts import stats_of
 from tests.stage import stage, until
 
 EPOCH = datetime.fromtimestamp(0, UTC)
@@ -80,7 +81,7 @@ async def test_f12_a_wave_of_events_leaves_no_more_behind_than_the_one_before(cl
         before = sizes(steward)
         await waves.come()
         after = sizes(steward)
-        assert steward.stats.service.recorded >= 2 * 2 * VISITORS
+        assert stats_of(steward).service.recorded >= 2 * 2 * VISITORS
         way, most = before.most_common(1)[0]
         assert 1000 <= most < VISITORS, way  # what remembers is looked at, and full
         assert {way: (before[way], size) for way, size in after.items() if size > before[way] + UNDER_WAY} == {}
@@ -101,7 +102,7 @@ async def test_f11_new_sessions_leave_no_more_behind_than_those_before(clock, tm
             await renew(scene, steward)
             after = sizes(steward)
             assert steward.health.connections == 1 + 2 * RENEWALS
-            assert len(await steward.stats.service.guilds_with_unfilled_gaps(EPOCH)) == GUILDS
+            assert len(await stats_of(steward).service.guilds_with_unfilled_gaps(EPOCH)) == GUILDS
         grown = {way: (before[way], size) for way, size in after.items() if size >= before[way] + RENEWALS}
         assert grown == {}
 

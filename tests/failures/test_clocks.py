@@ -8,6 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from steward.bots.events.details import Reminder
+from tests.parts import stats_of
 from tests.scenarios.events.crowd import event, posted, said
 from tests.stage import stage, until
 from tests.store.settable_clock import SettableClock
@@ -54,7 +55,7 @@ async def test_f62_every_join_and_leave_is_kept_however_far_the_machines_clock_i
             for person in people[:5]:
                 person.leave()
             await asyncio.sleep(30)
-            await steward.stats.service.flush()
+            await stats_of(steward).service.flush()
             assert await kinds(steward) == {"join": 20, "leave": 5}
             newest = await steward.store.read(lambda tx: tx.value("SELECT MAX(at) FROM member_events"))
             assert abs(newest / 1000 - clock.now().timestamp()) < 33
@@ -70,7 +71,7 @@ async def test_f62_a_clock_set_back_and_forth_while_the_bot_runs_costs_no_event(
                 machine.set_by(timedelta(days=days))
                 scene.guild.join(f"friend {number}").leave()
                 await asyncio.sleep(400)
-            await steward.stats.service.flush()
+            await stats_of(steward).service.flush()
             assert await kinds(steward) == {"join": 8, "leave": 8}
 
 
@@ -112,10 +113,10 @@ async def test_f62_what_is_due_for_deletion_waits_until_the_clocks_agree_and_the
                 await ready(steward)
                 scene.guild.join("ada")
                 await asyncio.sleep(6 * HOUR)  # past 04:30
-                problem = next(one for one in await steward.problems() if "clock" in one)
+                problem = next(one for one in await steward.problems.now() if "clock" in one)
                 assert problem.startswith("This machine's clock is 2 h 0 min ahead of Discord's.")
                 assert "timedatectl set-ntp true" in problem
-                assert problem in (await steward.readiness())[1]["problems"]
+                assert problem in (await steward.problems.readiness())[1]["problems"]
                 shown = next(
                     field for field in scene.heartbeat.messages[0].embeds[0]["fields"] if "attention" in field["name"]
                 )
@@ -123,7 +124,7 @@ async def test_f62_what_is_due_for_deletion_waits_until_the_clocks_agree_and_the
                 assert (await kinds(steward))["join"] == 6
                 machine.set_by(timedelta(hours=-2))
                 await asyncio.sleep(HOUR)
-                assert not any("clock" in one for one in await steward.problems())
+                assert not any("clock" in one for one in await steward.problems.now())
                 assert (await kinds(steward))["join"] == 1
         told = [line for line in lines if line["event"] == "alert_raised" and line["alert"] == "clock"]
         assert len(told) == 1

@@ -18,7 +18,7 @@ async def test_f64_members_and_the_operator_are_told_that_the_database_is_gone_a
         await ada.click(post, "Yes")
         await asyncio.sleep(10)
         database.rename(away)
-        ready, facts = await steward.readiness()
+        ready, facts = await steward.problems.readiness()
         assert not ready
         assert "was deleted or moved away" in facts["storage"]
         assert f"Move it back to {database}" in facts["storage"]
@@ -32,5 +32,5 @@ async def test_f64_members_and_the_operator_are_told_that_the_database_is_gone_a
         await bob.click(post, "Yes")
         await asyncio.sleep(120)
         assert listed(post, "Yes") == ["ada", "bob"]
-        assert (await steward.readiness())[0]
-        assert await steward.problems() == []
+        assert (await steward.problems.readiness())[0]
+        assert await steward.problems.now() == []

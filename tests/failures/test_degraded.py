@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from steward.bots.stats.facts import Kind
+from tests.parts import stats_of
 from tests.stage import stage, until, until_midnight
 
 
@@ -23,7 +24,7 @@ async def test_f14_a_refused_intent_costs_one_more_login_and_the_counters_go_on(
             for number in range(30):
                 scene.guild.join(f"member {number}")
             await until(lambda: scene.members.name == f"Members: {scene.guild.member_count}", within=900)
-            assert not steward.stats.service.single_events
+            assert not stats_of(steward).service.single_events
             await asyncio.sleep(86400)
         assert len(scene.sim.recorder.identifies) == 2
 
@@ -35,7 +36,7 @@ async def test_f14_it_says_in_readiness_problems_heartbeat_and_report_what_it_la
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)
             await asyncio.sleep(until_midnight(clock) + 100)
-            ready, facts = await steward.readiness()
+            ready, facts = await steward.problems.readiness()
             assert ready
             assert "Server Members intent" in facts["degraded"]
             assert "Bot > Server Members Intent" in facts["problems"][0]
@@ -61,10 +62,10 @@ async def test_f14_the_next_start_asks_for_the_intent_again(clock, tmp_path):
 async def test_f14_an_intent_taken_away_while_it_runs_degrades_it(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
-        assert steward.stats.service.single_events
+        assert stats_of(steward).service.single_events
         scene.sim.faults.disconnect(4014)
         await until(lambda: steward.health.connections == 2)
-        assert not steward.stats.service.single_events
+        assert not stats_of(steward).service.single_events
         scene.guild.join("untold")
         await until(lambda: scene.members.name == f"Members: {scene.guild.member_count}", within=900)
 
@@ -79,7 +80,9 @@ async def test_without_the_intent_kicks_and_bans_are_told_all_the_same(clock, tm
                 scene.guild.kick(scene.guild.join(f"rowdy {number}"))
                 scene.guild.ban(scene.guild.join(f"rude {number}"))
             await asyncio.sleep(10)
-            today = await steward.stats.service.today(scene.guild.id, clock.now().replace(hour=0, minute=0, second=0))
+            today = await stats_of(steward).service.today(
+                scene.guild.id, clock.now().replace(hour=0, minute=0, second=0)
+            )
             assert (today[Kind.KICK], today[Kind.BAN]) == (count, count)
             assert steward.health.degraded is None
         assert len(scene.sim.recorder.identifies) == 1

@@ -11,12 +11,15 @@ from steward.bots.stats.facts import Kind
 from steward.client.errors import TryLater
 from steward.errors import NeedsOperator, NotReady
 from steward.sim import Fault
+from tests.parts import stats_of
 from tests.stage import admin, stage, until
 
 
 async def kept(steward, kind):
-    await steward.stats.service.flush()
-    return [event.name for event in reversed(await steward.stats.service.latest(steward.settings.guild_id, kind, 1000))]
+    await stats_of(steward).service.flush()
+    return [
+        event.name for event in reversed(await stats_of(steward).service.latest(steward.settings.guild_id, kind, 1000))
+    ]
 
 
 async def test_f01_a_gateway_that_falls_silent_is_noticed_in_60_s_and_resumed_in_105(clock, tmp_path):
@@ -103,7 +106,7 @@ async def test_a_cut_connection_is_taken_up_again_and_nothing_sent_meanwhile_is_
         await asyncio.sleep(5)
         names = [f"before {number}" for number in range(5)] + [f"meanwhile {number}" for number in range(5)]
         assert sorted(await kept(steward, Kind.JOIN)) == sorted(names)
-        assert steward.stats.service.guild(scene.guild.id).counts.members == scene.guild.member_count
+        assert stats_of(steward).service.guild(scene.guild.id).counts.members == scene.guild.member_count
 
 
 async def test_a_request_to_reconnect_is_followed_without_a_new_login(clock, tmp_path):
@@ -337,16 +340,16 @@ async def test_f70_ten_seconds_of_401_do_not_end_the_bot(clock, tmp_path, at_the
                 scene.sim.faults.rest(action=Fault.status(401), times=inf)
                 with pytest.raises(TryLater, match="doesn't accept the token"):
                     await steward.client.rest.guild(scene.guild.id)
-                assert any("doesn't accept the token" in problem for problem in await steward.problems())
+                assert any("doesn't accept the token" in problem for problem in await steward.problems.now())
             await asyncio.sleep(10)
             scene.sim.faults.clear()
             await asyncio.sleep(60)
             assert steward.health.ready
-            assert not any("for a minute more" in problem for problem in await steward.problems())
+            assert not any("for a minute more" in problem for problem in await steward.problems.now())
             scene.guild.join("ada")
             await asyncio.sleep(5)
-            await steward.stats.service.flush()
-            assert steward.stats.service.recorded == 1
+            await stats_of(steward).service.flush()
+            assert stats_of(steward).service.recorded == 1
 
 
 @pytest.mark.parametrize(("times", "ends"), [(2, False), (3, True)])
@@ -366,7 +369,7 @@ async def test_f70_a_gateway_that_refuses_the_token_is_asked_three_times_at_the_
                 async with scene.steward() as steward:
                     await until(lambda: refused)
                     await asyncio.sleep(5)
-                    assert any("for a minute more" in problem for problem in await steward.problems())
+                    assert any("for a minute more" in problem for problem in await steward.problems.now())
                     await asyncio.sleep(300)
             assert refused[-1] - refused[0] >= 60
             return
@@ -398,13 +401,13 @@ async def test_a_removed_bot_and_an_outage_are_told_apart_and_neither_forgets_an
         await asyncio.sleep(10)
         scene.sim.faults.outage(scene.guild)
         await asyncio.sleep(10)
-        assert any("outage of this server" in problem for problem in await steward.problems())
+        assert any("outage of this server" in problem for problem in await steward.problems.now())
         scene.sim.faults.end_outage(scene.guild)
         await asyncio.sleep(10)
-        assert await steward.problems() == []
+        assert await steward.problems.now() == []
         scene.guild.remove_bot(scene.sim.bot)
         await asyncio.sleep(10)
-        assert any("removed from the server" in problem for problem in await steward.problems())
+        assert any("removed from the server" in problem for problem in await steward.problems.now())
 
 
 async def test_f54_a_bot_that_fails_at_every_event_costs_the_others_nothing(clock, tmp_path):
@@ -418,7 +421,7 @@ async def test_f54_a_bot_that_fails_at_every_event_costs_the_others_nothing(cloc
         assert (await olga.run("/counters list")).embeds
         assert clock.monotonic() - began < 1
         await until(lambda: scene.members.name == f"Members: {scene.guild.member_count}", within=600)
-        summary = await steward.stats.service.summary(
+        summary = await stats_of(steward).service.summary(
             scene.guild.id, clock.now() - timedelta(days=1), clock.now(), names=0
         )
         assert summary.counts[Kind.JOIN] == 51

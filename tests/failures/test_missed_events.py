@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 
 from steward.bots.stats.facts import Kind
+from tests.parts import stats_of
 from tests.stage import stage, until
 
 
 async def kept(steward, kind):
-    await steward.stats.service.flush()
-    return sorted(event.name for event in await steward.stats.service.latest(steward.settings.guild_id, kind, 1000))
+    await stats_of(steward).service.flush()
+    return sorted(event.name for event in await stats_of(steward).service.latest(steward.settings.guild_id, kind, 1000))
 
 
 async def test_events_of_a_short_absence_are_kept_like_any_others(clock, tmp_path):
@@ -31,7 +32,7 @@ async def test_events_of_a_short_absence_are_kept_like_any_others(clock, tmp_pat
             assert await kept(steward, Kind.JOIN) == ["before", "left again", "while away"]
             assert await kept(steward, Kind.LEAVE) == ["left again", "while away"]
             assert await kept(steward, Kind.BAN) == ["while away"]
-            assert steward.stats.service.guild(scene.guild.id).counts.members == scene.guild.member_count
+            assert stats_of(steward).service.guild(scene.guild.id).counts.members == scene.guild.member_count
         assert len(scene.sim.recorder.identifies) == 2
 
 
@@ -45,7 +46,7 @@ async def test_events_told_before_the_bookmark_are_not_kept_twice(clock, tmp_pat
             await asyncio.sleep(1)
             place = steward.client.place
             early = dataclasses.replace(place, sequence=place.sequence - 25)
-            await steward.stats.service.flush()
+            await stats_of(steward).service.flush()
         async with scene.steward() as steward:
             await steward.store.write(early.keep)
             await until(lambda: steward.health.ready)
@@ -65,7 +66,7 @@ async def test_after_a_long_absence_the_counts_are_right_and_no_login_is_wasted(
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)
             await asyncio.sleep(60)
-            assert steward.stats.service.guild(scene.guild.id).counts.members == scene.guild.member_count
+            assert stats_of(steward).service.guild(scene.guild.id).counts.members == scene.guild.member_count
         assert len(scene.sim.recorder.identifies) == 2
 
 
@@ -125,11 +126,11 @@ async def test_members_who_come_and_go_all_through_a_restart_are_all_kept_and_co
             await until(lambda: steward.health.ready)
             await busy
             await asyncio.sleep(20)
-            summary = await steward.stats.service.summary(
+            summary = await stats_of(steward).service.summary(
                 scene.guild.id, clock.now() - timedelta(days=1), clock.now() + timedelta(days=1), names=0
             )
             assert (summary.counts[Kind.JOIN], summary.counts[Kind.LEAVE]) == (3000, 1000)
-            assert steward.stats.service.guild(scene.guild.id).counts.members == scene.guild.member_count
+            assert stats_of(steward).service.guild(scene.guild.id).counts.members == scene.guild.member_count
 
 
 async def come_and_go(scene, count, *, every):

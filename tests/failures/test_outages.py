@@ -36,7 +36,9 @@ async def test_f24_a_report_that_fell_into_three_minutes_without_rest_is_there_w
         await asyncio.sleep(900)
         assert len(scene.reports.messages) == 1
         assert len(scene.heartbeat.messages) == 1
-        assert not [problem for problem in await steward.problems() if "I couldn't" in problem or "Not sent" in problem]
+        assert not [
+            problem for problem in await steward.problems.now() if "I couldn't" in problem or "Not sent" in problem
+        ]
     lines = Tally(line.split("] ")[1].split()[0] for line in capsys.readouterr().out.splitlines() if "[warning" in line)
     assert lines["message_delayed"] == 1
     assert lines["counter_stale"] <= 3  # a line for each counter

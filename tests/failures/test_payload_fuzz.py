@@ -18,6 +18,7 @@ from structlog.testing import capture_logs
 
 from steward.client.lean import FOR_DISCORD_PY, LeanClient
 from tests.failures.recorded import failing, joins
+from tests.parts import events_of, stats_of
 from tests.scenarios.events.crowd import event, posted
 from tests.stage import admin, stage, until, until_midnight
 
@@ -121,12 +122,12 @@ async def live(scene, steward) -> None:
 
 def left_behind(steward) -> dict[str, object]:
     """What is kept in memory by guild or user, and should be no more than before."""
-    stats, events = steward.stats, steward.events
+    stats, events = stats_of(steward), events_of(steward)
     return {
         "guilds": set(stats.service.guilds),
         "unwritten": len(stats.service._unwritten),
         "tallies": len(stats.timeline.activity._channels) + len(stats.timeline.activity._members),
-        "in voice": set(steward.voice._guilds),
+        "in voice": set(steward.host.voice._guilds),
         "gone": dict(events._memberships._gone),
         "native": dict(events._wishes._queues._queues),
         "bans": set(stats._bans._guilds),

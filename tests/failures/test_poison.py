@@ -8,6 +8,7 @@ import pytest
 
 from steward.sim.gateway.session import Sent
 from tests.failures.recorded import failing, joins
+from tests.parts import stats_of
 from tests.stage import admin, stage, until, until_midnight
 
 GUEST = 123456789012345678
@@ -60,11 +61,11 @@ async def test_f61_a_guest_who_was_invited_to_voice_has_joined_when_that_was_hea
     """Discord: `joined_at` is null for guests."""
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
-        counted = steward.stats.service.guild(scene.guild.id).counts.members
+        counted = stats_of(steward).service.guild(scene.guild.id).counts.members
         add(scene, joined_at=None)
         await asyncio.sleep(30)
         assert joins(tmp_path) == {GUEST}
-        assert steward.stats.service.guild(scene.guild.id).counts.members == counted + 1
+        assert stats_of(steward).service.guild(scene.guild.id).counts.members == counted + 1
         assert not steward.health.unreadable
 
 

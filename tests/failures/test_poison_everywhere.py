@@ -41,7 +41,7 @@ GAP = (
     "INSERT INTO stats_gaps (guild_id, began_at, ended_at, reason, net, filled)"
     " VALUES (:guild, :absurd, :absurd, 'outage', 0, 0), (:guild, :now, :now, 'dance', 0, 0)"
 )
-SETTINGS = "INSERT INTO stats_settings (guild_id, at, changed_by, settings) VALUES (5, 0, 0, '{')"
+SETTINGS = "INSERT INTO guild_settings (guild_id, at, changed_by, settings) VALUES (5, 0, 0, '{')"
 RENAME = "INSERT INTO channel_renames (channel_id, at) VALUES (:reports, :absurd), (:reports, :absurd_past)"
 LOGIN = "INSERT INTO identifies (at) VALUES (:absurd)"
 UNREADABLE_OCCURRENCE = "UPDATE event_occurrences SET details = '{' WHERE id = (SELECT MAX(id) FROM event_occurrences)"

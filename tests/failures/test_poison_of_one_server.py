@@ -18,19 +18,20 @@ from structlog.testing import capture_logs
 from steward.bots.events.reports import Reports as EventReports
 from steward.bots.events.reports import Wish
 from steward.bots.stats.activity import Activity
-from steward.bots.stats.bot import StatsBot
 from steward.bots.stats.censuses import Censuses
 from steward.bots.stats.counters import Counted, Counter
 from steward.bots.stats.goal import GoalWatch
 from steward.bots.stats.guild import GuildStats
 from steward.bots.stats.guild_settings import Goal
 from steward.bots.stats.heartbeat import Heartbeats
+from steward.bots.stats.part import StatsPart
 from steward.bots.stats.report_channels import ReportChannels
 from steward.bots.stats.retention import Retention
 from steward.bots.stats.service import StatsService
 from steward.client import rest
 from steward.client.rest import Rest
 from tests.failures.recorded import failing
+from tests.parts import events_of, stats_of
 from tests.stage import stage, until, until_midnight
 
 ADMIN = 7
@@ -46,7 +47,7 @@ RUNNING = {
     "show counts": (GuildStats, "changed"),
     "take samples for reports": (StatsService, "take_sample"),
     "delete what is old": (Retention, "_prune_samples"),
-    "watch for raids": (StatsBot, "usual_joins"),
+    "watch for raids": (StatsPart, "usual_joins"),
     "count time in voice": (Activity, "voice"),
     "check who is in voice": (Rest, "voice_channel"),
 }
@@ -125,8 +126,8 @@ async def test_f61_a_fault_in_any_step_for_one_server_stops_that_work_for_no_oth
             for server in servers:
                 role = server.add_role("Crew")
                 edit, members, reports = servers[server] = set_up(server, role)
-                await steward.stats.settings.change(server.id, ADMIN, edit)
-                await steward.events._reports.set_wish(server.id, Wish(reports.id), by=ADMIN)
+                await stats_of(steward).settings.change(server.id, ADMIN, edit)
+                await events_of(steward)._reports.set_wish(server.id, Wish(reports.id), by=ADMIN)
             await asyncio.sleep(60)
         await asyncio.sleep(0.5 * HOUR)
         poison = Poison(monkeypatch, scene.guild)
@@ -145,7 +146,7 @@ async def test_f61_a_fault_in_any_step_for_one_server_stops_that_work_for_no_oth
                 assert not failing(steward)
                 assert members.name == "Members: 76"
                 assert reports.messages
-                assert await steward.stats.service.guilds_with_unfilled_gaps(clock.now() - timedelta(days=1)) == [
+                assert await stats_of(steward).service.guilds_with_unfilled_gaps(clock.now() - timedelta(days=1)) == [
                     scene.guild.id
                 ]
             assert poison.raised == poison.went_on == set(RUNNING)

@@ -15,7 +15,7 @@ from random import Random
 
 import pytest
 
-from steward.migrations import MIGRATIONS
+from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.sim import Limits, Rate
 from steward.store.migrate import load_schema

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from steward.bots.stats.counters import Counted, Counter
+from tests.parts import stats_of
 from tests.stage import stage, until
 
 ADMIN = 7
@@ -34,7 +35,7 @@ async def test_f18_permissions_that_vanish_in_500_guilds_cost_fifty_refusals_in_
             await until(lambda: steward.health.ready, within=600)
             for guild, channel in zip(guilds, channels, strict=True):
                 counter = Counter(channel.id, Counted.MEMBERS)
-                await steward.stats.settings.change(guild.id, ADMIN, lambda own, it=counter: own.with_counter(it))
+                await stats_of(steward).settings.change(guild.id, ADMIN, lambda own, it=counter: own.with_counter(it))
             await until(lambda: all(channel.name != "Members: 0" for channel in channels), within=3600, every=10)
             assert not refused(scene)
             permissions = guilds[0].bot_permissions
@@ -57,13 +58,13 @@ async def test_f18_permissions_that_vanish_in_500_guilds_cost_fifty_refusals_in_
                 await until(lambda: all_true(well), within=700, every=10)
                 await asyncio.sleep(3600)
             assert most_in_ten_minutes(refused(scene)) <= 50
-            [told] = [problem for problem in await steward.problems() if "holding back" in problem]
+            [told] = [problem for problem in await steward.problems.now() if "holding back" in problem]
             assert "Most likely I'm missing permissions. The last refusal: I couldn't " in told
             for guild in guilds:
                 guild.set_bot_permissions(*permissions)
             await until(lambda: all_true(zip(guilds, channels, strict=True)), within=3600, every=60)
             await asyncio.sleep(1200)
-            assert not [problem for problem in await steward.problems() if "holding back" in problem]
+            assert not [problem for problem in await steward.problems.now() if "holding back" in problem]
     said = capsys.readouterr().out
     assert "counts_unavailable" not in said  # it needs no permission
     assert 1 <= said.count("refusals_many") == said.count("refusals_over") <= 5

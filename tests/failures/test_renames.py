@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from steward.sim import Fault
+from tests.parts import stats_of
 from tests.stage import QUIET, stage, until
 
 RENAMES = {"method": "PATCH", "route": "/channels/{channel_id}"}
@@ -94,12 +95,12 @@ async def test_a_channel_locked_by_denying_connect_is_said_to_be_locked(clock, t
         scene.members.deny(scene.guild.everyone, "connect")
         async with scene.steward() as steward:
             await asyncio.sleep(120)
-            assert any(str(scene.members.id) in problem for problem in await steward.problems())
+            assert any(str(scene.members.id) in problem for problem in await steward.problems.now())
             attempts = len(scene.sim.recorder.requests(**RENAMES, status=403))
             assert attempts >= 1
             scene.members.allow(scene.guild.roles[scene.guild.everyone.id], "connect")
             await until(lambda: scene.members.name != "Members: 0", within=700)
-            assert not any(str(scene.members.id) in problem for problem in await steward.problems())
+            assert not any(str(scene.members.id) in problem for problem in await steward.problems.now())
 
 
 async def test_a_deleted_channel_is_left_alone_after_one_try(clock, tmp_path):
@@ -110,7 +111,7 @@ async def test_a_deleted_channel_is_left_alone_after_one_try(clock, tmp_path):
             scene.guild.join(f"member {number}")
             await asyncio.sleep(60)
         assert len(scene.sim.recorder.requests(status=404)) <= 1
-        assert any("was deleted" in problem for problem in await steward.problems())
+        assert any("was deleted" in problem for problem in await steward.problems.now())
         await until(lambda: scene.online.name == f"Online: {scene.guild.online_count}", within=900)
         assert steward.health.ready
 
@@ -126,7 +127,7 @@ async def test_a_channel_deleted_while_the_bot_was_away_costs_no_try(clock, tmp_
             await asyncio.sleep(900)
             path = f"/channels/{scene.members.id}"
             assert [request for request in scene.sim.recorder.requests(status=404) if request.path == path] == []
-            assert any("deleted" in problem for problem in await steward.problems())
+            assert any("deleted" in problem for problem in await steward.problems.now())
 
 
 async def test_an_administrators_new_label_is_kept(clock, tmp_path):
@@ -141,7 +142,7 @@ async def test_without_manage_channels_it_says_so_and_sends_few_refused_requests
         scene.guild.set_bot_permissions("view_channel", "send_messages", "embed_links", "ban_members")
         async with scene.steward() as steward:
             await asyncio.sleep(3600)
-            problems = await steward.problems()
+            problems = await steward.problems.now()
             assert sum("I can't rename <#" in problem for problem in problems) == 3
             assert scene.sim.recorder.count(status=403) <= 3 * 7
 
@@ -152,21 +153,21 @@ async def test_without_ban_members_the_other_counters_go_on(clock, tmp_path):
         async with scene.steward() as steward:
             await until(lambda: scene.members.name == f"Members: {scene.guild.member_count}")
             assert scene.bans.name == "Bans: 0"
-            assert any("Give me Ban Members" in problem for problem in await steward.problems())
+            assert any("Give me Ban Members" in problem for problem in await steward.problems.now())
 
 
 async def test_a_guild_the_bot_is_not_in_is_said_to_be_missing(clock, tmp_path):
     async with stage(clock, tmp_path, GUILD_ID="999999999999999999") as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
         await asyncio.sleep(5)
-        assert any("not in the server 999999999999999999" in problem for problem in await steward.problems())
+        assert any("not in the server 999999999999999999" in problem for problem in await steward.problems.now())
 
 
 async def test_a_channel_of_another_guild_is_said_to_be_missing(clock, tmp_path):
     elsewhere = "999999999999999999"
     async with stage(clock, tmp_path, MEMBER_COUNT_CHANNEL_ID=elsewhere) as scene, scene.steward() as steward:
         await asyncio.sleep(60)
-        assert any(elsewhere in problem for problem in await steward.problems())
+        assert any(elsewhere in problem for problem in await steward.problems.now())
         assert scene.online.name == f"Online: {scene.guild.online_count}"
 
 
@@ -178,7 +179,7 @@ async def test_a_text_channel_whose_name_discord_rewrites_is_renamed_no_more_tha
             await asyncio.sleep(86400)
             path = f"/channels/{text.id}"
             assert sum(request.path == path for request in scene.sim.recorder.requests(**RENAMES)) == 1
-            assert any("Use a voice channel" in problem for problem in await steward.problems())
+            assert any("Use a voice channel" in problem for problem in await steward.problems.now())
 
 
 async def test_a_rename_whose_answer_is_lost_is_no_problem_once_it_is_seen(clock, tmp_path):
@@ -188,7 +189,7 @@ async def test_a_rename_whose_answer_is_lost_is_no_problem_once_it_is_seen(clock
         scene.sim.faults.rest(**RENAMES, action=Fault.drop_response())
         scene.guild.join("ada")
         await asyncio.sleep(900)
-        assert await steward.problems() == []
+        assert await steward.problems.now() == []
         assert scene.members.name == f"Members: {scene.guild.member_count}"
 
 
@@ -197,15 +198,15 @@ async def test_ban_members_given_later_takes_effect_without_a_restart(clock, tmp
         scene.guild.set_bot_permissions("view_channel", "send_messages", "embed_links", "manage_channels", "connect")
         async with scene.steward() as steward:
             await asyncio.sleep(60)
-            assert any("Ban Members" in problem for problem in await steward.problems())
+            assert any("Ban Members" in problem for problem in await steward.problems.now())
             scene.guild.set_bot_permissions(*scene.guild.bot_permissions, "ban_members")
             await until(lambda: scene.bans.name == "Bans: 7", within=1300)
-            assert await steward.problems() == []
+            assert await steward.problems.now() == []
 
 
 async def test_bans_are_counted_anew_each_day(clock, tmp_path):
     async with stage(clock, tmp_path, **QUIET) as scene, scene.steward() as steward:
         await until(lambda: scene.bans.name == "Bans: 7")
-        steward.stats.service.bans_counted(scene.guild.id, 70)  # whatever went wrong
+        stats_of(steward).service.bans_counted(scene.guild.id, 70)  # whatever went wrong
         await until(lambda: scene.bans.name == "Bans: 70", within=700)
         await until(lambda: scene.bans.name == "Bans: 7", within=90_000, every=60)

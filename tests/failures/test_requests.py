@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from steward.sim import Fault
+from tests.parts import stats_of
 from tests.stage import QUIET, admin, stage, until, until_midnight
 
 RENAMES = {"method": "PATCH", "route": "/channels/{channel_id}"}
@@ -44,17 +45,17 @@ async def test_f19_a_deleted_counter_is_parked_after_one_try_and_said_once_until
         await asyncio.sleep(1)
         scene.members.delete()
         for number in range(30):
-            steward.names.want(scene.members.id, f"Members: {number}", number)
+            steward.host.names.want(scene.members.id, f"Members: {number}", number)
             await asyncio.sleep(60)
         gone = [request for request in scene.sim.recorder.requests(status=404) if request.path == path]
         assert len(gone) == 1
         scene.sim.faults.release_dispatches()
         await asyncio.sleep(60)
         assert capsys.readouterr().out.count("counter_channel_gone") == 1
-        assert sum(str(scene.members.id) in problem for problem in await steward.problems()) == 1
+        assert sum(str(scene.members.id) in problem for problem in await steward.problems.now()) == 1
         anew = scene.guild.add_voice_channel("Crew: 0")
-        [lost] = [item for item in steward.stats.settings.of(scene.guild.id).counters if item.counted == "members"]
-        await steward.stats.settings.change(
+        [lost] = [item for item in stats_of(steward).settings.of(scene.guild.id).counters if item.counted == "members"]
+        await stats_of(steward).settings.change(
             scene.guild.id, 1, lambda own: own.with_counter(type(lost)(anew.id, lost.counted, "Crew: {count}"))
         )
         await until(lambda: anew.name == f"Crew: {scene.guild.member_count}", within=60)
@@ -69,7 +70,7 @@ async def test_f19_a_deleted_heartbeat_channel_costs_one_try_and_the_rest_goes_o
         await asyncio.sleep(until_midnight(clock) + 100)
         gone = [request for request in scene.sim.recorder.requests(status=404) if request.path.startswith(path)]
         assert len(gone) <= 2  # the message, then its channel
-        assert sum("heartbeat" in problem.lower() for problem in await steward.problems()) == 1
+        assert sum("heartbeat" in problem.lower() for problem in await steward.problems.now()) == 1
         assert scene.reports.messages
 
 
@@ -81,21 +82,21 @@ async def test_f19_a_report_channel_of_whose_end_only_a_refusal_tells_gets_one_r
         await until(lambda: steward.health.ready)
         seals = scene.sim.add_guild("Seals", members=50)
         news, other = seals.add_text_channel("news"), seals.add_text_channel("other")
-        await steward.stats.settings.change(seals.id, 1, lambda now: replace(now, report_channel_id=news.id))
+        await stats_of(steward).settings.change(seals.id, 1, lambda now: replace(now, report_channel_id=news.id))
         scene.sim.faults.lose_next()
         news.delete()
         await asyncio.sleep(until_midnight(clock) + 86_400 + 3600)
         tried = [request.path for request in scene.sim.recorder.requests(**POSTS, status=404)]
         assert tried == [f"/channels/{news.id}/messages"]
         assert any(
-            f"<#{news.id}>, the channel for reports, was deleted" in problem for problem in await steward.problems()
+            f"<#{news.id}>, the channel for reports, was deleted" in problem for problem in await steward.problems.now()
         )
         assert len(scene.reports.messages) == 2
-        await steward.stats.settings.change(seals.id, 1, lambda now: replace(now, report_channel_id=other.id))
+        await stats_of(steward).settings.change(seals.id, 1, lambda now: replace(now, report_channel_id=other.id))
         await asyncio.sleep(86_400)
         late = ["late" in message.embeds[0]["footer"]["text"] for message in other.messages]
         assert late == [True, False]  # that of the day before, which nothing was made of, and the next
-        assert not any("reports is gone" in problem for problem in await steward.problems())
+        assert not any("reports is gone" in problem for problem in await steward.problems.now())
 
 
 async def test_f20_a_login_that_cloudflare_refuses_waits_a_quarter_of_an_hour_and_is_made(clock, tmp_path):

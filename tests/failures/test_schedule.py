@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from steward.sim import Fault
+from tests.parts import stats_of
 from tests.stage import QUIET, stage, until, until_midnight
 
 pytestmark = pytest.mark.evening
@@ -89,15 +90,15 @@ async def test_f33_a_report_sent_by_a_process_that_died_before_noting_it_is_foun
 async def test_f38_a_report_that_fails_unforeseen_does_not_stop_the_next(clock, tmp_path):
     async with stage(clock, tmp_path, **QUIET) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
-        working = steward.stats.service.summary
+        working = stats_of(steward).service.summary
 
         async def broken(*_args, **_kwargs):
             raise ZeroDivisionError("division by zero")
 
-        steward.stats.service.summary = broken
+        stats_of(steward).service.summary = broken
         await asyncio.sleep(until_midnight(clock) + 7200)
-        assert any("ZeroDivisionError" in problem for problem in await steward.problems())
-        steward.stats.service.summary = working
+        assert any("ZeroDivisionError" in problem for problem in await steward.problems.now())
+        stats_of(steward).service.summary = working
         await asyncio.sleep(86400)
         assert titles(scene) == ["Daily report: Tuesday, 6 January 2026"]
 
@@ -109,7 +110,7 @@ async def test_a_closed_report_channel_parks_the_report_and_says_so_once(clock, 
         await asyncio.sleep(until_midnight(clock) + 3600)
         posts = scene.sim.recorder.requests(method="POST", route="/channels/{channel_id}/messages", status=403)
         assert len(posts) == 1
-        assert any("Not sent" in problem for problem in await steward.problems())
+        assert any("Not sent" in problem for problem in await steward.problems.now())
 
 
 async def test_a_join_that_is_told_just_after_midnight_is_in_the_report_of_its_day(clock, tmp_path):

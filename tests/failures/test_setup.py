@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from steward.bots.events.bot import EventsBot
+from steward.bots.events.part import EventsPart
 from steward.errors import NotReady
 from tests.stage import stage
 
@@ -32,7 +32,7 @@ async def test_f09_a_bot_that_waits_for_ready_while_it_is_set_up_is_named_within
     async def wait_for_ready(_):
         await asyncio.Event().wait()  # nobody sets it before there is a connection
 
-    monkeypatch.setattr(EventsBot, "load", wait_for_ready)
+    monkeypatch.setattr(EventsPart, "load", wait_for_ready)
     async with stage(clock, tmp_path) as scene:
         began = clock.now()
         with pytest.raises(NotReady, match="events bot") as failed:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from steward.bots.stats.calendar import Level
 from steward.bots.stats.series import Measure, Share, Span
+from tests.parts import stats_of
 from tests.stage import QUIET, stage, until
 
 DAYS = 2
@@ -14,7 +15,7 @@ DAYS = 2
 
 async def value(steward, guild, measure, begin, clock, level=Level.HOUR):
     span = Span(begin, clock.now() + timedelta(hours=1))
-    (series,) = await steward.stats.timeline.history.series(guild.id, [measure], span, level=level)
+    (series,) = await stats_of(steward).timeline.history.series(guild.id, [measure], span, level=level)
     return series.value
 
 
@@ -56,14 +57,14 @@ async def test_days_of_talk_and_voice_are_summed_up_as_they_happened(clock, tmp_
                 sat[who.id] += clock.now().timestamp() - entered.pop(who.id)
                 who.leave_voice()
         await asyncio.sleep(5)
-        await steward.stats.timeline.flush()
+        await stats_of(steward).timeline.flush()
         assert await value(steward, guild, Measure.MESSAGES, begin, clock) == written.total()
         assert await value(steward, guild, Measure.MESSAGES, begin, clock, Level.DAY) == written.total()
         assert await value(steward, guild, Measure.JOINS, begin, clock) == joins
         assert await value(steward, guild, Measure.LEAVES, begin, clock) == leaves
         seconds = await value(steward, guild, Measure.VOICE_SECONDS, begin, clock)
         assert abs(seconds - sat.total()) <= 2 * len(people) * DAYS  # what is told is told some milliseconds later
-        history, span = steward.stats.timeline.history, Span(begin, clock.now())
+        history, span = stats_of(steward).timeline.history, Span(begin, clock.now())
         shares = await history.channels(guild.id, span, top=20)
         assert {share.id: share.messages for share in shares if share.messages} == dict(written)
         top = await history.top_members(guild.id, span, by=Measure.VOICE_SECONDS)
@@ -81,8 +82,8 @@ async def test_bots_webhooks_and_the_system_do_not_count_and_a_thread_counts_as_
         robot = scene.guild.add_bot(scene.sim.add_bot("Robot"))
         robot.say(room, "beep")
         await asyncio.sleep(2)
-        await steward.stats.timeline.flush()
-        shares = await steward.stats.timeline.history.channels(scene.guild.id, Span(begin, clock.now()))
+        await stats_of(steward).timeline.flush()
+        shares = await stats_of(steward).timeline.history.channels(scene.guild.id, Span(begin, clock.now()))
         assert [share for share in shares if share.id == room.id] == [Share(room.id, 1, 0)]
 
 
@@ -100,7 +101,7 @@ async def test_a_restart_while_people_sit_in_voice_counts_on_and_not_the_time_be
             await asyncio.sleep(1800)
             ada.leave_voice()
             await asyncio.sleep(2)
-            await steward.stats.timeline.flush()
+            await stats_of(steward).timeline.flush()
             seconds = await value(steward, scene.guild, Measure.VOICE_SECONDS, begin, clock)
             assert 3600 - 5 <= seconds <= 3600 + 5
 
@@ -117,7 +118,7 @@ async def test_messages_written_while_the_bot_restarts_are_counted_once(clock, t
                     await asyncio.sleep(2)
                 if run == 2:
                     await asyncio.sleep(10)
-                    await steward.stats.timeline.flush()
+                    await stats_of(steward).timeline.flush()
                     assert await value(steward, scene.guild, Measure.MESSAGES, begin, clock) == 15 + 4
             ada.say(room, "is anybody there?")
             ada.say(room, "no")
@@ -130,6 +131,6 @@ async def test_without_the_switch_nothing_is_counted_and_unknown_is_not_none(clo
         begin = clock.now()
         scene.guild.meet("ada").say(scene.guild.add_text_channel("room"), "hello")
         await asyncio.sleep(400)
-        await steward.stats.timeline.flush()
+        await stats_of(steward).timeline.flush()
         assert await value(steward, scene.guild, Measure.MESSAGES, begin, clock) is None
         assert await value(steward, scene.guild, Measure.JOINS, begin, clock) == 0

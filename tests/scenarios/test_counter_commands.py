@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from steward.bots.stats.counters import Counted
+from tests.parts import stats_of
 from tests.scenarios.test_setup import COUNTERS
 from tests.stage import admin, stage, until
 
@@ -76,7 +77,7 @@ async def test_a_channel_that_the_bot_may_not_rename_is_refused_before_anything_
         reply = await olga.run("/counters add", kind="members", channel=locked)
         assert "I'm missing" in reply.content
         assert "Connect" in reply.content
-        assert len(steward.stats.settings.of(scene.guild.id).counters) == 3
+        assert len(stats_of(steward).settings.of(scene.guild.id).counters) == 3
 
 
 @pytest.mark.parametrize(
@@ -118,13 +119,13 @@ async def test_a_counter_that_discord_refuses_to_rename_says_what_is_missing_and
         assert why.startswith("I'm missing the permissions")
         assert "should show “Members: 1002”" in why
         assert ("<t:" in why, "10 minutes" in why, "ten minutes" in why) == (False, False, False)
-        (problem,) = await steward.problems()
+        (problem,) = await steward.problems.now()
         assert problem.startswith(f"I can't rename <#{scene.members.id}>: I'm missing a permission there. Give me ")
         scene.members.allow(scene.guild.everyone, "connect")
         why = (await olga.run("/counters why", counter=str(scene.members.id))).content
         assert "It changes <t:" in why
         await until(lambda: scene.members.name == "Members: 1002", within=5)
-        assert await steward.problems() == []
+        assert await steward.problems.now() == []
 
 
 async def test_a_counter_of_bans_that_may_not_be_read_names_the_permission(clock, tmp_path):
@@ -146,11 +147,11 @@ async def test_who_may_not_manage_a_channel_cannot_have_the_bot_rename_or_delete
         ):
             reply = await olga.run(command, **options)
             assert ("Manage Channels" in reply.content) == ("channel" in options)
-        (counter,) = steward.stats.settings.own(scene.guild.id).counters
+        (counter,) = stats_of(steward).settings.own(scene.guild.id).counters
         made = scene.guild.channels[counter.channel_id]
         assert "Manage Channels" in (await olga.run("/counters remove", counter=str(made.id), delete=True)).content
         assert made.id in scene.guild.channels
-        assert steward.stats.settings.own(scene.guild.id).counters == (counter,)
+        assert stats_of(steward).settings.own(scene.guild.id).counters == (counter,)
 
 
 async def test_a_channel_that_the_bot_did_not_make_is_not_deleted(clock, tmp_path):
@@ -160,7 +161,7 @@ async def test_a_channel_that_the_bot_did_not_make_is_not_deleted(clock, tmp_pat
         reply = await olga.run("/counters remove", counter=str(birds.id), delete=True)
         assert ("I didn't make" in reply.content, birds.id in scene.guild.channels) == (True, True)
         await olga.run("/counters remove", counter=str(birds.id))
-        assert not steward.stats.settings.own(scene.guild.id).counters
+        assert not stats_of(steward).settings.own(scene.guild.id).counters
 
 
 async def test_a_counter_is_taken_away_with_its_channel(clock, tmp_path):
@@ -168,12 +169,12 @@ async def test_a_counter_is_taken_away_with_its_channel(clock, tmp_path):
         olga = await channel_admin(scene, steward)
         await olga.run("/counters add", kind="channels")
         (counter,) = [
-            item for item in steward.stats.settings.of(scene.guild.id).counters if item.counted is Counted.CHANNELS
+            item for item in stats_of(steward).settings.of(scene.guild.id).counters if item.counted is Counted.CHANNELS
         ]
         made = scene.guild.channels[counter.channel_id]
         await olga.run("/counters remove", counter=str(made.id), delete=True)
         assert made.id not in scene.guild.channels
-        assert counter not in steward.stats.settings.of(scene.guild.id).counters
+        assert counter not in stats_of(steward).settings.of(scene.guild.id).counters
 
 
 async def test_a_counter_of_the_environment_is_not_taken_away_in_discord(clock, tmp_path):
@@ -190,14 +191,14 @@ async def test_who_is_in_voice_is_no_counter_where_nobody_counts_it(clock, tmp_p
         panel = await olga.select(await olga.run("/setup"), "voice", menu=COUNTERS)
         assert "STEWARD_ACTIVITY" in panel.embeds[0]["description"]
         await olga.click(panel, "Save")
-        assert not steward.stats.settings.own(scene.guild.id).counters
+        assert not stats_of(steward).settings.own(scene.guild.id).counters
 
 
 async def test_the_role_of_everyone_is_refused_for_members_counts_it(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
         assert "Members" in (await olga.run("/counters add", kind="role", role=scene.guild.everyone)).content
-        assert not steward.stats.settings.own(scene.guild.id).counters
+        assert not stats_of(steward).settings.own(scene.guild.id).counters
 
 
 @pytest.mark.parametrize("away", [False, True], ids=["while the bot looks", "while it is away"])
@@ -206,7 +207,7 @@ async def test_a_counter_whose_channel_was_deleted_by_hand_is_offered_and_taken_
         async with scene.steward() as steward:
             olga = await admin(scene, steward)
             await olga.run("/counters add", kind="channels")
-            (counter,) = steward.stats.settings.own(scene.guild.id).counters
+            (counter,) = stats_of(steward).settings.own(scene.guild.id).counters
             if not away:
                 scene.guild.channels[counter.channel_id].delete()
         if away:
@@ -220,7 +221,7 @@ async def test_a_counter_whose_channel_was_deleted_by_hand_is_offered_and_taken_
                 f"<#{counter.channel_id}>, the channel of a counter (Channels), was deleted or is in another server."
                 " Take the counter out with `/counters remove`."
             )
-            assert await steward.problems() == [said]
+            assert await steward.problems.now() == [said]
             offered = await olga.autocomplete("/counters remove", counter="channels")
             (choice,) = offered.interaction.choices
             assert choice["name"].startswith("Channels: ")
@@ -228,11 +229,11 @@ async def test_a_counter_whose_channel_was_deleted_by_hand_is_offered_and_taken_
             assert (await olga.run("/counters why", counter=choice["value"])).content == said
             reply = await olga.run("/counters remove", counter=choice["value"], delete=True)
             assert "was already deleted" in reply.content
-            assert not steward.stats.settings.own(scene.guild.id).counters
-            assert await steward.problems() == []
+            assert not stats_of(steward).settings.own(scene.guild.id).counters
+            assert await steward.problems.now() == []
             await olga.click(await olga.run("/setup"), "Undo the last change")
             await asyncio.sleep(FIRST_RENAME)
-            (problem,) = await steward.problems()
+            (problem,) = await steward.problems.now()
             assert str(counter.channel_id) in problem
             why = (await olga.run("/counters why", counter=str(counter.channel_id))).content
             assert ("was deleted" in why, "None" in why) == (True, False)
@@ -254,12 +255,12 @@ async def test_of_counters_that_are_called_the_same_none_is_taken_away_by_name(c
         olga = await channel_admin(scene, steward)
         for _ in range(2):
             await olga.run("/counters add", kind="members", template="Twins: {count}")
-        first, second = steward.stats.settings.own(scene.guild.id).counters
+        first, second = stats_of(steward).settings.own(scene.guild.id).counters
         refused = await olga.run("/counters remove", counter="Twins: 1001", delete=True)
         assert "Several counters are called “Twins: 1001”" in refused.content
-        assert len(steward.stats.settings.own(scene.guild.id).counters) == 2
+        assert len(stats_of(steward).settings.own(scene.guild.id).counters) == 2
         offered = await olga.autocomplete("/counters remove", counter="twins")
         assert offered.choices == [f"Twins: 1001 (channel {counter.channel_id})" for counter in (first, second)]
         await olga.run("/counters remove", counter=f"<#{second.channel_id}>", delete=True)
-        assert steward.stats.settings.own(scene.guild.id).counters == (first,)
+        assert stats_of(steward).settings.own(scene.guild.id).counters == (first,)
         assert first.channel_id in scene.guild.channels

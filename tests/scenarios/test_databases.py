@@ -35,6 +35,6 @@ async def test_a_day_is_counted_and_reported_once_on_every_database(clock, tmp_p
             told = fields(report)
             assert (told["Joins"], told["Leaves"], told["Messages"]) == ("10", "4", "9")
             assert scene.members.name == f"Members: {scene.guild.member_count}"
-            assert await steward.problems() == []
+            assert await steward.problems.now() == []
             answer = await olga.run("/stats overview")
     assert answer is not None

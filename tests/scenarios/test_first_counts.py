@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from steward.bots.stats.counters import Counted, Counter
+from tests.parts import stats_of
 from tests.scenarios.test_setup import COUNTERS
 from tests.stage import admin, stage, until
 
@@ -14,7 +15,7 @@ HOURLY = {"UPDATE_INTERVAL": "3600"}
 async def newcomer(scene, steward):
     """Return a server that has just asked the bot in, and its administrator; the next reading is an hour away."""
     await admin(scene, steward)
-    await until(lambda: steward.stats.service.guild(scene.guild.id).counts.online is not None)
+    await until(lambda: stats_of(steward).service.guild(scene.guild.id).counts.online is not None)
     seals = scene.sim.add_guild("Seals", members=50, online=10, bans=2)
     seals.add_text_channel("general")
     olga = seals.join("olga")
@@ -63,7 +64,7 @@ async def test_a_role_is_counted_when_its_counter_is_made(clock, tmp_path):
         olga.give(crew.id)
         await olga.run("/counters add", kind="role", role=crew)
         assert "Crew: 1" in names(seals)
-        (counter,) = steward.stats.settings.own(seals.id).counters
+        (counter,) = stats_of(steward).settings.own(seals.id).counters
         await olga.run("/counters remove", counter=str(counter.channel_id), delete=True)
         seals.join("ada").give(crew.id)
         await olga.run("/counters add", kind="role", role=crew)
@@ -83,7 +84,7 @@ async def test_a_number_that_discord_refuses_is_said_to_come_later(clock, tmp_pa
     async with stage(clock, tmp_path, **HOURLY) as scene, scene.steward() as steward:
         seals, olga = await newcomer(scene, steward)
         seals.set_bot_permissions(*(seals.bot_permissions - {"ban_members"}))
-        steward.stats.service.guild(seals.id).counts.bans = None
+        stats_of(steward).service.guild(seals.id).counts.bans = None
         reply = await olga.run("/counters add", kind="bans")
         assert "as soon as Discord tells me" in reply.content
 
@@ -95,6 +96,6 @@ async def test_a_server_that_asks_the_bot_back_sees_its_online_members_within_a_
         counter = Counter(awake.id, Counted.ONLINE)
         seals.remove_bot(scene.sim.bot)
         await asyncio.sleep(5)
-        await steward.stats.settings.change(seals.id, 7, lambda settings: settings.with_counter(counter))
+        await stats_of(steward).settings.change(seals.id, 7, lambda settings: settings.with_counter(counter))
         seals.add_bot(scene.sim.bot, *permissions)
         await until(lambda: awake.name == "Awake: 10", within=120)

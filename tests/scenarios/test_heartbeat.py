@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 from steward.bots.stats.counters import Counted, Counter
+from tests.parts import stats_of
 from tests.stage import stage, until
 
 
@@ -45,10 +46,10 @@ async def test_of_many_problems_each_shown_is_whole_and_the_others_are_counted(c
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready and bool(scene.heartbeat.messages))
         for number in range(20):
-            steward.names.want(number, "Members: 1")
-            steward.names.deleted(number, "Members")
+            steward.host.names.want(number, "Members: 1")
+            steward.host.names.deleted(number, "Members")
         counters = tuple(Counter(number, Counted.MEMBERS) for number in range(20))
-        await steward.stats.settings.change(scene.guild.id, 1, lambda now: replace(now, counters=counters))
+        await stats_of(steward).settings.change(scene.guild.id, 1, lambda now: replace(now, counters=counters))
         await until(lambda: "Needs attention" in shown(scene.heartbeat.messages[-1]), within=700)
         *whole, more = shown(scene.heartbeat.messages[-1])["Needs attention"].splitlines()
         assert all(line.endswith("Take the counter out with `/counters remove`.") for line in whole)
@@ -60,9 +61,9 @@ async def test_a_heartbeat_that_discord_refuses_is_told_to_the_operator(clock, t
         await until(lambda: steward.health.ready and bool(scene.heartbeat.messages))
         scene.heartbeat.deny(scene.guild.everyone, "view_channel")
         await asyncio.sleep(700)
-        (problem,) = await steward.problems()
+        (problem,) = await steward.problems.now()
         assert problem.startswith(f"I can't show the heartbeat in <#{scene.heartbeat.id}>: I'm missing a permission")
         assert problem.endswith("in the channel's settings > Permissions.")
         scene.heartbeat.allow(scene.guild.everyone, "view_channel")
         await asyncio.sleep(700)
-        assert await steward.problems() == []
+        assert await steward.problems.now() == []

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from steward.charts.render import ChartRenderer
+from tests.parts import stats_of
 from tests.stage import stage, until, until_midnight
 
 ADMIN = 7
@@ -33,7 +34,7 @@ async def test_sixty_reports_due_at_one_midnight_wait_for_their_turn_and_none_is
             where = {"report_channel_id": channels[-1].id}
             # Known first, as for people: a guild that comes later, without the channel, would count as having lost it.
             await until(lambda guild=guild: steward.client.get_guild(guild.id) is not None)
-            await steward.stats.settings.change(guild.id, ADMIN, lambda now, where=where: replace(now, **where))
+            await stats_of(steward).settings.change(guild.id, ADMIN, lambda now, where=where: replace(now, **where))
         await asyncio.sleep(until_midnight(clock) - 10)
         for guild in colonies:
             guild.join("just in time")
@@ -59,7 +60,7 @@ async def test_of_250_servers_the_counts_of_all_are_known_with_two_requests_a_re
             await until(lambda: steward.health.ready)
             await asyncio.sleep(200)
             assert len(scene.sim.recorder.requests(**COUNTS)) == 2
-            counts = {guild.id: steward.stats.service.guild(guild.id).counts for guild in (*guilds, scene.guild)}
+            counts = {guild.id: stats_of(steward).service.guild(guild.id).counts for guild in (*guilds, scene.guild)}
             assert len(counts) == 250
             for guild in (*guilds, scene.guild):
                 assert (counts[guild.id].members, counts[guild.id].online) == (guild.member_count, guild.online_count)
@@ -99,7 +100,7 @@ async def test_f42_150_reports_due_at_one_midnight_come_once_each_and_draw_no_re
             where = {"report_channel_id": channels[-1].id}
             # Known first, as for people: a guild that comes later, without the channel, would count as having lost it.
             await until(lambda guild=guild: steward.client.get_guild(guild.id) is not None)
-            await steward.stats.settings.change(guild.id, ADMIN, lambda now, where=where: replace(now, **where))
+            await stats_of(steward).settings.change(guild.id, ADMIN, lambda now, where=where: replace(now, **where))
         await asyncio.sleep(until_midnight(clock) + 600)
         assert [len(channel.messages) for channel in channels] == [1] * 150
         assert scene.sim.recorder.count(status=429) == 0

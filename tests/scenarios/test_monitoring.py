@@ -13,6 +13,7 @@ from steward.charts.samples import members
 from steward.monitoring import INTERACTION, READ, REQUEST, WRITE
 from steward.runtime.memory import MEBIBYTE, Pressure
 from steward.sim import Fault
+from tests.parts import stats_of
 from tests.stage import MEMORY_OF_NO_CONCERN, admin, stage, until
 
 
@@ -104,7 +105,7 @@ async def test_scarce_memory_is_an_alert_is_relieved_and_pauses_charts(clock, tm
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
         await asyncio.sleep(60)
-        guard, charts = steward.monitoring.guard, steward.stats._host.charts
+        guard, charts = steward.monitoring.guard, stats_of(steward)._host.charts
         guard.limit = steward.monitoring.guard.used  # as if that were all it may take
         await until(lambda: bool(steward.monitoring.problems), within=120)
         assert "of the bot's limit" in steward.monitoring.problems[0]

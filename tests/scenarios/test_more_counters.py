@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from steward.bots.stats.counters import Counted, Counter
+from tests.parts import stats_of
 from tests.stage import stage, until
 
 
@@ -12,7 +13,7 @@ async def counting(scene, steward, *counters):
     channels = [scene.guild.add_voice_channel("…") for _ in counters]
     for channel, counter in zip(channels, counters, strict=True):
         here = replace(counter, channel_id=channel.id)
-        await steward.stats.settings.change(scene.guild.id, 1, lambda own, here=here: own.with_counter(here))
+        await stats_of(steward).settings.change(scene.guild.id, 1, lambda own, here=here: own.with_counter(here))
     return channels
 
 
@@ -21,7 +22,7 @@ def counter(counted, **more):
 
 
 def value(steward, scene, counted, **more):
-    return counter(counted, **more).value(steward.stats.service.guild(scene.guild.id).counts)
+    return counter(counted, **more).value(stats_of(steward).service.guild(scene.guild.id).counts)
 
 
 async def test_what_a_guild_is_made_of_is_followed_and_told_twice_counts_once(clock, tmp_path):
@@ -30,7 +31,7 @@ async def test_what_a_guild_is_made_of_is_followed_and_told_twice_counts_once(cl
         await asyncio.sleep(1)
 
         def counts():
-            counts = steward.stats.service.guild(scene.guild.id).counts
+            counts = stats_of(steward).service.guild(scene.guild.id).counts
             return counts.roles, counts.channels, counts.voice
 
         roles, channels, _ = counts()
@@ -74,7 +75,7 @@ async def test_a_role_is_asked_for_only_where_it_is_counted(clock, tmp_path):
             scene.guild.join(f"sailor {number}").give(crew.id)
         [channel] = await counting(scene, steward, counter(Counted.ROLE, role_id=crew.id))
         await until(lambda: channel.name.endswith(": 4"), within=60)
-        assert other.id not in steward.stats.service.guild(scene.guild.id).counts.role_sizes
+        assert other.id not in stats_of(steward).service.guild(scene.guild.id).counts.role_sizes
         scene.guild.join("sailor 5").give(crew.id)
         await until(lambda: channel.name.endswith(": 5"), within=600)
 
@@ -85,7 +86,7 @@ async def test_bots_are_counted_one_by_one_once_and_followed(clock, tmp_path):
         bots, humans = await counting(scene, steward, counter(Counted.BOTS), counter(Counted.HUMANS))
         total = scene.guild.member_count
         await until(lambda: bots.name == "Bots: 1" and humans.name == f"Humans: {total - 1}", within=60)
-        assert steward.stats.service.guild(scene.guild.id).counts.bots_exact
+        assert stats_of(steward).service.guild(scene.guild.id).counts.bots_exact
         scene.guild.join(scene.sim.add_bot("Another").user)
         scene.guild.join("ada")
         await until(lambda: bots.name == "Bots: 2" and humans.name == f"Humans: {total}", within=700)
@@ -104,7 +105,7 @@ async def test_after_a_lost_session_humans_are_right_within_minutes_not_at_the_n
         scene.sim.faults.invalidate(resumable=False)
         await until(lambda: steward.health.connections == 2)
         await asyncio.sleep(120)
-        counts = steward.stats.service.guild(scene.guild.id).counts
+        counts = stats_of(steward).service.guild(scene.guild.id).counts
         assert (counts.members, counts.bots, counts.humans) == (1040, 2, 1038)
         listed = scene.sim.recorder.requests(method="GET", route="/guilds/{guild_id}/members")
         await asyncio.sleep(3600)
@@ -116,7 +117,7 @@ async def test_without_the_members_intent_bots_are_taken_from_their_roles_and_no
         await until(lambda: steward.health.ready)
         await counting(scene, steward, counter(Counted.BOTS))
         await until(lambda: value(steward, scene, Counted.BOTS) is not None)
-        assert not steward.stats.service.guild(scene.guild.id).counts.bots_exact
+        assert not stats_of(steward).service.guild(scene.guild.id).counts.bots_exact
         assert scene.sim.recorder.requests(method="GET", route="/guilds/{guild_id}/members") == []
 
 

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.parts import stats_of
 from tests.stage import admin, stage, until
 
 NAMES = (
@@ -75,7 +76,7 @@ async def test_administrators_of_other_servers_are_guests(clock, tmp_path):
         olga = await operator(scene, steward)
         other = scene.sim.add_guild("Seagulls", members=5)
         other.add_text_channel("general")
-        await until(lambda: other.id in steward.stats.service.guilds)
+        await until(lambda: other.id in stats_of(steward).service.guilds)
         gus = other.join("gus")
         gus.give(other.add_role("Admins", "administrator").id)
         for name in NAMES:

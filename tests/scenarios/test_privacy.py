@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from steward.bots.stats.facts import Kind
+from tests.parts import stats_of
 from tests.scenarios.test_setup import schedule
 from tests.stage import admin, stage, until_midnight
 
@@ -17,7 +18,7 @@ async def rows_about(steward, user_id):
         found = {}
         for table in tables:
             columns = [row["name"] for row in tx.all(f"PRAGMA table_info({table})")]
-            if "user_id" in columns and table != "stats_opt_outs":
+            if "user_id" in columns and table != "opt_outs":
                 found[table] = tx.value(f"SELECT COUNT(*) FROM {table} WHERE user_id = ?", (user_id,))
         return found
 
@@ -45,7 +46,7 @@ async def test_f58_whoever_asks_is_forgotten_and_not_counted_again(clock, tmp_pa
         again = (await ada.run("/privacy show")).content
         assert again.startswith("I've stored nothing about you in this server.\n")
         assert "not counted" in again
-        joins = await steward.stats.service.today(scene.guild.id, clock.now().replace(hour=0, minute=0))
+        joins = await stats_of(steward).service.today(scene.guild.id, clock.now().replace(hour=0, minute=0))
         assert joins[Kind.JOIN] == 3  # the number stays
 
 
@@ -74,7 +75,7 @@ async def test_f58_no_table_names_whoever_was_in_a_report_or_has_chosen_in_setup
         assert "stay in Discord" in question.content
         await ada.click(question, "Delete")
         await asyncio.sleep(120)
-        assert await texts_with(steward, "adalovelace", str(ada.id)) == {"stats_opt_outs"}
+        assert await texts_with(steward, "adalovelace", str(ada.id)) == {"opt_outs"}
 
 
 async def texts_with(steward, *traces):

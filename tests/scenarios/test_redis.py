@@ -53,7 +53,7 @@ async def test_redis_is_killed_and_comes_back_and_commands_are_answered_througho
                 assert await answers(olga)
             await until(lambda: not state.up, within=5, every=0.01)
             assert await answers(olga)
-            assert await steward.problems() == []
+            assert await steward.problems.now() == []
 
             server.start()
             await until(lambda: state.up, within=60, every=0.05)
@@ -158,7 +158,7 @@ def test_without_a_redis_nothing_of_it_is_imported(tmp_path):
         "from pathlib import Path\n"
         "from steward.app import open_steward\n"
         "from steward.runtime.clock import SystemClock\n"
-        "from steward.settings import load\n"
+        "from steward.bots.settings import load\n"
         "async def main():\n"
         "    async with open_steward(load(os.environ, Path()), SystemClock()):\n"
         "        print([name for name in ('valkey', 'redis', 'msgspec') if name in sys.modules])\n"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from steward.sim import time as accelerated
+from tests.parts import stats_of
 from tests.stage import QUIET, admin, stage, until, until_midnight
 
 
@@ -67,11 +68,11 @@ async def test_no_report_is_tried_in_a_channel_that_was_deleted_and_its_server_i
         where = {"report_channel_id": news.id, "heartbeat_channel_id": pulse.id}
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)
-            await steward.stats.settings.change(seals.id, 1, lambda now: replace(now, **where))
+            await stats_of(steward).settings.change(seals.id, 1, lambda now: replace(now, **where))
             if not away:
                 news.delete()
                 await asyncio.sleep(1)
-                assert any(str(news.id) in problem for problem in await steward.problems())
+                assert any(str(news.id) in problem for problem in await steward.problems.now())
         if away:
             news.delete()
         async with scene.steward() as steward:
@@ -80,6 +81,6 @@ async def test_no_report_is_tried_in_a_channel_that_was_deleted_and_its_server_i
             assert (f"/channels/{news.id}/" in posts, f"/channels/{pulse.id}/" in posts) == (False, True)
             assert f"<#{news.id}>, the channel for reports, was deleted" in str(pulse.messages[-1].embeds)
             other = seals.add_text_channel("other")
-            await steward.stats.settings.change(seals.id, 1, lambda now: replace(now, report_channel_id=other.id))
-            assert not any("channel for reports" in problem for problem in await steward.problems())
+            await stats_of(steward).settings.change(seals.id, 1, lambda now: replace(now, report_channel_id=other.id))
+            assert not any("channel for reports" in problem for problem in await steward.problems.now())
             await until(lambda: bool(other.messages), within=2 * 86_400, every=60)

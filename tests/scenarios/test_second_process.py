@@ -23,7 +23,7 @@ async def test_f78_of_two_with_one_token_and_two_databases_at_least_one_says_so_
                 for number in range(30):
                     scene.guild.join(f"member {number}")
                     await asyncio.sleep(60)
-                problems = [problem for steward in (one, two) for problem in await steward.problems()]
+                problems = [problem for steward in (one, two) for problem in await steward.problems.now()]
                 assert any("Another Steward is running with this bot's token" in problem for problem in problems)
                 assert any("Stop one of them" in problem for problem in problems)
         assert told(lines) in (["alert_critical"], ["alert_critical"] * 2)

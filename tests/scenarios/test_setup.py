@@ -7,6 +7,7 @@ from datetime import time
 from steward.bots.stats.counters import Counted, Counter
 from steward.bots.stats.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind
 from steward.store import outbox
+from tests.parts import stats_of
 from tests.stage import QUIET, admin, stage, until
 
 REPORTS, HEARTBEAT, COUNTERS, ZONE = (f"stats:setup_{what}.1" for what in ("reports", "heartbeat", "counters", "zone"))
@@ -49,9 +50,9 @@ async def test_a_new_server_needs_one_press_for_the_usual_counters_and_reports_w
         assert part(panel, "Counters").splitlines() == made
         assert f"<#{news.id}>" in part(panel, "Reports")
         assert "Nobody has chosen one yet" in part(panel, "Time zone")
-        assert not steward.stats.settings.is_set_up(seals.id)
+        assert not stats_of(steward).settings.is_set_up(seals.id)
         await olga.click(panel, "Save")
-        own = steward.stats.settings.own(seals.id)
+        own = stats_of(steward).settings.own(seals.id)
         assert [counter.counted for counter in own.counters] == [Counted.MEMBERS, Counted.ONLINE, Counted.BANS]
         assert (own.report_channel_id, own.zone_chosen) == (news.id, False)
         again = await olga.run("/setup", news)
@@ -69,7 +70,7 @@ async def test_a_first_zone_is_guessed_from_the_language_and_called_a_guess_unti
         assert part(panel, "Time zone").startswith("Europe/London, 00:")
         assert "guess" not in part(panel, "Time zone")
         await olga.click(panel, "Save")
-        own = steward.stats.settings.own(scene.guild.id)
+        own = stats_of(steward).settings.own(scene.guild.id)
         assert (own.zone, own.zone_chosen) == ("Europe/London", True)
 
 
@@ -79,7 +80,7 @@ async def test_the_operators_zone_is_chosen_once_somebody_saves_the_panel_that_s
         panel = await olga.run("/setup")
         assert "Nobody has chosen one yet" in part(panel, "Time zone")
         await olga.click(panel, "Save")
-        assert steward.stats.settings.own(scene.guild.id).zone_chosen
+        assert stats_of(steward).settings.own(scene.guild.id).zone_chosen
         assert "Nobody has chosen one" not in part(await olga.run("/setup"), "Time zone")
 
 
@@ -87,7 +88,7 @@ async def test_utc_that_was_chosen_is_chosen(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
         await olga.click(await place(olga, await olga.run("/setup"), "utc"), "Save")
-        own = steward.stats.settings.own(scene.guild.id)
+        own = stats_of(steward).settings.own(scene.guild.id)
         assert (own.zone, own.zone_chosen) == ("UTC", True)
 
 
@@ -119,7 +120,7 @@ async def test_all_that_the_panel_promises_is_tested_before_save_and_nothing_hal
             assert missing in told
         panel = await olga.click(panel, "Save")
         assert panel.embeds[0]["description"].startswith("⚠️ Nothing is saved yet.")
-        assert not steward.stats.settings.is_set_up(seals.id)
+        assert not stats_of(steward).settings.is_set_up(seals.id)
         seals.set_bot_permissions(
             *("view_channel", "send_messages", "embed_links", "read_message_history", "attach_files"),
             *("manage_channels", "connect"),
@@ -177,7 +178,7 @@ async def test_a_server_is_set_up_in_discord_alone(clock, tmp_path):
         panel = await olga.select(panel, "members", "bans", menu=COUNTERS)
         panel = await schedule(olga, panel, kinds=["daily"], time="00:00")
         panel = await olga.select(panel, "Asia/Tokyo", menu=ZONE)
-        assert not steward.stats.settings.is_set_up(seals.id)
+        assert not stats_of(steward).settings.is_set_up(seals.id)
         preview = await olga.click(panel, "Preview")
         told, report = preview.embeds[:2]
         assert told["fields"][0]["value"].splitlines() == ["Members: 51", "Bans: 2"]
@@ -188,7 +189,7 @@ async def test_a_server_is_set_up_in_discord_alone(clock, tmp_path):
         )
         done = await olga.click(panel, "Save")
         assert done.content.startswith("Saved.")
-        held = steward.stats.settings.of(seals.id)
+        held = stats_of(steward).settings.of(seals.id)
         assert (held.report_channel_id, held.zone, held.reports) == (news.id, "Asia/Tokyo", {ReportKind.DAY})
         names = lambda: {channel.name for channel in seals.channels.values()}  # noqa: E731
         await until(lambda: {"Members: 51", "Bans: 2"} <= names(), within=700)
@@ -208,7 +209,7 @@ async def test_a_channel_the_bot_cannot_write_to_is_not_taken(clock, tmp_path):
         assert "I'm missing" in panel.embeds[0]["description"]
         assert "Send Messages" in panel.embeds[0]["description"]
         await olga.click(panel, "Save")
-        assert steward.stats.settings.own(seals.id).report_channel_id is None
+        assert stats_of(steward).settings.own(seals.id).report_channel_id is None
 
 
 async def test_what_the_environment_sets_is_shown_and_not_changed_in_discord(clock, tmp_path):
@@ -237,7 +238,7 @@ async def test_a_wrong_time_of_day_is_said_and_only_the_kinds_of_report_are_take
         assert "Write it like `20:00` or `8pm`" in panel.embeds[0]["description"]
         assert "weekly, in" in str(panel.embeds[0]["fields"])
         await olga.click(panel, "Save")
-        held = steward.stats.settings.own(scene.guild.id)
+        held = stats_of(steward).settings.own(scene.guild.id)
         assert (held.report_time, held.reports) == (time(0), {ReportKind.WEEK})
 
 
@@ -249,7 +250,7 @@ async def test_what_was_chosen_before_a_restart_is_still_there(clock, tmp_path):
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)
             await olga.click(panel, "Save")
-            assert steward.stats.settings.own(scene.guild.id).reports == {ReportKind.DAY}
+            assert stats_of(steward).settings.own(scene.guild.id).reports == {ReportKind.DAY}
 
 
 async def test_a_saved_change_is_taken_back(clock, tmp_path):
@@ -259,7 +260,7 @@ async def test_a_saved_change_is_taken_back(clock, tmp_path):
         await olga.click(panel, "Save")
         panel = await olga.click(await olga.run("/setup"), "Undo the last change")
         assert "taken back" in panel.embeds[0]["description"]
-        assert steward.stats.settings.own(scene.guild.id) == GuildSettings()
+        assert stats_of(steward).settings.own(scene.guild.id) == GuildSettings()
 
 
 async def test_two_administrators_do_not_undo_each_others_counters(clock, tmp_path):
@@ -268,7 +269,7 @@ async def test_two_administrators_do_not_undo_each_others_counters(clock, tmp_pa
         panel = await olga.run("/setup")
         await paul.run("/counters add", kind="channels")
         await olga.click(panel, "Save")
-        counted = {counter.counted for counter in steward.stats.settings.own(scene.guild.id).counters}
+        counted = {counter.counted for counter in stats_of(steward).settings.own(scene.guild.id).counters}
         assert counted == {Counted.CHANNELS}
 
 
@@ -282,7 +283,7 @@ async def test_what_cannot_be_made_is_said_and_nothing_is_saved(clock, tmp_path)
         panel = await olga.click(panel, "Save")
         assert "Nothing is saved yet" in panel.embeds[0]["description"]
         assert "Manage Channels" in panel.embeds[0]["description"]
-        assert not steward.stats.settings.own(scene.guild.id).counters
+        assert not stats_of(steward).settings.own(scene.guild.id).counters
 
 
 async def test_save_pressed_twice_makes_each_channel_once(clock, tmp_path):
@@ -292,15 +293,15 @@ async def test_save_pressed_twice_makes_each_channel_once(clock, tmp_path):
         before = len(scene.guild.channels)
         await asyncio.gather(olga.click(panel, "Save"), olga.click(panel, "Save"))
         assert len(scene.guild.channels) - before == 2
-        assert len(steward.stats.settings.own(scene.guild.id).counters) == 2
+        assert len(stats_of(steward).settings.own(scene.guild.id).counters) == 2
 
 
 async def test_no_more_counters_are_made_than_a_server_may_have(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga, guild_id = await admin(scene, steward), scene.guild.id
-        room = MOST_COUNTERS - len(steward.stats.settings.of(guild_id).counters)
+        room = MOST_COUNTERS - len(stats_of(steward).settings.of(guild_id).counters)
         many = tuple(Counter(number, Counted.MEMBERS) for number in range(1, room))
-        await steward.stats.settings.change(guild_id, 1, lambda now: replace(now, counters=many))
+        await stats_of(steward).settings.change(guild_id, 1, lambda now: replace(now, counters=many))
         panel = await olga.select(await olga.run("/setup"), "members", "bans", menu=COUNTERS)
         before = len(scene.guild.channels)
         panel = await olga.click(panel, "Save")
@@ -315,7 +316,7 @@ async def test_save_leaves_what_another_administrator_has_changed_meanwhile(cloc
         panel = await schedule(olga, await olga.run("/setup"), kinds=["daily"])
         await paul.run("/report schedule", time="09:00", timezone="Asia/Tokyo")
         await olga.click(panel, "Save")
-        own = steward.stats.settings.own(scene.guild.id)
+        own = stats_of(steward).settings.own(scene.guild.id)
         assert (own.report_time, own.zone, own.reports) == (time(9), "Asia/Tokyo", {ReportKind.DAY})
 
 
@@ -326,7 +327,7 @@ async def test_who_may_no_longer_manage_the_server_saves_nothing(clock, tmp_path
         for role in list(olga.role_ids):
             olga.take(role)
         assert "You lack Manage Server" in (await olga.click(panel, "Save")).content
-        assert steward.stats.settings.own(scene.guild.id) == GuildSettings()
+        assert stats_of(steward).settings.own(scene.guild.id) == GuildSettings()
 
 
 async def test_the_size_of_a_role_chosen_in_the_panel_is_shown_beside_the_counters_chosen(clock, tmp_path):
@@ -340,7 +341,7 @@ async def test_the_size_of_a_role_chosen_in_the_panel_is_shown_beside_the_counte
         shown = panel.embeds[0]["fields"][0]["value"]
         assert shown.splitlines()[-2:] == [f"Role <@&{crew.id}>, in a new channel", "Boosts, in a new channel"]
         await olga.click(panel, "Save")
-        made = {counter.counted: counter for counter in steward.stats.settings.own(scene.guild.id).counters}
+        made = {counter.counted: counter for counter in stats_of(steward).settings.own(scene.guild.id).counters}
         assert made.keys() == {Counted.ROLE, Counted.BOOSTS}
         channel = scene.guild.channels[made[Counted.ROLE].channel_id]
         await until(lambda: channel.name == "Crew: 4", within=700)
@@ -352,7 +353,7 @@ async def test_everyone_is_no_role_to_count_in_the_panel(clock, tmp_path):
         panel = await more(olga, await olga.run("/setup"), roles=[scene.guild.everyone])
         assert "@everyone" in panel.embeds[0]["description"]
         await olga.click(panel, "Save")
-        assert not steward.stats.settings.own(scene.guild.id).counters
+        assert not stats_of(steward).settings.own(scene.guild.id).counters
 
 
 async def test_no_reports_may_be_chosen_and_what_is_left_alone_stays(clock, tmp_path):
@@ -364,7 +365,7 @@ async def test_no_reports_may_be_chosen_and_what_is_left_alone_stays(clock, tmp_
         assert "weekly, in" in str(panel.embeds[0]["fields"])
         assert "at 09:00 (Asia/Tokyo)" in str(panel.embeds[0]["fields"])
         await olga.click(await schedule(olga, panel, kinds=[]), "Save")
-        assert steward.stats.settings.own(scene.guild.id).reports == frozenset()
+        assert stats_of(steward).settings.own(scene.guild.id).reports == frozenset()
 
 
 async def test_a_preview_without_reports_shows_none(clock, tmp_path):

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from steward.bots.stats.counters import Counted, Counter
+from tests.parts import stats_of
 from tests.stage import QUIET, stage, until, until_midnight
 
 ADMIN = 7
@@ -22,7 +23,7 @@ async def test_a_second_guild_is_set_up_while_the_bot_runs(clock, tmp_path):
             counter = Counter(size.id, Counted.MEMBERS, template="{count} seals")
             return replace(settings, zone="Asia/Tokyo", report_channel_id=reports.id).with_counter(counter)
 
-        await steward.stats.settings.change(seals.id, ADMIN, edit)
+        await stats_of(steward).settings.change(seals.id, ADMIN, edit)
         await until(lambda: size.name == "50 seals", within=700)
         seals.join("ada")
         await until(lambda: size.name == "51 seals", within=700)
@@ -36,9 +37,9 @@ async def test_counters_taken_away_are_left_alone(clock, tmp_path):
         seals = scene.sim.add_guild("Seals", members=50)
         size = seals.add_voice_channel("Seals: 0")
         counter = Counter(size.id, Counted.MEMBERS)
-        await steward.stats.settings.change(seals.id, ADMIN, lambda settings: settings.with_counter(counter))
+        await stats_of(steward).settings.change(seals.id, ADMIN, lambda settings: settings.with_counter(counter))
         await until(lambda: size.name == "Seals: 50", within=700)
-        await steward.stats.settings.undo(seals.id, ADMIN)
+        await stats_of(steward).settings.undo(seals.id, ADMIN)
         seals.join("ada")
         await asyncio.sleep(1500)
         assert size.name == "Seals: 50"
@@ -59,7 +60,7 @@ async def test_where_the_bot_was_removed_it_asks_for_nothing_more_until_it_is_ba
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)
             channels = {"report_channel_id": reports.id, "heartbeat_channel_id": pulse.id}
-            await steward.stats.settings.change(seals.id, ADMIN, lambda settings: replace(settings, **channels))
+            await stats_of(steward).settings.change(seals.id, ADMIN, lambda settings: replace(settings, **channels))
             await until(lambda: bool(pulse.messages), within=1900, every=60)
             seals.remove_bot(scene.sim.bot)
             await asyncio.sleep(5)
@@ -69,7 +70,7 @@ async def test_where_the_bot_was_removed_it_asks_for_nothing_more_until_it_is_ba
         async with scene.steward() as steward:
             await asyncio.sleep(until_midnight(clock) + 600)
             assert asked() == before
-            assert await steward.problems() == []
+            assert await steward.problems.now() == []
             seals.add_bot(scene.sim.bot, *permissions)
             beats = before
             await until(lambda: asked() > beats, within=1900, every=60)
@@ -88,11 +89,11 @@ async def test_a_guild_that_removes_the_bot_while_it_is_stopped_is_left_alone_an
         await asyncio.sleep(3600)
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)
-            assert seals.id not in steward.stats.service.guilds
+            assert seals.id not in stats_of(steward).service.guilds
             seals.add_bot(scene.sim.bot, *permissions)
             await asyncio.sleep(60)
             now = clock.now()
-            [gap] = await steward.stats.service.gaps(seals.id, now - timedelta(days=1), now)
+            [gap] = await stats_of(steward).service.gaps(seals.id, now - timedelta(days=1), now)
             assert gap.ended_at - gap.began_at > timedelta(hours=1)
 
 
@@ -109,5 +110,5 @@ async def test_a_guild_that_asks_the_bot_in_has_missed_nothing(clock, tmp_path):
             seals = scene.sim.add_guild("Seals", members=50, online=10)
             await asyncio.sleep(60)
             now = clock.now()
-            assert await steward.stats.service.gaps(seals.id, now - timedelta(days=1), now) == ()
-            assert len(await steward.stats.service.gaps(scene.guild.id, now - timedelta(days=1), now)) == 1
+            assert await stats_of(steward).service.gaps(seals.id, now - timedelta(days=1), now) == ()
+            assert len(await stats_of(steward).service.gaps(scene.guild.id, now - timedelta(days=1), now)) == 1

@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 
 from steward.bots.stats import activity, service
 from steward.bots.stats.gaps import Reason
+from tests.parts import stats_of
 from tests.scenarios.test_monitoring import free_port, page
 from tests.small_disk import fill, mounted
 from tests.stage import stage, until, until_midnight
@@ -20,11 +21,11 @@ async def test_f76_with_its_port_taken_the_bot_runs_says_so_and_serves_its_pages
     holder = socket.create_server(("127.0.0.1", port))
     async with stage(clock, tmp_path, STEWARD_HEALTH_PORT=str(port)) as scene, scene.steward() as steward:
         await until(lambda: scene.members.name == "Members: 1000")
-        assert any(f"port {port} (address already in use)" in problem for problem in await steward.problems())
+        assert any(f"port {port} (address already in use)" in problem for problem in await steward.problems.now())
         holder.close()
         await asyncio.sleep(70)
         assert (await page(port, "/readyz"))[0] == 200
-        assert await steward.problems() == []
+        assert await steward.problems.now() == []
 
 
 async def test_f76_a_disk_nearly_full_is_an_alert_raised_once_and_cleared_once_and_the_bot_stays_ready(clock, tmp_path):
@@ -72,7 +73,7 @@ async def test_f44_while_the_disk_takes_nothing_the_bot_is_not_ready_and_then_go
             (tmp_path / "filling").unlink()
             await asyncio.sleep(120)
             assert (await page(port, "/readyz"))[0] == 200
-            await steward.stats.finish()
+            await stats_of(steward).finish()
             assert await steward.store.read(lambda tx: tx.value("SELECT COUNT(*) FROM member_events")) == joined > 0
 
 
@@ -93,21 +94,21 @@ async def test_f44_what_a_disk_full_for_too_long_costs_is_bounded_said_and_shown
                     people.append(scene.guild.join(f"member {number}"))
                     people[-1].say(scene.set.general, "hi")
                     await asyncio.sleep(10)
-            lost = steward.stats.timeline.losses
-            assert len(steward.stats.service._unwritten) == 20
-            assert len(steward.stats.timeline.activity._members) == 5
+            lost = stats_of(steward).timeline.losses
+            assert len(stats_of(steward).service._unwritten) == 20
+            assert len(stats_of(steward).timeline.activity._members) == 5
             assert [line["event"] for line in lines].count("statistics_dropped") == 1
-            assert any("had to be dropped" in problem for problem in await steward.problems())
+            assert any("had to be dropped" in problem for problem in await steward.problems.now())
             assert f"steward_statistics_dropped_total {float(lost.total)}\n" in (await page(port, "/metrics"))[1]
             scene.guild.ban(people[0])
             (tmp_path / "filling").unlink()
             await asyncio.sleep(120)
-            await steward.stats.finish()
-            assert not any("had to be dropped" in problem for problem in await steward.problems())
+            await stats_of(steward).finish()
+            assert not any("had to be dropped" in problem for problem in await steward.problems.now())
             kept = await steward.store.read(
                 lambda tx: tx.value("SELECT COUNT(*) FROM member_events WHERE kind = 'join'")
             )
-            [gap] = await steward.stats.service.gaps(scene.guild.id, clock.now() - timedelta(days=1), clock.now())
+            [gap] = await stats_of(steward).service.gaps(scene.guild.id, clock.now() - timedelta(days=1), clock.now())
             assert gap.net == 400 - kept
             assert gap.reason is Reason.NOT_SAVED
             await asyncio.sleep(until_midnight(clock) + 300)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from steward.bots.stats.series import Span
 from steward.sim import Fault
+from tests.parts import stats_of
 from tests.stage import QUIET, stage, until
 
 HOUR = 3600
@@ -13,7 +14,7 @@ START = datetime(2026, 1, 4, tzinfo=UTC)
 
 async def hours_in_voice(steward, user_id):
     """Return how long a member has sat in voice, by the statistics."""
-    await steward.stats.finish()
+    await stats_of(steward).finish()
     sql = "SELECT SUM(voice_seconds) FROM stats_members WHERE user_id = ? GROUP BY level"
     return max(row[0] for row in await steward.store.read(lambda tx: tx.all(sql, (user_id,)))) / HOUR
 
@@ -83,7 +84,7 @@ async def test_an_answer_that_is_older_than_what_was_told_meanwhile_is_passed_ov
 
 async def seconds_in(steward, guild, channel):
     """Return how long anybody has sat in a channel."""
-    steward.voice.count()
-    await steward.stats.timeline.flush()
-    shares = await steward.stats.timeline.history.channels(guild.id, Span(START, START + timedelta(days=2)))
+    steward.host.voice.count()
+    await stats_of(steward).timeline.flush()
+    shares = await stats_of(steward).timeline.history.channels(guild.id, Span(START, START + timedelta(days=2)))
     return {share.id: share.voice_seconds for share in shares}.get(channel.id, 0)

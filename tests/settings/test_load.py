@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.settings import Settings, SettingsError, load, settings_table
+from steward.bots.events.settings import EventsSettings
+from steward.bots.settings import load, settings_table
+from steward.bots.stats.settings import StatsSettings
+from steward.settings import Settings, SettingsError
 from steward.settings.sources import from_mapping
 from tests.settings.examples import GUILD, LEAST, TOKEN
 
@@ -44,15 +47,16 @@ def test_the_old_single_server_variables_are_enough(tmp_path):
     settings = load(LEAST | channels, tmp_path)
     assert settings.token.reveal() == TOKEN
     assert settings.guild_id == int(GUILD)
-    assert [str(channel) for channel in settings.channel_ids.values()] == list(channels.values())
+    assert [str(channel) for channel in settings.of(StatsSettings).channel_ids.values()] == list(channels.values())
 
 
 def test_defaults_are_those_of_the_product_description(tmp_path):
     settings = load(LEAST, tmp_path)
-    assert (settings.update_interval, settings.presence_interval, settings.heartbeat_interval) == (300, 300, 300)
+    stats = settings.of(StatsSettings)
+    assert (stats.update_interval, stats.presence_interval, stats.heartbeat_interval) == (300, 300, 300)
     assert (settings.max_backoff, settings.metrics_log_interval) == (3600, 600)
     assert (settings.requests_per_minute, settings.burst, settings.api_timeout, settings.api_retries) == (15, 5, 30, 3)
-    assert (settings.report_time, settings.timezone.key) == (time(0, 0), "UTC")
+    assert (settings.of(StatsSettings).report_time, settings.timezone.key) == (time(0, 0), "UTC")
     assert (settings.rename_count, settings.rename_window) == (2, 600)
     assert settings.api_url == "https://discord.com/api/v10"
     assert settings.database == "sqlite:///data/steward.sqlite3"
@@ -61,7 +65,8 @@ def test_defaults_are_those_of_the_product_description(tmp_path):
 
 def test_settings_made_directly_have_the_defaults_of_loaded_ones(tmp_path):
     loaded = load(LEAST, tmp_path)
-    assert Settings(token=loaded.token, guild_id=loaded.guild_id) == loaded
+    of_bots = (EventsSettings(), StatsSettings())
+    assert Settings(token=loaded.token, guild_id=loaded.guild_id, of_bots=of_bots) == loaded
 
 
 def test_all_sources_are_read_in_their_order(tmp_path):
@@ -75,26 +80,26 @@ def test_all_sources_are_read_in_their_order(tmp_path):
     ]
     for act, expected in steps:
         act()
-        assert load(LEAST, tmp_path).update_interval == expected
-    assert load({**LEAST, key: "20"}, tmp_path).update_interval == 20
-    assert load({**LEAST, key: "20"}, tmp_path, {key: "10"}).update_interval == 10
+        assert load(LEAST, tmp_path).of(StatsSettings).update_interval == expected
+    assert load({**LEAST, key: "20"}, tmp_path).of(StatsSettings).update_interval == 20
+    assert load({**LEAST, key: "20"}, tmp_path, {key: "10"}).of(StatsSettings).update_interval == 10
 
 
 def test_the_name_of_today_and_the_old_one_obey_the_same_order(tmp_path):
     (tmp_path / ".env").write_text("STEWARD_UPDATE_INTERVAL=30\n")
-    assert load({**LEAST, "UPDATE_INTERVAL": "20"}, tmp_path).update_interval == 20
+    assert load({**LEAST, "UPDATE_INTERVAL": "20"}, tmp_path).of(StatsSettings).update_interval == 20
 
 
 def test_an_env_file_of_choice_replaces_the_usual_ones(tmp_path):
     (tmp_path / ".env").write_text("UPDATE_INTERVAL=30\n")
     (tmp_path / "other").write_text("PRESENCE_UPDATE_INTERVAL=40\n")
     settings = load(LEAST, tmp_path, env_file=Path("other"))
-    assert (settings.update_interval, settings.presence_interval) == (300, 40)
+    assert (settings.of(StatsSettings).update_interval, settings.of(StatsSettings).presence_interval) == (300, 40)
 
 
 def test_empty_values_are_values_not_set(tmp_path):
     (tmp_path / ".env").write_text("UPDATE_INTERVAL=30\n")
-    assert load({**LEAST, "UPDATE_INTERVAL": " ", "MYSQL_HOST": ""}, tmp_path).update_interval == 30
+    assert load({**LEAST, "UPDATE_INTERVAL": " ", "MYSQL_HOST": ""}, tmp_path).of(StatsSettings).update_interval == 30
 
 
 def test_origins_tell_where_each_value_came_from(tmp_path):
@@ -194,7 +199,7 @@ def test_an_unknown_flag_is_reported(tmp_path):
 
 
 def test_flags_are_understood_by_field_name_too(tmp_path):
-    assert load(LEAST, tmp_path, {"update_interval": "60"}).update_interval == 60
+    assert load(LEAST, tmp_path, {"update_interval": "60"}).of(StatsSettings).update_interval == 60
 
 
 def test_two_names_with_different_values_are_reported(tmp_path):

@@ -3,46 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
+from steward.bots.owned import OwnedGateway, OwnedInteractions, OwnedJobs
 from steward.charts.render import ChartRenderer
 from steward.client.channel_access import ChannelAccess
 from steward.client.channel_names import ChannelNames
-from steward.client.interactions import Interactions
+from steward.client.identify_ledger import IdentifyLedger
 from steward.client.lean import LeanClient
 from steward.client.voice_time import VoiceTime
-from steward.guilds.zones import Zones
+from steward.guilds.guilds import Guilds
 from steward.runtime.cache import Cache
 from steward.runtime.clock import Clock
+from steward.runtime.measuring import Measuring
 from steward.runtime.pages import Pages
+from steward.runtime.quarantine import Owner, Quarantine
 from steward.settings import Settings
 from steward.store import JobRunner, Store
-from steward.store.personal import PersonalData
 from steward.store.query_cache import QueryCache
+
+if TYPE_CHECKING:
+    from steward.runtime.cache import RedisTier
 
 NOT_SENT = "Not sent: {reason}"
 """What needs attention where a message was given up."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Machine:
     """
-    What a bot keeps about members: shown and exported by `/privacy`, dropped by `/privacy forget-me`.
+    How the program itself is doing, for the operator's bot.
 
     Attributes:
-        bot: whose it is, as members read it.
-        data: each kind of it.
-        flush: returns once all that has happened until now can be read.
-        forget: called with a guild and a user: deletes it, or keeps it of nobody in particular.
-        until: when it is deleted by itself, such as "deleted after 400 days"; empty for never.
+        measuring: what measures the process.
+        ledger: knows the logins.
+        quarantine: knows which bots are switched off.
+        jobs: runs all durable jobs.
+        redis: what is shared there; None where there is none.
 
     """
 
-    bot: str
-    data: Sequence[PersonalData]
-    flush: Callable[[], Awaitable[None]]
-    forget: Callable[[int, int], Awaitable[None]]
-    until: str = ""
+    measuring: Measuring
+    ledger: IdentifyLedger
+    quarantine: Quarantine
+    jobs: JobRunner
+    redis: RedisTier | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +57,13 @@ class Host:
     The parts of the house.
 
     Attributes:
-        settings: as loaded and checked.
+        settings: as loaded and checked; `settings.of(Section)` returns the bot's own.
         clock: the time.
         store: the database.
         queries: keeps answers of the database until what they were read from is written.
         cache: keeps everything else; in Redis, too, where there is one. Ask for categories in the constructor.
-        client: Discord: `client.rest` asks, `client.on_gateway` listens, `client.health` tells how it is.
+        client: Discord: `client.rest` asks, `client.health` tells how it is.
+        gateway: tells of Discord's events.
         names: keeps channels named as wished.
         access: tests permissions.
         voice: tells who sat in which voice channel, and how long; silent where activity is not to be heard of.
@@ -64,8 +71,8 @@ class Host:
         interactions: answers commands and components.
         charts: draws.
         pages: what is served on the web beside the health pages.
-        zones: of servers and members.
-        kept: what each bot keeps about members; each adds its own.
+        guilds: what is set up in each guild, time zones, and who doesn't want to be counted.
+        machine: how the program is doing.
         problems: sentences about what needs the operator's attention, in all bots.
         log_lines: the newest lines of the log.
 
@@ -77,14 +84,24 @@ class Host:
     queries: QueryCache
     cache: Cache
     client: LeanClient
+    gateway: OwnedGateway
     names: ChannelNames
     access: ChannelAccess
     voice: VoiceTime
-    jobs: JobRunner
-    interactions: Interactions
+    jobs: OwnedJobs
+    interactions: OwnedInteractions
     charts: ChartRenderer
     pages: Pages
-    zones: Zones
-    kept: list[Kept]
+    guilds: Guilds
+    machine: Machine
     problems: Callable[[], Awaitable[Sequence[str]]]
     log_lines: Callable[[], Sequence[str]]
+
+    def owned_by(self, owner: Owner) -> Host:
+        """Return the same for a bot: whatever it registers carries its name."""
+        return replace(
+            self,
+            gateway=self.gateway.owned_by(owner),
+            jobs=self.jobs.owned_by(owner),
+            interactions=self.interactions.owned_by(owner),
+        )

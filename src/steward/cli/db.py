@@ -12,12 +12,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
+from steward.bots.installed import every_migration
 from steward.cli.db_server import all_rows, back_up, check, put_back
 from steward.cli.main import Subparsers, show_help
 from steward.cli.outcome import Outcome, add_json_flag, show
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import NeedsOperator, NotReady
-from steward.migrations import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.runtime.disk import make_private
 from steward.store.instants import to_millis
@@ -74,7 +74,7 @@ def _upgrade(args: argparse.Namespace) -> int:
     options = ServerOptions(backups=settings.data_dir / "backups")
 
     async def upgrade() -> str:
-        async with open_store(settings.database, SystemClock(), migrations=MIGRATIONS, server=options) as store:
+        async with open_store(settings.database, SystemClock(), migrations=every_migration(), server=options) as store:
             return store.location
 
     location = asyncio.run(upgrade())
@@ -89,7 +89,7 @@ def _backup(args: argparse.Namespace) -> int:
         show(back_up(address, args.file, settings.data_dir / "backups", SystemClock()), as_json=args.json)
         return 0
     path = _database(args)
-    schema = load_schema(MIGRATIONS)
+    schema = load_schema(every_migration())
     target: Path = args.file or path.parent / "backups" / f"{path.stem}-{SystemClock().now():%Y%m%d-%H%M%S}.sqlite3"
     if target.exists():
         raise NeedsOperator(f"{target} exists already.", remedy="Choose another name, or move it away.")
@@ -115,7 +115,7 @@ def _restore(args: argparse.Namespace) -> int:
         show(done, as_json=args.json)
         return 0
     path = sqlite_path(settings.database)
-    schema = load_schema(MIGRATIONS)
+    schema = load_schema(every_migration())
     put = _restore_portable if is_portable(args.file) else restore
     kept = put(args.file, path, schema)
     told = f"{args.file} was restored to {path}."
@@ -147,7 +147,7 @@ def _check(args: argparse.Namespace) -> int:
         show(check(address), as_json=args.json)
         return 0
     path = _database(args)
-    check_database(path, load_schema(MIGRATIONS))
+    check_database(path, load_schema(every_migration()))
     size = path.stat().st_size
     show(Outcome(f"{path} is sound ({size / 1e6:.1f} MB).", {"database": path, "bytes": size}), as_json=args.json)
     return 0

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from steward.bots.installed import every_migration
 from steward.cli.outcome import Outcome
 from steward.errors import NeedsOperator
-from steward.migrations import MIGRATIONS
 from steward.runtime.clock import Clock
 from steward.store.instants import to_millis
 from steward.store.migrate import load_schema
@@ -48,7 +48,7 @@ def back_up(address: Address, file: Path | None, folder: Path, clock: Clock) -> 
     target = file or folder / f"{address.database}-{clock.now():%Y%m%d-%H%M%S}{SUFFIX}"
     if target.exists():
         raise NeedsOperator(f"{target} exists already.", remedy="Choose another name, or move it away.")
-    schema = load_schema(MIGRATIONS)
+    schema = load_schema(every_migration())
     _on_session(address, lambda session, engine: copy_database(session, engine, schema, target))
     contents = check_portable(target)
     size, rows = target.stat().st_size, contents.rows
@@ -74,7 +74,7 @@ def put_back(address: Address, file: Path, folder: Path, clock: Clock, *, force:
     # To the microsecond: what is kept must never be what is restored.
     keep = folder / f"{address.database}.before-restore-{now:%Y%m%d-%H%M%S-%f}{SUFFIX}"
     contents, kept = restore(
-        file, _connector(address), load_schema(MIGRATIONS), now_ms=to_millis(now), force=force, keep=keep
+        file, _connector(address), load_schema(every_migration()), now_ms=to_millis(now), force=force, keep=keep
     )
     told = f"{file} was restored to {address.location}: {contents.rows:,} rows, all verified."
     if kept is not None:
@@ -102,7 +102,7 @@ def look_at_server(address: Address, *, apply: bool, backups: Path, clock: Clock
         NeedsOperator, NotReady: as `check`; `put_right` has more.
 
     """
-    schema = load_schema(MIGRATIONS)
+    schema = load_schema(every_migration())
     found = _on_session(address, lambda session, _: analyse(session, address.engine, schema))
     if not apply or not any(weakness.fix for weakness in found):
         return found, None
@@ -126,7 +126,7 @@ def all_rows(address: Address) -> Iterator[Iterator[tuple[str, Any]]]:
     def rows() -> Iterator[tuple[str, Any]]:
         with connector.explaining(session):  # here, for whoever takes the rows has errors of its own
             session.begin(reading=True)
-            for table in sorted(data_tables(session, connector.engine, load_schema(MIGRATIONS))):
+            for table in sorted(data_tables(session, connector.engine, load_schema(every_migration()))):
                 for row in read_table(session, table):
                     yield table, row
 

@@ -7,6 +7,7 @@ import asyncio
 import sys
 from pathlib import Path
 
+from steward.bots.stats.settings import StatsSettings
 from steward.cli.checks.account import check_identify_budget, check_intents, check_login, check_token
 from steward.cli.checks.channels import check_bans, check_channel, check_guild
 from steward.cli.checks.database import check_database, check_file_system, sqlite_path
@@ -95,9 +96,9 @@ async def _ask(rest: DoctorRest, settings: Settings, clock: Clock) -> list[Findi
     member = await rest.get(f"/guilds/{settings.guild_id}/members/{bot_id}")
     if not member.good:
         return [*findings, skipped("permissions", f"Discord didn't say which roles the bot has ({member.status}).")]
-    findings += check_bans(guild.body, member.body, settings.channel_ids)
+    findings += check_bans(guild.body, member.body, settings.of(StatsSettings).channel_ids)
     alerts = {} if settings.alert_channel_id is None else {"alert_channel_id": settings.alert_channel_id}
-    for field, channel_id in {**settings.channel_ids, **alerts}.items():
+    for field, channel_id in {**settings.of(StatsSettings).channel_ids, **alerts}.items():
         channel = await rest.get(f"/channels/{channel_id}")
         findings.append(check_channel(field, channel_id, channel, guild.body, member.body))
     return findings
@@ -129,7 +130,7 @@ def _mounts() -> list[Mount]:
 
 def _loaded(settings: Settings) -> Finding:
     found = f"{len(settings.origins)} are set; profile {settings.profile}, {settings.environment}."
-    if settings.channel_ids or settings.guild_id is None:
+    if settings.of(StatsSettings).channel_ids or settings.guild_id is None:
         return ok("settings", found)
     return warn(
         "settings",

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from dotenv.parser import parse_stream
 
+from steward.bots.settings import settings_table
 from steward.errors import NeedsOperator
 from steward.runtime.disk import sync
-from steward.settings import settings_table
 from steward.settings.sources import ENV_FILES
 
 

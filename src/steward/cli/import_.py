@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from steward.bots.installed import every_migration
 from steward.bots.stats.facts import MemberEvent
 from steward.bots.stats.statsbot_file import Reading, StatsBotFile, StatsBotFileError
 from steward.bots.stats.statsbot_import import Imported, import_events
@@ -23,7 +24,6 @@ from steward.cli.import_summary import as_data, sentences
 from steward.cli.main import Subparsers
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import NeedsOperator, NotReady
-from steward.migrations import MIGRATIONS
 from steward.runtime.clock import Clock, SystemClock
 from steward.settings import Settings
 from steward.store.opening import open_store, sqlite_path
@@ -170,7 +170,7 @@ async def _write(source: _Source, step: Step, clock: Clock, database: Path | str
             raise _UndoneError(imported)
         return imported
 
-    async with open_store(database, clock, migrations=MIGRATIONS, readers=1) as store:
+    async with open_store(database, clock, migrations=every_migration(), readers=1) as store:
         try:
             return await store.write(work)
         except _UndoneError as done:

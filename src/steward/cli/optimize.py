@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from steward.bots.installed import every_migration
 from steward.cli.db_server import look_at_server
 from steward.cli.main import Subparsers
 from steward.cli.running import NotRunning, read_figures, weaknesses
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import NeedsOperator
-from steward.migrations import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.store.migrate import load_schema
 from steward.store.opening import sqlite_path
@@ -75,7 +75,7 @@ def _file(path: Path, *, apply: bool) -> tuple[list[Weakness], Path | None]:
     if not path.is_file():
         raise NeedsOperator(f"There is no database {path} yet.", remedy="The bot's first start creates it.")
     try:
-        found = analyse(path, load_schema(MIGRATIONS))
+        found = analyse(path, load_schema(every_migration()))
     except sqlite3.DatabaseError as error:
         raise NeedsOperator(f"{path} cannot be read: {error}.", remedy="`steward db check` says more.") from error
     return found, _apply(path, found) if apply and any(weakness.fix for weakness in found) else None

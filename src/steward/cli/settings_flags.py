@@ -6,7 +6,8 @@ import argparse
 import os
 from pathlib import Path
 
-from steward.settings import Settings, load
+from steward.bots.settings import load
+from steward.settings import Settings
 
 
 def add_settings_flags(parser: argparse.ArgumentParser) -> None:

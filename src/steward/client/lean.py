@@ -38,6 +38,7 @@ from steward.client.second_process import SecondProcess
 from steward.client.token_watch import PAUSE_TO_LOG_IN, TRIES_TO_LOG_IN, TokenWatch
 from steward.errors import NeedsOperator
 from steward.runtime.backoff import full_jitter
+from steward.runtime.quarantine import Owner
 from steward.store import Store
 
 log = structlog.get_logger(__name__)
@@ -95,7 +96,6 @@ class LeanClient(discord.Client):
         members_intent: ask for the privileged Server Members intent: single joins and leaves need it.
         activity_intents: ask to be told of messages (not of what they say) and of who is in voice.
         request_times: what times the requests, if anything does.
-        guard: makes of each sink one that is passed over while it must not be called.
         discord_clock: learns the time of Discord's answers, if anything does.
 
     """
@@ -109,7 +109,6 @@ class LeanClient(discord.Client):
         members_intent: bool,
         activity_intents: bool,
         request_times: RequestTimes | None = None,
-        guard: Callable[[Sink], Sink] = lambda sink: sink,
         discord_clock: DiscordClock | None = None,
         answer_within: float = ANSWER_WITHIN,
         guilds_a_page: int = GUILDS_A_PAGE,
@@ -172,7 +171,6 @@ class LeanClient(discord.Client):
         """Whether the present session goes on where the last process stopped reading: nothing lies between."""
         self._interrupted: list[Callable[[Interruption], None]] = []
         self._sinks: defaultdict[str, list[Sink]] = defaultdict(list)
-        self._guard = guard
         self._watch_for_a_second_process()
         if discord_clock is not None:
             for event in MADE_JUST_NOW:
@@ -249,16 +247,17 @@ class LeanClient(discord.Client):
         """
         self._interrupted.append(sink)
 
-    def on_gateway(self, event: str, sink: Sink) -> None:
+    def on_gateway(self, event: str, sink: Sink, *, owner: Owner | None = None) -> None:
         """
         Have `sink` called with the payload of every `event`, at once and in order, before any coroutine runs.
 
         Args:
             event: Discord's name of it, such as GUILD_MEMBER_ADD.
             sink: takes the payload as Discord sent it; what it raises is logged, and the event passed over.
+            owner: whose it is; while that is off, the sink isn't called.
 
         """
-        self._sinks[event].append(self._guard(sink))
+        self._sinks[event].append(sink if owner is None else owner.guard(sink))
 
     def _guarded(self, event: str, parse: Sink) -> Sink:
         """Put the sinks behind one of discord.py's parsers, and both behind a guard."""

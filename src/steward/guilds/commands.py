@@ -1,15 +1,71 @@
-"""The commands that belong to no bot."""
+"""The commands that belong to no bot, and what is noted of commands that are refused."""
 
 from __future__ import annotations
 
-from steward.client.interactions import Interactions
+from collections.abc import Mapping
+from typing import Protocol
+
+import discord
+
+from steward.client.interactions import Interactions, Refusal, TooFast
+from steward.client.interactions.desk import name_of
+from steward.guilds.export import offer_export
+from steward.guilds.guilds import Guilds
 from steward.guilds.help import offer_help
-from steward.guilds.timezone import TimezoneCommands
-from steward.guilds.zones import Zones
+from steward.guilds.privacy.commands import PrivacyCommands
+from steward.guilds.privacy.kept import Privacy
+from steward.guilds.suspicions import Suspicion
+from steward.guilds.zones.commands import TimezoneCommands
 from steward.runtime.clock import Clock
+from steward.store import Store
+from steward.store.export import Exporter, Table
 
 
-def offer_commands(interactions: Interactions, zones: Zones, clock: Clock) -> None:
-    """Have `/help` and `/timezone` answered."""
-    offer_help(interactions)
-    interactions.add(TimezoneCommands(zones, clock))
+class OfBots(Protocol):
+    """What the bots add to the commands."""
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """What each is called, as members read it, by its name."""
+
+    @property
+    def exports(self) -> Mapping[str, Table]:
+        """The tables that can be exported, by what members read."""
+
+    async def flush(self) -> None:
+        """Return once all that has happened until now can be read."""
+
+
+def offer_commands(
+    interactions: Interactions, store: Store, clock: Clock, guilds: Guilds, privacy: Privacy, bots: OfBots
+) -> None:
+    """
+    Have `/help`, `/timezone`, `/privacy` and `/export` answered.
+
+    Args:
+        interactions: answers them.
+        store: the database.
+        clock: the time.
+        guilds: what is known of guilds.
+        privacy: what is kept about members.
+        bots: those that are switched on.
+
+    """
+
+    def refused(interaction: discord.Interaction, error: Refusal) -> None:
+        """Note who is too fast, and who uses what no bot here has made."""
+        name = name_of(interaction)
+        too_fast = isinstance(error, TooFast)
+        guilds.suspicions.note(
+            Suspicion.TOO_FAST if too_fast else Suspicion.FORGED,
+            f"gave `{name}` too early" if too_fast else f"used {name}",
+            guild_id=interaction.guild_id,
+            user_id=interaction.user.id,
+        )
+
+    interactions.on_refused(refused)
+    offer_help(interactions, bots.titles)
+    interactions.add(TimezoneCommands(guilds.zones, clock))
+    PrivacyCommands(guilds.opt_outs, privacy, clock).register(interactions)
+    if bots.exports:
+        offer_export(interactions, Exporter(store), bots.exports, bots.flush)

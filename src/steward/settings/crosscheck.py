@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from steward.settings.declare import Setting
@@ -22,26 +21,9 @@ def crosscheck(
         table: every setting, for defaults.
 
     """
-    yield from _shared_channels(values, origins)
     yield from _channels_without_server(values, origins)
     yield from _memory_order(values, origins, table)
     yield from _two_databases(origins)
-
-
-def _shared_channels(values: Mapping[str, object], origins: Mapping[str, Given]) -> Iterator[Problem]:
-    counters: dict[object, list[Given]] = defaultdict(list)
-    for field in ("member_channel_id", "online_channel_id", "ban_channel_id"):
-        if field in values:
-            counters[values[field]].append(origins[field])
-    for channel, givens in counters.items():
-        if len(givens) > 1:
-            yield Problem(
-                " and ".join(given.name for given in givens),
-                " and ".join(dict.fromkeys(given.where for given in givens)),
-                "they name the same channel, which can only show one number.",
-                "Give each counter a channel of its own, or leave one out.",
-                str(channel),
-            )
 
 
 def _channels_without_server(values: Mapping[str, object], origins: Mapping[str, Given]) -> Iterator[Problem]:

@@ -45,6 +45,11 @@ def path_or_off() -> Kind[Path | None]:
     return Kind(lambda given: None if given.lower() in NO | {"none"} else inner.read(given), "path, or off")
 
 
+def name_list() -> Kind[frozenset[str]]:
+    """Return the kind of names with commas between them."""
+    return Kind(lambda given: frozenset(re.split(r"[\s,]+", given.strip(" ,").lower())), "names, with commas between")
+
+
 def boolean() -> Kind[bool]:
     """Return the kind of yes or no, as true/false, yes/no, on/off, 1/0."""
 

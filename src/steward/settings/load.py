@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from steward.settings.crosscheck import crosscheck
-from steward.settings.declare import PREFIX, Kind, Setting
-from steward.settings.model import Settings, settings_table
+from steward.settings.declare import PREFIX, Kind, Setting, declared
+from steward.settings.kinds import name_list
+from steward.settings.model import SECTIONS, Settings
 from steward.settings.nearest import nearest
 from steward.settings.problems import BadValue, Problem, SettingsError
 from steward.settings.profiles import ENVIRONMENTS, PROFILES
@@ -19,11 +20,21 @@ from steward.settings.sources import Given, Source, read_sources
 NOT_SETTINGS = re.compile(r"STEWARD_(SHARED|SERVICE_(HOST|PORT\w*)|PORT|PORT_\d+_\w+)")
 
 
+SectionsOf = Callable[[Collection[str] | None], Sequence[type]]
+"""
+Returns the sections of the bots that are switched on, by their names; all for None. It may raise BadValue.
+
+A section is a dataclass of settings. One with a static method `crosscheck(values, origins)` is asked for problems
+between its values, as `steward.settings.crosscheck` yields them.
+"""
+
+
 def load(
     environ: Mapping[str, str],
     cwd: Path,
     flags: Mapping[str, str] | None = None,
     *,
+    sections_of: SectionsOf = lambda names: (),
     env_file: Path | None = None,
     config: Path | None = None,
 ) -> Settings:
@@ -34,6 +45,7 @@ def load(
         environ: the environment.
         cwd: the folder in which `.env`, `config/.env` and `steward.toml` are looked for.
         flags: names (any that a setting has) and values from the command line.
+        sections_of: returns the sections of bots.
         env_file: read this instead of `.env` and `config/.env`; it must exist.
         config: read this instead of `steward.toml`; it must exist.
 
@@ -41,21 +53,44 @@ def load(
         SettingsError: something is wrong; it lists all that is.
 
     """
-    return _Loading().run(list(read_sources(environ, cwd, flags or {}, env_file, config)))
+    return _Loading(list(read_sources(environ, cwd, flags or {}, env_file, config)), sections_of).run()
 
 
 class _Loading:
     """One run: collects what is found and what is wrong."""
 
-    def __init__(self) -> None:
-        self._table = settings_table()
+    def __init__(self, sources: list[Source], sections_of: SectionsOf) -> None:
+        self._sources = sources
+        self._problems: list[Problem] = []
+        self._of_bots = self._sections(sections_of)
+        self._table = [item for section in (*SECTIONS, *self._of_bots) for item in declared(section)]
         self._by_name = {name: item for item in self._table for name in item.names}
         self._by_name |= {PREFIX + item.field.upper(): item for item in self._table}
-        self._problems: list[Problem] = []
         self._values: dict[str, object] = {}
         self._origins: dict[str, Given] = {}
 
-    def run(self, sources: list[Source]) -> Settings:
+    def _sections(self, sections_of: SectionsOf) -> Sequence[type]:
+        """Return the sections of the bots that are switched on: they say which further settings there are."""
+        names = {PREFIX + "BOTS", "BOTS"}
+        given = next(
+            (
+                one
+                for number, source in enumerate(self._sources)
+                for one in source.given
+                if one.value.strip() and (one.name if number == 1 else one.name.upper()) in names
+            ),
+            None,
+        )
+        if given is None:
+            return sections_of(None)
+        try:
+            return sections_of(name_list().read(given.value))
+        except BadValue as bad:
+            self._problems.append(Problem(given.name, given.where, f"the value {bad.why}.", bad.fix, given.value))
+            return sections_of(None)
+
+    def run(self) -> Settings:
+        sources = self._sources
         found = [self._sort(source, number) for number, source in enumerate(sources)]
         strongest = {field: given for source in reversed(found) for field, given in source.items()}
         for item in self._table:
@@ -67,10 +102,20 @@ class _Loading:
             if item.required and item.field not in strongest:
                 self._problems.append(_missing(item, every_name))
         self._problems += crosscheck(self._values, self._origins, self._table)
+        for section in self._of_bots:
+            if hasattr(section, "crosscheck"):
+                self._problems += section.crosscheck(self._values, self._origins)
         if self._problems:
             raise SettingsError(self._problems)
         origins = {field: f"{given.where}, {given.name}" for field, given in self._origins.items()}
-        return Settings(**self._values, origins=origins)  # type: ignore[arg-type] # each value was read by its kind
+        own = {item.field for section in SECTIONS for item in declared(section)}
+        values = {field: value for field, value in self._values.items() if field in own}
+        of_bots = tuple(map(self._section, self._of_bots))
+        return Settings(**values, of_bots=of_bots, origins=origins)  # type: ignore[arg-type] # each was read by its kind
+
+    def _section(self, section: type) -> object:
+        fields = [item.field for item in declared(section)]
+        return section(**{field: self._values[field] for field in fields if field in self._values})
 
     def _sort(self, source: Source, number: int) -> dict[str, Given]:
         """Return what a source gives for each setting; note conflicts and unknown names."""

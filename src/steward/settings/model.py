@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from typing import TypeVar
 from urllib.parse import quote, unquote
 
 from steward.settings.declare import PREFIX, Setting, declared, setting
-from steward.settings.kinds import choice
+from steward.settings.kinds import choice, name_list
 from steward.settings.profiles import ENVIRONMENTS, PROFILES
 from steward.settings.secret import Secret
 from steward.settings.sections.discord import DiscordSettings
-from steward.settings.sections.events import EventsSettings
 from steward.settings.sections.health import HealthSettings
 from steward.settings.sections.limits import LimitSettings
 from steward.settings.sections.logs import LogSettings
 from steward.settings.sections.servers import ServerSettings
-from steward.settings.sections.stats import StatsSettings
 from steward.settings.sections.storage import StorageSettings
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceSettings:
-    """Profile and environment: sets of defaults."""
+    """Profile and environment, which are sets of defaults; and which bots are switched on."""
 
     profile: str = setting(choice(*PROFILES), "Defaults for a size of machine.", default="standard")
     environment: str = setting(
@@ -32,12 +31,16 @@ class ChoiceSettings:
         default="production",
         name=PREFIX + "ENV",
     )
+    bots: frozenset[str] | None = setting(
+        name_list(),
+        "The bots that are switched on, such as `stats,ops`; without it, all that are installed.",
+        default=None,
+        example="stats,events,ops",
+    )
 
 
 SECTIONS: tuple[type, ...] = (
     DiscordSettings,
-    StatsSettings,
-    EventsSettings,
     StorageSettings,
     LogSettings,
     HealthSettings,
@@ -45,6 +48,8 @@ SECTIONS: tuple[type, ...] = (
     LimitSettings,
     ServerSettings,
 )
+
+Section = TypeVar("Section")
 
 _PASSWORD = re.compile(r"://[^/:@]*:(.+)@")
 
@@ -57,8 +62,6 @@ class Settings(
     HealthSettings,
     LogSettings,
     StorageSettings,
-    EventsSettings,
-    StatsSettings,
     DiscordSettings,
 ):
     """
@@ -68,10 +71,12 @@ class Settings(
     A `database` that is not set and a relative `log_dir` are placed in `data_dir`.
 
     Args:
+        of_bots: the section of each bot.
         origins: where each value that somebody set came from, by field, such as `.env line 3`.
 
     """
 
+    of_bots: tuple[object, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -99,23 +104,28 @@ class Settings(
         host = f"[{self.redis_host}]" if ":" in self.redis_host else quote(self.redis_host, safe="")
         return f"redis://{password}{host}:{self.redis_port}/{self.redis_db}"
 
-    @property
-    def channel_ids(self) -> Mapping[str, int]:
-        """The channels of the server GUILD_ID that are set, by field."""
-        names = (item.name for item in fields(StatsSettings) if item.name.endswith("_channel_id"))
-        return {name: value for name in names if (value := getattr(self, name)) is not None}
+    def of(self, section: type[Section]) -> Section:
+        """
+        Return the settings of a bot; its defaults where it has been given none.
+
+        Args:
+            section: the dataclass in which the bot declares them.
+
+        """
+        return next((one for one in self.of_bots if isinstance(one, section)), None) or section()
 
     def secrets(self) -> Iterator[str]:
         """Yield each text that must never be shown; `configure_logs` masks them."""
-        for item in fields(self):
-            value = getattr(self, item.name)
-            if isinstance(value, Secret):
-                yield value.reveal()
+        for section in (self, *self.of_bots):
+            for item in fields(section):  # type: ignore[arg-type] # each is a dataclass
+                value = getattr(section, item.name)
+                if isinstance(value, Secret):
+                    yield value.reveal()
         written = _PASSWORD.search(self.database)
         if written is not None:
             yield from {written[1], unquote(written[1])}
 
 
-def settings_table() -> tuple[Setting, ...]:
-    """Return every setting, in the order of the reference."""
-    return tuple(item for section in SECTIONS for item in declared(section))
+def settings_table(of_bots: Iterable[type] = ()) -> tuple[Setting, ...]:
+    """Return every setting, in the order of the reference: those of Steward itself, then those of bots, by section."""
+    return tuple(item for section in (*SECTIONS, *of_bots) for item in declared(section))

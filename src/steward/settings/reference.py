@@ -1,9 +1,8 @@
-"""The page `docs/settings.md`, made from the settings themselves: `python -m steward.settings.reference` prints it."""
+"""The page `docs/settings.md`, made from the settings themselves."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import time
 
 from steward.settings.declare import Setting, declared
@@ -54,16 +53,16 @@ These are read and checked so that older configurations keep working, but nothin
 """
 
 
-def reference() -> str:
-    """Return the page."""
-    parts = [OPENING]
-    for section in SECTIONS:
+def reference(of_bots: Iterable[type]) -> str:
+    """Return the page; with the sections of these bots."""
+    parts, sections = [OPENING], (*SECTIONS, *of_bots)
+    for section in sections:
         settings = [item for item in declared(section) if not item.planned]
         if settings:
             title = (section.__doc__ or "").strip().rstrip(".")
             parts.append(f"## {title}\n\n" + "\n".join(map(_entry, settings)))
     parts.append(_presets())
-    planned = [item for section in SECTIONS for item in declared(section) if item.planned]
+    planned = [item for section in sections for item in declared(section) if item.planned]
     parts.append(PLANNED + "\n" + "\n".join(map(_entry, planned)))
     return "\n".join(parts)
 
@@ -116,7 +115,3 @@ def _preset_tables(kind: str, presets: Mapping[str, Mapping[str, str]]) -> Itera
             continue
         yield f"- {kind} `{name}`: " + ", ".join(f"`{field}={value}`" for field, value in values.items())
     yield ""
-
-
-if __name__ == "__main__":
-    sys.stdout.write(reference())

@@ -14,6 +14,7 @@ from steward.errors import StewardError
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
 from steward.runtime.loggers import get_logger
+from steward.runtime.quarantine import Owner
 from steward.store import due_jobs, job_status, jobs, planning
 from steward.store.agenda import AHEAD, Agenda
 from steward.store.instants import from_millis, to_millis
@@ -46,6 +47,7 @@ class _Job:
     coalesce: bool
     shift: timedelta
     """How long after its time an occurrence begins."""
+    owner: Owner | None = None
     planned_until: int | None = None
     """When its next known occurrence is due, in milliseconds; None: to be planned anew."""
     replanned: bool = False
@@ -116,7 +118,14 @@ class JobRunner:
         self._offset: float | None = None
 
     def register(
-        self, name: str, schedule: Schedule, handler: Handler, *, coalesce: bool = False, deletes: bool = False
+        self,
+        name: str,
+        schedule: Schedule,
+        handler: Handler,
+        *,
+        coalesce: bool = False,
+        deletes: bool = False,
+        owner: Owner | None = None,
     ) -> None:
         """
         Add a job, or change the schedule and handler of one; at any time.
@@ -130,10 +139,13 @@ class JobRunner:
             coalesce: of several occurrences that are due, because one took longer than the interval or nobody was
                 there, run the newest only; the others are recorded as skipped. Unless said, each is run.
             deletes: it deletes what is old, so it waits until `may_delete` says yes.
+            owner: whose it is; while that is off, the job isn't run, and what is due of it waits.
 
         """
+        if owner is not None and not owner.is_on:
+            return
         shift = share_of(name, self._spread)
-        self._jobs[name] = _Job(Shifted(schedule, shift) if shift else schedule, handler, coalesce, shift)
+        self._jobs[name] = _Job(Shifted(schedule, shift) if shift else schedule, handler, coalesce, shift, owner)
         if deletes:
             self._deleting.add(name)
         self._agenda.outdate()
@@ -143,9 +155,9 @@ class JobRunner:
         """Stop running a job; what is recorded of it stays."""
         self._jobs.pop(name, None)
 
-    def keep(self, wanted: Callable[[Handler], bool]) -> None:
-        """Stop running all jobs but those whose handler is wanted; what is due of the others waits."""
-        self._jobs = {name: job for name, job in self._jobs.items() if wanted(job.handler)}
+    def stop(self, owner: Owner) -> None:
+        """Stop running all jobs of an owner; what is due of them waits."""
+        self._jobs = {name: job for name, job in self._jobs.items() if job.owner is not owner}
 
     async def status(self) -> list[JobStatus]:
         """Return what there is to know of each registered job."""

@@ -15,7 +15,7 @@ from steward.bots.events.forgetting import Forgetting
 from steward.bots.events.lookups import Lookups
 from steward.bots.events.organising import Organising
 from steward.bots.events.series import Series
-from steward.migrations import MIGRATIONS
+from steward.bots.installed import MIGRATIONS
 from steward.store import open_store
 from tests.bots.events.whole import whole
 

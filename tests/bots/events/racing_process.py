@@ -10,7 +10,7 @@ import sys
 
 from steward.bots.events.answering import Answering
 from steward.bots.events.answers import Member
-from steward.migrations import MIGRATIONS
+from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.store import ServerOptions, open_store
 from steward.store.server.session import Limits

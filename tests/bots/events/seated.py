@@ -19,7 +19,7 @@ from steward.bots.events.occurrences import occurrence, set_details
 from steward.bots.events.roster import Place, Tally
 from steward.bots.events.seating import tallies
 from steward.bots.events.series import Series, add_series
-from steward.migrations import MIGRATIONS
+from steward.bots.installed import MIGRATIONS
 from steward.store import Transaction
 from steward.store.dialect import SqliteDialect
 from steward.store.migrate import load_schema, statements

@@ -5,7 +5,7 @@ from functools import partial
 
 from steward.bots.events.departures import answered_by, end_answers, end_rest, guilds_with_members, hanging
 from steward.bots.events.feeds import Feeds
-from steward.migrations import MIGRATIONS
+from steward.bots.installed import MIGRATIONS
 from steward.store import open_store
 from tests.bots.events.life import A_DAY, GUILD, HOUR, Life, living
 from tests.bots.events.whole import whole

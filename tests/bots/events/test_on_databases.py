@@ -25,7 +25,7 @@ from steward.bots.events.rule_moves import series_moved
 from steward.bots.events.series import Series
 from steward.bots.events.templates import Templates
 from steward.bots.events.weekly_plan import Entry, WeeklyPlan
-from steward.migrations import MIGRATIONS
+from steward.bots.installed import MIGRATIONS
 from steward.store import open_store, outbox
 from steward.store.migrate import statements
 

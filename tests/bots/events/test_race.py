@@ -14,7 +14,7 @@ from steward.bots.events.details import Details
 from steward.bots.events.occurrences import State, set_state
 from steward.bots.events.organising import Organising
 from steward.bots.events.series import Series
-from steward.migrations import MIGRATIONS
+from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.store import open_store
 

@@ -9,7 +9,7 @@ from steward.bots.events.answers import Member
 from steward.bots.events.details import BadEvent
 from steward.bots.events.occurrences import State
 from steward.bots.events.rule_moves import series_moved
-from steward.migrations import MIGRATIONS
+from steward.bots.installed import MIGRATIONS
 from steward.store import open_store
 from tests.bots.events.life import A_DAY, HOUR, OLGA, Life, living
 from tests.bots.events.whole import whole

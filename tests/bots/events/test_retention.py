@@ -20,8 +20,8 @@ from steward.bots.events.polls import add_poll, close_poll, poll_of, toggle
 from steward.bots.events.retention import Retention
 from steward.bots.events.series import Series
 from steward.bots.events.weekly_plan import Entry, WeeklyPlan
+from steward.bots.installed import MIGRATIONS
 from steward.client.payloads import EPOCH_MS
-from steward.migrations import MIGRATIONS
 from steward.store import instant_of, open_store, to_millis
 from tests.bots.events.test_on_databases import POSTS
 

@@ -21,7 +21,7 @@ from steward.bots.events.roster import Tally
 from steward.bots.events.seating import LINE_COUNTED, tallies
 from steward.bots.events.series import Series
 from steward.bots.events.views.replies import answered
-from steward.migrations import MIGRATIONS
+from steward.bots.installed import MIGRATIONS
 from steward.store import open_store
 from tests.bots.events.seated import Seated
 from tests.store.query_plan import analyze, query_plan

@@ -30,7 +30,7 @@ from steward.bots.events.polls import (
     toggle,
 )
 from steward.bots.events.series import Series
-from steward.migrations import MIGRATIONS
+from steward.bots.installed import MIGRATIONS
 from steward.store import instant_of, open_store, to_millis
 from steward.store.export import Exporter
 from tests.bots.events.test_on_databases import POSTS

@@ -16,7 +16,7 @@ from steward.bots.events.organising import Organising
 from steward.bots.events.series import Series
 from steward.bots.events.timetable import Timetable
 from steward.bots.events.weekly_plan import Entry, WeeklyPlan
-from steward.migrations import MIGRATIONS
+from steward.bots.installed import MIGRATIONS
 from steward.store import from_millis, open_store
 
 GUILD, OLGA, HALL = 1, 2, 3

@@ -17,7 +17,7 @@ from steward.bots.events.organising import Organising
 from steward.bots.events.series import Series
 from steward.bots.events.timeline import upcoming
 from steward.bots.events.timetable import Timetable
-from steward.migrations import MIGRATIONS
+from steward.bots.installed import MIGRATIONS
 from steward.store import instant_of, open_store
 
 # One of each kind of change: an hour, half an hour, on other dates, at midnight, none.

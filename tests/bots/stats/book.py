@@ -3,12 +3,15 @@
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
+from steward.bots.installed import MIGRATIONS
 from steward.bots.stats.facts import GuildCounts, MemberEvent
 from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.series import FLOWS, Span
 from steward.bots.stats.store import StatsStore
 from steward.bots.stats.timeline import make_timeline
-from steward.migrations import MIGRATIONS
+from steward.guilds.personal import kept_by_guilds
+from steward.guilds.privacy.opt_outs import OptOuts
+from steward.guilds.zones.member_zones import MemberZones
 from steward.store import open_store, to_millis
 from steward.store.query_cache import QueryCache
 
@@ -22,11 +25,14 @@ class Book:
 
     def __init__(self, store, clock, **settings):
         self.settings = GuildSettings(**settings)
+        self.opt_outs = OptOuts(store)
+        self.queries = QueryCache(store, monotonic=clock.monotonic)
         self.timeline = make_timeline(
             store,
-            QueryCache(store, monotonic=clock.monotonic),
+            self.queries,
             clock,
             lambda _: self.settings,
+            self.opt_outs,
             counted=lambda: FLOWS,
             keep_people=timedelta(days=400),
         )
@@ -34,6 +40,12 @@ class Book:
         self.activity, self.history = self.timeline.activity, self.timeline.history
         self.events = StatsStore(store, self.timeline.gauges)
         self.told = 0
+
+    async def forget(self, user):
+        """Forget a member as `/privacy forget-me` does."""
+        await self.timeline.forget_member(GUILD, user)
+        for kept in kept_by_guilds(self.store, MemberZones(self.store, self.queries)):
+            await kept.forget(GUILD, user)
 
     async def write(self):
         await self.timeline.flush()
@@ -67,5 +79,6 @@ async def book_of(clock, place, **settings):
         place if isinstance(place, str) else place / "s.sqlite3", clock, migrations=MIGRATIONS
     ) as store:
         book = Book(store, clock, **settings)
+        await book.opt_outs.load()
         await book.timeline.load()
         yield book

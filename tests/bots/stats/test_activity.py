@@ -45,7 +45,7 @@ def test_time_in_voice_is_split_at_full_hours_and_none_is_lost(tmp_path_factory,
 
 async def test_members_are_counted_only_where_the_guild_and_they_themselves_allow_it(clock, database):
     async with book_of(clock, database) as book:
-        await book.timeline.opt_outs.add(GUILD, 8)
+        await book.opt_outs.add(GUILD, 8)
         book.says(MONDAY, user=7)
         book.says(MONDAY, user=8)
         book.settings = type(book.settings)(count_people=False)
@@ -59,13 +59,13 @@ async def test_members_are_counted_only_where_the_guild_and_they_themselves_allo
 
 async def test_an_opt_out_is_remembered_and_can_be_taken_back(clock, database):
     async with book_of(clock, database) as book:
-        await book.timeline.opt_outs.add(GUILD, 8)
+        await book.opt_outs.add(GUILD, 8)
     async with book_of(clock, database) as book:
-        assert (GUILD, 8) in book.timeline.opt_outs
-        assert (GUILD + 1, 8) not in book.timeline.opt_outs
-        await book.timeline.opt_outs.remove(GUILD, 8)
+        assert (GUILD, 8) in book.opt_outs
+        assert (GUILD + 1, 8) not in book.opt_outs
+        await book.opt_outs.remove(GUILD, 8)
     async with book_of(clock, database) as book:
-        assert (GUILD, 8) not in book.timeline.opt_outs
+        assert (GUILD, 8) not in book.opt_outs
 
 
 async def test_tallies_that_cannot_be_written_are_kept_for_the_next_time(clock, database):

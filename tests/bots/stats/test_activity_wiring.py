@@ -19,7 +19,7 @@ class Told:
             message=lambda *facts: self.messages.append(("now", *facts)),
             past_message=lambda *facts: self.messages.append(("past", *facts)),
         )
-        ActivityWiring(self, activity)
+        ActivityWiring(self, self, activity)
 
     def on_gateway(self, event, sink):
         self.sinks[event] = sink

@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 from steward.bots.stats.facts import Kind, MemberEvent
-from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.series import Measure
-from steward.bots.stats.settings_book import SettingsBook
 from tests.bots.stats.book import DAY, GUILD, MINUTE, MONDAY, book_of
+from tests.bots.stats.sections import stats_section
 from tests.databases import table_names
 
 WHO, NAME, OTHER = 987654321987654321, "ada of the penguins", 123456789123456789
@@ -36,7 +35,7 @@ async def live(book, user, name):
         await book.events.record([MemberEvent(GUILD, kind, user, name, at, f"join:{GUILD}:{user}:{number}")])
     book.says(MONDAY, user=user)
     book.sits(MONDAY, MONDAY + MINUTE, user=user)
-    settings = SettingsBook(book.store, defaults=GuildSettings(), fixed={})
+    settings = stats_section(book.store)
     await settings.change(GUILD, user, lambda old: replace(old, zone="Asia/Tokyo" if user == WHO else "UTC"))
     await book.write()
 
@@ -51,10 +50,10 @@ async def test_f58_whoever_asks_to_be_forgotten_is_in_no_table_any_more(clock, d
             "member_events.name",
             "member_events.origin",
             "stats_members.user_id",
-            "stats_settings.changed_by",
+            "guild_settings.changed_by",
         }
         assert await tables_with(book, str(OTHER)) == traces - {"member_events.name"}
-        await book.timeline.forget_member(GUILD, WHO)
+        await book.forget(WHO)
         assert await tables_with(book, str(WHO), NAME) == set()
         assert await tables_with(book, str(OTHER)) == traces - {"member_events.name"}
 
@@ -62,7 +61,7 @@ async def test_f58_whoever_asks_to_be_forgotten_is_in_no_table_any_more(clock, d
 async def test_the_numbers_stay(clock, database):
     async with book_of(clock, database) as book:
         await live(book, WHO, NAME)
-        await book.timeline.forget_member(GUILD, WHO)
+        await book.forget(WHO)
         await book.write()
         for measure in (Measure.JOINS, Measure.LEAVES, Measure.MESSAGES):
             assert await book.values(measure, MONDAY, DAY) == [1, *[None] * 23]
@@ -73,7 +72,7 @@ async def test_the_numbers_stay(clock, database):
 async def test_what_is_tallied_but_not_written_is_forgotten_too(clock, database):
     async with book_of(clock, database) as book:
         book.says(MONDAY, user=WHO)
-        await book.timeline.forget_member(GUILD, WHO)
+        await book.forget(WHO)
         await book.write()
         assert await tables_with(book, str(WHO)) == set()
 
@@ -81,8 +80,8 @@ async def test_what_is_tallied_but_not_written_is_forgotten_too(clock, database)
 async def test_only_the_wish_not_to_be_counted_is_kept(clock, database):
     async with book_of(clock, database) as book:
         await live(book, WHO, NAME)
-        await book.timeline.opt_outs.add(GUILD, WHO)
-        await book.timeline.forget_member(GUILD, WHO)
+        await book.opt_outs.add(GUILD, WHO)
+        await book.forget(WHO)
         book.says(MONDAY, user=WHO)
         await book.write()
-        assert await tables_with(book, str(WHO), NAME) == {"stats_opt_outs.user_id"}
+        assert await tables_with(book, str(WHO), NAME) == {"opt_outs.user_id"}

@@ -1,21 +1,20 @@
 """A reading of all guilds, however many: every sample is kept, and the counters go on without a database."""
 
-from steward.bots.stats.guild_settings import GuildSettings
+from steward.bots.installed import MIGRATIONS
 from steward.bots.stats.losses import Losses
 from steward.bots.stats.readings import Readings
 from steward.bots.stats.service import StatsService
-from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.store import StatsStore
 from steward.client.rest import GuildCounts
 from steward.errors import NotReady
-from steward.migrations import MIGRATIONS
 from steward.store import open_store
+from tests.bots.stats.sections import stats_section
 
 GUILDS = 12_500
 
 
 def service_of(store, clock, book):
-    settings = SettingsBook(store, defaults=GuildSettings(), fixed={})
+    settings = stats_section(store)
     return StatsService(
         settings,
         book,

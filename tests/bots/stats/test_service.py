@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from steward.bots.installed import MIGRATIONS
 from steward.bots.stats.counters import Counted, Counter
 from steward.bots.stats.facts import Kind, MemberEvent
 from steward.bots.stats.guild import GuildStats
 from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.losses import Losses
 from steward.bots.stats.service import StatsService
-from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.store import StatsStore
 from steward.client.bookmark import Session
 from steward.errors import NotReady
-from steward.migrations import MIGRATIONS
 from steward.store import open_store
+from tests.bots.stats.sections import stats_section
 
 GUILD = 10
 
@@ -41,7 +41,7 @@ COUNTERS = (Counter(1, Counted.MEMBERS), Counter(2, Counted.ONLINE), Counter(3, 
 
 
 async def service_of(store, clock, *, wish, single_events=True, book=None, place=lambda: None):
-    settings = SettingsBook(store, defaults=GuildSettings(), fixed={GUILD: GuildSettings(counters=COUNTERS)})
+    settings = stats_section(store, fixed={GUILD: GuildSettings(counters=COUNTERS)})
     service = StatsService(
         settings,
         book or StatsStore(store),
@@ -52,7 +52,7 @@ async def service_of(store, clock, *, wish, single_events=True, book=None, place
         losses=Losses(store),
         place=place,
     )
-    await settings.load()
+    await settings.book.load()
     return service
 
 

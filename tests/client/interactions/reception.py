@@ -10,12 +10,12 @@ from pathlib import Path
 
 from discord.http import Route
 
+from steward.bots.installed import MIGRATIONS
 from steward.client.health import GatewayHealth
 from steward.client.identify_ledger import IdentifyLedger
 from steward.client.interactions import Interactions
 from steward.client.interactions.rights import Declared
 from steward.client.lean import LeanClient
-from steward.migrations import MIGRATIONS
 from steward.runtime.clock import Clock
 from steward.runtime.limits import Limiter
 from steward.runtime.tasks import Supervisor

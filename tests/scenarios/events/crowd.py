@@ -14,6 +14,7 @@ from steward.running import Steward
 from steward.sim.channel import Channel
 from steward.sim.member import Member
 from steward.sim.message import Message
+from tests.parts import events_of
 from tests.stage import Stage, until
 
 UTC = ZoneInfo("UTC")
@@ -38,7 +39,7 @@ async def event(
         start = (scene.clock.now() + timedelta(hours=2)).astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
     made = replace(Details("Raid night"), **details)  # type: ignore[arg-type]
     series = Series(next(_ids), scene.guild.id, channel.id, organiser_id, zone, start, rule, lead, made)
-    return await steward.events.organising.create(series)
+    return await events_of(steward).organising.create(series)
 
 
 async def posted(channel: Channel, number: int = 1) -> Message:

@@ -7,6 +7,7 @@ import pytest
 
 from steward.sim import Fault
 from tests.bots.events.whole import whole
+from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, heading, listed, posted, said
 from tests.stage import stage, until
 
@@ -101,7 +102,7 @@ async def test_f28_a_cancelled_event_says_so_and_its_post_is_mended(clock, tmp_p
         made = await event(scene, steward, hall)
         ada, post = scene.guild.join("ada"), await posted(hall)
         await ada.click(post, "Yes")
-        await steward.events.organising.cancel(made.id)
+        await events_of(steward).organising.cancel(made.id)
         await until(lambda: post.embeds[0]["title"] == "Cancelled: Raid night")
         assert post.components == []
         await until(lambda: len(said(hall, "is cancelled")) == 1)

@@ -11,6 +11,7 @@ import aiohttp
 import icalendar
 import pytest
 
+from tests.parts import events_of
 from tests.scenarios.events.crowd import event, posted
 from tests.scenarios.events.organisers import organiser
 from tests.stage import download, stage, until
@@ -64,15 +65,15 @@ async def test_the_feed_shows_what_is_posted_moved_and_cancelled_and_what_the_ru
         assert [one.DTSTART - found[0].DTSTART for one in found] == [timedelta(weeks=week) for week in range(14)]
         assert len({one["UID"] for one in found}) == 14
 
-        await steward.events.organising.move(made.id, made.original + timedelta(hours=1))
-        await steward.events.organising.skip(made.event_id, made.original + timedelta(weeks=1))
+        await events_of(steward).organising.move(made.id, made.original + timedelta(hours=1))
+        await events_of(steward).organising.skip(made.event_id, made.original + timedelta(weeks=1))
         after = await entries(scene, link)
         assert {one["UID"] for one in after} == {one["UID"] for one in found}
         assert found[0].DTSTART + timedelta(hours=1) == after[0].DTSTART
         assert after[0]["SEQUENCE"] > found[0]["SEQUENCE"]
         assert [one["STATUS"] for one in after[:3]] == ["CONFIRMED", "CANCELLED", "CONFIRMED"]
 
-        await steward.events.organising.end(made.event_id)
+        await events_of(steward).organising.end(made.event_id)
         assert {one["STATUS"] for one in await entries(scene, link)} == {"CANCELLED"}
 
 
@@ -104,7 +105,7 @@ async def test_a_time_that_was_moved_and_is_planned_anew_with_its_series_has_no_
         made = await event(scene, steward, hall, rule="FREQ=WEEKLY", lead=60)
         link = link_in(await scene.guild.join("ada").run("/events calendar"))
         for title in ("Quiz", "Chat"):
-            move = steward.events.organising.move
+            move = events_of(steward).organising.move
             await move(made.id, made.original + timedelta(hours=1))
             await move(made.id, made.original)
             before = numbers(await entries(scene, link))
@@ -112,7 +113,7 @@ async def test_a_time_that_was_moved_and_is_planned_anew_with_its_series_has_no_
             def change(series, title=title):
                 return replace(series, details=replace(series.details, title=title))
 
-            made = await steward.events.organising.replan(made.id, change, past_id=hash(title) & 0xFFFF, what="all")
+            made = await events_of(steward).organising.replan(made.id, change, past_id=hash(title) & 0xFFFF, what="all")
             after = numbers(await entries(scene, link))
             assert [uid for uid in before.keys() & after.keys() if after[uid] <= before[uid]] == []
 
@@ -131,7 +132,7 @@ async def test_a_calendar_in_which_nothing_was_changed_is_the_same_bytes_whoever
         second = await visit(scene, link)
         assert (first[2], first[1]["ETag"]) == (second[2], second[1]["ETag"])
         changed_at = scene.clock.now().replace(microsecond=0)
-        await steward.events.organising.skip(made.event_id, made.original + timedelta(days=1))
+        await events_of(steward).organising.skip(made.event_id, made.original + timedelta(days=1))
         after = {str(one["UID"]): one for one in await entries(scene, link)}
         stamps = [one["DTSTAMP"].dt >= changed_at for one in sorted(after.values(), key=lambda one: one.DTSTART)]
         assert stamps == [False, True, False]
@@ -198,7 +199,7 @@ async def test_an_application_that_has_the_newest_is_told_so_and_head_has_no_bod
         assert (await visit(scene, link, **{"If-None-Match": f'"other", {tag}'}))[0] == 304
         assert (await visit(scene, link, method="HEAD"))[0::2] == (200, b"")
         assert (await visit(scene, link, method="POST"))[0] == 404
-        await steward.events.organising.cancel(made.id)
+        await events_of(steward).organising.cancel(made.id)
         assert (await visit(scene, link, **{"If-None-Match": tag}))[0] == 200
         assert (await visit(scene, "/healthz"))[0] == 200
 

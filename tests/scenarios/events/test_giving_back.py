@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from steward.bots.events.details import MAYBE, NO, YES, Option
+from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, listed, posted, said
 from tests.scenarios.events.organisers import organiser
 from tests.scenarios.events.test_native import BOT, one_native
@@ -92,7 +93,7 @@ async def test_an_event_without_a_declining_answer_has_a_button_to_withdraw(cloc
         assert "removed your answer" in (await ada.click(post, "Take me out")).content
         await until(lambda: listed(post, "In") == ["guest 2"])
         assert "haven't signed up" in (await cid.click(post, "Take me out")).content
-        await steward.events.organising.cancel(made.id)
+        await events_of(steward).organising.cancel(made.id)
         await until(lambda: post.components == [])
 
 

@@ -3,6 +3,7 @@
 import asyncio
 
 from steward.bots.events.attendance import presences
+from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, inbox, posted, posts, said
 from tests.scenarios.events.organisers import organiser
 from tests.scenarios.events.test_polls import polled
@@ -26,10 +27,10 @@ async def test_f69_a_poll_that_cannot_be_closed_keeps_no_later_poll_open(clock, 
         await spoil(steward, "event_polls", first[0])
         await asyncio.sleep(12 * HOUR + 60)
         assert [message.content.split("**")[1] for message in said(hall, "is closed")] == ["Second"]
-        assert [problem for problem in await steward.problems() if problem.startswith("A poll can't be closed")]
+        assert [problem for problem in await steward.problems.now() if problem.startswith("A poll can't be closed")]
         await steward.store.write(lambda tx: tx.execute("UPDATE event_polls SET zone = 'UTC'"))
         await until(lambda: len(said(hall, "is closed")) == 2, within=1200)
-        assert not [problem for problem in await steward.problems() if problem.startswith("A poll can't be closed")]
+        assert not [problem for problem in await steward.problems.now() if problem.startswith("A poll can't be closed")]
 
 
 async def test_f69_an_event_that_cannot_be_read_holds_up_nothing_of_another(clock, tmp_path):
@@ -54,7 +55,7 @@ async def test_f69_an_event_that_cannot_be_read_holds_up_nothing_of_another(cloc
         assert post.embeds[0]["title"] == "Good (ended)"
         (found,) = await steward.store.read(lambda tx: presences(tx, good.id))
         assert found.attended
-        assert any(f"event {bad.id}" in problem for problem in await steward.problems())
+        assert any(f"event {bad.id}" in problem for problem in await steward.problems.now())
 
 
 async def test_f69_a_role_of_an_event_that_is_gone_holds_up_no_other_event_with_the_same_role(clock, tmp_path):
@@ -70,4 +71,4 @@ async def test_f69_a_role_of_an_event_that_is_gone_holds_up_no_other_event_with_
         await steward.store.write(lambda tx: tx.insert_new("event_role_grants", stray | {"wanted": 1}))
         await ada.click(post, "Yes")
         await until(lambda: bool(inbox(scene, olga)))
-        assert any("role can't be given" in problem for problem in steward.events.problems)
+        assert any("role can't be given" in problem for problem in events_of(steward).problems)

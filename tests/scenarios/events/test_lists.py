@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.parts import events_of
 from tests.scenarios.events.crowd import event, posted
 from tests.scenarios.events.organisers import organiser
 from tests.stage import stage, until
@@ -38,7 +39,7 @@ async def test_the_next_days_have_every_time_of_a_series(clock, tmp_path):
         hall, ada = scene.guild.add_text_channel("hall"), scene.guild.join("ada")
         made = await event(scene, steward, hall, rule="FREQ=DAILY")
         await posted(hall)
-        await steward.events.organising.skip(made.event_id, made.original + timedelta(days=2))
+        await events_of(steward).organising.skip(made.event_id, made.original + timedelta(days=2))
         listed = await ada.run("/events list", days=5)
         assert len(listed.embeds[0]["description"].splitlines()) == 4
 

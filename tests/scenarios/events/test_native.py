@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from steward.sim import Fault
 from tests.bots.events.whole import whole
+from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, listed, posted, said
 from tests.scenarios.events.organisers import organiser
 from tests.stage import stage, until
@@ -37,7 +38,7 @@ async def test_a_thread_is_opened_once_under_the_post(clock, tmp_path):
             made = await event(scene, steward, hall, thread=True)
             post = await posted(hall)
             await until(lambda: post.id in scene.guild.threads)
-            await steward.events.organising.move(made.id, made.starts_at.replace(tzinfo=None) + timedelta(hours=1))
+            await events_of(steward).organising.move(made.id, made.starts_at.replace(tzinfo=None) + timedelta(hours=1))
         async with scene.steward():
             await asyncio.sleep(60)
         assert [thread.name for thread in scene.guild.threads.values()] == ["Raid night"]
@@ -49,11 +50,11 @@ async def test_without_the_permission_the_thread_is_said_to_be_missing_and_opene
         hall = scene.guild.add_text_channel("hall")
         await event(scene, steward, hall, thread=True, minutes=600)
         await asyncio.sleep(60)
-        assert any("Create Public Threads" in problem for problem in await steward.problems())
+        assert any("Create Public Threads" in problem for problem in await steward.problems.now())
         scene.guild.set_bot_permissions(*BOT)
         await asyncio.sleep(1000)
         assert len(scene.guild.threads) == 1
-        assert not any("Create Public Threads" in problem for problem in await steward.problems())
+        assert not any("Create Public Threads" in problem for problem in await steward.problems.now())
 
 
 async def test_discords_event_follows_begins_and_ends(clock, tmp_path):
@@ -65,7 +66,7 @@ async def test_discords_event_follows_begins_and_ends(clock, tmp_path):
         assert (native.name, native.description, native.channel_id) == ("Raid night", "Bring food", voice.id)
         assert native.starts_at == made.starts_at
         later = made.starts_at.replace(tzinfo=None) + timedelta(hours=1)
-        await steward.events.organising.move(made.id, later)
+        await events_of(steward).organising.move(made.id, later)
         await until(lambda: native.starts_at == made.starts_at + timedelta(hours=1))
         await asyncio.sleep(3 * HOUR + 60)
         assert native.status == ACTIVE
@@ -80,7 +81,7 @@ async def test_a_cancelled_occurrence_cancels_discords_event(clock, tmp_path):
         made = await event(scene, steward, scene.guild.add_text_channel("hall"), native=True, place="The park")
         native = await one_native(scene)
         assert native.location == "The park"
-        await steward.events.organising.cancel(made.id)
+        await events_of(steward).organising.cancel(made.id)
         await until(lambda: native.status == CANCELED)
 
 
@@ -116,7 +117,7 @@ async def test_many_moves_in_a_row_end_where_the_last_one_said(clock, tmp_path):
         native = await one_native(scene)
         for hours in range(1, 6):
             wall = made.starts_at.replace(tzinfo=None) + timedelta(hours=hours)
-            await steward.events.organising.move(made.id, wall)
+            await events_of(steward).organising.move(made.id, wall)
         await asyncio.sleep(60)
         seen = await whole(steward.store, made.id)
         assert seen.event.starts_at == native.starts_at == made.starts_at + timedelta(hours=5)
@@ -164,7 +165,7 @@ async def test_a_server_that_is_full_of_discords_events_is_said_to_be(clock, tmp
         await event(scene, steward, hall, native=True)
         await posted(hall)
         await asyncio.sleep(60)
-        assert any("room for 100" in problem for problem in await steward.problems())
+        assert any("room for 100" in problem for problem in await steward.problems.now())
 
 
 EDITS = {"method": "PATCH", "route": "/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}"}
@@ -217,14 +218,14 @@ async def test_a_shorter_running_event_ends_earlier_in_discord(clock, tmp_path):
 
 async def test_a_running_event_that_is_cancelled_ends_in_discord(clock, tmp_path):
     async with running(clock, tmp_path) as (_, steward, made, native, _):
-        await steward.events.organising.cancel(made.id)
+        await events_of(steward).organising.cancel(made.id)
         await until(lambda: native.status == COMPLETED)
 
 
 async def test_a_running_event_that_is_put_off_gets_another_of_discords_events(clock, tmp_path):
     async with running(clock, tmp_path) as (scene, steward, made, native, _):
         later = made.starts_at + timedelta(hours=5)
-        await steward.events.organising.move(made.id, later.replace(tzinfo=None))
+        await events_of(steward).organising.move(made.id, later.replace(tzinfo=None))
         await until(lambda: len(natives(scene)) == 2)
         first, second = natives(scene)
         assert (first, first.status) == (native, COMPLETED)
@@ -250,7 +251,7 @@ async def test_a_running_event_in_voice_keeps_its_channel_and_follows_in_the_res
         def change(details):
             return replace(details, title="Quiz", voice_channel_id=elsewhere.id)
 
-        await steward.events.organising.edit(made.id, change, what="see the post")
+        await events_of(steward).organising.edit(made.id, change, what="see the post")
         await until(lambda: native.name == "Quiz")
         assert (native.channel_id, native.status) == (voice.id, ACTIVE)
         assert scene.sim.recorder.count(status=400) == 0
@@ -275,7 +276,9 @@ async def test_what_discord_is_yet_to_be_told_is_not_undone_when_its_event_begin
         native = await one_native(scene)
         await asyncio.sleep(570)
         scene.sim.faults.rest(**EDITS, action=Fault.status(503), times=10)
-        await steward.events.organising.edit(made.id, lambda known: replace(known, title="Quiz"), what="see the post")
+        await events_of(steward).organising.edit(
+            made.id, lambda known: replace(known, title="Quiz"), what="see the post"
+        )
         await asyncio.sleep(300)
         assert (native.name, native.status) == ("Quiz", ACTIVE)
         assert (await whole(steward.store, made.id)).event.details.title == "Quiz"

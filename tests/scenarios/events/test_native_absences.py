@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from steward.bots.events.answers import Member
 from steward.sim import Fault
 from tests.bots.events.whole import whole
+from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, heading, listed, posted
 from tests.scenarios.events.test_native import BOT, CANCELED, natives
 from tests.stage import stage, until
@@ -47,12 +48,12 @@ async def test_interest_moves_and_ends_of_an_absence_are_taken_over_with_few_cal
             ada.show_interest(native)
             ben.show_interest(native)
             await cid.click(post, "No")
-            await steward.events.answering.answer(raid.id, Member(dan.id, "dan"), "yes", by=olga.id)
+            await events_of(steward).answering.answer(raid.id, Member(dan.id, "dan"), "yes", by=olga.id)
             await until(lambda: sorted(listed(post, "Yes")) == ["dan", "guest 1", "guest 2"])
             await olga.click(await olga.run("/privacy forget-me"), "Delete")
             later = changed.starts_at + timedelta(hours=3)
             scene.sim.faults.rest(**EDITS, action=Fault.status(503), times=inf)
-            await steward.events.organising.move(changed.id, later.replace(tzinfo=None))
+            await events_of(steward).organising.move(changed.id, later.replace(tzinfo=None))
             await asyncio.sleep(5)
         scene.sim.faults.clear()
         ben.lose_interest(native)
@@ -126,10 +127,10 @@ async def test_an_outage_of_one_request_holds_up_no_other_server_and_no_other_ev
         await asyncio.sleep(60)
         assert (await whole(steward.store, beside.id)).event.state == "cancelled"
         await asyncio.sleep(HOUR)
-        assert any("Discord's own events of one server are late" in problem for problem in await steward.problems())
+        assert any("Discord's own events of one server are late" in problem for problem in await steward.problems.now())
         scene.sim.faults.clear()
         await until(lambda: listed(post, "Yes") == ["ada"], within=120)
-        assert not any("are late" in problem for problem in await steward.problems())
+        assert not any("are late" in problem for problem in await steward.problems.now())
 
 
 async def test_more_than_is_kept_in_an_outage_is_read_anew_after_it(clock, tmp_path):

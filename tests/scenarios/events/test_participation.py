@@ -184,7 +184,9 @@ async def test_reports_whose_channel_is_deleted_end_with_one_word_and_begin_anew
             await asyncio.sleep((datetime(2026, 1, day, 8, 55, tzinfo=UTC) - clock.now()).total_seconds())
             async with scene.steward() as steward:
                 await asyncio.sleep(10 * MINUTE)
-                gone = [problem for problem in await steward.problems() if "attendance reports, was deleted" in problem]
+                gone = [
+                    problem for problem in await steward.problems.now() if "attendance reports, was deleted" in problem
+                ]
                 assert len(gone) == (1 if day == 12 else 0)
         assert len(inbox(scene, olga)) == 2
         assert "was deleted: I make no more. `/events report` sets another channel." in inbox(scene, olga)[1]

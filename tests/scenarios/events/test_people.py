@@ -1,5 +1,6 @@
 """`/event add` and `remove`: organisers decide who comes."""
 
+from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, listed, posted, said
 from tests.scenarios.events.organisers import organiser
 from tests.stage import stage, until
@@ -43,5 +44,5 @@ async def test_what_cannot_be_put_in_is_refused(clock, tmp_path):
         )
         gone.leave()
         assert "isn't in this server" in (await olga.run("/event add", event=id_, member=gone.user)).content
-        await steward.events.organising.cancel(made.id)
+        await events_of(steward).organising.cancel(made.id)
         assert "cancelled" in (await olga.run("/event add", event=id_, member=ada)).content

@@ -8,6 +8,7 @@ import pytest
 
 from steward.bots.events.occurrences import set_shown, touch
 from tests.bots.events.whole import whole
+from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, listed, posted, posts
 from tests.stage import stage, until
 
@@ -34,9 +35,9 @@ async def test_what_was_skipped_before_its_post_is_not_looked_at_again_and_again
         hall = scene.guild.add_text_channel("hall")
         made = await event(scene, steward, hall, rule="FREQ=DAILY")
         await posted(hall)
-        await steward.events.organising.skip(made.event_id, made.original + timedelta(days=2))
+        await events_of(steward).organising.skip(made.event_id, made.original + timedelta(days=2))
         await asyncio.sleep(60)
-        assert steward.events._posts._reconciler._unsent == set()  # it would only be slow
+        assert events_of(steward)._posts._reconciler._unsent == set()  # it would only be slow
 
 
 async def test_a_post_that_another_process_edited_meanwhile_shows_the_newest(clock, tmp_path, monkeypatch):
@@ -82,19 +83,19 @@ async def test_posts_that_are_refused_or_broken_hold_up_no_other_and_come_right_
         change = "UPDATE events SET details = ? WHERE id = ?"
         await steward.store.write(lambda tx: tx.execute(change, ("{", broken.event_id)))
         for made in (*refused, broken, sound):
-            steward.events.answering.refresh(made.id)
+            events_of(steward).answering.refresh(made.id)
         await asyncio.sleep(5)
         began = clock.monotonic()
         await ada.click(post, "Yes")
         await until(lambda: listed(post, "Yes") == ["ada"])
         assert clock.monotonic() - began < 3
-        problems = steward.events.problems
+        problems = events_of(steward).problems
         assert (len(problems), sum(f"I can't see <#{closed.id}>" in problem for problem in problems)) == (8, 7)
         assert sum("JSONDecodeError" in problem for problem in problems) == 1
         await steward.store.write(lambda tx: tx.execute(change, (kept, broken.event_id)))
         closed.allow(scene.guild.everyone, "view_channel")
         edited = len(scene.sim.recorder.requests(method="PATCH", status=200))
-        await until(lambda: steward.events.problems == [], within=620)
+        await until(lambda: events_of(steward).problems == [], within=620)
         assert len(scene.sim.recorder.requests(method="PATCH", status=200)) >= edited + 8
         assert all(listed(one, "Yes") == [] for one in (*posts, lost))
 

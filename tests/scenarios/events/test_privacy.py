@@ -70,7 +70,7 @@ async def test_no_table_names_whoever_answered_came_voted_and_made_events(clock,
         done = await ada.click(await ada.run("/privacy forget-me"), "Delete")
         assert "deleted" in done.content
         await asyncio.sleep(300)
-        assert await texts_with(steward, "adalovelace", str(ada.id)) == {"stats_opt_outs"}
+        assert await texts_with(steward, "adalovelace", str(ada.id)) == {"opt_outs"}
 
         # What is left is of nobody in particular, and what lies ahead goes on without them.
         assert listed(open_post, "Yes") == ["guest 1"]

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from steward.bots.events.details import Reach, Reminder
+from tests.parts import events_of
 from tests.scenarios.events.crowd import event, inbox, posted, said
 from tests.scenarios.events.organisers import drafted, organiser
 from tests.scenarios.events.test_create import EXTRAS, choose
@@ -60,7 +61,7 @@ async def test_f75_each_effect_is_tested_at_the_preview_and_again_after_post(clo
         done = await olga.click(preview, "Post")
         assert said_so in done.content
         blocked = lacking in {"embed_links", "manage_roles"}
-        assert (len(await steward.events.lookups.ahead(scene.guild.id)) == 0) is blocked
+        assert (len(await events_of(steward).lookups.ahead(scene.guild.id)) == 0) is blocked
 
 
 async def test_a_role_that_is_to_be_mentioned_and_was_not_chosen_is_said(clock, tmp_path):
@@ -82,14 +83,14 @@ async def test_f75_a_thread_that_is_refused_later_is_told_once_to_whoever_made_t
             " > Permissions, for me or my role. Once that's done, I'll open the thread of **Raid night** in"
             f" <#{hall.id}> within ten minutes."
         )
-        assert told in await steward.problems()
+        assert told in await steward.problems.now()
         await asyncio.sleep(30 * HOUR)
         await posted(hall, 2)
         assert len(inbox(scene, olga)) == 1
         scene.guild.set_bot_permissions(*ALL)
         await asyncio.sleep(20 * MINUTE)
         assert len(scene.guild.threads) == 1  # of the one that is not over
-        assert steward.events.problems == []
+        assert events_of(steward).problems == []
 
 
 async def test_whose_messages_are_closed_is_mentioned_in_the_channel(clock, tmp_path):
@@ -115,10 +116,10 @@ async def test_f75_members_are_mentioned_where_their_role_may_not_be(clock, tmp_
         await asyncio.sleep(HOUR + MINUTE)
         (told,) = said(hall, "begins")
         assert (told.mentions, told.mention_roles) == ([ada.user], [])
-        assert any(f"I may not mention <@&{role.id}>" in problem for problem in await steward.problems())
+        assert any(f"I may not mention <@&{role.id}>" in problem for problem in await steward.problems.now())
         await asyncio.sleep(30 * MINUTE)
         assert len([text for text in inbox(scene, olga) if "may not mention" in text]) == 1
         scene.guild.set_bot_permissions(*ALL)
         await asyncio.sleep(30 * MINUTE)
         assert said(hall, "begins now")[0].mention_roles == [role.id]
-        assert steward.events.problems == []
+        assert events_of(steward).problems == []

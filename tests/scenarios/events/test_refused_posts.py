@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from steward.bots.events.answers import Member
 from steward.bots.events.poll import Poll, PollTime
 from steward.bots.events.polls import add_poll
+from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, inbox, listed, posted
 from tests.scenarios.events.organisers import organiser
 from tests.stage import stage, until
@@ -36,7 +37,7 @@ async def test_a_series_that_loses_its_channel_goes_on_once_its_organiser_has_me
                 " Give me View Channel, Send Messages, Embed Links, Read Message History in the channel's settings"
                 " > Permissions. Then `/event repost` posts it, there or in another channel."
             )
-            (made, *_) = await steward.events.lookups.ahead(scene.guild.id)
+            (made, *_) = await events_of(steward).lookups.ahead(scene.guild.id)
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)
             repost = partial(olga.run, "/event repost", event=str(made.id))
@@ -47,14 +48,14 @@ async def test_a_series_that_loses_its_channel_goes_on_once_its_organiser_has_me
             await until(lambda: listed(hall.messages[0], "Yes") == ["guest 1"])
 
             hall.deny(scene.guild.everyone, "view_channel")  # an edit that is refused waits for ten minutes
-            await steward.events.answering.answer(made.id, Member(ben.id, "guest 2"), "yes")
-            await until(lambda: len(steward.events.problems) == 1)
+            await events_of(steward).answering.answer(made.id, Member(ben.id, "guest 2"), "yes")
+            await until(lambda: len(events_of(steward).problems) == 1)
             assert "annex" not in (await repost(channel=annex)).content
             post = await posted(annex)
             began = clock.monotonic()
             await cid.click(post, "Yes")
             await until(lambda: listed(post, "Yes") == ["guest 1", "guest 2", "guest 3"])
-            assert (clock.monotonic() - began < 3, steward.events.problems) == (True, [])
+            assert (clock.monotonic() - began < 3, events_of(steward).problems) == (True, [])
             assert inbox(scene, olga)[1].startswith(f"I can't see <#{hall.id}>.")  # the edit that was refused
 
             made = await event(scene, steward, annex, title="Quiz", lead=60, by=olga)
@@ -85,7 +86,7 @@ async def test_a_poll_is_told_of_too_and_whose_messages_are_closed_is_in_the_sta
         assert inbox(scene, olga)[0].startswith(f"The poll for **Raid** couldn't be posted in <#{closed.id}>: I can't")
         assert inbox(scene, olga)[0].endswith("`/poll when` makes another.")
         await asyncio.sleep(5)
-        not_sent = [problem for problem in await steward.problems() if problem.startswith("Not sent")]
+        not_sent = [problem for problem in await steward.problems.now() if problem.startswith("Not sent")]
         assert len(not_sent) == 3  # the poll, the post, and what Ben should have been told
         assert (
             await steward.store.read(lambda tx: tx.value("SELECT COUNT(*) FROM event_polls WHERE shown < revision"))

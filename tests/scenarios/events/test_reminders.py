@@ -3,6 +3,7 @@
 import asyncio
 
 from steward.bots.events.details import Reach, Reminder
+from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, inbox, posted, said
 from tests.stage import QUIET, stage, until
 
@@ -92,7 +93,7 @@ async def test_a_moved_event_reminds_of_its_new_time(clock, tmp_path):
         await asyncio.sleep(HOUR + MINUTE)
         assert len(said(hall, "begins")) == 1
         later = made.starts_at.replace(tzinfo=None, hour=made.starts_at.hour + 4)
-        await steward.events.organising.move(made.id, later)
+        await events_of(steward).organising.move(made.id, later)
         await until(lambda: len(said(hall, "has moved to")) == 1)
         await asyncio.sleep(3 * HOUR)
         assert len(said(hall, "begins")) == 1

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime
 
+from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, listed, posted, posts, said
 from tests.scenarios.events.organisers import organiser
 from tests.scenarios.events.test_native import BOT as NATIVE_BOT
@@ -75,7 +76,7 @@ async def test_a_post_that_was_deleted_meanwhile_is_put_up_again(clock, tmp_path
         await until(lambda: len(posts(hall)) == 1)
         assert listed(posts(hall)[0], "Yes") == ["ada"]
         await asyncio.sleep(60)
-        assert await steward.problems() == []
+        assert await steward.problems.now() == []
 
 
 async def test_discords_interest_counts_after_a_restart_though_the_new_one_of_its_events_has_none(clock, tmp_path):
@@ -88,9 +89,9 @@ async def test_discords_interest_counts_after_a_restart_though_the_new_one_of_it
             post, native, ada = await posted(hall), await one_native(scene), scene.guild.join("ada")
             ada.show_interest(native)
             await until(lambda: listed(post, "Yes") == ["ada"])
-            await steward.events.organising.cancel(made.id)
+            await events_of(steward).organising.cancel(made.id)
             await until(lambda: native.status == CANCELED)
-            await steward.events.organising.restore(made.id)
+            await events_of(steward).organising.restore(made.id)
             await until(lambda: len(natives(scene)) == 2)
         scene.sim.faults.invalidate()
         await asyncio.sleep(HOUR)
@@ -108,7 +109,7 @@ async def test_a_skipped_time_comes_back_by_a_click(clock, tmp_path):
         await posted(hall)
         reply = await olga.run("/event skip", event=str(made.id), time="2026-01-07T02:00")
         assert "I'll post it when it's time" in (await olga.click(reply, "Bring it back")).content
-        assert 7 in {one.original.day for one in await steward.events.lookups.ahead(scene.guild.id)}
+        assert 7 in {one.original.day for one in await events_of(steward).lookups.ahead(scene.guild.id)}
 
 
 async def test_one_time_of_a_series_that_has_ended_comes_back_and_the_series_stays_ended(clock, tmp_path):
@@ -147,10 +148,10 @@ async def test_who_leaves_while_it_is_cancelled_has_no_seat_when_it_comes_back(c
         post, (ada, ben) = await posted(hall), guests(scene, 2)
         for guest in (ada, ben):
             await guest.click(post, "Yes")
-        await steward.events.organising.cancel(made.id)
+        await events_of(steward).organising.cancel(made.id)
         ada.leave()
         await asyncio.sleep(60)
         assert not said(hall, "you're in!")
-        await steward.events.organising.restore(made.id)
+        await events_of(steward).organising.restore(made.id)
         await until(lambda: listed(post, "Yes") == ["guest 2"] and bool(said(hall, "you're in!")))
         assert [message.mentions for message in said(hall, "you're in!")] == [[ben.user]]

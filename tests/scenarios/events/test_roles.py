@@ -8,6 +8,7 @@ from steward.bots.events.altering import call_off
 from steward.bots.events.answers import Member, answer
 from steward.bots.events.occurrences import occurrence
 from steward.sim import Fault
+from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, inbox, posted
 from tests.stage import stage, until
 
@@ -109,11 +110,11 @@ async def test_a_role_that_may_not_be_given_is_said_and_given_once_it_may(clock,
         ada, post = scene.guild.join("ada"), await posted(hall)
         await ada.click(post, "Yes")
         await asyncio.sleep(60)
-        assert any("Manage Roles" in problem for problem in await steward.problems())
+        assert any("Manage Roles" in problem for problem in await steward.problems.now())
         scene.guild.set_bot_permissions(*BOT)
         await asyncio.sleep(1200)
         assert role.id in ada.role_ids
-        assert not any("Manage Roles" in problem for problem in await steward.problems())
+        assert not any("Manage Roles" in problem for problem in await steward.problems.now())
 
 
 async def test_a_member_who_has_left_holds_up_nobody(clock, tmp_path):
@@ -125,7 +126,7 @@ async def test_a_member_who_has_left_holds_up_nobody(clock, tmp_path):
         await ada.click(post, "Yes")
         await until(lambda: role.id in ada.role_ids)
         ada.leave()
-        await steward.events.answering.take_out(made.id, ada.id)
+        await events_of(steward).answering.take_out(made.id, ada.id)
         await ben.click(post, "Yes")
         await until(lambda: role.id in ben.role_ids)
 
@@ -145,4 +146,4 @@ async def test_that_the_role_was_deleted_is_told_once_to_whoever_made_the_event(
         (told,) = inbox(scene, olga)
         assert told.startswith("The role for attendees of **Raid night** was deleted")
         assert "/event edit" in told
-        assert steward.events.problems == []
+        assert events_of(steward).problems == []

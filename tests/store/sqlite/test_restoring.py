@@ -8,8 +8,8 @@ from contextlib import closing
 
 import pytest
 
+from steward.bots.installed import MIGRATIONS
 from steward.errors import NeedsOperator, NotReady
-from steward.migrations import MIGRATIONS
 from steward.store import open_store
 from steward.store.dialect import SqliteDialect
 from steward.store.migrate import VERSIONS_TABLE, load_schema

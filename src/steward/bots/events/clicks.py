@@ -7,7 +7,8 @@ from steward.bots.events.answering import Answering
 from steward.bots.events.answers import Member
 from steward.bots.events.details import BadEvent
 from steward.bots.events.views.replies import answered, note_form, who
-from steward.client.interactions import Interactions, Reply, Use
+from steward.bots.owned import OwnedInteractions
+from steward.client.interactions import Reply, Use
 from steward.client.interactions.guild_of import guild_of
 from steward.client.interactions.role_ids import role_ids
 
@@ -24,7 +25,7 @@ class Clicks:
     def __init__(self, answering: Answering) -> None:
         self._answering = answering
 
-    def register(self, interactions: Interactions) -> None:
+    def register(self, interactions: OwnedInteractions) -> None:
         """Have them answered."""
         interactions.on(ANSWER, self._answer, private=True)
         interactions.on(WITHDRAW, self._withdraw, private=True)

@@ -23,6 +23,7 @@ import structlog
 
 from steward.bots.events import departures
 from steward.bots.events.reconciling import Reconciler
+from steward.bots.owned import OwnedGateway
 from steward.client.absent_members import AbsentMembers
 from steward.client.lean import LeanClient
 from steward.client.payloads import Payload, records, snowflake
@@ -60,7 +61,9 @@ class Memberships:
 
     """
 
-    def __init__(self, client: LeanClient, store: Store, clock: Clock, *, changed: Callable[[int], None]) -> None:
+    def __init__(
+        self, client: LeanClient, gateway: OwnedGateway, store: Store, clock: Clock, *, changed: Callable[[int], None]
+    ) -> None:
         self._client = client
         self._absent = AbsentMembers(client)
         self._store = store
@@ -83,7 +86,7 @@ class Memberships:
             ("GUILD_BAN_ADD", self._left),
             ("GUILD_AUDIT_LOG_ENTRY_CREATE", self._audited),
         ):
-            client.on_gateway(event, sink)
+            gateway.on_gateway(event, sink)
 
     @property
     def problems(self) -> list[str]:

@@ -19,9 +19,10 @@ from steward.bots.events.native_absences import NativeAbsences, member_of
 from steward.bots.events.native_payload import ACTIVE, CANCELED, SCHEDULED, Facts, facts_of, facts_told
 from steward.bots.events.occurrences import Occurrence, State, occurrence, set_details
 from steward.bots.events.organising import Organising
+from steward.bots.owned import OwnedGateway
 from steward.client.errors import Gone, Refused
-from steward.client.lean import LeanClient
 from steward.client.payloads import Payload, count, snowflake
+from steward.client.rest import Rest
 from steward.store import Store, Transaction
 
 log = structlog.get_logger(__name__)
@@ -41,7 +42,8 @@ class NativeWishes:
     process had not got round to. discord.py drops the interest of members it does not know, so raw events are read.
 
     Args:
-        client: where they come from.
+        rest: Discord.
+        gateway: tells of them.
         store: knows which occurrence is meant.
         answering: takes what interest is shown as answers.
         organising: does what is wished.
@@ -50,15 +52,21 @@ class NativeWishes:
     """
 
     def __init__(
-        self, client: LeanClient, store: Store, answering: Answering, organising: Organising, native: NativeEvents
+        self,
+        rest: Rest,
+        gateway: OwnedGateway,
+        store: Store,
+        answering: Answering,
+        organising: Organising,
+        native: NativeEvents,
     ) -> None:
-        self._rest = client.rest
+        self._rest = rest
         self._store = store
         self._answering = answering
         self._organising = organising
         self._native = native
         self._absences = NativeAbsences(
-            client.rest,
+            rest,
             store,
             answering,
             changed=partial(self._hear, self._changed),
@@ -72,8 +80,8 @@ class NativeWishes:
             ("GUILD_SCHEDULED_EVENT_USER_ADD", self._interested, _of_user),
             ("GUILD_SCHEDULED_EVENT_USER_REMOVE", self._uninterested, _of_user),
         ):
-            client.on_gateway(event, partial(self._told, hear, key))
-        client.on_gateway("READY", self._new_session)
+            gateway.on_gateway(event, partial(self._told, hear, key))
+        gateway.on_gateway("READY", self._new_session)
 
     @property
     def problems(self) -> list[str]:

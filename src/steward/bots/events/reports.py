@@ -12,11 +12,12 @@ import structlog
 
 from steward.bots.events.participation import Facts, Participation, facts
 from steward.bots.events.views.participation import report
+from steward.bots.owned import OwnedJobs
 from steward.client.embeds import Message
 from steward.client.errors import Gone, Refused, TryLater
 from steward.client.lean import LeanClient
 from steward.runtime.isolation import Isolation
-from steward.store import DailyAt, JobRunner, OnDates, Row, Store, Transaction, Work, outbox, previous, weekly
+from steward.store import DailyAt, OnDates, Row, Store, Transaction, Work, outbox, previous, weekly
 from steward.store.jobs import Occurrence
 
 log = structlog.get_logger(__name__)
@@ -58,7 +59,7 @@ class Reports:
         self,
         store: Store,
         client: LeanClient,
-        jobs: JobRunner,
+        jobs: OwnedJobs,
         *,
         zone_of: Callable[[int], ZoneInfo],
         counts: Callable[[int, int], bool],

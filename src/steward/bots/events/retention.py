@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 from steward.bots.events.drafts import forget_drafts
 from steward.bots.events.occurrences import NO_SERIES, State, drop
 from steward.bots.events.series import WALL
+from steward.bots.owned import OwnedJobs
 from steward.runtime.clock import Clock
-from steward.store import DailyAt, JobRunner, Occurrence, Store, Transaction, Value, to_millis
+from steward.store import DailyAt, Occurrence, Store, Transaction, Value, to_millis
 from steward.store.retention import Rows, portion_of
 
 JOB = "events.retention"
@@ -45,7 +46,7 @@ class Retention:
         self._clock = clock
         self._keep = keep
 
-    def register(self, jobs: JobRunner) -> None:
+    def register(self, jobs: OwnedJobs) -> None:
         """Have it run daily."""
         jobs.register(JOB, WHEN, self._job, coalesce=True, deletes=True)
 

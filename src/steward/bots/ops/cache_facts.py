@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from steward.bots.ops.facts import Fact, Standing
-from steward.bots.ops.figures import seconds, size, span
 from steward.runtime.cache import Cache, CacheStatistics
 from steward.runtime.clock import Clock
 from steward.store.query_cache import QueryCache
+from steward.text.measures import seconds, size, span
 
 if TYPE_CHECKING:
     from steward.runtime.cache import RedisTier

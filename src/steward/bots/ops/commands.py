@@ -10,10 +10,10 @@ import discord
 from steward.bots.ops.facts import Fact
 from steward.bots.ops.operators import Operators
 from steward.bots.ops.pages import Page, Pages
-from steward.bots.ops.security import SecurityLog, Suspicion
 from steward.bots.ops.views import page_view
 from steward.client.interactions import Reply
 from steward.errors import NeedsOperator
+from steward.guilds.suspicions import Suspicion, SuspicionLog
 from steward.runtime.clock import Clock
 
 CLEANUP = "force_cleanup"
@@ -44,7 +44,7 @@ class OpsCommands:
         operators: who may use them.
         pages: what is told.
         clean_up: frees what can be freed, and tells it.
-        security: told of whoever tries without being allowed to.
+        suspicions: told of whoever tries without being allowed to.
         clock: the time.
 
     """
@@ -54,13 +54,13 @@ class OpsCommands:
         operators: Operators,
         pages: Pages,
         clean_up: Callable[[], Awaitable[Sequence[Fact]]],
-        security: SecurityLog,
+        suspicions: SuspicionLog,
         clock: Clock,
     ) -> None:
         self._operators = operators
         self._pages = pages
         self._clean_up = clean_up
-        self._security = security
+        self._suspicions = suspicions
         self._clock = clock
 
     def __iter__(self) -> Iterator[OpsCommand]:
@@ -83,7 +83,7 @@ class OpsCommands:
     def _require_operator(self, interaction: discord.Interaction, name: str) -> None:
         if self._operators.include(interaction):
             return
-        self._security.note(
+        self._suspicions.note(
             Suspicion.NOT_ALLOWED, f"tried `/{name}`", guild_id=interaction.guild_id, user_id=interaction.user.id
         )
         raise NeedsOperator(

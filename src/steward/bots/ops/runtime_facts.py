@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from steward.bots.ops.facts import Fact, Standing
-from steward.bots.ops.figures import seconds, size, span, trend
 from steward.runtime.clock import Clock
-from steward.runtime.memory import MEBIBYTE, LeakDetector, MemoryGuard, Pressure
-from steward.runtime.memory.tracked import TrackedObjects
-from steward.runtime.monitor import Alerts, LoopWatch, Monitor, ResourceMeter, Severity
+from steward.runtime.measuring import Measuring
+from steward.runtime.memory import MEBIBYTE, Pressure
+from steward.runtime.monitor import Severity
 from steward.runtime.monitor.timers import Timer
+from steward.text.measures import seconds, size, span, trend
 
 RESIDENT = "memory_resident_bytes"
 TIMERS_SHOWN = 12
@@ -32,19 +31,6 @@ _PRESSURE = {
         "Memory is nearly used up: raise the memory budget or the container's limit, or make caches smaller.",
     ),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Measuring:
-    """The parts of the runtime that measure; the loop is watched on the wall clock only."""
-
-    monitor: Monitor
-    guard: MemoryGuard
-    leak: LeakDetector
-    alerts: Alerts
-    loop: LoopWatch | None
-    meter: ResourceMeter
-    tracked: TrackedObjects
 
 
 class RuntimeFacts:

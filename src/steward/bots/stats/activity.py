@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from steward.bots.stats.calendar import Bucket, Calendars, Level
 from steward.bots.stats.losses import Losses
-from steward.bots.stats.opt_outs import OptOuts
 from steward.bots.stats.series import ACTIVITY
 from steward.client.payloads import AHEAD
+from steward.guilds.privacy.opt_outs import OptOuts
 from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock
 from steward.store import Store, Transaction, from_millis, kv, to_millis

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from steward.bots.owned import OwnedGateway
 from steward.bots.stats.activity import Activity
 from steward.client.lean import LeanClient
 from steward.client.payloads import Payload, created_ms, records, snowflake
@@ -21,7 +22,7 @@ class ActivityWiring:
 
     """
 
-    def __init__(self, client: LeanClient, activity: Activity) -> None:
+    def __init__(self, client: LeanClient, gateway: OwnedGateway, activity: Activity) -> None:
         self._client = client
         self._activity = activity
         self._parents: dict[int, dict[int, int]] = {}
@@ -33,7 +34,7 @@ class ActivityWiring:
             ("THREAD_UPDATE", self._thread),
             ("THREAD_DELETE", self._thread_gone),
         ):
-            client.on_gateway(event, sink)
+            gateway.on_gateway(event, sink)
 
     def _message(self, data: Payload) -> None:
         author = data["author"]

@@ -9,7 +9,7 @@ from steward.bots.stats.calendar import Level
 from steward.store.export import Table
 
 
-class Kept(StrEnum):
+class Exported(StrEnum):
     """What is exported."""
 
     EVENTS = "joins, leaves, bans"
@@ -23,20 +23,20 @@ _FLOWS = ("joins", "leaves", "kicks", "banned", "unbanned", "messages", "voice_s
 _SERIES = ("at", "members", "online", "bans", "peak_online", "peak_voice", *_FLOWS)
 _HOURLY, _DAILY = (f"guild_id = ? AND level = {int(level)}" for level in (Level.HOUR, Level.DAY))
 
-TABLES: Mapping[Kept, Table] = {
-    Kept.EVENTS: Table(
+TABLES: Mapping[str, Table] = {
+    Exported.EVENTS: Table(
         "events", "member_events", ("id", "at", "kind", "user_id", "name"), ("at", "id"), hidden=frozenset({"id"})
     ),
-    Kept.DAYS: Table("days", "stats_series", _SERIES, ("at",), _DAILY),
-    Kept.HOURS: Table("hours", "stats_series", _SERIES, ("at",), _HOURLY),
-    Kept.CHANNELS: Table(
+    Exported.DAYS: Table("days", "stats_series", _SERIES, ("at",), _DAILY),
+    Exported.HOURS: Table("hours", "stats_series", _SERIES, ("at",), _HOURLY),
+    Exported.CHANNELS: Table(
         "channels",
         "stats_channels",
         ("at", "channel_id", "messages", "voice_seconds"),
         ("at", "channel_id"),
         _DAILY,
     ),
-    Kept.MEMBERS: Table(
+    Exported.MEMBERS: Table(
         "members", "stats_members", ("at", "user_id", "messages", "voice_seconds"), ("at", "user_id"), _DAILY
     ),
 }

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from steward.bots.stats.counters import Counted, Counter
 from steward.bots.stats.guild_settings import GuildSettings
+from steward.bots.stats.settings import StatsSettings
 from steward.settings import Settings
 
 
 def defaults(settings: Settings) -> GuildSettings:
     """Return what holds in a guild where nobody has set up anything."""
-    return GuildSettings(zone=settings.timezone.key, report_time=settings.report_time)
+    return GuildSettings(zone=settings.timezone.key, report_time=settings.of(StatsSettings).report_time)
 
 
 def fixed(settings: Settings) -> dict[int, GuildSettings]:
     """Return what the environment says of the one guild it names: the set-up without `/setup`."""
+    own = settings.of(StatsSettings)
     configured = (
-        (settings.member_channel_id, Counted.MEMBERS),
-        (settings.online_channel_id, Counted.ONLINE),
-        (settings.ban_channel_id, Counted.BANS),
+        (own.member_channel_id, Counted.MEMBERS),
+        (own.online_channel_id, Counted.ONLINE),
+        (own.ban_channel_id, Counted.BANS),
     )
     of_guild = GuildSettings(
         counters=tuple(Counter(channel_id, counted) for channel_id, counted in configured if channel_id is not None),
-        report_channel_id=settings.stats_channel_id,
-        heartbeat_channel_id=settings.heartbeat_channel_id,
+        report_channel_id=own.stats_channel_id,
+        heartbeat_channel_id=own.heartbeat_channel_id,
     )
     return {} if settings.guild_id is None else {settings.guild_id: of_guild}

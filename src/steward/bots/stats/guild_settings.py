@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
-
-import orjson
 
 from steward.bots.stats.counters import Counted, Counter, NumberStyle
+from steward.guilds.settings_book import GuildSection, Section
 
 MOST_COUNTERS = 25
-UNSET = "UTC"
 
 
 class ReportKind(StrEnum):
@@ -42,13 +40,11 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
-class GuildSettings:
+class GuildSettings(GuildSection):
     """
     The settings of one guild.
 
     Attributes:
-        zone: the guild's time zone, an IANA name.
-        zone_chosen: whether somebody has chosen it; else it is the default.
         counters: the channels that show a number.
         report_channel_id: where reports go; None for no reports.
         report_time: when they are due, on the guild's own clock.
@@ -59,8 +55,6 @@ class GuildSettings:
 
     """
 
-    zone: str = "UTC"
-    zone_chosen: bool = False
     counters: tuple[Counter, ...] = ()
     report_channel_id: int | None = None
     report_time: time = time(0)
@@ -71,11 +65,6 @@ class GuildSettings:
     goal: Goal | None = None
     count_people: bool = True
 
-    @property
-    def zone_info(self) -> ZoneInfo:
-        """The time zone itself."""
-        return ZoneInfo(self.zone)
-
     def without_counter(self, channel_id: int) -> GuildSettings:
         """Return the same settings less the counter of that channel."""
         return replace(self, counters=tuple(item for item in self.counters if item.channel_id != channel_id))
@@ -84,26 +73,44 @@ class GuildSettings:
         """Return the same settings with `counter`, in place of another of the same channel."""
         return replace(self, counters=(*self.without_counter(counter.channel_id).counters, counter))
 
-    def encoded(self) -> str:
-        """Return the settings as JSON; `decoded` reads it."""
-        shown = {name: getattr(self, name) for name in self.__slots__}
-        return orjson.dumps({**shown, "reports": sorted(self.reports), "report_time": str(self.report_time)}).decode()
+    def encoded(self) -> dict[str, Any]:
+        """Return the settings as JSON has them; `decoded` reads it."""
+        shown = GuildSection.encoded(self)
+        return {**shown, "reports": sorted(self.reports), "report_time": str(self.report_time)}
+
+    @classmethod
+    def decoded(cls, kept: Mapping[str, Any]) -> GuildSettings:
+        """Read what `encoded` wrote, now or in an earlier version: what is missing has its default."""
+        known = {name: value for name, value in kept.items() if name in cls.__dataclass_fields__}
+        if "counters" in known:
+            known["counters"] = tuple(map(decoded_counter, known["counters"]))
+        if "reports" in known:
+            known["reports"] = frozenset(map(ReportKind, known["reports"]))
+        if "report_time" in known:
+            known["report_time"] = time.fromisoformat(known["report_time"])
+        if known.get("goal") is not None:
+            known["goal"] = Goal(**known["goal"])
+        return cls(**known)
+
+    def overlaid(self, fixed: GuildSettings) -> GuildSettings:
+        """Return the same settings with what the environment says above them."""
+        own = self
+        for counter in fixed.counters:
+            own = own.with_counter(counter)
+        return replace(
+            own,
+            report_channel_id=fixed.report_channel_id or own.report_channel_id,
+            heartbeat_channel_id=fixed.heartbeat_channel_id or own.heartbeat_channel_id,
+        )
+
+    def names_channel(self, channel_id: int) -> bool:
+        """Tell whether these settings have a channel show something."""
+        channels = {counter.channel_id for counter in self.counters}
+        return channel_id in channels | {self.report_channel_id, self.heartbeat_channel_id}
 
 
-def decoded(text: str) -> GuildSettings:
-    """Read what `GuildSettings.encoded` wrote, now or in an earlier version: what is missing has its default."""
-    kept: dict[str, Any] = orjson.loads(text)
-    known = {name: value for name, value in kept.items() if name in GuildSettings.__slots__}
-    if "counters" in known:
-        known["counters"] = tuple(decoded_counter(item) for item in known["counters"])
-    if "reports" in known:
-        known["reports"] = frozenset(map(ReportKind, known["reports"]))
-    if "report_time" in known:
-        known["report_time"] = time.fromisoformat(known["report_time"])
-    if known.get("goal") is not None:
-        known["goal"] = Goal(**known["goal"])
-    known.setdefault("zone_chosen", known.get("zone", UNSET) != UNSET)  # an earlier version did not keep it
-    return GuildSettings(**known)
+StatsSection = Section[GuildSettings]
+Watcher = Callable[[int, GuildSettings], None]
 
 
 def decoded_counter(item: dict[str, Any]) -> Counter:

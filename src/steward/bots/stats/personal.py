@@ -49,18 +49,5 @@ STATS_DATA = (
         ),
         _activity,
     ),
-    PersonalData(
-        "changes_of_settings",
-        frozenset({"stats_settings.changed_by"}),
-        selected("SELECT at, settings FROM stats_settings WHERE guild_id = ? AND changed_by = ? ORDER BY id"),
-        lambda records: f"{counted(len(records), 'change')} of this server's settings that you made",
-    ),
     PersonalData("setup_draft", frozenset(), _draft, lambda _: "what you chose in `/setup` and haven't saved"),
-    PersonalData(
-        "opted_out",
-        frozenset({"stats_opt_outs.user_id"}),
-        selected("SELECT at FROM stats_opt_outs WHERE guild_id = ? AND user_id = ?"),
-        lambda _: "that you don't want to be counted",
-        stays=True,
-    ),
 )

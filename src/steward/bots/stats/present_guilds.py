@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from steward.bots.stats.guild_settings import GuildSettings
-from steward.bots.stats.settings_book import SettingsBook, Watcher
+from steward.bots.stats.guild_settings import GuildSettings, StatsSection, Watcher
 from steward.runtime.isolation import Isolation
 
 NOTHING = GuildSettings()  # no channel of any kind
@@ -23,7 +22,7 @@ class PresentGuilds:
 
     """
 
-    def __init__(self, settings: SettingsBook) -> None:
+    def __init__(self, settings: StatsSection) -> None:
         self._settings = settings
         self._ids: set[int] = set()
         self._watchers: list[Watcher] = []

@@ -9,6 +9,7 @@ from functools import partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from steward.bots.owned import OwnedJobs
 from steward.bots.stats import charts
 from steward.bots.stats.calendar import Level
 from steward.bots.stats.facts import MOMENT
@@ -25,7 +26,6 @@ from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
 from steward.store import DailyAt, OnDates, Transaction, Work, monthly, outbox, previous, weekly
 from steward.store.jobs import Occurrence
-from steward.store.runner import JobRunner
 
 STRAGGLERS = timedelta(seconds=5)  # what happened just before the end is told just after it
 NEARLY = timedelta(minutes=1)  # the numbers of now pass for those of the end; later they do not
@@ -52,7 +52,7 @@ class Reports:
         history: History,
         renderer: ChartRenderer,
         clock: Clock,
-        jobs: JobRunner,
+        jobs: OwnedJobs,
         *,
         flush: Callable[[], Awaitable[None]],
     ) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from steward.bots.stats.guild_settings import GuildSettings
-from steward.bots.stats.settings_book import SettingsBook, Watcher
-from steward.client.lean import LeanClient
+from steward.bots.owned import OwnedGateway
+from steward.bots.stats.guild_settings import GuildSettings, StatsSection, Watcher
 from steward.client.payloads import Payload, possible_snowflake, records, snowflake
 
 
@@ -15,19 +14,19 @@ class ReportChannels:
     Hands a guild's settings on, without the report channel where that is gone; the settings themselves stay.
 
     Args:
-        client: tells which channels there are.
+        gateway: tells which channels there are.
         settings: what each guild has set up.
         tell: who makes the reports.
 
     """
 
-    def __init__(self, client: LeanClient, settings: SettingsBook, tell: Watcher) -> None:
+    def __init__(self, gateway: OwnedGateway, settings: StatsSection, tell: Watcher) -> None:
         self._settings = settings
         self._tell = tell
         self._chosen: dict[int, int | None] = {}
         self._gone: dict[int, int] = {}
-        client.on_gateway("GUILD_CREATE", self._listed)
-        client.on_gateway("CHANNEL_DELETE", self._deleted)
+        gateway.on_gateway("GUILD_CREATE", self._listed)
+        gateway.on_gateway("CHANNEL_DELETE", self._deleted)
 
     def configured(self, guild_id: int, settings: GuildSettings) -> None:
         """Follow a guild's settings."""

@@ -12,13 +12,14 @@ from datetime import datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from steward.bots.owned import OwnedJobs
 from steward.bots.stats.calendar import Bucket, Calendars, Level
 from steward.bots.stats.gauges import folded
 from steward.bots.stats.rollup import Rollup, summed_up
 from steward.bots.stats.series import GAUGES, HOURS_KEPT, RAW_KEPT
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
-from steward.store import DailyAt, JobRunner, Occurrence, Row, Store, Transaction, Value, to_millis
+from steward.store import DailyAt, Occurrence, Row, Store, Transaction, Value, to_millis
 from steward.store.retention import Rows, portion_of
 
 JOB = "stats.retention"
@@ -49,7 +50,7 @@ class Retention:
         self._keep_people = keep_people
         self._isolation = Isolation("delete what is old")
 
-    def register(self, jobs: JobRunner) -> None:
+    def register(self, jobs: OwnedJobs) -> None:
         """Have it run daily."""
         jobs.register(JOB, WHEN, self._job, coalesce=True, deletes=True)
 

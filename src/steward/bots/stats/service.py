@@ -17,11 +17,10 @@ from secrets import token_bytes
 from steward.bots.stats.facts import BANS, MOMENT, Kind, MemberEvent, Place, Summary
 from steward.bots.stats.gaps import Gap
 from steward.bots.stats.guild import GuildStats, Wish
-from steward.bots.stats.guild_settings import GuildSettings
+from steward.bots.stats.guild_settings import GuildSettings, StatsSection
 from steward.bots.stats.losses import Losses
 from steward.bots.stats.marks import Mark
 from steward.bots.stats.repeats import WITHIN, Repeats
-from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.store import StatsStore
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
@@ -54,7 +53,7 @@ class StatsService:
 
     def __init__(
         self,
-        settings: SettingsBook,
+        settings: StatsSection,
         book: StatsStore,
         clock: Clock,
         *,

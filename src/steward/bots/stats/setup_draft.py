@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from steward.bots.stats.counters import Counted, Counter
-from steward.bots.stats.guild_settings import GuildSettings, decoded, decoded_counter
+from steward.bots.stats.guild_settings import GuildSettings, decoded_counter
 from steward.store import Store, Transaction, kv
 from steward.text.places import UTC_NAME
 
@@ -103,14 +103,14 @@ class Drafts:
         base = read.get("base", read["settings"])  # an earlier version kept none: then only new choices are saved
         make = tuple(map(_planned, read["make"]))
         guessed = bool(read.get("guessed", False))
-        return Draft(decoded(read["settings"]), decoded(base), make, tuple(read["made"]), guessed)
+        return Draft(_settings(read["settings"]), _settings(base), make, tuple(read["made"]), guessed)
 
     async def keep(self, guild_id: int, user_id: int, draft: Draft) -> None:
         """Remember the draft."""
         text = orjson.dumps(
             {
-                "settings": draft.settings.encoded(),
-                "base": draft.base.encoded(),
+                "settings": _kept(draft.settings),
+                "base": _kept(draft.base),
                 "make": draft.make,
                 "made": draft.made,
                 "guessed": draft.guessed,
@@ -125,6 +125,15 @@ class Drafts:
             kv.forget(tx, draft_key(guild_id, user_id))
 
         await self._store.write(work)
+
+
+def _kept(settings: GuildSettings) -> dict[str, Any]:
+    return {**settings.encoded(), "zone": settings.zone, "zone_chosen": settings.zone_chosen}
+
+
+def _settings(kept: dict[str, Any] | str) -> GuildSettings:
+    """Read settings; an earlier version kept them as a text."""
+    return GuildSettings.decoded(orjson.loads(kept) if isinstance(kept, str) else kept)
 
 
 def _planned(item: dict[str, Any] | str) -> Counter:

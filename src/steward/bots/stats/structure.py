@@ -7,8 +7,8 @@ which Discord gives once and never again.
 
 from __future__ import annotations
 
+from steward.bots.owned import OwnedGateway
 from steward.bots.stats.service import StatsService
-from steward.client.lean import LeanClient
 from steward.client.payloads import Payload, count, possible_snowflake, records, snowflake
 from steward.runtime.bounded_dict import BoundedDict
 
@@ -21,12 +21,12 @@ class Structure:
     Follows what guilds are made of.
 
     Args:
-        client: where the events come from.
+        gateway: tells of them.
         service: whose counts are kept right.
 
     """
 
-    def __init__(self, client: LeanClient, service: StatsService) -> None:
+    def __init__(self, gateway: OwnedGateway, service: StatsService) -> None:
         self._service = service
         self._told = BoundedDict[tuple[str, int], None](REMEMBERED)
         for event, sink in (
@@ -37,7 +37,7 @@ class Structure:
             ("CHANNEL_CREATE", lambda data: self._channel("made", data, 1)),
             ("CHANNEL_DELETE", lambda data: self._channel("removed", data, -1)),
         ):
-            client.on_gateway(event, sink)
+            gateway.on_gateway(event, sink)
 
     def _created(self, data: Payload) -> None:
         if data.get("unavailable"):

@@ -8,14 +8,15 @@ from datetime import timedelta
 
 from steward.bots.stats.activity import Activity
 from steward.bots.stats.calendar import Calendars
+from steward.bots.stats.forgetting import forget_member
 from steward.bots.stats.gauges import Gauges
 from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.history import History
 from steward.bots.stats.losses import Losses
-from steward.bots.stats.opt_outs import OptOuts, forget_member
 from steward.bots.stats.retention import Retention
 from steward.bots.stats.rollup import Rollup
 from steward.bots.stats.series import Measure
+from steward.guilds.privacy.opt_outs import OptOuts
 from steward.runtime.clock import Clock
 from steward.store import Store
 from steward.store.query_cache import QueryCache
@@ -31,7 +32,6 @@ class Timeline:
         activity: takes messages and time in voice.
         rollup: sums up joins, leaves and bans.
         history: reads all of it.
-        opt_outs: who is not counted one by one.
         losses: what had to be dropped.
         retention: deletes what is too old.
 
@@ -42,13 +42,11 @@ class Timeline:
     activity: Activity
     rollup: Rollup
     history: History
-    opt_outs: OptOuts
     losses: Losses
     retention: Retention
 
     async def load(self) -> None:
         """Read what must be known before anything is counted."""
-        await self.opt_outs.load()
         await self.activity.load()
 
     async def flush(self) -> None:
@@ -58,7 +56,7 @@ class Timeline:
         await self.rollup.flush()
 
     async def forget_member(self, guild_id: int, user_id: int) -> None:
-        """Forget what is known of a member; see `opt_outs.forget_member`."""
+        """Forget what is known of a member; see `forget_member`."""
         await self.activity.flush()  # what is being written now would come after the deletion
         self.activity.forget_member(guild_id, user_id)
         await forget_member(self.store, guild_id, user_id)
@@ -69,6 +67,7 @@ def make_timeline(
     queries: QueryCache,
     clock: Clock,
     settings_of: Callable[[int], GuildSettings],
+    opt_outs: OptOuts,
     *,
     counted: Callable[[], Sequence[Measure]],
     keep_people: timedelta | None,
@@ -81,12 +80,13 @@ def make_timeline(
         queries: keeps answers of it.
         clock: the time.
         settings_of: what a guild has set up now: its zone, and whether members are counted one by one.
+        opt_outs: who is not counted one by one.
         counted: the flows that are counted at the moment.
         keep_people: how long single events and what each member did are kept; None for ever.
 
     """
     calendars = Calendars(lambda guild_id: settings_of(guild_id).zone_info)
-    opt_outs, losses, rollup = OptOuts(store), Losses(store), Rollup(store, calendars)
+    losses, rollup = Losses(store), Rollup(store, calendars)
     return Timeline(
         store,
         Gauges(store, calendars, counted=counted),
@@ -100,7 +100,6 @@ def make_timeline(
         ),
         rollup,
         History(store, calendars, queries, clock),
-        opt_outs,
         losses,
         Retention(store, calendars, clock, rollup, keep_people=keep_people),
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import structlog
 
+from steward.bots.owned import OwnedGateway
 from steward.bots.stats.absences import Absences, recorded
 from steward.bots.stats.bans import BanCounts
 from steward.bots.stats.counters import Counter
@@ -41,7 +42,8 @@ class StatsWiring:
     Listens to Discord and tells the service.
 
     Args:
-        client: where the events come from.
+        client: knows the bot and its guilds.
+        gateway: tells of events.
         service: who is told.
         names: told what the counters' channels are called at the moment.
         bans: asked for a new count where one has been missed.
@@ -58,6 +60,7 @@ class StatsWiring:
     def __init__(
         self,
         client: LeanClient,
+        gateway: OwnedGateway,
         service: StatsService,
         names: ChannelNames,
         bans: BanCounts,
@@ -90,8 +93,8 @@ class StatsWiring:
             ("CHANNEL_UPDATE", self._channel_updated),
             ("CHANNEL_DELETE", self._channel_deleted),
         ):
-            client.on_gateway(event, sink)
-        client.on_interruption(self._interrupted)
+            gateway.on_gateway(event, sink)
+        gateway.on_interruption(self._interrupted)
 
     def problems_in(self, guild_id: int) -> list[str]:
         """Return what is wrong in one guild."""

@@ -12,7 +12,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from steward.app import open_steward
+from steward.bots.settings import load
 from steward.bots.stats.facts import Kind
+from steward.bots.stats.part import StatsPart
 from steward.cli.demo.edit_pace import EditPace
 from steward.cli.demo.event_check import event_figures
 from steward.cli.demo.figures import CounterFigure, Figures
@@ -23,7 +25,6 @@ from steward.cli.stage import Stage, build_stage
 from steward.running import Steward
 from steward.runtime.clock import Clock
 from steward.runtime.process import ProcessMeter
-from steward.settings import load
 from steward.sim import Simulator
 from steward.sim.channel import Channel
 
@@ -132,9 +133,8 @@ class Demo:
 
     async def _measure(self, wall_seconds: float) -> Figures:
         now = self.clock.now()
-        kept = (
-            await self.steward.stats.service.summary(self.stage.guild.id, self.began - timedelta(days=1), now, names=0)
-        ).counts
+        stats, before = self.steward.bots.part(StatsPart), self.began - timedelta(days=1)
+        kept = (await stats.service.summary(self.stage.guild.id, before, now, names=0)).counts
         sent, recorder = self.sent, self.sim.recorder
         virtual_seconds = (now - self.began).total_seconds()
         return Figures(

@@ -16,6 +16,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from steward.bots.stats.part import StatsPart
 from steward.cli.demo.embeds import embed
 from steward.cli.demo.event_figures import EventFigures, Tally
 from steward.cli.demo.figures import Figures
@@ -153,10 +154,10 @@ def _screen(demo: Demo) -> RenderableType:
 def _channels(demo: Demo) -> RenderableType:
     table = Table(box=None, show_header=False, padding=(0, 1))
     guild = demo.stage.guild
-    names = {channel.channel_id: channel for channel in demo.steward.names.channels}
+    names = {channel.channel_id: channel for channel in demo.steward.host.names.channels}
     for channel in demo.stage.channels.values():
         if channel.id in names:
-            due = demo.steward.names.next_change(channel.id)
+            due = demo.steward.host.names.next_change(channel.id)
             left = 0.0 if due is None else max(0.0, (due - demo.clock.now()).total_seconds())
             wait = "" if due is None else f"next rename in {left / 60:.0f} min"
             table.add_row(Text(f"🔊 {channel.name}", style="bold cyan"), Text(wait, style="dim"))
@@ -171,7 +172,7 @@ def _tracked(demo: Demo) -> RenderableType:
     sent, recorder = demo.sent, demo.sim.recorder
     for kind in ("message", "join", "leave", "ban", "unban"):
         table.add_row(f"{kind}s", f"{sent[kind]:,}")
-    table.add_row("of these recorded", f"{demo.steward.stats.service.recorded:,}")
+    table.add_row("of these recorded", f"{demo.steward.bots.part(StatsPart).service.recorded:,}")
     table.add_row("clicks, commands", f"{demo.people.acts:,}")
     table.add_row("renames", str(recorder.count(method="PATCH", route=CHANNEL, status=200)))
     table.add_row("REST calls", f"{recorder.count():,}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import discord
+from discord import app_commands
 
 from steward.client.interactions.actions import Action, number
 from steward.client.interactions.components import button, option, row, select
@@ -21,6 +22,7 @@ MOST_BUTTONS = 5
 MOST_OFFERED = 25  # options of a select (docs: Components > "String Select")
 KEPT = 200  # choices that wait for a click; each is forgotten after that many others
 
+Command = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
 Again = Callable[[discord.Interaction, str], Awaitable[Reply]]
 
 
@@ -47,7 +49,7 @@ class Ambiguous(StewardError):
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    callback: Any
+    command: Command
     again: Again
     values: tuple[str, ...]
 
@@ -59,11 +61,11 @@ class Choices:
     They are kept in memory: after a restart the member gives the command again.
 
     Args:
-        require: called with a command's callback before it goes on; what it raises is told in place of the answer.
+        require: called with a command before it goes on; what it raises is told in place of the answer.
 
     """
 
-    def __init__(self, require: Callable[[Any], None]) -> None:
+    def __init__(self, require: Callable[[Command], None]) -> None:
         self._require = require
         self._waiting = BoundedDict[int, _Waiting](KEPT)
 
@@ -78,7 +80,7 @@ class Choices:
         if error.again is None or interaction.command is None:
             raise error
         values = tuple(value for _, value in error.offers)
-        self._waiting[interaction.id] = _Waiting(interaction.command.callback, error.again, values)
+        self._waiting[interaction.id] = _Waiting(interaction.command, error.again, values)
         return Reply(_question(interaction.id, error), private=True)
 
     async def picked(self, use: Use) -> Reply:
@@ -93,14 +95,14 @@ class Choices:
         waiting = self._waiting.get(command_id)
         if waiting is None or which >= len(waiting.values):
             raise StewardError("I don't remember that choice any more.", remedy="Use the command again.")
-        self._require(waiting.callback)
+        self._require(waiting.command)
         try:
             reply = await waiting.again(use.interaction, waiting.values[which])
         except Ambiguous as error:  # about another option
             if error.again is None:
                 raise
             values = tuple(value for _, value in error.offers)
-            self._waiting[use.interaction.id] = _Waiting(waiting.callback, error.again, values)
+            self._waiting[use.interaction.id] = _Waiting(waiting.command, error.again, values)
             return Reply(_question(use.interaction.id, error), update=True)
         in_place = reply.modal is None and not reply.files
         emptied = {"content": "", "embeds": [], "components": []} | reply.message

@@ -10,12 +10,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import discord
-from discord import AppCommandType, InteractionType
+from discord import AppCommandType, InteractionType, app_commands
 
 from steward.client.interactions.actions import Action, read
 from steward.client.interactions.answered import is_private, opens_form
 from steward.client.interactions.autocomplete import complete
-from steward.client.interactions.choices import PICK, Ambiguous, Choices
+from steward.client.interactions.choices import PICK, Ambiguous, Choices, Command
 from steward.client.interactions.forms import OPEN_AGAIN, Forms
 from steward.client.interactions.lateness import put_late
 from steward.client.interactions.load import Load
@@ -32,6 +32,7 @@ from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock
 from steward.runtime.limits import Limiter
 from steward.runtime.loggers import get_logger
+from steward.runtime.quarantine import Owner
 from steward.store import Store
 
 if TYPE_CHECKING:  # in a bot without Steward's own libraries it can't be imported
@@ -60,7 +61,6 @@ class Interactions:
             Buttons, selects, modals and completions are not counted.
         slow_after: seconds from which an interaction is logged as slow.
         observe: told the seconds that each took, autocompletion aside.
-        require: called with each handler before it is; what it raises is told in place of the answer.
         taken: called when somebody else has answered an interaction before.
 
     """
@@ -74,7 +74,6 @@ class Interactions:
         limiter: Limiter | None = None,
         slow_after: float = 1.0,
         observe: Callable[[float], None] = lambda seconds: None,
-        require: Callable[[Any], None] = lambda handler: None,
         taken: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
@@ -82,11 +81,11 @@ class Interactions:
         self._pace = None if limiter is None else Pace(limiter, clock)
         self._slow_after = slow_after
         self._observe = observe
-        self._require = require
         self._taken = taken
         self._tree = Tree(client)
+        self._owners: dict[str, Owner] = {}
         self._router = Router()
-        self._choices = Choices(require)
+        self._choices = Choices(self._require)
         self._router.on(PICK, self._choices.picked, private=True, opens_form=True)
         self._forms = Forms()
         self._router.on(OPEN_AGAIN, self._forms.open_again, private=True, opens_form=True)
@@ -99,19 +98,32 @@ class Interactions:
         self._load = Load(clock)
         client.event(self.on_interaction)
 
-    def add(self, command: Declared) -> None:
+    def add(self, command: Declared, *, owner: Owner | None = None) -> None:
         """
         Take up a command or group; before `sync`.
+
+        Args:
+            command: as discord.py declares it.
+            owner: whose it is; while that is off, the command is refused.
 
         Raises:
             discord.app_commands.CommandAlreadyRegistered: its name is taken.
 
         """
         self._tree.add_command(command)
+        if owner is not None:
+            self._owners[command.name] = owner
+
+    def remove(self, owner: Owner) -> None:
+        """Drop the commands of an owner, before `sync`: Discord is never told of them."""
+        for name in [name for name, known in self._owners.items() if known is owner]:
+            for kind in AppCommandType:
+                self._tree.remove_command(name, type=kind)
+            del self._owners[name]
 
     def offered_to(self, interaction: discord.Interaction) -> list[Family]:
         """Return the slash commands that a member may use where they are, as far as their permissions say."""
-        return offered(self._tree, interaction, self._sync.ids, self._require)
+        return offered(self._tree, interaction, self._sync.ids, self._owners)
 
     def on(
         self,
@@ -121,6 +133,7 @@ class Interactions:
         private: bool = False,
         command: str | None = None,
         opens_form: bool = False,
+        owner: Owner | None = None,
     ) -> None:
         """
         Have `handle` called with a `Use` when a component or modal of `action` is used.
@@ -133,12 +146,13 @@ class Interactions:
             private: only the member sees the answer, unless the reply itself says otherwise.
             command: the name of a command; only who may use it may use this.
             opens_form: the reply may open a form: Discord takes one as the first answer only.
+            owner: whose it is; while that is off, members are told so.
 
         Raises:
             ValueError: the action has a handler already.
 
         """
-        self._router.on(action, handle, private=private, command=command, opens_form=opens_form)
+        self._router.on(action, handle, private=private, command=command, opens_form=opens_form, owner=owner)
 
     def on_refused(self, listener: Callable[[discord.Interaction, Refusal], None]) -> None:
         """Have `listener` called with each command that comes too early, and each component that nobody knows."""
@@ -226,7 +240,8 @@ class Interactions:
             listener(interaction, error)
 
     async def _use(self, handler: Registered, use: Use) -> Reply | None:
-        self._require(handler.handle)
+        if handler.owner is not None:
+            handler.owner.require()
         try:
             if handler.command is not None:
                 await self._rights.require(use.interaction, self._command(handler.command))
@@ -258,9 +273,16 @@ class Interactions:
 
     async def _call(self, interaction: discord.Interaction) -> Reply | None:
         if interaction.command is not None:
-            self._require(interaction.command.callback)
+            self._require(interaction.command)
             await self._rights.require(interaction, interaction.command)
         return await self._tree.run(interaction)
+
+    def _require(self, command: Command) -> None:
+        """Refuse a command whose owner is off."""
+        whole = command if isinstance(command, app_commands.ContextMenu) else command.root_parent or command
+        owner = self._owners.get(whole.name)
+        if owner is not None:
+            owner.require()
 
     def _command(self, name: str) -> Declared:
         found = self._tree.get_command(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ import discord
 from discord import AppCommandType, app_commands
 
 from steward.client.interactions.rights import holds
-from steward.errors import StewardError
+from steward.runtime.quarantine import Owner
 
 SLASH = AppCommandType.chat_input
 Command = app_commands.Command[Any, ..., Any]
@@ -24,14 +24,16 @@ class Family:
     Attributes:
         name: without the slash.
         description: what Discord shows of it.
-        module: whose code answers it.
+        owner: the name of the bot that answers it; None for one that belongs to no bot.
+        is_restricted: whether it needs permissions that not everybody has.
         mentions: each command, as Discord makes it clickable (docs: Reference > "Message Formatting").
 
     """
 
     name: str
     description: str
-    module: str
+    owner: str | None
+    is_restricted: bool
     mentions: tuple[str, ...]
 
 
@@ -39,7 +41,7 @@ def offered(
     tree: app_commands.CommandTree[Any],
     interaction: discord.Interaction,
     ids: Mapping[tuple[int, str], int],
-    require: Callable[[Any], None],
+    owners: Mapping[str, Owner],
 ) -> list[Family]:
     """
     Return what a member may use, by name.
@@ -50,18 +52,20 @@ def offered(
         tree: all commands.
         interaction: the member's, with their permissions where they are.
         ids: Discord's ids of the commands; of one that it doesn't have yet the name is shown.
-        require: raises for the callback of a command that is switched off.
+        owners: whose each command is, by its name; those of an owner that is off are left out.
 
     """
     found = []
     for command in sorted(tree.get_commands(type=SLASH), key=lambda command: command.name):
         if isinstance(command, app_commands.ContextMenu) or not holds(command, interaction):
             continue
-        leaves = [leaf for leaf in _leaves(command) if _is_on(leaf, require)]
-        if leaves:
+        owner = owners.get(command.name)
+        if owner is None or owner.is_on:
             command_id = ids.get((SLASH.value, command.name))
-            mentions = tuple(_mention(leaf, command_id) for leaf in leaves)
-            found.append(Family(command.name, command.description, leaves[0].callback.__module__, mentions))
+            mentions = tuple(_mention(leaf, command_id) for leaf in _leaves(command))
+            whose = None if owner is None else owner.name
+            restricted = command.default_permissions is not None
+            found.append(Family(command.name, command.description, whose, restricted, mentions))
     return found
 
 
@@ -70,14 +74,6 @@ def _leaves(command: Command | app_commands.Group) -> Iterator[Command]:
         yield from (leaf for leaf in command.walk_commands() if isinstance(leaf, app_commands.Command))
     else:
         yield command
-
-
-def _is_on(command: Command, require: Callable[[Any], None]) -> bool:
-    try:
-        require(command.callback)
-    except StewardError:
-        return False
-    return True
 
 
 def _mention(command: Command, command_id: int | None) -> str:

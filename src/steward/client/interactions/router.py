@@ -11,6 +11,7 @@ import discord
 from steward.client.interactions.actions import Action, read
 from steward.client.interactions.reply import Reply
 from steward.errors import StewardError
+from steward.runtime.quarantine import Owner
 
 T = TypeVar("T")
 
@@ -80,6 +81,7 @@ class Registered:
     private: bool
     command: str | None
     opens_form: bool
+    owner: Owner | None
 
     async def call(self, use: Use) -> Reply | None:
         """Call the handler."""
@@ -93,7 +95,14 @@ class Router:
         self._handlers: dict[tuple[str, str], Registered] = {}
 
     def on(
-        self, action: Action, handle: Handle, *, private: bool, command: str | None = None, opens_form: bool = False
+        self,
+        action: Action,
+        handle: Handle,
+        *,
+        private: bool,
+        command: str | None = None,
+        opens_form: bool = False,
+        owner: Owner | None = None,
     ) -> None:
         """
         Have `handle` called when a component or modal of `action` is used.
@@ -105,7 +114,7 @@ class Router:
         key = action.bot, action.name
         if key in self._handlers:
             raise ValueError(f"{action.bot}:{action.name} has a handler already.")
-        self._handlers[key] = Registered(action, handle, private, command, opens_form)
+        self._handlers[key] = Registered(action, handle, private, command, opens_form, owner)
 
     @property
     def commands(self) -> set[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from steward.settings.declare import setting
 from steward.settings.discord_kinds import api_url, bot_token, snowflake
-from steward.settings.kinds import boolean
+from steward.settings.kinds import boolean, integer
 from steward.settings.secret import Secret
-from steward.settings.time_kinds import duration
+from steward.settings.time_kinds import duration, zone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,10 +29,18 @@ class DiscordSettings:
         old=("GUILD_ID",),
         example="613425648685547541",
     )
+    timezone: ZoneInfo = setting(
+        zone(), "The server's time zone, unless /setup changes it.", default=ZoneInfo("UTC"), example="Europe/Berlin"
+    )
     members_intent: bool = setting(
         boolean(),
         "Request the Server Members intent, which reports each join and leave. "
         "Without it Steward only knows the net change.",
+        default=True,
+    )
+    activity: bool = setting(
+        boolean(),
+        "Count messages and voice time per channel and member. Message content is never read.",
         default=True,
     )
     api_url: str = setting(
@@ -42,4 +51,10 @@ class DiscordSettings:
     )
     max_backoff: float = setting(
         duration(1, 86400), "The longest wait between two attempts to connect.", default=3600.0, old=("MAX_BACKOFF",)
+    )
+    rename_count: int = setting(
+        integer(1, 10), "How often a channel may be renamed within the window. Discord allows 2.", default=2
+    )
+    rename_window: float = setting(
+        duration(1, 86400), "The window for counting renames. Discord's is 10 minutes.", default=600.0
     )

@@ -12,8 +12,9 @@ from steward.bots.events.details import BadEvent
 from steward.bots.events.feeds import ENDING, PREFIX, Feeds
 from steward.bots.events.ics import calendar_file
 from steward.bots.events.views.post import at
+from steward.bots.owned import OwnedInteractions
 from steward.client.embeds import plain
-from steward.client.interactions import Interactions, Reply, Use, answered
+from steward.client.interactions import Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.store import Store
 
@@ -44,7 +45,7 @@ class CalendarCommands(app_commands.Group):
         self._chooser = chooser
         self._public_url = public_url
 
-    def register(self, interactions: Interactions) -> None:
+    def register(self, interactions: OwnedInteractions) -> None:
         """Have the button of those who come answered."""
         interactions.on(CALENDAR, self._one, private=True)
 

@@ -23,12 +23,13 @@ from steward.bots.events.series import read_wall
 from steward.bots.events.views.readings import which_reading
 from steward.bots.events.views.replies import cancelled, moved
 from steward.bots.events.walls import value
+from steward.bots.owned import OwnedInteractions
 from steward.client.channel_access import ChannelAccess, require_writer
 from steward.client.embeds import plain
-from steward.client.interactions import TEXT, Interactions, Reply, Use, answered
+from steward.client.interactions import TEXT, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.permissions import POST
-from steward.guilds.zones import Zones
+from steward.guilds.zones.zones import Zones
 from steward.text.durations import spell
 
 LONGEST_TIME = 100
@@ -69,7 +70,7 @@ class ChangeCommands(app_commands.Group):
         self._zones = zones
         self._times = SeriesTimes(chooser, lookups, hearing)
 
-    def register(self, interactions: Interactions) -> None:
+    def register(self, interactions: OwnedInteractions) -> None:
         """Have the buttons answered."""
         interactions.on(MOVE_TO, self._move_to, private=True)
 

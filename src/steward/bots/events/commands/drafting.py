@@ -28,15 +28,16 @@ from steward.bots.events.repeats import Repeats
 from steward.bots.events.role_check import require_giveable
 from steward.bots.events.views import draft as views
 from steward.bots.events.views import draft_forms as forms
+from steward.bots.owned import OwnedInteractions
 from steward.client.channel_access import ChannelAccess, require_writer
 from steward.client.embeds import Message
-from steward.client.interactions import Action, Interactions, Reply, Use
+from steward.client.interactions import Action, Reply, Use
 from steward.client.interactions.failures import told_of
 from steward.client.interactions.guild_of import guild_of
 from steward.client.permissions import POST
 from steward.client.rest import Rest
 from steward.errors import StewardError
-from steward.guilds.zones import Zones
+from steward.guilds.zones.zones import Zones
 from steward.runtime.clock import Clock
 from steward.text.durations import minutes_of
 
@@ -89,7 +90,7 @@ class Drafting:
         self._promises = promises
         self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
-    def register(self, interactions: Interactions) -> None:
+    def register(self, interactions: OwnedInteractions) -> None:
         """Have the panel's components and forms answered."""
         presses: tuple[tuple[Action, Press], ...] = (
             (actions.WRITE, self._write),

@@ -8,7 +8,8 @@ from discord import app_commands
 from steward.bots.events.actions import LIST, MINE
 from steward.bots.events.lists import Lists
 from steward.bots.events.views.lists import ahead_list, mine_list
-from steward.client.interactions import Interactions, Reply, Use, answered
+from steward.bots.owned import OwnedInteractions
+from steward.client.interactions import Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
 
 MOST_DAYS = 366
@@ -27,7 +28,7 @@ class ListCommands(app_commands.Group):
         super().__init__(name="events", description="Events ahead")
         self._lists = lists
 
-    def register(self, interactions: Interactions) -> None:
+    def register(self, interactions: OwnedInteractions) -> None:
         """Have the commands, and the buttons that turn pages, answered."""
         interactions.add(self)
         interactions.on(LIST, self._turn_list, private=True)

@@ -24,8 +24,8 @@ from steward.bots.events.templates import Templates
 from steward.client.channel_access import ChannelAccess, require_writer
 from steward.client.interactions import Reply, answered
 from steward.client.interactions.guild_of import guild_of
-from steward.guilds.place_option import PlaceName, chosen_place, offer_places
-from steward.guilds.zones import Zones
+from steward.guilds.zones.place_option import PlaceName, chosen_place, offer_places
+from steward.guilds.zones.zones import Zones
 from steward.runtime.clock import Clock
 from steward.text.durations import spell
 

@@ -30,6 +30,7 @@ from steward.bots.events.lookups import Lookups
 from steward.bots.events.organising import Organising
 from steward.bots.events.promises import Promises
 from steward.bots.events.reports import Reports
+from steward.bots.events.settings import EventsSettings
 from steward.bots.events.templates import Templates
 from steward.bots.events.weekly_plan import WeeklyPlan
 from steward.bots.host import Host
@@ -61,7 +62,7 @@ def offer_commands(
         flush: returns once all that was measured until now can be read.
 
     """
-    interactions, access, zones = host.interactions, host.access, host.zones
+    interactions, access, zones = host.interactions, host.access, host.guilds.zones
     templates = Templates(host.store)
     chooser, hearing = Chooser(lookups), Hearing(host.clock)
     drafting = Drafting(
@@ -103,7 +104,7 @@ def offer_commands(
         host.clock,
         counts=counts,
         flush=flush,
-        keep_days=host.settings.keep_past_events_days,
+        keep_days=host.settings.of(EventsSettings).keep_past_events_days,
     )
     export = ExportCommands(Exporter(host.store), flush)
     for command in (*calendar.commands, *attendance.commands, *export.commands):

@@ -23,8 +23,9 @@ from steward.bots.events.views.lists import plan, planned
 from steward.bots.events.views.plan import plan_form
 from steward.bots.events.views.post import at
 from steward.bots.events.weekly_plan import Entry, WeeklyPlan
+from steward.bots.owned import OwnedInteractions
 from steward.client.channel_access import ChannelAccess, no_writer, require_writer
-from steward.client.interactions import Interactions, Reply, Use, answered
+from steward.client.interactions import Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.rest import Rest
 from steward.text.clock_times import time_of_day
@@ -71,7 +72,7 @@ class PlanCommands(app_commands.Group):
         self._zone_of = zone_of
         self._promises = promises
 
-    def register(self, interactions: Interactions) -> None:
+    def register(self, interactions: OwnedInteractions) -> None:
         """Have the commands and the form answered."""
         interactions.add(self)
         interactions.on(PLAN_SET, self._planned, private=True, command="plan")

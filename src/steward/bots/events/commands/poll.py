@@ -21,12 +21,13 @@ from steward.bots.events.polls import add_poll, close_poll, is_posted, make_even
 from steward.bots.events.views.poll import posted, voted
 from steward.bots.events.views.post import at
 from steward.bots.events.views.readings import which_reading
+from steward.bots.owned import OwnedInteractions
 from steward.client.channel_access import ChannelAccess, require_writer
 from steward.client.embeds import plain
-from steward.client.interactions import Interactions, Reply, Use, answered
+from steward.client.interactions import Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.permissions import POST
-from steward.guilds.zones import Zones
+from steward.guilds.zones.zones import Zones
 from steward.runtime.clock import Clock
 from steward.store import Store, Transaction
 from steward.text.durations import minutes_of
@@ -78,7 +79,7 @@ class PollCommands(app_commands.Group):
         self._zones = zones
         self._before_making = before_making
 
-    def register(self, interactions: Interactions) -> None:
+    def register(self, interactions: OwnedInteractions) -> None:
         """Have the commands and their buttons answered."""
         interactions.add(self)
         interactions.on(POLL_MEANT, self._meant, private=True, command="poll")

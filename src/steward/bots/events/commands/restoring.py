@@ -10,8 +10,9 @@ from steward.bots.events.commands.choosing import Choices, Chooser, Event
 from steward.bots.events.occurrences import Occurrence
 from steward.bots.events.organising import Organising
 from steward.bots.events.views.replies import restored
+from steward.bots.owned import OwnedInteractions
 from steward.client.channel_access import ChannelAccess
-from steward.client.interactions import Interactions, Reply, Use, answered
+from steward.client.interactions import Reply, Use, answered
 from steward.client.permissions import POST
 
 
@@ -32,7 +33,7 @@ class RestoreCommands(app_commands.Group):
         self._chooser = chooser
         self._access = access
 
-    def register(self, interactions: Interactions) -> None:
+    def register(self, interactions: OwnedInteractions) -> None:
         """Have the button answered."""
         interactions.on(RESTORE, self._clicked, private=True)
 

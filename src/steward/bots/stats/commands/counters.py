@@ -13,8 +13,8 @@ from steward.bots.stats.counter_channels import CounterChannels
 from steward.bots.stats.counters import LONGEST_TEMPLATE, Counted, Counter, NumberStyle, role_template
 from steward.bots.stats.facts import GuildCounts
 from steward.bots.stats.first_counts import FirstCounts
+from steward.bots.stats.guild_settings import StatsSection
 from steward.bots.stats.service import StatsService
-from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.views.counters import LONGEST_CHOICE, added_view, choice_name, choice_names, list_view, why_view
 from steward.client.channel_access import ChannelAccess
 from steward.client.channel_name import ChannelName
@@ -53,7 +53,7 @@ class CounterCommands(app_commands.Group):
 
     def __init__(
         self,
-        settings: SettingsBook,
+        settings: StatsSection,
         service: StatsService,
         names: ChannelNames,
         channels: CounterChannels,
@@ -118,7 +118,7 @@ class CounterCommands(app_commands.Group):
         guild_id = guild_of(interaction)
         found = self._found(guild_id, counter)
         channel_id, state = found.channel_id, self._state(found)
-        if self._settings.is_fixed(guild_id, channel_id):
+        if self._settings.fixed(guild_id).names_channel(channel_id):
             raise NeedsOperator(
                 f"<#{channel_id}> is set in the bot's environment, so I can't change it here.",
                 remedy="Whoever runs the bot can take it out there (…_COUNT_CHANNEL_ID).",
@@ -195,7 +195,7 @@ class CounterCommands(app_commands.Group):
         self, guild_id: int, counter: Counter, channel: app_commands.AppCommandChannel
     ) -> tuple[Counter, str]:
         _require_manager(channel)
-        if self._settings.is_fixed(guild_id, channel.id):
+        if self._settings.fixed(guild_id).names_channel(channel.id):
             raise NeedsOperator(
                 f"<#{channel.id}> is a counter already, set in the bot's environment.",
                 remedy="Choose another channel, or leave `channel` out and I'll make one.",

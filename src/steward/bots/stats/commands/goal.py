@@ -7,9 +7,8 @@ from dataclasses import replace
 import discord
 from discord import app_commands
 
-from steward.bots.stats.guild_settings import Goal
+from steward.bots.stats.guild_settings import Goal, StatsSection
 from steward.bots.stats.service import StatsService
-from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.views.goal import goal_view
 from steward.client.channel_access import ChannelAccess
 from steward.client.interactions import TEXT, Reply, answered
@@ -33,7 +32,7 @@ class GoalCommands(app_commands.Group):
 
     """
 
-    def __init__(self, settings: SettingsBook, service: StatsService, access: ChannelAccess) -> None:
+    def __init__(self, settings: StatsSection, service: StatsService, access: ChannelAccess) -> None:
         super().__init__(
             name="goal",
             description="A number of members to reach",

@@ -7,15 +7,14 @@ from dataclasses import replace
 import discord
 from discord import app_commands
 
-from steward.bots.stats.guild_settings import GuildSettings, ReportKind
+from steward.bots.stats.guild_settings import GuildSettings, ReportKind, StatsSection
 from steward.bots.stats.report import Reports, schedule_of
-from steward.bots.stats.settings_book import SettingsBook
 from steward.client.channel_access import ChannelAccess
 from steward.client.interactions import TEXT, Reply, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.permissions import REPORT
 from steward.errors import NeedsOperator
-from steward.guilds.place_option import PlaceName, chosen_place, offer_places
+from steward.guilds.zones.place_option import PlaceName, chosen_place, offer_places
 from steward.runtime.clock import Clock
 from steward.text.clock_times import time_of_day
 
@@ -36,7 +35,7 @@ class ReportCommands(app_commands.Group):
 
     """
 
-    def __init__(self, settings: SettingsBook, reports: Reports, access: ChannelAccess, clock: Clock) -> None:
+    def __init__(self, settings: StatsSection, reports: Reports, access: ChannelAccess, clock: Clock) -> None:
         super().__init__(
             name="report",
             description="Reports on the server",

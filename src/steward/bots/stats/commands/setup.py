@@ -11,20 +11,20 @@ from weakref import WeakValueDictionary
 import discord
 from discord import app_commands
 
+from steward.bots.owned import OwnedInteractions
 from steward.bots.stats.commands.countable import require_countable
 from steward.bots.stats.counter_channels import CounterChannels
 from steward.bots.stats.counters import Counted, Counter, role_template
 from steward.bots.stats.first_counts import FirstCounts
-from steward.bots.stats.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind
+from steward.bots.stats.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind, StatsSection
 from steward.bots.stats.report import Reports
 from steward.bots.stats.service import StatsService
-from steward.bots.stats.settings_book import SettingsBook
 from steward.bots.stats.setup_checks import SetupChecks, Tested
 from steward.bots.stats.setup_draft import Draft, Drafts
 from steward.bots.stats.views import setup as views
 from steward.bots.stats.views.zone_choice import OTHER, ZONE, ZONE_SET, zone_modal
 from steward.client.channel_access import ChannelAccess
-from steward.client.interactions import Handle, Interactions, Reply, Use, answered
+from steward.client.interactions import Handle, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.permissions import POST, REPORT, Permission
 from steward.errors import NeedsOperator, StewardError
@@ -58,7 +58,7 @@ class Setup:
 
     def __init__(
         self,
-        settings: SettingsBook,
+        settings: StatsSection,
         drafts: Drafts,
         service: StatsService,
         channels: CounterChannels,
@@ -83,7 +83,7 @@ class Setup:
         self._activity = activity
         self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
-    def register(self, interactions: Interactions) -> None:
+    def register(self, interactions: OwnedInteractions) -> None:
         """Have the command and the panel's components answered."""
 
         @app_commands.command(name="setup", description="Set up statistics: counters, reports, heartbeat")
@@ -300,7 +300,7 @@ class Setup:
         around = views.Surroundings(
             self._service.guild(guild_id).counts.name,
             self._clock.now(),
-            can_undo=bool(await self._settings.history(guild_id, limit=1)),
+            can_undo=bool(await self._settings.book.history(guild_id, limit=1)),
             problems=list(dict.fromkeys(problems)),
         )
         shown = replace(draft, settings=self._settings.overlaid(guild_id, draft.settings))

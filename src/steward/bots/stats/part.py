@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 
-from steward.bots.host import NOT_SENT, Host, Kept
-from steward.bots.privacy import Privacy
+from steward.bots.bot import Part
+from steward.bots.host import NOT_SENT, Host
 from steward.bots.stats.absences import Absences
 from steward.bots.stats.activity_wiring import ActivityWiring
 from steward.bots.stats.bans import BanCounts
 from steward.bots.stats.calendar import Level
 from steward.bots.stats.censuses import Censuses
-from steward.bots.stats.commands import export
 from steward.bots.stats.commands.counters import CounterCommands
 from steward.bots.stats.commands.goal import GoalCommands
-from steward.bots.stats.commands.privacy import PrivacyCommands
 from steward.bots.stats.commands.report import ReportCommands
 from steward.bots.stats.commands.setup import Setup
 from steward.bots.stats.commands.statistics import StatsCommands
 from steward.bots.stats.counter_channels import CounterChannels
+from steward.bots.stats.export import TABLES
 from steward.bots.stats.first_counts import FirstCounts
+from steward.bots.stats.from_settings import defaults, fixed
 from steward.bots.stats.goal import GoalWatch
 from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.heartbeat import Heartbeats
 from steward.bots.stats.personal import STATS_DATA
 from steward.bots.stats.present_guilds import PresentGuilds
+from steward.bots.stats.raids import RaidWatch
 from steward.bots.stats.readings import Readings
 from steward.bots.stats.report import Reports
 from steward.bots.stats.report_channels import ReportChannels
 from steward.bots.stats.series import Measure, Span, flows_counted
 from steward.bots.stats.service import StatsService
-from steward.bots.stats.settings_book import SettingsBook
+from steward.bots.stats.settings import StatsSettings
 from steward.bots.stats.setup_draft import Drafts
 from steward.bots.stats.store import StatsStore
 from steward.bots.stats.structure import Structure
@@ -42,41 +43,42 @@ from steward.client.counts import CountsPoller
 from steward.client.embeds import clean
 from steward.client.live_message import LiveMessage
 from steward.client.presence import PresenceRotation
+from steward.guilds.privacy.kept import Kept
 from steward.runtime.disk import disk_usage
-from steward.runtime.monitor import Monitor
 from steward.runtime.tasks import Work
 from steward.store import outbox
-from steward.store.export import Exporter
 from steward.text.plurals import counted
 
 
-class StatsBot:
+class StatsPart(Part):
     """
     Counters, reports, heartbeat and numbers over time, in every guild.
 
     Args:
         host: the house it stands on.
-        defaults: the settings of a guild that has set up nothing.
-        fixed: what the environment says, by guild.
 
     Attributes:
         settings: what each guild has set up.
         service: the numbers of now.
         timeline: the numbers of then.
-        privacy: what all bots keep about members.
 
     """
 
-    def __init__(self, host: Host, *, defaults: GuildSettings, fixed: Mapping[int, GuildSettings]) -> None:
+    def __init__(self, host: Host) -> None:
         settings, clock, store, client = host.settings, host.clock, host.store, host.client
+        own = settings.of(StatsSettings)
+        of_environment = fixed(settings)
         self._host = host
-        self.settings = SettingsBook(store, defaults=defaults, fixed=fixed)
-        keep_days = settings.keep_member_events_days
+        self.settings = host.guilds.settings.section(
+            "stats", defaults(settings), fixed=of_environment, overlay=GuildSettings.overlaid
+        )
+        keep_days = own.keep_member_events_days
         self.timeline = make_timeline(
             store,
             host.queries,
             clock,
             self.settings.of,
+            host.guilds.opt_outs,
             counted=lambda: flows_counted(single_events=self.service.single_events, activity=settings.activity),
             keep_people=timedelta(days=keep_days) if keep_days else None,
         )
@@ -89,26 +91,34 @@ class StatsBot:
             single_events=lambda: client.single_events,
             losses=self.timeline.losses,
             place=lambda: client.place,
-            may_name=lambda guild_id, user_id: (guild_id, user_id) not in self.timeline.opt_outs,
+            may_name=lambda guild_id, user_id: (guild_id, user_id) not in host.guilds.opt_outs,
         )
         self._bans = BanCounts(client.rest, self.service, clock)
         self._absences = Absences(client.rest, self.service, self.timeline.losses, clock)
         present = PresentGuilds(self.settings)
         self._wiring = StatsWiring(
-            client, self.service, host.names, self._bans, self._absences, present, clock, expected=fixed.keys()
+            client,
+            host.gateway,
+            self.service,
+            host.names,
+            self._bans,
+            self._absences,
+            present,
+            clock,
+            expected=of_environment.keys(),
         )
-        Structure(client, self.service)
+        Structure(host.gateway, self.service)
         host.voice.on_sat(self.timeline.activity.voice)
         host.voice.on_number(self.service.in_voice)
         if settings.activity:
-            ActivityWiring(client, self.timeline.activity)
+            ActivityWiring(client, host.gateway, self.timeline.activity)
         self.timeline.retention.register(host.jobs)
         self._reports = Reports(self.service, self.timeline.history, host.charts, clock, host.jobs, flush=self.flush)
         self._heartbeats = Heartbeats(
             lambda channel_id: LiveMessage(client.rest, store, key="heartbeat", channel_id=channel_id),
             self.service,
             clock,
-            interval=settings.heartbeat_interval,
+            interval=own.heartbeat_interval,
             disk=lambda: disk_usage(Path(store.location)),
             latency=lambda: client.latency if client.health.ready else None,
             problems=self._problems_shown_in,
@@ -117,12 +127,22 @@ class StatsBot:
         self._readings = Readings(self.service)
         self._censuses = Censuses(client.rest, self.service, clock, is_read=lambda: self._readings.taken > 0)
         present.watch(self._heartbeats.configured)
-        self._report_channels = ReportChannels(client, self.settings, self._reports.configured)
+        self._report_channels = ReportChannels(host.gateway, self.settings, self._reports.configured)
         present.watch(self._report_channels.configured)
         self._first_counts = FirstCounts(client.rest, self.service, self._bans, self._censuses, clock)
         self.settings.watch(self._censuses.configured)
         self.settings.watch(self.timeline.activity.configured)
-        self.privacy = Privacy(host.store, host.kept)
+        self._raids = RaidWatch(self.usual_joins, host.guilds.suspicions, clock)
+        host.gateway.on_gateway("GUILD_MEMBER_ADD", self._raids.joined)
+        until = f"deleted after {counted(keep_days, 'day')}" if keep_days else ""
+        self.kept = Kept("Statistics", STATS_DATA, self.flush, self._forget, until)
+        self.exports = TABLES
+        host.machine.measuring.monitor.gauge(
+            "statistics_dropped_total",
+            "Events and sums of messages that were dropped because the database couldn't be written for too long.",
+            lambda: self.timeline.losses.total,
+            grows=True,
+        )
         self._offer_commands()
 
     def _offer_commands(self) -> None:
@@ -135,11 +155,6 @@ class StatsBot:
         interactions.add(ReportCommands(self.settings, self._reports, access, host.clock))
         interactions.add(StatsCommands(service, self.timeline.history, host.charts, host.clock, flush=self.flush))
         interactions.add(GoalCommands(self.settings, service, access))
-        export.register(interactions, Exporter(host.store), self.flush)
-        keep_days = host.settings.keep_member_events_days
-        until = f"deleted after {counted(keep_days, 'day')}" if keep_days else ""
-        host.kept.append(Kept("Statistics", STATS_DATA, self.flush, self._forget, until))
-        PrivacyCommands(self.timeline.opt_outs, self.privacy, host.clock).register(interactions)
         drafts = Drafts(host.store)
         setup = Setup(
             self.settings,
@@ -155,19 +170,9 @@ class StatsBot:
         )
         setup.register(interactions)
 
-    def measure(self, monitor: Monitor) -> None:
-        """Tell how much had to be dropped."""
-        monitor.gauge(
-            "statistics_dropped_total",
-            "Events and sums of messages that were dropped because the database couldn't be written for too long.",
-            lambda: self.timeline.losses.total,
-            grows=True,
-        )
-
     async def load(self) -> None:
-        """Read what earlier processes have kept; before anything is told."""
+        """Read what earlier processes have kept."""
         await self.timeline.load()
-        await self.settings.load()
         await self.service.load()
 
     async def finish(self) -> None:
@@ -218,10 +223,6 @@ class StatsBot:
         told += [part.problem_in(guild_id) for part in (self._bans, self._report_channels, self._heartbeats)]
         return [*self._wiring.problems_in(guild_id), *(problem for problem in told if problem is not None)]
 
-    async def changes(self, guild_id: int) -> list[tuple[int, datetime]]:
-        """Return who has changed a server's settings, and when, the newest first."""
-        return [(change.changed_by, change.at) for change in await self.settings.history(guild_id)]
-
     async def usual_joins(self, guild_id: int) -> float:
         """Return how many joined a server in an hour of the last week, on average; the present hour is left out."""
         end = self._host.clock.now() - timedelta(hours=1)
@@ -231,18 +232,20 @@ class StatsBot:
         counted = [point.value for point in joins.points if point.value is not None]
         return sum(counted) / max(1, len(counted))
 
-    def own_work(self) -> Iterator[tuple[str, Work]]:
+    def offline_work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work that needs no Discord."""
         yield "write member events", self.service.write_events
         yield "write activity", self.timeline.activity.run
         yield "sum up events", self.timeline.rollup.run
+        yield "watch for raids", self._raids.run
 
     def work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work that begins once the bot is logged in."""
         settings, client = self._host.settings, self._host.client
+        own = settings.of(StatsSettings)
         poller = CountsPoller(
             client.rest,
-            interval=settings.update_interval,
+            interval=own.update_interval,
             lively=settings.adaptive_polling_threshold,
             longest_wait=settings.max_backoff,
             deliver=self._readings.take,
@@ -250,7 +253,7 @@ class StatsBot:
         presence = PresenceRotation(
             client,
             texts=self.service.presence,
-            interval=settings.presence_interval,
+            interval=own.presence_interval,
             ready=lambda: client.health.ready,
         )
         yield "poll counts", poller.run

@@ -1,92 +1,60 @@
-"""The operator's bot on Steward's own parts."""
+"""The operator's bot, put together."""
 
 from __future__ import annotations
 
 import ipaddress
 import platform
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import discord
 from discord import app_commands
 
 import steward
+from steward.bots.bot import Part
 from steward.bots.host import Host
 from steward.bots.ops.alert_channel import AlertChannel
 from steward.bots.ops.cache_facts import CacheFacts
 from steward.bots.ops.commands import OpsCommand, OpsCommands
 from steward.bots.ops.facts import Fact, Standing
-from steward.bots.ops.figures import seconds, size
 from steward.bots.ops.operators import Operators
 from steward.bots.ops.pages import Page, Pages
-from steward.bots.ops.raids import RaidWatch, UsualJoins
-from steward.bots.ops.runtime_facts import Measuring, RuntimeFacts
-from steward.bots.ops.security import SecurityLog, Suspicion
-from steward.client.identify_ledger import IdentifyLedger
-from steward.client.interactions import Refusal, Reply, TooFast, answered
-from steward.client.interactions.desk import name_of
+from steward.bots.ops.runtime_facts import RuntimeFacts
+from steward.bots.ops.security import suspicion_facts
+from steward.client.interactions import Reply, answered
 from steward.client.interactions.rights import MAY_USE
-from steward.runtime.quarantine import Quarantine
+from steward.runtime.quarantine import Owner
 from steward.runtime.tasks import Work
 from steward.store import outbox
 from steward.store.job_status import JobStatus
-
-if TYPE_CHECKING:
-    from steward.runtime.cache import RedisTier
+from steward.text.measures import seconds, size
 
 LOGINS_A_DAY, MANY_LOGINS = 1000, 300
 MANY_WAITING = 20
 CHANGES_SHOWN = 5
 
-Changes = Callable[[int], Awaitable[Sequence[tuple[int, datetime]]]]
-"""Tells who has changed a server's settings, and when, the newest first."""
 
-
-class OpsBot:
+class OpsPart(Part):
     """
     Adds the commands, and tells what the runtime alone does not know.
 
     Args:
         host: the parts of the house.
-        measuring: what measures.
-        ledger: knows the logins.
-        quarantine: knows which bots are switched off.
-        changes: knows who changed settings.
-        usual_joins: knows how many join a server in an usual hour.
-        redis: what is shared there; None where there is none.
 
     Attributes:
-        security: told of whatever looks suspicious.
         pages: take more facts.
 
     """
 
-    def __init__(
-        self,
-        host: Host,
-        measuring: Measuring,
-        ledger: IdentifyLedger,
-        quarantine: Quarantine,
-        *,
-        changes: Changes,
-        usual_joins: UsualJoins,
-        redis: RedisTier | None = None,
-    ) -> None:
+    def __init__(self, host: Host) -> None:
         self._host = host
+        measuring = host.machine.measuring
         self._alerts = measuring.alerts
         self._alert_channel: AlertChannel | None = None
         if host.settings.alert_channel_id is not None:
             self._alert_channel = AlertChannel(host.store, host.settings.alert_channel_id)
             self._alerts.tell("alert channel", self._alert_channel.tell)
-        self._ledger = ledger
-        self._quarantine = quarantine
-        self._changes = changes
-        self._caches = CacheFacts(host.cache, host.queries, redis, host.clock)
-        self.security = SecurityLog(host.clock)
-        self._raids = RaidWatch(usual_joins, self.security, host.clock)
-        host.client.on_gateway("GUILD_MEMBER_ADD", self._raids.joined)
-        host.interactions.on_refused(self._refused)
+        self._caches = CacheFacts(host.cache, host.queries, host.machine.redis, host.clock)
         self.pages = Pages()
         facts = RuntimeFacts(measuring, host.clock)
         for page, provider in (
@@ -99,30 +67,18 @@ class OpsBot:
             (Page.MEMORY, facts.memory),
             (Page.SECURITY, self._exposure),
             (Page.SECURITY, self._audit),
-            (Page.SECURITY, self.security.facts),
+            (Page.SECURITY, lambda _: suspicion_facts(host.guilds.suspicions)),
             (Page.STATUS, self._status),
         ):
             self.pages.add(page, provider)
         operators = Operators(host.client, host.settings.guild_id)
-        for command in OpsCommands(operators, self.pages, facts.clean_up, self.security, host.clock):
+        for command in OpsCommands(operators, self.pages, facts.clean_up, host.guilds.suspicions, host.clock):
             host.interactions.add(_declared(command, operators))
 
-    def work(self) -> Iterator[tuple[str, Work]]:
+    def offline_work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work; none of it needs Discord."""
-        yield "watch for raids", self._raids.run
         if self._alert_channel is not None:
             yield "tell of alerts", self._alert_channel.run
-
-    def _refused(self, interaction: discord.Interaction, error: Refusal) -> None:
-        """Note who is too fast, and who uses what no bot here has made."""
-        name = name_of(interaction)
-        too_fast = isinstance(error, TooFast)
-        self.security.note(
-            Suspicion.TOO_FAST if too_fast else Suspicion.FORGED,
-            f"gave `{name}` too early" if too_fast else f"used {name}",
-            guild_id=interaction.guild_id,
-            user_id=interaction.user.id,
-        )
 
     def _discord(self, _: int | None) -> Sequence[Fact]:
         health, client = self._host.client.health, self._host.client
@@ -136,12 +92,12 @@ class OpsBot:
         return [Fact("Needs attention", problem, Standing.WATCH) for problem in problems if problem not in alerts]
 
     async def _status(self, _: int | None) -> Sequence[Fact]:
-        store, jobs = self._host.store, await self._host.jobs.status()
+        store, jobs = self._host.store, await self._host.machine.jobs.status()
         waiting, parked = await store.read(lambda tx: (outbox.waiting(tx), len(outbox.parked(tx))))
         failed = [job for job in jobs if job.last_error is not None]
         return [
             Fact("Servers", f"{len(self._host.client.guilds):,}"),
-            *map(self._bot, self._quarantine.parts),
+            *map(self._bot, self._host.machine.quarantine.owners),
             Fact("Jobs", _jobs(jobs), Standing.WATCH if failed else Standing.FINE),
             Fact(
                 "Messages",
@@ -156,8 +112,8 @@ class OpsBot:
             ),
         ]
 
-    def _bot(self, name: str) -> Fact:
-        since, strikes = self._quarantine.off.get(name), self._quarantine.strikes(name)
+    def _bot(self, bot: Owner) -> Fact:
+        name, since, strikes = bot.name, bot.off_since, self._host.machine.quarantine.strikes(bot)
         if since is not None:
             advice = f"Restart Steward to switch {name} on again; see `loop_blocked` in the log."
             value = f"switched off <t:{int(since.timestamp())}:R>: it kept blocking the others"
@@ -167,7 +123,7 @@ class OpsBot:
         return Fact(f"Bot {name}", "on")
 
     async def _exposure(self, _: int | None) -> Sequence[Fact]:
-        settings, logins = self._host.settings, await self._ledger.spent()
+        settings, logins = self._host.settings, await self._host.machine.ledger.spent()
         open_to_others = bool(settings.health_port) and not _is_loopback(settings.health_host)
         intents = [name for name, asked in (("members", settings.members_intent),) if asked]
         return [
@@ -191,9 +147,10 @@ class OpsBot:
     async def _audit(self, guild_id: int | None) -> Sequence[Fact]:
         if guild_id is None:
             return []
+        changes = await self._host.guilds.settings.history(guild_id, limit=CHANGES_SHOWN)
         return [
-            Fact("Settings changed", f"<t:{int(at.timestamp())}:R> by <@{user_id}>")
-            for user_id, at in (await self._changes(guild_id))[:CHANGES_SHOWN]
+            Fact("Settings changed", f"<t:{int(change.at.timestamp())}:R> by <@{change.changed_by}>")
+            for change in changes
         ]
 
 

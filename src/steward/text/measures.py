@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from steward.runtime.memory import MEBIBYTE
-
+MEBIBYTE = 1 << 20
 GIBIBYTE = 1024 * MEBIBYTE
 NOTICEABLE = 0.05  # of the value an hour; less is called steady
 

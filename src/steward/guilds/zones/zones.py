@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from steward.guilds.member_zones import MemberZones
+from steward.guilds.zones.member_zones import MemberZones
 
 NOT_SET = (
     "This server hasn't set a time zone, so I used {zone}. Set it with `/setup`, or your own with `/timezone set`."

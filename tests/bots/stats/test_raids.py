@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from steward.bots.ops.raids import MANY, RaidWatch
-from steward.bots.ops.security import SecurityLog, Suspicion
+from steward.bots.stats.raids import MANY, RaidWatch
+from steward.guilds.suspicions import Suspicion, SuspicionLog
 from tests.runtime.hand_clock import HandClock
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -19,7 +19,7 @@ async def noted(moments):
     async def usual(_):
         return 0.5
 
-    security = SecurityLog(HandClock())
+    security = SuspicionLog(HandClock())
     watch = RaidWatch(usual, security, SimpleNamespace(now=lambda: NOW))
     running = asyncio.create_task(watch.run())
     for at in moments:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import time
-from zoneinfo import ZoneInfo
 
 from steward.settings.declare import setting
 from steward.settings.discord_kinds import snowflake
-from steward.settings.kinds import boolean, integer
-from steward.settings.time_kinds import clock_time, duration, zone
+from steward.settings.kinds import integer
+from steward.settings.problems import Problem
+from steward.settings.sources import Given
+from steward.settings.time_kinds import clock_time, duration
 
 EXAMPLE_ID = "1098765432109876543"
 
@@ -53,11 +56,6 @@ class StatsSettings:
         old=("STATS_CHANNEL_ID",),
         example=EXAMPLE_ID,
     )
-    activity: bool = setting(
-        boolean(),
-        "Count messages and voice time per channel and member. Message content is never read.",
-        default=True,
-    )
     keep_member_events_days: int = setting(
         integer(0, 36500),
         "How many days to keep single joins, leaves and bans, and activity per member; "
@@ -79,12 +77,26 @@ class StatsSettings:
         "The time of day for reports, in the server's time zone, unless /setup changes it.",
         default=time(0, 0),
     )
-    timezone: ZoneInfo = setting(
-        zone(), "The server's time zone, unless /setup changes it.", default=ZoneInfo("UTC"), example="Europe/Berlin"
-    )
-    rename_count: int = setting(
-        integer(1, 10), "How often a channel may be renamed within the window. Discord allows 2.", default=2
-    )
-    rename_window: float = setting(
-        duration(1, 86400), "The window for counting renames. Discord's is 10 minutes.", default=600.0
-    )
+
+    @property
+    def channel_ids(self) -> Mapping[str, int]:
+        """The channels of the server GUILD_ID that are set, by field."""
+        names = (item.name for item in fields(self) if item.name.endswith("_channel_id"))
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
+
+    @staticmethod
+    def crosscheck(values: Mapping[str, object], origins: Mapping[str, Given]) -> Iterator[Problem]:
+        """Yield a problem for each channel that two counters name."""
+        counters: dict[object, list[Given]] = defaultdict(list)
+        for field in ("member_channel_id", "online_channel_id", "ban_channel_id"):
+            if field in values:
+                counters[values[field]].append(origins[field])
+        for channel, givens in counters.items():
+            if len(givens) > 1:
+                yield Problem(
+                    " and ".join(given.name for given in givens),
+                    " and ".join(dict.fromkeys(given.where for given in givens)),
+                    "they name the same channel, which can only show one number.",
+                    "Give each counter a channel of its own, or leave one out.",
+                    str(channel),
+                )

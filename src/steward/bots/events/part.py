@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 
+from steward.bots.bot import Part
 from steward.bots.events.answering import Answering
 from steward.bots.events.attendance import Attendance
 from steward.bots.events.clicks import Clicks
@@ -32,20 +33,21 @@ from steward.bots.events.reports import Reports
 from steward.bots.events.retention import Retention
 from steward.bots.events.role_mentions import RoleMentions
 from steward.bots.events.roles import Roles
+from steward.bots.events.settings import EventsSettings
 from steward.bots.events.threads import Threads
 from steward.bots.events.timetable import Timetable
-from steward.bots.host import Host, Kept
+from steward.bots.host import Host
+from steward.guilds.privacy.kept import Kept
 from steward.runtime.tasks import Work
 from steward.text.plurals import counted
 
 
-class EventsBot:
+class EventsPart(Part):
     """
     Events with answers, in every guild.
 
     Args:
         host: the house it stands on.
-        counts: whether a member of a guild wants to be counted.
 
     Attributes:
         answering: takes what members answer.
@@ -54,7 +56,10 @@ class EventsBot:
 
     """
 
-    def __init__(self, host: Host, *, counts: Callable[[int, int], bool]) -> None:
+    def __init__(self, host: Host) -> None:
+        def counts(guild_id: int, user_id: int) -> bool:
+            return (guild_id, user_id) not in host.guilds.opt_outs
+
         promises = Promises(host.access)
         refusals = Refusals(host.store, promises)
         said = partial(refusals.explain, effect=Effect.POST)
@@ -65,7 +70,9 @@ class EventsBot:
         self._native = NativeEvents(host.store, host.client.rest, host.clock, refusals)
         self._attendance = Attendance(host.store, host.clock, counts=counts)
         host.voice.on_sat(self._attendance.sat)
-        self._memberships = members = Memberships(host.client, host.store, host.clock, changed=self._posts.changed)
+        self._memberships = members = Memberships(
+            host.client, host.gateway, host.store, host.clock, changed=self._posts.changed
+        )
         self._mentions = RoleMentions(host.store, promises, refusals)
         self._timetable = Timetable(
             host.store,
@@ -77,17 +84,19 @@ class EventsBot:
         self.answering = Answering(host.store, self._posts, members.before_moving_up)
         self.organising = Organising(host.store, self._posts, members.before_moving_up)
         self.lookups = Lookups(host.store)
-        self._wishes = NativeWishes(host.client, host.store, self.answering, self.organising, self._native)
+        self._wishes = NativeWishes(
+            host.client.rest, host.gateway, host.store, self.answering, self.organising, self._native
+        )
         Clicks(self.answering).register(host.interactions)
         self._voice = host.voice
         self._reports = Reports(
             host.store,
             host.client,
             host.jobs,
-            zone_of=host.zones.guild_zone,
+            zone_of=host.guilds.zones.guild_zone,
             counts=counts,
             hears=host.settings.activity,
-            flush=self._flush,
+            flush=self.flush,
         )
         offer_commands(
             host,
@@ -97,7 +106,7 @@ class EventsBot:
             self._reports,
             promises,
             counts=counts,
-            flush=self._flush,
+            flush=self.flush,
         )
         self._poll_posts = Posts(host.store, host.client.rest, POLL_POSTS)
         self._poll_closer = PollCloser(host.store)
@@ -108,24 +117,22 @@ class EventsBot:
             hearing,
             host.access,
             host.clock,
-            host.zones,
+            host.guilds.zones,
             before_making=members.before_making,
         ).register(host.interactions)
-        forgetting = Forgetting(host.store, self.answering, self._flush)
-        keep_days = host.settings.keep_past_events_days
+        forgetting = Forgetting(host.store, self.answering, self.flush)
+        keep_days = host.settings.of(EventsSettings).keep_past_events_days
         until = f"what's over is deleted after {counted(keep_days, 'day')}" if keep_days else ""
-        host.kept.append(Kept("Events", EVENTS_DATA, self._flush, forgetting.forget, until))
+        self.kept = Kept("Events", EVENTS_DATA, self.flush, forgetting.forget, until)
+        host.guilds.settings.watch(self._reports.follow)  # the zone may be another
         Retention(host.store, host.clock, keep=timedelta(days=keep_days) if keep_days else None).register(host.jobs)
 
     async def load(self) -> None:
         """Read what earlier processes have kept."""
         await self._reports.load()
 
-    def zone_changed(self, guild_id: int) -> None:
-        """Note that the zone of a guild may be another."""
-        self._reports.follow(guild_id)
-
-    async def _flush(self) -> None:
+    async def flush(self) -> None:
+        """Return once all that was measured until now can be read."""
         self._voice.count()
         await self._attendance.flush()
 

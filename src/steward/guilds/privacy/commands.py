@@ -5,12 +5,12 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from steward.bots.privacy import Privacy
-from steward.bots.stats.opt_outs import OptOuts
-from steward.bots.stats.views import privacy as views
 from steward.client.interactions import Interactions, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.errors import NeedsOperator
+from steward.guilds.privacy import views
+from steward.guilds.privacy.kept import Privacy
+from steward.guilds.privacy.opt_outs import OptOuts
 from steward.runtime.clock import Clock
 from steward.text.plurals import counted
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from steward.bots.ops.figures import seconds, size, span, trend
+from steward.text.measures import seconds, size, span, trend
 
 
 @pytest.mark.parametrize(

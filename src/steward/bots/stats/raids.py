@@ -7,8 +7,8 @@ from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from steward.bots.ops.security import SecurityLog, Suspicion
 from steward.client.payloads import Payload, joined_at, snowflake
+from steward.guilds.suspicions import Suspicion, SuspicionLog
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
 
@@ -27,15 +27,15 @@ class RaidWatch:
 
     Args:
         usual: asked only when that many have joined.
-        security: told of it.
+        suspicions: told of it.
         clock: the time.
 
     """
 
-    def __init__(self, usual: UsualJoins, security: SecurityLog, clock: Clock) -> None:
+    def __init__(self, usual: UsualJoins, suspicions: SuspicionLog, clock: Clock) -> None:
         self._usual = usual
         self._clock = clock
-        self._security = security
+        self._suspicions = suspicions
         self._joins: defaultdict[int, deque[datetime]] = defaultdict(lambda: deque(maxlen=MANY))
         self._told: dict[int, datetime] = {}
         self._floods: dict[int, timedelta] = {}
@@ -71,4 +71,4 @@ class RaidWatch:
             return
         self._told[guild_id] = self._joins[guild_id][-1]
         about = f"{MANY} joins within {max(1, round(length.total_seconds())):,} s; normal is {usual:.1f} an hour"
-        self._security.note(Suspicion.RAID, about, guild_id=guild_id)
+        self._suspicions.note(Suspicion.RAID, about, guild_id=guild_id)

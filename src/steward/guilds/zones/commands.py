@@ -10,8 +10,8 @@ from discord import app_commands
 
 from steward.client.interactions import Reply, answered
 from steward.client.interactions.guild_of import guild_of
-from steward.guilds.place_option import PlaceName, chosen_place, offer_places
-from steward.guilds.zones import GuildZone, Zones
+from steward.guilds.zones.place_option import PlaceName, chosen_place, offer_places
+from steward.guilds.zones.zones import GuildZone, Zones
 from steward.runtime.clock import Clock
 
 WHAT_FOR = "When you type a time for an event or a poll, I read it on that clock, in every server we share."

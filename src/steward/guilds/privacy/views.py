@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import discord
 
-from steward.bots.privacy import Found
 from steward.client.embeds import Message
 from steward.client.interactions import Action, Style, button, row
+from steward.guilds.privacy.kept import Found
 from steward.text.cutting import cut_list
 
-FORGET, KEEP = Action("stats", "forget"), Action("stats", "keep")
+FORGET, KEEP = Action("guilds", "forget"), Action("guilds", "keep")
 LONGEST = 1500  # of Discord's 2000 characters, for the list
 
 NOTHING = "I've stored nothing about you in this server."

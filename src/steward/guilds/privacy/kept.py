@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
 
-from steward.bots.host import Kept
 from steward.store import Store, Transaction, from_millis
 from steward.store.export import LARGEST, PLAIN_UP_TO, Exported, readable
 from steward.store.personal import PersonalData, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """
+    What a bot keeps about members: shown and exported by `/privacy`, dropped by `/privacy forget-me`.
+
+    Attributes:
+        bot: whose it is, as members read it.
+        data: each kind of it.
+        flush: returns once all that has happened until now can be read.
+        forget: called with a guild and a user: deletes it, or keeps it of nobody in particular.
+        until: when it is deleted by itself, such as "deleted after 400 days"; empty for never.
+
+    """
+
+    bot: str
+    data: Sequence[PersonalData]
+    flush: Callable[[], Awaitable[None]]
+    forget: Callable[[int, int], Awaitable[None]]
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,94 @@
+"""
+What a bot is: a value that says what it is called and how it is built, and what it does once it is.
+
+    BOT = Bot(name="hello", title="Hello", build=build)
+
+A bot of ours is a package with such a value; a bot of anybody else is a package that offers one as an entry point of
+the group `steward.bots`. Nothing else needs to know of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from steward.runtime.tasks import Work
+from steward.store.export import Table
+
+if TYPE_CHECKING:  # a bot that is off imports none of what a bot stands on
+    from steward.bots.host import Host
+    from steward.guilds.privacy.kept import Kept
+
+
+class Part:
+    """
+    What a bot does while it runs: it overrides what it has of this, and the rest does nothing.
+
+    Attributes:
+        kept: what it keeps about members; None for nothing.
+        exports: what `/export` offers of it: tables, by what they hold as members read it.
+
+    """
+
+    kept: Kept | None = None
+    exports: Mapping[str, Table] = {}
+
+    async def load(self) -> None:
+        """Read what earlier processes have kept; before anything is told, and within ten seconds."""
+
+    async def flush(self) -> None:
+        """Return once all that has happened until now can be read from the database."""
+
+    async def finish(self) -> None:
+        """Keep all that has happened until now, as the last thing; within some seconds."""
+
+    def work(self) -> Iterator[tuple[str, Work]]:
+        """Yield background work, with names, that begins once the bot has been connected to Discord."""
+        yield from ()
+
+    def offline_work(self) -> Iterator[tuple[str, Work]]:
+        """Yield background work, with names, that needs no Discord."""
+        yield from ()
+
+    @property
+    def problems(self) -> Sequence[str]:
+        """Sentences about what needs the operator's attention."""
+        return ()
+
+    async def problems_in(self, guild_id: int) -> Sequence[str]:
+        """Return what needs attention in one guild, for those who set things up there."""
+        del guild_id
+        return ()
+
+    def channel_gone(self, channel_id: int) -> None:
+        """Note that a message could not be posted because its channel is gone, though nobody has told of its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """
+    See the module.
+
+    Attributes:
+        name: short, in small letters, such as "stats": in `STEWARD_BOTS`, in custom ids, in the log.
+        title: as members read it.
+        build: puts it together. What it needs should be imported in there: a bot that is off isn't imported then.
+        settings: a dataclass of the operator's settings (`steward.settings.declare`).
+        migrations: the folder with the steps of its tables (`V1__what.sql`).
+        needs: the lowest version of Steward that it runs with, such as "0.4".
+
+    """
+
+    name: str
+    title: str
+    build: Callable[[Host], Part]
+    settings: type | None = None
+    migrations: Path | None = None
+    needs: str = "0"
+
+    @property
+    def package(self) -> str:
+        """The package of its code."""
+        return self.build.__module__

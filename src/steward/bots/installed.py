@@ -1,0 +1,126 @@
+"""
+Which bots there are: ours, and those that installed packages offer as entry points of the group `steward.bots`.
+
+A new bot of ours is one line in `OURS`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+
+import steward
+from steward.bots import events, ops, stats
+from steward.bots.bot import Bot
+from steward.runtime.loggers import get_logger
+from steward.settings.nearest import nearest
+from steward.settings.problems import BadValue
+
+log = get_logger(__name__)
+
+OURS = (events.BOT, stats.BOT, ops.BOT)
+GROUP = "steward.bots"
+HERE = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """
+    The bots that are switched on.
+
+    Attributes:
+        bots: each of them, ours first.
+        left_out: a sentence on each that should be on and can't be.
+
+    """
+
+    bots: tuple[Bot, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def choose(names: Collection[str] | None) -> Chosen:
+    """
+    Return the bots of these names, or all that are installed where none are named; the others aren't imported.
+
+    Raises:
+        BadValue: there is no bot of one of the names.
+
+    """
+    plugins = _plugins()
+    known = [bot.name for bot in OURS] + [*plugins]
+    for name in sorted(names or ()):
+        if name not in known:
+            near = nearest(name, known)
+            hint = f"Did you mean {near}?" if near is not None else f"These are installed: {', '.join(known)}."
+            raise BadValue(f"names a bot that isn't installed, {name}", hint)
+    wanted = known if names is None else names
+    bots, left_out = [bot for bot in OURS if bot.name in wanted], []
+    for name, plugin in plugins.items():
+        if name in wanted:
+            try:
+                bots.append(_loaded(name, plugin))
+            except LeftOut as error:
+                left_out.append(str(error))
+    return Chosen(tuple(bots), tuple(left_out))
+
+
+def sections(names: Collection[str] | None) -> Sequence[type]:
+    """Return the settings of the bots of these names, and of all of ours: a typo is found in those that are off."""
+    bots = dict.fromkeys((*OURS, *choose(names).bots))
+    return [bot.settings for bot in bots if bot.settings is not None]
+
+
+def migrations(bots: Iterable[Bot] = ()) -> tuple[tuple[str, Path], ...]:
+    """
+    Return the folders with the steps of all tables, in order: those of Steward, of our bots, and of further bots.
+
+    Our own bots' tables are there even while they are off, so that they can be switched on and off at any time.
+    """
+    floors = [("client", HERE / "client/migrations"), ("guilds", HERE / "guilds/migrations")]
+    of_bots = [(bot.name, bot.migrations) for bot in dict.fromkeys((*OURS, *bots)) if bot.migrations is not None]
+    return (*floors, *of_bots)
+
+
+MIGRATIONS = migrations()
+
+
+def every_migration() -> tuple[tuple[str, Path], ...]:
+    """Return the folders with the steps of all tables, those of every bot that is installed included."""
+    return migrations(choose(None).bots)
+
+
+class LeftOut(Exception):
+    """A bot that can't be had; the message is a sentence with the remedy."""
+
+    def __init__(self, name: str, why: str, remedy: str) -> None:
+        super().__init__(f"The bot {name} is left out: {why} {remedy}")
+
+
+def _loaded(name: str, plugin: EntryPoint) -> Bot:
+    of = f"the package {plugin.dist.name}" if plugin.dist is not None else "its package"
+    try:
+        bot = plugin.load()
+    except Exception as error:  # whatever somebody else's code raises costs that bot only
+        log.error("plugin_not_imported", bot=name, exc_info=error)
+        why = f"importing {plugin.value} failed ({type(error).__name__}: {error})."
+        raise LeftOut(name, why, f"Update or remove {of}; the log has more.") from error
+    if not isinstance(bot, Bot) or bot.name != name:
+        raise LeftOut(name, f"{plugin.value} isn't a Bot of that name.", f"Update or remove {of}.")
+    if _version(bot.needs) > _version(steward.__version__):
+        why = f"it needs Steward {bot.needs}, and this is {steward.__version__}."
+        raise LeftOut(name, why, f"Update Steward, or install an older version of {of}.")
+    return bot
+
+
+@cache
+def _plugins() -> dict[str, EntryPoint]:
+    ours = {bot.name for bot in OURS}
+    return {point.name: point for point in entry_points(group=GROUP) if point.name not in ours}
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", text)))

@@ -1,0 +1,112 @@
+"""What a bot registers, with its name on it: nothing of it is called while the bot is switched off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from steward.client.interactions import Action, Handle, Interactions
+from steward.client.interactions.rights import Declared
+from steward.client.lean import Interruption, LeanClient
+from steward.runtime.quarantine import Owner
+from steward.store import JobRunner
+from steward.store.runner import Handler
+from steward.store.schedule import Schedule
+
+
+class OwnedInteractions:
+    """
+    The commands and components of one bot.
+
+    Args:
+        interactions: answers them.
+        owner: the bot; None for none.
+
+    """
+
+    def __init__(self, interactions: Interactions, owner: Owner | None = None) -> None:
+        self._interactions = interactions
+        self._owner = owner
+
+    def owned_by(self, owner: Owner) -> OwnedInteractions:
+        """Return the same for a bot."""
+        return OwnedInteractions(self._interactions, owner)
+
+    def add(self, command: Declared) -> None:
+        """Take up a command or group; see `Interactions.add`."""
+        self._interactions.add(command, owner=self._owner)
+
+    def on(
+        self,
+        action: Action,
+        handle: Handle,
+        *,
+        private: bool = False,
+        command: str | None = None,
+        opens_form: bool = False,
+    ) -> None:
+        """Have a component or modal answered; see `Interactions.on`."""
+        self._interactions.on(
+            action, handle, private=private, command=command, opens_form=opens_form, owner=self._owner
+        )
+
+
+class OwnedJobs:
+    """
+    The durable jobs of one bot.
+
+    Args:
+        jobs: runs them.
+        owner: the bot; None for none.
+
+    """
+
+    def __init__(self, jobs: JobRunner, owner: Owner | None = None) -> None:
+        self._jobs = jobs
+        self._owner = owner
+
+    def owned_by(self, owner: Owner) -> OwnedJobs:
+        """Return the same for a bot."""
+        return OwnedJobs(self._jobs, owner)
+
+    def register(
+        self, name: str, schedule: Schedule, handler: Handler, *, coalesce: bool = False, deletes: bool = False
+    ) -> None:
+        """Add a job, or change one; see `JobRunner.register`."""
+        self._jobs.register(name, schedule, handler, coalesce=coalesce, deletes=deletes, owner=self._owner)
+
+    def unregister(self, name: str) -> None:
+        """Stop running a job; what is recorded of it stays."""
+        self._jobs.unregister(name)
+
+    async def last_done(self, name: str, before: datetime) -> datetime | None:
+        """Return when the newest occurrence of a job that is done was due, before that instant."""
+        return await self._jobs.last_done(name, before)
+
+
+class OwnedGateway:
+    """
+    What one bot hears of Discord's events.
+
+    Args:
+        client: hears them.
+        owner: the bot; None for none.
+
+    """
+
+    def __init__(self, client: LeanClient, owner: Owner | None = None) -> None:
+        self._client = client
+        self._owner = owner
+
+    def owned_by(self, owner: Owner) -> OwnedGateway:
+        """Return the same for a bot."""
+        return OwnedGateway(self._client, owner)
+
+    def on_gateway(self, event: str, sink: Callable[[dict[str, Any]], None]) -> None:
+        """Have `sink` called with the payload of every `event`; see `LeanClient.on_gateway`."""
+        self._client.on_gateway(event, sink, owner=self._owner)
+
+    def on_interruption(self, sink: Callable[[Interruption], None]) -> None:
+        """Have `sink` called whenever events have been lost; see `LeanClient.on_interruption`."""
+        self._client.on_interruption(sink if self._owner is None else self._owner.guard(sink))

@@ -1,0 +1,161 @@
+"""The bots that are switched on: built, loaded, at work, and apart from each other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import TypeVar
+
+from steward.bots.bot import Bot, Part
+from steward.bots.host import Host
+from steward.bots.installed import OURS
+from steward.bots.loading import loaded
+from steward.client.interactions import Interactions
+from steward.errors import StewardError
+from steward.guilds.privacy.kept import Kept
+from steward.runtime.loggers import get_logger
+from steward.runtime.quarantine import Owner
+from steward.runtime.tasks import Supervisor, Work
+from steward.store.export import Table
+
+log = get_logger(__name__)
+
+FINISH_WITHIN = 3.0
+
+PartType = TypeVar("PartType", bound=Part)
+
+
+class RunningBots:
+    """
+    Runs bots side by side. One of somebody else's that fails at the start is left out; ours end the start.
+
+    Args:
+        host: what they stand on.
+        interactions: answers their commands.
+        tasks: runs their background work.
+
+    Attributes:
+        parts: each that runs, by its name.
+        left_out: a sentence on each that failed at the start.
+
+    """
+
+    def __init__(self, host: Host, interactions: Interactions, tasks: Supervisor) -> None:
+        self._host = host
+        self._interactions = interactions
+        self._tasks = tasks
+        self._bots: dict[str, tuple[Bot, Owner]] = {}
+        self.parts: dict[str, Part] = {}
+        self.left_out: list[str] = []
+        host.machine.quarantine.tell(self._switched_off)
+
+    def build(self, bots: Iterable[Bot]) -> None:
+        """Put each together, and have it watched."""
+        for bot in bots:
+            owner = Owner(bot.name, bot.package)
+            try:
+                self.parts[bot.name] = bot.build(self._host.owned_by(owner))
+            except Exception as error:  # noqa: BLE001 - of ours it is raised again
+                self._leave_out(bot, owner, error)
+            else:
+                self._bots[bot.name] = bot, owner
+                self._host.machine.quarantine.watch(owner)
+
+    async def load(self) -> None:
+        """
+        Have each read what it has kept.
+
+        Raises:
+            NotReady: one of ours takes longer than ten seconds.
+
+        """
+        for bot, owner in list(self._bots.values()):
+            try:
+                await loaded(bot.name, self.parts[bot.name].load())
+            except Exception as error:  # noqa: BLE001 - of ours it is raised again
+                self._leave_out(bot, owner, error)
+
+    def part(self, kind: type[PartType]) -> PartType:
+        """
+        Return the part of this type that runs.
+
+        Raises:
+            LookupError: its bot is off.
+
+        """
+        for part in self.parts.values():
+            if isinstance(part, kind):
+                return part
+        raise LookupError(f"No {kind.__name__} is running.")
+
+    @property
+    def owners(self) -> Mapping[str, Owner]:
+        """Whose name is on what each has registered, by its name."""
+        return {name: owner for name, (_, owner) in self._bots.items()}
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """What each is called, as members read it, by its name."""
+        return {name: bot.title for name, (bot, _) in self._bots.items()}
+
+    @property
+    def kept(self) -> Sequence[Kept]:
+        """What they keep about members."""
+        return [part.kept for part in self.parts.values() if part.kept is not None]
+
+    @property
+    def exports(self) -> Mapping[str, Table]:
+        """What `/export` offers of them."""
+        return {name: table for part in self.parts.values() for name, table in part.exports.items()}
+
+    @property
+    def problems(self) -> Sequence[str]:
+        """Sentences about what needs the operator's attention."""
+        return [*self.left_out, *(problem for part in self.parts.values() for problem in part.problems)]
+
+    def channel_gone(self, channel_id: int) -> None:
+        """Note that a message could not be posted because its channel is gone."""
+        for part in self.parts.values():
+            part.channel_gone(channel_id)
+
+    def start(self, once_logged_in: Callable[[Work], Work]) -> None:
+        """Begin the background work of all; what needs Discord is put off by `once_logged_in`."""
+        for part in self.parts.values():
+            for name, work in part.offline_work():
+                self._tasks.start(name, work)
+            for name, work in part.work():
+                self._tasks.start(name, once_logged_in(work))
+
+    async def flush(self) -> None:
+        """Return once all that has happened until now can be read from the database."""
+        for part in self.parts.values():
+            await part.flush()
+
+    async def finish(self) -> None:
+        """Keep what has happened, if that is possible soon; if not, Discord tells it again from the bookmark on."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FINISH_WITHIN):
+                for bot, owner in self._bots.values():
+                    if owner.is_on:  # of one that is off, the bookmark stands where it last listened
+                        await self.parts[bot.name].finish()
+
+    def _switched_off(self, owner: Owner) -> None:
+        self._host.machine.jobs.stop(owner)
+        part = self.parts[owner.name]
+        for name, _ in (*part.offline_work(), *part.work()):
+            self._tasks.stop(name)
+
+    def _leave_out(self, bot: Bot, owner: Owner, error: Exception) -> None:
+        """Run without a bot that has failed; raise what one of ours has raised."""
+        if bot in OURS:
+            raise error
+        log.error("plugin_failed", bot=bot.name, exc_info=error)
+        owner.switch_off(self._host.clock.now(), "it failed at the start")
+        self._interactions.remove(owner)
+        self._host.machine.jobs.stop(owner)
+        self._host.machine.quarantine.forget(owner)
+        self.parts.pop(bot.name, None)
+        self._bots.pop(bot.name, None)
+        why = str(error) if isinstance(error, StewardError) else f"{type(error).__name__}: {error}."
+        self.left_out.append(f"The bot {bot.name} is left out: it failed at the start. {why} The log has more.")

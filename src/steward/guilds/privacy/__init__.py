@@ -1,0 +1,1 @@
+"""What all bots keep about members: shown, exported, forgotten; and who doesn't want to be counted."""

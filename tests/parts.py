@@ -1,0 +1,20 @@
+"""The bots of a running Steward, by their own types."""
+
+from __future__ import annotations
+
+from steward.bots.events.part import EventsPart
+from steward.bots.ops.part import OpsPart
+from steward.bots.stats.part import StatsPart
+from steward.running import Steward
+
+
+def events_of(steward: Steward) -> EventsPart:
+    return steward.bots.part(EventsPart)
+
+
+def stats_of(steward: Steward) -> StatsPart:
+    return steward.bots.part(StatsPart)
+
+
+def ops_of(steward: Steward) -> OpsPart:
+    return steward.bots.part(OpsPart)
