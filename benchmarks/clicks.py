@@ -25,9 +25,9 @@ from benchmarks.many_events import keep_answers
 from benchmarks.processes import ROOT, Child
 from benchmarks.run import Run
 from benchmarks.watched_steward import HOLDS
-from steward.bots.events.details import Details
-from steward.bots.events.organising import Organising
-from steward.bots.events.series import Series
+from steward.bots.events.editing.service import EventService
+from steward.bots.events.model.details import Details
+from steward.bots.events.model.series import Series
 from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.sim.member import Member
@@ -205,7 +205,7 @@ class Crowd:
         guild = self._scene.community.guild
         halls = [guild.add_text_channel(f"hall-{number}") for number in range(len(sizes))]
         async with self._store() as store:
-            organising = Organising(store, _NoPosts())  # type: ignore[arg-type]
+            organising = EventService(store, _NoPosts())  # type: ignore[arg-type]
             ids = []
             for number, hall in enumerate(halls, 1):
                 start = (datetime.now(UTC) + timedelta(days=1)).replace(tzinfo=None, second=0, microsecond=0)

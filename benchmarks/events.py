@@ -14,9 +14,9 @@ from statistics import median, quantiles
 from benchmarks.bots import STEWARD, Stage, stage
 from benchmarks.many_events import EVENTS, keep_events
 from benchmarks.run import Run
-from steward.bots.events.answers import Member, answer
-from steward.bots.events.lists import Lists
-from steward.bots.events.lookups import Lookups
+from steward.bots.events.model.lists import Lists
+from steward.bots.events.model.lookups import Lookups
+from steward.bots.events.rsvp.answers import Member, answer
 from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.sim.channel import Channel

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from steward.bots.events.details import Details
-from steward.bots.events.series import WALL
+from steward.bots.events.model.details import Details
+from steward.bots.events.model.series import WALL
 from steward.store import Transaction, to_millis
 
 EVENTS, ANSWERS = 10_000, 10

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from benchmarks.run import Run
 from steward.bots.installed import MIGRATIONS
-from steward.bots.stats import history_rows
-from steward.bots.stats.calendar import HOUR_MS, Level
-from steward.bots.stats.series import Measure
+from steward.bots.stats.history import rows as history_rows
+from steward.bots.stats.history.calendar import HOUR_MS, Level
+from steward.bots.stats.history.series import Measure
 from steward.runtime.clock import SystemClock
 from steward.store import Store, Transaction, open_store
 from steward.store.query_cache import QueryCache

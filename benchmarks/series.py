@@ -21,11 +21,11 @@ from benchmarks.run import Run
 from steward.app import open_steward
 from steward.bots.installed import MIGRATIONS
 from steward.bots.settings import load
-from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent
-from steward.bots.stats.guild_settings import GuildSettings
-from steward.bots.stats.series import FLOWS, Measure, Span
-from steward.bots.stats.store import StatsStore
-from steward.bots.stats.timeline import Timeline, make_timeline
+from steward.bots.stats.counts.facts import GuildCounts, Kind, MemberEvent
+from steward.bots.stats.counts.store import StatsStore
+from steward.bots.stats.history.series import FLOWS, Measure, Span
+from steward.bots.stats.history.timeline import Timeline, make_timeline
+from steward.bots.stats.setup.guild_settings import GuildSettings
 from steward.guilds.privacy.opt_outs import OptOuts
 from steward.runtime.clock import SystemClock
 from steward.sim import Simulator

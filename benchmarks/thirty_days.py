@@ -28,8 +28,8 @@ from benchmarks.processes import ROOT, output_of
 from benchmarks.run import Run
 from steward.app import open_steward
 from steward.bots.settings import load
-from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.part import StatsPart
+from steward.bots.stats.setup.guild_settings import GuildSettings
 from steward.running import Steward
 from steward.runtime.clock import Clock
 from steward.sim import Fault, Simulator

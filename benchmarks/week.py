@@ -25,7 +25,7 @@ from benchmarks.plain_bot import PlainBot
 from benchmarks.tide import Tide
 from steward.app import open_steward
 from steward.bots.settings import load
-from steward.bots.stats.facts import Kind
+from steward.bots.stats.counts.facts import Kind
 from steward.bots.stats.part import StatsPart
 from steward.cli.demo import START
 from steward.cli.demo.life import Life, Script, days_for

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from steward.bots.events.details import Details
-from steward.bots.events.personal import EVENTS_DATA
+from steward.bots.events.model.details import Details
+from steward.bots.events.privacy.personal import EVENTS_DATA
 from steward.bots.installed import MIGRATIONS
-from steward.bots.stats.personal import STATS_DATA
+from steward.bots.stats.privacy.personal import STATS_DATA
 from steward.guilds.personal import GUILD_DATA
 from steward.guilds.settings_book import SettingsBook
 from steward.guilds.zones.member_zones import ZONE_DATA, MemberZones

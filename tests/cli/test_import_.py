@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from steward.bots.installed import MIGRATIONS
-from steward.bots.stats.facts import Kind, MemberEvent
-from steward.bots.stats.store import StatsStore
+from steward.bots.stats.counts.facts import Kind, MemberEvent
+from steward.bots.stats.counts.store import StatsStore
 from steward.runtime.clock import SystemClock
 from steward.store import open_store
 from tests.cli.test_main import run

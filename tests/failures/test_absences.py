@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from steward.bots.stats.facts import Kind
-from steward.bots.stats.forgetting import NOBODY
+from steward.bots.stats.counts.facts import Kind
+from steward.bots.stats.privacy.forgetting import NOBODY
 from steward.sim import Fault
 from tests.parts import stats_of
 from tests.stage import stage, until, until_midnight

@@ -51,7 +51,7 @@ async def test_f04_a_bot_that_blocks_the_loop_is_logged_struck_and_at_the_third_
             olga = scene.guild.join("olga")
             olga.give(scene.guild.add_role("Admins", "administrator").id)
             await until(lambda: scene.members.name == "Members: 1001", within=600)
-            monkeypatch.setattr("steward.bots.stats.wiring.user_name", slow)
+            monkeypatch.setattr("steward.bots.stats.intake.wiring.user_name", slow)
             for number in range(3):
                 assert steward.host.machine.quarantine.strikes(steward.bots.owners["stats"]) == number
                 assert all(owner.is_on for owner in steward.bots.owners.values())
@@ -82,7 +82,9 @@ async def test_what_a_bot_that_was_switched_off_has_missed_is_made_up_for_by_the
         async with scene.steward() as steward:
             await until(lambda: scene.members.name == "Members: 1000")
             for _ in range(3):
-                steward.host.machine.quarantine.blocked(Block("wiring.py:1 f", ("steward.bots.stats.wiring",), 5.0))
+                steward.host.machine.quarantine.blocked(
+                    Block("wiring.py:1 f", ("steward.bots.stats.intake.wiring",), 5.0)
+                )
             await asyncio.sleep(1)
             running = {state.name: state.running for state in steward.tasks.states}
             assert not running["poll counts"]

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
-from steward.bots.events.details import Reminder
+from steward.bots.events.model.details import Reminder
 from tests.parts import stats_of
 from tests.scenarios.events.crowd import event, posted, said
 from tests.stage import stage, until

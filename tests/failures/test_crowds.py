@@ -8,8 +8,8 @@ from datetime import datetime
 import pytest
 from discord.utils import snowflake_time
 
-from steward.bots.events.answers import answers
-from steward.bots.events.seating import tallies
+from steward.bots.events.rsvp.answers import answers
+from steward.bots.events.rsvp.seating import tallies
 from steward.sim import Fault
 from tests.scenarios.events.crowd import event, guests, heading, posted
 from tests.scenarios.events.organisers import organiser

@@ -7,7 +7,7 @@ from math import inf
 import pytest
 from structlog.testing import capture_logs
 
-from steward.bots.stats.facts import Kind
+from steward.bots.stats.counts.facts import Kind
 from steward.client.errors import TryLater
 from steward.errors import NeedsOperator, NotReady
 from steward.sim import Fault

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from steward.bots.stats.facts import Kind
+from steward.bots.stats.counts.facts import Kind
 from tests.parts import stats_of
 from tests.stage import stage, until
 

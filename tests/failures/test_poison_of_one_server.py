@@ -15,19 +15,19 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from steward.bots.events.reports import Reports as EventReports
-from steward.bots.events.reports import Wish
-from steward.bots.stats.activity import Activity
-from steward.bots.stats.censuses import Censuses
-from steward.bots.stats.counters import Counted, Counter
+from steward.bots.events.attendance.reports import Reports as EventReports
+from steward.bots.events.attendance.reports import Wish
+from steward.bots.stats.counters.counters import Counted, Counter
+from steward.bots.stats.counts.censuses import Censuses
+from steward.bots.stats.counts.guild import GuildStats
+from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.goal import GoalWatch
-from steward.bots.stats.guild import GuildStats
-from steward.bots.stats.guild_settings import Goal
 from steward.bots.stats.heartbeat import Heartbeats
+from steward.bots.stats.history.activity import Activity
+from steward.bots.stats.history.retention import Retention
 from steward.bots.stats.part import StatsPart
-from steward.bots.stats.report_channels import ReportChannels
-from steward.bots.stats.retention import Retention
-from steward.bots.stats.service import StatsService
+from steward.bots.stats.reports.channels import ReportChannels
+from steward.bots.stats.setup.guild_settings import Goal
 from steward.client import rest
 from steward.client.rest import Rest
 from tests.failures.recorded import failing
@@ -63,7 +63,7 @@ STARTING = {
 """What raises for it from the start."""
 
 ELSEWHERE = {
-    "hear of Discord's events": "tests/bots/events/test_guild_queues.py",
+    "hear of Discord's events": "tests/bots/events/native/test_guild_queues.py",
     "watch for trouble": "tests/runtime/monitor/test_alerts.py",
 }
 

@@ -5,8 +5,8 @@ import random
 from collections import Counter
 from datetime import timedelta
 
-from steward.bots.stats.calendar import Level
-from steward.bots.stats.series import Measure, Share, Span
+from steward.bots.stats.history.calendar import Level
+from steward.bots.stats.history.series import Measure, Share, Span
 from tests.parts import stats_of
 from tests.stage import QUIET, stage, until
 

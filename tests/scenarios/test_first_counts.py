@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from steward.bots.stats.counters import Counted, Counter
+from steward.bots.stats.counters.counters import Counted, Counter
 from tests.parts import stats_of
 from tests.scenarios.test_setup import COUNTERS
 from tests.stage import admin, stage, until

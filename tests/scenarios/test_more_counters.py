@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from steward.bots.stats.counters import Counted, Counter
+from steward.bots.stats.counters.counters import Counted, Counter
 from tests.parts import stats_of
 from tests.stage import stage, until
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from steward.bots.stats.facts import Kind
+from steward.bots.stats.counts.facts import Kind
 from tests.parts import stats_of
 from tests.scenarios.test_setup import schedule
 from tests.stage import admin, stage, until_midnight

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from steward.bots.stats.counters import Counted, Counter
+from steward.bots.stats.counters.counters import Counted, Counter
 from tests.parts import stats_of
 from tests.stage import stage, until, until_midnight
 

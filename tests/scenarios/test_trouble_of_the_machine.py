@@ -8,8 +8,9 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
-from steward.bots.stats import activity, service
-from steward.bots.stats.gaps import Reason
+from steward.bots.stats.counts import service
+from steward.bots.stats.history import activity
+from steward.bots.stats.intake.gaps import Reason
 from tests.parts import stats_of
 from tests.scenarios.test_monitoring import free_port, page
 from tests.small_disk import fill, mounted

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from steward.bots.stats.series import Span
+from steward.bots.stats.history.series import Span
 from steward.sim import Fault
 from tests.parts import stats_of
 from tests.stage import QUIET, stage, until

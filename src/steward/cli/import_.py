@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from steward.bots.installed import every_migration
-from steward.bots.stats.facts import MemberEvent
-from steward.bots.stats.statsbot_file import Reading, StatsBotFile, StatsBotFileError
-from steward.bots.stats.statsbot_import import Imported, import_events
+from steward.bots.stats.counts.facts import MemberEvent
+from steward.bots.stats.statsbot.file import Reading, StatsBotFile, StatsBotFileError
+from steward.bots.stats.statsbot.importing import Imported, import_events
 from steward.cli.import_summary import as_data, sentences
 from steward.cli.main import Subparsers
 from steward.cli.settings_flags import add_settings_flags, load_settings

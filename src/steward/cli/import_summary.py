@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from steward.bots.stats.statsbot_file import LISTS, Reading
-from steward.bots.stats.statsbot_import import Imported
+from steward.bots.stats.statsbot.file import LISTS, Reading
+from steward.bots.stats.statsbot.importing import Imported
 from steward.settings import Settings
 from steward.store.opening import location
 

@@ -6,15 +6,15 @@ from datetime import timedelta
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
-from steward.bots.events import moments
-from steward.bots.events.answering import Answering
-from steward.bots.events.answers import Member
-from steward.bots.events.details import Details
-from steward.bots.events.effects import happen
-from steward.bots.events.forgetting import Forgetting
-from steward.bots.events.lookups import Lookups
-from steward.bots.events.organising import Organising
-from steward.bots.events.series import Series
+from steward.bots.events.editing.service import EventService
+from steward.bots.events.model.details import Details
+from steward.bots.events.model.lookups import Lookups
+from steward.bots.events.model.series import Series
+from steward.bots.events.privacy.forgetting import Forgetting
+from steward.bots.events.rsvp.answers import Member
+from steward.bots.events.rsvp.service import RsvpService
+from steward.bots.events.schedule import moments
+from steward.bots.events.schedule.effects import happen
 from steward.bots.installed import MIGRATIONS
 from steward.store import open_store
 from tests.bots.events.whole import whole
@@ -30,7 +30,7 @@ class Life:
 
     def __init__(self, store, clock):
         self.store, self.clock, self.lookups = store, clock, Lookups(store)
-        self.answering, self.organising = Answering(store, POSTS), Organising(store, POSTS)
+        self.answering, self.organising = RsvpService(store, POSTS), EventService(store, POSTS)
 
     async def made(self, *, rule=None, lead=0, ahead=2 * HOUR, id_=7, zone=UTC, **details):
         start = (self.clock.now() + ahead).astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)

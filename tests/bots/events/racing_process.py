@@ -8,8 +8,8 @@ import asyncio
 import json
 import sys
 
-from steward.bots.events.answering import Answering
-from steward.bots.events.answers import Member
+from steward.bots.events.rsvp.answers import Member
+from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.store import ServerOptions, open_store
@@ -28,7 +28,7 @@ class NoPosts:
 
 async def main(url, occurrence_id, first, members):
     async with open_store(url, SystemClock(), migrations=MIGRATIONS, server=PATIENT, wait=60) as store:
-        answering = Answering(store, NoPosts())
+        answering = RsvpService(store, NoPosts())
 
         async def race(user):
             outcome = await answering.answer(occurrence_id, Member(user, f"member {user}"), "yes")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from steward.bots.events.details import Option
-from steward.bots.events.roster import Place
+from steward.bots.events.model.details import Option
+from steward.bots.events.rsvp.roster import Place
 
 
 class Roster:

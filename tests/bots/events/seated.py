@@ -11,14 +11,15 @@ from functools import cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from steward.bots.events import answers, planning
-from steward.bots.events.answers import Member, Outcome
-from steward.bots.events.details import Details, Option
-from steward.bots.events.lineup import lineup
-from steward.bots.events.occurrences import occurrence, set_details
-from steward.bots.events.roster import Place, Tally
-from steward.bots.events.seating import tallies
-from steward.bots.events.series import Series, add_series
+from steward.bots.events.model.details import Details, Option
+from steward.bots.events.model.occurrences import occurrence, set_details
+from steward.bots.events.model.series import Series, add_series
+from steward.bots.events.recurrence import planning
+from steward.bots.events.rsvp import answers
+from steward.bots.events.rsvp.answers import Member, Outcome
+from steward.bots.events.rsvp.lineup import lineup
+from steward.bots.events.rsvp.roster import Place, Tally
+from steward.bots.events.rsvp.seating import tallies
 from steward.bots.installed import MIGRATIONS
 from steward.store import Transaction
 from steward.store.dialect import SqliteDialect

@@ -11,20 +11,21 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import steward.bots.events
-from steward.bots.events import moments, offers
-from steward.bots.events.answering import Answering
-from steward.bots.events.answers import Member, answers
-from steward.bots.events.details import BadEvent, Details
-from steward.bots.events.draft import Draft
-from steward.bots.events.drafts import Drafts
-from steward.bots.events.effects import happen
-from steward.bots.events.lists import Lists
-from steward.bots.events.lookups import Lookups
-from steward.bots.events.organising import Organising
-from steward.bots.events.rule_moves import series_moved
-from steward.bots.events.series import Series
-from steward.bots.events.templates import Templates
-from steward.bots.events.weekly_plan import Entry, WeeklyPlan
+from steward.bots.events.drafts.draft import Draft
+from steward.bots.events.drafts.kept import Drafts
+from steward.bots.events.editing.service import EventService
+from steward.bots.events.editing.weekly_plan import Entry, WeeklyPlan
+from steward.bots.events.model import offers
+from steward.bots.events.model.details import BadEvent, Details
+from steward.bots.events.model.lists import Lists
+from steward.bots.events.model.lookups import Lookups
+from steward.bots.events.model.series import Series
+from steward.bots.events.model.templates import Templates
+from steward.bots.events.recurrence.moves import series_moved
+from steward.bots.events.rsvp.answers import Member, answers
+from steward.bots.events.rsvp.service import RsvpService
+from steward.bots.events.schedule import moments
+from steward.bots.events.schedule.effects import happen
 from steward.bots.installed import MIGRATIONS
 from steward.store import open_store, outbox
 from steward.store.migrate import statements
@@ -52,10 +53,10 @@ async def test_answers_are_taken_in_the_order_they_come_however_long_one_of_them
 
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
         start = (clock.now() + A_DAY).replace(tzinfo=None, microsecond=0)
-        made = await Organising(store, POSTS).create(
+        made = await EventService(store, POSTS).create(
             Series(7, GUILD, HALL, OLGA, UTC, start, None, 0, Details("Raid", seats=1))
         )
-        answering = Answering(store, POSTS, before)
+        answering = RsvpService(store, POSTS, before)
         given = ((Member(9, "ada"), "no"), (Member(9, "ada"), "yes"), (Member(10, "ben"), "yes"))
         await asyncio.gather(*(answering.answer(made.id, member, option) for member, option in given))
         kept = await store.read(lambda tx: answers(tx, made.id))
@@ -67,7 +68,7 @@ async def test_answers_are_taken_in_the_order_they_come_however_long_one_of_them
 
 async def test_plans_templates_drafts_lists_and_reposts_work_on_each_database(clock, database):
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
-        answering, organising = Answering(store, POSTS), Organising(store, POSTS)
+        answering, organising = RsvpService(store, POSTS), EventService(store, POSTS)
         lookups, lists, plan = Lookups(store), Lists(store), WeeklyPlan(store)
         start = (clock.now() + A_DAY).replace(tzinfo=None, microsecond=0)
         made = await organising.create(Series(7, GUILD, HALL, OLGA, UTC, start, "FREQ=DAILY", 0, Details('Räid "1"')))
@@ -131,7 +132,7 @@ async def test_plans_templates_drafts_lists_and_reposts_work_on_each_database(cl
 
 async def test_a_series_is_moved_and_parted_on_each_database(clock, database):
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
-        organising, lookups = Organising(store, POSTS), Lookups(store)
+        organising, lookups = EventService(store, POSTS), Lookups(store)
         start = (clock.now() + A_DAY).replace(tzinfo=None, microsecond=0)
         made = await organising.create(Series(7, GUILD, HALL, OLGA, UTC, start, "FREQ=DAILY", 0, Details("Raid")))
         for moment in await store.read(lambda tx: moments.due(tx, limit=9)):

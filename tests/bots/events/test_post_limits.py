@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from steward.bots.events.answers import Answer
-from steward.bots.events.details import (
+from steward.bots.events.model.details import (
     LONGEST_DESCRIPTION,
     LONGEST_FIELD,
     LONGEST_FIELD_NAME,
@@ -21,12 +20,13 @@ from steward.bots.events.details import (
     Details,
     Option,
 )
-from steward.bots.events.emoji import is_emoji
-from steward.bots.events.lineup import A_PAGE, NAMED, Lineup, Page
-from steward.bots.events.occurrences import Occurrence, State
-from steward.bots.events.roster import Tally
+from steward.bots.events.model.occurrences import Occurrence, State
+from steward.bots.events.rsvp.answers import Answer
+from steward.bots.events.rsvp.lineup import A_PAGE, NAMED, Lineup, Page
+from steward.bots.events.rsvp.roster import Tally
 from steward.bots.events.views.post import line, post
 from steward.bots.events.views.replies import who
+from steward.text.emoji import is_emoji
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 

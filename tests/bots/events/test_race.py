@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from steward.bots.events.answers import answers
-from steward.bots.events.details import Details
-from steward.bots.events.occurrences import State, set_state
-from steward.bots.events.organising import Organising
-from steward.bots.events.series import Series
+from steward.bots.events.editing.service import EventService
+from steward.bots.events.model.details import Details
+from steward.bots.events.model.occurrences import State, set_state
+from steward.bots.events.model.series import Series
+from steward.bots.events.rsvp.answers import answers
 from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.store import open_store
@@ -28,7 +28,7 @@ async def test_f30_two_hundred_race_for_ten_seats_through_two_processes(server_d
     start = (clock.now() + timedelta(days=1)).replace(tzinfo=None, second=0, microsecond=0)
     series = Series(1, 1, 5, 1, ZoneInfo("UTC"), start, None, 0, Details("Raid", seats=SEATS))
     async with open_store(server_database, clock, migrations=MIGRATIONS) as store:
-        made = await Organising(store, SimpleNamespace(changed=lambda _: None)).create(series)
+        made = await EventService(store, SimpleNamespace(changed=lambda _: None)).create(series)
         await store.write(lambda tx: set_state(tx, made.id, State.POSTED))
     each = MEMBERS // processes
     racing = [

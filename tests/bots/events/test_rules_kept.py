@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from steward.bots.events.answers import NATIVE, Member, givers
-from steward.bots.events.details import Reminder
-from steward.bots.events.occurrences import State
-from steward.bots.events.poll import Poll, PollTime
-from steward.bots.events.polls import add_poll, make_event, toggle
+from steward.bots.events.model.details import Reminder
+from steward.bots.events.model.occurrences import State
+from steward.bots.events.polls.poll import Poll, PollTime
+from steward.bots.events.polls.store import add_poll, make_event, toggle
+from steward.bots.events.rsvp.answers import NATIVE, Member, givers
 from steward.store import outbox
 from tests.bots.events.life import A_DAY, GUILD, HALL, HOUR, OLGA, UTC, Life, detailed, living
 from tests.bots.events.whole import whole

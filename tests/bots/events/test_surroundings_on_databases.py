@@ -7,19 +7,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from steward.bots.events import calendars
-from steward.bots.events.answering import Answering
-from steward.bots.events.answers import Member, answers
-from steward.bots.events.attendance import Attendance
-from steward.bots.events.details import BadEvent, Details
-from steward.bots.events.export import TABLES, Kept
-from steward.bots.events.feeds import Feeds
-from steward.bots.events.forgetting import Forgetting
-from steward.bots.events.occurrences import State, set_state
-from steward.bots.events.organising import Organising
-from steward.bots.events.participation import Reliability, facts, reliability
-from steward.bots.events.poll import Poll, PollState, PollTime
-from steward.bots.events.polls import (
+from steward.bots.events.attendance.export import TABLES, Kept
+from steward.bots.events.attendance.measured import Attendance
+from steward.bots.events.attendance.participation import Reliability, facts, reliability
+from steward.bots.events.calendar import calendars
+from steward.bots.events.calendar.feeds import Feeds
+from steward.bots.events.editing.service import EventService
+from steward.bots.events.model.details import BadEvent, Details
+from steward.bots.events.model.occurrences import State, set_state
+from steward.bots.events.model.series import Series
+from steward.bots.events.polls.poll import Poll, PollState, PollTime
+from steward.bots.events.polls.store import (
     add_poll,
     close_poll,
     closes_in,
@@ -29,7 +27,9 @@ from steward.bots.events.polls import (
     polls_to_be_shown,
     toggle,
 )
-from steward.bots.events.series import Series
+from steward.bots.events.privacy.forgetting import Forgetting
+from steward.bots.events.rsvp.answers import Member, answers
+from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.installed import MIGRATIONS
 from steward.store import instant_of, open_store, to_millis
 from steward.store.export import Exporter
@@ -46,7 +46,7 @@ def counts(*_):
 
 async def test_calendar_attendance_export_and_forgetting_work_on_each_database(clock, database):
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
-        answering, organising = Answering(store, POSTS), Organising(store, POSTS)
+        answering, organising = RsvpService(store, POSTS), EventService(store, POSTS)
         attendance = Attendance(store, clock, counts=counts)
         now = clock.now()
         start = (now + AN_HOUR).replace(tzinfo=None, microsecond=0)

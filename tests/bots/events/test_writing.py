@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.bots.events.changes import changes, taken_over
-from steward.bots.events.details import MOST_OPTIONS, USUAL, BadEvent, Details, Option, Reach, Reminder
-from steward.bots.events.draft import Draft, Reading, Texts
-from steward.bots.events.emoji import is_emoji
-from steward.bots.events.field_lines import read_fields
-from steward.bots.events.field_lines import written as facts
-from steward.bots.events.option_lines import read_options, written
-from steward.bots.events.repeats import Repeats, offered, rule_of
+from steward.bots.events.drafts.draft import Draft, Reading, Texts
+from steward.bots.events.model.changes import changes, taken_over
+from steward.bots.events.model.details import MOST_OPTIONS, USUAL, BadEvent, Details, Option, Reach, Reminder
+from steward.bots.events.model.field_lines import read_fields
+from steward.bots.events.model.field_lines import written as facts
+from steward.bots.events.model.option_lines import read_options, written
+from steward.bots.events.recurrence.usual import Repeats, offered, rule_of
 from steward.text.durations import BadDuration, minutes_of, spell
+from steward.text.emoji import is_emoji
 
 
 def at(day):

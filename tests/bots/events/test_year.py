@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from steward.bots.events.answering import Answering
-from steward.bots.events.answers import Member
-from steward.bots.events.details import Details, Reminder
-from steward.bots.events.organising import Organising
-from steward.bots.events.series import Series
-from steward.bots.events.timeline import upcoming
-from steward.bots.events.timetable import Timetable
+from steward.bots.events.editing.service import EventService
+from steward.bots.events.model.details import Details, Reminder
+from steward.bots.events.model.series import Series
+from steward.bots.events.model.timeline import upcoming
+from steward.bots.events.rsvp.answers import Member
+from steward.bots.events.rsvp.service import RsvpService
+from steward.bots.events.schedule.timetable import Timetable
 from steward.bots.installed import MIGRATIONS
 from steward.store import instant_of, open_store
 
@@ -37,7 +37,7 @@ def zones():
 
 async def lives_until(store, clock, end):
     """Run what is due until then, while a member says yes to all that is posted; nothing is ended in order."""
-    answering = Answering(store, POSTS)
+    answering = RsvpService(store, POSTS)
     timetable = Timetable(store, clock, changed=lambda _: None, watch=A_DAY)
     running = asyncio.create_task(timetable.run())
     answered = set()
@@ -65,7 +65,7 @@ async def test_f37_a_weekly_event_is_at_seven_in_the_evening_each_week_and_each_
         async with open_store(tmp_path / "s.sqlite3", clock, migrations=MIGRATIONS) as store:
             if not made:
                 made = True
-                organising = Organising(store, POSTS)
+                organising = EventService(store, POSTS)
                 for number, zone in enumerate(zones(), 1):
                     series = Series(
                         number, GUILD, number, 1, ZoneInfo(zone), first, "FREQ=WEEKLY", 2 * 24 * 60, details

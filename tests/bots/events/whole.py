@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from steward.bots.events.answers import Answer, answers
-from steward.bots.events.occurrences import Occurrence, occurrence
+from steward.bots.events.model.occurrences import Occurrence, occurrence
+from steward.bots.events.rsvp.answers import Answer, answers
 from steward.store import Store
 
 

@@ -4,11 +4,11 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 from steward.bots.installed import MIGRATIONS
-from steward.bots.stats.facts import GuildCounts, MemberEvent
-from steward.bots.stats.guild_settings import GuildSettings
-from steward.bots.stats.series import FLOWS, Span
-from steward.bots.stats.store import StatsStore
-from steward.bots.stats.timeline import make_timeline
+from steward.bots.stats.counts.facts import GuildCounts, MemberEvent
+from steward.bots.stats.counts.store import StatsStore
+from steward.bots.stats.history.series import FLOWS, Span
+from steward.bots.stats.history.timeline import make_timeline
+from steward.bots.stats.setup.guild_settings import GuildSettings
 from steward.guilds.personal import kept_by_guilds
 from steward.guilds.privacy.opt_outs import OptOuts
 from steward.guilds.zones.member_zones import MemberZones

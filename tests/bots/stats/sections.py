@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from steward.bots.stats.guild_settings import GuildSettings, StatsSection
+from steward.bots.stats.setup.guild_settings import GuildSettings, StatsSection
 from steward.guilds.settings_book import SettingsBook
 from steward.store import Store
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from steward.bots.stats.facts import Kind, MemberEvent
-from steward.bots.stats.series import Measure
+from steward.bots.stats.counts.facts import Kind, MemberEvent
+from steward.bots.stats.history.series import Measure
 from tests.bots.stats.book import DAY, GUILD, MINUTE, MONDAY, book_of
 from tests.bots.stats.sections import stats_section
 from tests.databases import table_names

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from structlog.testing import capture_logs
 
-from steward.bots.stats.calendar import Level
-from steward.bots.stats.facts import Kind, MemberEvent
-from steward.bots.stats.marks import Mark
-from steward.bots.stats.series import Measure
+from steward.bots.stats.counts.facts import Kind, MemberEvent
+from steward.bots.stats.counts.marks import Mark
+from steward.bots.stats.history.calendar import Level
+from steward.bots.stats.history.series import Measure
 from steward.store import kv
 from tests.bots.stats.book import GUILD, HOUR, MONDAY, book_of
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import pytest
 
 from steward.bots.installed import MIGRATIONS
-from steward.bots.stats.counters import Counted, Counter
-from steward.bots.stats.guild_settings import GuildSettings
+from steward.bots.stats.counters.counters import Counted, Counter
+from steward.bots.stats.setup.guild_settings import GuildSettings
 from steward.errors import NeedsOperator
 from steward.guilds.settings_book import GuildSection
 from steward.store import open_store

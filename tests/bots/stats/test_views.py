@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent, Summary
-from steward.bots.stats.gaps import Gap, Reason
-from steward.bots.stats.guild_settings import ReportKind
-from steward.bots.stats.series import Share
+from steward.bots.stats.counts.facts import GuildCounts, Kind, MemberEvent, Summary
+from steward.bots.stats.history.series import Share
+from steward.bots.stats.intake.gaps import Gap, Reason
+from steward.bots.stats.setup.guild_settings import ReportKind
 from steward.bots.stats.views.heartbeat import Pulse, heartbeat
 from steward.bots.stats.views.report import Report, report
 from steward.client.embeds import AMBER, GREEN, clean

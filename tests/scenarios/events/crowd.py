@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from steward.bots.events.details import Details
-from steward.bots.events.occurrences import Occurrence
-from steward.bots.events.series import Series
+from steward.bots.events.model.details import Details
+from steward.bots.events.model.occurrences import Occurrence
+from steward.bots.events.model.series import Series
 from steward.running import Steward
 from steward.sim.channel import Channel
 from steward.sim.member import Member

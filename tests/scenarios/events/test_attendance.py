@@ -2,7 +2,7 @@
 
 import asyncio
 
-from steward.bots.events.attendance import presences
+from steward.bots.events.attendance.measured import presences
 from tests.scenarios.events.crowd import event, guests, posted
 from tests.stage import stage
 

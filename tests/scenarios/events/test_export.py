@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from steward.bots.events.export import TABLES, Kept
+from steward.bots.events.attendance.export import TABLES, Kept
 from steward.store import to_millis
 from steward.store.export import PAGE, Exporter
 from tests.scenarios.events.crowd import event, guests, posted

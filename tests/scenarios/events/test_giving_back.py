@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from steward.bots.events.details import MAYBE, NO, YES, Option
+from steward.bots.events.model.details import MAYBE, NO, YES, Option
 from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, listed, posted, said
 from tests.scenarios.events.organisers import organiser

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from steward.bots.events.attendance import presences
+from steward.bots.events.attendance.measured import presences
 from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, inbox, posted, posts, said
 from tests.scenarios.events.organisers import organiser

@@ -6,8 +6,8 @@ from math import inf
 
 import pytest
 
-from steward.bots.events import departures
-from steward.bots.events.departures import those_in_line
+from steward.bots.events.rsvp import departures
+from steward.bots.events.rsvp.departures import those_in_line
 from steward.sim import Fault
 from tests.scenarios.events.crowd import event, guests, listed, posted, said
 from tests.scenarios.events.organisers import organiser

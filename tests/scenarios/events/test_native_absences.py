@@ -5,7 +5,7 @@ from datetime import timedelta
 from math import inf
 from types import SimpleNamespace
 
-from steward.bots.events.answers import Member
+from steward.bots.events.rsvp.answers import Member
 from steward.sim import Fault
 from tests.bots.events.whole import whole
 from tests.parts import events_of

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from steward.bots.events.polls import close_poll
+from steward.bots.events.polls.store import close_poll
 from steward.sim.faults import Fault
 from tests.parts import events_of
 from tests.scenarios.events.crowd import guests, listed, posted, said

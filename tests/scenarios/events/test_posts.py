@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from steward.bots.events.occurrences import set_shown, touch
+from steward.bots.events.model.occurrences import set_shown, touch
 from tests.bots.events.whole import whole
 from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, listed, posted, posts

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from steward.bots.events.details import Reach, Reminder
+from steward.bots.events.model.details import Reach, Reminder
 from tests.scenarios.events.crowd import event, guests, heading, inbox, listed, posted
 from tests.scenarios.events.organisers import organiser
 from tests.scenarios.events.test_calendar import link_in, served, visit

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from steward.bots.events.details import Reach, Reminder
+from steward.bots.events.model.details import Reach, Reminder
 from tests.parts import events_of
 from tests.scenarios.events.crowd import event, inbox, posted, said
 from tests.scenarios.events.organisers import drafted, organiser

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from steward.bots.events.answers import Member
-from steward.bots.events.poll import Poll, PollTime
-from steward.bots.events.polls import add_poll
+from steward.bots.events.polls.poll import Poll, PollTime
+from steward.bots.events.polls.store import add_poll
+from steward.bots.events.rsvp.answers import Member
 from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, inbox, listed, posted
 from tests.scenarios.events.organisers import organiser

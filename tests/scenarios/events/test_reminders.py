@@ -2,7 +2,7 @@
 
 import asyncio
 
-from steward.bots.events.details import Reach, Reminder
+from steward.bots.events.model.details import Reach, Reminder
 from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, inbox, posted, said
 from tests.stage import QUIET, stage, until

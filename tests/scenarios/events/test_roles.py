@@ -3,10 +3,10 @@
 import asyncio
 from math import inf
 
-from steward.bots.events import roles
-from steward.bots.events.altering import call_off
-from steward.bots.events.answers import Member, answer
-from steward.bots.events.occurrences import occurrence
+from steward.bots.events.editing.altering import call_off
+from steward.bots.events.model.occurrences import occurrence
+from steward.bots.events.roles import roles
+from steward.bots.events.rsvp.answers import Member, answer
 from steward.sim import Fault
 from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, inbox, posted

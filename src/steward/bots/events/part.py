@@ -7,35 +7,35 @@ from datetime import timedelta
 from functools import partial
 
 from steward.bots.bot import Part
-from steward.bots.events.answering import Answering
-from steward.bots.events.attendance import Attendance
-from steward.bots.events.clicks import Clicks
+from steward.bots.events.attendance.measured import Attendance
+from steward.bots.events.attendance.reports import Reports
 from steward.bots.events.commands.offering import offer_commands
 from steward.bots.events.commands.poll import PollCommands
-from steward.bots.events.drafts import Drafts
-from steward.bots.events.forgetting import Forgetting
-from steward.bots.events.hearing import Hearing
-from steward.bots.events.left_posts import LeftPosts
-from steward.bots.events.lookups import Lookups
-from steward.bots.events.memberships import Memberships
-from steward.bots.events.native import NativeEvents
-from steward.bots.events.native_wishes import NativeWishes
-from steward.bots.events.occurrence_posts import OCCURRENCE_POSTS
-from steward.bots.events.organising import Organising
-from steward.bots.events.personal import EVENTS_DATA
-from steward.bots.events.poll_closing import PollCloser
-from steward.bots.events.poll_draft import PollDraft
-from steward.bots.events.poll_posts import POLL_POSTS
-from steward.bots.events.posts import Posts
-from steward.bots.events.promises import Effect, Promises
-from steward.bots.events.refusals import Refusals
-from steward.bots.events.reports import Reports
-from steward.bots.events.retention import Retention
-from steward.bots.events.role_mentions import RoleMentions
-from steward.bots.events.roles import Roles
+from steward.bots.events.drafts.kept import Drafts
+from steward.bots.events.drafts.times import TimeReader
+from steward.bots.events.editing.service import EventService
+from steward.bots.events.model.lookups import Lookups
+from steward.bots.events.native.events import NativeEvents
+from steward.bots.events.native.threads import Threads
+from steward.bots.events.native.wishes import NativeWishes
+from steward.bots.events.polls.closing import PollCloser
+from steward.bots.events.polls.draft import PollDraft
+from steward.bots.events.polls.posts import POLL_POSTS
+from steward.bots.events.posts.left import LeftPosts
+from steward.bots.events.posts.of_occurrences import OCCURRENCE_POSTS
+from steward.bots.events.posts.posts import Posts
+from steward.bots.events.posts.promises import Effect, Promises
+from steward.bots.events.posts.refusals import Refusals
+from steward.bots.events.privacy.forgetting import Forgetting
+from steward.bots.events.privacy.personal import EVENTS_DATA
+from steward.bots.events.roles.mentions import RoleMentions
+from steward.bots.events.roles.roles import Roles
+from steward.bots.events.rsvp.clicks import Clicks
+from steward.bots.events.rsvp.memberships import Memberships
+from steward.bots.events.rsvp.service import RsvpService
+from steward.bots.events.schedule.retention import Retention
+from steward.bots.events.schedule.timetable import Timetable
 from steward.bots.events.settings import EventsSettings
-from steward.bots.events.threads import Threads
-from steward.bots.events.timetable import Timetable
 from steward.bots.host import Host
 from steward.guilds.privacy.kept import Kept
 from steward.runtime.tasks import Work
@@ -81,8 +81,8 @@ class EventsPart(Part):
             before_reminding=members.before_reminding,
             role_reaches=self._mentions.reach,
         )
-        self.answering = Answering(host.store, self._posts, members.before_moving_up)
-        self.organising = Organising(host.store, self._posts, members.before_moving_up)
+        self.answering = RsvpService(host.store, self._posts, members.before_moving_up)
+        self.organising = EventService(host.store, self._posts, members.before_moving_up)
         self.lookups = Lookups(host.store)
         self._wishes = NativeWishes(
             host.client.rest, host.gateway, host.store, self.answering, self.organising, self._native
@@ -110,7 +110,7 @@ class EventsPart(Part):
         )
         self._poll_posts = Posts(host.store, host.client.rest, POLL_POSTS)
         self._poll_closer = PollCloser(host.store)
-        hearing = Hearing(host.clock)
+        hearing = TimeReader(host.clock)
         PollCommands(
             host.store,
             Drafts(host.store, PollDraft),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
-from steward.bots.stats.facts import GuildCounts
-from steward.bots.stats.guild_settings import Goal
-from steward.bots.stats.service import StatsService
+from steward.bots.stats.counts.facts import GuildCounts
+from steward.bots.stats.counts.service import StatsService
+from steward.bots.stats.setup.guild_settings import Goal
 from steward.bots.stats.views.goal import milestone
 from steward.runtime.isolation import Isolation
 from steward.store import Store, Transaction, kv, outbox

@@ -10,9 +10,9 @@ from datetime import timedelta
 
 import structlog
 
-from steward.bots.stats.facts import Kind
-from steward.bots.stats.guild_settings import GuildSettings
-from steward.bots.stats.service import StatsService
+from steward.bots.stats.counts.facts import Kind
+from steward.bots.stats.counts.service import StatsService
+from steward.bots.stats.setup.guild_settings import GuildSettings
 from steward.bots.stats.views.heartbeat import Pulse, heartbeat
 from steward.client.errors import Gone, Refused, TryLater
 from steward.client.live_message import LiveMessage

@@ -8,37 +8,37 @@ from pathlib import Path
 
 from steward.bots.bot import Part
 from steward.bots.host import NOT_SENT, Host
-from steward.bots.stats.absences import Absences
-from steward.bots.stats.activity_wiring import ActivityWiring
-from steward.bots.stats.bans import BanCounts
-from steward.bots.stats.calendar import Level
-from steward.bots.stats.censuses import Censuses
 from steward.bots.stats.commands.counters import CounterCommands
 from steward.bots.stats.commands.goal import GoalCommands
 from steward.bots.stats.commands.report import ReportCommands
 from steward.bots.stats.commands.setup import Setup
 from steward.bots.stats.commands.statistics import StatsCommands
-from steward.bots.stats.counter_channels import CounterChannels
-from steward.bots.stats.export import TABLES
-from steward.bots.stats.first_counts import FirstCounts
-from steward.bots.stats.from_settings import defaults, fixed
+from steward.bots.stats.counters.channels import CounterChannels
+from steward.bots.stats.counts.bans import BanCounts
+from steward.bots.stats.counts.censuses import Censuses
+from steward.bots.stats.counts.first_counts import FirstCounts
+from steward.bots.stats.counts.readings import Readings
+from steward.bots.stats.counts.service import StatsService
+from steward.bots.stats.counts.store import StatsStore
 from steward.bots.stats.goal import GoalWatch
-from steward.bots.stats.guild_settings import GuildSettings
 from steward.bots.stats.heartbeat import Heartbeats
-from steward.bots.stats.personal import STATS_DATA
-from steward.bots.stats.present_guilds import PresentGuilds
-from steward.bots.stats.raids import RaidWatch
-from steward.bots.stats.readings import Readings
-from steward.bots.stats.report import Reports
-from steward.bots.stats.report_channels import ReportChannels
-from steward.bots.stats.series import Measure, Span, flows_counted
-from steward.bots.stats.service import StatsService
+from steward.bots.stats.history.calendar import Level
+from steward.bots.stats.history.series import Measure, Span, flows_counted
+from steward.bots.stats.history.timeline import make_timeline
+from steward.bots.stats.intake.absences import Absences
+from steward.bots.stats.intake.messages import ActivityWiring
+from steward.bots.stats.intake.present_guilds import PresentGuilds
+from steward.bots.stats.intake.raids import RaidWatch
+from steward.bots.stats.intake.structure import Structure
+from steward.bots.stats.intake.wiring import StatsWiring
+from steward.bots.stats.privacy.export import TABLES
+from steward.bots.stats.privacy.personal import STATS_DATA
+from steward.bots.stats.reports.channels import ReportChannels
+from steward.bots.stats.reports.report import Reports
 from steward.bots.stats.settings import StatsSettings
-from steward.bots.stats.setup_draft import Drafts
-from steward.bots.stats.store import StatsStore
-from steward.bots.stats.structure import Structure
-from steward.bots.stats.timeline import make_timeline
-from steward.bots.stats.wiring import StatsWiring
+from steward.bots.stats.setup.draft import Drafts
+from steward.bots.stats.setup.from_settings import defaults, fixed
+from steward.bots.stats.setup.guild_settings import GuildSettings
 from steward.client.counts import CountsPoller
 from steward.client.embeds import clean
 from steward.client.live_message import LiveMessage

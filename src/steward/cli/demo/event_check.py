@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from steward.bots.events.answers import Answer, answers
-from steward.bots.events.attendance import presences
-from steward.bots.events.notices import post_id
-from steward.bots.events.occurrences import Occurrence, State
-from steward.bots.events.timeline import kept_between
+from steward.bots.events.attendance.measured import presences
+from steward.bots.events.model.occurrences import Occurrence, State
+from steward.bots.events.model.timeline import kept_between
+from steward.bots.events.rsvp.answers import Answer, answers
+from steward.bots.events.rsvp.notices import post_id
 from steward.cli.demo.edit_pace import EditPace
 from steward.cli.demo.event_figures import EventFigures, tally
 from steward.cli.demo.people import People

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from steward.app import open_steward
 from steward.bots.settings import load
-from steward.bots.stats.facts import Kind
+from steward.bots.stats.counts.facts import Kind
 from steward.bots.stats.part import StatsPart
 from steward.cli.demo.edit_pace import EditPace
 from steward.cli.demo.event_check import event_figures

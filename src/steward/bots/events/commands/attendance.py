@@ -8,11 +8,11 @@ from dataclasses import replace
 import discord
 from discord import app_commands
 
-from steward.bots.events.answers import answers
+from steward.bots.events.attendance.participation import reliability, turnout
+from steward.bots.events.attendance.reports import Reports, Wish
 from steward.bots.events.commands.choosing import Choices, Chooser, Event
-from steward.bots.events.details import BadEvent
-from steward.bots.events.participation import reliability, turnout
-from steward.bots.events.reports import Reports, Wish
+from steward.bots.events.model.details import BadEvent
+from steward.bots.events.rsvp.answers import answers
 from steward.bots.events.views.participation import attendance, own_reliability, reliabilities
 from steward.client.channel_access import ChannelAccess, require_writer
 from steward.client.interactions import TEXT, Reply, answered

@@ -5,12 +5,12 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from steward.bots.events import calendars
-from steward.bots.events.actions import CALENDAR
+from steward.bots.events.calendar import calendars
+from steward.bots.events.calendar.feeds import ENDING, PREFIX, Feeds
+from steward.bots.events.calendar.ics import calendar_file
 from steward.bots.events.commands.choosing import Choices, Chooser, Event
-from steward.bots.events.details import BadEvent
-from steward.bots.events.feeds import ENDING, PREFIX, Feeds
-from steward.bots.events.ics import calendar_file
+from steward.bots.events.model.details import BadEvent
+from steward.bots.events.rsvp.actions import CALENDAR
 from steward.bots.events.views.post import at
 from steward.bots.owned import OwnedInteractions
 from steward.client.embeds import plain

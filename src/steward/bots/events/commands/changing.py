@@ -9,20 +9,20 @@ from functools import partial
 import discord
 from discord import app_commands
 
-from steward.bots.events.actions import MOVE_TO
 from steward.bots.events.commands.choosing import ONE, SERIES, WHICH, Choices, Chooser, Event
 from steward.bots.events.commands.series_times import SeriesTimes
-from steward.bots.events.draft import Reading
-from steward.bots.events.hearing import Hearing
-from steward.bots.events.lookups import Lookups
-from steward.bots.events.occurrences import Occurrence
-from steward.bots.events.offers import Offer
-from steward.bots.events.organising import Organising
-from steward.bots.events.rule_moves import series_moved
-from steward.bots.events.series import read_wall
+from steward.bots.events.drafts.draft import Reading
+from steward.bots.events.drafts.times import TimeReader
+from steward.bots.events.editing.service import EventService
+from steward.bots.events.model.lookups import Lookups
+from steward.bots.events.model.occurrences import Occurrence
+from steward.bots.events.model.offers import Offer
+from steward.bots.events.model.series import read_wall
+from steward.bots.events.recurrence.moves import series_moved
+from steward.bots.events.recurrence.walls import value
+from steward.bots.events.rsvp.actions import MOVE_TO
 from steward.bots.events.views.readings import which_reading
 from steward.bots.events.views.replies import cancelled, moved
-from steward.bots.events.walls import value
 from steward.bots.owned import OwnedInteractions
 from steward.client.channel_access import ChannelAccess, require_writer
 from steward.client.embeds import plain
@@ -54,10 +54,10 @@ class ChangeCommands(app_commands.Group):
 
     def __init__(
         self,
-        organising: Organising,
+        organising: EventService,
         chooser: Chooser,
         lookups: Lookups,
-        hearing: Hearing,
+        hearing: TimeReader,
         access: ChannelAccess,
         zones: Zones,
     ) -> None:

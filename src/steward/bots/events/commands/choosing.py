@@ -7,11 +7,11 @@ from collections.abc import Callable
 import discord
 from discord import app_commands
 
-from steward.bots.events.details import BadEvent
-from steward.bots.events.lookups import Lookups
-from steward.bots.events.occurrences import Occurrence
-from steward.bots.events.offers import Offer
-from steward.bots.events.walls import label
+from steward.bots.events.model.details import BadEvent
+from steward.bots.events.model.lookups import Lookups
+from steward.bots.events.model.occurrences import Occurrence
+from steward.bots.events.model.offers import Offer
+from steward.bots.events.recurrence.walls import label
 from steward.client.embeds import plain
 from steward.client.interactions import Ambiguous
 from steward.client.interactions.guild_of import guild_of

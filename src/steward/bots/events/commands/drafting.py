@@ -12,20 +12,20 @@ from weakref import WeakValueDictionary
 import discord
 import structlog
 
-from steward.bots.events import actions
-from steward.bots.events.changes import changes, taken_over
 from steward.bots.events.commands.choosing import require_own
-from steward.bots.events.details import BadEvent, Reach, Reminder
-from steward.bots.events.draft import Draft, Texts
-from steward.bots.events.drafts import Drafts
-from steward.bots.events.field_lines import read_fields
-from steward.bots.events.hearing import Hearing
-from steward.bots.events.lookups import Lookups
-from steward.bots.events.option_lines import read_options
-from steward.bots.events.organising import Organising
-from steward.bots.events.promises import BLOCKING, Obstacle, Promises
-from steward.bots.events.repeats import Repeats
-from steward.bots.events.role_check import require_giveable
+from steward.bots.events.drafts.draft import Draft, Texts
+from steward.bots.events.drafts.kept import Drafts
+from steward.bots.events.drafts.times import TimeReader
+from steward.bots.events.editing.service import EventService
+from steward.bots.events.model.changes import changes, taken_over
+from steward.bots.events.model.details import BadEvent, Reach, Reminder
+from steward.bots.events.model.field_lines import read_fields
+from steward.bots.events.model.lookups import Lookups
+from steward.bots.events.model.option_lines import read_options
+from steward.bots.events.posts.promises import BLOCKING, Obstacle, Promises
+from steward.bots.events.recurrence.usual import Repeats
+from steward.bots.events.roles.check import require_giveable
+from steward.bots.events.rsvp import actions
 from steward.bots.events.views import draft as views
 from steward.bots.events.views import draft_forms as forms
 from steward.bots.owned import OwnedInteractions
@@ -70,9 +70,9 @@ class Drafting:
     def __init__(
         self,
         drafts: Drafts[Draft],
-        organising: Organising,
+        organising: EventService,
         lookups: Lookups,
-        hearing: Hearing,
+        hearing: TimeReader,
         access: ChannelAccess,
         rest: Rest,
         clock: Clock,

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 import discord
 from discord import app_commands
 
-from steward.bots.events.details import BadEvent
-from steward.bots.events.export import TABLES, Kept
+from steward.bots.events.attendance.export import TABLES, Kept
+from steward.bots.events.model.details import BadEvent
 from steward.client.interactions import Reply, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.store.export import Exporter, Format

@@ -5,8 +5,8 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from steward.bots.events.actions import LIST, MINE
-from steward.bots.events.lists import Lists
+from steward.bots.events.model.lists import Lists
+from steward.bots.events.rsvp.actions import LIST, MINE
 from steward.bots.events.views.lists import ahead_list, mine_list
 from steward.bots.owned import OwnedInteractions
 from steward.client.interactions import Reply, Use, answered

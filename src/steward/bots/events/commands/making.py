@@ -12,15 +12,15 @@ from steward.bots.events.commands.changing import Channel, Time
 from steward.bots.events.commands.choosing import ONE, SERIES, WHICH, Choices, Chooser, Event
 from steward.bots.events.commands.drafting import Drafting
 from steward.bots.events.commands.template_names import Name, named_template, offered_names
-from steward.bots.events.details import LONGEST_TITLE, BadEvent, Details
-from steward.bots.events.draft import Draft, Texts
-from steward.bots.events.lookups import Lookups
-from steward.bots.events.occurrences import State
-from steward.bots.events.option_lines import read_options
-from steward.bots.events.repeats import Repeats, repeats_of
-from steward.bots.events.rule_parts import Parts
-from steward.bots.events.series import Series
-from steward.bots.events.templates import Templates
+from steward.bots.events.drafts.draft import Draft, Texts
+from steward.bots.events.model.details import LONGEST_TITLE, BadEvent, Details
+from steward.bots.events.model.lookups import Lookups
+from steward.bots.events.model.occurrences import State
+from steward.bots.events.model.option_lines import read_options
+from steward.bots.events.model.series import Series
+from steward.bots.events.model.templates import Templates
+from steward.bots.events.recurrence.parts import Parts
+from steward.bots.events.recurrence.usual import Repeats, repeats_of
 from steward.client.channel_access import ChannelAccess, require_writer
 from steward.client.interactions import Reply, answered
 from steward.client.interactions.guild_of import guild_of

@@ -8,7 +8,8 @@ from functools import partial
 import discord
 from discord import app_commands
 
-from steward.bots.events.answering import Answering
+from steward.bots.events.attendance.reports import Reports
+from steward.bots.events.calendar.feeds import PREFIX, Feeds
 from steward.bots.events.commands.attendance import AttendanceCommands
 from steward.bots.events.commands.calendar import CalendarCommands
 from steward.bots.events.commands.changing import ChangeCommands
@@ -21,26 +22,25 @@ from steward.bots.events.commands.people import PeopleCommands
 from steward.bots.events.commands.plan import PlanCommands
 from steward.bots.events.commands.restoring import RestoreCommands
 from steward.bots.events.commands.templates import TemplateCommands
-from steward.bots.events.draft import Draft
-from steward.bots.events.drafts import Drafts
-from steward.bots.events.feeds import PREFIX, Feeds
-from steward.bots.events.hearing import Hearing
-from steward.bots.events.lists import Lists
-from steward.bots.events.lookups import Lookups
-from steward.bots.events.organising import Organising
-from steward.bots.events.promises import Promises
-from steward.bots.events.reports import Reports
+from steward.bots.events.drafts.draft import Draft
+from steward.bots.events.drafts.kept import Drafts
+from steward.bots.events.drafts.times import TimeReader
+from steward.bots.events.editing.service import EventService
+from steward.bots.events.editing.weekly_plan import WeeklyPlan
+from steward.bots.events.model.lists import Lists
+from steward.bots.events.model.lookups import Lookups
+from steward.bots.events.model.templates import Templates
+from steward.bots.events.posts.promises import Promises
+from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.settings import EventsSettings
-from steward.bots.events.templates import Templates
-from steward.bots.events.weekly_plan import WeeklyPlan
 from steward.bots.host import Host
 from steward.store.export import Exporter
 
 
 def offer_commands(
     host: Host,
-    answering: Answering,
-    organising: Organising,
+    answering: RsvpService,
+    organising: EventService,
     lookups: Lookups,
     reports: Reports,
     promises: Promises,
@@ -64,7 +64,7 @@ def offer_commands(
     """
     interactions, access, zones = host.interactions, host.access, host.guilds.zones
     templates = Templates(host.store)
-    chooser, hearing = Chooser(lookups), Hearing(host.clock)
+    chooser, hearing = Chooser(lookups), TimeReader(host.clock)
     drafting = Drafting(
         Drafts(host.store, Draft), organising, lookups, hearing, access, host.client.rest, host.clock, zones, promises
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from steward.bots.events.answering import Answering
-from steward.bots.events.answers import Member
 from steward.bots.events.commands.choosing import MOST_CHOICES, Choices, Chooser, Event
-from steward.bots.events.details import LONGEST_LABEL, BadEvent, Details, Option
-from steward.bots.events.occurrences import State
+from steward.bots.events.model.details import LONGEST_LABEL, BadEvent, Details, Option
+from steward.bots.events.model.occurrences import State
+from steward.bots.events.rsvp.answers import Member
+from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.views.post import headed
 from steward.bots.events.views.replies import put_in, taken_out
 from steward.client.embeds import plain
@@ -30,7 +30,7 @@ class PeopleCommands(app_commands.Group):
 
     """
 
-    def __init__(self, answering: Answering, chooser: Chooser) -> None:
+    def __init__(self, answering: RsvpService, chooser: Chooser) -> None:
         super().__init__(name="people", description="Who comes")
         self._answering = answering
         self._chooser = chooser

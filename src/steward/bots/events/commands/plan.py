@@ -9,20 +9,20 @@ from zoneinfo import ZoneInfo
 import discord
 from discord import app_commands
 
-from steward.bots.events.actions import PLAN_SET
 from steward.bots.events.commands.changing import Channel
 from steward.bots.events.commands.choosing import Choices
 from steward.bots.events.commands.template_names import Name, named_template, offered_names
-from steward.bots.events.details import MOST_SEATS, BadEvent, Details
-from steward.bots.events.field_lines import read_fields
-from steward.bots.events.pictures import warning
-from steward.bots.events.promises import BLOCKING, Promises
-from steward.bots.events.role_check import require_giveable
-from steward.bots.events.templates import Templates
+from steward.bots.events.editing.weekly_plan import Entry, WeeklyPlan
+from steward.bots.events.model.details import MOST_SEATS, BadEvent, Details
+from steward.bots.events.model.field_lines import read_fields
+from steward.bots.events.model.pictures import warning
+from steward.bots.events.model.templates import Templates
+from steward.bots.events.posts.promises import BLOCKING, Promises
+from steward.bots.events.roles.check import require_giveable
+from steward.bots.events.rsvp.actions import PLAN_SET
 from steward.bots.events.views.lists import plan, planned
 from steward.bots.events.views.plan import plan_form
 from steward.bots.events.views.post import at
-from steward.bots.events.weekly_plan import Entry, WeeklyPlan
 from steward.bots.owned import OwnedInteractions
 from steward.client.channel_access import ChannelAccess, no_writer, require_writer
 from steward.client.interactions import Reply, Use, answered

@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 import discord
 from discord import app_commands
 
-from steward.bots.events.actions import POLL_CLOSE, POLL_MAKE, POLL_MEANT, POLL_VOTE
-from steward.bots.events.answers import Member
-from steward.bots.events.details import LONGEST_TITLE, BadEvent, Details
-from steward.bots.events.drafts import Drafts, drop_draft
-from steward.bots.events.hearing import Hearing
-from steward.bots.events.poll import Poll
-from steward.bots.events.poll_draft import FEWEST_TIMES, HOW, MOST_TIMES, PollDraft, TypedTime
-from steward.bots.events.polls import add_poll, close_poll, is_posted, make_event, poll_of, toggle
+from steward.bots.events.drafts.kept import Drafts, drop_draft
+from steward.bots.events.drafts.times import TimeReader
+from steward.bots.events.model.details import LONGEST_TITLE, BadEvent, Details
+from steward.bots.events.polls.draft import FEWEST_TIMES, HOW, MOST_TIMES, PollDraft, TypedTime
+from steward.bots.events.polls.poll import Poll
+from steward.bots.events.polls.store import add_poll, close_poll, is_posted, make_event, poll_of, toggle
+from steward.bots.events.rsvp.actions import POLL_CLOSE, POLL_MAKE, POLL_MEANT, POLL_VOTE
+from steward.bots.events.rsvp.answers import Member
 from steward.bots.events.views.poll import posted, voted
 from steward.bots.events.views.post import at
 from steward.bots.events.views.readings import which_reading
@@ -59,7 +59,7 @@ class PollCommands(app_commands.Group):
         self,
         store: Store,
         drafts: Drafts[PollDraft],
-        hearing: Hearing,
+        hearing: TimeReader,
         access: ChannelAccess,
         clock: Clock,
         zones: Zones,

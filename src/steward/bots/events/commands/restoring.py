@@ -5,10 +5,10 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from steward.bots.events.actions import RESTORE
 from steward.bots.events.commands.choosing import Choices, Chooser, Event
-from steward.bots.events.occurrences import Occurrence
-from steward.bots.events.organising import Organising
+from steward.bots.events.editing.service import EventService
+from steward.bots.events.model.occurrences import Occurrence
+from steward.bots.events.rsvp.actions import RESTORE
 from steward.bots.events.views.replies import restored
 from steward.bots.owned import OwnedInteractions
 from steward.client.channel_access import ChannelAccess
@@ -27,7 +27,7 @@ class RestoreCommands(app_commands.Group):
 
     """
 
-    def __init__(self, organising: Organising, chooser: Chooser, access: ChannelAccess) -> None:
+    def __init__(self, organising: EventService, chooser: Chooser, access: ChannelAccess) -> None:
         super().__init__(name="restoring", description="Bring events back")
         self._organising = organising
         self._chooser = chooser

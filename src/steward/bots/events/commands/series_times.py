@@ -8,11 +8,11 @@ import discord
 from discord import app_commands
 
 from steward.bots.events.commands.choosing import MOST_CHOICES, Choices, Chooser
-from steward.bots.events.details import BadEvent
-from steward.bots.events.hearing import Hearing
-from steward.bots.events.lookups import Lookups, Time
-from steward.bots.events.occurrences import Occurrence
-from steward.bots.events.walls import label, value, wall_of
+from steward.bots.events.drafts.times import TimeReader
+from steward.bots.events.model.details import BadEvent
+from steward.bots.events.model.lookups import Lookups, Time
+from steward.bots.events.model.occurrences import Occurrence
+from steward.bots.events.recurrence.walls import label, value, wall_of
 from steward.client.embeds import plain
 from steward.client.interactions import Ambiguous
 from steward.text.bad_time import BadTime
@@ -31,7 +31,7 @@ class SeriesTimes:
 
     """
 
-    def __init__(self, chooser: Chooser, lookups: Lookups, hearing: Hearing) -> None:
+    def __init__(self, chooser: Chooser, lookups: Lookups, hearing: TimeReader) -> None:
         self._chooser = chooser
         self._lookups = lookups
         self._hearing = hearing

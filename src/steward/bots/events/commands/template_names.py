@@ -5,8 +5,8 @@ from __future__ import annotations
 from discord import app_commands
 
 from steward.bots.events.commands.choosing import MOST_CHOICES, Choices
-from steward.bots.events.details import BadEvent, Details
-from steward.bots.events.templates import LONGEST_NAME, Templates
+from steward.bots.events.model.details import BadEvent, Details
+from steward.bots.events.model.templates import LONGEST_NAME, Templates
 from steward.client.embeds import plain
 from steward.client.interactions import Ambiguous
 from steward.text.matching import best_matches

@@ -7,8 +7,8 @@ from discord import app_commands
 
 from steward.bots.events.commands.choosing import Choices, Chooser, Event
 from steward.bots.events.commands.template_names import Name, named_template, offered_names
-from steward.bots.events.pictures import warning
-from steward.bots.events.templates import Templates
+from steward.bots.events.model.pictures import warning
+from steward.bots.events.model.templates import Templates
 from steward.bots.events.views.lists import templates_list
 from steward.client.embeds import plain
 from steward.client.interactions import Reply, answered

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from steward.bots.events import actions
-from steward.bots.events.details import MOST_REMINDERS, Details, Reach
-from steward.bots.events.draft import Draft
-from steward.bots.events.lineup import Lineup
-from steward.bots.events.occurrences import Occurrence, State
-from steward.bots.events.pictures import warning
-from steward.bots.events.planning import A_MINUTE
-from steward.bots.events.repeats import Repeats, offered
+from steward.bots.events.drafts.draft import Draft
+from steward.bots.events.model.details import MOST_REMINDERS, Details, Reach
+from steward.bots.events.model.occurrences import Occurrence, State
+from steward.bots.events.model.pictures import warning
+from steward.bots.events.recurrence.planning import A_MINUTE
+from steward.bots.events.recurrence.usual import Repeats, offered
+from steward.bots.events.rsvp import actions
+from steward.bots.events.rsvp.lineup import Lineup
 from steward.bots.events.views.post import at, post
 from steward.bots.events.views.readings import which_reading
 from steward.client.embeds import Message, plain

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 
-from steward.bots.events import actions
-from steward.bots.events.details import LONGEST_DESCRIPTION, LONGEST_TITLE, MOST_ROLES
-from steward.bots.events.draft import Draft
-from steward.bots.events.field_lines import written as facts
-from steward.bots.events.option_lines import written
+from steward.bots.events.drafts.draft import Draft
+from steward.bots.events.model.details import LONGEST_DESCRIPTION, LONGEST_TITLE, MOST_ROLES
+from steward.bots.events.model.field_lines import written as facts
+from steward.bots.events.model.option_lines import written
+from steward.bots.events.rsvp import actions
 from steward.client.embeds import Message
 from steward.client.interactions import channel_select, labelled, modal, role_select, text_input
 from steward.text.durations import spell

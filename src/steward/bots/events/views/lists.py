@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from steward.bots.events.actions import LIST, MINE
-from steward.bots.events.details import Details
-from steward.bots.events.lists import Listed, Page
+from steward.bots.events.editing.weekly_plan import Entry
+from steward.bots.events.model.details import Details
+from steward.bots.events.model.lists import Listed, Page
+from steward.bots.events.rsvp.actions import LIST, MINE
 from steward.bots.events.views.post import at, headed
-from steward.bots.events.weekly_plan import Entry
 from steward.client.embeds import BLUE, Message, field, plain
 from steward.client.interactions import button, row
 from steward.text.durations import spell

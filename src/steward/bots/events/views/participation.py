@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from steward.bots.events.occurrences import Occurrence
-from steward.bots.events.participation import MEASURED, Participation, Reliability, Turnout
+from steward.bots.events.attendance.participation import MEASURED, Participation, Reliability, Turnout
+from steward.bots.events.model.occurrences import Occurrence
 from steward.bots.events.views.post import at
 from steward.client.embeds import BLUE, FIELD_LENGTH, Message, clean, field, plain
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from steward.bots.events.actions import PLAN_SET
-from steward.bots.events.details import LONGEST_DESCRIPTION, LONGEST_TITLE, Details
-from steward.bots.events.field_lines import written
-from steward.bots.events.weekly_plan import Entry
+from steward.bots.events.editing.weekly_plan import Entry
+from steward.bots.events.model.details import LONGEST_DESCRIPTION, LONGEST_TITLE, Details
+from steward.bots.events.model.field_lines import written
+from steward.bots.events.rsvp.actions import PLAN_SET
 from steward.client.embeds import Message
 from steward.client.interactions import modal, text_input
 from steward.text.names import DAY_NAMES

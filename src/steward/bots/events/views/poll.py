@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from steward.bots.events.actions import POLL_CLOSE, POLL_MAKE, POLL_VOTE
-from steward.bots.events.poll import Poll, PollTime
-from steward.bots.events.poll_draft import HOUR, PollDraft
+from steward.bots.events.polls.draft import HOUR, PollDraft
+from steward.bots.events.polls.poll import Poll, PollTime
+from steward.bots.events.recurrence.walls import label
+from steward.bots.events.rsvp.actions import POLL_CLOSE, POLL_MAKE, POLL_VOTE
 from steward.bots.events.views.post import BUTTONS_A_ROW, GREY, at
-from steward.bots.events.walls import label
 from steward.client.embeds import BLUE, NOTHING, Message, clean, field, plain
 from steward.client.interactions import Style, button, option, row, select
 from steward.text.durations import spell

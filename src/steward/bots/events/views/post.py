@@ -7,11 +7,11 @@ from datetime import datetime
 
 import discord
 
-from steward.bots.events.actions import ANSWER, NOTE, WHO, WITHDRAW
-from steward.bots.events.answers import Answer
-from steward.bots.events.details import Details, Option
-from steward.bots.events.lineup import Lineup
-from steward.bots.events.occurrences import Occurrence, State
+from steward.bots.events.model.details import Details, Option
+from steward.bots.events.model.occurrences import Occurrence, State
+from steward.bots.events.rsvp.actions import ANSWER, NOTE, WHO, WITHDRAW
+from steward.bots.events.rsvp.answers import Answer
+from steward.bots.events.rsvp.lineup import Lineup
 from steward.client.embeds import BLUE, FIELD_LENGTH, GREEN, NOTHING, Message, clean, field
 from steward.client.interactions import Style, button, row
 from steward.text.cutting import cut_text

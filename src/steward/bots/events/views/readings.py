@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from steward.bots.events.draft import Reading
+from steward.bots.events.drafts.draft import Reading
 from steward.bots.events.views.post import at
 from steward.client.embeds import Message, plain
 from steward.client.interactions import Style, button, row

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from steward.bots.events.actions import CALENDAR, NOTED, RESTORE, WHO
-from steward.bots.events.answers import LONGEST_NOTE, Outcome
-from steward.bots.events.details import Details
-from steward.bots.events.lineup import Page
-from steward.bots.events.occurrences import Occurrence, State
-from steward.bots.events.recurrence import Rule
-from steward.bots.events.roster import Tally
-from steward.bots.events.seating import LINE_COUNTED
-from steward.bots.events.series import Series
+from steward.bots.events.model.details import Details
+from steward.bots.events.model.occurrences import Occurrence, State
+from steward.bots.events.model.series import Series
+from steward.bots.events.recurrence.rule import Rule
+from steward.bots.events.recurrence.walls import label
+from steward.bots.events.rsvp.actions import CALENDAR, NOTED, RESTORE, WHO
+from steward.bots.events.rsvp.answers import LONGEST_NOTE, Outcome
+from steward.bots.events.rsvp.lineup import Page
+from steward.bots.events.rsvp.roster import Tally
+from steward.bots.events.rsvp.seating import LINE_COUNTED
 from steward.bots.events.views.post import at, headed, line
-from steward.bots.events.walls import label
 from steward.client.embeds import BLUE, Message, plain
 from steward.client.interactions import button, modal, row, text_input
 from steward.text.cutting import cut_label

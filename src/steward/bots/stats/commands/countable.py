@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from steward.bots.stats.counters import COUNT, Counted, Counter
-from steward.bots.stats.guild_settings import MOST_COUNTERS, GuildSettings
+from steward.bots.stats.counters.counters import COUNT, Counted, Counter
+from steward.bots.stats.setup.guild_settings import MOST_COUNTERS, GuildSettings
 from steward.errors import NeedsOperator
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import discord
 from discord import app_commands
 
-from steward.bots.stats.guild_settings import Goal, StatsSection
-from steward.bots.stats.service import StatsService
+from steward.bots.stats.counts.service import StatsService
+from steward.bots.stats.setup.guild_settings import Goal, StatsSection
 from steward.bots.stats.views.goal import goal_view
 from steward.client.channel_access import ChannelAccess
 from steward.client.interactions import TEXT, Reply, answered

@@ -7,8 +7,8 @@ from dataclasses import replace
 import discord
 from discord import app_commands
 
-from steward.bots.stats.guild_settings import GuildSettings, ReportKind, StatsSection
-from steward.bots.stats.report import Reports, schedule_of
+from steward.bots.stats.reports.report import Reports, schedule_of
+from steward.bots.stats.setup.guild_settings import GuildSettings, ReportKind, StatsSection
 from steward.client.channel_access import ChannelAccess
 from steward.client.interactions import TEXT, Reply, answered
 from steward.client.interactions.guild_of import guild_of

@@ -13,14 +13,14 @@ from discord import app_commands
 
 from steward.bots.owned import OwnedInteractions
 from steward.bots.stats.commands.countable import require_countable
-from steward.bots.stats.counter_channels import CounterChannels
-from steward.bots.stats.counters import Counted, Counter, role_template
-from steward.bots.stats.first_counts import FirstCounts
-from steward.bots.stats.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind, StatsSection
-from steward.bots.stats.report import Reports
-from steward.bots.stats.service import StatsService
-from steward.bots.stats.setup_checks import SetupChecks, Tested
-from steward.bots.stats.setup_draft import Draft, Drafts
+from steward.bots.stats.counters.channels import CounterChannels
+from steward.bots.stats.counters.counters import Counted, Counter, role_template
+from steward.bots.stats.counts.first_counts import FirstCounts
+from steward.bots.stats.counts.service import StatsService
+from steward.bots.stats.reports.report import Reports
+from steward.bots.stats.setup.checks import SetupChecks, Tested
+from steward.bots.stats.setup.draft import Draft, Drafts
+from steward.bots.stats.setup.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind, StatsSection
 from steward.bots.stats.views import setup as views
 from steward.bots.stats.views.zone_choice import OTHER, ZONE, ZONE_SET, zone_modal
 from steward.client.channel_access import ChannelAccess

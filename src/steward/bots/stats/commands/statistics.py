@@ -12,12 +12,12 @@ from typing import Any, TypeVar, cast
 import discord
 from discord import app_commands
 
-from steward.bots.stats import charts
-from steward.bots.stats.gaps import Gap
-from steward.bots.stats.history import History
-from steward.bots.stats.posting import illustrated
-from steward.bots.stats.series import Measure, Span
-from steward.bots.stats.service import StatsService
+from steward.bots.stats.counts.service import StatsService
+from steward.bots.stats.history import charts
+from steward.bots.stats.history.read import History
+from steward.bots.stats.history.series import Measure, Span
+from steward.bots.stats.intake.gaps import Gap
+from steward.bots.stats.reports.posting import illustrated
 from steward.bots.stats.views import statistics as views
 from steward.bots.stats.views.goal import goal_view
 from steward.charts.chart import Chart

@@ -7,9 +7,9 @@ from datetime import datetime
 
 import discord
 
-from steward.bots.stats.counters import Counter
-from steward.bots.stats.facts import GuildCounts
-from steward.bots.stats.guild import GuildStats
+from steward.bots.stats.counters.counters import Counter
+from steward.bots.stats.counts.facts import GuildCounts
+from steward.bots.stats.counts.guild import GuildStats
 from steward.client.channel_name import ChannelName
 from steward.client.embeds import Message
 from steward.text.cutting import cut_label, cut_list

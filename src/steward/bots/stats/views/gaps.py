@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from steward.bots.stats.facts import Summary
-from steward.bots.stats.gaps import Gap, Reason
+from steward.bots.stats.counts.facts import Summary
+from steward.bots.stats.intake.gaps import Gap, Reason
 
 LEAST_GAP = timedelta(minutes=1)
 LONGEST_DAY = timedelta(hours=25)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from steward.bots.stats.guild_settings import Goal
+from steward.bots.stats.setup.guild_settings import Goal
 from steward.client.embeds import GREEN, Message, clean, number
 from steward.text.plurals import counted
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import discord
 
-from steward.bots.stats.facts import GuildCounts, Kind, MemberEvent
+from steward.bots.stats.counts.facts import GuildCounts, Kind, MemberEvent
 from steward.client.embeds import (
     AMBER,
     GREEN,

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from steward.bots.stats.facts import GuildCounts, Kind, Summary
-from steward.bots.stats.guild_settings import ReportKind
-from steward.bots.stats.series import Share
+from steward.bots.stats.counts.facts import GuildCounts, Kind, Summary
+from steward.bots.stats.history.series import Share
+from steward.bots.stats.setup.guild_settings import ReportKind
 from steward.bots.stats.views.gaps import gap_lines
 from steward.bots.stats.views.report_title import period, report_title
 from steward.client.embeds import BLUE, Message, clean, duration, embed, field, lines, number, of_them, signed

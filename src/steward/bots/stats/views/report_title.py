@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from steward.bots.stats.facts import MOMENT
-from steward.bots.stats.guild_settings import ReportKind
+from steward.bots.stats.counts.facts import MOMENT
+from steward.bots.stats.setup.guild_settings import ReportKind
 
 
 def report_title(kind: ReportKind, begin: datetime, end: datetime) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 
 import discord
 
-from steward.bots.stats.counters import Counted, Counter
-from steward.bots.stats.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind
-from steward.bots.stats.setup_draft import Draft
+from steward.bots.stats.counters.counters import Counted, Counter
+from steward.bots.stats.setup.draft import Draft
+from steward.bots.stats.setup.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind
 from steward.bots.stats.views.zone_choice import zone_said, zone_select
 from steward.client.embeds import AMBER, BLUE, Message, clean, field, lines
 from steward.client.interactions import (

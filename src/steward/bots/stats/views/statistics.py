@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from steward.bots.stats.facts import GuildCounts, Kind, Summary
-from steward.bots.stats.gaps import Gap
-from steward.bots.stats.series import HOUR, Cohort, Comparison, Measure, Series, Share
+from steward.bots.stats.counts.facts import GuildCounts, Kind, Summary
+from steward.bots.stats.history.series import HOUR, Cohort, Comparison, Measure, Series, Share
+from steward.bots.stats.intake.gaps import Gap
 from steward.client.embeds import BLUE, LONGEST_TITLE, Message, clean, field, number, of_them, signed
 from steward.text.cutting import cut_label
 from steward.text.plurals import counted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from steward.bots.stats.setup_draft import Draft
+from steward.bots.stats.setup.draft import Draft
 from steward.client.embeds import Message
 from steward.client.interactions import Action, modal, option, select, text_input
 from steward.text.place_names import PROMINENT

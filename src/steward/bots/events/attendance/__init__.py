@@ -1,0 +1,1 @@
+"""Who was there: measured, summed up, reported."""

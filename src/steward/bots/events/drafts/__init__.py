@@ -1,0 +1,1 @@
+"""Events in the making, and the times that organisers type."""

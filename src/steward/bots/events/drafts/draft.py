@@ -1,0 +1,291 @@
+"""An event in the making: what an organiser has written and chosen, and what was understood of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from steward.bots.events.model.changes import taken_over
+from steward.bots.events.model.details import BadEvent, Details, decoded
+from steward.bots.events.model.series import WALL, Series, read_wall
+from steward.bots.events.recurrence import planning
+from steward.bots.events.recurrence.rule import Rule
+from steward.bots.events.recurrence.usual import Repeats, rule_of, usual
+from steward.errors import StewardError
+from steward.store import instant_of
+from steward.text.cutting import cut_label
+from steward.text.durations import minutes_of, spell
+
+_PLAIN = (
+    "id", "channel_id", "refused", "problem", "notes", "rule", "rule_worded", "lead", "whole", "base_rule", "base_lead",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What was written in the form, as it was written."""
+
+    title: str = ""
+    when: str = ""
+    length: str = ""
+    seats: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """
+    One way to understand a time.
+
+    Attributes:
+        start: on the wall clock.
+        label: in few words, for a button.
+        minutes: how long it takes, where the text says so.
+        rule: how it repeats, as RFC 5545 writes it, where the text says so.
+
+    """
+
+    start: datetime
+    label: str
+    minutes: int | None = None
+    rule: str = ""
+
+    def encoded(self) -> tuple[str, str, int | None, str]:
+        """Return it as JSON takes it; `of` reads it."""
+        return self.start.strftime(WALL), self.label, self.minutes, self.rule
+
+    @classmethod
+    def of(cls, start: str, label: str, minutes: int | None, rule: str) -> Self:
+        """Read what `encoded` wrote."""
+        return cls(read_wall(start), label, minutes, rule)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """
+    What was understood of a time.
+
+    Attributes:
+        readings: the likeliest first; further ones are doubts.
+        notes: sentences about what was assumed.
+
+    """
+
+    readings: tuple[Reading, ...]
+    notes: tuple[str, ...] = ()
+
+
+Listen = Callable[[str, ZoneInfo], Awaitable[Heard]]
+"""Understands a time; raises a `StewardError` with a sentence for one that is none, or is past."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """
+    One event in the making.
+
+    Attributes:
+        id: of the interaction that began it; it becomes the id of the series, so that it is made once.
+        channel_id: where it will be posted.
+        zone: whose wall clock it keeps.
+        texts: as written.
+        details: as understood.
+        start: on the wall clock; None while no time is understood.
+        doubts: the readings of the time, while there is more than one and none was chosen.
+        notes: what was assumed about the time.
+        refused: what was typed in a form that could not be taken, by field: it stands in the form again.
+        problem: why what was written cannot be used; empty where it can.
+        repeats: how often it takes place.
+        rule: the organiser's own rule.
+        rule_worded: whether the words of the time said how it repeats.
+        lead: minutes between the post and the start.
+        occurrence_id: what is being edited; None for a new event.
+        whole: whether an edit is of the whole series.
+        base: what was there when the edit began.
+        base_rule: the rule of the series then; None for once.
+        base_lead: and its lead.
+
+    """
+
+    KEPT_AS: ClassVar = ""
+
+    id: int
+    channel_id: int
+    zone: ZoneInfo
+    texts: Texts = Texts()
+    details: Details = field(default_factory=lambda: Details(""))
+    start: datetime | None = None
+    doubts: tuple[Reading, ...] = ()
+    notes: tuple[str, ...] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
+    problem: str = ""
+    repeats: Repeats = Repeats.ONCE
+    rule: str = ""
+    rule_worded: bool = False
+    lead: int = 0
+    occurrence_id: int | None = None
+    whole: bool = False
+    base: Details | None = None
+    base_rule: str | None = None
+    base_lead: int = 0
+
+    async def read(self, texts: Texts, listen: Listen) -> Draft:
+        """Return the draft with what was written; what cannot be used is its `problem`, and what was written stays."""
+        draft = replace(self, texts=texts, problem="")
+        if texts.when != self.texts.when:
+            draft = replace(draft, start=None, doubts=(), notes=())
+        try:
+            draft = draft.choosing(
+                title=texts.title,
+                description=texts.description,
+                minutes=minutes_of(texts.length, "The length") if texts.length.strip() else 60,
+                seats=_seats(texts.seats),
+            )
+            if self.occurrence_id is None and draft.start is None:
+                heard = await listen(texts.when, self.zone)
+                doubts = heard.readings if len(heard.readings) > 1 else ()
+                draft = replace(draft, notes=heard.notes).meaning(heard.readings[0], doubts=doubts)
+        except StewardError as error:
+            return replace(draft, problem=str(error))
+        return draft
+
+    def meaning(self, reading: Reading, *, doubts: tuple[Reading, ...] = ()) -> Draft:
+        """
+        Return the draft with one reading of its time, and with the length and the repetition that its words name.
+
+        Raises:
+            BadEvent: it cannot take so long.
+            BadRule: the rule cannot be used.
+
+        """
+        draft = replace(self, start=reading.start, doubts=doubts)
+        if reading.minutes is not None:
+            texts = replace(draft.texts, length=spell(reading.minutes))
+            draft = replace(draft, texts=texts).choosing(minutes=reading.minutes)
+        if reading.rule:
+            repeats = usual(reading.rule, reading.start)
+            own = reading.rule if repeats is Repeats.CUSTOM else ""
+            return replace(draft, repeats=repeats, rule=own, rule_worded=True)
+        return replace(draft, repeats=Repeats.ONCE, rule="", rule_worded=False) if draft.rule_worded else draft
+
+    @property
+    def is_read(self) -> bool:
+        """Whether everything was understood, and nothing is left to ask."""
+        return not self.problem and not self.doubts and (self.start is not None or self.occurrence_id is not None)
+
+    def choosing(self, **changes: Any) -> Draft:
+        """
+        Return the draft with other details, checked.
+
+        Raises:
+            BadEvent: they cannot be so.
+
+        """
+        return replace(self, details=replace(self.details, **changes).checked())
+
+    def recurrence(self) -> Rule | None:
+        """
+        Return the rule by which it recurs; None for once.
+
+        Raises:
+            BadRule: it cannot be used.
+
+        """
+        return None if self.start is None else rule_of(self.repeats, self.start, self.rule)
+
+    def replanned(self, now: Series) -> Series:
+        """
+        Return a series with what this edit changes of it; what somebody else changed meanwhile stays.
+
+        Raises:
+            BadRule: the rule cannot be used.
+
+        """
+        assert self.base is not None  # noqa: S101 - an edit has one
+        lead = self.lead if self.lead != self.base_lead else now.lead
+        series = replace(now, details=taken_over(now.details, self.base, self.details), lead=lead)
+        if self._rule_text(self.start) == self.base_rule:
+            return series
+        return replace(series, rule=self._rule_text(now.start))
+
+    def retimed(self) -> str:
+        """Say what this edit changes of when a series takes place and is posted, in words; empty for nothing."""
+        said = []
+        if self._rule_text(self.start) != self.base_rule:
+            rule = self.recurrence()
+            said.append("it takes place once" if rule is None else f"it repeats {rule.describe()}")
+        if self.lead != self.base_lead:
+            said.append(f"it is posted {spell(self.lead)} before" if self.lead else "it is posted at once")
+        return ", ".join(said)
+
+    def _rule_text(self, start: datetime | None) -> str | None:
+        rule = None if start is None else rule_of(self.repeats, start, self.rule)
+        return None if rule is None else rule.text
+
+    def series(self, guild_id: int, organiser_id: int, now: datetime) -> Series:
+        """
+        Return what would be made of it.
+
+        Raises:
+            BadEvent: there is something to put right, or to choose, first.
+            BadRule: the rule cannot be used.
+
+        """
+        if self.problem or self.start is None:
+            raise BadEvent(self.problem or "It has no time yet.", remedy="Press Change the text.")
+        if self.doubts:
+            raise BadEvent("That time can be read in more than one way.", remedy="Pick the one you mean.")
+        rule = self._rule_text(self.start)
+        if rule is None and instant_of(self.start, self.zone) <= now:
+            raise planning.PAST
+        details = self.details.checked()
+        return Series(self.id, guild_id, self.channel_id, organiser_id, self.zone, self.start, rule, self.lead, details)
+
+    def encoded(self) -> str:
+        """Return it as JSON; `of` reads it."""
+        kept = {name: getattr(self, name) for name in _PLAIN}
+        kept |= {
+            "zone": self.zone.key,
+            "texts": asdict(self.texts),
+            "details": self.details.encoded(),
+            "start": None if self.start is None else self.start.strftime(WALL),
+            "doubts": [reading.encoded() for reading in self.doubts],
+            "repeats": self.repeats.value,
+            "occurrence_id": self.occurrence_id,
+            "base": None if self.base is None else self.base.encoded(),
+        }
+        return orjson.dumps(kept).decode()
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Read what `encoded` wrote."""
+        kept: dict[str, Any] = orjson.loads(text)
+        return cls(
+            **kept
+            | {
+                "zone": ZoneInfo(kept["zone"]),
+                "texts": Texts(**kept["texts"]),
+                "details": decoded(kept["details"]),
+                "start": None if kept["start"] is None else read_wall(kept["start"]),
+                "doubts": tuple(Reading.of(*one) for one in kept["doubts"]),
+                "notes": tuple(kept["notes"]),
+                "repeats": Repeats(kept["repeats"]),
+                "base": None if kept["base"] is None else decoded(kept["base"]),
+            }
+        )
+
+
+def _seats(text: str) -> int | None:
+    text = text.strip()
+    if not text:
+        return None
+    if not text.isdecimal():
+        raise BadEvent(
+            f"“{cut_label(text, 30)}” isn't a number of seats.", remedy="Write a number, or nothing for no limit."
+        )
+    return int(text)

@@ -1,0 +1,264 @@
+"""What organisers do with events: one transaction each, with everything that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from steward.bots.events.editing.altering import call_off, changeable, take_over
+from steward.bots.events.editing.reposting import post_anew
+from steward.bots.events.editing.restoring import restore
+from steward.bots.events.editing.split import Change, replan
+from steward.bots.events.editing.whole_series import NEVER_AGAIN, series_to_change
+from steward.bots.events.model.details import BadEvent, Details
+from steward.bots.events.model.occurrences import Occurrence, State, add_occurrence, occurrence, set_details
+from steward.bots.events.model.series import Series, add_series, end_series, parts_of, series_of
+from steward.bots.events.model.timeline import occurrences_of
+from steward.bots.events.posts.posts import Posts
+from steward.bots.events.recurrence import planning
+from steward.bots.events.schedule import moments
+from steward.bots.events.views.post import at
+from steward.errors import StewardError
+from steward.store import Store, Transaction, instant_of
+
+OVER_FOR_EVER = BadEvent("All of its times have passed.", remedy="Choose a start in the future.")
+UNPOSTED_AT_MOST = timedelta(days=7)
+"""So long before its start an occurrence that was moved out of its turn is posted at the latest."""
+
+
+class EventService:
+    """
+    Makes and changes events.
+
+    Args:
+        store: keeps them.
+        posts: shows them.
+        before: awaited with an occurrence before somebody may move up there.
+
+    """
+
+    def __init__(self, store: Store, posts: Posts, before: Callable[[int], Awaitable[None]] | None = None) -> None:
+        self._store = store
+        self._posts = posts
+        self._before = before
+
+    async def create(self, series: Series) -> Occurrence:
+        """
+        Make an event; its post follows. Asked again with the same id, it returns what it made.
+
+        Raises:
+            BadEvent: it cannot be so, or is over already.
+
+        """
+        checked = replace(series, details=series.details.checked())
+
+        def work(tx: Transaction) -> Occurrence:
+            new = add_series(tx, checked)
+            first = planning.begin(tx, checked) if new else next(iter(occurrences_of(tx, series.id, tx.now)), None)
+            if first is None:
+                raise OVER_FOR_EVER
+            return first
+
+        return await self._store.write(work)
+
+    async def edit(self, occurrence_id: int, change: Callable[[Details], Details], *, what: str) -> Occurrence:
+        """
+        Change what an occurrence is; those who come are told.
+
+        Args:
+            occurrence_id: which.
+            change: makes the new details of the present ones.
+            what: what has changed, in words.
+
+        Raises:
+            BadEvent: it cannot be so.
+
+        """
+
+        def work(tx: Transaction) -> Occurrence:
+            event = changeable(tx, occurrence_id)
+            set_details(tx, event.id, change(event.details).checked())
+            take_over(tx, occurrence(tx, event.id), event.starts_at, f"has changed: {what}")
+            return occurrence(tx, event.id)
+
+        if self._before is not None:
+            await self._before(occurrence_id)
+        return await self._shown(work)
+
+    async def replan(
+        self, occurrence_id: int, change: Change, *, past_id: int, moves: bool = False, what: str = ""
+    ) -> Occurrence:
+        """
+        Replace what a series is from one of its occurrences on; those who come are told.
+
+        Args:
+            occurrence_id: which.
+            change: makes the new series of the present one, that begins with the occurrence.
+            past_id: of the interaction that wishes it; the id of what was before, as a series of its own.
+            moves: whether it is about the time, so that the occurrence gives up one of its own.
+            what: what is different of the details, in words; empty for nothing.
+
+        Raises:
+            BadEvent: it cannot be so, or the series is one of the weekly plan.
+            BadRule: the new rule cannot be used.
+
+        """
+
+        def work(tx: Transaction) -> tuple[Occurrence, list[Occurrence]]:
+            event = changeable(tx, occurrence_id)
+            series = series_to_change(tx, event)
+            changed = replan(tx, series, event, change, past_id=past_id, moves=moves, what=what)
+            return occurrence(tx, event.id), changed
+
+        first, changed = await self._store.write(work)
+        for other in changed:
+            self._posts.changed(other.id)
+        return first
+
+    async def move(self, occurrence_id: int, start: datetime) -> Occurrence:
+        """
+        Move one occurrence to another wall time in the zone of its event; the series keeps its own.
+
+        Raises:
+            BadEvent: that time is past, or the occurrence is over.
+
+        """
+
+        def work(tx: Transaction) -> Occurrence:
+            event = changeable(tx, occurrence_id)
+            starts_at = instant_of(start, event.zone)
+            if starts_at <= tx.now:
+                raise planning.PAST
+            take_over(tx, event, starts_at, f"has moved to {at(starts_at)}")
+            series = series_of(tx, event.event_id)
+            if series is not None and event.state is State.PLANNED:
+                planning.go_on(tx, series, event)  # what follows may come first now
+                soonest = max(tx.now, starts_at - UNPOSTED_AT_MOST) if series.rule is not None else tx.now
+                moments.set_post(tx, event, planning.posts_at(series, start, soonest))
+            return occurrence(tx, event.id)
+
+        return await self._shown(work)
+
+    async def cancel(self, occurrence_id: int) -> Occurrence:
+        """
+        Cancel one occurrence; those who come are told, and the series goes on.
+
+        Raises:
+            BadEvent: it is over, or cancelled already.
+
+        """
+
+        def work(tx: Transaction) -> Occurrence:
+            event = changeable(tx, occurrence_id)
+            call_off(tx, event.id)
+            series = series_of(tx, event.event_id)
+            if series is not None:
+                planning.go_on(tx, series, event)
+            return occurrence(tx, event.id)
+
+        return await self._shown(work)
+
+    async def restore(self, occurrence_id: int) -> Occurrence:
+        """
+        Bring a cancelled or skipped occurrence back, as `restoring.restore` does.
+
+        Raises:
+            BadEvent: it isn't cancelled, or would be over.
+
+        """
+        if self._before is not None:
+            await self._before(occurrence_id)
+        restored = await self._shown(lambda tx: restore(tx, occurrence_id))
+        if restored.state is State.POSTED:
+            with suppress(StewardError):  # its post is there, on its way, or Discord doesn't say
+                restored = await self.repost(occurrence_id)
+        return restored
+
+    async def skip(self, event_id: int, original: datetime) -> Occurrence:
+        """
+        Cancel one occurrence of a series ahead of its post, by when the series has it.
+
+        Raises:
+            BadEvent: the series has ended, has no such time, or that occurrence is over.
+
+        """
+        return await self.cancel(await self.keep(event_id, original))
+
+    async def keep(self, event_id: int, original: datetime) -> int:
+        """
+        Have an occurrence of a series kept ahead of its turn, and return its id.
+
+        Raises:
+            BadEvent: the series has ended, or has no such time.
+
+        """
+
+        def work(tx: Transaction) -> int:
+            series = series_of(tx, event_id)
+            if series is None:
+                raise NEVER_AGAIN
+            if planning.walls(series, original - planning.A_MINUTE, limit=1) != [original]:
+                raise BadEvent("The series has no such time.", remedy="Pick one from the list.")
+            return add_occurrence(tx, series, original).id
+
+        return await self._store.write(work)
+
+    async def repost(self, occurrence_id: int, channel_id: int | None = None) -> Occurrence:
+        """
+        Put up the post of an occurrence again, in place of one that was deleted.
+
+        Args:
+            occurrence_id: of which.
+            channel_id: where, from now on for its series, too; None for where it was.
+
+        Raises:
+            BadEvent: it is over, not posted yet, or its post is there.
+            Refused, TryLater: Discord does not say whether the post is there.
+
+        """
+        if channel_id is None and await self._posts.is_there(occurrence_id):
+            raise BadEvent("Its post is still there.", remedy="To move it, choose another `channel`.")
+
+        def work(tx: Transaction) -> Occurrence:
+            return post_anew(tx, changeable(tx, occurrence_id), channel_id)
+
+        event = await self._store.write(work)
+        self._posts.put_up_anew(event.id)
+        return event
+
+    async def end(self, event_id: int) -> int:
+        """
+        End a series: what is ahead is cancelled, and those who come are told. Return how many occurrences that were.
+
+        Raises:
+            BadEvent: it has ended already.
+
+        """
+
+        def work(tx: Transaction) -> list[Occurrence]:
+            series = series_of(tx, event_id)
+            if series is None:
+                raise NEVER_AGAIN
+            ahead = []
+            for part in parts_of(tx, series):
+                end_series(tx, part.id)
+                ahead += [
+                    event
+                    for event in occurrences_of(tx, part.id, tx.now)
+                    if event.state in {State.PLANNED, State.POSTED} and event.starts_at > tx.now
+                ]
+            for event in ahead:
+                call_off(tx, event.id)
+            return ahead
+
+        ahead = await self._store.write(work)
+        for event in ahead:
+            self._posts.changed(event.id)
+        return len(ahead)
+
+    async def _shown(self, work: Callable[[Transaction], Occurrence]) -> Occurrence:
+        event = await self._store.write(work)
+        self._posts.changed(event.id)
+        return event

@@ -1,0 +1,1 @@
+"""What an event is: its details, series and occurrences, read and written."""

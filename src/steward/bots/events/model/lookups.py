@@ -1,0 +1,124 @@
+"""What is there, for commands that offer and choose: reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from steward.bots.events.editing.split import going_on
+from steward.bots.events.editing.whole_series import series_to_change
+from steward.bots.events.model import offers
+from steward.bots.events.model.occurrences import Occurrence, State, is_kept, occurrence
+from steward.bots.events.model.offers import Offer
+from steward.bots.events.model.series import Series, series_of
+from steward.bots.events.model.timeline import occurrences_of, upcoming
+from steward.bots.events.recurrence import planning
+from steward.store import Store, Transaction, instant_of
+from steward.text.matching import best_matches
+
+MOST_AHEAD = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """
+    One time of a series.
+
+    Attributes:
+        original: when the series has it, on the wall clock.
+        starts_at: when it begins, wherever it was moved.
+        state: how far it has come; planned where it is not kept yet.
+
+    """
+
+    original: datetime
+    starts_at: datetime
+    state: State = State.PLANNED
+
+
+class Lookups:
+    """
+    Looks events up.
+
+    Args:
+        store: keeps them.
+
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def one(self, guild_id: int, occurrence_id: int) -> Occurrence:
+        """
+        Return an occurrence of a guild.
+
+        Raises:
+            BadEvent: the guild has none of that id.
+
+        """
+        return await self._store.read(lambda tx: occurrence(tx, occurrence_id, guild_id))
+
+    async def series(self, event: Occurrence) -> Series:
+        """
+        Return the series of an occurrence, as it goes on from there.
+
+        Raises:
+            BadEvent: it cannot be changed as a whole.
+
+        """
+        return await self._store.read(lambda tx: going_on(series_to_change(tx, event), event))
+
+    async def is_made(self, guild_id: int, event_id: int) -> bool:
+        """Return whether a series was made in a guild, ended or not."""
+        sql = "SELECT 1 FROM events WHERE id = ? AND guild_id = ?"
+        return await self._store.read(lambda tx: tx.value(sql, (event_id, guild_id)) is not None)
+
+    async def ahead(self, guild_id: int, *, limit: int = MOST_AHEAD) -> list[Occurrence]:
+        """Return what is planned or posted in a guild and not over, the earliest first."""
+        return await self._store.read(lambda tx: upcoming(tx, guild_id, tx.now, limit=limit))
+
+    async def offered(self, guild_id: int, typed: str, *, late: bool = False) -> list[Offer]:
+        """Return what a guild has to choose from, and may have these words; with `late` what is over, too."""
+        find = offers.nearest if late else offers.ahead
+        return await self._store.read(partial(find, guild_id=guild_id, typed=typed))
+
+    async def cancelled(self, guild_id: int, typed: str) -> list[Offer]:
+        """Return what is cancelled in a guild, would not be over, and may have these words in its title."""
+        return await self._store.read(partial(offers.cancelled, guild_id=guild_id, typed=typed))
+
+    async def times(self, event_id: int, *, limit: int = 25) -> list[Time]:
+        """Return the next times of a series that are not cancelled, kept or not, the earliest first."""
+
+        def work(tx: Transaction) -> list[Time]:
+            series = series_of(tx, event_id)
+            if series is None:
+                return []
+            kept = {item.original: item for item in occurrences_of(tx, event_id, tx.now)}
+            now = tx.now.astimezone(series.zone).replace(tzinfo=None)
+            walls = {*planning.walls(series, now, limit=limit + len(kept)), *kept}
+            found = []
+            for wall in walls:
+                item = kept.get(wall)
+                if item is None:
+                    if not is_kept(tx, event_id, wall):  # kept and not among those ahead: it was moved, and is over
+                        found.append(Time(wall, instant_of(wall, series.zone)))
+                elif item.state in {State.PLANNED, State.POSTED}:
+                    found.append(Time(wall, item.starts_at, item.state))
+            return sorted(found, key=lambda time: time.starts_at)[:limit]
+
+        return await self._store.read(work)
+
+    async def named(self, guild_id: int, typed: str, *, late: bool = False) -> list[Offer]:
+        """
+        Return the events whose title fits best what somebody typed, however far ahead, each series once.
+
+        Args:
+            guild_id: whose.
+            typed: a title or a part of it.
+            late: all of late and ahead, the nearest first; else those ahead, the earliest first.
+
+        """
+        found = await self.offered(guild_id, typed, late=late)
+        fitting = best_matches(typed, [(offer.title, offer) for offer in found])
+        return list({offer.event_id: offer for offer in reversed(fitting)}.values())[::-1]

@@ -1,0 +1,88 @@
+"""Which occurrences there are in a span of time, in SQL. The functions are units of work, or parts of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from steward.bots.events.model.details import LONGEST_MINUTES
+from steward.bots.events.model.occurrences import OCCURRENCES, Occurrence, read_occurrence
+from steward.bots.events.model.series import WALL, marks, read_wall
+from steward.store import Row, Transaction, to_millis
+
+LONGEST = timedelta(minutes=LONGEST_MINUTES)
+"""No event takes longer, so that the index on the start bounds what is looked at."""
+
+
+def occurrences_of(tx: Transaction, event_id: int, since: datetime) -> list[Occurrence]:
+    """Return the occurrences of a series that are kept and end after an instant, the earliest first."""
+    sql = f"{OCCURRENCES} WHERE o.event_id = ? AND o.ends_at > ? ORDER BY o.starts_at, o.id"
+    return [read_occurrence(row) for row in tx.all(sql, (event_id, to_millis(since)))]
+
+
+def occurrences_from(tx: Transaction, event_id: int, original: datetime) -> list[Occurrence]:
+    """Return the occurrences of a series that are kept, from one of its wall times on and in the order of these."""
+    sql = f"{OCCURRENCES} WHERE o.event_id = ? AND o.original_wall >= ? ORDER BY o.original_wall"
+    return [read_occurrence(row) for row in tx.all(sql, (event_id, original.strftime(WALL)))]
+
+
+def last_kept(tx: Transaction, event_id: int, before: datetime) -> datetime | None:
+    """Return the last wall time of a series before another one that is kept as an occurrence; None for none."""
+    sql = "SELECT MAX(original_wall) FROM event_occurrences WHERE event_id = ? AND original_wall < ?"
+    wall = tx.value(sql, (event_id, before.strftime(WALL)))
+    return None if wall is None else read_wall(wall)
+
+
+def upcoming(tx: Transaction, guild_id: int, since: datetime, *, limit: int) -> list[Occurrence]:
+    """Return what is planned or posted in a guild and ends after an instant, the earliest first."""
+    sql = (
+        f"{OCCURRENCES} WHERE o.guild_id = ? AND o.starts_at > ? AND o.ends_at > ?"
+        " AND o.state IN ('planned', 'posted') ORDER BY o.starts_at, o.id LIMIT ?"
+    )
+    return [
+        read_occurrence(row) for row in tx.all(sql, (guild_id, to_millis(since - LONGEST), to_millis(since), limit))
+    ]
+
+
+def rows_taking_place(tx: Transaction, begin: datetime, end: datetime) -> list[Row]:
+    """Return the rows, for `read_occurrence`, of what was posted and takes place at some time in `[begin, end)`."""
+    sql = f"{OCCURRENCES} WHERE o.state IN ('posted', 'over') AND o.starts_at > ? AND o.starts_at < ? AND o.ends_at > ?"
+    return tx.all(sql, (to_millis(begin - LONGEST), to_millis(end), to_millis(begin)))
+
+
+def kept_between(
+    tx: Transaction, guild_id: int, begin: datetime, end: datetime, *, only: Sequence[int] | None = None, limit: int
+) -> list[Occurrence]:
+    """Return what is kept of a guild, or of these series there, and begins in `[begin, end]`, the earliest first."""
+    which = "" if only is None else f" AND o.event_id IN ({marks(only)})"
+    sql = (
+        f"{OCCURRENCES} WHERE o.guild_id = ? AND o.starts_at BETWEEN ? AND ?{which} ORDER BY o.starts_at, o.id LIMIT ?"
+    )
+    rows = tx.all(sql, (guild_id, to_millis(begin), to_millis(end), *(only or ()), limit))
+    return [read_occurrence(row) for row in rows]
+
+
+def originals_since(tx: Transaction, guild_id: int, wall: str) -> set[tuple[int, str]]:
+    """Return which times of which series are kept in a guild, from a wall time on, wherever they were moved."""
+    sql = "SELECT event_id, original_wall FROM event_occurrences WHERE guild_id = ? AND original_wall >= ?"
+    return {(event_id, original) for event_id, original in tx.all(sql, (guild_id, wall))}
+
+
+def ended_between(tx: Transaction, guild_id: int, begin: datetime, end: datetime, *, limit: int) -> list[Occurrence]:
+    """Return what took place in a guild and ended in `[begin, end)`, the earliest first."""
+    sql = (
+        f"{OCCURRENCES} WHERE o.guild_id = ? AND o.starts_at >= ? AND o.starts_at < ?"
+        " AND o.ends_at >= ? AND o.ends_at < ? AND o.state IN ('posted', 'over') ORDER BY o.starts_at, o.id LIMIT ?"
+    )
+    first, last = to_millis(begin), to_millis(end)
+    rows = tx.all(sql, (guild_id, to_millis(begin - LONGEST), last, first, last, limit))
+    return [read_occurrence(row) for row in rows]
+
+
+def to_be_shown(tx: Transaction) -> list[int]:
+    """Return the ids of occurrences whose posts do not show what they should, or are not known by their message."""
+    sql = (
+        "SELECT id FROM event_occurrences WHERE shown >= 0"
+        " AND (shown < revision OR (state = 'posted' AND message_id IS NULL)) ORDER BY id"
+    )
+    return [row[0] for row in tx.all(sql)]

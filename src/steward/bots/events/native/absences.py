@@ -1,0 +1,122 @@
+"""What people did with Discord's own events while nobody told of it, found by comparing."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
+
+from steward.bots.events.model.details import BadEvent
+from steward.bots.events.model.occurrences import occurrence
+from steward.bots.events.native import mirrors
+from steward.bots.events.native.mirrors import Native
+from steward.bots.events.native.payload import ACTIVE, CANCELED, SCHEDULED
+from steward.bots.events.rsvp.answers import NATIVE, Member, givers, may_answer
+from steward.bots.events.rsvp.service import RsvpService
+from steward.client.errors import Gone
+from steward.client.payloads import Payload, count, snowflake, text, user_name
+from steward.client.rest import Rest
+from steward.errors import NotReady
+from steward.store import Store, Transaction
+
+Hear = Callable[[Payload], Awaitable[None]]
+
+
+class NativeAbsences:
+    """
+    Takes over what Discord's events are now, where that is not known to be so.
+
+    Args:
+        rest: Discord.
+        store: knows which events are meant, and who answered by them.
+        answering: takes what interest is shown as answers.
+        changed: takes over what Discord says of an event.
+        deleted: takes over that one is not there any more.
+
+    """
+
+    def __init__(self, rest: Rest, store: Store, answering: RsvpService, *, changed: Hear, deleted: Hear) -> None:
+        self._rest = rest
+        self._store = store
+        self._answering = answering
+        self._changed = changed
+        self._deleted = deleted
+
+    async def look(self, guild_id: int) -> None:
+        """
+        Compare all of a guild: one call, one for each event that has ended, one for each hundred who are interested.
+
+        Raises:
+            Refused, Gone, TryLater: Discord does not say.
+
+        """
+        natives = await self._store.read(partial(mirrors.natives, guild_id=guild_id))
+        if not natives:
+            return
+        listed = {snowflake(data["id"]): data for data in await self._rest.scheduled_events.open(guild_id)}
+        not_ready: NotReady | None = None
+        for native in natives:
+            try:
+                await self._compare(native, listed.get(native.id))
+            except NotReady as error:  # one that cannot be read now holds up no other
+                not_ready = error
+        if not_ready is not None:
+            raise not_ready
+
+    async def _compare(self, native: Native, listed: Payload | None) -> None:
+        data = listed or await self._ended(native)
+        if data is None:
+            await self._deleted({"id": native.id})
+            return
+        status = count(data["status"])
+        # While Discord is yet to be told of a change, what it shows is old, not somebody's wish.
+        if status == CANCELED or await self._store.read(partial(mirrors.in_step, native=native)):
+            await self._changed(data)
+        if status in {SCHEDULED, ACTIVE}:
+            await self._compare_interest(native, count(data.get("user_count") or 0))
+
+    async def _ended(self, native: Native) -> Payload | None:
+        """Read an event that is not open any more; None where it was deleted."""
+        try:
+            return await self._rest.scheduled_events.read(native.guild_id, native.id)
+        except Gone:
+            return None
+
+    async def _compare_interest(self, native: Native, interested: int) -> None:
+        by = await self._store.read(partial(givers, occurrence_id=native.occurrence_id))
+        lost = {user_id for user_id, giver in by.items() if giver == NATIVE}
+        if not interested and not lost:
+            return
+        async for page in self._rest.scheduled_events.interested(native.guild_id, native.id):
+            lost.difference_update(snowflake(one["user"]["id"]) for one in page)
+            new = [_member(one) for one in page if "member" in one and snowflake(one["user"]["id"]) not in by]
+            for member, option in await self._store.read(partial(_accepted, native=native, members=new)):
+                with suppress(BadEvent):  # what has changed since, the gateway tells
+                    await self._answering.answer(native.occurrence_id, member, option, by=NATIVE)
+        for user_id in lost:
+            await self._answering.take_out(native.occurrence_id, user_id, given_by=NATIVE)
+
+
+def member_of(user: Payload, member: Payload) -> Member:
+    """Return who answers, as Discord shows them in their guild."""
+    name = text(member.get("nick")) if member.get("nick") else user_name(user)
+    return Member(snowflake(user["id"]), name, frozenset(map(snowflake, member["roles"])))
+
+
+def _member(interested: Payload) -> Member:
+    return member_of(interested["user"], interested["member"])
+
+
+def _accepted(tx: Transaction, native: Native, members: list[Member]) -> list[tuple[Member, str]]:
+    """Return those whose answer would be taken, and which that is."""
+    try:
+        event = occurrence(tx, native.occurrence_id)
+    except BadEvent:
+        return []
+    comes = next(option.key for option in event.details.options if option.comes)
+    accepted = []
+    for member in members:
+        with suppress(BadEvent):
+            may_answer(tx, event, member)
+            accepted.append((member, comes))
+    return accepted

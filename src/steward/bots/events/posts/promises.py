@@ -1,0 +1,145 @@
+"""What an event promises that Discord would refuse: asked before it is posted, and again when it was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from steward.bots.events.model.details import Details, Reach
+from steward.bots.events.roles.check import may_not_give
+from steward.client.channel_access import ChannelAccess, Standing
+from steward.client.payloads import Payload
+from steward.client.permissions import POST, VOICE_TYPES, Permission
+
+IN_CHANNEL = "Allow it in that channel's settings > Permissions, for me or my role."
+IN_SERVER = "Allow it in Server Settings > Roles, for my role."
+
+
+class Effect(StrEnum):
+    """What an event does on Discord."""
+
+    POST = "post"
+    THREAD = "thread"
+    NATIVE = "native"
+    ROLE = "role"
+    MENTION = "mention"
+    VOICE = "voice"
+
+
+BLOCKING = (Effect.POST, Effect.ROLE)
+"""What an event is not posted without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """
+    Why Discord would refuse an effect.
+
+    Attributes:
+        effect: which.
+        why: the cause, a sentence; channels and roles are mentioned.
+        remedy: what somebody can do about it.
+
+    """
+
+    effect: Effect
+    why: str
+    remedy: str
+
+    @property
+    def text(self) -> str:
+        """The cause, then the remedy."""
+        return f"{self.why} {self.remedy}"
+
+
+class Promises:
+    """
+    Tests what an event promises.
+
+    Args:
+        access: says what the bot may do.
+
+    """
+
+    def __init__(self, access: ChannelAccess) -> None:
+        self._access = access
+
+    async def obstacles(self, guild_id: int, channel_id: int, details: Details) -> list[Obstacle]:
+        """
+        Return what Discord would refuse of an event that is posted in a channel.
+
+        Raises:
+            StewardError: Discord does not answer now.
+
+        """
+        standing = await self._access.standing(guild_id)
+        channel = await self._access.seen(guild_id, channel_id)
+        voice_id = details.voice_channel_id
+        voice = None if voice_id is None else await self._access.seen(guild_id, voice_id)
+        return [
+            *_of_post(standing, channel_id, channel, details),
+            *_of_native(standing, voice, details),
+            *_of_role(standing, details),
+            *_of_mentions(standing, channel_id, channel, details),
+            *_of_voice(standing, voice, details),
+        ]
+
+
+def _of_post(standing: Standing, channel_id: int, channel: Payload | None, details: Details) -> Iterator[Obstacle]:
+    if channel is None:
+        yield Obstacle(Effect.POST, f"I can't see <#{channel_id}>.", f"I need View Channel there. {IN_CHANNEL}")
+        return
+    held = standing.in_channel(channel)
+    if missing := POST & ~held:
+        yield Obstacle(Effect.POST, f"To post in <#{channel_id}> I need {missing.said} there.", IN_CHANNEL)
+    if details.thread and not held & Permission.CREATE_PUBLIC_THREADS:
+        why = f"To open a thread in <#{channel_id}> I need {Permission.CREATE_PUBLIC_THREADS.said} there."
+        yield Obstacle(Effect.THREAD, why, IN_CHANNEL)
+
+
+def _of_native(standing: Standing, voice: Payload | None, details: Details) -> Iterator[Obstacle]:
+    if not details.native:
+        return
+    if not standing.in_guild & (Permission.CREATE_EVENTS | Permission.MANAGE_EVENTS):
+        why = f"To create a Discord event I need {Permission.CREATE_EVENTS.said} in this server."
+        yield Obstacle(Effect.NATIVE, why, IN_SERVER)
+    needed = Permission.VIEW_CHANNEL | Permission.CONNECT
+    if voice is not None and (missing := needed & ~standing.in_channel(voice)):
+        why = f"To create a Discord event in <#{voice['id']}> I need {missing.said} there."
+        yield Obstacle(Effect.NATIVE, why, IN_CHANNEL)
+
+
+def _of_role(standing: Standing, details: Details) -> Iterator[Obstacle]:
+    if details.role_id is not None:
+        refusal = may_not_give(standing.guild, standing.member, details.role_id, whose="my", who="I")
+        if refusal is not None:
+            yield Obstacle(Effect.ROLE, refusal.sentence, refusal.remedy)
+
+
+def _of_mentions(standing: Standing, channel_id: int, channel: Payload | None, details: Details) -> Iterator[Obstacle]:
+    if all(reminder.reach is not Reach.ROLE for reminder in details.reminders):
+        return
+    instead = "so reminders mention each member instead."
+    if details.role_id is None:
+        why = f"Reminders are to mention a role, but none is chosen, {instead}"
+        yield Obstacle(Effect.MENTION, why, "Choose one in Who and where.")
+        return
+    role = standing.role(details.role_id)
+    if role is None or channel is None or role.get("mentionable"):
+        return
+    if not standing.in_channel(channel) & Permission.MENTION_EVERYONE:
+        why = f"I may not mention <@&{details.role_id}> in <#{channel_id}>, {instead}"
+        yield Obstacle(
+            Effect.MENTION,
+            why,
+            "Let anyone mention that role in Server Settings > Roles, or allow me to mention all roles in the channel.",
+        )
+
+
+def _of_voice(standing: Standing, voice: Payload | None, details: Details) -> Iterator[Obstacle]:
+    if details.voice_channel_id is None:
+        return
+    if voice is None or voice["type"] not in VOICE_TYPES or not standing.in_channel(voice) & Permission.VIEW_CHANNEL:
+        why = f"I can't see <#{details.voice_channel_id}>, where the event takes place."
+        yield Obstacle(Effect.VOICE, why, f"I need View Channel there. {IN_CHANNEL}")

@@ -1,0 +1,1 @@
+"""What events keep about members, and how it is forgotten."""

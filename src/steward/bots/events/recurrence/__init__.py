@@ -1,0 +1,1 @@
+"""By which rule an event repeats, and when its times are planned."""

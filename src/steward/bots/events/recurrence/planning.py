@@ -1,0 +1,105 @@
+"""
+From a series to its next occurrence: kept as a row ahead of its post, one at a time, each after the one before.
+
+Without a lead, the turn of an occurrence comes where the rule has the end of the one before, wherever that one was
+moved and whether it takes place: so whatever is done to one changes no other's turn, and none is lost.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+
+from steward.bots.events.model.details import BadEvent
+from steward.bots.events.model.occurrences import Occurrence, State, add_occurrence, set_state
+from steward.bots.events.model.series import Series
+from steward.bots.events.recurrence.rule import Rule
+from steward.bots.events.schedule import moments
+from steward.store import Transaction, instant_of
+
+PAST = BadEvent("That time has passed.", remedy="Choose one in the future.")
+A_MINUTE = timedelta(minutes=1)
+FURTHEST_BACK = timedelta(hours=24)  # that a wall clock was ever put: a zone that changed sides of the date line
+
+
+def begin(tx: Transaction, series: Series, soonest: datetime | None = None) -> Occurrence | None:
+    """
+    Plan the first occurrence of a series that is not over yet; None where there is none.
+
+    Args:
+        tx: the transaction.
+        series: which.
+        soonest: when its turn comes where the series has no lead; None for now.
+
+    """
+    return _plan(tx, series, series.start - A_MINUTE, soonest or tx.now, moments.set_post)
+
+
+def go_on(tx: Transaction, series: Series, last: Occurrence) -> Occurrence | None:
+    """
+    Plan what follows an occurrence, so that there always is a next; None at the end of the series.
+
+    A post that is to come earlier already does: asked again, it changes nothing.
+    """
+    return _plan(tx, series, last.original, turn_ends(series, last.original), moments.set_post_by)
+
+
+def turn_ends(series: Series, original: datetime) -> datetime:
+    """Return when the turn of a time of a series ends, and the next one is posted where there is no lead."""
+    return instant_of(original, series.zone) + timedelta(minutes=series.details.minutes)
+
+
+def walls(series: Series, after: datetime, *, limit: int) -> list[datetime]:
+    """Return up to `limit` wall times of a series later than one, in order."""
+    return list(islice(times(series, after), limit))
+
+
+def times(series: Series, after: datetime) -> Iterator[datetime]:
+    """Yield the wall times of a series later than one, in order."""
+    if series.rule is None:
+        return iter([series.start] if series.start > after else [])
+    return Rule.parse(series.rule, series.start).occurrences(after, sys.maxsize)
+
+
+def posts_at(series: Series, start: datetime, soonest: datetime) -> datetime:
+    """
+    Return when an occurrence is posted.
+
+    Args:
+        series: its lead is kept on the wall clock: a post at nine stays at nine.
+        start: of the occurrence, on the wall clock.
+        soonest: when it is posted where the series has no lead: when its turn comes, or at its start if that is later.
+
+    """
+    if series.lead == 0:
+        return min(soonest, instant_of(start, series.zone))
+    return instant_of(start - timedelta(minutes=series.lead), series.zone)
+
+
+def _plan(
+    tx: Transaction,
+    series: Series,
+    after: datetime,
+    soonest: datetime,
+    set_post: Callable[[Transaction, Occurrence, datetime], None],
+) -> Occurrence | None:
+    if series.rule is not None:
+        # What was over before anybody looked is not made up for: a bot that was away for a month goes on with today.
+        over = tx.now - timedelta(minutes=series.details.minutes) - FURTHEST_BACK
+        after = max(after, over.astimezone(series.zone).replace(tzinfo=None))
+    first = None
+    while found := walls(series, after, limit=1):
+        (after,) = found
+        event = add_occurrence(tx, series, after)
+        if event.state is State.PLANNED and event.ends_at <= tx.now:
+            set_state(tx, event.id, State.OVER)
+        elif event.state is State.PLANNED:
+            wall = event.starts_at.astimezone(series.zone).replace(tzinfo=None)
+            set_post(tx, event, posts_at(series, wall, soonest))
+            first = first or event
+            if event.starts_at == instant_of(after, series.zone):
+                break  # one that was moved may be posted after the next one is over
+        soonest = max(soonest, turn_ends(series, after))
+    return first

@@ -1,0 +1,304 @@
+"""
+When a series takes place: a rule of RFC 5545 counted from a start, in naive wall-clock time of the event's zone.
+
+`19:00 each week` stays 19:00 when the clocks change; `steward.store.instant_of` gives the instant of a wall time. Two
+wall times that a clock jumps over in the same night have the same instant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import MAXYEAR, date, datetime, timedelta
+from itertools import islice, takewhile
+
+from dateutil import rrule
+
+from steward.bots.events.recurrence.parts import EXAMPLES, WEEKDAYS, BadRule, Parts
+from steward.bots.events.recurrence.words import described
+
+HORIZON_YEARS = 100
+"""How many years after its start a rule is followed."""
+
+_CYCLE = 400  # years after which the Gregorian calendar repeats itself, weekdays included
+_WEEK = 7
+_SHORTEST_MONTH = 28
+_MOST_DAYS = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 31, "YEARLY": 366}
+_MOST_WEEKS = {"DAILY": 1, "WEEKLY": 1, "MONTHLY": 5, "YEARLY": 53}
+_LOOKED_AT_BY_YEAR = {"DAILY": 7, "WEEKLY": 3, "MONTHLY": 1, "YEARLY": 0}
+"""Up to which interval; with longer ones there are few periods in a century."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """
+    A rule and the wall time it counts from. The start is itself an occurrence only where the rule says so.
+
+    `parse` and the other constructors check what they make.
+    """
+
+    start: datetime
+    parts: Parts
+    _last: datetime = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.start.tzinfo is not None or self.start.microsecond or self.start.year > MAXYEAR - HORIZON_YEARS:
+            raise ValueError(f"{self.start!r} must be a wall-clock time of this age in whole seconds, without a zone.")
+        end = self.start.replace(day=min(self.start.day, _SHORTEST_MONTH), year=self.start.year + HORIZON_YEARS)
+        if self.parts.until is not None:
+            if self.parts.until < self.start:
+                raise BadRule(
+                    f"The rule ends on {self.parts.until:%Y-%m-%d}, before it starts on {self.start:%Y-%m-%d}.",
+                    remedy="Choose an earlier start or a later UNTIL.",
+                )
+            end = min(end, self.parts.until)
+        object.__setattr__(self, "_last", end)
+        if not self._possible():
+            raise BadRule(
+                f"The rule {self.parts.text} never takes place.",
+                remedy=f"Is the date one that exists, and does it come before the end? {EXAMPLES}",
+            )
+        if self.parts.count is not None:
+            for last in islice(self._walk(self.start), self.parts.count):
+                object.__setattr__(self, "_last", last)
+
+    @classmethod
+    def parse(cls, text: str, start: datetime) -> Rule:
+        """
+        Read a rule such as `FREQ=WEEKLY;BYDAY=MO,WE;UNTIL=20261231`; a date as `UNTIL` means to the end of that day.
+
+        Args:
+            text: with or without `RRULE:` before it.
+            start: a naive wall-clock time in whole seconds.
+
+        Raises:
+            BadRule: it is no rule, repeats faster than daily, or never takes place; it says how rules are written.
+
+        """
+        return cls(start, Parts.parse(text))
+
+    @classmethod
+    def daily(cls, start: datetime, interval: int = 1, *, until: date | None = None, count: int | None = None) -> Rule:
+        """Return the rule for each day or each `interval` days, to the end of the day `until` or for `count` times."""
+        return cls._made("DAILY", start, interval, until, count)
+
+    @classmethod
+    def weekly(
+        cls,
+        start: datetime,
+        days: tuple[int, ...] = (),
+        interval: int = 1,
+        *,
+        until: date | None = None,
+        count: int | None = None,
+    ) -> Rule:
+        """Return the rule for these weekdays, Monday 0, or for the start's, each week or each `interval` weeks."""
+        names = ",".join(WEEKDAYS[day] for day in sorted(days or (start.weekday(),)))
+        return cls._made("WEEKLY", start, interval, until, count, f";BYDAY={names}")
+
+    @classmethod
+    def monthly_by_date(
+        cls, start: datetime, interval: int = 1, *, until: date | None = None, count: int | None = None
+    ) -> Rule:
+        """Return the rule for the start's day of the month; months that are shorter have it on their last day."""
+        days = ",".join(map(str, range(_SHORTEST_MONTH, start.day + 1)))
+        by = f";BYMONTHDAY={days};BYSETPOS=-1" if start.day > _SHORTEST_MONTH else f";BYMONTHDAY={start.day}"
+        return cls._made("MONTHLY", start, interval, until, count, by)
+
+    @classmethod
+    def monthly_by_weekday(
+        cls,
+        start: datetime,
+        interval: int = 1,
+        *,
+        last: bool = False,
+        until: date | None = None,
+        count: int | None = None,
+    ) -> Rule:
+        """
+        Return the rule for the start's weekday in the month, such as the third Thursday.
+
+        A fifth one is taken as the last, for not every month has five.
+
+        Args:
+            last: count from the end, where the start is the last such weekday of its month.
+
+        Raises:
+            BadRule: `last` is asked of a start that is not the last of its month.
+
+        """
+        nth = (start.day - 1) // _WEEK + 1
+        is_last = (start + timedelta(days=_WEEK)).month != start.month
+        if last and not is_last:
+            raise BadRule(
+                f"{start:%Y-%m-%d} is not the last {start:%A} of its month.",
+                remedy="Choose a start that is, or repeat by its number in the month.",
+            )
+        ordinal = -1 if last or nth > 4 else nth  # noqa: PLR2004 - every month has four
+        return cls._made("MONTHLY", start, interval, until, count, f";BYDAY={ordinal}{WEEKDAYS[start.weekday()]}")
+
+    @classmethod
+    def _made(
+        cls, frequency: str, start: datetime, interval: int, until: date | None, count: int | None, by: str = ""
+    ) -> Rule:
+        end = f";UNTIL={until:%Y%m%d}" if until is not None else ""
+        end += f";COUNT={count}" if count is not None else ""
+        return cls.parse(f"FREQ={frequency};INTERVAL={interval}{by}{end}", start)
+
+    @property
+    def text(self) -> str:
+        """The rule in its one normal form, for the database and for calendars; `parse` reads it back."""
+        return self.parts.text
+
+    def describe(self) -> str:
+        """Return the rule in words, such as `every week on Monday and Wednesday until 31 December 2026`."""
+        return described(self._filled())
+
+    def occurrences(self, after: datetime, limit: int) -> Iterator[datetime]:
+        """
+        Yield, in order, at most `limit` wall times later than a wall time, none later than a century after the start.
+
+        The time that it takes does not grow with the distance from the start.
+        """
+        if limit <= 0 or after >= self._last:
+            return iter(())
+        later = (wall for wall in self._walk(after) if wall > after)
+        return islice(later, limit)
+
+    def ending(self, before: datetime) -> Rule | None:
+        """Return the rule as if it had ended before a wall time, or None where nothing would be left of it."""
+        end = min(self._last, (before - datetime.resolution).replace(microsecond=0))
+        if end == self._last:
+            return self
+        if next(self._walk(self.start)) > end:
+            return None
+        return Rule(self.start, replace(self.parts, until=end, count=None))
+
+    def since(self, wall: datetime) -> Rule:
+        """Return the rule as it goes on from one of its occurrences: the same ones from there on."""
+        count = self.parts.count
+        if count is not None:
+            count -= sum(1 for _ in takewhile(lambda earlier: earlier < wall, self._walk(self.start)))
+        return Rule(wall, replace(self.parts, count=count))
+
+    def _filled(self) -> Parts:
+        """Return the parts with what RFC 5545 has them take from the start, except the time of day."""
+        parts, start = self.parts, self.start
+        if parts.hours and not parts.minutes:
+            parts = replace(parts, minutes=(start.minute,), seconds=parts.seconds or (start.second,))
+        if parts.weeks and not (parts.days or parts.month_days or parts.year_days):
+            return replace(parts, days=((0, start.weekday()),))
+        if parts.weeks or parts.days or parts.month_days or parts.year_days or parts.frequency == "DAILY":
+            return parts
+        if parts.frequency == "WEEKLY":
+            return replace(parts, days=((0, start.weekday()),))
+        months = parts.months or ((start.month,) if parts.frequency == "YEARLY" else ())
+        return replace(parts, months=months, month_days=(start.day,))
+
+    def _possible(self) -> bool:
+        """Tell whether there is an occurrence at all, at a bounded price."""
+        if self.parts.positions and not _within(self._filled()):
+            return False
+        return next(self._walk(self.start), None) is not None
+
+    def _walk(self, near: datetime) -> Iterator[datetime]:
+        """Yield the occurrences from the last period of the rule on that begins before `near`, or from the start."""
+        parts = self._filled()
+        fast = _by_year(parts)
+        found = self._generated(fast or parts, self._origin(near))
+        if fast is not None and parts.interval > 1:
+            found = (wall for wall in found if self._is_in_period(wall))
+        return (wall for wall in found if wall >= self.start)
+
+    def _is_in_period(self, wall: datetime) -> bool:
+        """Tell whether a day is of a day or week that the interval does not leave out."""
+        days = (wall.date() - self.start.date()).days
+        if self.parts.frequency == "DAILY":
+            return days % self.parts.interval == 0
+        into_week = (self.start.weekday() - self.parts.week_start) % _WEEK
+        return (days + into_week) // _WEEK % self.parts.interval == 0
+
+    def _origin(self, near: datetime) -> datetime:
+        """
+        Return a wall time from which the rule, counted anew, has the same occurrences after `near` and the start.
+
+        dateutil begins the first week at the origin's day, but positions count within whole weeks.
+        """
+        origin = self._period(near)
+        if self.parts.frequency != "WEEKLY" or not self.parts.positions:
+            return origin
+        return origin - timedelta(days=(origin.weekday() - self.parts.week_start) % _WEEK)
+
+    def _period(self, near: datetime) -> datetime:
+        """Return the start, or a later wall time in the last period of the rule that begins before `near`."""
+        start, interval = self.start, self.parts.interval
+        if near <= start:
+            return start
+        if self.parts.frequency in ("DAILY", "WEEKLY"):
+            step = timedelta(days=interval * (1 if self.parts.frequency == "DAILY" else _WEEK))
+            return start + (near - start) // step * step
+        step_months = interval * (1 if self.parts.frequency == "MONTHLY" else 12)
+        periods = ((near.year - start.year) * 12 + near.month - start.month) // step_months
+        if not periods:
+            return start
+        months = start.year * 12 + start.month - 1 + periods * step_months
+        month = months % 12 + 1 if self.parts.frequency == "MONTHLY" else 1
+        return datetime(months // 12, month, 1)  # noqa: DTZ001 - wall-clock time
+
+    def _generated(self, parts: Parts, origin: datetime) -> Iterator[datetime]:
+        """
+        Yield the occurrences from `origin` to the rule's end.
+
+        Where there is none dateutil searches up to the year 9999, so it is given the same calendar close before that.
+        """
+        cycles = (MAXYEAR - HORIZON_YEARS - self.start.year) // _CYCLE * _CYCLE
+        start = self.start
+        found = rrule.rrule(
+            getattr(rrule, parts.frequency),
+            dtstart=origin.replace(year=origin.year + cycles),
+            interval=parts.interval,
+            wkst=parts.week_start,
+            until=self._last.replace(year=self._last.year + cycles),
+            bysetpos=parts.positions or None,
+            bymonth=parts.months or None,
+            bymonthday=parts.month_days or None,
+            byyearday=parts.year_days or None,
+            byweekno=parts.weeks or None,
+            byweekday=[rrule.weekday(day, nth or None) for nth, day in parts.days] or None,
+            byhour=parts.hours or start.hour,
+            byminute=parts.minutes or start.minute,
+            bysecond=parts.seconds or start.second,
+        )
+        return (wall.replace(year=wall.year - cycles) for wall in found)
+
+
+def _by_year(parts: Parts) -> Parts | None:
+    """
+    Return parts by which dateutil finds the same days year by year, where it would look at thousands of periods.
+
+    It is slow where most of them have no occurrence: with 29 February each day of a century is looked at. Where an
+    interval leaves days or weeks out, those are left in.
+    """
+    if parts.interval > _LOOKED_AT_BY_YEAR[parts.frequency]:
+        return None
+    if parts.frequency == "DAILY":
+        hours = parts.hours
+        if hours and parts.positions:
+            hours = tuple(sorted({hours[place] for place in _within(parts)}))
+        days = parts.days or tuple((0, day) for day in range(_WEEK))
+        return replace(parts, frequency="YEARLY", interval=1, positions=(), hours=hours, days=days)
+    if parts.positions and not (parts.frequency == "MONTHLY" and len(parts.months) == 1):
+        return None
+    months = parts.months or (tuple(range(1, 13)) if parts.frequency == "MONTHLY" else ())
+    return replace(parts, frequency="YEARLY", interval=1, months=months)
+
+
+def _within(parts: Parts) -> list[int]:
+    """Return the places in its period's list that a rule chooses from it, counted from 0, as far as it is so long."""
+    hours = len(parts.hours) or 1
+    most = _MOST_DAYS[parts.frequency]
+    if parts.days and not (parts.month_days or parts.weeks or parts.year_days):
+        most = min(most, sum(_MOST_WEEKS[parts.frequency] if nth == 0 else most for nth, _ in parts.days))
+    length = most * hours
+    places = (place - 1 if place > 0 else length + place for place in parts.positions)
+    return [place for place in places if 0 <= place < length]

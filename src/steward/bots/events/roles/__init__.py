@@ -1,0 +1,1 @@
+"""The role of those who come, and roles that reminders mention."""

@@ -1,0 +1,1 @@
+"""Who comes: answers, seats, the waitlist, and members who leave."""

@@ -1,0 +1,72 @@
+"""What members do with a post: answer, look who comes, add a note."""
+
+from __future__ import annotations
+
+from steward.bots.events.model.details import BadEvent
+from steward.bots.events.rsvp.actions import ANSWER, NOTE, NOTED, WHO, WITHDRAW
+from steward.bots.events.rsvp.answers import Member
+from steward.bots.events.rsvp.service import RsvpService
+from steward.bots.events.views.replies import answered, note_form, who
+from steward.bots.owned import OwnedInteractions
+from steward.client.interactions import Reply, Use
+from steward.client.interactions.guild_of import guild_of
+from steward.client.interactions.role_ids import role_ids
+
+
+class Clicks:
+    """
+    Answers the components of posts.
+
+    Args:
+        answering: what they do.
+
+    """
+
+    def __init__(self, answering: RsvpService) -> None:
+        self._answering = answering
+
+    def register(self, interactions: OwnedInteractions) -> None:
+        """Have them answered."""
+        interactions.on(ANSWER, self._answer, private=True)
+        interactions.on(WITHDRAW, self._withdraw, private=True)
+        interactions.on(WHO, self._who, private=True)
+        interactions.on(NOTE, self._note, private=True, opens_form=True)
+        interactions.on(NOTED, self._noted, private=True)
+
+    async def _answer(self, use: Use) -> Reply:
+        occurrence_id, option = use.args
+        user = use.interaction.user
+        member = Member(user.id, user.display_name, role_ids(use.interaction))
+        try:
+            outcome = await self._answering.answer(
+                int(occurrence_id), member, option, guild_id=guild_of(use.interaction)
+            )
+        except BadEvent:
+            self._answering.refresh(int(occurrence_id))  # the post offers what is not to be had: it is mended
+            raise
+        return Reply(answered(outcome))
+
+    async def _withdraw(self, use: Use) -> Reply:
+        (occurrence_id,) = use.args
+        user_id, guild_id = use.interaction.user.id, guild_of(use.interaction)
+        return Reply(answered(await self._answering.withdraw(int(occurrence_id), user_id, guild_id=guild_id)))
+
+    async def _who(self, use: Use) -> Reply:
+        occurrence_id, page = use.args
+        seen = await self._answering.seen(int(occurrence_id), int(page), guild_id=guild_of(use.interaction))
+        clicked = use.interaction.message
+        turned = clicked is not None and clicked.flags.ephemeral
+        return Reply(who(seen.event, seen.page), update=turned)
+
+    async def _note(self, use: Use) -> Reply:
+        (occurrence_id,) = use.args
+        user_id, guild_id = use.interaction.user.id, guild_of(use.interaction)
+        event, note = await self._answering.noted(int(occurrence_id), user_id, guild_id=guild_id)
+        return Reply(modal=note_form(event, note))
+
+    async def _noted(self, use: Use) -> Reply:
+        (occurrence_id,) = use.args
+        note = use.fields["note"]
+        by, guild_id = use.interaction.user.id, guild_of(use.interaction)
+        await self._answering.note(int(occurrence_id), by, note, guild_id=guild_id)
+        return Reply.say("I added your note." if note.strip() else "I removed your note.")

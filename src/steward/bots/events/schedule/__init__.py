@@ -1,0 +1,1 @@
+"""What is due when: sign-up that closes, reminders, begin and end; and what is old."""

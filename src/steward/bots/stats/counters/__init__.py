@@ -1,0 +1,1 @@
+"""Channels whose names show a number."""

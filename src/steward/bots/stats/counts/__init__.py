@@ -1,0 +1,1 @@
+"""The numbers of now, and the events behind them."""

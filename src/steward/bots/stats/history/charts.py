@@ -1,0 +1,94 @@
+"""What is kept over time, as charts: which series go together, and what they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from steward.bots.stats.history.calendar import Level
+from steward.bots.stats.history.read import Heatmap
+from steward.bots.stats.history.series import HOUR, Cohort, Series
+from steward.bots.stats.intake.gaps import Gap
+from steward.charts import chart as charts
+
+AWAY = "not connected"
+_EACH = {Level.HOUR: "per hour", Level.DAY: "per day", Level.WEEK: "per week", Level.MONTH: "per month"}
+
+
+def members_chart(
+    members: Series, *, zone: ZoneInfo, title: str, gaps: Sequence[Gap] = (), goal: int | None = None
+) -> charts.LineChart:
+    """Draw the number of members, with the goal where there is one."""
+    return charts.LineChart(
+        title,
+        _times(members),
+        [_row("Members", members)],
+        zone=zone,
+        gaps=_shaded(gaps),
+        goal=goal,
+    )
+
+
+def online_chart(online: Series, *, zone: ZoneInfo, title: str, gaps: Sequence[Gap] = ()) -> charts.LineChart:
+    """Draw how many members were online."""
+    return charts.LineChart(title, _times(online), [_row("Online", online)], zone=zone, gaps=_shaded(gaps))
+
+
+def flow_chart(joins: Series, leaves: Series, *, zone: ZoneInfo, gaps: Sequence[Gap] = ()) -> charts.BarChart:
+    """Draw joins upwards and leaves downwards."""
+    return charts.BarChart(
+        f"Joins and leaves {_EACH[joins.level]}",
+        _times(joins),
+        up=[_row("Joins", joins)],
+        down=[_row("Leaves", leaves)],
+        zone=zone,
+        gaps=_shaded(gaps),
+    )
+
+
+def messages_chart(messages: Series, *, zone: ZoneInfo, gaps: Sequence[Gap] = ()) -> charts.BarChart:
+    """Draw how many messages were written."""
+    return charts.BarChart(
+        f"Messages {_EACH[messages.level]}",
+        _times(messages),
+        up=[_row("Messages", messages)],
+        zone=zone,
+        gaps=_shaded(gaps),
+    )
+
+
+def voice_chart(seconds: Series, *, zone: ZoneInfo, gaps: Sequence[Gap] = ()) -> charts.BarChart:
+    """Draw the time in voice, in hours."""
+    hours = [None if point.value is None else point.value / HOUR for point in seconds.points]
+    return charts.BarChart(
+        f"Hours in voice {_EACH[seconds.level]}",
+        _times(seconds),
+        up=[charts.Series("In voice", hours)],
+        zone=zone,
+        unit="h",
+        gaps=_shaded(gaps),
+    )
+
+
+def week_chart(heatmap: Heatmap, *, subtitle: str) -> charts.Heatmap:
+    """Draw when in the week messages are written."""
+    return charts.Heatmap("When people write", heatmap, subtitle=f"messages per hour, {subtitle}")
+
+
+def retention_chart(cohorts: Sequence[Cohort]) -> charts.Cohorts:
+    """Draw how many of those who joined in a week were there still after so many weeks."""
+    rows = [charts.Cohort(f"{cohort.week.day} {cohort.week:%b}", cohort.joined, cohort.remained) for cohort in cohorts]
+    return charts.Cohorts("How many newcomers stayed", rows, subtitle="by the week they joined")
+
+
+def _times(series: Series) -> list[datetime]:
+    return [point.at for point in series.points]
+
+
+def _row(label: str, series: Series) -> charts.Series:
+    return charts.Series(label, [point.value for point in series.points])
+
+
+def _shaded(gaps: Sequence[Gap]) -> list[charts.Gap]:
+    return [charts.Gap(gap.began_at, gap.ended_at, AWAY) for gap in gaps]

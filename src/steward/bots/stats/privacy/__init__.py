@@ -1,0 +1,1 @@
+"""What statistics keep about members, how it is exported and forgotten."""

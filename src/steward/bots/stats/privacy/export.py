@@ -1,0 +1,42 @@
+"""What `/export` of the statistics writes: where it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from steward.bots.stats.history.calendar import Level
+from steward.store.export import Table
+
+
+class Exported(StrEnum):
+    """What is exported."""
+
+    EVENTS = "joins, leaves, bans"
+    DAYS = "each day"
+    HOURS = "each hour"
+    CHANNELS = "each channel"
+    MEMBERS = "each member"
+
+
+_FLOWS = ("joins", "leaves", "kicks", "banned", "unbanned", "messages", "voice_seconds")
+_SERIES = ("at", "members", "online", "bans", "peak_online", "peak_voice", *_FLOWS)
+_HOURLY, _DAILY = (f"guild_id = ? AND level = {int(level)}" for level in (Level.HOUR, Level.DAY))
+
+TABLES: Mapping[str, Table] = {
+    Exported.EVENTS: Table(
+        "events", "member_events", ("id", "at", "kind", "user_id", "name"), ("at", "id"), hidden=frozenset({"id"})
+    ),
+    Exported.DAYS: Table("days", "stats_series", _SERIES, ("at",), _DAILY),
+    Exported.HOURS: Table("hours", "stats_series", _SERIES, ("at",), _HOURLY),
+    Exported.CHANNELS: Table(
+        "channels",
+        "stats_channels",
+        ("at", "channel_id", "messages", "voice_seconds"),
+        ("at", "channel_id"),
+        _DAILY,
+    ),
+    Exported.MEMBERS: Table(
+        "members", "stats_members", ("at", "user_id", "messages", "voice_seconds"), ("at", "user_id"), _DAILY
+    ),
+}

@@ -1,0 +1,1 @@
+"""Reports at the same time of each guild's own clock."""

@@ -1,0 +1,1 @@
+"""What a guild has set up for statistics, and what is tested before it is saved."""
