@@ -26,10 +26,10 @@ from steward.client.invite import invite_link
 from steward.errors import ExitCode, StewardError
 from steward.runtime import stop_signals
 from steward.runtime.monitor import LoopWatch
-from steward.settings.reference import reference
 from steward.sim import time as accelerated
 from steward.web.metrics import MetricsPage
 from tests.failures import catalogue
+from tests.settings.reference import reference
 from tests.stage import admin, stage, until
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -169,7 +169,7 @@ def test_every_command_a_page_names_exists_or_is_said_to_be_missing(page):
 
 def test_the_settings_page_is_what_the_settings_say():
     assert (ROOT / "docs" / "settings.md").read_text() == reference(OF_OURS), (
-        "run: python -m steward.bots.settings > docs/settings.md"
+        "run: python -m tests.settings.reference > docs/settings.md"
     )
 
 

@@ -14,8 +14,8 @@ import pytest
 
 from steward.charts.chart import Ranking
 from steward.charts.render import ChartFailed, ChartRenderer
-from steward.charts.samples import empty, members
 from steward.charts.theme import DARK, LIGHT
+from tests.charts.samples import empty, members
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 ANSWERS = "import sys; sys.stdin.buffer.read(); sys.stdout.buffer.write((1).to_bytes(4, 'big') + b'x')"
@@ -140,7 +140,7 @@ def test_the_bot_never_loads_the_renderer():
     """After an image was drawn, neither resvg nor its font package is in the process that asked."""
     code = (
         "import asyncio, sys; from steward.charts.render import ChartRenderer\n"
-        "from steward.charts.samples import empty\n"
+        "from tests.charts.samples import empty\n"
         "assert len(asyncio.run(ChartRenderer().render([empty()]))) == 1\n"
         "print([name for name in sys.modules if name.startswith(('resvg', 'fontpkg'))])"
     )
@@ -156,7 +156,7 @@ def test_the_child_loads_nothing_else_of_steward():
 
 
 def test_samples_are_written_in_both_themes(tmp_path):
-    command = (sys.executable, "-m", "steward.charts", "--samples", str(tmp_path / "new"))
+    command = (sys.executable, "-m", "tests.charts.samples", str(tmp_path / "new"))
     subprocess.run(command, check=True, timeout=60)
     names = {path.name for path in (tmp_path / "new").iterdir()}
     assert {"members-dark.png", "members-light.svg"} <= names

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 
 from steward.charts.chart import BarChart, Cohort, Cohorts, Entry, Gap, Heatmap, LineChart, Ranking, Series
-from steward.charts.samples import samples
 from steward.charts.svg import svg
 from steward.charts.theme import DARK, LIGHT
 from tests.charts.drawings import SVG, charts, check, written
+from tests.charts.samples import samples
 
 BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
 HOURS = [BEGIN + timedelta(hours=hour) for hour in range(24)]

@@ -9,10 +9,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from steward.charts.render import ChartFailed
-from steward.charts.samples import members
 from steward.monitoring import INTERACTION, READ, REQUEST, WRITE
 from steward.runtime.memory import MEBIBYTE, Pressure
 from steward.sim import Fault
+from tests.charts.samples import members
 from tests.parts import stats_of
 from tests.stage import MEMORY_OF_NO_CONCERN, admin, stage, until
 

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from steward.bots.settings import OF_OURS, settings_table
-from steward.settings.reference import reference
+from tests.settings.reference import reference
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "settings.md"
 
 
 def test_the_page_is_what_the_table_says():
-    assert PAGE.read_text() == reference(OF_OURS), "run: python -m steward.bots.settings > docs/settings.md"
+    assert PAGE.read_text() == reference(OF_OURS), "run: python -m tests.settings.reference > docs/settings.md"
 
 
 @pytest.mark.parametrize("item", settings_table(), ids=lambda item: item.field)

@@ -17,7 +17,7 @@ TABLES = Path(words.__file__).parent
 
 def test_the_generated_table_is_as_it_would_be_generated_now():
     pytest.importorskip("babel", reason="Babel is not installed; it is a development dependency")
-    from steward.text.words.__main__ import TABLE, table
+    from tests.text.cldr import TABLE, table
 
     assert TABLE.read_text("utf-8") == table()
 

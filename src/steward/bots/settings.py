@@ -1,8 +1,7 @@
-"""The settings of Steward and its bots. `python -m steward.bots.settings` prints the page `docs/settings.md`."""
+"""The settings of Steward and its bots."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from steward import settings
 from steward.bots.installed import OURS, sections
 from steward.settings import Settings
 from steward.settings.declare import Setting
-from steward.settings.reference import reference
 
 OF_OURS = tuple(bot.settings for bot in OURS if bot.settings is not None)
 
@@ -36,7 +34,3 @@ def load(
 def settings_table() -> tuple[Setting, ...]:
     """Return every setting of Steward and of its own bots, in the order of the reference."""
     return settings.settings_table(OF_OURS)
-
-
-if __name__ == "__main__":
-    sys.stdout.write(reference(OF_OURS))

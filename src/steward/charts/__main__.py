@@ -1,7 +1,7 @@
 """
 The child that draws: one JSON object `{"svg": …}` a line in; the length of each PNG (4 bytes, big-endian) and it out.
 
-It imports no more than it needs: `render` begins one for each call. With `--samples FOLDER` it writes examples instead.
+It imports no more than it needs: `render` begins one for each call.
 """
 
 from __future__ import annotations
@@ -36,9 +36,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--samples"]:
-        from steward.charts.samples import write_samples
-
-        write_samples(sys.argv[2])
-    else:
-        main()
+    main()

@@ -1,10 +1,12 @@
-"""The page `docs/settings.md`, made from the settings themselves."""
+"""The page `docs/settings.md`, made from the settings: `python -m tests.settings.reference > docs/settings.md`."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import time
 
+from steward.bots.settings import OF_OURS
 from steward.settings.declare import Setting, declared
 from steward.settings.model import SECTIONS
 from steward.settings.profiles import ENVIRONMENTS, PROFILES
@@ -115,3 +117,7 @@ def _preset_tables(kind: str, presets: Mapping[str, Mapping[str, str]]) -> Itera
             continue
         yield f"- {kind} `{name}`: " + ", ".join(f"`{field}={value}`" for field, value in values.items())
     yield ""
+
+
+if __name__ == "__main__":
+    sys.stdout.write(reference(OF_OURS))

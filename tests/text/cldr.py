@@ -1,5 +1,5 @@
 """
-Write `cldr.txt` anew, with Babel, a development dependency: `python -m steward.text.words`.
+Write `cldr.txt` anew, with Babel, a development dependency: `python -m tests.text.cldr`.
 
 From CLDR come the names of weekdays and months, the units of durations with the words around them ("in 3 hours"), the
 parts of the day, the names of time zones in English, the letters that some countries have for their own, and the names
@@ -14,11 +14,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
+from steward.text import words
 from steward.text.phrases.lexicon import unmarked
 from steward.text.place_names import PROMINENT
 from steward.text.places import is_place, zone_of_city
 
-TABLE = Path(__file__).with_name("cldr.txt")
+TABLE = Path(words.__file__).with_name("cldr.txt")
 BY_HAND = ("en", "de", "fr", "es", "pt", "it", "nl")
 """The languages whose units and parts of the day are complete in files of their own."""
 OTHERS = (
@@ -53,7 +54,7 @@ PLACES = {  # of CLDR's metazones, the one place that most people mean
 
 def table() -> str:
     """Return the table as it should be."""
-    lines = ["# Generated from CLDR by `python -m steward.text.words`; do not edit."]
+    lines = ["# Generated from CLDR by `python -m tests.text.cldr`; do not edit."]
     lines += ["[zones]", *_zones(), "[cities]", *_cities()]
     for language in (*BY_HAND, *OTHERS):
         lines += [f"[{language}]", *_names(language)]
@@ -103,15 +104,15 @@ def _parts(language: str) -> Iterator[str]:
             part = PARTS.get(name.rstrip("12"))
             if part:
                 found.setdefault(part, []).append(word)
-    for part, words in found.items():
-        yield from _line(part if part in ("noon", "midnight") else f"part={part}", words)
+    for part, said in found.items():
+        yield from _line(part if part in ("noon", "midnight") else f"part={part}", said)
 
 
 def _spans(language: str) -> Iterator[str]:
     """Yield the forms of the units, and the words before and after "3 hours" that say: from now."""
     from babel import Locale
 
-    data = Locale.parse(language)._data  # noqa: SLF001 - Babel has no other way to relative patterns
+    data = Locale.parse(language)._data
     before: list[str] = []
     after: list[str] = []
     for unit in UNITS:

@@ -1,8 +1,9 @@
-"""Examples of every chart, made up, for people to look at."""
+"""Examples of every chart, made up; `python -m tests.charts.samples FOLDER` draws them for people to look at."""
 
 from __future__ import annotations
 
 import math
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -146,3 +147,7 @@ def write_samples(folder: str) -> None:
             drawn = svg(chart, theme)
             (there / f"{name}-{theme_name}.svg").write_text(drawn)
             (there / f"{name}-{theme_name}.png").write_bytes(png(drawn))
+
+
+if __name__ == "__main__":
+    write_samples(sys.argv[1])
