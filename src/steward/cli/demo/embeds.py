@@ -23,13 +23,8 @@ def embed(message: Message, guild: Guild, now: datetime) -> RenderableType:
     """Return the first embed of a message as it is read in its guild at an instant, long lists cut."""
     shown = message.embeds[0]
 
-    def read(text: str) -> str:
-        text = _CHANNEL.sub(lambda mention: f"#{guild.channels[int(mention[1])].name}", text)
-        text = _TIME.sub(lambda mention: _time(int(mention[1]), mention[2], now), text)
-        return _ESCAPE.sub(r"\1", text)
-
     def cell(field: dict[str, Any], after: str, between: str) -> Text:
-        lines = read(field["value"]).split("\n")
+        lines = readable(field["value"], guild, now).split("\n")
         kept = lines if len(lines) <= LINES else [*lines[: LINES - 1], "\u2026"]
         return Text(field["name"], style="dim").append(after + between.join(kept), style="not dim")
 
@@ -42,6 +37,13 @@ def embed(message: Message, guild: Guild, now: datetime) -> RenderableType:
     if "footer" in shown:
         parts.append(Text(shown["footer"]["text"], style="dim"))
     return Group(*parts)
+
+
+def readable(text: str, guild: Guild, now: datetime) -> str:
+    """Return a text with names for mentions, times for timestamps and without the escapes."""
+    text = _CHANNEL.sub(lambda mention: f"#{guild.channels[int(mention[1])].name}", text)
+    text = _TIME.sub(lambda mention: _time(int(mention[1]), mention[2], now), text)
+    return _ESCAPE.sub(r"\1", text)
 
 
 def _time(seconds: int, style: str, now: datetime) -> str:
