@@ -46,6 +46,7 @@ ALLOWED = {
 
 FENCE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+IMAGE = re.compile(r'<img [^>]*src="([^"]+)"')
 FILES_NAMED_LIKE_MODULES = re.compile(r"steward\.(sqlite3|log|toml|service)\b.*")
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -218,7 +219,7 @@ def test_a_command_ends_with_a_code_of_the_table_only():
 
 @each_page
 def test_every_link_within_the_project_leads_somewhere(page):
-    for target in LINK.findall(prose(page)):
+    for target in LINK.findall(prose(page)) + IMAGE.findall(prose(page)):
         address = urlsplit(target)
         if address.scheme:
             continue
@@ -362,6 +363,16 @@ def test_the_figures_on_the_pages_are_those_of_the_code():
     assert f"{accelerated.SETTLE * 1e6:.0f} µs of wall time" in pages["architecture.md"]
     assert NAMES_SHOWN == 10
     assert "up to ten names each" in pages["stats.md"]
+
+
+def test_each_figure_of_the_front_page_is_one_that_was_measured():
+    """Those of the second and the third column of its table."""
+    pages = [ROOT / "docs" / name for name in ("benchmarks.md", "reliability.md")]
+    measured = {number for page in pages for number in re.findall(r"\d[\d.,]*", page.read_text())}
+    rows = [row.split("|")[2:4] for row in section(ROOT / "README.md", "Figures").splitlines() if row.startswith("| ")]
+    figures = {number for row in rows for cell in row for number in re.findall(r"\d[\d.,]*", cell)}
+    assert len(figures) > 6
+    assert figures <= measured
 
 
 def test_the_page_of_failures_names_the_test_of_each():

@@ -1,8 +1,8 @@
 """
 A message with an embed and buttons as Discord's client lays it out in its dark theme, to SVG.
 
-What it says is the message's payload; measures and colours are those of Discord's web client, twice as large. The
-typeface is the charts', not Discord's own.
+What it says is the message's payload. Measures and colours are those of Discord's web client in a narrow window, twice as
+large; the typeface is that of the charts.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tests.pictures.emoji import SHAPES
 PAGE, EMBED, BRIGHT, TEXT, MUTED = "#313338", "#2b2d31", "#f2f3f5", "#dbdee1", "#949ba4"
 BLURPLE, MENTION, MENTIONED, TIME = "#5865f2", "#3c4270", "#c9cdfb", "#3a3c42"
 BUTTONS = {2: "#4e5058", 3: "#248046"}  # by Discord's number of their style: grey, green
-LEFT, WIDE, PADDING, GAP, COLUMNS = 72, 520, 16, 8, 3
+LEFT, WIDE, PADDING, GAP, COLUMNS = 72, 440, 16, 8, 3
 LINE = 1.3  # of the size of the type
 Piece = tuple[str, str]  # words or one emoji, and the colour of their ground
 _TOKEN = re.compile(r"(<[#t][^>]*>)")
