@@ -1,8 +1,8 @@
 """
 A message with an embed and buttons as Discord's client lays it out in its dark theme, to SVG.
 
-What it says is the message's payload. Measures and colours are those of Discord's web client in a narrow window, twice as
-large; the typeface is that of the charts.
+What it says is the message's payload. Measures and colours are those of Discord's web client in a narrow window, twice
+as large; the typeface is that of the charts.
 """
 
 from __future__ import annotations
