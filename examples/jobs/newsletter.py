@@ -1,5 +1,5 @@
 """
-A newsletter, each morning exactly once whatever crashes, drawn a few at a time beside the rest of the program.
+A newsletter, each morning exactly once whatever crashes, two letters drawn at a time however many read it.
 
     python newsletter.py
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from steward.runtime.clock import Clock, SystemClock
-from steward.runtime.task_pool import TaskPool
+from steward.runtime.streaming import work_through
 from steward.runtime.tasks import Supervisor
 from steward.store import DailyAt, JobRunner, Occurrence, OutboxMessage, OutboxSender, Store, Work, open_store, outbox
 
@@ -29,13 +29,11 @@ class Newsletter:
     Args:
         store: keeps what is due, and what is promised.
         clock: the time.
-        press: draws, two letters at a time.
         post: sends: a letter, and the name by which a repetition is known.
 
     """
 
-    def __init__(self, store: Store, clock: Clock, press: TaskPool, post) -> None:
-        self._press = press
+    def __init__(self, store: Store, clock: Clock, post) -> None:
         self._post = post
         self.jobs = JobRunner(store, clock)
         self.jobs.register("newsletter", MORNING, self._edition)
@@ -43,11 +41,15 @@ class Newsletter:
 
     async def _edition(self, occurrence: Occurrence) -> Work[object]:
         """Prepare: this may run twice, after a crash. What is returned is committed once."""
-        drawn = [self._press.submit(f"letter {reader}", lambda: self._draw(occurrence)) for reader in READERS]
-        texts = [await task.result() for task in drawn]
+        texts: dict[int, str] = {}
+
+        async def draw(reader: int) -> None:
+            texts[reader] = await self._draw(occurrence)
+
+        await work_through(READERS, draw, at_once=2)
 
         def promise(tx) -> None:
-            for reader, text in zip(READERS, texts, strict=True):
+            for reader, text in texts.items():
                 key = f"newsletter:{occurrence.key}:{reader}"
                 outbox.put(tx, key=key, channel_id=reader, payload={"content": text})
 
@@ -63,8 +65,8 @@ class Newsletter:
 
 
 async def run(path: Path, clock: Clock, post) -> None:
-    async with open_store(path, clock) as store, Supervisor() as tasks, TaskPool(concurrency=2) as press:
-        letters = Newsletter(store, clock, press, post)
+    async with open_store(path, clock) as store, Supervisor() as tasks:
+        letters = Newsletter(store, clock, post)
         tasks.start("jobs", letters.jobs.run)  # started again, with growing waits, should it fail
         tasks.start("post", letters.sender.run)
         await asyncio.Event().wait()

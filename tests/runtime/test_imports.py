@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-PARTS = ("cache", "http", "limits", "memory", "monitor", "quarantine", "resilience", "streaming", "tasks", "task_pool")
+PARTS = ("cache", "http", "limits", "memory", "monitor", "quarantine", "resilience", "streaming", "tasks")
 FOUND = "import sys, {0}\nprint(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
 
 

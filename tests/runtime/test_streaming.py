@@ -5,39 +5,21 @@ import tracemalloc
 
 import pytest
 
-from steward.runtime.streaming import in_batches, work_through
+from steward.runtime.streaming import work_through
 
 
-async def counted(length):
-    for number in range(length):
-        yield number
-
-
-@pytest.mark.parametrize("source", [range(7), counted(7)])
-async def test_every_item_is_in_one_batch_in_order(source):
-    assert [batch async for batch in in_batches(source, 3)] == [[0, 1, 2], [3, 4, 5], [6]]
-
-
-async def test_nothing_is_read_ahead_of_the_batch_asked_for():
-    read = []
-
-    def source():
-        for number in range(100):
-            read.append(number)
-            yield number
-
-    batches = in_batches(source(), 10)
-    await anext(batches)
-    assert len(read) == 10
-
-
-async def test_a_result_of_any_length_takes_the_memory_of_one_batch():
+async def test_a_result_of_any_length_takes_the_memory_of_what_is_at_work():
     async def peak(rows):
+        lengths = set()
+
+        async def look(row):
+            lengths.add(len(row))
+
         tracemalloc.start()
-        async for batch in in_batches((bytes(1000) for _ in range(rows)), 50):
-            assert len(batch) == 50
+        assert await work_through((bytes(1000) for _ in range(rows)), look, at_once=50) == rows
         found = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
+        assert lengths == {1000}
         return found
 
     await peak(1_000)
@@ -85,8 +67,6 @@ async def test_work_that_fails_ends_the_rest():
     assert sorted(ended) == [0, 1]
 
 
-async def test_sizes_that_hold_nothing_are_refused():
-    with pytest.raises(ValueError, match="at least 1"):
-        await anext(in_batches([1], 0))
+async def test_none_at_once_is_refused():
     with pytest.raises(ValueError, match="at least 1"):
         await work_through([1], asyncio.sleep, at_once=0)

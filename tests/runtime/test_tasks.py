@@ -109,8 +109,8 @@ async def test_a_failure_now_and_then_is_forgiven_and_tried_again_soon(clock):
     assert len(began) == 11
 
 
-async def test_garbage_collection_takes_no_running_task():
-    """F40: asyncio holds tasks weakly; the supervisor must not."""
+async def test_f40_a_collection_of_garbage_during_a_wait_takes_no_task_away():
+    """asyncio holds tasks weakly; the supervisor must not."""
     finished = []
 
     async def slow():

@@ -1,40 +1,17 @@
 """
 Works through results of any length in constant memory.
 
-    async for batch in in_batches(rows, 500):        # rows: an iterable or an async one
-        await write(batch)
-
-    await work_through(rows, send, at_once=4)        # at most 4 at a time; the source waits for them
+    await work_through(rows, send, at_once=4)        # rows: an iterable or an async one; it waits for the work
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable
 from contextlib import aclosing
 from typing import TypeVar
 
 T = TypeVar("T")
-
-
-async def in_batches(source: Iterable[T] | AsyncIterable[T], size: int) -> AsyncIterator[list[T]]:
-    """
-    Yield the items of `source` in lists of `size`, the last one shorter; nothing is read ahead of the next list.
-
-    Raises:
-        ValueError: the size is less than 1.
-
-    """
-    if size < 1:
-        raise ValueError(f"A batch of {size} items holds nothing; its size must be at least 1.")
-    batch: list[T] = []
-    async for item in _each(source):
-        batch.append(item)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 async def work_through(
