@@ -14,9 +14,18 @@ from aiohttp import web
 
 from steward.runtime.clock import Clock, SystemClock
 from steward.runtime.memory import MemoryGuard, Pressure, collect_garbage, memory_limit, resident_reader
+from steward.runtime.memory.tracked import TrackedObjects
 from steward.runtime.monitor import Alerts, LoopWatch, Monitor, Rise, Rule, Severity, log_alert
 from steward.runtime.tasks import Supervisor
 from steward.web.metrics import CONTENT_TYPE, MetricsPage
+
+
+class Artist:
+    """Draws one picture, then goes home: an artist who lives on is a leak."""
+
+    async def draw(self, subject: str) -> bytes:
+        await asyncio.sleep(0.01)
+        return subject.encode() * 1000
 
 
 class Shop:
@@ -26,10 +35,13 @@ class Shop:
         self.pictures: dict[str, bytes] = {}
         self.monitor = Monitor(clock, slow=0.5)
         self.monitor.gauge("pictures", "Pictures that are kept.", lambda: len(self.pictures))
-        self.guard = MemoryGuard(resident_reader(), memory_limit(budget_mb), clock)
+        self.artists = TrackedObjects()
+        self.monitor.gauge("artists", "Artists at work.", lambda: self.artists.counts().get("artist", 0))
+        read = resident_reader()
+        self.guard = MemoryGuard(read, memory_limit(budget_mb), clock)
         self.guard.on(Pressure.MEDIUM, "forget pictures", self.pictures.clear)
         self.guard.on(Pressure.HIGH, "collect garbage", collect_garbage)
-        self.draw = self.monitor.timed("draw")(self._draw)
+        self.draw = self.monitor.memory_timed("draw", read)(self._draw)  # times, and by how much memory grows
         timer = self.monitor.timer("draw")
         failing = Rule(
             "drawing",
@@ -45,8 +57,8 @@ class Shop:
         if not subject:
             raise ValueError("There is nothing to draw.")
         if subject not in self.pictures:
-            await asyncio.sleep(0.01)  # an artist at work
-            self.pictures[subject] = subject.encode() * 1000
+            artist = self.artists.add("artist", Artist())
+            self.pictures[subject] = await artist.draw(subject)
         return self.pictures[subject]
 
     @asynccontextmanager

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from steward.errors import StewardError
+from steward.runtime.backoff import AdaptivePause
 from steward.runtime.clock import Clock, SystemClock
-from steward.runtime.http import AdaptivePause, HostLimits, HttpClient
+from steward.runtime.http import HostLimits, HttpClient
 from steward.runtime.limits import Limiter, LimitReached, Rule
 from steward.runtime.resilience import retry_after
 

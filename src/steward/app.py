@@ -112,7 +112,7 @@ async def open_steward(
             charts=ChartRenderer(spare=lambda: monitoring.guard.spare),
             pages=Pages(),
             guilds=Guilds.of(store, caches.queries, clock, zone=settings.timezone.key),
-            machine=Machine(monitoring.parts(), ledger, quarantine, jobs, caches.redis),
+            machine=Machine(monitoring.measuring, ledger, quarantine, jobs, caches.redis),
             problems=problems.now,
             log_lines=log_lines,
         )

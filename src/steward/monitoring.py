@@ -12,6 +12,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -27,7 +28,6 @@ from steward.runtime.limits import Limiter
 from steward.runtime.measuring import Measuring
 from steward.runtime.memory import (
     MEBIBYTE,
-    LeakDetector,
     MemoryGuard,
     Pressure,
     Thresholds,
@@ -36,7 +36,6 @@ from steward.runtime.memory import (
     resident_reader,
     trim_heap,
 )
-from steward.runtime.memory.tracked import TrackedObjects
 from steward.runtime.monitor import (
     Alerts,
     LoopWatch,
@@ -59,9 +58,8 @@ from steward.text.measures import span
 log = structlog.get_logger(__name__)
 
 LOOK_EVERY = 30.0
-LOOKS_A_SAMPLE = 2
 STARTED_AFTER = 5.0
-HOUR = 3600.0
+HALF_AN_HOUR = 1800.0
 OUTAGE_OVER_AFTER = 120.0
 OFTEN = 3  # slow ones within five minutes
 SLOW_REQUEST = 5.0
@@ -87,9 +85,7 @@ class Monitoring:
         monitor: takes measurements of whoever wants to add some.
         guard: takes ways to give up memory.
         alerts: takes rules, and listeners.
-        leak: whether memory grows.
-        meter: reads what the process uses.
-        loop_watch: as it was given.
+        measuring: all that measures, for the operator's bot.
 
     """
 
@@ -105,7 +101,6 @@ class Monitoring:
         self._settings = settings
         self._clock = clock
         self._health = health
-        self.loop_watch = loop_watch
         self._read_memory = resident_reader(exact=False)
         self._began = clock.monotonic()
         self.monitor = Monitor(
@@ -116,28 +111,19 @@ class Monitoring:
             measuring=settings.performance_monitoring,
         )
         limit = memory_limit(settings.memory_budget_mb)
-        self.guard = MemoryGuard(
-            self._read_memory, limit, clock, thresholds=_thresholds(settings, limit), interval=LOOK_EVERY
-        )
-        self.leak = LeakDetector()
+        self.guard = MemoryGuard(self._read_memory, limit, clock, thresholds=_thresholds(settings, limit))
         self.alerts = Alerts((), clock)
         self.alerts.tell("log", log_alert)
+        self.measuring = Measuring(self.monitor, self.guard, self.alerts, ResourceMeter(data), clock, loop_watch)
         self._gauge_process()
         self._gauge_gateway()
-        self.meter = ResourceMeter(data)
         if settings.resource_monitoring:
-            self._gauge_resources(self.meter)
+            self._gauge_resources(self.measuring.meter)
         if settings.memory_optimization:
             self.guard.on(Pressure.LOW, "forget the source of tracebacks", linecache.clearcache)  # of 17 files 0.9 MiB
             self.guard.on(Pressure.LOW, "give free memory back", trim_heap, last=True)
             self.guard.on(Pressure.HIGH, "collect garbage", collect_garbage)
         self._watch_for_trouble()
-
-    def parts(self) -> Measuring:
-        """Return what measures, for the operator's bot."""
-        return Measuring(
-            self.monitor, self.guard, self.leak, self.alerts, self.loop_watch, self.meter, TrackedObjects()
-        )
 
     def request_times(self) -> RequestTimes:
         """Return what times the requests of a client."""
@@ -239,8 +225,8 @@ class Monitoring:
 
     def _watch_bots(self, quarantine: Quarantine) -> None:
         """Have a bot that holds up the others again and again switched off, with an alert of its own."""
-        if self.loop_watch is not None:
-            self.loop_watch.tell(quarantine.blocked)
+        if self.measuring.loop is not None:
+            self.measuring.loop.tell(quarantine.blocked)
         for bot in quarantine.owners:
             self.alerts.watch(
                 Rule(
@@ -255,7 +241,7 @@ class Monitoring:
 
     def work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work; none of it needs Discord."""
-        yield "measure", self._measure
+        yield "measure", partial(self.measuring.run, LOOK_EVERY)
         yield "sweep", self._sweep
         if self._settings.performance_monitoring:
             yield "log measurements", self._log_measurements
@@ -266,7 +252,7 @@ class Monitoring:
         return [alert.sentence for alert in self.alerts.active]
 
     def _gauge_process(self) -> None:
-        add, guard, leak = self.monitor.gauge, self.guard, self.leak
+        add, guard, leak = self.monitor.gauge, self.guard, self.measuring.leak
         add("uptime_seconds", "Seconds since the bot started.", lambda: self._clock.monotonic() - self._began)
         add("memory_resident_bytes", "Resident memory of the process in bytes.", self._read_memory)
         add("memory_limit_bytes", "Memory limit in bytes.", lambda: guard.limit)
@@ -276,7 +262,7 @@ class Monitoring:
             "Memory growth in bytes per hour, once it can be measured.",
             lambda: None if leak.slope is None else leak.slope * MEBIBYTE,
         )
-        watch = self.loop_watch
+        watch = self.measuring.loop
         if watch is not None:
             add("loop_blocks_total", "How often the event loop was blocked.", lambda: watch.blocks, grows=True)
             self.monitor.spread("loop_lag_seconds", "Event loop lag in seconds.", watch.lag)
@@ -305,13 +291,14 @@ class Monitoring:
 
     def _watch_for_trouble(self) -> None:
         watch, guard, monitor, clock = self.alerts.watch, self.guard, self.monitor, self._clock
+        leak = self.measuring.leak
         high, critical = guard.thresholds.high, guard.thresholds.critical
         scarce = {Severity.WARNING: high, Severity.SERIOUS: critical, Severity.CRITICAL: max(0.95, critical)}
         watch(Rule("memory", lambda: guard.share, scarce, "Memory: {:.0%} of the bot's limit is in use."))
         watch(
             Rule(
                 "memory_leak",
-                lambda: self.leak.slope if self.leak.suspected else 0.0,
+                lambda: leak.slope if leak.suspected else 0.0,
                 {Severity.WARNING: 0.01},
                 "Memory grows by {:.1f} MB an hour, which looks like a leak. Please report it.",
                 samples=1,
@@ -329,7 +316,7 @@ class Monitoring:
         self._watch_disk()
         requests, failures = monitor.counter("discord.requests"), monitor.counter("discord.failures")
         failing = Share(
-            lambda: failures.value, lambda: requests.value, clock, window=HOUR / 2, over_after=OUTAGE_OVER_AFTER
+            lambda: failures.value, lambda: requests.value, clock, window=HALF_AN_HOUR, over_after=OUTAGE_OVER_AFTER
         )
         watch(
             Rule(
@@ -342,7 +329,7 @@ class Monitoring:
         watch(self._slow("slow_queries", "{:.0f} slow database queries within five minutes.", READ, WRITE))
         watch(self._slow("slow_requests", "{:.0f} slow responses from Discord within five minutes.", REQUEST))
         watch(self._slow("slow_operations", "{:.0f} slow operations within five minutes; see the log."))
-        loop = self.loop_watch
+        loop = self.measuring.loop
         if loop is not None:
             lag = Recent(loop.lag)
             watch(
@@ -364,7 +351,7 @@ class Monitoring:
             )
 
     def _watch_disk(self) -> None:
-        meter, warn_mb = self.meter, self._settings.disk_warn_mb
+        meter, warn_mb = self.measuring.meter, self._settings.disk_warn_mb
 
         def free_mb() -> float | None:
             free = meter.disk_free()
@@ -386,18 +373,6 @@ class Monitoring:
             return sum(timers[name].slow_count for name in chosen if name in timers)
 
         return Rule(name, Rise(slow, self._clock), {Severity.WARNING: OFTEN}, sentence, samples=1)
-
-    async def _measure(self) -> None:
-        """Look at everything in one go: a bot with nothing to do is to be woken seldom."""
-        looks = 0
-        while True:
-            await self.guard.check()
-            self.leak.add(self._clock.monotonic() / HOUR, self.guard.used / MEBIBYTE)
-            if looks % LOOKS_A_SAMPLE == 0:
-                self.monitor.sample()
-            await self.alerts.check()
-            looks += 1
-            await asyncio.sleep(LOOK_EVERY)
 
     async def _sweep(self) -> None:
         await asyncio.sleep(STARTED_AFTER)

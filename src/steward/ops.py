@@ -17,6 +17,7 @@ import importlib
 import platform
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,6 @@ from steward.guilds.suspicions import SuspicionLog
 from steward.runtime.clock import SYSTEM_CLOCK, Clock
 from steward.runtime.measuring import Measuring
 from steward.runtime.memory import (
-    MEBIBYTE,
-    LeakDetector,
     MemoryGuard,
     Pressure,
     collect_garbage,
@@ -58,6 +57,7 @@ from steward.text.measures import seconds
 BUDGET_MB = 800
 MANY_MEMBERS = 50_000
 SLOW_LATENCY = 1.0  # seconds
+LOOK_EVERY = 15.0
 
 COMMANDS = "interactions.commands"
 DISPATCHES = "gateway.dispatches"
@@ -78,6 +78,7 @@ class Ops(commands.Cog):
         monitor: for the bot's own times and numbers: `@ops.monitor.timed("draw")`.
         guard: for what the bot can free: `ops.guard.on(Pressure.HIGH, "shrink my cache", shrink)`.
         alerts: for whoever wants to be told: `ops.alerts.tell("me", tell_me)`.
+        tracked: for objects that should not live on: `ops.tracked.add("session", session)`.
         pages: for what the bot has to tell: `ops.pages.add(Page.STATUS, facts)`.
 
     """
@@ -102,14 +103,14 @@ class Ops(commands.Cog):
         self.alerts.tell("log", log_alert)
         self.pages = Pages()
         self.security = SuspicionLog(self._clock)
-        self._leak = LeakDetector()
+        self.tracked = TrackedObjects()
         self._commands: list[str] = []
 
     async def cog_load(self) -> None:
         """Begin to measure, and add the commands."""
         loop = self._stack.enter_context(LoopWatch(asyncio.get_running_loop()))
         measuring = Measuring(
-            self.monitor, self.guard, self._leak, self.alerts, loop, ResourceMeter(Path.cwd()), TrackedObjects()
+            self.monitor, self.guard, self.alerts, ResourceMeter(Path.cwd()), self._clock, loop, tracked=self.tracked
         )
         facts = RuntimeFacts(measuring, self._clock)
         self.monitor.gauge(RESIDENT, "What the process takes of memory, in bytes.", lambda: self.guard.used)
@@ -125,13 +126,7 @@ class Ops(commands.Cog):
         ):
             self.pages.add(page, provider)
         tasks = await self._stack.enter_async_context(Supervisor())
-        for name, work in (
-            ("watch memory", self.guard.run),
-            ("sample", self.monitor.run),
-            ("alert", self.alerts.run),
-            ("look for leaks", self._look_for_leaks),
-        ):
-            tasks.start(name, work)
+        tasks.start("measure", partial(measuring.run, LOOK_EVERY))
         for command in OpsCommands(self._operators, self.pages, facts.clean_up, self.security, self._clock):
             self._bot.tree.add_command(_as_app_command(command))
             self._commands.append(command.name)
@@ -151,11 +146,6 @@ class Ops(commands.Cog):
     async def on_app_command_completion(self, _: discord.Interaction, command: Any) -> None:
         """Count the commands that were given."""
         self.monitor.counter(f"{COMMANDS}.{command.qualified_name}").add()
-
-    async def _look_for_leaks(self) -> None:
-        while True:
-            self._leak.add(self._clock.monotonic() / 3600, self.guard.used / MEBIBYTE)
-            await asyncio.sleep(15)
 
     def _gateway(self, _: int | None) -> Sequence[Fact]:
         latency = self._bot.latency

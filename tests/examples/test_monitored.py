@@ -24,6 +24,7 @@ async def test_what_it_does_is_measured_alerted_and_read_by_prometheus(clock):
         await asyncio.sleep(20)
         lines = await page(port)
     assert "steward_pictures 1.0" in lines
+    assert "steward_artists 0.0" in lines
     assert 'steward_operation_seconds_count{operation="draw"} 5.0' in lines
     assert 'steward_operation_failures_total{operation="draw"} 3.0' in lines
     assert 'steward_alert{alert="drawing"} 1.0' in lines

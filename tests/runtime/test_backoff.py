@@ -1,4 +1,4 @@
-"""Waits between tries: growing, bounded, spread."""
+"""Waits between tries: growing, bounded, spread; and between readings: as short as something moves."""
 
 from random import Random
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.runtime.backoff import full_jitter
+from steward.runtime.backoff import AdaptivePause, full_jitter
 
 
 @given(st.integers(1, 10_000), st.floats(0.01, 100), st.floats(0.01, 10_000), st.floats(0, 1, exclude_max=True))
@@ -32,3 +32,24 @@ def test_waits_are_spread_evenly_over_the_whole_of_it():
 
 def test_the_least_wait_can_be_chosen():
     assert full_jitter(1, base_delay=2.0, min_delay=1.0, random=lambda: 0.0) == 1.0
+
+
+def test_a_pause_is_short_while_something_moves_and_long_while_nothing_does():
+    pause = AdaptivePause(60, 600)
+    assert [pause.after(changed=changed) for changed in (True, False, False, False, False, False, True, False)] == [
+        *(60, 120, 240, 480, 600, 600),
+        *(60, 120),
+    ]
+
+
+def test_a_pause_is_never_shorter_than_the_other_side_asks_and_forgets_that_again():
+    pause = AdaptivePause(60, 600)
+    assert pause.after(changed=True, least=1000) == 1000
+    assert pause.after(changed=True) == 60
+
+
+@pytest.mark.parametrize("wrong", [(0, 60, 2), (60, 30, 2), (1, 60, 1)])
+def test_a_pause_that_never_grows_or_never_waits_is_refused(wrong):
+    shortest, longest, growth = wrong
+    with pytest.raises(ValueError, match="A pause needs"):
+        AdaptivePause(shortest, longest, growth=growth)

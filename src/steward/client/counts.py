@@ -13,7 +13,7 @@ import structlog
 
 from steward.client.errors import TryLater
 from steward.client.rest import GuildCounts, Rest
-from steward.runtime.backoff import full_jitter
+from steward.runtime.backoff import AdaptivePause, full_jitter
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +44,7 @@ class CountsPoller:
         deliver: Callable[[Mapping[int, GuildCounts]], Awaitable[None]],
     ) -> None:
         self._rest = rest
-        self._interval = interval
+        self._pause = AdaptivePause(interval, max(interval, LONGEST_PAUSE), growth=GROWS)
         self._lively = lively
         self._longest_wait = longest_wait
         self._deliver = deliver
@@ -52,7 +52,6 @@ class CountsPoller:
     async def run(self) -> None:
         """Read for ever; an outage is logged once, and once more when it is over."""
         failures = 0
-        pause = self._interval
         known: Mapping[int, GuildCounts] = {}
         while True:
             try:
@@ -69,8 +68,8 @@ class CountsPoller:
                 log.info("counts_available_again", tries=failures)
                 failures = 0
             await self._deliver(counts)
-            still = bool(known) and all(_moves(known.get(key), now) < self._lively for key, now in counts.items())
-            pause = max(self._interval, min(pause * GROWS, LONGEST_PAUSE)) if still else self._interval
+            moves = any(_moves(known.get(key), now) >= self._lively for key, now in counts.items())
+            pause = self._pause.after(changed=moves or not known)
             known = counts
             await asyncio.sleep(pause)
 

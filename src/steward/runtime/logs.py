@@ -74,10 +74,6 @@ class Logs:
         flushed = [writer.flush(deadline - time.monotonic()) for writer in self._writers]
         return all(flushed)
 
-    def add_secret(self, secret: str) -> None:
-        """Mask one more secret from now on."""
-        self._masker.add(secret)
-
     def feed(self, feed: LineFeed, choose: Callable[[logging.LogRecord], bool]) -> None:
         """Add each line that is chosen to a feed, as one line of plain text without secrets."""
         handler = FeedHandler(feed.add, choose)

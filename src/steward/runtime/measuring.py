@@ -1,12 +1,16 @@
-"""What measures the process, together: for those who show it."""
+"""What measures the process, together, and the one loop that looks at it all."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 
-from steward.runtime.memory import LeakDetector, MemoryGuard
+from steward.runtime.clock import SYSTEM_CLOCK, Clock
+from steward.runtime.memory import MEBIBYTE, LeakDetector, MemoryGuard
 from steward.runtime.memory.tracked import TrackedObjects
 from steward.runtime.monitor import Alerts, LoopWatch, Monitor, ResourceMeter
+
+HOUR = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +19,25 @@ class Measuring:
 
     monitor: Monitor
     guard: MemoryGuard
-    leak: LeakDetector
     alerts: Alerts
-    loop: LoopWatch | None
     meter: ResourceMeter
-    tracked: TrackedObjects
+    clock: Clock = SYSTEM_CLOCK
+    loop: LoopWatch | None = None
+    leak: LeakDetector = field(default_factory=LeakDetector)
+    tracked: TrackedObjects = field(default_factory=TrackedObjects)
+
+    async def run(self, interval: float) -> None:
+        """
+        Check memory and alerts every `interval` seconds and sample each second time, for ever.
+
+        All in one go: a bot with nothing to do is to be woken seldom.
+        """
+        samples = True
+        while True:
+            await self.guard.check()
+            self.leak.add(self.clock.monotonic() / HOUR, self.guard.used / MEBIBYTE)
+            if samples:
+                self.monitor.sample()
+            samples = not samples
+            await self.alerts.check()
+            await asyncio.sleep(interval)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from steward.errors import NeedsOperator
 
@@ -55,7 +55,3 @@ class SettingsError(NeedsOperator):
 
     def __str__(self) -> str:
         return f"{self.sentence}\n{self.remedy}"
-
-    def as_dicts(self) -> list[dict[str, str | None]]:
-        """Return the problems as plain data, for `--json`."""
-        return [asdict(problem) for problem in self.problems]

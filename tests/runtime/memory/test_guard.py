@@ -70,9 +70,9 @@ async def test_one_that_fails_costs_itself_only(clock):
 
 async def test_while_a_level_holds_its_reliefs_are_called_every_five_minutes(clock):
     process, called = Process(60), []
-    guard = guarded(clock, process, interval=10)
+    guard = guarded(clock, process)
     guard.on(Pressure.MEDIUM, "caches", lambda: called.append(clock.monotonic()))
-    running = asyncio.create_task(guard.run())
+    running = asyncio.create_task(guard.run(10))
     await asyncio.sleep(1000)
     running.cancel()
     assert [round(at - called[0]) for at in called] == [0, 300, 600, 900]
@@ -80,9 +80,9 @@ async def test_while_a_level_holds_its_reliefs_are_called_every_five_minutes(clo
 
 async def test_nothing_is_done_while_there_is_plenty(clock):
     called = []
-    guard = guarded(clock, Process(49), interval=10)
+    guard = guarded(clock, Process(49))
     guard.on(Pressure.LOW, "any", lambda: called.append(1))
-    running = asyncio.create_task(guard.run())
+    running = asyncio.create_task(guard.run(10))
     await asyncio.sleep(1000)
     running.cancel()
     assert called == []

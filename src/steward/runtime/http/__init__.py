@@ -12,6 +12,5 @@ from steward.runtime.http.answer import Answer, Source
 from steward.runtime.http.client import Exchange, HttpClient
 from steward.runtime.http.failures import Away, Refused, Unusable
 from steward.runtime.http.hosts import HostLimits
-from steward.runtime.http.polling import AdaptivePause
 
-__all__ = ["AdaptivePause", "Answer", "Away", "Exchange", "HostLimits", "HttpClient", "Refused", "Source", "Unusable"]
+__all__ = ["Answer", "Away", "Exchange", "HostLimits", "HttpClient", "Refused", "Source", "Unusable"]

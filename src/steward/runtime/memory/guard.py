@@ -6,7 +6,7 @@ Watches the memory of the process, and has others give some up when it becomes s
     guard.on(Pressure.HIGH, "collect garbage", collect_garbage)
     tasks.start("watch memory", guard.run)
 
-Guarantees: a relief is called when its level, or a higher one, is reached, and again every `again_after` seconds while
+Guarantees: a relief is called when its level, or a higher one, is reached, and again every `AGAIN_AFTER` seconds while
 it holds; the mildest first, and last those that give back what the others freed. One that fails costs itself only. What
 each freed is measured. Those of `Pressure.LOW` are sweeps: they join in under pressure, and whoever sweeps from time to
 time calls `relieve(Pressure.LOW)`.
@@ -26,6 +26,8 @@ from steward.runtime.memory.pressure import Pressure, Thresholds
 from steward.runtime.memory.resident import MEBIBYTE, ReadBytes
 
 log = get_logger(__name__)
+
+AGAIN_AFTER = 300.0  # seconds
 
 Act = Callable[[], object | Awaitable[object]]
 
@@ -60,8 +62,6 @@ class MemoryGuard:
         limit: the bytes it may take, at least 1.
         clock: the time; the system's unless given.
         thresholds: the shares of the limit at which the levels begin.
-        interval: seconds between two readings.
-        again_after: seconds after which a level that still holds calls its reliefs again.
 
     Attributes:
         limit: the bytes it may take.
@@ -79,16 +79,12 @@ class MemoryGuard:
         clock: Clock = SYSTEM_CLOCK,
         *,
         thresholds: Thresholds | None = None,
-        interval: float = 15.0,
-        again_after: float = 300.0,
     ) -> None:
         if limit < 1:
             raise ValueError(f"The limit is {limit} bytes; it must be at least 1.")
         self._read = read
         self._clock = clock
         self.thresholds = thresholds or Thresholds()
-        self._interval = interval
-        self._again_after = again_after
         self._relieved_at = -inf
         self.limit = limit
         self.used = 0
@@ -134,7 +130,7 @@ class MemoryGuard:
                 log.warning("memory_scarce", pressure=level.name.lower(), **figures)
             else:
                 log.info("memory_less_scarce", pressure=level.name.lower(), **figures)
-        due = self._clock.monotonic() >= self._relieved_at + self._again_after
+        due = self._clock.monotonic() >= self._relieved_at + AGAIN_AFTER
         if level > before or (level > Pressure.LOW and due):
             await self.relieve(level)
         return level
@@ -150,11 +146,11 @@ class MemoryGuard:
             log.info("memory_relieved", pressure=level.name.lower(), freed_mb=freed)
         return began - self.used
 
-    async def run(self) -> None:
-        """Check for ever."""
+    async def run(self, interval: float = 15.0) -> None:
+        """Check every `interval` seconds, for ever."""
         while True:
             await self.check()
-            await asyncio.sleep(self._interval)
+            await asyncio.sleep(interval)
 
     def _look(self) -> Pressure:
         self.used = self._read()

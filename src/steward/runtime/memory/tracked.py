@@ -49,11 +49,6 @@ class TrackedObjects:
         """Return how many live of each kind; kinds of which none does are left out."""
         return {kind: len(living) for kind, living in self._kinds.items()}
 
-    def living(self, kind: str) -> list[object]:
-        """Return those of a kind that live; whoever keeps the list keeps them alive."""
-        found = (reference() for reference in list(self._kinds.get(kind, {}).values()))
-        return [one for one in found if one is not None]
-
 
 def _forget(kinds: dict[str, dict[int, weakref.ref[object]]], kind: str, key: int) -> Callable[[object], None]:
     def forget(reference: object) -> None:
