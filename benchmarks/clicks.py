@@ -30,8 +30,8 @@ from steward.bots.events.model.details import Details
 from steward.bots.events.model.series import Series
 from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
-from steward.sim.member import Member
-from steward.sim.message import Message
+from steward.sim.channels.message import Message
+from steward.sim.people.member import Member
 from steward.sim.recorder import Request
 from steward.sim.snowflake import made_at
 from steward.store import Store, open_store

@@ -11,7 +11,7 @@ from benchmarks.bots import BOTS, Stage, stage
 from benchmarks.cpu import cpu_seconds, until_still
 from benchmarks.memory import SETTLE
 from benchmarks.run import Run
-from steward.sim.member import Member
+from steward.sim.people.member import Member
 
 LIMIT = 600.0
 MEMBERS = 1000

@@ -19,8 +19,8 @@ from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.rsvp.answers import Member, answer
 from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
-from steward.sim.channel import Channel
-from steward.sim.message import Message
+from steward.sim.channels.channel import Channel
+from steward.sim.channels.message import Message
 from steward.store import Store, open_store
 
 LIMIT = 300.0

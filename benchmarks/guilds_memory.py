@@ -7,7 +7,7 @@ from benchmarks.memory import Memory, settled, tell
 from benchmarks.run import Run
 from steward.cli.stage import Stage as Community
 from steward.sim import Simulator
-from steward.sim.guild import Guild
+from steward.sim.guilds.guild import Guild
 
 LIMIT = 600.0
 TARGET = 82.0  # MiB: what lean discord.py alone was found to need for a thousand guilds

@@ -34,8 +34,8 @@ from steward.running import Steward
 from steward.runtime.clock import Clock
 from steward.sim import Fault, Simulator
 from steward.sim import time as accelerated
-from steward.sim.channel import Channel
-from steward.sim.guild import Guild
+from steward.sim.channels.channel import Channel
+from steward.sim.guilds.guild import Guild
 from steward.sim.recorder import Request
 
 LIMIT = 900.0

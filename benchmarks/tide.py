@@ -11,8 +11,8 @@ import asyncio
 
 from steward.runtime.clock import Clock
 from steward.sim.events import Event
-from steward.sim.guild import Guild
-from steward.sim.replay import share_online
+from steward.sim.guilds.guild import Guild
+from steward.sim.traces.replay import share_online
 
 EVERY = 60.0  # seconds
 

@@ -34,7 +34,7 @@ from steward.runtime.clock import Clock
 from steward.sim import Simulator
 from steward.sim import time as accelerated
 from steward.sim.library_address import pointed_at
-from steward.sim.trace import Trace
+from steward.sim.traces.trace import Trace
 
 MEMBERS = 5000
 BANS = 12

@@ -21,9 +21,9 @@ from steward.runtime.clock import Clock
 from steward.runtime.monitor import LoopWatch
 from steward.settings import Settings
 from steward.sim import Limits, Simulator
-from steward.sim.channel import Channel
-from steward.sim.guild import Guild
-from steward.sim.member import Member
+from steward.sim.channels.channel import Channel
+from steward.sim.guilds.guild import Guild
+from steward.sim.people.member import Member
 
 # What the tests take is not what the bot takes.
 MEMORY_OF_NO_CONCERN = dict.fromkeys(

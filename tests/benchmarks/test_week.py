@@ -8,7 +8,7 @@ from benchmarks.week import live
 from steward.cli.demo import START
 from steward.cli.demo.life import Script
 from steward.sim import time as accelerated
-from steward.sim.trace import Trace
+from steward.sim.traces.trace import Trace
 
 RENAME = "PATCH /channels/{channel_id}"
 BEAT = "PATCH /channels/{channel_id}/messages/{message_id}"

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from steward.sim import Simulator
-from steward.sim.channel import Channel
-from steward.sim.message import Message
+from steward.sim.channels.channel import Channel
+from steward.sim.channels.message import Message
 from tests.chaos.databases import Database
 from tests.chaos.ledger import COMING, Absence, EventSheet, Ledger
 from tests.chaos.traffic import CANCELLED_TITLE, ENDED_TITLE, Community, title_of

@@ -12,11 +12,11 @@ from typing import Any
 
 from steward.cli.stage import build_stage
 from steward.sim import Simulator
+from steward.sim.channels.message import Message
 from steward.sim.interactions import shown
 from steward.sim.interactions.interaction import DEFERRED_UPDATE
 from steward.sim.interactions.reply import Reply
-from steward.sim.member import Member
-from steward.sim.message import Message
+from steward.sim.people.member import Member
 from tests.chaos.ledger import CANCELLED, DECLINED, EVENT, SEAT, SETUP, WAITLIST, ZONE, EventSheet, Ledger, Wish
 
 GUESTS = 8

@@ -229,7 +229,7 @@ async def test_what_is_no_whole_backup_of_ours_is_refused_and_nothing_is_changed
     words = {
         "cut": "no whole backup",
         "altered": "not those that were written",
-        "no backup": "no backup for a database server",
+        "no backup": "isn't a backup for a database server",
         "absent": "There is no file",
         "newer": "newer Steward",
         "foreign": "does not know: elsewhere",

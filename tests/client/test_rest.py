@@ -7,7 +7,7 @@ import pytest
 from steward.client.errors import Forbidden, TryLater
 from steward.client.rest import GuildCounts
 from steward.sim import Fault
-from tests.sim.test_thread import thread_in
+from tests.sim.channels.test_thread import thread_in
 from tests.stage import stage, until
 
 

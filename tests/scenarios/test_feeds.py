@@ -5,7 +5,7 @@ import asyncio
 import structlog
 
 from steward.runtime.logs import configure_logs
-from steward.sim.webhook import Webhook
+from steward.sim.guilds.webhook import Webhook
 from tests.stage import stage, until
 
 NAMES = ("error", "info", "performance", "member")

@@ -20,7 +20,7 @@ from steward.client.interactions.forms import LABEL
 from steward.client.interactions.typed import tidied
 from steward.sim import time as accelerated
 from steward.sim.interactions.reply import Reply
-from steward.sim.member import Member
+from steward.sim.people.member import Member
 from tests.parts import events_of
 from tests.scenarios.events.crowd import event, posts
 from tests.scenarios.typing import (

@@ -12,7 +12,7 @@ from typing import Any
 from steward.client.interactions.actions import Action, read
 from steward.sim.interactions import shown
 from steward.sim.interactions.reply import Reply
-from steward.sim.member import Member
+from steward.sim.people.member import Member
 from tests.stage import Stage
 
 SOURCE = Path(__file__).parents[2] / "src"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steward.sim import Simulator
-from steward.sim.guild import Guild
+from steward.sim.guilds.guild import Guild
 
 
 def one_of_the_rest(sim: Simulator, guild: Guild) -> dict[str, int | str]:

@@ -23,7 +23,7 @@ def test_the_example_prints_what_the_page_says():
 def test_the_numbers_on_the_page_are_the_defaults():
     text, limits = PAGE.read_text(), Limits()
     assert limits.renames == Rate(2, 600.0)
-    assert "2 renames in 10 minutes" in text
+    assert "2 renames per channel in 10 minutes" in text
     assert limits.invalid_requests == Rate(10_000, 600.0)
     assert "10,000 invalid requests in 10 minutes" in text
     assert (limits.sends, limits.payload_bytes) == (Rate(120, 60.0), 4096)

@@ -38,12 +38,12 @@ asyncio.run(main(sys.argv[1], sys.argv[2]))
 """
 
 
-def write_until_killed(url, folder, turn, seconds):
-    """Return what the child said was written, before it was killed after so many seconds of writing."""
+def write_until_killed(url, folder, turn, writes, seconds):
+    """Return what the child said was written; it is killed so many seconds after so many writes."""
     said = folder / f"said-{turn}"
     arguments = [sys.executable, "-c", WRITE_AND_TELL, str(url), str(turn)]
     with said.open("w") as output, subprocess.Popen(arguments, stdout=output) as child:
-        while "open\n" not in said.read_text():
+        while said.read_text().count("\n") <= writes:
             assert child.poll() is None, said.read_text()
             time.sleep(0.005)  # another process lives on the wall clock
         time.sleep(seconds)
@@ -58,7 +58,7 @@ def test_f45_every_acknowledged_write_survives_kills_at_random_moments(tmp_path)
     for turn in range(KILLS):
         if turn % 50 == 0:  # each check reads the whole database: begin a new one now and then
             path, acknowledged = tmp_path / f"{turn}.db", set()
-        told = write_until_killed(path, tmp_path, turn, random.uniform(0, 0.15))
+        told = write_until_killed(path, tmp_path, turn, random.randrange(40), random.uniform(0, 0.02))
         acknowledged |= told
         total += len(told)
         with closing(sqlite3.connect(path)) as database:

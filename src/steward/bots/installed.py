@@ -50,8 +50,8 @@ def choose(names: Collection[str] | None) -> Chosen:
         BadValue: there is no bot of one of the names.
 
     """
-    plugins = _plugins()
-    known = [bot.name for bot in OURS] + [*plugins]
+    others = plugins()
+    known = [*(bot.name for bot in OURS), *others]
     for name in sorted(names or ()):
         if name not in known:
             near = nearest(name, known)
@@ -59,7 +59,7 @@ def choose(names: Collection[str] | None) -> Chosen:
             raise BadValue(f"names a bot that isn't installed, {name}", hint)
     wanted = known if names is None else names
     bots, left_out = [bot for bot in OURS if bot.name in wanted], []
-    for name, plugin in plugins.items():
+    for name, plugin in others.items():
         if name in wanted:
             try:
                 bots.append(_loaded(name, plugin))
@@ -117,7 +117,8 @@ def _loaded(name: str, plugin: EntryPoint) -> Bot:
 
 
 @cache
-def _plugins() -> dict[str, EntryPoint]:
+def plugins() -> dict[str, EntryPoint]:
+    """Return what other packages offer, by name."""
     ours = {bot.name for bot in OURS}
     return {point.name: point for point in entry_points(group=GROUP) if point.name not in ours}
 

@@ -68,7 +68,7 @@ def put_back(address: Address, file: Path, folder: Path, clock: Clock, *, force:
     if file.is_file() and not is_portable(file):
         raise NeedsOperator(
             f"{file} isn't a backup for a database server.",
-            remedy=f"Use one that ends with {SUFFIX}; `steward db backup FILE{SUFFIX}` also makes one from SQLite.",
+            remedy=f"`steward db backup FILE{SUFFIX}` makes one, also from SQLite.",
         )
     now = clock.now()
     # To the microsecond: what is kept must never be what is restored.

@@ -23,8 +23,8 @@ from steward.runtime.clock import Clock, SystemClock
 if TYPE_CHECKING:
     from steward.sim import Simulator
     from steward.sim.recorder import Request
-    from steward.sim.replay import Replay
-    from steward.sim.trace import Trace
+    from steward.sim.traces.replay import Replay
+    from steward.sim.traces.trace import Trace
 
 SHIPPED = ""  # `--trace` without a file
 
@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
 async def _serve(args: argparse.Namespace, clock: Clock) -> None:
     from steward.cli.stage import build_stage
     from steward.sim import Simulator
-    from steward.sim.replay import Replay
+    from steward.sim.traces.replay import Replay
 
     trace = _trace(args.trace, args.speed)
     sim = Simulator(clock=clock, seed=args.seed, port=args.port)
@@ -119,7 +119,7 @@ def _line(request: Request) -> str:
 def _trace(name: str | None, speed: float) -> Trace | None:
     if name is None:
         return None
-    from steward.sim.trace import Trace
+    from steward.sim.traces.trace import Trace
 
     trace = Trace.community_day() if name == SHIPPED else Trace.load(name)
     if speed == 1:

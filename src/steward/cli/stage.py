@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from steward.sim import Simulator
-from steward.sim.channel import Channel
-from steward.sim.guild import Guild
+from steward.sim.channels.channel import Channel
+from steward.sim.guilds.guild import Guild
 
 
 @dataclass(frozen=True, slots=True)

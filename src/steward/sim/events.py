@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from steward.sim.user import Json
+from steward.sim.people.user import Json
 
 if TYPE_CHECKING:
-    from steward.sim.bot import Bot
-    from steward.sim.channel import Channel
-    from steward.sim.guild import Guild
+    from steward.sim.channels.channel import Channel
+    from steward.sim.guilds.guild import Guild
+    from steward.sim.people.bot import Bot
 
 
 @dataclass(slots=True, frozen=True, eq=False)

@@ -13,7 +13,7 @@ from steward.sim.gateway.opcodes import Op
 
 if TYPE_CHECKING:
     from steward.sim.gateway.hub import Hub
-    from steward.sim.guild import Guild
+    from steward.sim.guilds.guild import Guild
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,8 @@ class Limits:
         interaction_token_seconds: how long its token is good for follow-ups and edits.
         overdue_event_seconds: how long after its time a scheduled event that has not begun is cancelled.
         empty_event_seconds: how long an event in an empty voice channel goes on.
-        kept_messages: how many messages of people, and how many of bots, a channel keeps (`steward.sim.history`).
+        kept_messages: how many messages of people, and how many of bots, a channel keeps
+            (`steward.sim.channels.history`).
         kept_file_bytes: how many bytes of uploaded files are kept; of more, the oldest go.
         queued_events: how many events may wait for a gateway client that does not read; one more and it is cut off.
         counts: how exact approximate member and presence counts are.

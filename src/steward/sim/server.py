@@ -7,18 +7,18 @@ from types import TracebackType
 from typing import Self
 
 from steward.runtime.clock import Clock
-from steward.sim.bot import PRIVILEGED_INTENTS, Bot
 from steward.sim.events import Event
 from steward.sim.faults import Faults
 from steward.sim.gateway.faults import GatewayFaults
 from steward.sim.gateway.hub import Hub
 from steward.sim.gateway.session import Session
-from steward.sim.guild import DEFAULT_BOT_PERMISSIONS, Guild
+from steward.sim.guilds.guild import DEFAULT_BOT_PERMISSIONS, Guild
 from steward.sim.limits import Limits
 from steward.sim.listener import HOST, Listener
+from steward.sim.people.bot import PRIVILEGED_INTENTS, Bot
 from steward.sim.recorder import Recorder
 from steward.sim.rest.api import Api
-from steward.sim.rest.hidden import HiddenLimits
+from steward.sim.rest.limits.hidden import HiddenLimits
 from steward.sim.uploads import Uploads
 from steward.sim.world import World
 

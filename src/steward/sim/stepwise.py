@@ -10,11 +10,11 @@ from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
 from steward.sim import time as accelerated
-from steward.sim.act import NotRun
 from steward.sim.faults import Faults
-from steward.sim.guild import Guild
+from steward.sim.guilds.guild import Guild
 from steward.sim.library_address import pointed_at
 from steward.sim.limits import Limits
+from steward.sim.people.act import NotRun
 from steward.sim.recorder import Recorder
 from steward.sim.server import Simulator
 

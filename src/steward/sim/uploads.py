@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import quote
 
-from steward.sim.message import Message
-from steward.sim.user import Json
+from steward.sim.channels.message import Message
+from steward.sim.people.user import Json
 
 # How the kinds begin that a browser may show without harm; anything else, HTML and SVG above all, is only for download.
 _SHOWN = (

@@ -7,20 +7,20 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 from steward.runtime.clock import Clock
-from steward.sim.alarms import Alarms
-from steward.sim.bot import PRIVILEGED_INTENTS, Bot, make_token
-from steward.sim.channel import DIRECT, Channel
+from steward.sim.channels.channel import DIRECT, Channel
 from steward.sim.events import Event
-from steward.sim.guild import DEFAULT_BOT_PERMISSIONS, Guild
+from steward.sim.guilds.guild import DEFAULT_BOT_PERMISSIONS, Guild
+from steward.sim.guilds.invite import Invite
+from steward.sim.guilds.webhook import Webhook
 from steward.sim.interactions.acts import Acts
 from steward.sim.interactions.book import Interactions
-from steward.sim.invite import Invite
 from steward.sim.limits import Limits
-from steward.sim.population import Population
+from steward.sim.people.bot import PRIVILEGED_INTENTS, Bot, make_token
+from steward.sim.people.population import Population
+from steward.sim.people.user import User
+from steward.sim.scheduled.alarms import Alarms
 from steward.sim.snowflake import LOW_BITS, Snowflakes, milliseconds
 from steward.sim.uploads import Uploads
-from steward.sim.user import User
-from steward.sim.webhook import Webhook
 
 _FEWEST = 2
 _DISCRIMINATORS = 9973  # a prime below 9999, so that neighbours differ

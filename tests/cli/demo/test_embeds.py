@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from rich.console import Console
 
 from steward.cli.demo.embeds import embed
-from steward.sim.message import Message
+from steward.sim.channels.message import Message
 from tests.stage import stage
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)

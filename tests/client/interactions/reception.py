@@ -20,9 +20,9 @@ from steward.runtime.clock import Clock
 from steward.runtime.limits import Limiter
 from steward.runtime.tasks import Supervisor
 from steward.sim import Simulator
-from steward.sim.channel import Channel
-from steward.sim.guild import Guild
-from steward.sim.member import Member
+from steward.sim.channels.channel import Channel
+from steward.sim.guilds.guild import Guild
+from steward.sim.people.member import Member
 from steward.store import Store, open_store
 
 

@@ -11,9 +11,9 @@ from steward.bots.events.model.details import Details
 from steward.bots.events.model.occurrences import Occurrence
 from steward.bots.events.model.series import Series
 from steward.running import Steward
-from steward.sim.channel import Channel
-from steward.sim.member import Member
-from steward.sim.message import Message
+from steward.sim.channels.channel import Channel
+from steward.sim.channels.message import Message
+from steward.sim.people.member import Member
 from tests.parts import events_of
 from tests.stage import Stage, until
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from steward.running import Steward
 from steward.sim.interactions.reply import Reply
-from steward.sim.member import Member
+from steward.sim.people.member import Member
 from tests.stage import Stage, until
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from steward.runtime.clock import Clock
 from steward.sim import Simulator
-from steward.sim.message import HAS_THREAD
-from steward.sim.thread import PRIVATE_THREAD, Thread
+from steward.sim.channels.message import HAS_THREAD
+from steward.sim.channels.thread import PRIVATE_THREAD, Thread
 from tests.sim.gateway_client import GUILDS, MESSAGES, connected
 from tests.sim.rest_client import rest
 

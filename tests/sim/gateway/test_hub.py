@@ -9,7 +9,7 @@ import pytest
 
 from steward.runtime.clock import Clock
 from steward.sim import Limits, Rate, Simulator
-from steward.sim.message import Message
+from steward.sim.channels.message import Message
 from tests.sim.gateway_client import (
     GUILDS,
     MEMBERS,

@@ -13,9 +13,9 @@ from discord import app_commands, ui
 
 from steward.runtime.clock import Clock
 from steward.sim import File, Simulator
-from steward.sim.channel import Channel
-from steward.sim.guild import Guild
-from steward.sim.member import Member
+from steward.sim.channels.channel import Channel
+from steward.sim.guilds.guild import Guild
+from steward.sim.people.member import Member
 from tests.sim.discord_client import logged_in
 
 

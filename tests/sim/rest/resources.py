@@ -11,9 +11,9 @@ import discord
 
 from steward.runtime.clock import Clock
 from steward.sim import Simulator
-from steward.sim.guild import Guild
-from steward.sim.member import Member
-from steward.sim.permissions import BITS
+from steward.sim.guilds.guild import Guild
+from steward.sim.guilds.permissions import BITS
+from steward.sim.people.member import Member
 from tests.sim.discord_client import logged_in
 
 EVERYTHING = tuple(name for name in BITS if name != "administrator")

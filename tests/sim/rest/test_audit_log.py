@@ -12,7 +12,7 @@ import discord
 
 from steward.runtime.clock import Clock
 from steward.sim import Limits, Rate, Simulator
-from steward.sim.guild import Guild
+from steward.sim.guilds.guild import Guild
 from tests.sim.discord_client import LeanClient, logged_in
 from tests.sim.rest_client import rest
 

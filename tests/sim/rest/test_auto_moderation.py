@@ -11,7 +11,7 @@ import discord
 import pytest
 
 from steward.runtime.clock import Clock
-from steward.sim.auto_moderation import Blocked, pattern_of
+from steward.sim.guilds.auto_moderation import Blocked, pattern_of
 from tests.sim.rest.resources import EVERYTHING, channel_of, library
 from tests.sim.rest_client import rest
 

@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 
 from steward.sim import Limits
+from steward.sim.guilds.webhook import Webhook
 from steward.sim.limits import Rate
 from steward.sim.rest.router import ALL_ROUTES
-from steward.sim.scheduled_event import EXTERNAL, ScheduledEvent
+from steward.sim.scheduled.event import EXTERNAL, ScheduledEvent
 from steward.sim.stepwise import SteppedSimulator
-from steward.sim.webhook import Webhook
 from tests.sim.everything import one_of_the_rest
 from tests.sim.openapi import HANDMADE, Oracle, document_path
 

@@ -9,8 +9,8 @@ import discord
 import pytest
 
 from steward.runtime.clock import Clock
-from steward.sim.channel import ANNOUNCEMENT
-from steward.sim.webhook import Webhook
+from steward.sim.channels.channel import ANNOUNCEMENT
+from steward.sim.guilds.webhook import Webhook
 from tests.sim.rest.resources import channel_of, library
 from tests.sim.rest_client import rest
 

@@ -10,10 +10,10 @@ import pytest
 
 from steward.runtime.clock import Clock
 from steward.sim import Limits, Rate, Simulator
-from steward.sim.invite import Invite
+from steward.sim.guilds.invite import Invite
+from steward.sim.guilds.webhook import Webhook
 from steward.sim.rest.router import ALL_ROUTES, Router
-from steward.sim.scheduled_event import ScheduledEvent
-from steward.sim.webhook import Webhook
+from steward.sim.scheduled.event import ScheduledEvent
 from tests.sim.everything import one_of_the_rest
 from tests.sim.rest_client import RestClient, rest
 

@@ -10,8 +10,8 @@ from rich.columns import Columns
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from steward.sim.guild import Guild
-from steward.sim.message import Message
+from steward.sim.channels.message import Message
+from steward.sim.guilds.guild import Guild
 
 LINES = 12  # of a field at most, so that a picture stays one
 _ESCAPE = re.compile(r"\\([^\w\s]|_)")  # Discord shows an escaped character as itself

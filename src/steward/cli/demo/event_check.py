@@ -15,7 +15,7 @@ from steward.cli.demo.edit_pace import EditPace
 from steward.cli.demo.event_figures import EventFigures, tally
 from steward.cli.demo.people import People
 from steward.cli.demo.sheet import COMES, Said, is_event_post
-from steward.sim.message import Message
+from steward.sim.channels.message import Message
 from steward.store import Store, Transaction
 
 MOST = 10_000

@@ -15,8 +15,8 @@ from pathlib import Path
 from steward.cli.stage import Stage
 from steward.errors import NeedsOperator
 from steward.runtime.clock import Clock
-from steward.sim.replay import Replay
-from steward.sim.trace import Trace
+from steward.sim.traces.replay import Replay
+from steward.sim.traces.trace import Trace
 
 REAL_A_DAY = 4
 

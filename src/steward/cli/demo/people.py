@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from steward.cli.demo.sheet import COMES, Said, Sheet, is_event_post
-from steward.sim.guild import Guild
+from steward.sim.channels.message import Message
+from steward.sim.guilds.guild import Guild
 from steward.sim.interactions import shown
 from steward.sim.interactions.reply import Reply
-from steward.sim.member import Member
-from steward.sim.message import Message
-from steward.sim.names import invented_name
+from steward.sim.people.member import Member
+from steward.sim.people.names import invented_name
 
 CROWD = 200
 ONE_IN = 4  # so many of the members at most are in the crowd, where there are few

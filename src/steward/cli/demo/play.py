@@ -26,7 +26,7 @@ from steward.running import Steward
 from steward.runtime.clock import Clock
 from steward.runtime.process import ProcessMeter
 from steward.sim import Simulator
-from steward.sim.channel import Channel
+from steward.sim.channels.channel import Channel
 
 SETTLE = 900.0  # seconds after the last event: a counter may wait ten minutes for its next rename
 CHANNEL = "/channels/{channel_id}"

@@ -10,8 +10,8 @@ from itertools import count
 from steward.cli.demo.people import People
 from steward.cli.demo.sheet import COMES
 from steward.runtime.clock import Clock
-from steward.sim.member import Member
-from steward.sim.message import Message
+from steward.sim.channels.message import Message
+from steward.sim.people.member import Member
 
 FOR_EVER = datetime.max.replace(tzinfo=UTC)
 RAID_SEATS, QUIZ_SEATS = 12, 6

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from steward.sim.channel import Channel
-from steward.sim.message import Message
+from steward.sim.channels.channel import Channel
+from steward.sim.channels.message import Message
 
 COMES = "Yes"
 

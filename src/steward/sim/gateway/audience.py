@@ -5,7 +5,7 @@ from __future__ import annotations
 from steward.sim.events import Event
 from steward.sim.gateway import intents
 from steward.sim.gateway.session import Session
-from steward.sim.guild import Guild
+from steward.sim.guilds.guild import Guild
 
 
 def hears(session: Session, event: Event) -> bool:

@@ -12,7 +12,7 @@ import orjson
 
 from steward.sim.gateway.opcodes import Op
 from steward.sim.gateway.session import Session
-from steward.sim.guild import Guild
+from steward.sim.guilds.guild import Guild
 from steward.sim.world import World
 
 _MOST_GUILDS = 100

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from math import inf
 
 from steward.sim.events import Event
-from steward.sim.user import Json
+from steward.sim.people.user import Json
 
 
 @dataclass(slots=True)

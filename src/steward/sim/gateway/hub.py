@@ -11,7 +11,6 @@ import orjson
 from aiohttp import web
 
 from steward.runtime.clock import Clock
-from steward.sim.bot import Bot, make_token
 from steward.sim.events import Event
 from steward.sim.gateway import channel_info, intents, members, people, voice
 from steward.sim.gateway.audience import hears
@@ -24,6 +23,7 @@ from steward.sim.gateway.opcodes import Close, Op
 from steward.sim.gateway.ready import first_events
 from steward.sim.gateway.session import Session
 from steward.sim.limits import Limits
+from steward.sim.people.bot import Bot, make_token
 from steward.sim.recorder import GatewayPayload, Identify, Recorder
 from steward.sim.world import World
 

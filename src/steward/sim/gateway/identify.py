@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from steward.sim.gateway.connection import Hangup
 from steward.sim.gateway.opcodes import Close
-from steward.sim.user import Json
+from steward.sim.people.user import Json
 
 
 @dataclass(slots=True, frozen=True)

@@ -18,7 +18,7 @@ from steward.sim.gateway import intents
 from steward.sim.gateway.channel_info import known_guild
 from steward.sim.gateway.opcodes import Op
 from steward.sim.gateway.session import Session
-from steward.sim.guild import Guild
+from steward.sim.guilds.guild import Guild
 from steward.sim.limits import Rate, Window
 from steward.sim.world import World
 

@@ -8,12 +8,12 @@ GUILD_PRESENCES, or above 75,000 members, members and presences are of the bot a
 
 from __future__ import annotations
 
-from steward.sim import guild_payload
 from steward.sim.gateway import intents
 from steward.sim.gateway.session import Session
-from steward.sim.guild import Guild
-from steward.sim.member import Member
-from steward.sim.user import Json
+from steward.sim.guilds import payload as guild_payload
+from steward.sim.guilds.guild import Guild
+from steward.sim.people.member import Member
+from steward.sim.people.user import Json
 
 _TOO_MANY_TO_NAME = 75_000
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from steward.sim.gateway import intents, people
 from steward.sim.gateway.session import Session
-from steward.sim.guild import Guild
-from steward.sim.user import Json
+from steward.sim.guilds.guild import Guild
+from steward.sim.people.user import Json
 
 
 def first_events(session: Session, guilds: list[Guild], resume_url: str) -> Iterator[tuple[str, Json]]:

@@ -7,10 +7,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from steward.runtime.clock import Clock
-from steward.sim.bot import Bot
-from steward.sim.guild import Guild
+from steward.sim.guilds.guild import Guild
 from steward.sim.limits import Limits
-from steward.sim.user import Json
+from steward.sim.people.bot import Bot
+from steward.sim.people.user import Json
 
 if TYPE_CHECKING:
     from steward.sim.gateway.connection import Connection

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from steward.sim.act import Act
+from steward.sim.channels.message import Message
+from steward.sim.guilds.permissions import BITS
 from steward.sim.interactions import options, shown
 from steward.sim.interactions.commands import Commands
 from steward.sim.interactions.interaction import AUTOCOMPLETE, COMMAND, COMPONENT, SUBMIT, Interaction
 from steward.sim.interactions.reply import Modal, Reply
 from steward.sim.interactions.resolved import Resolved, Thing
 from steward.sim.interactions.submitted import submitted
-from steward.sim.member import Member
-from steward.sim.message import Message
-from steward.sim.permissions import BITS
+from steward.sim.people.act import Act
+from steward.sim.people.member import Member
 
 if TYPE_CHECKING:
-    from steward.sim.bot import Bot
-    from steward.sim.channel import Channel
-    from steward.sim.user import User
+    from steward.sim.channels.channel import Channel
+    from steward.sim.people.bot import Bot
+    from steward.sim.people.user import User
     from steward.sim.world import World
 
 CHAT_INPUT, ON_USER, ON_MESSAGE = 1, 2, 3

@@ -5,16 +5,16 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
+from steward.sim.channels.message import Message
 from steward.sim.events import Event
 from steward.sim.interactions import payload
 from steward.sim.interactions.interaction import Interaction
-from steward.sim.message import Message
-from steward.sim.user import Json, User
+from steward.sim.people.user import Json, User
 
 if TYPE_CHECKING:
-    from steward.sim.bot import Bot
-    from steward.sim.channel import Channel
-    from steward.sim.member import Member
+    from steward.sim.channels.channel import Channel
+    from steward.sim.people.bot import Bot
+    from steward.sim.people.member import Member
     from steward.sim.world import World
 
 _SECRET = 64

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from steward.sim.member import Member
-from steward.sim.permissions import BITS, OVERRIDE_OF_ROLE, OVERRIDE_OF_USER, names_of
-from steward.sim.user import Json, User
+from steward.sim.guilds.permissions import BITS, OVERRIDE_OF_ROLE, OVERRIDE_OF_USER, names_of
+from steward.sim.people.member import Member
+from steward.sim.people.user import Json, User
 
 if TYPE_CHECKING:
-    from steward.sim.bot import Bot
-    from steward.sim.channel import Channel
+    from steward.sim.channels.channel import Channel
+    from steward.sim.people.bot import Bot
     from steward.sim.world import World
 
 _IN_GUILD, _IN_DIRECT_MESSAGES = 0, 1

@@ -12,13 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from steward.sim.message import EPHEMERAL, LOADING, Message
-from steward.sim.user import Json, User
+from steward.sim.channels.message import EPHEMERAL, LOADING, Message
+from steward.sim.people.user import Json, User
 
 if TYPE_CHECKING:
-    from steward.sim.bot import Bot
-    from steward.sim.channel import Channel
-    from steward.sim.member import Member
+    from steward.sim.channels.channel import Channel
+    from steward.sim.people.bot import Bot
+    from steward.sim.people.member import Member
     from steward.sim.world import World
 
 COMMAND, COMPONENT, AUTOCOMPLETE, SUBMIT = 2, 3, 4, 5  # types of interactions

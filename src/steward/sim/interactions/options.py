@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from steward.sim.interactions.resolved import Resolved
+from steward.sim.people.user import Json
 from steward.sim.uploads import File
-from steward.sim.user import Json
 
 SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = range(1, 12)
 _THINGS = (USER, CHANNEL, ROLE, MENTIONABLE)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from steward.sim.entitlements import held
-from steward.sim.permissions import BITS
-from steward.sim.user import Json
+from steward.sim.guilds.permissions import BITS
+from steward.sim.people.entitlements import held
+from steward.sim.people.user import Json
 
 if TYPE_CHECKING:
-    from steward.sim.channel import Channel
+    from steward.sim.channels.channel import Channel
     from steward.sim.interactions.interaction import Interaction
-    from steward.sim.member import Member
+    from steward.sim.people.member import Member
 
 LOCALE = "en-US"
 _IN_GUILD, _IN_DIRECT_MESSAGES = 0, 1

@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from steward.sim.channels.message import Message
 from steward.sim.interactions import shown
 from steward.sim.interactions.interaction import AUTOCOMPLETE, COMPONENT, DEFERRED_UPDATE, SUBMIT, Interaction
-from steward.sim.message import Message
-from steward.sim.user import Json
+from steward.sim.people.user import Json
 
 SILENT = "The application did not respond"
 _SILENT = {

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from steward.sim.channel import Channel
+from steward.sim.channels.channel import Channel
+from steward.sim.channels.message import Message
+from steward.sim.guilds.role import Role
 from steward.sim.interactions.payload import resolved_channel, resolved_member
-from steward.sim.member import Member
-from steward.sim.message import Message
-from steward.sim.role import Role
+from steward.sim.people.member import Member
+from steward.sim.people.user import Json, User
 from steward.sim.uploads import File
-from steward.sim.user import Json, User
 
 if TYPE_CHECKING:
-    from steward.sim.guild import Guild
+    from steward.sim.guilds.guild import Guild
 
 Thing = User | Member | Role | Channel | Message | File
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from steward.sim.user import Json
+from steward.sim.people.user import Json
 
 _BUTTON, _STRING_SELECT, _TEXT_INPUT, _TEXT, _LABEL = 2, 3, 4, 10, 18
 _SELECTS = (3, 5, 6, 7, 8)

@@ -7,8 +7,8 @@ from typing import Any
 
 from steward.sim.interactions import shown
 from steward.sim.interactions.resolved import Resolved
+from steward.sim.people.user import Json
 from steward.sim.uploads import File
-from steward.sim.user import Json
 
 _TEXT_INPUT, _TEXT, _LABEL = 4, 10, 18
 _STRING_SELECT, _FILE_UPLOAD, _RADIO, _CHECKBOXES, _CHECKBOX = 3, 19, 21, 22, 23

@@ -13,18 +13,18 @@ import orjson
 from aiohttp import web
 
 from steward.runtime.clock import Clock
-from steward.sim.bot import Bot
 from steward.sim.faults import Fault, Faults
 from steward.sim.limits import Limits
+from steward.sim.people.bot import Bot
 from steward.sim.recorder import Recorder
 from steward.sim.rest.body import readable
-from steward.sim.rest.buckets import Bucket, Buckets
 from steward.sim.rest.call import Answer, Call
-from steward.sim.rest.cloudflare import PAGE, Cloudflare
 from steward.sim.rest.errors import Limited, Refused, ShutOut
 from steward.sim.rest.exchange import Exchange
 from steward.sim.rest.form import as_whole
-from steward.sim.rest.hidden import HiddenLimits
+from steward.sim.rest.limits.buckets import Bucket, Buckets
+from steward.sim.rest.limits.cloudflare import PAGE, Cloudflare
+from steward.sim.rest.limits.hidden import HiddenLimits
 from steward.sim.rest.router import Found, Router
 from steward.sim.world import World
 

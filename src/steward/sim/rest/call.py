@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from multidict import MultiMapping
 
-from steward.sim.bot import Bot
-from steward.sim.channel import DIRECT, Channel
-from steward.sim.guild import Guild
+from steward.sim.channels.channel import DIRECT, Channel
+from steward.sim.guilds.guild import Guild
+from steward.sim.guilds.permissions import BITS, VOICE_CHANNEL_TYPES, bits_of
 from steward.sim.limits import Limits
-from steward.sim.permissions import BITS, VOICE_CHANNEL_TYPES, bits_of
+from steward.sim.people.bot import Bot
+from steward.sim.people.user import Json
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, as_whole, invalid_field
 from steward.sim.uploads import Upload
-from steward.sim.user import Json
 from steward.sim.world import World
 
 if TYPE_CHECKING:
-    from steward.sim.rest.hidden import HiddenLimits
+    from steward.sim.rest.limits.hidden import HiddenLimits
 
 
 class Answer(NamedTuple):
@@ -152,11 +152,11 @@ class Call:
 
         Args:
             guild: where.
-            action: Discord's number (`steward.sim.audit_log`).
+            action: Discord's number (`steward.sim.guilds.audit_log`).
             target: the id of what it was done to.
             before: the payload of that as it was, None where it is new.
             after: its payload now, None where it is gone; the differences are noted, and nothing where there are none.
-            changes: those, where no payloads tell them (`steward.sim.audit_changes`).
+            changes: those, where no payloads tell them (`steward.sim.guilds.audit_changes`).
             options: what Discord adds for some actions.
 
         """

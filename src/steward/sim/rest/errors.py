@@ -6,7 +6,7 @@ Source: discord-api-docs, developers/topics/opcodes-and-status-codes.mdx and ref
 
 from __future__ import annotations
 
-from steward.sim.user import Json
+from steward.sim.people.user import Json
 
 _SENTENCES = {
     10002: (404, "Unknown Application"),

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Any, NamedTuple
 
-from steward.sim.rest import moments, pictures
+from steward.sim.people.user import Json
 from steward.sim.rest.form import Form, as_whole
-from steward.sim.user import Json
+from steward.sim.rest.guilds import moments
+from steward.sim.rest.messages import pictures
 
 Reader = Callable[[Form, str], Any]
 _SNOWFLAKES = range(1 << 64)

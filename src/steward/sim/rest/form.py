@@ -6,8 +6,8 @@ from typing import Any
 
 import orjson
 
+from steward.sim.people.user import Json
 from steward.sim.rest.errors import Refused
-from steward.sim.user import Json
 
 
 def complaint(code: str, message: str) -> Json:

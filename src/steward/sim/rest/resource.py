@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from steward.sim.guild import Guild
+from steward.sim.guilds.guild import Guild
+from steward.sim.people.user import Json
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.fields import Field, take
 from steward.sim.rest.form import Form
-from steward.sim.user import Json
 
 Deed = Literal["list", "read", "create", "update", "delete"]
 

@@ -7,33 +7,14 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from steward.sim.rest import (
-    applications,
-    channels,
-    commands,
-    gateway,
-    guilds,
-    interactions,
-    invite_targets,
-    invites,
-    member_changes,
-    members,
-    messages,
-    pins,
-    polls,
-    reactions,
-    roles,
-    scheduled_events,
-    stickers,
-    threads,
-    users,
-    voice,
-    webhook_messages,
-    webhooks,
-)
+from steward.sim.rest import gateway
 from steward.sim.rest.call import Handler, Route
+from steward.sim.rest.channels import channels, invite_targets, invites, threads, webhooks
 from steward.sim.rest.commerce import entitlements
-from steward.sim.rest.expressions import emojis, soundboard
+from steward.sim.rest.expressions import emojis, soundboard, stickers
+from steward.sim.rest.guilds import applications, guilds, member_changes, members, roles, scheduled_events, users, voice
+from steward.sim.rest.interactions import commands, interactions
+from steward.sim.rest.messages import messages, pins, polls, reactions, webhook_messages
 from steward.sim.rest.moderation import auto_moderation, prune
 from steward.sim.rest.news import following, services
 from steward.sim.rest.search import messages as message_search

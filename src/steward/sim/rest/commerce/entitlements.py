@@ -6,13 +6,13 @@ Source: discord-api-docs, developers/resources/sku.mdx, entitlement.mdx and subs
 
 from __future__ import annotations
 
-from steward.sim.entitlements import ended
 from steward.sim.events import Event
+from steward.sim.people.entitlements import ended
+from steward.sim.people.user import Json
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.fields import choice, needed, snowflake, take
 from steward.sim.rest.form import invalid_field
-from steward.sim.user import Json
 
 _TO_GUILD = 1
 _FIELDS = {"sku_id": needed(snowflake), "owner_id": needed(snowflake), "owner_type": needed(choice(_TO_GUILD, 2))}

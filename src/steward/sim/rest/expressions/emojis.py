@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from steward.sim.audit_log import EMOJI_CREATE
-from steward.sim.rest import pictures
+from steward.sim.guilds.audit_log import EMOJI_CREATE
+from steward.sim.people.user import Json
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.expressions.rights import need_expressions, shown
 from steward.sim.rest.fields import Field, listed, needed, snowflake, text
 from steward.sim.rest.form import Form
+from steward.sim.rest.messages import pictures
 from steward.sim.rest.resource import Deed, Done, Resource, note
-from steward.sim.user import Json
 
 _MOST_BY_TIER = (50, 100, 150, 250)
 _MOST_OF_APPLICATION = 2000

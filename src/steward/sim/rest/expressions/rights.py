@@ -7,12 +7,12 @@ MANAGE_GUILD_EXPRESSIONS for those of others.
 
 from __future__ import annotations
 
-from steward.sim.expressions import without_maker
-from steward.sim.permissions import BITS
+from steward.sim.guilds.expressions import without_maker
+from steward.sim.guilds.permissions import BITS
+from steward.sim.people.user import Json
 from steward.sim.rest.call import Call
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.resource import Deed
-from steward.sim.user import Json
 
 _MANAGE, _CREATE = BITS["manage_guild_expressions"], BITS["create_guild_expressions"]
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from steward.sim.audit_log import SOUND_CREATE
 from steward.sim.events import Event
-from steward.sim.guild import Guild
-from steward.sim.rest import pictures
+from steward.sim.guilds.audit_log import SOUND_CREATE
+from steward.sim.guilds.guild import Guild
+from steward.sim.people.user import Json
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.expressions.rights import need_expressions, shown
 from steward.sim.rest.fields import Field, fraction, needed, snowflake, take, text
+from steward.sim.rest.messages import pictures
 from steward.sim.rest.resource import Done, Resource, note
-from steward.sim.user import Json
 
 _MOST_BY_TIER = (8, 24, 36, 48)
 _DEFAULTS = (

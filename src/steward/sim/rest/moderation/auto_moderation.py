@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from steward.sim.audit_log import RULE_CREATE
-from steward.sim.auto_moderation import (
+from steward.sim.events import Event
+from steward.sim.guilds.audit_log import RULE_CREATE
+from steward.sim.guilds.auto_moderation import (
     ALERT,
     BLOCK,
     KEYWORD,
@@ -17,14 +18,13 @@ from steward.sim.auto_moderation import (
     TIME_OUT,
     pattern,
 )
-from steward.sim.events import Event
-from steward.sim.patterns import PatternError
-from steward.sim.permissions import BITS
+from steward.sim.guilds.patterns import PatternError
+from steward.sim.guilds.permissions import BITS
+from steward.sim.people.user import Json
 from steward.sim.rest.call import Call
 from steward.sim.rest.fields import Field, choice, flag, listed, needed, snowflake, take, text, whole
 from steward.sim.rest.form import Form
 from steward.sim.rest.resource import Deed, Done, Resource, note
-from steward.sim.user import Json
 
 _ON_MESSAGE, _ON_MEMBER = 1, 2
 _MOST = {KEYWORD: 6, SPAM: 1, PRESET: 1, MENTIONS: 1, PROFILE: 1}

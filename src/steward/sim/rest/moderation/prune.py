@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from steward.sim.guild import Guild
+from steward.sim.guilds.guild import Guild
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, as_whole

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from copy import deepcopy
 
-from steward.sim.channel import ANNOUNCEMENT, TEXT, Channel
-from steward.sim.message import CROSSPOSTED, FOLLOWED, IS_CROSSPOST, Message
+from steward.sim.channels.channel import ANNOUNCEMENT, TEXT, Channel
+from steward.sim.channels.message import CROSSPOSTED, FOLLOWED, IS_CROSSPOST, Message
+from steward.sim.guilds.webhook import MOST, Webhook
 from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.channels.webhooks import tell_of_webhooks
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.fields import needed, snowflake, take
-from steward.sim.rest.messages import named_message, text_channel
-from steward.sim.rest.webhooks import tell_of_webhooks
-from steward.sim.webhook import MOST, Webhook
+from steward.sim.rest.messages.messages import named_message, text_channel
 
 _FIELDS = {"webhook_channel_id": needed(snowflake)}
 

@@ -11,14 +11,14 @@ from collections.abc import Callable, Mapping
 
 import orjson
 
-from steward.sim.message import Message
+from steward.sim.channels.message import Message
+from steward.sim.guilds.webhook import Webhook
+from steward.sim.people.user import Json
 from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.channels.webhooks import by_token
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, invalid_field
-from steward.sim.rest.webhook_messages import channel_of
-from steward.sim.rest.webhooks import by_token
-from steward.sim.user import Json
-from steward.sim.webhook import Webhook
+from steward.sim.rest.messages.webhook_messages import channel_of
 
 _LONGEST_TEXT, _LONGEST_NAME, _LONGEST_TITLE, _MOST_EMBEDS, _MOST_COMMITS = 2000, 80, 256, 10, 10
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from steward.sim.channel import WITHOUT_MESSAGES, Channel
-from steward.sim.message import Message
-from steward.sim.permissions import BITS
+from steward.sim.channels.channel import WITHOUT_MESSAGES, Channel
+from steward.sim.channels.message import Message
+from steward.sim.guilds.permissions import BITS
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form, as_whole, invalid_field

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from steward.sim.channel import ANNOUNCEMENT, FORUM, TEXT
+from steward.sim.channels.channel import ANNOUNCEMENT, FORUM, TEXT
+from steward.sim.channels.thread import Thread
+from steward.sim.people.user import Json
 from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.channels.threads import listed
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.form import Form
-from steward.sim.rest.threads import listed
-from steward.sim.thread import Thread
-from steward.sim.user import Json
 
 _MOST, _LAST_OFFSET, _LONGEST, _MOST_SLOP = 25, 9975, 100, 100
 _CHOICES = {

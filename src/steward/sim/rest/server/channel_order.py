@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from steward.sim.channel import CATEGORY, Channel
-from steward.sim.guild import Guild
+from steward.sim.channels.channel import CATEGORY, Channel
+from steward.sim.guilds.guild import Guild
+from steward.sim.people.user import Json
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.fields import Field, flag, needed, snowflake, take, whole
 from steward.sim.rest.form import Form
-from steward.sim.user import Json
 
 _MOST = 500
 _FIELDS = {

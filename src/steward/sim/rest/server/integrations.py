@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from steward.sim.audit_log import INTEGRATION_DELETE
-from steward.sim.bot import Bot
 from steward.sim.events import Event
-from steward.sim.guild import Guild
+from steward.sim.guilds.audit_log import INTEGRATION_DELETE
+from steward.sim.guilds.guild import Guild
+from steward.sim.people.bot import Bot
+from steward.sim.people.user import Json
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
-from steward.sim.user import Json
 
 
 def integrations(call: Call) -> Answer:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from steward.sim import audit_log
-from steward.sim.channel import ANNOUNCEMENT, TEXT, VOICE
-from steward.sim.guild import Guild
+from steward.sim.channels.channel import ANNOUNCEMENT, TEXT, VOICE
+from steward.sim.guilds import audit_log
+from steward.sim.guilds.guild import Guild
+from steward.sim.people.user import Json
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.fields import LOCALES, Field, choice, flag, listed, moment, picture, snowflake, take, text, whole
 from steward.sim.rest.form import Form
-from steward.sim.user import Json
 
 _FEATURES = ("COMMUNITY", "DISCOVERABLE", "INVITES_DISABLED", "RAID_ALERTS_DISABLED")
 _FIELDS = {

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from string import ascii_letters, digits
 
-from steward.sim import guild_payload
-from steward.sim.channel import CATEGORY, FORUM, TEXT, VOICE
-from steward.sim.guild import Guild
+from steward.sim.channels.channel import CATEGORY, FORUM, TEXT, VOICE
+from steward.sim.guilds import payload as guild_payload
+from steward.sim.guilds.guild import Guild
+from steward.sim.people.user import Json
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.fields import Field, needed, take, text
-from steward.sim.user import Json
 
 _FIELDS = {"name": needed(text(1, 100)), "description": Field(text(0, 120))}
 _CODE_LENGTH = 12

@@ -6,14 +6,14 @@ Source: discord-api-docs, developers/resources/guild.mdx.
 
 from __future__ import annotations
 
-from steward.sim.audit_log import ONBOARDING_UPDATE
-from steward.sim.channel import CATEGORY
-from steward.sim.guild import Guild
-from steward.sim.permissions import BITS
+from steward.sim.channels.channel import CATEGORY
+from steward.sim.guilds.audit_log import ONBOARDING_UPDATE
+from steward.sim.guilds.guild import Guild
+from steward.sim.guilds.permissions import BITS
+from steward.sim.people.user import Json
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.fields import Field, choice, flag, listed, needed, snowflake, take, text, whole_thing
-from steward.sim.user import Json
 
 _SHOWN = "WELCOME_SCREEN_ENABLED"
 _CHANNEL = {

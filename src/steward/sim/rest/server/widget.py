@@ -6,14 +6,14 @@ from itertools import islice
 from struct import pack
 from zlib import compress, crc32
 
-from steward.sim.channel import CATEGORY, Channel
-from steward.sim.guild import Guild
-from steward.sim.permissions import BITS, VOICE_CHANNEL_TYPES, in_channel
+from steward.sim.channels.channel import CATEGORY, Channel
+from steward.sim.guilds.guild import Guild
+from steward.sim.guilds.permissions import BITS, VOICE_CHANNEL_TYPES, in_channel
+from steward.sim.people.user import Json
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.fields import Field, flag, snowflake, take
 from steward.sim.rest.form import invalid_field
-from steward.sim.user import Json
 
 _FIELDS = {"enabled": Field(flag, default=False), "channel_id": Field(snowflake)}
 _MOST_MEMBERS = 100

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from steward.sim.audit_log import STAGE_CREATE
-from steward.sim.channel import STAGE, Channel
+from steward.sim.channels.channel import STAGE, Channel
 from steward.sim.events import Event
-from steward.sim.guild import Guild
+from steward.sim.guilds.audit_log import STAGE_CREATE
+from steward.sim.guilds.guild import Guild
+from steward.sim.people.user import Json
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.fields import Field, choice, flag, needed, snowflake, take, text
 from steward.sim.rest.resource import Done, note
-from steward.sim.user import Json
 
 _PRIVACY = {"privacy_level": Field(choice(1, 2), default=2)}
 _NEW = {

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from steward.sim.channel import STAGE, Channel
-from steward.sim.guild import Guild
-from steward.sim.member import Member
-from steward.sim.permissions import BITS
+from steward.sim.channels.channel import STAGE, Channel
+from steward.sim.guilds.guild import Guild
+from steward.sim.guilds.permissions import BITS
+from steward.sim.people.member import Member
 from steward.sim.rest.call import Answer, Call, Route
 from steward.sim.rest.errors import Refused
 from steward.sim.rest.fields import Field, flag, snowflake, take
 from steward.sim.rest.form import Form
-from steward.sim.rest.moments import moment
+from steward.sim.rest.guilds.moments import moment
 
 _FIELDS = {"channel_id": Field(snowflake), "suppress": Field(flag)}
 

@@ -1,0 +1,103 @@
+"""A bot of your own beside Steward's: members thank each other, and each evening a channel is told who was thanked."""
+
+from dataclasses import dataclass, replace
+from datetime import time
+from functools import partial
+from pathlib import Path
+
+import discord
+from discord import app_commands
+
+from steward.bots.bot import Bot, Part
+from steward.bots.host import Host
+from steward.client.interactions import Reply, answered
+from steward.client.interactions.guild_of import guild_of
+from steward.guilds.privacy.kept import Kept
+from steward.guilds.settings_book import GuildSection
+from steward.settings.declare import setting
+from steward.settings.time_kinds import clock_time
+from steward.store import DailyAt, Occurrence, Transaction, Work, outbox
+from steward.store.export import Table
+from steward.store.personal import PersonalData, selected
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThanksSettings:
+    """The thanks bot."""
+
+    thanks_time: time = setting(clock_time(), "When the channel is told, in the server's zone.", default=time(20))
+
+
+@dataclass(frozen=True, slots=True)
+class ThanksSection(GuildSection):
+    """What a server has set up."""
+
+    channel_id: int | None = None
+
+
+THANKED = "SELECT at, by_user FROM thanks WHERE guild_id = ? AND user_id = ? ORDER BY id"
+GIVEN = "SELECT at, user_id FROM thanks WHERE guild_id = ? AND by_user = ? ORDER BY id"
+DATA = (
+    PersonalData("thanks", frozenset({"thanks.user_id"}), selected(THANKED), lambda rows: f"{len(rows)} thanks to you"),
+    PersonalData("thanked", frozenset({"thanks.by_user"}), selected(GIVEN), lambda rows: f"{len(rows)} thanks by you"),
+)
+
+
+class ThanksPart(Part):
+    """Counts thanks, and tells of them."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._at = host.settings.of(ThanksSettings).thanks_time
+        self.section = host.guilds.settings.section("thanks", ThanksSection())
+        self.section.watch(self._configured)
+        self.kept = Kept("Thanks", DATA, self.flush, self._forget)
+        self.exports = {"thanks": Table("thanks", "thanks", ("at", "by_user", "user_id"), ("at", "by_user"))}
+        host.interactions.add(ThanksCommands(self))
+
+    async def give(self, guild_id: int, by: int, to: int) -> None:
+        sql = "INSERT INTO thanks (guild_id, at, by_user, user_id) VALUES (?, ?, ?, ?)"
+        await self._host.store.write(lambda tx: tx.execute(sql, (guild_id, tx.now_ms, by, to)))
+
+    def _configured(self, guild_id: int, section: ThanksSection) -> None:
+        if section.channel_id is not None:
+            daily = DailyAt(self._at, section.zone_info)
+            self._host.jobs.register(f"thanks.{guild_id}", daily, partial(self._tell, guild_id, section.channel_id))
+
+    async def _tell(self, guild_id: int, channel_id: int, due: Occurrence) -> Work[None]:
+        def work(tx: Transaction) -> None:
+            number = tx.value("SELECT COUNT(*) FROM thanks WHERE guild_id = ?", (guild_id,))
+            text = f"{number} thanks so far. Who helped you today? `/thanks give`"
+            outbox.put(tx, key=f"{due.job}.{due.key}", channel_id=channel_id, payload={"content": text})
+
+        return work
+
+    async def _forget(self, guild_id: int, user_id: int) -> None:
+        sql = "DELETE FROM thanks WHERE guild_id = ? AND (user_id = ? OR by_user = ?)"
+        await self._host.store.write(lambda tx: tx.execute(sql, (guild_id, user_id, user_id)))
+
+
+class ThanksCommands(app_commands.Group):
+    """The commands under `/thanks`."""
+
+    def __init__(self, thanks: ThanksPart) -> None:
+        super().__init__(name="thanks", description="Thank each other")
+        self._thanks = thanks
+
+    @app_commands.command(description="Thank somebody")
+    @answered()
+    async def give(self, interaction: discord.Interaction, to: discord.User) -> Reply:
+        await self._thanks.give(guild_of(interaction), interaction.user.id, to.id)
+        return Reply.say(f"{interaction.user.mention} thanks {to.mention}!")
+
+    @app_commands.command(description="Have this channel told each evening")
+    @answered()
+    async def here(self, interaction: discord.Interaction) -> Reply:
+        channel_id = interaction.channel_id
+        await self._thanks.section.change(
+            guild_of(interaction), interaction.user.id, lambda now: replace(now, channel_id=channel_id)
+        )
+        return Reply.say("Each evening I'll say here how often you thanked each other.")
+
+
+BOT = Bot("thanks", "Thanks", ThanksPart, ThanksSettings, Path(__file__).parent / "migrations", needs="0.1")

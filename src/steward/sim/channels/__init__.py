@@ -1,0 +1,1 @@
+"""Channels and threads, the messages in them, and what hangs on a message."""

@@ -1,0 +1,343 @@
+"""A channel of a guild, or a direct-message channel."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from math import inf
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from steward.sim.channels import polls
+from steward.sim.channels.history import History
+from steward.sim.channels.message import REPLY, Message, blank, users_named_in
+from steward.sim.events import Event
+from steward.sim.guilds import audit_log, auto_moderation
+from steward.sim.guilds.permissions import BITS, Overwrite, bits_of
+from steward.sim.guilds.role import Role
+from steward.sim.people.user import Json, User
+
+if TYPE_CHECKING:
+    from steward.sim.guilds.guild import Guild
+    from steward.sim.people.bot import Bot
+    from steward.sim.people.member import Member
+    from steward.sim.world import World
+
+    Target: TypeAlias = Role | Member | User | str
+
+TEXT, DIRECT, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM = 0, 1, 2, 4, 5, 13, 15
+LONGEST_SLOWMODE = 21_600  # seconds
+WITHOUT_MESSAGES = (CATEGORY, FORUM)
+"""Kinds of channel that hold no messages of their own: a forum holds threads, each begun by a post."""
+
+
+def normalised_name(name: str, kind: int) -> str:
+    """Return a channel name as Discord stores it: text channels in lower case, blanks as hyphens."""
+    if kind in (TEXT, ANNOUNCEMENT, FORUM):
+        return re.sub(r"[\s-]+", "-", name.strip().lower())
+    return name.strip()
+
+
+@dataclass(eq=False)
+class Channel:
+    """
+    A channel: `kind` is Discord's type.
+
+    `guild` is None for direct messages, which are between `recipient` and `bot`.
+    Changes made here are seen by every bot that may view the channel.
+    """
+
+    world: World = field(repr=False)
+    id: int
+    kind: int
+    name: str
+    guild: Guild | None = field(default=None, repr=False)
+    recipient: User | None = None
+    bot: Bot | None = field(default=None, repr=False)
+    position: int = 0
+    parent_id: int | None = None
+    topic: str | None = None
+    nsfw: bool = False
+    bitrate: int = 64_000
+    user_limit: int = 0
+    slowmode: int = 0
+    status: str | None = None
+    overwrites: dict[int, Overwrite] = field(default_factory=dict)
+    last_pin_at: datetime | None = None
+    settings: Json = field(default_factory=dict)  # what was set of the channel object beside the fields above
+    messages: History = field(init=False, repr=False)
+    _spoke_at: dict[int, float] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.messages = History(self.world.limits.kept_messages, self.world.channels, self.world.uploads.forget)
+
+    def allow(self, target: Target, *permissions: str) -> None:
+        """Allow a role, a member or "everyone" those permissions here."""
+        self._overwrite(target, bits_of(permissions), 0)
+
+    def deny(self, target: Target, *permissions: str) -> None:
+        """Deny a role, a member or "everyone" those permissions here."""
+        self._overwrite(target, 0, bits_of(permissions))
+
+    def rename(self, name: str) -> None:
+        """Rename it, as an administrator at a keyboard would."""
+        self.name = normalised_name(name, self.kind)
+        self.changed()
+
+    def delete(self) -> None:
+        """Delete it."""
+        self.world.forget_channel(self)
+        self.emit("CHANNEL_DELETE", self.payload())
+
+    def changed(self) -> None:
+        """Tell everybody of the channel's new state."""
+        self.emit("CHANNEL_UPDATE", self.payload())
+
+    def message(self, message_id: int) -> Message | None:
+        """Return a message by its id."""
+        return self.messages.find(message_id)
+
+    def visible_to(self, bot: Bot) -> bool:
+        """Return whether a bot may view it."""
+        if self.guild is None:
+            return bot is self.bot
+        return bot.id in self.guild.bots and bool(self.guild.roles.permissions_in(self, bot))
+
+    @property
+    def speaking(self) -> str:
+        """The permission that writing here takes."""
+        return "send_messages"
+
+    def need(self, member: Member, *permissions: str) -> None:
+        """
+        Insist that a member may do something here.
+
+        Raises:
+            PermissionError: the member may not.
+
+        """
+        if self.guild is None:
+            self._need_recipient(member)
+            return
+        if self.guild is not member.guild:
+            raise PermissionError(f"{member.name} is no member of the guild of #{self.name}.")
+        may = self.guild.roles.permissions_in(self, member)
+        for name in permissions:
+            if not may & BITS[name]:
+                what = "see" if name == "view_channel" else f"{name.replace('_', ' ')} in"
+                raise PermissionError(f"{member.name} may not {what} #{self.name}.")
+
+    def _need_recipient(self, member: Member) -> None:
+        assert self.bot is not None  # noqa: S101 - direct messages are always with a bot
+        if self.recipient is not member.user:
+            raise PermissionError(f"These are not {member.name}'s direct messages.")
+        if self.bot.id in member.user.blocked:
+            raise PermissionError(f"{member.name} has blocked {self.bot.name}.")
+
+    def post_as(
+        self, member: Member, text: str, *, to: Message | None = None, ping: bool = True, **parts: Any
+    ) -> Message:
+        """
+        Write a message as a member, in reply `to` another, whose author is pinged unless not `ping`.
+
+        `parts` are further fields of `Message`, such as `poll`.
+
+        Raises:
+            PermissionError: the member may not write here, or not yet again.
+
+        """
+        self._need_to_write(member)
+        broken = self.judge(member, text)
+        message = Message(self.world.snowflakes.next(), self.id, member.user, **parts)
+        self.fill(message, member, text)
+        if to is not None:
+            self.make_reply(message, to.id)
+            if ping and to.author not in message.mentions:
+                message.mentions.append(to.author)
+        self.post(message)
+        if broken:
+            auto_moderation.act(self, member, text, broken, message)
+        return message
+
+    def judge(self, member: Member, text: str) -> list[auto_moderation.Caught]:
+        """
+        Return the rules of auto moderation that a text of a member breaks.
+
+        Raises:
+            Blocked: one of them blocks it.
+
+        """
+        if self.guild is None or not self.guild.auto_moderation:
+            return []
+        broken = auto_moderation.caught(self, member, text)
+        if auto_moderation.blocks(broken):
+            auto_moderation.act(self, member, text, broken, None)
+        return broken
+
+    def _need_to_write(self, member: Member) -> None:
+        self.need(member)
+        if self.guild is None:
+            return
+        if self.kind in WITHOUT_MESSAGES:
+            raise PermissionError(f"#{self.name} holds no messages.")
+        may = self.guild.roles.permissions_in(self, member)
+        if not may & BITS[self.speaking]:
+            why = f"until {member.silenced_until}" if member.silenced else "the channel denies it"
+            raise PermissionError(f"{member.name} may not write in #{self.name}: {why}.")
+        if not may & BITS["bypass_slowmode"]:
+            self._wait_ones_turn(member)
+
+    def fill(self, message: Message, member: Member, text: str) -> None:
+        """Put a member's text into a message, with whom it pings."""
+        message.content = text
+        may = self.guild.roles.permissions_in(self, member) if self.guild is not None else 0
+        everyone = bool(may & BITS["mention_everyone"])
+        message.mention_everyone = everyone and ("@everyone" in text or "@here" in text)
+        if "<@" in text or message.mentions:
+            found = (self.world.user(user_id) for user_id in users_named_in(text))
+            message.mentions = [user for user in found if user is not None]
+            message.mention_roles = self.guild.roles.pinged_by(text, any_role=everyone) if self.guild else []
+
+    def typing(self, user: User) -> None:
+        """Tell that somebody begins to type."""
+        now = self.world.clock.now()
+        data: Json = {"channel_id": str(self.id), "user_id": str(user.id), "timestamp": int(now.timestamp())}
+        if self.guild is not None:
+            data["guild_id"] = str(self.guild.id)
+            if (member := self.guild.members.get(user.id)) is not None:
+                data["member"] = member.payload()
+        self.emit("TYPING_START", data)
+
+    def make_reply(self, message: Message, original_id: int) -> None:
+        """Let a message be the reply to another of this channel."""
+        message.kind = REPLY
+        message.reference = self.reference_to(original_id)
+        message.find_original = partial(self.message, original_id)
+
+    def reference_to(self, message_id: int) -> Json:
+        """Return Discord's reference to a message of this channel."""
+        place = {"guild_id": str(self.guild.id)} if self.guild is not None else {}
+        return {"type": 0, "channel_id": str(self.id), "message_id": str(message_id)} | place
+
+    def _wait_ones_turn(self, member: Member) -> None:
+        """Keep the slowmode, which holds for people, never for bots (discord-api-docs, resources/channel.mdx)."""
+        now = self.world.clock.monotonic()
+        if self.slowmode and (left := self._spoke_at.get(member.id, -inf) + self.slowmode - now) > 0:
+            raise PermissionError(f"{member.name} may write in #{self.name} again in {left:.0f} s: slowmode.")
+        if self.slowmode:
+            self._spoke_at[member.id] = now
+
+    def post(self, message: Message) -> Message:
+        """Add a finished message and tell everybody."""
+        self.messages.add(message)
+        polls.plan(self, message)
+        self.say("MESSAGE_CREATE", message)
+        return message
+
+    def remove_message(self, message: Message, *, by: int | None = None, reason: str | None = None) -> None:
+        """Delete a message and tell everybody; the audit log notes `by` whom, where that is not its author."""
+        self.messages.remove([message.id])
+        data = {"id": str(message.id), "channel_id": str(self.id)}
+        if self.guild is not None:
+            data["guild_id"] = str(self.guild.id)
+        self.emit("MESSAGE_DELETE", data)
+        if self.guild is not None and by not in (None, message.author.id):
+            options = {"channel_id": str(self.id), "count": "1"}
+            self.guild.log_change(audit_log.MESSAGE_DELETE, message.author.id, by, reason, options)
+
+    def remove_messages(self, ids: list[int], *, by: int | None = None, reason: str | None = None) -> None:
+        """Delete several messages at once, `by` somebody, and tell everybody; ids of none do not matter."""
+        gone = {message_id for message_id in ids if self.message(message_id) is not None}
+        if not gone or self.guild is None:
+            return
+        self.messages.remove(gone)
+        data = {"ids": [str(found) for found in sorted(gone)], "channel_id": str(self.id)}
+        self.emit("MESSAGE_DELETE_BULK", data | {"guild_id": str(self.guild.id)})
+        if by is not None:
+            self.guild.log_change(audit_log.MESSAGE_BULK_DELETE, self.id, by, reason, {"count": str(len(gone))})
+
+    def say(self, name: str, message: Message) -> None:
+        """Tell of a message: blank for bots that may not read it."""
+        data = message.payload()
+        if self.guild is not None:
+            data["guild_id"] = str(self.guild.id)
+            if (member := self.guild.members.get(message.author.id)) is not None:
+                data["member"] = member.payload(with_user=False)
+        data["channel_type"] = self.kind
+
+        def blanked(bot: Bot) -> Json:
+            return self.readable(data, message, bot)
+
+        self.world.emit(Event(name, data, guild=self.guild, channel=self, only=self.bot, blanked=blanked))
+
+    def readable(self, data: Json, message: Message, bot: Bot) -> Json:
+        """Return a message's payload as a bot without the MESSAGE_CONTENT intent gets it."""
+        if self.blanks(message, bot):
+            data = blank(data)
+        original = message.original
+        if original is not None and self.blanks(original, bot):
+            data = data | {"referenced_message": blank(data["referenced_message"])}
+        return data
+
+    def blanks(self, message: Message, bot: Bot) -> bool:
+        """Return whether a message here shows no content to a bot without the MESSAGE_CONTENT intent."""
+        own = message.author.id == bot.id or bot.user in message.mentions
+        return self.guild is not None and not own
+
+    def payload(self) -> Json:
+        """Return Discord's channel object."""
+        found: Json = {"id": str(self.id), "type": self.kind, "flags": 0}
+        if self.guild is None:
+            return (
+                found
+                | {
+                    "last_message_id": self._last_message_id(),
+                    "recipients": [self.recipient.payload()] if self.recipient else [],
+                }
+                | self._pinned_last()
+            )
+        found |= {
+            "guild_id": str(self.guild.id),
+            "name": self.name,
+            "position": self.position,
+            "parent_id": str(self.parent_id) if self.parent_id else None,
+            "permission_overwrites": [overwrite.payload() for overwrite in self.overwrites.values()],
+        }
+        if self.kind in (VOICE, STAGE):
+            found |= {"bitrate": self.bitrate, "user_limit": self.user_limit, "rtc_region": None}
+        if self.kind in (TEXT, ANNOUNCEMENT, STAGE, FORUM):
+            found |= {"topic": self.topic}
+        if self.kind == FORUM:
+            found |= {"available_tags": [], "default_reaction_emoji": None, "default_sort_order": None}
+            found |= {"default_forum_layout": 0, "default_thread_rate_limit_per_user": 0}
+        if self.kind != CATEGORY:
+            found |= {
+                "nsfw": self.nsfw,
+                "rate_limit_per_user": self.slowmode,
+                "last_message_id": self._last_message_id(),
+            }
+        return found | self.settings | self._pinned_last()
+
+    def emit(self, name: str, data: Json) -> None:
+        """Tell those who may view this channel."""
+        self.world.emit(Event(name, data, guild=self.guild, channel=self, only=self.bot))
+
+    def _pinned_last(self) -> Json:
+        return {"last_pin_timestamp": self.last_pin_at.isoformat()} if self.last_pin_at is not None else {}
+
+    def _last_message_id(self) -> str | None:
+        return str(self.messages[-1].id) if self.messages else None
+
+    def _overwrite(self, target: Target, allow: int, deny: int) -> None:
+        if self.guild is None:
+            raise ValueError("A direct-message channel has no permissions to set.")
+        if isinstance(target, str):
+            if target != "everyone":
+                raise ValueError(f'{target!r} names nobody; pass a role, a member, or "everyone".')
+            target = self.guild.roles.everyone
+        kind = 0 if isinstance(target, Role) else 1
+        found = self.overwrites.setdefault(target.id, Overwrite(target.id, kind))
+        found.allow = (found.allow | allow) & ~deny
+        found.deny = (found.deny | deny) & ~allow
+        self.changed()

@@ -1,0 +1,175 @@
+"""A message in a channel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from steward.sim.channels.poll import Poll
+from steward.sim.people.user import Json, User
+from steward.sim.snowflake import made_at
+
+if TYPE_CHECKING:
+    from steward.sim.channels.thread import Thread
+
+_USER_MENTION = re.compile(r"<@!?(\d{15,20})>")
+_ROLE_MENTION = re.compile(r"<@&(\d{15,20})>")
+# Types: the notices of a pin, of a new member, of a followed channel, of auto moderation and of a poll; a reply.
+PINNED, JOINED, FOLLOWED, REPLY, AUTO_MODERATION, POLL_RESULT = 6, 7, 12, 19, 24, 46
+_BY_SYSTEM = (PINNED, JOINED, FOLLOWED, AUTO_MODERATION, POLL_RESULT)
+
+CROSSPOSTED, IS_CROSSPOST = 1 << 0, 1 << 1  # message flags
+HAS_THREAD, EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 5, 1 << 6, 1 << 7, 1 << 15
+
+
+@dataclass(slots=True, eq=False)
+class Reaction:
+    """An emoji under a message and the users who put it there, in order; `emoji` has Discord's `id` and `name`."""
+
+    emoji: Json
+    user_ids: list[int] = field(default_factory=list)
+
+    def payload(self, viewer: int | None) -> Json:
+        """Return Discord's reaction object as a user gets it."""
+        count = len(self.user_ids)
+        return {
+            "emoji": self.emoji,
+            "count": count,
+            "count_details": {"burst": 0, "normal": count},
+            "burst_colors": [],
+            "me_burst": False,
+            "burst_me": False,
+            "me": viewer in self.user_ids,
+            "burst_count": 0,
+        }
+
+
+@dataclass(slots=True, eq=False)
+class Message:
+    """
+    A message; `embeds`, `attachments`, `components` and `stickers` are Discord's objects.
+
+    `mentions` are the users it pings or names, after allowed mentions were applied; `interaction` is the metadata of
+    the interaction it answers; `only_for` the one user who sees it, where it is ephemeral. `find_original` returns the
+    message it replies to, None when that is gone. `thread` is the one that it began, `position` its place in the thread
+    that holds it.
+    """
+
+    id: int
+    channel_id: int
+    author: User
+    content: str = ""
+    kind: int = 0
+    embeds: list[Json] = field(default_factory=list)
+    attachments: list[Json] = field(default_factory=list)
+    components: list[Json] = field(default_factory=list)
+    mentions: list[User] = field(default_factory=list)
+    mention_roles: list[int] = field(default_factory=list)
+    mention_everyone: bool = False
+    reference: Json | None = None
+    nonce: str | int | None = None
+    tts: bool = False
+    flags: int = 0
+    edited_at: datetime | None = None
+    pinned_at: datetime | None = None
+    reactions: list[Reaction] = field(default_factory=list)
+    webhook_id: int | None = None
+    application_id: int | None = None
+    interaction: Json | None = None
+    only_for: int | None = None
+    find_original: Callable[[], Message | None] | None = field(default=None, repr=False)
+    poll: Poll | None = None
+    stickers: list[Json] = field(default_factory=list)
+    thread: Thread | None = field(default=None, repr=False)
+    position: int | None = None
+
+    @property
+    def original(self) -> Message | None:
+        """The message it replies to, if it does and that still exists."""
+        return self.find_original() if self.find_original is not None else None
+
+    @property
+    def sent_at(self) -> datetime:
+        """When it was sent, UTC."""
+        return made_at(self.id)
+
+    @property
+    def by_system(self) -> bool:
+        """Whether Discord wrote it, such as the notice of a pin or of a new member."""
+        return self.kind in _BY_SYSTEM
+
+    @property
+    def ephemeral(self) -> bool:
+        """Whether only one user sees it."""
+        return self.only_for is not None
+
+    def payload(self, viewer: int | None = None) -> Json:
+        """Return Discord's message object, as the user `viewer` gets it (whose reactions are marked)."""
+        found = self.alone(viewer)
+        if self.find_original is not None:
+            original = self.original
+            found["referenced_message"] = original.alone(viewer) if original is not None else None
+        return found
+
+    def alone(self, viewer: int | None) -> Json:
+        """Return that without the message it replies to, as a reply to it shows it."""
+        found: Json = {
+            "id": str(self.id),
+            "channel_id": str(self.channel_id),
+            "type": self.kind,
+            "author": self.author.payload(),
+            "content": self.content,
+            "timestamp": self.sent_at.isoformat(),
+            "edited_timestamp": self.edited_at.isoformat() if self.edited_at else None,
+            "tts": self.tts,
+            "mention_everyone": self.mention_everyone,
+            "mentions": [user.payload() for user in self.mentions],
+            "mention_roles": [str(role_id) for role_id in self.mention_roles],
+            "attachments": self.attachments,
+            "embeds": self.embeds,
+            "components": self.components,
+            "pinned": self.pinned_at is not None,
+            "flags": self.flags,
+        }
+        if self.nonce is not None:
+            found["nonce"] = self.nonce
+        if self.reference is not None:
+            found["message_reference"] = self.reference
+        if self.reactions:
+            found["reactions"] = [reaction.payload(viewer) for reaction in self.reactions]
+        if self.thread is not None:
+            found["thread"] = self.thread.payload()
+        if self.position is not None:
+            found["position"] = self.position
+        if self.stickers:
+            shown = ("id", "name", "format_type")
+            found["sticker_items"] = [{name: sticker[name] for name in shown} for sticker in self.stickers]
+        if self.poll is not None:
+            found["poll"] = self.poll.payload(viewer)
+        if self.webhook_id is not None:
+            found["webhook_id"] = str(self.webhook_id)
+        if self.application_id is not None:
+            found["application_id"] = str(self.application_id)
+        if self.interaction is not None:
+            found["interaction_metadata"] = self.interaction
+        return found
+
+
+def blank(payload: Json) -> Json:
+    """Return a message's payload as those without the MESSAGE_CONTENT intent get it."""
+    found = payload | {"content": "", "embeds": [], "attachments": [], "components": []}
+    found.pop("poll", None)
+    return found
+
+
+def users_named_in(content: str) -> list[int]:
+    """Return the user ids mentioned in a text, each once, in order."""
+    return list(dict.fromkeys(int(found) for found in _USER_MENTION.findall(content)))
+
+
+def roles_named_in(content: str) -> list[int]:
+    """Return the role ids mentioned in a text, each once, in order."""
+    return list(dict.fromkeys(int(found) for found in _ROLE_MENTION.findall(content)))

@@ -1,0 +1,53 @@
+"""What becomes of polls in messages, and the events about it."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING
+
+from steward.sim.channels.message import POLL_RESULT, Message
+
+if TYPE_CHECKING:
+    from steward.sim.channels.channel import Channel
+
+
+def plan(channel: Channel, message: Message) -> None:
+    """Let a message's poll, where it has one, end at its time."""
+    if message.poll is not None:
+        channel.world.alarms.set(_alarm(message), message.poll.ends_at, lambda: end(channel, message))
+
+
+def vote(channel: Channel, message: Message, user_id: int, answer_ids: AbstractSet[int]) -> None:
+    """Let a user's votes be for exactly those answers, and tell of each that is new or taken back."""
+    poll = message.poll
+    assert poll is not None  # noqa: S101 - whoever votes has seen the poll
+    before = poll.answers_of(user_id)
+    for answer_id in sorted(before - answer_ids):
+        del poll.votes[answer_id][user_id]
+        _tell("REMOVE", channel, message, user_id, answer_id)
+    for answer_id in sorted(answer_ids - before):
+        poll.votes.setdefault(answer_id, {})[user_id] = None
+        _tell("ADD", channel, message, user_id, answer_id)
+
+
+def end(channel: Channel, message: Message) -> None:
+    """End a poll, whose message shows it then, and tell the result in a message of its own."""
+    world, poll = channel.world, message.poll
+    world.alarms.cancel(_alarm(message))
+    if poll is None or poll.ended or channel.message(message.id) is not message or channel.id not in world.channels:
+        return
+    poll.ended, poll.ends_at = True, min(poll.ends_at, world.clock.now())
+    channel.say("MESSAGE_UPDATE", message)
+    told = Message(world.snowflakes.next(), channel.id, message.author, kind=POLL_RESULT, embeds=[poll.result()])
+    told.reference = channel.reference_to(message.id)
+    channel.post(told)
+
+
+def _alarm(message: Message) -> tuple[str, int]:
+    return "poll", message.id
+
+
+def _tell(what: str, channel: Channel, message: Message, user_id: int, answer_id: int) -> None:
+    data = {"user_id": str(user_id), "channel_id": str(channel.id), "message_id": str(message.id)}
+    data |= {"guild_id": str(channel.guild.id)} if channel.guild is not None else {}
+    channel.emit(f"MESSAGE_POLL_VOTE_{what}", data | {"answer_id": answer_id})

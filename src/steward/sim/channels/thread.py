@@ -1,0 +1,169 @@
+"""
+Threads: channels below a channel, with members of their own. They are archived when nobody wrote for a while.
+
+Source: discord-api-docs, developers/topics/threads.mdx and resources/channel.mdx.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from steward.sim.channels.channel import FORUM, Channel
+from steward.sim.channels.message import Message
+from steward.sim.events import Event
+from steward.sim.guilds.permissions import BITS
+from steward.sim.people.bot import Bot
+from steward.sim.people.user import Json
+
+NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD = 10, 11, 12
+KINDS = (NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD)
+PINNED = 1 << 1  # a flag, of one post in a forum
+ARCHIVE_MINUTES = (60, 1440, 4320, 10_080)
+
+
+@dataclass(eq=False, kw_only=True)
+class Thread(Channel):
+    """A thread of `parent`, whose overwrites it shares. `joined` tells by user id who is in it and since when."""
+
+    parent: Channel = field(repr=False)
+    owner_id: int
+    made_at: datetime
+    archive_minutes: int = 1440
+    archived: bool = False
+    locked: bool = False
+    invitable: bool = True
+    pinned: bool = False
+    tags: list[str] = field(default_factory=list)
+    archived_at: datetime | None = None
+    active_at: datetime = field(init=False)
+    joined: dict[int, datetime] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.stay_active()
+
+    @property
+    def speaking(self) -> str:
+        """The permission that writing here takes."""
+        return "send_messages_in_threads"
+
+    def stay_active(self) -> None:
+        """Count from now the time without activity after which it is archived by itself."""
+        self.active_at = self.world.clock.now()
+        self.world.alarms.set(self.id, self._quiet_at, self._grow_quiet)
+
+    @property
+    def _quiet_at(self) -> datetime:
+        return self.active_at + timedelta(minutes=self.archive_minutes)
+
+    def _grow_quiet(self) -> None:
+        if self.archived or self.id not in self.world.channels:
+            return
+        if self._quiet_at > self.world.clock.now():  # somebody wrote meanwhile
+            self.world.alarms.set(self.id, self._quiet_at, self._grow_quiet)
+            return
+        self.archive(archived=True)
+        self.changed()
+
+    def post(self, message: Message) -> Message:
+        """Add a finished message, which wakes it up, and tell everybody."""
+        if self.archived:
+            self.archive(archived=False)
+            self.changed()
+        self.active_at = self.world.clock.now()
+        message.position = self.messages.total
+        return super().post(message)
+
+    def tell(self, what: str, **more: object) -> None:
+        """Tell those who may view it that it was created or updated: "CREATE" or "UPDATE"."""
+        self.emit(f"THREAD_{what}", self.payload() | more)
+
+    def changed(self) -> None:
+        """Tell everybody of its new state."""
+        self.tell("UPDATE")
+
+    def delete(self) -> None:
+        """Delete it."""
+        if (starter := self.parent.message(self.id)) is not None:
+            starter.thread = None
+        self.world.forget_channel(self)
+        guild_id = str(self.guild.id) if self.guild else None
+        data = {"id": str(self.id), "guild_id": guild_id, "parent_id": str(self.parent.id), "type": self.kind}
+        self.emit("THREAD_DELETE", data)
+
+    def visible_to(self, bot: Bot) -> bool:
+        """Return whether a bot may view it: a private one only as a member of it or with MANAGE_THREADS."""
+        if not super().visible_to(bot) or self.guild is None:
+            return False
+        may = self.guild.roles.permissions_in(self, bot)
+        return self.kind != PRIVATE_THREAD or bot.id in self.joined or bool(may & BITS["manage_threads"])
+
+    def add(self, user_id: int) -> None:
+        """Let a user in."""
+        if user_id not in self.joined:
+            self.joined[user_id] = self.world.clock.now()
+            self._members_changed(added=user_id)
+
+    def drop(self, user_id: int) -> bool:
+        """Let a user out and return whether it was in."""
+        if self.joined.pop(user_id, None) is None:
+            return False
+        self._members_changed(removed=user_id)
+        return True
+
+    def archive(self, *, archived: bool) -> None:
+        """Put it away, or take it out again."""
+        if archived != self.archived:
+            self.archived, self.archived_at = archived, self.world.clock.now()
+            if not archived:
+                self.stay_active()
+
+    def member_payload(self, user_id: int) -> Json:
+        """Return Discord's thread member object."""
+        since = self.joined[user_id].isoformat()
+        return {"id": str(self.id), "user_id": str(user_id), "join_timestamp": since, "flags": 0}
+
+    def payload(self) -> Json:
+        """Return Discord's channel object of a thread."""
+        assert self.guild is not None  # noqa: S101 - threads are in guilds
+        metadata: Json = {
+            "archived": self.archived,
+            "archive_timestamp": (self.archived_at or self.made_at).isoformat(),
+            "auto_archive_duration": self.archive_minutes,
+            "locked": self.locked,
+            "create_timestamp": self.made_at.isoformat(),
+        }
+        if self.kind == PRIVATE_THREAD:
+            metadata["invitable"] = self.invitable
+        tags = {"applied_tags": self.tags} if self.parent.kind == FORUM else {}
+        return (
+            tags
+            | {
+                "id": str(self.id),
+                "type": self.kind,
+                "flags": PINNED if self.pinned else 0,
+                "guild_id": str(self.guild.id),
+                "parent_id": str(self.parent.id),
+                "owner_id": str(self.owner_id),
+                "name": self.name,
+                "last_message_id": self._last_message_id(),
+                "rate_limit_per_user": self.slowmode,
+                "message_count": len(self.messages),
+                "member_count": min(len(self.joined), 50),
+                "total_message_sent": self.messages.total,
+                "thread_metadata": metadata,
+            }
+            | self._pinned_last()
+        )
+
+    def _members_changed(self, added: int | None = None, removed: int | None = None) -> None:
+        assert self.guild is not None  # noqa: S101 - threads are in guilds
+        data: Json = {"id": str(self.id), "guild_id": str(self.guild.id), "member_count": min(len(self.joined), 50)}
+        if added is not None:
+            person = {"member": self.guild.members.glimpse(added).payload(), "presence": None}
+            data["added_members"] = [self.member_payload(added) | person]
+        if removed is not None:
+            data["removed_member_ids"] = [str(removed)]
+        about = added if added is not None else removed
+        self.world.emit(Event("THREAD_MEMBERS_UPDATE", data, guild=self.guild, channel=self, about=about))

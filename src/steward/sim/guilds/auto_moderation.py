@@ -1,0 +1,195 @@
+"""
+What auto moderation does about what members write.
+
+Source: discord-api-docs, developers/resources/auto-moderation.mdx. Lists of words that only Discord has (presets), its
+judgement of spam, and profiles are not reproduced: rules of those kinds are kept and catch nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from steward.sim.channels.message import AUTO_MODERATION, Message, roles_named_in, users_named_in
+from steward.sim.events import Event
+from steward.sim.guilds import audit_log
+from steward.sim.guilds.patterns import Pattern, Work
+from steward.sim.guilds.permissions import BITS
+from steward.sim.people.user import Json
+
+if TYPE_CHECKING:
+    from steward.sim.channels.channel import Channel
+    from steward.sim.people.member import Member
+
+KEYWORD, SPAM, PRESET, MENTIONS, PROFILE = 1, 3, 4, 5, 6
+BLOCK, ALERT, TIME_OUT, QUARANTINE = 1, 2, 3, 4
+_EXEMPT = BITS["administrator"] | BITS["manage_guild"]
+_LOGGED = {
+    BLOCK: audit_log.MESSAGE_BLOCKED,
+    ALERT: audit_log.MESSAGE_FLAGGED,
+    TIME_OUT: audit_log.MEMBER_TIMED_OUT,
+    QUARANTINE: audit_log.MEMBER_QUARANTINED,
+}
+_SENTENCE = "Message was blocked by automatic moderation"  # Discord's, with its code 200000
+
+
+@dataclass(slots=True, frozen=True)
+class Caught:
+    """A rule that a message broke: by which of its words or patterns, and with what of the message."""
+
+    rule: Json
+    keyword: str | None
+    content: str | None
+
+
+class Blocked(PermissionError):
+    """A member's message was stopped by a rule; `code` is what Discord answers the member's client."""
+
+    code = 200000
+
+
+def caught(channel: Channel, member: Member, text: str) -> list[Caught]:
+    """Return the rules of a channel's guild that a member's message breaks."""
+    guild = member.guild
+    if guild.roles.permissions_of(member.id) & _EXEMPT:
+        return []
+    here = {str(channel.id), str(channel.parent_id)}
+    mine = {str(role_id) for role_id in member.role_ids}
+    rules = [
+        rule
+        for rule in guild.auto_moderation.values()
+        if rule["enabled"] and not here & set(rule["exempt_channels"]) and not mine & set(rule["exempt_roles"])
+    ]
+    work = Work()
+    return [found for rule in rules if (found := _judged(rule, text, work)) is not None]
+
+
+def act(channel: Channel, member: Member, text: str, broken: list[Caught], message: Message | None) -> None:
+    """
+    Do what the broken rules say; `message` is what was sent, None where it is blocked.
+
+    Raises:
+        Blocked: it is.
+
+    """
+    for found in broken:
+        for action in found.rule["actions"]:
+            _do(channel, member, text, found, action, message)
+    if message is None:
+        raise Blocked(f"{member.name} may not write that in #{channel.name}: {_SENTENCE}.")
+
+
+def blocks(broken: list[Caught]) -> bool:
+    """Return whether one of the rules stops the message."""
+    return any(action["type"] == BLOCK for found in broken for action in found.rule["actions"])
+
+
+def _judged(rule: Json, text: str, work: Work) -> Caught | None:
+    metadata = rule["trigger_metadata"]
+    if rule["trigger_type"] == MENTIONS:
+        pinged = len(users_named_in(text)) + len(roles_named_in(text))
+        return Caught(rule, None, None) if pinged > metadata["mention_total_limit"] else None
+    if rule["trigger_type"] != KEYWORD:
+        return None
+    allowed = _in(text, metadata["allow_list"])
+    for word, keyword in _in(text, metadata["keyword_filter"]).items():
+        for match in keyword.finditer(text):
+            if not any(fits.search(match[0]) for fits in allowed.values()):
+                return Caught(rule, word, match[0])
+    for wanted in metadata["regex_patterns"]:
+        for found in pattern(wanted).found_in(text, work):
+            if found and not any(fits.search(found) for fits in allowed.values()):
+                return Caught(rule, wanted, found)
+    return None
+
+
+@lru_cache(maxsize=512)
+def pattern(text: str) -> Pattern:
+    """
+    Return a pattern; it is compiled when its rule is saved, not anew for each message.
+
+    Raises:
+        PatternError: it is none, or of a kind that is not reproduced.
+
+    """
+    return Pattern(text)
+
+
+def _in(text: str, words: list[str]) -> dict[str, re.Pattern[str]]:
+    """Return the patterns of those keywords that may be in a text: of a thousand, a plain search leaves a few."""
+    lowered = text.lower()
+    return {word: _keyword(word) for word in words if _bare(word).lower() in lowered}
+
+
+@lru_cache(maxsize=2048)
+def _keyword(word: str) -> re.Pattern[str]:
+    return re.compile(pattern_of(word), re.IGNORECASE)
+
+
+def _bare(word: str) -> str:
+    return word.strip("*").strip()
+
+
+def pattern_of(word: str) -> str:
+    """Return the pattern of a keyword: `cat` the word, `cat*` its beginning, `*cat` its end, `*cat*` anywhere."""
+    inner = re.escape(_bare(word))
+    before = "" if word.startswith("*") else r"(?<!\w)"
+    after = "" if word.endswith("*") else r"(?!\w)"
+    return f"{before}{inner}{after}" if inner else r"(?!)"
+
+
+def _do(channel: Channel, member: Member, text: str, found: Caught, action: Json, message: Message | None) -> None:
+    guild, metadata = member.guild, action["metadata"]
+    alert = _alert(channel, member, text, found, metadata) if action["type"] == ALERT else None
+    if action["type"] == TIME_OUT:
+        member.silenced_until = guild.world.clock.now() + timedelta(seconds=metadata["duration_seconds"])
+        member.changed()
+    data: Json = {
+        "guild_id": str(guild.id),
+        "action": action,
+        "rule_id": found.rule["id"],
+        "rule_trigger_type": found.rule["trigger_type"],
+        "user_id": str(member.id),
+        "channel_id": str(channel.id),
+        "content": text,
+        "matched_keyword": found.keyword,
+        "matched_content": found.content,
+    }
+    if message is not None:
+        data["message_id"] = str(message.id)
+    if alert is not None:
+        data["alert_system_message_id"] = str(alert.id)
+    hidden = data | {"content": "", "matched_content": ""}
+    guild.emit(
+        Event(
+            "AUTO_MODERATION_ACTION_EXECUTION",
+            data,
+            guild=guild,
+            needs=BITS["manage_guild"],
+            blanked=lambda bot: hidden,
+        )
+    )
+    options = {
+        "auto_moderation_rule_name": found.rule["name"],
+        "auto_moderation_rule_trigger_type": str(found.rule["trigger_type"]),
+        "channel_id": str(channel.id),
+    }
+    guild.log_change(_LOGGED[action["type"]], member.id, member.id, None, options)
+
+
+def _alert(channel: Channel, member: Member, text: str, found: Caught, metadata: Json) -> Message | None:
+    """Tell the moderators in their channel, if it is still there."""
+    room = member.guild.channels.get(int(metadata["channel_id"]))
+    if room is None:
+        return None
+    told = {
+        "rule_name": found.rule["name"], "channel_id": str(channel.id), "keyword": found.keyword,
+        "keyword_matched_content": found.content,
+    }  # fmt: skip
+    fields = [{"name": name, "value": value, "inline": False} for name, value in told.items() if value is not None]
+    embed = {"type": "auto_moderation_message", "description": text, "fields": fields}
+    made = Message(member.guild.world.snowflakes.next(), room.id, member.user, kind=AUTO_MODERATION, embeds=[embed])
+    return room.post(made)

@@ -1,0 +1,135 @@
+"""A guild in Discord's words: over REST, in lists, in previews, and at the gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from steward.sim.guilds import stickers
+from steward.sim.guilds.expressions import without_maker
+from steward.sim.people.user import Json
+
+if TYPE_CHECKING:
+    from steward.sim.guilds.guild import Guild
+    from steward.sim.people.bot import Bot
+    from steward.sim.people.member import Member
+
+
+_FACE: Json = {
+    "icon": None, "description": None, "home_header": None, "splash": None, "discovery_splash": None, "features": [],
+}  # fmt: skip
+_LISTED: Json = {"icon": None, "banner": None, "features": []}
+
+
+def _settings(found: Guild, defaults: Json) -> Json:
+    """Return some settings of a guild, as they were set or by default."""
+    return {name: found.settings.get(name, default) for name, default in defaults.items()}
+
+
+def _face(found: Guild) -> Json:
+    """Return what a guild shows of itself to members and strangers alike."""
+    return {"id": str(found.id), "name": found.name} | _settings(found, _FACE)
+
+
+def emojis(found: Guild) -> list[Json]:
+    """Return the emoji of a guild; who made them is told by their own route only."""
+    return [without_maker(emoji) for emoji in found.emojis.values()]
+
+
+def guild(found: Guild, *, with_counts: bool = False) -> Json:
+    """Return the guild object of REST and GUILD_UPDATE."""
+    system = found.system_channel_id
+    data: Json = {
+        **_face(found),
+        "banner": None,
+        "owner_id": str(found.owner_id),
+        "application_id": None,
+        "region": "us-central",
+        "afk_channel_id": None,
+        "afk_timeout": 300,
+        "system_channel_id": str(system) if system else None,
+        "system_channel_flags": 0,
+        "widget_enabled": False,
+        "widget_channel_id": None,
+        "verification_level": 1,
+        "roles": [role.payload() for role in found.roles.values()],
+        "default_message_notifications": 1,
+        "mfa_level": 0,
+        "explicit_content_filter": 0,
+        "max_presences": None,
+        "max_members": 25_000_000,
+        "max_stage_video_channel_users": 50,
+        "max_video_channel_users": 25,
+        "vanity_url_code": None,
+        "premium_tier": found.boost_tier,
+        "premium_subscription_count": found.boosts,
+        "preferred_locale": "en-US",
+        "rules_channel_id": None,
+        "safety_alerts_channel_id": None,
+        "public_updates_channel_id": None,
+        "premium_progress_bar_enabled": False,
+        "nsfw": False,
+        "nsfw_level": 0,
+        "emojis": emojis(found),
+        "stickers": stickers.all_of(found),
+        "incidents_data": None,
+    } | found.settings
+    return data | found.approximate_counts.payload() if with_counts else data
+
+
+def listed(found: Guild, bot: Bot, *, with_counts: bool) -> Json:
+    """Return one entry of a bot's list of guilds."""
+    data: Json = {
+        "id": str(found.id),
+        "name": found.name,
+        "owner": False,
+        "permissions": str(found.roles.permissions_of(bot.id)),
+    } | _settings(found, _LISTED)
+    return data | found.approximate_counts.payload() if with_counts else data
+
+
+def preview(found: Guild) -> Json:
+    """Return the guild preview object."""
+    data: Json = {
+        **_face(found),
+        "emojis": emojis(found),
+        "stickers": stickers.all_of(found),
+    }
+    return data | found.approximate_counts.payload()
+
+
+def created(found: Guild, bot: Bot, people: Sequence[Member], *, large: bool) -> Json:
+    """
+    Return GUILD_CREATE's payload for a bot.
+
+    Args:
+        found: the guild.
+        bot: who is told.
+        people: the members to name (`steward.sim.gateway.people` chooses them).
+        large: whether these are not all.
+
+    """
+    own = found.members.known(bot.id)
+    return guild(found) | {
+        "joined_at": own.joined_at.isoformat() if own else None,
+        "large": large,
+        "unavailable": False,
+        "member_count": found.member_count,
+        "voice_states": [one.voice_state() for one in found.members.in_voice],
+        "members": [one.payload() for one in people],
+        "channels": [channel.payload() for channel in found.channels.values()],
+        "threads": _threads(found, bot),
+        "presences": [one.presence() for one in people if one.status != "offline"],
+        "stage_instances": list(found.stages.values()),
+        "guild_scheduled_events": [event.payload() for event in found.scheduled_events.open],
+        "soundboard_sounds": list(found.sounds.values()),
+    }
+
+
+def _threads(found: Guild, bot: Bot) -> list[Json]:
+    """Return the active threads that a bot may view, each with the bot's own membership."""
+    return [
+        thread.payload() | ({"member": thread.member_payload(bot.id)} if bot.id in thread.joined else {})
+        for thread in found.threads.values()
+        if not thread.archived and thread.visible_to(bot)
+    ]

@@ -1,0 +1,109 @@
+"""The roles of a guild, and what its members may do by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from steward.sim.channels.message import roles_named_in
+from steward.sim.events import Event
+from steward.sim.guilds.permissions import ALL, BITS, EVERYONE, WHILE_TIMED_OUT, in_channel
+from steward.sim.guilds.role import Role
+from steward.sim.people.user import Json
+
+if TYPE_CHECKING:
+    from steward.sim.channels.channel import Channel
+    from steward.sim.guilds.guild import Guild
+    from steward.sim.people.bot import Bot
+    from steward.sim.people.member import Member
+
+
+class Roles(Mapping[int, Role]):
+    """The roles of one guild by id, @everyone among them."""
+
+    def __init__(self, guild: Guild) -> None:
+        self.everyone = Role(guild.id, "@everyone", EVERYONE)
+        self._guild = guild
+        self._roles: dict[int, Role] = {guild.id: self.everyone}
+
+    def __getitem__(self, role_id: int) -> Role:
+        return self._roles[role_id]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._roles)
+
+    def __len__(self) -> int:
+        return len(self._roles)
+
+    def insert(self, role: Role) -> Role:
+        """Put a new role just above @everyone, as Discord does; the others move up."""
+        for other in self._roles.values():
+            other.position += other is not self.everyone
+        role.position = 1
+        self._roles[role.id] = role
+        self._tell("CREATE", {"role": role.payload()})
+        return role
+
+    def add_for(self, bot: Bot, role_id: int, permissions: int) -> Role:
+        """Make a bot's own role, the highest; GUILD_CREATE tells of it."""
+        role = self._roles[role_id] = Role(role_id, bot.name, permissions, len(self._roles), bot.id)
+        return role
+
+    def of_bot(self, bot: Bot) -> Role:
+        """Return a bot's own role."""
+        return next(role for role in self._roles.values() if role.bot_id == bot.id)
+
+    def changed(self, role: Role) -> None:
+        """Tell everybody of a role's new state."""
+        self._tell("UPDATE", {"role": role.payload()})
+
+    def remove(self, role: Role) -> None:
+        """Delete a role, and with it what it allowed and who had it."""
+        del self._roles[role.id]
+        for member in self._guild.members.met:
+            member.take(role.id)
+        for channel in self._guild.channels.values():
+            channel.overwrites.pop(role.id, None)
+        self._tell("DELETE", {"role_id": str(role.id)})
+
+    def pinged_by(self, text: str, *, any_role: bool) -> list[int]:
+        """Return the ids of the roles that a text pings; `any_role` for an author with MENTION_EVERYONE."""
+        named = (self._roles.get(role_id) for role_id in roles_named_in(text))
+        return [role.id for role in named if role is not None and (any_role or role.mentionable)]
+
+    def permissions_of(self, user_id: int) -> int:
+        """Return a member's permission bits in the guild."""
+        if user_id == self._guild.owner_id:
+            return ALL
+        found = self.everyone.permissions
+        for role_id in self._held_by(user_id):
+            found |= self._roles[role_id].permissions
+        return ALL if found & BITS["administrator"] else found & self._left_to(user_id)
+
+    def permissions_in(self, channel: Channel, who: Member | Bot) -> int:
+        """Return a member's permission bits in a channel."""
+        if who.id == self._guild.owner_id:
+            return ALL
+        base = self.permissions_of(who.id)
+        found = in_channel(
+            base,
+            channel.overwrites,
+            everyone_id=self.everyone.id,
+            role_ids=self._held_by(who.id),
+            member_id=who.id,
+            channel_type=channel.kind,
+        )
+        return found if base & BITS["administrator"] else found & self._left_to(who.id)
+
+    def _left_to(self, user_id: int) -> int:
+        """Return the bits that a member may have at most: few while timed out (topics/permissions.mdx)."""
+        member = self._guild.members.known(user_id)
+        return WHILE_TIMED_OUT if member is not None and member.silenced else ALL
+
+    def _held_by(self, user_id: int) -> list[int]:
+        member = self._guild.members.known(user_id)
+        return member.role_ids if member is not None else []
+
+    def _tell(self, what: str, data: Json) -> None:
+        guild = self._guild
+        guild.emit(Event(f"GUILD_ROLE_{what}", {"guild_id": str(guild.id)} | data, guild=guild))

@@ -1,0 +1,78 @@
+"""
+Stickers: Discord's own packs, and those of guilds.
+
+Source: discord-api-docs, developers/resources/sticker.mdx. Of the packs there is the one that it describes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from steward.sim.events import Event
+from steward.sim.guilds.expressions import without_maker
+from steward.sim.people.user import Json
+
+if TYPE_CHECKING:
+    from steward.sim.guilds.guild import Guild
+    from steward.sim.world import World
+
+STANDARD, OF_GUILD = 1, 2
+PNG, APNG, LOTTIE, GIF = 1, 2, 3, 4
+MOST_IN_MESSAGE = 3
+MOST_BY_TIER = (5, 15, 30, 60)
+PACKS: Sequence[Json] = (
+    {
+        "id": "847199849233514549",
+        "sku_id": "847199849233514547",
+        "name": "Wumpus Beyond",
+        "description": "Say hello to Wumpus!",
+        "banner_asset_id": "761773777976819706",
+        "stickers": [
+            {
+                "id": "749054660769218631",
+                "name": "Wave",
+                "tags": "wumpus, hello, sup, hi, oi, heyo, heya, yo, greetings, greet, welcome, wave",
+                "type": STANDARD,
+                "format_type": LOTTIE,
+                "description": "Wumpus waves hello",
+                "pack_id": "847199849233514549",
+                "sort_value": 12,
+            }
+        ],
+    },
+)
+_STANDARD = {int(sticker["id"]): sticker for pack in PACKS for sticker in pack["stickers"]}
+
+
+def find(world: World, sticker_id: int) -> tuple[Guild | None, Json] | None:
+    """Return a sticker and its guild, None for Discord's own; None where there is none of that id."""
+    if sticker_id in _STANDARD:
+        return None, _STANDARD[sticker_id]
+    guilds = (guild for guild in world.guilds.values() if sticker_id in guild.stickers)
+    return next(((guild, guild.stickers[sticker_id]) for guild in guilds), None)
+
+
+def new(guild: Guild, name: str, tags: str, *, form: int = PNG, description: str | None = None) -> Json:
+    """Return a new sticker of a guild, not yet in it; `form` is Discord's type of the file."""
+    return {
+        "id": str(guild.world.snowflakes.next()),
+        "name": name,
+        "tags": tags,
+        "type": OF_GUILD,
+        "format_type": form,
+        "description": description,
+        "available": True,
+        "guild_id": str(guild.id),
+    }
+
+
+def all_of(guild: Guild) -> list[Json]:
+    """Return the stickers of a guild as everybody sees them: without who made them."""
+    return [without_maker(sticker) for sticker in guild.stickers.values()]
+
+
+def tell(guild: Guild) -> None:
+    """Tell everybody of a guild's stickers as they are now."""
+    data = {"guild_id": str(guild.id), "stickers": all_of(guild)}
+    guild.emit(Event("GUILD_STICKERS_UPDATE", data, guild=guild))

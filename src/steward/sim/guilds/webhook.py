@@ -1,0 +1,54 @@
+"""A webhook: a door into a channel that needs no bot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from steward.sim.people.user import Json, User
+
+if TYPE_CHECKING:
+    from steward.sim.channels.channel import Channel
+    from steward.sim.people.bot import Bot
+
+MOST = 15  # in a channel
+
+
+@dataclass(slots=True, eq=False)
+class Webhook:
+    """
+    An incoming webhook of a channel; whoever has the token may write through it.
+
+    One with a `source` brings the announcements of another channel, and has no token to give away.
+    """
+
+    id: int
+    token: str | None
+    name: str
+    channel: Channel = field(repr=False)
+    maker: Bot = field(repr=False)
+    source: Channel | None = field(default=None, repr=False)
+
+    def author(self, name: str | None = None) -> User:
+        """Return who its messages seem to be from; a message may name somebody else."""
+        return User(self.id, name or self.name, bot=True, discriminator="0000")
+
+    def payload(self, *, with_user: bool = True) -> Json:
+        """Return Discord's webhook object; without `user` where the token alone was shown."""
+        guild = self.channel.guild
+        found: Json = {
+            "id": str(self.id),
+            "type": 1 if self.source is None else 2,
+            "name": self.name,
+            "avatar": None,
+            "channel_id": str(self.channel.id),
+            "guild_id": str(guild.id) if guild is not None else None,
+            "application_id": str(self.maker.application_id) if self.source is None else None,
+        }
+        if self.source is None:
+            found |= {"token": self.token, "url": f"https://discord.com/api/webhooks/{self.id}/{self.token}"}
+        elif self.source.guild is not None:
+            origin = self.source.guild
+            found["source_guild"] = {"id": str(origin.id), "name": origin.name, "icon": origin.settings.get("icon")}
+            found["source_channel"] = {"id": str(self.source.id), "name": self.source.name}
+        return found | ({"user": self.maker.user.payload()} if with_user else {})

@@ -1,0 +1,192 @@
+"""
+What a member does to bots, as a story tells it.
+
+    reply = await alice.run("/event create", title="Movie night")
+    reply = await alice.click(reply, "Yes")
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from steward.sim.channels import reactions
+from steward.sim.guilds import audit_log
+from steward.sim.guilds.permissions import BITS
+from steward.sim.people.act import act
+from steward.sim.people.somebody import Somebody
+from steward.sim.scheduled.event import EXTERNAL, VOICE, ScheduledEvent
+
+if TYPE_CHECKING:
+    from steward.sim.channels.channel import Channel
+    from steward.sim.channels.message import Message
+    from steward.sim.interactions.acts import Acts
+    from steward.sim.interactions.reply import Modal, Reply
+    from steward.sim.interactions.resolved import Thing
+    from steward.sim.people.bot import Bot
+    from steward.sim.people.member import Member
+
+_TEXT = 0
+
+
+class Actor(Somebody):
+    """
+    The acts of a member that concern bots. Those that a bot answers return the `Reply` that the member then sees.
+
+    Such an act waits as a user does: three seconds for a first answer, then, where the bot said that it is thinking,
+    until it is done. Whatever Discord's client would not let the member do raises `LookupError`, `PermissionError` or
+    `ValueError` with a sentence.
+    """
+
+    __slots__ = ()
+
+    @property
+    def _acts(self) -> Acts:
+        return self._me.guild.world.acts
+
+    @act
+    async def run(self, command: str, channel: Channel | None = None, /, **options: Any) -> Reply:
+        """
+        Run a slash command.
+
+        Args:
+            command: with group and subcommand, such as "/event create".
+            channel: where; by default the first text channel that the member sees.
+            options: by name: text, numbers, members, roles, channels, files (`steward.sim.File`).
+
+        """
+        return await self._acts.run(self._me, command, channel or first_channel(self._me), options)
+
+    @act
+    async def autocomplete(self, command: str, channel: Channel | None = None, /, **options: Any) -> Reply:
+        """Type on at the last of the options; `reply.choices` is what is offered."""
+        return await self._acts.complete(self._me, command, channel or first_channel(self._me), options)
+
+    @act
+    async def use(self, command: str, target: Member | Message, channel: Channel | None = None) -> Reply:
+        """Use a command from the context menu of a member or a message."""
+        return await self._acts.use(self._me, command, target, channel or first_channel(self._me))
+
+    @act
+    async def click(self, where: Message | Reply, button: str) -> Reply:
+        """Click a button, named by its label, emoji or custom id."""
+        return await self._acts.click(self._me, where, button)
+
+    @act
+    async def select(self, where: Message | Reply, *values: str | Thing, menu: str | None = None) -> Reply:
+        """
+        Choose in a select: options by label or value, or members, roles, channels.
+
+        Args:
+            where: the message with the select.
+            values: what is chosen.
+            menu: the custom id or placeholder of the select, where there are several.
+
+        """
+        return await self._acts.select(self._me, where, values, menu)
+
+    @act
+    async def submit(self, modal: Modal | Reply, **fields: Any) -> Reply:
+        """Fill in a modal, each field named by its custom id or its label (`max_people` for "Max people")."""
+        return await self._acts.submit(self._me, modal, fields)
+
+    def react(self, message: Message, emoji: str) -> None:
+        """
+        React to a message with a Unicode emoji or one of the guild's, as `name:id`.
+
+        Raises:
+            PermissionError: the member may not react there.
+            ValueError: it is no emoji.
+
+        """
+        me = self._me
+        channel, found = me.guild.world.channels[message.channel_id], reactions.emoji_of(emoji, me.guild)
+        if found is None:
+            raise ValueError(f"{emoji!r} is no emoji, or none of {me.guild.name}.")
+        if reactions.find(message, found) is None:
+            channel.need(me, "add_reactions")
+        reactions.add(channel, message, found, me.id)
+
+    def unreact(self, message: Message, emoji: str) -> None:
+        """Take a reaction back; nothing happens without one."""
+        found = reactions.emoji_of(emoji, self._me.guild)
+        if found is not None:
+            reactions.remove(self._me.guild.world.channels[message.channel_id], message, found, self._me.id)
+
+    def close_messages(self) -> None:
+        """Take no direct messages from bots any more (50007)."""
+        self._me.user.takes_messages = False
+
+    def open_messages(self) -> None:
+        """Take direct messages again."""
+        self._me.user.takes_messages = True
+
+    def block(self, bot: Bot) -> None:
+        """Block a bot: it may not write to the member (50007), nor the member to it."""
+        self._me.user.blocked |= {bot.id}
+
+    def unblock(self, bot: Bot) -> None:
+        """Take that back."""
+        self._me.user.blocked -= {bot.id}
+
+    def schedule(
+        self,
+        name: str,
+        starts_at: datetime,
+        ends_at: datetime | None = None,
+        *,
+        where: str | Channel,
+        description: str | None = None,
+    ) -> ScheduledEvent:
+        """
+        Make a scheduled event: in a voice channel, or elsewhere, which needs an end.
+
+        Raises:
+            PermissionError: the member may not create events.
+            ValueError: Discord's client would not take it so.
+
+        """
+        me, guild = self._me, self._me.guild
+        if not guild.roles.permissions_of(me.id) & (BITS["create_events"] | BITS["manage_events"]):
+            raise PermissionError(f"{me.name} may not create events in {guild.name}.")
+        if isinstance(where, str) and ends_at is None:
+            raise ValueError("An event outside of Discord needs an end.")
+        made = guild.scheduled_events.add(
+            ScheduledEvent(
+                guild,
+                guild.world.snowflakes.next(),
+                name,
+                EXTERNAL if isinstance(where, str) else VOICE,
+                starts_at,
+                me.user,
+                ends_at,
+                description,
+                channel_id=None if isinstance(where, str) else where.id,
+                location=where if isinstance(where, str) else None,
+            )
+        )
+        guild.log_change(audit_log.EVENT_CREATE, made.id, me.id, None, after=made.payload())
+        return made
+
+    def show_interest(self, event: ScheduledEvent) -> None:
+        """Click "Interested" at a scheduled event."""
+        event.add(self._me.id)
+
+    def lose_interest(self, event: ScheduledEvent) -> None:
+        """Take that back."""
+        event.remove(self._me.id)
+
+
+def first_channel(member: Member) -> Channel:
+    """
+    Return the first text channel in which a member may use commands.
+
+    Raises:
+        LookupError: there is none.
+
+    """
+    needed = BITS["view_channel"] | BITS["use_application_commands"]
+    for channel in member.guild.channels.values():
+        if channel.kind == _TEXT and member.guild.roles.permissions_in(channel, member) & needed == needed:
+            return channel
+    raise LookupError(f"{member.name} sees no text channel in {member.guild.name}; make one with add_text_channel.")

@@ -1,0 +1,111 @@
+"""A bot account with its application and its token."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass, field
+from random import Random
+from string import ascii_letters, digits
+
+from steward.sim.people.user import Json, User
+
+# Application flags, "limited" variants: what a bot below Discord's review threshold has when the switch is on.
+_FLAGS = {"presences": 1 << 13, "members": 1 << 15, "message_content": 1 << 19}
+PRIVILEGED_INTENTS = frozenset(_FLAGS)
+LIMITED_INTENTS = sum(_FLAGS.values())
+
+
+@dataclass(eq=False)
+class Bot:
+    """
+    A bot as its owner sees it in Discord's developer portal.
+
+    Args:
+        user: its account; its application has the same id, as that of any bot since 2016.
+        token: what it logs in with, in Discord's shape.
+        privileged_intents: which of `members`, `presences`, `message_content` are switched on.
+        owner: whose application it is; somebody whom nobody has met where that does not matter.
+
+    """
+
+    user: User
+    token: str
+    privileged_intents: frozenset[str] = PRIVILEGED_INTENTS
+    owner: User | None = None
+    commands: dict[int | None, dict[int, Json]] = field(default_factory=dict)
+    overrides: dict[int, dict[int, dict[tuple[int, int], bool]]] = field(default_factory=dict)
+    """Who may use a command after all, or may not, by server, command, and kind and id of the role or user."""
+    application: Json = field(default_factory=dict)  # what was changed of the application object
+    emojis: dict[int, Json] = field(default_factory=dict)
+    role_connections: list[Json] = field(default_factory=list)
+    skus: dict[int, Json] = field(default_factory=dict)
+    entitlements: dict[int, Json] = field(default_factory=dict)
+    subscriptions: dict[int, Json] = field(default_factory=dict)
+
+    def add_sku(self, sku_id: int, name: str, kind: int = 5) -> Json:
+        """Offer something for sale; `kind` is Discord's type: 2 durable, 3 consumable, 5 subscription."""
+        self.skus[sku_id] = {
+            "id": str(sku_id), "type": kind, "application_id": str(self.application_id), "name": name,
+            "slug": name.lower().replace(" ", "-"), "flags": 1 << 2,
+        }  # fmt: skip
+        return self.skus[sku_id]
+
+    @property
+    def id(self) -> int:
+        """The user id."""
+        return self.user.id
+
+    @property
+    def name(self) -> str:
+        """The user name."""
+        return self.user.name
+
+    @property
+    def application_id(self) -> int:
+        """The id of the application."""
+        return self.user.id
+
+    def overrides_of(self, guild_id: int, command_id: int) -> Json:
+        """
+        Return who may use a command in a server after all, or may not, as Discord's object.
+
+        Raises:
+            LookupError: nobody has said.
+
+        """
+        found = self.overrides[guild_id][command_id]
+        return {
+            "id": str(command_id),
+            "application_id": str(self.application_id),
+            "guild_id": str(guild_id),
+            "permissions": [{"id": str(whom), "type": kind, "permission": may} for (kind, whom), may in found.items()],
+        }
+
+    def application_face(self) -> Json:
+        """Return what everybody sees of the application."""
+        return {
+            "id": str(self.application_id),
+            "name": self.name,
+            "icon": None,
+            "description": "",
+            "summary": "",
+            "type": None,
+            "bot": self.user.payload(),
+        }
+
+    @property
+    def application_flags(self) -> int:
+        """Discord's application flags, which state the privileged intents."""
+        return sum(_FLAGS[name] for name in self.privileged_intents)
+
+    @application_flags.setter
+    def application_flags(self, flags: int) -> None:
+        self.privileged_intents = frozenset(name for name, bit in _FLAGS.items() if flags & bit)
+
+
+def make_token(bot_id: int, random: Random) -> str:
+    """Return a token in the real shape: the id in base64, six characters, twenty-seven characters."""
+    head = urlsafe_b64encode(str(bot_id).encode()).decode().rstrip("=")
+    letters = ascii_letters + digits
+    middle, tail = ("".join(random.choices(letters, k=count)) for count in (6, 27))
+    return f"{head}.{middle}.{tail}"

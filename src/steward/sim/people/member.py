@@ -1,0 +1,194 @@
+"""A member of a guild who has been met: an actor of the story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from steward.sim.events import Event
+from steward.sim.guilds import audit_log
+from steward.sim.guilds.permissions import BITS, VOICE_CHANNEL_TYPES
+from steward.sim.people.actor import Actor
+from steward.sim.people.user import Json, User
+from steward.sim.people.voter import Voter
+from steward.sim.people.writer import Writer
+
+if TYPE_CHECKING:
+    from steward.sim.channels.channel import Channel
+    from steward.sim.guilds.guild import Guild
+
+_STAGE = 13
+STATUSES = ("online", "idle", "dnd", "offline")
+
+
+@dataclass(slots=True, eq=False)
+class Member(Actor, Voter, Writer):
+    """A user in a guild. `status`: one of STATUSES; `role_ids` lack @everyone; `silenced_until` ends a timeout."""
+
+    guild: Guild = field(repr=False)
+    user: User
+    joined_at: datetime
+    status: str = "offline"
+    nick: str | None = None
+    role_ids: list[int] = field(default_factory=list)
+    voice_channel: Channel | None = field(default=None, repr=False)
+    mute: bool = False
+    deaf: bool = False
+    self_mute: bool = False
+    self_deaf: bool = False
+    silenced_until: datetime | None = None
+    suppressed: bool = False
+    asked_to_speak_at: datetime | None = None
+
+    @property
+    def id(self) -> int:
+        """The user id."""
+        return self.user.id
+
+    @property
+    def name(self) -> str:
+        """The name shown: the nickname, else the user's."""
+        return self.nick or self.user.shown_name
+
+    @property
+    def silenced(self) -> bool:
+        """Whether the member is timed out now."""
+        return self.silenced_until is not None and self.silenced_until > self.guild.world.clock.now()
+
+    def leave(self) -> None:
+        """Leave the guild."""
+        self.guild.members.remove(self)
+
+    def rename(self, nick: str | None, *, reason: str | None = None) -> None:
+        """Take another nickname, or none."""
+        before, self.nick = self.payload(), nick
+        self.changed()
+        self.guild.log_change(audit_log.MEMBER_UPDATE, self.id, self.id, reason, before=before, after=self.payload())
+
+    def give(self, role_id: int) -> None:
+        """Take on a role."""
+        if role_id not in self.role_ids:
+            self.role_ids.append(role_id)
+            self.changed()
+
+    def take(self, role_id: int) -> None:
+        """Lose a role."""
+        if role_id in self.role_ids:
+            self.role_ids.remove(role_id)
+            self.changed()
+
+    def go_online(self, status: str = "online") -> None:
+        """
+        Show another status.
+
+        Raises:
+            ValueError: it is none of STATUSES.
+
+        """
+        if status not in STATUSES:
+            raise ValueError(f"{status!r} is no status. Use one of {', '.join(STATUSES)}.")
+        if status == self.status:
+            return
+        self.guild.members.shift_online((status != "offline") - (self.status != "offline"))
+        self.status = status
+        self.guild.emit(Event("PRESENCE_UPDATE", self.presence(), guild=self.guild, about=self.id))
+
+    def go_offline(self) -> None:
+        """Go offline."""
+        self.go_online("offline")
+
+    def join_voice(self, channel: Channel) -> None:
+        """
+        Enter a voice channel.
+
+        Raises:
+            PermissionError: the member may not connect there, or it is full.
+            ValueError: it is no voice channel.
+
+        """
+        if channel.kind not in VOICE_CHANNEL_TYPES:
+            raise ValueError(f"#{channel.name} is no voice channel.")
+        may = self.guild.roles.permissions_in(channel, self)
+        if not may & BITS["connect"]:
+            raise PermissionError(f"{self.name} may not connect to {channel.name}.")
+        inside = sum(one.voice_channel is channel for one in self.guild.members.in_voice)
+        if 0 < channel.user_limit <= inside and not may & BITS["move_members"]:
+            raise PermissionError(f"{channel.name} is full: it takes {channel.user_limit}.")
+        self.move_to(channel)
+
+    def leave_voice(self) -> None:
+        """Leave voice; nothing happens outside of it."""
+        self.move_to(None)
+
+    def move_to(self, channel: Channel | None) -> None:
+        """Be in another voice channel, or in none."""
+        before = self.voice_channel
+        if channel is before:
+            return
+        self.voice_channel = channel
+        self.suppressed = channel is not None and channel.kind == _STAGE  # an audience is silent
+        self.asked_to_speak_at = None
+        self.tell_voice_state()
+        for moved in (before, channel):
+            if moved is not None:
+                self.guild.scheduled_events.moved_in(moved)
+
+    def tell_voice_state(self) -> None:
+        """Tell of the member's state in voice."""
+        data = self.voice_state() | {"member": self.payload()}
+        self.guild.emit(Event("VOICE_STATE_UPDATE", data, guild=self.guild))
+
+    def voice_state(self) -> Json:
+        """Return Discord's voice state object."""
+        own = ("self_stream", "self_video")
+        asked = self.asked_to_speak_at
+        return dict.fromkeys(own, False) | {
+            "guild_id": str(self.guild.id),
+            "channel_id": str(self.voice_channel.id) if self.voice_channel is not None else None,
+            "user_id": str(self.id),
+            "session_id": f"{self.id:032x}",
+            "deaf": self.deaf,
+            "mute": self.mute,
+            "self_deaf": self.self_deaf,
+            "self_mute": self.self_mute,
+            "suppress": self.suppressed,
+            "request_to_speak_timestamp": asked.isoformat() if asked is not None else None,
+        }
+
+    def presence(self) -> Json:
+        """Return the presence update, with the least that Discord guarantees of the user."""
+        shown = {} if self.status == "offline" else {"desktop": self.status}
+        return {
+            "user": {"id": str(self.id)},
+            "guild_id": str(self.guild.id),
+            "status": self.status,
+            "activities": [],
+            "client_status": shown,
+        }
+
+    def payload(self, *, with_user: bool = True) -> Json:
+        """Return Discord's guild member object."""
+        found: Json = {
+            "avatar": None,
+            "avatar_decoration_data": None,
+            "banner": None,
+            "collectibles": None,
+            "communication_disabled_until": self.silenced_until.isoformat() if self.silenced_until else None,
+            "flags": 0,
+            "joined_at": self.joined_at.isoformat(),
+            "nick": self.nick,
+            "pending": False,
+            "premium_since": None,
+            "roles": [str(role_id) for role_id in self.role_ids],
+            "mute": self.mute,
+            "deaf": self.deaf,
+        }
+        if with_user:
+            found["user"] = self.user.payload()
+        return found
+
+    def changed(self) -> None:
+        """Tell of the member's new state."""
+        data = self.payload() | {"guild_id": str(self.guild.id)}
+        self.guild.emit(Event("GUILD_MEMBER_UPDATE", data, guild=self.guild, about=self.id))

@@ -1,0 +1,175 @@
+"""Who is in a guild: most members are only a number; those who act are met one by one."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from steward.sim.channels.message import JOINED, Message
+from steward.sim.events import Event
+from steward.sim.people.member import Member
+from steward.sim.people.population import Population, Roll
+from steward.sim.people.user import User
+from steward.sim.snowflake import made_at
+
+if TYPE_CHECKING:
+    from steward.sim.guilds.guild import Guild
+    from steward.sim.people.bot import Bot
+    from steward.sim.world import World
+
+
+class Members:
+    """
+    The members of one guild, bots included.
+
+    Args:
+        world: where accounts are.
+        guild: whose members.
+        crowd: those who exist only as numbers.
+        online: how many of them are online: the first so many.
+
+    """
+
+    def __init__(self, world: World, guild: Guild, crowd: Population, *, online: int) -> None:
+        self.roll = Roll(crowd)
+        self.online = online
+        self._world = world
+        self._guild = guild
+        self._met: dict[int, Member] = {}
+        self._first_online = online
+
+    def __len__(self) -> int:
+        return len(self.roll)
+
+    def __contains__(self, user_id: int) -> bool:
+        return user_id in self.roll
+
+    @property
+    def met(self) -> list[Member]:
+        """The members who have been met."""
+        return list(self._met.values())
+
+    @property
+    def in_voice(self) -> list[Member]:
+        """The members who are in a voice channel."""
+        return [member for member in self._met.values() if member.voice_channel is not None]
+
+    def known(self, user_id: int) -> Member | None:
+        """Return a member who has been met."""
+        return self._met.get(user_id)
+
+    def get(self, user_id: int) -> Member | None:
+        """Return a member, met now if it was one of the crowd, or None."""
+        found = self._met.get(user_id)
+        if found is None and user_id in self.roll:
+            found = self._met[user_id] = self.glimpse(user_id)
+        return found
+
+    def glimpse(self, user_id: int) -> Member:
+        """Return somebody on the roll, without meeting one of the crowd for good."""
+        found = self._met.get(user_id)
+        if found is None:
+            user = self._world.user(user_id)
+            assert user is not None  # noqa: S101 - whoever is on the roll has an account
+            place = self.roll.population.index_of(user_id)
+            status = "online" if place is not None and place < self._first_online else "offline"
+            found = Member(self._guild, user, joined_at(user_id), status)
+        return found
+
+    def meet(self, name: str) -> Member:
+        """Give a face to one of the crowd under this name; when all have been met, a newcomer joins."""
+        population = self.roll.population
+        unmet = (found for found in self._world.unmet(population) if found in self.roll)
+        user_id = next((found for found in unmet if found != self._guild.owner_id), None)
+        if user_id is None:
+            return self.join(self._world.new_user(name))
+        self._world.users[user_id] = User.named(user_id, name)
+        member = self.get(user_id)
+        assert member is not None  # noqa: S101 - it is on the roll
+        return member
+
+    def join(self, user: User) -> Member:
+        """
+        Let a user in.
+
+        Raises:
+            ValueError: the user is a member or is banned.
+
+        """
+        guild = self._guild
+        if user.id in self.roll:
+            raise ValueError(f"{user.name} is a member of {guild.name} already.")
+        if user.id in guild.bans:
+            raise ValueError(f"{user.name} is banned from {guild.name}; unban first.")
+        member = self._met[user.id] = Member(guild, user, self._world.clock.now(), "online")
+        self.roll.add(user.id)
+        self.shift_online(1)
+        guild.emit(Event("GUILD_MEMBER_ADD", member.payload() | {"guild_id": str(guild.id)}, guild=guild))
+        if (hall := guild.channels.get(guild.system_channel_id or 0)) is not None:
+            hall.post(Message(self._world.snowflakes.next(), hall.id, user, kind=JOINED))
+        return member
+
+    def seat(self, bot: Bot, role_id: int, *, in_place_of_one: bool) -> Member:
+        """Let a bot in, silently; `in_place_of_one`: it takes the seat of one of the crowd."""
+        if in_place_of_one:
+            self.roll.discard(self.roll.population.id_of(self.roll.population.size - 1))
+        self.roll.add(bot.id)
+        member = Member(self._guild, bot.user, self._world.clock.now(), "online", role_ids=[role_id])
+        self._met[bot.id] = member
+        return member
+
+    def remove(self, member: Member) -> None:
+        """Take a member out, as one who leaves; nothing happens when it has left before."""
+        if member.id not in self.roll:
+            return
+        guild = self._guild
+        self.roll.discard(member.id)
+        self._met.pop(member.id, None)
+        if (bot := guild.bots.get(member.id)) is not None:
+            guild.emit(Event("GUILD_DELETE", {"id": str(guild.id)}, guild=guild, only=bot))
+            del guild.bots[bot.id]
+        if member.status != "offline":
+            self.shift_online(-1)
+        member.move_to(None)
+        data = {"guild_id": str(guild.id), "user": member.user.payload()}
+        guild.emit(Event("GUILD_MEMBER_REMOVE", data, guild=guild))
+
+    def prunable(self, days: int, role_ids: frozenset[int] = frozenset()) -> int:
+        """Return how many were not online for days and have no role but some; the crowd is counted, not looked at."""
+        first = max(1, self._first_online)
+        seen = self.roll.population.index_of
+        met_there = sum((place := seen(user_id)) is not None and place >= first for user_id in self._met)
+        met = sum(self._is_prunable(member, days, role_ids) for member in self._met.values())
+        return self.roll.count_from(first) - met_there + met
+
+    def prune(self, count: int | None, *, days: int, role_ids: frozenset[int]) -> int:
+        """Remove up to so many of them, the latest of the crowd first; return how many were removed."""
+        crowd, removed = self.roll.population, 0
+        in_crowd = (crowd.id_of(place) for place in range(crowd.size - 1, 0, -1))
+        others = [user_id for user_id in self._met if crowd.index_of(user_id) is None]
+        for user_id in chain(in_crowd, others):
+            if removed == count:
+                break
+            member = self.glimpse(user_id) if user_id in self.roll else None
+            if member is not None and self._is_prunable(member, days, role_ids):
+                self.remove(member)
+                removed += 1
+        return removed
+
+    def _is_prunable(self, member: Member, days: int, role_ids: frozenset[int]) -> bool:
+        inactive = member.status == "offline" and member.joined_at <= self._world.clock.now() - timedelta(days=days)
+        return inactive and member.id != self._guild.owner_id and role_ids.issuperset(member.role_ids)
+
+    def set_online(self, count: int) -> None:
+        """Let so many be online, within what is possible: the crowd's coming and going, which sends no events."""
+        self.online = min(max(0, count), len(self.roll))
+
+    def shift_online(self, by: int) -> None:
+        """Add to the online count, within what is possible."""
+        self.set_online(self.online + by)
+
+
+def joined_at(user_id: int) -> datetime:
+    """Return when a member of the crowd joined: a month after signing up."""
+    return made_at(user_id) + timedelta(days=30)

@@ -1,0 +1,36 @@
+"""What all that people can do has in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from steward.sim.channels.channel import Channel
+    from steward.sim.channels.message import Message
+    from steward.sim.people.member import Member
+
+
+class Somebody:
+    """A member, as the acts of one see it."""
+
+    __slots__ = ()
+
+    @property
+    def _me(self) -> Member:
+        return cast("Member", self)
+
+    def _channel_of(self, message: Message) -> Channel:
+        """
+        Return the channel of a message that the member sees.
+
+        Raises:
+            LookupError: the message or its channel was deleted.
+            PermissionError: the member does not see the channel.
+
+        """
+        me = self._me
+        channel = me.guild.world.channels.get(message.channel_id)
+        if channel is None or channel.message(message.id) is not message:
+            raise LookupError("The message was deleted.")
+        channel.need(me, "view_channel")
+        return channel

@@ -1,0 +1,154 @@
+"""What a member does with messages and threads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from steward.sim.channels import pins, threads
+from steward.sim.channels.channel import ANNOUNCEMENT, FORUM, TEXT, Channel
+from steward.sim.channels.message import Message
+from steward.sim.channels.thread import PRIVATE_THREAD, PUBLIC_THREAD, Thread
+from steward.sim.guilds import auto_moderation
+from steward.sim.guilds.stickers import find as find_sticker
+from steward.sim.people.somebody import Somebody
+from steward.sim.people.user import Json
+from steward.sim.uploads import File
+
+if TYPE_CHECKING:
+    from steward.sim.people.bot import Bot
+
+
+class Writer(Somebody):
+    """
+    The acts of a member that concern messages and threads.
+
+    Whatever Discord's client would not let the member do raises `LookupError`, `PermissionError` or `ValueError` with a
+    sentence.
+    """
+
+    __slots__ = ()
+
+    def say(
+        self, channel: Channel, text: str = "", *, files: Sequence[File] = (), stickers: Sequence[int] = ()
+    ) -> Message:
+        """Write a message, with files and stickers (by id) where there are any."""
+        shown = [self._sticker(channel, sticker_id) for sticker_id in stickers]
+        return channel.post_as(self._me, text, attachments=self._attached(channel, files), stickers=shown)
+
+    def reply(self, message: Message, text: str = "", *, files: Sequence[File] = (), ping: bool = True) -> Message:
+        """Reply to a message, whose author is pinged unless not `ping`."""
+        channel = self._me.guild.world.channels[message.channel_id]
+        if channel.message(message.id) is None:
+            raise LookupError("The message to reply to was deleted.")
+        return channel.post_as(self._me, text, to=message, ping=ping, attachments=self._attached(channel, files))
+
+    def write_to(self, bot: Bot, text: str = "", *, files: Sequence[File] = ()) -> Message:
+        """Write to a bot directly; `say` and `reply` go on in the message's channel."""
+        me = self._me
+        if not any(bot.id in guild.bots for guild in me.guild.world.guilds.values() if me.id in guild.members):
+            raise PermissionError(f"{me.name} shares no server with {bot.name}.")
+        return self.say(self.direct_channel(bot), text, files=files)
+
+    def direct_channel(self, bot: Bot) -> Channel:
+        """Return the channel of the member's direct messages with a bot."""
+        return self._me.guild.world.direct_channel(bot, self._me.user)
+
+    def edit(self, message: Message, text: str) -> None:
+        """Give a message of one's own another text."""
+        channel = self._channel_of(message)
+        if message.author.id != self._me.id:
+            raise PermissionError(f"{self._me.name} may not edit what {message.author.shown_name} wrote.")
+        _need_open(channel)
+        broken = channel.judge(self._me, text)
+        channel.fill(message, self._me, text)
+        message.edited_at = channel.world.clock.now()
+        channel.say("MESSAGE_UPDATE", message)
+        if broken:
+            auto_moderation.act(channel, self._me, text, broken, message)
+
+    def delete(self, message: Message) -> None:
+        """Delete a message: one's own, or another's where one may manage messages."""
+        channel = self._channel_of(message)
+        if message.author.id != self._me.id:
+            if channel.guild is None:
+                raise PermissionError("In direct messages nobody deletes what the other wrote.")
+            channel.need(self._me, "manage_messages")
+        _need_open(channel)
+        channel.remove_message(message, by=self._me.id)
+
+    def start_typing(self, channel: Channel) -> None:
+        """Begin to type."""
+        channel.need(self._me, "view_channel", channel.speaking)
+        channel.typing(self._me.user)
+
+    def pin(self, message: Message) -> None:
+        """Pin a message; nothing happens where it is pinned."""
+        channel = self._pin_place(message)
+        if message.pinned_at is None:
+            if len(pins.pinned(channel)) >= pins.MOST:
+                raise ValueError(f"#{channel.name} has {pins.MOST} pins, as many as Discord allows. Unpin one first.")
+            pins.pin(channel, message, self._me.user)
+
+    def unpin(self, message: Message) -> None:
+        """Take the pin off a message; nothing happens without one."""
+        channel = self._pin_place(message)
+        if message.pinned_at is not None:
+            pins.unpin(channel, message, self._me.user)
+
+    def open_thread(self, where: Channel | Message, name: str, *, private: bool = False) -> Thread:
+        """Open a thread: below a message, or alone in a channel, `private` or for all."""
+        channel = self._channel_of(where) if isinstance(where, Message) else where
+        if channel.guild is None or channel.kind not in (TEXT, ANNOUNCEMENT):
+            raise ValueError(f"#{channel.name} has no threads; in a forum, use post.")
+        channel.need(self._me, "view_channel", "create_private_threads" if private else "create_public_threads")
+        if not isinstance(where, Message):
+            return threads.open_thread(channel, name, self._me.id, PRIVATE_THREAD if private else PUBLIC_THREAD)
+        if private or where.by_system or where.thread is not None:
+            raise ValueError("That message cannot begin a thread: private ones begin alone, others once a message.")
+        return threads.open_at(channel, where, name, self._me.id)
+
+    def post(self, forum: Channel, name: str, text: str = "", *, files: Sequence[File] = ()) -> Thread:
+        """Make a post in a forum: a thread with its first message."""
+        if forum.kind != FORUM:
+            raise ValueError(f"#{forum.name} is no forum.")
+        forum.need(self._me, "view_channel", "send_messages")
+        attached = self._attached(forum, files)
+        broken = forum.judge(self._me, said := f"{name}\n{text}")
+        thread = threads.open_thread(forum, name, self._me.id, PUBLIC_THREAD)
+        first = Message(thread.id, thread.id, self._me.user, attachments=attached)
+        thread.fill(first, self._me, text)
+        thread.post(first)
+        if broken:
+            auto_moderation.act(forum, self._me, said, broken, first)
+        return thread
+
+    def _pin_place(self, message: Message) -> Channel:
+        channel = self._channel_of(message)
+        channel.need(self._me, "pin_messages")
+        if message.by_system:
+            raise ValueError("What Discord wrote cannot be pinned.")
+        _need_open(channel)
+        return channel
+
+    def _sticker(self, channel: Channel, sticker_id: int) -> Json:
+        found = find_sticker(channel.world, sticker_id)
+        if found is None:
+            raise LookupError(f"There is no sticker {sticker_id}.")
+        if found[0] not in (None, channel.guild):
+            channel.need(self._me, "use_external_stickers")
+        return found[1]
+
+    def _attached(self, channel: Channel, files: Sequence[File]) -> list[Json]:
+        if not files:
+            return []
+        channel.need(self._me, "attach_files")
+        world = channel.world
+        if large := [file.name for file in files if len(file.content) > world.limits.file_bytes]:
+            raise ValueError(f"{large[0]} is larger than Discord takes: {world.limits.file_bytes} bytes.")
+        return [world.uploads.keep(world.snowflakes.next(), file) for file in files]
+
+
+def _need_open(channel: Channel) -> None:
+    if isinstance(channel, Thread) and channel.archived:
+        raise PermissionError(f"The thread {channel.name!r} is archived.")

@@ -1,0 +1,1 @@
+"""Channels over REST: settings, threads, forums, invites, webhooks."""

@@ -1,0 +1,108 @@
+"""
+The plain settings of a channel, with the ranges that its kind has.
+
+Source: discord-api-docs, developers/resources/channel.mdx ("Modify Channel") and topics/permissions.mdx.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from steward.sim.channels.channel import ANNOUNCEMENT, CATEGORY, FORUM, LONGEST_SLOWMODE, STAGE, TEXT, Channel
+from steward.sim.channels.thread import ARCHIVE_MINUTES
+from steward.sim.guilds.guild import Guild
+from steward.sim.guilds.permissions import VOICE_CHANNEL_TYPES
+from steward.sim.rest.channels import forums
+from steward.sim.rest.fields import Field, choice, snowflake, take, text, whole, whole_thing
+from steward.sim.rest.form import Form, as_whole
+
+_LOWEST_BITRATE, _BITRATES = 8000, (96_000, 128_000, 256_000, 384_000)  # the highest, by the guild's boost tier
+_STAGE_BITRATE = 64_000
+_TOPIC, _FORUM_TOPIC = 1024, 4096
+_MOST_IN_VOICE, _MOST_ON_STAGE = 99, 10_000
+_MOST_IN_CATEGORY = 50
+_FORUM_FLAGS = forums.REQUIRE_TAG | 1 << 15
+_OF_THREADS = {
+    "default_auto_archive_duration": Field(choice(*ARCHIVE_MINUTES), default=1440),
+    "default_thread_rate_limit_per_user": Field(whole(0, LONGEST_SLOWMODE), default=0),
+}
+_OF_FORUM = {
+    **_OF_THREADS,
+    "default_reaction_emoji": Field(whole_thing({"emoji_id": Field(snowflake), "emoji_name": Field(text(0, 100))})),
+    "default_sort_order": Field(choice(0, 1)),
+    "default_forum_layout": Field(choice(0, 1, 2), default=0),
+    "flags": Field(whole(0, 2**31 - 1), default=0),
+}
+_OF_VOICE = {"rtc_region": Field(text(0, 100)), "video_quality_mode": Field(choice(1, 2), default=1)}
+_CONVERTIBLE = (TEXT, ANNOUNCEMENT)
+
+
+def _settings_of(kind: int) -> Mapping[str, Field]:
+    """Return the settings that a kind of channel has, and that its payload shows as they were set."""
+    if kind in VOICE_CHANNEL_TYPES:
+        return _OF_VOICE
+    return {TEXT: _OF_THREADS, ANNOUNCEMENT: _OF_THREADS, FORUM: _OF_FORUM}.get(kind, {})
+
+
+def check(form: Form, guild: Guild, kind: int) -> None:
+    """Complain about the settings of a form that a channel of that kind cannot have."""
+    form.text("topic", longest=_FORUM_TOPIC if kind == FORUM else _TOPIC)
+    form.whole("position", 0, 2**31 - 1)
+    form.whole("rate_limit_per_user", 0, LONGEST_SLOWMODE)
+    form.whole("bitrate", _LOWEST_BITRATE, _STAGE_BITRATE if kind == STAGE else _BITRATES[guild.boost_tier])
+    form.whole("user_limit", 0, _MOST_ON_STAGE if kind == STAGE else _MOST_IN_VOICE)
+    form.flag("nsfw")
+    said = take(form, _settings_of(kind), new=False)
+    if "flags" in said and said["flags"] is not None and said["flags"] & ~_FORUM_FLAGS:
+        form.refuse("flags", "BASE_TYPE_CHOICES", "Flags must be of those that can be set here.")
+    if kind == FORUM:
+        forums.read_tags(form)
+    _check_parent(form, guild, kind)
+
+
+def check_type(form: Form, kind: int) -> None:
+    """Complain about a change of a channel's type; only text and announcement channels become each other."""
+    wanted = form.whole("type", 0, 16, default=kind)
+    if wanted != kind and not {wanted, kind} <= set(_CONVERTIBLE):
+        form.refuse("type", "BASE_TYPE_CHOICES", f"Value must be one of {_CONVERTIBLE}.")
+
+
+def apply(form: Form, channel: Channel) -> None:
+    """Take over the settings that a checked form names."""
+    if "type" in form:
+        channel.kind = form.whole("type", 0, 16, default=channel.kind) or TEXT
+    if "topic" in form:
+        channel.topic = form.text("topic", longest=_FORUM_TOPIC)
+    if "nsfw" in form:
+        channel.nsfw = form.flag("nsfw")
+    if "parent_id" in form:
+        channel.parent_id = as_whole(form.body["parent_id"])
+    if "position" in form:
+        channel.position = form.whole("position", 0, 2**31 - 1) or 0
+    if "rate_limit_per_user" in form:
+        channel.slowmode = form.whole("rate_limit_per_user", 0, LONGEST_SLOWMODE) or 0
+    channel.bitrate = form.whole("bitrate", _LOWEST_BITRATE, _BITRATES[-1]) or channel.bitrate
+    channel.settings |= take(form, _settings_of(channel.kind), new=False)
+    if channel.kind == FORUM and "available_tags" in form:
+        channel.settings["available_tags"] = forums.with_ids(channel, forums.read_tags(form))
+    if "user_limit" in form:
+        channel.user_limit = form.whole("user_limit", 0, _MOST_ON_STAGE) or 0
+
+
+def parent_of(form: Form) -> int | None:
+    """Return the id of the category that a form names."""
+    return as_whole(form.body.get("parent_id"))
+
+
+def _check_parent(form: Form, guild: Guild, kind: int) -> None:
+    asked = form.body.get("parent_id")
+    if asked is None:
+        return
+    parent = guild.channels.get(as_whole(asked) or 0)
+    if parent is None or parent.kind != CATEGORY:
+        form.refuse("parent_id", "CHANNEL_PARENT_INVALID", "Category does not exist")
+    elif kind == CATEGORY:
+        form.refuse("parent_id", "CHANNEL_PARENT_INVALID_TYPE", "Not a category")
+    elif sum(channel.parent_id == parent.id for channel in guild.channels.values()) >= _MOST_IN_CATEGORY:
+        words = f"Maximum number of channels in category reached ({_MOST_IN_CATEGORY})"
+        form.refuse("parent_id", "CHANNEL_PARENT_MAX_CHANNELS", words)

@@ -1,0 +1,206 @@
+"""Channels: read, change, delete, and who may do what in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from steward.sim.channels.channel import DIRECT, VOICE, Channel, normalised_name
+from steward.sim.channels.thread import Thread
+from steward.sim.guilds import audit_log
+from steward.sim.guilds.guild import Guild
+from steward.sim.guilds.permissions import ALL, BITS, Overwrite
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.channels import channel_settings, threads
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.form import Form, as_whole
+
+_LONGEST_STATUS = 500
+
+
+def channel(call: Call) -> Answer:
+    return Answer(200, call.channel().payload())
+
+
+def modify(call: Call) -> Answer:
+    channel = call.channel()
+    if channel.guild is None:
+        raise Refused.by_code(50024)
+    if isinstance(channel, Thread):
+        return threads.change(call, channel)
+    call.need_in_channel(channel, "manage_channels")
+    form = call.form()
+    name = form.text("name", shortest=1, longest=100)
+    if name is not None and not normalised_name(name, channel.kind):
+        form.refuse("name", "BASE_TYPE_REQUIRED", "This field is required")
+    overwrites = read_overwrites(call, channel.guild, form)
+    channel_settings.check_type(form, channel.kind)
+    channel_settings.check(form, channel.guild, channel.kind)
+    form.check()
+    if "permission_overwrites" in form:
+        call.need_in_channel(channel, "manage_roles")
+        need_what_they_grant(call, channel.guild, overwrites, channel)
+    if name is not None or "topic" in form:
+        call.hidden.rename(channel)
+    before, allowed = channel.payload(), {found.id: replace(found) for found in channel.overwrites.values()}
+    if name is not None:
+        channel.name = normalised_name(name, channel.kind)
+    if "permission_overwrites" in form:
+        channel.overwrites.clear()  # in place: its threads share them
+        channel.overwrites.update(overwrites)
+    channel_settings.apply(form, channel)
+    channel.changed()
+    call.log(channel.guild, audit_log.CHANNEL_UPDATE, channel.id, before=before, after=channel.payload())
+    _log_overwrites(call, channel, allowed)
+    return Answer(200, channel.payload())
+
+
+def delete(call: Call) -> Answer:
+    channel = call.channel()
+    if channel.kind == DIRECT:
+        return Answer(200, channel.payload())
+    call.need_in_channel(channel, "manage_threads" if isinstance(channel, Thread) else "manage_channels")
+    before = channel.payload()
+    channel.delete()
+    if channel.guild is not None:
+        action = audit_log.THREAD_DELETE if isinstance(channel, Thread) else audit_log.CHANNEL_DELETE
+        call.log(channel.guild, action, channel.id, before=before)
+    return Answer(200, channel.payload())
+
+
+def set_overwrite(call: Call) -> Answer:
+    channel, target = call.channel(), call.id("overwrite_id")
+    if channel.guild is None:
+        raise Refused.by_code(50003)
+    call.need_in_channel(channel, "manage_roles")
+    form = call.form()
+    form.required("type")
+    overwrite = _overwrite(call, channel.guild, form, form.body | {"id": str(target)}, "")
+    form.check()
+    if overwrite is None:
+        raise Refused.by_code(10009)
+    need_what_they_grant(call, channel.guild, {target: overwrite}, channel)
+    before = dict(channel.overwrites)
+    channel.overwrites[target] = overwrite
+    channel.changed()
+    _log_overwrites(call, channel, before)
+    return Answer(204)
+
+
+def delete_overwrite(call: Call) -> Answer:
+    channel, target = call.channel(), call.id("overwrite_id")
+    call.need_in_channel(channel, "manage_roles")
+    before = dict(channel.overwrites)
+    if channel.overwrites.pop(target, None) is None:
+        raise Refused.by_code(10009)
+    channel.changed()
+    _log_overwrites(call, channel, before)
+    return Answer(204)
+
+
+def set_voice_status(call: Call) -> Answer:
+    """Say what goes on in a voice channel; who is not in it needs MANAGE_CHANNELS, too."""
+    channel = call.channel()
+    if channel.guild is None or channel.kind != VOICE:
+        raise Refused.by_code(50024)
+    member = channel.guild.members.get(call.bot.id)
+    outside = member is None or member.voice_channel is not channel
+    call.need_in_channel(channel, "set_voice_channel_status", *(("manage_channels",) if outside else ()))
+    form = call.form()
+    status = form.text("status", longest=_LONGEST_STATUS)
+    form.check()
+    channel.status = status or None
+    data = {"id": str(channel.id), "guild_id": str(channel.guild.id), "status": channel.status}
+    channel.emit("VOICE_CHANNEL_STATUS_UPDATE", data)
+    return Answer(204)
+
+
+def typing(call: Call) -> Answer:
+    channel = call.channel()
+    call.need_in_channel(channel, channel.speaking)
+    channel.typing(call.bot.user)
+    return Answer(204)
+
+
+def read_overwrites(call: Call, guild: Guild, form: Form) -> dict[int, Overwrite]:
+    """Return the overwrites that a form lists, by id; wrong ones are complained of in the form."""
+    found: dict[int, Overwrite] = {}
+    for number, item in enumerate(form.items("permission_overwrites", most=100)):
+        place = f"permission_overwrites.{number}."
+        if not isinstance(item, dict):
+            form.refuse(place.rstrip("."), "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+        elif (overwrite := _overwrite(call, guild, form, item, place)) is not None:
+            found[overwrite.id] = overwrite
+    return found
+
+
+def _overwrite(call: Call, guild: Guild, form: Form, item: dict[str, Any], place: str) -> Overwrite | None:
+    values = {name: as_whole(item.get(name) or 0) for name in ("allow", "deny")}
+    for name, bits in values.items():
+        if bits is None or not 0 <= bits < 1 << 64:
+            form.refuse(f"{place}{name}", "NUMBER_TYPE_COERCE", f"Value {item.get(name)!r} is not int.")
+    target = as_whole(item.get("id"))
+    if target is None:
+        form.refuse(f"{place}id", "BASE_TYPE_REQUIRED", "This field is required")
+        return None
+    kind = as_whole(item.get("type"))
+    if kind is None:
+        kind = 0 if target in guild.roles else 1
+    known = target in guild.roles if kind == 0 else call.world.user(target) is not None
+    if kind not in (0, 1) or not known:
+        return None
+    return Overwrite(target, kind, (values["allow"] or 0) & ALL, (values["deny"] or 0) & ALL)
+
+
+def _log_overwrites(call: Call, channel: Channel, before: Mapping[int, Overwrite]) -> None:
+    """Write each overwrite that has come, changed or gone into the audit log."""
+    guild, after = channel.guild, channel.overwrites
+    assert guild is not None  # noqa: S101 - only channels of guilds have overwrites
+    for target in dict.fromkeys([*before, *after]):
+        old, new = before.get(target), after.get(target)
+        action = audit_log.OVERWRITE_UPDATE if old and new else audit_log.OVERWRITE_CREATE
+        action = action if new else audit_log.OVERWRITE_DELETE
+        shown = [found.payload() if found is not None else None for found in (old, new)]
+        kind = (new or old or Overwrite(target, 1)).kind
+        options = {"id": str(target), "type": str(kind)}
+        if kind == 0 and target in guild.roles:
+            options["role_name"] = guild.roles[target].name
+        call.log(guild, action, channel.id, before=shown[0], after=shown[1], options=options)
+
+
+def need_what_they_grant(
+    call: Call, guild: Guild, overwrites: Mapping[int, Overwrite], channel: Channel | None = None
+) -> None:
+    """
+    Insist that overwrites allow and deny only what the bot may do itself.
+
+    A new channel (None) may set MANAGE_ROLES only for an administrator (discord-api-docs, resources/guild.mdx,
+    "Create Guild Channel").
+
+    Raises:
+        Refused: they do not (50013).
+
+    """
+    held = guild.roles.permissions_of(call.bot.id)
+    if channel is not None:
+        held |= call.permissions(channel)
+    elif not held & BITS["administrator"]:
+        held &= ~BITS["manage_roles"]
+    for overwrite in overwrites.values():
+        before = channel.overwrites.get(overwrite.id) if channel is not None else None
+        before = before or Overwrite(overwrite.id, overwrite.kind)
+        if ((overwrite.allow ^ before.allow) | (overwrite.deny ^ before.deny)) & ~held:
+            raise Refused.by_code(50013)
+
+
+_OVERWRITE = "/channels/{channel_id}/permissions/{overwrite_id}"
+ROUTES = (
+    Route("GET", "/channels/{channel_id}", channel),
+    Route("PATCH", "/channels/{channel_id}", modify),
+    Route("DELETE", "/channels/{channel_id}", delete),
+    Route("PUT", _OVERWRITE, set_overwrite),
+    Route("DELETE", _OVERWRITE, delete_overwrite),
+    Route("POST", "/channels/{channel_id}/typing", typing),
+    Route("PUT", "/channels/{channel_id}/voice-status", set_voice_status),
+)

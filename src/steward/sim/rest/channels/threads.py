@@ -1,0 +1,249 @@
+"""
+Threads over REST.
+
+Source: discord-api-docs, developers/topics/threads.mdx and resources/channel.mdx.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from steward.sim.channels import threads
+from steward.sim.channels.channel import ANNOUNCEMENT, FORUM, LONGEST_SLOWMODE, TEXT, Channel
+from steward.sim.channels.message import Message
+from steward.sim.channels.thread import ARCHIVE_MINUTES, NEWS_THREAD, PINNED, PRIVATE_THREAD, PUBLIC_THREAD, Thread
+from steward.sim.guilds import audit_log
+from steward.sim.people.user import Json
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.channels import forums as tagged
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.fields import choice
+from steward.sim.rest.form import Form
+from steward.sim.rest.messages import draft
+from steward.sim.rest.messages.messages import named_message, need_to_attach, refuse_archived
+
+_LONGEST_NAME = 100
+_MOST_ACTIVE = 1000
+_DURATION = choice(*ARCHIVE_MINUTES)
+
+
+def create(call: Call) -> Answer:
+    found = call.channel()
+    if found.kind == FORUM:
+        return _create_post(call, found)
+    parent = _parent(call)
+    form = call.form()
+    kind = form.whole("type", NEWS_THREAD, PRIVATE_THREAD, default=PRIVATE_THREAD) or PRIVATE_THREAD
+    permission = "create_private_threads" if kind == PRIVATE_THREAD else "create_public_threads"
+    call.need_in_channel(parent, permission)
+    name, settings = _read(call, form, parent)
+    made = threads.open_thread(parent, name, call.bot.id, kind, reason=call.reason, **settings)
+    return Answer(201, made.payload() | {"member": made.member_payload(call.bot.id)})
+
+
+def _create_post(call: Call, forum: Channel) -> Answer:
+    """Make a post of a forum: a thread with its first message, which has the thread's id."""
+    call.need_in_channel(forum, "send_messages")
+    form = call.form()
+    form.required("message")
+    wanted = draft.read(call, form.part("message", form.body.get("message") or {}))
+    need_to_attach(call, forum, wanted)
+    name, settings = _read(call, form, forum)
+    made = threads.open_thread(forum, name, call.bot.id, PUBLIC_THREAD, reason=call.reason, **settings)
+    first = Message(made.id, made.id, call.bot.user)
+    wanted.write_to(first)
+    draft.mention(call, made, first, wanted.allowed)
+    made.post(first)
+    member = {"member": made.member_payload(call.bot.id), "message": first.payload(call.bot.id)}
+    return Answer(201, made.payload() | member)
+
+
+def create_at_message(call: Call) -> Answer:
+    """Make a thread below a message; it has the message's id."""
+    parent = _parent(call)
+    message = named_message(call, parent)
+    call.need_in_channel(parent, "create_public_threads")
+    if message.by_system:
+        raise Refused.by_code(50068)
+    if message.id in call.world.channels:
+        raise Refused.by_code(160004)
+    name, settings = _read(call, call.form(), parent)
+    made = threads.open_at(parent, message, name, call.bot.id, reason=call.reason, **settings)
+    return Answer(201, made.payload() | {"member": made.member_payload(call.bot.id)})
+
+
+def active(call: Call) -> Answer:
+    guild = call.guild()
+    found = [thread for thread in guild.threads.values() if not thread.archived and thread.visible_to(call.bot)]
+    return Answer(200, listed(call, found))
+
+
+def archived(call: Call) -> Answer:
+    """List the archived public threads of a channel, the latest first."""
+    return _archived(call, (NEWS_THREAD, PUBLIC_THREAD))
+
+
+def archived_mine(call: Call) -> Answer:
+    """List the archived private threads that the bot is in."""
+    return _archived(call, (PRIVATE_THREAD,), only_mine=True)
+
+
+def archived_private(call: Call) -> Answer:
+    call.need_in_channel(_parent(call), "manage_threads")
+    return _archived(call, (PRIVATE_THREAD,))
+
+
+def members(call: Call) -> Answer:
+    thread = _thread(call)
+    return Answer(200, [thread.member_payload(user_id) for user_id in thread.joined])
+
+
+def member(call: Call) -> Answer:
+    thread, user_id = _thread(call), call.id("user_id")
+    if user_id not in thread.joined:
+        raise Refused.by_code(10007)
+    return Answer(200, thread.member_payload(user_id))
+
+
+def join(call: Call) -> Answer:
+    _open_thread(call).add(call.bot.id)
+    return Answer(204)
+
+
+def leave(call: Call) -> Answer:
+    _open_thread(call).drop(call.bot.id)
+    return Answer(204)
+
+
+def add(call: Call) -> Answer:
+    thread, user_id = _open_thread(call), call.id("user_id")
+    call.need_in_channel(thread, "send_messages_in_threads")
+    if thread.guild is None or user_id not in thread.guild.members:
+        raise Refused.by_code(10007)
+    thread.add(user_id)
+    return Answer(204)
+
+
+def remove(call: Call) -> Answer:
+    thread, user_id = _open_thread(call), call.id("user_id")
+    if not (thread.kind == PRIVATE_THREAD and thread.owner_id == call.bot.id):
+        call.need_in_channel(thread, "manage_threads")
+    if not thread.drop(user_id):
+        raise Refused.by_code(10007)
+    return Answer(204)
+
+
+def change(call: Call, thread: Thread) -> Answer:
+    """Rename, archive, lock or reopen: the thread's part of PATCH /channels/{channel_id}."""
+    form = call.form()
+    name = form.text("name", shortest=1, longest=_LONGEST_NAME)
+    minutes = _minutes(form)
+    slowmode = form.whole("rate_limit_per_user", 0, LONGEST_SLOWMODE)
+    flags = form.whole("flags", 0, 2**31 - 1)
+    invitable = form.flag("invitable", default=thread.invitable)
+    locked, archived = form.flag("locked", default=thread.locked), form.flag("archived", default=thread.archived)
+    form.check()
+    reopening = "archived" in form and not archived
+    if thread.archived and not reopening:
+        raise Refused.by_code(50083)
+    if reopening and set(form.body) == {"archived"} and not thread.locked:
+        call.need_in_channel(thread, thread.speaking)  # resources/channel.mdx, "Modify Channel", threads
+    elif thread.owner_id != call.bot.id or "locked" in form or thread.locked:
+        call.need_in_channel(thread, "manage_threads")
+    before = thread.payload()
+    if flags is not None and bool(flags & PINNED) != thread.pinned:
+        call.need_in_channel(thread, "manage_threads")
+    tags = tagged.tags_of_post(call, form, thread.parent, thread.tags) if thread.parent.kind == FORUM else []
+    if name is not None:
+        call.hidden.rename(thread)  # the last that may refuse: nothing has changed yet
+    if thread.parent.kind == FORUM:
+        thread.tags = tags
+        thread.pinned = thread.pinned if flags is None else bool(flags & PINNED)
+    thread.invitable = invitable
+    thread.name = name or thread.name
+    if minutes is not None:
+        thread.archive_minutes = minutes
+        thread.stay_active()
+    thread.slowmode = thread.slowmode if slowmode is None else slowmode
+    thread.locked = locked
+    thread.archive(archived=archived)
+    thread.changed()
+    assert thread.guild is not None  # noqa: S101 - threads are in guilds
+    call.log(thread.guild, audit_log.THREAD_UPDATE, thread.id, before=before, after=thread.payload())
+    return Answer(200, thread.payload())
+
+
+def _read(call: Call, form: Form, parent: Channel) -> tuple[str, dict[str, Any]]:
+    """Return the name of a new thread, and its settings."""
+    form.required("name")
+    name = form.text("name", shortest=1, longest=_LONGEST_NAME)
+    usual = parent.settings.get("default_auto_archive_duration", 1440)
+    minutes = _minutes(form) or usual
+    usual = parent.settings.get("default_thread_rate_limit_per_user", 0)
+    slowmode = form.whole("rate_limit_per_user", 0, LONGEST_SLOWMODE, default=usual) or 0
+    invitable = form.flag("invitable", default=True)
+    form.check()
+    assert parent.guild is not None  # noqa: S101 - _parent() has seen to it
+    if sum(not thread.archived for thread in parent.guild.threads.values()) >= _MOST_ACTIVE:
+        raise Refused.by_code(160006)
+    settings = {"minutes": minutes or threads.USUAL_ARCHIVE_MINUTES, "slowmode": slowmode, "invitable": invitable}
+    return name or "", settings | ({"tags": tagged.tags_of_post(call, form, parent)} if parent.kind == FORUM else {})
+
+
+def _minutes(form: Form) -> int | None:
+    return _DURATION(form, "auto_archive_duration") if form.body.get("auto_archive_duration") is not None else None
+
+
+def _parent(call: Call, *, forums: bool = False) -> Channel:
+    parent = call.channel()
+    if parent.guild is None or parent.kind not in (TEXT, ANNOUNCEMENT, *((FORUM,) if forums else ())):
+        raise Refused.by_code(50024)
+    return parent
+
+
+def _thread(call: Call) -> Thread:
+    found = call.channel()
+    if not isinstance(found, Thread):
+        raise Refused.by_code(50024)
+    return found
+
+
+def _open_thread(call: Call) -> Thread:
+    found = _thread(call)
+    refuse_archived(found)
+    return found
+
+
+def _archived(call: Call, kinds: tuple[int, ...], *, only_mine: bool = False) -> Answer:
+    parent = _parent(call, forums=True)
+    call.need_in_channel(parent, "read_message_history")
+    limit = call.number("limit", 2, 100, 50)
+    assert parent.guild is not None  # noqa: S101 - _parent() has seen to it
+    mine = [found for found in parent.guild.threads.values() if found.parent is parent and found.kind in kinds]
+    put_away = [found for found in mine if found.archived and (not only_mine or call.bot.id in found.joined)]
+    latest = sorted(put_away, key=lambda found: found.archived_at or found.made_at, reverse=True)
+    return Answer(200, listed(call, latest[:limit], has_more=len(latest) > limit))
+
+
+def listed(call: Call, found: list[Thread], *, has_more: bool = False) -> Json:
+    """Return a page of threads, with the bot's own memberships."""
+    own = [thread.member_payload(call.bot.id) for thread in found if call.bot.id in thread.joined]
+    return {"threads": [thread.payload() for thread in found], "members": own, "has_more": has_more}
+
+
+_CHANNEL = "/channels/{channel_id}"
+_MEMBER = f"{_CHANNEL}/thread-members"
+ROUTES = (
+    Route("POST", f"{_CHANNEL}/threads", create),
+    Route("POST", f"{_CHANNEL}/messages/{{message_id}}/threads", create_at_message),
+    Route("GET", "/guilds/{guild_id}/threads/active", active),
+    Route("GET", f"{_CHANNEL}/threads/archived/public", archived),
+    Route("GET", f"{_CHANNEL}/threads/archived/private", archived_private),
+    Route("GET", f"{_CHANNEL}/users/@me/threads/archived/private", archived_mine),
+    Route("GET", _MEMBER, members),
+    Route("PUT", f"{_MEMBER}/@me", join),
+    Route("DELETE", f"{_MEMBER}/@me", leave),
+    Route("GET", f"{_MEMBER}/{{user_id}}", member),
+    Route("PUT", f"{_MEMBER}/{{user_id}}", add),
+    Route("DELETE", f"{_MEMBER}/{{user_id}}", remove),
+)

@@ -1,0 +1,160 @@
+"""Stickers over REST. Source: discord-api-docs, developers/resources/sticker.mdx and topics/permissions.mdx."""
+
+from __future__ import annotations
+
+from steward.sim.guilds import audit_log, stickers
+from steward.sim.guilds.expressions import without_maker
+from steward.sim.guilds.guild import Guild
+from steward.sim.people.user import Json
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.expressions.rights import need_expressions, shown
+from steward.sim.rest.form import Form
+from steward.sim.uploads import File
+
+_MOST_BYTES = 512 * 1024
+_PNG, _GIF, _MOVES = b"\x89PNG\r\n\x1a\n", b"GIF8", b"acTL"
+
+
+def packs(call: Call) -> Answer:
+    return Answer(200, {"sticker_packs": list(stickers.PACKS)})
+
+
+def pack(call: Call) -> Answer:
+    found = next((pack for pack in stickers.PACKS if int(pack["id"]) == call.id("pack_id")), None)
+    if found is None:
+        raise Refused.by_code(10061)
+    return Answer(200, found)
+
+
+def sticker(call: Call) -> Answer:
+    """Answer with any sticker that there is."""
+    found = stickers.find(call.world, call.id("sticker_id"))
+    if found is None:
+        raise Refused.by_code(10060)
+    return Answer(200, without_maker(found[1]))
+
+
+def of_guild(call: Call) -> Answer:
+    guild = call.guild()
+    return Answer(200, [shown(call, found) for found in guild.stickers.values()])
+
+
+def one_of_guild(call: Call) -> Answer:
+    _, found = _sticker(call)
+    return Answer(200, shown(call, found))
+
+
+def create(call: Call) -> Answer:
+    guild = call.guild()
+    need_expressions(call, "create", None)
+    form = call.form()
+    form.required("name", "tags")
+    said = _read(form)
+    if not call.files:
+        form.refuse("file", "BASE_TYPE_REQUIRED", "This field is required")
+    form.check()
+    kind = _form_of(call.files[0].file)
+    if len(guild.stickers) >= stickers.MOST_BY_TIER[guild.boost_tier]:
+        raise Refused.by_code(30039)
+    made = stickers.new(guild, "", "", form=kind) | said | {"user": call.bot.user.payload()}
+    guild.stickers[int(made["id"])] = made
+    stickers.tell(guild)
+    call.log(guild, audit_log.STICKER_CREATE, int(made["id"]), after=made)
+    return Answer(201, made)
+
+
+def edit(call: Call) -> Answer:
+    guild, found = _sticker(call)
+    need_expressions(call, "update", found)
+    form = call.form()
+    said = _read(form)
+    form.check()
+    before = dict(found)
+    found |= said
+    stickers.tell(guild)
+    call.log(guild, audit_log.STICKER_UPDATE, int(found["id"]), before=before, after=found)
+    return Answer(200, found)
+
+
+def delete(call: Call) -> Answer:
+    guild, found = _sticker(call)
+    need_expressions(call, "delete", found)
+    del guild.stickers[int(found["id"])]
+    stickers.tell(guild)
+    call.log(guild, audit_log.STICKER_DELETE, int(found["id"]), before=found)
+    return Answer(204)
+
+
+def read_sent(call: Call, form: Form) -> list[Json]:
+    """
+    Return the stickers that a message of the bot's is to show.
+
+    Raises:
+        Refused: they are too many, or something else in the form is wrong (50035); one does not exist (50081) or may
+            not be used here (50013); or Discord takes none here.
+
+    """
+    asked = form.items("sticker_ids", most=stickers.MOST_IN_MESSAGE)
+    if not asked:
+        return []
+    form.check()
+    if "webhook_token" in call.path or "interaction_token" in call.path:
+        raise Refused.by_status(400, "Discord drops stickers of webhooks and interactions; the simulator refuses them.")
+    channel = call.channel()
+    found = []
+    for item in asked:
+        known = stickers.find(call.world, Form({"id": item}).whole("id", 0, (1 << 64) - 1) or 0)
+        if known is None or (known[0] is not None and call.bot.id not in known[0].bots):
+            raise Refused.by_code(50081)
+        if known[0] not in (None, channel.guild):
+            call.need_in_channel(channel, "use_external_stickers")
+        found.append(known[1])
+    return found
+
+
+def _sticker(call: Call) -> tuple[Guild, Json]:
+    guild = call.guild()
+    found = guild.stickers.get(call.id("sticker_id"))
+    if found is None:
+        raise Refused.by_code(10060)
+    return guild, found
+
+
+def _read(form: Form) -> Json:
+    """Return what a form says of a sticker."""
+    lengths = {"name": (2, 30), "tags": (1, 200), "description": (0, 100)}
+    said = {name: form.text(name, shortest=least, longest=most) for name, (least, most) in lengths.items()}
+    return {
+        name: value for name, value in said.items() if name in form and (value is not None or name == "description")
+    }
+
+
+def _form_of(file: File) -> int:
+    """
+    Return Discord's number for the type of a file.
+
+    Raises:
+        Refused: it is too large (50045), or no picture; Lottie is for partners only (50046).
+
+    """
+    if len(file.content) > _MOST_BYTES:
+        raise Refused.by_code(50045)
+    if file.content.startswith(_PNG):
+        return stickers.APNG if _MOVES in file.content else stickers.PNG
+    if file.content.startswith(_GIF):
+        return stickers.GIF
+    raise Refused.by_code(50046)
+
+
+_ALL, _ONE = "/guilds/{guild_id}/stickers", "/guilds/{guild_id}/stickers/{sticker_id}"
+ROUTES = (
+    Route("GET", "/sticker-packs", packs),
+    Route("GET", "/sticker-packs/{pack_id}", pack),
+    Route("GET", "/stickers/{sticker_id}", sticker),
+    Route("GET", _ALL, of_guild),
+    Route("POST", _ALL, create),
+    Route("GET", _ONE, one_of_guild),
+    Route("PATCH", _ONE, edit),
+    Route("DELETE", _ONE, delete),
+)

@@ -1,0 +1,1 @@
+"""Guilds over REST: members, roles, scheduled events."""

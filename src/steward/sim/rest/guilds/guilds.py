@@ -1,0 +1,103 @@
+"""Guilds: what they are, how many are in them, their channels, roles and audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from steward.sim.channels.channel import ANNOUNCEMENT, CATEGORY, FORUM, STAGE, TEXT, VOICE
+from steward.sim.guilds import audit_log
+from steward.sim.guilds import payload as guild_payload
+from steward.sim.people.user import Json
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.channels import channel_settings
+from steward.sim.rest.channels.channels import need_what_they_grant, read_overwrites
+from steward.sim.rest.errors import Refused
+
+_KINDS = (TEXT, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM)
+_MOST_CHANNELS = 500
+
+
+def guild(call: Call) -> Answer:
+    return Answer(200, guild_payload.guild(call.guild(), with_counts=call.flag("with_counts")))
+
+
+def preview(call: Call) -> Answer:
+    return Answer(200, guild_payload.preview(call.guild()))
+
+
+def channels(call: Call) -> Answer:
+    return Answer(200, [channel.payload() for channel in call.guild().channels.values()])
+
+
+def create_channel(call: Call) -> Answer:
+    guild = call.guild()
+    call.need_in_guild(guild, "manage_channels")
+    form = call.form()
+    form.required("name")
+    name = form.text("name", shortest=1, longest=100)
+    kind = form.whole("type", 0, 16, default=TEXT)
+    if kind not in _KINDS:
+        form.refuse("type", "BASE_TYPE_CHOICES", f"Value must be one of {_KINDS}.")
+    overwrites = read_overwrites(call, guild, form)
+    channel_settings.check(form, guild, kind or TEXT)
+    form.check()
+    parent = channel_settings.parent_of(form)
+    channel = guild.new_channel(name or "", kind or TEXT, parent_id=parent, overwrites=overwrites)
+    channel_settings.apply(form, channel)
+    need_what_they_grant(call, guild, overwrites)
+    if len(guild.channels) >= _MOST_CHANNELS:
+        raise Refused.by_code(30013)
+    guild.insert(channel)
+    call.log(guild, audit_log.CHANNEL_CREATE, channel.id, after=channel.payload())
+    return Answer(201, channel.payload())
+
+
+def roles(call: Call) -> Answer:
+    return Answer(200, [role.payload() for role in call.guild().roles.values()])
+
+
+def role_member_counts(call: Call) -> Answer:
+    guild = call.guild()
+    counts = {str(role_id): 0 for role_id in guild.roles if role_id != guild.id}
+    for member in guild.members.met:
+        for role_id in member.role_ids:
+            counts[str(role_id)] += 1
+    return Answer(200, counts)
+
+
+def audit_logs(call: Call) -> Answer:
+    guild = call.guild()
+    call.need_in_guild(guild, "view_audit_log")
+    action = call.cursor("action_type")
+    entries = guild.audit_log.entries(
+        action=action,
+        by=call.cursor("user_id"),
+        target=call.cursor("target_id"),
+        before=call.cursor("before"),
+        after=call.cursor("after"),
+        limit=call.number("limit", 1, 100, 50),
+    )
+    people = {user_id for entry in entries for user_id in (entry.by, entry.target) if user_id}
+    users = [user.payload() for user_id in sorted(people) if (user := call.world.user(user_id))]
+    targets = {entry.target for entry in entries}
+    webhooks = {found.id: found for found in call.world.webhooks.values() if found.channel.guild is guild}
+    named: dict[str, Mapping[int, Any]] = {
+        "threads": guild.threads,
+        "guild_scheduled_events": guild.scheduled_events,
+        "webhooks": webhooks,
+    }
+    found: Json = {name: [one.payload() for key, one in kept.items() if key in targets] for name, kept in named.items()}
+    found |= {name: [] for name in ("integrations", "application_commands", "auto_moderation_rules")}
+    return Answer(200, found | {"audit_log_entries": [entry.payload() for entry in entries], "users": users})
+
+
+ROUTES = (
+    Route("GET", "/guilds/{guild_id}", guild),
+    Route("GET", "/guilds/{guild_id}/preview", preview),
+    Route("GET", "/guilds/{guild_id}/channels", channels),
+    Route("POST", "/guilds/{guild_id}/channels", create_channel),
+    Route("GET", "/guilds/{guild_id}/roles", roles),
+    Route("GET", "/guilds/{guild_id}/roles/member-counts", role_member_counts),
+    Route("GET", "/guilds/{guild_id}/audit-logs", audit_logs),
+)

@@ -1,0 +1,159 @@
+"""Members and bans of a guild."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from steward.sim.guilds.guild import Guild
+from steward.sim.people.user import Json
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.form import as_whole, invalid_field
+from steward.sim.rest.guilds.ranks import need_above_member
+
+_MOST = 1000
+_MOST_BANS_AT_ONCE = 200
+_MOST_DELETE_SECONDS = 604_800
+
+
+def member(call: Call) -> Answer:
+    guild, user_id = call.guild(), call.id("user_id")
+    if call.world.user(user_id) is None:
+        raise Refused.by_code(10013)
+    if user_id not in guild.members:
+        raise Refused.by_code(10007)
+    return Answer(200, guild.members.glimpse(user_id).payload())
+
+
+def members(call: Call) -> Answer:
+    guild = call.guild()
+    if "members" not in call.bot.privileged_intents:
+        raise Refused.by_code(50001)
+    limit = call.number("limit", 1, _MOST, 1)
+    found = guild.members.roll.after(call.cursor("after") or 0, limit)
+    return Answer(200, [guild.members.glimpse(user_id).payload() for user_id in found])
+
+
+def kick(call: Call) -> Answer:
+    guild, user_id = call.guild(), call.id("user_id")
+    call.need_in_guild(guild, "kick_members")
+    found = guild.members.get(user_id)
+    if found is None:
+        raise Refused.by_code(10007)
+    need_above_member(call, guild, found)
+    guild.kick(found, by=call.bot.id, reason=call.reason)
+    return Answer(204)
+
+
+def bans(call: Call) -> Answer:
+    guild = call.guild()
+    call.need_in_guild(guild, "ban_members")
+    limit = call.number("limit", 1, _MOST, _MOST)
+    before, after = call.cursor("before"), call.cursor("after")
+    roll = guild.bans.roll
+    found = roll.after(after or 0, limit) if before is None else roll.before(before, limit)
+    return Answer(200, [_ban(guild, user_id) for user_id in found])
+
+
+def one_ban(call: Call) -> Answer:
+    guild, user_id = call.guild(), call.id("user_id")
+    call.need_in_guild(guild, "ban_members")
+    if user_id not in guild.bans:
+        raise Refused.by_code(10026)
+    return Answer(200, _ban(guild, user_id))
+
+
+def ban(call: Call) -> Answer:
+    guild, user_id = call.guild(), call.id("user_id")
+    call.need_in_guild(guild, "ban_members")
+    forget = 0
+    if call.body is not None:
+        form = call.form()
+        forget = form.whole("delete_message_seconds", 0, _MOST_DELETE_SECONDS) or 0
+        form.check()
+    user = call.world.user(user_id)
+    if user is None:
+        raise Refused.by_code(10013)
+    _need_bannable(call, guild, user_id)
+    guild.ban(user, by=call.bot.id, reason=call.reason, forget=forget)
+    return Answer(204)
+
+
+def ban_many(call: Call) -> Answer:
+    """Ban up to 200 users at once and say who could not be banned."""
+    guild = call.guild()
+    call.need_in_guild(guild, "ban_members", "manage_guild")
+    form = call.form()
+    form.required("user_ids")
+    ids = [as_whole(found) for found in form.items("user_ids", most=_MOST_BANS_AT_ONCE)]
+    forget = form.whole("delete_message_seconds", 0, _MOST_DELETE_SECONDS) or 0
+    form.check()
+    banned, failed = [], []
+    for user_id in ids:
+        user = call.world.user(user_id or 0)
+        try:
+            _need_bannable(call, guild, user_id or 0)
+        except Refused:
+            user = None
+        if user is None or user.id in guild.bans:
+            failed.append(str(user_id))
+            continue
+        guild.ban(user, by=call.bot.id, reason=call.reason, forget=forget)
+        banned.append(str(user_id))
+    if not banned:
+        raise Refused.by_code(500000)
+    return Answer(200, {"banned_users": banned, "failed_users": failed})
+
+
+def search(call: Call) -> Answer:
+    """Find members whose user name or nickname begins with some letters."""
+    guild = call.guild()
+    wanted = call.query.get("query", "").casefold()
+    if not wanted:
+        raise invalid_field("query", "BASE_TYPE_REQUIRED", "This field is required")
+    limit = call.number("limit", 1, _MOST, 1)
+    everybody = guild.members.roll.after(0, len(guild.members))
+    found = islice((user_id for user_id in everybody if _is_named(guild, user_id, wanted)), limit)
+    return Answer(200, [guild.members.glimpse(user_id).payload() for user_id in found])
+
+
+def _is_named(guild: Guild, user_id: int, wanted: str) -> bool:
+    who = guild.members.known(user_id), guild.world.user(user_id)
+    return any(found is not None and found.name.casefold().startswith(wanted) for found in who)
+
+
+def _need_bannable(call: Call, guild: Guild, user_id: int) -> None:
+    if user_id in (guild.owner_id, call.bot.id):
+        raise Refused.by_code(50013)
+    if user_id in guild.members and (member := guild.members.get(user_id)) is not None:
+        need_above_member(call, guild, member)
+
+
+def unban(call: Call) -> Answer:
+    guild, user_id = call.guild(), call.id("user_id")
+    call.need_in_guild(guild, "ban_members")
+    user = call.world.user(user_id)
+    if user is None or user_id not in guild.bans:
+        raise Refused.by_code(10026)
+    guild.unban(user, by=call.bot.id, reason=call.reason)
+    return Answer(204)
+
+
+def _ban(guild: Guild, user_id: int) -> Json:
+    user = guild.world.user(user_id)
+    assert user is not None  # noqa: S101 - whoever is banned has an account
+    return {"user": user.payload(), "reason": guild.bans.reason(user_id)}
+
+
+_BAN = "/guilds/{guild_id}/bans/{user_id}"
+ROUTES = (
+    Route("GET", "/guilds/{guild_id}/members", members),
+    Route("GET", "/guilds/{guild_id}/members/{user_id}", member),
+    Route("DELETE", "/guilds/{guild_id}/members/{user_id}", kick),
+    Route("GET", "/guilds/{guild_id}/members/search", search),
+    Route("POST", "/guilds/{guild_id}/bulk-ban", ban_many),
+    Route("GET", "/guilds/{guild_id}/bans", bans),
+    Route("GET", _BAN, one_ban),
+    Route("PUT", _BAN, ban),
+    Route("DELETE", _BAN, unban),
+)

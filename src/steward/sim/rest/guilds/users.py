@@ -1,0 +1,81 @@
+"""The bot itself, its guilds, its direct messages, and other users."""
+
+from __future__ import annotations
+
+from steward.sim.events import Event
+from steward.sim.guilds import payload as guild_payload
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.fields import Field, picture, take, text
+from steward.sim.rest.form import as_whole
+
+_MOST_GUILDS = 200
+
+
+_ACCOUNT = {"username": Field(text(2, 32)), "avatar": Field(picture), "banner": Field(picture)}
+
+
+def me(call: Call) -> Answer:
+    private = {"mfa_enabled": True, "locale": "en-US", "email": None, "verified": True, "premium_type": 0}
+    return Answer(200, call.bot.user.payload() | private)
+
+
+def edit_me(call: Call) -> Answer:
+    """Change the bot's name and pictures; every guild that it is in is told."""
+    form = call.form()
+    said = take(form, _ACCOUNT, new=False)
+    form.check()
+    user = call.bot.user
+    user.name = (said.get("username") or user.name).strip()
+    user.avatar, user.banner = said.get("avatar", user.avatar), said.get("banner", user.banner)
+    call.world.emit(Event("USER_UPDATE", user.payload(), only=call.bot))
+    for guild in call.world.guilds_of(call.bot):
+        if (member := guild.members.known(call.bot.id)) is not None:
+            member.changed()
+    return me(call)
+
+
+def my_guilds(call: Call) -> Answer:
+    limit = call.number("limit", 1, _MOST_GUILDS, _MOST_GUILDS)
+    before, after = call.cursor("before"), call.cursor("after")
+    found = call.world.guilds_of(call.bot)
+    if before is not None:
+        found = [guild for guild in found if guild.id < before][-limit:]
+    elif after is not None:
+        found = [guild for guild in found if guild.id > after]
+    with_counts = call.flag("with_counts")
+    return Answer(200, [guild_payload.listed(guild, call.bot, with_counts=with_counts) for guild in found[:limit]])
+
+
+def leave(call: Call) -> Answer:
+    call.guild().remove_bot(call.bot)
+    return Answer(204)
+
+
+def user(call: Call) -> Answer:
+    found = call.world.user(call.id("user_id"))
+    if found is None:
+        raise Refused.by_code(10013)
+    return Answer(200, found.payload())
+
+
+def open_direct_channel(call: Call) -> Answer:
+    form = call.form()
+    form.required("recipient_id")
+    form.check()
+    recipient = call.world.user(as_whole(form.body["recipient_id"]) or 0)
+    if recipient is None:
+        raise Refused.by_code(10013)
+    if recipient.bot:
+        raise Refused.by_code(50007)
+    return Answer(200, call.world.direct_channel(call.bot, recipient).payload())
+
+
+ROUTES = (
+    Route("GET", "/users/@me", me),
+    Route("PATCH", "/users/@me", edit_me),
+    Route("GET", "/users/@me/guilds", my_guilds),
+    Route("DELETE", "/users/@me/guilds/{guild_id}", leave),
+    Route("POST", "/users/@me/channels", open_direct_channel),
+    Route("GET", "/users/{user_id}", user),
+)

@@ -1,0 +1,1 @@
+"""Interactions over REST: callbacks, follow-ups, and the commands that lead to them."""

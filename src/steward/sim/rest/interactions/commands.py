@@ -1,0 +1,177 @@
+"""
+Application commands, global and of a guild.
+
+Source: discord-api-docs, developers/interactions/application-commands.mdx.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from steward.sim.people.user import Json
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.form import Form, invalid_field
+from steward.sim.rest.interactions import command_rules as rules
+
+_Key = tuple[str, int]
+
+
+def commands(call: Call) -> Answer:
+    return Answer(200, list(_known(call).values()))
+
+
+def command(call: Call) -> Answer:
+    return Answer(200, _known(call)[_command_id(call)])
+
+
+def create(call: Call) -> Answer:
+    """Make a command; one of the same name and type is overwritten, with 200."""
+    known = _known(call)
+    asked = call.form()
+    rules.check(asked)
+    asked.check()
+    kind = rules.kind_of(asked.body)
+    old = _by_name(known).get((asked.body["name"], kind))
+    if old is None:
+        _need_room([*known.values(), {"type": kind}])
+        call.hidden.create_commands(call.bot, _place(call), 1)
+    made = _made(call, asked.body, old)
+    known[int(made["id"])] = made
+    return Answer(201 if old is None else 200, made)
+
+
+def edit(call: Call) -> Answer:
+    """Change what the request names."""
+    known, command_id = _known(call), _command_id(call)
+    old = known[command_id]
+    changed = Form({name: old.get(name) for name in rules.EDITABLE} | call.form().body | {"type": old["type"]})
+    rules.check(changed)
+    changed.check()
+    taken = _by_name(known).get((changed.body["name"], old["type"]))
+    if taken is not None and taken is not old:
+        words = "An application command with that name already exists"
+        raise invalid_field("name", "APPLICATION_COMMANDS_DUPLICATE_NAME", words)
+    known[command_id] = _made(call, changed.body, old)
+    return Answer(200, known[command_id])
+
+
+def delete(call: Call) -> Answer:
+    del _known(call)[_command_id(call)]
+    return Answer(204)
+
+
+def replace(call: Call) -> Answer:
+    """Replace all commands; one that keeps its name and type keeps its id, and does not count as created."""
+    known = _known(call)
+    if not isinstance(call.body, list):
+        raise Refused(400, {"message": "Invalid Form Body", "code": 50035, "errors": {}})
+    _check_all(call.body)
+    _need_room(call.body)
+    old = _by_name(known)
+    fresh = sum((found["name"], rules.kind_of(found)) not in old for found in call.body)
+    call.hidden.create_commands(call.bot, _place(call), fresh)
+    made = [_made(call, found, old.get((found["name"], rules.kind_of(found)))) for found in call.body]
+    known.clear()
+    known.update({int(found["id"]): found for found in made})
+    return Answer(200, made)
+
+
+def permissions(call: Call) -> Answer:
+    """Answer with what the server's settings say of who may use each command."""
+    _known(call)
+    bot, guild_id = call.bot, call.guild().id
+    changed = bot.overrides.get(guild_id, {})
+    return Answer(200, [bot.overrides_of(guild_id, command_id) for command_id, found in changed.items() if found])
+
+
+def permissions_of_one(call: Call) -> Answer:
+    command_id, known = call.id("command_id"), call.bot.commands
+    if command_id not in {*_known(call), *known.get(None, {}), call.bot.application_id}:
+        raise Refused.by_code(10063)
+    if not call.bot.overrides.get(call.guild().id, {}).get(command_id):
+        raise Refused.by_code(10066)
+    return Answer(200, call.bot.overrides_of(call.guild().id, command_id))
+
+
+def _known(call: Call) -> dict[int, Json]:
+    """Return the commands of the path's place, by id."""
+    if call.id("application_id") != call.bot.application_id:
+        raise Refused.by_code(20012)
+    return call.bot.commands.setdefault(_place(call), {})
+
+
+def _place(call: Call) -> int | None:
+    return call.guild().id if "guild_id" in call.path else None
+
+
+def _command_id(call: Call) -> int:
+    command_id = call.id("command_id")
+    if command_id not in _known(call):
+        raise Refused.by_code(10063)
+    return command_id
+
+
+def _by_name(known: dict[int, Json]) -> dict[_Key, Json]:
+    return {(found["name"], found["type"]): found for found in known.values()}
+
+
+def _check_all(body: list[Any]) -> None:
+    form = Form({})
+    names: set[_Key] = set()
+    for number, found in enumerate(body):
+        if not isinstance(found, dict):
+            form.refuse(str(number), "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+            continue
+        rules.check(form.part(str(number), found))
+        key = str(found.get("name")), rules.kind_of(found)
+        if key in names:
+            words = "Application command names must be unique"
+            form.refuse(f"{number}.name", "APPLICATION_COMMANDS_DUPLICATE_NAME", words)
+        names.add(key)
+    form.check()
+
+
+def _need_room(found: list[Json]) -> None:
+    counted = Counter(rules.kind_of(command) for command in found)
+    if any(count > rules.MOST[kind] for kind, count in counted.items()):
+        raise Refused.by_code(30032)
+
+
+def _made(call: Call, found: Json, old: Json | None) -> Json:
+    place = _place(call)
+    needed = found.get("default_member_permissions")
+    made: Json = {
+        "id": old["id"] if old else str(call.world.snowflakes.next()),
+        "application_id": str(call.bot.application_id),
+        "version": str(call.world.snowflakes.next()),
+        "default_member_permissions": None if needed is None else str(needed),
+        "type": rules.kind_of(found),
+        "name": found["name"],
+        "name_localizations": found.get("name_localizations"),
+        "description": found.get("description") or "",
+        "description_localizations": found.get("description_localizations"),
+        "dm_permission": found.get("dm_permission", True) is not False,
+        "nsfw": bool(found.get("nsfw")),
+        "contexts": found.get("contexts"),
+        "integration_types": found.get("integration_types") or [0],
+    }
+    if found.get("options"):
+        made["options"] = [rules.stored(option) for option in found["options"]]
+    if place is not None:
+        made["guild_id"] = str(place)
+    return made
+
+
+_ALL = ("/applications/{application_id}/commands", "/applications/{application_id}/guilds/{guild_id}/commands")
+ROUTES = (
+    *(Route("GET", path, commands) for path in _ALL),
+    *(Route("POST", path, create) for path in _ALL),
+    *(Route("PUT", path, replace) for path in _ALL),
+    *(Route("GET", f"{path}/{{command_id}}", command) for path in _ALL),
+    *(Route("PATCH", f"{path}/{{command_id}}", edit) for path in _ALL),
+    *(Route("DELETE", f"{path}/{{command_id}}", delete) for path in _ALL),
+    Route("GET", f"{_ALL[1]}/permissions", permissions),
+    Route("GET", f"{_ALL[1]}/{{command_id}}/permissions", permissions_of_one),
+)

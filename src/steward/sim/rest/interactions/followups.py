@@ -1,0 +1,88 @@
+"""
+What a bot does with an interaction's token after its first answer: edit, delete, send more.
+
+Source: discord-api-docs, developers/interactions/receiving-and-responding.mdx, "Followup Messages".
+"""
+
+from __future__ import annotations
+
+from steward.sim.channels import polls
+from steward.sim.channels.message import COMPONENTS_V2, EPHEMERAL, LOADING, Message
+from steward.sim.interactions.interaction import Interaction
+from steward.sim.rest.call import Answer, Call
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.interactions.interactions import new_message, reference_to
+from steward.sim.rest.messages import draft
+
+_ORIGINAL = "@original"
+_REPLY = 19
+
+
+def send(call: Call) -> Answer:
+    """Send one more message; while the bot is thinking, it takes the place of the first."""
+    interaction = _interaction(call)
+    wanted = draft.read(call, call.form(), ephemeral=True)
+    waiting = interaction.original if interaction.loading else None
+    sent = waiting or new_message(interaction, wanted.flags & EPHEMERAL)
+    sent.flags &= ~LOADING
+    wanted.write_to(sent)
+    draft.mention(call, interaction.channel, sent, wanted.allowed)
+    if waiting is not None:
+        polls.plan(interaction.channel, sent)
+        interaction.edited(sent)
+    else:
+        if interaction.original is not None:
+            sent.kind, sent.reference = _REPLY, reference_to(interaction, interaction.original)
+            sent.interaction = (sent.interaction or {}) | {"original_response_message_id": str(interaction.original.id)}
+        interaction.follow_up(sent)
+    return Answer(200, sent.payload(call.bot.id))
+
+
+def read(call: Call) -> Answer:
+    return Answer(200, _message(call, _interaction(call)).payload(call.bot.id))
+
+
+def edit(call: Call) -> Answer:
+    interaction = _interaction(call)
+    found = _message(call, interaction)
+    wanted = draft.read(call, call.form(), found)
+    if not found.ephemeral:
+        call.hidden.edit(found)
+    found.flags = found.flags & ~LOADING | wanted.flags & COMPONENTS_V2
+    wanted.write_to(found)
+    draft.mention(call, interaction.channel, found, wanted.allowed)
+    polls.plan(interaction.channel, found)
+    interaction.edited(found)
+    return Answer(200, found.payload(call.bot.id))
+
+
+def delete(call: Call) -> Answer:
+    interaction = _interaction(call)
+    interaction.drop(_message(call, interaction))
+    return Answer(204)
+
+
+def _interaction(call: Call) -> Interaction:
+    """
+    Return the interaction of the path's token.
+
+    Raises:
+        Refused: it is none, or was not answered yet (10015), or its 15 minutes are over (50027).
+
+    """
+    found = call.world.interactions.with_token(call.path["webhook_token"])
+    if found is None or found.bot.application_id != call.id("webhook_id"):
+        raise Refused.by_code(50027)
+    if found.callback is None:
+        raise Refused.by_code(10015)
+    if not found.alive:
+        raise Refused.by_code(50027)
+    return found
+
+
+def _message(call: Call, interaction: Interaction) -> Message:
+    named = call.path.get("message_id", _ORIGINAL)
+    found = interaction.original if named == _ORIGINAL else interaction.found(call.id("message_id"))
+    if found is None or (not found.ephemeral and interaction.channel.message(found.id) is None):
+        raise Refused.by_code(10008)
+    return found

@@ -1,0 +1,186 @@
+"""
+The first answer to an interaction.
+
+Source: discord-api-docs, developers/interactions/receiving-and-responding.mdx.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from steward.sim.channels.message import EPHEMERAL, LOADING, Message
+from steward.sim.interactions import payload
+from steward.sim.interactions.interaction import (
+    AUTOCOMPLETE,
+    CHOICES,
+    COMMAND,
+    COMPONENT,
+    DEFERRED,
+    DEFERRED_UPDATE,
+    MESSAGE,
+    MODAL,
+    SUBMIT,
+    UPDATE,
+    Interaction,
+)
+from steward.sim.people.user import Json
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.form import Form, as_whole, invalid_field
+from steward.sim.rest.interactions import command_rules
+from steward.sim.rest.messages import components, draft
+from steward.sim.rest.messages.media import Media
+
+_MOST_CHOICES, _LONGEST_CHOICE = 25, 100
+_LONGEST_TITLE, _LONGEST_CUSTOM_ID = 45, 100
+_REPLY, _CHAT_COMMAND, _CONTEXT_COMMAND = 19, 20, 23  # types of messages
+_ALLOWED: Mapping[int, tuple[int, ...]] = {
+    COMMAND: (MESSAGE, DEFERRED, MODAL),
+    COMPONENT: (MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, MODAL),
+    AUTOCOMPLETE: (CHOICES,),
+    SUBMIT: (MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE),
+}
+
+
+def callback(call: Call) -> Answer:
+    interaction = _interaction(call)
+    form = call.form()
+    form.required("type")
+    form.check()
+    kind = as_whole(form.body["type"])
+    allowed = _ALLOWED[interaction.kind]
+    if interaction.message is None:
+        allowed = tuple(found for found in allowed if found not in (UPDATE, DEFERRED_UPDATE))
+    if kind not in allowed:
+        raise invalid_field("type", "BASE_TYPE_CHOICES", f"Value must be one of {{{', '.join(map(str, allowed))}}}.")
+    asked = form.body.get("data")
+    _CALLBACKS[kind](call, interaction, Form({} if asked is None else asked, "data"))
+    interaction.answered(kind)
+    return Answer(200, _described(interaction, kind)) if call.flag("with_response") else Answer(204)
+
+
+def _interaction(call: Call) -> Interaction:
+    found = call.world.interactions.with_token(call.path["interaction_token"])
+    if found is None or found.id != call.id("interaction_id"):
+        raise Refused.by_code(10062)
+    if found.callback is not None:
+        raise Refused.by_code(40060)
+    if not found.answerable:
+        raise Refused.by_code(10062)
+    return found
+
+
+def _message(call: Call, interaction: Interaction, form: Form) -> None:
+    wanted = draft.read(call, form, ephemeral=True)
+    sent = new_message(interaction, wanted.flags & EPHEMERAL)
+    wanted.write_to(sent)
+    sent.tts = wanted.tts
+    draft.mention(call, interaction.channel, sent, wanted.allowed)
+    interaction.show(sent)
+
+
+def _defer(call: Call, interaction: Interaction, form: Form) -> None:
+    """Show that the bot is thinking; of the flags, only EPHEMERAL counts."""
+    flags = form.whole("flags", 0, 2**31 - 1) or 0
+    form.check()
+    interaction.show(new_message(interaction, LOADING | flags & EPHEMERAL))
+
+
+def _defer_update(call: Call, interaction: Interaction, form: Form) -> None:
+    interaction.original = interaction.message
+
+
+def _update(call: Call, interaction: Interaction, form: Form) -> None:
+    message = interaction.message
+    assert message is not None  # noqa: S101 - callbacks of this type are allowed only where there is one
+    wanted = draft.read(call, form, message)
+    wanted.write_to(message)
+    draft.mention(call, interaction.channel, message, wanted.allowed)
+    interaction.original = message
+    interaction.edited(message)
+
+
+def _suggest(call: Call, interaction: Interaction, form: Form) -> None:
+    focused = _focused(interaction.data["options"])
+    choices = form.objects("choices", most=_MOST_CHOICES)
+    for number, choice in enumerate(choices):
+        part = form.part(f"choices.{number}", choice)
+        part.required("name", "value")
+        part.text("name", shortest=1, longest=_LONGEST_CHOICE)
+        command_rules.check_value(part, focused["type"])
+    form.check()
+    interaction.choices = choices
+
+
+def _open_modal(call: Call, interaction: Interaction, form: Form) -> None:
+    form.required("custom_id", "title", "components")
+    custom_id = form.text("custom_id", shortest=1, longest=_LONGEST_CUSTOM_ID)
+    title = form.text("title", shortest=1, longest=_LONGEST_TITLE)
+    read = components.read_modal(form, Media(call.world.snowflakes, []))
+    form.check()
+    interaction.modal = {"custom_id": custom_id, "title": title, "components": read}
+
+
+_CALLBACKS: Mapping[int | None, Callable[[Call, Interaction, Form], None]] = {
+    MESSAGE: _message,
+    DEFERRED: _defer,
+    DEFERRED_UPDATE: _defer_update,
+    UPDATE: _update,
+    CHOICES: _suggest,
+    MODAL: _open_modal,
+}
+
+
+def new_message(interaction: Interaction, flags: int) -> Message:
+    """Return an empty message that answers an interaction."""
+    kinds = {COMMAND: _CHAT_COMMAND if interaction.data.get("type") == 1 else _CONTEXT_COMMAND, COMPONENT: _REPLY}
+    source = interaction.message if interaction.kind == COMPONENT else None
+    return Message(
+        interaction.world.snowflakes.next(),
+        interaction.channel.id,
+        interaction.bot.user,
+        kind=kinds.get(interaction.kind, 0),
+        flags=flags,
+        webhook_id=interaction.bot.application_id,
+        application_id=interaction.bot.application_id,
+        interaction=payload.metadata(interaction),
+        reference=reference_to(interaction, source) if source is not None else None,
+    )
+
+
+def reference_to(interaction: Interaction, source: Message) -> Json:
+    """Return the reference to a message of the interaction's channel."""
+    found: Json = {"type": 0, "channel_id": str(source.channel_id), "message_id": str(source.id)}
+    guild = interaction.channel.guild
+    return found | ({"guild_id": str(guild.id)} if guild is not None else {})
+
+
+def _focused(options: list[Json]) -> Json:
+    for option in options:
+        if option.get("focused"):
+            return option
+        if (inner := option.get("options")) and (found := _focused(inner)):
+            return found
+    return {}
+
+
+def _described(interaction: Interaction, kind: int) -> Json:
+    """Return the interaction callback object; a resource comes with new and updated messages only."""
+    channel, message = interaction.channel, interaction.original
+    found: Json = {"id": str(interaction.id), "type": interaction.kind, "channel_id": str(channel.id)}
+    if channel.guild is not None:
+        found["guild_id"] = str(channel.guild.id)
+    if message is not None:
+        found |= {
+            "response_message_id": str(message.id),
+            "response_message_loading": interaction.loading,
+            "response_message_ephemeral": bool(message.flags & EPHEMERAL),
+        }
+    answer: Json = {"interaction": found}
+    if kind in (MESSAGE, UPDATE) and message is not None:
+        answer["resource"] = {"type": kind, "message": message.payload(interaction.bot.id)}
+    return answer
+
+
+_CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
+ROUTES = (Route("POST", _CALLBACK, callback, by_token=True, unlimited=True),)

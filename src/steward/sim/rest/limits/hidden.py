@@ -1,0 +1,103 @@
+"""What Discord remembers between requests and no header tells: hidden limits, and nonces."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import partial
+
+from steward.runtime.clock import Clock
+from steward.sim.channels.channel import Channel
+from steward.sim.channels.message import Message
+from steward.sim.limits import Limits, Window
+from steward.sim.people.bot import Bot
+from steward.sim.rest.errors import Limited, Refused, ShutOut
+
+_OLD_EDITS_SENTENCE = "Maximum number of edits to messages older than 1 hour reached. Try again later"
+
+
+class HiddenLimits:
+    """Renames and edits of old messages, each per channel; nonces, each per channel and author."""
+
+    def __init__(self, limits: Limits, clock: Clock) -> None:
+        self._limits = limits
+        self._clock = clock
+        self._renames: defaultdict[int, Window] = defaultdict(partial(Window, limits.renames))
+        self._old_edits: defaultdict[int, Window] = defaultdict(partial(Window, limits.old_message_edits))
+        self._command_creates: defaultdict[tuple[int, int | None], Window] = defaultdict(
+            partial(Window, limits.command_creates)
+        )
+        self._invites: defaultdict[int, Window] = defaultdict(partial(Window, limits.invite_reads))
+        self._nonces: dict[tuple[int, int, str], tuple[float, Message]] = {}
+
+    def rename(self, channel: Channel) -> None:
+        """
+        Count a change of a channel's name or topic.
+
+        Raises:
+            Limited: it is one too many in ten minutes.
+
+        """
+        window, now = self._renames[channel.id], self._clock.monotonic()
+        if not window.take(now):
+            raise Limited(window.reset_after(now))
+
+    def renames_left(self, channel_id: int) -> int:
+        """Return how many renames a channel has left now: what no bot can ask Discord."""
+        return self._renames[channel_id].remaining(self._clock.monotonic())
+
+    def edit(self, message: Message) -> None:
+        """
+        Count an edit of a message, if it is older than an hour.
+
+        Raises:
+            Limited: it is one too many in the channel's window (30046).
+
+        """
+        age = (self._clock.now() - message.sent_at).total_seconds()
+        if age <= self._limits.old_message_seconds:
+            return
+        window, now = self._old_edits[message.channel_id], self._clock.monotonic()
+        if not window.take(now):
+            raise Limited(window.reset_after(now), code=30046, message=_OLD_EDITS_SENTENCE)
+
+    def create_commands(self, bot: Bot, place: int | None, count: int) -> None:
+        """
+        Count application commands with new names, in a guild or globally.
+
+        Raises:
+            Refused: they are too many for a day (30034).
+
+        """
+        window, now = self._command_creates[bot.id, place], self._clock.monotonic()
+        if count > window.remaining(now):
+            raise Refused.by_code(30034)
+        for _ in range(count):
+            window.take(now)
+
+    def read_invite(self, bot: Bot) -> None:
+        """
+        Count a look at an invite.
+
+        Raises:
+            ShutOut: it is one too many: Cloudflare shuts the address out.
+
+        """
+        if not self._invites[bot.id].take(self._clock.monotonic()):
+            raise ShutOut
+
+    def message_with_nonce(self, channel: Channel, bot: Bot, nonce: str | int) -> Message | None:
+        """Return the message that carried a nonce in the last minutes, if it still exists."""
+        sent = self._nonces.get((channel.id, bot.id, str(nonce)))
+        if sent is None or self._clock.monotonic() - sent[0] > self._limits.nonce_seconds:
+            return None
+        return channel.message(sent[1].id)
+
+    def remember_nonce(self, channel: Channel, bot: Bot, nonce: str | int, message: Message) -> None:
+        """Remember the nonce of a message for some minutes."""
+        now = self._clock.monotonic()
+        # Oldest first: forget those whose time is over.
+        for key, (sent_at, _) in list(self._nonces.items()):
+            if now - sent_at <= self._limits.nonce_seconds:
+                break
+            del self._nonces[key]
+        self._nonces[channel.id, bot.id, str(nonce)] = now, message

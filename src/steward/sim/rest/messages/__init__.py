@@ -1,0 +1,1 @@
+"""Messages over REST: what is sent, edited, searched, and all that a message holds."""

@@ -1,0 +1,108 @@
+"""The leaves of a tree of components: plain fields, buttons, options of selects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from steward.sim.people.user import Json
+from steward.sim.rest.form import Form
+from steward.sim.rest.messages import component_rules as rules
+
+_DUPLICATED = "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED"
+_NOTHING_SHOWN = "BUTTON_COMPONENT_LABEL_OR_EMOJI_REQUIRED"
+_MOST_DEFAULTS, _MOST_VALUES, _LONGEST_EMOJI = 25, 25, 32
+_ENTITIES = ("user", "role", "channel")
+_CHANNEL_TYPES = (0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16)
+
+
+def fields(form: Form, place: str, item: Json, wanted: tuple[rules.Field, ...]) -> Json:
+    """Return the plain fields of a component, with Discord's defaults."""
+    found: Json = {}
+    part = form.part(place, item)
+    for field in wanted:
+        value: Any
+        match field:
+            case rules.Text():
+                value = part.text(field.name, shortest=field.shortest, longest=field.longest)
+            case rules.Number():
+                value = part.whole(field.name, field.lowest, field.highest, default=field.default)
+            case rules.Flag():
+                value = item.get(field.name)
+                value = bool(value) if value is not None else field.default
+        if not isinstance(field, rules.Flag) and field.required:
+            part.required(field.name)
+        if value is not None:
+            found[field.name] = value
+    if found.get("min_values", 0) > (most := found.get("max_values", _MOST_VALUES)):
+        words = f"int value should be less than or equal to {most}."
+        form.refuse(f"{place}.min_values", "NUMBER_TYPE_MAX", words)
+    return found
+
+
+def button(form: Form, place: str, item: Json, found: Json) -> Json:
+    """Return the emoji of a button, after checking that it can be shown and pressed."""
+    held = emoji(form, place, item)
+    style = found.get("style")
+    if style == rules.LINK:
+        if "url" not in found or "custom_id" in found:
+            words = "A url is required, and a custom id is not allowed, on a link button"
+            form.refuse(f"{place}.url", "BASE_TYPE_REQUIRED", words)
+    elif style == rules.PREMIUM:
+        form.part(place, item).required("sku_id")
+    elif "custom_id" not in found:
+        form.refuse(f"{place}.custom_id", "BASE_TYPE_REQUIRED", "This field is required")
+    if style != rules.PREMIUM and not found.get("label") and not held:
+        form.refuse(place, _NOTHING_SHOWN, "A button needs a label or an emoji")
+    return held
+
+
+def options(form: Form, place: str, items: Any, size: tuple[int, int]) -> list[Json]:
+    """Return the options of a select, a radio group or a checkbox group, of which there are so many."""
+    if not isinstance(items, list):
+        form.refuse(place, "BASE_TYPE_REQUIRED", "This field is required")
+        return []
+    least, most = size
+    if not least <= len(items) <= most:
+        form.refuse_size(place, least, most)
+    made: list[Json] = []
+    for number, item in enumerate(items):
+        where = f"{place}.{number}"
+        if not isinstance(item, dict):
+            form.refuse(where, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+            continue
+        option = fields(form, where, item, rules.OPTION_FIELDS) | emoji(form, where, item)
+        if option.get("value") in [other.get("value") for other in made]:
+            form.refuse(f"{where}.value", _DUPLICATED, "The specified option value is already used")
+        made.append(option)
+    return made
+
+
+def entities(form: Form, place: str, item: Json) -> Json:
+    """Return what an entity select names: the entities selected at first and, of channels, the types to choose from."""
+    found: Json = {}
+    part = form.part(place, item)
+    for number, asked in enumerate(part.objects("default_values", most=_MOST_DEFAULTS)):
+        value = part.part(f"default_values.{number}", asked)
+        value.required("id", "type")
+        value.whole("id", 0, (1 << 64) - 1)
+        if asked.get("type") not in _ENTITIES:
+            value.refuse("type", "BASE_TYPE_CHOICES", f"Value must be one of {_ENTITIES}.")
+        found.setdefault("default_values", []).append({"id": str(asked.get("id")), "type": asked.get("type")})
+    for number, asked in enumerate(part.items("channel_types", most=len(_CHANNEL_TYPES))):
+        if asked not in _CHANNEL_TYPES:
+            words = f"Value must be one of {_CHANNEL_TYPES}."
+            part.refuse(f"channel_types.{number}", "BASE_TYPE_CHOICES", words)
+        found.setdefault("channel_types", []).append(asked)
+    return found
+
+
+def emoji(form: Form, place: str, item: Json) -> Json:
+    """Return the emoji of a button or an option, in a field of that name, or nothing."""
+    asked = item.get("emoji")
+    if not isinstance(asked, dict):
+        return {}
+    part = form.part(f"{place}.emoji", asked)
+    part.text("name", longest=_LONGEST_EMOJI)
+    part.whole("id", 0, (1 << 64) - 1)
+    kept = {key: asked[key] for key in ("id", "name") if asked.get(key)}
+    return {"emoji": {"name": ""} | kept | ({"animated": True} if asked.get("animated") else {})} if kept else {}

@@ -1,0 +1,173 @@
+"""
+What a bot wants a message to hold, read from a request: of a channel, a webhook or an interaction.
+
+Source: discord-api-docs, developers/resources/message.mdx.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from steward.sim.channels.channel import Channel
+from steward.sim.channels.message import COMPONENTS_V2, EPHEMERAL, LOADING, Message, users_named_in
+from steward.sim.channels.poll import Poll
+from steward.sim.guilds.permissions import BITS
+from steward.sim.people.user import Json
+from steward.sim.rest.call import Call
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.expressions import stickers
+from steward.sim.rest.form import Form, as_whole
+from steward.sim.rest.messages import components, embeds, poll_form
+from steward.sim.rest.messages.media import Media
+from steward.sim.uploads import File
+
+LONGEST = 2000
+_MOST_FILES = 10
+_SUPPRESS = 1 << 2 | 1 << 12  # SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS
+_SETTABLE = _SUPPRESS | COMPONENTS_V2  # the flags a sender may set
+_OLD_FIELDS = ("content", "embeds", "poll", "stickers", "sticker_ids")
+_PARSED, _MOST_MENTIONS = ("roles", "users", "everyone"), 100
+_OLD_CODE = "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"
+
+
+@dataclass(slots=True)
+class Draft:
+    """A message not sent yet; `allowed` are the allowed mentions as the request names them."""
+
+    content: str = ""
+    embeds: list[Json] = field(default_factory=list)
+    components: list[Json] = field(default_factory=list)
+    attachments: list[Json] = field(default_factory=list)
+    flags: int = 0
+    tts: bool = False
+    poll: Poll | None = None
+    stickers: list[Json] = field(default_factory=list)
+    allowed: Any = None
+
+    def write_to(self, message: Message) -> None:
+        """Put everything into a message."""
+        message.content, message.embeds, message.components = self.content.strip(), self.embeds, self.components
+        message.attachments, message.poll, message.stickers = self.attachments, self.poll, self.stickers
+        message.flags = message.flags & ~_SETTABLE | self.flags & _SETTABLE
+
+
+def read(call: Call, form: Form, before: Message | None = None, *, ephemeral: bool = False) -> Draft:
+    """
+    Read a message, or the changes of one (`before`: what the form does not name stays).
+
+    The form is checked.
+
+    Args:
+        call: the request.
+        form: its body, or the part of it that describes the message.
+        before: the message as it is.
+        ephemeral: whether the flag EPHEMERAL may be set.
+
+    Raises:
+        Refused: something in it is wrong (50035), or nothing is left to show (50006), or it changes a poll, which only
+            the answer that a bot is still thinking about may get (520003), or stickers (50080).
+
+    """
+    if before is not None and (before.poll or (form.body.get("poll") and not before.flags & LOADING)):
+        raise Refused.by_code(520003)
+    if before is not None and form.body.get("sticker_ids"):
+        raise Refused.by_code(50080)
+    old = before or Message(0, 0, call.bot.user)
+    settable = _SETTABLE | (EPHEMERAL if ephemeral else 0)
+    flags = (form.whole("flags", 0, 2**31 - 1) or 0) & settable if "flags" in form else old.flags
+    flags |= old.flags & COMPONENTS_V2  # once set, it cannot be taken away
+    found = Draft(flags=flags, tts=form.flag("tts"), allowed=_allowed(form))
+    found.attachments = _kept(form, old) + _uploaded(call, form)
+    if flags & COMPONENTS_V2:
+        _refuse_old_fields(form)
+    else:
+        found.content = form.text("content", longest=LONGEST) or "" if "content" in form else old.content
+        found.embeds = embeds.read(form, found.attachments) if "embeds" in form else old.embeds
+    media = Media(call.world.snowflakes, found.attachments)
+    listed = "components" in form
+    found.components = components.read_message(form, flags, media) if listed else old.components
+    found.poll = poll_form.read(call, form)
+    found.stickers = stickers.read_sent(call, form) if before is None else before.stickers
+    form.check()
+    others = len(found.attachments) + len(found.components) + (found.poll is not None) + len(found.stickers)
+    embeds.refuse_empty(found.content, found.embeds, others)
+    return found
+
+
+def mention(call: Call, channel: Channel, sent: Message, allowed: Any) -> None:
+    """
+    Note whom a bot's message pings, within the allowed mentions; without any, all that it names.
+
+    A role that is not mentionable, and everyone, take MENTION_EVERYONE (discord-api-docs, topics/permissions.mdx).
+    """
+    rules = allowed if isinstance(allowed, dict) else {"parse": ["users", "roles", "everyone"]}
+    asked = rules.get("parse")
+    parse = asked if isinstance(asked, list) else []
+    named = [user for user_id in users_named_in(sent.content) if (user := call.world.user(user_id))]
+    listed = _ids(rules.get("users"))
+    sent.mentions = [user for user in named if "users" in parse or user.id in listed]
+    if (original := sent.original) is not None and rules.get("replied_user", rules is not allowed):
+        sent.mentions += [original.author] if original.author not in sent.mentions else []
+    if channel.guild is None:
+        return
+    may = bool(call.permissions(channel) & BITS["mention_everyone"])
+    roles = channel.guild.roles.pinged_by(sent.content, any_role=may)
+    listed = _ids(rules.get("roles"))
+    sent.mention_roles = [role_id for role_id in roles if "roles" in parse or role_id in listed]
+    everyone = "@everyone" in sent.content or "@here" in sent.content
+    sent.mention_everyone = everyone and may and "everyone" in parse
+
+
+def _allowed(form: Form) -> Any:
+    """Return the allowed mentions as they are asked for; a kind is parsed or listed, never both."""
+    asked = form.body.get("allowed_mentions")
+    if not isinstance(asked, dict):
+        return asked
+    part = form.part("allowed_mentions", asked)
+    parse = part.items("parse", most=len(_PARSED))
+    for number, kind in enumerate(parse):
+        if kind not in _PARSED:
+            part.refuse(f"parse.{number}", "BASE_TYPE_CHOICES", f"Value must be one of {_PARSED}.")
+    for kind in ("users", "roles"):
+        if part.items(kind, most=_MOST_MENTIONS) and kind in parse:
+            words = f'parse:["{kind}"] and {kind}: [ids...] are mutually exclusive.'
+            form.refuse("allowed_mentions", "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", words)
+    return asked
+
+
+def _refuse_old_fields(form: Form) -> None:
+    for name in _OLD_FIELDS:
+        if form.body.get(name):
+            form.refuse(name, _OLD_CODE, f"The '{name}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2")
+
+
+def _ids(listed: Any) -> set[int | None]:
+    return {as_whole(found) for found in listed} if isinstance(listed, list) else set()
+
+
+def _uploaded(call: Call, form: Form) -> list[Json]:
+    if len(call.files) > _MOST_FILES:
+        form.refuse("attachments", "BASE_TYPE_MAX_LENGTH", f"Must be {_MOST_FILES} or fewer in length.")
+        form.check()
+    described = {as_whole(item.get("id")): item for item in form.objects("attachments", most=_MOST_FILES)}
+    return [_attachment(call, upload.file, described.get(upload.number, {})) for upload in call.files]
+
+
+def _attachment(call: Call, file: File, described: Json) -> Json:
+    if len(file.content) > call.limits.file_bytes:
+        raise Refused.by_code(40005)
+    renamed = file._replace(name=str(described.get("filename") or file.name))
+    found = call.world.uploads.keep(call.world.snowflakes.next(), renamed)
+    if described.get("description"):
+        found["description"] = str(described["description"])
+    return found
+
+
+def _kept(form: Form, before: Message) -> list[Json]:
+    """Return the attachments that an edit keeps: all, or those it lists."""
+    if "attachments" not in form:
+        return before.attachments
+    items = form.items("attachments", most=_MOST_FILES)
+    listed = {str(item.get("id")) for item in items if isinstance(item, dict)}
+    return [attachment for attachment in before.attachments if attachment["id"] in listed]

@@ -1,0 +1,233 @@
+"""Messages: history, sending, editing, deleting. Source: discord-api-docs, developers/resources/message.mdx."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from steward.sim.channels.channel import WITHOUT_MESSAGES, Channel
+from steward.sim.channels.message import Message
+from steward.sim.channels.thread import Thread
+from steward.sim.guilds.permissions import BITS
+from steward.sim.people.user import Json, User
+from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.form import Form, as_whole
+from steward.sim.rest.messages import draft
+from steward.sim.snowflake import made_at
+
+_LONGEST_NONCE = 25
+_FORWARD = 1  # the type of a message reference
+_FEWEST_AT_ONCE, _MOST_AT_ONCE = 2, 100
+_OLDEST = timedelta(days=14)
+
+
+def history(call: Call) -> Answer:
+    channel = text_channel(call)
+    limit = call.number("limit", 1, 100, 50)
+    found = list(channel.messages)
+    if not _may_read_history(call, channel):
+        return Answer(200, [])
+    around, before, after = call.cursor("around"), call.cursor("before"), call.cursor("after")
+    if around is not None:
+        older = [message for message in found if message.id < around][-(limit // 2) :]
+        found = older + [message for message in found if message.id >= around][: limit - len(older)]
+    elif before is not None:
+        found = [message for message in found if message.id < before][-limit:]
+    elif after is not None:
+        found = [message for message in found if message.id > after][:limit]
+    return Answer(200, [_shown(call, channel, message) for message in reversed(found[-limit:])])
+
+
+def message(call: Call) -> Answer:
+    channel = text_channel(call)
+    call.need_in_channel(channel, "read_message_history")
+    return Answer(200, _shown(call, channel, named_message(call, channel)))
+
+
+def _shown(call: Call, channel: Channel, message: Message) -> Json:
+    """Return a message as the bot may read it: the MESSAGE_CONTENT intent counts over REST as well."""
+    found = message.payload(call.bot.id)
+    readable = "message_content" in call.bot.privileged_intents
+    return found if readable else channel.readable(found, message, call.bot)
+
+
+def send(call: Call) -> Answer:
+    channel = text_channel(call)
+    call.need_in_channel(channel, channel.speaking)
+    if isinstance(channel, Thread) and channel.locked and not call.permissions(channel) & BITS["manage_threads"]:
+        raise Refused.by_code(50083 if channel.archived else 160005)
+    if channel.recipient is not None and not _reachable(call, channel.recipient):
+        raise Refused.by_code(50007)
+    form = call.form()
+    nonce = _nonce(form)
+    original_id = _replied_to(form, channel)
+    wanted = draft.read(call, form)
+    if wanted.poll is not None:
+        call.need_in_channel(channel, "send_polls")
+    if wanted.tts:
+        call.need_in_channel(channel, "send_tts_messages")
+    if original_id is not None and not _may_read_history(call, channel):
+        raise Refused.by_code(160002)
+    need_to_attach(call, channel, wanted)
+    if nonce is not None and form.body.get("enforce_nonce"):
+        earlier = call.hidden.message_with_nonce(channel, call.bot, nonce)
+        if earlier is not None:
+            return Answer(200, earlier.payload())
+    sent = Message(
+        call.world.snowflakes.next(),
+        channel.id,
+        call.bot.user,
+        nonce=nonce,
+        tts=wanted.tts,
+    )
+    wanted.write_to(sent)
+    if original_id is not None:
+        channel.make_reply(sent, original_id)
+    draft.mention(call, channel, sent, wanted.allowed)
+    channel.post(sent)
+    if nonce is not None:
+        call.hidden.remember_nonce(channel, call.bot, nonce, sent)
+    return Answer(200, sent.payload())
+
+
+def need_to_attach(call: Call, channel: Channel, wanted: draft.Draft) -> None:
+    """
+    Insist that a bot may attach files here, and drop the embeds where it may not embed links, as Discord does.
+
+    Raises:
+        Refused: it brings files and may not (50013).
+
+    """
+    if call.files:
+        call.need_in_channel(channel, "attach_files")
+    if channel.guild is not None and not call.permissions(channel) & BITS["embed_links"]:
+        wanted.embeds = []
+
+
+def edit(call: Call) -> Answer:
+    channel = open_channel(call)
+    found = named_message(call, channel)
+    if found.author.id != call.bot.id:
+        raise Refused.by_code(50005)
+    if found.by_system:
+        raise Refused.by_code(50021)
+    wanted = draft.read(call, call.form(), found)
+    call.hidden.edit(found)
+    wanted.write_to(found)
+    found.edited_at = call.world.clock.now()
+    draft.mention(call, channel, found, wanted.allowed)
+    channel.say("MESSAGE_UPDATE", found)
+    return Answer(200, found.payload(call.bot.id))
+
+
+def delete(call: Call) -> Answer:
+    channel = open_channel(call)
+    found = named_message(call, channel)
+    if found.author.id != call.bot.id:
+        call.need_in_channel(channel, "manage_messages")
+    channel.remove_message(found, by=call.bot.id, reason=call.reason)
+    return Answer(204)
+
+
+def delete_many(call: Call) -> Answer:
+    """Delete 2 to 100 messages at once, none older than two weeks; unknown ones do not matter."""
+    channel = open_channel(call)
+    call.need_in_channel(channel, "manage_messages")
+    if channel.guild is None:
+        raise Refused.by_code(50003)
+    form = call.form()
+    form.required("messages")
+    ids = [as_whole(found) for found in form.items("messages", most=_MOST_AT_ONCE)]
+    for number, found in enumerate(ids):
+        if found is None or not 0 <= found < 1 << 64:
+            form.refuse(f"messages.{number}", "NUMBER_TYPE_COERCE", "Value is not snowflake.")
+    form.check()
+    if len(ids) < _FEWEST_AT_ONCE:
+        raise Refused.by_code(50016)
+    oldest = call.world.clock.now() - _OLDEST
+    if any(found is not None and made_at(found) < oldest for found in ids):
+        raise Refused.by_code(50034)
+    channel.remove_messages([found for found in ids if found is not None], by=call.bot.id, reason=call.reason)
+    return Answer(204)
+
+
+def text_channel(call: Call) -> Channel:
+    """Return the channel of the path, which must be one for messages (50008)."""
+    channel = call.channel()
+    if channel.kind in WITHOUT_MESSAGES:
+        raise Refused.by_code(50008)
+    return channel
+
+
+def open_channel(call: Call) -> Channel:
+    """
+    Return the channel of the path, where messages may be changed now.
+
+    Raises:
+        Refused: it is none for messages (50008), or an archived thread (50083).
+
+    """
+    channel = text_channel(call)
+    refuse_archived(channel)
+    return channel
+
+
+def refuse_archived(channel: Channel) -> None:
+    """Insist that a channel is no archived thread (50083; discord-api-docs, topics/threads.mdx)."""
+    if isinstance(channel, Thread) and channel.archived:
+        raise Refused.by_code(50083)
+
+
+def named_message(call: Call, channel: Channel) -> Message:
+    """Return the message of the path, which must exist (10008)."""
+    found = channel.message(call.id("message_id"))
+    if found is None:
+        raise Refused.by_code(10008)
+    return found
+
+
+def _may_read_history(call: Call, channel: Channel) -> bool:
+    return channel.guild is None or bool(call.permissions(channel) & BITS["read_message_history"])
+
+
+def _reachable(call: Call, user: User) -> bool:
+    """Return whether a bot may write to a user, who takes messages, has not blocked it and shares a guild."""
+    welcome = user.takes_messages and call.bot.id not in user.blocked
+    return welcome and any(user.id in guild.members for guild in call.world.guilds_of(call.bot))
+
+
+def _nonce(form: Form) -> str | int | None:
+    nonce = form.body.get("nonce")
+    if nonce is None:
+        return None
+    if isinstance(nonce, bool) or not isinstance(nonce, (str, int)):
+        form.refuse("nonce", "NONCE_TYPE_INVALID", "Nonce must be a string or an integer.")
+        return None
+    if len(str(nonce)) > _LONGEST_NONCE:
+        form.refuse("nonce", "NONCE_TYPE_TOO_LONG", f"Nonce must be {_LONGEST_NONCE} or fewer in length.")
+    return str(nonce) if isinstance(nonce, str) else nonce
+
+
+def _replied_to(form: Form, channel: Channel) -> int | None:
+    asked = form.body.get("message_reference")
+    if not isinstance(asked, dict):
+        return None
+    if as_whole(asked.get("type")) == _FORWARD:
+        raise Refused.by_status(501, "The simulator doesn't forward messages. Discord does.")
+    message_id = as_whole(asked.get("message_id"))
+    if message_id is not None and channel.message(message_id) is not None:
+        return message_id
+    if asked.get("fail_if_not_exists", True):
+        form.refuse("message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
+    return None
+
+
+_MESSAGES, _MESSAGE = "/channels/{channel_id}/messages", "/channels/{channel_id}/messages/{message_id}"
+ROUTES = (
+    Route("GET", _MESSAGES, history),
+    Route("POST", _MESSAGES, send),
+    Route("POST", f"{_MESSAGES}/bulk-delete", delete_many),
+    Route("GET", _MESSAGE, message),
+    Route("PATCH", _MESSAGE, edit),
+    Route("DELETE", _MESSAGE, delete),
+)

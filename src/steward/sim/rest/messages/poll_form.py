@@ -1,0 +1,70 @@
+"""A poll as a request describes it. Source: discord-api-docs, developers/resources/poll.mdx, "Poll Create Request"."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from steward.sim.channels.poll import DEFAULT_LAYOUT, Poll
+from steward.sim.people.user import Json
+from steward.sim.rest.call import Call
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.form import Form, as_whole
+from steward.sim.rest.messages.component_parts import emoji
+
+LONGEST_QUESTION, LONGEST_ANSWER, MOST_ANSWERS = 300, 55, 10
+HOURS, MOST_HOURS = 24, 32 * 24
+
+
+def read(call: Call, form: Form) -> Poll | None:
+    """
+    Return the poll of a message, None without one; what is wrong is complained of in the form.
+
+    Raises:
+        Refused: an answer has an emoji that the bot may not use (520004).
+
+    """
+    asked = form.body.get("poll")
+    if not isinstance(asked, dict):
+        if asked is not None:
+            form.refuse("poll", "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+        return None
+    part = form.part("poll", asked)
+    question = _media(call, part, "question", part.body.get("question"), LONGEST_QUESTION)
+    listed = part.objects("answers", most=MOST_ANSWERS)
+    if not listed:
+        part.refuse_size("answers", 1, MOST_ANSWERS)
+    answers = {
+        number: _media(call, part, f"answers.{number - 1}.poll_media", answer.get("poll_media"), LONGEST_ANSWER)
+        for number, answer in enumerate(listed, 1)
+    }
+    part.whole("layout_type", DEFAULT_LAYOUT, DEFAULT_LAYOUT)
+    hours = part.whole("duration", 1, MOST_HOURS, default=HOURS) or HOURS
+    multiselect = part.flag("allow_multiselect")
+    form.check()
+    ends_at = call.world.clock.now() + timedelta(hours=hours)
+    return Poll(question["text"], answers, ends_at, multiselect)
+
+
+def _media(call: Call, form: Form, place: str, asked: object, longest: int) -> Json:
+    """Return Discord's poll media object."""
+    if not isinstance(asked, dict):
+        form.refuse(place, "BASE_TYPE_REQUIRED", "This field is required")
+        return {"text": ""}
+    part = form.part(place, asked)
+    part.required("text")
+    found: Json = {"text": part.text("text", shortest=1, longest=longest)}
+    if held := emoji(form, place, asked):
+        found["emoji"] = {"id": None} | held["emoji"]
+        _need_known(call, found["emoji"])
+    return found
+
+
+def _need_known(call: Call, found: Json) -> None:
+    """Insist on an emoji of Unicode or of one of the bot's guilds, and give it the name it has there."""
+    if found["id"] is None:
+        return
+    number = as_whole(found["id"]) or 0
+    known = next((guild.emojis[number] for guild in call.world.guilds_of(call.bot) if number in guild.emojis), None)
+    if known is None:
+        raise Refused.by_code(520004)
+    found |= {"id": known["id"], "name": known["name"]}

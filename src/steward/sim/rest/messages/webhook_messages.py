@@ -1,0 +1,100 @@
+"""Messages through webhooks. The token of an interaction is one too, under the application's id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from steward.sim.channels.channel import FORUM, Channel
+from steward.sim.channels.message import Message
+from steward.sim.rest.call import Answer, Call, Handler, Route
+from steward.sim.rest.channels.webhooks import by_token
+from steward.sim.rest.errors import Refused
+from steward.sim.rest.interactions import followups
+from steward.sim.rest.messages import draft
+from steward.sim.rest.messages.messages import refuse_archived
+
+_LONGEST_NAME = 80
+
+
+def execute(call: Call) -> Answer:
+    """Write through a webhook: 204, or the message where the caller waits for it."""
+    webhook = by_token(call)
+    channel = channel_of(call, webhook.channel)
+    form = call.form()
+    name = form.text("username", shortest=1, longest=_LONGEST_NAME)
+    wanted = draft.read(call, form)
+    if channel.kind == FORUM:
+        raise Refused.by_code(220001)
+    author = webhook.author(name)
+    sent = Message(call.world.snowflakes.next(), channel.id, author, webhook_id=webhook.id, tts=wanted.tts)
+    wanted.write_to(sent)
+    draft.mention(call, channel, sent, wanted.allowed)
+    channel.post(sent)
+    return Answer(200, sent.payload()) if call.flag("wait") else Answer(204)
+
+
+def read(call: Call) -> Answer:
+    return Answer(200, _message(call)[1].payload())
+
+
+def edit(call: Call) -> Answer:
+    channel, found = _message(call)
+    refuse_archived(channel)
+    wanted = draft.read(call, call.form(), found)
+    call.hidden.edit(found)
+    wanted.write_to(found)
+    found.edited_at = call.world.clock.now()
+    draft.mention(call, channel, found, wanted.allowed)
+    channel.say("MESSAGE_UPDATE", found)
+    return Answer(200, found.payload())
+
+
+def delete(call: Call) -> Answer:
+    channel, found = _message(call)
+    refuse_archived(channel)
+    channel.remove_message(found)
+    return Answer(204)
+
+
+def channel_of(call: Call, home: Channel) -> Channel:
+    """Return the webhook's channel, or the thread in it that the query names."""
+    thread_id = call.cursor("thread_id")
+    if thread_id is None:
+        return home
+    thread = call.world.channels.get(thread_id)
+    if thread is None or thread.parent_id != home.id:
+        raise Refused.by_code(10003)
+    return thread
+
+
+def _message(call: Call) -> tuple[Channel, Message]:
+    webhook = by_token(call)
+    channel = channel_of(call, webhook.channel)
+    found = channel.message(call.id("message_id")) if "message_id" in call.path else None
+    if found is None or found.webhook_id != webhook.id:
+        raise Refused.by_code(10008)
+    return channel, found
+
+
+def _by_owner(of_interaction: Handler, of_webhook: Handler) -> Handler:
+    def answer(call: Call) -> Answer:
+        return (of_interaction if call.id("webhook_id") in call.world.bots else of_webhook)(call)
+
+    return answer
+
+
+_WITH_TOKEN = "/webhooks/{webhook_id}/{webhook_token}"  # noqa: S105 - a path
+_MESSAGE, _ORIGINAL = f"{_WITH_TOKEN}/messages/{{message_id}}", f"{_WITH_TOKEN}/messages/@original"
+_ACTS: tuple[tuple[str, Callable[[Call], Answer], Callable[[Call], Answer]], ...] = (
+    ("GET", followups.read, read),
+    ("PATCH", followups.edit, edit),
+    ("DELETE", followups.delete, delete),
+)
+ROUTES = (
+    Route("POST", _WITH_TOKEN, _by_owner(followups.send, execute), by_token=True),
+    *(
+        Route(method, path, _by_owner(own, other), by_token=True)
+        for method, own, other in _ACTS
+        for path in (_ORIGINAL, _MESSAGE)
+    ),
+)

@@ -1,0 +1,131 @@
+"""
+A guild's scheduled event and who is interested in it.
+
+Source: discord-api-docs, developers/resources/guild-scheduled-event.mdx.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from steward.sim.events import Event
+from steward.sim.people.user import Json, User
+from steward.sim.scheduled.recurrence import following
+
+if TYPE_CHECKING:
+    from steward.sim.guilds.guild import Guild
+
+STAGE, VOICE, EXTERNAL = 1, 2, 3
+SCHEDULED, ACTIVE, COMPLETED, CANCELED = 1, 2, 3, 4
+MOST_OPEN = 100
+_NEXT = {SCHEDULED: (ACTIVE, CANCELED), ACTIVE: (COMPLETED,), COMPLETED: (), CANCELED: ()}
+
+
+@dataclass(slots=True, eq=False)
+class ScheduledEvent:
+    """
+    A scheduled event. `kind` is STAGE, VOICE or EXTERNAL; `status` SCHEDULED, ACTIVE, COMPLETED or CANCELED.
+
+    `interested` are the ids of users who said so.
+    """
+
+    guild: Guild = field(repr=False)
+    id: int
+    name: str
+    kind: int
+    starts_at: datetime
+    creator: User
+    ends_at: datetime | None = None
+    description: str | None = None
+    channel_id: int | None = None
+    location: str | None = None
+    image: str | None = None
+    recurrence: Json | None = None
+    status: int = SCHEDULED
+    interested: set[int] = field(default_factory=set)
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to come or going on."""
+        return self.status in (SCHEDULED, ACTIVE)
+
+    def start(self) -> None:
+        """Begin it, as its organiser at a keyboard would."""
+        self._become(ACTIVE)
+
+    def end(self) -> None:
+        """End it."""
+        self._become(COMPLETED)
+
+    def cancel(self) -> None:
+        """Call it off."""
+        self._become(CANCELED)
+
+    def move(self, starts_at: datetime, ends_at: datetime | None = None) -> None:
+        """Put it to another time; without an end it lasts as long as before."""
+        lasts = self.ends_at - self.starts_at if self.ends_at is not None else None
+        self.ends_at = ends_at if ends_at is not None or lasts is None else starts_at + lasts
+        self.starts_at = starts_at
+        self.guild.scheduled_events.changed(self)
+
+    def recur(self) -> None:
+        """Be scheduled for the next occurrence, where there is one."""
+        coming = following(self.recurrence, self.starts_at) if self.recurrence is not None else None
+        if coming is not None:
+            self.ends_at = self.ends_at + (coming - self.starts_at) if self.ends_at is not None else None
+            self.starts_at, self.status = coming, SCHEDULED
+
+    def _become(self, status: int) -> None:
+        if not self.may_become(status):
+            raise ValueError(f"The event {self.name!r} cannot become {status}: it is {self.status}.")
+        self.status = status
+        self.guild.scheduled_events.changed(self)
+
+    def may_become(self, status: int) -> bool:
+        """Return whether Discord lets its status change so."""
+        return status in _NEXT[self.status]
+
+    def tell(self, what: str) -> None:
+        """Tell everybody that it was created, updated or deleted: "CREATE", "UPDATE" or "DELETE"."""
+        self.guild.emit(Event(f"GUILD_SCHEDULED_EVENT_{what}", self.payload(), guild=self.guild))
+
+    def add(self, user_id: int) -> None:
+        """Let a user be interested."""
+        if user_id not in self.interested:
+            self.interested.add(user_id)
+            self._tell_of("ADD", user_id)
+
+    def remove(self, user_id: int) -> None:
+        """Let a user lose interest."""
+        if user_id in self.interested:
+            self.interested.discard(user_id)
+            self._tell_of("REMOVE", user_id)
+
+    def payload(self, *, with_count: bool = False) -> Json:
+        """Return Discord's guild scheduled event object."""
+        found: Json = {
+            "id": str(self.id),
+            "guild_id": str(self.guild.id),
+            "channel_id": str(self.channel_id) if self.channel_id else None,
+            "creator_id": str(self.creator.id),
+            "creator": self.creator.payload(),
+            "name": self.name,
+            "description": self.description,
+            "image": self.image,
+            "scheduled_start_time": self.starts_at.isoformat(),
+            "scheduled_end_time": self.ends_at.isoformat() if self.ends_at else None,
+            "privacy_level": 2,
+            "status": self.status,
+            "entity_type": self.kind,
+            "entity_id": None,
+            "entity_metadata": {"location": self.location} if self.kind == EXTERNAL else None,
+            "recurrence_rule": self.recurrence,
+            "guild_scheduled_event_exceptions": [],
+        }
+        return found | ({"user_count": len(self.interested)} if with_count else {})
+
+    def _tell_of(self, what: str, user_id: int) -> None:
+        data = {"guild_scheduled_event_id": str(self.id), "user_id": str(user_id), "guild_id": str(self.guild.id)}
+        self.guild.emit(Event(f"GUILD_SCHEDULED_EVENT_USER_{what}", data, guild=self.guild))

@@ -1,0 +1,1 @@
+"""A day of a community as data, made and played."""

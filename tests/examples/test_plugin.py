@@ -1,0 +1,124 @@
+"""examples/plugin: a bot of another package runs beside ours, and one that fails costs nobody else anything."""
+
+import asyncio
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+
+from steward.bots import installed
+from steward.settings import SettingsError
+from tests.examples.loading import EXAMPLES
+from tests.stage import admin, stage, until, until_midnight
+
+WELL = "from steward.bots.bot import Bot, Part\nBOT = Bot('other', 'Other', lambda host: Part())\n"
+
+
+@pytest.fixture
+def packages(tmp_path, monkeypatch):
+    """A folder of installed packages."""
+    folder = tmp_path / "packages"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(folder)
+    installed.plugins.cache_clear()
+    yield folder
+    installed.plugins.cache_clear()
+    for name in [name for name in sys.modules if name.split(".")[0] in {"steward_thanks", "steward_other"}]:
+        del sys.modules[name]
+
+
+def install(folder, source, name="other"):
+    """Put a package there as pip would, with an entry point."""
+    (folder / f"steward_{name}.py").write_text(source)
+    about = folder / f"steward_{name}-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: steward-{name}\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text(f"[steward.bots]\n{name} = steward_{name}:BOT\n")
+
+
+def pip_install(folder, project):
+    quietly = ("--quiet", "--disable-pip-version-check", "--retries", "1")
+    words = (sys.executable, "-m", "pip", *quietly, "install", "--no-deps", "--target", str(folder), str(project))
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"pip can't install here: {done.stderr.strip().splitlines()[-1]}")
+
+
+@pytest.mark.evening
+async def test_a_bot_of_another_package_has_commands_settings_tables_jobs_and_what_it_keeps(clock, tmp_path, packages):
+    pip_install(packages, EXAMPLES / "plugin")
+    async with stage(clock, tmp_path, STEWARD_THANKS_TIME="23:00", STEWARD_BOTS="thanks,ops") as scene:
+        ada, ben = scene.guild.join("ada"), scene.guild.join("ben")
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await asyncio.sleep(5)
+            assert set(steward.bots.parts) == {"thanks", "ops"}
+            told = await ada.run("/thanks give", to=ben)
+            assert told.content == f"<@{ada.id}> thanks <@{ben.id}>!"
+            await ada.run("/thanks here", scene.set.general)
+            assert "1 thanks to you" in (await ben.run("/privacy show")).content
+            await asyncio.sleep(until_midnight(clock))
+            assert scene.set.general.messages[-1].content.startswith("1 thanks so far")
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            olga = await admin(scene, steward)
+            assert (await olga.run("/export", what="thanks")).message.attachments
+            await ben.click(await ben.run("/privacy forget-me"), "Delete")
+            assert "I've stored nothing about you" in (await ben.run("/privacy show")).content
+            await asyncio.sleep(timedelta(days=1).total_seconds())
+            assert scene.set.general.messages[-1].content.startswith("0 thanks so far")
+            assert await steward.problems.now() == []
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("raise OSError('no sound card')", "importing steward_other:BOT failed (OSError: no sound card)."),
+        (WELL.replace("Part())", "Part(), needs='99')"), "it needs Steward 99, and this is"),
+        (WELL.replace("lambda host: Part()", "lambda host: 1 / 0"), "failed at the start. ZeroDivisionError"),
+        (WELL.replace("'other'", "'another'"), "isn't a Bot of that name."),
+    ],
+)
+async def test_one_that_cannot_run_is_named_and_left_out_and_the_rest_runs(clock, tmp_path, packages, source, why):
+    install(packages, source)
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: scene.members.name == "Members: 1000")
+        (problem,) = await steward.problems.now()
+        assert problem.startswith("The bot other is left out: ")
+        assert why in problem
+        assert set(steward.bots.parts) == {"events", "stats", "ops"}
+
+
+async def test_what_it_registered_before_it_failed_is_gone(clock, tmp_path, packages):
+    install(
+        packages,
+        "from discord import app_commands\n"
+        "from steward.bots.bot import Bot\n"
+        "def build(host):\n"
+        "    host.interactions.add(app_commands.Group(name='half', description='Half'))\n"
+        "    host.gateway.on_gateway('GUILD_MEMBER_ADD', lambda data: 1 / 0)\n"
+        "    raise LookupError('the other half')\n"
+        "BOT = Bot('other', 'Other', build)\n",
+    )
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        await asyncio.sleep(5)
+        scene.guild.join("ada")
+        await asyncio.sleep(5)
+        (put,) = scene.sim.recorder.requests(method="PUT", status=200)
+        assert "half" not in {command["name"] for command in put.result}
+        assert steward.health.unreadable == 0
+
+
+async def test_a_bot_that_is_off_is_not_imported(clock, tmp_path, packages):
+    install(packages, "raise SystemExit('imported')")
+    async with stage(clock, tmp_path, STEWARD_BOTS="ops") as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        assert set(steward.bots.parts) == {"ops"}
+
+
+async def test_a_name_that_no_bot_has_is_a_problem_of_the_settings(clock, tmp_path):
+    async with stage(clock, tmp_path, STEWARD_BOTS="stats,evnts") as scene:
+        with pytest.raises(SettingsError, match=r"(?s)names a bot that isn't installed, evnts.*Did you mean events\?"):
+            assert scene.settings

@@ -1,0 +1,76 @@
+"""Who may do what where."""
+
+from __future__ import annotations
+
+import discord
+import pytest
+
+from steward.sim.guilds.permissions import ALL, BITS, Overwrite, bits_of, in_channel, names_of
+
+EVERYONE, ROLE, OTHER_ROLE, MEMBER = 1, 2, 3, 4
+TEXT, VOICE = 0, 2
+
+
+def computed(base: int, *overwrites: Overwrite, kind: int = TEXT) -> frozenset[str]:
+    found = in_channel(
+        base,
+        {overwrite.id: overwrite for overwrite in overwrites},
+        everyone_id=EVERYONE,
+        role_ids=(ROLE, OTHER_ROLE),
+        member_id=MEMBER,
+        channel_type=kind,
+    )
+    return names_of(found)
+
+
+def test_bits_are_those_of_an_independent_library():
+    theirs = discord.Permissions.VALID_FLAGS
+    same = {name: bit for name, bit in BITS.items() if name in theirs}
+    assert len(same) > 45
+    assert {name: theirs[name] for name in same} == same
+
+
+def test_overwrites_are_applied_everyone_then_roles_then_member():
+    base = bits_of(["view_channel", "send_messages"])
+    write = BITS["send_messages"]
+    deny_all = Overwrite(EVERYONE, 0, deny=write)
+    assert "send_messages" not in computed(base, deny_all)
+    assert "send_messages" in computed(base, deny_all, Overwrite(ROLE, 0, allow=write))
+    both = (Overwrite(ROLE, 0, deny=write), Overwrite(OTHER_ROLE, 0, allow=write))
+    assert "send_messages" in computed(base, *both)
+    assert "send_messages" not in computed(base, *both, Overwrite(MEMBER, 1, deny=write))
+
+
+def test_administrators_may_everything():
+    found = in_channel(
+        BITS["administrator"],
+        {EVERYONE: Overwrite(EVERYONE, 0, deny=ALL)},
+        everyone_id=EVERYONE,
+        role_ids=(),
+        member_id=MEMBER,
+        channel_type=TEXT,
+    )
+    assert found == ALL
+
+
+def test_who_cannot_see_a_channel_can_do_nothing_there():
+    assert computed(bits_of(["manage_channels", "send_messages"])) == frozenset()
+
+
+def test_who_cannot_write_cannot_attach_or_embed():
+    base = bits_of(["view_channel", "embed_links", "attach_files", "add_reactions"])
+    assert computed(base) == {"view_channel", "add_reactions"}
+
+
+def test_denying_connect_takes_manage_channels_away_in_voice_channels_only():
+    base = bits_of(["view_channel", "connect", "manage_channels", "send_messages"])
+    locked = Overwrite(EVERYONE, 0, deny=BITS["connect"])
+    assert "manage_channels" not in computed(base, locked, kind=VOICE)
+    assert "manage_channels" in computed(base, locked, kind=TEXT)
+    own = Overwrite(MEMBER, 1, allow=BITS["connect"])
+    assert "manage_channels" in computed(base, locked, own, kind=VOICE)
+
+
+def test_a_wrong_name_is_answered_with_the_right_ones():
+    with pytest.raises(ValueError, match=r"'fly' is no permission. Known are: add_reactions"):
+        bits_of(["fly"])

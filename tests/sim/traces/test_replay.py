@@ -1,0 +1,98 @@
+"""A trace, played."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from steward.runtime.clock import Clock
+from steward.sim import Simulator
+from steward.sim.snowflake import made_at
+from steward.sim.traces.replay import Replay, share_online
+from steward.sim.traces.trace import Line, Trace
+
+
+def play(clock: Clock, *lines: Line, **options):
+    guild = Simulator(clock=clock).add_guild("Penguins", members=5000, online=800)
+    chat = guild.add_text_channel("chat")
+    return guild, chat, Replay(Trace(lines), guild, [chat], clock, **options)
+
+
+async def test_acts_happen_at_their_minute_spread_over_it_in_order(clock: Clock):
+    says = [Line(600, "message", "alice", "1"), Line(600, "message", "bob", "2"), Line(602, "message", "bob", "3")]
+    midnight = clock.now()
+    _, chat, replay = play(clock, *says, start=midnight)
+    await replay.run()
+    times = [made_at(message.id) - midnight for message in chat.messages]
+    assert times == [timedelta(hours=10, seconds=seconds) for seconds in (15, 45, 150)]
+    assert [message.content for message in chat.messages] == ["1", "2", "3"]
+
+
+async def test_without_a_start_the_first_act_happens_now(clock: Clock):
+    _, chat, replay = play(clock, Line(600, "message", "alice", "1"), Line(660, "message", "alice", "2"))
+    began = clock.monotonic()
+    await replay.run()
+    assert clock.monotonic() - began == pytest.approx(3600)
+    assert len(chat.messages) == 2
+
+
+async def test_who_acts_without_having_joined_is_a_member_already(clock: Clock):
+    lines = [Line(1, "message", "alice", "hi"), Line(2, "join", "alice"), Line(3, "leave", "bob")]
+    guild, _, replay = play(clock, *lines)
+    await replay.run()
+    assert replay.sent == {"message": 1, "already_member": 1, "leave": 1}
+    assert guild.member_count == 4999
+    assert (replay.played, replay.total) == (3, 3)
+
+
+async def test_joins_leaves_bans_and_returns_are_counted_as_sent_and_a_ban_is_a_leave_too(clock: Clock):
+    lines = [
+        Line(1, "join", "alice"),
+        Line(2, "rename", "alice", "al"),
+        Line(3, "leave", "al"),
+        Line(4, "message", "al", "back"),
+        Line(5, "ban", "al"),
+        Line(6, "message", "al", "unheard"),
+        Line(7, "join", "al"),
+        Line(8, "ban", "al"),
+        Line(9, "unban", "al"),
+        Line(10, "unban", "al"),
+        Line(11, "join", "al"),
+        Line(12, "message", "al", "   "),
+    ]
+    guild, chat, replay = play(clock, *lines)
+    await replay.run()
+    assert replay.sent == {
+        "join": 3, "rename": 1, "leave": 2, "message": 1, "ban": 1, "unban": 1, "refused": 4, "empty": 1,
+    }  # fmt: skip
+    assert (guild.member_count, guild.ban_count) == (5001, 0)
+    assert [message.content for message in chat.messages] == ["back"]
+
+
+async def test_the_crowd_comes_and_goes_with_the_hours(clock: Clock):
+    lines = [Line(0, "message", "alice", "1"), Line(12 * 60, "message", "alice", "2")]
+    guild, _, replay = play(clock, *lines, breathe=True)
+    await replay.run()
+    assert guild.online_count < 800
+    assert share_online(20) == 1
+    assert share_online(8) == pytest.approx(0.55)
+
+
+async def test_a_replay_needs_a_channel(clock: Clock):
+    guild = Simulator(clock=clock).add_guild("Penguins")
+    with pytest.raises(ValueError, match="at least one text channel"):
+        Replay(Trace(()), guild, [], clock)
+
+
+async def test_the_shipped_day_plays_as_it_is_written(clock: Clock):
+    trace = Trace.community_day()
+    guild, chat, replay = play(clock, *trace.lines, start=clock.now())
+    await replay.run()
+    banned_leave = {"leave": trace.kinds["ban"]}
+    assert replay.sent == trace.kinds + Counter(banned_leave)
+    assert len(chat.messages) == trace.kinds["message"]
+    left = trace.kinds["leave"] + trace.kinds["ban"]
+    assert guild.member_count == 5000 + trace.kinds["join"] - left
+    assert guild.ban_count == trace.kinds["ban"] - trace.kinds["unban"]
