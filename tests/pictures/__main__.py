@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 from steward.charts.__main__ import png
 from steward.runtime.clock import Clock
 from steward.sim import time as accelerated
-from steward.sim.member import Member
-from steward.sim.message import Message
+from steward.sim.channels.message import Message
+from steward.sim.people.member import Member
 from tests.pictures.post import drawn
 from tests.scenarios.events.crowd import event, listed, posted
 from tests.scenarios.events.organisers import organiser

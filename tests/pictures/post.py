@@ -16,8 +16,8 @@ from typing import Any
 
 from steward.charts.text import FAMILY, width
 from steward.cli.demo.embeds import readable
-from steward.sim.guild import Guild
-from steward.sim.message import Message
+from steward.sim.channels.message import Message
+from steward.sim.guilds.guild import Guild
 from tests.pictures.emoji import SHAPES
 
 PAGE, EMBED, BRIGHT, TEXT, MUTED = "#313338", "#2b2d31", "#f2f3f5", "#dbdee1", "#949ba4"
