@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from steward.cli.certificate_folder import certificate_folder
+
 KEPT_OUT = (
     "rich",  # structlog loads it for coloured tracebacks that Steward does not use: 3.6 MB
     # discord.py and aiohttp load one each. With it the gateway would speak zstd, whose window grows to 2 MB: 3 MB more
@@ -22,14 +24,15 @@ def lean_imports() -> Iterator[None]:
     While entered, what is imported does without the modules of `KEPT_OUT`; those who import them later get them.
 
     What is loaded already stays. frozenlist is loaded as it is in Python, for its other form brings the library of C++
-    along, 1 MB; aiohttp keeps callbacks in it, some a request.
+    along, 1 MB; aiohttp keeps callbacks in it, some a request. Its certificate authorities stay in their folder.
     """
     out = [name for name in KEPT_OUT if name not in sys.modules]
     for name in out:
         sys.modules[name] = None  # type: ignore[assignment] # how Python says "there is no such module"
     os.environ.setdefault("FROZENLIST_NO_EXTENSIONS", "1")
     try:
-        yield
+        with certificate_folder():
+            yield
     finally:
         for name in out:
             del sys.modules[name]
