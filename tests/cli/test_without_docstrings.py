@@ -32,15 +32,37 @@ def test_it_is_the_same_process_with_the_same_words_and_flags(tmp_path):
     assert (words, utf8) == (["a word", "--flag"], 1)
 
 
+def compiled(folder):
+    """Return the files below a folder that Python has compiled, and when."""
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*.pyc")}
+
+
+def test_a_cache_of_its_own_is_filled_at_the_first_start_where_python_keeps_nothing_beside_the_sources(tmp_path):
+    theirs, own = tmp_path / "theirs", tmp_path / "own"
+    environ = {
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPYCACHEPREFIX": str(theirs),  # with nothing in it, whatever is compiled beside the sources
+        "XDG_CACHE_HOME": str(own),
+    }
+    (optimize, docstring, *_), _ = said(tmp_path, **environ)
+    assert (optimize, docstring) == (2, None)
+    first = compiled(own)
+    names = {path.name.partition(".")[0] for path in first}
+    assert {"app", "client", "part", "dataclasses"} <= names  # also what the program itself has not imported
+    assert not theirs.exists()
+    assert said(tmp_path, **environ)[0][0] == 2
+    assert compiled(own) == first
+
+
 @pytest.mark.parametrize(
     "environ",
     [
-        {"PYTHONDONTWRITEBYTECODE": "1"},
+        {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": "/dev/null/nowhere"},
         {"PYTHONPYCACHEPREFIX": "/dev/null/nowhere"},  # cannot be written, by root neither
     ],
 )
-def test_where_python_cannot_keep_what_it_compiles_everything_stays_as_it_is(tmp_path, environ):
-    (optimize, docstring, *_), _ = said(tmp_path, **environ)
+def test_where_nothing_can_be_kept_compiled_everything_stays_as_it_is(tmp_path, environ):
+    (optimize, docstring, *_), _ = said(tmp_path, **environ, XDG_CACHE_HOME="/dev/null/nowhere")
     assert optimize == 0
     assert docstring
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 
 from steward.cli.lean_imports import lean_imports
@@ -39,8 +38,6 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace, stop: StopSignals) -> int:
-    # Where zoneinfo looks by default; told, it need not load the record of how Python was built (0.2 MB) to find out.
-    os.environ.setdefault("PYTHONTZPATH", "/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo:/etc/zoneinfo")
     with lean_imports():
         import structlog
 
