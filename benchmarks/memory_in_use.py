@@ -15,7 +15,7 @@ from benchmarks.figures import MEMORY_MARGIN
 from benchmarks.memory import read_memory, settled
 from benchmarks.processes import Child
 from benchmarks.run import Run
-from steward.sim.member import Member
+from steward.sim.people.member import Member
 
 LIMIT = 2400.0
 MEMBERS = 1_000
