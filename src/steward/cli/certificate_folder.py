@@ -20,7 +20,7 @@ def certificate_folder() -> Iterator[None]:
     that is in the bundle (on Debian and Ubuntu it does), the bundle is left out.
     """
     paths = get_default_verify_paths()
-    if paths.cafile is None or paths.capath is None or not _holds_all(Path(paths.capath), Path(paths.cafile)):
+    if not (paths.cafile and paths.capath and _holds_all(Path(paths.capath), Path(paths.cafile))):
         yield
         return
     name, before = paths.openssl_cafile_env, os.environ.get(paths.openssl_cafile_env)
