@@ -10,8 +10,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from steward.errors import StewardError
+from steward.runtime.cache import Cache
 from steward.runtime.http import Away, HostLimits, HttpClient, Refused, Source, Unusable
-from steward.runtime.http.kept import KeptAnswers
 from steward.runtime.resilience import CircuitOpen, Overloaded, TimedOut
 from tests.runtime.http.service import breaks_off, drops, falls_silent, never_ends, says, serving
 
@@ -247,10 +247,20 @@ async def test_a_date_of_change_is_a_mark_too(clock):
 
 @pytest.mark.parametrize("forbids", [{"Cache_Control": "no-store, max-age=60"}, {"Vary": "*", "ETag": '"x"'}])
 async def test_what_must_not_be_kept_is_not(clock, forbids):
-    kept = KeptAnswers()
-    async with serving(says("[1]", **forbids)) as service, HttpClient(clock, kept=kept) as http:
+    cache = Cache(monotonic=clock.monotonic)
+    async with serving(says("[1]", **forbids)) as service, HttpClient(clock, cache=cache) as http:
         await http.get(service.url)
-        assert len(kept) == 0
+        assert len(cache) == 0
+
+
+async def test_one_answer_does_not_push_out_all_others(clock):
+    cache = Cache(monotonic=clock.monotonic)
+    small, large = (says("x" * size, Cache_Control="max-age=60") for size in (1_000_000, 1_100_000))
+    async with serving(small, large) as service, HttpClient(clock, cache=cache) as http:
+        await http.get(service.url)
+        await http.get(service.url, params={"page": 2})
+        assert (await http.get(service.url)).source is Source.CACHED
+        assert len(cache) == 1
 
 
 async def test_an_old_answer_serves_while_the_service_is_away_if_that_is_wished_and_not_forbidden(clock):

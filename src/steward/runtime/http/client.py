@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from math import inf
 from types import TracebackType
 from typing import Any, Self
 
@@ -11,17 +12,40 @@ import aiohttp
 from yarl import URL
 
 from steward.errors import NotReady, StewardError
+from steward.runtime.cache import Cache, Category
 from steward.runtime.clock import SYSTEM_CLOCK, Clock
 from steward.runtime.http.answer import Answer, Source
 from steward.runtime.http.exchange import Wire, send_once
 from steward.runtime.http.failures import Unusable
 from steward.runtime.http.freshness import condition, confirmed, directives, lifetime, storable
 from steward.runtime.http.hosts import Host, HostLimits, Hosts
-from steward.runtime.http.kept import Kept, KeptAnswers
 from steward.runtime.http.shared import Shared
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 NOT_MODIFIED = 304
+KEPT_ANSWERS, KEPT_BYTES = 500, 4 << 20
+LARGEST_KEPT = KEPT_BYTES // 4  # one answer does not push out all others
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """
+    An answer that is kept.
+
+    Attributes:
+        answer: as it came.
+        since: when it came or was last confirmed, on the monotonic clock.
+        lifetime: seconds for which it is fresh from then on.
+
+    """
+
+    answer: Answer
+    since: float
+    lifetime: float
+
+    def age(self, now: float) -> float:
+        """Return the seconds by which it is past its freshness; negative while it is fresh."""
+        return now - self.since - self.lifetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +78,7 @@ class HttpClient:
         limits: how each host is asked.
         connections: the most connections to all hosts together.
         largest: the most bytes of one body, decompressed.
-        kept: where answers are kept; one with default bounds if left out.
+        cache: keeps answers; one of 500 entries and 4 MB if left out.
         agent: the User-Agent.
         observe: called with each `Exchange`.
 
@@ -67,7 +91,7 @@ class HttpClient:
         limits: HostLimits | None = None,
         connections: int = 20,
         largest: int = 4 << 20,
-        kept: KeptAnswers | None = None,
+        cache: Cache | None = None,
         agent: str = "Steward",
         observe: Callable[[Exchange], None] = lambda _: None,
     ) -> None:
@@ -75,7 +99,9 @@ class HttpClient:
         self._hosts = Hosts(clock, limits or HostLimits())
         self._connections = connections
         self._largest = largest
-        self._kept = KeptAnswers() if kept is None else kept
+        if cache is None:
+            cache = Cache(max_entries=KEPT_ANSWERS, max_bytes=KEPT_BYTES, monotonic=clock.monotonic)
+        self._kept: Category[Kept] = cache.category("http", ttl=inf)
         self._agent = agent
         self._observe = observe
         self._shared = Shared()
@@ -109,7 +135,7 @@ class HttpClient:
 
         """
         where, sent = self._address(url, params), dict(headers or {})
-        key = (str(where), tuple(sorted((name.lower(), value) for name, value in sent.items())))
+        key = "\n".join([str(where), *sorted(f"{name.lower()}: {value}" for name, value in sent.items())])
         kept, began = self._kept.get(key), self._clock.monotonic()
         if kept is not None and kept.age(began) < 0:
             return self._told(replace(kept.answer, source=Source.CACHED), "GET", began)
@@ -162,7 +188,7 @@ class HttpClient:
         policy = host.again if again else host.once
         return await policy.call(self._try, method, where, dict(headers or {}), **content)
 
-    async def _fetch(self, key: Hashable, url: URL, headers: Mapping[str, str], *, keep: bool) -> Answer:
+    async def _fetch(self, key: str, url: URL, headers: Mapping[str, str], *, keep: bool) -> Answer:
         kept = self._kept.get(key)
         asked = {**(condition(kept.answer.headers) if kept is not None else {}), **headers}
         host = self._hosts.of(url.host or "?")
@@ -175,9 +201,10 @@ class HttpClient:
             source = Source.REVALIDATED
             answer = replace(kept.answer, headers=confirmed(kept.answer.headers, answer.headers))
         fresh_for = lifetime(answer.headers, self._clock.now())
-        self._kept.drop(key)
-        if storable(answer.headers) and (fresh_for or condition(answer.headers) or keep):
-            self._kept.put(key, Kept(answer, now, fresh_for))
+        self._kept.delete(key)
+        worth_it = fresh_for or condition(answer.headers) or keep
+        if worth_it and storable(answer.headers) and len(answer.body) <= LARGEST_KEPT:
+            self._kept.set(key, Kept(answer, now, fresh_for))
         return replace(answer, source=source)
 
     async def _try(self, method: str, url: URL, headers: Mapping[str, str], **content: Any) -> Answer:
