@@ -22,7 +22,7 @@ from steward.bots.settings import OF_OURS, settings_table
 from steward.bots.stats.views.report import NAMES_SHOWN
 from steward.cli import main
 from steward.client import gateway, health, identify_ledger
-from steward.client.invite import invite_link
+from steward.client.permissions import invite_link
 from steward.errors import ExitCode, StewardError
 from steward.runtime import stop_signals
 from steward.runtime.monitor import LoopWatch

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from steward.client.invite import NEEDED, invite_link
+from steward.client.permissions import NEEDED, invite_link
 from tests.cli.test_main import run
 from tests.settings.examples import LEAST
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from steward.settings.shown import shown
+from steward.settings.problems import shown
 from tests.settings.examples import TOKEN
 
 

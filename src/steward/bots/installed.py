@@ -18,8 +18,7 @@ import steward
 from steward.bots import events, ops, stats
 from steward.bots.bot import Bot
 from steward.runtime.loggers import get_logger
-from steward.settings.nearest import nearest
-from steward.settings.problems import BadValue
+from steward.settings.problems import BadValue, nearest
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
 from steward.bots.bot import Bot, Part
 from steward.bots.host import Host
 from steward.bots.installed import OURS
-from steward.bots.loading import loaded
 from steward.client.interactions import Interactions
-from steward.errors import StewardError
+from steward.errors import NotReady, StewardError
 from steward.guilds.privacy.kept import Kept
 from steward.runtime.loggers import get_logger
 from steward.runtime.quarantine import Owner
@@ -22,6 +21,7 @@ from steward.store.export import Table
 log = get_logger(__name__)
 
 FINISH_WITHIN = 3.0
+LOADED_WITHIN = 10.0  # seconds
 
 PartType = TypeVar("PartType", bound=Part)
 
@@ -159,3 +159,26 @@ class RunningBots:
         self._bots.pop(bot.name, None)
         why = str(error) if isinstance(error, StewardError) else f"{type(error).__name__}: {error}."
         self.left_out.append(f"The bot {bot.name} is left out: it failed at the start. {why} The log has more.")
+
+
+async def loaded(bot: str, load: Awaitable[None]) -> None:
+    """
+    Have a bot read what it has kept.
+
+    Args:
+        bot: its name.
+        load: the reading; it needs no connection to Discord.
+
+    Raises:
+        NotReady: it takes longer than ten seconds.
+
+    """
+    try:
+        async with asyncio.timeout(LOADED_WITHIN):
+            await load
+    except TimeoutError:
+        raise NotReady(
+            f"The {bot} bot has not read what it keeps within {LOADED_WITHIN:g} s.",
+            remedy="If the database is slow, start again later. If a change of yours waits there for Discord to be"
+            " ready, move that into background work: the bot connects only after it is loaded.",
+        ) from None

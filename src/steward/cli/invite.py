@@ -7,7 +7,7 @@ import argparse
 from steward.cli.main import Subparsers
 from steward.cli.outcome import Outcome, add_json_flag, show
 from steward.cli.settings_flags import add_settings_flags, load_settings
-from steward.client.invite import NEEDED, invite_link
+from steward.client.permissions import NEEDED, invite_link
 from steward.errors import NeedsOperator
 from steward.settings import token_owner
 

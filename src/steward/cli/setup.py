@@ -24,7 +24,7 @@ from steward.cli.env_file import EnvFile, names_of
 from steward.cli.local_zone import local_zone
 from steward.cli.main import Subparsers
 from steward.cli.settings_flags import add_settings_flags, load_settings
-from steward.client.invite import invite_link
+from steward.client.permissions import invite_link
 from steward.errors import NeedsOperator, NotReady
 from steward.runtime.clock import Clock, SystemClock
 from steward.settings import Settings, SettingsError

@@ -16,10 +16,9 @@ from functools import partial
 import structlog
 
 from steward.client.channel_name import ChannelName, RenameLimit
-from steward.client.errors import Gone, Refused, TryLater
+from steward.client.errors import Gone, Refused, TryLater, refusal
 from steward.client.gate import REFUSED_WITHIN
 from steward.client.permissions import VOICE_COUNTER
-from steward.client.refusals import refusal
 from steward.client.rename_queue import RenameQueue
 from steward.client.rest import Rest
 from steward.runtime.backoff import full_jitter

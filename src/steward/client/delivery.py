@@ -14,10 +14,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from steward.client.errors import Forbidden, Gone, Refused
+from steward.client.errors import Forbidden, Gone, Refused, refusal
 from steward.client.payloads import Payload
 from steward.client.permissions import POST
-from steward.client.refusals import refusal
 from steward.client.rest import Rest
 from steward.runtime.clock import Clock
 from steward.store.outbox_queue import OutboxMessage, Undeliverable

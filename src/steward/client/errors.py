@@ -10,6 +10,7 @@ from http import HTTPStatus
 import aiohttp
 import discord
 
+from steward.client.permissions import Permission
 from steward.errors import NeedsOperator, NotReady, StewardError
 
 ANSWER_WITHIN = 35.0  # discord.py itself waits up to 30 s for a rate limit to pass
@@ -122,3 +123,22 @@ def _classified(what: str, error: discord.HTTPException) -> StewardError:
     if error.status == HTTPStatus.FORBIDDEN:
         return Forbidden(said, code=error.code)
     return Refused(said, code=error.code)
+
+
+def refusal(what: str, channel_id: int, error: Refused, needed: Permission) -> str:
+    """
+    Say what cannot be done in a channel, why, and what helps.
+
+    Args:
+        what: to follow "I can't": "rename".
+        channel_id: where.
+        error: Discord's answer.
+        needed: what the bot needs there; 403 does not say which of these is missing.
+
+    """
+    if isinstance(error, Forbidden):
+        return (
+            f"I can't {what} <#{channel_id}>: I'm missing a permission there."
+            f" Give me {needed.said} in the channel's settings > Permissions."
+        )
+    return f"I can't {what} <#{channel_id}>. {error}"

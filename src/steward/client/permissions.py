@@ -65,6 +65,14 @@ VOICE_COUNTER = COUNTER | Permission.CONNECT
 POST = Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES | Permission.EMBED_LINKS | Permission.READ_MESSAGE_HISTORY
 REPORT = POST | Permission.ATTACH_FILES
 EVENTS = POST | Permission.CREATE_PUBLIC_THREADS | Permission.CREATE_EVENTS
+NEEDED = VOICE_COUNTER | REPORT | EVENTS | Permission.BAN_MEMBERS | Permission.VIEW_AUDIT_LOG
+"""What the bot's jobs need, and no more."""
+
+
+def invite_link(bot_id: int | str) -> str:
+    """Return the link that adds the bot of that application id (docs: OAuth2 > "Bot Authorization Flow")."""
+    scopes = "bot+applications.commands"
+    return f"https://discord.com/oauth2/authorize?client_id={bot_id}&scope={scopes}&permissions={int(NEEDED)}"
 
 
 def guild_permissions(guild: Payload, member: Payload) -> Permission:

@@ -36,11 +36,6 @@ class CircularBuffer(Generic[T]):
         self.dropped = 0
         self.extend(items)
 
-    @property
-    def capacity(self) -> int:
-        """How many items it holds at most."""
-        return self._items.maxlen or 0
-
     def append(self, item: T) -> None:
         """Take up an item; when full, the oldest goes."""
         self.dropped += len(self._items) == self._items.maxlen
@@ -54,16 +49,6 @@ class CircularBuffer(Generic[T]):
     def latest(self, count: int) -> list[T]:
         """Return the newest `count` items or fewer, the oldest of them first."""
         return list(islice(self._items, max(0, len(self._items) - max(0, count)), None))
-
-    def take_all(self) -> list[T]:
-        """Return all items and keep none."""
-        items = list(self._items)
-        self._items.clear()
-        return items
-
-    def clear(self) -> None:
-        """Keep none."""
-        self._items.clear()
 
     def __len__(self) -> int:
         return len(self._items)

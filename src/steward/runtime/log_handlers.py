@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import deque
 from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import Processor
 
+from steward.runtime.circular_buffer import CircularBuffer
 from steward.runtime.log_writer import LogWriter
 from steward.runtime.masking import Masker
 
@@ -126,7 +126,7 @@ class RecentLines(_Dependable):
 
     def __init__(self, count: int) -> None:
         super().__init__(logging.INFO)
-        self.lines: deque[str] = deque(maxlen=count)
+        self.lines = CircularBuffer[str](count)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep one line."""

@@ -57,7 +57,7 @@ class Logs:
     def recent(self, count: int) -> list[str]:
         """Return the last lines of level INFO and above, at most `count`, oldest first, each one line of plain text."""
         memory = next(handler for handler in self._handlers if isinstance(handler, RecentLines))
-        return list(memory.lines)[-count:] if count > 0 else []
+        return memory.lines.latest(count)
 
     @property
     def lost(self) -> int:

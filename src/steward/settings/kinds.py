@@ -8,8 +8,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from steward.settings.declare import Kind
-from steward.settings.nearest import nearest
-from steward.settings.problems import BadValue
+from steward.settings.problems import BadValue, nearest
 
 YES = frozenset({"true", "yes", "on", "1", "y"})
 NO = frozenset({"false", "no", "off", "0", "n"})

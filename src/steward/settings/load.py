@@ -10,10 +10,8 @@ from steward.settings.crosscheck import crosscheck
 from steward.settings.declare import PREFIX, Kind, Setting, declared
 from steward.settings.kinds import name_list
 from steward.settings.model import SECTIONS, Settings
-from steward.settings.nearest import nearest
-from steward.settings.problems import BadValue, Problem, SettingsError
+from steward.settings.problems import BadValue, Problem, SettingsError, nearest, shown
 from steward.settings.profiles import ENVIRONMENTS, PROFILES
-from steward.settings.shown import shown
 from steward.settings.sources import Given, Source, read_sources
 
 # Names of ours that are no settings, and those that Kubernetes gives to every pod beside a service called "steward".

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from steward.errors import NeedsOperator
+
+LONGEST = 60
+# A credential pasted into the wrong setting: a token, a key, anything long without a space or a slash.
+_CREDENTIAL = re.compile(r"[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]+\.|/api/webhooks/|[A-Za-z0-9_+=-]{28,}")
+_PASSWORD = re.compile(r"(://[^/\s:@]*:)[^/\s]*@")
 
 
 class BadValue(ValueError):
@@ -55,3 +61,20 @@ class SettingsError(NeedsOperator):
 
     def __str__(self) -> str:
         return f"{self.sentence}\n{self.remedy}"
+
+
+def shown(value: str, *, secret: bool) -> str:
+    """Return `value` for a message: hidden when it is or may be a secret, shortened when long, one line always."""
+    if secret or _CREDENTIAL.search(value):
+        noun = "character" if len(value) == 1 else "characters"
+        return f"(hidden, {len(value)} {noun})"
+    safe = _PASSWORD.sub(r"\1********@", value)
+    printable = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in safe)
+    return f'"{printable}"' if len(printable) <= LONGEST else f'"{printable[:LONGEST]}" ... ({len(value)} characters)'
+
+
+def nearest(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
+    """Return the one of `known` that `word` is most like, or None; `cutoff`, from 0 to 1, is how like it must be."""
+    from difflib import get_close_matches  # here: the running bot, whose settings are right, never needs it
+
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=cutoff)), None)

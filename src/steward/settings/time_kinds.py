@@ -8,8 +8,7 @@ from datetime import time
 from zoneinfo import ZoneInfo, available_timezones
 
 from steward.settings.declare import Kind
-from steward.settings.nearest import nearest
-from steward.settings.problems import BadValue
+from steward.settings.problems import BadValue, nearest
 from steward.text.place_names import ABBREVIATIONS
 
 SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}

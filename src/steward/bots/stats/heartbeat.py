@@ -14,10 +14,9 @@ from steward.bots.stats.counts.facts import Kind
 from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.setup.guild_settings import GuildSettings
 from steward.bots.stats.views.heartbeat import Pulse, heartbeat
-from steward.client.errors import Gone, Refused, TryLater
+from steward.client.errors import Gone, Refused, TryLater, refusal
 from steward.client.live_message import LiveMessage
 from steward.client.permissions import POST
-from steward.client.refusals import refusal
 from steward.runtime.clock import Clock
 from steward.runtime.disk import DiskUsage
 from steward.runtime.isolation import Isolation

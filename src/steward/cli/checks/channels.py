@@ -7,7 +7,6 @@ from typing import Any
 
 from steward.cli.checks.finding import Finding, fail, ok, skipped, warn
 from steward.cli.checks.rest import HTTP_FORBIDDEN, HTTP_NOT_FOUND, Answer
-from steward.client.invite import invite_link
 from steward.client.permissions import (
     COUNTER,
     POST,
@@ -17,6 +16,7 @@ from steward.client.permissions import (
     Permission,
     channel_permissions,
     guild_permissions,
+    invite_link,
 )
 
 Payload = Mapping[str, Any]

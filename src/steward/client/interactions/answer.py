@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from contextlib import suppress
 from enum import Enum, auto
+from typing import Any
 
 import discord
 
-from steward.client.interactions.reply import Reply
+from steward.client.interactions.reply import LONGEST_TEXT, Reply
 from steward.client.interactions.token import Acknowledged, InteractionToken
 from steward.client.payloads import Payload
 from steward.client.rest import NO_MENTIONS
 from steward.errors import StewardError
+from steward.store import Transaction, outbox
+from steward.text.cutting import cut_text
 
 # Types of callbacks (docs: Interactions > "Interaction Callback Type").
 _MESSAGE, _THINKING, _DEFERRED_UPDATE, _UPDATE, _MODAL = 4, 5, 6, 7, 9
 _EPHEMERAL = 1 << 6
+
+LATE = "This took longer than Discord waits for an answer."
 
 
 class TooLateToOpen(StewardError):
@@ -140,3 +145,29 @@ class Answer:
 
 def _for_member(message: Payload, *, private: bool) -> Payload:
     return message | {"flags": message.get("flags", 0) | _EPHEMERAL} if private else message
+
+
+def put_late(tx: Transaction, interaction: discord.Interaction, reply: Reply, *, private: bool) -> None:
+    """
+    Promise an answer to the member directly, or in the channel where the others see it.
+
+    Args:
+        tx: the transaction that makes the promise.
+        interaction: what is answered, once.
+        reply: the answer; its buttons are left out, for they would be answered nowhere.
+        private: whether it is for the member alone.
+
+    """
+    user_id = interaction.user.id
+    key = f"answer:{interaction.guild_id or 0}:{interaction.id}"
+    message: dict[str, Any] = {
+        name: part for name, part in reply.message.items() if name not in {"components", "flags"}
+    }
+    text = reply.message.get("content") or ""
+    if private or interaction.channel_id is None:
+        payload = message | {"content": cut_text(f"{LATE}\n{text}", LONGEST_TEXT)}
+        outbox.put_direct(tx, key=key, user_id=user_id, payload=payload, files=reply.files)
+        return
+    pinged = {"allowed_mentions": {"parse": [], "users": [str(user_id)]}}
+    payload = message | pinged | {"content": cut_text(f"<@{user_id}> {LATE}\n{text}", LONGEST_TEXT)}
+    outbox.put(tx, key=key, channel_id=interaction.channel_id, payload=payload, files=reply.files)

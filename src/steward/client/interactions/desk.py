@@ -13,11 +13,11 @@ import discord
 from discord import AppCommandType, InteractionType, app_commands
 
 from steward.client.interactions.actions import Action, read
+from steward.client.interactions.answer import put_late
 from steward.client.interactions.answered import is_private, opens_form
 from steward.client.interactions.autocomplete import complete
 from steward.client.interactions.choices import PICK, Ambiguous, Choices, Command
 from steward.client.interactions.forms import OPEN_AGAIN, Forms
-from steward.client.interactions.lateness import put_late
 from steward.client.interactions.load import Load
 from steward.client.interactions.offered import Family, offered
 from steward.client.interactions.pace import Pace, TooFast
@@ -245,7 +245,7 @@ class Interactions:
         try:
             if handler.command is not None:
                 await self._rights.require(use.interaction, self._command(handler.command))
-            reply = await handler.call(use)
+            reply = await handler.handle(use)
         except Exception:
             use.interaction.extras[WAY_BACK] = self._forms.refused(use)
             raise

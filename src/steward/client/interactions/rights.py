@@ -18,7 +18,6 @@ from discord.http import Route
 
 from steward.client.errors import Gone, Refused, asking
 from steward.client.interactions.guild_of import guild_of
-from steward.client.interactions.role_ids import role_ids
 from steward.client.payloads import Payload, snowflake
 from steward.client.permissions import Permission
 from steward.errors import StewardError
@@ -136,3 +135,13 @@ def holds(command: Declared, interaction: discord.Interaction) -> bool:
         return rule(interaction)
     needed, held = command.default_permissions, interaction.permissions
     return needed is None or held.administrator or needed.is_subset(held)
+
+
+def role_ids(interaction: discord.Interaction) -> frozenset[int]:
+    """
+    Return the ids of the member's roles, as they came with the interaction.
+
+    `Member.roles` would look them up in discord.py's cache of roles, which is kept empty here.
+    """
+    user = interaction.user
+    return frozenset(user._roles) if isinstance(user, discord.Member) else frozenset()  # noqa: SLF001 - see above

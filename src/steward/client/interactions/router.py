@@ -83,10 +83,6 @@ class Registered:
     opens_form: bool
     owner: Owner | None
 
-    async def call(self, use: Use) -> Reply | None:
-        """Call the handler."""
-        return await self.handle(use)
-
 
 class Router:
     """Handlers by action."""

@@ -106,4 +106,7 @@ class Limiter:
                 if answer[0] < 0:
                     self._memory.take_all(asked)  # for the time when Redis may be away
                 return answer
-        return self._memory.take_all(asked)
+        if len(asked) > 1:
+            return self._memory.take_all(asked)
+        wait = self._memory.take(*asked[0])  # the usual case, by the shorter way
+        return (0 if wait else -1), wait

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from asyncmy import errors
 from asyncmy.connection import Connection
 
-from steward.store.mysql.dialect import MysqlDialect
+from steward.store.dialect import changed, insertion
 from steward.store.mysql.session import MysqlSession, fault, number_of
 from steward.store.server.address import Address
 from steward.store.server.engine import HELD_UP_SECONDS
@@ -21,6 +22,45 @@ _BYTE_BY_BYTE = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
 # A table, an index, a column that is there already; one that is gone already.
 _DONE_BEFORE = {1050, 1060, 1061, 1051, 1091}
 _MODES = "ANSI_QUOTES,STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
+
+
+class MysqlDialect:
+    """MariaDB and MySQL, with ANSI quotes; `VALUES(column)` is what both know as the new value."""
+
+    name = "mysql"
+    auto_key = "BIGINT AUTO_INCREMENT PRIMARY KEY"
+    blob = "MEDIUMBLOB"
+    compact = ""
+    unless_locked = " FOR UPDATE SKIP LOCKED"
+
+    def after(self, columns: Sequence[str], place: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
+        # A comparison of rows would not use the index: it takes ranges, one for each column that comes to differ.
+        ranges = []
+        values: list[Any] = []
+        for number, column in enumerate(columns):
+            ranges.append(" AND ".join([*(f'"{equal}" = ?' for equal in columns[:number]), f'"{column}" > ?']))
+            values += place[: number + 1]
+        return f"({' OR '.join(f'({each})' for each in ranges)})", tuple(values)
+
+    def insert_new(self, table: str, columns: Sequence[str]) -> str:
+        # INSERT IGNORE would also swallow texts that are too long and references to nothing.
+        column = columns[0]
+        return f'{insertion(table, columns)} ON DUPLICATE KEY UPDATE "{column}" = {table}."{column}"'
+
+    def upsert(
+        self,
+        table: str,
+        *,
+        key: Sequence[str],
+        replace: Sequence[str] = (),
+        add: Sequence[str] = (),
+        peak: Sequence[str] = (),
+    ) -> str:
+        columns = (*key, *replace, *add, *peak)
+        changes = changed(table, replace, add, peak, new=lambda column: f'VALUES("{column}")', greater="GREATEST")
+        if not changes:
+            return self.insert_new(table, columns)
+        return f"{insertion(table, columns)} ON DUPLICATE KEY UPDATE {', '.join(changes)}"
 
 
 class MysqlEngine:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from asyncmy import errors
 from asyncmy.cursors import SSCursor
 
-from steward.store.mysql.rows import named
 from steward.store.server.faults import Fault
 from steward.store.server.marks import split_at_marks
 from steward.store.server.session import STREAMED_AT_ONCE, Answer, Limits, Session
@@ -172,3 +172,33 @@ def _as_base(value: Any) -> Any:
 def _filled(pieces: Sequence[str], literals: Sequence[str]) -> str:
     """Return the statement with its values."""
     return pieces[0] + "".join(f"{literal}{piece}" for literal, piece in zip(literals, pieces[1:], strict=True))
+
+
+class MysqlRow(tuple[Any, ...]):
+    """See `steward.store.transaction.Row`."""
+
+    __slots__ = ()
+    places: ClassVar[Mapping[str, int]] = {}
+
+    def __getitem__(self, key: Any, /) -> Any:
+        return super().__getitem__(self.places[key] if isinstance(key, str) else key)
+
+    def keys(self) -> Sequence[str]:
+        """Return the column names in their order."""
+        return list(self.places)
+
+
+def named(rows: Iterable[tuple[Any, ...]], names: Sequence[str]) -> list[MysqlRow]:
+    """Return the rows with the names of their columns, sums of whole numbers as whole numbers."""
+    # A class for each answer: the names lie there once, not in every row.
+    kind = type("MysqlRow", (MysqlRow,), {"__slots__": (), "places": {name: place for place, name in enumerate(names)}})
+    return [kind(_plain(row)) for row in rows]
+
+
+def _plain(row: tuple[Any, ...]) -> Iterator[Any]:
+    for value in row:
+        yield _number(value) if type(value) is Decimal else value
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)

@@ -10,7 +10,7 @@ from steward.bots.events.views.replies import answered, note_form, who
 from steward.bots.owned import OwnedInteractions
 from steward.client.interactions import Reply, Use
 from steward.client.interactions.guild_of import guild_of
-from steward.client.interactions.role_ids import role_ids
+from steward.client.interactions.rights import role_ids
 
 
 class Clicks:

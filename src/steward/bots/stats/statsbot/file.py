@@ -19,7 +19,7 @@ from steward.bots.stats.counts.facts import Kind, MemberEvent
 from steward.bots.stats.statsbot.entry import Entry, Wrong, read_entry
 from steward.errors import NeedsOperator
 from steward.runtime.json_stream import JsonFault, JsonStream
-from steward.settings.nearest import nearest
+from steward.settings.problems import nearest
 
 LISTS = {"joins": Kind.JOIN, "leaves": Kind.LEAVE, "bans": Kind.BAN, "unbans": Kind.UNBAN}
 PROBLEMS_SHOWN = 20
