@@ -71,7 +71,6 @@ async def open_steward(
     Build the bot, start its background work, and take it all down again in reverse order.
 
     Args:
-        settings: as loaded and checked.
         machine_clock: what the machine takes the time to be; the bot goes by Discord's as soon as that is known.
         log_lines: the newest lines of the log, for the heartbeat.
         loop_watch: what watches the event loop, where that is on the wall clock.

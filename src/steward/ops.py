@@ -72,7 +72,6 @@ class Ops(commands.Cog):
         memory_mb: how much memory it may take; a container's lower limit comes first.
         home: the server whose administrators may use the commands; without it only the owner may, or, of a bot in one
             server, the administrators there.
-        clock: the time; the system's unless given.
 
     Attributes:
         monitor: for the bot's own times and numbers: `@ops.monitor.timed("draw")`.

@@ -22,9 +22,7 @@ class Problems:
 
     Args:
         client: Discord, and how it is.
-        store: the database.
         tasks: the background work.
-        jobs: the durable jobs.
         interactions: knows whether Discord has the commands.
         monitoring: knows which alerts are raised.
 

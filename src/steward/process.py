@@ -36,7 +36,6 @@ def run_bot(
     Run the bot until it is told to stop and return the exit code.
 
     Args:
-        settings: as loaded and checked.
         stop: tells of it.
         log_lines: the newest lines of the log.
         feed_logs: has chosen lines of the log added to the feed of a webhook.

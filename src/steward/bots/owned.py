@@ -20,7 +20,6 @@ class OwnedInteractions:
     The commands and components of one bot.
 
     Args:
-        interactions: answers them.
         owner: the bot; None for none.
 
     """
@@ -57,7 +56,6 @@ class OwnedJobs:
     The durable jobs of one bot.
 
     Args:
-        jobs: runs them.
         owner: the bot; None for none.
 
     """
@@ -90,7 +88,6 @@ class OwnedGateway:
     What one bot hears of Discord's events.
 
     Args:
-        client: hears them.
         owner: the bot; None for none.
 
     """

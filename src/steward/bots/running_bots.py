@@ -32,7 +32,6 @@ class RunningBots:
 
     Args:
         host: what they stand on.
-        interactions: answers their commands.
         tasks: runs their background work.
 
     Attributes:

@@ -63,8 +63,6 @@ def time_axis(canvas: Canvas, plot: Plot, zone: tzinfo, *, bar: float = 0.0) -> 
     Write the hours, days or months of a zone below the plane.
 
     Args:
-        canvas: what is drawn on.
-        plot: the plane.
         zone: whose hours and days.
         bar: how many seconds a bar stands for, where it has a name of its own (a day, a week): that is written below
             its middle, while an hour is an instant at its left edge.

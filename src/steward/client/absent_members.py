@@ -23,13 +23,7 @@ UNKNOWN_MEMBER, UNKNOWN_USER = 10007, 10013  # docs: Opcodes and Status Codes > 
 
 
 class AbsentMembers:
-    """
-    Asks Discord who is not there.
-
-    Args:
-        client: the connection.
-
-    """
+    """Asks Discord who is not there."""
 
     def __init__(self, client: LeanClient) -> None:
         self._client = client

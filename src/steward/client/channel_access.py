@@ -47,7 +47,6 @@ class ChannelAccess:
     Tests permissions.
 
     Args:
-        rest: Discord.
         bot_id: the bot's user, once it is logged in.
 
     """
@@ -93,9 +92,6 @@ class ChannelAccess:
         Return a channel of the guild in which the bot may do what is needed; CONNECT is needed in voice channels only.
 
         Args:
-            guild_id: the guild.
-            channel_id: the channel.
-            needed: the permissions.
             standing: as asked just now; None: it is asked.
 
         Raises:
@@ -145,8 +141,6 @@ class ChannelAccess:
         Make sure that the bot has permissions in the guild, whatever single channels say.
 
         Args:
-            guild_id: the guild.
-            needed: the permissions.
             standing: as asked just now; None: it is asked.
 
         Raises:

@@ -47,9 +47,7 @@ class ChannelNames:
     guild, does not hold up the others; where many are at once, `PLACES` of them do for `PATIENCE` seconds.
 
     Args:
-        rest: Discord.
         store: remembers each rename before it is sent.
-        clock: the time.
         limit: how often one channel may be renamed.
 
     """
@@ -80,7 +78,6 @@ class ChannelNames:
         Wish for a name; a later wish takes its place. It is cut and spaced as Discord would store it.
 
         Args:
-            channel_id: the channel.
             name: what it should be called.
             number: the number in that name; of all channels that may be renamed the one furthest off comes first.
 
@@ -111,7 +108,6 @@ class ChannelNames:
         Note that a channel is no more, or never was, even before anything is wished of it.
 
         Args:
-            channel_id: the channel.
             label: what it counts, for the sentence that is said of it.
 
         """

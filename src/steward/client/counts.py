@@ -26,7 +26,6 @@ class CountsPoller:
     Reads the counts and hands them on.
 
     Args:
-        rest: Discord.
         interval: seconds between two readings while something moves.
         lively: from how many changes in one guild between two readings something does.
         longest_wait: seconds between tries while Discord cannot be reached, at most.

@@ -36,8 +36,6 @@ class Delivery:
     Sends the outbox's messages; call it with one, and it returns the id Discord gave it.
 
     Args:
-        rest: Discord.
-        clock: the time.
         gone: told of a channel that Discord does not know any more.
 
     """

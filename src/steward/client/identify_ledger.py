@@ -32,7 +32,6 @@ class IdentifyLedger:
 
     Args:
         store: where each IDENTIFY is written down.
-        clock: the time.
         random: a source of numbers in [0, 1), to spread waits.
 
     """

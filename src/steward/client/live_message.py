@@ -17,7 +17,6 @@ class LiveMessage:
     One message that always shows the newest content.
 
     Args:
-        rest: Discord.
         store: remembers the message's id between runs.
         key: its name among live messages, unique in the database.
         channel_id: where it stands.

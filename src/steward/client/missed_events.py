@@ -44,7 +44,6 @@ class MissedEvents:
         session: where reading stopped.
         token: the bot's.
         deliver: called with the place, name and payload of each event, in order.
-        clock: the time.
 
     Attributes:
         whole: whether everything up to now has been read.

@@ -46,7 +46,6 @@ class RenameQueue:
         Take out the channel that is renamed next; None where none may be as yet.
 
         Args:
-            now: the time.
             failing: whether it may be one whose last try failed.
 
         """

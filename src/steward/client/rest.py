@@ -97,7 +97,6 @@ class Rest:
     error of discord.py or aiohttp.
 
     Args:
-        http: discord.py's.
         gate: bounds refusals.
         edits: the pace of edits.
         within: seconds after which an answer is not waited for any more.
@@ -309,7 +308,6 @@ class Rest:
         Rename a channel and return the name that Discord shows; it allows two in ten minutes a channel.
 
         Args:
-            channel_id: the channel.
             name: the wish; Discord rewrites names of text channels.
             reason: for the audit log.
             before: awaited when the gate has let the request through, before it is sent.

@@ -11,13 +11,7 @@ TALKATIVE = 300.0  # where pauses are longer than this, silence says nothing
 
 
 class Rhythm:
-    """
-    Learns the longest pause between two events of the last quarter to half an hour.
-
-    Args:
-        clock: the time.
-
-    """
+    """Learns the longest pause between two events of the last quarter to half an hour."""
 
     __slots__ = ("_before", "_clock", "_last", "_longest", "_since", "_turns_at", "beats")
 

@@ -17,7 +17,6 @@ class ScheduledEvents:
     Discord's own events of guilds; what each method raises is as for `Rest`.
 
     Args:
-        http: discord.py's.
         asking: what each request is sent within, by its route and what it is for.
 
     """

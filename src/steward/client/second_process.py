@@ -36,13 +36,7 @@ PROBLEM = (
 
 
 class SecondProcess:
-    """
-    Compares what Discord tells of the bot's deeds with what this process did.
-
-    Args:
-        clock: the time.
-
-    """
+    """Compares what Discord tells of the bot's deeds with what this process did."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

@@ -30,7 +30,6 @@ class VoiceChecks:
     See the module.
 
     Args:
-        rest: Discord.
         voice: knows of whom nothing was heard for long, and is told what was found.
         states: knows which channel counts.
 

@@ -47,7 +47,6 @@ class VoiceTime:
     Follows who is where.
 
     Args:
-        clock: the time.
         hears: whether Discord's events arrive.
 
     """

@@ -98,7 +98,6 @@ class Quarantine:
     See the module.
 
     Args:
-        clock: the time; the system's unless given.
         strikes: from how many on a part is switched off.
         within: seconds in which they must fall.
         least: seconds of blocking that are a strike.

@@ -40,7 +40,6 @@ def load(
     Read the settings: flags before environment before `.env` before `steward.toml` before profile before default.
 
     Args:
-        environ: the environment.
         cwd: the folder in which `.env`, `config/.env` and `steward.toml` are looked for.
         flags: names (any that a setting has) and values from the command line.
         sections_of: returns the sections of bots.

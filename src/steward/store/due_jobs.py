@@ -63,14 +63,12 @@ def look(
     Return what can begin now, the oldest first: of each job what is older than `grace`, and the next occurrence.
 
     Args:
-        tx: the transaction.
         jobs: the jobs that can be run here.
         busy: those of them that are running now; they are left out.
         at: the instant up to which jobs were planned. What is due by then is returned: the clock of this transaction
             may be behind.
         grace: how late a run may begin; what is older is only given up, so more of the same job is returned.
         lease: the longest a claim is held.
-        limit: how many are returned.
 
     """
     found: list[Candidate] = []
@@ -108,7 +106,6 @@ def _open_rows(tx: Transaction, until: int, taken: Collection[str]) -> Iterator[
     Yield what is due or claimed, the oldest first; some pages in memory at a time.
 
     Args:
-        tx: the transaction.
         until: when it is due at the latest, in milliseconds.
         taken: jobs of which nothing more is wanted; it may grow meanwhile.
 

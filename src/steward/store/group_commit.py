@@ -42,7 +42,6 @@ class GroupCommit:
     Args:
         commit: runs and commits one batch in the writer's thread, each work at the time given; a work that fails is
             undone alone and has its error in its outcome. Where it raises, nothing of the batch is there.
-        clock: the time.
         executor: the writer's thread.
         topics: who is to be told of a commit.
         changes: takes down which tables were written.

@@ -98,7 +98,6 @@ def mark_late(tx: Transaction, jobs: Mapping[str, int | None]) -> None:
     Where all jobs were looked for lately this reads nothing.
 
     Args:
-        tx: the transaction.
         jobs: the jobs that can be run here, and when each was last looked for, in milliseconds; None: never.
 
     """

@@ -69,7 +69,6 @@ def put(
     its channel.
 
     Args:
-        tx: the transaction that makes the promise.
         key: what the message is about, at most 180 characters, such as `report:123:2026-03-29`; a key used in the
             last 30 days is not sent again.
         channel_id: where to.
@@ -100,7 +99,6 @@ def put_direct(
     Promise a message to one user, as `put` does to a channel.
 
     Args:
-        tx: the transaction that makes the promise.
         key: as for `put`.
         user_id: to whom.
         payload: as for `put`.
@@ -167,7 +165,6 @@ def forget_user(tx: Transaction, user_id: int, is_about: Callable[[str], bool]) 
     Drop messages to a user, sent or not, with what is attached; of others that are parked the user is not told.
 
     Args:
-        tx: the transaction.
         user_id: who is forgotten.
         is_about: says of a key whether it is to be forgotten.
 

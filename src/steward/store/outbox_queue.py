@@ -91,7 +91,6 @@ def heads(tx: Transaction, busy: Collection[int], limit: int) -> list[Head]:
     Return messages that can be sent now, each the oldest that waits in its channel; those that were tried come first.
 
     Args:
-        tx: the transaction.
         busy: channels that are left out, few.
         limit: so many at most; what waits beyond them costs nothing.
 
@@ -127,7 +126,6 @@ def mark_attempt(tx: Transaction, head: Head, rests: timedelta | None = None) ->
     Note, before anything is sent, that it is being tried.
 
     Args:
-        tx: the transaction.
         head: what was found.
         rests: for so long other processes leave it alone; None where there are none.
 

@@ -44,9 +44,6 @@ def plan(tx: Transaction, job: str, schedule: Schedule, grace: timedelta, *, for
     An occurrence has one row for ever, so computing it again after a restart or a jump of the clock changes nothing.
 
     Args:
-        tx: the transaction.
-        job: the job's name.
-        schedule: when it is due.
         grace: how late a missed occurrence is still run.
         forget: whether ended occurrences that are `KEPT` long enough may go.
 

@@ -55,7 +55,6 @@ class QueryCache:
     as old as `ttl`.
 
     Args:
-        store: the database.
         max_entries: answers that are kept at most; 0 to keep none.
         max_bytes: what they may take together, roughly.
         ttl: seconds that an answer stays.

@@ -48,7 +48,6 @@ def portion_of(tx: Transaction, at: str, kept: Rows, before: int, *, now: int, o
         at: the column that says so.
         kept: all of them.
         before: before this they are too old.
-        now: the time.
         old: those that are too old, where more than the time tells.
 
     """

@@ -70,7 +70,6 @@ class JobRunner:
 
     Args:
         store: keeps the occurrences.
-        clock: the time.
         owner: who claims; the same after a restart, different for each process that shares the database.
         grace: how late a missed occurrence is still run; older ones are recorded as skipped.
         limit: the longest a handler may take.
@@ -134,7 +133,6 @@ class JobRunner:
 
         Args:
             name: the job's, at most 190 characters.
-            schedule: when it is due.
             handler: prepares one occurrence.
             coalesce: of several occurrences that are due, because one took longer than the interval or nobody was
                 there, run the newest only; the others are recorded as skipped. Unless said, each is run.

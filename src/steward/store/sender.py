@@ -55,7 +55,6 @@ class OutboxSender:
 
     Args:
         store: keeps the messages.
-        clock: the time.
         deliver: sends one; see `Deliver`.
         concurrency: channels that are sent to at the same time, 1 or more.
         limit: the longest one delivery may take; with `margin` at most five minutes.

@@ -22,11 +22,6 @@ class MetricsPage:
     Writes the page.
 
     prometheus-client, of 1.5 MiB, is imported when the page is first asked for: where nobody scrapes, nobody pays.
-
-    Args:
-        monitor: whose numbers.
-        alerts: which are raised.
-
     """
 
     def __init__(self, monitor: Monitor, alerts: Alerts) -> None:

@@ -23,7 +23,6 @@ class AlertChannel:
     While the database cannot be written, the newest hundred wait in memory.
 
     Args:
-        store: holds the outbox.
         channel_id: where the alerts go.
 
     """

@@ -22,9 +22,7 @@ class CacheFacts:
 
     Args:
         cache: of the bots.
-        queries: answers of the database.
         redis: the second tier; None where there is none.
-        clock: the time.
 
     """
 

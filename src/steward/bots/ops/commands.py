@@ -41,11 +41,9 @@ class OpsCommands:
     Makes the commands.
 
     Args:
-        operators: who may use them.
         pages: what is told.
         clean_up: frees what can be freed, and tells it.
         suspicions: told of whoever tries without being allowed to.
-        clock: the time.
 
     """
 

@@ -13,7 +13,6 @@ class Operators:
     a bot in many servers, administrators of one are guests.
 
     Args:
-        client: whose.
         home: the operator's own server; None where it is not named.
 
     """

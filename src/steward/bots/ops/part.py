@@ -38,9 +38,6 @@ class OpsPart(Part):
     """
     Adds the commands, and tells what the runtime alone does not know.
 
-    Args:
-        host: the parts of the house.
-
     Attributes:
         pages: take more facts.
 

@@ -34,14 +34,7 @@ _PRESSURE = {
 
 
 class RuntimeFacts:
-    """
-    Tells facts from what is measured, at the moment of asking.
-
-    Args:
-        measuring: the parts that measure.
-        clock: the time.
-
-    """
+    """Tells facts from what is measured, at the moment of asking."""
 
     def __init__(self, measuring: Measuring, clock: Clock) -> None:
         self._of = measuring

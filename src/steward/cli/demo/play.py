@@ -56,9 +56,7 @@ class Demo:
     Args:
         clock: the accelerated time.
         script: what is played.
-        sim: the simulated Discord.
         stage: the guild in it.
-        steward: the bot.
         errors: counts the errors that are logged.
 
     """

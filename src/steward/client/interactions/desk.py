@@ -54,9 +54,7 @@ class Interactions:
     is told to try again.
 
     Args:
-        client: whose.
         store: remembers which commands Discord has, and answers that come too late for Discord, which are sent by it.
-        clock: the time.
         limiter: how often commands may be given, by `user`, `guild` and `command`; without one as often as may be.
             Buttons, selects, modals and completions are not counted.
         slow_after: seconds from which an interaction is logged as slow.

@@ -97,10 +97,6 @@ class Ages:
     How old interactions are when they are read, by the time in their ids; no clock that can be set is asked.
 
     The youngest of the last minute or two counts as new: what others have more, they were on the way or lay unread.
-
-    Args:
-        clock: the time.
-
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -124,9 +120,6 @@ class Ages:
 class Load:
     """
     What is in hand, and whose turn it is.
-
-    Args:
-        clock: the time.
 
     Attributes:
         in_hand: how many interactions have come and are not done.

@@ -26,14 +26,7 @@ class TooFast(StewardError):
 
 
 class Pace:
-    """
-    Counts commands against a limiter, by `user`, `guild` and `command`, as far as it has rules for them.
-
-    Args:
-        limiter: what is allowed.
-        clock: the time.
-
-    """
+    """Counts commands against a limiter, by `user`, `guild` and `command`, as far as it has rules for them."""
 
     def __init__(self, limiter: Limiter, clock: Clock) -> None:
         self._limiter = limiter

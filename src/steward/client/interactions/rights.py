@@ -52,7 +52,6 @@ class Rights:
     Args:
         client: whose commands.
         ids: Discord's ids of the commands, by type and name.
-        clock: the time.
 
     """
 

@@ -35,7 +35,6 @@ class Turn:
     Runs a handler and answers with what it returns.
 
     Args:
-        interaction: what is answered.
         work: the handler, called but not awaited.
         private: as it was declared.
         opens_form: as it was declared: its first answer may be a form, so it is never acknowledged before.

@@ -186,7 +186,6 @@ class Space:
     Values by key and tag, in room that is shared with other spaces.
 
     Args:
-        entries: the room.
         left: told of each entry that has gone to make room (False) or because it was past its time (True).
 
     """

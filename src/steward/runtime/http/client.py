@@ -74,7 +74,6 @@ class HttpClient:
     Asks web services; use as `async with`.
 
     Args:
-        clock: the time; the system's unless given.
         limits: how each host is asked.
         connections: the most connections to all hosts together.
         largest: the most bytes of one body, decompressed.
@@ -125,7 +124,6 @@ class HttpClient:
         Ask for something: from memory while it is fresh, and once for all who ask at the same time.
 
         Args:
-            url: where.
             params: added to its query.
             headers: sent along; answers are kept apart by them.
             stale_for: seconds for which an older answer is taken while the service is away, unless it forbids that.
@@ -169,9 +167,7 @@ class HttpClient:
 
         Args:
             method: such as POST.
-            url: where.
             params: added to its query.
-            headers: sent along.
             json: the body, as JSON.
             data: the body, as it is.
             idempotent: whether it may be sent again when its outcome is unknown; GET, HEAD, OPTIONS, PUT and DELETE

@@ -50,7 +50,6 @@ class Limiter:
 
     Args:
         rules: by kind, such as `user`, `guild` and `command`.
-        clock: the time; the system's unless given.
         memory: where instants are kept; one with default bounds if left out.
         shared: windows in Redis.
         recovery_timeout: seconds for which Redis is not asked after it has failed.

@@ -21,7 +21,6 @@ class MemoryWindows:
     Of too many keys the one that was allowed something longest ago is forgotten, and so is what is older than `ttl`.
 
     Args:
-        clock: the time; the system's unless given.
         entries: the most keys that are remembered.
         ttl: seconds after which a key may be forgotten; not before its window is over.
         sweep_every: seconds between two sweeps, which take place while something is asked.

@@ -60,7 +60,6 @@ class MemoryGuard:
     Args:
         read: returns the bytes that the process takes.
         limit: the bytes it may take, at least 1.
-        clock: the time; the system's unless given.
         thresholds: the shares of the limit at which the levels begin.
 
     Attributes:

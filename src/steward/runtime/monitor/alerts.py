@@ -97,7 +97,6 @@ class Alerts:
 
     Args:
         rules: each with a name of its own.
-        clock: the time; the system's unless given.
 
     """
 
@@ -216,7 +215,6 @@ class Rise:
 
     Args:
         read: returns the number.
-        clock: the time; the system's unless given.
         window: seconds that are looked back on.
 
     """
@@ -250,7 +248,6 @@ class Share:
     Args:
         part: returns how many of that kind there have ever been.
         whole: returns how many there have ever been.
-        clock: the time; the system's unless given.
         window: seconds that are looked back on.
         least: so many must have happened.
         over_after: the seconds without that kind after which it is over; None: when the window has passed.

@@ -53,7 +53,6 @@ class Breaker(Guard):
 
     Args:
         name: what it protects, to begin a sentence.
-        clock: the time; the system's unless given.
         failure_threshold: failures in a row that open it.
         recovery_timeout: seconds for which it stays open before a probe, or after a probe has failed.
         on: which errors are failures; `transient_errors()` unless given.

@@ -33,7 +33,6 @@ class Address:
         port: 1 to 65535.
         user: who logs in.
         password: may be empty.
-        database: its name.
         tls: `disable`, `require` (encrypted, nobody's certificate checked) or `verify-full`; None leaves it to the
             driver: PostgreSQL encrypts where the server can, MySQL does not.
         root_certificate: a file of the authorities to trust; None for those of the system.

@@ -26,7 +26,6 @@ class Batches:
         connector: gives a new session in place of a lost one.
         guard: sees to it that we alone write.
         session: the first one, guarded already.
-        watch: times statements.
 
     """
 

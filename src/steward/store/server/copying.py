@@ -22,7 +22,6 @@ def copy_database(session: Session, engine: Engine, schema: Schema, target: Path
 
     Args:
         session: nobody else uses it; without a limit of time for its statements.
-        engine: its kind.
         schema: what this program knows; it tells which tables refer to which.
         target: the file.
 

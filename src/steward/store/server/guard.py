@@ -36,8 +36,6 @@ class Guard:
     Keeps other processes out.
 
     Args:
-        engine: the kind of server.
-        database: its name.
         location: where it is, for people.
         owner: a name that no other process has or had.
         processes: how many may be there at the same time.

@@ -30,7 +30,6 @@ class Readers:
         count: 1 or more.
         idle: seconds after which a session that nobody used is closed.
         clock: the time of transactions.
-        watch: times statements.
 
     """
 

@@ -32,7 +32,6 @@ def restore(
 
     Args:
         backup: what `copy_database` wrote.
-        connector: to the database.
         schema: what this program knows.
         now_ms: the time, for the tables of versions.
         force: whether a database that has rows is overwritten.

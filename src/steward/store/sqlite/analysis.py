@@ -21,7 +21,6 @@ def analyse(path: Path, schema: Schema) -> list[Weakness]:
     Look at a database; a bot may be using it.
 
     Args:
-        path: the file.
         schema: what the tables should be.
 
     Raises:

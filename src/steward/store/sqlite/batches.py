@@ -23,8 +23,6 @@ class Batches:
         writer: the connection at the beginning.
         guard: gives the connection, as long as its files are there.
         faults: explains what SQLite refuses.
-        dialect: SQLite's.
-        watch: times statements.
 
     """
 

@@ -28,7 +28,6 @@ def open_writer(path: Path, *, networked: bool = False) -> sqlite3.Connection:
     (https://sqlite.org/pragma.html#pragma_synchronous).
 
     Args:
-        path: the file.
         networked: whether the file system is one of a network: there the log, which needs memory shared by processes,
             would damage the file (https://sqlite.org/wal.html), and a rollback journal is kept instead.
 

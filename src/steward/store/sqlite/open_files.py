@@ -60,7 +60,6 @@ class OpenFiles:
     programs), its first page and some more are compared with what they were.
 
     Args:
-        path: the file.
         descriptor: of the file; None where inode numbers mean nothing, as on file systems of a network.
 
     """

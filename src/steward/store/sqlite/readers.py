@@ -29,13 +29,9 @@ class Readers:
     At most `count` reads at a time, each in a thread and on a connection of its own; opened when first needed.
 
     Args:
-        path: of the file.
         look: is called before each, in its thread; what it raises, the read raises.
         faults: explains what SQLite refuses.
         count: 1 or more.
-        dialect: SQLite's.
-        clock: the time.
-        watch: times statements.
 
     """
 

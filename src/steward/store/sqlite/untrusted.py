@@ -63,7 +63,6 @@ def differences(connection: sqlite3.Connection, schema: Schema) -> list[str]:
     An index that only speeds up may be missing: `steward optimize` makes it anew.
 
     Args:
-        connection: to the file.
         schema: the migrations that a file of its versions has had.
 
     """
