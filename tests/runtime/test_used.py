@@ -1,0 +1,29 @@
+"""Every part of the runtime has a user in the product, or an example that shows why another bot wants it."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+RUNTIME = ROOT / "src" / "steward" / "runtime"
+OFFERS = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def parsed(folder):
+    return {path: ast.parse(path.read_text()) for path in folder.rglob("*.py")}
+
+
+def test_nothing_is_offered_that_neither_the_product_nor_an_example_uses():
+    product, examples = parsed(ROOT / "src"), parsed(ROOT / "examples")
+    trees = [tree for path, tree in (product | examples).items() if path.name != "__init__.py"]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    used = {node.id for node in nodes if isinstance(node, ast.Name)}
+    used |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    offered = {
+        node.name: path
+        for path, tree in product.items()
+        if path.is_relative_to(RUNTIME)
+        for node in tree.body
+        if isinstance(node, OFFERS) and not node.name.startswith("_")
+    }
+    assert len(offered) > 100
+    assert {name: path for name, path in offered.items() if name not in used} == {}
