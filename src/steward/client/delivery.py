@@ -18,6 +18,7 @@ from steward.client.errors import Forbidden, Gone, Refused, refusal
 from steward.client.payloads import Payload
 from steward.client.permissions import POST
 from steward.client.rest import Rest
+from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock
 from steward.store.outbox_queue import OutboxMessage, Undeliverable
 
@@ -44,8 +45,8 @@ class Delivery:
         self._rest = rest
         self._clock = clock
         self._gone = gone
-        self._closed: dict[int, datetime] = {}
-        """Users whose direct messages were closed, and when, the oldest first."""
+        self._closed = BoundedDict[int, datetime](CLOSED_KNOWN)
+        """Users whose direct messages were closed, and when."""
 
     async def __call__(self, message: OutboxMessage) -> int:
         """
@@ -80,7 +81,7 @@ class Delivery:
                 if message.instead_channel_id is None:
                     raise Undeliverable(str(error)) from error
                 log.info("direct_message_closed", key=message.key, reason=str(error))
-                self._note_closed(user_id)
+                self._closed[user_id] = self._clock.now()
         mention = {
             "content": f"<@{user_id}> {message.payload.get('content', '')}",
             "allowed_mentions": {"parse": [], "users": [str(user_id)]},
@@ -91,12 +92,6 @@ class Delivery:
     def _is_closed(self, user_id: int) -> bool:
         since = self._closed.get(user_id)
         return since is not None and self._clock.now() - since < CLOSED_FOR
-
-    def _note_closed(self, user_id: int) -> None:
-        self._closed.pop(user_id, None)
-        self._closed[user_id] = self._clock.now()
-        if len(self._closed) > CLOSED_KNOWN:
-            del self._closed[next(iter(self._closed))]
 
     async def _send(self, message: OutboxMessage) -> int:
         """Send it, without its files where they are refused: the words matter more than the picture."""

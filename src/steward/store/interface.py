@@ -12,6 +12,7 @@ from steward.errors import StewardError
 from steward.store.batched import BatchedWriter
 from steward.store.changes import Changes
 from steward.store.dialect import Dialect
+from steward.store.group_commit import GroupCommit
 from steward.store.query_watch import QueryWatch
 from steward.store.set_aside import SetAside
 from steward.store.topics import Topics
@@ -27,6 +28,9 @@ class Store(ABC):
     Two guarantees: when `write` has returned, what it wrote survives a crash of the process and a loss of power;
     when `write` has raised, nothing of it is there.
     """
+
+    _commits: GroupCommit
+    """Made by each engine, which brings what commits a batch."""
 
     def __init__(self, dialect: Dialect, watch: QueryWatch, *, shared: bool = False) -> None:
         self.dialect = dialect
@@ -53,7 +57,7 @@ class Store(ABC):
 
         """
         with self.watch.around("write"):
-            return await self._write(work)
+            return await self._commits.write(work)
 
     async def read(self, work: Work[T]) -> T:
         """
@@ -67,10 +71,6 @@ class Store(ABC):
         """
         with self.watch.around("read"):
             return await self._read(work)
-
-    @abstractmethod
-    async def _write(self, work: Work[T]) -> T:
-        """Do what `write` says."""
 
     @abstractmethod
     async def _read(self, work: Work[T]) -> T:
@@ -105,14 +105,14 @@ class Store(ABC):
         """Why the newest write was refused by the disk, the file or the server; None once one is taken again."""
 
     @property
-    @abstractmethod
     def writes(self) -> int:
         """Units of work committed so far."""
+        return self._commits.writes
 
     @property
-    @abstractmethod
     def commits(self) -> int:
         """Transactions that carried them."""
+        return self._commits.commits
 
     @property
     @abstractmethod

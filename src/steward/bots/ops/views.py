@@ -7,11 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from steward.bots.ops.facts import Fact, Standing
-from steward.client.embeds import FIELD_LENGTH
+from steward.client.embeds import FIELD_LENGTH, Message
 from steward.runtime.monitor import Alert, Severity
 from steward.text.cutting import cut_list, cut_text
-
-Message = dict[str, Any]
 
 DOTS = {Standing.FINE: "🟢", Standing.WATCH: "🟡", Standing.BAD: "🔴"}
 COLOURS = {Standing.FINE: 0x22C55E, Standing.WATCH: 0xF59E0B, Standing.BAD: 0xEF4444}

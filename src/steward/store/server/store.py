@@ -108,9 +108,6 @@ class ServerStore(Store):
             notice=notice,
         )
 
-    async def _write(self, work: Work[T]) -> T:
-        return await self._commits.write(work)
-
     async def _read(self, work: Work[T]) -> T:
         return await self._readers.read(work)
 
@@ -142,14 +139,6 @@ class ServerStore(Store):
     @property
     def trouble(self) -> StewardError | None:
         return self._commits.trouble
-
-    @property
-    def writes(self) -> int:
-        return self._commits.writes
-
-    @property
-    def commits(self) -> int:
-        return self._commits.commits
 
     async def close(self) -> None:
         """Write what waits and close the connections; the lock falls with the writer's."""

@@ -114,9 +114,6 @@ class SqliteStore(Store):
             raise
         return cls(path, writer, thread=thread, lock=lock, clock=clock, readers=readers, watch=watch, notice=notice)
 
-    async def _write(self, work: Work[T]) -> T:
-        return await self._commits.write(work)
-
     async def _read(self, work: Work[T]) -> T:
         return await self._looking(partial(self._readers.read, work))
 
@@ -128,7 +125,7 @@ class SqliteStore(Store):
         try:
             return await read()
         except _FilesChanged:
-            await self._write(_nothing)
+            await self._commits.write(_nothing)
             return await read()
 
     def _look(self) -> None:
@@ -174,14 +171,6 @@ class SqliteStore(Store):
     @property
     def trouble(self) -> StewardError | None:
         return self._guard.trouble or self._commits.trouble
-
-    @property
-    def writes(self) -> int:
-        return self._commits.writes
-
-    @property
-    def commits(self) -> int:
-        return self._commits.commits
 
     async def close(self) -> None:
         await self.close_batched()
