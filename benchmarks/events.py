@@ -16,7 +16,7 @@ from benchmarks.many_events import EVENTS, keep_events
 from benchmarks.run import Run
 from steward.bots.events.model.lists import Lists
 from steward.bots.events.model.lookups import Lookups
-from steward.bots.events.rsvp.answers import Member, answer
+from steward.bots.events.rsvp.answers import Respondent, answer
 from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.sim.channels.channel import Channel
@@ -71,7 +71,7 @@ async def _reads(run: Run, store: Store) -> None:
     random = Random(10)
 
     def click() -> Awaitable[object]:
-        member, option = Member(random.randrange(1, 5000), "ada"), random.choice(("yes", "no"))
+        member, option = Respondent(random.randrange(1, 5000), "ada"), random.choice(("yes", "no"))
         return store.write(lambda tx: answer(tx, 1, member, option, by=member.id))
 
     run.found("events.answer", await _median(click) * 1e3, "ms", better="lower")

@@ -21,7 +21,7 @@ from benchmarks.run import Run
 from steward.app import open_steward
 from steward.bots.installed import MIGRATIONS
 from steward.bots.settings import load
-from steward.bots.stats.counts.facts import GuildCounts, Kind, MemberEvent
+from steward.bots.stats.counts.facts import EventKind, GuildCounts, MemberEvent
 from steward.bots.stats.counts.store import StatsStore
 from steward.bots.stats.history.series import FLOWS, Measure, Span
 from steward.bots.stats.history.timeline import Timeline, make_timeline
@@ -124,8 +124,8 @@ def _comings_and_goings(chance: random.Random, inside: list[int], midnight: date
     events = []
     for number in range(JOINS + LEAVES):
         at = midnight + timedelta(seconds=number * 86400 // (JOINS + LEAVES))
-        kind = Kind.JOIN if number % 11 < 6 else Kind.LEAVE
-        if kind is Kind.JOIN:
+        kind = EventKind.JOIN if number % 11 < 6 else EventKind.LEAVE
+        if kind is EventKind.JOIN:
             user = CROWD + chance.randrange(10**17)
             inside.append(user)
         else:  # who came last leaves first, mostly

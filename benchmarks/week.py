@@ -25,10 +25,10 @@ from benchmarks.plain_bot import PlainBot
 from benchmarks.tide import Tide
 from steward.app import open_steward
 from steward.bots.settings import load
-from steward.bots.stats.counts.facts import Kind
+from steward.bots.stats.counts.facts import EventKind
 from steward.bots.stats.part import StatsPart
 from steward.cli.demo import START
-from steward.cli.demo.life import Life, Script, days_for
+from steward.cli.demo.life import DemoScript, Life, days_for
 from steward.cli.stage import Stage, build_stage
 from steward.runtime.clock import Clock
 from steward.sim import Simulator
@@ -80,7 +80,7 @@ class Week:
     reports: int
 
 
-async def live(clock: Clock, folder: Path, who: str, script: Script) -> Week:
+async def live(clock: Clock, folder: Path, who: str, script: DemoScript) -> Week:
     """Let one bot live through the script."""
     async with Simulator(clock=clock) as sim:
         stage = build_stage(sim, members=script.members, online=script.members // 6, bans=BANS)
@@ -153,7 +153,7 @@ async def _steward(clock: Clock, sim: Simulator, stage: Stage, folder: Path) -> 
         async def recorded() -> dict[str, int]:
             begin, end = began - timedelta(days=1), clock.now()
             counts = (await steward.bots.part(StatsPart).service.summary(stage.guild.id, begin, end, names=0)).counts
-            return {kind: counts[Kind(kind)] for kind in KINDS}
+            return {kind: counts[EventKind(kind)] for kind in KINDS}
 
         running = asyncio.create_task(steward.run())
         try:
@@ -195,7 +195,7 @@ def main(who: str, traffic: str, days: float) -> Week:
     """Live through the days and return what came of it."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     played, source = ([(Trace.community_day(),)], traffic) if traffic == "invented" else days_for(Path(traffic))
-    script = Script(played, source, days, MEMBERS)
+    script = DemoScript(played, source, days, MEMBERS)
     with tempfile.TemporaryDirectory(prefix="steward-bench-") as folder:
         return accelerated.run(lambda clock: live(clock, Path(folder), who, script), start=START)
 

@@ -14,7 +14,7 @@ import pytest
 from discord.ext import commands
 
 from steward.bots.ops.facts import Fact
-from steward.bots.ops.pages import Page
+from steward.bots.ops.pages import OpsPage
 from steward.ops import Ops
 from steward.runtime.memory import Pressure
 from steward.sim import Simulator
@@ -118,8 +118,8 @@ async def test_a_cleanup_says_what_each_part_freed_as_measured(clock):
 
 async def test_what_the_bot_adds_stands_beside_it_and_what_fails_costs_itself_only(clock):
     async with scene_of(clock) as (_, _, bot, olga):
-        bot.ops.pages.add(Page.STATUS, lambda _: [Fact("Penguins fed", "7")])
-        bot.ops.pages.add(Page.STATUS, lambda _: 1 / 0)
+        bot.ops.pages.add(OpsPage.STATUS, lambda _: [Fact("Penguins fed", "7")])
+        bot.ops.pages.add(OpsPage.STATUS, lambda _: 1 / 0)
         told = "\n".join(lines(await olga.run("/bot_status")))
         assert "**Penguins fed** 7" in told
         assert "🟡 **Some of it couldn't be read**" in told

@@ -32,9 +32,9 @@ except ImportError as error:  # before all that follows, which needs it, too
 
 import steward
 from steward.bots.ops.commands import OpsCommand, OpsCommands
-from steward.bots.ops.facts import Fact, Standing
+from steward.bots.ops.facts import Fact, Grade
 from steward.bots.ops.operators import Operators
-from steward.bots.ops.pages import Page, Pages
+from steward.bots.ops.pages import OpsPage, OpsPages
 from steward.bots.ops.runtime_facts import RESIDENT, RuntimeFacts
 from steward.bots.ops.security import suspicion_facts
 from steward.client.interactions.turn import Turn
@@ -100,7 +100,7 @@ class Ops(commands.Cog):
         self.guard.on(Pressure.HIGH, "give free memory back", trim_heap, last=True)
         self.alerts = Alerts(_rules(self.guard), self._clock)
         self.alerts.tell("log", log_alert)
-        self.pages = Pages()
+        self.pages = OpsPages()
         self.security = SuspicionLog(self._clock)
         self.tracked = TrackedObjects()
         self._commands: list[str] = []
@@ -114,14 +114,14 @@ class Ops(commands.Cog):
         facts = RuntimeFacts(measuring, self._clock)
         self.monitor.gauge(RESIDENT, "What the process takes of memory, in bytes.", lambda: self.guard.used)
         for page, provider in (
-            (Page.HEALTH, self._gateway),
-            (Page.HEALTH, facts.health),
-            (Page.PERFORMANCE, facts.performance),
-            (Page.MEMORY, facts.memory),
-            (Page.MEMORY, self._caches),
-            (Page.SECURITY, self._permissions),
-            (Page.SECURITY, lambda _: suspicion_facts(self.security)),
-            (Page.STATUS, self._status),
+            (OpsPage.HEALTH, self._gateway),
+            (OpsPage.HEALTH, facts.health),
+            (OpsPage.PERFORMANCE, facts.performance),
+            (OpsPage.MEMORY, facts.memory),
+            (OpsPage.MEMORY, self._caches),
+            (OpsPage.SECURITY, self._permissions),
+            (OpsPage.SECURITY, lambda _: suspicion_facts(self.security)),
+            (OpsPage.STATUS, self._status),
         ):
             self.pages.add(page, provider)
         tasks = await self._stack.enter_async_context(Supervisor())
@@ -154,7 +154,7 @@ class Ops(commands.Cog):
             Fact(
                 "Gateway",
                 f"answers within {seconds(latency)}" if known else "hasn't answered yet",
-                Standing.WATCH if slow else Standing.FINE,
+                Grade.WATCH if slow else Grade.FINE,
                 "Discord answers slowly, or something blocks the event loop." if slow and known else "",
             )
         ]
@@ -165,7 +165,10 @@ class Ops(commands.Cog):
         advice = "Each member takes about 1.2 KB: MemberCacheFlags.none() and chunk_guilds_at_startup=False free that."
         return [
             Fact(
-                "Members in memory", f"{members:,}", Standing.WATCH if many else Standing.FINE, advice if many else ""
+                "Members in memory",
+                f"{members:,}",
+                Grade.WATCH if many else Grade.FINE,
+                advice if many else "",
             ),
             Fact("Messages in memory", f"{len(self._bot.cached_messages):,}"),
         ]
@@ -179,7 +182,7 @@ class Ops(commands.Cog):
             Fact(
                 "Administrator",
                 f"in {len(mighty)} of {len(self._bot.guilds)} servers",
-                Standing.WATCH if mighty else Standing.FINE,
+                Grade.WATCH if mighty else Grade.FINE,
                 "Remove Administrator from the bot's role and grant only what it needs: a stolen token then does less."
                 if mighty
                 else "",

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.week import live
 from steward.cli.demo import START
-from steward.cli.demo.life import Script
+from steward.cli.demo.life import DemoScript
 from steward.sim import time as accelerated
 from steward.sim.traces.trace import Trace
 
@@ -18,7 +18,7 @@ BEAT = "PATCH /channels/{channel_id}/messages/{message_id}"
 @pytest.mark.parametrize("who", ["steward", "plain"])
 def test_both_bots_do_the_whole_work_on_the_same_evening(who, tmp_path):
     """Every event kept, counters renamed, a heartbeat, a report: the opponent is no straw man."""
-    script = Script([(Trace.community_day(),)], "invented", 0.2, 2000)
+    script = DemoScript([(Trace.community_day(),)], "invented", 0.2, 2000)
     evening = START + timedelta(hours=20)
     week = accelerated.run(lambda clock: live(clock, tmp_path, who, script), start=evening)
     assert week.recorded == week.sent

@@ -16,7 +16,7 @@ import pytest
 
 from steward.runtime.clock import SystemClock
 from steward.sim import Simulator
-from steward.sim.interactions.reply import Reply
+from steward.sim.interactions.reply import ShownReply
 from tests.chaos.__main__ import main
 from tests.chaos.attacks.attack import Calm
 from tests.chaos.checker import (
@@ -259,7 +259,7 @@ def test_only_what_happened_while_it_was_cut_off_and_in_a_gap_that_is_marked_may
 
 
 async def test_a_member_who_is_told_a_path_in_an_embed_of_a_follow_up_is_noticed():
-    class Shown(Reply):
+    class Shown(ShownReply):
         followups = (SimpleNamespace(content="", embeds=[{"description": "see /srv/bot/console.log"}], components=[]),)
         message = modal = error = None
 

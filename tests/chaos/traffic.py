@@ -15,7 +15,7 @@ from steward.sim import Simulator
 from steward.sim.channels.message import Message
 from steward.sim.interactions import shown
 from steward.sim.interactions.interaction import DEFERRED_UPDATE
-from steward.sim.interactions.reply import Reply
+from steward.sim.interactions.reply import ShownReply
 from steward.sim.people.member import Member
 from tests.chaos.ledger import CANCELLED, DECLINED, EVENT, SEAT, SETUP, WAITLIST, ZONE, EventSheet, Ledger, Wish
 
@@ -242,12 +242,12 @@ class Community:
         if said:
             self.ledger.excuses.append(said)
 
-    async def _click(self, member: Member, post: Message, label: str) -> Reply | None:
+    async def _click(self, member: Member, post: Message, label: str) -> ShownReply | None:
         if not has_button(post, label):
             raise ButtonGone(label)
         return await self._heard(member.click(post, label))
 
-    async def _heard(self, act: Awaitable[Reply]) -> Reply | None:
+    async def _heard(self, act: Awaitable[ShownReply]) -> ShownReply | None:
         """Let a member act, and return what they see in the end; None where they give up waiting."""
         try:
             async with asyncio.timeout(PATIENCE):
@@ -274,13 +274,13 @@ def has_button(post: Message, label: str) -> bool:
     )
 
 
-def offers(panel: Reply, value: str) -> bool:
+def offers(panel: ShownReply, value: str) -> bool:
     """Return whether a value is among those that a menu offers."""
     components = panel.message.components if panel.message is not None else []
     return any(value == option["value"] for item in shown.walk(components) for option in item.get("options", ()))
 
 
-def everything(reply: Reply) -> str:
+def everything(reply: ShownReply) -> str:
     """Return all that a member sees of a reply, and of what followed it."""
     messages = [one for one in (reply.message, *reply.followups) if one is not None]
     seen = [[one.content, one.embeds, one.components] for one in messages]
@@ -292,7 +292,7 @@ def title_of(post: Message) -> str:
     return str(post.embeds[0].get("title", "")).removeprefix(CANCELLED_TITLE).removesuffix(ENDED_TITLE)
 
 
-def words(reply: Reply | None) -> str:
+def words(reply: ShownReply | None) -> str:
     """What a member reads; nothing where there was no answer."""
     if reply is None:
         return ""

@@ -10,7 +10,17 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from steward.charts.chart import BarChart, Cohort, Cohorts, Entry, Gap, Heatmap, LineChart, Ranking, Series
+from steward.charts.chart import (
+    BarChart,
+    ChartGap,
+    ChartSeries,
+    CohortRow,
+    Cohorts,
+    Heatmap,
+    LineChart,
+    Ranking,
+    RankingEntry,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 TAGS = {"svg", "rect", "line", "polyline", "polygon", "circle", "text", "linearGradient", "stop"}
@@ -39,7 +49,7 @@ begins = st.integers(0, 90 * 365 * 86_400).map(
 
 def _rows(size, values, most):
     row = st.lists(values, min_size=size, max_size=size)
-    return st.lists(st.builds(Series, words, row), max_size=most)
+    return st.lists(st.builds(ChartSeries, words, row), max_size=most)
 
 
 @st.composite
@@ -70,19 +80,21 @@ def bars(draw):
 @st.composite
 def gaps(draw, begin, step):
     spans = draw(st.lists(st.tuples(st.integers(-5, 45), st.integers(1, 9), words), max_size=4))
-    return [Gap(begin + step * first, begin + step * (first + long), label) for first, long, label in spans]
+    return [ChartGap(begin + step * first, begin + step * (first + long), label) for first, long, label in spans]
 
 
 @st.composite
 def cohorts(draw):
     joined = draw(st.integers(0, 10**6))
     stayed = st.lists(st.one_of(st.none(), st.integers(0, joined)), max_size=14)
-    return Cohort(draw(words), joined, draw(stayed))
+    return CohortRow(draw(words), joined, draw(stayed))
 
 
 heatmaps = st.builds(Heatmap, words, st.lists(st.lists(amounts, min_size=24, max_size=24), min_size=7, max_size=7))
 grids = st.builds(Cohorts, words, st.lists(cohorts(), max_size=10), words)
-rankings = st.builds(Ranking, words, st.lists(st.builds(Entry, words, st.floats(-1e100, 1e100)), max_size=20), words)
+rankings = st.builds(
+    Ranking, words, st.lists(st.builds(RankingEntry, words, st.floats(-1e100, 1e100)), max_size=20), words
+)
 charts = st.one_of(lines(), bars(), heatmaps, grids, rankings)
 
 

@@ -12,14 +12,14 @@ from steward.charts.__main__ import png
 from steward.charts.chart import (
     BarChart,
     Chart,
-    Cohort,
+    ChartGap,
+    ChartSeries,
+    CohortRow,
     Cohorts,
-    Entry,
-    Gap,
     Heatmap,
     LineChart,
     Ranking,
-    Series,
+    RankingEntry,
     Value,
 )
 from steward.charts.svg import svg
@@ -44,10 +44,10 @@ def members() -> LineChart:
     return LineChart(
         "Members",
         times,
-        [Series("Members", values)],
+        [ChartSeries("Members", values)],
         zone=BERLIN,
         subtitle="1 to 30 March 2026",
-        gaps=[Gap(times[300], times[342], "Steward was offline")],
+        gaps=[ChartGap(times[300], times[342], "Steward was offline")],
         goal=12_500,
     )
 
@@ -57,7 +57,7 @@ def online() -> LineChart:
     times = [BEGIN.astimezone(UTC) + timedelta(minutes=5 * index) for index in range(288)]
     rows = [("Online", 900, 260), ("Idle", 420, 90), ("Do not disturb", 260, 60), ("In voice", 60, 45)]
     series = [
-        Series(
+        ChartSeries(
             name, [round(_wave(index, around=around, by=by, every=288, shift=row * 9 + 170)) for index in range(288)]
         )
         for row, (name, around, by) in enumerate(rows)
@@ -74,9 +74,9 @@ def joins() -> BarChart:
     return BarChart(
         "Joins and leaves",
         days,
-        [Series("Joins", up)],
+        [ChartSeries("Joins", up)],
         zone=BERLIN,
-        down=[Series("Leaves", down)],
+        down=[ChartSeries("Leaves", down)],
         subtitle="1 to 30 March 2026, per day",
     )
 
@@ -86,7 +86,7 @@ def year() -> LineChart:
     times = [BEGIN + DAY * index for index in range(365)]
     values = [4_000 + 8_000 / (1 + math.exp(-(index - 200) / 50)) for index in range(365)]
     return LineChart(
-        "Members", times, [Series("Members", [round(v) for v in values])], zone=BERLIN, subtitle="The last year"
+        "Members", times, [ChartSeries("Members", [round(v) for v in values])], zone=BERLIN, subtitle="The last year"
     )
 
 
@@ -110,7 +110,7 @@ def retention() -> Cohorts:
         monday = BEGIN + timedelta(days=1) + 7 * DAY * week
         joined = 90 + week * 13
         stayed = [round(joined * (0.28 + 0.6 * math.exp(-(step + 1) / (2 + week / 3)))) for step in range(9 - week)]
-        cohorts.append(Cohort(f"{monday.day} {monday:%b}", joined, stayed))
+        cohorts.append(CohortRow(f"{monday.day} {monday:%b}", joined, stayed))
     return Cohorts("Who stays?", cohorts, subtitle="Newcomers by the week they joined")
 
 
@@ -122,7 +122,7 @@ def channels() -> Ranking:
     ]  # fmt: skip
     return Ranking(
         "Top channels",
-        [Entry(name, round(18_400 / (place + 1) ** 1.1)) for place, name in enumerate(names)],
+        [RankingEntry(name, round(18_400 / (place + 1) ** 1.1)) for place, name in enumerate(names)],
         subtitle="Messages, the last 30 days",
     )
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from steward.charts.chart import BarChart, Cohort, Entry, Gap, Heatmap, LineChart, Ranking, Series
+from steward.charts.chart import BarChart, ChartGap, ChartSeries, CohortRow, Heatmap, LineChart, Ranking, RankingEntry
 
 BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
 TWO = [BEGIN, BEGIN + timedelta(hours=1)]
@@ -16,14 +16,14 @@ TWO = [BEGIN, BEGIN + timedelta(hours=1)]
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, 1e200, 10**400])
 def test_a_value_that_is_no_finite_number_is_refused(value):
     with pytest.raises(ValueError, match=r"series 'Members' is not a number between"):
-        Series("Members", [1, value])
+        ChartSeries("Members", [1, value])
     with pytest.raises(ValueError, match="entry 'ada'"):
-        Ranking("Top", [Entry("ada", value)])
+        Ranking("Top", [RankingEntry("ada", value)])
 
 
 def test_a_row_of_another_length_than_its_times_is_refused():
     with pytest.raises(ValueError, match="'Members' has 3 values for 2 times"):
-        LineChart("Members", TWO, [Series("Members", [1, 2, 3])], zone=UTC)
+        LineChart("Members", TWO, [ChartSeries("Members", [1, 2, 3])], zone=UTC)
 
 
 @pytest.mark.parametrize(
@@ -32,18 +32,18 @@ def test_a_row_of_another_length_than_its_times_is_refused():
 )
 def test_times_without_order_or_zone_are_refused(times, why):
     with pytest.raises(ValueError, match=why):
-        LineChart("Members", times, [Series("Members", [1, 2])], zone=UTC)
+        LineChart("Members", times, [ChartSeries("Members", [1, 2])], zone=UTC)
 
 
 @pytest.mark.parametrize(("begin", "end"), [(TWO[1], TWO[0]), (BEGIN, BEGIN), (BEGIN.replace(tzinfo=None), TWO[1])])
 def test_a_gap_that_is_no_span_of_time_is_refused(begin, end):
     with pytest.raises(ValueError, match="Gap 'offline'"):
-        LineChart("Members", TWO, [], zone=UTC, gaps=[Gap(begin, end, "offline")])
+        LineChart("Members", TWO, [], zone=UTC, gaps=[ChartGap(begin, end, "offline")])
 
 
 def test_negative_amounts_are_refused():
     with pytest.raises(ValueError, match="negative"):
-        BarChart("Joins", TWO, [], zone=UTC, down=[Series("Leaves", [1, -1])])
+        BarChart("Joins", TWO, [], zone=UTC, down=[ChartSeries("Leaves", [1, -1])])
     with pytest.raises(ValueError, match="negative"):
         Heatmap("Activity", [[-1] * 24] * 7)
 
@@ -55,14 +55,14 @@ def test_a_week_has_seven_days_of_24_hours():
 
 def test_no_more_can_stay_than_have_joined():
     with pytest.raises(ValueError, match="'2 Mar'"):
-        Cohort("2 Mar", 10, [11])
+        CohortRow("2 Mar", 10, [11])
 
 
 def test_a_chart_is_a_value_of_its_own():
     """Lists given to a chart may change afterwards; the chart does not."""
     times, values = list(TWO), [1.0, 2.0]
-    chart = LineChart("Members", times, [Series("Members", values)], zone=UTC)
+    chart = LineChart("Members", times, [ChartSeries("Members", values)], zone=UTC)
     times.clear()
     values.clear()
-    assert chart == LineChart("Members", TWO, [Series("Members", [1, 2])], zone=UTC)
+    assert chart == LineChart("Members", TWO, [ChartSeries("Members", [1, 2])], zone=UTC)
     assert hash(chart)

@@ -7,7 +7,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 
-from steward.charts.chart import BarChart, Cohort, Cohorts, Entry, Gap, Heatmap, LineChart, Ranking, Series
+from steward.charts.chart import (
+    BarChart,
+    ChartGap,
+    ChartSeries,
+    CohortRow,
+    Cohorts,
+    Heatmap,
+    LineChart,
+    Ranking,
+    RankingEntry,
+)
 from steward.charts.svg import svg
 from steward.charts.theme import DARK, LIGHT
 from tests.charts.drawings import SVG, charts, check, written
@@ -17,17 +27,17 @@ BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
 HOURS = [BEGIN + timedelta(hours=hour) for hour in range(24)]
 EMPTY = (
     LineChart("Members", [], [], zone=UTC),
-    LineChart("Members", HOURS, [Series("Members", [None] * 24)], zone=UTC),
+    LineChart("Members", HOURS, [ChartSeries("Members", [None] * 24)], zone=UTC),
     BarChart("Joins", [], [], zone=UTC),
     Heatmap("Activity", [[None] * 24] * 7),
     Cohorts("Who stays?", []),
-    Cohorts("Who stays?", [Cohort("2 Mar", 0, [0, 0])]),
+    Cohorts("Who stays?", [CohortRow("2 Mar", 0, [0, 0])]),
     Ranking("Top", []),
 )
 
 
 def line(values, **options) -> LineChart:
-    return LineChart("Members", HOURS[: len(values)], [Series("Members", values)], zone=UTC, **options)
+    return LineChart("Members", HOURS[: len(values)], [ChartSeries("Members", values)], zone=UTC, **options)
 
 
 def lengths(drawn: str) -> list[int]:
@@ -53,7 +63,7 @@ def test_a_chart_without_data_says_so(chart):
 
 def test_a_hostile_name_is_text_and_nothing_else():
     name = '<script>alert("1")</script>&\u202e'
-    root = check(svg(Ranking(name, [Entry("ada", 1)], subtitle=name)))
+    root = check(svg(Ranking(name, [RankingEntry("ada", 1)], subtitle=name)))
     assert written(root).count('<script>alert("1")</script>&') == 2
 
 
@@ -85,7 +95,7 @@ def test_a_gap_is_shaded_and_explained():
 
 
 def test_a_gap_outside_the_span_is_not_explained():
-    later = Gap(HOURS[20], HOURS[22], "offline")
+    later = ChartGap(HOURS[20], HOURS[22], "offline")
     assert "offline" not in written(check(svg(line([1, 2, 3], gaps=[later]))))
 
 
@@ -96,7 +106,7 @@ def test_a_goal_is_on_the_axis_and_named():
 
 
 def test_a_long_reason_leaves_the_others_their_room():
-    spans = [Gap(HOURS[1], HOURS[2], "a reason " * 20), Gap(HOURS[3], HOURS[4], "offline")]
+    spans = [ChartGap(HOURS[1], HOURS[2], "a reason " * 20), ChartGap(HOURS[3], HOURS[4], "offline")]
     words = written(check(svg(line([1, 2, 3, 4], gaps=spans, goal=1000))))
     assert {"Goal 1,000", "offline"} <= set(words)
     assert any(word.startswith("a reason") and word.endswith("…") for word in words)
@@ -107,7 +117,7 @@ def test_a_long_series_keeps_its_single_peak():
     times = [BEGIN + timedelta(minutes=minute) for minute in range(100_000)]
     values = [100.0] * 100_000
     values[31_337] = 500.0
-    drawn = svg(LineChart("Members", times, [Series("Members", values)], zone=UTC))
+    drawn = svg(LineChart("Members", times, [ChartSeries("Members", values)], zone=UTC))
     (points,) = [piece.attrib["points"].split() for piece in check(drawn).iter(SVG + "polyline")]
     heights = {float(point.split(",")[1]) for point in points}
     assert len(points) < 2500
@@ -116,12 +126,14 @@ def test_a_long_series_keeps_its_single_peak():
 
 def test_more_buckets_than_can_be_seen_are_told_as_the_tallest_of_each_few():
     times = [BEGIN + timedelta(hours=hour) for hour in range(1000)]
-    chart = BarChart("Joins", times, [Series("Joins", [1] * 999 + [50])], zone=UTC)
+    chart = BarChart("Joins", times, [ChartSeries("Joins", [1] * 999 + [50])], zone=UTC)
     assert "tallest of each 5" in written(check(svg(chart)))
 
 
 def test_leaves_hang_below_the_zero_line_without_a_sign():
-    chart = BarChart("Both", HOURS[:2], [Series("Joins", [40, 0])], zone=UTC, down=[Series("Leaves", [0, 40])])
+    chart = BarChart(
+        "Both", HOURS[:2], [ChartSeries("Joins", [40, 0])], zone=UTC, down=[ChartSeries("Leaves", [0, 40])]
+    )
     words = written(check(svg(chart)))
     assert words.count("40") == 2
     assert not any("\u2212" in word for word in words)
@@ -129,18 +141,18 @@ def test_leaves_hang_below_the_zero_line_without_a_sign():
 
 
 def test_a_ranking_shows_the_largest_and_counts_the_rest():
-    words = written(check(svg(Ranking("Top", [Entry(f"c{number}", number) for number in range(30)]))))
+    words = written(check(svg(Ranking("Top", [RankingEntry(f"c{number}", number) for number in range(30)]))))
     assert words[1] == "c29"
     assert "c21" not in words
     assert "and 22 more" in words
 
 
 def test_a_nameless_entry_has_a_stand_in():
-    assert "(no name)" in written(check(svg(Ranking("Top", [Entry("\u200b\u202e", 3)]))))
+    assert "(no name)" in written(check(svg(Ranking("Top", [RankingEntry("\u200b\u202e", 3)]))))
 
 
 def test_retention_is_the_share_of_those_who_joined():
-    words = written(check(svg(Cohorts("Who stays?", [Cohort("2 Mar", 200, [100, None, 34])]))))
+    words = written(check(svg(Cohorts("Who stays?", [CohortRow("2 Mar", 200, [100, None, 34])]))))
     assert {"200", "50", "17"} <= set(words)
 
 
@@ -158,7 +170,7 @@ def test_an_area_is_filled_only_above_an_axis_that_begins_at_zero(values, areas)
 
 def test_the_date_of_a_bar_stands_below_its_middle():
     days = [BEGIN + timedelta(days=day) for day in range(4)]
-    root = check(svg(BarChart("Joins", days, [Series("Joins", [5, 6, 7, 8])], zone=UTC)))
+    root = check(svg(BarChart("Joins", days, [ChartSeries("Joins", [5, 6, 7, 8])], zone=UTC)))
     labels = {
         words[0].text: float(box.attrib["x"]) + float(words[0].attrib["x"])
         for box in root.iter(SVG + "svg")

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from steward.bots.installed import MIGRATIONS
-from steward.bots.stats.counts.facts import Kind, MemberEvent
+from steward.bots.stats.counts.facts import EventKind, MemberEvent
 from steward.bots.stats.counts.store import StatsStore
 from steward.runtime.clock import SystemClock
 from steward.store import open_store
@@ -83,16 +83,16 @@ async def test_imported_events_are_in_the_summary_of_their_day(tmp_path, file):
     begin = datetime(2025, 7, 15, 4, tzinfo=UTC)
     async with open_store(tmp_path / "data/steward.sqlite3", SystemClock(), migrations=MIGRATIONS) as store:
         summary = await StatsStore(store).summary(int(GUILD), begin, begin + timedelta(days=1), names=10)
-    assert summary.counts[Kind.JOIN] == 2
-    assert (summary.counts[Kind.LEAVE], summary.counts[Kind.BAN]) == (1, 0)
-    assert summary.names[Kind.JOIN] == ["ada", "bob"]
+    assert summary.counts[EventKind.JOIN] == 2
+    assert (summary.counts[EventKind.LEAVE], summary.counts[EventKind.BAN]) == (1, 0)
+    assert summary.names[EventKind.JOIN] == ["ada", "bob"]
 
 
 async def test_what_steward_recorded_too_is_not_told_twice(tmp_path, file):
     """Both bots ran on that day: the same join reached both, a second apart."""
     at = datetime(2025, 7, 16, 1, 54, 15, tzinfo=UTC)
     async with open_store(tmp_path / "data/steward.sqlite3", SystemClock(), migrations=MIGRATIONS) as store:
-        await StatsStore(store).record([MemberEvent(int(GUILD), Kind.JOIN, ADA, "ada", at, "join:1")])
+        await StatsStore(store).record([MemberEvent(int(GUILD), EventKind.JOIN, ADA, "ada", at, "join:1")])
     told = json.loads(run("import", "statsbot", str(file), "--json", cwd=tmp_path, **LEAST).stdout)
     assert (told["new"], told["known"]) == (3, 1)
 

@@ -10,7 +10,7 @@ import logging
 import pytest
 import structlog
 
-from steward.cli.log_file import LogFile
+from steward.cli.log_file import LogFileReader
 from steward.runtime.logs import configure_logs
 from tests.cli.test_main import run
 from tests.settings.examples import LEAST
@@ -36,7 +36,7 @@ def written(tmp_path):
 
 
 def numbers(path, count, **how):
-    with LogFile(path, **how) as file:
+    with LogFileReader(path, **how) as file:
         return [line.text if line.fields is None else line.fields["of"] for line in file.last(count)]
 
 
@@ -63,7 +63,7 @@ async def test_what_is_added_is_followed_over_the_moment_at_which_the_file_is_pu
         log = structlog.get_logger("steward")
         log.warning("first")
         assert logs.flush()
-        with LogFile(tmp_path / "steward.log") as file:
+        with LogFileReader(tmp_path / "steward.log") as file:
             assert len(file.last(10)) == 1
             following = asyncio.create_task(follow(file))
             for number in range(60):

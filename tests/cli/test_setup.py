@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from steward.cli.setup import Setup, Talk
+from steward.cli.setup import SetupWizard, Talk
 from steward.errors import NeedsOperator
 from steward.runtime.clock import SystemClock
 from steward.sim import Simulator
@@ -51,7 +51,7 @@ def folder(tmp_path, monkeypatch):
 async def set_up(sim, monkeypatch, *answers):
     monkeypatch.setenv("DISCORD_API_URL", sim.api_url)
     person = Person(*answers)
-    code = await Setup(argparse.Namespace(assignments=[], **FLAGS), person.talk, SystemClock()).run()
+    code = await SetupWizard(argparse.Namespace(assignments=[], **FLAGS), person.talk, SystemClock()).run()
     assert person.answers == []
     return code, person.all_heard
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from steward.bots.stats.counts.facts import Kind
+from steward.bots.stats.counts.facts import EventKind
 from steward.bots.stats.privacy.forgetting import NOBODY
 from steward.sim import Fault
 from tests.parts import stats_of
@@ -53,8 +53,12 @@ async def test_f51_a_night_away_is_repaired_within_a_minute_and_the_rest_is_mark
             counts = stats_of(steward).service.guild(scene.guild.id).counts
             assert (counts.members, counts.bans) == (scene.guild.member_count, scene.guild.ban_count)
             summary = await summed_up(scene, steward)
-            assert (summary.counts[Kind.KICK], summary.counts[Kind.BAN], summary.counts[Kind.UNBAN]) == (7, 3, 1)
-            assert sorted(summary.names[Kind.BAN]) == ["regular 47", "regular 48", "regular 49"]
+            assert (
+                summary.counts[EventKind.KICK],
+                summary.counts[EventKind.BAN],
+                summary.counts[EventKind.UNBAN],
+            ) == (7, 3, 1)
+            assert sorted(summary.names[EventKind.BAN]) == ["regular 47", "regular 48", "regular 49"]
             [gap] = summary.gaps
             assert gap.net == 100 - 50
             assert timedelta(0) <= away_at - gap.began_at <= timedelta(seconds=42)  # the last heartbeat
@@ -81,7 +85,7 @@ async def test_what_is_told_by_the_gateway_is_not_taken_from_the_audit_log_again
             scene.guild.kick(people[8])
             await asyncio.sleep(30)
             summary = await summed_up(scene, steward)
-            assert (summary.counts[Kind.BAN], summary.counts[Kind.KICK]) == (6, 3)
+            assert (summary.counts[EventKind.BAN], summary.counts[EventKind.KICK]) == (6, 3)
             assert stats_of(steward).service.guild(scene.guild.id).counts.bans == scene.guild.ban_count
 
 
@@ -96,8 +100,8 @@ async def test_a_kick_is_recorded_beside_its_leave_with_the_name(clock, tmp_path
         scene.guild.join("calm").leave()
         await asyncio.sleep(5)
         summary = await summed_up(scene, steward)
-        assert (summary.counts[Kind.LEAVE], summary.counts[Kind.KICK]) == (3, 2)
-        assert summary.names[Kind.KICK] == ["rowdy", "rowdy"]
+        assert (summary.counts[EventKind.LEAVE], summary.counts[EventKind.KICK]) == (3, 2)
+        assert summary.names[EventKind.KICK] == ["rowdy", "rowdy"]
 
 
 async def test_after_a_short_restart_the_ban_list_is_not_paged_again_and_the_number_is_right(clock, tmp_path):
@@ -132,7 +136,7 @@ async def test_a_session_that_discord_throws_away_leaves_a_gap_and_has_the_bans_
         await asyncio.sleep(30)
         summary = await summed_up(scene, steward)
         assert [gap.net for gap in summary.gaps] == [1]
-        assert summary.names[Kind.BAN] == ["untold"]
+        assert summary.names[EventKind.BAN] == ["untold"]
         assert len(scene.sim.recorder.requests(**BANS)) == paged + 1
         assert stats_of(steward).service.guild(scene.guild.id).counts.bans == 8
 
@@ -161,12 +165,12 @@ async def test_a_gap_whose_filling_was_cut_short_is_filled_by_the_next_process(c
         async with scene.steward() as steward:
             await until(lambda: scene.sim.recorder.requests(**AUDIT))
             await asyncio.sleep(5)
-            assert (await summed_up(scene, steward)).counts[Kind.BAN] == 0
+            assert (await summed_up(scene, steward)).counts[EventKind.BAN] == 0
         scene.sim.faults.clear()
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)
             await asyncio.sleep(20)
-            assert (await summed_up(scene, steward)).names[Kind.BAN] == ["untold"]
+            assert (await summed_up(scene, steward)).names[EventKind.BAN] == ["untold"]
 
 
 async def test_gaps_are_known_at_once_although_the_audit_log_fails_and_filled_once_it_answers(clock, tmp_path):
@@ -192,7 +196,9 @@ async def test_gaps_are_known_at_once_although_the_audit_log_fails_and_filled_on
         scene.sim.faults.clear()
         await asyncio.sleep(700)
         for guild in (scene.guild, seals):
-            assert [event.name for event in await stats_of(steward).service.latest(guild.id, Kind.BAN, 5)] == ["untold"]
+            assert [event.name for event in await stats_of(steward).service.latest(guild.id, EventKind.BAN, 5)] == [
+                "untold"
+            ]
             assert not await stats_of(steward).service.guilds_with_unfilled_gaps(began)
 
 
@@ -216,7 +222,7 @@ async def test_many_gaps_of_a_guild_cost_one_reading_that_takes_up_nothing_from_
         await asyncio.sleep(700)
         summary = await summed_up(scene, steward)
         assert len(summary.gaps) == 3
-        assert sorted(summary.names[Kind.BAN]) == [NOBODY] * 3 + ["untold 0", "untold 1", "untold 2"]
+        assert sorted(summary.names[EventKind.BAN]) == [NOBODY] * 3 + ["untold 0", "untold 1", "untold 2"]
         assert scene.sim.recorder.count(**AUDIT, status=200) == 3  # bans, unbans, kicks
 
 
@@ -250,7 +256,7 @@ async def test_f52_an_outage_of_a_guild_purges_nothing_and_is_marked_as_a_gap(cl
         assert await steward.problems.now() == []
         assert scene.members.name == f"Members: {scene.guild.member_count}"
         summary = await summed_up(scene, steward)
-        assert summary.names[Kind.JOIN][0] == "before"
+        assert summary.names[EventKind.JOIN][0] == "before"
         assert [gap.reason for gap in summary.gaps] == ["outage"]
         assert len(scene.sim.recorder.requests(method="PATCH", route="/channels/{channel_id}")) > renamed
 
@@ -281,5 +287,5 @@ async def test_f52_a_guild_that_removes_the_bot_and_asks_it_back_finds_everythin
         scene.guild.add_bot(scene.sim.bot, *permissions)
         await until(lambda: scene.members.name == f"Members: {scene.guild.member_count}", within=700)
         summary = await summed_up(scene, steward)
-        assert summary.names[Kind.JOIN][0] == "before"
+        assert summary.names[EventKind.JOIN][0] == "before"
         assert [(gap.reason, gap.net) for gap in summary.gaps] == [("removed", 1)]

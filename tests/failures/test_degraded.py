@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from steward.bots.stats.counts.facts import Kind
+from steward.bots.stats.counts.facts import EventKind
 from tests.parts import stats_of
 from tests.stage import stage, until, until_midnight
 
@@ -83,6 +83,6 @@ async def test_without_the_intent_kicks_and_bans_are_told_all_the_same(clock, tm
             today = await stats_of(steward).service.today(
                 scene.guild.id, clock.now().replace(hour=0, minute=0, second=0)
             )
-            assert (today[Kind.KICK], today[Kind.BAN]) == (count, count)
+            assert (today[EventKind.KICK], today[EventKind.BAN]) == (count, count)
             assert steward.health.degraded is None
         assert len(scene.sim.recorder.identifies) == 1

@@ -7,7 +7,7 @@ from math import inf
 import pytest
 from structlog.testing import capture_logs
 
-from steward.bots.stats.counts.facts import Kind
+from steward.bots.stats.counts.facts import EventKind
 from steward.client.errors import TryLater
 from steward.errors import NeedsOperator, NotReady
 from steward.sim import Fault
@@ -35,7 +35,7 @@ async def test_f01_a_gateway_that_falls_silent_is_noticed_in_60_s_and_resumed_in
         scene.sim.faults.speak()
         await until(lambda: steward.health.ready, within=105 - (clock.monotonic() - began))
         await asyncio.sleep(5)
-        assert await kept(steward, Kind.JOIN) == ["told into the void"]
+        assert await kept(steward, EventKind.JOIN) == ["told into the void"]
         assert len(scene.sim.recorder.identifies) == 1
 
 
@@ -62,7 +62,7 @@ async def test_f02_events_withheld_for_three_minutes_where_people_talk_end_in_an
         scene.sim.faults.release_dispatches()
         await until(lambda: steward.health.connections == 2, within=30)
         await talking
-        assert joined.name in await kept(steward, Kind.JOIN)
+        assert joined.name in await kept(steward, EventKind.JOIN)
         assert len(scene.sim.recorder.identifies) == 1
         assert steward.health.connections == 2, "it reconnected again though events came"
 
@@ -105,7 +105,7 @@ async def test_a_cut_connection_is_taken_up_again_and_nothing_sent_meanwhile_is_
         await until(lambda: steward.health.connections == 2)
         await asyncio.sleep(5)
         names = [f"before {number}" for number in range(5)] + [f"meanwhile {number}" for number in range(5)]
-        assert sorted(await kept(steward, Kind.JOIN)) == sorted(names)
+        assert sorted(await kept(steward, EventKind.JOIN)) == sorted(names)
         assert stats_of(steward).service.guild(scene.guild.id).counts.members == scene.guild.member_count
 
 
@@ -233,7 +233,7 @@ async def test_a_dispatch_that_cannot_be_read_costs_that_event_only(clock, tmp_p
         scene.sim.faults.dispatch_raw(event, data)
         scene.guild.join("ada")
         await asyncio.sleep(5)
-        assert await kept(steward, Kind.JOIN) == ["ada"]
+        assert await kept(steward, EventKind.JOIN) == ["ada"]
         assert steward.health.connections == 1
 
 
@@ -424,7 +424,7 @@ async def test_f54_a_bot_that_fails_at_every_event_costs_the_others_nothing(cloc
         summary = await stats_of(steward).service.summary(
             scene.guild.id, clock.now() - timedelta(days=1), clock.now(), names=0
         )
-        assert summary.counts[Kind.JOIN] == 51
+        assert summary.counts[EventKind.JOIN] == 51
         assert steward.health.unreadable >= 51
 
 

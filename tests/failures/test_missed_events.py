@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from steward.bots.stats.counts.facts import Kind
+from steward.bots.stats.counts.facts import EventKind
 from tests.parts import stats_of
 from tests.stage import stage, until
 
@@ -29,9 +29,9 @@ async def test_events_of_a_short_absence_are_kept_like_any_others(clock, tmp_pat
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)
             await asyncio.sleep(5)
-            assert await kept(steward, Kind.JOIN) == ["before", "left again", "while away"]
-            assert await kept(steward, Kind.LEAVE) == ["left again", "while away"]
-            assert await kept(steward, Kind.BAN) == ["while away"]
+            assert await kept(steward, EventKind.JOIN) == ["before", "left again", "while away"]
+            assert await kept(steward, EventKind.LEAVE) == ["left again", "while away"]
+            assert await kept(steward, EventKind.BAN) == ["while away"]
             assert stats_of(steward).service.guild(scene.guild.id).counts.members == scene.guild.member_count
         assert len(scene.sim.recorder.identifies) == 2
 
@@ -51,8 +51,8 @@ async def test_events_told_before_the_bookmark_are_not_kept_twice(clock, tmp_pat
             await steward.store.write(early.keep)
             await until(lambda: steward.health.ready)
             await asyncio.sleep(5)
-            assert len(await kept(steward, Kind.JOIN)) == 20
-            assert len(await kept(steward, Kind.LEAVE)) == 20
+            assert len(await kept(steward, EventKind.JOIN)) == 20
+            assert len(await kept(steward, EventKind.LEAVE)) == 20
 
 
 @pytest.mark.parametrize("absence", [600, 86400])
@@ -106,7 +106,7 @@ async def test_what_happens_while_the_new_login_waits_is_kept(clock, tmp_path):
             await until(lambda: steward.health.ready, within=700)
             await coming
             await asyncio.sleep(10)
-            assert len(await kept(steward, Kind.JOIN)) == 120
+            assert len(await kept(steward, EventKind.JOIN)) == 120
 
 
 async def come_every_second(scene, count):
@@ -129,7 +129,7 @@ async def test_members_who_come_and_go_all_through_a_restart_are_all_kept_and_co
             summary = await stats_of(steward).service.summary(
                 scene.guild.id, clock.now() - timedelta(days=1), clock.now() + timedelta(days=1), names=0
             )
-            assert (summary.counts[Kind.JOIN], summary.counts[Kind.LEAVE]) == (3000, 1000)
+            assert (summary.counts[EventKind.JOIN], summary.counts[EventKind.LEAVE]) == (3000, 1000)
             assert stats_of(steward).service.guild(scene.guild.id).counts.members == scene.guild.member_count
 
 
@@ -154,7 +154,7 @@ async def test_an_old_session_that_is_cut_while_it_is_read_is_taken_up_again(clo
             getattr(scene.sim.faults, cut)()
             await until(lambda: steward.health.ready)
             await asyncio.sleep(10)
-            assert len(await kept(steward, Kind.JOIN)) == 30
+            assert len(await kept(steward, EventKind.JOIN)) == 30
 
 
 async def test_the_token_goes_to_no_address_but_that_of_the_same_discord(clock, tmp_path):

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from steward.bots.events.attendance.reports import Reports as EventReports
+from steward.bots.events.attendance.reports import AttendanceReports as EventReports
 from steward.bots.events.attendance.reports import Wish
 from steward.bots.stats.counters.counters import Counted, Counter
 from steward.bots.stats.counts.censuses import Censuses
@@ -24,7 +24,7 @@ from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.goal import GoalWatch
 from steward.bots.stats.heartbeat import Heartbeats
 from steward.bots.stats.history.activity import Activity
-from steward.bots.stats.history.retention import Retention
+from steward.bots.stats.history.retention import StatsRetention
 from steward.bots.stats.part import StatsPart
 from steward.bots.stats.reports.channels import ReportChannels
 from steward.bots.stats.setup.guild_settings import Goal
@@ -46,7 +46,7 @@ RUNNING = {
     "poll counts": (StatsService, "polled"),
     "show counts": (GuildStats, "changed"),
     "take samples for reports": (StatsService, "take_sample"),
-    "delete what is old": (Retention, "_prune_samples"),
+    "delete what is old": (StatsRetention, "_prune_samples"),
     "watch for raids": (StatsPart, "usual_joins"),
     "count time in voice": (Activity, "voice"),
     "check who is in voice": (Rest, "voice_channel"),

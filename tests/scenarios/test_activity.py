@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta
 
 from steward.bots.stats.history.calendar import Level
-from steward.bots.stats.history.series import Measure, Share, Span
+from steward.bots.stats.history.series import ChannelShare, Measure, Span
 from tests.parts import stats_of
 from tests.stage import QUIET, stage, until
 
@@ -84,7 +84,7 @@ async def test_bots_webhooks_and_the_system_do_not_count_and_a_thread_counts_as_
         await asyncio.sleep(2)
         await stats_of(steward).timeline.flush()
         shares = await stats_of(steward).timeline.history.channels(scene.guild.id, Span(begin, clock.now()))
-        assert [share for share in shares if share.id == room.id] == [Share(room.id, 1, 0)]
+        assert [share for share in shares if share.id == room.id] == [ChannelShare(room.id, 1, 0)]
 
 
 async def test_a_restart_while_people_sit_in_voice_counts_on_and_not_the_time_between(clock, tmp_path):

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from steward.bots.stats.counts.facts import Kind
+from steward.bots.stats.counts.facts import EventKind
 from tests.parts import stats_of
 from tests.scenarios.test_setup import schedule
 from tests.stage import admin, stage, until_midnight
@@ -47,7 +47,7 @@ async def test_f58_whoever_asks_is_forgotten_and_not_counted_again(clock, tmp_pa
         assert again.startswith("I've stored nothing about you in this server.\n")
         assert "not counted" in again
         joins = await stats_of(steward).service.today(scene.guild.id, clock.now().replace(hour=0, minute=0))
-        assert joins[Kind.JOIN] == 3  # the number stays
+        assert joins[EventKind.JOIN] == 3  # the number stays
 
 
 async def test_a_member_is_not_counted_and_counted_again(clock, tmp_path):

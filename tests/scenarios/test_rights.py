@@ -5,14 +5,14 @@ import asyncio
 import pytest
 
 from steward.bots.ops.commands import CLEANUP
-from steward.bots.ops.pages import Page
+from steward.bots.ops.pages import OpsPage
 from steward.sim.interactions.interaction import COMMAND
 from tests.scenarios.events.crowd import posted, posts
 from tests.scenarios.events.organisers import drafted, organiser
 from tests.stage import admin, stage
 
 COMMAND_OF_GROUP, GROUP = 1, 2
-OPS = {*Page, CLEANUP}
+OPS = {*OpsPage, CLEANUP}
 OF_OPERATORS = "is for whoever runs the bot"
 
 

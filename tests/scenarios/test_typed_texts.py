@@ -19,7 +19,7 @@ from steward.client.interactions.failures import BROKEN
 from steward.client.interactions.forms import LABEL
 from steward.client.interactions.typed import tidied
 from steward.sim import time as accelerated
-from steward.sim.interactions.reply import Reply
+from steward.sim.interactions.reply import ShownReply
 from steward.sim.people.member import Member
 from tests.parts import events_of
 from tests.scenarios.events.crowd import event, posts
@@ -108,14 +108,14 @@ class _Writer:
                 if text:
                     _check(await run(**{name: text}), command.name, name, text)
 
-    async def _run(self, command: Command, **texts: str) -> Reply:
+    async def _run(self, command: Command, **texts: str) -> ShownReply:
         if not await events_of(self._steward).lookups.ahead(self._scene.guild.id):
             await event(self._scene, self._steward, self._hall, rule="FREQ=DAILY", by=self._olga)
         await asyncio.sleep(5)  # people are no faster
         usual = await usual_options(self._scene, self._olga, self._hall, command)
         return await self._olga.run(command.name, self._hall, **usual | texts)
 
-    async def _find_forms(self, run: Callable[[], Awaitable[Reply]]) -> None:
+    async def _find_forms(self, run: Callable[[], Awaitable[ShownReply]]) -> None:
         reply = await run()
         form = form_of(reply, run)
         if form is not None:
@@ -126,14 +126,14 @@ class _Writer:
         for menu, label in _choices_that_open(reply):
             await self._note(partial(self._choose, run, menu, label))
 
-    async def _press(self, run: Callable[[], Awaitable[Reply]], label: str) -> Reply:
+    async def _press(self, run: Callable[[], Awaitable[ShownReply]], label: str) -> ShownReply:
         reply = await run()
         form = form_of(reply, run)
         if form is not None:
             reply = await self._olga.submit(reply, **usual_fields(form))
         return await self._olga.click(reply, label) if label in _enabled(reply) else reply
 
-    async def _choose(self, run: Callable[[], Awaitable[Reply]], menu: str, label: str) -> Reply:
+    async def _choose(self, run: Callable[[], Awaitable[ShownReply]], menu: str, label: str) -> ShownReply:
         return await self._olga.select(await run(), label, menu=menu)
 
     async def look_through_posts(self) -> None:
@@ -145,12 +145,12 @@ class _Writer:
         for label in labels:
             await self._note(partial(self._click_again, post, labels[0], label))
 
-    async def _click_again(self, post: Any, first: str, label: str) -> Reply:
+    async def _click_again(self, post: Any, first: str, label: str) -> ShownReply:
         if label != first:
             await self._olga.click(post, first)  # most buttons want an answer first
         return await self._olga.click(post, label)
 
-    async def _note(self, opened: Callable[[], Awaitable[Reply]]) -> None:
+    async def _note(self, opened: Callable[[], Awaitable[ShownReply]]) -> None:
         form = form_of(await opened(), opened)
         if form is not None:
             self.forms.setdefault(form.action, form)
@@ -166,7 +166,7 @@ class _Writer:
                 if reply.content.startswith("⚠️") or LABEL in reply.buttons:
                     assert await self._kept(form, reply, name) == tidied(text), (form.action, name, text)
 
-    async def _kept(self, form: Form, reply: Reply, name: str) -> str | None:
+    async def _kept(self, form: Form, reply: ShownReply, name: str) -> str | None:
         """Return what stands in a field when the form is opened from a refusal."""
         for label in _enabled(reply):
             again = await self._olga.click(reply, label)
@@ -176,14 +176,14 @@ class _Writer:
         return None
 
 
-def _enabled(reply: Reply) -> list[str]:
+def _enabled(reply: ShownReply) -> list[str]:
     if reply.message is None:
         return []
     found = [item for row in reply.message.components for item in row["components"] if item["type"] == BUTTON]
     return [item["label"] for item in found if not item.get("disabled") and item.get("label") not in ENDINGS]
 
 
-def _choices_that_open(reply: Reply) -> list[tuple[str, str]]:
+def _choices_that_open(reply: ShownReply) -> list[tuple[str, str]]:
     """Return the menus with a choice that asks for more, such as "Another place …", and that choice."""
     rows = reply.message.components if reply.message is not None else []
     menus = [item for row in rows for item in row.get("components", ()) if item["type"] == STRING_SELECT]
@@ -195,6 +195,6 @@ def _choices_that_open(reply: Reply) -> list[tuple[str, str]]:
     ]
 
 
-def _check(reply: Reply, where: str, name: str, text: str) -> None:
+def _check(reply: ShownReply, where: str, name: str, text: str) -> None:
     assert reply.error is None, (where, name, text)
     assert BROKEN not in reply.content, (where, name, text)

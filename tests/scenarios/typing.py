@@ -11,7 +11,7 @@ from typing import Any
 
 from steward.client.interactions.actions import Action, read
 from steward.sim.interactions import shown
-from steward.sim.interactions.reply import Reply
+from steward.sim.interactions.reply import ShownReply
 from steward.sim.people.member import Member
 from tests.stage import Stage
 
@@ -108,10 +108,10 @@ class Form:
 
     action: str
     inputs: dict[str, dict[str, Any]]
-    open: Callable[[], Awaitable[Reply]]
+    open: Callable[[], Awaitable[ShownReply]]
 
 
-def form_of(reply: Reply, opened: Callable[[], Awaitable[Reply]]) -> Form | None:
+def form_of(reply: ShownReply, opened: Callable[[], Awaitable[ShownReply]]) -> Form | None:
     """Return the form that a reply opened."""
     if reply.modal is None:
         return None

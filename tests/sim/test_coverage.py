@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from steward.sim import coverage
-from steward.sim.rest.call import Answer, Route
+from steward.sim.rest.call import RestAnswer, Route
 from steward.sim.rest.unserved import operations
 from tests.sim.openapi import document_path
 
@@ -36,7 +36,7 @@ def test_the_simulator_knows_the_name_of_each_of_discords_operations():
 
 def test_served_and_missing_operations_are_told_apart():
     text = coverage.page(
-        DOCUMENT, [Route("GET", "/a/{id}", lambda _: Answer(204)), Route("GET", "/b", lambda _: Answer(204))]
+        DOCUMENT, [Route("GET", "/a/{id}", lambda _: RestAnswer(204)), Route("GET", "/b", lambda _: RestAnswer(204))]
     )
     assert "**1 of 2**" in text
     assert "| `GET /a/{id}` | get_a |" in text

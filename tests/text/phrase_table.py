@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from steward.text.times import BadTime, Moment, understand
+from steward.text.times import BadTime, TypedMoment, understand
 
 PHRASES = Path(__file__).with_name("phrases.tsv")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -69,7 +69,7 @@ def table() -> str:
     return "\n".join(lines)
 
 
-def _reading(moment: Moment) -> str:
+def _reading(moment: TypedMoment) -> str:
     length = "" if moment.length is None else f" for {int(moment.length.total_seconds() // 60)} min"
     rule = f" {moment.rule}" if moment.rule else ""
     return f"{moment.wall:%Y-%m-%d %H:%M}{length}{rule}"

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from steward.text.phrases.lexicon import lexicon
-from steward.text.times import FURTHEST, BadTime, Moment, understand
+from steward.text.times import FURTHEST, BadTime, TypedMoment, understand
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = sorted(available_timezones() - {"Factory", "localtime"})
@@ -19,11 +19,11 @@ BACK = datetime(2026, 10, 24, 22, tzinfo=BERLIN)  # the clocks go back in the ni
 FORWARD = datetime(2026, 3, 28, 22, tzinfo=BERLIN)  # they go forward: 02:00 to 03:00 never comes
 
 
-def understood(text: str, now: datetime = NOW, zone: ZoneInfo = BERLIN, *, month_first: bool = False) -> Moment:
+def understood(text: str, now: datetime = NOW, zone: ZoneInfo = BERLIN, *, month_first: bool = False) -> TypedMoment:
     return understand(text, now, zone, month_first=month_first)
 
 
-def shown(moment: Moment) -> str:
+def shown(moment: TypedMoment) -> str:
     return f"{moment.wall:%Y-%m-%d %H:%M}"
 
 
@@ -357,7 +357,7 @@ FORMS = (
 @example(int((datetime(2027, 7, 1, 1, 30, tzinfo=UTC) - NOW).total_seconds()), "CET", FORMS[0])
 def test_every_moment_written_in_a_form_that_is_printed_is_understood_again(seconds, zone_name, form):
     zone = ZoneInfo(zone_name)
-    moment = Moment.at(NOW + timedelta(seconds=seconds), zone)
+    moment = TypedMoment.at(NOW + timedelta(seconds=seconds), zone)
     stamp, aware = int(moment.instant.timestamp()), moment.instant.astimezone(zone).isoformat()
     text = form.format(moment=moment, wall=moment.wall, stamp=stamp, aware=aware)
     again = understood(text, zone=zone)

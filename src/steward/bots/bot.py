@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from steward.runtime.tasks import Work
-from steward.store.export import Table
-
 if TYPE_CHECKING:  # a bot that is off imports none of what a bot stands on
     from steward.bots.host import Host
     from steward.guilds.privacy.kept import Kept
+    from steward.runtime.tasks import Work
+    from steward.store.export import Table
 
 
 class Part:

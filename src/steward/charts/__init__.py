@@ -7,7 +7,7 @@ turns drawings into PNG in a child that lives as long as one call, so that the b
     from datetime import UTC, datetime, timedelta
     from zoneinfo import ZoneInfo
 
-    from steward.charts.chart import Gap, LineChart, Series
+    from steward.charts.chart import ChartGap, ChartSeries, LineChart
     from steward.charts.render import ChartRenderer
 
     monday = datetime(2026, 3, 2, tzinfo=UTC)
@@ -15,10 +15,10 @@ turns drawings into PNG in a child that lives as long as one call, so that the b
     members = LineChart(
         "Members",
         hours,
-        [Series("Members", [1000 + hour if hour < 90 or hour > 96 else None for hour in range(168)])],
+        [ChartSeries("Members", [1000 + hour if hour < 90 or hour > 96 else None for hour in range(168)])],
         zone=ZoneInfo("Europe/Berlin"),
         subtitle="2 to 8 March",
-        gaps=[Gap(hours[90], hours[97], "Steward was offline")],
+        gaps=[ChartGap(hours[90], hours[97], "Steward was offline")],
         goal=1200,
     )
     renderer = ChartRenderer()  # one for the whole bot: it runs one child at a time

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from steward.charts.canvas import MARGIN, WIDTH, Canvas
 from steward.charts.card import Key, card, legend, nothing
-from steward.charts.chart import BarChart, Series, Value, recorded
+from steward.charts.chart import BarChart, ChartSeries, Value, recorded
 from steward.charts.figures import figure, scale_for
 from steward.charts.plot import Plot, explained, grid, left_of, shade, time_axis, visible
 from steward.charts.theme import Theme
@@ -117,5 +117,5 @@ def _stack(
         total += amount
 
 
-def _explained(series: Series, unit: str) -> str:
+def _explained(series: ChartSeries, unit: str) -> str:
     return f"{series.label} {figure(sum(recorded(series.values)), unit)}"

@@ -15,7 +15,7 @@ WEEKDAYS, HOURS = 7, 24
 Value = float | None  # None: not recorded, which is not the same as 0
 
 
-class Gap(NamedTuple):
+class ChartGap(NamedTuple):
     """A span in which nothing was recorded, and why; `begin` is in it, `end` is not."""
 
     begin: datetime
@@ -24,7 +24,7 @@ class Gap(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class ChartSeries:
     """A named row of values; `None` where nothing was recorded."""
 
     label: str
@@ -53,11 +53,11 @@ class LineChart:
 
     title: str
     times: Sequence[datetime]
-    series: Sequence[Series]
+    series: Sequence[ChartSeries]
     zone: tzinfo
     subtitle: str = ""
     unit: str = ""
-    gaps: Sequence[Gap] = ()
+    gaps: Sequence[ChartGap] = ()
     goal: float | None = None
 
     def __post_init__(self) -> None:
@@ -87,12 +87,12 @@ class BarChart:
 
     title: str
     times: Sequence[datetime]
-    up: Sequence[Series]
+    up: Sequence[ChartSeries]
     zone: tzinfo
-    down: Sequence[Series] = ()
+    down: Sequence[ChartSeries] = ()
     subtitle: str = ""
     unit: str = ""
-    gaps: Sequence[Gap] = ()
+    gaps: Sequence[ChartGap] = ()
 
     def __post_init__(self) -> None:
         _freeze(self, "times", "up", "down")
@@ -121,7 +121,7 @@ class Heatmap:
 
 
 @dataclass(frozen=True, slots=True)
-class Cohort:
+class CohortRow:
     """Those who came together: how many, and how many of them were still there after 1, 2, 3… steps."""
 
     label: str
@@ -139,7 +139,7 @@ class Cohorts:
     """Retention: of those who joined in a week, how many per cent were still there after n weeks; oldest first."""
 
     title: str
-    cohorts: Sequence[Cohort]
+    cohorts: Sequence[CohortRow]
     subtitle: str = ""
     step: str = "week"
 
@@ -147,7 +147,7 @@ class Cohorts:
         _freeze(self, "cohorts")
 
 
-class Entry(NamedTuple):
+class RankingEntry(NamedTuple):
     """One row of a ranking; the label may be any member's or channel's name."""
 
     label: str
@@ -159,12 +159,12 @@ class Ranking:
     """The largest first: top channels, top members. Shows eight entries and says how many more there are."""
 
     title: str
-    entries: Sequence[Entry]
+    entries: Sequence[RankingEntry]
     subtitle: str = ""
     unit: str = ""
 
     def __post_init__(self) -> None:
-        entries = tuple(Entry(label, _number(value, f"entry {label!r}")) for label, value in self.entries)
+        entries = tuple(RankingEntry(label, _number(value, f"entry {label!r}")) for label, value in self.entries)
         object.__setattr__(self, "entries", entries)
 
 
@@ -191,7 +191,7 @@ def _not_negative(values: Sequence[Value], where: str) -> None:
         raise ValueError(f"A value of {where} is negative; amounts are 0 or more.")
 
 
-def _over_time(times: Sequence[datetime], series: Sequence[Series]) -> None:
+def _over_time(times: Sequence[datetime], series: Sequence[ChartSeries]) -> None:
     if any(time.utcoffset() is None for time in times):
         raise ValueError("The times of a chart need a zone: naive ones have no place on the axis.")
     instants = [time.timestamp() for time in times]
@@ -203,7 +203,7 @@ def _over_time(times: Sequence[datetime], series: Sequence[Series]) -> None:
 
 
 def _spans(chart: LineChart | BarChart) -> None:
-    gaps = tuple(Gap(*gap) for gap in chart.gaps)
+    gaps = tuple(ChartGap(*gap) for gap in chart.gaps)
     for gap in gaps:
         if gap.begin.utcoffset() is None or gap.end.utcoffset() is None:
             raise ValueError(f"Gap {gap.label!r} needs times with a zone.")
@@ -220,14 +220,14 @@ def recorded(values: Iterable[Value]) -> list[float]:
 __all__ = [
     "BarChart",
     "Chart",
-    "Cohort",
+    "ChartGap",
+    "ChartSeries",
+    "CohortRow",
     "Cohorts",
-    "Entry",
-    "Gap",
     "Heatmap",
     "LineChart",
     "Ranking",
-    "Series",
+    "RankingEntry",
     "Value",
     "recorded",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from steward.charts.canvas import BOLD, HEIGHT, MARGIN, SMALL, WIDTH
 from steward.charts.card import LEGEND_BASE, TOP, card, nothing
-from steward.charts.chart import Cohort, Cohorts
+from steward.charts.chart import CohortRow, Cohorts
 from steward.charts.figures import figure
 from steward.charts.theme import Theme, blend, ink
 
@@ -46,6 +46,6 @@ def cohort_grid(chart: Cohorts, theme: Theme) -> str:
     return canvas.finished()
 
 
-def _shares(cohort: Cohort) -> list[float | None]:
+def _shares(cohort: CohortRow) -> list[float | None]:
     """Return what part stayed after each step; None where it is not known, or nobody had joined."""
     return [None if number is None or not cohort.joined else number / cohort.joined for number in cohort.stayed]

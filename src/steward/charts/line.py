@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from steward.charts.canvas import BOLD, MARGIN, SMALL, WIDTH, Canvas, Point
 from steward.charts.card import TOP, Key, card, legend, nothing
-from steward.charts.chart import Gap, LineChart, Series, recorded
+from steward.charts.chart import ChartGap, ChartSeries, LineChart, recorded
 from steward.charts.figures import figure, scale_for
 from steward.charts.plot import BOTTOM, BOTTOM_ALONE, Plot, explained, grid, left_of, shade, time_axis, visible
 from steward.charts.text import width
@@ -49,7 +49,7 @@ def line_chart(chart: LineChart, theme: Theme) -> str:
     return canvas.finished()
 
 
-def _keys(chart: LineChart, spans: Sequence[Gap], theme: Theme) -> list[Key]:
+def _keys(chart: LineChart, spans: Sequence[ChartGap], theme: Theme) -> list[Key]:
     keys = [] if chart.goal is None else [Key(f"Goal {figure(chart.goal, chart.unit)}", theme.text, "dash")]
     keys += explained(spans, theme)
     left_out = sum(bool(recorded(series.values)) for series in chart.series) - MOST_SERIES
@@ -59,7 +59,9 @@ def _keys(chart: LineChart, spans: Sequence[Gap], theme: Theme) -> list[Key]:
 
 
 # An area says "so much of it": it is filled only where the axis begins at 0, for from a cut axis it would lie.
-def _draw(canvas: Canvas, plot: Plot, instants: Sequence[float], series: Series, colour: str, *, filled: bool) -> Point:
+def _draw(
+    canvas: Canvas, plot: Plot, instants: Sequence[float], series: ChartSeries, colour: str, *, filled: bool
+) -> Point:
     """Draw one line, broken where nothing was recorded, and return its last point."""
     runs = list(_runs(plot, instants, series))
     for run in runs:
@@ -74,7 +76,7 @@ def _draw(canvas: Canvas, plot: Plot, instants: Sequence[float], series: Series,
     return runs[-1][-1]
 
 
-def _runs(plot: Plot, instants: Sequence[float], series: Series) -> Iterator[list[Point]]:
+def _runs(plot: Plot, instants: Sequence[float], series: ChartSeries) -> Iterator[list[Point]]:
     run: list[Point] = []
     columns = int(plot.right - plot.left) // 2
     for at, value in thinned(list(zip(instants, series.values, strict=True)), columns):
@@ -87,19 +89,19 @@ def _runs(plot: Plot, instants: Sequence[float], series: Series) -> Iterator[lis
         yield run
 
 
-def _names_width(shown: Sequence[Series], unit: str) -> float:
+def _names_width(shown: Sequence[ChartSeries], unit: str) -> float:
     widths = [width(figure(recorded(series.values)[-1], unit), VALUE, BOLD) for series in shown]
     if len(shown) > 1:
         widths += [width(series.label, SMALL) for series in shown]
     return min(max(widths), WIDEST_NAME)
 
 
-def _beside(shown: Sequence[Series]) -> float:
+def _beside(shown: Sequence[ChartSeries]) -> float:
     """Return the room between the plane and what is written beside it; several lines lead to their names."""
     return 22 if len(shown) == 1 else 44
 
 
-def _names(canvas: Canvas, plot: Plot, shown: Sequence[Series], ends: Sequence[Point], unit: str) -> None:
+def _names(canvas: Canvas, plot: Plot, shown: Sequence[ChartSeries], ends: Sequence[Point], unit: str) -> None:
     """Write beside each line's end its last value and, if there are several, its name; none over another."""
     tall = STEP if len(shown) > 1 else VALUE
     order = sorted(range(len(shown)), key=lambda index: ends[index][1])

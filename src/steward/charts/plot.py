@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from steward.charts.canvas import MARGIN, SMALL, WIDTH, Canvas
 from steward.charts.card import TOP, Key
-from steward.charts.chart import Gap
+from steward.charts.chart import ChartGap
 from steward.charts.figures import Scale
 from steward.charts.text import clean, width
 from steward.charts.theme import Theme
@@ -84,7 +84,7 @@ def time_axis(canvas: Canvas, plot: Plot, zone: tzinfo, *, bar: float = 0.0) -> 
         canvas.text(x, plot.bottom + 40, tick.label, colour=theme.muted, anchor="middle")
 
 
-def shade(canvas: Canvas, plot: Plot, gaps: Sequence[Gap]) -> None:
+def shade(canvas: Canvas, plot: Plot, gaps: Sequence[ChartGap]) -> None:
     """Shade the spans in which nothing was recorded."""
     for gap in gaps:
         left = plot.x(gap.begin.timestamp())
@@ -93,12 +93,12 @@ def shade(canvas: Canvas, plot: Plot, gaps: Sequence[Gap]) -> None:
         canvas.rect(left, TOP, wide, plot.bottom - TOP, canvas.theme.shade, opacity=0.28)
 
 
-def visible(gaps: Sequence[Gap], begin: float, end: float) -> list[Gap]:
+def visible(gaps: Sequence[ChartGap], begin: float, end: float) -> list[ChartGap]:
     """Return the gaps that touch a span of seconds since the Unix epoch."""
     return [gap for gap in gaps if gap.begin.timestamp() <= end and gap.end.timestamp() >= begin]
 
 
-def explained(gaps: Sequence[Gap], theme: Theme) -> list[Key]:
+def explained(gaps: Sequence[ChartGap], theme: Theme) -> list[Key]:
     """Return what the legend says of gaps: each reason once, and of many only how many there are."""
     names = dict.fromkeys(clean(gap.label) or "not recorded" for gap in gaps)
     shown = (

@@ -15,7 +15,7 @@ from typing import Any, TextIO
 from steward.bots.installed import every_migration
 from steward.cli.db_server import all_rows, back_up, check, put_back
 from steward.cli.main import Subparsers, show_help
-from steward.cli.outcome import Outcome, add_json_flag, show
+from steward.cli.outcome import CommandOutcome, add_json_flag, show
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import NeedsOperator, NotReady
 from steward.runtime.clock import SystemClock
@@ -78,7 +78,7 @@ def _upgrade(args: argparse.Namespace) -> int:
             return store.location
 
     location = asyncio.run(upgrade())
-    show(Outcome(f"{location} is up to date.", {"database": location}), as_json=args.json)
+    show(CommandOutcome(f"{location} is up to date.", {"database": location}), as_json=args.json)
     return 0
 
 
@@ -103,7 +103,7 @@ def _backup(args: argparse.Namespace) -> int:
         check_database(target, schema)
     size = target.stat().st_size
     done = f"{path} was copied to {target} ({size / 1e6:.1f} MB), and the copy is sound."
-    show(Outcome(done, {"database": path, "backup": target, "bytes": size}), as_json=args.json)
+    show(CommandOutcome(done, {"database": path, "backup": target, "bytes": size}), as_json=args.json)
     return 0
 
 
@@ -121,7 +121,7 @@ def _restore(args: argparse.Namespace) -> int:
     told = f"{args.file} was restored to {path}."
     if kept is not None:
         told += f"\nThe previous one is kept as {kept}."
-    show(Outcome(told, {"database": path, "backup": args.file, "kept": kept}), as_json=args.json)
+    show(CommandOutcome(told, {"database": path, "backup": args.file, "kept": kept}), as_json=args.json)
     return 0
 
 
@@ -149,7 +149,9 @@ def _check(args: argparse.Namespace) -> int:
     path = _database(args)
     check_database(path, load_schema(every_migration()))
     size = path.stat().st_size
-    show(Outcome(f"{path} is sound ({size / 1e6:.1f} MB).", {"database": path, "bytes": size}), as_json=args.json)
+    show(
+        CommandOutcome(f"{path} is sound ({size / 1e6:.1f} MB).", {"database": path, "bytes": size}), as_json=args.json
+    )
     return 0
 
 
@@ -172,7 +174,7 @@ def _export(args: argparse.Namespace) -> int:
             raise NotReady(
                 f"{args.file} can't be written ({error}).", remedy="Free some space, or choose another."
             ) from error
-    show(Outcome(f"{count:,} rows are in {args.file}.", {"file": args.file, "rows": count}), as_json=args.json)
+    show(CommandOutcome(f"{count:,} rows are in {args.file}.", {"file": args.file, "rows": count}), as_json=args.json)
     return 0
 
 

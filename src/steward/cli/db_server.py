@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from steward.bots.installed import every_migration
-from steward.cli.outcome import Outcome
+from steward.cli.outcome import CommandOutcome
 from steward.errors import NeedsOperator
 from steward.runtime.clock import Clock
 from steward.store.instants import to_millis
@@ -30,7 +30,7 @@ T = TypeVar("T")
 WAIT = 5.0  # seconds for a server that is starting, and for a Steward that is just ending
 
 
-def back_up(address: Address, file: Path | None, folder: Path, clock: Clock) -> Outcome:
+def back_up(address: Address, file: Path | None, folder: Path, clock: Clock) -> CommandOutcome:
     """
     Write a backup in the portable form and read it through; return what to tell.
 
@@ -53,10 +53,10 @@ def back_up(address: Address, file: Path | None, folder: Path, clock: Clock) -> 
     contents = check_portable(target)
     size, rows = target.stat().st_size, contents.rows
     done = f"{address.location} was copied to {target} ({rows:,} rows, {size / 1e6:.1f} MB), and the copy is complete."
-    return Outcome(done, {"database": address.location, "backup": target, "bytes": size, "rows": rows})
+    return CommandOutcome(done, {"database": address.location, "backup": target, "bytes": size, "rows": rows})
 
 
-def put_back(address: Address, file: Path, folder: Path, clock: Clock, *, force: bool) -> Outcome:
+def put_back(address: Address, file: Path, folder: Path, clock: Clock, *, force: bool) -> CommandOutcome:
     """
     Put a backup into a database; return what to tell.
 
@@ -79,10 +79,10 @@ def put_back(address: Address, file: Path, folder: Path, clock: Clock, *, force:
     told = f"{file} was restored to {address.location}: {contents.rows:,} rows, all verified."
     if kept is not None:
         told += f"\nThe previous one is kept as {kept}."
-    return Outcome(told, {"database": address.location, "backup": file, "kept": kept, "rows": contents.rows})
+    return CommandOutcome(told, {"database": address.location, "backup": file, "kept": kept, "rows": contents.rows})
 
 
-def check(address: Address) -> Outcome:
+def check(address: Address) -> CommandOutcome:
     """
     Read every table through; return what to tell.
 
@@ -156,7 +156,7 @@ def _connector(address: Address) -> Connector:
     )
 
 
-def _read_through(engine: Engine, session: Session, location: str) -> Outcome:
+def _read_through(engine: Engine, session: Session, location: str) -> CommandOutcome:
     faults = [fault for table in sorted(engine.tables(session)) for fault in engine.look_through(session, table)]
     if faults:
         raise NeedsOperator(
@@ -164,4 +164,4 @@ def _read_through(engine: Engine, session: Session, location: str) -> Outcome:
             remedy="Stop Steward and restore the newest backup.",
         )
     size = engine.size_bytes(session)
-    return Outcome(f"{location} is sound ({size / 1e6:.1f} MB).", {"database": location, "bytes": size})
+    return CommandOutcome(f"{location} is sound ({size / 1e6:.1f} MB).", {"database": location, "bytes": size})

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from steward.bots.installed import every_migration
 from steward.bots.stats.counts.facts import MemberEvent
-from steward.bots.stats.statsbot.file import Reading, StatsBotFile, StatsBotFileError
+from steward.bots.stats.statsbot.file import FileReading, StatsBotFile, StatsBotFileError
 from steward.bots.stats.statsbot.importing import Imported, import_events
 from steward.cli.import_summary import as_data, sentences
 from steward.cli.main import Subparsers
@@ -98,7 +98,7 @@ class _Source:
     settings: Settings
     now: datetime
 
-    def check(self, step: Step) -> Reading:
+    def check(self, step: Step) -> FileReading:
         """Read the whole file and write nothing."""
         with self.open(step) as (file, events):
             for _ in events:

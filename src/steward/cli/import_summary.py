@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from steward.bots.stats.statsbot.file import LISTS, Reading
+from steward.bots.stats.statsbot.file import LISTS, FileReading
 from steward.bots.stats.statsbot.importing import Imported
 from steward.settings import Settings
 from steward.store.opening import location
 
 
-def sentences(reading: Reading, imported: Imported, settings: Settings, *, dry: bool) -> Iterator[str]:
+def sentences(reading: FileReading, imported: Imported, settings: Settings, *, dry: bool) -> Iterator[str]:
     """Yield the summary, line by line."""
     days = f"{reading.days:,} days, {reading.first_day} to {reading.last_day}" if reading.days else "no days"
     yield f"In the file: {days}; " + ", ".join(f"{reading.events[kind]:,} {name}" for name, kind in LISTS.items()) + "."
@@ -30,7 +30,7 @@ def sentences(reading: Reading, imported: Imported, settings: Settings, *, dry: 
         yield f"{reading.other_day:,} times don't match the date they're listed under; I took the time."
 
 
-def as_data(reading: Reading, imported: Imported, settings: Settings, *, dry: bool) -> dict[str, object]:
+def as_data(reading: FileReading, imported: Imported, settings: Settings, *, dry: bool) -> dict[str, object]:
     """Return the summary as plain data; ids are text, for they are too long for JavaScript's numbers."""
     return {
         "ok": True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from steward.cli.main import Subparsers
-from steward.cli.outcome import Outcome, add_json_flag, show
+from steward.cli.outcome import CommandOutcome, add_json_flag, show
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.client.permissions import NEEDED, invite_link
 from steward.errors import NeedsOperator
@@ -33,5 +33,5 @@ def run(args: argparse.Namespace) -> int:
         raise NeedsOperator("The token doesn't start with a bot's id.", remedy="Name the application: --id ID.")
     link = invite_link(application)
     facts = {"link": link, "application": str(application), "permissions": NEEDED.labels()}
-    show(Outcome(link, facts), as_json=args.json)
+    show(CommandOutcome(link, facts), as_json=args.json)
     return 0

@@ -15,7 +15,7 @@ LOOK_EVERY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LogLine:
     """
     One line.
 
@@ -40,7 +40,7 @@ class Line:
         return logging.getLevelNamesMapping().get(name, logging.CRITICAL)
 
 
-class LogFile:
+class LogFileReader:
     """
     The file that `configure_logs` writes; use it as `with LogFile(path) as file`.
 
@@ -62,9 +62,9 @@ class LogFile:
         if self._open is not None:
             self._open.close()
 
-    def last(self, count: int) -> list[Line]:
+    def last(self, count: int) -> list[LogLine]:
         """Return the newest lines, the oldest first; `added` goes on behind them."""
-        found: list[Line] = []
+        found: list[LogLine] = []
         for number, path in enumerate(self._files()):
             file = path.open(encoding="utf-8", errors="replace")
             lines = [line for line in map(_parsed, file) if line.level >= self._least]
@@ -77,7 +77,7 @@ class LogFile:
                 break
         return found
 
-    async def added(self) -> AsyncIterator[Line]:
+    async def added(self) -> AsyncIterator[LogLine]:
         """Yield each line that is added, for ever, over the moment at which the file is put aside."""
         rest = ""
         while True:
@@ -110,10 +110,10 @@ class LogFile:
             number += 1
 
 
-def _parsed(text: str) -> Line:
+def _parsed(text: str) -> LogLine:
     text = text.rstrip("\n")
     try:
         fields = json.loads(text)
     except ValueError:
-        return Line(text, None)
-    return Line(text, fields if isinstance(fields, dict) else None)
+        return LogLine(text, None)
+    return LogLine(text, fields if isinstance(fields, dict) else None)

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from steward.cli.log_file import Line, LogFile
+from steward.cli.log_file import LogFileReader, LogLine
 from steward.cli.main import Subparsers
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import NeedsOperator
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
         remedy = "Check the path." if args.file else "The first `steward run` creates it."
         raise NeedsOperator(f"There is no log file {path} yet.", remedy=remedy)
     render = _renderer(as_json=args.json)
-    with LogFile(path, least=logging.getLevelNamesMapping()[args.level.upper()]) as file:
+    with LogFileReader(path, least=logging.getLevelNamesMapping()[args.level.upper()]) as file:
         lines = file.last(max(0, args.lines))
         for line in lines:
             print(render(line))
@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-async def _follow(file: LogFile, render: Callable[[Line], str]) -> None:
+async def _follow(file: LogFileReader, render: Callable[[LogLine], str]) -> None:
     async for line in file.added():
         print(render(line), flush=True)
 
@@ -76,7 +76,7 @@ def _path(args: argparse.Namespace) -> Path:
     return folder / FILE_NAME
 
 
-def _renderer(*, as_json: bool) -> Callable[[Line], str]:
+def _renderer(*, as_json: bool) -> Callable[[LogLine], str]:
     """Return how a line is shown: as it is, as a tree on a terminal, or as one line with its date."""
     if as_json:
         return lambda line: line.text
@@ -84,7 +84,7 @@ def _renderer(*, as_json: bool) -> Callable[[Line], str]:
         return lambda line: line.text if line.fields is None else f"{line.date} {one_line(None, '', line.fields)}"
     tree, day = TreeRenderer(colours=True, tracebacks=True), ""
 
-    def shown(line: Line) -> str:
+    def shown(line: LogLine) -> str:
         nonlocal day
         if line.fields is None:
             return line.text

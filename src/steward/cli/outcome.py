@@ -9,7 +9,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CommandOutcome:
     """
     What was done.
 
@@ -28,6 +28,6 @@ def add_json_flag(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print what was done as JSON")
 
 
-def show(outcome: Outcome, *, as_json: bool) -> None:
+def show(outcome: CommandOutcome, *, as_json: bool) -> None:
     """Print an outcome to standard output."""
     print(json.dumps({"ok": True, **outcome.facts}, default=str) if as_json else outcome.sentence)

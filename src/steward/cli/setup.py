@@ -86,7 +86,7 @@ def run(args: argparse.Namespace) -> int:
     async def converse() -> int:
         # asyncio would have Ctrl-C cancel this task, which waits for a key, not for the loop.
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        return await Setup(args, talk, SystemClock()).run()
+        return await SetupWizard(args, talk, SystemClock()).run()
 
     try:
         return asyncio.run(converse())
@@ -94,7 +94,7 @@ def run(args: argparse.Namespace) -> int:
         raise KeyboardInterrupt from None
 
 
-class Setup:
+class SetupWizard:
     """
     One conversation.
 

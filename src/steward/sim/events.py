@@ -11,7 +11,7 @@ from steward.sim.people.user import Json
 if TYPE_CHECKING:
     from steward.sim.channels.channel import Channel
     from steward.sim.guilds.guild import Guild
-    from steward.sim.people.bot import Bot
+    from steward.sim.people.bot import BotAccount
 
 
 @dataclass(slots=True, frozen=True, eq=False)
@@ -36,6 +36,6 @@ class Event:
     guild: Guild | None = None
     channel: Channel | None = None
     needs: int = 0
-    only: Bot | None = None
+    only: BotAccount | None = None
     about: int | None = None
-    blanked: Callable[[Bot], Json] | None = None
+    blanked: Callable[[BotAccount], Json] | None = None

@@ -130,7 +130,7 @@ class Limits:
     command_creates: Rate = Rate(200, 86_400.0)
 
 
-class Window:
+class RateWindow:
     """Counts calls in windows that begin with their first call, as Discord's buckets do."""
 
     __slots__ = ("_began", "rate", "used")

@@ -11,11 +11,11 @@ from steward.sim.events import Event
 from steward.sim.faults import Faults
 from steward.sim.gateway.faults import GatewayFaults
 from steward.sim.gateway.hub import Hub
-from steward.sim.gateway.session import Session
+from steward.sim.gateway.session import GatewaySession
 from steward.sim.guilds.guild import DEFAULT_BOT_PERMISSIONS, Guild
 from steward.sim.limits import Limits
 from steward.sim.listener import HOST, Listener
-from steward.sim.people.bot import PRIVILEGED_INTENTS, Bot
+from steward.sim.people.bot import PRIVILEGED_INTENTS, BotAccount
 from steward.sim.recorder import Recorder
 from steward.sim.rest.api import Api
 from steward.sim.rest.limits.hidden import HiddenLimits
@@ -74,7 +74,7 @@ class Simulator:
 
     # The world
 
-    def add_bot(self, name: str, privileged_intents: set[str] | frozenset[str] = PRIVILEGED_INTENTS) -> Bot:
+    def add_bot(self, name: str, privileged_intents: set[str] | frozenset[str] = PRIVILEGED_INTENTS) -> BotAccount:
         """
         Make a bot account; `privileged_intents` are those switched on in its portal.
 
@@ -91,7 +91,7 @@ class Simulator:
         members: int = 10,
         online: int = 0,
         bans: int = 0,
-        bot: Bot | None = None,
+        bot: BotAccount | None = None,
         permissions: tuple[str, ...] = DEFAULT_BOT_PERMISSIONS,
     ) -> Guild:
         """
@@ -131,7 +131,7 @@ class Simulator:
         return f"ws://{HOST}:{self.port}/"
 
     @property
-    def sessions(self) -> tuple[Session, ...]:
+    def sessions(self) -> tuple[GatewaySession, ...]:
         """The gateway sessions that are connected or may still be resumed."""
         return tuple(self._hub.sessions.values())
 

@@ -13,9 +13,9 @@ from steward.sim.guilds.guild import DEFAULT_BOT_PERMISSIONS, Guild
 from steward.sim.guilds.invite import Invite
 from steward.sim.guilds.webhook import Webhook
 from steward.sim.interactions.acts import Acts
-from steward.sim.interactions.book import Interactions
+from steward.sim.interactions.book import InteractionBook
 from steward.sim.limits import Limits
-from steward.sim.people.bot import PRIVILEGED_INTENTS, Bot, make_token
+from steward.sim.people.bot import PRIVILEGED_INTENTS, BotAccount, make_token
 from steward.sim.people.population import Population
 from steward.sim.people.user import User
 from steward.sim.scheduled.alarms import Alarms
@@ -49,21 +49,21 @@ class World:
         self.emit = emit
         self.limits = limits
         self.uploads = uploads
-        self.interactions = Interactions(self)
+        self.interactions = InteractionBook(self)
         self.acts = Acts(self)
         self.snowflakes = Snowflakes(clock)
         self.alarms = Alarms(clock)
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}
         self.users: dict[int, User] = {}
-        self.bots: dict[int, Bot] = {}
+        self.bots: dict[int, BotAccount] = {}
         self.webhooks: dict[int, Webhook] = {}
         self.invites: dict[str, Invite] = {}
         self._direct: dict[tuple[int, int], Channel] = {}
         self._crowds: dict[int, Population] = {}
         self._met: defaultdict[int, int] = defaultdict(int)
 
-    def add_bot(self, name: str, privileged_intents: frozenset[str] = PRIVILEGED_INTENTS) -> Bot:
+    def add_bot(self, name: str, privileged_intents: frozenset[str] = PRIVILEGED_INTENTS) -> BotAccount:
         """
         Make a bot account.
 
@@ -76,19 +76,19 @@ class World:
             raise ValueError(f"{', '.join(sorted(unknown))}: no privileged intent. Known are: {known}.")
         number = self.snowflakes.next()
         user = User(number, name, bot=True, discriminator=f"{number % _DISCRIMINATORS + 1:04d}")
-        bot = Bot(user, make_token(user.id, self.random), privileged_intents)
+        bot = BotAccount(user, make_token(user.id, self.random), privileged_intents)
         self.users[user.id] = user
         self.bots[bot.id] = bot
         return bot
 
-    def bot_with_token(self, token: str) -> Bot | None:
+    def bot_with_token(self, token: str) -> BotAccount | None:
         """Return the bot whose token this is."""
         return next((bot for bot in self.bots.values() if bot.token == token), None)
 
     def add_guild(
         self,
         name: str,
-        bot: Bot | None,
+        bot: BotAccount | None,
         *,
         members: int,
         online: int,
@@ -115,7 +115,7 @@ class World:
             guild.add_bot(bot, *permissions, in_place_of_one=True)
         return guild
 
-    def guilds_of(self, bot: Bot) -> list[Guild]:
+    def guilds_of(self, bot: BotAccount) -> list[Guild]:
         """Return the guilds a bot is a member of, by ascending id."""
         return [guild for _, guild in sorted(self.guilds.items()) if bot.id in guild.bots]
 
@@ -138,7 +138,7 @@ class World:
             self._met[crowd.salt] += 1
             yield crowd.id_of(self._met[crowd.salt] - 1)
 
-    def direct_channel(self, bot: Bot, user: User) -> Channel:
+    def direct_channel(self, bot: BotAccount, user: User) -> Channel:
         """Return the direct-message channel of a bot and a user, made at first use."""
         channel = self._direct.get((bot.id, user.id))
         if channel is None:

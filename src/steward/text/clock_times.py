@@ -19,7 +19,7 @@ def time_of_day(text: str) -> time:
         BadTime: it is none, or may be one in the morning or one in the evening.
 
     """
-    from steward.text.phrases.clocks import Clock, Midnight
+    from steward.text.phrases.clocks import ClockWords, Midnight
     from steward.text.phrases.grammar import read
     from steward.text.phrases.phrase import Phrase
     from steward.text.phrases.scanner import Tokens
@@ -30,7 +30,7 @@ def time_of_day(text: str) -> time:
         clock = phrase.clock
         if isinstance(clock, Midnight):
             found[time.min] = None
-        elif isinstance(clock, Clock) and phrase == Phrase(clock=clock):
+        elif isinstance(clock, ClockWords) and phrase == Phrase(clock=clock):
             found |= dict.fromkeys(at for at, _ in clock.readings())
     if not found:
         raise BadTime(f"I couldn't read “{shown}” as a time of day.", HOW)

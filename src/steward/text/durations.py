@@ -48,7 +48,7 @@ def spell(minutes: int) -> str:
 
 
 def _minutes(text: str) -> int | None:
-    from steward.text.phrases.patterns import Pattern  # its tables are needed only where somebody writes a length
+    from steward.text.phrases.patterns import PhrasePattern  # its tables are needed only where somebody writes a length
     from steward.text.phrases.scanner import Exhausted, Tokens
     from steward.text.phrases.spans import read_spans
 
@@ -57,11 +57,11 @@ def _minutes(text: str) -> int | None:
     tokens = Tokens(text)
     found: set[int] = set()
     try:
-        for months, days, seconds in read_spans(tokens, Pattern(f"{_AROUND} DURATION:span BESIDE?")):
+        for months, days, seconds in read_spans(tokens, PhrasePattern(f"{_AROUND} DURATION:span BESIDE?")):
             if months:
                 return None  # some are longer than others
             found.add(days * _DAY + round(seconds / 60))
-        for match in Pattern(f"{_AROUND} CLOCK:clock BESIDE?").matches(tokens, tokens.after(0)):
+        for match in PhrasePattern(f"{_AROUND} CLOCK:clock BESIDE?").matches(tokens, tokens.after(0)):
             hours, minutes, more, _ = match.values["clock"]
             if tokens.after(match.end) == len(tokens.text) and minutes < _HOUR and not more:
                 found.add(hours * _HOUR + minutes)

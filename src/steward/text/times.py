@@ -20,7 +20,7 @@ from steward.text.phrases.repeats import rule_text
 from steward.text.phrases.scanner import Tokens
 from steward.text.phrases.zones import is_clock_of
 
-__all__ = ["FURTHEST", "LONGEST", "MOST_ALTERNATIVES", "UNSAID", "BadTime", "Moment", "understand"]
+__all__ = ["FURTHEST", "LONGEST", "MOST_ALTERNATIVES", "UNSAID", "BadTime", "TypedMoment", "understand"]
 
 FURTHEST = timedelta(days=5 * 365 + 2)
 LONGEST = 100
@@ -29,7 +29,7 @@ MOST_ALTERNATIVES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class TypedMoment:
     """
     A moment as it was understood.
 
@@ -47,13 +47,13 @@ class Moment:
     wall: datetime
     zone: ZoneInfo
     instant: datetime
-    alternatives: tuple[Moment, ...] = field(default=(), compare=False)
+    alternatives: tuple[TypedMoment, ...] = field(default=(), compare=False)
     notes: tuple[str, ...] = field(default=(), compare=False)
     length: timedelta | None = None
     rule: str = ""
 
     @classmethod
-    def at(cls, instant: datetime, zone: ZoneInfo) -> Moment:
+    def at(cls, instant: datetime, zone: ZoneInfo) -> TypedMoment:
         """Return the moment of an instant."""
         instant = instant.astimezone(UTC)
         return cls(instant.astimezone(zone).replace(tzinfo=None, fold=0), zone, instant)
@@ -77,7 +77,7 @@ def understand(
     written_in: ZoneInfo | None = None,
     month_first: bool = False,
     unsaid: time = UNSAID,
-) -> Moment:
+) -> TypedMoment:
     """
     Return the moment that a text names.
 
@@ -114,9 +114,9 @@ def understand(
 
 def _coming(
     text: str, phrases: list[Phrase], now: datetime, zone: ZoneInfo, written_in: ZoneInfo, unsaid: time
-) -> list[Moment]:
+) -> list[TypedMoment]:
     """Return the moments that phrases may mean from now on, at least one and each once, the likeliest first."""
-    moments: list[Moment] = []
+    moments: list[TypedMoment] = []
     passed: list[Meaning] = []
     problems: list[str] = []
     for phrase in phrases:
@@ -138,12 +138,12 @@ def _coming(
     return near
 
 
-def _moments(meaning: Meaning, zone: ZoneInfo) -> list[Moment]:
+def _moments(meaning: Meaning, zone: ZoneInfo) -> list[TypedMoment]:
     """Return the moments that a meaning may be: two where the wall clock shows its time twice."""
     return [_completed(moment, meaning, zone) for moment in _starts(meaning, zone)]
 
 
-def _completed(moment: Moment, meaning: Meaning, zone: ZoneInfo) -> Moment:
+def _completed(moment: TypedMoment, meaning: Meaning, zone: ZoneInfo) -> TypedMoment:
     """Return the moment with its length and its rule."""
     length, rule, notes = meaning.length, "", moment.notes
     if meaning.end is not None:
@@ -155,15 +155,15 @@ def _completed(moment: Moment, meaning: Meaning, zone: ZoneInfo) -> Moment:
     return replace(moment, length=length, rule=rule, notes=notes)
 
 
-def _starts(meaning: Meaning, zone: ZoneInfo) -> list[Moment]:
+def _starts(meaning: Meaning, zone: ZoneInfo) -> list[TypedMoment]:
     if meaning.exact is not None:
-        return [replace(Moment.at(meaning.exact, zone), notes=meaning.notes)]
+        return [replace(TypedMoment.at(meaning.exact, zone), notes=meaning.notes)]
     if not isinstance(meaning.zone, ZoneInfo):
-        return [replace(Moment.at(meaning.wall.replace(tzinfo=meaning.zone), zone), notes=meaning.notes)]
-    first = Moment.at(instant_of(meaning.wall, meaning.zone), zone)
+        return [replace(TypedMoment.at(meaning.wall.replace(tzinfo=meaning.zone), zone), notes=meaning.notes)]
+    first = TypedMoment.at(instant_of(meaning.wall, meaning.zone), zone)
     notes = meaning.notes
     if _is_twice(meaning.wall, meaning.zone):
-        second = Moment.at(meaning.wall.replace(tzinfo=meaning.zone, fold=1), zone)
+        second = TypedMoment.at(meaning.wall.replace(tzinfo=meaning.zone, fold=1), zone)
         notes = (*notes, f"The clocks go back there, so {meaning.wall:%H:%M} comes twice; I took the first.")
         return [replace(first, notes=notes), replace(second, notes=meaning.notes)]
     shown = first.instant.astimezone(meaning.zone).replace(tzinfo=None)

@@ -11,7 +11,7 @@ from steward.bots.events.model.details import Details
 from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.model.series import Series
 from steward.bots.events.privacy.forgetting import Forgetting
-from steward.bots.events.rsvp.answers import Member
+from steward.bots.events.rsvp.answers import Respondent
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.schedule import moments
 from steward.bots.events.schedule.effects import happen
@@ -57,7 +57,7 @@ class Life:
 
     async def answer(self, event, *users, option="yes"):
         for user in users:
-            await self.answering.answer(event.id, Member(user, f"guest {user}"), option)
+            await self.answering.answer(event.id, Respondent(user, f"guest {user}"), option)
 
     async def forget(self, user):
         async def flush():

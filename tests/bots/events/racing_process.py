@@ -8,7 +8,7 @@ import asyncio
 import json
 import sys
 
-from steward.bots.events.rsvp.answers import Member
+from steward.bots.events.rsvp.answers import Respondent
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
@@ -31,7 +31,7 @@ async def main(url, occurrence_id, first, members):
         answering = RsvpService(store, NoPosts())
 
         async def race(user):
-            outcome = await answering.answer(occurrence_id, Member(user, f"member {user}"), "yes")
+            outcome = await answering.answer(occurrence_id, Respondent(user, f"member {user}"), "yes")
             return user, outcome.now.seated, outcome.line
 
         print("ready", flush=True)
@@ -39,7 +39,7 @@ async def main(url, occurrence_id, first, members):
         told = await asyncio.gather(*(race(user) for user in range(first, first + members)))
         for user, seated, _ in told[: members // 10]:  # some leave again
             if seated:
-                await answering.answer(occurrence_id, Member(user, f"member {user}"), "no")
+                await answering.answer(occurrence_id, Respondent(user, f"member {user}"), "no")
     print(json.dumps(told), flush=True)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from steward.bots.events.model.details import Option
-from steward.bots.events.rsvp.roster import Place
+from steward.bots.events.rsvp.roster import RosterPlace
 
 
 class Roster:
@@ -20,7 +20,7 @@ class Roster:
 
     """
 
-    def __init__(self, options: Sequence[Option], seats: int | None, places: Iterable[Place] = ()) -> None:
+    def __init__(self, options: Sequence[Option], seats: int | None, places: Iterable[RosterPlace] = ()) -> None:
         self._options = {option.key: option for option in options}
         self._seats = seats
         self._places = {place.user_id: place for place in places}
@@ -29,15 +29,15 @@ class Roster:
             self._count(place, 1)
 
     @property
-    def places(self) -> list[Place]:
+    def places(self) -> list[RosterPlace]:
         """All answers, in the order of their arrival."""
         return sorted(self._places.values(), key=lambda place: place.arrival)
 
-    def of(self, user_id: int) -> Place | None:
+    def of(self, user_id: int) -> RosterPlace | None:
         """Return a member's answer."""
         return self._places.get(user_id)
 
-    def answer(self, user_id: int, option: str, arrival: int) -> Place:
+    def answer(self, user_id: int, option: str, arrival: int) -> RosterPlace:
         """
         Give a member's answer; the same again changes nothing.
 
@@ -51,20 +51,20 @@ class Roster:
         if before is not None and before.option == option:
             return before
         self.take_out(user_id)
-        place = self._places[user_id] = Place(user_id, option, arrival, seated=self._has_seat(option))
+        place = self._places[user_id] = RosterPlace(user_id, option, arrival, seated=self._has_seat(option))
         self._count(place, 1)
         return place
 
-    def take_out(self, user_id: int) -> Place | None:
+    def take_out(self, user_id: int) -> RosterPlace | None:
         """Take a member's answer back and return it; `move_up` gives the seat to another."""
         place = self._places.pop(user_id, None)
         if place is not None:
             self._count(place, -1)
         return place
 
-    def move_up(self) -> list[Place]:
+    def move_up(self) -> list[RosterPlace]:
         """Give the free seats to those who wait, and return who got one, in the order of arrival."""
-        moved: list[Place] = []
+        moved: list[RosterPlace] = []
         full: set[str] = set()  # what is full stays so: seats are only given here
         for place in self.places:
             if place.seated or place.option in full:
@@ -101,6 +101,6 @@ class Roster:
     def _coming(self) -> int:
         return sum(self._taken[key] for key, option in self._options.items() if option.comes)
 
-    def _count(self, place: Place, change: int) -> None:
+    def _count(self, place: RosterPlace, change: int) -> None:
         if place.seated and place.option in self._taken:
             self._taken[place.option] += change

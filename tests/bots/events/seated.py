@@ -16,9 +16,9 @@ from steward.bots.events.model.occurrences import occurrence, set_details
 from steward.bots.events.model.series import Series, add_series
 from steward.bots.events.recurrence import planning
 from steward.bots.events.rsvp import answers
-from steward.bots.events.rsvp.answers import Member, Outcome
+from steward.bots.events.rsvp.answers import Respondent, RsvpOutcome
 from steward.bots.events.rsvp.lineup import lineup
-from steward.bots.events.rsvp.roster import Place, Tally
+from steward.bots.events.rsvp.roster import RosterPlace, RsvpTally
 from steward.bots.events.rsvp.seating import tallies
 from steward.bots.installed import MIGRATIONS
 from steward.store import Transaction
@@ -44,7 +44,7 @@ class Seated:
         self.connection = sqlite3.connect(":memory:", isolation_level=None)
         self.connection.row_factory = sqlite3.Row
         self.connection.deserialize(_empty())
-        self.moved_up: list[Place] = []
+        self.moved_up: list[RosterPlace] = []
         self.line = 0
         with self.begun() as tx:
             start = (NOW + timedelta(days=1)).replace(tzinfo=None)
@@ -65,7 +65,7 @@ class Seated:
 
     def answer(self, user_id: int, option: str) -> None:
         """Have a member put in, who is bound by neither roles nor time."""
-        member = Member(user_id, f"member {user_id}")
+        member = Respondent(user_id, f"member {user_id}")
         self._do(lambda tx: answers.answer(tx, self.id, member, option, by=ORGANISER))
 
     def take_out(self, user_id: int) -> None:
@@ -79,7 +79,7 @@ class Seated:
     def change(self, options: Sequence[Option], seats: int | None) -> None:
         """Offer other answers and seats, and give the free ones away."""
 
-        def work(tx: Transaction) -> Outcome:
+        def work(tx: Transaction) -> RsvpOutcome:
             details = occurrence(tx, self.id).details
             set_details(tx, self.id, replace(details, options=tuple(options), seats=seats))
             return answers.move_up(tx, self.id)
@@ -87,17 +87,17 @@ class Seated:
         self._do(work)
 
     @property
-    def places(self) -> list[Place]:
+    def places(self) -> list[RosterPlace]:
         """All answers as they are kept, in the order of their arrival."""
         sql = "SELECT user_id, option_key, arrival, seated FROM event_answers ORDER BY arrival"
         with self.begun() as tx:
-            return [Place(user, option, arrival, bool(seated)) for user, option, arrival, seated in tx.all(sql)]
+            return [RosterPlace(user, option, arrival, bool(seated)) for user, option, arrival, seated in tx.all(sql)]
 
     @property
-    def counted(self) -> dict[str, Tally]:
+    def counted(self) -> dict[str, RsvpTally]:
         """The counters of what anybody has answered."""
         with self.begun() as tx:
-            return {key: tally for key, tally in tallies(tx, self.id).items() if tally != Tally()}
+            return {key: tally for key, tally in tallies(tx, self.id).items() if tally != RsvpTally()}
 
     @property
     def shown(self) -> tuple[dict[str, list[int]], list[int]]:
@@ -107,7 +107,7 @@ class Seated:
         seated = {key: [answer.user_id for answer in some] for key, some in found.seated.items() if some}
         return seated, [answer.user_id for answer in found.waiting]
 
-    def _do(self, work: Callable[[Transaction], Outcome]) -> None:
+    def _do(self, work: Callable[[Transaction], RsvpOutcome]) -> None:
         with self.begun() as tx:
             outcome = work(tx)
         self.moved_up, self.line = list(outcome.moved_up), outcome.line

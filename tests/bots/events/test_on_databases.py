@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import steward.bots.events
-from steward.bots.events.drafts.draft import Draft
+from steward.bots.events.drafts.draft import EventDraft
 from steward.bots.events.drafts.kept import Drafts
 from steward.bots.events.editing.service import EventService
-from steward.bots.events.editing.weekly_plan import Entry, WeeklyPlan
+from steward.bots.events.editing.weekly_plan import PlanEntry, WeeklyPlan
 from steward.bots.events.model import offers
 from steward.bots.events.model.details import BadEvent, Details
 from steward.bots.events.model.lists import Lists
@@ -22,7 +22,7 @@ from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.model.series import Series
 from steward.bots.events.model.templates import Templates
 from steward.bots.events.recurrence.moves import series_moved
-from steward.bots.events.rsvp.answers import Member, answers
+from steward.bots.events.rsvp.answers import Respondent, answers
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.schedule import moments
 from steward.bots.events.schedule.effects import happen
@@ -57,7 +57,7 @@ async def test_answers_are_taken_in_the_order_they_come_however_long_one_of_them
             Series(7, GUILD, HALL, OLGA, UTC, start, None, 0, Details("Raid", seats=1))
         )
         answering = RsvpService(store, POSTS, before)
-        given = ((Member(9, "ada"), "no"), (Member(9, "ada"), "yes"), (Member(10, "ben"), "yes"))
+        given = ((Respondent(9, "ada"), "no"), (Respondent(9, "ada"), "yes"), (Respondent(10, "ben"), "yes"))
         await asyncio.gather(*(answering.answer(made.id, member, option) for member, option in given))
         kept = await store.read(lambda tx: answers(tx, made.id))
         assert [(one.name, one.option, one.seated) for one in kept] == [
@@ -74,7 +74,7 @@ async def test_plans_templates_drafts_lists_and_reposts_work_on_each_database(cl
         made = await organising.create(Series(7, GUILD, HALL, OLGA, UTC, start, "FREQ=DAILY", 0, Details('Räid "1"')))
         for moment in await store.read(lambda tx: moments.due(tx, limit=9)):
             await store.write(lambda tx, moment=moment: happen(tx, moment))
-        await answering.answer(made.id, Member(9, "ada"), "yes")
+        await answering.answer(made.id, Respondent(9, "ada"), "yes")
         with pytest.raises(BadEvent, match="on its way"):
             await organising.repost(made.id)
         await store.write(lambda tx: tx.execute("UPDATE outbox SET state = 'sent', message_id = 55"))
@@ -106,7 +106,7 @@ async def test_plans_templates_drafts_lists_and_reposts_work_on_each_database(cl
         assert not await lookups.is_made(GUILD, 8)
         assert not await lookups.is_made(GUILD + 1, 7)
 
-        entry = Entry(4, HALL, UTC, time(20), time(9), Details("Quiz"))
+        entry = PlanEntry(4, HALL, UTC, time(20), time(9), Details("Quiz"))
         await plan.set(8, GUILD, OLGA, entry)
         friday = (await plan.set(9, GUILD, OLGA, entry)).original
         await organising.skip(8, friday + 7 * A_DAY)
@@ -123,7 +123,7 @@ async def test_plans_templates_drafts_lists_and_reposts_work_on_each_database(cl
         assert [await templates.save(GUILD, name, Details("A")) for name in ("Räid", "räid ")] == [False, True]
         assert await templates.all(GUILD) == {"räid": Details("A")}
         await templates.delete(GUILD, "RÄID")
-        drafts, draft = Drafts(store, Draft), Draft(1, HALL, UTC)
+        drafts, draft = Drafts(store, EventDraft), EventDraft(1, HALL, UTC)
         await drafts.keep(GUILD, OLGA, draft)
         assert await drafts.of(GUILD, OLGA) == draft
         await drafts.drop(GUILD, OLGA)

@@ -21,9 +21,9 @@ from steward.bots.events.model.details import (
     Option,
 )
 from steward.bots.events.model.occurrences import Occurrence, State
-from steward.bots.events.rsvp.answers import Answer
-from steward.bots.events.rsvp.lineup import A_PAGE, NAMED, Lineup, Page
-from steward.bots.events.rsvp.roster import Tally
+from steward.bots.events.rsvp.answers import Rsvp
+from steward.bots.events.rsvp.lineup import A_PAGE, NAMED, Lineup, NamesPage
+from steward.bots.events.rsvp.roster import RsvpTally
 from steward.bots.events.views.post import line, post
 from steward.bots.events.views.replies import who
 from steward.text.emoji import is_emoji
@@ -47,9 +47,7 @@ def at_its_fullest(mark="x"):
         fields=tuple((f"{n}".ljust(LONGEST_FIELD_NAME, mark), mark * LONGEST_FIELD) for n in range(MOST_FIELDS)),
     ).checked()
     answers = [
-        Answer(
-            number, f"{number:04}".ljust(32, mark), f"a{number % MOST_OPTIONS}", seated=number < 300, note=mark * 200
-        )
+        Rsvp(number, f"{number:04}".ljust(32, mark), f"a{number % MOST_OPTIONS}", seated=number < 300, note=mark * 200)
         for number in range(320)
     ]
     event = Occurrence(
@@ -62,7 +60,7 @@ def at_its_fullest(mark="x"):
 def tallies_of(answers):
     tallies = {}
     for answer in answers:
-        tally = tallies.setdefault(answer.option, Tally())
+        tally = tallies.setdefault(answer.option, RsvpTally())
         tally.seated += answer.seated
         tally.waiting += not answer.seated
     return tallies
@@ -77,7 +75,7 @@ def lineup_of(answers):
 def page_with(answers, number):
     """The page that has most headings: in the order of arrival, the answers take turns."""
     last = (len(answers) - 1) // A_PAGE
-    return Page(tallies_of(answers), answers[number * A_PAGE : (number + 1) * A_PAGE], number, last)
+    return NamesPage(tallies_of(answers), answers[number * A_PAGE : (number + 1) * A_PAGE], number, last)
 
 
 @pytest.mark.parametrize("mark", ["x", "_", "@"])
@@ -106,8 +104,8 @@ def test_each_page_of_those_who_come_is_a_message_that_discord_takes(mark):
 
 
 def test_a_note_that_is_cut_says_so():
-    assert line(Answer(1, "ada", "yes", seated=True, note="n" * 41)).endswith("n…)")
-    assert line(Answer(1, "ada", "yes", seated=True, note="n" * 40)).endswith("n)")
+    assert line(Rsvp(1, "ada", "yes", seated=True, note="n" * 41)).endswith("n…)")
+    assert line(Rsvp(1, "ada", "yes", seated=True, note="n" * 40)).endswith("n)")
 
 
 @pytest.mark.parametrize("text", ["😀😀", "🛡️⚔️", "❤️🔥", "🇫🇷🇩🇪", "😀 "])

@@ -10,7 +10,7 @@ from steward.bots.events.model.details import Reminder
 from steward.bots.events.model.occurrences import State
 from steward.bots.events.polls.poll import Poll, PollTime
 from steward.bots.events.polls.store import add_poll, make_event, toggle
-from steward.bots.events.rsvp.answers import NATIVE, Member, givers
+from steward.bots.events.rsvp.answers import NATIVE, Respondent, givers
 from steward.store import outbox
 from tests.bots.events.life import A_DAY, GUILD, HALL, HOUR, OLGA, UTC, Life, detailed, living
 from tests.bots.events.whole import whole
@@ -102,7 +102,7 @@ async def test_who_was_put_in_before_the_post_moves_up_and_has_the_role(clock, t
         life = Life(store, clock)
         event = await life.made(ahead=3 * A_DAY, lead=24 * 60, seats=1, role_id=77)
         for user in (11, 12):
-            await life.answering.answer(event.id, Member(user, "x"), "yes", by=OLGA)
+            await life.answering.answer(event.id, Respondent(user, "x"), "yes", by=OLGA)
         await life.organising.edit(event.id, lambda now: replace(now, seats=2), what="x")
         assert [answer.seated for answer in (await whole(life.store, event.id)).answers] == [True, True]
         await life.after(2 * A_DAY + HOUR)
@@ -114,7 +114,7 @@ async def test_an_organiser_puts_themselves_in_whatever_roles_and_the_end_of_sig
     async with living(clock, tmp_path) as store:
         life = Life(store, clock)
         event = await life.made(cutoff=24 * 60, roles=frozenset({5}))
-        outcome = await life.answering.answer(event.id, Member(OLGA, "olga"), "yes", by=OLGA)
+        outcome = await life.answering.answer(event.id, Respondent(OLGA, "olga"), "yes", by=OLGA)
         assert outcome.now.seated
 
 
@@ -137,7 +137,7 @@ async def test_an_answer_at_the_post_stays_when_the_interest_that_was_one_before
     async with living(clock, tmp_path) as store:
         life = Life(store, clock)
         event = await life.made(native=True, seats=1)
-        ada, ben, carla = (Member(number, f"guest {number}") for number in (11, 12, 13))
+        ada, ben, carla = (Respondent(number, f"guest {number}") for number in (11, 12, 13))
         for member in (ada, ben, carla):
             await life.answering.answer(event.id, member, "yes", by=NATIVE)
         clicked = await life.answering.answer(event.id, ada, "yes")
@@ -157,7 +157,7 @@ async def test_those_of_a_poll_come_of_their_own_accord_whoever_has_made_it(cloc
             PollTime(number, start.replace(tzinfo=None) + number * HOUR, start + number * HOUR) for number in (1, 2)
         ]
         await store.write(partial(add_poll, poll=Poll(12, GUILD, HALL, OLGA, UTC, "Raid", 60, start, times)))
-        await store.write(partial(toggle, poll_id=12, position=1, member=Member(11, "ada")))
+        await store.write(partial(toggle, poll_id=12, position=1, member=Respondent(11, "ada")))
         await life.forget(OLGA)
         event = await store.write(partial(make_event, poll_id=12, position=1))
         assert await store.read(partial(givers, occurrence_id=event.id)) == {11: 11}

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from steward.bots.events.attendance.export import TABLES, Kept
+from steward.bots.events.attendance.export import TABLES, EventExport
 from steward.bots.events.attendance.measured import Attendance
 from steward.bots.events.attendance.participation import Reliability, facts, reliability
 from steward.bots.events.calendar import calendars
@@ -28,7 +28,7 @@ from steward.bots.events.polls.store import (
     toggle,
 )
 from steward.bots.events.privacy.forgetting import Forgetting
-from steward.bots.events.rsvp.answers import Member, answers
+from steward.bots.events.rsvp.answers import Respondent, answers
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.installed import MIGRATIONS
 from steward.store import instant_of, open_store, to_millis
@@ -55,7 +55,7 @@ async def test_calendar_attendance_export_and_forgetting_work_on_each_database(c
         ahead = await organising.create(Series(8, GUILD, HALL, ADA, UTC, start + A_DAY, None, 0, details))
         for event, users in ((made, (ADA, BEN)), (ahead, (ADA,))):
             for user in users:
-                await answering.answer(event.id, Member(user, f"user {user}"), "yes")
+                await answering.answer(event.id, Respondent(user, f"user {user}"), "yes")
         await store.write(partial(set_state, occurrence_id=made.id, state=State.POSTED))
         following = asyncio.create_task(attendance.run())
         await asyncio.sleep(3600)
@@ -81,7 +81,7 @@ async def test_calendar_attendance_export_and_forgetting_work_on_each_database(c
         assert rates == {ADA: Reliability(1, 1), BEN: Reliability(0, 1)}
 
         exporter = Exporter(store)
-        rows = {kept: [row async for row in exporter.rows(GUILD, TABLES[kept])] for kept in Kept}
+        rows = {kept: [row async for row in exporter.rows(GUILD, TABLES[kept])] for kept in EventExport}
         assert {kept.name: len(found) for kept, found in rows.items()} == {
             "EVENTS": 2,
             "TIMES": 2,
@@ -110,7 +110,7 @@ async def test_polls_work_on_each_database(clock, database):
         poll = Poll(9, GUILD, HALL, OLGA, UTC, "Räid", 60, clock.now() + AN_HOUR, times)
         assert await store.write(partial(add_poll, poll=poll))
         assert not await store.write(partial(add_poll, poll=poll))
-        voters = [Member(number, f"user {number}") for number in range(10, 30)]
+        voters = [Respondent(number, f"user {number}") for number in range(10, 30)]
         await asyncio.gather(
             *(store.write(partial(toggle, poll_id=9, position=2, member=member)) for member in voters),
             store.write(partial(toggle, poll_id=9, position=1, member=voters[0])),

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.bots.events.drafts.draft import Draft, Reading, Texts
+from steward.bots.events.drafts.draft import EventDraft, Texts, TimeReading
 from steward.bots.events.model.changes import changes, taken_over
 from steward.bots.events.model.details import MOST_OPTIONS, USUAL, BadEvent, Details, Option, Reach, Reminder
 from steward.bots.events.model.field_lines import read_fields
 from steward.bots.events.model.field_lines import written as facts
 from steward.bots.events.model.option_lines import read_options, written
-from steward.bots.events.recurrence.usual import Repeats, offered, rule_of
+from steward.bots.events.recurrence.usual import Frequency, offered, rule_of
 from steward.text.durations import BadDuration, minutes_of, spell
 from steward.text.emoji import is_emoji
 
@@ -118,12 +118,12 @@ def test_facts_are_read_and_written():
 def test_a_draft_is_read_back_as_it_was_kept():
     start = at(27)
     details = Details("Raid", reminders=(Reminder(60, Reach.DM),), roles=frozenset({5}), fields=(("a", "b"),))
-    draft = Draft(
+    draft = EventDraft(
         1, 2, ZoneInfo("Europe/Berlin"), Texts("Raid", "friday", "1h", "", "x"), details, start,
-        doubts=(Reading(start, "Fri"),), notes=("a guess",), problem="p", repeats=Repeats.CUSTOM, rule="FREQ=DAILY",
-        lead=30, occurrence_id=7, whole=True, base=Details("Before"),
+        doubts=(TimeReading(start, "Fri"),), notes=("a guess",), problem="p", repeats=Frequency.CUSTOM,
+        rule="FREQ=DAILY", lead=30, occurrence_id=7, whole=True, base=Details("Before"),
     )  # fmt: skip
-    assert Draft.of(draft.encoded()) == draft
+    assert EventDraft.of(draft.encoded()) == draft
 
 
 def test_what_differs_is_said_and_taken_over_and_what_others_changed_stays():
@@ -137,8 +137,8 @@ def test_what_differs_is_said_and_taken_over_and_what_others_changed_stays():
 
 def test_the_last_weekday_is_offered_where_it_is_the_last():
     first, last = at(6), at(27)
-    assert Repeats.LAST_WEEKDAY not in offered(first, written=False)
-    assert Repeats.LAST_WEEKDAY in offered(last, written=False)
-    assert Repeats.CUSTOM not in offered(last, written=False)
-    assert rule_of(Repeats.LAST_WEEKDAY, last).describe() == "every month on the last Friday"
-    assert rule_of(Repeats.ONCE, last) is None
+    assert Frequency.LAST_WEEKDAY not in offered(first, written=False)
+    assert Frequency.LAST_WEEKDAY in offered(last, written=False)
+    assert Frequency.CUSTOM not in offered(last, written=False)
+    assert rule_of(Frequency.LAST_WEEKDAY, last).describe() == "every month on the last Friday"
+    assert rule_of(Frequency.ONCE, last) is None

@@ -14,7 +14,7 @@ from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.details import Details, Reminder
 from steward.bots.events.model.series import Series
 from steward.bots.events.model.timeline import upcoming
-from steward.bots.events.rsvp.answers import Member
+from steward.bots.events.rsvp.answers import Respondent
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.schedule.timetable import Timetable
 from steward.bots.installed import MIGRATIONS
@@ -25,7 +25,7 @@ ZONES = (
     "Africa/Cairo", "America/New_York", "America/Nuuk", "America/Santiago", "Asia/Kathmandu", "Australia/Lord_Howe",
     "Europe/Berlin", "Pacific/Auckland", "Pacific/Chatham", "UTC",
 )  # fmt: skip
-GUILD, ADA = 1, Member(7, "ada")
+GUILD, ADA = 1, Respondent(7, "ada")
 A_DAY = timedelta(days=1)
 POSTS = SimpleNamespace(changed=lambda _: None, refresh=lambda _: None)
 

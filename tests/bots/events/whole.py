@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from steward.bots.events.model.occurrences import Occurrence, occurrence
-from steward.bots.events.rsvp.answers import Answer, answers
+from steward.bots.events.rsvp.answers import Rsvp, answers
 from steward.store import Store
 
 
@@ -14,7 +14,7 @@ class Whole:
     """See the module; the answers are in the order of their arrival."""
 
     event: Occurrence
-    answers: list[Answer]
+    answers: list[Rsvp]
 
 
 async def whole(store: Store, occurrence_id: int) -> Whole:

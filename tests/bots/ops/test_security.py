@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from steward.bots.ops.facts import Standing
+from steward.bots.ops.facts import Grade
 from steward.bots.ops.security import OFTEN, suspicion_facts
 from steward.guilds.suspicions import REMEMBERED, Suspicion, SuspicionLog
 from tests.runtime.hand_clock import HandClock
@@ -16,8 +16,8 @@ def test_a_day_is_told_by_kind_and_what_is_often_is_marked():
         security.note(Suspicion.TOO_FAST, "spammed", user_id=7)
     security.note(Suspicion.NOT_ALLOWED, "tried `/force_cleanup`", user_id=8)
     often, once, newest, *_ = suspicion_facts(security)
-    assert (often.value, often.standing) == (f"{OFTEN} times in 24 hours", Standing.WATCH)
-    assert (once.value, once.standing) == ("1 times in 24 hours", Standing.FINE)
+    assert (often.value, often.standing) == (f"{OFTEN} times in 24 hours", Grade.WATCH)
+    assert (once.value, once.standing) == ("1 times in 24 hours", Grade.FINE)
     assert newest.value.endswith("<@8> tried `/force_cleanup`")
     clock.forward(timedelta(days=2).total_seconds())
     assert [fact.value for fact in suspicion_facts(security)] == ["none in the last 24 hours"]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.bots.ops.facts import Fact, Standing
+from steward.bots.ops.facts import Fact, Grade
 from steward.bots.ops.views import COLOURS, page_view
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -14,7 +14,7 @@ FACTS = st.lists(
         Fact,
         st.text(min_size=1, max_size=300),
         st.text(max_size=5000),
-        st.sampled_from(Standing),
+        st.sampled_from(Grade),
         st.text(max_size=2000),
     ),
     max_size=60,
@@ -24,9 +24,9 @@ FACTS = st.lists(
 def test_the_worst_comes_first_and_gives_the_colour_and_advice_stands_once():
     facts = [
         Fact("Disk", "plenty"),
-        Fact("Memory", "scarce", Standing.WATCH, "Free some."),
-        Fact("Gateway", "gone", Standing.BAD, "Wait."),
-        Fact("Cache", "full", Standing.WATCH, "Free some."),
+        Fact("Memory", "scarce", Grade.WATCH, "Free some."),
+        Fact("Gateway", "gone", Grade.BAD, "Wait."),
+        Fact("Cache", "full", Grade.WATCH, "Free some."),
     ]
     (embed,) = page_view("Health", facts, NOON)["embeds"]
     assert embed["description"].splitlines() == [
@@ -35,7 +35,7 @@ def test_the_worst_comes_first_and_gives_the_colour_and_advice_stands_once():
         "🟡 **Cache** full",
         "🟢 **Disk** plenty",
     ]
-    assert embed["color"] == COLOURS[Standing.BAD]
+    assert embed["color"] == COLOURS[Grade.BAD]
     assert embed["fields"] == [{"name": "What to do", "value": "• Wait.\n• Free some.", "inline": False}]
 
 

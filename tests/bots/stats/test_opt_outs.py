@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from steward.bots.stats.counts.facts import Kind, MemberEvent
+from steward.bots.stats.counts.facts import EventKind, MemberEvent
 from steward.bots.stats.history.series import Measure
 from tests.bots.stats.book import DAY, GUILD, MINUTE, MONDAY, book_of
 from tests.bots.stats.sections import stats_section
@@ -30,7 +30,7 @@ async def tables_with(book, *traces):
 
 async def live(book, user, name):
     """Leave a trace in every table that knows members."""
-    for number, kind in enumerate(Kind):
+    for number, kind in enumerate(EventKind):
         at = MONDAY + number * MINUTE
         await book.events.record([MemberEvent(GUILD, kind, user, name, at, f"join:{GUILD}:{user}:{number}")])
     book.says(MONDAY, user=user)

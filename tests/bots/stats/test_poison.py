@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from structlog.testing import capture_logs
 
-from steward.bots.stats.counts.facts import Kind, MemberEvent
+from steward.bots.stats.counts.facts import EventKind, MemberEvent
 from steward.bots.stats.counts.marks import Mark
 from steward.bots.stats.history.calendar import Level
 from steward.bots.stats.history.series import Measure
@@ -22,7 +22,7 @@ class Place:
 
 
 def joined(user, at=MONDAY, guild=GUILD):
-    return MemberEvent(guild, Kind.JOIN, user, f"user{user}", at, f"join:{user}")
+    return MemberEvent(guild, EventKind.JOIN, user, f"user{user}", at, f"join:{user}")
 
 
 async def test_f61_an_event_that_cannot_be_written_is_passed_over_with_its_place_and_the_others_are_kept(

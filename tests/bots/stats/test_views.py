@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.bots.stats.counts.facts import GuildCounts, Kind, MemberEvent, Summary
-from steward.bots.stats.history.series import Share
+from steward.bots.stats.counts.facts import EventKind, GuildCounts, MemberEvent, Summary
+from steward.bots.stats.history.series import ChannelShare
 from steward.bots.stats.intake.gaps import Gap, Reason
 from steward.bots.stats.setup.guild_settings import ReportKind
 from steward.bots.stats.views.heartbeat import Pulse, heartbeat
@@ -25,8 +25,14 @@ def summary(names=(), **changes):
     given = {
         "begin": MIDNIGHT,
         "end": MIDNIGHT + timedelta(days=1),
-        "counts": {Kind.JOIN: len(names), Kind.LEAVE: 2, Kind.KICK: 0, Kind.BAN: 1, Kind.UNBAN: 0},
-        "names": {kind: list(names)[:10] if kind is Kind.JOIN else [] for kind in Kind},
+        "counts": {
+            EventKind.JOIN: len(names),
+            EventKind.LEAVE: 2,
+            EventKind.KICK: 0,
+            EventKind.BAN: 1,
+            EventKind.UNBAN: 0,
+        },
+        "names": {kind: list(names)[:10] if kind is EventKind.JOIN else [] for kind in EventKind},
         "members": 5100,
         "members_before": 5000,
         "peak_online": 900,
@@ -43,7 +49,7 @@ def fields(message):
 
 
 def pulse(names=(), problems=(), lines=()):
-    events = [MemberEvent(1, Kind.JOIN, n, name, NOON, str(n)) for n, name in enumerate(names)]
+    events = [MemberEvent(1, EventKind.JOIN, n, name, NOON, str(n)) for n, name in enumerate(names)]
     return Pulse(
         GuildCounts(1, "Penguins", 5, 3, None),
         NOON,
@@ -51,7 +57,7 @@ def pulse(names=(), problems=(), lines=()):
         ProcessUsage(51.2, 3.0, 4),
         DiskUsage(12_340_000_000, 456_000_000),
         0.042,
-        dict.fromkeys(Kind, 1),
+        dict.fromkeys(EventKind, 1),
         events,
         (),
         problems,
@@ -143,7 +149,7 @@ def test_no_name_makes_a_link_turns_the_text_or_is_invisible():
 
 def test_a_weekly_report_compares_with_the_week_before():
     week = {"end": MIDNIGHT + timedelta(days=7)}
-    before = summary(counts={**dict.fromkeys(Kind, 0), Kind.LEAVE: 4})
+    before = summary(counts={**dict.fromkeys(EventKind, 0), EventKind.LEAVE: 4})
     message = daily_report(
         summary(**week), GuildCounts(1), late=None, single_events=True, span=ReportKind.WEEK, before=before
     )
@@ -158,7 +164,7 @@ def test_a_monthly_report_names_its_month():
 
 
 def test_kicks_are_said_beside_the_leaves_that_they_are():
-    counts = dict.fromkeys(Kind, 0) | {Kind.LEAVE: 12, Kind.KICK: 2}
+    counts = dict.fromkeys(EventKind, 0) | {EventKind.LEAVE: 12, EventKind.KICK: 2}
     message = daily_report(summary(counts=counts), GuildCounts(1), late=None, single_events=True)
     assert fields(message)["Leaves"] == "12, 2 of them kicked"
     assert "1 join · 1 leave, 1 of them kicked · 1 ban · 1 unban" in fields(heartbeat(pulse()))["Today"]
@@ -207,6 +213,6 @@ def test_the_busiest_channel_is_named_with_its_messages(messages, said):
         late=None,
         single_events=True,
         messages=messages,
-        channels=[Share(7, messages, 0)],
+        channels=[ChannelShare(7, messages, 0)],
     )
     assert fields(report(shown))["Busiest channel"] == said

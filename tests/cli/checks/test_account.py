@@ -3,13 +3,13 @@ from __future__ import annotations
 import pytest
 
 from steward.cli.checks.account import check_identify_budget, check_intents, check_login, check_token
-from steward.cli.checks.rest import Answer
+from steward.cli.checks.rest import CheckAnswer
 from steward.settings import Secret
 from tests.settings.examples import TOKEN
 
 
-def answer(status=200, **body) -> Answer:
-    return Answer(status, body, "")
+def answer(status=200, **body) -> CheckAnswer:
+    return CheckAnswer(status, body, "")
 
 
 def test_a_token_tells_whose_it_is():

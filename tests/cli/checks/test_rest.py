@@ -3,7 +3,7 @@ from __future__ import annotations
 import aiohttp
 import pytest
 
-from steward.cli.checks.rest import Answer, DoctorRest
+from steward.cli.checks.rest import CheckAnswer, DoctorRest
 from steward.errors import NotReady
 from steward.settings import Secret
 from steward.sim import Simulator
@@ -31,4 +31,4 @@ async def test_nobody_there_is_a_sentence(clock):
 
 @pytest.mark.parametrize("body", [None, [], "text", {"code": "odd"}])
 def test_odd_answers_have_no_code(body):
-    assert Answer(200, body, "").code == 0
+    assert CheckAnswer(200, body, "").code == 0

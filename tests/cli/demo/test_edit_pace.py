@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from steward.cli.demo.edit_pace import EditPace
+from steward.cli.demo.edit_pace import DemoEditPace
 from steward.sim.recorder import Request
 
 ROUTE = "/channels/{channel_id}/messages/{message_id}"
@@ -12,7 +12,7 @@ def edit(path, seconds, *, method="PATCH", route=ROUTE):
 
 
 def test_edits_of_the_channel_are_counted_and_those_of_one_message_within_a_second_are_hasty():
-    pace = EditPace(7)
+    pace = DemoEditPace(7)
     for request in (
         edit("/channels/7/messages/1", 0),
         edit("/channels/7/messages/2", 0.5),  # of another message

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-from steward.cli.demo.edit_pace import EditPace
+from steward.cli.demo.edit_pace import DemoEditPace
 from steward.cli.demo.event_check import event_figures
 from steward.cli.demo.people import People
 from steward.cli.demo.programme import LEAVERS, QUIZ_SEATS, RAID_SEATS, Programme
@@ -14,7 +14,7 @@ from tests.stage import stage
 async def test_what_people_did_is_kept_and_whatever_is_wrong_is_found(clock, tmp_path):
     async with stage(clock, tmp_path, members=100, online=20) as scene:
         people, began = People(scene.guild), clock.now()
-        programme, pace = Programme(clock, people), EditPace(people.hall.id)
+        programme, pace = Programme(clock, people), DemoEditPace(people.hall.id)
         scene.sim.recorder.tell(pace.note)
         await asyncio.sleep(8 * 3600)
 

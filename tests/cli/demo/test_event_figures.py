@@ -4,12 +4,12 @@ from collections import Counter
 
 import pytest
 
-from steward.cli.demo.event_figures import EventFigures, Tally, tally
+from steward.cli.demo.event_figures import EventFigures, EventTally, tally
 
 
 def test_what_is_missing_and_what_is_too_much_are_told_apart():
     compared = tally(Counter("aabc"), Counter("abbd"))
-    assert compared == Tally(due=4, kept=2, surplus=2)
+    assert compared == EventTally(due=4, kept=2, surplus=2)
     assert not compared.holds
 
 
@@ -21,9 +21,9 @@ def test_as_many_of_others_do_not_stand_for_those_that_should_be():
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"answers": Tally(3, 2)}, "answers were not recorded correctly"),
-        ({"reminders": Tally(3, 3, surplus=1)}, "a member was not reminded once"),
-        ({"attendance": Tally(1, 0)}, "an attendee was not counted"),
+        ({"answers": EventTally(3, 2)}, "answers were not recorded correctly"),
+        ({"reminders": EventTally(3, 3, surplus=1)}, "a member was not reminded once"),
+        ({"attendance": EventTally(1, 0)}, "an attendee was not counted"),
         ({"misfilled": 1}, "1 events have too many or too few seats taken"),
         ({"unanswered": 2}, "2 clicks or commands were not answered in time"),
         ({"hasty_edits": 3}, "3 edits of a post came within a second of another"),

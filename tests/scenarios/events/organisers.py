@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from steward.running import Steward
-from steward.sim.interactions.reply import Reply
+from steward.sim.interactions.reply import ShownReply
 from steward.sim.people.member import Member
 from tests.stage import Stage, until
 
@@ -18,7 +18,7 @@ async def organiser(scene: Stage, steward: Steward, name: str = "olga") -> Membe
     return member
 
 
-async def drafted(olga: Member, hall: Any, /, *, command: str = "/event create", **form: str) -> Reply:
+async def drafted(olga: Member, hall: Any, /, *, command: str = "/event create", **form: str) -> ShownReply:
     """Fill in the form of a new event and return the preview; `hall` is where the command is given."""
     options = {name: form.pop(name) for name in ("template", "rule", "answers", "timezone", "event") if name in form}
     opened = await olga.run(command, hall, **options)

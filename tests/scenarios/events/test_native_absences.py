@@ -5,7 +5,7 @@ from datetime import timedelta
 from math import inf
 from types import SimpleNamespace
 
-from steward.bots.events.rsvp.answers import Member
+from steward.bots.events.rsvp.answers import Respondent
 from steward.sim import Fault
 from tests.bots.events.whole import whole
 from tests.parts import events_of
@@ -48,7 +48,7 @@ async def test_interest_moves_and_ends_of_an_absence_are_taken_over_with_few_cal
             ada.show_interest(native)
             ben.show_interest(native)
             await cid.click(post, "No")
-            await events_of(steward).answering.answer(raid.id, Member(dan.id, "dan"), "yes", by=olga.id)
+            await events_of(steward).answering.answer(raid.id, Respondent(dan.id, "dan"), "yes", by=olga.id)
             await until(lambda: sorted(listed(post, "Yes")) == ["dan", "guest 1", "guest 2"])
             await olga.click(await olga.run("/privacy forget-me"), "Delete")
             later = changed.starts_at + timedelta(hours=3)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from steward.bots.events.polls.poll import Poll, PollTime
 from steward.bots.events.polls.store import add_poll
-from steward.bots.events.rsvp.answers import Member
+from steward.bots.events.rsvp.answers import Respondent
 from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, inbox, listed, posted
 from tests.scenarios.events.organisers import organiser
@@ -48,7 +48,7 @@ async def test_a_series_that_loses_its_channel_goes_on_once_its_organiser_has_me
             await until(lambda: listed(hall.messages[0], "Yes") == ["guest 1"])
 
             hall.deny(scene.guild.everyone, "view_channel")  # an edit that is refused waits for ten minutes
-            await events_of(steward).answering.answer(made.id, Member(ben.id, "guest 2"), "yes")
+            await events_of(steward).answering.answer(made.id, Respondent(ben.id, "guest 2"), "yes")
             await until(lambda: len(events_of(steward).problems) == 1)
             assert "annex" not in (await repost(channel=annex)).content
             post = await posted(annex)

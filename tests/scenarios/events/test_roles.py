@@ -6,7 +6,7 @@ from math import inf
 from steward.bots.events.editing.altering import call_off
 from steward.bots.events.model.occurrences import occurrence
 from steward.bots.events.roles import roles
-from steward.bots.events.rsvp.answers import Member, answer
+from steward.bots.events.rsvp.answers import Respondent, answer
 from steward.sim import Fault
 from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, inbox, posted
@@ -91,7 +91,7 @@ async def test_an_event_that_takes_over_the_role_as_another_ends_takes_it_at_its
 
         def at_once(tx):
             call_off(tx, first.id)
-            answer(tx, second.id, Member(ada.id, "ada"), "yes", by=None)
+            answer(tx, second.id, Respondent(ada.id, "ada"), "yes", by=None)
             roles.follow(tx, occurrence(tx, second.id))
 
         await posted(hall, 2)

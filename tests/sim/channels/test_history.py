@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from steward.runtime.clock import Clock
 from steward.sim import Limits, Simulator
-from steward.sim.channels.history import History
+from steward.sim.channels.history import MessageHistory
 from steward.sim.channels.message import Message
 from steward.sim.people.user import User
 
@@ -23,7 +23,7 @@ def message(number: int, author: User = PERSON) -> Message:
 @given(st.lists(st.booleans(), max_size=200), st.integers(1, 20))
 def test_no_more_than_an_eighth_too_many_of_either_kind_are_kept_and_always_the_newest(by_bots, most):
     forgotten: list[Message] = []
-    history = History(most, (), forgotten.append)
+    history = MessageHistory(most, (), forgotten.append)
     for number, by_bot in enumerate(by_bots):
         history.add(message(number, BOT if by_bot else PERSON))
     for kind in (False, True):
@@ -35,7 +35,7 @@ def test_no_more_than_an_eighth_too_many_of_either_kind_are_kept_and_always_the_
 
 
 def test_a_pinned_message_and_one_that_began_a_thread_stay():
-    history = History(5, {1}, lambda _: None)
+    history = MessageHistory(5, {1}, lambda _: None)
     for number in range(3):
         history.add(message(number))
     history[2].pinned_at = datetime(2026, 1, 1, tzinfo=UTC)
@@ -48,7 +48,7 @@ def test_a_pinned_message_and_one_that_began_a_thread_stay():
 
 def test_deleted_messages_are_gone():
     forgotten: list[Message] = []
-    history = History(100, (), forgotten.append)
+    history = MessageHistory(100, (), forgotten.append)
     for number in range(10):
         history.add(message(number))
     history.remove([3, 4, 77])

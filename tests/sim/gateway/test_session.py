@@ -6,12 +6,12 @@ import asyncio
 
 from steward.runtime.clock import Clock
 from steward.sim import Limits, Simulator
-from steward.sim.gateway.session import Session
+from steward.sim.gateway.session import GatewaySession
 from tests.sim.gateway_client import GUILDS, connected
 
 
-def session_of(clock: Clock, **limits: int) -> Session:
-    return Session("a", Simulator(clock=clock).bot, 0, (0, 1), limits=Limits(**limits), clock=clock)  # type: ignore[arg-type]
+def session_of(clock: Clock, **limits: int) -> GatewaySession:
+    return GatewaySession("a", Simulator(clock=clock).bot, 0, (0, 1), limits=Limits(**limits), clock=clock)  # type: ignore[arg-type]
 
 
 async def test_it_keeps_so_many_events_and_so_many_bytes(clock: Clock):

@@ -12,7 +12,7 @@ from steward.runtime.clock import Clock
 from steward.sim import Limits, Rate, Simulator
 from steward.sim.guilds.invite import Invite
 from steward.sim.guilds.webhook import Webhook
-from steward.sim.rest.router import ALL_ROUTES, Router
+from steward.sim.rest.router import ALL_ROUTES, RestRouter
 from steward.sim.scheduled.event import ScheduledEvent
 from tests.sim.everything import one_of_the_rest
 from tests.sim.rest_client import RestClient, rest
@@ -38,7 +38,7 @@ JUNK: tuple[object, ...] = (
 
 
 def test_literal_paths_win_over_parameters_and_methods_are_told_apart():
-    router = Router()
+    router = RestRouter()
     me = router.find("GET", "/users/@me")
     other = router.find("GET", "/users/5")
     assert me is not None
@@ -115,4 +115,4 @@ async def test_no_input_breaks_a_route(clock: Clock, route):
 
 @pytest.mark.parametrize("path", ["/webhooks/1//slack", "/webhooks/1//messages/@original", "/channels//messages"])
 def test_an_empty_part_of_a_path_is_no_parameter(path: str):
-    assert [Router().find(method, path) for method in ("GET", "POST", "PATCH")] == [None, None, None]
+    assert [RestRouter().find(method, path) for method in ("GET", "POST", "PATCH")] == [None, None, None]

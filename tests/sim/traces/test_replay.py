@@ -11,17 +11,21 @@ from steward.runtime.clock import Clock
 from steward.sim import Simulator
 from steward.sim.snowflake import made_at
 from steward.sim.traces.replay import Replay, share_online
-from steward.sim.traces.trace import Line, Trace
+from steward.sim.traces.trace import Trace, TraceLine
 
 
-def play(clock: Clock, *lines: Line, **options):
+def play(clock: Clock, *lines: TraceLine, **options):
     guild = Simulator(clock=clock).add_guild("Penguins", members=5000, online=800)
     chat = guild.add_text_channel("chat")
     return guild, chat, Replay(Trace(lines), guild, [chat], clock, **options)
 
 
 async def test_acts_happen_at_their_minute_spread_over_it_in_order(clock: Clock):
-    says = [Line(600, "message", "alice", "1"), Line(600, "message", "bob", "2"), Line(602, "message", "bob", "3")]
+    says = [
+        TraceLine(600, "message", "alice", "1"),
+        TraceLine(600, "message", "bob", "2"),
+        TraceLine(602, "message", "bob", "3"),
+    ]
     midnight = clock.now()
     _, chat, replay = play(clock, *says, start=midnight)
     await replay.run()
@@ -31,7 +35,7 @@ async def test_acts_happen_at_their_minute_spread_over_it_in_order(clock: Clock)
 
 
 async def test_without_a_start_the_first_act_happens_now(clock: Clock):
-    _, chat, replay = play(clock, Line(600, "message", "alice", "1"), Line(660, "message", "alice", "2"))
+    _, chat, replay = play(clock, TraceLine(600, "message", "alice", "1"), TraceLine(660, "message", "alice", "2"))
     began = clock.monotonic()
     await replay.run()
     assert clock.monotonic() - began == pytest.approx(3600)
@@ -39,7 +43,7 @@ async def test_without_a_start_the_first_act_happens_now(clock: Clock):
 
 
 async def test_who_acts_without_having_joined_is_a_member_already(clock: Clock):
-    lines = [Line(1, "message", "alice", "hi"), Line(2, "join", "alice"), Line(3, "leave", "bob")]
+    lines = [TraceLine(1, "message", "alice", "hi"), TraceLine(2, "join", "alice"), TraceLine(3, "leave", "bob")]
     guild, _, replay = play(clock, *lines)
     await replay.run()
     assert replay.sent == {"message": 1, "already_member": 1, "leave": 1}
@@ -49,18 +53,18 @@ async def test_who_acts_without_having_joined_is_a_member_already(clock: Clock):
 
 async def test_joins_leaves_bans_and_returns_are_counted_as_sent_and_a_ban_is_a_leave_too(clock: Clock):
     lines = [
-        Line(1, "join", "alice"),
-        Line(2, "rename", "alice", "al"),
-        Line(3, "leave", "al"),
-        Line(4, "message", "al", "back"),
-        Line(5, "ban", "al"),
-        Line(6, "message", "al", "unheard"),
-        Line(7, "join", "al"),
-        Line(8, "ban", "al"),
-        Line(9, "unban", "al"),
-        Line(10, "unban", "al"),
-        Line(11, "join", "al"),
-        Line(12, "message", "al", "   "),
+        TraceLine(1, "join", "alice"),
+        TraceLine(2, "rename", "alice", "al"),
+        TraceLine(3, "leave", "al"),
+        TraceLine(4, "message", "al", "back"),
+        TraceLine(5, "ban", "al"),
+        TraceLine(6, "message", "al", "unheard"),
+        TraceLine(7, "join", "al"),
+        TraceLine(8, "ban", "al"),
+        TraceLine(9, "unban", "al"),
+        TraceLine(10, "unban", "al"),
+        TraceLine(11, "join", "al"),
+        TraceLine(12, "message", "al", "   "),
     ]
     guild, chat, replay = play(clock, *lines)
     await replay.run()
@@ -72,7 +76,7 @@ async def test_joins_leaves_bans_and_returns_are_counted_as_sent_and_a_ban_is_a_
 
 
 async def test_the_crowd_comes_and_goes_with_the_hours(clock: Clock):
-    lines = [Line(0, "message", "alice", "1"), Line(12 * 60, "message", "alice", "2")]
+    lines = [TraceLine(0, "message", "alice", "1"), TraceLine(12 * 60, "message", "alice", "2")]
     guild, _, replay = play(clock, *lines, breathe=True)
     await replay.run()
     assert guild.online_count < 800

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from steward.sim.traces.trace import BadTrace, Line, Trace
+from steward.sim.traces.trace import BadTrace, Trace, TraceLine
 
 GOOD = b"""
 {"t":"23:59","kind":"join","user":"alice"}
@@ -22,9 +22,9 @@ def test_a_trace_is_read_plain_or_packed_and_goes_on_after_midnight(tmp_path: Pa
     path = tmp_path / "day.jsonl"
     path.write_bytes(pack(GOOD))
     assert Trace.load(path).lines == (
-        Line(1439, "join", "alice"),
-        Line(1439, "message", "alice", "hi"),
-        Line(1441, "rename", "alice", "al"),
+        TraceLine(1439, "join", "alice"),
+        TraceLine(1439, "message", "alice", "hi"),
+        TraceLine(1441, "rename", "alice", "al"),
     )
 
 

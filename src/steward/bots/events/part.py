@@ -8,7 +8,7 @@ from functools import partial
 
 from steward.bots.bot import Part
 from steward.bots.events.attendance.measured import Attendance
-from steward.bots.events.attendance.reports import Reports
+from steward.bots.events.attendance.reports import AttendanceReports
 from steward.bots.events.commands.offering import offer_commands
 from steward.bots.events.commands.poll import PollCommands
 from steward.bots.events.drafts.kept import Drafts
@@ -29,11 +29,11 @@ from steward.bots.events.posts.refusals import Refusals
 from steward.bots.events.privacy.forgetting import Forgetting
 from steward.bots.events.privacy.personal import EVENTS_DATA
 from steward.bots.events.roles.mentions import RoleMentions
-from steward.bots.events.roles.roles import Roles
+from steward.bots.events.roles.roles import RoleGrants
 from steward.bots.events.rsvp.clicks import Clicks
 from steward.bots.events.rsvp.memberships import Memberships
 from steward.bots.events.rsvp.service import RsvpService
-from steward.bots.events.schedule.retention import Retention
+from steward.bots.events.schedule.retention import EventsRetention
 from steward.bots.events.schedule.timetable import Timetable
 from steward.bots.events.settings import EventsSettings
 from steward.bots.host import Host
@@ -65,7 +65,7 @@ class EventsPart(Part):
         said = partial(refusals.explain, effect=Effect.POST)
         self._posts = Posts(host.store, host.client.rest, OCCURRENCE_POSTS, said)
         self._left_posts = LeftPosts(host.store, host.client.rest)
-        self._roles = Roles(host.store, host.client.rest, refusals)
+        self._roles = RoleGrants(host.store, host.client.rest, refusals)
         self._threads = Threads(host.store, host.client.rest, refusals)
         self._native = NativeEvents(host.store, host.client.rest, host.clock, refusals)
         self._attendance = Attendance(host.store, host.clock, counts=counts)
@@ -89,7 +89,7 @@ class EventsPart(Part):
         )
         Clicks(self.answering).register(host.interactions)
         self._voice = host.voice
-        self._reports = Reports(
+        self._reports = AttendanceReports(
             host.store,
             host.client,
             host.jobs,
@@ -125,7 +125,9 @@ class EventsPart(Part):
         until = f"what's over is deleted after {counted(keep_days, 'day')}" if keep_days else ""
         self.kept = Kept("Events", EVENTS_DATA, self.flush, forgetting.forget, until)
         host.guilds.settings.watch(self._reports.follow)  # the zone may be another
-        Retention(host.store, host.clock, keep=timedelta(days=keep_days) if keep_days else None).register(host.jobs)
+        EventsRetention(host.store, host.clock, keep=timedelta(days=keep_days) if keep_days else None).register(
+            host.jobs
+        )
 
     async def load(self) -> None:
         """Read what earlier processes have kept."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from steward.bots.ops.facts import Fact, Standing
+from steward.bots.ops.facts import Fact, Grade
 from steward.runtime.cache import Cache, CacheStatistics
 from steward.runtime.clock import Clock
 from steward.store.query_cache import QueryCache
@@ -40,12 +40,12 @@ class CacheFacts:
         if state.up:
             return [Fact("Redis", "connected" + (f", lost {state.losses:,} times" if state.losses else ""))]
         if not state.reason:
-            return [Fact("Redis", "not connected yet", Standing.WATCH)]
+            return [Fact("Redis", "not connected yet", Grade.WATCH)]
         away = span(timedelta(seconds=max(0.0, self._clock.monotonic() - state.since)))
         advice = (
             "Caches and limits use memory instead; check whether Redis is running. `steward doctor` checks it, too."
         )
-        return [Fact("Redis", f"{state.reason} For {away}.", Standing.WATCH, advice)]
+        return [Fact("Redis", f"{state.reason} For {away}.", Grade.WATCH, advice)]
 
     def performance(self, _: int | None = None) -> Sequence[Fact]:
         """Tell of each kind of value how often it was there, and what all take."""

@@ -9,7 +9,7 @@ import discord
 
 from steward.bots.ops.facts import Fact
 from steward.bots.ops.operators import Operators
-from steward.bots.ops.pages import Page, Pages
+from steward.bots.ops.pages import OpsPage, OpsPages
 from steward.bots.ops.views import page_view
 from steward.client.interactions import Reply
 from steward.errors import NeedsOperator
@@ -19,11 +19,11 @@ from steward.runtime.clock import Clock
 CLEANUP = "force_cleanup"
 
 _DESCRIPTIONS = {
-    Page.HEALTH: "How the bot is doing, and what to do about it",
-    Page.PERFORMANCE: "What takes the time: operations, event loop, caches",
-    Page.MEMORY: "Where memory goes, whether it leaks, what can free some",
-    Page.SECURITY: "Permissions, suspicious activity, who changed settings",
-    Page.STATUS: "Version, servers, background work, what's queued",
+    OpsPage.HEALTH: "How the bot is doing, and what to do about it",
+    OpsPage.PERFORMANCE: "What takes the time: operations, event loop, caches",
+    OpsPage.MEMORY: "Where memory goes, whether it leaks, what can free some",
+    OpsPage.SECURITY: "Permissions, suspicious activity, who changed settings",
+    OpsPage.STATUS: "Version, servers, background work, what's queued",
 }
 
 
@@ -50,7 +50,7 @@ class OpsCommands:
     def __init__(
         self,
         operators: Operators,
-        pages: Pages,
+        pages: OpsPages,
         clean_up: Callable[[], Awaitable[Sequence[Fact]]],
         suspicions: SuspicionLog,
         clock: Clock,
@@ -62,11 +62,11 @@ class OpsCommands:
         self._clock = clock
 
     def __iter__(self) -> Iterator[OpsCommand]:
-        for page in Page:
+        for page in OpsPage:
             yield OpsCommand(page.value, _DESCRIPTIONS[page], self._opens(page))
         yield OpsCommand(CLEANUP, "Free memory now, and say what each part freed", self._cleans_up)
 
-    def _opens(self, page: Page) -> Callable[[discord.Interaction], Awaitable[Reply]]:
+    def _opens(self, page: OpsPage) -> Callable[[discord.Interaction], Awaitable[Reply]]:
         async def handle(interaction: discord.Interaction) -> Reply:
             self._require_operator(interaction, page.value)
             facts = await self._pages.facts(page, interaction.guild_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 
-class Standing(IntEnum):
+class Grade(IntEnum):
     """How it stands; the greater the worse."""
 
     FINE = 0
@@ -30,7 +30,7 @@ class Fact:
 
     name: str
     value: str
-    standing: Standing = Standing.FINE
+    standing: Grade = Grade.FINE
     advice: str = ""
 
 

@@ -6,13 +6,13 @@ import inspect
 from collections import defaultdict
 from enum import StrEnum
 
-from steward.bots.ops.facts import Fact, Provider, Standing
+from steward.bots.ops.facts import Fact, Grade, Provider
 from steward.runtime.loggers import get_logger
 
 log = get_logger(__name__)
 
 
-class Page(StrEnum):
+class OpsPage(StrEnum):
     """A page, by the name of its command."""
 
     HEALTH = "system_health"
@@ -28,25 +28,25 @@ class Page(StrEnum):
 
 
 _HEADINGS = {
-    Page.HEALTH: "System health",
-    Page.PERFORMANCE: "Performance",
-    Page.MEMORY: "Memory",
-    Page.SECURITY: "Security",
-    Page.STATUS: "Bot status",
+    OpsPage.HEALTH: "System health",
+    OpsPage.PERFORMANCE: "Performance",
+    OpsPage.MEMORY: "Memory",
+    OpsPage.SECURITY: "Security",
+    OpsPage.STATUS: "Bot status",
 }
 
 
-class Pages:
+class OpsPages:
     """Collects providers and asks them; one that fails costs its own lines only."""
 
     def __init__(self) -> None:
-        self._providers: defaultdict[Page, list[Provider]] = defaultdict(list)
+        self._providers: defaultdict[OpsPage, list[Provider]] = defaultdict(list)
 
-    def add(self, page: Page, provider: Provider) -> None:
+    def add(self, page: OpsPage, provider: Provider) -> None:
         """Have `provider` asked, after those that were added before, whenever the page is opened."""
         self._providers[page].append(provider)
 
-    async def facts(self, page: Page, guild_id: int | None) -> list[Fact]:
+    async def facts(self, page: OpsPage, guild_id: int | None) -> list[Fact]:
         """Return everything there is to tell on a page, to somebody in that server."""
         told: list[Fact] = []
         for provider in self._providers[page]:
@@ -55,7 +55,5 @@ class Pages:
                 told += await answer if inspect.isawaitable(answer) else answer
             except Exception as error:
                 log.error("ops_facts_unreadable", page=page.value, exc_info=error)
-                told.append(
-                    Fact("Some of it couldn't be read", f"{type(error).__name__}", Standing.WATCH, "See the log.")
-                )
+                told.append(Fact("Some of it couldn't be read", f"{type(error).__name__}", Grade.WATCH, "See the log."))
         return told

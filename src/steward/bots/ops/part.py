@@ -16,9 +16,9 @@ from steward.bots.host import Host
 from steward.bots.ops.alert_channel import AlertChannel
 from steward.bots.ops.cache_facts import CacheFacts
 from steward.bots.ops.commands import OpsCommand, OpsCommands
-from steward.bots.ops.facts import Fact, Standing
+from steward.bots.ops.facts import Fact, Grade
 from steward.bots.ops.operators import Operators
-from steward.bots.ops.pages import Page, Pages
+from steward.bots.ops.pages import OpsPage, OpsPages
 from steward.bots.ops.runtime_facts import RuntimeFacts
 from steward.bots.ops.security import suspicion_facts
 from steward.client.interactions import Reply, answered
@@ -52,20 +52,20 @@ class OpsPart(Part):
             self._alert_channel = AlertChannel(host.store, host.settings.alert_channel_id)
             self._alerts.tell("alert channel", self._alert_channel.tell)
         self._caches = CacheFacts(host.cache, host.queries, host.machine.redis, host.clock)
-        self.pages = Pages()
+        self.pages = OpsPages()
         facts = RuntimeFacts(measuring, host.clock)
         for page, provider in (
-            (Page.HEALTH, self._discord),
-            (Page.HEALTH, self._problems),
-            (Page.HEALTH, facts.health),
-            (Page.HEALTH, self._caches.health),
-            (Page.PERFORMANCE, facts.performance),
-            (Page.PERFORMANCE, self._caches.performance),
-            (Page.MEMORY, facts.memory),
-            (Page.SECURITY, self._exposure),
-            (Page.SECURITY, self._audit),
-            (Page.SECURITY, lambda _: suspicion_facts(host.guilds.suspicions)),
-            (Page.STATUS, self._status),
+            (OpsPage.HEALTH, self._discord),
+            (OpsPage.HEALTH, self._problems),
+            (OpsPage.HEALTH, facts.health),
+            (OpsPage.HEALTH, self._caches.health),
+            (OpsPage.PERFORMANCE, facts.performance),
+            (OpsPage.PERFORMANCE, self._caches.performance),
+            (OpsPage.MEMORY, facts.memory),
+            (OpsPage.SECURITY, self._exposure),
+            (OpsPage.SECURITY, self._audit),
+            (OpsPage.SECURITY, lambda _: suspicion_facts(host.guilds.suspicions)),
+            (OpsPage.STATUS, self._status),
         ):
             self.pages.add(page, provider)
         operators = Operators(host.client, host.settings.guild_id)
@@ -80,13 +80,13 @@ class OpsPart(Part):
     def _discord(self, _: int | None) -> Sequence[Fact]:
         health, client = self._host.client.health, self._host.client
         if not health.ready:
-            return [Fact("Discord", health.sentence, Standing.BAD)]
+            return [Fact("Discord", health.sentence, Grade.BAD)]
         return [Fact("Discord", f"connected, answers within {seconds(client.latency)}")]
 
     async def _problems(self, _: int | None) -> Sequence[Fact]:
         alerts = {alert.sentence for alert in self._alerts.active}  # told beside these, with how long they last
         problems = await self._host.problems()
-        return [Fact("Needs attention", problem, Standing.WATCH) for problem in problems if problem not in alerts]
+        return [Fact("Needs attention", problem, Grade.WATCH) for problem in problems if problem not in alerts]
 
     async def _status(self, _: int | None) -> Sequence[Fact]:
         store, jobs = self._host.store, await self._host.machine.jobs.status()
@@ -95,11 +95,11 @@ class OpsPart(Part):
         return [
             Fact("Servers", f"{len(self._host.client.guilds):,}"),
             *map(self._bot, self._host.machine.quarantine.owners),
-            Fact("Jobs", _jobs(jobs), Standing.WATCH if failed else Standing.FINE),
+            Fact("Jobs", _jobs(jobs), Grade.WATCH if failed else Grade.FINE),
             Fact(
                 "Messages",
                 f"{waiting:,} waiting, {parked:,} given up",
-                Standing.WATCH if parked or waiting > MANY_WAITING else Standing.FINE,
+                Grade.WATCH if parked or waiting > MANY_WAITING else Grade.FINE,
                 "`/system_health` lists the messages I gave up on, and why." if parked else "",
             ),
             Fact("Database", f"{size(store.size_bytes)} in {store.location}"),
@@ -114,9 +114,9 @@ class OpsPart(Part):
         if since is not None:
             advice = f"Restart Steward to switch {name} on again; see `loop_blocked` in the log."
             value = f"switched off <t:{int(since.timestamp())}:R>: it kept blocking the others"
-            return Fact(f"Bot {name}", value, Standing.BAD, advice)
+            return Fact(f"Bot {name}", value, Grade.BAD, advice)
         if strikes:
-            return Fact(f"Bot {name}", f"on, but blocked the others {strikes} times within an hour", Standing.WATCH)
+            return Fact(f"Bot {name}", f"on, but blocked the others {strikes} times within an hour", Grade.WATCH)
         return Fact(f"Bot {name}", "on")
 
     async def _exposure(self, _: int | None) -> Sequence[Fact]:
@@ -127,7 +127,7 @@ class OpsPart(Part):
             Fact(
                 "Health pages",
                 f"at {settings.health_host}:{settings.health_port}" if settings.health_port else "off",
-                Standing.WATCH if open_to_others else Standing.FINE,
+                Grade.WATCH if open_to_others else Grade.FINE,
                 "The health pages can be read from other machines: set STEWARD_HEALTH_HOST=127.0.0.1."
                 if open_to_others
                 else "",
@@ -136,7 +136,7 @@ class OpsPart(Part):
             Fact(
                 "Logins",
                 f"{logins} of {LOGINS_A_DAY:,} in the last 24 hours",
-                Standing.WATCH if logins >= MANY_LOGINS else Standing.FINE,
+                Grade.WATCH if logins >= MANY_LOGINS else Grade.FINE,
                 "The bot keeps restarting; see its log." if logins >= MANY_LOGINS else "",
             ),
         ]

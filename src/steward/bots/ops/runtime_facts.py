@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from steward.bots.ops.facts import Fact, Standing
+from steward.bots.ops.facts import Fact, Grade
 from steward.runtime.clock import Clock
 from steward.runtime.measuring import Measuring
 from steward.runtime.memory import MEBIBYTE, Pressure
@@ -20,14 +20,14 @@ LAG_NOTICED, LAG_FELT = 0.1, 0.5  # seconds; commands have three
 BUSY, OVERLOADED = 0.5, 0.9  # of one core
 
 _PRESSURE = {
-    Pressure.LOW: (Standing.FINE, ""),
-    Pressure.MEDIUM: (Standing.FINE, ""),
+    Pressure.LOW: (Grade.FINE, ""),
+    Pressure.MEDIUM: (Grade.FINE, ""),
     Pressure.HIGH: (
-        Standing.WATCH,
+        Grade.WATCH,
         "Memory is short, so I'm shrinking caches. `/memory_optimization` says by how much.",
     ),
     Pressure.CRITICAL: (
-        Standing.BAD,
+        Grade.BAD,
         "Memory is nearly used up: raise the memory budget or the container's limit, or make caches smaller.",
     ),
 }
@@ -65,7 +65,7 @@ class RuntimeFacts:
                 Fact(
                     relief.name.capitalize(),
                     f"{value}; failed: {relief.last_error}" if failed else value,
-                    Standing.WATCH if failed else Standing.FINE,
+                    Grade.WATCH if failed else Grade.FINE,
                 )
             )
         living = sorted(self._of.tracked.counts().items(), key=lambda pair: -pair[1])[:5]
@@ -80,7 +80,7 @@ class RuntimeFacts:
             Fact(
                 relief.name.capitalize(),
                 f"failed: {relief.last_error}" if relief.last_error else size(relief.freed - before[relief.name]),
-                Standing.WATCH if relief.last_error else Standing.FINE,
+                Grade.WATCH if relief.last_error else Grade.FINE,
             )
             for relief in guard.reliefs
         ]
@@ -91,7 +91,7 @@ class RuntimeFacts:
             Fact(
                 "Alert",
                 f"{alert.sentence} For {span(self._clock.now() - alert.since)}.",
-                Standing.BAD if alert.severity >= Severity.SERIOUS else Standing.WATCH,
+                Grade.BAD if alert.severity >= Severity.SERIOUS else Grade.WATCH,
             )
             for alert in self._of.alerts.active
         ]
@@ -113,7 +113,7 @@ class RuntimeFacts:
         value = f"{leak.slope:+.2f} MB an hour at the low points"
         if not leak.suspected:
             return Fact("Growth", value)
-        return Fact("Growth", f"{value}: a leak", Standing.BAD, "Report the leak with this page; a restart frees it.")
+        return Fact("Growth", f"{value}: a leak", Grade.BAD, "Report the leak with this page; a restart frees it.")
 
     def _machine(self) -> list[Fact]:
         now, meter = self._clock.monotonic(), self._of.meter
@@ -123,15 +123,13 @@ class RuntimeFacts:
         if passed >= 1:
             share = (cpu - cpu_before) / passed
             self._cpu = (now, cpu)
-            standing = Standing.BAD if share > OVERLOADED else Standing.WATCH if share > BUSY else Standing.FINE
+            standing = Grade.BAD if share > OVERLOADED else Grade.WATCH if share > BUSY else Grade.FINE
             advice = "The processor is busy: `/performance_metrics` shows with what." if standing else ""
             value = f"{share:.1%} of one core in the last {span(timedelta(seconds=passed))}"
             told.append(Fact("Processor", value, standing, advice))
         free, full = meter.disk_free(), meter.disk_share()
         if free is not None and full is not None:
-            standing = (
-                Standing.BAD if full > DISK_FULL else Standing.WATCH if full > DISK_NEARLY_FULL else Standing.FINE
-            )
+            standing = Grade.BAD if full > DISK_FULL else Grade.WATCH if full > DISK_NEARLY_FULL else Grade.FINE
             advice = "Free some space on the database's disk: once it's full, nothing can be saved." if standing else ""
             told.append(Fact("Disk", f"{size(free)} free ({full:.0%} used)", standing, advice))
         up_for = span(timedelta(seconds=now - self._began))
@@ -142,9 +140,9 @@ class RuntimeFacts:
         if loop is None:
             return []
         usual, worst = loop.lag.quantile(0.99), loop.lag.largest
-        standing = Standing.FINE
+        standing = Grade.FINE
         if usual is not None and usual > LAG_NOTICED:
-            standing = Standing.BAD if usual > LAG_FELT else Standing.WATCH
+            standing = Grade.BAD if usual > LAG_FELT else Grade.WATCH
         blocked = f", blocked {loop.blocks} times" if loop.blocks else ""
         advice = f"Something blocks the event loop: {loop.last_block}." if standing and blocked else ""
         value = f"99 % respond within {seconds(usual)}, the slowest took {seconds(worst)}{blocked}"
@@ -158,4 +156,4 @@ class RuntimeFacts:
         often = timer.slow_count + timer.failures > 0.01 * spread.count
         half, nearly_all = (seconds(spread.quantile(part)) for part in (0.5, 0.99))
         value = f"{spread.count:,} times, half within {half}, 99 % within {nearly_all}"
-        return Fact(timer.name, value + slow + failed, Standing.WATCH if often else Standing.FINE)
+        return Fact(timer.name, value + slow + failed, Grade.WATCH if often else Grade.FINE)

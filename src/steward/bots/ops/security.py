@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
-from steward.bots.ops.facts import Fact, Standing
+from steward.bots.ops.facts import Fact, Grade
 from steward.guilds.suspicions import Incident, Suspicion, SuspicionLog
 
 DAY = timedelta(days=1)
@@ -24,7 +24,7 @@ def suspicion_facts(suspicions: SuspicionLog) -> Sequence[Fact]:
         Fact(
             suspicion.value.capitalize(),
             f"{count:,} times in 24 hours",
-            Standing.WATCH if suspicion in ONCE_IS_ENOUGH or count >= OFTEN else Standing.FINE,
+            Grade.WATCH if suspicion in ONCE_IS_ENOUGH or count >= OFTEN else Grade.FINE,
         )
         for suspicion, count in counted.most_common()
     ]

@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from steward.bots.ops.facts import Fact, Standing
+from steward.bots.ops.facts import Fact, Grade
 from steward.client.embeds import FIELD_LENGTH, Message
 from steward.runtime.monitor import Alert, Severity
 from steward.text.cutting import cut_list, cut_text
 
-DOTS = {Standing.FINE: "🟢", Standing.WATCH: "🟡", Standing.BAD: "🔴"}
-COLOURS = {Standing.FINE: 0x22C55E, Standing.WATCH: 0xF59E0B, Standing.BAD: 0xEF4444}
+DOTS = {Grade.FINE: "🟢", Grade.WATCH: "🟡", Grade.BAD: "🔴"}
+COLOURS = {Grade.FINE: 0x22C55E, Grade.WATCH: 0xF59E0B, Grade.BAD: 0xEF4444}
 LINE_LENGTH = 600  # a cause with its remedy fits
 TEXT_LENGTH = 3500  # of Discord's 4,096
 
 
 def page_view(title: str, facts: Sequence[Fact], at: datetime) -> Message:
     """Return a page as a message of one embed; what does not fit is counted."""
-    worst = max((fact.standing for fact in facts), default=Standing.FINE)
+    worst = max((fact.standing for fact in facts), default=Grade.FINE)
     ordered = sorted(facts, key=lambda fact: -fact.standing)
     embed: dict[str, Any] = {
         "title": title,
@@ -35,9 +35,7 @@ def page_view(title: str, facts: Sequence[Fact], at: datetime) -> Message:
 
 def alert_view(alert: Alert) -> Message:
     """Return an alert as a message of one embed."""
-    standing = (
-        Standing.FINE if alert.cleared else Standing.BAD if alert.severity >= Severity.SERIOUS else Standing.WATCH
-    )
+    standing = Grade.FINE if alert.cleared else Grade.BAD if alert.severity >= Severity.SERIOUS else Grade.WATCH
     since = f"since <t:{int(alert.since.timestamp())}:R>"
     embed = {
         "title": f"{DOTS[standing]} {alert.name.replace('_', ' ').capitalize()}: {_said(alert)}",

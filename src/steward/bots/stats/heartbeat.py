@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import structlog
 
-from steward.bots.stats.counts.facts import Kind
+from steward.bots.stats.counts.facts import EventKind
 from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.setup.guild_settings import GuildSettings
 from steward.bots.stats.views.heartbeat import Pulse, heartbeat
@@ -145,8 +145,8 @@ class Heartbeats:
             disk=self._disk(),
             latency=self._latency(),
             today=await service.today(guild_id, midnight),
-            joined=await service.latest(guild_id, Kind.JOIN, RECENT),
-            left=await service.latest(guild_id, Kind.LEAVE, RECENT),
+            joined=await service.latest(guild_id, EventKind.JOIN, RECENT),
+            left=await service.latest(guild_id, EventKind.LEAVE, RECENT),
             problems=await self._problems(guild_id),
             log_lines=self._log_lines(guild_id),
             single_events=service.single_events,

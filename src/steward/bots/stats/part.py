@@ -11,7 +11,7 @@ from steward.bots.host import NOT_SENT, Host
 from steward.bots.stats.commands.counters import CounterCommands
 from steward.bots.stats.commands.goal import GoalCommands
 from steward.bots.stats.commands.report import ReportCommands
-from steward.bots.stats.commands.setup import Setup
+from steward.bots.stats.commands.setup import SetupPanel
 from steward.bots.stats.commands.statistics import StatsCommands
 from steward.bots.stats.counters.channels import CounterChannels
 from steward.bots.stats.counts.bans import BanCounts
@@ -34,9 +34,9 @@ from steward.bots.stats.intake.wiring import StatsWiring
 from steward.bots.stats.privacy.export import TABLES
 from steward.bots.stats.privacy.personal import STATS_DATA
 from steward.bots.stats.reports.channels import ReportChannels
-from steward.bots.stats.reports.report import Reports
+from steward.bots.stats.reports.report import StatsReports
 from steward.bots.stats.settings import StatsSettings
-from steward.bots.stats.setup.draft import Drafts
+from steward.bots.stats.setup.draft import SetupDrafts
 from steward.bots.stats.setup.from_settings import defaults, fixed
 from steward.bots.stats.setup.guild_settings import GuildSettings
 from steward.client.counts import CountsPoller
@@ -113,7 +113,9 @@ class StatsPart(Part):
         if settings.activity:
             ActivityWiring(client, host.gateway, self.timeline.activity)
         self.timeline.retention.register(host.jobs)
-        self._reports = Reports(self.service, self.timeline.history, host.charts, clock, host.jobs, flush=self.flush)
+        self._reports = StatsReports(
+            self.service, self.timeline.history, host.charts, clock, host.jobs, flush=self.flush
+        )
         self._heartbeats = Heartbeats(
             lambda channel_id: LiveMessage(client.rest, store, key="heartbeat", channel_id=channel_id),
             self.service,
@@ -155,8 +157,8 @@ class StatsPart(Part):
         interactions.add(ReportCommands(self.settings, self._reports, access, host.clock))
         interactions.add(StatsCommands(service, self.timeline.history, host.charts, host.clock, flush=self.flush))
         interactions.add(GoalCommands(self.settings, service, access))
-        drafts = Drafts(host.store)
-        setup = Setup(
+        drafts = SetupDrafts(host.store)
+        setup = SetupPanel(
             self.settings,
             drafts,
             service,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from steward.cli.checks.finding import Finding, fail, ok, skipped, warn
-from steward.cli.checks.rest import HTTP_OK, HTTP_TOO_MANY, HTTP_UNAUTHORIZED, Answer
+from steward.cli.checks.rest import HTTP_OK, HTTP_TOO_MANY, HTTP_UNAUTHORIZED, CheckAnswer
 from steward.settings import Secret, token_owner
 from steward.settings.discord_kinds import WHERE_TOKEN
 
@@ -22,7 +22,7 @@ def check_token(token: Secret) -> Finding:
     return ok("token", f"It looks like a bot token and belongs to the bot {owner}.")
 
 
-def check_login(me: Answer) -> Finding:
+def check_login(me: CheckAnswer) -> Finding:
     """Judge the answer of `GET /users/@me`."""
     if me.good:
         note = "" if me.body.get("bot") else " It's a user account, which Discord doesn't allow for bots."
@@ -41,7 +41,7 @@ def check_login(me: Answer) -> Finding:
     return fail("login", f"Discord answered {how}.", "See https://discordstatus.com and try again later.")
 
 
-def check_identify_budget(gateway: Answer) -> Finding:
+def check_identify_budget(gateway: CheckAnswer) -> Finding:
     """Judge the answer of `GET /gateway/bot`: how many logins are left today."""
     label = "login budget"
     if not gateway.good:
@@ -57,7 +57,7 @@ def check_identify_budget(gateway: Answer) -> Finding:
     return ok(label, found)
 
 
-def check_intents(application: Answer, *, members_intent: bool) -> Finding:
+def check_intents(application: CheckAnswer, *, members_intent: bool) -> Finding:
     """Judge the answer of `GET /applications/@me`: are the intents granted that the settings ask for."""
     label = "intents"
     if not application.good:

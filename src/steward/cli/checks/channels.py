@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from steward.cli.checks.finding import Finding, fail, ok, skipped, warn
-from steward.cli.checks.rest import HTTP_FORBIDDEN, HTTP_NOT_FOUND, Answer
+from steward.cli.checks.rest import HTTP_FORBIDDEN, HTTP_NOT_FOUND, CheckAnswer
 from steward.client.permissions import (
     COUNTER,
     POST,
@@ -34,7 +34,7 @@ NAMES = {
 _NEEDED = {"heartbeat_channel_id": POST, "alert_channel_id": POST, "stats_channel_id": REPORT}
 
 
-def check_guild(guild: Answer, guild_id: int, bot_id: int | str) -> Finding:
+def check_guild(guild: CheckAnswer, guild_id: int, bot_id: int | str) -> Finding:
     """Judge the answer of `GET /guilds/{id}`."""
     if guild.good:
         return ok("server", f"The bot is a member of {guild.body.get('name', guild_id)}.")
@@ -61,7 +61,7 @@ def check_bans(guild: Payload, member: Payload, fields: Mapping[str, int]) -> It
         )
 
 
-def check_channel(field: str, channel_id: int, channel: Answer, guild: Payload, member: Payload) -> Finding:
+def check_channel(field: str, channel_id: int, channel: CheckAnswer, guild: Payload, member: Payload) -> Finding:
     """
     Judge one channel.
 

@@ -21,7 +21,7 @@ HTTP_TOO_MANY = 429
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CheckAnswer:
     """
     What Discord said.
 
@@ -67,7 +67,7 @@ class DoctorRest:
             "User-Agent": f"DiscordBot (steward, {steward.__version__})",
         }
 
-    async def get(self, path: str) -> Answer:
+    async def get(self, path: str) -> CheckAnswer:
         """
         Ask for `path`, such as `/users/@me`.
 
@@ -85,4 +85,4 @@ class DoctorRest:
             body = json.loads(raw)
         except ValueError:
             body = None
-        return Answer(response.status, body, response.headers.get("Date", ""))
+        return CheckAnswer(response.status, body, response.headers.get("Date", ""))

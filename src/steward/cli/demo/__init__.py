@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     """Play, print the summary, and return 0 when all went as promised."""
     # The heavy parts come here: `steward demo --help` needs none of them.
     from steward.cli.demo.figures import STANDARD_OUTPUT, Figures, check_writable, write_json
-    from steward.cli.demo.life import Script, days_for
+    from steward.cli.demo.life import DemoScript, days_for
     from steward.cli.demo.play import open_demo
     from steward.cli.demo.view import live_view, print_summary
     from steward.runtime.clock import Clock
@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     quiet = args.json == STANDARD_OUTPUT
     watched = sys.stdout.isatty() and not quiet
     days, source = days_for(args.trace)
-    script = Script(days, source, args.days, args.members)
+    script = DemoScript(days, source, args.days, args.members)
 
     async def main(clock: Clock) -> Figures:
         async with open_demo(clock, folder, script, log_lines=lambda: logs.recent(5)) as demo, demo.connected():

@@ -10,7 +10,7 @@ EVERY = timedelta(seconds=1)
 MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 
 
-class EditPace:
+class DemoEditPace:
     """
     Counts edits, and those that came within a second of another of the same message.
 

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from steward.bots.events.attendance.measured import presences
 from steward.bots.events.model.occurrences import Occurrence, State
 from steward.bots.events.model.timeline import kept_between
-from steward.bots.events.rsvp.answers import Answer, answers
+from steward.bots.events.rsvp.answers import Rsvp, answers
 from steward.bots.events.rsvp.notices import post_id
-from steward.cli.demo.edit_pace import EditPace
+from steward.cli.demo.edit_pace import DemoEditPace
 from steward.cli.demo.event_figures import EventFigures, tally
 from steward.cli.demo.people import People
 from steward.cli.demo.sheet import COMES, Said, is_event_post
@@ -25,21 +25,21 @@ WAITING = "Waitlist"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptEvents:
     """An event in the bot's database: its post, who answered, and who has attended it if it is over."""
 
     event: Occurrence
     post_id: int
-    answers: list[Answer]
+    answers: list[Rsvp]
     attended: set[int]
 
-    def said(self, answer: Answer) -> Said:
+    def said(self, answer: Rsvp) -> Said:
         """Return an answer as a member gave it."""
         option = self.event.details.option(answer.option)
         return Said("" if option is None else option.label, answer.note)
 
     @property
-    def coming(self) -> list[Answer]:
+    def coming(self) -> list[Rsvp]:
         """Who says Yes, with a seat or without."""
         return [answer for answer in self.answers if self.said(answer).answer == COMES]
 
@@ -61,7 +61,7 @@ class Kept:
 
 
 async def event_figures(
-    store: Store, guild_id: int, people: People, failed: list[str], pace: EditPace, now: datetime
+    store: Store, guild_id: int, people: People, failed: list[str], pace: DemoEditPace, now: datetime
 ) -> EventFigures:
     """
     Compare, thing by thing.
@@ -116,16 +116,16 @@ async def event_figures(
     )
 
 
-async def kept_events(store: Store, guild_id: int) -> list[Kept]:
+async def kept_events(store: Store, guild_id: int) -> list[KeptEvents]:
     """Return the events of a guild that were posted, from the bot's database."""
 
-    def read(tx: Transaction) -> list[Kept]:
+    def read(tx: Transaction) -> list[KeptEvents]:
         found = []
         for event in kept_between(tx, guild_id, tx.now - AROUND, tx.now + AROUND, limit=MOST):
             message_id = post_id(tx, event)
             if message_id is not None:
                 attended = {one.user_id for one in presences(tx, event.id) if one.attended}
-                found.append(Kept(event, message_id, answers(tx, event.id), attended))
+                found.append(KeptEvents(event, message_id, answers(tx, event.id), attended))
         return found
 
     return await store.read(read)

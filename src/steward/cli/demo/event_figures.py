@@ -11,7 +11,7 @@ Thing = TypeVar("Thing", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class EventTally:
     """
     Things that should be, beside those that are.
 
@@ -32,9 +32,9 @@ class Tally:
         return self.due == self.kept and self.surplus == 0
 
 
-def tally(due: Counter[Thing], found: Counter[Thing]) -> Tally:
+def tally(due: Counter[Thing], found: Counter[Thing]) -> EventTally:
     """Compare what should be with what is, each as often as it should be or is."""
-    return Tally(due.total(), (due & found).total(), (found - due).total())
+    return EventTally(due.total(), (due & found).total(), (found - due).total())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +58,13 @@ class EventFigures:
     """
 
     made: int = 0
-    posts: Tally = Tally(0, 0)
-    answers: Tally = Tally(0, 0)
-    seats: Tally = Tally(0, 0)
+    posts: EventTally = EventTally(0, 0)
+    answers: EventTally = EventTally(0, 0)
+    seats: EventTally = EventTally(0, 0)
     misfilled: int = 0
-    moved_up: Tally = Tally(0, 0)
-    reminders: Tally = Tally(0, 0)
-    attendance: Tally = Tally(0, 0)
+    moved_up: EventTally = EventTally(0, 0)
+    reminders: EventTally = EventTally(0, 0)
+    attendance: EventTally = EventTally(0, 0)
     acts: int = 0
     unanswered: int = 0
     edits: int = 0

@@ -56,7 +56,7 @@ def days_for(path: Path | None) -> tuple[list[Day], str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
+class DemoScript:
     """
     What is played.
 
@@ -84,7 +84,7 @@ class Life:
 
     """
 
-    def __init__(self, clock: Clock, stage: Stage, script: Script, *, breathe: bool = True) -> None:
+    def __init__(self, clock: Clock, stage: Stage, script: DemoScript, *, breathe: bool = True) -> None:
         self.clock = clock
         self.stage = stage
         self.script = script

@@ -10,7 +10,7 @@ from steward.cli.demo.sheet import COMES, Said, Sheet, is_event_post
 from steward.sim.channels.message import Message
 from steward.sim.guilds.guild import Guild
 from steward.sim.interactions import shown
-from steward.sim.interactions.reply import Reply
+from steward.sim.interactions.reply import ShownReply
 from steward.sim.people.member import Member
 from steward.sim.people.names import invented_name
 
@@ -57,7 +57,7 @@ class People:
             raise LookupError(f"There is no event {title!r}.")
         return found
 
-    async def command(self, command: str, **options: Any) -> Reply:
+    async def command(self, command: str, **options: Any) -> ShownReply:
         """Give a command as the organiser."""
         return self._heard(await self.organiser.run(command, self.hall, **options))
 
@@ -121,14 +121,14 @@ class People:
             raise LookupError(f"No event {title!r} is offered.")
         return str(offered.interaction.choices[0]["value"])
 
-    async def _choose(self, preview: Reply, menu: str, value: str) -> None:
+    async def _choose(self, preview: ShownReply, menu: str, value: str) -> None:
         components = shown.walk(preview.message.components if preview.message else [])
         ids = [part["custom_id"] for part in components if menu in part.get("custom_id", "")]
         if not ids:
             raise LookupError(f"The preview has no {menu!r}: {preview.content or preview.error}")
         self._heard(await self.organiser.select(preview, value, menu=ids[0]))
 
-    async def _posted(self, title: str, where: Message | Reply, button: str) -> Sheet:
+    async def _posted(self, title: str, where: Message | ShownReply, button: str) -> Sheet:
         known = {message.id for message in self.hall.messages}
         self._heard(await self.organiser.click(where, button))
 
@@ -146,7 +146,7 @@ class People:
             await asyncio.sleep(1)
         raise TimeoutError(f"nothing came from the bot within {WITHIN} s")
 
-    def _heard(self, reply: Reply) -> Reply:
+    def _heard(self, reply: ShownReply) -> ShownReply:
         self.acts += 1
         self.unanswered += reply.error is not None
         return reply

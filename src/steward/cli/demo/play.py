@@ -13,12 +13,12 @@ from pathlib import Path
 
 from steward.app import open_steward
 from steward.bots.settings import load
-from steward.bots.stats.counts.facts import Kind
+from steward.bots.stats.counts.facts import EventKind
 from steward.bots.stats.part import StatsPart
-from steward.cli.demo.edit_pace import EditPace
+from steward.cli.demo.edit_pace import DemoEditPace
 from steward.cli.demo.event_check import event_figures
 from steward.cli.demo.figures import CounterFigure, Figures
-from steward.cli.demo.life import Life, Script
+from steward.cli.demo.life import DemoScript, Life
 from steward.cli.demo.people import People
 from steward.cli.demo.programme import Programme
 from steward.cli.stage import Stage, build_stage
@@ -34,7 +34,7 @@ CHANNEL = "/channels/{channel_id}"
 
 @asynccontextmanager
 async def open_demo(
-    clock: Clock, folder: Path, script: Script, *, log_lines: Callable[[], Sequence[str]]
+    clock: Clock, folder: Path, script: DemoScript, *, log_lines: Callable[[], Sequence[str]]
 ) -> AsyncIterator[Demo]:
     """Set up the simulated community and the bot in it, with its data in `folder`, and take both down at the end."""
     errors = _ErrorCount()
@@ -62,7 +62,7 @@ class Demo:
     """
 
     def __init__(
-        self, clock: Clock, script: Script, sim: Simulator, stage: Stage, steward: Steward, errors: _ErrorCount
+        self, clock: Clock, script: DemoScript, sim: Simulator, stage: Stage, steward: Steward, errors: _ErrorCount
     ) -> None:
         self.clock = clock
         self.script = script
@@ -74,7 +74,7 @@ class Demo:
         self.programme = Programme(clock, self.people)
         self._life = Life(clock, stage, script)
         self._pace, self._heartbeat = (
-            EditPace(channel.id) for channel in (self.people.hall, stage.channels["HEARTBEAT_CHANNEL_ID"])
+            DemoEditPace(channel.id) for channel in (self.people.hall, stage.channels["HEARTBEAT_CHANNEL_ID"])
         )
         sim.recorder.tell(self._pace.note)
         sim.recorder.tell(self._heartbeat.note)
@@ -144,13 +144,13 @@ class Demo:
             members=self.stage.guild.member_count,
             messages_sent=sent["message"],
             joins_sent=sent["join"],
-            joins_recorded=kept[Kind.JOIN],
+            joins_recorded=kept[EventKind.JOIN],
             leaves_sent=sent["leave"],
-            leaves_recorded=kept[Kind.LEAVE],
+            leaves_recorded=kept[EventKind.LEAVE],
             bans_sent=sent["ban"],
-            bans_recorded=kept[Kind.BAN],
+            bans_recorded=kept[EventKind.BAN],
             unbans_sent=sent["unban"],
-            unbans_recorded=kept[Kind.UNBAN],
+            unbans_recorded=kept[EventKind.UNBAN],
             renames=recorder.count(method="PATCH", route=CHANNEL, status=200),
             rename_429=recorder.count(method="PATCH", route=CHANNEL, status=429),
             http_429=recorder.count(status=429),

@@ -18,7 +18,7 @@ from rich.text import Text
 
 from steward.bots.stats.part import StatsPart
 from steward.cli.demo.embeds import embed
-from steward.cli.demo.event_figures import EventFigures, Tally
+from steward.cli.demo.event_figures import EventFigures, EventTally
 from steward.cli.demo.figures import Figures
 from steward.cli.demo.play import CHANNEL, Demo
 
@@ -104,7 +104,7 @@ def _event_rows(events: EventFigures) -> list[tuple[str, str]]:
     ]
 
 
-def _all(compared: Tally) -> str:
+def _all(compared: EventTally) -> str:
     surplus = f" and {compared.surplus} too many" if compared.surplus else ""
     return f"{compared.kept:,} of {compared.due:,}{surplus}"
 

@@ -35,7 +35,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class KeptRecords:
     """
     Records of one kind, at least one.
 
@@ -76,13 +76,15 @@ class Privacy:
         """Every kind of data about members that any bot keeps."""
         return [data for kept in self._kept for data in kept.data]
 
-    async def about(self, guild_id: int, user_id: int) -> list[Found]:
+    async def about(self, guild_id: int, user_id: int) -> list[KeptRecords]:
         """Return what is kept about a user in a guild, what happened until this moment included."""
         for kept in self._kept:
             await kept.flush()
 
-        def read(tx: Transaction) -> list[Found]:
-            found = [Found(kept, data, data.read(tx, guild_id, user_id)) for kept in self._kept for data in kept.data]
+        def read(tx: Transaction) -> list[KeptRecords]:
+            found = [
+                KeptRecords(kept, data, data.read(tx, guild_id, user_id)) for kept in self._kept for data in kept.data
+            ]
             return [one for one in found if one.records]
 
         return await self._store.read(read)

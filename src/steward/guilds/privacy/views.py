@@ -8,7 +8,7 @@ import discord
 
 from steward.client.embeds import Message
 from steward.client.interactions import Action, Style, button, row
-from steward.guilds.privacy.kept import Found
+from steward.guilds.privacy.kept import KeptRecords
 from steward.text.cutting import cut_list
 
 FORGET, KEEP = Action("guilds", "forget"), Action("guilds", "keep")
@@ -29,7 +29,7 @@ COUNT_ON = "You're counted from now on."
 COUNT_OFF = "You're not counted from now on. `/privacy forget-me` deletes what's already there."
 
 
-def shown(found: Sequence[Found], *, is_out: bool) -> Message:
+def shown(found: Sequence[KeptRecords], *, is_out: bool) -> Message:
     """Tell a member what is kept about them."""
     told = _told([one for one in found if not one.data.stays])
     state = NOT_COUNTED if is_out else COUNTED
@@ -44,7 +44,7 @@ def question() -> Message:
     return {"content": f"**{QUESTION}**\n{CONSEQUENCES}", "components": [buttons]}
 
 
-def forgotten(before: Sequence[Found], after: Sequence[Found]) -> Message:
+def forgotten(before: Sequence[KeptRecords], after: Sequence[KeptRecords]) -> Message:
     """Tell a member what was deleted, and what is still to go."""
     deleted = _told([one for one in before if not one.data.stays])
     left = _told([one for one in after if not one.data.stays])
@@ -54,7 +54,7 @@ def forgotten(before: Sequence[Found], after: Sequence[Found]) -> Message:
     return {"content": f"{said}\n\nYou're not counted any more; `/privacy count-me` changes that.", "components": []}
 
 
-def _told(found: Sequence[Found]) -> str:
+def _told(found: Sequence[KeptRecords]) -> str:
     lines: list[str] = []
     kept = None
     for one in found:
@@ -65,7 +65,7 @@ def _told(found: Sequence[Found]) -> str:
     return cut_list(lines, LONGEST)
 
 
-def _span(found: Found) -> str:
+def _span(found: KeptRecords) -> str:
     if found.span is None:
         return ""
     first, last = (discord.utils.format_dt(at, "d") for at in found.span)

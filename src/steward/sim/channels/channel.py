@@ -10,7 +10,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from steward.sim.channels import polls
-from steward.sim.channels.history import History
+from steward.sim.channels.history import MessageHistory
 from steward.sim.channels.message import REPLY, Message, blank, users_named_in
 from steward.sim.events import Event
 from steward.sim.guilds import audit_log, auto_moderation
@@ -20,7 +20,7 @@ from steward.sim.people.user import Json, User
 
 if TYPE_CHECKING:
     from steward.sim.guilds.guild import Guild
-    from steward.sim.people.bot import Bot
+    from steward.sim.people.bot import BotAccount
     from steward.sim.people.member import Member
     from steward.sim.world import World
 
@@ -54,7 +54,7 @@ class Channel:
     name: str
     guild: Guild | None = field(default=None, repr=False)
     recipient: User | None = None
-    bot: Bot | None = field(default=None, repr=False)
+    bot: BotAccount | None = field(default=None, repr=False)
     position: int = 0
     parent_id: int | None = None
     topic: str | None = None
@@ -66,11 +66,11 @@ class Channel:
     overwrites: dict[int, Overwrite] = field(default_factory=dict)
     last_pin_at: datetime | None = None
     settings: Json = field(default_factory=dict)  # what was set of the channel object beside the fields above
-    messages: History = field(init=False, repr=False)
+    messages: MessageHistory = field(init=False, repr=False)
     _spoke_at: dict[int, float] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.messages = History(self.world.limits.kept_messages, self.world.channels, self.world.uploads.forget)
+        self.messages = MessageHistory(self.world.limits.kept_messages, self.world.channels, self.world.uploads.forget)
 
     def allow(self, target: Target, *permissions: str) -> None:
         """Allow a role, a member or "everyone" those permissions here."""
@@ -98,7 +98,7 @@ class Channel:
         """Return a message by its id."""
         return self.messages.find(message_id)
 
-    def visible_to(self, bot: Bot) -> bool:
+    def visible_to(self, bot: BotAccount) -> bool:
         """Return whether a bot may view it."""
         if self.guild is None:
             return bot is self.bot
@@ -266,12 +266,12 @@ class Channel:
                 data["member"] = member.payload(with_user=False)
         data["channel_type"] = self.kind
 
-        def blanked(bot: Bot) -> Json:
+        def blanked(bot: BotAccount) -> Json:
             return self.readable(data, message, bot)
 
         self.world.emit(Event(name, data, guild=self.guild, channel=self, only=self.bot, blanked=blanked))
 
-    def readable(self, data: Json, message: Message, bot: Bot) -> Json:
+    def readable(self, data: Json, message: Message, bot: BotAccount) -> Json:
         """Return a message's payload as a bot without the MESSAGE_CONTENT intent gets it."""
         if self.blanks(message, bot):
             data = blank(data)
@@ -280,7 +280,7 @@ class Channel:
             data = data | {"referenced_message": blank(data["referenced_message"])}
         return data
 
-    def blanks(self, message: Message, bot: Bot) -> bool:
+    def blanks(self, message: Message, bot: BotAccount) -> bool:
         """Return whether a message here shows no content to a bot without the MESSAGE_CONTENT intent."""
         own = message.author.id == bot.id or bot.user in message.mentions
         return self.guild is not None and not own

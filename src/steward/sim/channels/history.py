@@ -17,7 +17,7 @@ from steward.sim.channels.message import Message
 _SLACK = 8  # an eighth more than may stay is let in before the oldest go: few sweeps, each of many
 
 
-class History(Sequence[Message]):
+class MessageHistory(Sequence[Message]):
     """
     The messages of one channel.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from steward.sim.channels.poll import Poll
+from steward.sim.channels.poll import MessagePoll
 from steward.sim.people.user import Json, User
 from steward.sim.snowflake import made_at
 
@@ -81,7 +81,7 @@ class Message:
     interaction: Json | None = None
     only_for: int | None = None
     find_original: Callable[[], Message | None] | None = field(default=None, repr=False)
-    poll: Poll | None = None
+    poll: MessagePoll | None = None
     stickers: list[Json] = field(default_factory=list)
     thread: Thread | None = field(default=None, repr=False)
     position: int | None = None

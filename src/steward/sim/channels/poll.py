@@ -11,7 +11,7 @@ DEFAULT_LAYOUT = 1
 
 
 @dataclass(slots=True, eq=False)
-class Poll:
+class MessagePoll:
     """
     A poll of a message.
 

@@ -13,7 +13,7 @@ from steward.sim.channels.channel import FORUM, Channel
 from steward.sim.channels.message import Message
 from steward.sim.events import Event
 from steward.sim.guilds.permissions import BITS
-from steward.sim.people.bot import Bot
+from steward.sim.people.bot import BotAccount
 from steward.sim.people.user import Json
 
 NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD = 10, 11, 12
@@ -92,7 +92,7 @@ class Thread(Channel):
         data = {"id": str(self.id), "guild_id": guild_id, "parent_id": str(self.parent.id), "type": self.kind}
         self.emit("THREAD_DELETE", data)
 
-    def visible_to(self, bot: Bot) -> bool:
+    def visible_to(self, bot: BotAccount) -> bool:
         """Return whether a bot may view it: a private one only as a member of it or with MANAGE_THREADS."""
         if not super().visible_to(bot) or self.guild is None:
             return False

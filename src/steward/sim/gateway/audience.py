@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from steward.sim.events import Event
 from steward.sim.gateway import intents
-from steward.sim.gateway.session import Session
+from steward.sim.gateway.session import GatewaySession
 from steward.sim.guilds.guild import Guild
 
 
-def hears(session: Session, event: Event) -> bool:
+def hears(session: GatewaySession, event: Event) -> bool:
     """Return whether a session's bot hears of an event: by intent, shard, membership and permission."""
     bot = session.bot
     if event.only is not None and event.only is not bot:
@@ -21,7 +21,7 @@ def hears(session: Session, event: Event) -> bool:
     return _hears_from(session, event, event.guild)
 
 
-def _hears_from(session: Session, event: Event, guild: Guild) -> bool:
+def _hears_from(session: GatewaySession, event: Event, guild: Guild) -> bool:
     bot = session.bot
     if bot.id not in guild.bots or not session.covers(guild):
         return False

@@ -11,14 +11,14 @@ from typing import Any
 import orjson
 
 from steward.sim.gateway.opcodes import Op
-from steward.sim.gateway.session import Session
+from steward.sim.gateway.session import GatewaySession
 from steward.sim.guilds.guild import Guild
 from steward.sim.world import World
 
 _MOST_GUILDS = 100
 
 
-def answer(session: Session, world: World, op: Op, data: Any) -> None:
+def answer(session: GatewaySession, world: World, op: Op, data: Any) -> None:
     """Tell of each guild asked for that the session knows; what Discord ignores is ignored."""
     if not isinstance(data, dict):
         return
@@ -38,7 +38,7 @@ def answer(session: Session, world: World, op: Op, data: Any) -> None:
             session.dispatch("SOUNDBOARD_SOUNDS", orjson.dumps(sounds))
 
 
-def known_guild(session: Session, world: World, guild_id: object) -> Guild | None:
+def known_guild(session: GatewaySession, world: World, guild_id: object) -> Guild | None:
     """Return a guild by the id a client named, if its bot is in it and the session's shard covers it."""
     if not isinstance(guild_id, str | int) or not str(guild_id).isdecimal():
         return None

@@ -14,8 +14,8 @@ from steward.runtime.clock import Clock
 from steward.sim.gateway.compression import Framing, PayloadZlib, Plain
 from steward.sim.gateway.faults import GatewayFaults
 from steward.sim.gateway.opcodes import ENDS_SESSION, GOODBYES, REASONS, Close, Op
-from steward.sim.gateway.session import Sent, Session
-from steward.sim.limits import Limits, Window
+from steward.sim.gateway.session import GatewaySession, Sent
+from steward.sim.limits import Limits, RateWindow
 
 if TYPE_CHECKING:
     from steward.sim.gateway.hub import Hub
@@ -30,7 +30,7 @@ class Hangup(Exception):
         self.reason = reason if reason is not None else REASONS.get(Close(code), "")
 
 
-class Connection:
+class GatewayConnection:
     """
     One open websocket.
 
@@ -56,7 +56,7 @@ class Connection:
         faults: GatewayFaults,
         clock: Clock,
     ) -> None:
-        self.session: Session | None = None
+        self.session: GatewaySession | None = None
         self._hub = hub
         self._socket = socket
         self._transport = transport
@@ -64,8 +64,8 @@ class Connection:
         self._limits = limits
         self._faults = faults
         self._clock = clock
-        self._sends = Window(limits.sends)
-        self._presences = Window(limits.presence_updates)
+        self._sends = RateWindow(limits.sends)
+        self._presences = RateWindow(limits.presence_updates)
         self._control: deque[bytes] = deque()
         self._events: deque[Sent] = deque()
         self._most_unread = limits.queued_events

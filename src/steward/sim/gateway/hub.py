@@ -15,15 +15,15 @@ from steward.sim.events import Event
 from steward.sim.gateway import channel_info, intents, members, people, voice
 from steward.sim.gateway.audience import hears
 from steward.sim.gateway.compression import Framing
-from steward.sim.gateway.connection import Connection, Hangup
+from steward.sim.gateway.connection import GatewayConnection, Hangup
 from steward.sim.gateway.faults import GatewayFaults, without
 from steward.sim.gateway.identify import IdentifyData, resume_data
 from steward.sim.gateway.logins import Logins
 from steward.sim.gateway.opcodes import Close, Op
 from steward.sim.gateway.ready import first_events
-from steward.sim.gateway.session import Session
+from steward.sim.gateway.session import GatewaySession
 from steward.sim.limits import Limits
-from steward.sim.people.bot import Bot, make_token
+from steward.sim.people.bot import BotAccount, make_token
 from steward.sim.recorder import GatewayPayload, Identify, Recorder
 from steward.sim.world import World
 
@@ -57,8 +57,8 @@ class Hub:
         faults: GatewayFaults,
         address: Callable[[], str],
     ) -> None:
-        self.sessions: dict[str, Session] = {}
-        self.connections: set[Connection] = set()
+        self.sessions: dict[str, GatewaySession] = {}
+        self.connections: set[GatewayConnection] = set()
         self._world = world
         self._limits = limits
         self._clock = clock
@@ -70,7 +70,7 @@ class Hub:
         self._expiries: dict[str, asyncio.TimerHandle] = {}
         self._members = members.Requests(world, clock)
 
-    def logins_of(self, bot: Bot) -> Logins:
+    def logins_of(self, bot: BotAccount) -> Logins:
         """Return the IDENTIFY budget of a bot."""
         return self._logins.setdefault(bot.id, Logins(self._limits))
 
@@ -85,7 +85,7 @@ class Hub:
         self, socket: web.WebSocketResponse, transport: asyncio.Transport | None, framing: Framing
     ) -> None:
         """Talk with a client at a prepared websocket until one side hangs up."""
-        connection = Connection(
+        connection = GatewayConnection(
             self, socket, transport, framing, limits=self._limits, faults=self._faults, clock=self._clock
         )
         self.connections.add(connection)
@@ -125,7 +125,7 @@ class Hub:
 
     # Payloads of clients
 
-    def received(self, connection: Connection, op: Op, data: Any) -> None:
+    def received(self, connection: GatewayConnection, op: Op, data: Any) -> None:
         """
         Answer a client's payload.
 
@@ -160,7 +160,7 @@ class Hub:
             case _:
                 raise Hangup(Close.UNKNOWN_OPCODE)
 
-    def _identify(self, connection: Connection, data: Any) -> None:
+    def _identify(self, connection: GatewayConnection, data: Any) -> None:
         if connection.session is not None:
             raise Hangup(Close.ALREADY_AUTHENTICATED)
         asked = IdentifyData.read(data)
@@ -178,7 +178,7 @@ class Hub:
             connection.compress_payloads()
         self._open(connection, bot, asked)
 
-    def _refusal(self, bot: Bot, asked: IdentifyData) -> Close | str | None:
+    def _refusal(self, bot: BotAccount, asked: IdentifyData) -> Close | str | None:
         shard, shards = asked.shard
         barred = sum(bit for name, bit in intents.PRIVILEGED.items() if name not in bot.privileged_intents)
         mine = sum(guild.shard_of(shards) == shard for guild in self._world.guilds_of(bot))
@@ -197,7 +197,7 @@ class Hub:
             return Close.AUTHENTICATION_FAILED
         return None if self._faults.takes_identify() and not logins.too_soon(shard, now) else "op 9"
 
-    def _reset_token(self, bot: Bot) -> None:
+    def _reset_token(self, bot: BotAccount) -> None:
         bot.token = make_token(bot.id, self._random)
         for session in [found for found in self.sessions.values() if found.bot is bot]:
             connection = session.connection
@@ -205,9 +205,9 @@ class Hub:
             if connection is not None:
                 connection.hang_up(Close.AUTHENTICATION_FAILED)
 
-    def _open(self, connection: Connection, bot: Bot, asked: IdentifyData) -> None:
+    def _open(self, connection: GatewayConnection, bot: BotAccount, asked: IdentifyData) -> None:
         session_id = f"{self._random.getrandbits(128):032x}"
-        session = Session(
+        session = GatewaySession(
             session_id,
             bot,
             asked.intents,
@@ -223,7 +223,7 @@ class Hub:
         for name, data in first_events(session, guilds, self._address()):
             session.dispatch(name, orjson.dumps(without(data, self._faults.dropped(name))))
 
-    def _resume(self, connection: Connection, data: Any) -> None:
+    def _resume(self, connection: GatewayConnection, data: Any) -> None:
         if connection.session is not None:
             raise Hangup(Close.ALREADY_AUTHENTICATED)
         token, session_id, seq = resume_data(data)
@@ -253,7 +253,7 @@ class Hub:
 
     # Ends
 
-    def disconnected(self, connection: Connection, *, ends_session: bool) -> None:
+    def disconnected(self, connection: GatewayConnection, *, ends_session: bool) -> None:
         """Note that a socket is gone: its session waits for a RESUME, or ends."""
         self.connections.discard(connection)
         session = connection.session
@@ -267,7 +267,7 @@ class Hub:
         else:
             self._await_resume(session)
 
-    def invalidate(self, connection: Connection, *, resumable: bool) -> None:
+    def invalidate(self, connection: GatewayConnection, *, resumable: bool) -> None:
         """Send op 9: the client may IDENTIFY anew, or RESUME if `resumable`, on the same socket."""
         session = connection.session
         connection.invalidate(resumable)
@@ -279,11 +279,11 @@ class Hub:
         else:
             self.end(session)
 
-    def _await_resume(self, session: Session) -> None:
+    def _await_resume(self, session: GatewaySession) -> None:
         loop = asyncio.get_running_loop()
         self._expiries[session.id] = loop.call_later(self._limits.session_seconds, self.end, session)
 
-    def end(self, session: Session) -> None:
+    def end(self, session: GatewaySession) -> None:
         """Forget a session; it cannot be resumed."""
         self.sessions.pop(session.id, None)
         if (timer := self._expiries.pop(session.id, None)) is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from steward.sim.limits import Limits, Window
+from steward.sim.limits import Limits, RateWindow
 
 
 class Logins:
@@ -10,7 +10,7 @@ class Logins:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._day = Window(limits.identifies)
+        self._day = RateWindow(limits.identifies)
         self._last: dict[int, float] = {}
 
     def take(self, now: float) -> bool:

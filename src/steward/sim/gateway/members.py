@@ -17,9 +17,9 @@ from steward.runtime.clock import Clock
 from steward.sim.gateway import intents
 from steward.sim.gateway.channel_info import known_guild
 from steward.sim.gateway.opcodes import Op
-from steward.sim.gateway.session import Session
+from steward.sim.gateway.session import GatewaySession
 from steward.sim.guilds.guild import Guild
-from steward.sim.limits import Rate, Window
+from steward.sim.limits import Rate, RateWindow
 from steward.sim.world import World
 
 _CHUNK = 1000
@@ -35,7 +35,7 @@ _PAUSE = 0.005
 class _Asked:
     """Where the chunks go and what they carry."""
 
-    session: Session
+    session: GatewaySession
     guild: Guild
     nonce: str | None
     presences: bool
@@ -63,9 +63,9 @@ class Requests:
     def __init__(self, world: World, clock: Clock) -> None:
         self._world = world
         self._clock = clock
-        self._full: dict[tuple[int, int], Window] = {}
+        self._full: dict[tuple[int, int], RateWindow] = {}
 
-    def answer(self, session: Session, data: Any) -> None:
+    def answer(self, session: GatewaySession, data: Any) -> None:
         """Send the chunks asked for; what Discord ignores is ignored."""
         guild = known_guild(session, self._world, data.get("guild_id")) if isinstance(data, dict) else None
         if guild is None:
@@ -92,7 +92,7 @@ class Requests:
         if limit:
             asked.send(guild.members.roll.after(0, min(limit, _MOST_FOUND)))
             return
-        window = self._full.setdefault((session.bot.id, guild.id), Window(_FULL_LIST))
+        window = self._full.setdefault((session.bot.id, guild.id), RateWindow(_FULL_LIST))
         now = self._clock.monotonic()
         if window.take(now):
             _send_next(asked, 0, 0, -(-guild.member_count // _CHUNK))

@@ -9,7 +9,7 @@ GUILD_PRESENCES, or above 75,000 members, members and presences are of the bot a
 from __future__ import annotations
 
 from steward.sim.gateway import intents
-from steward.sim.gateway.session import Session
+from steward.sim.gateway.session import GatewaySession
 from steward.sim.guilds import payload as guild_payload
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.member import Member
@@ -18,13 +18,13 @@ from steward.sim.people.user import Json
 _TOO_MANY_TO_NAME = 75_000
 
 
-def created(guild: Guild, session: Session) -> Json:
+def created(guild: Guild, session: GatewaySession) -> Json:
     """Return GUILD_CREATE's payload for a session."""
     large = guild.member_count > session.large_threshold
     return guild_payload.created(guild, session.bot, _named(guild, session), large=large)
 
 
-def _named(guild: Guild, session: Session) -> list[Member]:
+def _named(guild: Guild, session: GatewaySession) -> list[Member]:
     if not session.intents & intents.PRESENCES or guild.member_count > _TOO_MANY_TO_NAME:
         own = guild.members.known(session.bot.id)
         return list(dict.fromkeys([*([own] if own else []), *guild.members.in_voice]))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from steward.sim.gateway import intents, people
-from steward.sim.gateway.session import Session
+from steward.sim.gateway.session import GatewaySession
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
 
 
-def first_events(session: Session, guilds: list[Guild], resume_url: str) -> Iterator[tuple[str, Json]]:
+def first_events(session: GatewaySession, guilds: list[Guild], resume_url: str) -> Iterator[tuple[str, Json]]:
     """Yield READY and what follows it, by name and payload; `guilds` are those of the session's shard."""
     bot = session.bot
     yield (

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from steward.runtime.clock import Clock
 from steward.sim.guilds.guild import Guild
 from steward.sim.limits import Limits
-from steward.sim.people.bot import Bot
+from steward.sim.people.bot import BotAccount
 from steward.sim.people.user import Json
 
 if TYPE_CHECKING:
-    from steward.sim.gateway.connection import Connection
+    from steward.sim.gateway.connection import GatewayConnection
 
 
 class Sent(NamedTuple):
@@ -29,7 +29,7 @@ class Sent(NamedTuple):
         return b'{"op":0,"s":%d,"t":"%s","d":%s}' % (self.seq, self.name.encode(), self.body)
 
 
-class Session:
+class GatewaySession:
     """
     One session of a bot.
 
@@ -50,7 +50,7 @@ class Session:
     def __init__(
         self,
         session_id: str,
-        bot: Bot,
+        bot: BotAccount,
         intents: int,
         shard: tuple[int, int],
         *,
@@ -64,7 +64,7 @@ class Session:
         self.shard = shard
         self.seq = 0
         self.presence: Json | None = None
-        self.connection: Connection | None = None
+        self.connection: GatewayConnection | None = None
         self.large_threshold = large_threshold
         self._events: deque[Sent] = deque()
         self._limits = limits

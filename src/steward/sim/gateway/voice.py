@@ -12,11 +12,11 @@ from typing import Any
 import orjson
 
 from steward.sim.gateway.channel_info import known_guild
-from steward.sim.gateway.session import Session
+from steward.sim.gateway.session import GatewaySession
 from steward.sim.world import World
 
 
-def answer(session: Session, world: World, data: Any) -> None:
+def answer(session: GatewaySession, world: World, data: Any) -> None:
     """Move the session's bot as it asks; what it may not do is ignored, as Discord ignores it."""
     guild = known_guild(session, world, data.get("guild_id")) if isinstance(data, dict) else None
     member = guild.members.known(session.bot.id) if guild is not None else None

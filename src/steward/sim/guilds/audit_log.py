@@ -33,7 +33,7 @@ KEPT = timedelta(days=45)
 
 
 @dataclass(slots=True, frozen=True)
-class AuditEntry:
+class AuditLogEntry:
     """One action. `action`: Discord's number; `by` and `target`: ids; `options`: what Discord adds for some actions."""
 
     id: int
@@ -67,7 +67,7 @@ class AuditLog:
     def __init__(self, clock: Clock, snowflakes: Snowflakes) -> None:
         self._clock = clock
         self._snowflakes = snowflakes
-        self._entries: deque[AuditEntry] = deque()
+        self._entries: deque[AuditLogEntry] = deque()
 
     def note(
         self,
@@ -78,11 +78,11 @@ class AuditLog:
         reason: str | None = None,
         changes: list[Json] | None = None,
         options: Json | None = None,
-    ) -> AuditEntry | None:
+    ) -> AuditLogEntry | None:
         """Write an entry and return it, or None where the deed was added to an earlier one."""
         if options and action in COUNTED and self._counted(action, by, target, options):
             return None
-        entry = AuditEntry(self._snowflakes.next(), action, by, target, reason, changes or [], options)
+        entry = AuditLogEntry(self._snowflakes.next(), action, by, target, reason, changes or [], options)
         self._entries.append(entry)
         while made_at(self._entries[0].id) < self._clock.now() - KEPT:
             self._entries.popleft()
@@ -109,7 +109,7 @@ class AuditLog:
         before: int | None = None,
         after: int | None = None,
         limit: int = 50,
-    ) -> list[AuditEntry]:
+    ) -> list[AuditLogEntry]:
         """
         Return entries not older than 45 days: newest first, or with `after` oldest first.
 

@@ -15,13 +15,13 @@ from steward.sim.guilds.audit_log import AuditLog
 from steward.sim.guilds.bans import Bans
 from steward.sim.guilds.permissions import BITS, OVERRIDE_OF_ROLE, OVERRIDE_OF_USER, Overwrite, bits_of, names_of
 from steward.sim.guilds.role import Role
-from steward.sim.guilds.roles import Roles
-from steward.sim.people.bot import Bot
+from steward.sim.guilds.roles import GuildRoles
+from steward.sim.people.bot import BotAccount
 from steward.sim.people.member import Member
 from steward.sim.people.members import Members
 from steward.sim.people.population import Population
 from steward.sim.people.user import Json, User
-from steward.sim.scheduled.events import ScheduledEvents
+from steward.sim.scheduled.events import GuildScheduledEvents
 from steward.sim.snowflake import LOW_BITS
 
 if TYPE_CHECKING:
@@ -54,10 +54,10 @@ class Guild:
         self.members = Members(world, self, members, online=online)
         self.bans = Bans(self, bans)
         self.approximate_counts = ApproximateCounts(self)
-        self.roles = Roles(self)
+        self.roles = GuildRoles(self)
         self.channels: dict[int, Channel] = {}
         self.threads: dict[int, Thread] = {}
-        self.bots: dict[int, Bot] = {}
+        self.bots: dict[int, BotAccount] = {}
         self.emojis: dict[int, Json] = {}
         self.stickers: dict[int, Json] = {}
         self.sounds: dict[int, Json] = {}
@@ -67,7 +67,7 @@ class Guild:
         self.settings: Json = {}  # what was changed of the guild object
         self.welcome_screen: Json | None = None
         self.onboarding: Json = {"prompts": [], "default_channel_ids": [], "enabled": False, "mode": 0}
-        self.scheduled_events = ScheduledEvents(self)
+        self.scheduled_events = GuildScheduledEvents(self)
         self.audit_log = AuditLog(world.clock, world.snowflakes)
 
     @property
@@ -220,7 +220,7 @@ class Guild:
 
     # Bots
 
-    def add_bot(self, bot: Bot, *permissions: str, in_place_of_one: bool = False) -> Member:
+    def add_bot(self, bot: BotAccount, *permissions: str, in_place_of_one: bool = False) -> Member:
         """Let a bot in with a role of its own; `in_place_of_one`: it takes the seat of one of the crowd."""
         role = self.roles.add_for(bot, self.world.snowflakes.next(), bits_of(permissions))
         member = self.members.seat(bot, role.id, in_place_of_one=in_place_of_one)
@@ -230,7 +230,7 @@ class Guild:
             self.log_change(audit_log.BOT_ADD, bot.id, None, None)
         return member
 
-    def remove_bot(self, bot: Bot) -> None:
+    def remove_bot(self, bot: BotAccount) -> None:
         """Kick a bot out; it is told by GUILD_DELETE."""
         member = self.members.known(bot.id)
         if member is None:
@@ -271,7 +271,7 @@ class Guild:
         told = bot.overrides_of(self.id, found)
         self.emit(Event("APPLICATION_COMMAND_PERMISSIONS_UPDATE", told, guild=self, only=bot))
 
-    def _first_bot(self) -> Bot:
+    def _first_bot(self) -> BotAccount:
         if not self.bots:
             raise LookupError(f"No bot is a member of {self.name}.")
         return next(iter(self.bots.values()))

@@ -11,7 +11,7 @@ from steward.sim.people.user import Json
 
 if TYPE_CHECKING:
     from steward.sim.guilds.guild import Guild
-    from steward.sim.people.bot import Bot
+    from steward.sim.people.bot import BotAccount
     from steward.sim.people.member import Member
 
 
@@ -77,7 +77,7 @@ def guild(found: Guild, *, with_counts: bool = False) -> Json:
     return data | found.approximate_counts.payload() if with_counts else data
 
 
-def listed(found: Guild, bot: Bot, *, with_counts: bool) -> Json:
+def listed(found: Guild, bot: BotAccount, *, with_counts: bool) -> Json:
     """Return one entry of a bot's list of guilds."""
     data: Json = {
         "id": str(found.id),
@@ -98,7 +98,7 @@ def preview(found: Guild) -> Json:
     return data | found.approximate_counts.payload()
 
 
-def created(found: Guild, bot: Bot, people: Sequence[Member], *, large: bool) -> Json:
+def created(found: Guild, bot: BotAccount, people: Sequence[Member], *, large: bool) -> Json:
     """
     Return GUILD_CREATE's payload for a bot.
 
@@ -126,7 +126,7 @@ def created(found: Guild, bot: Bot, people: Sequence[Member], *, large: bool) ->
     }
 
 
-def _threads(found: Guild, bot: Bot) -> list[Json]:
+def _threads(found: Guild, bot: BotAccount) -> list[Json]:
     """Return the active threads that a bot may view, each with the bot's own membership."""
     return [
         thread.payload() | ({"member": thread.member_payload(bot.id)} if bot.id in thread.joined else {})

@@ -14,11 +14,11 @@ from steward.sim.people.user import Json
 if TYPE_CHECKING:
     from steward.sim.channels.channel import Channel
     from steward.sim.guilds.guild import Guild
-    from steward.sim.people.bot import Bot
+    from steward.sim.people.bot import BotAccount
     from steward.sim.people.member import Member
 
 
-class Roles(Mapping[int, Role]):
+class GuildRoles(Mapping[int, Role]):
     """The roles of one guild by id, @everyone among them."""
 
     def __init__(self, guild: Guild) -> None:
@@ -44,12 +44,12 @@ class Roles(Mapping[int, Role]):
         self._tell("CREATE", {"role": role.payload()})
         return role
 
-    def add_for(self, bot: Bot, role_id: int, permissions: int) -> Role:
+    def add_for(self, bot: BotAccount, role_id: int, permissions: int) -> Role:
         """Make a bot's own role, the highest; GUILD_CREATE tells of it."""
         role = self._roles[role_id] = Role(role_id, bot.name, permissions, len(self._roles), bot.id)
         return role
 
-    def of_bot(self, bot: Bot) -> Role:
+    def of_bot(self, bot: BotAccount) -> Role:
         """Return a bot's own role."""
         return next(role for role in self._roles.values() if role.bot_id == bot.id)
 
@@ -80,7 +80,7 @@ class Roles(Mapping[int, Role]):
             found |= self._roles[role_id].permissions
         return ALL if found & BITS["administrator"] else found & self._left_to(user_id)
 
-    def permissions_in(self, channel: Channel, who: Member | Bot) -> int:
+    def permissions_in(self, channel: Channel, who: Member | BotAccount) -> int:
         """Return a member's permission bits in a channel."""
         if who.id == self._guild.owner_id:
             return ALL

@@ -9,7 +9,7 @@ from steward.sim.people.user import Json, User
 
 if TYPE_CHECKING:
     from steward.sim.channels.channel import Channel
-    from steward.sim.people.bot import Bot
+    from steward.sim.people.bot import BotAccount
 
 MOST = 15  # in a channel
 
@@ -26,7 +26,7 @@ class Webhook:
     token: str | None
     name: str
     channel: Channel = field(repr=False)
-    maker: Bot = field(repr=False)
+    maker: BotAccount = field(repr=False)
     source: Channel | None = field(default=None, repr=False)
 
     def author(self, name: str | None = None) -> User:

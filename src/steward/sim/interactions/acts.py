@@ -10,7 +10,7 @@ from steward.sim.guilds.permissions import BITS
 from steward.sim.interactions import options, shown
 from steward.sim.interactions.commands import Commands
 from steward.sim.interactions.interaction import AUTOCOMPLETE, COMMAND, COMPONENT, SUBMIT, Interaction
-from steward.sim.interactions.reply import Modal, Reply
+from steward.sim.interactions.reply import Modal, ShownReply
 from steward.sim.interactions.resolved import Resolved, Thing
 from steward.sim.interactions.submitted import submitted
 from steward.sim.people.act import Act
@@ -18,7 +18,7 @@ from steward.sim.people.member import Member
 
 if TYPE_CHECKING:
     from steward.sim.channels.channel import Channel
-    from steward.sim.people.bot import Bot
+    from steward.sim.people.bot import BotAccount
     from steward.sim.people.user import User
     from steward.sim.world import World
 
@@ -35,14 +35,14 @@ class Acts:
         self.waiting: dict[Act[Any], None] = {}
         """Acts that nothing has run yet."""
 
-    async def run(self, who: Member | User, line: str, channel: Channel, values: Mapping[str, Any]) -> Reply:
+    async def run(self, who: Member | User, line: str, channel: Channel, values: Mapping[str, Any]) -> ShownReply:
         """Run a slash command, such as "/event create", and return what the user sees in the end."""
         name, *path = line.removeprefix("/").split()
         bot, command = self._commands.find(who, channel, name, CHAT_INPUT)
         data = options.chat_input(command, path, values, self._resolved(who, channel))
         return await self._seen(self._world.interactions.begin(COMMAND, bot, who, channel, data))
 
-    async def complete(self, who: Member | User, line: str, channel: Channel, values: Mapping[str, Any]) -> Reply:
+    async def complete(self, who: Member | User, line: str, channel: Channel, values: Mapping[str, Any]) -> ShownReply:
         """Type on at the last of the options and return what is offered."""
         name, *path = line.removeprefix("/").split()
         bot, command = self._commands.find(who, channel, name, CHAT_INPUT)
@@ -50,7 +50,7 @@ class Acts:
         data = options.partial(command, path, values, focused, self._resolved(who, channel))
         return await self._seen(self._world.interactions.begin(AUTOCOMPLETE, bot, who, channel, data))
 
-    async def use(self, who: Member, name: str, target: Member | Message, channel: Channel) -> Reply:
+    async def use(self, who: Member, name: str, target: Member | Message, channel: Channel) -> ShownReply:
         """Use a command of the context menu of a member or a message."""
         kind = ON_MESSAGE if isinstance(target, Message) else ON_USER
         bot, command = self._commands.find(who, channel, name, kind)
@@ -60,7 +60,7 @@ class Acts:
             data["guild_id"] = command["guild_id"]
         return await self._seen(self._world.interactions.begin(COMMAND, bot, who, channel, resolved.into(data)))
 
-    async def click(self, who: Member | User, where: Message | Reply, name: str) -> Reply:
+    async def click(self, who: Member | User, where: Message | ShownReply, name: str) -> ShownReply:
         """Click a button."""
         message, channel, bot = self._place(who, where)
         item = shown.button(message.components, name)
@@ -68,8 +68,8 @@ class Acts:
         return await self._seen(self._world.interactions.begin(COMPONENT, bot, who, channel, data, message=message))
 
     async def select(
-        self, who: Member | User, where: Message | Reply, values: tuple[str | Thing, ...], menu: str | None
-    ) -> Reply:
+        self, who: Member | User, where: Message | ShownReply, values: tuple[str | Thing, ...], menu: str | None
+    ) -> ShownReply:
         """Choose in a select."""
         message, channel, bot = self._place(who, where)
         item = shown.select(message.components, menu)
@@ -80,9 +80,9 @@ class Acts:
             self._world.interactions.begin(COMPONENT, bot, who, channel, resolved.into(data), message=message)
         )
 
-    async def submit(self, who: Member | User, where: Modal | Reply, values: Mapping[str, Any]) -> Reply:
+    async def submit(self, who: Member | User, where: Modal | ShownReply, values: Mapping[str, Any]) -> ShownReply:
         """Fill in a modal and send it off."""
-        modal = where.modal if isinstance(where, Reply) else where
+        modal = where.modal if isinstance(where, ShownReply) else where
         if modal is None:
             raise LookupError("There is no modal to submit: the bot opened none.")
         opened = modal.interaction
@@ -94,16 +94,16 @@ class Acts:
             )
         )
 
-    async def _seen(self, interaction: Interaction) -> Reply:
+    async def _seen(self, interaction: Interaction) -> ShownReply:
         """Wait as a user does: three seconds for a first answer, then as long as the bot is thinking."""
         limits = self._world.limits
         if await interaction.until(lambda: interaction.callback is not None, limits.interaction_answer_seconds):
             await interaction.until(lambda: not interaction.loading, limits.interaction_token_seconds)
-        return Reply(interaction)
+        return ShownReply(interaction)
 
-    def _place(self, who: Member | User, where: Message | Reply) -> tuple[Message, Channel, Bot]:
+    def _place(self, who: Member | User, where: Message | ShownReply) -> tuple[Message, Channel, BotAccount]:
         """Return the message, its channel and its bot, if that user sees it."""
-        message = where.message if isinstance(where, Reply) else where
+        message = where.message if isinstance(where, ShownReply) else where
         if message is None:
             raise LookupError("There is no message to act on.")
         channel = self._world.channels[message.channel_id]

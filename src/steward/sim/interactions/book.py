@@ -13,14 +13,14 @@ from steward.sim.people.user import Json, User
 
 if TYPE_CHECKING:
     from steward.sim.channels.channel import Channel
-    from steward.sim.people.bot import Bot
+    from steward.sim.people.bot import BotAccount
     from steward.sim.people.member import Member
     from steward.sim.world import World
 
 _SECRET = 64
 
 
-class Interactions:
+class InteractionBook:
     """The interactions of a world, by token; those whose time is over are forgotten."""
 
     def __init__(self, world: World) -> None:
@@ -30,7 +30,7 @@ class Interactions:
     def begin(
         self,
         kind: int,
-        bot: Bot,
+        bot: BotAccount,
         who: Member | User,
         channel: Channel,
         data: Json,

@@ -11,7 +11,7 @@ from steward.sim.people.user import Json, User
 
 if TYPE_CHECKING:
     from steward.sim.channels.channel import Channel
-    from steward.sim.people.bot import Bot
+    from steward.sim.people.bot import BotAccount
     from steward.sim.world import World
 
 _IN_GUILD, _IN_DIRECT_MESSAGES = 0, 1
@@ -23,7 +23,7 @@ class Commands:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def find(self, who: Member | User, channel: Channel, name: str, kind: int) -> tuple[Bot, Json]:
+    def find(self, who: Member | User, channel: Channel, name: str, kind: int) -> tuple[BotAccount, Json]:
         """
         Return a command and its bot; a guild's own commands come first.
 
@@ -41,7 +41,7 @@ class Commands:
             _check(who, channel, *found)
         return found
 
-    def _known(self, channel: Channel, kind: int) -> Iterator[tuple[Bot, Json]]:
+    def _known(self, channel: Channel, kind: int) -> Iterator[tuple[BotAccount, Json]]:
         guild = channel.guild
         context = _IN_DIRECT_MESSAGES if guild is None else _IN_GUILD
         bots = [channel.bot] if channel.bot is not None else list(guild.bots.values()) if guild is not None else []
@@ -54,7 +54,7 @@ class Commands:
                     yield bot, command
 
 
-def _check(who: Member, channel: Channel, bot: Bot, command: Json) -> None:
+def _check(who: Member, channel: Channel, bot: BotAccount, command: Json) -> None:
     may = who.guild.roles.permissions_in(channel, who)
     if not may & BITS["use_application_commands"]:
         raise PermissionError(f"{who.name} may not use commands in #{channel.name}.")
@@ -68,7 +68,7 @@ def _check(who: Member, channel: Channel, bot: Bot, command: Json) -> None:
         raise PermissionError(f"{who.name} may not run /{command['name']}: it needs {names}.")
 
 
-def _override(who: Member, bot: Bot, command_id: int) -> bool | None:
+def _override(who: Member, bot: BotAccount, command_id: int) -> bool | None:
     """
     Return what the server's settings say of a member: themselves before their roles, and these before @everyone.
 

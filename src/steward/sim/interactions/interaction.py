@@ -17,7 +17,7 @@ from steward.sim.people.user import Json, User
 
 if TYPE_CHECKING:
     from steward.sim.channels.channel import Channel
-    from steward.sim.people.bot import Bot
+    from steward.sim.people.bot import BotAccount
     from steward.sim.people.member import Member
     from steward.sim.world import World
 
@@ -48,7 +48,7 @@ class Interaction:
     id: int
     token: str
     kind: int
-    bot: Bot = field(repr=False)
+    bot: BotAccount = field(repr=False)
     user: User
     member: Member | None
     channel: Channel

@@ -36,7 +36,7 @@ class Modal:
         return [label for label, _ in shown.inputs(self.data["components"])]
 
 
-class Reply:
+class ShownReply:
     """
     What a user sees after an act, always as it is now: a bot's later edits show here too.
 
@@ -111,7 +111,7 @@ class Reply:
                 await self.next(seconds)
         return self.followups[-1].content if self.followups else self.content
 
-    async def next(self, seconds: float = 60.0) -> Reply:
+    async def next(self, seconds: float = 60.0) -> ShownReply:
         """
         Wait for the bot's next edit or follow-up since this was last asked, and return this reply.
 

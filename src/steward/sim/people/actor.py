@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from steward.sim.channels.channel import Channel
     from steward.sim.channels.message import Message
     from steward.sim.interactions.acts import Acts
-    from steward.sim.interactions.reply import Modal, Reply
+    from steward.sim.interactions.reply import Modal, ShownReply
     from steward.sim.interactions.resolved import Thing
-    from steward.sim.people.bot import Bot
+    from steward.sim.people.bot import BotAccount
     from steward.sim.people.member import Member
 
 _TEXT = 0
@@ -31,7 +31,7 @@ _TEXT = 0
 
 class Actor(Somebody):
     """
-    The acts of a member that concern bots. Those that a bot answers return the `Reply` that the member then sees.
+    The acts of a member that concern bots. Those that a bot answers return the `ShownReply` that the member then sees.
 
     Such an act waits as a user does: three seconds for a first answer, then, where the bot said that it is thinking,
     until it is done. Whatever Discord's client would not let the member do raises `LookupError`, `PermissionError` or
@@ -45,7 +45,7 @@ class Actor(Somebody):
         return self._me.guild.world.acts
 
     @act
-    async def run(self, command: str, channel: Channel | None = None, /, **options: Any) -> Reply:
+    async def run(self, command: str, channel: Channel | None = None, /, **options: Any) -> ShownReply:
         """
         Run a slash command.
 
@@ -58,22 +58,22 @@ class Actor(Somebody):
         return await self._acts.run(self._me, command, channel or first_channel(self._me), options)
 
     @act
-    async def autocomplete(self, command: str, channel: Channel | None = None, /, **options: Any) -> Reply:
+    async def autocomplete(self, command: str, channel: Channel | None = None, /, **options: Any) -> ShownReply:
         """Type on at the last of the options; `reply.choices` is what is offered."""
         return await self._acts.complete(self._me, command, channel or first_channel(self._me), options)
 
     @act
-    async def use(self, command: str, target: Member | Message, channel: Channel | None = None) -> Reply:
+    async def use(self, command: str, target: Member | Message, channel: Channel | None = None) -> ShownReply:
         """Use a command from the context menu of a member or a message."""
         return await self._acts.use(self._me, command, target, channel or first_channel(self._me))
 
     @act
-    async def click(self, where: Message | Reply, button: str) -> Reply:
+    async def click(self, where: Message | ShownReply, button: str) -> ShownReply:
         """Click a button, named by its label, emoji or custom id."""
         return await self._acts.click(self._me, where, button)
 
     @act
-    async def select(self, where: Message | Reply, *values: str | Thing, menu: str | None = None) -> Reply:
+    async def select(self, where: Message | ShownReply, *values: str | Thing, menu: str | None = None) -> ShownReply:
         """
         Choose in a select: options by label or value, or members, roles, channels.
 
@@ -86,7 +86,7 @@ class Actor(Somebody):
         return await self._acts.select(self._me, where, values, menu)
 
     @act
-    async def submit(self, modal: Modal | Reply, **fields: Any) -> Reply:
+    async def submit(self, modal: Modal | ShownReply, **fields: Any) -> ShownReply:
         """Fill in a modal, each field named by its custom id or its label (`max_people` for "Max people")."""
         return await self._acts.submit(self._me, modal, fields)
 
@@ -121,11 +121,11 @@ class Actor(Somebody):
         """Take direct messages again."""
         self._me.user.takes_messages = True
 
-    def block(self, bot: Bot) -> None:
+    def block(self, bot: BotAccount) -> None:
         """Block a bot: it may not write to the member (50007), nor the member to it."""
         self._me.user.blocked |= {bot.id}
 
-    def unblock(self, bot: Bot) -> None:
+    def unblock(self, bot: BotAccount) -> None:
         """Take that back."""
         self._me.user.blocked -= {bot.id}
 

@@ -16,7 +16,7 @@ LIMITED_INTENTS = sum(_FLAGS.values())
 
 
 @dataclass(eq=False)
-class Bot:
+class BotAccount:
     """
     A bot as its owner sees it in Discord's developer portal.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from steward.sim.people.bot import Bot
+from steward.sim.people.bot import BotAccount
 from steward.sim.people.user import Json
 
 
@@ -13,7 +13,7 @@ def ended(entitlement: Json, now: datetime) -> bool:
     return entitlement["ends_at"] is not None and datetime.fromisoformat(entitlement["ends_at"]) <= now
 
 
-def held(bot: Bot, user_id: int, guild_id: int | None, now: datetime) -> list[Json]:
+def held(bot: BotAccount, user_id: int, guild_id: int | None, now: datetime) -> list[Json]:
     """Return what a user has now, and the guild where they are: what an interaction tells of."""
     return [
         found

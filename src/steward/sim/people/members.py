@@ -15,7 +15,7 @@ from steward.sim.snowflake import made_at
 
 if TYPE_CHECKING:
     from steward.sim.guilds.guild import Guild
-    from steward.sim.people.bot import Bot
+    from steward.sim.people.bot import BotAccount
     from steward.sim.world import World
 
 
@@ -110,7 +110,7 @@ class Members:
             hall.post(Message(self._world.snowflakes.next(), hall.id, user, kind=JOINED))
         return member
 
-    def seat(self, bot: Bot, role_id: int, *, in_place_of_one: bool) -> Member:
+    def seat(self, bot: BotAccount, role_id: int, *, in_place_of_one: bool) -> Member:
         """Let a bot in, silently; `in_place_of_one`: it takes the seat of one of the crowd."""
         if in_place_of_one:
             self.roll.discard(self.roll.population.id_of(self.roll.population.size - 1))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from steward.sim.channels import polls
-from steward.sim.channels.poll import Poll
+from steward.sim.channels.poll import MessagePoll
 from steward.sim.people.somebody import Somebody
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Voter(Somebody):
         channel.need(self._me, "send_polls")
         ends_at = channel.world.clock.now() + timedelta(hours=hours)
         listed: dict[int, dict[str, object]] = {number: {"text": text} for number, text in enumerate(answers, 1)}
-        return channel.post_as(self._me, "", poll=Poll(question, listed, ends_at, multiselect))
+        return channel.post_as(self._me, "", poll=MessagePoll(question, listed, ends_at, multiselect))
 
     def vote(self, message: Message, *answers: str) -> None:
         """

@@ -16,7 +16,7 @@ from steward.sim.people.user import Json
 from steward.sim.uploads import File
 
 if TYPE_CHECKING:
-    from steward.sim.people.bot import Bot
+    from steward.sim.people.bot import BotAccount
 
 
 class Writer(Somebody):
@@ -43,14 +43,14 @@ class Writer(Somebody):
             raise LookupError("The message to reply to was deleted.")
         return channel.post_as(self._me, text, to=message, ping=ping, attachments=self._attached(channel, files))
 
-    def write_to(self, bot: Bot, text: str = "", *, files: Sequence[File] = ()) -> Message:
+    def write_to(self, bot: BotAccount, text: str = "", *, files: Sequence[File] = ()) -> Message:
         """Write to a bot directly; `say` and `reply` go on in the message's channel."""
         me = self._me
         if not any(bot.id in guild.bots for guild in me.guild.world.guilds.values() if me.id in guild.members):
             raise PermissionError(f"{me.name} shares no server with {bot.name}.")
         return self.say(self.direct_channel(bot), text, files=files)
 
-    def direct_channel(self, bot: Bot) -> Channel:
+    def direct_channel(self, bot: BotAccount) -> Channel:
         """Return the channel of the member's direct messages with a bot."""
         return self._me.guild.world.direct_channel(bot, self._me.user)
 

@@ -15,23 +15,23 @@ from aiohttp import web
 from steward.runtime.clock import Clock
 from steward.sim.faults import Fault, Faults
 from steward.sim.limits import Limits
-from steward.sim.people.bot import Bot
+from steward.sim.people.bot import BotAccount
 from steward.sim.recorder import Recorder
 from steward.sim.rest.body import readable
-from steward.sim.rest.call import Answer, Call
-from steward.sim.rest.errors import Limited, Refused, ShutOut
+from steward.sim.rest.call import Call, RestAnswer
+from steward.sim.rest.errors import Limited, RestRefused, ShutOut
 from steward.sim.rest.exchange import Exchange
 from steward.sim.rest.form import as_whole
 from steward.sim.rest.limits.buckets import Bucket, Buckets
 from steward.sim.rest.limits.cloudflare import PAGE, Cloudflare
 from steward.sim.rest.limits.hidden import HiddenLimits
-from steward.sim.rest.router import Found, Router
+from steward.sim.rest.router import RestRouter, RouteMatch
 from steward.sim.world import World
 
 _HEADERS = {"Content-Type": "application/json", "Via": "1.1 google"}
 _OPEN_TO_ALL = "/gateway"
 _VERSIONS = ("v9", "v10")
-_UNKNOWN = Found("unknown", {}, None)
+_UNKNOWN = RouteMatch("unknown", {}, None)
 
 
 class Api:
@@ -58,7 +58,7 @@ class Api:
         clock: Clock,
         recorder: Recorder,
         faults: Faults,
-        describe_gateway: Callable[[Bot], tuple[str, dict[str, int]]],
+        describe_gateway: Callable[[BotAccount], tuple[str, dict[str, int]]],
     ) -> None:
         self._world = world
         self._limits = limits
@@ -67,7 +67,7 @@ class Api:
         self._recorder = recorder
         self._faults = faults
         self._describe_gateway = describe_gateway
-        self._router = Router()
+        self._router = RestRouter()
         self._buckets = Buckets(limits, clock)
         self._cloudflare = Cloudflare(limits, clock)
 
@@ -120,7 +120,9 @@ class Api:
         headers = {"Content-Type": "text/html; charset=UTF-8", "Retry-After": after}
         return web.Response(status=429, body=PAGE.encode(), headers=headers)
 
-    def _serve(self, request: web.BaseRequest, found: Found, fault: Fault | None, exchange: Exchange) -> web.Response:
+    def _serve(
+        self, request: web.BaseRequest, found: RouteMatch, fault: Fault | None, exchange: Exchange
+    ) -> web.Response:
         headers = dict(_HEADERS)
         bucket: Bucket | None = None
         try:
@@ -132,19 +134,19 @@ class Api:
                 bucket = self._buckets.bucket(bot.id, request.method, found.template, found.path)
                 exchange.bucket = bucket.name
             if found is _UNKNOWN:
-                raise Refused.by_status(404, "Not Found")
+                raise RestRefused.by_status(404, "Not Found")
             if found.handler is None:
-                raise Refused.by_status(405, "Method Not Allowed")
+                raise RestRefused.by_status(405, "Method Not Allowed")
             if bucket is not None:
                 bucket.take()
             if fault is not None and fault.kind == "rate_limited":
                 raise Limited(fault.seconds, fault.scope)
             exchange.need_readable()
             answer = found.handler(self._call(request, bot, found, exchange))
-        except Refused as refused:
-            answer = Answer(refused.status, refused.body)
+        except RestRefused as refused:
+            answer = RestAnswer(refused.status, refused.body)
         except Limited as limited:
-            answer = Answer(429, limited.body())
+            answer = RestAnswer(429, limited.body())
             exchange.scope = limited.scope
             headers |= {"Retry-After": str(ceil(limited.retry_after)), "X-RateLimit-Scope": limited.scope}
             if limited.scope == "global":
@@ -158,7 +160,7 @@ class Api:
     def _response(
         self,
         request: web.BaseRequest,
-        answer: Answer,
+        answer: RestAnswer,
         headers: dict[str, str],
         fault: Fault | None,
         exchange: Exchange,
@@ -177,7 +179,7 @@ class Api:
             status=answer.status, body=raw[: len(raw) // 2] if kind == "malformed_json" else raw, headers=headers
         )
 
-    def _authenticated(self, request: web.BaseRequest, found: Found) -> Bot:
+    def _authenticated(self, request: web.BaseRequest, found: RouteMatch) -> BotAccount:
         if found.by_token:
             return self._holder(found)
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
@@ -185,10 +187,10 @@ class Api:
         if bot is None and found.template == _OPEN_TO_ALL:
             return next(iter(self._world.bots.values()))
         if bot is None:
-            raise Refused.by_status(401, "Unauthorized")
+            raise RestRefused.by_status(401, "Unauthorized")
         return bot
 
-    def _holder(self, found: Found) -> Bot:
+    def _holder(self, found: RouteMatch) -> BotAccount:
         """Return the bot whose interaction or application a path names; the route itself checks the token."""
         interaction = self._world.interactions.with_token(found.path.get("interaction_token", ""))
         if interaction is not None:
@@ -197,7 +199,7 @@ class Api:
         known = self._world.bots
         return known[application] if application in known else next(iter(known.values()))
 
-    def _call(self, request: web.BaseRequest, bot: Bot, found: Found, exchange: Exchange) -> Call:
+    def _call(self, request: web.BaseRequest, bot: BotAccount, found: RouteMatch, exchange: Exchange) -> Call:
         reason = request.headers.get("X-Audit-Log-Reason")
         return Call(
             world=self._world,

@@ -12,7 +12,7 @@ from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from steward.sim.limits import Limits
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import FieldText
 from steward.sim.uploads import File, Upload
 
@@ -45,10 +45,10 @@ async def read(request: web.BaseRequest, limits: Limits) -> tuple[Any, list[Uplo
         async for chunk in request.content.iter_chunked(_CHUNK):
             raw += chunk
             if len(raw) > limits.request_bytes:
-                raise Refused.by_code(40005)
+                raise RestRefused.by_code(40005)
     except web.RequestPayloadError:  # not compressed as it says
         _give_up(request)
-        raise Refused.by_code(50109) from None
+        raise RestRefused.by_code(50109) from None
     if not raw:
         return None, []
     if request.content_type == _URL_ENCODED:
@@ -62,7 +62,7 @@ def _read_fields(raw: bytes) -> Any:
     try:
         fields = parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:
-        raise Refused.by_code(50109) from None
+        raise RestRefused.by_code(50109) from None
     return _put_together(fields)
 
 
@@ -94,7 +94,7 @@ async def _read_form(request: web.BaseRequest, limits: Limits) -> tuple[Any, lis
             content = bytes(await part.read())
             total += len(content)
             if total > limits.request_bytes:
-                raise Refused.by_code(40005)
+                raise RestRefused.by_code(40005)
             place = _FILE.fullmatch(part.name or "")
             if (place is None and part.filename is None) or part.name == _PAYLOAD:
                 fields.append((readable(part.name or ""), content.decode("utf-8", "replace")))
@@ -103,12 +103,12 @@ async def _read_form(request: web.BaseRequest, limits: Limits) -> tuple[Any, lis
             number = int(place[1][:9]) if place is not None else len(files)
             files.append(Upload(number, File(readable(part.filename or "file"), content, kind)))
             if len(fields) + len(files) > _MOST_FIELDS:
-                raise Refused.by_code(50109)
+                raise RestRefused.by_code(50109)
     except web.RequestPayloadError:
         _give_up(request)
-        raise Refused.by_code(50109) from None
+        raise RestRefused.by_code(50109) from None
     except (ValueError, AssertionError, HttpProcessingError):  # how aiohttp says that a multipart body is malformed
-        raise Refused(400, {"message": "Invalid multipart body.", "code": 50109}) from None
+        raise RestRefused(400, {"message": "Invalid multipart body.", "code": 50109}) from None
     return _put_together(fields), files
 
 
@@ -127,9 +127,9 @@ def _parse(raw: bytes) -> Any:
     try:
         found = orjson.loads(raw)
     except orjson.JSONDecodeError:
-        raise Refused.by_code(50109) from None
+        raise RestRefused.by_code(50109) from None
     if _is_deep(found):
-        raise Refused.by_code(50109)
+        raise RestRefused.by_code(50109)
     return _settled(found)
 
 

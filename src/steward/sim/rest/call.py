@@ -12,9 +12,9 @@ from steward.sim.channels.channel import DIRECT, Channel
 from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import BITS, VOICE_CHANNEL_TYPES, bits_of
 from steward.sim.limits import Limits
-from steward.sim.people.bot import Bot
+from steward.sim.people.bot import BotAccount
 from steward.sim.people.user import Json
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import Form, as_whole, invalid_field
 from steward.sim.uploads import Upload
 from steward.sim.world import World
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from steward.sim.rest.limits.hidden import HiddenLimits
 
 
-class Answer(NamedTuple):
+class RestAnswer(NamedTuple):
     """A status and the body: JSON, None for an empty one, or bytes of another `kind` of media."""
 
     status: int
@@ -51,12 +51,12 @@ class Call:
     """
 
     world: World
-    bot: Bot
+    bot: BotAccount
     path: Mapping[str, str]
     query: MultiMapping[str]
     limits: Limits
     hidden: HiddenLimits
-    describe_gateway: Callable[[Bot], tuple[str, dict[str, int]]]
+    describe_gateway: Callable[[BotAccount], tuple[str, dict[str, int]]]
     body: Any = None
     files: list[Upload] = field(default_factory=list)
     reason: str | None = None
@@ -116,9 +116,9 @@ class Call:
         """
         guild = self.world.guilds.get(self.id("guild_id"))
         if guild is None:
-            raise Refused.by_code(10004)
+            raise RestRefused.by_code(10004)
         if self.bot.id not in guild.bots:
-            raise Refused.by_code(50001)
+            raise RestRefused.by_code(50001)
         return guild
 
     def channel(self) -> Channel:
@@ -131,9 +131,9 @@ class Call:
         """
         channel = self.world.channels.get(self.id("channel_id"))
         if channel is None:
-            raise Refused.by_code(10003)
+            raise RestRefused.by_code(10003)
         if not channel.visible_to(self.bot):
-            raise Refused.by_code(50001)
+            raise RestRefused.by_code(50001)
         return channel
 
     def log(
@@ -171,7 +171,7 @@ class Call:
 
         """
         if self.id("application_id") != self.bot.application_id:
-            raise Refused.by_code(20012)
+            raise RestRefused.by_code(20012)
 
     def permissions(self, channel: Channel) -> int:
         """Return what the bot may do in a guild's channel."""
@@ -188,7 +188,7 @@ class Call:
         """
         wanted = bits_of(names)
         if guild.roles.permissions_of(self.bot.id) & wanted != wanted:
-            raise Refused.by_code(50013)
+            raise RestRefused.by_code(50013)
 
     def need_in_channel(self, channel: Channel, *names: str) -> None:
         """
@@ -203,9 +203,9 @@ class Call:
         found = self.permissions(channel)
         wanted = bits_of(names)
         if channel.kind in VOICE_CHANNEL_TYPES and not found & BITS["connect"]:
-            raise Refused.by_code(50001)
+            raise RestRefused.by_code(50001)
         if found & wanted != wanted:
-            raise Refused.by_code(50013)
+            raise RestRefused.by_code(50013)
 
     @staticmethod
     def _snowflake(name: str, text: str) -> int:
@@ -215,7 +215,7 @@ class Call:
         return number
 
 
-Handler = Callable[[Call], Answer]
+Handler = Callable[[Call], RestAnswer]
 
 
 class Route(NamedTuple):

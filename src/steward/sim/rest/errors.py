@@ -96,7 +96,7 @@ _SENTENCES = {
 }
 
 
-class Refused(Exception):
+class RestRefused(Exception):
     """
     The request is refused.
 
@@ -112,13 +112,13 @@ class Refused(Exception):
         self.body = body
 
     @classmethod
-    def by_code(cls, code: int) -> Refused:
+    def by_code(cls, code: int) -> RestRefused:
         """Return the refusal of one of Discord's JSON error codes."""
         status, sentence = _SENTENCES[code]
         return cls(status, {"message": sentence, "code": code})
 
     @classmethod
-    def by_status(cls, status: int, words: str) -> Refused:
+    def by_status(cls, status: int, words: str) -> RestRefused:
         """Return a refusal that has only an HTTP status, such as `401: Unauthorized`."""
         return cls(status, {"message": f"{status}: {words}", "code": 0})
 

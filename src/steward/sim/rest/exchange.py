@@ -11,7 +11,7 @@ from steward.sim.faults import Fault
 from steward.sim.limits import Limits
 from steward.sim.recorder import Request
 from steward.sim.rest import body
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.errors import RestRefused
 from steward.sim.uploads import Upload
 
 
@@ -42,7 +42,7 @@ class Exchange:
         self.bucket: str | None = None
         self.body: Any = None
         self.files: list[Upload] = []
-        self.refused: Refused | None = None
+        self.refused: RestRefused | None = None
         self.result: Any = None
         self.answered = True
 
@@ -50,7 +50,7 @@ class Exchange:
         """Read the body to its end, whatever comes of the request, so that the connection stays usable."""
         try:
             self.body, self.files = await body.read(self.request, limits)
-        except Refused as refused:
+        except RestRefused as refused:
             self.refused = refused
 
     def need_readable(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from steward.sim.people.user import Json
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.errors import RestRefused
 
 
 def complaint(code: str, message: str) -> Json:
@@ -190,10 +190,10 @@ def as_whole(value: Any) -> int | None:
     return None
 
 
-def _invalid(errors: Json) -> Refused:
-    return Refused(400, {"message": "Invalid Form Body", "code": 50035, "errors": errors})
+def _invalid(errors: Json) -> RestRefused:
+    return RestRefused(400, {"message": "Invalid Form Body", "code": 50035, "errors": errors})
 
 
-def invalid_field(name: str, code: str, message: str) -> Refused:
+def invalid_field(name: str, code: str, message: str) -> RestRefused:
     """Return the refusal of one wrong field, path or query parameter."""
     return _invalid({name: complaint(code, message)})

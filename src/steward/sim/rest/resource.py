@@ -8,8 +8,8 @@ from typing import Any, Literal, NamedTuple
 
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.fields import Field, take
 from steward.sim.rest.form import Form
 
@@ -37,8 +37,8 @@ class Resource:
         fields: what a request may say of one.
         once: what only the request that makes one may say.
         store: returns where they are kept, by id.
-        need: insists on what a deed takes; it gets the thing, None where there is none yet. It may raise `Refused`.
-        make: returns a new thing from its fields; it may raise `Refused`.
+        need: insists on what a deed takes; it gets the thing, None where there is none yet. It may raise `RestRefused`.
+        make: returns a new thing from its fields; it may raise `RestRefused`.
         tell: tells everybody, and the audit log, what was done, as `Done`.
         check: complains of what fields alone cannot tell; gets the form, what it says, and the thing as it was.
         most: how many there may be at most, and the code of the refusal of one more.
@@ -75,17 +75,17 @@ class Resource:
         }
         return tuple(route for deed, route in known.items() if not deeds or deed in deeds)
 
-    def all(self, call: Call) -> Answer:
+    def all(self, call: Call) -> RestAnswer:
         """Answer with all of them."""
         store = self.store(call)
         self.need(call, "list", None)
-        return Answer(200, [self.shown(call, found) for found in store.values()])
+        return RestAnswer(200, [self.shown(call, found) for found in store.values()])
 
-    def one(self, call: Call) -> Answer:
+    def one(self, call: Call) -> RestAnswer:
         """Answer with one of them."""
-        return Answer(200, self.shown(call, self.find(call, "read")))
+        return RestAnswer(200, self.shown(call, self.find(call, "read")))
 
-    def create(self, call: Call) -> Answer:
+    def create(self, call: Call) -> RestAnswer:
         """Make one."""
         store = self.store(call)
         self.need(call, "create", None)
@@ -93,26 +93,26 @@ class Resource:
         if self.most is not None:
             most, code = self.most(call)
             if len(store) >= most:
-                raise Refused.by_code(code)
+                raise RestRefused.by_code(code)
         made = self.make(call, said)
         store[int(made[self.id_name])] = made
         self.tell(call, Done("CREATE", made, None, made))
-        return Answer(self.made, self.shown(call, made))
+        return RestAnswer(self.made, self.shown(call, made))
 
-    def update(self, call: Call) -> Answer:
+    def update(self, call: Call) -> RestAnswer:
         """Change one."""
         found = self.find(call, "update")
         before = dict(found)
         found |= self._said(call, found)
         self.tell(call, Done("UPDATE", dict(found), before, dict(found)))
-        return Answer(200, self.shown(call, found))
+        return RestAnswer(200, self.shown(call, found))
 
-    def delete(self, call: Call) -> Answer:
+    def delete(self, call: Call) -> RestAnswer:
         """Delete one."""
         found = self.find(call, "delete")
         del self.store(call)[int(found[self.id_name])]
         self.tell(call, Done("DELETE", found, found, None))
-        return Answer(204)
+        return RestAnswer(204)
 
     def find(self, call: Call, deed: Deed) -> Json:
         """
@@ -125,7 +125,7 @@ class Resource:
         found = self.store(call).get(call.id(self.key))
         if found is None:
             self.need(call, deed, None)  # who may not touch any is not told that this one is missing
-            raise Refused.by_code(self.unknown) if self.unknown else Refused.by_status(404, "Not Found")
+            raise RestRefused.by_code(self.unknown) if self.unknown else RestRefused.by_status(404, "Not Found")
         self.need(call, deed, found)
         return found
 

@@ -66,7 +66,7 @@ ALL_ROUTES: tuple[Route, ...] = (
 )
 
 
-class Found(NamedTuple):
+class RouteMatch(NamedTuple):
     """What a path leads to: `handler` is None where the method is not allowed; the others are as in `Route`."""
 
     template: str
@@ -76,7 +76,7 @@ class Found(NamedTuple):
     unlimited: bool = False
 
 
-class Router:
+class RestRouter:
     """The table of routes: those that are served, and those of Discord's others, which say that they are not."""
 
     def __init__(self, routes: Iterable[Route] = ALL_ROUTES) -> None:
@@ -86,7 +86,7 @@ class Router:
             parts = tuple(route.template.strip("/").split("/"))
             self._by_start[len(parts), parts[0]].setdefault(parts, {})[route.method] = route
 
-    def find(self, method: str, path: str) -> Found | None:
+    def find(self, method: str, path: str) -> RouteMatch | None:
         """Return where a path below the API's base leads, or None; literal parts win over parameters, never empty."""
         given = path.strip("/").split("/")
         matches = [
@@ -101,4 +101,4 @@ class Router:
         route = methods.get(method)
         by_token = any(found.by_token for found in methods.values())
         unlimited = route is not None and route.unlimited
-        return Found("/" + "/".join(parts), names, route.handler if route else None, by_token, unlimited)
+        return RouteMatch("/" + "/".join(parts), names, route.handler if route else None, by_token, unlimited)

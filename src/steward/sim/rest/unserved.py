@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Never
 
 from steward.sim.rest.call import Call, Handler, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.errors import RestRefused
 
 
 @cache
@@ -26,6 +26,6 @@ def unserved(served: Iterable[Route]) -> list[Route]:
 
 def _lacking(method: str, path: str) -> Handler:
     def refuse(call: Call) -> Never:
-        raise Refused.by_status(501, f"The simulator doesn't serve {method} {path}. Discord does.")
+        raise RestRefused.by_status(501, f"The simulator doesn't serve {method} {path}. Discord does.")
 
     return refuse

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from steward.sim.guilds.guild import Guild
 
 
-class ScheduledEvents(Mapping[int, ScheduledEvent]):
+class GuildScheduledEvents(Mapping[int, ScheduledEvent]):
     """The scheduled events of one guild by id, those that are over too."""
 
     def __init__(self, guild: Guild) -> None:

@@ -15,7 +15,7 @@ import orjson
 
 from steward.sim.people.names import invented_name
 from steward.sim.traces.replay import share_online
-from steward.sim.traces.trace import Line, Trace
+from steward.sim.traces.trace import Trace, TraceLine
 
 _DAY = 24 * 60
 _REGULARS = 260
@@ -59,7 +59,7 @@ class _Day:
     """The lines of a day in the making."""
 
     def __init__(self, random: Random, seed: int) -> None:
-        self.lines: list[Line] = []
+        self.lines: list[TraceLine] = []
         self._random = random
         self._first = _OUTSIDE + seed * 10_000
         self._newcomers: list[tuple[int, str]] = []
@@ -69,7 +69,7 @@ class _Day:
         """Let a regular say something, the first of them most."""
         who = invented_name(int(_REGULARS * self._random.random() ** 2))
         text = self._random.choice(_OPENINGS) + self._random.choice(_TAILS)
-        self.lines.append(Line(minute, "message", who, text))
+        self.lines.append(TraceLine(minute, "message", who, text))
 
     def join(self, minute: int) -> None:
         """Let a newcomer in; one in twelve has an awkward name, one in three says hello."""
@@ -78,7 +78,7 @@ class _Day:
         if number % 12 == 5 and number // 12 < len(_AWKWARD):  # noqa: PLR2004 - one in twelve
             name = _AWKWARD[number // 12]
         self._newcomers.append((minute, name))
-        self.lines.append(Line(minute, "join", name))
+        self.lines.append(TraceLine(minute, "join", name))
         if self._random.random() < 1 / 3:
             self._later(minute, "message", name, "hi, I am new here")
 
@@ -92,7 +92,7 @@ class _Day:
                     self._later(left + 30, "join", name)
             else:
                 name = invented_name(_REGULARS + number)
-                self.lines.append(Line(self._random.randrange(_DAY), "leave", name))
+                self.lines.append(TraceLine(self._random.randrange(_DAY), "leave", name))
 
     def moderate(self, *, bans: int, unbans: int) -> None:
         """Let newcomers be banned soon after they came, and some bans be lifted."""
@@ -112,7 +112,7 @@ class _Day:
 
     def _later(self, minute: int, kind: str, name: str, text: str = "") -> int:
         when = min(minute + self._random.randint(1, 40), _DAY - 1)
-        self.lines.append(Line(when, kind, name, text))
+        self.lines.append(TraceLine(when, kind, name, text))
         return when
 
 

@@ -14,7 +14,7 @@ from steward.runtime.clock import Clock
 from steward.sim.channels.channel import Channel
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.member import Member
-from steward.sim.traces.trace import Line, Trace
+from steward.sim.traces.trace import Trace, TraceLine
 
 _BUSIEST_HOUR = 20.0
 _NIGHT_LOSS = 0.45  # at the quietest hour this share of those online at the busiest is away
@@ -70,7 +70,7 @@ class Replay:
         self._start = start
         self._breathe = breathe
         self._people: dict[str, Member] = {}
-        self._acts: dict[str, Callable[[Line], str]] = {
+        self._acts: dict[str, Callable[[TraceLine], str]] = {
             "join": self._join,
             "leave": self._leave,
             "message": self._message,
@@ -112,7 +112,7 @@ class Replay:
             self._guild.members.shift_online(now - last)
             last = now
 
-    def _join(self, line: Line) -> str:
+    def _join(self, line: TraceLine) -> str:
         known = self._people.get(line.user)
         if known is None:
             self._people[line.user] = self._guild.join(line.user)
@@ -124,14 +124,14 @@ class Replay:
             self._people[line.user] = self._guild.join(known.user)
         return "join"
 
-    def _leave(self, line: Line) -> str:
+    def _leave(self, line: TraceLine) -> str:
         member = self._member(line.user)
         if member is None:
             return "refused"
         member.leave()
         return "leave"
 
-    def _message(self, line: Line) -> str:
+    def _message(self, line: TraceLine) -> str:
         member = self._member(line.user)
         if member is None:
             return "refused"
@@ -144,7 +144,7 @@ class Replay:
             return "refused"
         return "message"
 
-    def _rename(self, line: Line) -> str:
+    def _rename(self, line: TraceLine) -> str:
         member = self._member(line.user)
         if member is None:
             return "refused"
@@ -153,7 +153,7 @@ class Replay:
         member.rename(line.text[:32])
         return "rename"
 
-    def _ban(self, line: Line) -> str:
+    def _ban(self, line: TraceLine) -> str:
         member = self._people.get(line.user) or self._member(line.user)
         if member is None or member.id in self._guild.bans:
             return "refused"
@@ -164,7 +164,7 @@ class Replay:
             self._guild.ban(member.user)
         return "ban"
 
-    def _unban(self, line: Line) -> str:
+    def _unban(self, line: TraceLine) -> str:
         known = self._people.get(line.user)
         if known is None or known.id not in self._guild.bans:
             return "refused"
@@ -187,7 +187,7 @@ class Replay:
         return known
 
 
-def _timed(lines: Sequence[Line]) -> Iterator[tuple[float, Line]]:
+def _timed(lines: Sequence[TraceLine]) -> Iterator[tuple[float, TraceLine]]:
     """Yield each line with its seconds since the first midnight: those of a minute spread over it."""
     for minute, group in groupby(lines, key=lambda line: line.minute):
         same = list(group)

@@ -33,7 +33,7 @@ class BadTrace(NeedsOperator):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TraceLine:
     """One act: `minute` counts from the first day's midnight; `text` is a message's, or a rename's new name."""
 
     minute: int
@@ -46,7 +46,7 @@ class Line:
 class Trace:
     """What happened, in order."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[TraceLine, ...]
 
     @property
     def kinds(self) -> Counter[str]:
@@ -85,7 +85,7 @@ class Trace:
             BadTrace: one is wrong; the sentence names it.
 
         """
-        lines: list[Line] = []
+        lines: list[TraceLine] = []
         last = 0
         for number, row in enumerate(rows, start=1):
             if not row.strip():
@@ -96,7 +96,7 @@ class Trace:
         return cls(tuple(lines))
 
 
-def _read_line(row: bytes, where: str, last: int) -> Line:
+def _read_line(row: bytes, where: str, last: int) -> TraceLine:
     try:
         found = orjson.loads(row)
     except orjson.JSONDecodeError:
@@ -114,7 +114,7 @@ def _read_line(row: bytes, where: str, last: int) -> Line:
     text = found.get(_NEEDS.get(kind, ""), "")
     if not isinstance(text, str) or (kind in _NEEDS and _NEEDS[kind] not in found) or (kind == "rename" and not text):
         raise _bad(where, f'a {kind} needs "{_NEEDS[kind]}", a text')
-    return Line(_minute(int(clock[1]) * _HOUR + int(clock[2]), last), kind, user, text)
+    return TraceLine(_minute(int(clock[1]) * _HOUR + int(clock[2]), last), kind, user, text)
 
 
 def _minute(of_day: int, last: int) -> int:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from steward.text.phrases.clocks import NOON, Clock, Midnight
+from steward.text.phrases.clocks import NOON, ClockWords, Midnight
 from steward.text.phrases.days import Ahead, OnDate
 from steward.text.phrases.lexicon import BIT, LANGUAGES
 from steward.text.phrases.patterns import Match, Rules
-from steward.text.phrases.phrase import Phrase, Refused
+from steward.text.phrases.phrase import Phrase, PhraseRefused
 
 CLOCKS = Rules()
 
@@ -38,14 +38,14 @@ def _figures(phrase: Phrase, match: Match) -> Phrase:
     second, two = more or (0, True)
     half = _half(said)
     sure = bool(half or said.get("sure") or said.get("before") or two)
-    return phrase.at(Clock(hour, minute, second, half, sure, literal=not half))
+    return phrase.at(ClockWords(hour, minute, second, half, sure, literal=not half))
 
 
 @CLOCKS.words(f"{_BEFORE} INT|NUMBER|THREE|FOUR:hour AM|PM:half {_AFTER}")
 def _half_of_day(phrase: Phrase, match: Match) -> Phrase:
     said = match.values["hour"]
     hour, minute = said if isinstance(said, tuple) else (_whole(said), 0)
-    return phrase.at(Clock(hour, minute, half=_half(match.values)))
+    return phrase.at(ClockWords(hour, minute, half=_half(match.values)))
 
 
 @CLOCKS.words(
@@ -58,11 +58,11 @@ def _half_of_day(phrase: Phrase, match: Match) -> Phrase:
 def _lettered(phrase: Phrase, match: Match) -> Phrase:
     said = match.values
     if isinstance(phrase.day, Ahead) and phrase.day.same_time and "at_kind" not in said:
-        raise Refused  # "in 1d 3h" is one duration
+        raise PhraseRefused  # "in 1d 3h" is one duration
     _require_order(match)
     minute = _whole(said.get("minute", 0))
     sure = said.get("mode", said.get("before")) == _DAY_HOURS
-    return phrase.at(Clock(_whole(said["hour"]), minute, half=_half(said), sure=sure))
+    return phrase.at(ClockWords(_whole(said["hour"]), minute, half=_half(said), sure=sure))
 
 
 @CLOCKS.words(
@@ -73,14 +73,14 @@ def _hour_and_half(phrase: Phrase, match: Match) -> Phrase:
     said = match.values
     _require_order(match)
     minute = _HALF_HOUR if said["fraction_kind"] == "AND_HALF" else _QUARTER
-    return phrase.at(Clock(_whole(said["hour"]), minute, half=_half(said), sure=False))
+    return phrase.at(ClockWords(_whole(said["hour"]), minute, half=_half(said), sure=False))
 
 
 @CLOCKS.words(f"{_BEFORE} {_HOUR} AND INT|NUMBER:minute OCLOCK? {_AFTER}")
 def _hour_and_minutes(phrase: Phrase, match: Match) -> Phrase:
     if not match.strict & _AND_MINUTES:
-        raise Refused  # "8 and 10" are two hours
-    return phrase.at(Clock(_whole(match.values["hour"]), _whole(match.values["minute"]), sure=False))
+        raise PhraseRefused  # "8 and 10" are two hours
+    return phrase.at(ClockWords(_whole(match.values["hour"]), _whole(match.values["minute"]), sure=False))
 
 
 @CLOCKS.words(f"{_BEFORE} {_HOUR} OCLOCK? MINUS QUARTER|INT|NUMBER:less")
@@ -98,11 +98,11 @@ def _past_or_before(phrase: Phrase, match: Match) -> Phrase:
     minutes = _minutes(match)
     half = _half(said)
     if said["side_kind"] == "PAST":
-        return phrase.at(Clock(_whole(said["hour"]), minutes, half=half, sure=False))
+        return phrase.at(ClockWords(_whole(said["hour"]), minutes, half=half, sure=False))
     # "5 to 7pm" is a span of hours, and a quarter to 12 pm is before noon, so no longer pm.
     digits = said["minutes_kind"] == "INT" and "unit" not in said and not match.strict & _DIGITS_BEFORE
     if half or digits:
-        raise Refused
+        raise PhraseRefused
     return phrase.at(_earlier(_whole(said["hour"]), minutes))
 
 
@@ -117,7 +117,7 @@ def _past_or_before_half(phrase: Phrase, match: Match) -> Phrase:
 
 @CLOCKS.words(f"{_BEFORE} HALF_PAST {_HOUR} OCLOCK? {_HALF}")
 def _half_past(phrase: Phrase, match: Match) -> Phrase:
-    return phrase.at(Clock(_whole(match.values["hour"]), _HALF_HOUR, half=_half(match.values), sure=False))
+    return phrase.at(ClockWords(_whole(match.values["hour"]), _HALF_HOUR, half=_half(match.values), sure=False))
 
 
 @CLOCKS.words(
@@ -138,15 +138,15 @@ def _quarter_of(phrase: Phrase, match: Match) -> Phrase:
 def _noon_or_midnight(phrase: Phrase, match: Match) -> Phrase:
     said = match.values.get("hour", NOON)
     if said not in (NOON, (NOON, 0, 0, True)) or match.values["which_kind"] == "PART":
-        raise Refused
+        raise PhraseRefused
     if match.values["which_kind"] == "NOON":
-        return phrase.at(Clock(NOON))
+        return phrase.at(ClockWords(NOON))
     return phrase.once(clock=Midnight(either="hour" in match.values))
 
 
 @CLOCKS.words(f"AT|ABOUT|FROM AT|ABOUT? {_HOUR} {_AFTER}")
 def _at_hour(phrase: Phrase, match: Match) -> Phrase:
-    return phrase.at(Clock(_whole(match.values["hour"]), sure=False))
+    return phrase.at(ClockWords(_whole(match.values["hour"]), sure=False))
 
 
 @CLOCKS.words(f"{_BEFORE} FOUR:clock HUNDRED_HOURS|OCLOCK:sure? {_AFTER}")
@@ -156,8 +156,8 @@ def _four_figures(phrase: Phrase, match: Match) -> Phrase:
     year = hour * 100 + minute
     day = phrase.day
     if not sure and isinstance(day, OnDate) and day.year is None and year in _YEARS and minute % _ROUND:
-        raise Refused  # 24 December 2027
-    return phrase.at(Clock(hour, minute)).once(figures=not sure)
+        raise PhraseRefused  # 24 December 2027
+    return phrase.at(ClockWords(hour, minute)).once(figures=not sure)
 
 
 @CLOCKS.words("INT|NUMBER:hour SHARP?")
@@ -165,14 +165,14 @@ def _hour_after_a_day(phrase: Phrase, match: Match) -> Phrase:
     hour = match.values["hour"]
     is_word = match.values["hour_kind"] == "NUMBER"
     if not phrase.names_a_day or (is_word and (hour < 2 or not match.strict & _WORDS_ALONE)):  # noqa: PLR2004 - "a", "une"
-        raise Refused
-    return phrase.at(Clock(_whole(hour), sure=False))
+        raise PhraseRefused
+    return phrase.at(ClockWords(_whole(hour), sure=False))
 
 
 @CLOCKS.words("INT:hour AHEAD:days", "INT:hour PART:part")
 def _hour_before_a_day(phrase: Phrase, match: Match) -> Phrase:
     said = match.values
-    timed = phrase.at(Clock(said["hour"], sure=False))
+    timed = phrase.at(ClockWords(said["hour"], sure=False))
     return timed.once(part=said["part"]) if "part" in said else timed.on(Ahead(int(said["days"])))
 
 
@@ -190,14 +190,14 @@ def _require_order(match: Match) -> None:
     """
     said = match.values
     if "first_kind" in said and not match.strict & _HALF_FIRST:
-        raise Refused
+        raise PhraseRefused
     if "before" in said and not match.strict & ~_HOUR_BEHIND:
-        raise Refused
+        raise PhraseRefused
 
 
 def _whole(number: float) -> int:
     if number % 1:
-        raise Refused
+        raise PhraseRefused
     return int(number)
 
 
@@ -206,13 +206,13 @@ def _minutes(match: Match) -> int:
         return _QUARTER
     minutes = _whole(match.values["minutes"])
     if match.values.get("unit", "minute") != "minute" or not 0 < minutes < _HOUR_MINUTES:
-        raise Refused
+        raise PhraseRefused
     return minutes
 
 
-def _earlier(hour: int, minutes: int) -> Clock:
+def _earlier(hour: int, minutes: int) -> ClockWords:
     """Return the time so many minutes before an hour that was said without am or pm."""
     if not 0 < minutes < _HOUR_MINUTES or hour > _DAY_HOURS:
-        raise Refused
+        raise PhraseRefused
     before = hour - 1 if hour > 1 else NOON
-    return Clock(before, _HOUR_MINUTES - minutes, sure=False)
+    return ClockWords(before, _HOUR_MINUTES - minutes, sure=False)

@@ -16,7 +16,7 @@ Reading = tuple[time, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class ClockWords:
     """
     A time of day as it was said.
 
@@ -53,7 +53,7 @@ class Clock:
         by_day = self.hour == NOON or (self.hour <= _EVENING_AT and not self.literal)
         return [evening, morning] if by_day else [morning, evening]
 
-    def within(self, part: str) -> Clock | None:
+    def within(self, part: str) -> ClockWords | None:
         """Return it as said of a part of the day, or None where it cannot be in it."""
         early = self.hour <= NOON
         if self.half:
@@ -77,7 +77,7 @@ class Clock:
         following = self.tonight()
         return [*following, *((clock, 0) for clock, days in following if days)]
 
-    def _half(self, half: str) -> Clock:
+    def _half(self, half: str) -> ClockWords:
         return replace(self, half=half, sure=True)
 
     def _at(self, hour: int) -> Reading:

@@ -8,7 +8,7 @@ from typing import Any
 from steward.text.phrases.clocks import MORNING
 from steward.text.phrases.days import Ahead, DayOfMonth, Easter, Either, InMonth, OnDate, Weekday, Weekend
 from steward.text.phrases.patterns import Match, Rules
-from steward.text.phrases.phrase import Phrase, Refused
+from steward.text.phrases.phrase import Phrase, PhraseRefused
 from steward.text.phrases.spans import DAYS as DAYS_IN
 
 DAYS = Rules()
@@ -23,7 +23,7 @@ _MONDAY_IS = 2  # segunda-feira, 2ª feira
 @DAYS.words(f"{_ON} DATE|SPANNED:date")
 def _date(phrase: Phrase, match: Match) -> Phrase:
     if match.values["date_kind"] == "SPANNED" and phrase.names_a_day:
-        raise Refused
+        raise PhraseRefused
     return phrase.on(match.values["date"])
 
 
@@ -59,9 +59,9 @@ def _nth_weekday(phrase: Phrase, match: Match) -> Phrase:
     said = match.values
     unit, nth = said.get("unit", "month"), int(said["nth"])
     if unit != "month" or nth == 0 or nth > 5 or ("month" not in said and "unit" not in said and nth < 0):  # noqa: PLR2004
-        raise Refused
+        raise PhraseRefused
     if said["weekday_kind"] == "UNIT" and said["weekday"] != "day":
-        raise Refused
+        raise PhraseRefused
     weekday = int(said["weekday"]) if said["weekday_kind"] == "WEEKDAY" else None
     month = int(said["month"]) if "month" in said else None
     return phrase.on(InMonth(nth, weekday, month, said.get("year"), 1 if "next_kind" in said else None))
@@ -74,7 +74,7 @@ def _nth_weekday(phrase: Phrase, match: Match) -> Phrase:
 def _month_end(phrase: Phrase, match: Match) -> Phrase:
     said = match.values
     if said.get("unit", "month") != "month":
-        raise Refused
+        raise PhraseRefused
     month = int(said["month"]) if "month" in said else None
     return phrase.on(InMonth(-1, None, month, said.get("year"), 1 if "next_kind" in said else None))
 
@@ -105,7 +105,7 @@ def _weekday_and_day(phrase: Phrase, match: Match) -> Phrase:
     """Read `viernes 8` as Friday the 8th."""
     day, number = phrase.day, match.values["day"]
     if phrase.clock is not None or not isinstance(day, Weekday) or not 1 <= number <= _MOST_DAY:
-        raise Refused
+        raise PhraseRefused
     return phrase.on(DayOfMonth(number, soon=True))
 
 
@@ -119,7 +119,7 @@ def _weeks_after_a_day(phrase: Phrase, match: Match) -> Phrase:
     said = match.values
     days = DAYS_IN.get(said["unit"])
     if days is None or said["count"] % 1:
-        raise Refused
+        raise PhraseRefused
     return phrase.on(Ahead(int(said["days"]) + days * int(said["count"])))
 
 
@@ -134,7 +134,7 @@ def _morning(phrase: Phrase, match: Match) -> Phrase:
     """Read `Freitag morgen` as Friday morning; by itself the word is tomorrow."""
     del match
     if not isinstance(phrase.day, Weekday):
-        raise Refused
+        raise PhraseRefused
     return phrase.once(part=MORNING)
 
 
@@ -162,7 +162,7 @@ def _weekday(phrase: Phrase, match: Match) -> Phrase:
     said = match.values
     day = int(said["day"]) if "day" in said else int(said["number"]) - _MONDAY_IS
     if not 0 <= day < 7:  # noqa: PLR2004 - weekdays
-        raise Refused
+        raise PhraseRefused
     return phrase.on_weekday(Weekday(day, next="next_kind" in said))
 
 
@@ -179,7 +179,7 @@ def _weekday_after(phrase: Phrase, match: Match) -> Phrase | list[Phrase]:
 def _weekday_in_weeks(phrase: Phrase, match: Match) -> list[Phrase]:
     said = match.values
     if said["unit"] != "week" or said["count"] % 1:
-        raise Refused
+        raise PhraseRefused
     day, weeks = int(said["day"]), int(said["count"])
     return [phrase.on_weekday(Weekday(day, weeks=weeks)), phrase.on_weekday(Weekday(day, later=weeks))]
 
@@ -195,7 +195,7 @@ def _weekday_in_weeks(phrase: Phrase, match: Match) -> list[Phrase]:
 def _week(phrase: Phrase, match: Match) -> Phrase:
     said = match.values
     if said["unit"] != "week":
-        raise Refused
+        raise PhraseRefused
     return phrase.once(week=1 if "next_kind" in said else 2 if "after_kind" in said else 0)
 
 
@@ -218,5 +218,5 @@ def swapped(phrase: Phrase) -> Phrase:
 
 def _day(number: Any) -> int:
     if number % 1 or not 1 <= number <= _MOST_DAY:
-        raise Refused
+        raise PhraseRefused
     return int(number)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from steward.text.phrases.clocks import Clock
+from steward.text.phrases.clocks import ClockWords
 from steward.text.phrases.days import Ahead, DayOfMonth, FirstOf, SomeDayIn, Weekday
-from steward.text.phrases.phrase import Phrase, Refused
+from steward.text.phrases.phrase import Phrase, PhraseRefused
 
 _HOUR, _TEN_HOURS, _NOON_HOURS, _DAY = (timedelta(hours=hours) for hours in (1, 10, 12, 24))
 
@@ -24,9 +24,9 @@ def finished(phrase: Phrase) -> Phrase:
         return _alone(phrase)
     phrase = _ended(_in_its_week(phrase))
     if phrase.figures and not (phrase.names_a_day or phrase.zones or phrase.offset or phrase.end):
-        raise Refused  # four figures by themselves may be anything
+        raise PhraseRefused  # four figures by themselves may be anything
     if phrase.clock is None and phrase.elapsed is None and phrase.repeat is None and not phrase.names_a_day:
-        raise Refused
+        raise PhraseRefused
     return _repeating(phrase)
 
 
@@ -59,7 +59,7 @@ def _alone(phrase: Phrase) -> Phrase:
     if isinstance(phrase.day, Ahead) and phrase.day.same_time:
         said = replace(said, day=phrase.day)
     if said != phrase:
-        raise Refused
+        raise PhraseRefused
     return phrase
 
 
@@ -71,7 +71,7 @@ def _in_its_week(phrase: Phrase) -> Phrase:
     if day is None and phrase.week:
         return replace(phrase, day=SomeDayIn(phrase.week), week=None)
     if not isinstance(day, Weekday) or day.next or day.later or day.weeks is not None:
-        raise Refused
+        raise PhraseRefused
     return replace(phrase, day=Weekday(day.day, weeks=phrase.week), week=None)
 
 
@@ -81,15 +81,15 @@ def _ended(phrase: Phrase) -> Phrase:
     if end is None:
         return phrase
     if phrase.length is not None or phrase.elapsed is not None or end.elapsed is not None or end.alone:
-        raise Refused
-    if end.clock is None or not isinstance(phrase.clock, Clock):
-        raise Refused
+        raise PhraseRefused
+    if end.clock is None or not isinstance(phrase.clock, ClockWords):
+        raise PhraseRefused
     end = _in_its_week(end)
     if (end.day is not None or end.tonight) and phrase.day is None:
         phrase = replace(phrase, day=end.day, weekday=end.weekday, tonight=end.tonight)
         end = replace(end, day=None, weekday=None, tonight=False)
     if end.tonight:
-        raise Refused
+        raise PhraseRefused
     if end.part and not phrase.part and end.day is None:
         phrase = replace(phrase, part=end.part)
     return replace(phrase, end=end)
@@ -101,9 +101,9 @@ def _repeating(phrase: Phrase) -> Phrase:
     if repeat is None:
         return phrase
     if phrase.elapsed is not None or (isinstance(phrase.day, Ahead) and phrase.day.same_time):
-        raise Refused
+        raise PhraseRefused
     if phrase.day is None:
         if repeat.frequency != "DAILY":
-            raise Refused  # every week, but on which day?
+            raise PhraseRefused  # every week, but on which day?
         return replace(phrase, day=FirstOf(()))
     return phrase

@@ -18,12 +18,12 @@ from steward.text.phrases.day_rules import DAYS, swapped
 from steward.text.phrases.finishing import finished, likely
 from steward.text.phrases.lexicon import ANY
 from steward.text.phrases.other_rules import FROM_NOW, WHOLE
-from steward.text.phrases.patterns import Match, Tree
-from steward.text.phrases.phrase import Phrase, Refused
+from steward.text.phrases.patterns import Match, PhraseTree
+from steward.text.phrases.phrase import Phrase, PhraseRefused
 from steward.text.phrases.scanner import Exhausted, Tokens
 from steward.text.phrases.zones import names_clock
 
-_RULES = Tree(
+_RULES = PhraseTree(
     [
         (pattern, (action, rules is not WHOLE))
         for rules in (DAYS, CLOCKS, FROM_NOW, WHOLE)
@@ -65,7 +65,7 @@ def read(tokens: Tokens, *, start: int = 0, month_first: bool = False) -> list[P
     pure = [state for state in whole if state.strict]
     found: dict[Phrase, None] = {}
     for state in pure or whole:
-        with suppress(Refused):
+        with suppress(PhraseRefused):
             phrase = finished(state.phrase)
             found[swapped(phrase) if month_first else phrase] = None
     return likely(list(found))
@@ -97,7 +97,7 @@ def clock_unknown(tokens: Tokens) -> str:
 def _is_time_of_day(phrase: Phrase) -> bool:
     try:
         return finished(phrase).clock is not None
-    except Refused:
+    except PhraseRefused:
         return False
 
 
@@ -133,7 +133,7 @@ def _grown(state: _State, match: Match, action: Callable[..., Any], *, of_end: b
     inside = of_end and phrase.end is not None
     try:
         said = action(phrase.end if inside else phrase, match)
-    except Refused:
+    except PhraseRefused:
         return
     for one in said if isinstance(said, list) else [said]:
         yield _State(replace(phrase, end=one) if inside else one, state.strict & match.strict, loose)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from steward.text.phrases.clocks import AFTERNOON, LATE, MORNING, NIGHT, Clock, Reading
+from steward.text.phrases.clocks import AFTERNOON, LATE, MORNING, NIGHT, ClockWords, Reading
 from steward.text.phrases.days import Ahead, Dates, DayOfMonth, Either, FirstOf, InMonth, OnDate
 from steward.text.phrases.phrase import Phrase, Repeat
 from steward.text.phrases.zones import is_clock_of
@@ -137,8 +137,8 @@ def _end(end: Phrase, start: datetime) -> datetime:
 def _shortest(phrase: Phrase, found: list[Meaning]) -> list[Meaning]:
     """Return of “8-10pm” the reading that is short: both are in the evening."""
     end = None if phrase.end is None else phrase.end.clock
-    said = isinstance(end, Clock) and (end.half or len(end.readings()) == 1)
-    if not said or not isinstance(phrase.clock, Clock) or len(phrase.clock.readings()) == 1:
+    said = isinstance(end, ClockWords) and (end.half or len(end.readings()) == 1)
+    if not said or not isinstance(phrase.clock, ClockWords) or len(phrase.clock.readings()) == 1:
         return found
     least = min(meaning.end - meaning.wall for meaning in found if meaning.end is not None)
     return [meaning for meaning in found if meaning.end is not None and meaning.end - meaning.wall == least]
@@ -191,12 +191,12 @@ def _readings(phrase: Phrase, local: datetime, unsaid: time) -> tuple[list[Readi
             return [(rounded.time().replace(second=0, microsecond=0), 0)], ()
         assumed = ASSUMED.get(phrase.part, unsaid)
         return [(assumed, 0)], (f"You didn't give a time, so I assumed {assumed:%H:%M}.",)
-    if not isinstance(clock, Clock):
+    if not isinstance(clock, ClockWords):
         return clock.readings()[: 1 if phrase.day is None and not clock.either else 2], ()
     return _of_its_part(phrase, clock), ()
 
 
-def _of_its_part(phrase: Phrase, clock: Clock) -> list[Reading]:
+def _of_its_part(phrase: Phrase, clock: ClockWords) -> list[Reading]:
     """Return the times that a clock may mean in the part of the day that was named, if one was."""
     if phrase.tonight or phrase.part == NIGHT:
         return clock.tonight()

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from steward.text.phrases.clocks import Clock
+from steward.text.phrases.clocks import ClockWords
 from steward.text.phrases.days import Ahead, FirstOf
 from steward.text.phrases.lexicon import BIT
 from steward.text.phrases.patterns import Match, Rules
-from steward.text.phrases.phrase import Phrase, Refused, Repeat
-from steward.text.phrases.spans import DAYS, MONTHS, SECONDS, Span
+from steward.text.phrases.phrase import Phrase, PhraseRefused, Repeat
+from steward.text.phrases.spans import DAYS, MONTHS, SECONDS, PhraseSpan
 
 FROM_NOW, WHOLE = Rules(), Rules()
 """What stands before or after “to”, and what is always said of the whole."""
@@ -35,22 +35,22 @@ def _one_from_now(phrase: Phrase, match: Match) -> Phrase:
     """Read `через час`: in languages without articles one is not said."""
     unit = match.values["unit"]
     if not match.strict & _WITHOUT_ARTICLES:
-        raise Refused
-    return _after(phrase, Span(MONTHS.get(unit, 0), DAYS.get(unit, 0), SECONDS.get(unit, 0)))
+        raise PhraseRefused
+    return _after(phrase, PhraseSpan(MONTHS.get(unit, 0), DAYS.get(unit, 0), SECONDS.get(unit, 0)))
 
 
 @FROM_NOW.words("DURATION:span")
 def _bare_duration(phrase: Phrase, match: Match) -> Phrase:
     """Read `2h30m` as a time from now, if it is all that was written."""
     if phrase != Phrase():
-        raise Refused
+        raise PhraseRefused
     return replace(_after(phrase, match.values["span"]), alone=True)
 
 
 @FROM_NOW.words("INSTANT:at")
 def _instant(phrase: Phrase, match: Match) -> Phrase:
     if phrase != Phrase():
-        raise Refused
+        raise PhraseRefused
     return phrase.once(instant=match.values["at"], alone=True)
 
 
@@ -58,7 +58,7 @@ def _instant(phrase: Phrase, match: Match) -> Phrase:
 def _break(phrase: Phrase, match: Match) -> Phrase:
     """Pass over a dash between spaces: `Friday - 20:00`."""
     if match.end - match.start != 1 or phrase == Phrase():
-        raise Refused
+        raise PhraseRefused
     return phrase
 
 
@@ -66,7 +66,7 @@ def _break(phrase: Phrase, match: Match) -> Phrase:
 def _to(phrase: Phrase, match: Match) -> Phrase:
     utc = any(zone.place is None for zone in phrase.zones)
     if phrase.clock is None or (utc and match.values["how_kind"] == "DASH"):  # UTC-8
-        raise Refused
+        raise PhraseRefused
     return phrase.once(end=Phrase(is_end=True))
 
 
@@ -74,8 +74,8 @@ def _to(phrase: Phrase, match: Match) -> Phrase:
 def _hour_to(phrase: Phrase, match: Match) -> Phrase:
     hour = match.values["hour"]
     if hour % 1:
-        raise Refused
-    return phrase.at(Clock(int(hour), sure=False)).once(end=Phrase(is_end=True))
+        raise PhraseRefused
+    return phrase.at(ClockWords(int(hour), sure=False)).once(end=Phrase(is_end=True))
 
 
 @WHOLE.words("FOR DURATION:span")
@@ -83,7 +83,7 @@ def _length(phrase: Phrase, match: Match) -> Phrase:
     months, days, seconds = match.values["span"]
     length = timedelta(days=days, seconds=seconds)
     if months or not timedelta() < length <= _LONGEST:
-        raise Refused
+        raise PhraseRefused
     return phrase.once(length=length)
 
 
@@ -106,7 +106,7 @@ def _short_offset(phrase: Phrase, match: Match) -> Phrase:
     ahead = offset.meanings[0].utcoffset(None)
     _require_time(phrase)
     if ahead is None or ahead < timedelta() or phrase.clock is None:
-        raise Refused
+        raise PhraseRefused
     return phrase.once(offset=offset)
 
 
@@ -131,7 +131,7 @@ def _every_nth_weekday(phrase: Phrase, match: Match) -> Phrase:
     said = match.values
     monthly = said["every"] == ("MONTHLY", 1.0) if "every" in said else said["unit"] == "month"
     if not monthly or not -1 <= said["nth"] <= 5:  # noqa: PLR2004 - of a month
-        raise Refused
+        raise PhraseRefused
     return _repeated(phrase, Repeat("MONTHLY", days=(int(said["day"]),), nth=int(said["nth"])))
 
 
@@ -139,7 +139,7 @@ def _every_nth_weekday(phrase: Phrase, match: Match) -> Phrase:
 def _weekly_on(phrase: Phrase, match: Match) -> Phrase:
     frequency, interval = match.values.get("other", ("WEEKLY", _SECOND))
     if frequency != "WEEKLY":
-        raise Refused
+        raise PhraseRefused
     return _repeated(phrase, Repeat("WEEKLY", int(interval), (int(match.values["day"]),)))
 
 
@@ -147,7 +147,7 @@ def _weekly_on(phrase: Phrase, match: Match) -> Phrase:
 def _every_day_from_to(phrase: Phrase, match: Match) -> Phrase:
     first, last = int(match.values["first"]), int(match.values["last"])
     if first >= last:
-        raise Refused
+        raise PhraseRefused
     return _repeated(phrase, Repeat("WEEKLY", days=tuple(range(first, last + 1))))
 
 
@@ -167,11 +167,11 @@ def _workdays(phrase: Phrase, match: Match) -> Phrase:
 def _every(phrase: Phrase, match: Match) -> Phrase:
     count, frequency = match.values.get("count", 1), _FREQUENCIES.get(match.values["unit"])
     if frequency is None or count % 1 or not count:
-        raise Refused
+        raise PhraseRefused
     return phrase.once(repeat=Repeat(frequency, int(count)))
 
 
-def _after(phrase: Phrase, span: Span) -> Phrase:
+def _after(phrase: Phrase, span: PhraseSpan) -> Phrase:
     months, days, seconds = span
     if months or days:
         phrase = phrase.on(Ahead(int(days), int(months), same_time=True))
@@ -184,13 +184,13 @@ def _delta(seconds: Any) -> timedelta:
     try:
         return timedelta(seconds=seconds)
     except OverflowError:
-        raise Refused from None
+        raise PhraseRefused from None
 
 
 def _repeated(phrase: Phrase, repeat: Repeat) -> Phrase:
     """Return the phrase with a repetition that names its own days."""
     if phrase.day is not None:
-        raise Refused
+        raise PhraseRefused
     return phrase.once(repeat=repeat, day=FirstOf(repeat.days))
 
 
@@ -203,4 +203,4 @@ def _require_time(phrase: Phrase) -> None:
 
     """
     if phrase.clock is None and not phrase.part:
-        raise Refused
+        raise PhraseRefused

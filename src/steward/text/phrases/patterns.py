@@ -55,7 +55,7 @@ class Match(NamedTuple):
     start: int
 
 
-class Pattern:
+class PhrasePattern:
     """
     A pattern.
 
@@ -70,7 +70,7 @@ class Pattern:
 
     def matches(self, tokens: Tokens, start: int) -> list[Match]:
         """Return the ways in which the text fits from a position on."""
-        return [match for match, _ in Tree([(self, None)]).matches(tokens, start)]
+        return [match for match, _ in PhraseTree([(self, None)]).matches(tokens, start)]
 
 
 class _Node:
@@ -121,7 +121,7 @@ class _Node:
         self.composed = not COMPOSED.keys().isdisjoint(self.first)
 
 
-class Tree(Generic[Said]):
+class PhraseTree(Generic[Said]):
     """
     Patterns, tried together: what several begin with is looked at once.
 
@@ -130,7 +130,7 @@ class Tree(Generic[Said]):
 
     """
 
-    def __init__(self, patterns: Iterable[tuple[Pattern, Said]]) -> None:
+    def __init__(self, patterns: Iterable[tuple[PhrasePattern, Said]]) -> None:
         self._said: list[Said] = []
         self._root = _Node(Element(frozenset(), "", 0, 0, merges=False))
         for number, (pattern, said) in enumerate(patterns):
@@ -206,13 +206,13 @@ class Rules:
     """
 
     def __init__(self) -> None:
-        self.said: list[tuple[Pattern, Callable[..., Any]]] = []
+        self.said: list[tuple[PhrasePattern, Callable[..., Any]]] = []
 
     def words(self, *patterns: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Let a function note what any of the patterns says."""
 
         def add(action: Callable[..., Any]) -> Callable[..., Any]:
-            self.said += [(Pattern(text), action) for text in patterns]
+            self.said += [(PhrasePattern(text), action) for text in patterns]
             return action
 
         return add

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from steward.text.phrases.clocks import Clock, Midnight
+from steward.text.phrases.clocks import ClockWords, Midnight
 from steward.text.phrases.days import Ahead, Day, DayOfMonth, Weekday
 from steward.text.phrases.zones import Zone
 
 
-class Refused(Exception):
+class PhraseRefused(Exception):
     """The words contradict each other or have no place."""
 
 
@@ -62,7 +62,7 @@ class Phrase:
     day: Day | None = None
     weekday: int | None = None
     week: int | None = None
-    clock: Clock | Midnight | None = None
+    clock: ClockWords | Midnight | None = None
     figures: bool = False
     part: str = ""
     tonight: bool = False
@@ -85,7 +85,7 @@ class Phrase:
 
         """
         if any(getattr(self, name) not in (None, "", (), False) for name in facts):
-            raise Refused
+            raise PhraseRefused
         return replace(self, **facts)
 
     def on(self, day: Day) -> Self:
@@ -93,7 +93,7 @@ class Phrase:
         before = self.day
         if isinstance(before, Weekday) and not isinstance(day, Weekday):
             if before.next or before.weeks is not None or before.later or isinstance(day, Ahead):
-                raise Refused
+                raise PhraseRefused
             return replace(self, weekday=before.day, day=day)
         return self.once(day=day)
 
@@ -103,13 +103,13 @@ class Phrase:
             return replace(self, day=day)
         # "2nd tuesday" is the second of a month, not a Tuesday that is the 2nd.
         if day.next or day.later or isinstance(self.day, Ahead | Weekday | DayOfMonth):
-            raise Refused
+            raise PhraseRefused
         return self.once(weekday=day.day)
 
-    def at(self, clock: Clock) -> Self:
+    def at(self, clock: ClockWords) -> Self:
         """Return the phrase with the time of day."""
         if not clock.valid:
-            raise Refused
+            raise PhraseRefused
         return self.once(clock=clock)
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from steward.text.phrases.lexicon import ANY
-from steward.text.phrases.patterns import COMPOSED, Match, Pattern, Tree
+from steward.text.phrases.patterns import COMPOSED, Match, PhrasePattern, PhraseTree
 from steward.text.phrases.scanner import Token, Tokens
 
 SECONDS = {"second": 1, "minute": 60, "hour": 3600}
@@ -18,7 +18,7 @@ _MOST_PIECES = 5
 _TENS = (10, 20, 30, 40, 50, 60, 70, 80, 90)
 
 
-class Span(NamedTuple):
+class PhraseSpan(NamedTuple):
     """A duration as it is said: months and days are counted on the calendar, seconds on the clock."""
 
     months: int = 0
@@ -28,7 +28,7 @@ class Span(NamedTuple):
 
 PIECES = tuple(
     map(
-        Pattern,
+        PhrasePattern,
         (
             "INT|DECIMAL|NUMBER:count UNIT:unit",
             "INT|DECIMAL|NUMBER:count OF UNIT:unit",
@@ -42,19 +42,19 @@ PIECES = tuple(
         ),
     )
 )
-_PIECES = Tree([(pattern, None) for pattern in PIECES])
+_PIECES = PhraseTree([(pattern, None) for pattern in PIECES])
 
 
 def durations(tokens: Tokens, start: int) -> tuple[Token, ...]:
-    """Return the durations that begin at a position, as tokens whose value is a `Span`."""
+    """Return the durations that begin at a position, as tokens whose value is a `PhraseSpan`."""
     found = tokens.durations.get(start)
     if found is None:
-        longer = _longer(tokens, start, Span(), 0, ANY, 0)
+        longer = _longer(tokens, start, PhraseSpan(), 0, ANY, 0)
         found = tokens.durations[start] = tuple(dict.fromkeys(longer))
     return found
 
 
-def _longer(tokens: Tokens, start: int, so_far: Span, place: int, languages: int, count: int) -> Iterator[Token]:
+def _longer(tokens: Tokens, start: int, so_far: PhraseSpan, place: int, languages: int, count: int) -> Iterator[Token]:
     if count == _MOST_PIECES:
         return
     for match, _ in _PIECES.matches(tokens, start):
@@ -62,7 +62,7 @@ def _longer(tokens: Tokens, start: int, so_far: Span, place: int, languages: int
         if read is None or read[1] < place or not (strict := languages & match.strict):
             continue
         more = read[0]
-        span = Span(so_far.months + more.months, so_far.days + more.days, so_far.seconds + more.seconds)
+        span = PhraseSpan(so_far.months + more.months, so_far.days + more.days, so_far.seconds + more.seconds)
         yield Token("DURATION", span, strict, match.end)
         following = tokens.after(match.end)
         yield from _longer(tokens, following, span, read[1] + 1, strict, count + 1)
@@ -71,39 +71,39 @@ def _longer(tokens: Tokens, start: int, so_far: Span, place: int, languages: int
                 yield from _longer(tokens, tokens.after(joint.end), span, read[1] + 1, both, count + 1)
 
 
-def _read(match: Match) -> tuple[Span, int] | None:
+def _read(match: Match) -> tuple[PhraseSpan, int] | None:
     """Return the span that a piece says, and the place of its smallest unit; None where it says none."""
     said = match.values
     if "span" in said:
-        return Span(seconds=said["span"]), _ORDER.index("hour")
+        return PhraseSpan(seconds=said["span"]), _ORDER.index("hour")
     unit = said["unit"]
     if "clock" in said:
         hours, minutes, seconds, _ = said["clock"]
         fits = unit == "hour" and not seconds
-        return (Span(seconds=hours * _HOUR + minutes * _MINUTE), _ORDER.index("minute")) if fits else None
+        return (PhraseSpan(seconds=hours * _HOUR + minutes * _MINUTE), _ORDER.index("minute")) if fits else None
     if "minutes" in said:
         return _hours_and_minutes(said)
     span = _counted(_amount(said), unit) if _is_count(said) else None
     return None if span is None else (span, _ORDER.index(unit))
 
 
-def _hours_and_minutes(said: dict[str, Any]) -> tuple[Span, int] | None:
+def _hours_and_minutes(said: dict[str, Any]) -> tuple[PhraseSpan, int] | None:
     hours, minutes = float(said["count"]), float(said["minutes"])
     whole = not hours % 1 and not minutes % 1 and minutes < _MINUTE
     if said["unit"] != "hour" or said.get("short", "minute") != "minute" or not whole:
         return None
-    return Span(seconds=hours * _HOUR + minutes * _MINUTE), _ORDER.index("minute")
+    return PhraseSpan(seconds=hours * _HOUR + minutes * _MINUTE), _ORDER.index("minute")
 
 
-def _counted(amount: float, unit: str) -> Span | None:
+def _counted(amount: float, unit: str) -> PhraseSpan | None:
     """Return so many of a unit, or None for a part of a month, which is no date."""
     if unit in SECONDS:
-        return Span(seconds=amount * SECONDS[unit])
+        return PhraseSpan(seconds=amount * SECONDS[unit])
     if unit == "day" and amount % 1 == _HALF:
-        return Span(days=int(amount), seconds=12 * _HOUR)
+        return PhraseSpan(days=int(amount), seconds=12 * _HOUR)
     if amount % 1:
         return None
-    return Span(int(amount) * MONTHS.get(unit, 0), int(amount) * DAYS.get(unit, 0))
+    return PhraseSpan(int(amount) * MONTHS.get(unit, 0), int(amount) * DAYS.get(unit, 0))
 
 
 def _is_count(said: dict[str, Any]) -> bool:
@@ -121,7 +121,7 @@ def _amount(said: dict[str, Any]) -> float:
 COMPOSED["DURATION"] = durations
 
 
-def read_spans(tokens: Tokens, pattern: Pattern) -> Iterator[Span]:
+def read_spans(tokens: Tokens, pattern: PhrasePattern) -> Iterator[PhraseSpan]:
     """Yield what a text may mean that is a duration as a whole; words of one language go before mixed ones."""
     size = len(tokens.text)
     matches = [match for match in pattern.matches(tokens, tokens.after(0)) if tokens.after(match.end) == size]

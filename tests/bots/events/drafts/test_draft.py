@@ -9,56 +9,56 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from steward.bots.events.drafts.draft import Draft, Heard, Reading, Texts
-from steward.bots.events.recurrence.usual import Repeats, usual
+from steward.bots.events.drafts.draft import EventDraft, Heard, Texts, TimeReading
+from steward.bots.events.recurrence.usual import Frequency, usual
 
 FRIDAY = datetime(2026, 1, 9, 20)  # noqa: DTZ001 - a wall time
 EVERY_FRIDAY = "FREQ=WEEKLY;BYDAY=FR"
 TEXTS = Texts(title="Raid", when="friday")
 
 
-def read(draft: Draft, texts: Texts, *readings: Reading) -> Draft:
+def read(draft: EventDraft, texts: Texts, *readings: TimeReading) -> EventDraft:
     async def listen(text: str, zone: ZoneInfo) -> Heard:
         return Heard(readings)
 
     return asyncio.run(draft.read(texts, listen))
 
 
-def drafted(*readings: Reading, texts: Texts = TEXTS) -> Draft:
-    return read(Draft(1, 2, ZoneInfo("UTC")), texts, *readings)
+def drafted(*readings: TimeReading, texts: Texts = TEXTS) -> EventDraft:
+    return read(EventDraft(1, 2, ZoneInfo("UTC")), texts, *readings)
 
 
 def test_a_length_beside_the_time_is_that_of_the_event_and_stands_in_the_form():
-    draft = drafted(Reading(FRIDAY, "", minutes=120))
+    draft = drafted(TimeReading(FRIDAY, "", minutes=120))
     assert (draft.details.minutes, draft.texts.length) == (120, "2 hours")
     changed = read(draft, replace(draft.texts, length="3h"))
     assert (changed.details.minutes, changed.start) == (180, FRIDAY)
 
 
 def test_a_repetition_beside_the_time_is_chosen_in_the_menu():
-    draft = drafted(Reading(FRIDAY, "", rule=EVERY_FRIDAY))
-    assert (draft.repeats, draft.rule) == (Repeats.WEEKLY, "")
-    draft = drafted(Reading(FRIDAY, "", rule="FREQ=WEEKLY;BYDAY=FR,SA"))
-    assert (draft.repeats, draft.rule) == (Repeats.CUSTOM, "FREQ=WEEKLY;BYDAY=FR,SA")
+    draft = drafted(TimeReading(FRIDAY, "", rule=EVERY_FRIDAY))
+    assert (draft.repeats, draft.rule) == (Frequency.WEEKLY, "")
+    draft = drafted(TimeReading(FRIDAY, "", rule="FREQ=WEEKLY;BYDAY=FR,SA"))
+    assert (draft.repeats, draft.rule) == (Frequency.CUSTOM, "FREQ=WEEKLY;BYDAY=FR,SA")
 
 
 def test_another_time_without_a_repetition_takes_back_that_of_the_words_and_no_other():
-    draft = drafted(Reading(FRIDAY, "", rule=EVERY_FRIDAY))
-    assert read(draft, replace(TEXTS, when="friday 20:00"), Reading(FRIDAY, "")).repeats is Repeats.ONCE
-    chosen = replace(drafted(Reading(FRIDAY, "")), repeats=Repeats.DAILY)
-    assert read(chosen, replace(TEXTS, when="friday 20:00"), Reading(FRIDAY, "")).repeats is Repeats.DAILY
+    draft = drafted(TimeReading(FRIDAY, "", rule=EVERY_FRIDAY))
+    assert read(draft, replace(TEXTS, when="friday 20:00"), TimeReading(FRIDAY, "")).repeats is Frequency.ONCE
+    chosen = replace(drafted(TimeReading(FRIDAY, "")), repeats=Frequency.DAILY)
+    assert read(chosen, replace(TEXTS, when="friday 20:00"), TimeReading(FRIDAY, "")).repeats is Frequency.DAILY
 
 
 def test_of_two_readings_each_brings_its_own_length_across_a_restart():
-    morning, evening = Reading(FRIDAY.replace(hour=8), "8", 120), Reading(FRIDAY, "20", 90, EVERY_FRIDAY)
-    draft = Draft.of(drafted(morning, evening).encoded())
+    morning, evening = TimeReading(FRIDAY.replace(hour=8), "8", 120), TimeReading(FRIDAY, "20", 90, EVERY_FRIDAY)
+    draft = EventDraft.of(drafted(morning, evening).encoded())
     assert draft.doubts == (morning, evening)
     picked = draft.meaning(draft.doubts[1])
-    assert (picked.start, picked.details.minutes, picked.repeats, picked.doubts) == (FRIDAY, 90, Repeats.WEEKLY, ())
+    assert (picked.start, picked.details.minutes, picked.repeats, picked.doubts) == (FRIDAY, 90, Frequency.WEEKLY, ())
 
 
 def test_a_length_that_cannot_be_is_said_and_the_texts_stay():
-    draft = drafted(Reading(FRIDAY, "", minutes=9 * 24 * 60))
+    draft = drafted(TimeReading(FRIDAY, "", minutes=9 * 24 * 60))
     assert "one minute to a week" in draft.problem
     assert draft.texts.when == "friday"
 
@@ -66,13 +66,13 @@ def test_a_length_that_cannot_be_is_said_and_the_texts_stay():
 @pytest.mark.parametrize(
     ("rule", "repeats"),
     [
-        (EVERY_FRIDAY, Repeats.WEEKLY),
-        ("FREQ=WEEKLY", Repeats.WEEKLY),
-        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", Repeats.FORTNIGHTLY),
-        ("FREQ=DAILY", Repeats.DAILY),
-        ("FREQ=MONTHLY;BYDAY=2FR", Repeats.BY_WEEKDAY),
-        ("FREQ=MONTHLY;BYMONTHDAY=9", Repeats.BY_DATE),
-        ("FREQ=WEEKLY;COUNT=3", Repeats.CUSTOM),
+        (EVERY_FRIDAY, Frequency.WEEKLY),
+        ("FREQ=WEEKLY", Frequency.WEEKLY),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", Frequency.FORTNIGHTLY),
+        ("FREQ=DAILY", Frequency.DAILY),
+        ("FREQ=MONTHLY;BYDAY=2FR", Frequency.BY_WEEKDAY),
+        ("FREQ=MONTHLY;BYMONTHDAY=9", Frequency.BY_DATE),
+        ("FREQ=WEEKLY;COUNT=3", Frequency.CUSTOM),
     ],
 )
 def test_a_rule_is_the_usual_way_that_means_the_same(rule, repeats):

@@ -8,7 +8,7 @@ import pytest
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.model.occurrences import State
 from steward.bots.events.recurrence.moves import series_moved
-from steward.bots.events.rsvp.answers import Member
+from steward.bots.events.rsvp.answers import Respondent
 from steward.bots.installed import MIGRATIONS
 from steward.store import open_store
 from tests.bots.events.life import A_DAY, HOUR, OLGA, Life, living
@@ -80,10 +80,10 @@ async def test_a_seat_given_back_while_a_time_was_skipped_is_given_on_before_a_n
         made = await life.made(rule="FREQ=DAILY", seats=1)
         kept = await life.organising.keep(made.event_id, made.original + timedelta(days=2))
         for user in (11, 12):
-            await life.answering.answer(kept, Member(user, f"guest {user}"), "yes", by=OLGA)
+            await life.answering.answer(kept, Respondent(user, f"guest {user}"), "yes", by=OLGA)
         await life.organising.skip(made.event_id, made.original + timedelta(days=2))
         await life.answering.take_out(kept, 11)
         assert (await life.organising.restore(kept)).state is State.PLANNED
-        assert (await life.answering.answer(kept, Member(13, "guest 13"), "yes", by=OLGA)).line == 1
+        assert (await life.answering.answer(kept, Respondent(13, "guest 13"), "yes", by=OLGA)).line == 1
         assert [one.user_id for one in (await whole(store, kept)).answers if one.seated] == [12]
         assert await life.said("you're in!") == []

@@ -14,8 +14,8 @@ from steward.bots.events.model.details import BadEvent, Reminder
 from steward.bots.events.model.lists import Lists
 from steward.bots.events.model.occurrences import State
 from steward.bots.events.recurrence.moves import series_moved
-from steward.bots.events.recurrence.rule import Rule
-from steward.bots.events.rsvp.answers import Member
+from steward.bots.events.recurrence.rule import RecurrenceRule
+from steward.bots.events.rsvp.answers import Respondent
 from steward.errors import StewardError
 from tests.bots.events.editing.test_weekly_plan import entry
 from tests.bots.events.life import A_DAY, GUILD, HOUR, OLGA, Life, detailed, living
@@ -40,7 +40,7 @@ async def made(life, random, rule):
     to = event.original + random.choice((2 * HOUR, A_DAY, 7 * A_DAY))
     await life.organising.move(event.id, to)
     given = await life.organising.replan(event.id, partial(replace, rule=rule), past_id=99)
-    assert [given.original] == list(Rule.parse(rule, to).occurrences(to - HOUR, 1))
+    assert [given.original] == list(RecurrenceRule.parse(rule, to).occurrences(to - HOUR, 1))
     return given, lead
 
 
@@ -193,7 +193,7 @@ async def test_times_that_another_rule_adds_are_posted_in_their_turn(clock, tmp_
         life = Life(store, clock)
         event = await life.made(rule="FREQ=WEEKLY", ahead=HOUR)
         *_, planned = await life.lookups.ahead(GUILD)
-        await life.answering.answer(planned.id, Member(11, "ada"), "yes", by=OLGA)
+        await life.answering.answer(planned.id, Respondent(11, "ada"), "yes", by=OLGA)
         await life.organising.replan(event.id, partial(replace, rule="FREQ=DAILY"), past_id=8)
         for days in range(1, 9):
             rows = await store.read(lambda tx: tx.all("SELECT 1 FROM event_occurrences WHERE shown >= 0"))

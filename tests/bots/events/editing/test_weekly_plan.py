@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from steward.bots.events.editing.service import EventService
-from steward.bots.events.editing.weekly_plan import Entry, WeeklyPlan
+from steward.bots.events.editing.weekly_plan import PlanEntry, WeeklyPlan
 from steward.bots.events.model.details import BadEvent, Details
 from steward.bots.events.model.lists import Lists
 from steward.bots.events.model.lookups import Lookups
@@ -40,7 +40,7 @@ async def living(clock, folder):
 
 
 def entry(weekday, title, *, starts=time(20), posted=time(9), zone=UTC, **details):
-    return Entry(weekday, HALL, zone, starts, posted, Details(title, **details))
+    return PlanEntry(weekday, HALL, zone, starts, posted, Details(title, **details))
 
 
 async def posts(store):

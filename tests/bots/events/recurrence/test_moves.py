@@ -7,7 +7,7 @@ import pytest
 
 from steward.bots.events.recurrence.moves import moved
 from steward.bots.events.recurrence.parts import BadRule
-from steward.bots.events.recurrence.rule import Rule
+from steward.bots.events.recurrence.rule import RecurrenceRule
 
 TUESDAY = datetime.fromisoformat("2026-11-24 19:00")  # the fourth and the last of its month
 A_DAY = timedelta(days=1)
@@ -55,7 +55,7 @@ def walls(rule, number=30):
 )
 def test_a_rule_moves_with_its_first_time_and_back_again(text, start, to, after):
     start, to = datetime.fromisoformat(start), datetime.fromisoformat(to)
-    rule = Rule.parse(text, start)
+    rule = RecurrenceRule.parse(text, start)
     there = moved(rule, to)
     assert there.text == after
     assert walls(there)[0] == to
@@ -66,8 +66,8 @@ def test_a_rule_moves_with_its_first_time_and_back_again(text, start, to, after)
 @pytest.mark.parametrize("text", ["FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SU", "FREQ=WEEKLY;INTERVAL=3;BYDAY=TU,WE,SA,SU"])
 @pytest.mark.parametrize("days", range(-13, 14))
 def test_weekdays_keep_their_distances_wherever_the_series_is_moved(text, days):
-    start = walls(Rule.parse(text, TUESDAY))[0]
-    rule = Rule.parse(text, start)
+    start = walls(RecurrenceRule.parse(text, TUESDAY))[0]
+    rule = RecurrenceRule.parse(text, start)
     there = moved(rule, start + days * A_DAY)
     gaps = [[later - earlier for earlier, later in pairwise(walls(one))] for one in (rule, there)]
     assert gaps[0] == gaps[1]
@@ -85,16 +85,16 @@ def test_weekdays_keep_their_distances_wherever_the_series_is_moved(text, days):
 )
 def test_where_the_days_cannot_be_told_it_is_said(text, to):
     with pytest.raises(BadRule, match=r"I can't tell which days and hours.*`/event edit`, with `rule`"):
-        moved(Rule.parse(text, TUESDAY), to)
+        moved(RecurrenceRule.parse(text, TUESDAY), to)
 
 
 def test_the_last_weekday_of_the_month_moves_to_another_last_one_only():
     with pytest.raises(BadRule):
-        moved(Rule.parse("FREQ=MONTHLY;BYDAY=-1TU", TUESDAY), TUESDAY - A_DAY)
+        moved(RecurrenceRule.parse("FREQ=MONTHLY;BYDAY=-1TU", TUESDAY), TUESDAY - A_DAY)
 
 
 def test_a_rule_goes_on_from_one_of_its_times_as_it_was():
     for text in ("FREQ=DAILY;COUNT=20", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SU;COUNT=20", "FREQ=MONTHLY;UNTIL=20290101"):
-        rule = Rule.parse(text, TUESDAY)
+        rule = RecurrenceRule.parse(text, TUESDAY)
         every = walls(rule, 50)
         assert walls(rule.since(every[5]), 50) == every[5:]

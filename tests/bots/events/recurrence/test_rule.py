@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from steward.bots.events.recurrence.parts import WEEKDAYS, BadRule
-from steward.bots.events.recurrence.rule import HORIZON_YEARS, Rule
+from steward.bots.events.recurrence.rule import HORIZON_YEARS, RecurrenceRule
 from steward.store import instant_of
 
 at = datetime.fromisoformat
@@ -24,7 +24,7 @@ WHOLE = 2000
 LATEST = at("9999-12-31 23:59")
 
 
-def days(rule: Rule, limit: int, after: datetime = START - timedelta(days=1)) -> list[str]:
+def days(rule: RecurrenceRule, limit: int, after: datetime = START - timedelta(days=1)) -> list[str]:
     return [f"{wall:%Y-%m-%d}" for wall in rule.occurrences(after, limit)]
 
 
@@ -71,7 +71,7 @@ def days(rule: Rule, limit: int, after: datetime = START - timedelta(days=1)) ->
     ],
 )
 def test_a_rule_means_what_rfc_5545_says_and_says_it_in_words(text, first, words):
-    rule = Rule.parse(text, START)
+    rule = RecurrenceRule.parse(text, START)
     assert days(rule, len(first), START - timedelta(hours=10)) == first
     assert rule.describe() == words
 
@@ -87,7 +87,7 @@ def test_a_rule_means_what_rfc_5545_says_and_says_it_in_words(text, first, words
 )
 def test_a_position_within_a_week_counts_from_the_first_day_of_that_week(positions, first):
     """RFC 5545, 3.3.10: BYSETPOS is of all occurrences within one interval; those before the start are left out."""
-    rule = Rule.parse(f"FREQ=WEEKLY;BYDAY=MO,WE,TH,FR;BYSETPOS={positions}", START)
+    rule = RecurrenceRule.parse(f"FREQ=WEEKLY;BYDAY=MO,WE,TH,FR;BYSETPOS={positions}", START)
     assert days(rule, 3) == first
     one = START - timedelta(days=1)
     for wall in first:
@@ -143,25 +143,25 @@ def test_a_position_within_a_week_counts_from_the_first_day_of_that_week(positio
 )
 def test_a_bad_rule_is_a_sentence_with_how_rules_are_written(text, complaint):
     with pytest.raises(BadRule, match=complaint) as refused:
-        Rule.parse(text, START)
+        RecurrenceRule.parse(text, START)
     assert refused.value.remedy
 
 
 def test_a_date_as_the_end_includes_its_whole_day():
-    assert days(Rule.parse("FREQ=DAILY;UNTIL=20261127", START), 9) == ["2026-11-26", "2026-11-27"]
+    assert days(RecurrenceRule.parse("FREQ=DAILY;UNTIL=20261127", START), 9) == ["2026-11-26", "2026-11-27"]
 
 
 def test_what_a_command_offers_are_rules_counted_from_the_start():
     fifth, last_day = at("2026-10-29 20:00"), at("2026-12-31 20:00")
     made = {
-        Rule.daily(START, 2, count=3): "FREQ=DAILY;INTERVAL=2;COUNT=3",
-        Rule.weekly(START, until=date(2026, 12, 31)): "FREQ=WEEKLY;BYDAY=TH;UNTIL=20261231",
-        Rule.weekly(START, (4, 0), 2): "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR",
-        Rule.monthly_by_date(START): "FREQ=MONTHLY;BYMONTHDAY=26",
-        Rule.monthly_by_date(last_day): "FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1",
-        Rule.monthly_by_weekday(START): "FREQ=MONTHLY;BYDAY=4TH",
-        Rule.monthly_by_weekday(START, last=True): "FREQ=MONTHLY;BYDAY=-1TH",
-        Rule.monthly_by_weekday(fifth): "FREQ=MONTHLY;BYDAY=-1TH",
+        RecurrenceRule.daily(START, 2, count=3): "FREQ=DAILY;INTERVAL=2;COUNT=3",
+        RecurrenceRule.weekly(START, until=date(2026, 12, 31)): "FREQ=WEEKLY;BYDAY=TH;UNTIL=20261231",
+        RecurrenceRule.weekly(START, (4, 0), 2): "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR",
+        RecurrenceRule.monthly_by_date(START): "FREQ=MONTHLY;BYMONTHDAY=26",
+        RecurrenceRule.monthly_by_date(last_day): "FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1",
+        RecurrenceRule.monthly_by_weekday(START): "FREQ=MONTHLY;BYDAY=4TH",
+        RecurrenceRule.monthly_by_weekday(START, last=True): "FREQ=MONTHLY;BYDAY=-1TH",
+        RecurrenceRule.monthly_by_weekday(fifth): "FREQ=MONTHLY;BYDAY=-1TH",
     }
     assert [rule.text for rule in made] == list(made.values())
     for rule in made:
@@ -172,45 +172,47 @@ def test_what_a_command_offers_are_rules_counted_from_the_start():
 
 
 def test_the_31st_is_the_last_day_where_a_month_is_shorter():
-    rule = Rule.monthly_by_date(at("2026-12-31 20:00"))
+    rule = RecurrenceRule.monthly_by_date(at("2026-12-31 20:00"))
     assert days(rule, 4) == ["2026-12-31", "2027-01-31", "2027-02-28", "2027-03-31"]
     assert rule.describe() == "every month on the 31st or, where it is shorter, the last day"
 
 
 def test_the_last_weekday_is_refused_where_the_start_is_not_it():
     with pytest.raises(BadRule, match="2026-11-19 is not the last Thursday"):
-        Rule.monthly_by_weekday(at("2026-11-19 19:00"), last=True)
+        RecurrenceRule.monthly_by_weekday(at("2026-11-19 19:00"), last=True)
 
 
 @pytest.mark.parametrize("start", [START.replace(tzinfo=ZoneInfo("UTC")), START.replace(microsecond=1)])
 def test_a_start_with_a_zone_or_parts_of_a_second_is_refused(start):
     with pytest.raises(ValueError, match="without a zone"):
-        Rule.daily(start)
+        RecurrenceRule.daily(start)
 
 
 def test_a_series_ends_before_a_wall_time_and_not_at_all_if_nothing_is_left():
-    rule = Rule.daily(START, count=5)
+    rule = RecurrenceRule.daily(START, count=5)
     ended = rule.ending(START + timedelta(days=2))
     assert ended is not None
     assert days(ended, 9) == ["2026-11-26", "2026-11-27"]
-    assert Rule.parse(ended.text, START) == ended
+    assert RecurrenceRule.parse(ended.text, START) == ended
     assert rule.ending(START + timedelta(days=9)) == rule
     assert rule.ending(START) is None
     assert rule.ending(START - timedelta(days=9)) is None
-    assert rule.ending(START + timedelta(microseconds=1)) == Rule.parse("FREQ=DAILY;UNTIL=20261126T190000", START)
+    assert rule.ending(START + timedelta(microseconds=1)) == RecurrenceRule.parse(
+        "FREQ=DAILY;UNTIL=20261126T190000", START
+    )
 
 
 def test_a_daily_rule_whose_hour_has_passed_at_the_start_begins_the_next_day():
-    assert days(Rule.parse("FREQ=DAILY;BYHOUR=18;COUNT=1", START), 9) == ["2026-11-27"]
-    assert days(Rule.parse("FREQ=DAILY;BYHOUR=18;UNTIL=20261127", START), 9) == ["2026-11-27"]
-    assert days(Rule.parse("FREQ=DAILY;BYMONTH=11;BYHOUR=18;UNTIL=20261127", START), 9) == ["2026-11-27"]
+    assert days(RecurrenceRule.parse("FREQ=DAILY;BYHOUR=18;COUNT=1", START), 9) == ["2026-11-27"]
+    assert days(RecurrenceRule.parse("FREQ=DAILY;BYHOUR=18;UNTIL=20261127", START), 9) == ["2026-11-27"]
+    assert days(RecurrenceRule.parse("FREQ=DAILY;BYMONTH=11;BYHOUR=18;UNTIL=20261127", START), 9) == ["2026-11-27"]
 
 
 def test_a_rule_is_followed_for_a_century():
-    (last,) = list(Rule.parse("FREQ=YEARLY", START).occurrences(START, ALL))[-1:]
+    (last,) = list(RecurrenceRule.parse("FREQ=YEARLY", START).occurrences(START, ALL))[-1:]
     assert last == START.replace(year=2026 + HORIZON_YEARS)
-    assert list(Rule.daily(START).occurrences(last, 3)) == []
-    assert list(Rule.daily(START).occurrences(LATEST, 3)) == []
+    assert list(RecurrenceRule.daily(START).occurrences(last, 3)) == []
+    assert list(RecurrenceRule.daily(START).occurrences(LATEST, 3)) == []
 
 
 NUMBERS = {
@@ -223,7 +225,7 @@ STARTS = st.datetimes(at("2020-01-01 00:00"), at("2035-12-31 00:00")).map(lambda
 
 
 @st.composite
-def rules(draw: st.DrawFn) -> Rule:
+def rules(draw: st.DrawFn) -> RecurrenceRule:
     """Any rule that `parse` accepts, with a start."""
     start = draw(STARTS)
     text = f"FREQ={draw(st.sampled_from(['DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY']))};INTERVAL={draw(st.integers(1, 5))}"
@@ -243,7 +245,7 @@ def rules(draw: st.DrawFn) -> Rule:
         )
     )
     try:
-        return Rule.parse(text, start)
+        return RecurrenceRule.parse(text, start)
     except BadRule:
         assume(False)
         raise
@@ -251,8 +253,8 @@ def rules(draw: st.DrawFn) -> Rule:
 
 @given(rules())
 def test_a_rule_reads_back_what_it_writes(rule):
-    assert Rule.parse(rule.text, rule.start) == rule
-    assert Rule.parse(rule.text, rule.start).text == rule.text
+    assert RecurrenceRule.parse(rule.text, rule.start) == rule
+    assert RecurrenceRule.parse(rule.text, rule.start).text == rule.text
     assert rule.describe().startswith("every ")
 
 
@@ -278,7 +280,7 @@ def test_an_ended_series_is_the_part_of_it_before(rule, days):
 def test_a_weekly_evening_stays_at_its_hour_in_every_zone(weekday):
     """Each zone of the world on one weekday or another: 52 or 53 instants a year, at 19:00 or the first after a gap."""
     start = at("2026-01-01 19:00") + timedelta(days=weekday)
-    walls = [start, *Rule.weekly(start, until=date(2026, 12, 31)).occurrences(start, ALL)]
+    walls = [start, *RecurrenceRule.weekly(start, until=date(2026, 12, 31)).occurrences(start, ALL)]
     assert len(walls) in (52, 53)
     for name in ZONES:
         zone = ZoneInfo(name)
@@ -292,7 +294,7 @@ def test_a_weekly_evening_stays_at_its_hour_in_every_zone(weekday):
 def test_a_weekly_rule_has_52_or_53_instants_a_year_at_its_time_or_the_first_after_a_gap(name, start):
     zone = ZoneInfo(name)
     end = start + timedelta(days=365)
-    walls = [wall for wall in Rule.weekly(start).occurrences(start - timedelta(days=1), 60) if wall <= end]
+    walls = [wall for wall in RecurrenceRule.weekly(start).occurrences(start - timedelta(days=1), 60) if wall <= end]
     assert len(walls) in (52, 53)
     instants = [instant_of(wall, zone) for wall in walls]
     assert all(earlier < later for earlier, later in pairwise(instants))
@@ -331,7 +333,7 @@ def test_a_rule_that_takes_place_seldom_or_never_is_followed_a_year_at_a_time(te
     for name in ("ydayset", "mdayset", "wdayset", "ddayset"):
         monkeypatch.setattr(rrule._iterinfo, name, counted(getattr(rrule._iterinfo, name)))
     with suppress(BadRule):
-        rule = Rule.parse(text, at("2026-03-02 19:00"))
+        rule = RecurrenceRule.parse(text, at("2026-03-02 19:00"))
         for near in ("2026-05-01", "2050-05-01", "2090-05-01"):
             list(rule.occurrences(at(near), 5))
     assert steps[0] <= 500

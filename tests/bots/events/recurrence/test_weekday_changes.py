@@ -6,10 +6,10 @@ from functools import partial
 
 import pytest
 
-from steward.bots.events.editing.weekly_plan import Entry, WeeklyPlan
+from steward.bots.events.editing.weekly_plan import PlanEntry, WeeklyPlan
 from steward.bots.events.model.details import BadEvent, Details
 from steward.bots.events.model.lists import Lists
-from steward.bots.events.rsvp.answers import Member
+from steward.bots.events.rsvp.answers import Respondent
 from tests.bots.events.life import A_DAY, GUILD, HALL, HOUR, OLGA, UTC, Life, living
 from tests.bots.events.whole import whole
 
@@ -19,7 +19,7 @@ POSTED_AND = 10 * HOUR
 
 
 def entry(starts=time(19), posted=time(9), title="Raid", channel=HALL, **details):
-    return Entry(MONDAY, channel, UTC, starts, posted, Details(title, **details))
+    return PlanEntry(MONDAY, channel, UTC, starts, posted, Details(title, **details))
 
 
 async def times(store, days=27):
@@ -48,7 +48,7 @@ async def test_what_was_skipped_moved_edited_or_answered_stays_so_at_another_hou
         edited_id = await life.organising.keep(50, edited)
         await life.organising.edit(edited_id, partial(replace, title="Ball"), what="")
         answered_id = await life.organising.keep(50, answered)
-        await life.answering.answer(answered_id, Member(9, "ada"), "yes", by=OLGA)
+        await life.answering.answer(answered_id, Respondent(9, "ada"), "yes", by=OLGA)
         for id_, starts in ((51, time(19, 30)), (52, time(18)), (53, time(19, 30))):
             await plan.set(id_, GUILD, OLGA, entry(starts, posted=time(10), title="Quiz", channel=4))
         expected = ["Mon 05 19:00", "Tue 20 19:00", "Mon 26 19:30", "Mon 02 19:30", "Mon 09 19:30"]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from steward.bots.events.model.details import LATE, MAYBE, NO, YES
-from steward.bots.events.rsvp.roster import Tally
+from steward.bots.events.rsvp.roster import RsvpTally
 from tests.bots.events.roster_model import Roster
 from tests.bots.events.seated import Seated
 
@@ -194,7 +194,7 @@ class AnyHistory(RuleBasedStateMachine):
     def the_counters_count_what_is_there(self):
         counted = {}
         for place in self.roster.places:
-            counted.setdefault(place.option, Tally()).count(place)
+            counted.setdefault(place.option, RsvpTally()).count(place)
         assert self.kept.counted == counted
 
     @invariant()

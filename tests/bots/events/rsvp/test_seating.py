@@ -15,9 +15,9 @@ from steward.bots.events.model.details import MAYBE, NO, YES, Details
 from steward.bots.events.model.occurrences import occurrence
 from steward.bots.events.model.series import Series
 from steward.bots.events.roles import roles
-from steward.bots.events.rsvp.answers import Answer, Member, answer, answers, move_up, take_out
+from steward.bots.events.rsvp.answers import Respondent, Rsvp, answer, answers, move_up, take_out
 from steward.bots.events.rsvp.lineup import A_PAGE, NAMED, lineup, page_of
-from steward.bots.events.rsvp.roster import Tally
+from steward.bots.events.rsvp.roster import RsvpTally
 from steward.bots.events.rsvp.seating import LINE_COUNTED, tallies
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.views.replies import answered
@@ -69,14 +69,14 @@ def cost(kept, work):
 
 
 ACTS = {
-    "takes a place in the line": lambda kept, tx: answer(tx, kept.id, Member(10**5, "ada"), "yes", by=None),
-    "answers what has no bound": lambda kept, tx: answer(tx, kept.id, Member(10**5 + 1, "ben"), "maybe", by=None),
+    "takes a place in the line": lambda kept, tx: answer(tx, kept.id, Respondent(10**5, "ada"), "yes", by=None),
+    "answers what has no bound": lambda kept, tx: answer(tx, kept.id, Respondent(10**5 + 1, "ben"), "maybe", by=None),
     "gives a seat back, and the first in line moves up": lambda kept, tx: answer(
-        tx, kept.id, Member(3, "m3"), "no", by=None
+        tx, kept.id, Respondent(3, "m3"), "no", by=None
     ),
     "is taken out of the line": lambda kept, tx: take_out(tx, kept.id, 50),
-    "changes the answer in the line": lambda kept, tx: answer(tx, kept.id, Member(60, "m60"), "maybe", by=None),
-    "answers the same again": lambda kept, tx: answer(tx, kept.id, Member(40, "m40"), "yes", by=None),
+    "changes the answer in the line": lambda kept, tx: answer(tx, kept.id, Respondent(60, "m60"), "maybe", by=None),
+    "answers the same again": lambda kept, tx: answer(tx, kept.id, Respondent(40, "m40"), "yes", by=None),
     "has the role follow": lambda kept, tx: roles.follow(tx, occurrence(tx, kept.id), [4, 70]),
     "is shown on the first page": lambda kept, tx: page_of(tx, occurrence(tx, kept.id), 0),
     "has nobody move up": lambda kept, tx: move_up(tx, kept.id),
@@ -108,9 +108,9 @@ def test_f65_a_post_and_a_page_read_a_bounded_number_of_names():
 def test_whoever_is_far_back_in_a_line_is_told_that_many_are_ahead():
     kept = filled(LINE_COUNTED + 30)
     with kept.begun() as tx:
-        near = answer(tx, kept.id, Member(LINE_COUNTED + 10, "m"), "yes", by=None)
-        far = answer(tx, kept.id, Member(LINE_COUNTED + 11, "m"), "yes", by=None)
-        last = answer(tx, kept.id, Member(10**6, "m"), "yes", by=None)
+        near = answer(tx, kept.id, Respondent(LINE_COUNTED + 10, "m"), "yes", by=None)
+        far = answer(tx, kept.id, Respondent(LINE_COUNTED + 11, "m"), "yes", by=None)
+        last = answer(tx, kept.id, Respondent(10**6, "m"), "yes", by=None)
     assert near.line == LINE_COUNTED
     assert f"#{LINE_COUNTED}:" in answered(near)["content"]
     for outcome in (far, last):
@@ -158,11 +158,11 @@ async def test_answers_of_an_earlier_version_are_counted_when_it_is_updated(cloc
     async with open_store(new_database, clock, migrations=MIGRATIONS) as store:
         assert await store.read(lambda tx: answers(tx, made.id)) == before
         counted = await store.read(lambda tx: tallies(tx, made.id))
-        assert counted == {"yes": Tally(2, 2), "no": Tally(1, 0), "maybe": Tally(1, 0)}
-        outcome = await RsvpService(store, POSTS).answer(made.id, Member(1, "m1"), "no")
+        assert counted == {"yes": RsvpTally(2, 2), "no": RsvpTally(1, 0), "maybe": RsvpTally(1, 0)}
+        outcome = await RsvpService(store, POSTS).answer(made.id, Respondent(1, "m1"), "no")
         assert [place.user_id for place in outcome.moved_up] == [4]
         now = await store.read(lambda tx: answers(tx, made.id))
-        assert Answer(5, "m5", "yes", seated=False, note="") in now
+        assert Rsvp(5, "m5", "yes", seated=False, note="") in now
 
 
 @pytest.mark.parametrize("seats", [2, None])
@@ -170,12 +170,12 @@ async def test_counters_and_answers_change_together_on_each_database(clock, data
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
         made, answering = await event_of(store, clock, seats=seats), RsvpService(store, POSTS)
         for user in range(1, 7):
-            await answering.answer(made.id, Member(user, f"m{user}"), "yes")
-        await answering.answer(made.id, Member(2, "m2"), "maybe")
+            await answering.answer(made.id, Respondent(user, f"m{user}"), "yes")
+        await answering.answer(made.id, Respondent(2, "m2"), "maybe")
         await answering.take_out(made.id, 4)
         kept = await store.read(lambda tx: answers(tx, made.id))
         counted = {}
         for one in kept:
-            counted.setdefault(one.option, Tally()).count(one)
+            counted.setdefault(one.option, RsvpTally()).count(one)
         assert await store.read(lambda tx: tallies(tx, made.id)) == counted
         assert sum(one.seated and one.option == "yes" for one in kept) == (2 if seats else 4)

@@ -6,20 +6,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from steward.bots.events.drafts.draft import Draft
+from steward.bots.events.drafts.draft import EventDraft
 from steward.bots.events.drafts.kept import Drafts
 from steward.bots.events.editing.service import EventService
-from steward.bots.events.editing.weekly_plan import Entry, WeeklyPlan
+from steward.bots.events.editing.weekly_plan import PlanEntry, WeeklyPlan
 from steward.bots.events.model.details import BadEvent, Details
 from steward.bots.events.model.occurrences import State, set_state
 from steward.bots.events.model.series import Series
 from steward.bots.events.polls.poll import Poll, PollTime
 from steward.bots.events.polls.store import add_poll, close_poll, poll_of, toggle
-from steward.bots.events.rsvp.answers import Member
+from steward.bots.events.rsvp.answers import Respondent
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.schedule import moments, retention
 from steward.bots.events.schedule.effects import happen
-from steward.bots.events.schedule.retention import Retention
+from steward.bots.events.schedule.retention import EventsRetention
 from steward.bots.installed import MIGRATIONS
 from steward.client.payloads import EPOCH_MS
 from steward.store import instant_of, open_store, to_millis
@@ -53,7 +53,7 @@ async def was_there(store, event, user_id):
 
 async def test_an_event_a_poll_and_a_draft_go_with_all_that_belongs_to_them_and_a_series_goes_on(clock, database):
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
-        answering, organising, drafts = RsvpService(store, POSTS), EventService(store, POSTS), Drafts(store, Draft)
+        answering, organising, drafts = RsvpService(store, POSTS), EventService(store, POSTS), Drafts(store, EventDraft)
         now = clock.now()
         start = (now + AN_HOUR).replace(tzinfo=None, microsecond=0)
         details = Details("Räid", voice_channel_id=VOICE, thread=True, native=True)
@@ -62,23 +62,23 @@ async def test_an_event_a_poll_and_a_draft_go_with_all_that_belongs_to_them_and_
         off = await organising.create(Series(9, GUILD, HALL, OLGA, UTC, start, "FREQ=DAILY", 0, details))
         await post_due(store)
         for event in (once, weekly):
-            await answering.answer(event.id, Member(10, "ada"), "yes")
+            await answering.answer(event.id, Respondent(10, "ada"), "yes")
             await was_there(store, event, 11)
             await store.write(partial(set_state, occurrence_id=event.id, state=State.OVER))
         await organising.end(off.event_id)
         times = [PollTime(1, start, instant_of(start, UTC)), PollTime(2, start + A_DAY, instant_of(start + A_DAY, UTC))]
         poll = Poll(12, GUILD, HALL, OLGA, UTC, "Räid", 60, now + AN_HOUR, times)
         await store.write(partial(add_poll, poll=poll))
-        await store.write(partial(toggle, poll_id=12, position=1, member=Member(10, "ada")))
+        await store.write(partial(toggle, poll_id=12, position=1, member=Respondent(10, "ada")))
         await store.write(partial(close_poll, poll_id=12))
         begun = (to_millis(now) - EPOCH_MS) << 22
-        await drafts.keep(GUILD, OLGA, Draft(begun, HALL, UTC))
-        await drafts.keep(GUILD, OLGA + 1, Draft(begun + (1000 * 86_400_000 << 22), HALL, UTC))
+        await drafts.keep(GUILD, OLGA, EventDraft(begun, HALL, UTC))
+        await drafts.keep(GUILD, OLGA + 1, EventDraft(begun + (1000 * 86_400_000 << 22), HALL, UTC))
         before = await sizes(store)
 
-        kept_for = Retention(store, clock, keep=A_DAY * 400)
+        kept_for = EventsRetention(store, clock, keep=A_DAY * 400)
         await kept_for.prune(now + 400 * A_DAY)  # it is not over for so long
-        await Retention(store, clock, keep=None).prune(now + 4000 * A_DAY)
+        await EventsRetention(store, clock, keep=None).prune(now + 4000 * A_DAY)
         assert await sizes(store) == before | {"event_moments": (await sizes(store))["event_moments"]}
 
         await kept_for.prune(now + 403 * A_DAY)
@@ -90,7 +90,7 @@ async def test_an_event_a_poll_and_a_draft_go_with_all_that_belongs_to_them_and_
         assert await drafts.of(GUILD, OLGA) is None
         assert await drafts.of(GUILD, OLGA + 1) is not None
         with pytest.raises(BadEvent, match="n't there any more"):
-            await answering.answer(once.id, Member(10, "ada"), "yes")
+            await answering.answer(once.id, Respondent(10, "ada"), "yes")
         with pytest.raises(BadEvent, match="n't there any more"):
             await store.read(partial(poll_of, poll_id=12))
         planned = "SELECT event_id FROM event_occurrences WHERE state = 'planned'"
@@ -109,10 +109,10 @@ async def test_the_number_of_what_was_deleted_is_given_to_no_other(clock, databa
         await post_due(store)
         for event in over:
             await store.write(partial(set_state, occurrence_id=event.id, state=State.OVER))
-        await Retention(store, clock, keep=A_DAY).prune(now + 9 * A_DAY)
+        await EventsRetention(store, clock, keep=A_DAY).prune(now + 9 * A_DAY)
         used = {event.id for event in over}
         for number in (20, 30):
-            entry = Entry(3, HALL, UTC, time(20), time(9), Details("Quiz"))
+            entry = PlanEntry(3, HALL, UTC, time(20), time(9), Details("Quiz"))
             dropped = await plan.set(number, GUILD, OLGA, entry)  # planned: its number is in a draft that edits it
             await plan.clear(GUILD, entry.weekday)
             assert dropped.id not in used
@@ -121,15 +121,15 @@ async def test_the_number_of_what_was_deleted_is_given_to_no_other(clock, databa
             with pytest.raises(BadEvent, match="n't there any more"):
                 await organising.edit(id_, lambda details: details, what="the title")
             with pytest.raises(BadEvent, match="n't there any more"):
-                await RsvpService(store, POSTS).answer(id_, Member(10, "ada"), "yes")
+                await RsvpService(store, POSTS).answer(id_, Respondent(10, "ada"), "yes")
         assert (await sizes(store))["event_occurrences"] == 1  # the number alone
         again = await made(40)
         assert again.id > max(used)
         await post_due(store)
         await store.write(partial(set_state, occurrence_id=again.id, state=State.OVER))
-        await Retention(store, clock, keep=A_DAY).prune(now + 9 * A_DAY)
+        await EventsRetention(store, clock, keep=A_DAY).prune(now + 9 * A_DAY)
         assert (await made(50)).id > again.id
-        await Retention(store, clock, keep=A_DAY).prune(now + 9 * A_DAY)
+        await EventsRetention(store, clock, keep=A_DAY).prune(now + 9 * A_DAY)
         assert (await sizes(store))["event_occurrences"] == 2  # one number is enough, and planned ones stay
 
 
@@ -144,7 +144,7 @@ async def test_one_that_was_moved_is_kept_until_its_own_time_is_past(clock, data
         await post_due(store)
         for event in (made, other):
             await store.write(partial(set_state, occurrence_id=event.id, state=State.OVER))
-        keeps = Retention(store, clock, keep=A_DAY)
+        keeps = EventsRetention(store, clock, keep=A_DAY)
         numbers = "SELECT id FROM event_occurrences WHERE state = 'over'"
         for days, left in ((8, {made.id, other.id}), (12, set())):
             for _ in range(2):  # a run deletes a portion
@@ -160,10 +160,10 @@ async def test_it_deletes_little_at_a_time(clock, database, monkeypatch):
         for number in range(6):
             event = await organising.create(Series(7 + number, GUILD, HALL, OLGA, UTC, start, None, 0, Details("Raid")))
             for user in range(25 if number == 0 else 1):
-                await answering.answer(event.id, Member(100 + user, "ada"), "yes")
+                await answering.answer(event.id, Respondent(100 + user, "ada"), "yes")
         await post_due(store)
         await store.write(lambda tx: tx.execute("UPDATE event_occurrences SET state = 'over'"))
-        keeps, steps = Retention(store, clock, keep=A_DAY), []
+        keeps, steps = EventsRetention(store, clock, keep=A_DAY), []
         write = store.write
 
         async def counted(work):

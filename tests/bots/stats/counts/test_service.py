@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from steward.bots.installed import MIGRATIONS
 from steward.bots.stats.counters.counters import Counted, Counter
-from steward.bots.stats.counts.facts import Kind, MemberEvent
+from steward.bots.stats.counts.facts import EventKind, MemberEvent
 from steward.bots.stats.counts.guild import GuildStats
 from steward.bots.stats.counts.losses import Losses
 from steward.bots.stats.counts.service import StatsService
@@ -91,7 +91,16 @@ async def test_joins_leaves_bans_and_unbans_move_the_counts(clock, database):
         told = Told(clock)
         service.guild(GUILD).seen("Penguins", 100, {})
         service.bans_counted(GUILD, 3)
-        for user, kind in enumerate((Kind.JOIN, Kind.JOIN, Kind.LEAVE, Kind.BAN, Kind.BAN, Kind.UNBAN)):
+        for user, kind in enumerate(
+            (
+                EventKind.JOIN,
+                EventKind.JOIN,
+                EventKind.LEAVE,
+                EventKind.BAN,
+                EventKind.BAN,
+                EventKind.UNBAN,
+            )
+        ):
             service.happened(told(kind, user))
         await asyncio.sleep(1)
         assert (names[1], names[3]) == ("Members: 101", "Bans: 4")
@@ -103,19 +112,23 @@ async def test_everything_that_happened_is_kept_and_summed_up(clock, database):
         service.guild(GUILD).seen("Penguins", 100, {})
         service.polled(GUILD, 100, 40)
         for user, name in enumerate(("ada", "bob", "eve")):
-            service.happened(told(Kind.JOIN, user, name=name))
-        service.happened(told(Kind.LEAVE, 1, name="bob"))
+            service.happened(told(EventKind.JOIN, user, name=name))
+        service.happened(told(EventKind.LEAVE, 1, name="bob"))
         await asyncio.sleep(600)
         service.polled(GUILD, 102, 55)
         summary = await service.summary(GUILD, begin, begin + timedelta(days=1), names=2)
-        assert summary.counts == {**dict.fromkeys(Kind, 0), Kind.JOIN: 3, Kind.LEAVE: 1}
-        assert summary.names[Kind.JOIN] == ["ada", "bob"]
+        assert summary.counts == {
+            **dict.fromkeys(EventKind, 0),
+            EventKind.JOIN: 3,
+            EventKind.LEAVE: 1,
+        }
+        assert summary.names[EventKind.JOIN] == ["ada", "bob"]
         assert (summary.members_before, summary.members, summary.net, summary.peak_online) == (100, 102, 2, 55)
-        assert [event.name for event in await service.latest(GUILD, Kind.JOIN, 2)] == ["eve", "bob"]
-        assert (await service.today(GUILD, begin))[Kind.LEAVE] == 1
+        assert [event.name for event in await service.latest(GUILD, EventKind.JOIN, 2)] == ["eve", "bob"]
+        assert (await service.today(GUILD, begin))[EventKind.LEAVE] == 1
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", EventKind)
 async def test_an_event_told_twice_is_counted_and_kept_once(clock, database, kind):
     async with fresh(clock, database) as (service, names):
         told = Told(clock)
@@ -134,9 +147,9 @@ async def test_an_event_kept_by_an_earlier_process_is_not_kept_again(clock, data
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
         for _ in range(2):
             async with service_on(store, clock) as (service, _):
-                service.happened(Told(clock)(Kind.LEAVE, origin="session:7"))
+                service.happened(Told(clock)(EventKind.LEAVE, origin="session:7"))
                 await service.flush()
-        assert (await service.today(GUILD, clock.now() - timedelta(days=1)))[Kind.LEAVE] == 1
+        assert (await service.today(GUILD, clock.now() - timedelta(days=1)))[EventKind.LEAVE] == 1
 
 
 async def test_discords_approximate_number_does_not_disturb_the_exact_one(clock, database):
@@ -178,7 +191,7 @@ async def test_events_wait_while_the_database_cannot_be_written_and_none_is_lost
         service = await service_of(store, clock, wish={}, book=book)
         told = Told(clock)
         for user in range(5):
-            service.happened(told(Kind.JOIN, user))
+            service.happened(told(EventKind.JOIN, user))
         for _ in range(2):
             try:
                 await service.write_events()
@@ -188,7 +201,7 @@ async def test_events_wait_while_the_database_cannot_be_written_and_none_is_lost
         writing = asyncio.create_task(service.write_events())
         await service.flush()
         writing.cancel()
-        assert (await service.today(GUILD, clock.now() - timedelta(days=1)))[Kind.JOIN] == 5
+        assert (await service.today(GUILD, clock.now() - timedelta(days=1)))[EventKind.JOIN] == 5
 
 
 async def test_flush_returns_although_discord_tells_something_with_every_write(clock, database):
@@ -201,17 +214,17 @@ async def test_flush_returns_although_discord_tells_something_with_every_write(c
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
         service = await service_of(store, clock, wish={}, place=place)
         writing = asyncio.create_task(service.write_events())
-        service.happened(Told(clock)(Kind.JOIN))
+        service.happened(Told(clock)(EventKind.JOIN))
         async with asyncio.timeout(10):
             await service.flush()
             service.mark()
             await service.flush()
         writing.cancel()
-        assert (await service.today(GUILD, clock.now() - timedelta(days=1)))[Kind.JOIN] == 1
+        assert (await service.today(GUILD, clock.now() - timedelta(days=1)))[EventKind.JOIN] == 1
         assert next(sequence) <= 3  # one write for each flush
 
 
-@given(st.lists(st.sampled_from(Kind), max_size=60), st.integers(0, 1000))
+@given(st.lists(st.sampled_from(EventKind), max_size=60), st.integers(0, 1000))
 def test_the_shown_count_is_the_first_count_plus_what_happened(kinds, members):
     shown = {}
     stats = GuildStats(
@@ -224,7 +237,7 @@ def test_the_shown_count_is_the_first_count_plus_what_happened(kinds, members):
     for number, kind in enumerate(kinds):
         stats.count(MemberEvent(GUILD, kind, number, "x", datetime.now(UTC), str(number)))
     stats.changed()
-    change = kinds.count(Kind.JOIN) - kinds.count(Kind.LEAVE)
+    change = kinds.count(EventKind.JOIN) - kinds.count(EventKind.LEAVE)
     assert shown["name"] == f"Members: {members + change}"
 
 
@@ -232,9 +245,9 @@ async def test_guilds_are_counted_apart_and_shown_together_in_the_presence(clock
     async with fresh(clock, database) as (service, names):
         service.guild(GUILD).seen("Penguins", 100, {})
         service.guild(20).seen("Seals", 5, {})
-        service.happened(MemberEvent(20, Kind.JOIN, 1, "ada", clock.now(), "a"))
-        service.happened(MemberEvent(GUILD, Kind.JOIN, 1, "ada", clock.now(), "b"))
-        service.happened(MemberEvent(20, Kind.JOIN, 2, "bob", clock.now(), "c"))
+        service.happened(MemberEvent(20, EventKind.JOIN, 1, "ada", clock.now(), "a"))
+        service.happened(MemberEvent(GUILD, EventKind.JOIN, 1, "ada", clock.now(), "b"))
+        service.happened(MemberEvent(20, EventKind.JOIN, 2, "bob", clock.now(), "c"))
         await asyncio.sleep(1)
         assert (names[1], service.guild(20).counts.members) == ("Members: 101", 7)
         assert service.presence() == ["108 members"]
@@ -243,8 +256,8 @@ async def test_guilds_are_counted_apart_and_shown_together_in_the_presence(clock
 async def test_a_guild_that_the_bot_has_left_shows_nothing_and_loses_nothing(clock, database):
     async with fresh(clock, database) as (service, names):
         service.guild(GUILD).seen("Penguins", 100, {})
-        service.happened(Told(clock)(Kind.JOIN))
+        service.happened(Told(clock)(EventKind.JOIN))
         service.left(GUILD)
         assert (names, service.presence()) == ({}, [])
         await service.flush()
-        assert len(await service.latest(GUILD, Kind.JOIN, 5)) == 1
+        assert len(await service.latest(GUILD, EventKind.JOIN, 5)) == 1

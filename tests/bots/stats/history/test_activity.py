@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from steward.bots.stats.history.calendar import Level
-from steward.bots.stats.history.series import Measure, Share, Span
+from steward.bots.stats.history.series import ChannelShare, Measure, Span
 from steward.errors import NotReady
 from steward.sim import time as accelerated
 from steward.store import to_millis
@@ -23,8 +23,8 @@ async def test_messages_are_added_up_by_hour_day_channel_and_member(clock, datab
         assert await book.values(Measure.MESSAGES, MONDAY, 2 * HOUR, Level.HOUR) == [2, 1]
         assert await book.values(Measure.MESSAGES, MONDAY, DAY, Level.DAY) == [3]
         day = Span(MONDAY, MONDAY + DAY)
-        assert await book.history.channels(GUILD, day) == [Share(1, 2, 0), Share(2, 1, 0)]
-        assert await book.history.top_members(GUILD, day) == [Share(7, 2, 0), Share(8, 1, 0)]
+        assert await book.history.channels(GUILD, day) == [ChannelShare(1, 2, 0), ChannelShare(2, 1, 0)]
+        assert await book.history.top_members(GUILD, day) == [ChannelShare(7, 2, 0), ChannelShare(8, 1, 0)]
 
 
 @settings(max_examples=25)  # each with a database of its own
@@ -53,8 +53,8 @@ async def test_members_are_counted_only_where_the_guild_and_they_themselves_allo
         book.says(MONDAY, user=7)
         await book.write()
         day = Span(MONDAY, MONDAY + DAY)
-        assert await book.history.channels(GUILD, day) == [Share(1, 3, 0)]
-        assert await book.history.top_members(GUILD, day) == [Share(7, 1, 0)]
+        assert await book.history.channels(GUILD, day) == [ChannelShare(1, 3, 0)]
+        assert await book.history.top_members(GUILD, day) == [ChannelShare(7, 1, 0)]
 
 
 async def test_an_opt_out_is_remembered_and_can_be_taken_back(clock, database):
@@ -94,7 +94,7 @@ async def test_a_failure_in_the_middle_of_a_write_counts_nothing_twice(clock, tm
         await book.store.write(lambda tx: tx.execute("ALTER TABLE away RENAME TO stats_members"))
         await book.write()
         assert await book.values(Measure.MESSAGES, MONDAY, DAY, Level.DAY) == [1]
-        assert await book.history.channels(GUILD, Span(MONDAY, MONDAY + DAY)) == [Share(1, 1, 0)]
+        assert await book.history.channels(GUILD, Span(MONDAY, MONDAY + DAY)) == [ChannelShare(1, 1, 0)]
 
 
 async def test_a_message_told_by_the_old_session_and_the_new_is_counted_once(clock, database):

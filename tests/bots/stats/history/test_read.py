@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from steward.bots.stats.counts.facts import Kind
+from steward.bots.stats.counts.facts import EventKind
 from steward.bots.stats.history.calendar import Calendars, Level
-from steward.bots.stats.history.read import History
-from steward.bots.stats.history.series import Comparison, Measure, Share, Span
+from steward.bots.stats.history.read import StatsHistory
+from steward.bots.stats.history.series import ChannelShare, Comparison, Measure, Span
 from steward.bots.stats.intake.gaps import Gap, Reason
 from steward.store.query_cache import QueryCache
 from tests.bots.stats.book import DAY, GUILD, HOUR, MINUTE, MONDAY, book_of
@@ -30,9 +30,9 @@ async def test_a_quiet_hour_has_none_of_a_flow_and_an_hour_without_the_bot_is_un
     async with book_of(clock, database) as book:
         book.sample(MONDAY, members=100)
         book.sample(MONDAY + HOUR, members=100)
-        await book.happened(Kind.JOIN, MONDAY + HOUR)
-        await book.happened(Kind.LEAVE, MONDAY + HOUR + MINUTE)
-        await book.happened(Kind.BAN, MONDAY + HOUR + MINUTE)
+        await book.happened(EventKind.JOIN, MONDAY + HOUR)
+        await book.happened(EventKind.LEAVE, MONDAY + HOUR + MINUTE)
+        await book.happened(EventKind.BAN, MONDAY + HOUR + MINUTE)
         book.says(MONDAY)
         await book.write()
         assert await book.values(Measure.JOINS, MONDAY, 3 * HOUR) == [0, 1, None]
@@ -113,7 +113,9 @@ async def test_days_follow_the_guilds_own_midnight_and_a_change_of_zone_loses_no
         book.says(midnight + 6 * HOUR)
         await book.write()
         assert await book.values(Measure.MESSAGES, midnight - DAY, 2 * DAY, Level.DAY) == [1, 2]
-        moved = History(book.store, Calendars(lambda _: ZoneInfo("America/New_York")), QueryCache(book.store), clock)
+        moved = StatsHistory(
+            book.store, Calendars(lambda _: ZoneInfo("America/New_York")), QueryCache(book.store), clock
+        )
         begin = datetime(2026, 2, 27, tzinfo=ZoneInfo("America/New_York"))
         (series,) = await moved.series(GUILD, [Measure.MESSAGES], Span(begin, begin + 5 * DAY), level=Level.DAY)
         assert series.value == 3
@@ -127,8 +129,12 @@ async def test_channels_are_named_by_rank_and_the_rest_is_one(clock, database):
         book.sits(MONDAY, MONDAY + HOUR)
         await book.write()
         span = Span(MONDAY, MONDAY + DAY)
-        assert await book.history.channels(GUILD, span, top=2) == [Share(5, 5, 0), Share(4, 4, 0), Share(None, 6, 3600)]
-        assert (await book.history.channels(GUILD, span, by=Measure.VOICE_SECONDS))[0] == Share(9, 0, 3600)
+        assert await book.history.channels(GUILD, span, top=2) == [
+            ChannelShare(5, 5, 0),
+            ChannelShare(4, 4, 0),
+            ChannelShare(None, 6, 3600),
+        ]
+        assert (await book.history.channels(GUILD, span, by=Measure.VOICE_SECONDS))[0] == ChannelShare(9, 0, 3600)
         assert await book.history.channels(GUILD, Span(MONDAY + DAY, MONDAY + 2 * DAY)) == []
 
 
@@ -142,11 +148,11 @@ async def test_top_members_of_months_and_days_are_summed_up_once(clock, database
         book.sits(begin, begin + MINUTE, user=3)
         await book.write()
         whole = Span(begin, begin + 60 * DAY)
-        assert await book.history.top_members(GUILD, whole) == [Share(1, 60, 0), Share(2, 30, 0)]
-        assert await book.history.top_members(GUILD, whole, top=1) == [Share(1, 60, 0)]
-        assert await book.history.top_members(GUILD, whole, by=Measure.VOICE_SECONDS) == [Share(3, 0, 60)]
+        assert await book.history.top_members(GUILD, whole) == [ChannelShare(1, 60, 0), ChannelShare(2, 30, 0)]
+        assert await book.history.top_members(GUILD, whole, top=1) == [ChannelShare(1, 60, 0)]
+        assert await book.history.top_members(GUILD, whole, by=Measure.VOICE_SECONDS) == [ChannelShare(3, 0, 60)]
         week = Span(begin, begin + 7 * DAY)
-        assert await book.history.top_members(GUILD, week) == [Share(1, 7, 0), Share(2, 3, 0)]
+        assert await book.history.top_members(GUILD, week) == [ChannelShare(1, 7, 0), ChannelShare(2, 3, 0)]
 
 
 async def test_the_heatmap_is_the_mean_of_each_hour_of_the_week_on_the_guilds_clock(clock, database):
@@ -165,11 +171,11 @@ async def test_the_heatmap_is_the_mean_of_each_hour_of_the_week_on_the_guilds_cl
 async def test_cohorts_tell_who_stayed_how_many_weeks(clock, database):
     async with book_of(clock, database) as book:
         for user, stayed in enumerate((3 * DAY, 8 * DAY, 16 * DAY, None), 1):
-            await book.happened(Kind.JOIN, MONDAY + HOUR, user)
+            await book.happened(EventKind.JOIN, MONDAY + HOUR, user)
             if stayed is not None:
-                await book.happened(Kind.LEAVE, MONDAY + HOUR + stayed, user)
-        await book.happened(Kind.JOIN, MONDAY + 5 * DAY, 1)  # back again: somebody new
-        await book.happened(Kind.JOIN, MONDAY + 22 * DAY, 5)
+                await book.happened(EventKind.LEAVE, MONDAY + HOUR + stayed, user)
+        await book.happened(EventKind.JOIN, MONDAY + 5 * DAY, 1)  # back again: somebody new
+        await book.happened(EventKind.JOIN, MONDAY + 22 * DAY, 5)
         cohorts = await book.history.cohorts(GUILD, now=MONDAY + 28 * DAY, weeks=5)
         assert [(one.week.day, one.joined, one.remained) for one in cohorts] == [
             (2, 5, (4, 3, 2)),
@@ -204,8 +210,8 @@ async def test_the_top_of_a_long_time_is_that_of_its_whole_months(clock, databas
         book.says(begin - 30 * DAY)
         book.says(begin + 90 * DAY)
         await book.write()
-        assert await book.history.top_members(GUILD, Span(begin, begin + 92 * DAY)) == [Share(1, 1, 0)]
-        assert await book.history.top_members(GUILD, Span(begin, begin + 93 * DAY)) == [Share(1, 2, 0)]
+        assert await book.history.top_members(GUILD, Span(begin, begin + 92 * DAY)) == [ChannelShare(1, 1, 0)]
+        assert await book.history.top_members(GUILD, Span(begin, begin + 93 * DAY)) == [ChannelShare(1, 2, 0)]
 
 
 async def test_a_day_has_a_bar_each_hour_a_month_each_day_and_a_year_each_week(clock, database):
@@ -223,7 +229,7 @@ async def test_the_bars_of_a_week_are_its_days_and_add_up_to_what_happened_in_it
         for day in range(8):
             for hour in (9, 18):
                 book.sample(MONDAY + day * DAY + hour * HOUR, members=100)
-                await book.happened(Kind.JOIN, MONDAY + day * DAY + hour * HOUR, user=day * 24 + hour)
+                await book.happened(EventKind.JOIN, MONDAY + day * DAY + hour * HOUR, user=day * 24 + hour)
         await book.write()
         span = Span(MONDAY + 15 * HOUR, MONDAY + 7 * DAY + 15 * HOUR)
         joins, leaves = await book.history.bars(GUILD, [Measure.JOINS, Measure.LEAVES], span)
@@ -251,7 +257,7 @@ async def test_retention_has_no_weeks_from_before_the_bot_came(clock, database):
     async with book_of(clock, database) as book:
         assert await book.history.cohorts(GUILD, now=MONDAY + 10 * DAY) == []
         book.sample(MONDAY + 2 * DAY, members=100)
-        await book.happened(Kind.JOIN, MONDAY + 8 * DAY)
+        await book.happened(EventKind.JOIN, MONDAY + 8 * DAY)
         await book.write()
         cohorts = await book.history.cohorts(GUILD, now=MONDAY + 10 * DAY)
         assert [(one.week, one.joined) for one in cohorts] == [(MONDAY, 0), (MONDAY + 7 * DAY, 1)]

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from steward.bots.stats.counts.facts import Kind
+from steward.bots.stats.counts.facts import EventKind
 from steward.bots.stats.history import retention
 from steward.bots.stats.history.calendar import Level
 from steward.bots.stats.history.series import Measure
@@ -44,7 +44,7 @@ async def test_each_level_is_kept_for_its_time(clock, database):
             at = MONDAY + day * DAY
             book.sample(at, members=day)
             book.says(at)
-            await book.happened(Kind.JOIN, at)
+            await book.happened(EventKind.JOIN, at)
         await book.write()
         await prune_to_the_end(book, MONDAY + 500 * DAY)
         assert await sizes(book) == {
@@ -63,7 +63,7 @@ async def test_f62_one_run_deletes_no_more_than_the_oldest_quarter_and_the_runs_
     """A bot that was away for years, or a clock that is wrong without anybody's noticing."""
     async with book_of(clock, database) as book:
         for day in range(400):
-            await book.happened(Kind.JOIN, MONDAY + day * DAY)
+            await book.happened(EventKind.JOIN, MONDAY + day * DAY)
         await book.write()
         left = await prune_to_the_end(book, MONDAY + 4000 * DAY)
         assert left[0] == 300
@@ -74,12 +74,12 @@ async def test_f62_one_run_deletes_no_more_than_the_oldest_quarter_and_the_runs_
 
 async def test_an_event_that_is_not_summed_up_yet_is_summed_up_before_it_goes(clock, database):
     async with book_of(clock, database) as book:
-        await book.happened(Kind.JOIN, MONDAY)
-        await book.happened(Kind.JOIN, MONDAY + HOUR)
+        await book.happened(EventKind.JOIN, MONDAY)
+        await book.happened(EventKind.JOIN, MONDAY + HOUR)
         await book.timeline.retention.prune(MONDAY + 1000 * DAY)
         assert await book.values(Measure.JOINS, MONDAY, DAY, Level.DAY) == [2]
         assert (await sizes(book))["events"] == 1  # the last one stays, or its number would be given to another
-        await book.happened(Kind.JOIN, MONDAY + 2 * HOUR)
+        await book.happened(EventKind.JOIN, MONDAY + 2 * HOUR)
         await book.write()
         assert await book.values(Measure.JOINS, MONDAY, DAY, Level.DAY) == [3]
 
@@ -103,7 +103,7 @@ async def test_it_deletes_little_at_a_time(clock, database, monkeypatch):
     async with book_of(clock, database) as book:
         for hour in range(300):
             book.says(MONDAY + hour * HOUR)
-            await book.happened(Kind.JOIN, MONDAY + hour * HOUR)
+            await book.happened(EventKind.JOIN, MONDAY + hour * HOUR)
         await book.write()
         changes = []
         write = book.store.write

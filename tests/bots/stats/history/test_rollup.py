@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from steward.bots.stats.counts.facts import Kind
+from steward.bots.stats.counts.facts import EventKind
 from steward.bots.stats.history import rollup
 from steward.bots.stats.history.calendar import Level
 from steward.bots.stats.history.series import Measure
@@ -18,15 +18,15 @@ from steward.sim import time as accelerated
 from tests.bots.stats.book import DAY, HOUR, MONDAY, book_of
 
 FLOW = {
-    Kind.JOIN: Measure.JOINS,
-    Kind.LEAVE: Measure.LEAVES,
-    Kind.KICK: Measure.KICKS,
-    Kind.BAN: Measure.BANNED,
-    Kind.UNBAN: Measure.UNBANNED,
+    EventKind.JOIN: Measure.JOINS,
+    EventKind.LEAVE: Measure.LEAVES,
+    EventKind.KICK: Measure.KICKS,
+    EventKind.BAN: Measure.BANNED,
+    EventKind.UNBAN: Measure.UNBANNED,
 }
 happenings = st.lists(
     st.one_of(
-        st.tuples(st.sampled_from(list(Kind)), st.integers(0, 47)),  # an event, in whatever order of time
+        st.tuples(st.sampled_from(list(EventKind)), st.integers(0, 47)),  # an event, in whatever order of time
         st.just("sum up"),
         st.just("fail"),
         st.just("restart"),
@@ -60,7 +60,7 @@ async def fail_in_the_middle(book, monkeypatch):
 def test_the_sums_are_the_events_whatever_fails_between(tmp_path_factory, happenings):
     async def main(clock):
         folder = tmp_path_factory.mktemp("book")
-        expected = {(kind, hour): 0 for kind in Kind for hour in range(48)}
+        expected = {(kind, hour): 0 for kind in EventKind for hour in range(48)}
         runs = [[]]
         for happening in happenings:
             if happening == "restart":
@@ -85,7 +85,7 @@ def test_the_sums_are_the_events_whatever_fails_between(tmp_path_factory, happen
         async with book_of(clock, folder) as book:
             await book.write()
             await book.write()
-            for kind in Kind:
+            for kind in EventKind:
                 values = await book.values(FLOW[kind], MONDAY, 2 * DAY, Level.HOUR)
                 assert [value or 0 for value in values] == [expected[kind, hour] for hour in range(48)]
                 days = await book.values(FLOW[kind], MONDAY, 2 * DAY, Level.DAY)
@@ -98,7 +98,7 @@ async def test_more_events_than_fit_a_transaction_are_summed_up_in_several(clock
     monkeypatch.setattr(rollup, "ROWS", 3)
     async with book_of(clock, database) as book:
         for user in range(10):
-            await book.happened(Kind.JOIN, MONDAY, user)
+            await book.happened(EventKind.JOIN, MONDAY, user)
         await book.write()
         assert await book.values(Measure.JOINS, MONDAY, DAY, Level.DAY) == [10]
 
@@ -106,7 +106,7 @@ async def test_more_events_than_fit_a_transaction_are_summed_up_in_several(clock
 async def test_two_that_sum_up_at_the_same_time_count_nothing_twice(clock, database):
     async with book_of(clock, database) as book:
         for user in range(10):
-            await book.happened(Kind.JOIN, MONDAY, user)
+            await book.happened(EventKind.JOIN, MONDAY, user)
         await asyncio.gather(*(book.timeline.rollup.flush() for _ in range(4)))
         assert await book.values(Measure.JOINS, MONDAY, DAY, Level.DAY) == [10]
 
@@ -115,7 +115,7 @@ KILLED = """
 import asyncio, sys
 from pathlib import Path
 from steward.bots.stats.history import rollup
-from steward.bots.stats.counts.facts import Kind
+from steward.bots.stats.counts.facts import EventKind
 from steward.runtime.clock import SystemClock
 from tests.bots.stats.book import MONDAY, book_of
 
@@ -125,7 +125,7 @@ async def main():
     async with book_of(SystemClock(), Path(sys.argv[1])) as book:
         rows = await book.store.read(lambda tx: tx.value("SELECT COUNT(*) FROM member_events"))
         for user in range(rows, 200):
-            await book.happened(Kind.JOIN, MONDAY, user)
+            await book.happened(EventKind.JOIN, MONDAY, user)
         print("go", flush=True)
         await book.timeline.rollup.flush()
         print("done", flush=True)

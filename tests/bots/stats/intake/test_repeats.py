@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.bots.stats.counts.facts import Kind, MemberEvent
+from steward.bots.stats.counts.facts import EventKind, MemberEvent
 from steward.bots.stats.counts.guild import GuildStats
-from steward.bots.stats.intake.repeats import REMEMBERED, WITHIN, Repeats
+from steward.bots.stats.intake.repeats import REMEMBERED, WITHIN, Deduplicator
 from steward.bots.stats.setup.guild_settings import GuildSettings
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -18,76 +18,76 @@ def event(kind, user=1, at=NOON):
     return MemberEvent(1, kind, user, "ada", at, "x")
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", EventKind)
 def test_the_same_word_on_a_user_within_ten_minutes_is_a_repetition(kind):
-    repeats = Repeats()
+    repeats = Deduplicator()
     assert not repeats.is_one(event(kind), NOON)
     assert repeats.is_one(event(kind), NOON + timedelta(minutes=5))
 
 
-@pytest.mark.parametrize("kind", [Kind.LEAVE, Kind.BAN, Kind.UNBAN])
+@pytest.mark.parametrize("kind", [EventKind.LEAVE, EventKind.BAN, EventKind.UNBAN])
 def test_long_after_it_is_news_again_what_lay_between_may_have_been_missed(kind):
-    repeats = Repeats()
+    repeats = Deduplicator()
     repeats.is_one(event(kind), NOON)
     assert not repeats.is_one(event(kind), NOON + WITHIN + timedelta(seconds=1))
 
 
 def test_coming_and_going_is_always_news():
-    repeats = Repeats()
+    repeats = Deduplicator()
     moments = [NOON + timedelta(seconds=second) for second in range(10)]
-    kinds = [Kind.JOIN, Kind.LEAVE] * 5
+    kinds = [EventKind.JOIN, EventKind.LEAVE] * 5
     assert not any(repeats.is_one(event(kind, at=at), at) for kind, at in zip(kinds, moments, strict=True))
 
 
 def test_a_join_of_another_moment_is_another_join():
-    repeats = Repeats()
-    assert not repeats.is_one(event(Kind.JOIN, at=NOON), NOON)
-    assert not repeats.is_one(event(Kind.JOIN, at=NOON + timedelta(minutes=1)), NOON + timedelta(minutes=1))
+    repeats = Deduplicator()
+    assert not repeats.is_one(event(EventKind.JOIN, at=NOON), NOON)
+    assert not repeats.is_one(event(EventKind.JOIN, at=NOON + timedelta(minutes=1)), NOON + timedelta(minutes=1))
 
 
 def test_coming_and_going_told_again_by_another_session_is_a_repetition():
-    repeats = Repeats()
-    told = [event(Kind.JOIN), event(Kind.LEAVE)]
+    repeats = Deduplicator()
+    told = [event(EventKind.JOIN), event(EventKind.LEAVE)]
     assert [repeats.is_one(one, NOON) for one in told * 2] == [False, False, True, True]
 
 
 def test_a_member_of_old_told_again_is_no_join():
-    assert Repeats().is_one(event(Kind.JOIN, at=datetime(2020, 1, 1, tzinfo=UTC)), NOON)
+    assert Deduplicator().is_one(event(EventKind.JOIN, at=datetime(2020, 1, 1, tzinfo=UTC)), NOON)
 
 
 def test_a_ban_does_not_make_the_leave_that_follows_a_repetition():
-    repeats = Repeats()
-    assert not repeats.is_one(event(Kind.BAN), NOON)
-    assert not repeats.is_one(event(Kind.LEAVE), NOON)
+    repeats = Deduplicator()
+    assert not repeats.is_one(event(EventKind.BAN), NOON)
+    assert not repeats.is_one(event(EventKind.LEAVE), NOON)
 
 
 def test_what_is_remembered_is_bounded():
-    repeats = Repeats()
+    repeats = Deduplicator()
     for user in range(REMEMBERED + 1):
-        repeats.is_one(event(Kind.LEAVE, user), NOON)
-    assert not repeats.is_one(event(Kind.LEAVE, 0), NOON)
+        repeats.is_one(event(EventKind.LEAVE, user), NOON)
+    assert not repeats.is_one(event(EventKind.LEAVE, 0), NOON)
     for user in range(REMEMBERED // 2 + 1, REMEMBERED + 1):
-        assert repeats.is_one(event(Kind.LEAVE, user), NOON)
+        assert repeats.is_one(event(EventKind.LEAVE, user), NOON)
 
 
 def test_what_cannot_repeat_any_more_is_given_up():
-    repeats = Repeats()
+    repeats = Deduplicator()
     for user in range(1000):
-        repeats.is_one(event(Kind.LEAVE, user), NOON)
+        repeats.is_one(event(EventKind.LEAVE, user), NOON)
     for turn in range(1, 3):
-        repeats.is_one(event(Kind.LEAVE, 1000), NOON + turn * (WITHIN + timedelta(seconds=1)))
+        repeats.is_one(event(EventKind.LEAVE, 1000), NOON + turn * (WITHIN + timedelta(seconds=1)))
     assert repeats.remembered == 2
 
 
 def test_one_user_in_two_guilds_is_two():
-    repeats = Repeats()
-    assert not repeats.is_one(event(Kind.LEAVE), NOON)
-    assert not repeats.is_one(event(Kind.LEAVE)._replace(guild_id=2), NOON)
+    repeats = Deduplicator()
+    assert not repeats.is_one(event(EventKind.LEAVE), NOON)
+    assert not repeats.is_one(event(EventKind.LEAVE)._replace(guild_id=2), NOON)
 
 
 HISTORIES = {
-    "members": st.lists(st.sampled_from([Kind.JOIN, Kind.LEAVE]), max_size=6),
-    "bans": st.lists(st.sampled_from([Kind.BAN, Kind.UNBAN]), max_size=6),
+    "members": st.lists(st.sampled_from([EventKind.JOIN, EventKind.LEAVE]), max_size=6),
+    "bans": st.lists(st.sampled_from([EventKind.BAN, EventKind.UNBAN]), max_size=6),
 }
 
 
@@ -98,7 +98,7 @@ def alternating(kinds):
 
 def told(stream):
     """Count a stream as the service does, a second between two events, and return the members and bans at the end."""
-    stats, repeats = GuildStats(1, GuildSettings(), lambda *_: None, single_events=lambda: True), Repeats()
+    stats, repeats = GuildStats(1, GuildSettings(), lambda *_: None, single_events=lambda: True), Deduplicator()
     stats.counts.members = stats.counts.bans = 100
     for second, one in enumerate(stream):
         if not repeats.is_one(one, NOON + timedelta(seconds=second)):
@@ -110,8 +110,8 @@ def happened(stream):
     """Return what a model that knows each event by itself makes of it."""
     once = set(stream)
     return (
-        100 + sum(one.kind.step for one in once if one.kind in (Kind.JOIN, Kind.LEAVE)),
-        100 + sum(one.kind.step for one in once if one.kind in (Kind.BAN, Kind.UNBAN)),
+        100 + sum(one.kind.step for one in once if one.kind in (EventKind.JOIN, EventKind.LEAVE)),
+        100 + sum(one.kind.step for one in once if one.kind in (EventKind.BAN, EventKind.UNBAN)),
     )
 
 
@@ -133,9 +133,13 @@ def test_repeated_and_mixed_between_users_each_event_counts_once(data, matter):
 
 
 @given(
-    stream=st.lists(st.tuples(st.integers(1, 5), st.sampled_from([*Kind])), unique=True).flatmap(
+    stream=st.lists(st.tuples(st.integers(1, 5), st.sampled_from([*EventKind])), unique=True).flatmap(
         lambda pairs: st.permutations(
-            [MemberEvent(1, kind, user, "x", NOON, f"{user}:{kind}") for user, kind in pairs if kind is not Kind.KICK]
+            [
+                MemberEvent(1, kind, user, "x", NOON, f"{user}:{kind}")
+                for user, kind in pairs
+                if kind is not EventKind.KICK
+            ]
         )
     )
 )

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 
 from steward.bots.stats.reports.posting import illustrated
-from steward.charts.chart import LineChart, Series
+from steward.charts.chart import ChartSeries, LineChart
 from steward.charts.render import ChartRenderer
 
 MESSAGE = {"embeds": [{"title": "Growth"}]}
-CHART = LineChart("Members", [datetime(2026, 1, 5, tzinfo=UTC)], [Series("Members", [1])], zone=UTC)
+CHART = LineChart("Members", [datetime(2026, 1, 5, tzinfo=UTC)], [ChartSeries("Members", [1])], zone=UTC)
 
 
 async def test_the_first_picture_stands_in_the_message_and_each_further_one_below():

@@ -3,7 +3,7 @@
 import orjson
 
 from steward.bots.stats.counters.counters import Counted, Counter
-from steward.bots.stats.setup.draft import Draft, Drafts, draft_key
+from steward.bots.stats.setup.draft import SetupDraft, SetupDrafts, draft_key
 from steward.bots.stats.setup.guild_settings import GuildSettings
 from steward.store import kv, open_store
 
@@ -12,9 +12,9 @@ ROLE = Counter(0, Counted.ROLE, "Owls: {count}", role_id=7)
 
 
 async def test_a_draft_is_read_as_it_was_kept(clock, tmp_path):
-    draft = Draft(GuildSettings(zone="Asia/Tokyo"), GuildSettings(), (ROLE,), (5,))
+    draft = SetupDraft(GuildSettings(zone="Asia/Tokyo"), GuildSettings(), (ROLE,), (5,))
     async with open_store(tmp_path / "s.sqlite3", clock) as store:
-        drafts = Drafts(store)
+        drafts = SetupDrafts(store)
         await drafts.keep(GUILD, ADA, draft)
         assert await drafts.of(GUILD, ADA) == draft
 
@@ -24,6 +24,6 @@ async def test_a_draft_of_the_time_when_only_kinds_were_kept_to_be_made_is_read(
     text = orjson.dumps({"settings": settings, "base": settings, "make": ["members", "bans"], "made": []}).decode()
     async with open_store(tmp_path / "s.sqlite3", clock) as store:
         await store.write(lambda tx: kv.put(tx, draft_key(GUILD, ADA), text))
-        draft = await Drafts(store).of(GUILD, ADA)
+        draft = await SetupDrafts(store).of(GUILD, ADA)
     assert draft.make == tuple(Counter(0, kind, kind.template) for kind in (Counted.MEMBERS, Counted.BANS))
     assert draft.settings.report_channel_id == 3

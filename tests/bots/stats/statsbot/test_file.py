@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.bots.stats.counts.facts import Kind, MemberEvent
+from steward.bots.stats.counts.facts import EventKind, MemberEvent
 from steward.bots.stats.statsbot.file import LISTS, PROBLEMS_SHOWN, StatsBotFile, StatsBotFileError
 
 GUILD = 613425648685547541
@@ -187,7 +187,7 @@ def test_the_same_entry_has_the_same_origin_whatever_zone_is_assumed():
 
 def test_a_time_on_another_date_than_its_day_is_taken_and_counted():
     event, file = one(timestamp="2025-07-16T00:00:00-04:00")
-    assert (event.kind, file.reading.other_day) == (Kind.JOIN, 1)
+    assert (event.kind, file.reading.other_day) == (EventKind.JOIN, 1)
 
 
 def test_a_member_without_a_name_is_called_by_the_id():

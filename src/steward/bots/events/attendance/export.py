@@ -8,7 +8,7 @@ from enum import StrEnum
 from steward.store.export import Table
 
 
-class Kept(StrEnum):
+class EventExport(StrEnum):
     """What is exported."""
 
     EVENTS = "events"
@@ -21,8 +21,8 @@ class Kept(StrEnum):
 _WHEN = {"starts_at": "o.starts_at"}
 _ANSWERED = ("occurrence_id", "user_id")
 
-TABLES: Mapping[Kept, Table] = {
-    Kept.EVENTS: Table(
+TABLES: Mapping[EventExport, Table] = {
+    EventExport.EVENTS: Table(
         "events",
         "events",
         (
@@ -40,7 +40,7 @@ TABLES: Mapping[Kept, Table] = {
         ),
         ("id",),
     ),
-    Kept.TIMES: Table(
+    EventExport.TIMES: Table(
         "times",
         "event_occurrences",
         (
@@ -56,7 +56,7 @@ TABLES: Mapping[Kept, Table] = {
         ),
         ("starts_at", "id"),
     ),
-    Kept.ANSWERS: Table(
+    EventExport.ANSWERS: Table(
         "answers",
         "event_occurrences o JOIN event_answers a ON a.occurrence_id = o.id",
         ("starts_at", *_ANSWERED, "name", "option_key", "arrival", "seated", "note", "answered_at", "answered_by_id"),
@@ -64,7 +64,7 @@ TABLES: Mapping[Kept, Table] = {
         "o.guild_id = ?",
         columns_of=_WHEN | {"occurrence_id": "o.id", "user_id": "a.user_id", "answered_by_id": "a.answered_by"},
     ),
-    Kept.ATTENDANCE: Table(
+    EventExport.ATTENDANCE: Table(
         "attendance",
         "event_occurrences o JOIN event_attendance a ON a.occurrence_id = o.id",
         ("starts_at", *_ANSWERED, "millis"),
@@ -72,7 +72,7 @@ TABLES: Mapping[Kept, Table] = {
         "o.guild_id = ?",
         columns_of=_WHEN | {"occurrence_id": "o.id", "user_id": "a.user_id"},
     ),
-    Kept.POLLS: Table(
+    EventExport.POLLS: Table(
         "polls",
         "event_polls p JOIN event_poll_times t ON t.poll_id = p.id"
         " LEFT JOIN event_poll_votes v ON v.poll_id = p.id AND v.position = t.position",

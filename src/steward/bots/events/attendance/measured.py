@@ -28,7 +28,7 @@ SHARE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class AttendanceWindow:
     """When and where somebody who sits attends an occurrence, in milliseconds since the epoch."""
 
     occurrence_id: int
@@ -78,7 +78,7 @@ class Attendance:
         self._store = store
         self._clock = clock
         self._counts = counts
-        self._windows: Sequence[Window] = ()
+        self._windows: Sequence[AttendanceWindow] = ()
         self._rows = store.batched(
             store.dialect.upsert("event_attendance", key=("occurrence_id", "user_id"), add=("millis",))
         )
@@ -136,12 +136,12 @@ def _presence(
     return Presence(user_id, name, option, comes, round(spent.total_seconds() / 60), attended)
 
 
-def _windows(tx: Transaction, until: datetime) -> tuple[Window, ...]:
+def _windows(tx: Transaction, until: datetime) -> tuple[AttendanceWindow, ...]:
     found = (_window(row) for row in rows_taking_place(tx, tx.now - AHEAD, until))
     return tuple(window for window in found if window is not None)
 
 
-def _window(row: Row) -> Window | None:
+def _window(row: Row) -> AttendanceWindow | None:
     """Return when and where an occurrence is attended; None where it has no voice channel, or cannot be read."""
     try:
         event = read_occurrence(row)
@@ -150,4 +150,6 @@ def _window(row: Row) -> Window | None:
         return None
     if event.details.voice_channel_id is None:
         return None
-    return Window(event.id, event.details.voice_channel_id, to_millis(event.starts_at), to_millis(event.ends_at))
+    return AttendanceWindow(
+        event.id, event.details.voice_channel_id, to_millis(event.starts_at), to_millis(event.ends_at)
+    )

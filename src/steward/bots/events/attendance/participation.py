@@ -94,7 +94,7 @@ class Participation:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class AttendanceFacts:
     """
     What the database knows of the events of a stretch of time.
 
@@ -143,7 +143,7 @@ class Reliability:
     said: int
 
 
-def facts(tx: Transaction, guild_id: int, begin: datetime, end: datetime) -> Facts:
+def facts(tx: Transaction, guild_id: int, begin: datetime, end: datetime) -> AttendanceFacts:
     """Return what is known of the events of a guild that ended in `[begin, end)`."""
     ended = ended_between(tx, guild_id, begin, end, limit=MOST_EVENTS)
     rows = tx.all(
@@ -151,7 +151,7 @@ def facts(tx: Transaction, guild_id: int, begin: datetime, end: datetime) -> Fac
         " WHERE o.guild_id = ? AND a.answered_at >= ? ORDER BY a.answered_at",
         (guild_id, to_millis(end - LATELY)),
     )
-    return Facts([turnout(tx, event) for event in ended], {user: name for user, name in rows if user > 0})
+    return AttendanceFacts([turnout(tx, event) for event in ended], {user: name for user, name in rows if user > 0})
 
 
 def turnout(tx: Transaction, event: Occurrence) -> Turnout:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from steward.bots.events.attendance.participation import Facts, Participation, facts
+from steward.bots.events.attendance.participation import AttendanceFacts, Participation, facts
 from steward.bots.events.views.participation import report
 from steward.bots.owned import OwnedJobs
 from steward.client.embeds import Message
@@ -37,7 +37,7 @@ class Wish:
     at: time = USUAL_TIME
 
 
-class Reports:
+class AttendanceReports:
     """
     Makes the reports.
 
@@ -138,7 +138,7 @@ class Reports:
     async def participation(self, guild_id: int, begin: datetime, end: datetime) -> Participation:
         """Return who took part in the events that ended in `[begin, end)`."""
         await self._flush()
-        found: Facts = await self._store.read(partial(facts, guild_id=guild_id, begin=begin, end=end))
+        found: AttendanceFacts = await self._store.read(partial(facts, guild_id=guild_id, begin=begin, end=end))
         roles = {role for turnout in found.turnouts for role in turnout.event.details.roles}
         return found.participation(await self._members_with(guild_id, roles), partial(self._counts, guild_id))
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from steward.bots.events.calendar.ics import Entry
+from steward.bots.events.calendar.ics import CalendarEntry
 from steward.bots.events.model.details import Details
 from steward.bots.events.model.occurrences import GONE, Occurrence, State, occurrence
 from steward.bots.events.model.series import WALL, Series, part_ids, running
 from steward.bots.events.model.timeline import kept_between, originals_since
-from steward.bots.events.recurrence.rule import Rule
+from steward.bots.events.recurrence.rule import RecurrenceRule
 from steward.bots.events.rsvp.notices import post_id
 from steward.store import Transaction, instant_of
 from steward.text.markup import unmarked
@@ -24,17 +24,17 @@ MOST = 1000
 A_DAY = timedelta(days=1)
 
 
-def of_guild(tx: Transaction, guild_id: int) -> list[Entry]:
+def of_guild(tx: Transaction, guild_id: int) -> list[CalendarEntry]:
     """Return the calendar of a guild, the earliest first."""
     return _entries(tx, guild_id, None)
 
 
-def of_event(tx: Transaction, guild_id: int, event_id: int) -> list[Entry]:
+def of_event(tx: Transaction, guild_id: int, event_id: int) -> list[CalendarEntry]:
     """Return the calendar of one event of a guild with all its times, the earliest first."""
     return _entries(tx, guild_id, part_ids(tx, event_id))
 
 
-def of_occurrence(tx: Transaction, guild_id: int, occurrence_id: int) -> Entry:
+def of_occurrence(tx: Transaction, guild_id: int, occurrence_id: int) -> CalendarEntry:
     """
     Return one time of an event of a guild.
 
@@ -48,7 +48,7 @@ def of_occurrence(tx: Transaction, guild_id: int, occurrence_id: int) -> Entry:
     return _kept(tx, event)
 
 
-def _entries(tx: Transaction, guild_id: int, only: Sequence[int] | None) -> list[Entry]:
+def _entries(tx: Transaction, guild_id: int, only: Sequence[int] | None) -> list[CalendarEntry]:
     begin, end = tx.now - BACK, tx.now + AHEAD
     kept = kept_between(tx, guild_id, begin, end, only=only, limit=MOST)
     entries = [_kept(tx, event) for event in kept]
@@ -59,10 +59,10 @@ def _entries(tx: Transaction, guild_id: int, only: Sequence[int] | None) -> list
     return sorted(entries, key=lambda entry: (entry.starts_at, entry.uid))[:MOST]
 
 
-def _kept(tx: Transaction, event: Occurrence) -> Entry:
+def _kept(tx: Transaction, event: Occurrence) -> CalendarEntry:
     home = f"https://discord.com/channels/{event.guild_id}"
     message_id = post_id(tx, event)
-    return Entry(
+    return CalendarEntry(
         uid=_uid(event.event_id, event.original),
         sequence=event.version,
         revised_at=event.revised_at,
@@ -76,17 +76,17 @@ def _kept(tx: Transaction, event: Occurrence) -> Entry:
     )
 
 
-def _to_come(series: Series, known: set[tuple[int, str]], now: datetime, end: datetime) -> Iterator[Entry]:
+def _to_come(series: Series, known: set[tuple[int, str]], now: datetime, end: datetime) -> Iterator[CalendarEntry]:
     if series.rule is None:
         return  # its one occurrence is kept
     details = series.details
     after = now.astimezone(series.zone).replace(tzinfo=None)
-    for wall in Rule.parse(series.rule, series.start).occurrences(after, MOST):
+    for wall in RecurrenceRule.parse(series.rule, series.start).occurrences(after, MOST):
         starts_at = instant_of(wall, series.zone)
         if starts_at > end:
             return
         if (series.id, wall.strftime(WALL)) not in known:
-            yield Entry(
+            yield CalendarEntry(
                 uid=_uid(series.id, wall),
                 sequence=series.version,
                 revised_at=series.revised_at,

@@ -11,7 +11,7 @@ from hmac import compare_digest
 from secrets import token_urlsafe
 
 from steward.bots.events.calendar import calendars
-from steward.bots.events.calendar.ics import CONTENT_TYPE, Entry, calendar_file
+from steward.bots.events.calendar.ics import CONTENT_TYPE, CalendarEntry, calendar_file
 from steward.runtime.pages import Page
 from steward.store import Store, Transaction, from_millis
 
@@ -29,7 +29,7 @@ NOT_FOUND = Page(
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class FeedLink:
     """
     A member's link.
 
@@ -59,7 +59,7 @@ class Feeds:
         self._store = store
         self._name_of = name_of
 
-    async def give(self, guild_id: int, user_id: int, *, anew: bool = False) -> Given:
+    async def give(self, guild_id: int, user_id: int, *, anew: bool = False) -> FeedLink:
         """
         Give a member a link, or tell of the one that was given before.
 
@@ -71,14 +71,14 @@ class Feeds:
         """
         token = token_urlsafe(TOKEN_BYTES)
 
-        def work(tx: Transaction) -> Given:
+        def work(tx: Transaction) -> FeedLink:
             if anew:
                 forget_feeds(tx, guild_id, user_id)
             row = {"guild_id": guild_id, "user_id": user_id, "token_hash": _hash(token), "made_at": tx.now_ms}
             if tx.insert_new("event_feeds", row):
-                return Given(token, tx.now)
+                return FeedLink(token, tx.now)
             sql = "SELECT made_at FROM event_feeds WHERE guild_id = ? AND user_id = ?"
-            return Given(None, from_millis(tx.value(sql, (guild_id, user_id))))
+            return FeedLink(None, from_millis(tx.value(sql, (guild_id, user_id))))
 
         return await self._store.write(work)
 
@@ -116,7 +116,7 @@ def forget_feeds(tx: Transaction, guild_id: int, user_id: int) -> None:
     tx.execute("DELETE FROM event_feeds WHERE guild_id = ? AND user_id = ?", (guild_id, user_id))
 
 
-def _found(tx: Transaction, token_hash: str) -> tuple[int, list[Entry]] | None:
+def _found(tx: Transaction, token_hash: str) -> tuple[int, list[CalendarEntry]] | None:
     row = tx.one("SELECT guild_id, token_hash FROM event_feeds WHERE token_hash = ?", (token_hash,))
     if row is None or not compare_digest(row["token_hash"], token_hash):
         return None

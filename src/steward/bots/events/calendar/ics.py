@@ -18,7 +18,7 @@ REFRESH = "PT1H"  # RFC 7986, 5.7; as long as the feed is to be kept
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CalendarEntry:
     """
     One entry of a calendar.
 
@@ -48,7 +48,7 @@ class Entry:
     cancelled: bool = False
 
 
-def calendar_file(entries: Sequence[Entry], *, name: str) -> bytes:
+def calendar_file(entries: Sequence[CalendarEntry], *, name: str) -> bytes:
     """
     Write a calendar: the same bytes for the same entries, whenever it is asked for.
 
@@ -72,7 +72,7 @@ def calendar_file(entries: Sequence[Entry], *, name: str) -> bytes:
     return b"".join(_folded(line) for line in lines)
 
 
-def _lines(entry: Entry) -> Iterator[str]:
+def _lines(entry: CalendarEntry) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{_text(entry.uid)}"
     yield f"DTSTAMP:{_instant(entry.revised_at)}"  # without METHOD, the time of the last revision (3.8.7.2)

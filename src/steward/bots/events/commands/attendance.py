@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 
 from steward.bots.events.attendance.participation import reliability, turnout
-from steward.bots.events.attendance.reports import Reports, Wish
+from steward.bots.events.attendance.reports import AttendanceReports, Wish
 from steward.bots.events.commands.choosing import Choices, Chooser, Event
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.rsvp.answers import answers
@@ -45,7 +45,7 @@ class AttendanceCommands(app_commands.Group):
     def __init__(
         self,
         store: Store,
-        reports: Reports,
+        reports: AttendanceReports,
         chooser: Chooser,
         access: ChannelAccess,
         clock: Clock,

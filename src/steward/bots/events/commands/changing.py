@@ -11,7 +11,7 @@ from discord import app_commands
 
 from steward.bots.events.commands.choosing import ONE, SERIES, WHICH, Choices, Chooser, Event
 from steward.bots.events.commands.series_times import SeriesTimes
-from steward.bots.events.drafts.draft import Reading
+from steward.bots.events.drafts.draft import TimeReading
 from steward.bots.events.drafts.times import TimeReader
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.lookups import Lookups
@@ -192,7 +192,7 @@ def recurs(offer: Offer) -> bool:
     return offer.recurs
 
 
-def _length_stays(readings: Sequence[Reading], event: Occurrence) -> list[str]:
+def _length_stays(readings: Sequence[TimeReading], event: Occurrence) -> list[str]:
     """Say where the length belongs that was written with a time."""
     if {reading.minutes for reading in readings} <= {None, event.details.minutes}:
         return []

@@ -13,7 +13,7 @@ import discord
 import structlog
 
 from steward.bots.events.commands.choosing import require_own
-from steward.bots.events.drafts.draft import Draft, Texts
+from steward.bots.events.drafts.draft import EventDraft, Texts
 from steward.bots.events.drafts.kept import Drafts
 from steward.bots.events.drafts.times import TimeReader
 from steward.bots.events.editing.service import EventService
@@ -23,7 +23,7 @@ from steward.bots.events.model.field_lines import read_fields
 from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.model.option_lines import read_options
 from steward.bots.events.posts.promises import BLOCKING, Obstacle, Promises
-from steward.bots.events.recurrence.usual import Repeats
+from steward.bots.events.recurrence.usual import Frequency
 from steward.bots.events.roles.check import require_giveable
 from steward.bots.events.rsvp import actions
 from steward.bots.events.views import draft as views
@@ -47,7 +47,7 @@ GONE = BadEvent("That draft isn't there any more.", remedy="Start again with `/e
 LONGEST_LEAD = 365 * 24 * 60
 OPEN_FORMS = frozenset({actions.WRITE, actions.PEOPLE, actions.MORE})
 
-Press = Callable[[Use, Draft], Awaitable[Draft | Reply]]
+Press = Callable[[Use, EventDraft], Awaitable[EventDraft | Reply]]
 
 
 class Drafting:
@@ -69,7 +69,7 @@ class Drafting:
 
     def __init__(
         self,
-        drafts: Drafts[Draft],
+        drafts: Drafts[EventDraft],
         organising: EventService,
         lookups: Lookups,
         hearing: TimeReader,
@@ -111,16 +111,16 @@ class Drafting:
             opens = action in OPEN_FORMS
             interactions.on(action, self._in_turn(press), private=True, command="event", opens_form=opens)
 
-    async def begin(self, interaction: discord.Interaction, draft: Draft) -> Reply:
+    async def begin(self, interaction: discord.Interaction, draft: EventDraft) -> Reply:
         """Keep a new draft, and ask for its text."""
         await self._drafts.keep(guild_of(interaction), interaction.user.id, draft)
         return Reply(modal=forms.text_form(draft))
 
-    async def preview(self, interaction: discord.Interaction, draft: Draft, texts: Texts) -> Reply:
+    async def preview(self, interaction: discord.Interaction, draft: EventDraft, texts: Texts) -> Reply:
         """Keep a new draft with these texts, and show what it comes to."""
         return await self._shown(interaction, draft, asdict(texts), self._read(interaction, draft, texts))
 
-    async def resume(self, interaction: discord.Interaction, draft: Draft) -> Reply:
+    async def resume(self, interaction: discord.Interaction, draft: EventDraft) -> Reply:
         """Keep a draft that has its text, and show it."""
         await self._drafts.keep(guild_of(interaction), interaction.user.id, draft)
         return Reply(await self._panel(interaction, draft))
@@ -143,7 +143,11 @@ class Drafting:
         return handled
 
     async def _shown(
-        self, interaction: discord.Interaction, draft: Draft, typed: Mapping[str, str], work: Awaitable[Draft | Reply]
+        self,
+        interaction: discord.Interaction,
+        draft: EventDraft,
+        typed: Mapping[str, str],
+        work: Awaitable[EventDraft | Reply],
     ) -> Reply:
         """
         Keep and show what some work makes of a draft; what was typed is kept even where the work fails.
@@ -171,14 +175,14 @@ class Drafting:
         await self._drafts.keep(guild_id, user_id, draft)
         return Reply(await self._panel(interaction, draft, note=note))
 
-    async def _panel(self, interaction: discord.Interaction, draft: Draft, *, note: str = "") -> Message:
+    async def _panel(self, interaction: discord.Interaction, draft: EventDraft, *, note: str = "") -> Message:
         guild_id = guild_of(interaction)
         zone_note = await self._zones.note(guild_id, interaction.user.id, draft.zone)
         obstacles = await self._obstacles(guild_id, draft) if draft.is_read else []
         warnings = [one.text for one in obstacles if one.text != note]
         return views.panel(draft, self._clock.now(), note=note, zone_note=zone_note, warnings=warnings)
 
-    async def _obstacles(self, guild_id: int, draft: Draft) -> list[Obstacle]:
+    async def _obstacles(self, guild_id: int, draft: EventDraft) -> list[Obstacle]:
         """Return what Discord would refuse; nothing while it does not answer: it is asked again at Post."""
         try:
             return await self._promises.obstacles(guild_id, draft.channel_id, draft.details)
@@ -186,16 +190,16 @@ class Drafting:
             log.warning("event_promises_untested", reason=str(error))
             return []
 
-    async def _write(self, use: Use, draft: Draft) -> Reply:
+    async def _write(self, use: Use, draft: EventDraft) -> Reply:
         del use
         return Reply(modal=forms.text_form(draft))
 
-    async def _written(self, use: Use, draft: Draft) -> Draft:
+    async def _written(self, use: Use, draft: EventDraft) -> EventDraft:
         fields = use.fields
         texts = Texts(fields["title"], fields.get("when", ""), fields["length"], fields["seats"], fields["description"])
         return await self._read(use.interaction, draft, texts)
 
-    async def _read(self, interaction: discord.Interaction, draft: Draft, texts: Texts) -> Draft:
+    async def _read(self, interaction: discord.Interaction, draft: EventDraft, texts: Texts) -> EventDraft:
         read = await draft.read(texts, partial(self._hearing.listen, locale=interaction.locale))
         try:
             read.recurrence()
@@ -203,24 +207,24 @@ class Drafting:
             return replace(read, problem=str(error))
         return read
 
-    async def _where(self, use: Use, draft: Draft) -> Draft:
+    async def _where(self, use: Use, draft: EventDraft) -> EventDraft:
         channel_id = int(use.values[0])
         require_writer(channel_id, _permissions(use, channel_id))
         await self._access.require(guild_of(use.interaction), channel_id, POST)
         return replace(draft, channel_id=channel_id)
 
-    async def _repeats(self, use: Use, draft: Draft) -> Draft:
-        changed = replace(draft, repeats=Repeats(use.values[0]), rule_worded=False)
+    async def _repeats(self, use: Use, draft: EventDraft) -> EventDraft:
+        changed = replace(draft, repeats=Frequency(use.values[0]), rule_worded=False)
         changed.recurrence()
         return changed
 
-    async def _reminders(self, use: Use, draft: Draft) -> Draft:
+    async def _reminders(self, use: Use, draft: EventDraft) -> EventDraft:
         reach = next((reminder.reach for reminder in draft.details.reminders), Reach.MENTION)
         before = {reminder.minutes: reminder for reminder in draft.details.reminders}
         wanted = sorted(map(int, use.values), reverse=True)
         return draft.choosing(reminders=tuple(before.get(minutes, Reminder(minutes, reach)) for minutes in wanted))
 
-    async def _extras(self, use: Use, draft: Draft) -> Draft:
+    async def _extras(self, use: Use, draft: EventDraft) -> EventDraft:
         reach = [reach for reach in (Reach.DM, Reach.ROLE) if reach.value in use.values] or [Reach.MENTION]
         if len(reach) > 1:
             raise BadEvent("Reminders go out in one way only.", remedy="Choose DMs or the role.")
@@ -230,7 +234,7 @@ class Drafting:
             reminders = tuple(replace(reminder, reach=reach[0]) for reminder in reminders)
         return draft.choosing(thread=views.THREAD in use.values, native=views.NATIVE in use.values, reminders=reminders)
 
-    async def _meant(self, use: Use, draft: Draft) -> Draft:
+    async def _meant(self, use: Use, draft: EventDraft) -> EventDraft:
         number = int(use.args[1])
         if number >= len(draft.doubts):
             return draft  # it was chosen already
@@ -238,11 +242,11 @@ class Drafting:
         changed.recurrence()
         return changed
 
-    async def _people(self, use: Use, draft: Draft) -> Reply:
+    async def _people(self, use: Use, draft: EventDraft) -> Reply:
         del use
         return Reply(modal=forms.people_form(draft))
 
-    async def _people_set(self, use: Use, draft: Draft) -> Draft:
+    async def _people_set(self, use: Use, draft: EventDraft) -> EventDraft:
         roles = frozenset(map(int, use.chosen.get("roles", ())))
         voice = next(map(int, use.chosen.get("voice", ())), None)
         role_id = next(map(int, use.chosen.get("given", ())), None)
@@ -250,11 +254,11 @@ class Drafting:
             await require_giveable(self._rest, guild_of(use.interaction), role_id, by=use.interaction.user.id)
         return draft.choosing(roles=roles, voice_channel_id=voice, role_id=role_id, place=use.fields["place"])
 
-    async def _more(self, use: Use, draft: Draft) -> Reply:
+    async def _more(self, use: Use, draft: EventDraft) -> Reply:
         del use
         return Reply(modal=forms.more_form(draft))
 
-    async def _more_set(self, use: Use, draft: Draft) -> Draft:
+    async def _more_set(self, use: Use, draft: EventDraft) -> EventDraft:
         cutoff, lead = use.fields["cutoff"].strip(), use.fields.get("lead", "").strip()
         minutes = minutes_of(lead, "The time of the post") if lead else 0
         if minutes > LONGEST_LEAD:
@@ -266,7 +270,7 @@ class Drafting:
             fields=read_fields(use.fields["fields"]),
         )
 
-    async def _post(self, use: Use, draft: Draft) -> Reply:
+    async def _post(self, use: Use, draft: EventDraft) -> Reply:
         guild_id, user = guild_of(use.interaction), use.interaction.user
         if draft.occurrence_id is not None:
             return await self._save(use, draft)
@@ -281,7 +285,7 @@ class Drafting:
         await self._drafts.drop(guild_id, user.id)
         return Reply(views.made(draft, draft.channel_id, first, [one.text for one in obstacles]), update=True)
 
-    async def _save(self, use: Use, draft: Draft) -> Reply:
+    async def _save(self, use: Use, draft: EventDraft) -> Reply:
         assert draft.occurrence_id is not None and draft.base is not None  # noqa: S101 - an edit has both
         if draft.problem:
             raise BadEvent(draft.problem)
@@ -300,7 +304,7 @@ class Drafting:
             {"content": f"Saved: {', '.join(filter(None, [what, when]))}.", "embeds": [], "components": []}, update=True
         )
 
-    async def _discard(self, use: Use, draft: Draft) -> Reply:
+    async def _discard(self, use: Use, draft: EventDraft) -> Reply:
         del draft
         await self._drafts.drop(guild_of(use.interaction), use.interaction.user.id)
         return Reply({"content": "Nothing was posted or changed.", "embeds": [], "components": []}, update=True)

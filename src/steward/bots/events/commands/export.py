@@ -7,14 +7,14 @@ from collections.abc import Awaitable, Callable
 import discord
 from discord import app_commands
 
-from steward.bots.events.attendance.export import TABLES, Kept
+from steward.bots.events.attendance.export import TABLES, EventExport
 from steward.bots.events.model.details import BadEvent
 from steward.client.interactions import Reply, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.store.export import Exporter, Format
 from steward.text.plurals import counted
 
-_KEPT = [app_commands.Choice(name=kept.value, value=kept.value) for kept in Kept]
+_KEPT = [app_commands.Choice(name=kept.value, value=kept.value) for kept in EventExport]
 _FORMATS = [app_commands.Choice(name=form.value.upper(), value=form.value) for form in Format]
 
 
@@ -43,7 +43,7 @@ class ExportCommands(app_commands.Group):
         if not interaction.permissions.manage_guild:
             raise BadEvent("You need Manage Server to export.", remedy="Ask an administrator.")
         await self._flush()
-        done = await self._exporter.export(guild_id, TABLES[Kept(what)], Format(form))
+        done = await self._exporter.export(guild_id, TABLES[EventExport(what)], Format(form))
         return Reply(
             {"content": f"{what.capitalize()}: {counted(done.rows, 'row')}, times in UTC."}, [(done.name, done.content)]
         )

@@ -12,15 +12,15 @@ from steward.bots.events.commands.changing import Channel, Time
 from steward.bots.events.commands.choosing import ONE, SERIES, WHICH, Choices, Chooser, Event
 from steward.bots.events.commands.drafting import Drafting
 from steward.bots.events.commands.template_names import Name, named_template, offered_names
-from steward.bots.events.drafts.draft import Draft, Texts
+from steward.bots.events.drafts.draft import EventDraft, Texts
 from steward.bots.events.model.details import LONGEST_TITLE, BadEvent, Details
 from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.model.occurrences import State
 from steward.bots.events.model.option_lines import read_options
 from steward.bots.events.model.series import Series
 from steward.bots.events.model.templates import Templates
-from steward.bots.events.recurrence.parts import Parts
-from steward.bots.events.recurrence.usual import Repeats, repeats_of
+from steward.bots.events.recurrence.parts import RuleParts
+from steward.bots.events.recurrence.usual import Frequency, repeats_of
 from steward.client.channel_access import ChannelAccess, require_writer
 from steward.client.interactions import Reply, answered
 from steward.client.interactions.guild_of import guild_of
@@ -106,7 +106,7 @@ class MakeCommands(app_commands.Group):
         if timezone is not None:
             zone = ZoneInfo(chosen_place(timezone, self._clock.now(), option="timezone").zone)
         if rule is not None:
-            Parts.parse(rule)
+            RuleParts.parse(rule)
         details = Details("")
         if template is not None:
             _, details = await named_template(self._templates, guild_id, template)
@@ -114,9 +114,9 @@ class MakeCommands(app_commands.Group):
             options = read_options(answers.replace(";", "\n"), details.options, new=interaction.id)
             details = replace(details, options=options)
         before = _texts(details)
-        draft = Draft(interaction.id, channel_id, zone, before, details)
+        draft = EventDraft(interaction.id, channel_id, zone, before, details)
         if rule is not None:
-            draft = replace(draft, repeats=Repeats.CUSTOM, rule=rule)
+            draft = replace(draft, repeats=Frequency.CUSTOM, rule=rule)
         texts = replace(before, title=title or before.title, when=when or "", length=length or before.length)
         if texts.title and texts.when:
             return await self._drafting.preview(interaction, draft, texts)
@@ -142,13 +142,13 @@ class MakeCommands(app_commands.Group):
             raise BadEvent(f"It's {found.state.value}.", remedy="Create it again with `/event duplicate`.")
         start = found.starts_at.astimezone(found.zone).replace(tzinfo=None)
         texts, details = _texts(found.details), found.details
-        draft = Draft(
+        draft = EventDraft(
             interaction.id, found.channel_id, found.zone, texts, details, start, occurrence_id=found.id, base=details
         )
         if which == SERIES or rule is not None:
             draft = _of_series(draft, await self._lookups.series(found))
         if rule is not None:
-            draft = replace(draft, repeats=Repeats.CUSTOM, rule=Parts.parse(rule).text)
+            draft = replace(draft, repeats=Frequency.CUSTOM, rule=RuleParts.parse(rule).text)
             draft.recurrence()
         return await self._drafting.resume(interaction, draft)
 
@@ -161,7 +161,7 @@ class MakeCommands(app_commands.Group):
         if not await self._access.may_write(found.guild_id, channel_id, interaction.user.id):
             channel_id = interaction.channel_id or 0
             require_writer(channel_id, interaction.permissions)
-        draft = Draft(interaction.id, channel_id, found.zone, texts, found.details)
+        draft = EventDraft(interaction.id, channel_id, found.zone, texts, found.details)
         return await self._drafting.begin(interaction, draft)
 
     @create.autocomplete("timezone")
@@ -186,14 +186,14 @@ class MakeCommands(app_commands.Group):
         return offered_names(await self._templates.all(guild_of(interaction)), typed)
 
 
-def _of_series(draft: Draft, series: Series) -> Draft:
+def _of_series(draft: EventDraft, series: Series) -> EventDraft:
     """Return the draft of an edit as one of the whole series."""
     repeats = repeats_of(series.rule, series.start)
     return replace(
         draft,
         start=series.start,
         repeats=repeats,
-        rule=series.rule or "" if repeats is Repeats.CUSTOM else "",
+        rule=series.rule or "" if repeats is Frequency.CUSTOM else "",
         lead=series.lead,
         whole=True,
         base_rule=series.rule,

@@ -8,7 +8,7 @@ from functools import partial
 import discord
 from discord import app_commands
 
-from steward.bots.events.attendance.reports import Reports
+from steward.bots.events.attendance.reports import AttendanceReports
 from steward.bots.events.calendar.feeds import PREFIX, Feeds
 from steward.bots.events.commands.attendance import AttendanceCommands
 from steward.bots.events.commands.calendar import CalendarCommands
@@ -22,7 +22,7 @@ from steward.bots.events.commands.people import PeopleCommands
 from steward.bots.events.commands.plan import PlanCommands
 from steward.bots.events.commands.restoring import RestoreCommands
 from steward.bots.events.commands.templates import TemplateCommands
-from steward.bots.events.drafts.draft import Draft
+from steward.bots.events.drafts.draft import EventDraft
 from steward.bots.events.drafts.kept import Drafts
 from steward.bots.events.drafts.times import TimeReader
 from steward.bots.events.editing.service import EventService
@@ -42,7 +42,7 @@ def offer_commands(
     answering: RsvpService,
     organising: EventService,
     lookups: Lookups,
-    reports: Reports,
+    reports: AttendanceReports,
     promises: Promises,
     *,
     counts: Callable[[int, int], bool],
@@ -66,7 +66,15 @@ def offer_commands(
     templates = Templates(host.store)
     chooser, hearing = Chooser(lookups), TimeReader(host.clock)
     drafting = Drafting(
-        Drafts(host.store, Draft), organising, lookups, hearing, access, host.client.rest, host.clock, zones, promises
+        Drafts(host.store, EventDraft),
+        organising,
+        lookups,
+        hearing,
+        access,
+        host.client.rest,
+        host.clock,
+        zones,
+        promises,
     )
     drafting.register(interactions)
     changing = ChangeCommands(organising, chooser, lookups, hearing, access, zones)

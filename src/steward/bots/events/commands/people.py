@@ -8,7 +8,7 @@ from discord import app_commands
 from steward.bots.events.commands.choosing import MOST_CHOICES, Choices, Chooser, Event
 from steward.bots.events.model.details import LONGEST_LABEL, BadEvent, Details, Option
 from steward.bots.events.model.occurrences import State
-from steward.bots.events.rsvp.answers import Member
+from steward.bots.events.rsvp.answers import Respondent
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.views.post import headed
 from steward.bots.events.views.replies import put_in, taken_out
@@ -53,7 +53,7 @@ class PeopleCommands(app_commands.Group):
         if member.bot:
             raise BadEvent("Bots can't come to events.", remedy="Choose a person.")
         option = _option(found.details, answer)
-        person = Member(member.id, member.display_name)
+        person = Respondent(member.id, member.display_name)
         outcome = await self._answering.answer(found.id, person, option.key, by=interaction.user.id)
         return Reply.say(put_in(outcome, member.id))
 

@@ -12,7 +12,7 @@ from discord import app_commands
 from steward.bots.events.commands.changing import Channel
 from steward.bots.events.commands.choosing import Choices
 from steward.bots.events.commands.template_names import Name, named_template, offered_names
-from steward.bots.events.editing.weekly_plan import Entry, WeeklyPlan
+from steward.bots.events.editing.weekly_plan import PlanEntry, WeeklyPlan
 from steward.bots.events.model.details import MOST_SEATS, BadEvent, Details
 from steward.bots.events.model.field_lines import read_fields
 from steward.bots.events.model.pictures import warning
@@ -125,7 +125,7 @@ class PlanCommands(app_commands.Group):
             details = await self._templates.get(guild_id, name)
             if details.role_id is not None:
                 await require_giveable(self._rest, guild_id, details.role_id, by=interaction.user.id)
-        entry = Entry(
+        entry = PlanEntry(
             weekday,
             where,
             self._zone_of(guild_id),
@@ -173,6 +173,6 @@ class PlanCommands(app_commands.Group):
         if not await self._access.may_write(guild_of(interaction), channel_id, interaction.user.id):
             raise no_writer(channel_id)
 
-    async def _entry(self, guild_id: int, weekday: int) -> Entry | None:
+    async def _entry(self, guild_id: int, weekday: int) -> PlanEntry | None:
         entries = await self._plan.entries(guild_id)
         return next((entry for entry in entries if entry.weekday == weekday), None)

@@ -17,7 +17,7 @@ from steward.bots.events.polls.draft import FEWEST_TIMES, HOW, MOST_TIMES, PollD
 from steward.bots.events.polls.poll import Poll
 from steward.bots.events.polls.store import add_poll, close_poll, is_posted, make_event, poll_of, toggle
 from steward.bots.events.rsvp.actions import POLL_CLOSE, POLL_MAKE, POLL_MEANT, POLL_VOTE
-from steward.bots.events.rsvp.answers import Member
+from steward.bots.events.rsvp.answers import Respondent
 from steward.bots.events.views.poll import posted, voted
 from steward.bots.events.views.post import at
 from steward.bots.events.views.readings import which_reading
@@ -180,7 +180,7 @@ class PollCommands(app_commands.Group):
     async def _vote(self, use: Use) -> Reply:
         poll_id, position = map(int, use.args)
         user = use.interaction.user
-        member = Member(user.id, user.display_name)
+        member = Respondent(user.id, user.display_name)
         vote = partial(toggle, poll_id=poll_id, position=position, member=member, guild_id=guild_of(use.interaction))
         time, could = await self._store.write(vote)
         return Reply.say(voted(time, could=could))

@@ -14,8 +14,8 @@ from steward.bots.events.model.changes import taken_over
 from steward.bots.events.model.details import BadEvent, Details, decoded
 from steward.bots.events.model.series import WALL, Series, read_wall
 from steward.bots.events.recurrence import planning
-from steward.bots.events.recurrence.rule import Rule
-from steward.bots.events.recurrence.usual import Repeats, rule_of, usual
+from steward.bots.events.recurrence.rule import RecurrenceRule
+from steward.bots.events.recurrence.usual import Frequency, rule_of, usual
 from steward.errors import StewardError
 from steward.store import instant_of
 from steward.text.cutting import cut_label
@@ -38,7 +38,7 @@ class Texts:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TimeReading:
     """
     One way to understand a time.
 
@@ -76,7 +76,7 @@ class Heard:
 
     """
 
-    readings: tuple[Reading, ...]
+    readings: tuple[TimeReading, ...]
     notes: tuple[str, ...] = ()
 
 
@@ -85,7 +85,7 @@ Listen = Callable[[str, ZoneInfo], Awaitable[Heard]]
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class EventDraft:
     """
     One event in the making.
 
@@ -120,11 +120,11 @@ class Draft:
     texts: Texts = Texts()
     details: Details = field(default_factory=lambda: Details(""))
     start: datetime | None = None
-    doubts: tuple[Reading, ...] = ()
+    doubts: tuple[TimeReading, ...] = ()
     notes: tuple[str, ...] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""
-    repeats: Repeats = Repeats.ONCE
+    repeats: Frequency = Frequency.ONCE
     rule: str = ""
     rule_worded: bool = False
     lead: int = 0
@@ -134,7 +134,7 @@ class Draft:
     base_rule: str | None = None
     base_lead: int = 0
 
-    async def read(self, texts: Texts, listen: Listen) -> Draft:
+    async def read(self, texts: Texts, listen: Listen) -> EventDraft:
         """Return the draft with what was written; what cannot be used is its `problem`, and what was written stays."""
         draft = replace(self, texts=texts, problem="")
         if texts.when != self.texts.when:
@@ -154,7 +154,7 @@ class Draft:
             return replace(draft, problem=str(error))
         return draft
 
-    def meaning(self, reading: Reading, *, doubts: tuple[Reading, ...] = ()) -> Draft:
+    def meaning(self, reading: TimeReading, *, doubts: tuple[TimeReading, ...] = ()) -> EventDraft:
         """
         Return the draft with one reading of its time, and with the length and the repetition that its words name.
 
@@ -169,16 +169,16 @@ class Draft:
             draft = replace(draft, texts=texts).choosing(minutes=reading.minutes)
         if reading.rule:
             repeats = usual(reading.rule, reading.start)
-            own = reading.rule if repeats is Repeats.CUSTOM else ""
+            own = reading.rule if repeats is Frequency.CUSTOM else ""
             return replace(draft, repeats=repeats, rule=own, rule_worded=True)
-        return replace(draft, repeats=Repeats.ONCE, rule="", rule_worded=False) if draft.rule_worded else draft
+        return replace(draft, repeats=Frequency.ONCE, rule="", rule_worded=False) if draft.rule_worded else draft
 
     @property
     def is_read(self) -> bool:
         """Whether everything was understood, and nothing is left to ask."""
         return not self.problem and not self.doubts and (self.start is not None or self.occurrence_id is not None)
 
-    def choosing(self, **changes: Any) -> Draft:
+    def choosing(self, **changes: Any) -> EventDraft:
         """
         Return the draft with other details, checked.
 
@@ -188,7 +188,7 @@ class Draft:
         """
         return replace(self, details=replace(self.details, **changes).checked())
 
-    def recurrence(self) -> Rule | None:
+    def recurrence(self) -> RecurrenceRule | None:
         """
         Return the rule by which it recurs; None for once.
 
@@ -272,9 +272,9 @@ class Draft:
                 "texts": Texts(**kept["texts"]),
                 "details": decoded(kept["details"]),
                 "start": None if kept["start"] is None else read_wall(kept["start"]),
-                "doubts": tuple(Reading.of(*one) for one in kept["doubts"]),
+                "doubts": tuple(TimeReading.of(*one) for one in kept["doubts"]),
                 "notes": tuple(kept["notes"]),
-                "repeats": Repeats(kept["repeats"]),
+                "repeats": Frequency(kept["repeats"]),
                 "base": None if kept["base"] is None else decoded(kept["base"]),
             }
         )

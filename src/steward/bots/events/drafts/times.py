@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from steward.bots.events.drafts.draft import Heard, Reading
+from steward.bots.events.drafts.draft import Heard, TimeReading
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.recurrence.walls import label
 from steward.client.embeds import plain
 from steward.runtime.clock import Clock
 
 if TYPE_CHECKING:
-    from steward.text.times import Moment
+    from steward.text.times import TypedMoment
 
 A_MINUTE = timedelta(minutes=1)
 MONTH_FIRST = frozenset({"en-US", "ja", "ko", "zh-CN", "zh-TW"})
@@ -49,7 +49,7 @@ class TimeReader:
         from steward.text.times import understand  # its grammar is needed only where somebody writes a time
 
         moment = understand(text, self._clock.now(), zone, written_in=writer, month_first=str(locale) in MONTH_FIRST)
-        readings: dict[datetime, Reading] = {}
+        readings: dict[datetime, TimeReading] = {}
         for meant in (moment, *moment.alternatives):
             reading = _reading(meant)
             readings.setdefault(reading.start, reading)  # a time that the clock shows twice is kept as the first
@@ -79,10 +79,10 @@ class TimeReader:
         return heard
 
 
-def _reading(moment: Moment) -> Reading:
+def _reading(moment: TypedMoment) -> TimeReading:
     """Return a moment in whole minutes, rounded up: three hours from now are not past while they are written."""
     wall = moment.wall.replace(second=0, microsecond=0)
     if wall < moment.wall:
         wall += A_MINUTE
     minutes = None if moment.length is None else moment.length // A_MINUTE
-    return Reading(wall, label(wall), minutes, moment.rule)
+    return TimeReading(wall, label(wall), minutes, moment.rule)

@@ -28,7 +28,7 @@ from steward.bots.events.model.occurrences import (
 from steward.bots.events.model.series import Series, add_series, end_series, parts_of, replace_series
 from steward.bots.events.model.timeline import occurrences_from
 from steward.bots.events.recurrence import planning
-from steward.bots.events.recurrence.rule import Rule
+from steward.bots.events.recurrence.rule import RecurrenceRule
 from steward.bots.events.recurrence.walls import label
 from steward.bots.events.rsvp.answers import has_answers
 from steward.bots.events.schedule import moments
@@ -123,7 +123,7 @@ def _from(series: Series, original: datetime) -> Series:
         raise BadEvent("The series has no such time any more.", remedy="Change this time only, or choose the next one.")
     if series.rule is None:
         return series
-    return replace(series, start=original, rule=Rule.parse(series.rule, series.start).since(original).text)
+    return replace(series, start=original, rule=RecurrenceRule.parse(series.rule, series.start).since(original).text)
 
 
 def part(tx: Transaction, series: Series, before: datetime, past_id: int, left: Sequence[Occurrence] = ()) -> None:
@@ -138,7 +138,7 @@ def part(tx: Transaction, series: Series, before: datetime, past_id: int, left: 
         left: later ones, of times that there are no more: they go there, too, and are cancelled.
 
     """
-    rest = None if series.rule is None else Rule.parse(series.rule, series.start).ending(before)
+    rest = None if series.rule is None else RecurrenceRule.parse(series.rule, series.start).ending(before)
     if rest is None and not left:
         return
     whole = series.part_of or series.id
@@ -173,7 +173,7 @@ def _until_next_part(tx: Transaction, new: Series, original: datetime) -> Series
         return new
     if new.start >= following:
         raise BadEvent(f"After that it changes: {label(following)}.", remedy="Choose an earlier time.")
-    rule = None if new.rule is None else Rule.parse(new.rule, new.start).ending(following)
+    rule = None if new.rule is None else RecurrenceRule.parse(new.rule, new.start).ending(following)
     return new if rule is None else replace(new, rule=rule.text)
 
 

@@ -15,7 +15,7 @@ from steward.bots.events.model.details import BadEvent, Details
 from steward.bots.events.model.occurrences import Occurrence, forget_planned
 from steward.bots.events.model.series import Series, add_series, end_series, part_ids, resume_series, series_of
 from steward.bots.events.recurrence import planning
-from steward.bots.events.recurrence.rule import Rule
+from steward.bots.events.recurrence.rule import RecurrenceRule
 from steward.bots.events.recurrence.weekday_changes import days_taken, forget_skipped, plan_anew
 from steward.store import Store, Transaction, instant_of, kv
 
@@ -24,7 +24,7 @@ A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PlanEntry:
     """
     What a weekday holds.
 
@@ -64,16 +64,16 @@ class WeeklyPlan:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def entries(self, guild_id: int) -> list[Entry]:
+    async def entries(self, guild_id: int) -> list[PlanEntry]:
         """Return a guild's plan, Monday first."""
 
-        def work(tx: Transaction) -> list[Entry]:
+        def work(tx: Transaction) -> list[PlanEntry]:
             kept = (_series(tx, guild_id, weekday) for weekday in range(7))
             return [_entry(series) for series in kept if series is not None]
 
         return await self._store.read(work)
 
-    async def set(self, new_id: int, guild_id: int, organiser_id: int, entry: Entry) -> Occurrence:
+    async def set(self, new_id: int, guild_id: int, organiser_id: int, entry: PlanEntry) -> Occurrence:
         """
         Plan a weekday anew, and return the next event that is not posted yet.
 
@@ -104,7 +104,7 @@ class WeeklyPlan:
                 organiser_id if planned is None else planned.organiser_id,
                 entry.zone,
                 start,
-                Rule.weekly(start).text,
+                RecurrenceRule.weekly(start).text,
                 entry.lead,
                 entry.details,
             )
@@ -157,9 +157,9 @@ def _id(tx: Transaction, guild_id: int, weekday: int) -> int | None:
     return None if kept is None else int(kept)
 
 
-def _entry(series: Series) -> Entry:
+def _entry(series: Series) -> PlanEntry:
     posted = series.start - timedelta(minutes=series.lead)
-    return Entry(
+    return PlanEntry(
         series.start.weekday(),
         series.channel_id,
         series.zone,
@@ -169,7 +169,7 @@ def _entry(series: Series) -> Entry:
     )
 
 
-def _first(entry: Entry, now: datetime, taken: set[date]) -> datetime:
+def _first(entry: PlanEntry, now: datetime, taken: set[date]) -> datetime:
     """Return the first start that lies ahead, on a day that has had no event of this weekday yet."""
     today = now.astimezone(entry.zone).date()
     start = datetime.combine(today + A_DAY * ((entry.weekday - today.weekday()) % 7), entry.starts)

@@ -48,7 +48,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ListPage:
     """
     Some lines of a list.
 
@@ -76,7 +76,7 @@ class Lists:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def listed(self, guild_id: int, page: int, *, days: int | None = None) -> Page:
+    async def listed(self, guild_id: int, page: int, *, days: int | None = None) -> ListPage:
         """
         Return some of what lies ahead in a guild, the earliest first; it takes no longer where there is more.
 
@@ -87,7 +87,7 @@ class Lists:
 
         """
 
-        def work(tx: Transaction) -> Page:
+        def work(tx: Transaction) -> ListPage:
             if days is None:
                 return _next_of_each(tx, guild_id, max(0, page))
             wanted = max(0, page)
@@ -95,11 +95,11 @@ class Lists:
             last = max(0, (len(found) - 1) // A_PAGE)
             at = min(wanted, last)
             shown = tuple(_shown(tx, one) for one in found[at * A_PAGE : (at + 1) * A_PAGE])
-            return Page(shown, at, more=len(found) > (at + 1) * A_PAGE)
+            return ListPage(shown, at, more=len(found) > (at + 1) * A_PAGE)
 
         return await self._store.read(work)
 
-    async def mine(self, guild_id: int, user_id: int, page: int) -> Page:
+    async def mine(self, guild_id: int, user_id: int, page: int) -> ListPage:
         """Return some of what lies ahead in a guild that a member has answered, the earliest first."""
         sql = (
             "SELECT a.occurrence_id, a.option_key, a.seated FROM event_answers a"
@@ -108,17 +108,17 @@ class Lists:
             " ORDER BY o.starts_at, o.id LIMIT ?"
         )
 
-        def work(tx: Transaction) -> Page:
+        def work(tx: Transaction) -> ListPage:
             rows = tx.all(sql, (user_id, guild_id, tx.now_ms, MOST_AHEAD))
             at = min(max(0, page), max(0, (len(rows) - 1) // A_PAGE))
             shown = rows[at * A_PAGE : (at + 1) * A_PAGE]
             lines = [_line(tx, occurrence(tx, id_), answer, seated=bool(seated)) for id_, answer, seated in shown]
-            return Page(tuple(lines), at, more=len(rows) > (at + 1) * A_PAGE)
+            return ListPage(tuple(lines), at, more=len(rows) > (at + 1) * A_PAGE)
 
         return await self._store.read(work)
 
 
-def _next_of_each(tx: Transaction, guild_id: int, page: int) -> Page:
+def _next_of_each(tx: Transaction, guild_id: int, page: int) -> ListPage:
     """Return a page of what is kept; one that is not there gives the last. Only what it shows is read whole."""
     since = (guild_id, to_millis(tx.now - LONGEST), tx.now_ms)
     sql = f"SELECT o.id {_AHEAD} ORDER BY o.starts_at, o.id LIMIT ? OFFSET ?"
@@ -127,7 +127,7 @@ def _next_of_each(tx: Transaction, guild_id: int, page: int) -> Page:
         page = max(0, int(tx.value(f"SELECT COUNT(*) {_AHEAD}", since)) - 1) // A_PAGE
         ids = tx.all(sql, (*since, A_PAGE + 1, page * A_PAGE))
     lines = tuple(_line(tx, occurrence(tx, id_)) for (id_,) in ids[:A_PAGE])
-    return Page(lines, page, more=len(ids) > A_PAGE)
+    return ListPage(lines, page, more=len(ids) > A_PAGE)
 
 
 def _every_time(tx: Transaction, guild_id: int, until: datetime, *, limit: int) -> list[Row | Listed]:

@@ -11,7 +11,7 @@ from steward.bots.events.model.occurrences import occurrence
 from steward.bots.events.native import mirrors
 from steward.bots.events.native.mirrors import Native
 from steward.bots.events.native.payload import ACTIVE, CANCELED, SCHEDULED
-from steward.bots.events.rsvp.answers import NATIVE, Member, givers, may_answer
+from steward.bots.events.rsvp.answers import NATIVE, Respondent, givers, may_answer
 from steward.bots.events.rsvp.service import RsvpService
 from steward.client.errors import Gone
 from steward.client.payloads import Payload, count, snowflake, text, user_name
@@ -97,17 +97,17 @@ class NativeAbsences:
             await self._answering.take_out(native.occurrence_id, user_id, given_by=NATIVE)
 
 
-def member_of(user: Payload, member: Payload) -> Member:
+def member_of(user: Payload, member: Payload) -> Respondent:
     """Return who answers, as Discord shows them in their guild."""
     name = text(member.get("nick")) if member.get("nick") else user_name(user)
-    return Member(snowflake(user["id"]), name, frozenset(map(snowflake, member["roles"])))
+    return Respondent(snowflake(user["id"]), name, frozenset(map(snowflake, member["roles"])))
 
 
-def _member(interested: Payload) -> Member:
+def _member(interested: Payload) -> Respondent:
     return member_of(interested["user"], interested["member"])
 
 
-def _accepted(tx: Transaction, native: Native, members: list[Member]) -> list[tuple[Member, str]]:
+def _accepted(tx: Transaction, native: Native, members: list[Respondent]) -> list[tuple[Respondent, str]]:
     """Return those whose answer would be taken, and which that is."""
     try:
         event = occurrence(tx, native.occurrence_id)

@@ -10,7 +10,7 @@ from steward.bots.events.native.payload import (
     ACTIVE,
     COMPLETED,
     SOONEST,
-    Facts,
+    NativeFacts,
     changes,
     creation,
     facts_of,
@@ -45,7 +45,7 @@ class NativeEvents:
         self._store = store
         self._rest = rest
         self._clock = clock
-        self._sent: dict[int, tuple[Facts, ...]] = {}
+        self._sent: dict[int, tuple[NativeFacts, ...]] = {}
         self._reconciler = Reconciler(
             store,
             topic=TOPIC,
@@ -61,7 +61,7 @@ class NativeEvents:
         """What stands in the way, a sentence each."""
         return list(self._reconciler.problems.values())
 
-    def sent_by_us(self, native_id: int, shown: Facts) -> bool:
+    def sent_by_us(self, native_id: int, shown: NativeFacts) -> bool:
         """Tell whether what Discord says of its event is what was sent to it lately: an echo, not somebody's wish."""
         return shown in self._sent.get(native_id, ())
 

@@ -25,7 +25,7 @@ WHILE_ACTIVE = frozenset({"name", "description", "scheduled_end_time", "entity_m
 """What is changed of a running event. Its start is past, which Discord refuses, and people are in its channel."""
 
 
-class Facts(NamedTuple):
+class NativeFacts(NamedTuple):
     """What an occurrence and Discord's event share."""
 
     title: str
@@ -34,15 +34,15 @@ class Facts(NamedTuple):
     ends_at: datetime | None
 
 
-def facts_of(event: Occurrence) -> Facts:
+def facts_of(event: Occurrence) -> NativeFacts:
     """Return the facts of an occurrence, as Discord's event shows them: its name without markdown, which none reads."""
-    return Facts(event.details.name(event.zone), event.details.description, event.starts_at, event.ends_at)
+    return NativeFacts(event.details.name(event.zone), event.details.description, event.starts_at, event.ends_at)
 
 
-def facts_told(data: Payload) -> Facts:
+def facts_told(data: Payload) -> NativeFacts:
     """Return the facts of Discord's event, as Discord sends it; a voice event may have no end."""
     end = data.get("scheduled_end_time")
-    return Facts(
+    return NativeFacts(
         text(data["name"]),
         text(data.get("description") or "", LONGEST_DESCRIPTION),
         instant(data["scheduled_start_time"]),

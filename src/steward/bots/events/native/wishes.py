@@ -16,7 +16,7 @@ from steward.bots.events.native import mirrors
 from steward.bots.events.native.absences import NativeAbsences, member_of
 from steward.bots.events.native.events import NativeEvents
 from steward.bots.events.native.guild_queues import GuildQueues, Work
-from steward.bots.events.native.payload import ACTIVE, CANCELED, SCHEDULED, Facts, facts_of, facts_told
+from steward.bots.events.native.payload import ACTIVE, CANCELED, SCHEDULED, NativeFacts, facts_of, facts_told
 from steward.bots.events.rsvp.answers import NATIVE, answer_of
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.owned import OwnedGateway
@@ -139,7 +139,7 @@ class NativeWishes:
         elif status == ACTIVE:  # whenever it was begun, the occurrence keeps its own start
             await self._take_over(event, facts_told(data)._replace(starts_at=event.starts_at))
 
-    async def _take_over(self, event: Occurrence, told: Facts) -> None:
+    async def _take_over(self, event: Occurrence, told: NativeFacts) -> None:
         ours = facts_of(event)
         minutes = event.details.minutes
         if told.ends_at is not None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from steward.bots.events.drafts.draft import Reading
+from steward.bots.events.drafts.draft import TimeReading
 from steward.bots.events.model.details import BadEvent, Details
 from steward.bots.events.polls.poll import Poll, PollTime
 from steward.client.embeds import plain
@@ -36,7 +36,7 @@ class TypedTime:
     """
 
     text: str
-    readings: tuple[Reading, ...]
+    readings: tuple[TimeReading, ...]
     notes: tuple[str, ...] = ()
 
     @property
@@ -195,4 +195,4 @@ def _encoded(typed: TypedTime) -> list[Any]:
 
 def _decoded(kept: list[Any]) -> TypedTime:
     text, readings, notes = kept
-    return TypedTime(text, tuple(Reading.of(*one) for one in readings), tuple(notes))
+    return TypedTime(text, tuple(TimeReading.of(*one) for one in readings), tuple(notes))

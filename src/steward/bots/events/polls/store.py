@@ -10,7 +10,7 @@ from steward.bots.events.model.series import WALL, Series, add_series, read_wall
 from steward.bots.events.polls.poll import Poll, PollState, PollTime
 from steward.bots.events.recurrence import planning
 from steward.bots.events.rsvp import answers
-from steward.bots.events.rsvp.answers import LONGEST_NAME, Member
+from steward.bots.events.rsvp.answers import LONGEST_NAME, Respondent
 from steward.bots.events.rsvp.notices import tell
 from steward.bots.events.views.poll import closing, poll_post
 from steward.bots.events.views.post import at
@@ -103,7 +103,7 @@ def is_posted(tx: Transaction, poll_id: int, guild_id: int) -> bool:
 
 
 def toggle(
-    tx: Transaction, poll_id: int, position: int, member: Member, guild_id: int | None = None
+    tx: Transaction, poll_id: int, position: int, member: Respondent, guild_id: int | None = None
 ) -> tuple[PollTime, bool]:
     """
     Note that a member could at a time, or take that back; return the time, and whether they could now.
@@ -169,7 +169,7 @@ def make_event(tx: Transaction, poll_id: int, position: int) -> Occurrence:
     if event is None:
         raise PASSED
     for user_id, name in time.voters:
-        answers.answer(tx, event.id, Member(user_id, name), YES.key, by=user_id)
+        answers.answer(tx, event.id, Respondent(user_id, name), YES.key, by=user_id)
     if time.voters:
         text = f"**{plain(poll.title)}** takes place {at(event.starts_at)}. You said you can make it, so you're in!"
         tell(tx, event, "poll", text, [user_id for user_id, _ in time.voters])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from steward.bots.events.drafts.draft import Draft
+from steward.bots.events.drafts.draft import EventDraft
 from steward.bots.events.drafts.kept import Keepable, kept_draft
 from steward.bots.events.polls.draft import PollDraft
 from steward.store import Transaction, outbox
@@ -117,7 +117,7 @@ EVENTS_DATA = (
     PersonalData(
         "event_draft",
         frozenset(),
-        partial(_draft, Draft),
+        partial(_draft, EventDraft),
         lambda _: "an event that you began and haven't posted",
     ),
     PersonalData(

@@ -8,14 +8,14 @@ from datetime import datetime
 from functools import partial
 
 from steward.bots.events.model.series import Series
-from steward.bots.events.recurrence.parts import BadRule, Parts
-from steward.bots.events.recurrence.rule import Rule
+from steward.bots.events.recurrence.parts import BadRule, RuleParts
+from steward.bots.events.recurrence.rule import RecurrenceRule
 
 _WEEK = 7
 _FIFTH = 29  # the first day of a month that may be the fifth of its weekday
 
 
-def moved(rule: Rule, to: datetime) -> Rule:
+def moved(rule: RecurrenceRule, to: datetime) -> RecurrenceRule:
     """
     Return a rule whose first occurrence is moved to another wall time, and all that follow with it.
 
@@ -33,8 +33,8 @@ def moved(rule: Rule, to: datetime) -> Rule:
     if parts.hours or parts.minutes or parts.seconds:
         raise _unclear(parts)
     if rule.start.date() == to.date():
-        return Rule(to, parts)
-    return Rule(to, _on_other_days(parts, rule.start, to))
+        return RecurrenceRule(to, parts)
+    return RecurrenceRule(to, _on_other_days(parts, rule.start, to))
 
 
 def series_moved(series: Series, to: datetime) -> Series:
@@ -45,25 +45,27 @@ def series_moved(series: Series, to: datetime) -> Series:
         BadRule: it cannot be told what the days of its rule would be then.
 
     """
-    rule = None if series.rule is None else moved(Rule.parse(series.rule, series.start), to).text
+    rule = None if series.rule is None else moved(RecurrenceRule.parse(series.rule, series.start), to).text
     return replace(series, start=to, rule=rule)
 
 
-def _on_other_days(parts: Parts, start: datetime, to: datetime) -> Parts:
+def _on_other_days(parts: RuleParts, start: datetime, to: datetime) -> RuleParts:
     by = replace(parts, interval=1, until=None, count=None, week_start=0)
-    if by == Parts(parts.frequency):
+    if by == RuleParts(parts.frequency):
         return parts  # the start alone says which days
-    if by == Parts("WEEKLY", days=parts.days):
+    if by == RuleParts("WEEKLY", days=parts.days):
         shift = (to.date() - start.date()).days
         days = tuple(sorted((nth, (day + shift) % _WEEK) for nth, day in parts.days))
         # Every other week is counted by weeks that begin where they did.
         counts = parts.interval > 1 and len(days) > 1
         return replace(parts, days=days, week_start=(parts.week_start + shift) % _WEEK if counts else 0)
-    if by == Parts("YEARLY", months=(start.month,), month_days=(start.day,)):
+    if by == RuleParts("YEARLY", months=(start.month,), month_days=(start.day,)):
         return replace(parts, months=(to.month,), month_days=(to.day,))
-    usual: tuple[Callable[[datetime], Rule], ...] = (
-        Rule.monthly_by_date,
-        partial(Rule.monthly_by_weekday, last=True) if parts.days and parts.days[0][0] < 0 else Rule.monthly_by_weekday,
+    usual: tuple[Callable[[datetime], RecurrenceRule], ...] = (
+        RecurrenceRule.monthly_by_date,
+        partial(RecurrenceRule.monthly_by_weekday, last=True)
+        if parts.days and parts.days[0][0] < 0
+        else RecurrenceRule.monthly_by_weekday,
     )
     for make in usual:
         if _is_made_so(by, make, start):
@@ -74,14 +76,14 @@ def _on_other_days(parts: Parts, start: datetime, to: datetime) -> Parts:
     raise _unclear(parts)
 
 
-def _is_made_so(by: Parts, make: Callable[[datetime], Rule], start: datetime) -> bool:
+def _is_made_so(by: RuleParts, make: Callable[[datetime], RecurrenceRule], start: datetime) -> bool:
     try:
         return make(start).parts == by
     except BadRule:  # the start is not the last of its month
         return False
 
 
-def _unclear(parts: Parts) -> BadRule:
+def _unclear(parts: RuleParts) -> BadRule:
     return BadRule(
         f"I can't tell which days and hours the rule {parts.text} would have after the move.",
         remedy="Give it another one: `/event edit`, with `rule`.",

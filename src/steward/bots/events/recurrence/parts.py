@@ -38,7 +38,7 @@ class BadRule(StewardError):
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class RuleParts:
     """
     What a rule says, without the start that it counts from.
 
@@ -70,7 +70,7 @@ class Parts:
     count: int | None = None
 
     @classmethod
-    def parse(cls, text: str) -> Parts:
+    def parse(cls, text: str) -> RuleParts:
         """
         Read `FREQ=WEEKLY;BYDAY=MO,WE`, with or without `RRULE:` before it.
 
@@ -207,7 +207,7 @@ def _until(value: str | None) -> datetime | None:
     return datetime.combine(until, END_OF_DAY) if form == "%Y%m%d" else until
 
 
-def _check(parts: Parts) -> None:
+def _check(parts: RuleParts) -> None:
     """Refuse what RFC 5545 does not allow beside each other."""
     yearly, monthly = parts.frequency == "YEARLY", parts.frequency == "MONTHLY"
     ordinals = any(nth for nth, _ in parts.days)

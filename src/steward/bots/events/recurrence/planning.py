@@ -15,7 +15,7 @@ from itertools import islice
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.model.occurrences import Occurrence, State, add_occurrence, set_state
 from steward.bots.events.model.series import Series
-from steward.bots.events.recurrence.rule import Rule
+from steward.bots.events.recurrence.rule import RecurrenceRule
 from steward.bots.events.schedule import moments
 from steward.store import Transaction, instant_of
 
@@ -60,7 +60,7 @@ def times(series: Series, after: datetime) -> Iterator[datetime]:
     """Yield the wall times of a series later than one, in order."""
     if series.rule is None:
         return iter([series.start] if series.start > after else [])
-    return Rule.parse(series.rule, series.start).occurrences(after, sys.maxsize)
+    return RecurrenceRule.parse(series.rule, series.start).occurrences(after, sys.maxsize)
 
 
 def posts_at(series: Series, start: datetime, soonest: datetime) -> datetime:

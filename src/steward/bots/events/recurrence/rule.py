@@ -14,7 +14,7 @@ from itertools import islice, takewhile
 
 from dateutil import rrule
 
-from steward.bots.events.recurrence.parts import EXAMPLES, WEEKDAYS, BadRule, Parts
+from steward.bots.events.recurrence.parts import EXAMPLES, WEEKDAYS, BadRule, RuleParts
 from steward.bots.events.recurrence.words import described
 
 HORIZON_YEARS = 100
@@ -30,7 +30,7 @@ _LOOKED_AT_BY_YEAR = {"DAILY": 7, "WEEKLY": 3, "MONTHLY": 1, "YEARLY": 0}
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RecurrenceRule:
     """
     A rule and the wall time it counts from. The start is itself an occurrence only where the rule says so.
 
@@ -38,7 +38,7 @@ class Rule:
     """
 
     start: datetime
-    parts: Parts
+    parts: RuleParts
     _last: datetime = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -63,7 +63,7 @@ class Rule:
                 object.__setattr__(self, "_last", last)
 
     @classmethod
-    def parse(cls, text: str, start: datetime) -> Rule:
+    def parse(cls, text: str, start: datetime) -> RecurrenceRule:
         """
         Read a rule such as `FREQ=WEEKLY;BYDAY=MO,WE;UNTIL=20261231`; a date as `UNTIL` means to the end of that day.
 
@@ -75,10 +75,12 @@ class Rule:
             BadRule: it is no rule, repeats faster than daily, or never takes place; it says how rules are written.
 
         """
-        return cls(start, Parts.parse(text))
+        return cls(start, RuleParts.parse(text))
 
     @classmethod
-    def daily(cls, start: datetime, interval: int = 1, *, until: date | None = None, count: int | None = None) -> Rule:
+    def daily(
+        cls, start: datetime, interval: int = 1, *, until: date | None = None, count: int | None = None
+    ) -> RecurrenceRule:
         """Return the rule for each day or each `interval` days, to the end of the day `until` or for `count` times."""
         return cls._made("DAILY", start, interval, until, count)
 
@@ -91,7 +93,7 @@ class Rule:
         *,
         until: date | None = None,
         count: int | None = None,
-    ) -> Rule:
+    ) -> RecurrenceRule:
         """Return the rule for these weekdays, Monday 0, or for the start's, each week or each `interval` weeks."""
         names = ",".join(WEEKDAYS[day] for day in sorted(days or (start.weekday(),)))
         return cls._made("WEEKLY", start, interval, until, count, f";BYDAY={names}")
@@ -99,7 +101,7 @@ class Rule:
     @classmethod
     def monthly_by_date(
         cls, start: datetime, interval: int = 1, *, until: date | None = None, count: int | None = None
-    ) -> Rule:
+    ) -> RecurrenceRule:
         """Return the rule for the start's day of the month; months that are shorter have it on their last day."""
         days = ",".join(map(str, range(_SHORTEST_MONTH, start.day + 1)))
         by = f";BYMONTHDAY={days};BYSETPOS=-1" if start.day > _SHORTEST_MONTH else f";BYMONTHDAY={start.day}"
@@ -114,7 +116,7 @@ class Rule:
         last: bool = False,
         until: date | None = None,
         count: int | None = None,
-    ) -> Rule:
+    ) -> RecurrenceRule:
         """
         Return the rule for the start's weekday in the month, such as the third Thursday.
 
@@ -140,7 +142,7 @@ class Rule:
     @classmethod
     def _made(
         cls, frequency: str, start: datetime, interval: int, until: date | None, count: int | None, by: str = ""
-    ) -> Rule:
+    ) -> RecurrenceRule:
         end = f";UNTIL={until:%Y%m%d}" if until is not None else ""
         end += f";COUNT={count}" if count is not None else ""
         return cls.parse(f"FREQ={frequency};INTERVAL={interval}{by}{end}", start)
@@ -165,23 +167,23 @@ class Rule:
         later = (wall for wall in self._walk(after) if wall > after)
         return islice(later, limit)
 
-    def ending(self, before: datetime) -> Rule | None:
+    def ending(self, before: datetime) -> RecurrenceRule | None:
         """Return the rule as if it had ended before a wall time, or None where nothing would be left of it."""
         end = min(self._last, (before - datetime.resolution).replace(microsecond=0))
         if end == self._last:
             return self
         if next(self._walk(self.start)) > end:
             return None
-        return Rule(self.start, replace(self.parts, until=end, count=None))
+        return RecurrenceRule(self.start, replace(self.parts, until=end, count=None))
 
-    def since(self, wall: datetime) -> Rule:
+    def since(self, wall: datetime) -> RecurrenceRule:
         """Return the rule as it goes on from one of its occurrences: the same ones from there on."""
         count = self.parts.count
         if count is not None:
             count -= sum(1 for _ in takewhile(lambda earlier: earlier < wall, self._walk(self.start)))
-        return Rule(wall, replace(self.parts, count=count))
+        return RecurrenceRule(wall, replace(self.parts, count=count))
 
-    def _filled(self) -> Parts:
+    def _filled(self) -> RuleParts:
         """Return the parts with what RFC 5545 has them take from the start, except the time of day."""
         parts, start = self.parts, self.start
         if parts.hours and not parts.minutes:
@@ -245,7 +247,7 @@ class Rule:
         month = months % 12 + 1 if self.parts.frequency == "MONTHLY" else 1
         return datetime(months // 12, month, 1)  # noqa: DTZ001 - wall-clock time
 
-    def _generated(self, parts: Parts, origin: datetime) -> Iterator[datetime]:
+    def _generated(self, parts: RuleParts, origin: datetime) -> Iterator[datetime]:
         """
         Yield the occurrences from `origin` to the rule's end.
 
@@ -272,7 +274,7 @@ class Rule:
         return (wall.replace(year=wall.year - cycles) for wall in found)
 
 
-def _by_year(parts: Parts) -> Parts | None:
+def _by_year(parts: RuleParts) -> RuleParts | None:
     """
     Return parts by which dateutil finds the same days year by year, where it would look at thousands of periods.
 
@@ -293,7 +295,7 @@ def _by_year(parts: Parts) -> Parts | None:
     return replace(parts, frequency="YEARLY", interval=1, months=months)
 
 
-def _within(parts: Parts) -> list[int]:
+def _within(parts: RuleParts) -> list[int]:
     """Return the places in its period's list that a rule chooses from it, counted from 0, as far as it is so long."""
     hours = len(parts.hours) or 1
     most = _MOST_DAYS[parts.frequency]

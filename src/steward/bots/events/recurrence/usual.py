@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 
-from steward.bots.events.recurrence.rule import Rule
+from steward.bots.events.recurrence.rule import RecurrenceRule
 
 
-class Repeats(StrEnum):
+class Frequency(StrEnum):
     """How often an event takes place; CUSTOM by a rule that the organiser wrote."""
 
     ONCE = "once"
@@ -23,17 +23,17 @@ class Repeats(StrEnum):
     CUSTOM = "custom"
 
 
-_USUAL: dict[Repeats, Callable[[datetime], Rule]] = {
-    Repeats.DAILY: Rule.daily,
-    Repeats.WEEKLY: Rule.weekly,
-    Repeats.FORTNIGHTLY: partial(Rule.weekly, interval=2),
-    Repeats.BY_DATE: Rule.monthly_by_date,
-    Repeats.BY_WEEKDAY: Rule.monthly_by_weekday,
-    Repeats.LAST_WEEKDAY: partial(Rule.monthly_by_weekday, last=True),
+_USUAL: dict[Frequency, Callable[[datetime], RecurrenceRule]] = {
+    Frequency.DAILY: RecurrenceRule.daily,
+    Frequency.WEEKLY: RecurrenceRule.weekly,
+    Frequency.FORTNIGHTLY: partial(RecurrenceRule.weekly, interval=2),
+    Frequency.BY_DATE: RecurrenceRule.monthly_by_date,
+    Frequency.BY_WEEKDAY: RecurrenceRule.monthly_by_weekday,
+    Frequency.LAST_WEEKDAY: partial(RecurrenceRule.monthly_by_weekday, last=True),
 }
 
 
-def rule_of(repeats: Repeats, start: datetime, written: str = "") -> Rule | None:
+def rule_of(repeats: Frequency, start: datetime, written: str = "") -> RecurrenceRule | None:
     """
     Return the rule of an event that begins at a wall time; None for once.
 
@@ -41,24 +41,24 @@ def rule_of(repeats: Repeats, start: datetime, written: str = "") -> Rule | None
         BadRule: the written rule cannot be used, or never takes place.
 
     """
-    if repeats is Repeats.CUSTOM:
-        return Rule.parse(written, start)
+    if repeats is Frequency.CUSTOM:
+        return RecurrenceRule.parse(written, start)
     make = _USUAL.get(repeats)
     return None if make is None else make(start)
 
 
-def repeats_of(text: str | None, start: datetime) -> Repeats:
+def repeats_of(text: str | None, start: datetime) -> Frequency:
     """Return which way of repeating a rule is, counted from a start; of one that is written otherwise, CUSTOM."""
     if text is None:
-        return Repeats.ONCE
+        return Frequency.ONCE
     for repeats in offered(start, written=False):
         rule = rule_of(repeats, start)
         if rule is not None and rule.text == text:
             return repeats
-    return Repeats.CUSTOM
+    return Frequency.CUSTOM
 
 
-def usual(text: str, start: datetime) -> Repeats:
+def usual(text: str, start: datetime) -> Frequency:
     """
     Return the usual way of repeating that means the same as a rule, however it is written; of any other, CUSTOM.
 
@@ -66,19 +66,19 @@ def usual(text: str, start: datetime) -> Repeats:
         BadRule: the rule cannot be used.
 
     """
-    meant = Rule.parse(text, start).describe()
+    meant = RecurrenceRule.parse(text, start).describe()
     for repeats in offered(start, written=False):
         rule = rule_of(repeats, start)
         if rule is not None and rule.describe() == meant:
             return repeats
-    return Repeats.CUSTOM
+    return Frequency.CUSTOM
 
 
-def offered(start: datetime | None, *, written: bool) -> list[Repeats]:
+def offered(start: datetime | None, *, written: bool) -> list[Frequency]:
     """Return the ways that make sense from a start: the last weekday of a month only where it is that."""
     is_last = start is not None and (start + timedelta(days=7)).month != start.month
     return [
         repeats
-        for repeats in Repeats
-        if (repeats is not Repeats.LAST_WEEKDAY or is_last) and (repeats is not Repeats.CUSTOM or written)
+        for repeats in Frequency
+        if (repeats is not Frequency.LAST_WEEKDAY or is_last) and (repeats is not Frequency.CUSTOM or written)
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 
-from steward.bots.events.recurrence.parts import END_OF_DAY, Parts
+from steward.bots.events.recurrence.parts import END_OF_DAY, RuleParts
 from steward.text.names import DAY_NAMES, MONTH_NAMES
 
 _UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
@@ -14,7 +14,7 @@ _LAST_DAYS = range(28, 32)
 _TEENS = range(11, 14)
 
 
-def described(parts: Parts) -> str:
+def described(parts: RuleParts) -> str:
     """Return the rule as a phrase; of what comes from the start, the caller has filled in the days, not the time."""
     unit = _UNITS[parts.frequency]
     words = [f"every {unit}" if parts.interval == 1 else f"every {parts.interval} {unit}s"]
@@ -30,7 +30,7 @@ def described(parts: Parts) -> str:
     return f"{phrase}, {'once' if parts.count == 1 else f'{parts.count} times'}"
 
 
-def _days(parts: Parts) -> list[str]:
+def _days(parts: RuleParts) -> list[str]:
     words = []
     months = [MONTH_NAMES[month - 1] for month in parts.months]
     one_date = len(months) == 1 and parts.month_days and parts.month_days[0] > 0 and not parts.positions
@@ -55,18 +55,18 @@ def _days(parts: Parts) -> list[str]:
     return words
 
 
-def _on_weekdays(parts: Parts) -> str:
+def _on_weekdays(parts: RuleParts) -> str:
     if any(nth for nth, _ in parts.days):
         return "on the " + _and(f"{_nth(nth)} {DAY_NAMES[day]}" for nth, day in parts.days)
     each = "each " if parts.frequency in ("MONTHLY", "YEARLY") and not parts.weeks else ""
     return f"on {each}{_weekdays(parts, ' and ')}"
 
 
-def _weekdays(parts: Parts, last: str) -> str:
+def _weekdays(parts: RuleParts, last: str) -> str:
     return _and((DAY_NAMES[day] for _, day in parts.days), last)
 
 
-def _clamped(parts: Parts) -> bool:
+def _clamped(parts: RuleParts) -> bool:
     """Tell whether a date is meant that short months have not: their last day stands for it."""
     days = parts.month_days
     return parts.positions == (-1,) and len(days) > 1 and days == tuple(_LAST_DAYS)[: len(days)] and not parts.days
@@ -77,7 +77,7 @@ def _dates(days: Sequence[int]) -> str:
     return _and([*from_start, *(f"{_nth(day)} day" for day in reversed(days) if day < 0)])
 
 
-def _times(parts: Parts) -> list[str]:
+def _times(parts: RuleParts) -> list[str]:
     if not (parts.hours or parts.minutes or parts.seconds):
         return []
     if parts.hours:

@@ -10,7 +10,7 @@ from steward.bots.events.model.details import Reach
 from steward.bots.events.model.occurrences import Occurrence, occurrence
 from steward.bots.events.posts.promises import Effect, Promises
 from steward.bots.events.posts.refusals import Refusals
-from steward.bots.events.schedule.moments import Kind, Moment, reminders_of
+from steward.bots.events.schedule.moments import Moment, MomentKind, reminders_of
 from steward.client.embeds import plain
 from steward.errors import StewardError
 from steward.store import Store
@@ -46,7 +46,7 @@ class RoleMentions:
 
         While Discord does not answer, members are mentioned: that always reaches them.
         """
-        if moment.kind is not Kind.REMIND:
+        if moment.kind is not MomentKind.REMIND:
             return True
         event = await self._store.read(partial(occurrence, occurrence_id=moment.occurrence_id))
         reminder = reminders_of(event.details, moment.minutes)

@@ -71,7 +71,7 @@ def follow(tx: Transaction, event: Occurrence, among: Collection[int] | None = N
         tx.notify(TOPIC)
 
 
-class Roles:
+class RoleGrants:
     """
     Gives and takes the roles; one that may not be given is refused for everybody.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from steward.bots.events.model.details import BadEvent, Details, Option
 from steward.bots.events.model.occurrences import Occurrence, State, occurrence, touch
 from steward.bots.events.model.series import marks
-from steward.bots.events.rsvp.roster import Place
+from steward.bots.events.rsvp.roster import RosterPlace
 from steward.bots.events.rsvp.seating import Seating
 from steward.store import Transaction
 
@@ -20,7 +20,7 @@ NATIVE = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Rsvp:
     """One member's answer, as a post shows it."""
 
     user_id: int
@@ -31,7 +31,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class Respondent:
     """Who answers: the id, the name that is shown, and the roles that may be asked for."""
 
     id: int
@@ -40,7 +40,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RsvpOutcome:
     """
     What an answer has changed.
 
@@ -54,10 +54,10 @@ class Outcome:
     """
 
     occurrence: Occurrence
-    before: Place | None
-    now: Place | None
+    before: RosterPlace | None
+    now: RosterPlace | None
     line: int
-    moved_up: tuple[Place, ...]
+    moved_up: tuple[RosterPlace, ...]
 
     @property
     def changed(self) -> bool:
@@ -66,8 +66,8 @@ class Outcome:
 
 
 def answer(
-    tx: Transaction, occurrence_id: int, member: Member, option: str, *, by: int | None, guild_id: int | None = None
-) -> Outcome:
+    tx: Transaction, occurrence_id: int, member: Respondent, option: str, *, by: int | None, guild_id: int | None = None
+) -> RsvpOutcome:
     """
     Give a member's answer.
 
@@ -112,7 +112,7 @@ def answer(
     return _settle(tx, event, seating, before, now)
 
 
-def take_out(tx: Transaction, occurrence_id: int, user_id: int, *, given_by: int | None = None) -> Outcome:
+def take_out(tx: Transaction, occurrence_id: int, user_id: int, *, given_by: int | None = None) -> RsvpOutcome:
     """
     Take a member's answer back.
 
@@ -143,7 +143,7 @@ def keep_interest(tx: Transaction, occurrence_id: int) -> None:
     tx.execute(sql, (occurrence_id, NATIVE))
 
 
-def take_all_out(tx: Transaction, occurrence_id: int, user_ids: Collection[int]) -> Outcome:
+def take_all_out(tx: Transaction, occurrence_id: int, user_ids: Collection[int]) -> RsvpOutcome:
     """Take the answers of several members back at once, so that none of them moves up by another's."""
     event = _arrive(tx, occurrence_id)
     seating = Seating(tx, event)
@@ -153,7 +153,7 @@ def take_all_out(tx: Transaction, occurrence_id: int, user_ids: Collection[int])
     return _settle(tx, event, seating, None, None)
 
 
-def withdraw(tx: Transaction, occurrence_id: int, user_id: int, *, guild_id: int) -> Outcome:
+def withdraw(tx: Transaction, occurrence_id: int, user_id: int, *, guild_id: int) -> RsvpOutcome:
     """
     Take a member's answer back, as they wish; open to them until the event is over, like every way of giving back.
 
@@ -165,7 +165,7 @@ def withdraw(tx: Transaction, occurrence_id: int, user_id: int, *, guild_id: int
     return take_out(tx, occurrence_id, user_id)
 
 
-def move_up(tx: Transaction, occurrence_id: int) -> Outcome:
+def move_up(tx: Transaction, occurrence_id: int) -> RsvpOutcome:
     """Give the free seats to those who wait: after the seats of an event were changed."""
     event = _arrive(tx, occurrence_id)
     return _settle(tx, event, Seating(tx, event), None, None)
@@ -197,18 +197,18 @@ def set_note(tx: Transaction, occurrence_id: int, user_id: int, note: str, *, gu
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenRsvp:
     """What one member has answered, and who gave the answer."""
 
     option: str
     by: int
 
 
-def answer_of(tx: Transaction, occurrence_id: int, user_id: int) -> Given | None:
+def answer_of(tx: Transaction, occurrence_id: int, user_id: int) -> GivenRsvp | None:
     """Return a member's answer, or None."""
     sql = "SELECT option_key, answered_by FROM event_answers WHERE occurrence_id = ? AND user_id = ?"
     row = tx.one(sql, (occurrence_id, user_id))
-    return None if row is None else Given(row[0], row[1])
+    return None if row is None else GivenRsvp(row[0], row[1])
 
 
 def givers(tx: Transaction, occurrence_id: int) -> dict[int, int]:
@@ -217,13 +217,13 @@ def givers(tx: Transaction, occurrence_id: int) -> dict[int, int]:
     return dict(map(tuple, rows))
 
 
-def answers(tx: Transaction, occurrence_id: int) -> list[Answer]:
+def answers(tx: Transaction, occurrence_id: int) -> list[Rsvp]:
     """Return all answers in the order of their arrival."""
     rows = tx.all(
         "SELECT user_id, name, option_key, seated, note FROM event_answers WHERE occurrence_id = ? ORDER BY arrival",
         (occurrence_id,),
     )
-    return [Answer(user_id, name, option, bool(seated), note) for user_id, name, option, seated, note in rows]
+    return [Rsvp(user_id, name, option, bool(seated), note) for user_id, name, option, seated, note in rows]
 
 
 def has_answers(tx: Transaction, occurrence_id: int) -> bool:
@@ -259,7 +259,7 @@ def _arrive(tx: Transaction, occurrence_id: int, guild_id: int | None = None) ->
     return occurrence(tx, occurrence_id, guild_id)
 
 
-def may_answer(tx: Transaction, event: Occurrence, member: Member) -> None:
+def may_answer(tx: Transaction, event: Occurrence, member: Respondent) -> None:
     """
     Let a member answer for themselves.
 
@@ -295,11 +295,13 @@ def _require_not_over(tx: Transaction, event: Occurrence) -> None:
         raise BadEvent("This event is over.", remedy="`/events list` shows the others.")
 
 
-def _settle(tx: Transaction, event: Occurrence, seating: Seating, before: Place | None, now: Place | None) -> Outcome:
+def _settle(
+    tx: Transaction, event: Occurrence, seating: Seating, before: RosterPlace | None, now: RosterPlace | None
+) -> RsvpOutcome:
     moved_up = {place.user_id: place for place in (seating.move_up() if event.is_open(tx.now) else [])}
     if now is not None:
         now = moved_up.pop(now.user_id, now)
-    outcome = Outcome(event, before, now, seating.line(now), tuple(moved_up.values()))
+    outcome = RsvpOutcome(event, before, now, seating.line(now), tuple(moved_up.values()))
     seating.save()
     if outcome.changed:
         touch(tx, event.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.rsvp.actions import ANSWER, NOTE, NOTED, WHO, WITHDRAW
-from steward.bots.events.rsvp.answers import Member
+from steward.bots.events.rsvp.answers import Respondent
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.views.replies import answered, note_form, who
 from steward.bots.owned import OwnedInteractions
@@ -36,7 +36,7 @@ class Clicks:
     async def _answer(self, use: Use) -> Reply:
         occurrence_id, option = use.args
         user = use.interaction.user
-        member = Member(user.id, user.display_name, role_ids(use.interaction))
+        member = Respondent(user.id, user.display_name, role_ids(use.interaction))
         try:
             outcome = await self._answering.answer(
                 int(occurrence_id), member, option, guild_id=guild_of(use.interaction)

@@ -8,8 +8,8 @@ from heapq import merge
 from itertools import islice
 
 from steward.bots.events.model.occurrences import Occurrence
-from steward.bots.events.rsvp.answers import Answer
-from steward.bots.events.rsvp.roster import Tally
+from steward.bots.events.rsvp.answers import Rsvp
+from steward.bots.events.rsvp.roster import RsvpTally
 from steward.bots.events.rsvp.seating import tallies
 from steward.store import Transaction
 
@@ -35,13 +35,13 @@ class Lineup:
 
     """
 
-    tallies: Mapping[str, Tally] = field(default_factory=dict)
-    seated: Mapping[str, Sequence[Answer]] = field(default_factory=dict)
-    waiting: Sequence[Answer] = ()
+    tallies: Mapping[str, RsvpTally] = field(default_factory=dict)
+    seated: Mapping[str, Sequence[Rsvp]] = field(default_factory=dict)
+    waiting: Sequence[Rsvp] = ()
 
-    def tally(self, option: str) -> Tally:
+    def tally(self, option: str) -> RsvpTally:
         """Return how many have given an answer."""
-        return self.tallies.get(option, Tally())
+        return self.tallies.get(option, RsvpTally())
 
     @property
     def all_waiting(self) -> int:
@@ -50,7 +50,7 @@ class Lineup:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class NamesPage:
     """
     Some of those who have answered.
 
@@ -62,8 +62,8 @@ class Page:
 
     """
 
-    tallies: Mapping[str, Tally]
-    answers: Sequence[Answer]
+    tallies: Mapping[str, RsvpTally]
+    answers: Sequence[Rsvp]
     number: int
     last: int
 
@@ -76,30 +76,30 @@ def lineup(tx: Transaction, event: Occurrence) -> Lineup:
     return Lineup(counts, seated, [answer for _, answer in islice(merge(*lines, key=_arrival), NAMED)])
 
 
-def page_of(tx: Transaction, event: Occurrence, page: int) -> Page:
+def page_of(tx: Transaction, event: Occurrence, page: int) -> NamesPage:
     """Return a page of those who have answered what is offered; one that is not there gives the last."""
     counts = tallies(tx, event.id)
     offered = [(option.key, counts[option.key]) for option in event.details.options if option.key in counts]
     total = sum(tally.seated + tally.waiting for _, tally in offered)
     last = max(0, total - 1) // A_PAGE
     number = min(max(0, page), last)
-    skipped, found = number * A_PAGE, list[Answer]()
+    skipped, found = number * A_PAGE, list[Rsvp]()
     for key, tally in offered:
         for seated, count in ((True, tally.seated), (False, tally.waiting)):
             if skipped < count and len(found) < A_PAGE:
                 some = _some(tx, event.id, key, seated=seated, most=A_PAGE - len(found), skipped=skipped)
                 found += [answer for _, answer in some]
             skipped = max(0, skipped - count)
-    return Page(counts, found, number, last)
+    return NamesPage(counts, found, number, last)
 
 
 def _some(
     tx: Transaction, occurrence_id: int, option: str, *, seated: bool, most: int = NAMED, skipped: int = 0
-) -> list[tuple[int, Answer]]:
+) -> list[tuple[int, Rsvp]]:
     """Return some who have given an answer, each with the number of their arrival."""
     rows = tx.all(_ANSWERS, (occurrence_id, int(seated), option, most, skipped))
-    return [(arrival, Answer(user_id, name, key, bool(sits), note)) for arrival, user_id, name, key, sits, note in rows]
+    return [(arrival, Rsvp(user_id, name, key, bool(sits), note)) for arrival, user_id, name, key, sits, note in rows]
 
 
-def _arrival(one: tuple[int, Answer]) -> int:
+def _arrival(one: tuple[int, Rsvp]) -> int:
     return one[0]

@@ -7,7 +7,7 @@ from typing import Any
 
 from steward.bots.events.model.occurrences import Occurrence, State
 from steward.bots.events.rsvp.answers import answers
-from steward.bots.events.rsvp.roster import Place
+from steward.bots.events.rsvp.roster import RosterPlace
 from steward.client.embeds import plain
 from steward.store import Transaction, outbox
 
@@ -59,7 +59,7 @@ def _put(tx: Transaction, event: Occurrence, what: str, content: str, mentioned:
     outbox.put(tx, key=f"event:{event.id}:{what}", channel_id=event.channel_id, payload=payload)
 
 
-def tell_moved_up(tx: Transaction, event: Occurrence, moved_up: Sequence[Place]) -> None:
+def tell_moved_up(tx: Transaction, event: Occurrence, moved_up: Sequence[RosterPlace]) -> None:
     """Promise those who got a seat the message that says so, once for each time they get one."""
     offered = {option.key for option in event.details.options if not option.declines}
     ids = [place.user_id for place in moved_up if place.option in offered]  # else there is nothing left to wait for

@@ -18,7 +18,7 @@ from steward.bots.events.model.details import Option
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RosterPlace:
     """
     One member's answer.
 
@@ -37,13 +37,13 @@ class Place:
 
 
 @dataclass(slots=True)
-class Tally:
+class RsvpTally:
     """How many have given an answer: those with a seat, or who need none, and those who wait for one."""
 
     seated: int = 0
     waiting: int = 0
 
-    def count(self, place: Place, change: int = 1) -> None:
+    def count(self, place: RosterPlace, change: int = 1) -> None:
         """Count an answer; -1 for one that is taken back."""
         if place.seated:
             self.seated += change
@@ -62,10 +62,10 @@ class Seats:
 
     """
 
-    def __init__(self, options: Sequence[Option], seats: int | None, tallies: Mapping[str, Tally]) -> None:
+    def __init__(self, options: Sequence[Option], seats: int | None, tallies: Mapping[str, RsvpTally]) -> None:
         self._options = {option.key: option for option in options}
         self._seats = seats
-        self.tallies = {**{key: Tally() for key in self._options}, **tallies}
+        self.tallies = {**{key: RsvpTally() for key in self._options}, **tallies}
 
     def free(self, key: str) -> int | None:
         """Return how many more may have a seat with an answer; None for no bound."""
@@ -83,11 +83,11 @@ class Seats:
         """Return whether one more may have a seat with an answer."""
         return self.free(key) != 0
 
-    def count(self, place: Place, change: int = 1) -> None:
+    def count(self, place: RosterPlace, change: int = 1) -> None:
         """Count an answer; -1 for one that is taken back."""
-        self.tallies.setdefault(place.option, Tally()).count(place, change)
+        self.tallies.setdefault(place.option, RsvpTally()).count(place, change)
 
-    def move_up(self, heads: Iterable[Place]) -> list[Place]:
+    def move_up(self, heads: Iterable[RosterPlace]) -> list[RosterPlace]:
         """
         Give the free seats to those who wait, and return who got one, in the order of arrival.
 
@@ -95,7 +95,7 @@ class Seats:
             heads: of the line of each answer with a free seat, as many as it has free seats, or all who wait.
 
         """
-        moved: list[Place] = []
+        moved: list[RosterPlace] = []
         for place in sorted(heads, key=lambda place: place.arrival):
             if self.has_seat(place.option):  # what is full stays so: seats are only given here
                 seated = replace(place, seated=True)

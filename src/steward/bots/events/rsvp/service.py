@@ -12,8 +12,8 @@ from steward.bots.events.model.occurrences import Occurrence, occurrence
 from steward.bots.events.posts.posts import Posts
 from steward.bots.events.roles import roles
 from steward.bots.events.rsvp import answers
-from steward.bots.events.rsvp.answers import Member, Outcome
-from steward.bots.events.rsvp.lineup import Page, page_of
+from steward.bots.events.rsvp.answers import Respondent, RsvpOutcome
+from steward.bots.events.rsvp.lineup import NamesPage, page_of
 from steward.bots.events.rsvp.notices import tell_moved_up
 from steward.store import Store, Transaction
 
@@ -23,7 +23,7 @@ class Seen:
     """An occurrence and some of those who have answered."""
 
     event: Occurrence
-    page: Page
+    page: NamesPage
 
 
 class RsvpService:
@@ -44,8 +44,8 @@ class RsvpService:
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def answer(
-        self, occurrence_id: int, member: Member, option: str, *, by: int | None = None, guild_id: int | None = None
-    ) -> Outcome:
+        self, occurrence_id: int, member: Respondent, option: str, *, by: int | None = None, guild_id: int | None = None
+    ) -> RsvpOutcome:
         """
         Give a member's answer, as `answers.answer` does; who moves up by it is told.
 
@@ -60,7 +60,7 @@ class RsvpService:
             ),
         )
 
-    async def take_out(self, occurrence_id: int, user_id: int, *, given_by: int | None = None) -> Outcome:
+    async def take_out(self, occurrence_id: int, user_id: int, *, given_by: int | None = None) -> RsvpOutcome:
         """
         Take a member's answer back, or only one that was given by a certain user; who moves up by it is told.
 
@@ -72,7 +72,7 @@ class RsvpService:
             occurrence_id, partial(answers.take_out, occurrence_id=occurrence_id, user_id=user_id, given_by=given_by)
         )
 
-    async def withdraw(self, occurrence_id: int, user_id: int, *, guild_id: int) -> Outcome:
+    async def withdraw(self, occurrence_id: int, user_id: int, *, guild_id: int) -> RsvpOutcome:
         """
         Take a member's answer back, as they wish; who moves up by it is told.
 
@@ -133,12 +133,12 @@ class RsvpService:
         """Bring a post to what it should show, whatever it shows now."""
         self._posts.refresh(occurrence_id)
 
-    async def _settled(self, occurrence_id: int, work: Callable[[Transaction], Outcome]) -> Outcome:
+    async def _settled(self, occurrence_id: int, work: Callable[[Transaction], RsvpOutcome]) -> RsvpOutcome:
         if self._before is not None:
             async with self._turns.setdefault(occurrence_id, asyncio.Lock()):  # one may wait for Discord, the next not
                 await self._before(occurrence_id)
 
-        def whole(tx: Transaction) -> Outcome:
+        def whole(tx: Transaction) -> RsvpOutcome:
             outcome = work(tx)
             tell_moved_up(tx, outcome.occurrence, outcome.moved_up)
             if outcome.changed:

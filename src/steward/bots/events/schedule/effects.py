@@ -14,7 +14,7 @@ from steward.bots.events.rsvp.answers import those_who_come
 from steward.bots.events.rsvp.lineup import lineup
 from steward.bots.events.rsvp.notices import post_key, tell, tell_directly, tell_role
 from steward.bots.events.schedule import moments
-from steward.bots.events.schedule.moments import Kind, Moment
+from steward.bots.events.schedule.moments import Moment, MomentKind
 from steward.bots.events.views.post import at, post
 from steward.client.embeds import plain
 from steward.store import Transaction, outbox
@@ -36,7 +36,7 @@ def happen(tx: Transaction, moment: Moment, *, role_reaches: bool = True) -> boo
     if not moments.take(tx, moment):
         return False
     event = occurrence(tx, moment.occurrence_id)
-    if moment.kind is Kind.REMIND:
+    if moment.kind is MomentKind.REMIND:
         return _remind(tx, event, moment, role_reaches=role_reaches)
     return _EFFECTS[moment.kind](tx, event, moment)
 
@@ -108,9 +108,9 @@ def _end(tx: Transaction, event: Occurrence, _: Moment) -> bool:
     return True
 
 
-_EFFECTS: dict[Kind, Callable[[Transaction, Occurrence, Moment], bool]] = {
-    Kind.POST: _post,
-    Kind.CLOSE: _show,
-    Kind.START: _show,
-    Kind.END: _end,
+_EFFECTS: dict[MomentKind, Callable[[Transaction, Occurrence, Moment], bool]] = {
+    MomentKind.POST: _post,
+    MomentKind.CLOSE: _show,
+    MomentKind.START: _show,
+    MomentKind.END: _end,
 }

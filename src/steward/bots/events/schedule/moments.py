@@ -14,7 +14,7 @@ TOPIC = "event_moments"
 """Announced whenever there may be something to do earlier than was known."""
 
 
-class Kind(StrEnum):
+class MomentKind(StrEnum):
     """What happens."""
 
     POST = "post"
@@ -38,7 +38,7 @@ class Moment:
     """
 
     occurrence_id: int
-    kind: Kind
+    kind: MomentKind
     name: str
     due_at: datetime
 
@@ -50,14 +50,14 @@ class Moment:
 
 def set_post(tx: Transaction, event: Occurrence, at: datetime) -> None:
     """Have an occurrence posted at an instant, unless that has happened."""
-    _set(tx, Moment(event.id, Kind.POST, "", at))
+    _set(tx, Moment(event.id, MomentKind.POST, "", at))
 
 
 def set_post_by(tx: Transaction, event: Occurrence, at: datetime) -> None:
     """Have an occurrence posted at an instant, unless that has happened, or is to happen earlier."""
     due = tx.value(
         "SELECT due_at FROM event_moments WHERE occurrence_id = ? AND kind = ? AND done_at IS NULL",
-        (event.id, Kind.POST.value),
+        (event.id, MomentKind.POST.value),
     )
     if due is None or to_millis(at) < due:
         set_post(tx, event, at)
@@ -73,15 +73,15 @@ def set_course(tx: Transaction, event: Occurrence) -> None:
     wanted = {(moment.kind, moment.name): moment for moment in course(event)}
     kept = tx.all(
         "SELECT kind, name, due_at FROM event_moments WHERE occurrence_id = ? AND kind <> ? AND done_at IS NULL",
-        (event.id, Kind.POST.value),
+        (event.id, MomentKind.POST.value),
     )
     for kind, name, _ in kept:
-        if (Kind(kind), name) not in wanted:
+        if (MomentKind(kind), name) not in wanted:
             tx.execute(
                 "DELETE FROM event_moments WHERE occurrence_id = ? AND kind = ? AND name = ?", (event.id, kind, name)
             )
     for moment in wanted.values():
-        if moment.kind is not Kind.REMIND or moment.due_at >= tx.now:
+        if moment.kind is not MomentKind.REMIND or moment.due_at >= tx.now:
             _set(tx, moment)
 
 
@@ -94,11 +94,11 @@ def course(event: Occurrence) -> list[Moment]:
     """Return what happens to an occurrence once it is posted."""
     start = to_millis(event.starts_at)
     moments = [
-        Moment(event.id, Kind.START, str(start), event.starts_at),
-        Moment(event.id, Kind.END, str(to_millis(event.ends_at)), event.ends_at),
+        Moment(event.id, MomentKind.START, str(start), event.starts_at),
+        Moment(event.id, MomentKind.END, str(to_millis(event.ends_at)), event.ends_at),
     ]
     if event.details.cutoff:
-        moments.append(Moment(event.id, Kind.CLOSE, str(to_millis(event.closes_at)), event.closes_at))
+        moments.append(Moment(event.id, MomentKind.CLOSE, str(to_millis(event.closes_at)), event.closes_at))
     return moments + [_remind(event, reminder, start) for reminder in event.details.reminders]
 
 
@@ -127,7 +127,7 @@ def _due(tx: Transaction, limit: int) -> list[Row]:
 def _read(row: Row) -> Moment | None:
     occurrence_id, kind, name, at = row
     try:
-        moment = Moment(occurrence_id, Kind(kind), name, from_millis(at))
+        moment = Moment(occurrence_id, MomentKind(kind), name, from_millis(at))
     except ValueError:
         return None
     return moment if to_millis(moment.due_at) == at else None
@@ -176,7 +176,7 @@ def is_overtaken(event: Occurrence, reminder: Reminder, now: datetime) -> bool:
 
 def _remind(event: Occurrence, reminder: Reminder, start: int) -> Moment:
     at = event.starts_at - timedelta(minutes=reminder.minutes)
-    return Moment(event.id, Kind.REMIND, f"{reminder.minutes}@{start}", at)
+    return Moment(event.id, MomentKind.REMIND, f"{reminder.minutes}@{start}", at)
 
 
 def _set(tx: Transaction, moment: Moment) -> None:

@@ -30,7 +30,7 @@ ANY_ZONE = timedelta(days=1)
 """No wall clock is further from UTC."""
 
 
-class Retention:
+class EventsRetention:
     """
     Deletes what is too old, in every guild.
 

@@ -12,7 +12,7 @@ import structlog
 
 from steward.bots.events.schedule import moments
 from steward.bots.events.schedule.effects import happen
-from steward.bots.events.schedule.moments import Kind, Moment
+from steward.bots.events.schedule.moments import Moment, MomentKind
 from steward.errors import NeedsOperator, NotReady, StewardError
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
@@ -112,7 +112,7 @@ class Timetable:
     async def _do(self, moment: Moment) -> bool:
         """Do one thing; return whether it failed, which holds up nothing else."""
         try:
-            if moment.kind is Kind.REMIND and self._before_reminding is not None:
+            if moment.kind is MomentKind.REMIND and self._before_reminding is not None:
                 await self._before_reminding(moment.occurrence_id)
             reaches = await self._role_reaches(moment)
             if await self._store.write(partial(happen, moment=moment, role_reaches=reaches)):

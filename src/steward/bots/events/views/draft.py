@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from steward.bots.events.drafts.draft import Draft
+from steward.bots.events.drafts.draft import EventDraft
 from steward.bots.events.model.details import MOST_REMINDERS, Details, Reach
 from steward.bots.events.model.occurrences import Occurrence, State
 from steward.bots.events.model.pictures import warning
 from steward.bots.events.recurrence.planning import A_MINUTE
-from steward.bots.events.recurrence.usual import Repeats, offered
+from steward.bots.events.recurrence.usual import Frequency, offered
 from steward.bots.events.rsvp import actions
 from steward.bots.events.rsvp.lineup import Lineup
 from steward.bots.events.views.post import at, post
@@ -27,18 +27,20 @@ USUAL_REMINDERS = (0, 10, 30, 60, 3 * 60, 24 * 60, 2 * 24 * 60, 7 * 24 * 60)
 THREAD, NATIVE = "thread", "native"
 NEXT_SHOWN = 3
 REPEATS_SAID = {
-    Repeats.ONCE: "Doesn't repeat",
-    Repeats.DAILY: "Repeats daily",
-    Repeats.WEEKLY: "Repeats weekly",
-    Repeats.FORTNIGHTLY: "Repeats every two weeks",
-    Repeats.BY_DATE: "Repeats monthly, on this date",
-    Repeats.BY_WEEKDAY: "Repeats monthly, on this weekday",
-    Repeats.LAST_WEEKDAY: "Repeats monthly, on the last of these weekdays",
-    Repeats.CUSTOM: "Repeats by your rule",
+    Frequency.ONCE: "Doesn't repeat",
+    Frequency.DAILY: "Repeats daily",
+    Frequency.WEEKLY: "Repeats weekly",
+    Frequency.FORTNIGHTLY: "Repeats every two weeks",
+    Frequency.BY_DATE: "Repeats monthly, on this date",
+    Frequency.BY_WEEKDAY: "Repeats monthly, on this weekday",
+    Frequency.LAST_WEEKDAY: "Repeats monthly, on the last of these weekdays",
+    Frequency.CUSTOM: "Repeats by your rule",
 }
 
 
-def panel(draft: Draft, now: datetime, *, note: str = "", zone_note: str = "", warnings: Sequence[str] = ()) -> Message:
+def panel(
+    draft: EventDraft, now: datetime, *, note: str = "", zone_note: str = "", warnings: Sequence[str] = ()
+) -> Message:
     """
     Show a draft: what was understood of it, the post as it would look, and what changes it.
 
@@ -79,13 +81,13 @@ def panel(draft: Draft, now: datetime, *, note: str = "", zone_note: str = "", w
     }
 
 
-def when_said(wall: datetime, draft: Draft, now: datetime) -> str:
+def when_said(wall: datetime, draft: EventDraft, now: datetime) -> str:
     """Say a wall time in full: `Friday 27 November 2026, 20:00 (Europe/Berlin), in 6 days`."""
     instant = instant_of(wall, draft.zone)
     return f"{wall:%A} {wall.day} {wall:%B %Y, %H:%M} ({draft.zone.key}), {_until(instant - now)}"
 
 
-def _understood(draft: Draft, now: datetime, zone_note: str) -> list[str]:
+def _understood(draft: EventDraft, now: datetime, zone_note: str) -> list[str]:
     assert draft.start is not None  # noqa: S101 - the caller has looked
     rule = draft.recurrence()
     walls = [draft.start] if rule is None else list(rule.occurrences(draft.start - A_MINUTE, NEXT_SHOWN + 1))
@@ -102,12 +104,12 @@ def _understood(draft: Draft, now: datetime, zone_note: str) -> list[str]:
     return said
 
 
-def _whose(draft: Draft) -> str:
+def _whose(draft: EventDraft) -> str:
     reach = "the whole series from here on" if draft.whole else "this event only"
     return f"This changes {reach}. Nothing changes until you press Save; then I tell everyone who signed up."
 
 
-def _occurrence(draft: Draft, now: datetime) -> Occurrence:
+def _occurrence(draft: EventDraft, now: datetime) -> Occurrence:
     """Return the first occurrence as it would be."""
     start = draft.start or now.astimezone(draft.zone).replace(tzinfo=None)
     starts_at = instant_of(start, draft.zone)
@@ -124,7 +126,7 @@ def _occurrence(draft: Draft, now: datetime) -> Occurrence:
         starts_at=starts_at,
         ends_at=ends_at,
         state=State.POSTED,
-        recurs=draft.repeats is not Repeats.ONCE,
+        recurs=draft.repeats is not Frequency.ONCE,
         details=draft.details,
         differs=False,
         revision=0,
@@ -132,7 +134,7 @@ def _occurrence(draft: Draft, now: datetime) -> Occurrence:
     )
 
 
-def _controls(draft: Draft) -> list[Message]:
+def _controls(draft: EventDraft) -> list[Message]:
     last = (
         button("Post" if draft.occurrence_id is None else "Save", actions.POST_IT.id(draft.id), style=Style.GREEN),
         *_write(draft),
@@ -152,7 +154,7 @@ def _controls(draft: Draft) -> list[Message]:
     return [*map(row, rows), row(*last)]
 
 
-def _repeats(draft: Draft) -> Message:
+def _repeats(draft: EventDraft) -> Message:
     choices = [
         option(REPEATS_SAID[repeats], repeats.value, chosen=repeats is draft.repeats)
         for repeats in offered(draft.start, written=bool(draft.rule))
@@ -160,7 +162,7 @@ def _repeats(draft: Draft) -> Message:
     return select(actions.REPEATS.id(draft.id), choices)
 
 
-def _reminders(draft: Draft) -> Message:
+def _reminders(draft: EventDraft) -> Message:
     chosen = {reminder.minutes for reminder in draft.details.reminders}
     choices = [
         option("At the start" if not minutes else f"{spell(minutes).capitalize()} before", str(minutes))
@@ -171,7 +173,7 @@ def _reminders(draft: Draft) -> Message:
     return select(actions.REMINDERS.id(draft.id), choices, placeholder="No reminders", least=0, most=most)
 
 
-def _extras(draft: Draft) -> Message:
+def _extras(draft: EventDraft) -> Message:
     chosen = chosen_extras(draft.details)
     choices = [
         option("Open a thread under the post", THREAD, chosen=THREAD in chosen),
@@ -193,7 +195,7 @@ def chosen_extras(details: Details) -> Sequence[str]:
     return held + sorted({reminder.reach.value for reminder in details.reminders} - {Reach.MENTION.value})
 
 
-def made(draft: Draft, posted_in: int, first: Occurrence, warnings: Sequence[str]) -> Message:
+def made(draft: EventDraft, posted_in: int, first: Occurrence, warnings: Sequence[str]) -> Message:
     """Say that it is made, and what of it Discord will refuse."""
     title = plain(draft.details.title)
     where = f"<#{posted_in}>"
@@ -205,11 +207,11 @@ def made(draft: Draft, posted_in: int, first: Occurrence, warnings: Sequence[str
     return {"content": cut_text("\n".join(lines), LONGEST_TEXT), "embeds": [], "components": []}
 
 
-def _write(draft: Draft) -> list[Message]:
+def _write(draft: EventDraft) -> list[Message]:
     return [button("Change the text", actions.WRITE.id(draft.id))]
 
 
-def _discard(draft: Draft) -> Message:
+def _discard(draft: EventDraft) -> Message:
     return button("Discard", actions.DISCARD.id(draft.id), style=Style.RED)
 
 

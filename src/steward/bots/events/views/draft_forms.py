@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 
-from steward.bots.events.drafts.draft import Draft
+from steward.bots.events.drafts.draft import EventDraft
 from steward.bots.events.model.details import LONGEST_DESCRIPTION, LONGEST_TITLE, MOST_ROLES
 from steward.bots.events.model.field_lines import written as facts
 from steward.bots.events.model.option_lines import written
@@ -17,7 +17,7 @@ VOICE_CHANNELS = (2, 13)
 LONGEST_FORM = 4000
 
 
-def text_form(draft: Draft) -> Message:
+def text_form(draft: EventDraft) -> Message:
     """Ask for what an event is."""
     texts = replace(draft.texts, **{name: text for name, text in draft.refused.items() if name in asdict(draft.texts)})
     id_ = actions.WRITTEN.id(draft.id)
@@ -42,7 +42,7 @@ def text_form(draft: Draft) -> Message:
     return modal("New event", id_, title, when, *rest)
 
 
-def people_form(draft: Draft) -> Message:
+def people_form(draft: EventDraft) -> Message:
     """Ask who may answer, and where it takes place."""
     details = draft.details
     voice = () if details.voice_channel_id is None else (details.voice_channel_id,)
@@ -70,7 +70,7 @@ def people_form(draft: Draft) -> Message:
     )
 
 
-def more_form(draft: Draft) -> Message:
+def more_form(draft: EventDraft) -> Message:
     """Ask for what few events need."""
     details = draft.details
     lead = text_input(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from steward.bots.events.editing.weekly_plan import Entry
+from steward.bots.events.editing.weekly_plan import PlanEntry
 from steward.bots.events.model.details import Details
-from steward.bots.events.model.lists import Listed, Page
+from steward.bots.events.model.lists import Listed, ListPage
 from steward.bots.events.rsvp.actions import LIST, MINE
 from steward.bots.events.views.post import at, headed
 from steward.client.embeds import BLUE, Message, field, plain
@@ -16,7 +16,7 @@ from steward.text.names import DAY_NAMES
 from steward.text.plurals import counted
 
 
-def ahead_list(guild_id: int, page: Page, days: int | None) -> Message:
+def ahead_list(guild_id: int, page: ListPage, days: int | None) -> Message:
     """
     List what lies ahead, some at a time.
 
@@ -31,7 +31,7 @@ def ahead_list(guild_id: int, page: Page, days: int | None) -> Message:
     return _paged(title, lines, page, "There are no upcoming events.", lambda to: LIST.id(to, days or 0))
 
 
-def mine_list(guild_id: int, page: Page) -> Message:
+def mine_list(guild_id: int, page: ListPage) -> Message:
     """List what a member has answered, some at a time."""
     lines = [f"{_line(guild_id, one)}: {_answer(one)}" for one in page.lines]
     return _paged("Your events", lines, page, "You haven't signed up for any upcoming events.", MINE.id)
@@ -46,7 +46,7 @@ def templates_list(templates: Mapping[str, Details]) -> Message:
     return {"embeds": [{"title": "Templates", "description": text, "color": BLUE}]}
 
 
-def plan(entries: Sequence[Entry]) -> Message:
+def plan(entries: Sequence[PlanEntry]) -> Message:
     """Show the weekly plan."""
     by_day = {entry.weekday: entry for entry in entries}
     fields = [
@@ -56,7 +56,7 @@ def plan(entries: Sequence[Entry]) -> Message:
     return {"embeds": [{"title": "The weekly plan", "color": BLUE, "fields": fields}]}
 
 
-def planned(entry: Entry) -> str:
+def planned(entry: PlanEntry) -> str:
     """Say what a weekday holds."""
     details = entry.details
     before = " the day before" if entry.posted >= entry.starts else ""
@@ -82,7 +82,7 @@ def _answer(one: Listed) -> str:
     return name if one.seated else f"on the waitlist for {name}"
 
 
-def _paged(title: str, lines: Sequence[str], page: Page, none: str, turn: Callable[[int], str]) -> Message:
+def _paged(title: str, lines: Sequence[str], page: ListPage, none: str, turn: Callable[[int], str]) -> Message:
     embed = {
         "title": title,
         "description": "\n".join(lines) or none,

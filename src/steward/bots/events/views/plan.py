@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from steward.bots.events.editing.weekly_plan import Entry
+from steward.bots.events.editing.weekly_plan import PlanEntry
 from steward.bots.events.model.details import LONGEST_DESCRIPTION, LONGEST_TITLE, Details
 from steward.bots.events.model.field_lines import written
 from steward.bots.events.rsvp.actions import PLAN_SET
@@ -13,7 +13,7 @@ from steward.text.names import DAY_NAMES
 LONGEST_FORM = 4000
 
 
-def plan_form(weekday: int, where: int, template: str, before: Entry | None, details: Details) -> Message:
+def plan_form(weekday: int, where: int, template: str, before: PlanEntry | None, details: Details) -> Message:
     """
     Ask what a weekday holds.
 

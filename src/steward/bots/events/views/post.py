@@ -10,7 +10,7 @@ import discord
 from steward.bots.events.model.details import Details, Option
 from steward.bots.events.model.occurrences import Occurrence, State
 from steward.bots.events.rsvp.actions import ANSWER, NOTE, WHO, WITHDRAW
-from steward.bots.events.rsvp.answers import Answer
+from steward.bots.events.rsvp.answers import Rsvp
 from steward.bots.events.rsvp.lineup import Lineup
 from steward.client.embeds import BLUE, FIELD_LENGTH, GREEN, NOTHING, Message, clean, field
 from steward.client.interactions import Style, button, row
@@ -63,7 +63,7 @@ def at(instant: datetime, style: str = "F") -> str:
     return f"<t:{int(instant.timestamp())}:{style}>"
 
 
-def line(answer: Answer, longest: int = NOTE_SHOWN) -> str:
+def line(answer: Rsvp, longest: int = NOTE_SHOWN) -> str:
     """Write one member's answer, the note beside it cut to a length."""
     note = " ".join(answer.note.split())
     if not note:
@@ -125,7 +125,7 @@ def _counted(option: Option, lineup: Lineup) -> str:
     return f"{headed(option)} ({count}{'' if option.seats is None else f'/{option.seats}'})"
 
 
-def _names(named: Sequence[Answer], count: int, room: int) -> str:
+def _names(named: Sequence[Rsvp], count: int, room: int) -> str:
     """Write the first by name, as many as there is room for, and how many more there are of `count`."""
     lines: list[str] = []
     length = 0

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from steward.bots.events.drafts.draft import Reading
+from steward.bots.events.drafts.draft import TimeReading
 from steward.bots.events.views.post import at
 from steward.client.embeds import Message, plain
 from steward.client.interactions import Style, button, row
@@ -17,9 +17,9 @@ MOST_READINGS = 5  # buttons of a row
 
 def which_reading(
     text: str,
-    readings: Sequence[Reading],
+    readings: Sequence[TimeReading],
     zone: ZoneInfo,
-    id_of: Callable[[int, Reading], str],
+    id_of: Callable[[int, TimeReading], str],
     *,
     notes: Sequence[str] = (),
 ) -> Message:

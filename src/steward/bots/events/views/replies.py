@@ -5,12 +5,12 @@ from __future__ import annotations
 from steward.bots.events.model.details import Details
 from steward.bots.events.model.occurrences import Occurrence, State
 from steward.bots.events.model.series import Series
-from steward.bots.events.recurrence.rule import Rule
+from steward.bots.events.recurrence.rule import RecurrenceRule
 from steward.bots.events.recurrence.walls import label
 from steward.bots.events.rsvp.actions import CALENDAR, NOTED, RESTORE, WHO
-from steward.bots.events.rsvp.answers import LONGEST_NOTE, Outcome
-from steward.bots.events.rsvp.lineup import Page
-from steward.bots.events.rsvp.roster import Tally
+from steward.bots.events.rsvp.answers import LONGEST_NOTE, RsvpOutcome
+from steward.bots.events.rsvp.lineup import NamesPage
+from steward.bots.events.rsvp.roster import RsvpTally
 from steward.bots.events.rsvp.seating import LINE_COUNTED
 from steward.bots.events.views.post import at, headed, line
 from steward.client.embeds import BLUE, Message, plain
@@ -24,7 +24,7 @@ PAGE_LENGTH = 4096  # of an embed's description
 MOVED_UP_NAMED = 20
 
 
-def answered(outcome: Outcome) -> Message:
+def answered(outcome: RsvpOutcome) -> Message:
     """Say what an answer has come to; whoever comes can put it into the own calendar."""
     now = outcome.now
     if now is None:
@@ -44,9 +44,9 @@ def answered(outcome: Outcome) -> Message:
     }
 
 
-def who(event: Occurrence, page: Page) -> Message:
+def who(event: Occurrence, page: NamesPage) -> Message:
     """List everybody who has answered, some at a time."""
-    offered = [page.tallies.get(option.key, Tally()) for option in event.details.options]
+    offered = [page.tallies.get(option.key, RsvpTally()) for option in event.details.options]
     total = sum(tally.seated + tally.waiting for tally in offered)
     embed = {
         "title": plain(event.details.title),
@@ -67,7 +67,7 @@ def note_form(event: Occurrence, note: str) -> Message:
     return modal("Add a note", NOTED.id(event.id), field)
 
 
-def _listed(details: Details, page: Page) -> str:
+def _listed(details: Details, page: NamesPage) -> str:
     """Write a page; notes that are long together are each cut, so that it fits into an embed."""
     for longest in NOTES_SHOWN:
         text = "\n".join(_lines(details, page, longest))
@@ -76,24 +76,24 @@ def _listed(details: Details, page: Page) -> str:
     return text
 
 
-def _lines(details: Details, page: Page, longest: int) -> list[str]:
+def _lines(details: Details, page: NamesPage, longest: int) -> list[str]:
     lines: list[str] = []
     for option in details.options:
         given = [answer for answer in page.answers if answer.option == option.key]
         if given:
             label = plain(cut_label(headed(option), LABEL_SHOWN))
-            lines.append(f"**{label}** ({page.tallies.get(option.key, Tally()).seated})")
+            lines.append(f"**{label}** ({page.tallies.get(option.key, RsvpTally()).seated})")
             lines += [f"{'' if one.seated else '⏳ '}{line(one, longest)}" for one in given]
     return lines
 
 
-def _in_line(outcome: Outcome) -> str:
+def _in_line(outcome: RsvpOutcome) -> str:
     if outcome.line > LINE_COUNTED:
         return f"on the waitlist, with at least {LINE_COUNTED:,} ahead"
     return f"on the waitlist, #{outcome.line}"
 
 
-def put_in(outcome: Outcome, user_id: int) -> str:
+def put_in(outcome: RsvpOutcome, user_id: int) -> str:
     """Tell an organiser what has become of a member who was put in."""
     now = outcome.now
     option = outcome.occurrence.details.option(now.option) if now is not None else None
@@ -103,7 +103,7 @@ def put_in(outcome: Outcome, user_id: int) -> str:
     return f"**{name}** is full: <@{user_id}> is {_in_line(outcome)}."
 
 
-def taken_out(outcome: Outcome, user_id: int) -> str:
+def taken_out(outcome: RsvpOutcome, user_id: int) -> str:
     """Tell an organiser that a member was taken out."""
     if outcome.before is None:
         return f"<@{user_id}> hadn't signed up."
@@ -116,7 +116,7 @@ def moved(event: Occurrence, series: Series | None = None) -> Message:
     wall = label(event.starts_at.astimezone(event.zone).replace(tzinfo=None))
     said = f"**{plain(event.details.title)}** is now on {wall} ({event.zone.key}): {at(event.starts_at, 'R')}."
     if series is not None and series.rule is not None:
-        said += f" From then on it's {Rule.parse(series.rule, series.start).describe()}."
+        said += f" From then on it's {RecurrenceRule.parse(series.rule, series.start).describe()}."
     return {"content": said}
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import discord
 from discord import app_commands
 
-from steward.bots.stats.reports.report import Reports, schedule_of
+from steward.bots.stats.reports.report import StatsReports, schedule_of
 from steward.bots.stats.setup.guild_settings import GuildSettings, ReportKind, StatsSection
 from steward.client.channel_access import ChannelAccess
 from steward.client.interactions import TEXT, Reply, answered
@@ -35,7 +35,7 @@ class ReportCommands(app_commands.Group):
 
     """
 
-    def __init__(self, settings: StatsSection, reports: Reports, access: ChannelAccess, clock: Clock) -> None:
+    def __init__(self, settings: StatsSection, reports: StatsReports, access: ChannelAccess, clock: Clock) -> None:
         super().__init__(
             name="report",
             description="Reports on the server",

@@ -17,9 +17,9 @@ from steward.bots.stats.counters.channels import CounterChannels
 from steward.bots.stats.counters.counters import Counted, Counter, role_template
 from steward.bots.stats.counts.first_counts import FirstCounts
 from steward.bots.stats.counts.service import StatsService
-from steward.bots.stats.reports.report import Reports
+from steward.bots.stats.reports.report import StatsReports
 from steward.bots.stats.setup.checks import SetupChecks, Tested
-from steward.bots.stats.setup.draft import Draft, Drafts
+from steward.bots.stats.setup.draft import SetupDraft, SetupDrafts
 from steward.bots.stats.setup.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind, StatsSection
 from steward.bots.stats.views import setup as views
 from steward.bots.stats.views.zone_choice import OTHER, ZONE, ZONE_SET, zone_modal
@@ -38,7 +38,7 @@ OPEN_FORMS = frozenset({views.SCHEDULE, views.MORE, ZONE})
 NO_PLACE = "I don't know a place called “{}”."
 
 
-class Setup:
+class SetupPanel:
     """
     The panel behind `/setup`.
 
@@ -59,11 +59,11 @@ class Setup:
     def __init__(
         self,
         settings: StatsSection,
-        drafts: Drafts,
+        drafts: SetupDrafts,
         service: StatsService,
         channels: CounterChannels,
         access: ChannelAccess,
-        reports: Reports,
+        reports: StatsReports,
         first_counts: FirstCounts,
         clock: Clock,
         problems: Callable[[int], Awaitable[Sequence[str]]],
@@ -129,7 +129,7 @@ class Setup:
         if refused is not None:
             here, note = None, f"Choose a channel for reports. {refused}"
         guess = guessed_zone(interaction.guild_locale, interaction.locale)
-        draft = Draft.first(self._settings.own(guild_id), new=new, report_channel_id=here, zone=guess)
+        draft = SetupDraft.first(self._settings.own(guild_id), new=new, report_channel_id=here, zone=guess)
         await self._drafts.keep(guild_id, interaction.user.id, draft)
         return await self._panel(interaction, draft, note=note, tested=True)
 
@@ -148,8 +148,8 @@ class Setup:
     async def _take_channel(
         self,
         use: Use,
-        draft: Draft,
-        changed: Draft,
+        draft: SetupDraft,
+        changed: SetupDraft,
         channel_id: int | None,
         *,
         needed: Permission,
@@ -199,7 +199,7 @@ class Setup:
         draft = replace(await self._draft(use), guessed=False)
         return await self._keep(use, draft.choosing(zone=zone, zone_chosen=True))
 
-    async def _plan(self, use: Use, draft: Draft, chosen: list[Counter], *, roles: bool) -> Reply:
+    async def _plan(self, use: Use, draft: SetupDraft, chosen: list[Counter], *, roles: bool) -> Reply:
         """Take up the counters chosen in the menu or in the modal of roles; those of the other stay."""
         guild_id = guild_of(use.interaction)
         for counter in chosen:
@@ -267,27 +267,27 @@ class Setup:
         await self._drafts.drop(guild_id, use.interaction.user.id)
         return await self._panel(
             use.interaction,
-            Draft.of(self._settings.own(guild_id)),
+            SetupDraft.of(self._settings.own(guild_id)),
             note="The last change is taken back. Undo once more brings it again.",
             update=True,
         )
 
-    def _once_saved(self, guild_id: int, draft: Draft) -> GuildSettings:
+    def _once_saved(self, guild_id: int, draft: SetupDraft) -> GuildSettings:
         return self._settings.overlaid(guild_id, draft.applied_to(self._settings.own(guild_id)))
 
-    async def _draft(self, use: Use) -> Draft:
+    async def _draft(self, use: Use) -> SetupDraft:
         guild_id = guild_of(use.interaction)
         kept = await self._drafts.of(guild_id, use.interaction.user.id)
-        return kept or Draft.of(self._settings.own(guild_id))
+        return kept or SetupDraft.of(self._settings.own(guild_id))
 
-    async def _keep(self, use: Use, draft: Draft, *, note: str = "") -> Reply:
+    async def _keep(self, use: Use, draft: SetupDraft, *, note: str = "") -> Reply:
         await self._drafts.keep(guild_of(use.interaction), use.interaction.user.id, draft)
         return await self._panel(use.interaction, draft, note=note, update=True)
 
     async def _panel(
         self,
         interaction: discord.Interaction,
-        draft: Draft,
+        draft: SetupDraft,
         *,
         note: str = "",
         update: bool = False,

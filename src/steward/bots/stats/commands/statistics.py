@@ -14,7 +14,7 @@ from discord import app_commands
 
 from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.history import charts
-from steward.bots.stats.history.read import History
+from steward.bots.stats.history.read import StatsHistory
 from steward.bots.stats.history.series import Measure, Span
 from steward.bots.stats.intake.gaps import Gap
 from steward.bots.stats.reports.posting import illustrated
@@ -101,7 +101,7 @@ class StatsCommands(app_commands.Group):
     def __init__(
         self,
         service: StatsService,
-        history: History,
+        history: StatsHistory,
         renderer: ChartRenderer,
         clock: Clock,
         *,

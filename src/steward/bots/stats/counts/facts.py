@@ -14,7 +14,7 @@ from steward.store import Transaction
 MOMENT = timedelta(milliseconds=1)  # the shortest time that is told apart in what is kept
 
 
-class Kind(StrEnum):
+class EventKind(StrEnum):
     """What happened to a member. A kick is told beside the leave that it is; its reason is in the audit log."""
 
     JOIN = "join"
@@ -29,10 +29,16 @@ class Kind(StrEnum):
         return _STEPS[self]
 
 
-BANS = frozenset({Kind.BAN, Kind.UNBAN})
+BANS = frozenset({EventKind.BAN, EventKind.UNBAN})
 """What moves the number of bans; asked for each event, where naming a member of an enumeration takes as long."""
 
-_STEPS = {Kind.JOIN: 1, Kind.LEAVE: -1, Kind.KICK: 0, Kind.BAN: 1, Kind.UNBAN: -1}
+_STEPS = {
+    EventKind.JOIN: 1,
+    EventKind.LEAVE: -1,
+    EventKind.KICK: 0,
+    EventKind.BAN: 1,
+    EventKind.UNBAN: -1,
+}
 
 
 class MemberEvent(NamedTuple):
@@ -47,7 +53,7 @@ class MemberEvent(NamedTuple):
     """
 
     guild_id: int
-    kind: Kind
+    kind: EventKind
     user_id: int
     name: str
     at: datetime
@@ -114,8 +120,8 @@ class Summary:
 
     begin: datetime
     end: datetime
-    counts: dict[Kind, int]
-    names: dict[Kind, list[str]]
+    counts: dict[EventKind, int]
+    names: dict[EventKind, list[str]]
     members: int | None = None
     members_before: int | None = None
     peak_online: int | None = None
@@ -129,7 +135,7 @@ class Summary:
         return self.members - self.members_before
 
 
-class Place(Protocol):
+class StreamPlace(Protocol):
     """How far the events have been read."""
 
     def keep(self, tx: Transaction) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from steward.bots.stats.counts.facts import Kind, MemberEvent
+from steward.bots.stats.counts.facts import EventKind, MemberEvent
 from steward.store import Transaction
 
 
@@ -19,7 +19,7 @@ class Mark:
     def follow(self, event: MemberEvent) -> None:
         """Move by an event that has been told since."""
         step = event.kind.step
-        if event.kind in (Kind.BAN, Kind.UNBAN):
+        if event.kind in (EventKind.BAN, EventKind.UNBAN):
             self.bans = None if self.bans is None else self.bans + step
         else:
             self.members = None if self.members is None else self.members + step

@@ -14,13 +14,13 @@ from dataclasses import replace
 from datetime import datetime
 from secrets import token_bytes
 
-from steward.bots.stats.counts.facts import BANS, MOMENT, Kind, MemberEvent, Place, Summary
+from steward.bots.stats.counts.facts import BANS, MOMENT, EventKind, MemberEvent, StreamPlace, Summary
 from steward.bots.stats.counts.guild import GuildStats, Wish
 from steward.bots.stats.counts.losses import Losses
 from steward.bots.stats.counts.marks import Mark
 from steward.bots.stats.counts.store import StatsStore
 from steward.bots.stats.intake.gaps import Gap
-from steward.bots.stats.intake.repeats import WITHIN, Repeats
+from steward.bots.stats.intake.repeats import WITHIN, Deduplicator
 from steward.bots.stats.setup.guild_settings import GuildSettings, StatsSection
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
@@ -61,7 +61,7 @@ class StatsService:
         release: Callable[[int], None],
         single_events: Callable[[], bool],
         losses: Losses,
-        place: Callable[[], Place | None] = lambda: None,
+        place: Callable[[], StreamPlace | None] = lambda: None,
         may_name: Callable[[int, int], bool] = lambda _, __: True,
     ) -> None:
         self._single_events = single_events
@@ -75,8 +75,8 @@ class StatsService:
         self._may_name = may_name
         self._salt = token_bytes(16)
         self._guilds: dict[int, GuildStats] = {}
-        self._counted = Repeats()
-        self._kept = Repeats()
+        self._counted = Deduplicator()
+        self._kept = Deduplicator()
         self._marks: dict[int, Mark] = {}
         self._moved: set[int] = set()
         self._to_show: set[int] = set()
@@ -201,7 +201,7 @@ class StatsService:
 
         """
         is_ban = event.kind in BANS
-        told_at = self._clock.now() if event.kind is Kind.JOIN else event.at  # only joins say when they happened
+        told_at = self._clock.now() if event.kind is EventKind.JOIN else event.at  # only joins say when they happened
         if (is_ban or not past) and not self._counted.is_one(event, told_at):
             self.guild(event.guild_id).count(event)
             self._show_soon(event.guild_id)
@@ -293,7 +293,7 @@ class StatsService:
         known = [([value for value in values if value is not None], label) for values, label in shown]
         return [f"{sum(values):,} {label}" for values, label in known if values]
 
-    async def today(self, guild_id: int, midnight: datetime) -> dict[Kind, int]:
+    async def today(self, guild_id: int, midnight: datetime) -> dict[EventKind, int]:
         """Count a guild's events since `midnight`, this moment included."""
         return await self._book.counts_between(guild_id, midnight, self._clock.now() + MOMENT)
 
@@ -306,7 +306,7 @@ class StatsService:
         """Return when nobody told of a guild, as far as it touches `[begin, end)`."""
         return await self._book.gaps(guild_id, begin, end)
 
-    async def latest(self, guild_id: int, kind: Kind, limit: int) -> list[MemberEvent]:
+    async def latest(self, guild_id: int, kind: EventKind, limit: int) -> list[MemberEvent]:
         """Return the newest events of a kind in a guild."""
         return await self._book.latest(guild_id, kind, limit)
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from steward.bots.stats.counts import marks
-from steward.bots.stats.counts.facts import GuildCounts, Kind, MemberEvent, Place, Summary
+from steward.bots.stats.counts.facts import EventKind, GuildCounts, MemberEvent, StreamPlace, Summary
 from steward.bots.stats.counts.marks import Mark
 from steward.bots.stats.history.calendar import HOUR_MS, Calendars, Level
 from steward.bots.stats.history.gauges import Gauges
@@ -16,7 +16,7 @@ from steward.bots.stats.intake.gaps import Gap
 from steward.store import Row, Store, Transaction, from_millis, to_millis
 
 NAMES_KEPT = 64
-_KINDS = frozenset(kind.value for kind in Kind)  # a later version may have kept others
+_KINDS = frozenset(kind.value for kind in EventKind)  # a later version may have kept others
 COLUMNS = ("guild_id", "kind", "user_id", "name", "at", "origin")
 TOPIC = "member_events"
 """Announced whenever events were written."""
@@ -42,7 +42,7 @@ class StatsStore:
         self._insert = store.dialect.insert_new("member_events", COLUMNS)
 
     async def record(
-        self, events: Sequence[MemberEvent], place: Place | None = None, counts: Mapping[int, Mark] | None = None
+        self, events: Sequence[MemberEvent], place: StreamPlace | None = None, counts: Mapping[int, Mark] | None = None
     ) -> None:
         """
         Keep these events and how far they were read, durably, in one transaction; those kept are passed over.
@@ -71,7 +71,7 @@ class StatsStore:
         await self._store.write(lambda tx: marks.keep(tx, dict(counts)))
 
     async def _write(
-        self, events: Sequence[MemberEvent], place: Place | None = None, counts: Mapping[int, Mark] | None = None
+        self, events: Sequence[MemberEvent], place: StreamPlace | None = None, counts: Mapping[int, Mark] | None = None
     ) -> None:
         rows = [
             (
@@ -108,7 +108,7 @@ class StatsStore:
         events = []
         for guild, kind, user, name, at, origin in await self._store.read(work):
             with suppress(ValueError):  # kept by another version; nothing repeats it
-                events.append(MemberEvent(guild, Kind(kind), user, name, from_millis(at), origin))
+                events.append(MemberEvent(guild, EventKind(kind), user, name, from_millis(at), origin))
         return events
 
     async def marks(self) -> dict[int, Mark]:
@@ -146,11 +146,11 @@ class StatsStore:
         """Write the samples that are waiting."""
         await self._gauges.flush()
 
-    async def counts_between(self, guild_id: int, begin: datetime, end: datetime) -> dict[Kind, int]:
+    async def counts_between(self, guild_id: int, begin: datetime, end: datetime) -> dict[EventKind, int]:
         """Count the events of each kind in `[begin, end)`."""
         return await self._store.read(lambda tx: _counts(tx, guild_id, begin, end))
 
-    async def latest(self, guild_id: int, kind: Kind, limit: int) -> list[MemberEvent]:
+    async def latest(self, guild_id: int, kind: EventKind, limit: int) -> list[MemberEvent]:
         """Return the newest events of a kind, the newest first."""
         sql = (
             "SELECT guild_id, kind, user_id, name, at, origin FROM member_events"
@@ -158,7 +158,7 @@ class StatsStore:
         )
         rows = await self._store.read(lambda tx: tx.all(sql, (guild_id, kind.value, limit)))
         return [
-            MemberEvent(guild, Kind(told), user, name, from_millis(at), origin)
+            MemberEvent(guild, EventKind(told), user, name, from_millis(at), origin)
             for guild, told, user, name, at, origin in rows
         ]
 
@@ -179,7 +179,7 @@ class StatsStore:
                 begin,
                 end,
                 counts=_counts(tx, guild_id, begin, end),
-                names={kind: _names(tx, guild_id, kind, (begin, end), names) for kind in Kind},
+                names={kind: _names(tx, guild_id, kind, (begin, end), names) for kind in EventKind},
                 members=_members_at(tx, guild_id, end),
                 members_before=_members_at(tx, guild_id, begin),
                 peak_online=_peak_online(tx, guild_id, to_millis(begin), to_millis(end)),
@@ -196,7 +196,7 @@ def _ids(event: MemberEvent) -> list[int]:
 def _is_told(tx: Transaction, row: tuple[int, str, int, str, int, str]) -> bool:
     """Tell whether the gateway has told an event of the audit log."""
     guild_id, kind, user_id, _, at, origin = row
-    if not origin.startswith(AUDITED) or kind not in (Kind.BAN, Kind.UNBAN):
+    if not origin.startswith(AUDITED) or kind not in (EventKind.BAN, EventKind.UNBAN):
         return False
     around = (at - TOLD_WITHIN_MS, at + TOLD_WITHIN_MS)
     found = tx.value(
@@ -206,15 +206,15 @@ def _is_told(tx: Transaction, row: tuple[int, str, int, str, int, str]) -> bool:
     return found is not None
 
 
-def _counts(tx: Transaction, guild_id: int, begin: datetime, end: datetime) -> dict[Kind, int]:
+def _counts(tx: Transaction, guild_id: int, begin: datetime, end: datetime) -> dict[EventKind, int]:
     rows = tx.all(
         "SELECT kind, COUNT(*) FROM member_events WHERE guild_id = ? AND at >= ? AND at < ? GROUP BY kind",
         (guild_id, to_millis(begin), to_millis(end)),
     )
-    return dict.fromkeys(Kind, 0) | {Kind(kind): count for kind, count in rows if kind in _KINDS}
+    return dict.fromkeys(EventKind, 0) | {EventKind(kind): count for kind, count in rows if kind in _KINDS}
 
 
-def _names(tx: Transaction, guild_id: int, kind: Kind, span: tuple[datetime, datetime], limit: int) -> list[str]:
+def _names(tx: Transaction, guild_id: int, kind: EventKind, span: tuple[datetime, datetime], limit: int) -> list[str]:
     rows = tx.all(
         "SELECT name FROM member_events WHERE guild_id = ? AND kind = ? AND at >= ? AND at < ? ORDER BY at, id LIMIT ?",
         (guild_id, kind.value, *map(to_millis, span), limit),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from steward.bots.stats.counts.losses import Losses
-from steward.bots.stats.history.calendar import Bucket, Calendars, Level
+from steward.bots.stats.history.calendar import Calendars, Level, TimeBucket
 from steward.bots.stats.history.series import ACTIVITY
 from steward.client.payloads import AHEAD
 from steward.guilds.privacy.opt_outs import OptOuts
@@ -28,17 +28,17 @@ MOST_TALLIES = 50_000
 REMEMBERED = 1000
 """So many of the newest messages are known by their ids."""
 
-_NEVER = Bucket(0, 0)
+_NEVER = TimeBucket(0, 0)
 
 
 @dataclass(slots=True)
-class Tally:
+class ActivityTally:
     """What happened in one hour of a channel, or one day of a member."""
 
     messages: int = 0
     voice_seconds: int = 0
 
-    def add(self, other: Tally) -> None:
+    def add(self, other: ActivityTally) -> None:
         """Add another to it."""
         self.messages += other.messages
         self.voice_seconds += other.voice_seconds
@@ -49,7 +49,7 @@ class _Guild:
     """The hour and the day that is being counted in a guild; looking them up anew for each message would cost more."""
 
     count_people: bool
-    hour: Bucket = _NEVER
+    hour: TimeBucket = _NEVER
     day: int = 0
 
 
@@ -91,8 +91,8 @@ class Activity:
         self._opt_outs = opt_outs
         self._losses = losses
         self._guilds: dict[int, _Guild] = {}
-        self._channels: dict[Key, Tally] = {}
-        self._members: dict[Key, Tally] = {}
+        self._channels: dict[Key, ActivityTally] = {}
+        self._members: dict[Key, ActivityTally] = {}
         self._newest = 0
         self._newest_past = 0
         self._told = BoundedDict[int, None](REMEMBERED)
@@ -177,7 +177,7 @@ class Activity:
                     self._drop_oldest()
                     self._tallied.set()
 
-    async def _write(self, channels: dict[Key, Tally], members: dict[Key, Tally], newest: int) -> None:
+    async def _write(self, channels: dict[Key, ActivityTally], members: dict[Key, ActivityTally], newest: int) -> None:
         """Write tallies and take them out; what can't be written now is left in."""
         try:
             await self._store.write(self._work(channels, members, newest))
@@ -191,9 +191,11 @@ class Activity:
             members.clear()
 
     async def _write_apart(
-        self, tallies: dict[Key, Tally], work: Callable[[dict[Key, Tally]], Callable[[Transaction], None]]
+        self,
+        tallies: dict[Key, ActivityTally],
+        work: Callable[[dict[Key, ActivityTally]], Callable[[Transaction], None]],
     ) -> None:
-        async def write(some: Sequence[tuple[Key, Tally]]) -> None:
+        async def write(some: Sequence[tuple[Key, ActivityTally]]) -> None:
             await self._store.write(work(dict(some)))
 
         dealt = self._store.set_aside.writing("activity", tuple(tallies.items()), write, ids=lambda one: one[0])
@@ -216,7 +218,7 @@ class Activity:
         for tallies, key in keys:
             tally = tallies.get(key)
             if tally is None:
-                tally = tallies[key] = Tally()
+                tally = tallies[key] = ActivityTally()
                 self._drop_oldest()
             tally.messages += messages
             tally.voice_seconds += voice_seconds
@@ -231,13 +233,13 @@ class Activity:
                 self._losses.note(guild_id, from_millis(at), max(from_millis(at + 1), min(end, self._clock.now())))
 
     def _work(
-        self, channels: dict[Key, Tally], members: dict[Key, Tally], newest: int
+        self, channels: dict[Key, ActivityTally], members: dict[Key, ActivityTally], newest: int
     ) -> Callable[[Transaction], None]:
         of_channels = self._buckets(channels, (Level.HOUR, Level.DAY))
         of_members = self._buckets(members, (Level.DAY, Level.MONTH))
-        by_guild: dict[tuple[int, ...], Tally] = {}
+        by_guild: dict[tuple[int, ...], ActivityTally] = {}
         for guild_id, level, begin, _, *tally in _rows(channels, of_channels):
-            by_guild.setdefault((guild_id, level, begin), Tally()).add(Tally(*tally))
+            by_guild.setdefault((guild_id, level, begin), ActivityTally()).add(ActivityTally(*tally))
 
         def work(tx: Transaction) -> None:
             # Rows are made one by one: a list of all who wrote in a busy moment would take 1 MB.
@@ -259,14 +261,14 @@ class Activity:
         }
 
 
-def _rows(tallies: Mapping[Key, Tally], buckets: Buckets) -> Iterator[tuple[int, ...]]:
+def _rows(tallies: Mapping[Key, ActivityTally], buckets: Buckets) -> Iterator[tuple[int, ...]]:
     """Yield (guild, level, bucket, channel or member, messages, seconds); one bucket may come more than once."""
     for (guild_id, at, who), tally in tallies.items():
         for level, begin in buckets[guild_id, at]:
             yield (guild_id, level, begin, who, tally.messages, tally.voice_seconds)
 
 
-def _merged(earlier: dict[Key, Tally], later: dict[Key, Tally]) -> dict[Key, Tally]:
+def _merged(earlier: dict[Key, ActivityTally], later: dict[Key, ActivityTally]) -> dict[Key, ActivityTally]:
     for key, tally in later.items():
-        earlier.setdefault(key, Tally()).add(tally)
+        earlier.setdefault(key, ActivityTally()).add(tally)
     return earlier

@@ -30,7 +30,7 @@ class Level(IntEnum):
     MONTH = 4
 
 
-class Bucket(NamedTuple):
+class TimeBucket(NamedTuple):
     """A stretch of time: its first instant and the first one after it, in milliseconds since the epoch."""
 
     begin: int
@@ -43,16 +43,16 @@ class LocalCalendar:
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
         self._midnight = DailyAt(time(0), zone)
-        self._latest: dict[Level, Bucket] = {}
+        self._latest: dict[Level, TimeBucket] = {}
 
-    def bucket(self, level: Level, at: int) -> Bucket:
+    def bucket(self, level: Level, at: int) -> TimeBucket:
         """Return the hour, day, week (from Monday) or month in which an instant lies."""
         latest = self._latest.get(level)
         if latest is None or not latest.begin <= at < latest.end:
             latest = self._latest[level] = self._hour(at) if level is Level.HOUR else self._dates(level, at)
         return latest
 
-    def buckets(self, level: Level, begin: int, end: int) -> Iterator[Bucket]:
+    def buckets(self, level: Level, begin: int, end: int) -> Iterator[TimeBucket]:
         """Yield the buckets that `[begin, end)` touches, in order."""
         if begin >= end:
             return
@@ -66,21 +66,21 @@ class LocalCalendar:
             if bucket.begin < bucket.end:  # a date that the zone skipped has no length
                 yield bucket
             first = _next(level, first)
-            bucket = Bucket(bucket.end, self._start(_next(level, first)))
+            bucket = TimeBucket(bucket.end, self._start(_next(level, first)))
 
     def local_date(self, at: int) -> date:
         """Return the date that the clock shows."""
         return from_millis(at).astimezone(self.zone).date()
 
-    def _hours(self, day: Bucket) -> Iterator[Bucket]:
+    def _hours(self, day: TimeBucket) -> Iterator[TimeBucket]:
         plain = day.end - day.begin == DAY_MS and self._offset(day.begin) == self._offset(day.end - 1)
         begin = day.begin
         while begin < day.end:
-            bucket = Bucket(begin, begin + HOUR_MS) if plain else self._hour(begin)
+            bucket = TimeBucket(begin, begin + HOUR_MS) if plain else self._hour(begin)
             yield bucket
             begin = bucket.end
 
-    def _hour(self, at: int) -> Bucket:
+    def _hour(self, at: int) -> TimeBucket:
         """Return the hour of the wall clock, cut where the clock changes within it."""
         offset = self._offset(at)
         begin = at - (at + offset) % HOUR_MS
@@ -89,14 +89,14 @@ class LocalCalendar:
             begin = self._change(begin, at)
         if self._offset(end - 1) != offset:
             end = self._change(at, end - 1)
-        return Bucket(begin, end)
+        return TimeBucket(begin, end)
 
-    def _dates(self, level: Level, at: int) -> Bucket:
+    def _dates(self, level: Level, at: int) -> TimeBucket:
         # From the next date back: where the clock is put back over midnight it shows the date before once more.
         day = self._first(level, self.local_date(at) + _DAY)
         while self._start(day) > at:
             day = self._first(level, day - _DAY)
-        return Bucket(self._start(day), self._start(_next(level, day)))
+        return TimeBucket(self._start(day), self._start(_next(level, day)))
 
     def _first(self, level: Level, day: date) -> date:
         if level is Level.WEEK:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from steward.bots.stats.history.calendar import Level
 from steward.bots.stats.history.read import Heatmap
-from steward.bots.stats.history.series import HOUR, Cohort, Series
+from steward.bots.stats.history.series import HOUR, Cohort, StatsSeries
 from steward.bots.stats.intake.gaps import Gap
 from steward.charts import chart as charts
 
@@ -17,7 +17,7 @@ _EACH = {Level.HOUR: "per hour", Level.DAY: "per day", Level.WEEK: "per week", L
 
 
 def members_chart(
-    members: Series, *, zone: ZoneInfo, title: str, gaps: Sequence[Gap] = (), goal: int | None = None
+    members: StatsSeries, *, zone: ZoneInfo, title: str, gaps: Sequence[Gap] = (), goal: int | None = None
 ) -> charts.LineChart:
     """Draw the number of members, with the goal where there is one."""
     return charts.LineChart(
@@ -30,12 +30,12 @@ def members_chart(
     )
 
 
-def online_chart(online: Series, *, zone: ZoneInfo, title: str, gaps: Sequence[Gap] = ()) -> charts.LineChart:
+def online_chart(online: StatsSeries, *, zone: ZoneInfo, title: str, gaps: Sequence[Gap] = ()) -> charts.LineChart:
     """Draw how many members were online."""
     return charts.LineChart(title, _times(online), [_row("Online", online)], zone=zone, gaps=_shaded(gaps))
 
 
-def flow_chart(joins: Series, leaves: Series, *, zone: ZoneInfo, gaps: Sequence[Gap] = ()) -> charts.BarChart:
+def flow_chart(joins: StatsSeries, leaves: StatsSeries, *, zone: ZoneInfo, gaps: Sequence[Gap] = ()) -> charts.BarChart:
     """Draw joins upwards and leaves downwards."""
     return charts.BarChart(
         f"Joins and leaves {_EACH[joins.level]}",
@@ -47,7 +47,7 @@ def flow_chart(joins: Series, leaves: Series, *, zone: ZoneInfo, gaps: Sequence[
     )
 
 
-def messages_chart(messages: Series, *, zone: ZoneInfo, gaps: Sequence[Gap] = ()) -> charts.BarChart:
+def messages_chart(messages: StatsSeries, *, zone: ZoneInfo, gaps: Sequence[Gap] = ()) -> charts.BarChart:
     """Draw how many messages were written."""
     return charts.BarChart(
         f"Messages {_EACH[messages.level]}",
@@ -58,13 +58,13 @@ def messages_chart(messages: Series, *, zone: ZoneInfo, gaps: Sequence[Gap] = ()
     )
 
 
-def voice_chart(seconds: Series, *, zone: ZoneInfo, gaps: Sequence[Gap] = ()) -> charts.BarChart:
+def voice_chart(seconds: StatsSeries, *, zone: ZoneInfo, gaps: Sequence[Gap] = ()) -> charts.BarChart:
     """Draw the time in voice, in hours."""
     hours = [None if point.value is None else point.value / HOUR for point in seconds.points]
     return charts.BarChart(
         f"Hours in voice {_EACH[seconds.level]}",
         _times(seconds),
-        up=[charts.Series("In voice", hours)],
+        up=[charts.ChartSeries("In voice", hours)],
         zone=zone,
         unit="h",
         gaps=_shaded(gaps),
@@ -78,17 +78,19 @@ def week_chart(heatmap: Heatmap, *, subtitle: str) -> charts.Heatmap:
 
 def retention_chart(cohorts: Sequence[Cohort]) -> charts.Cohorts:
     """Draw how many of those who joined in a week were there still after so many weeks."""
-    rows = [charts.Cohort(f"{cohort.week.day} {cohort.week:%b}", cohort.joined, cohort.remained) for cohort in cohorts]
+    rows = [
+        charts.CohortRow(f"{cohort.week.day} {cohort.week:%b}", cohort.joined, cohort.remained) for cohort in cohorts
+    ]
     return charts.Cohorts("How many newcomers stayed", rows, subtitle="by the week they joined")
 
 
-def _times(series: Series) -> list[datetime]:
+def _times(series: StatsSeries) -> list[datetime]:
     return [point.at for point in series.points]
 
 
-def _row(label: str, series: Series) -> charts.Series:
-    return charts.Series(label, [point.value for point in series.points])
+def _row(label: str, series: StatsSeries) -> charts.ChartSeries:
+    return charts.ChartSeries(label, [point.value for point in series.points])
 
 
-def _shaded(gaps: Sequence[Gap]) -> list[charts.Gap]:
-    return [charts.Gap(gap.began_at, gap.ended_at, AWAY) for gap in gaps]
+def _shaded(gaps: Sequence[Gap]) -> list[charts.ChartGap]:
+    return [charts.ChartGap(gap.began_at, gap.ended_at, AWAY) for gap in gaps]

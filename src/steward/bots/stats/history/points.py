@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import timedelta
 
-from steward.bots.stats.history.calendar import DAY_MS, HOUR_MS, Bucket, Level, LocalCalendar
-from steward.bots.stats.history.series import GAUGES, HOURS_KEPT, RAW_KEPT, Cohort, Measure, Point, Series
+from steward.bots.stats.history.calendar import DAY_MS, HOUR_MS, Level, LocalCalendar, TimeBucket
+from steward.bots.stats.history.series import GAUGES, HOURS_KEPT, RAW_KEPT, Cohort, Measure, Point, StatsSeries
 from steward.store import Row, from_millis, to_millis
 
 MOST_POINTS = 400
@@ -43,7 +43,7 @@ def of_bars(length: timedelta) -> tuple[Level, Level]:
     return Level.WEEK if length <= WEEKLY_BARS_UP_TO else Level.MONTH, Level.DAY
 
 
-def regrouped(calendar: LocalCalendar, level: Level, series: Series) -> Series:
+def regrouped(calendar: LocalCalendar, level: Level, series: StatsSeries) -> StatsSeries:
     """Return a series by days, weeks or months of its hours or days; of the first and the last only what is in it."""
     groups: dict[int, list[int | None]] = {}
     for point in series.points:
@@ -52,10 +52,10 @@ def regrouped(calendar: LocalCalendar, level: Level, series: Series) -> Series:
         Point(from_millis(begin).astimezone(calendar.zone), series.measure.over(values))
         for begin, values in groups.items()
     )
-    return Series(series.measure, level, points)
+    return StatsSeries(series.measure, level, points)
 
 
-def since_known(rows: Sequence[Series], gaps: Sequence[Bucket] = ()) -> list[Series]:
+def since_known(rows: Sequence[StatsSeries], gaps: Sequence[TimeBucket] = ()) -> list[StatsSeries]:
     """Return series on the same points without those before anything is known, unless a gap explains them."""
     places = zip(*(one.points for one in rows), strict=True)
     known = (
@@ -65,7 +65,7 @@ def since_known(rows: Sequence[Series], gaps: Sequence[Bucket] = ()) -> list[Ser
         or any(gap.begin <= to_millis(points[0].at) < gap.end for gap in gaps)
     )
     first = next(known, 0)
-    return [Series(one.measure, one.level, one.points[first:]) for one in rows]
+    return [StatsSeries(one.measure, one.level, one.points[first:]) for one in rows]
 
 
 def raw_points(calendar: LocalCalendar, rows: Sequence[Row], place: int) -> tuple[Point, ...]:
@@ -81,7 +81,7 @@ def raw_points(calendar: LocalCalendar, rows: Sequence[Row], place: int) -> tupl
     return tuple(points)
 
 
-def in_buckets(rows: Sequence[Row], level: Level, buckets: Sequence[Bucket]) -> list[list[Row]]:
+def in_buckets(rows: Sequence[Row], level: Level, buckets: Sequence[TimeBucket]) -> list[list[Row]]:
     """
     Sort rows of one level into buckets, in order.
 
@@ -98,13 +98,13 @@ def in_buckets(rows: Sequence[Row], level: Level, buckets: Sequence[Bucket]) -> 
     return found
 
 
-def is_away(bucket: Bucket, gaps: Sequence[Bucket]) -> bool:
+def is_away(bucket: TimeBucket, gaps: Sequence[TimeBucket]) -> bool:
     """Tell whether half of `bucket` or more lies in `gaps`, which do not overlap."""
     away = sum(max(0, min(bucket.end, gap.end) - max(bucket.begin, gap.begin)) for gap in gaps)
     return away * 2 >= bucket.end - bucket.begin
 
 
-def cohort(calendar: LocalCalendar, week: Bucket, stays: Sequence[Row], now: int) -> Cohort:
+def cohort(calendar: LocalCalendar, week: TimeBucket, stays: Sequence[Row], now: int) -> Cohort:
     """Sum up the stays (joined at, left at or None) that began in one week."""
     lengths = [now if left is None else left - joined for joined, left in stays]
     weeks = max(0, (now - week.end) // WEEK_MS)

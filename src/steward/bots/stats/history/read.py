@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import dropwhile
 
 from steward.bots.stats.history import rows as history_rows
-from steward.bots.stats.history.calendar import Bucket, Calendars, Level
+from steward.bots.stats.history.calendar import Calendars, Level, TimeBucket
 from steward.bots.stats.history.points import (
     cohort,
     fitting,
@@ -18,7 +18,7 @@ from steward.bots.stats.history.points import (
     regrouped,
     since_known,
 )
-from steward.bots.stats.history.series import Cohort, Comparison, Measure, Point, Series, Share, Span
+from steward.bots.stats.history.series import ChannelShare, Cohort, Comparison, Measure, Point, Span, StatsSeries
 from steward.bots.stats.intake.gaps import Gap
 from steward.runtime.clock import Clock
 from steward.store import Store, from_millis, to_millis
@@ -31,7 +31,7 @@ Heatmap = tuple[tuple[float | None, ...], ...]
 """Seven days from Monday, 24 hours each: the mean of that hour; None where it was never counted."""
 
 
-class History:
+class StatsHistory:
     """
     Reads what is kept of every guild. What happened in the last minute may still be missing (`Rollup.flush`).
 
@@ -57,7 +57,7 @@ class History:
         *,
         level: Level | None = None,
         gaps: Sequence[Gap] = (),
-    ) -> list[Series]:
+    ) -> list[StatsSeries]:
         """
         Return each measure over `span`, all on the same points.
 
@@ -74,10 +74,10 @@ class History:
             level = fitting(ends, to_millis(self._clock.now()), measures)
         if level is Level.RAW:
             rows = await self._store.read(lambda tx: history_rows.samples(tx, guild_id, measures, ends))
-            return [Series(one, level, raw_points(calendar, rows, place)) for place, one in enumerate(measures, 1)]
+            return [StatsSeries(one, level, raw_points(calendar, rows, place)) for place, one in enumerate(measures, 1)]
         buckets = list(calendar.buckets(level, *ends))
         if not buckets:
-            return [Series(measure, level, ()) for measure in measures]
+            return [StatsSeries(measure, level, ()) for measure in measures]
         stored, whole = min(level, Level.DAY), (buckets[0].begin, buckets[-1].end)
         rows = await self._queries.read(history_rows.series, guild_id, stored, measures, whole)
         away = _buckets(gaps)
@@ -87,7 +87,7 @@ class History:
         ]
         instants = [from_millis(bucket.begin).astimezone(calendar.zone) for bucket in buckets]
         return [
-            Series(
+            StatsSeries(
                 measure,
                 level,
                 tuple(
@@ -98,14 +98,14 @@ class History:
             for place, measure in enumerate(measures, 1)
         ]
 
-    async def line(self, guild_id: int, measure: Measure, span: Span, *, gaps: Sequence[Gap] = ()) -> Series:
+    async def line(self, guild_id: int, measure: Measure, span: Span, *, gaps: Sequence[Gap] = ()) -> StatsSeries:
         """Return a gauge over `span`, beginning where it is known first: not with the time before the bot came."""
         (found,) = await self.series(guild_id, (measure,), span, gaps=gaps)
         return since_known([found], _buckets(gaps))[0]
 
     async def bars(
         self, guild_id: int, measures: Sequence[Measure], span: Span, *, gaps: Sequence[Gap] = ()
-    ) -> list[Series]:
+    ) -> list[StatsSeries]:
         """
         Return flows over `span` as people read bars: a day by hours, a month by days, a year by weeks.
 
@@ -116,7 +116,9 @@ class History:
         rows = await self.series(guild_id, measures, span, level=fine, gaps=gaps)
         return [regrouped(calendar, level, one) for one in since_known(rows, _buckets(gaps))]
 
-    async def channels(self, guild_id: int, span: Span, *, top: int = 9, by: Measure = Measure.MESSAGES) -> list[Share]:
+    async def channels(
+        self, guild_id: int, span: Span, *, top: int = 9, by: Measure = Measure.MESSAGES
+    ) -> list[ChannelShare]:
         """
         Return the first channels by messages (or VOICE_SECONDS), the rest as one.
 
@@ -128,13 +130,13 @@ class History:
         shares = sorted(found, key=lambda share: (-getattr(share, by.value), share.id))
         rest = shares[top:]
         if rest:
-            others = Share(None, sum(one.messages for one in rest), sum(one.voice_seconds for one in rest))
+            others = ChannelShare(None, sum(one.messages for one in rest), sum(one.voice_seconds for one in rest))
             return [*shares[:top], others]
         return shares
 
     async def top_members(
         self, guild_id: int, span: Span, *, top: int = 10, by: Measure = Measure.MESSAGES
-    ) -> list[Share]:
+    ) -> list[ChannelShare]:
         """
         Return who wrote most (or, `by` VOICE_SECONDS, sat longest in voice).
 
@@ -201,8 +203,8 @@ class History:
         return calendar.bucket(level, begin).begin, calendar.bucket(level, end).end
 
 
-def _buckets(gaps: Sequence[Gap]) -> list[Bucket]:
-    return [Bucket(to_millis(gap.began_at), to_millis(gap.ended_at)) for gap in gaps]
+def _buckets(gaps: Sequence[Gap]) -> list[TimeBucket]:
+    return [TimeBucket(to_millis(gap.began_at), to_millis(gap.ended_at)) for gap in gaps]
 
 
 def _precise(span: Span) -> Level:

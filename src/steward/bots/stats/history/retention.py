@@ -13,7 +13,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from steward.bots.owned import OwnedJobs
-from steward.bots.stats.history.calendar import Bucket, Calendars, Level
+from steward.bots.stats.history.calendar import Calendars, Level, TimeBucket
 from steward.bots.stats.history.gauges import folded
 from steward.bots.stats.history.rollup import Rollup, summed_up
 from steward.bots.stats.history.series import GAUGES, HOURS_KEPT, RAW_KEPT
@@ -27,7 +27,7 @@ WHEN = DailyAt(time(4, 30), ZoneInfo("UTC"))
 ROWS = 500
 
 
-class Retention:
+class StatsRetention:
     """
     Deletes what is too old, in every guild.
 
@@ -133,7 +133,7 @@ def _guilds(tx: Transaction) -> list[int]:
     return [guild_id for (guild_id,) in tx.all(sql)]
 
 
-def _samples_not_folded(tx: Transaction, guild_id: int, day: Bucket) -> list[Row]:
+def _samples_not_folded(tx: Transaction, guild_id: int, day: TimeBucket) -> list[Row]:
     """Return the samples of a day that the series does not know."""
     known = tx.value(
         "SELECT members FROM stats_series WHERE guild_id = ? AND level = ? AND at = ?", (guild_id, Level.DAY, day.begin)

@@ -11,7 +11,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from steward.bots.stats.counts.facts import Kind
+from steward.bots.stats.counts.facts import EventKind
 from steward.bots.stats.counts.store import TOPIC
 from steward.bots.stats.history.calendar import Calendars, Level
 from steward.bots.stats.history.series import MEMBER_FLOWS, Measure
@@ -22,11 +22,11 @@ ROWS = 500
 WATERMARK = "stats.events_summed_up"
 
 _FLOW = {
-    Kind.JOIN: Measure.JOINS,
-    Kind.LEAVE: Measure.LEAVES,
-    Kind.KICK: Measure.KICKS,
-    Kind.BAN: Measure.BANNED,
-    Kind.UNBAN: Measure.UNBANNED,
+    EventKind.JOIN: Measure.JOINS,
+    EventKind.LEAVE: Measure.LEAVES,
+    EventKind.KICK: Measure.KICKS,
+    EventKind.BAN: Measure.BANNED,
+    EventKind.UNBAN: Measure.UNBANNED,
 }
 
 
@@ -80,7 +80,7 @@ class Rollup:
         for _, guild_id, kind, at in rows:
             calendar = self._calendars.of(guild_id)
             for level in (Level.HOUR, Level.DAY):
-                sums[_FLOW[Kind(kind)], guild_id, level, calendar.bucket(level, at).begin] += 1
+                sums[_FLOW[EventKind(kind)], guild_id, level, calendar.bucket(level, at).begin] += 1
 
         def add(tx: Transaction) -> None:
             for (flow, *key), count in sums.items():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from steward.bots.stats.counts.facts import Kind
-from steward.bots.stats.history.calendar import Bucket, Level
-from steward.bots.stats.history.series import Measure, Share
+from steward.bots.stats.counts.facts import EventKind
+from steward.bots.stats.history.calendar import Level, TimeBucket
+from steward.bots.stats.history.series import ChannelShare, Measure
 from steward.store import Row, Transaction
 
 ANOTHER_ZONE_MS = 13 * 3_600_000  # half of the 26 hours between the first zone and the last
@@ -31,18 +31,18 @@ def series(
     return tx.all(sql, (guild_id, level, *span))
 
 
-def channels(tx: Transaction, guild_id: int, level: Level, span: tuple[int, int]) -> list[Share]:
+def channels(tx: Transaction, guild_id: int, level: Level, span: tuple[int, int]) -> list[ChannelShare]:
     """Sum up the hours or days that begin in `span`, by channel."""
     sql = (
         "SELECT channel_id, SUM(messages), SUM(voice_seconds) FROM stats_channels"
         " WHERE guild_id = ? AND level = ? AND at >= ? AND at < ? GROUP BY channel_id"
     )
-    return [Share(*map(int, row)) for row in tx.all(sql, (guild_id, level, *span))]
+    return [ChannelShare(*map(int, row)) for row in tx.all(sql, (guild_id, level, *span))]
 
 
 def members(
-    tx: Transaction, guild_id: int, span: tuple[int, int], months: Sequence[Bucket], by: Measure, limit: int
-) -> list[Share]:
+    tx: Transaction, guild_id: int, span: tuple[int, int], months: Sequence[TimeBucket], by: Measure, limit: int
+) -> list[ChannelShare]:
     """Sum up `span` by member, the first `limit`; `months`, the whole ones in it, spare reading their days."""
     begin, end = span
     inner = (months[0].begin, months[-1].end) if months else (begin, begin)
@@ -59,7 +59,7 @@ def members(
     months_begin = (inner[0] - ANOTHER_ZONE_MS, inner[1] - ANOTHER_ZONE_MS)
     spans = ((Level.DAY, begin, inner[0]), (Level.MONTH, *months_begin), (Level.DAY, inner[1], end))
     rows = tx.all(sql, [value for span in spans for value in (guild_id, *span)] + [limit])
-    return [Share(*map(int, row)) for row in rows]
+    return [ChannelShare(*map(int, row)) for row in rows]
 
 
 def stays(tx: Transaction, guild_id: int, begin: int, end: int) -> list[Row]:
@@ -70,4 +70,4 @@ def stays(tx: Transaction, guild_id: int, begin: int, end: int) -> list[Row]:
         " FROM member_events AS joined"
         " WHERE joined.guild_id = ? AND joined.at >= ? AND joined.at < ? AND joined.kind = ? ORDER BY joined.at"
     )
-    return tx.all(sql, (Kind.LEAVE.value, guild_id, begin, end, Kind.JOIN.value))
+    return tx.all(sql, (EventKind.LEAVE.value, guild_id, begin, end, EventKind.JOIN.value))

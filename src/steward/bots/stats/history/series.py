@@ -87,7 +87,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class StatsSeries:
     """One measure over time, at most some 400 points, none left out between the first and the last."""
 
     measure: Measure
@@ -101,7 +101,7 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class ChannelShare:
     """What one channel or member had of a stretch of time; `id` is None for all the others together."""
 
     id: int | None
@@ -128,7 +128,7 @@ class Cohort:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One measure of two stretches of time; see `Series.value`."""
+    """One measure of two stretches of time; see `StatsSeries.value`."""
 
     measure: Measure
     before: int | None

@@ -10,8 +10,8 @@ from steward.bots.stats.counts.losses import Losses
 from steward.bots.stats.history.activity import Activity
 from steward.bots.stats.history.calendar import Calendars
 from steward.bots.stats.history.gauges import Gauges
-from steward.bots.stats.history.read import History
-from steward.bots.stats.history.retention import Retention
+from steward.bots.stats.history.read import StatsHistory
+from steward.bots.stats.history.retention import StatsRetention
 from steward.bots.stats.history.rollup import Rollup
 from steward.bots.stats.history.series import Measure
 from steward.bots.stats.privacy.forgetting import forget_member
@@ -41,16 +41,16 @@ class Timeline:
     gauges: Gauges
     activity: Activity
     rollup: Rollup
-    history: History
+    history: StatsHistory
     losses: Losses
-    retention: Retention
+    retention: StatsRetention
 
     async def load(self) -> None:
         """Read what must be known before anything is counted."""
         await self.activity.load()
 
     async def flush(self) -> None:
-        """Return once all that has been told until now is in the tables; see `History`."""
+        """Return once all that has been told until now is in the tables; see `StatsHistory`."""
         await self.gauges.flush()
         await self.activity.flush()
         await self.rollup.flush()
@@ -99,7 +99,7 @@ def make_timeline(
             losses=losses,
         ),
         rollup,
-        History(store, calendars, queries, clock),
+        StatsHistory(store, calendars, queries, clock),
         losses,
-        Retention(store, calendars, clock, rollup, keep_people=keep_people),
+        StatsRetention(store, calendars, clock, rollup, keep_people=keep_people),
     )

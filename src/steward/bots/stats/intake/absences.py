@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from steward.bots.stats.counts.facts import Kind, MemberEvent
+from steward.bots.stats.counts.facts import EventKind, MemberEvent
 from steward.bots.stats.counts.losses import Losses
 from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.intake.gaps import Gap, Reason
@@ -28,7 +28,11 @@ from steward.runtime.isolation import Isolation
 
 log = structlog.get_logger(__name__)
 
-RECORDED = {AuditAction.KICK: Kind.KICK, AuditAction.BAN: Kind.BAN, AuditAction.UNBAN: Kind.UNBAN}
+RECORDED = {
+    AuditAction.KICK: EventKind.KICK,
+    AuditAction.BAN: EventKind.BAN,
+    AuditAction.UNBAN: EventKind.UNBAN,
+}
 SPACING = 0.1  # seconds between two readings: the rest of Discord's 50 requests a second is for others
 LONGEST_PAUSE = 600.0
 REMEMBERED = timedelta(days=45)

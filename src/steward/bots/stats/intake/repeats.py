@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from steward.bots.stats.counts.facts import Kind, MemberEvent
+from steward.bots.stats.counts.facts import EventKind, MemberEvent
 
 WITHIN = timedelta(minutes=10)
 OLD_MEMBER = timedelta(hours=1)
-_MATTERS = {Kind.JOIN: 0, Kind.LEAVE: 0, Kind.BAN: 1, Kind.UNBAN: 1, Kind.KICK: 2}
+_MATTERS = {
+    EventKind.JOIN: 0,
+    EventKind.LEAVE: 0,
+    EventKind.BAN: 1,
+    EventKind.UNBAN: 1,
+    EventKind.KICK: 2,
+}
 REMEMBERED = 4096  # at the most, and the newest half of it at the least; 0.9 MB
 
 
@@ -17,12 +23,12 @@ REMEMBERED = 4096  # at the most, and the newest half of it at the least; 0.9 MB
 class _Known:
     """The last word on one user: its kind, when it was told, and the latest moment of joining."""
 
-    kind: Kind
+    kind: EventKind
     told_at: datetime
     joined_at: datetime | None
 
 
-class Repeats:
+class Deduplicator:
     """
     Knows which events say nothing new.
 
@@ -50,12 +56,12 @@ class Repeats:
     def is_one(self, event: MemberEvent, told_at: datetime) -> bool:
         """Tell whether `event`, told at that instant, repeats what is known; it counts as known from now on."""
         # A tuple would take three times as much; an id has at most 64 bits (docs: Reference > "Snowflakes").
-        key = ((event.guild_id << 64) + event.user_id) * len(Kind) + _MATTERS[event.kind]
+        key = ((event.guild_id << 64) + event.user_id) * len(EventKind) + _MATTERS[event.kind]
         known = self._known.get(key) or self._older.get(key)
         if known is not None and told_at - known.told_at > WITHIN:
             known = None
         joined_at = known.joined_at if known is not None else None
-        if event.kind is Kind.JOIN:
+        if event.kind is EventKind.JOIN:
             if told_at - event.at > OLD_MEMBER or (joined_at is not None and event.at <= joined_at):
                 return True
             joined_at = event.at

@@ -9,7 +9,7 @@ import structlog
 from steward.bots.owned import OwnedGateway
 from steward.bots.stats.counters.counters import Counter
 from steward.bots.stats.counts.bans import BanCounts
-from steward.bots.stats.counts.facts import BANS, Kind, MemberEvent
+from steward.bots.stats.counts.facts import BANS, EventKind, MemberEvent
 from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.intake.absences import Absences, recorded
 from steward.bots.stats.intake.gaps import Reason
@@ -86,9 +86,9 @@ class StatsWiring:
             ("GUILD_UPDATE", self._guild_updated),
             ("GUILD_DELETE", self._guild_gone),
             ("GUILD_MEMBER_ADD", self._joined),
-            ("GUILD_MEMBER_REMOVE", self._told(Kind.LEAVE)),
-            ("GUILD_BAN_ADD", self._told(Kind.BAN)),
-            ("GUILD_BAN_REMOVE", self._told(Kind.UNBAN)),
+            ("GUILD_MEMBER_REMOVE", self._told(EventKind.LEAVE)),
+            ("GUILD_BAN_ADD", self._told(EventKind.BAN)),
+            ("GUILD_BAN_REMOVE", self._told(EventKind.UNBAN)),
             ("GUILD_AUDIT_LOG_ENTRY_CREATE", self._audited),
             ("CHANNEL_UPDATE", self._channel_updated),
             ("CHANNEL_DELETE", self._channel_deleted),
@@ -172,7 +172,7 @@ class StatsWiring:
         self._service.happened(
             MemberEvent(
                 guild_id,
-                Kind.JOIN,
+                EventKind.JOIN,
                 user_id,
                 user_name(user),
                 joined_at(data, self._clock.now()),
@@ -183,8 +183,8 @@ class StatsWiring:
             past=self._client.telling_of_the_past,
         )
 
-    def _told(self, kind: Kind) -> Callable[[Payload], None]:
-        is_ban, is_leave = kind in BANS, kind is Kind.LEAVE
+    def _told(self, kind: EventKind) -> Callable[[Payload], None]:
+        is_ban, is_leave = kind in BANS, kind is EventKind.LEAVE
 
         def sink(data: Payload) -> None:
             user = data["user"]

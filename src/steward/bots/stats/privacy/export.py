@@ -9,7 +9,7 @@ from steward.bots.stats.history.calendar import Level
 from steward.store.export import Table
 
 
-class Exported(StrEnum):
+class StatsExport(StrEnum):
     """What is exported."""
 
     EVENTS = "joins, leaves, bans"
@@ -24,19 +24,19 @@ _SERIES = ("at", "members", "online", "bans", "peak_online", "peak_voice", *_FLO
 _HOURLY, _DAILY = (f"guild_id = ? AND level = {int(level)}" for level in (Level.HOUR, Level.DAY))
 
 TABLES: Mapping[str, Table] = {
-    Exported.EVENTS: Table(
+    StatsExport.EVENTS: Table(
         "events", "member_events", ("id", "at", "kind", "user_id", "name"), ("at", "id"), hidden=frozenset({"id"})
     ),
-    Exported.DAYS: Table("days", "stats_series", _SERIES, ("at",), _DAILY),
-    Exported.HOURS: Table("hours", "stats_series", _SERIES, ("at",), _HOURLY),
-    Exported.CHANNELS: Table(
+    StatsExport.DAYS: Table("days", "stats_series", _SERIES, ("at",), _DAILY),
+    StatsExport.HOURS: Table("hours", "stats_series", _SERIES, ("at",), _HOURLY),
+    StatsExport.CHANNELS: Table(
         "channels",
         "stats_channels",
         ("at", "channel_id", "messages", "voice_seconds"),
         ("at", "channel_id"),
         _DAILY,
     ),
-    Exported.MEMBERS: Table(
+    StatsExport.MEMBERS: Table(
         "members", "stats_members", ("at", "user_id", "messages", "voice_seconds"), ("at", "user_id"), _DAILY
     ),
 }

@@ -14,7 +14,7 @@ from steward.bots.stats.counts.facts import MOMENT
 from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.history import charts
 from steward.bots.stats.history.calendar import Level
-from steward.bots.stats.history.read import History
+from steward.bots.stats.history.read import StatsHistory
 from steward.bots.stats.history.series import Measure, Span
 from steward.bots.stats.intake.gaps import Gap
 from steward.bots.stats.reports.posting import Posting, illustrated
@@ -32,7 +32,7 @@ NEARLY = timedelta(minutes=1)  # the numbers of now pass for those of the end; l
 MONDAY = 0
 
 
-class Reports:
+class StatsReports:
     """
     Reports, at the same time of each guild's own clock, on what has happened since the last report of its kind.
 
@@ -49,7 +49,7 @@ class Reports:
     def __init__(
         self,
         stats: StatsService,
-        history: History,
+        history: StatsHistory,
         renderer: ChartRenderer,
         clock: Clock,
         jobs: OwnedJobs,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from steward.bots.stats.counters.counters import Counted
-from steward.bots.stats.setup.draft import Draft
+from steward.bots.stats.setup.draft import SetupDraft
 from steward.client.channel_access import ChannelAccess, Standing
 from steward.client.errors import Gone, Refused
 from steward.client.permissions import POST, REPORT, VOICE_COUNTER, Permission
@@ -46,7 +46,7 @@ class SetupChecks:
     def __init__(self, access: ChannelAccess) -> None:
         self._access = access
 
-    async def test(self, guild_id: int, draft: Draft) -> Tested:
+    async def test(self, guild_id: int, draft: SetupDraft) -> Tested:
         """Test all that a draft promises; what Discord doesn't tell now is taken to be allowed."""
         settings, tested = draft.settings, Tested()
         counted = {counter.counted for counter in (*draft.make, *settings.counters)}

@@ -19,7 +19,7 @@ USUAL = (Counted.MEMBERS, Counted.ONLINE, Counted.BANS)
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class SetupDraft:
     """
     Settings in the making.
 
@@ -39,7 +39,9 @@ class Draft:
     guessed: bool = False
 
     @classmethod
-    def first(cls, settings: GuildSettings, *, new: bool, report_channel_id: int | None, zone: str | None) -> Draft:
+    def first(
+        cls, settings: GuildSettings, *, new: bool, report_channel_id: int | None, zone: str | None
+    ) -> SetupDraft:
         """
         Begin a draft with what most servers want; what is set up already stays as it is.
 
@@ -59,11 +61,11 @@ class Draft:
         return draft
 
     @classmethod
-    def of(cls, settings: GuildSettings) -> Draft:
+    def of(cls, settings: GuildSettings) -> SetupDraft:
         """Begin a draft with what holds now."""
         return cls(settings, settings)
 
-    def with_made(self, planned: Counter, counter: Counter) -> Draft:
+    def with_made(self, planned: Counter, counter: Counter) -> SetupDraft:
         """Return the draft once the channel of one of its counters has been made."""
         return replace(
             self,
@@ -83,18 +85,18 @@ class Draft:
             chosen["zone_chosen"] = True
         return replace(now, **chosen)
 
-    def choosing(self, **chosen: Any) -> Draft:
+    def choosing(self, **chosen: Any) -> SetupDraft:
         """Return the draft with these of the settings, by name."""
         return replace(self, settings=replace(self.settings, **chosen))
 
 
-class Drafts:
+class SetupDrafts:
     """Remembers one draft for each guild and administrator."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def of(self, guild_id: int, user_id: int) -> Draft | None:
+    async def of(self, guild_id: int, user_id: int) -> SetupDraft | None:
         """Return the draft, or None where there is none."""
         kept = await self._store.read(lambda tx: kv.get(tx, draft_key(guild_id, user_id)))
         if kept is None:
@@ -103,9 +105,9 @@ class Drafts:
         base = read.get("base", read["settings"])  # an earlier version kept none: then only new choices are saved
         make = tuple(map(_planned, read["make"]))
         guessed = bool(read.get("guessed", False))
-        return Draft(_settings(read["settings"]), _settings(base), make, tuple(read["made"]), guessed)
+        return SetupDraft(_settings(read["settings"]), _settings(base), make, tuple(read["made"]), guessed)
 
-    async def keep(self, guild_id: int, user_id: int, draft: Draft) -> None:
+    async def keep(self, guild_id: int, user_id: int, draft: SetupDraft) -> None:
         """Remember the draft."""
         text = orjson.dumps(
             {

@@ -18,7 +18,7 @@ _SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class StatsBotEntry:
     """
     One event as the file tells it.
 
@@ -56,7 +56,7 @@ _WRITE_ID = "Write the 17 to 20 digits of the user's id, or take the entry out."
 _WRITE_TIME = "Write it as 2025-07-15T21:54:14-04:00, or take the entry out."
 
 
-def read_entry(value: dict[str, Any], zone: ZoneInfo, now: datetime) -> Entry | list[Wrong]:
+def read_entry(value: dict[str, Any], zone: ZoneInfo, now: datetime) -> StatsBotEntry | list[Wrong]:
     """
     Read an entry, or tell all that is wrong with it; members of other names are passed over.
 
@@ -80,7 +80,7 @@ def read_entry(value: dict[str, Any], zone: ZoneInfo, now: datetime) -> Entry | 
         written = _time(value.get("timestamp"), zone, now)
     except _Refused as refused:
         wrong.append(_wrong("timestamp", value, refused))
-    return wrong or Entry(user_id, name, written)
+    return wrong or StatsBotEntry(user_id, name, written)
 
 
 def _wrong(member: str, value: dict[str, Any], refused: _Refused) -> Wrong:

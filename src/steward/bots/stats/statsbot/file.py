@@ -15,20 +15,25 @@ from datetime import UTC, date, datetime
 from typing import TextIO
 from zoneinfo import ZoneInfo
 
-from steward.bots.stats.counts.facts import Kind, MemberEvent
-from steward.bots.stats.statsbot.entry import Entry, Wrong, read_entry
+from steward.bots.stats.counts.facts import EventKind, MemberEvent
+from steward.bots.stats.statsbot.entry import StatsBotEntry, Wrong, read_entry
 from steward.errors import NeedsOperator
 from steward.runtime.json_stream import JsonFault, JsonStream
 from steward.settings.problems import nearest
 
-LISTS = {"joins": Kind.JOIN, "leaves": Kind.LEAVE, "bans": Kind.BAN, "unbans": Kind.UNBAN}
+LISTS = {
+    "joins": EventKind.JOIN,
+    "leaves": EventKind.LEAVE,
+    "bans": EventKind.BAN,
+    "unbans": EventKind.UNBAN,
+}
 PROBLEMS_SHOWN = 20
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class FileProblem:
     """What is wrong with one place of the file, such as `2025-07-15 joins[2].id`, and how to put it right."""
 
     line: int
@@ -50,7 +55,7 @@ class StatsBotFileError(NeedsOperator):
 
     """
 
-    def __init__(self, problems: list[Problem], count: int) -> None:
+    def __init__(self, problems: list[FileProblem], count: int) -> None:
         self.problems = tuple(problems)
         self.count = count
         places = "1 place needs" if count == 1 else f"{count:,} places need"
@@ -66,7 +71,7 @@ class StatsBotFileError(NeedsOperator):
 
 
 @dataclass(slots=True)
-class Reading:
+class FileReading:
     """
     What one passage through the file has found so far.
 
@@ -83,12 +88,12 @@ class Reading:
     days: int = 0
     first_day: date | None = None
     last_day: date | None = None
-    events: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(LISTS.values(), 0))
+    events: dict[EventKind, int] = field(default_factory=lambda: dict.fromkeys(LISTS.values(), 0))
     without_zone: int = 0
     ambiguous: int = 0
     nonexistent: int = 0
     other_day: int = 0
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[FileProblem] = field(default_factory=list)
     wrong: int = 0
 
 
@@ -107,7 +112,7 @@ class StatsBotFile:
     """
 
     def __init__(self, text: TextIO, *, guild_id: int, zone: ZoneInfo, now: datetime) -> None:
-        self.reading = Reading()
+        self.reading = FileReading()
         self._stream = JsonStream(text)
         self._guild_id = guild_id
         self._zone = zone
@@ -158,20 +163,20 @@ class StatsBotFile:
             else:
                 yield from self._entries(day, name, kind)
 
-    def _entries(self, day: date, name: str, kind: Kind) -> Iterator[MemberEvent]:
+    def _entries(self, day: date, name: str, kind: EventKind) -> Iterator[MemberEvent]:
         for index in self._stream.items():
             if self._stream.peek() != "{":
                 fix = 'Write {"id": ..., "username": ..., "timestamp": ...}, or take it out.'
                 self._pass_over(f"{day} {name}[{index}]", "the entry is no object.", fix)
                 continue
             entry = read_entry(self._stream.value(), self._zone, self._now)
-            if isinstance(entry, Entry):
+            if isinstance(entry, StatsBotEntry):
                 yield self._event(entry, kind, day)
                 continue
             for wrong in entry:
                 self._note_wrong(wrong, f"{day} {name}[{index}]")
 
-    def _event(self, entry: Entry, kind: Kind, day: date) -> MemberEvent:
+    def _event(self, entry: StatsBotEntry, kind: EventKind, day: date) -> MemberEvent:
         reading, written = self.reading, entry.written
         reading.events[kind] += 1
         reading.other_day += written.date() != day
@@ -209,7 +214,7 @@ class StatsBotFile:
     def _note(self, line: int, place: str, why: str, fix: str) -> None:
         self.reading.wrong += 1
         if len(self.reading.problems) < PROBLEMS_SHOWN:
-            self.reading.problems.append(Problem(line, place or "the file", why, fix))
+            self.reading.problems.append(FileProblem(line, place or "the file", why, fix))
 
 
 _REPAIR = "Compare with an older copy of the file; what stands behind this place could not be checked."

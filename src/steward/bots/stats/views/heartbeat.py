@@ -8,7 +8,7 @@ from datetime import datetime
 
 import discord
 
-from steward.bots.stats.counts.facts import GuildCounts, Kind, MemberEvent
+from steward.bots.stats.counts.facts import EventKind, GuildCounts, MemberEvent
 from steward.client.embeds import (
     AMBER,
     GREEN,
@@ -39,7 +39,7 @@ class Pulse:
     usage: ProcessUsage
     disk: DiskUsage | None
     latency: float | None
-    today: dict[Kind, int]
+    today: dict[EventKind, int]
     joined: Sequence[MemberEvent]
     left: Sequence[MemberEvent]
     problems: Sequence[str]
@@ -76,11 +76,15 @@ def heartbeat(pulse: Pulse) -> Message:
     return embed(f"Heartbeat: {clean(guild.name)}", fields, colour, footer=footer, at=pulse.at)
 
 
-def _today(counts: dict[Kind, int], *, single_events: bool) -> str:
-    kinds = [Kind.JOIN, Kind.LEAVE, Kind.BAN, Kind.UNBAN] if single_events else [Kind.BAN, Kind.UNBAN]
+def _today(counts: dict[EventKind, int], *, single_events: bool) -> str:
+    kinds = (
+        [EventKind.JOIN, EventKind.LEAVE, EventKind.BAN, EventKind.UNBAN]
+        if single_events
+        else [EventKind.BAN, EventKind.UNBAN]
+    )
     said = {kind: counted(counts[kind], kind.value) for kind in kinds}
     if single_events:
-        said[Kind.LEAVE] = of_them(said[Kind.LEAVE], counts[Kind.KICK], "kicked")
+        said[EventKind.LEAVE] = of_them(said[EventKind.LEAVE], counts[EventKind.KICK], "kicked")
     return " · ".join(said.values())
 
 

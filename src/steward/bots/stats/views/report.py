@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from steward.bots.stats.counts.facts import GuildCounts, Kind, Summary
-from steward.bots.stats.history.series import Share
+from steward.bots.stats.counts.facts import EventKind, GuildCounts, Summary
+from steward.bots.stats.history.series import ChannelShare
 from steward.bots.stats.setup.guild_settings import ReportKind
 from steward.bots.stats.views.gaps import gap_lines
 from steward.bots.stats.views.report_title import period, report_title
@@ -42,7 +42,7 @@ class Report:
     late: timedelta | None
     single_events: bool
     messages: int | None = None
-    channels: Sequence[Share] = ()
+    channels: Sequence[ChannelShare] = ()
 
 
 def report(shown: Report) -> Message:
@@ -52,17 +52,24 @@ def report(shown: Report) -> Message:
     fields = [field("Members", number(members)), field("Net", signed(summary.net))]
     if summary.peak_online is not None:
         fields.append(field("Peak online", number(summary.peak_online)))
-    kicks = summary.counts[Kind.KICK]
+    kicks = summary.counts[EventKind.KICK]
     if shown.single_events:
-        fields += [_compared("Joins", shown, Kind.JOIN), _compared("Leaves", shown, Kind.LEAVE, kicks)]
+        fields += [
+            _compared("Joins", shown, EventKind.JOIN),
+            _compared("Leaves", shown, EventKind.LEAVE, kicks),
+        ]
     elif kicks:
-        fields.append(_compared("Kicks", shown, Kind.KICK))
-    fields += [_compared("Bans", shown, Kind.BAN), _compared("Unbans", shown, Kind.UNBAN)]
+        fields.append(_compared("Kicks", shown, EventKind.KICK))
+    fields += [_compared("Bans", shown, EventKind.BAN), _compared("Unbans", shown, EventKind.UNBAN)]
     if shown.messages is not None:
         fields.append(field("Messages", number(shown.messages)))
     if best := next((share for share in shown.channels if share.id is not None and share.messages), None):
         fields.append(field("Busiest channel", f"<#{best.id}> ({counted(best.messages, 'message')})"))
-    for kind, title in ((Kind.JOIN, "Joined"), (Kind.LEAVE, "Left"), (Kind.BAN, "Banned")):
+    for kind, title in (
+        (EventKind.JOIN, "Joined"),
+        (EventKind.LEAVE, "Left"),
+        (EventKind.BAN, "Banned"),
+    ):
         if summary.names[kind]:
             fields.append(field(title, _names(summary.names[kind], summary.counts[kind]), inline=False))
     if missing := gap_lines(summary):
@@ -76,7 +83,7 @@ def report(shown: Report) -> Message:
     return embed(title, fields, BLUE, footer=" · ".join(notes), at=summary.end)
 
 
-def _compared(name: str, shown: Report, kind: Kind, kicked: int = 0) -> dict[str, object]:
+def _compared(name: str, shown: Report, kind: EventKind, kicked: int = 0) -> dict[str, object]:
     now, before = shown.summary.counts[kind], shown.before.counts[kind]
     if shown.kind is ReportKind.DAY or not before:
         return field(name, of_them(number(now), kicked, "kicked"))

@@ -10,7 +10,7 @@ from typing import Any
 import discord
 
 from steward.bots.stats.counters.counters import Counted, Counter
-from steward.bots.stats.setup.draft import Draft
+from steward.bots.stats.setup.draft import SetupDraft
 from steward.bots.stats.setup.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind
 from steward.bots.stats.views.zone_choice import zone_said, zone_select
 from steward.client.embeds import AMBER, BLUE, Message, clean, field, lines
@@ -66,7 +66,7 @@ class Surroundings:
     problems: Sequence[str] = ()
 
 
-def panel(draft: Draft, around: Surroundings, *, note: str = "", offered: Sequence[Place] = ()) -> Message:
+def panel(draft: SetupDraft, around: Surroundings, *, note: str = "", offered: Sequence[Place] = ()) -> Message:
     """
     Draw the whole of `/setup`.
 
@@ -122,7 +122,7 @@ def schedule_modal(settings: GuildSettings) -> Message:
     )
 
 
-def more_modal(draft: Draft) -> Message:
+def more_modal(draft: SetupDraft) -> Message:
     """Draw the modal with what fewer servers need."""
     roles = [counter.role_id for counter in draft.make if counter.role_id is not None]
     counted = draft.settings.count_people
@@ -196,7 +196,7 @@ def _channels(action: Action, placeholder: str, chosen: int | None) -> Message:
     )
 
 
-def _counters(draft: Draft) -> Message:
+def _counters(draft: SetupDraft) -> Message:
     there = {counter.counted for counter in draft.settings.counters}
     make = {counter.counted for counter in draft.make}
     options = [option(f"{item.label} counter", item.value, chosen=item in make) for item in OFFERED]

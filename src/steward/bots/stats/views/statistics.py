@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from steward.bots.stats.counts.facts import GuildCounts, Kind, Summary
-from steward.bots.stats.history.series import HOUR, Cohort, Comparison, Measure, Series, Share
+from steward.bots.stats.counts.facts import EventKind, GuildCounts, Summary
+from steward.bots.stats.history.series import HOUR, ChannelShare, Cohort, Comparison, Measure, StatsSeries
 from steward.bots.stats.intake.gaps import Gap
 from steward.client.embeds import BLUE, LONGEST_TITLE, Message, clean, field, number, of_them, signed
 from steward.text.cutting import cut_label
@@ -37,7 +37,7 @@ _NAMES = {
 
 
 def overview(
-    counts: GuildCounts, joins: Series, leaves: Series, messages: Series, voice: Series, period: str
+    counts: GuildCounts, joins: StatsSeries, leaves: StatsSeries, messages: StatsSeries, voice: StatsSeries, period: str
 ) -> Message:
     """Draw the numbers of now beside those of the last days."""
     fields = [
@@ -60,25 +60,25 @@ def growth(summary: Summary, period: str, gaps: Sequence[Gap], *, single_events:
     if single_events:
         counts = summary.counts
         fields += [
-            field("Joins", number(counts[Kind.JOIN])),
-            field("Leaves", of_them(number(counts[Kind.LEAVE]), counts[Kind.KICK], "kicked")),
+            field("Joins", number(counts[EventKind.JOIN])),
+            field("Leaves", of_them(number(counts[EventKind.LEAVE]), counts[EventKind.KICK], "kicked")),
         ]
     return _embed("Growth", fields, _note(period, gaps))
 
 
-def activity(messages: Series, voice: Series, period: str, gaps: Sequence[Gap]) -> Message:
+def activity(messages: StatsSeries, voice: StatsSeries, period: str, gaps: Sequence[Gap]) -> Message:
     """Draw how much was written and spoken."""
     fields = [field("Messages", _value(messages)), field("Time in voice", _value(voice))]
     return _embed("Activity", fields, _note(period, gaps))
 
 
-def channels(shares: Sequence[Share], by: Measure, period: str) -> Message:
+def channels(shares: Sequence[ChannelShare], by: Measure, period: str) -> Message:
     """Draw the channels in which most happens."""
     named = ["the others" if share.id is None else f"<#{share.id}>" for share in shares]
     return _ranked("Channels", named, shares, by, period, nothing="I haven't counted anything in that time.")
 
 
-def top_members(shares: Sequence[Share], by: Measure, period: str, *, counted: bool) -> Message:
+def top_members(shares: Sequence[ChannelShare], by: Measure, period: str, *, counted: bool) -> Message:
     """Draw the members who are most active."""
     nothing = (
         "I haven't counted anything in that time."
@@ -115,7 +115,7 @@ def _comparison(one: Comparison) -> str:
 
 
 def _ranked(
-    title: str, named: Sequence[str], shares: Sequence[Share], by: Measure, period: str, *, nothing: str
+    title: str, named: Sequence[str], shares: Sequence[ChannelShare], by: Measure, period: str, *, nothing: str
 ) -> Message:
     most = max((getattr(share, by.value) for share in shares), default=0)
     lines = [
@@ -136,7 +136,7 @@ def _bar(value: int, most: int) -> str:
     return f"`{'█' * length}{' ' * (BARS - length)}`"
 
 
-def _value(series: Series) -> str:
+def _value(series: StatsSeries) -> str:
     return _written(series.measure, series.value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from steward.bots.stats.setup.draft import Draft
+from steward.bots.stats.setup.draft import SetupDraft
 from steward.client.embeds import Message
 from steward.client.interactions import Action, modal, option, select, text_input
 from steward.text.place_names import PROMINENT
@@ -19,7 +19,7 @@ GUESS = "That's a guess from your language: change it if it's wrong."
 NOBODY = "Nobody has chosen one yet: choose yours below."
 
 
-def zone_said(draft: Draft, now: datetime) -> str:
+def zone_said(draft: SetupDraft, now: datetime) -> str:
     """Say the zone with the time there, and how it came to be."""
     settings = draft.settings
     said = f"{settings.zone}, {now.astimezone(settings.zone_info):%H:%M} now."
@@ -28,7 +28,7 @@ def zone_said(draft: Draft, now: datetime) -> str:
     return f"{said} {GUESS}" if draft.guessed else said
 
 
-def zone_select(draft: Draft, now: datetime, offered: Sequence[Place] = ()) -> Message:
+def zone_select(draft: SetupDraft, now: datetime, offered: Sequence[Place] = ()) -> Message:
     """
     Offer places: the chosen one, and those that a text may mean, or else those of most people.
 

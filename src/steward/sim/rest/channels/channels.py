@@ -11,22 +11,22 @@ from steward.sim.channels.thread import Thread
 from steward.sim.guilds import audit_log
 from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import ALL, BITS, Overwrite
-from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.channels import channel_settings, threads
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import Form, as_whole
 
 _LONGEST_STATUS = 500
 
 
-def channel(call: Call) -> Answer:
-    return Answer(200, call.channel().payload())
+def channel(call: Call) -> RestAnswer:
+    return RestAnswer(200, call.channel().payload())
 
 
-def modify(call: Call) -> Answer:
+def modify(call: Call) -> RestAnswer:
     channel = call.channel()
     if channel.guild is None:
-        raise Refused.by_code(50024)
+        raise RestRefused.by_code(50024)
     if isinstance(channel, Thread):
         return threads.change(call, channel)
     call.need_in_channel(channel, "manage_channels")
@@ -53,57 +53,57 @@ def modify(call: Call) -> Answer:
     channel.changed()
     call.log(channel.guild, audit_log.CHANNEL_UPDATE, channel.id, before=before, after=channel.payload())
     _log_overwrites(call, channel, allowed)
-    return Answer(200, channel.payload())
+    return RestAnswer(200, channel.payload())
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> RestAnswer:
     channel = call.channel()
     if channel.kind == DIRECT:
-        return Answer(200, channel.payload())
+        return RestAnswer(200, channel.payload())
     call.need_in_channel(channel, "manage_threads" if isinstance(channel, Thread) else "manage_channels")
     before = channel.payload()
     channel.delete()
     if channel.guild is not None:
         action = audit_log.THREAD_DELETE if isinstance(channel, Thread) else audit_log.CHANNEL_DELETE
         call.log(channel.guild, action, channel.id, before=before)
-    return Answer(200, channel.payload())
+    return RestAnswer(200, channel.payload())
 
 
-def set_overwrite(call: Call) -> Answer:
+def set_overwrite(call: Call) -> RestAnswer:
     channel, target = call.channel(), call.id("overwrite_id")
     if channel.guild is None:
-        raise Refused.by_code(50003)
+        raise RestRefused.by_code(50003)
     call.need_in_channel(channel, "manage_roles")
     form = call.form()
     form.required("type")
     overwrite = _overwrite(call, channel.guild, form, form.body | {"id": str(target)}, "")
     form.check()
     if overwrite is None:
-        raise Refused.by_code(10009)
+        raise RestRefused.by_code(10009)
     need_what_they_grant(call, channel.guild, {target: overwrite}, channel)
     before = dict(channel.overwrites)
     channel.overwrites[target] = overwrite
     channel.changed()
     _log_overwrites(call, channel, before)
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def delete_overwrite(call: Call) -> Answer:
+def delete_overwrite(call: Call) -> RestAnswer:
     channel, target = call.channel(), call.id("overwrite_id")
     call.need_in_channel(channel, "manage_roles")
     before = dict(channel.overwrites)
     if channel.overwrites.pop(target, None) is None:
-        raise Refused.by_code(10009)
+        raise RestRefused.by_code(10009)
     channel.changed()
     _log_overwrites(call, channel, before)
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def set_voice_status(call: Call) -> Answer:
+def set_voice_status(call: Call) -> RestAnswer:
     """Say what goes on in a voice channel; who is not in it needs MANAGE_CHANNELS, too."""
     channel = call.channel()
     if channel.guild is None or channel.kind != VOICE:
-        raise Refused.by_code(50024)
+        raise RestRefused.by_code(50024)
     member = channel.guild.members.get(call.bot.id)
     outside = member is None or member.voice_channel is not channel
     call.need_in_channel(channel, "set_voice_channel_status", *(("manage_channels",) if outside else ()))
@@ -113,14 +113,14 @@ def set_voice_status(call: Call) -> Answer:
     channel.status = status or None
     data = {"id": str(channel.id), "guild_id": str(channel.guild.id), "status": channel.status}
     channel.emit("VOICE_CHANNEL_STATUS_UPDATE", data)
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def typing(call: Call) -> Answer:
+def typing(call: Call) -> RestAnswer:
     channel = call.channel()
     call.need_in_channel(channel, channel.speaking)
     channel.typing(call.bot.user)
-    return Answer(204)
+    return RestAnswer(204)
 
 
 def read_overwrites(call: Call, guild: Guild, form: Form) -> dict[int, Overwrite]:
@@ -191,7 +191,7 @@ def need_what_they_grant(
         before = channel.overwrites.get(overwrite.id) if channel is not None else None
         before = before or Overwrite(overwrite.id, overwrite.kind)
         if ((overwrite.allow ^ before.allow) | (overwrite.deny ^ before.deny)) & ~held:
-            raise Refused.by_code(50013)
+            raise RestRefused.by_code(50013)
 
 
 _OVERWRITE = "/channels/{channel_id}/permissions/{overwrite_id}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from steward.sim.channels.channel import Channel
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.fields import Field, flag, listed, needed, snowflake, text, whole_thing
 from steward.sim.rest.form import Form
 
@@ -51,10 +51,10 @@ def tags_of_post(call: Call, form: Form, forum: Channel, before: list[str] | Non
     form.check()
     known = {tag["id"]: tag for tag in forum.settings.get("available_tags", ())}
     if any(tag_id not in known for tag_id in wanted):
-        raise Refused.by_code(10087)
+        raise RestRefused.by_code(10087)
     changed = set(wanted) ^ set(before or ())
     if any(known[tag_id]["moderated"] for tag_id in changed if tag_id in known):
         call.need_in_channel(forum, "manage_threads")
     if not wanted and forum.settings.get("flags", 0) & REQUIRE_TAG:
-        raise Refused.by_code(40067)
+        raise RestRefused.by_code(40067)
     return list(dict.fromkeys(wanted))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from steward.sim.guilds.invite import Invite
 from steward.sim.guilds.permissions import BITS
-from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.channels.invites import named_invite
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import as_whole, invalid_field
 
 _FILE, _HEAD = "target_users_file", "Users"
@@ -14,13 +14,13 @@ _MOST = 1_000_000
 _COMPLETED = 2
 
 
-def users(call: Call) -> Answer:
+def users(call: Call) -> RestAnswer:
     found = _managed(call)
     lines = [_HEAD, *map(str, found.targets)]
-    return Answer(200, ("\n".join(lines) + "\n").encode(), kind="text/csv")
+    return RestAnswer(200, ("\n".join(lines) + "\n").encode(), kind="text/csv")
 
 
-def set_users(call: Call) -> Answer:
+def set_users(call: Call) -> RestAnswer:
     """Take a list of user ids, one a line; only those may use the invite from then on."""
     found = _managed(call, new=True)
     if not call.files:
@@ -31,16 +31,16 @@ def set_users(call: Call) -> Answer:
         raise invalid_field(_FILE, "INVITE_TARGET_USERS_INVALID", "The file must list the ids of users, one a line.")
     found.targets = [user_id for user_id in dict.fromkeys(ids) if user_id is not None]
     found.targets_at = call.world.clock.now()
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def job_status(call: Call) -> Answer:
+def job_status(call: Call) -> RestAnswer:
     """Say that the list is taken: here it is at once."""
     found = _managed(call)
     assert found.targets_at is not None  # noqa: S101 - _managed() has seen to it
     number, done_at = len(found.targets), found.targets_at.isoformat()
     shown = {"status": _COMPLETED, "total_users": number, "processed_users": number, "error_message": None}
-    return Answer(200, shown | {"created_at": done_at, "completed_at": done_at})
+    return RestAnswer(200, shown | {"created_at": done_at, "completed_at": done_at})
 
 
 def _managed(call: Call, *, new: bool = False) -> Invite:
@@ -48,11 +48,11 @@ def _managed(call: Call, *, new: bool = False) -> Invite:
     found = named_invite(call)
     guild = found.channel.guild
     if guild is None or call.bot.id not in guild.bots:
-        raise Refused.by_code(50001)
+        raise RestRefused.by_code(50001)
     if found.inviter.id != call.bot.id and not guild.roles.permissions_of(call.bot.id) & BITS["manage_guild"]:
-        raise Refused.by_code(50013)
+        raise RestRefused.by_code(50013)
     if not new and found.targets_at is None:
-        raise Refused.by_status(404, "Not Found")
+        raise RestRefused.by_status(404, "Not Found")
     return found
 
 

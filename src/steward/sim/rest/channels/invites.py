@@ -13,17 +13,17 @@ from steward.sim.channels.channel import CATEGORY, Channel
 from steward.sim.channels.thread import Thread
 from steward.sim.guilds import audit_log
 from steward.sim.guilds.invite import Invite
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 
 _LONGEST_AGE, _MOST_USES = 604_800, 100
 _DAY = 86_400
 
 
-def create(call: Call) -> Answer:
+def create(call: Call) -> RestAnswer:
     channel = call.channel()
     if channel.guild is None or channel.kind == CATEGORY or isinstance(channel, Thread):
-        raise Refused.by_code(50024)
+        raise RestRefused.by_code(50024)
     call.need_in_channel(channel, "create_instant_invite")
     form = call.form() if call.body is not None else None
     age = form.whole("max_age", 0, _LONGEST_AGE, default=_DAY) if form else _DAY
@@ -39,41 +39,41 @@ def create(call: Call) -> Answer:
     call.world.invites[code] = made
     channel.emit("INVITE_CREATE", made.created())
     call.log(channel.guild, audit_log.INVITE_CREATE, None, after=made.logged())
-    return Answer(200, made.payload(with_uses=True))
+    return RestAnswer(200, made.payload(with_uses=True))
 
 
-def invite(call: Call) -> Answer:
+def invite(call: Call) -> RestAnswer:
     call.hidden.read_invite(call.bot)
     found = named_invite(call)
     counts = {}
     if call.flag("with_counts") and found.channel.guild is not None:
         counts = found.channel.guild.approximate_counts.payload()
-    return Answer(200, found.payload() | counts)
+    return RestAnswer(200, found.payload() | counts)
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> RestAnswer:
     found = named_invite(call)
     guild = found.channel.guild
     if guild is None or call.bot.id not in guild.bots:
-        raise Refused.by_code(50001)
+        raise RestRefused.by_code(50001)
     call.need_in_channel(found.channel, "manage_channels")
     del call.world.invites[found.code]
     data = {"guild_id": str(guild.id), "channel_id": str(found.channel.id), "code": found.code}
     found.channel.emit("INVITE_DELETE", data)
     call.log(guild, audit_log.INVITE_DELETE, None, before=found.logged())
-    return Answer(200, found.payload())
+    return RestAnswer(200, found.payload())
 
 
-def of_channel(call: Call) -> Answer:
+def of_channel(call: Call) -> RestAnswer:
     channel = call.channel()
     call.need_in_channel(channel, "manage_channels")
-    return Answer(200, _listed(call, channel))
+    return RestAnswer(200, _listed(call, channel))
 
 
-def of_guild(call: Call) -> Answer:
+def of_guild(call: Call) -> RestAnswer:
     guild = call.guild()
     call.need_in_guild(guild, "manage_guild")
-    return Answer(200, [found for channel in guild.channels.values() for found in _listed(call, channel)])
+    return RestAnswer(200, [found for channel in guild.channels.values() for found in _listed(call, channel)])
 
 
 def _listed(call: Call, channel: Channel) -> list[dict[str, object]]:
@@ -90,7 +90,7 @@ def named_invite(call: Call) -> Invite:
     """Return the invite of the path, which must exist and be good still (10006)."""
     found = call.world.invites.get(call.path["code"])
     if found is None or not _good(found, call.world.clock.now()):
-        raise Refused.by_code(10006)
+        raise RestRefused.by_code(10006)
     return found
 
 

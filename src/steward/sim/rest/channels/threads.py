@@ -14,9 +14,9 @@ from steward.sim.channels.message import Message
 from steward.sim.channels.thread import ARCHIVE_MINUTES, NEWS_THREAD, PINNED, PRIVATE_THREAD, PUBLIC_THREAD, Thread
 from steward.sim.guilds import audit_log
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.channels import forums as tagged
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.fields import choice
 from steward.sim.rest.form import Form
 from steward.sim.rest.messages import draft
@@ -27,7 +27,7 @@ _MOST_ACTIVE = 1000
 _DURATION = choice(*ARCHIVE_MINUTES)
 
 
-def create(call: Call) -> Answer:
+def create(call: Call) -> RestAnswer:
     found = call.channel()
     if found.kind == FORUM:
         return _create_post(call, found)
@@ -38,10 +38,10 @@ def create(call: Call) -> Answer:
     call.need_in_channel(parent, permission)
     name, settings = _read(call, form, parent)
     made = threads.open_thread(parent, name, call.bot.id, kind, reason=call.reason, **settings)
-    return Answer(201, made.payload() | {"member": made.member_payload(call.bot.id)})
+    return RestAnswer(201, made.payload() | {"member": made.member_payload(call.bot.id)})
 
 
-def _create_post(call: Call, forum: Channel) -> Answer:
+def _create_post(call: Call, forum: Channel) -> RestAnswer:
     """Make a post of a forum: a thread with its first message, which has the thread's id."""
     call.need_in_channel(forum, "send_messages")
     form = call.form()
@@ -55,85 +55,85 @@ def _create_post(call: Call, forum: Channel) -> Answer:
     draft.mention(call, made, first, wanted.allowed)
     made.post(first)
     member = {"member": made.member_payload(call.bot.id), "message": first.payload(call.bot.id)}
-    return Answer(201, made.payload() | member)
+    return RestAnswer(201, made.payload() | member)
 
 
-def create_at_message(call: Call) -> Answer:
+def create_at_message(call: Call) -> RestAnswer:
     """Make a thread below a message; it has the message's id."""
     parent = _parent(call)
     message = named_message(call, parent)
     call.need_in_channel(parent, "create_public_threads")
     if message.by_system:
-        raise Refused.by_code(50068)
+        raise RestRefused.by_code(50068)
     if message.id in call.world.channels:
-        raise Refused.by_code(160004)
+        raise RestRefused.by_code(160004)
     name, settings = _read(call, call.form(), parent)
     made = threads.open_at(parent, message, name, call.bot.id, reason=call.reason, **settings)
-    return Answer(201, made.payload() | {"member": made.member_payload(call.bot.id)})
+    return RestAnswer(201, made.payload() | {"member": made.member_payload(call.bot.id)})
 
 
-def active(call: Call) -> Answer:
+def active(call: Call) -> RestAnswer:
     guild = call.guild()
     found = [thread for thread in guild.threads.values() if not thread.archived and thread.visible_to(call.bot)]
-    return Answer(200, listed(call, found))
+    return RestAnswer(200, listed(call, found))
 
 
-def archived(call: Call) -> Answer:
+def archived(call: Call) -> RestAnswer:
     """List the archived public threads of a channel, the latest first."""
     return _archived(call, (NEWS_THREAD, PUBLIC_THREAD))
 
 
-def archived_mine(call: Call) -> Answer:
+def archived_mine(call: Call) -> RestAnswer:
     """List the archived private threads that the bot is in."""
     return _archived(call, (PRIVATE_THREAD,), only_mine=True)
 
 
-def archived_private(call: Call) -> Answer:
+def archived_private(call: Call) -> RestAnswer:
     call.need_in_channel(_parent(call), "manage_threads")
     return _archived(call, (PRIVATE_THREAD,))
 
 
-def members(call: Call) -> Answer:
+def members(call: Call) -> RestAnswer:
     thread = _thread(call)
-    return Answer(200, [thread.member_payload(user_id) for user_id in thread.joined])
+    return RestAnswer(200, [thread.member_payload(user_id) for user_id in thread.joined])
 
 
-def member(call: Call) -> Answer:
+def member(call: Call) -> RestAnswer:
     thread, user_id = _thread(call), call.id("user_id")
     if user_id not in thread.joined:
-        raise Refused.by_code(10007)
-    return Answer(200, thread.member_payload(user_id))
+        raise RestRefused.by_code(10007)
+    return RestAnswer(200, thread.member_payload(user_id))
 
 
-def join(call: Call) -> Answer:
+def join(call: Call) -> RestAnswer:
     _open_thread(call).add(call.bot.id)
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def leave(call: Call) -> Answer:
+def leave(call: Call) -> RestAnswer:
     _open_thread(call).drop(call.bot.id)
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def add(call: Call) -> Answer:
+def add(call: Call) -> RestAnswer:
     thread, user_id = _open_thread(call), call.id("user_id")
     call.need_in_channel(thread, "send_messages_in_threads")
     if thread.guild is None or user_id not in thread.guild.members:
-        raise Refused.by_code(10007)
+        raise RestRefused.by_code(10007)
     thread.add(user_id)
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def remove(call: Call) -> Answer:
+def remove(call: Call) -> RestAnswer:
     thread, user_id = _open_thread(call), call.id("user_id")
     if not (thread.kind == PRIVATE_THREAD and thread.owner_id == call.bot.id):
         call.need_in_channel(thread, "manage_threads")
     if not thread.drop(user_id):
-        raise Refused.by_code(10007)
-    return Answer(204)
+        raise RestRefused.by_code(10007)
+    return RestAnswer(204)
 
 
-def change(call: Call, thread: Thread) -> Answer:
+def change(call: Call, thread: Thread) -> RestAnswer:
     """Rename, archive, lock or reopen: the thread's part of PATCH /channels/{channel_id}."""
     form = call.form()
     name = form.text("name", shortest=1, longest=_LONGEST_NAME)
@@ -145,7 +145,7 @@ def change(call: Call, thread: Thread) -> Answer:
     form.check()
     reopening = "archived" in form and not archived
     if thread.archived and not reopening:
-        raise Refused.by_code(50083)
+        raise RestRefused.by_code(50083)
     if reopening and set(form.body) == {"archived"} and not thread.locked:
         call.need_in_channel(thread, thread.speaking)  # resources/channel.mdx, "Modify Channel", threads
     elif thread.owner_id != call.bot.id or "locked" in form or thread.locked:
@@ -170,7 +170,7 @@ def change(call: Call, thread: Thread) -> Answer:
     thread.changed()
     assert thread.guild is not None  # noqa: S101 - threads are in guilds
     call.log(thread.guild, audit_log.THREAD_UPDATE, thread.id, before=before, after=thread.payload())
-    return Answer(200, thread.payload())
+    return RestAnswer(200, thread.payload())
 
 
 def _read(call: Call, form: Form, parent: Channel) -> tuple[str, dict[str, Any]]:
@@ -185,7 +185,7 @@ def _read(call: Call, form: Form, parent: Channel) -> tuple[str, dict[str, Any]]
     form.check()
     assert parent.guild is not None  # noqa: S101 - _parent() has seen to it
     if sum(not thread.archived for thread in parent.guild.threads.values()) >= _MOST_ACTIVE:
-        raise Refused.by_code(160006)
+        raise RestRefused.by_code(160006)
     settings = {"minutes": minutes or threads.USUAL_ARCHIVE_MINUTES, "slowmode": slowmode, "invitable": invitable}
     return name or "", settings | ({"tags": tagged.tags_of_post(call, form, parent)} if parent.kind == FORUM else {})
 
@@ -197,14 +197,14 @@ def _minutes(form: Form) -> int | None:
 def _parent(call: Call, *, forums: bool = False) -> Channel:
     parent = call.channel()
     if parent.guild is None or parent.kind not in (TEXT, ANNOUNCEMENT, *((FORUM,) if forums else ())):
-        raise Refused.by_code(50024)
+        raise RestRefused.by_code(50024)
     return parent
 
 
 def _thread(call: Call) -> Thread:
     found = call.channel()
     if not isinstance(found, Thread):
-        raise Refused.by_code(50024)
+        raise RestRefused.by_code(50024)
     return found
 
 
@@ -214,7 +214,7 @@ def _open_thread(call: Call) -> Thread:
     return found
 
 
-def _archived(call: Call, kinds: tuple[int, ...], *, only_mine: bool = False) -> Answer:
+def _archived(call: Call, kinds: tuple[int, ...], *, only_mine: bool = False) -> RestAnswer:
     parent = _parent(call, forums=True)
     call.need_in_channel(parent, "read_message_history")
     limit = call.number("limit", 2, 100, 50)
@@ -222,7 +222,7 @@ def _archived(call: Call, kinds: tuple[int, ...], *, only_mine: bool = False) ->
     mine = [found for found in parent.guild.threads.values() if found.parent is parent and found.kind in kinds]
     put_away = [found for found in mine if found.archived and (not only_mine or call.bot.id in found.joined)]
     latest = sorted(put_away, key=lambda found: found.archived_at or found.made_at, reverse=True)
-    return Answer(200, listed(call, latest[:limit], has_more=len(latest) > limit))
+    return RestAnswer(200, listed(call, latest[:limit], has_more=len(latest) > limit))
 
 
 def listed(call: Call, found: list[Thread], *, has_more: bool = False) -> Json:

@@ -12,8 +12,8 @@ from steward.sim.channels.channel import CATEGORY, Channel
 from steward.sim.channels.thread import Thread
 from steward.sim.guilds import audit_log
 from steward.sim.guilds.webhook import MOST, Webhook
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import Form, as_whole
 
 _LONGEST_NAME = 80
@@ -21,79 +21,79 @@ _FORBIDDEN = ("discord", "clyde")
 _TOKEN_LENGTH = 68
 
 
-def of_channel(call: Call) -> Answer:
+def of_channel(call: Call) -> RestAnswer:
     channel = call.channel()
     call.need_in_channel(channel, "manage_webhooks")
-    return Answer(200, [found.payload() for found in call.world.webhooks.values() if found.channel is channel])
+    return RestAnswer(200, [found.payload() for found in call.world.webhooks.values() if found.channel is channel])
 
 
-def of_guild(call: Call) -> Answer:
+def of_guild(call: Call) -> RestAnswer:
     guild = call.guild()
     call.need_in_guild(guild, "manage_webhooks")
-    return Answer(200, [found.payload() for found in call.world.webhooks.values() if found.channel.guild is guild])
+    return RestAnswer(200, [found.payload() for found in call.world.webhooks.values() if found.channel.guild is guild])
 
 
-def create(call: Call) -> Answer:
+def create(call: Call) -> RestAnswer:
     channel = call.channel()
     if channel.guild is None:
-        raise Refused.by_code(50003)
+        raise RestRefused.by_code(50003)
     if channel.kind == CATEGORY or isinstance(channel, Thread):
-        raise Refused.by_code(50024)
+        raise RestRefused.by_code(50024)
     call.need_in_channel(channel, "manage_webhooks")
     form = call.form()
     form.required("name")
     name = _name(form)
     form.check()
     if sum(found.channel is channel for found in call.world.webhooks.values()) >= MOST:
-        raise Refused.by_code(30007)
+        raise RestRefused.by_code(30007)
     token = "".join(call.world.random.choices(ascii_letters + digits, k=_TOKEN_LENGTH))
     made = Webhook(call.world.snowflakes.next(), token, name or "", channel, call.bot)
     call.world.webhooks[made.id] = made
     tell_of_webhooks(channel)
     call.log(channel.guild, audit_log.WEBHOOK_CREATE, made.id, after=made.payload())
-    return Answer(200, made.payload())
+    return RestAnswer(200, made.payload())
 
 
-def webhook(call: Call) -> Answer:
-    return Answer(200, _managed(call).payload())
+def webhook(call: Call) -> RestAnswer:
+    return RestAnswer(200, _managed(call).payload())
 
 
-def edit(call: Call) -> Answer:
+def edit(call: Call) -> RestAnswer:
     found = _managed(call)
     form = call.form()
     target = call.world.channels.get(as_whole(form.body.get("channel_id")) or 0)
     if form.body.get("channel_id") is not None and (target is None or target.guild is not found.channel.guild):
-        raise Refused.by_code(10003)
+        raise RestRefused.by_code(10003)
     if target is not None and target.kind == CATEGORY:
-        raise Refused.by_code(50024)
+        raise RestRefused.by_code(50024)
     before = found.payload()
     _rename(found, form)
     found.channel = target or found.channel
     tell_of_webhooks(found.channel)
     if found.channel.guild is not None:
         call.log(found.channel.guild, audit_log.WEBHOOK_UPDATE, found.id, before=before, after=found.payload())
-    return Answer(200, found.payload())
+    return RestAnswer(200, found.payload())
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> RestAnswer:
     found = _managed(call)
     if found.channel.guild is not None:
         call.log(found.channel.guild, audit_log.WEBHOOK_DELETE, found.id, before=found.payload())
     return _delete(call, found)
 
 
-def webhook_by_token(call: Call) -> Answer:
-    return Answer(200, by_token(call).payload(with_user=False))
+def webhook_by_token(call: Call) -> RestAnswer:
+    return RestAnswer(200, by_token(call).payload(with_user=False))
 
 
-def edit_by_token(call: Call) -> Answer:
+def edit_by_token(call: Call) -> RestAnswer:
     found = by_token(call)
     _rename(found, call.form())
     tell_of_webhooks(found.channel)
-    return Answer(200, found.payload(with_user=False))
+    return RestAnswer(200, found.payload(with_user=False))
 
 
-def delete_by_token(call: Call) -> Answer:
+def delete_by_token(call: Call) -> RestAnswer:
     return _delete(call, by_token(call))
 
 
@@ -107,27 +107,27 @@ def by_token(call: Call) -> Webhook:
     """
     found = call.world.webhooks.get(call.id("webhook_id"))
     if found is None:
-        raise Refused.by_code(10015)
+        raise RestRefused.by_code(10015)
     if not found.token or found.token != call.path["webhook_token"]:
-        raise Refused.by_code(50027)
+        raise RestRefused.by_code(50027)
     return found
 
 
 def _managed(call: Call) -> Webhook:
     found = call.world.webhooks.get(call.id("webhook_id"))
     if found is None:
-        raise Refused.by_code(10015)
+        raise RestRefused.by_code(10015)
     guild = found.channel.guild
     if guild is None or call.bot.id not in guild.bots:
-        raise Refused.by_code(10015)
+        raise RestRefused.by_code(10015)
     call.need_in_channel(found.channel, "manage_webhooks")
     return found
 
 
-def _delete(call: Call, found: Webhook) -> Answer:
+def _delete(call: Call, found: Webhook) -> RestAnswer:
     del call.world.webhooks[found.id]
     tell_of_webhooks(found.channel)
-    return Answer(204)
+    return RestAnswer(204)
 
 
 def _rename(found: Webhook, form: Form) -> None:

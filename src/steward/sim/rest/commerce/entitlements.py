@@ -9,8 +9,8 @@ from __future__ import annotations
 from steward.sim.events import Event
 from steward.sim.people.entitlements import ended
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.fields import choice, needed, snowflake, take
 from steward.sim.rest.form import invalid_field
 
@@ -21,12 +21,12 @@ _CONSUMABLE = 3  # a type of SKU
 _MOST = 100
 
 
-def skus(call: Call) -> Answer:
+def skus(call: Call) -> RestAnswer:
     call.need_own_application()
-    return Answer(200, list(call.bot.skus.values()))
+    return RestAnswer(200, list(call.bot.skus.values()))
 
 
-def entitlements(call: Call) -> Answer:
+def entitlements(call: Call) -> RestAnswer:
     call.need_own_application()
     now = call.world.clock.now()
     user_id, guild_id = call.cursor("user_id"), call.cursor("guild_id")
@@ -42,26 +42,26 @@ def entitlements(call: Call) -> Answer:
         and not (without_ended and ended(item, now))
         and not (without_deleted and item["deleted"])
     ]
-    return Answer(200, _page(call, found))
+    return RestAnswer(200, _page(call, found))
 
 
-def entitlement(call: Call) -> Answer:
-    return Answer(200, _entitlement(call))
+def entitlement(call: Call) -> RestAnswer:
+    return RestAnswer(200, _entitlement(call))
 
 
-def create(call: Call) -> Answer:
+def create(call: Call) -> RestAnswer:
     """Give somebody a test entitlement, as if it had been bought."""
     call.need_own_application()
     form = call.form()
     said = take(form, _FIELDS, new=True)
     form.check()
     if int(said["sku_id"]) not in call.bot.skus:
-        raise Refused.by_code(10027)
+        raise RestRefused.by_code(10027)
     owner, to_guild = int(said["owner_id"]), said["owner_type"] == _TO_GUILD
     if to_guild and owner not in call.world.guilds:
-        raise Refused.by_code(10004)
+        raise RestRefused.by_code(10004)
     if not to_guild and call.world.user(owner) is None:
-        raise Refused.by_code(10013)
+        raise RestRefused.by_code(10013)
     made: Json = {
         "id": str(call.world.snowflakes.next()),
         "sku_id": said["sku_id"],
@@ -76,42 +76,42 @@ def create(call: Call) -> Answer:
     }
     call.bot.entitlements[int(made["id"])] = made
     _tell(call, "CREATE", made)
-    return Answer(200, made)
+    return RestAnswer(200, made)
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> RestAnswer:
     found = _entitlement(call)
     if found["type"] != _TEST_PURCHASE:
-        raise Refused.by_code(40019)
+        raise RestRefused.by_code(40019)
     del call.bot.entitlements[int(found["id"])]
     _tell(call, "DELETE", found | {"deleted": True})
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def consume(call: Call) -> Answer:
+def consume(call: Call) -> RestAnswer:
     """Use up what was bought for one time."""
     found = _entitlement(call)
     if call.bot.skus[int(found["sku_id"])]["type"] != _CONSUMABLE:
-        raise Refused.by_code(40018)
+        raise RestRefused.by_code(40018)
     found["consumed"] = True
     _tell(call, "UPDATE", dict(found))
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def subscriptions(call: Call) -> Answer:
+def subscriptions(call: Call) -> RestAnswer:
     sku_id, user_id = _sku(call), call.cursor("user_id")
     if user_id is None:
         raise invalid_field("user_id", "BASE_TYPE_REQUIRED", "This field is required")
     mine = [found for found in call.bot.subscriptions.values() if found["user_id"] == str(user_id)]
-    return Answer(200, _page(call, [found for found in mine if sku_id in found["sku_ids"]]))
+    return RestAnswer(200, _page(call, [found for found in mine if sku_id in found["sku_ids"]]))
 
 
-def subscription(call: Call) -> Answer:
+def subscription(call: Call) -> RestAnswer:
     sku_id = _sku(call)
     found = call.bot.subscriptions.get(call.id("subscription_id"))
     if found is None or sku_id not in found["sku_ids"]:
-        raise Refused.by_status(404, "Not Found")
-    return Answer(200, found)
+        raise RestRefused.by_status(404, "Not Found")
+    return RestAnswer(200, found)
 
 
 def _page(call: Call, found: list[Json]) -> list[Json]:
@@ -124,7 +124,7 @@ def _page(call: Call, found: list[Json]) -> list[Json]:
 
 def _sku(call: Call) -> str:
     if call.id("sku_id") not in call.bot.skus:
-        raise Refused.by_code(10027)
+        raise RestRefused.by_code(10027)
     return str(call.id("sku_id"))
 
 
@@ -132,7 +132,7 @@ def _entitlement(call: Call) -> Json:
     call.need_own_application()
     found = call.bot.entitlements.get(call.id("entitlement_id"))
     if found is None:
-        raise Refused.by_code(10029)
+        raise RestRefused.by_code(10029)
     return found
 
 

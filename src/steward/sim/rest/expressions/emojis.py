@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from steward.sim.guilds.audit_log import EMOJI_CREATE
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.expressions.rights import need_expressions, shown
 from steward.sim.rest.fields import Field, listed, needed, snowflake, text
 from steward.sim.rest.form import Form
@@ -37,7 +37,7 @@ def _check(call: Call, form: Form, said: Json, old: Json | None) -> None:
         form.refuse("name", "STRING_TYPE_REGEX", "String value did not match validation regex.")
     guild = call.guild()
     if any(int(role_id or 0) not in guild.roles for role_id in said.get("roles", ())):
-        raise Refused.by_code(10011)
+        raise RestRefused.by_code(10011)
 
 
 def _tell(call: Call, done: Done) -> None:
@@ -81,9 +81,9 @@ APPLICATION_EMOJIS = Resource(
 )
 
 
-def of_application(call: Call) -> Answer:
+def of_application(call: Call) -> RestAnswer:
     call.need_own_application()
-    return Answer(200, {"items": list(call.bot.emojis.values())})
+    return RestAnswer(200, {"items": list(call.bot.emojis.values())})
 
 
 ROUTES = (

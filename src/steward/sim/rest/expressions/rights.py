@@ -11,7 +11,7 @@ from steward.sim.guilds.expressions import without_maker
 from steward.sim.guilds.permissions import BITS
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.resource import Deed
 
 _MANAGE, _CREATE = BITS["manage_guild_expressions"], BITS["create_guild_expressions"]
@@ -30,7 +30,7 @@ def need_expressions(call: Call, deed: Deed, found: Json | None) -> None:
     own = found is None or found.get("user", {}).get("id") == str(call.bot.id)
     wanted = _CREATE if deed == "create" else _MANAGE | (_CREATE if own else 0)
     if not call.guild().roles.permissions_of(call.bot.id) & wanted:
-        raise Refused.by_code(50013)
+        raise RestRefused.by_code(50013)
 
 
 def shown(call: Call, found: Json) -> Json:

@@ -6,8 +6,8 @@ from steward.sim.events import Event
 from steward.sim.guilds.audit_log import SOUND_CREATE
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.expressions.rights import need_expressions, shown
 from steward.sim.rest.fields import Field, fraction, needed, snowflake, take, text
 from steward.sim.rest.messages import pictures
@@ -21,8 +21,8 @@ _DEFAULTS = (
 _SENT = {"sound_id": needed(snowflake), "source_guild_id": Field(snowflake)}
 
 
-def defaults(call: Call) -> Answer:
-    return Answer(200, [_default(number, *sound) for number, sound in enumerate(_DEFAULTS, 1)])
+def defaults(call: Call) -> RestAnswer:
+    return RestAnswer(200, [_default(number, *sound) for number, sound in enumerate(_DEFAULTS, 1)])
 
 
 def _default(number: int, name: str, emoji: str) -> Json:
@@ -69,22 +69,22 @@ SOUNDS = Resource(
 )
 
 
-def of_guild(call: Call) -> Answer:
-    return Answer(200, {"items": [shown(call, sound) for sound in call.guild().sounds.values()]})
+def of_guild(call: Call) -> RestAnswer:
+    return RestAnswer(200, {"items": [shown(call, sound) for sound in call.guild().sounds.values()]})
 
 
-def send(call: Call) -> Answer:
+def send(call: Call) -> RestAnswer:
     """Play a sound in the voice channel that the bot is in."""
     channel = call.channel()
     if channel.guild is None:
-        raise Refused.by_code(50024)
+        raise RestRefused.by_code(50024)
     call.need_in_channel(channel, "speak", "use_soundboard")
     form = call.form()
     said = take(form, _SENT, new=True)
     form.check()
     member = channel.guild.members.get(call.bot.id)
     if member is None or member.voice_channel is not channel or member.mute or member.deaf:
-        raise Refused.by_code(40032)
+        raise RestRefused.by_code(40032)
     sound = _sound(call, channel.guild, said)
     if sound.get("guild_id", str(channel.guild.id)) != str(channel.guild.id):
         call.need_in_channel(channel, "use_external_sounds")
@@ -100,7 +100,7 @@ def send(call: Call) -> Answer:
         "sound_volume": sound["volume"],
     }
     channel.emit("VOICE_CHANNEL_EFFECT_SEND", data)
-    return Answer(204)
+    return RestAnswer(204)
 
 
 def _sound(call: Call, guild: Guild, said: Json) -> Json:
@@ -110,7 +110,7 @@ def _sound(call: Call, guild: Guild, said: Json) -> Json:
         return source.sounds[number]
     if 1 <= number <= len(_DEFAULTS):
         return _default(number, *_DEFAULTS[number - 1])
-    raise Refused.by_code(10097)
+    raise RestRefused.by_code(10097)
 
 
 ROUTES = (

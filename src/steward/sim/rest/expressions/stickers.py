@@ -6,8 +6,8 @@ from steward.sim.guilds import audit_log, stickers
 from steward.sim.guilds.expressions import without_maker
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.expressions.rights import need_expressions, shown
 from steward.sim.rest.form import Form
 from steward.sim.uploads import File
@@ -16,36 +16,36 @@ _MOST_BYTES = 512 * 1024
 _PNG, _GIF, _MOVES = b"\x89PNG\r\n\x1a\n", b"GIF8", b"acTL"
 
 
-def packs(call: Call) -> Answer:
-    return Answer(200, {"sticker_packs": list(stickers.PACKS)})
+def packs(call: Call) -> RestAnswer:
+    return RestAnswer(200, {"sticker_packs": list(stickers.PACKS)})
 
 
-def pack(call: Call) -> Answer:
+def pack(call: Call) -> RestAnswer:
     found = next((pack for pack in stickers.PACKS if int(pack["id"]) == call.id("pack_id")), None)
     if found is None:
-        raise Refused.by_code(10061)
-    return Answer(200, found)
+        raise RestRefused.by_code(10061)
+    return RestAnswer(200, found)
 
 
-def sticker(call: Call) -> Answer:
+def sticker(call: Call) -> RestAnswer:
     """Answer with any sticker that there is."""
     found = stickers.find(call.world, call.id("sticker_id"))
     if found is None:
-        raise Refused.by_code(10060)
-    return Answer(200, without_maker(found[1]))
+        raise RestRefused.by_code(10060)
+    return RestAnswer(200, without_maker(found[1]))
 
 
-def of_guild(call: Call) -> Answer:
+def of_guild(call: Call) -> RestAnswer:
     guild = call.guild()
-    return Answer(200, [shown(call, found) for found in guild.stickers.values()])
+    return RestAnswer(200, [shown(call, found) for found in guild.stickers.values()])
 
 
-def one_of_guild(call: Call) -> Answer:
+def one_of_guild(call: Call) -> RestAnswer:
     _, found = _sticker(call)
-    return Answer(200, shown(call, found))
+    return RestAnswer(200, shown(call, found))
 
 
-def create(call: Call) -> Answer:
+def create(call: Call) -> RestAnswer:
     guild = call.guild()
     need_expressions(call, "create", None)
     form = call.form()
@@ -56,15 +56,15 @@ def create(call: Call) -> Answer:
     form.check()
     kind = _form_of(call.files[0].file)
     if len(guild.stickers) >= stickers.MOST_BY_TIER[guild.boost_tier]:
-        raise Refused.by_code(30039)
+        raise RestRefused.by_code(30039)
     made = stickers.new(guild, "", "", form=kind) | said | {"user": call.bot.user.payload()}
     guild.stickers[int(made["id"])] = made
     stickers.tell(guild)
     call.log(guild, audit_log.STICKER_CREATE, int(made["id"]), after=made)
-    return Answer(201, made)
+    return RestAnswer(201, made)
 
 
-def edit(call: Call) -> Answer:
+def edit(call: Call) -> RestAnswer:
     guild, found = _sticker(call)
     need_expressions(call, "update", found)
     form = call.form()
@@ -74,16 +74,16 @@ def edit(call: Call) -> Answer:
     found |= said
     stickers.tell(guild)
     call.log(guild, audit_log.STICKER_UPDATE, int(found["id"]), before=before, after=found)
-    return Answer(200, found)
+    return RestAnswer(200, found)
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> RestAnswer:
     guild, found = _sticker(call)
     need_expressions(call, "delete", found)
     del guild.stickers[int(found["id"])]
     stickers.tell(guild)
     call.log(guild, audit_log.STICKER_DELETE, int(found["id"]), before=found)
-    return Answer(204)
+    return RestAnswer(204)
 
 
 def read_sent(call: Call, form: Form) -> list[Json]:
@@ -100,13 +100,15 @@ def read_sent(call: Call, form: Form) -> list[Json]:
         return []
     form.check()
     if "webhook_token" in call.path or "interaction_token" in call.path:
-        raise Refused.by_status(400, "Discord drops stickers of webhooks and interactions; the simulator refuses them.")
+        raise RestRefused.by_status(
+            400, "Discord drops stickers of webhooks and interactions; the simulator refuses them."
+        )
     channel = call.channel()
     found = []
     for item in asked:
         known = stickers.find(call.world, Form({"id": item}).whole("id", 0, (1 << 64) - 1) or 0)
         if known is None or (known[0] is not None and call.bot.id not in known[0].bots):
-            raise Refused.by_code(50081)
+            raise RestRefused.by_code(50081)
         if known[0] not in (None, channel.guild):
             call.need_in_channel(channel, "use_external_stickers")
         found.append(known[1])
@@ -117,7 +119,7 @@ def _sticker(call: Call) -> tuple[Guild, Json]:
     guild = call.guild()
     found = guild.stickers.get(call.id("sticker_id"))
     if found is None:
-        raise Refused.by_code(10060)
+        raise RestRefused.by_code(10060)
     return guild, found
 
 
@@ -139,12 +141,12 @@ def _form_of(file: File) -> int:
 
     """
     if len(file.content) > _MOST_BYTES:
-        raise Refused.by_code(50045)
+        raise RestRefused.by_code(50045)
     if file.content.startswith(_PNG):
         return stickers.APNG if _MOVES in file.content else stickers.PNG
     if file.content.startswith(_GIF):
         return stickers.GIF
-    raise Refused.by_code(50046)
+    raise RestRefused.by_code(50046)
 
 
 _ALL, _ONE = "/guilds/{guild_id}/stickers", "/guilds/{guild_id}/stickers/{sticker_id}"

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from steward.sim.people.bot import LIMITED_INTENTS
 from steward.sim.people.user import Json, User
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.fields import Field, choice, listed, localizations, needed, picture, take, text, url, whole
 from steward.sim.rest.form import Form
 
@@ -41,9 +41,9 @@ _MOST_CONNECTIONS = 5
 _OWNER = User(100_000_000_000_000_001, "owner")
 
 
-def application(call: Call) -> Answer:
+def application(call: Call) -> RestAnswer:
     bot = call.bot
-    return Answer(
+    return RestAnswer(
         200,
         {
             **bot.application_face(),
@@ -67,12 +67,12 @@ def application(call: Call) -> Answer:
     )
 
 
-def own(call: Call) -> Answer:
+def own(call: Call) -> RestAnswer:
     call.need_own_application()
     return application(call)
 
 
-def edit(call: Call) -> Answer:
+def edit(call: Call) -> RestAnswer:
     form = call.form()
     said = take(form, _FIELDS, new=False)
     description = _description(form)
@@ -94,7 +94,7 @@ def edit(call: Call) -> Answer:
     return application(call)
 
 
-def edit_own(call: Call) -> Answer:
+def edit_own(call: Call) -> RestAnswer:
     call.need_own_application()
     return edit(call)
 
@@ -107,21 +107,21 @@ def _description(form: Form) -> str | None:
     return form.text("description", longest=_LONGEST_DESCRIPTION)
 
 
-def role_connections(call: Call) -> Answer:
+def role_connections(call: Call) -> RestAnswer:
     call.need_own_application()
-    return Answer(200, call.bot.role_connections)
+    return RestAnswer(200, call.bot.role_connections)
 
 
-def edit_role_connections(call: Call) -> Answer:
+def edit_role_connections(call: Call) -> RestAnswer:
     call.need_own_application()
     if not isinstance(call.body, list):
-        raise Refused(400, {"message": "Invalid Form Body", "code": 50035, "errors": {}})
+        raise RestRefused(400, {"message": "Invalid Form Body", "code": 50035, "errors": {}})
     form = Form({"records": call.body})
     records = form.objects("records", most=_MOST_CONNECTIONS)
     read = [take(form.part(f"records.{number}", item), _CONNECTION, new=True) for number, item in enumerate(records)]
     form.check()
     call.bot.role_connections = read
-    return Answer(200, read)
+    return RestAnswer(200, read)
 
 
 _APPLICATION = "/applications/{application_id}"

@@ -9,28 +9,28 @@ from steward.sim.channels.channel import ANNOUNCEMENT, CATEGORY, FORUM, STAGE, T
 from steward.sim.guilds import audit_log
 from steward.sim.guilds import payload as guild_payload
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.channels import channel_settings
 from steward.sim.rest.channels.channels import need_what_they_grant, read_overwrites
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.errors import RestRefused
 
 _KINDS = (TEXT, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM)
 _MOST_CHANNELS = 500
 
 
-def guild(call: Call) -> Answer:
-    return Answer(200, guild_payload.guild(call.guild(), with_counts=call.flag("with_counts")))
+def guild(call: Call) -> RestAnswer:
+    return RestAnswer(200, guild_payload.guild(call.guild(), with_counts=call.flag("with_counts")))
 
 
-def preview(call: Call) -> Answer:
-    return Answer(200, guild_payload.preview(call.guild()))
+def preview(call: Call) -> RestAnswer:
+    return RestAnswer(200, guild_payload.preview(call.guild()))
 
 
-def channels(call: Call) -> Answer:
-    return Answer(200, [channel.payload() for channel in call.guild().channels.values()])
+def channels(call: Call) -> RestAnswer:
+    return RestAnswer(200, [channel.payload() for channel in call.guild().channels.values()])
 
 
-def create_channel(call: Call) -> Answer:
+def create_channel(call: Call) -> RestAnswer:
     guild = call.guild()
     call.need_in_guild(guild, "manage_channels")
     form = call.form()
@@ -47,26 +47,26 @@ def create_channel(call: Call) -> Answer:
     channel_settings.apply(form, channel)
     need_what_they_grant(call, guild, overwrites)
     if len(guild.channels) >= _MOST_CHANNELS:
-        raise Refused.by_code(30013)
+        raise RestRefused.by_code(30013)
     guild.insert(channel)
     call.log(guild, audit_log.CHANNEL_CREATE, channel.id, after=channel.payload())
-    return Answer(201, channel.payload())
+    return RestAnswer(201, channel.payload())
 
 
-def roles(call: Call) -> Answer:
-    return Answer(200, [role.payload() for role in call.guild().roles.values()])
+def roles(call: Call) -> RestAnswer:
+    return RestAnswer(200, [role.payload() for role in call.guild().roles.values()])
 
 
-def role_member_counts(call: Call) -> Answer:
+def role_member_counts(call: Call) -> RestAnswer:
     guild = call.guild()
     counts = {str(role_id): 0 for role_id in guild.roles if role_id != guild.id}
     for member in guild.members.met:
         for role_id in member.role_ids:
             counts[str(role_id)] += 1
-    return Answer(200, counts)
+    return RestAnswer(200, counts)
 
 
-def audit_logs(call: Call) -> Answer:
+def audit_logs(call: Call) -> RestAnswer:
     guild = call.guild()
     call.need_in_guild(guild, "view_audit_log")
     action = call.cursor("action_type")
@@ -89,7 +89,7 @@ def audit_logs(call: Call) -> Answer:
     }
     found: Json = {name: [one.payload() for key, one in kept.items() if key in targets] for name, kept in named.items()}
     found |= {name: [] for name in ("integrations", "application_commands", "auto_moderation_rules")}
-    return Answer(200, found | {"audit_log_entries": [entry.payload() for entry in entries], "users": users})
+    return RestAnswer(200, found | {"audit_log_entries": [entry.payload() for entry in entries], "users": users})
 
 
 ROUTES = (

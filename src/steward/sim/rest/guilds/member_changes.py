@@ -11,8 +11,8 @@ from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import BITS, VOICE_CHANNEL_TYPES
 from steward.sim.guilds.role import Role
 from steward.sim.people.member import Member
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import Form, as_whole
 from steward.sim.rest.guilds.moments import moment
 from steward.sim.rest.guilds.ranks import need_above_member, need_above_role
@@ -29,7 +29,7 @@ _NEEDED = {
 }
 
 
-def edit(call: Call) -> Answer:
+def edit(call: Call) -> RestAnswer:
     guild, member = _member(call)
     form = call.form()
     for field, permission in _NEEDED.items():
@@ -38,15 +38,15 @@ def edit(call: Call) -> Answer:
     need_above_member(call, guild, member)
     administrator = guild.roles.permissions_of(member.id) & BITS["administrator"]
     if form.body.get("communication_disabled_until") is not None and administrator:
-        raise Refused.by_code(50013)
+        raise RestRefused.by_code(50013)
     before = replace(member, role_ids=list(member.role_ids))
     _read(call, guild, form, member)
     member.changed()
     _log(call, guild, before, member)
-    return Answer(200, member.payload())
+    return RestAnswer(200, member.payload())
 
 
-def edit_me(call: Call) -> Answer:
+def edit_me(call: Call) -> RestAnswer:
     guild = call.guild()
     member = guild.members.get(call.bot.id)
     assert member is not None  # noqa: S101 - call.guild() has seen to it
@@ -56,23 +56,23 @@ def edit_me(call: Call) -> Answer:
     if "nick" in form:
         call.need_in_guild(guild, "change_nickname")
         member.rename(nick or None, reason=call.reason)
-    return Answer(200, member.payload())
+    return RestAnswer(200, member.payload())
 
 
-def give_role(call: Call) -> Answer:
+def give_role(call: Call) -> RestAnswer:
     guild, member, role = _role(call)
     if role.id not in member.role_ids:
         member.give(role.id)
         call.log(guild, audit_log.MEMBER_ROLES, member.id, changes=audit_changes.of_roles([role], []))
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def take_role(call: Call) -> Answer:
+def take_role(call: Call) -> RestAnswer:
     guild, member, role = _role(call)
     if role.id in member.role_ids:
         member.take(role.id)
         call.log(guild, audit_log.MEMBER_ROLES, member.id, changes=audit_changes.of_roles([], [role]))
-    return Answer(204)
+    return RestAnswer(204)
 
 
 def _log(call: Call, guild: Guild, before: Member, member: Member) -> None:
@@ -92,10 +92,10 @@ def _log(call: Call, guild: Guild, before: Member, member: Member) -> None:
 def _member(call: Call) -> tuple[Guild, Member]:
     guild, user_id = call.guild(), call.id("user_id")
     if call.world.user(user_id) is None:
-        raise Refused.by_code(10013)
+        raise RestRefused.by_code(10013)
     member = guild.members.get(user_id)
     if member is None:
-        raise Refused.by_code(10007)
+        raise RestRefused.by_code(10007)
     return guild, member
 
 
@@ -103,11 +103,11 @@ def _role(call: Call) -> tuple[Guild, Member, Role]:
     guild, member = _member(call)
     role = guild.roles.get(call.id("role_id"))
     if role is None:
-        raise Refused.by_code(10011)
+        raise RestRefused.by_code(10011)
     call.need_in_guild(guild, "manage_roles")
     need_above_role(call, guild, role)
     if role is guild.everyone or role.bot_id is not None:
-        raise Refused.by_code(50028)
+        raise RestRefused.by_code(50028)
     return guild, member, role
 
 
@@ -134,11 +134,11 @@ def _read(call: Call, guild: Guild, form: Form, member: Member) -> None:
 def _target(guild: Guild, member: Member, form: Form) -> Channel | None:
     """Return the channel that a member, who is in voice, is to be in; None for none."""
     if member.voice_channel is None and any(field in form for field in ("channel_id", "mute", "deaf")):
-        raise Refused.by_code(40032)
+        raise RestRefused.by_code(40032)
     channel_id = form.body.get("channel_id")
     target = guild.channels.get(as_whole(channel_id) or 0)
     if channel_id is not None and (target is None or target.kind not in VOICE_CHANNEL_TYPES):
-        raise Refused.by_code(10003)
+        raise RestRefused.by_code(10003)
     return target
 
 
@@ -151,7 +151,7 @@ def _role_ids(call: Call, guild: Guild, member: Member, form: Form) -> list[int]
     for role_id in wanted ^ set(member.role_ids):
         role = guild.roles.get(role_id or 0)
         if role is None or role is guild.everyone or role.bot_id is not None:
-            raise Refused.by_code(50028)
+            raise RestRefused.by_code(50028)
         need_above_role(call, guild, role)
     return [role_id for role_id in guild.roles if role_id in wanted]
 

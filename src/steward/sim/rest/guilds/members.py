@@ -6,8 +6,8 @@ from itertools import islice
 
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import as_whole, invalid_field
 from steward.sim.rest.guilds.ranks import need_above_member
 
@@ -16,54 +16,54 @@ _MOST_BANS_AT_ONCE = 200
 _MOST_DELETE_SECONDS = 604_800
 
 
-def member(call: Call) -> Answer:
+def member(call: Call) -> RestAnswer:
     guild, user_id = call.guild(), call.id("user_id")
     if call.world.user(user_id) is None:
-        raise Refused.by_code(10013)
+        raise RestRefused.by_code(10013)
     if user_id not in guild.members:
-        raise Refused.by_code(10007)
-    return Answer(200, guild.members.glimpse(user_id).payload())
+        raise RestRefused.by_code(10007)
+    return RestAnswer(200, guild.members.glimpse(user_id).payload())
 
 
-def members(call: Call) -> Answer:
+def members(call: Call) -> RestAnswer:
     guild = call.guild()
     if "members" not in call.bot.privileged_intents:
-        raise Refused.by_code(50001)
+        raise RestRefused.by_code(50001)
     limit = call.number("limit", 1, _MOST, 1)
     found = guild.members.roll.after(call.cursor("after") or 0, limit)
-    return Answer(200, [guild.members.glimpse(user_id).payload() for user_id in found])
+    return RestAnswer(200, [guild.members.glimpse(user_id).payload() for user_id in found])
 
 
-def kick(call: Call) -> Answer:
+def kick(call: Call) -> RestAnswer:
     guild, user_id = call.guild(), call.id("user_id")
     call.need_in_guild(guild, "kick_members")
     found = guild.members.get(user_id)
     if found is None:
-        raise Refused.by_code(10007)
+        raise RestRefused.by_code(10007)
     need_above_member(call, guild, found)
     guild.kick(found, by=call.bot.id, reason=call.reason)
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def bans(call: Call) -> Answer:
+def bans(call: Call) -> RestAnswer:
     guild = call.guild()
     call.need_in_guild(guild, "ban_members")
     limit = call.number("limit", 1, _MOST, _MOST)
     before, after = call.cursor("before"), call.cursor("after")
     roll = guild.bans.roll
     found = roll.after(after or 0, limit) if before is None else roll.before(before, limit)
-    return Answer(200, [_ban(guild, user_id) for user_id in found])
+    return RestAnswer(200, [_ban(guild, user_id) for user_id in found])
 
 
-def one_ban(call: Call) -> Answer:
+def one_ban(call: Call) -> RestAnswer:
     guild, user_id = call.guild(), call.id("user_id")
     call.need_in_guild(guild, "ban_members")
     if user_id not in guild.bans:
-        raise Refused.by_code(10026)
-    return Answer(200, _ban(guild, user_id))
+        raise RestRefused.by_code(10026)
+    return RestAnswer(200, _ban(guild, user_id))
 
 
-def ban(call: Call) -> Answer:
+def ban(call: Call) -> RestAnswer:
     guild, user_id = call.guild(), call.id("user_id")
     call.need_in_guild(guild, "ban_members")
     forget = 0
@@ -73,13 +73,13 @@ def ban(call: Call) -> Answer:
         form.check()
     user = call.world.user(user_id)
     if user is None:
-        raise Refused.by_code(10013)
+        raise RestRefused.by_code(10013)
     _need_bannable(call, guild, user_id)
     guild.ban(user, by=call.bot.id, reason=call.reason, forget=forget)
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def ban_many(call: Call) -> Answer:
+def ban_many(call: Call) -> RestAnswer:
     """Ban up to 200 users at once and say who could not be banned."""
     guild = call.guild()
     call.need_in_guild(guild, "ban_members", "manage_guild")
@@ -93,7 +93,7 @@ def ban_many(call: Call) -> Answer:
         user = call.world.user(user_id or 0)
         try:
             _need_bannable(call, guild, user_id or 0)
-        except Refused:
+        except RestRefused:
             user = None
         if user is None or user.id in guild.bans:
             failed.append(str(user_id))
@@ -101,11 +101,11 @@ def ban_many(call: Call) -> Answer:
         guild.ban(user, by=call.bot.id, reason=call.reason, forget=forget)
         banned.append(str(user_id))
     if not banned:
-        raise Refused.by_code(500000)
-    return Answer(200, {"banned_users": banned, "failed_users": failed})
+        raise RestRefused.by_code(500000)
+    return RestAnswer(200, {"banned_users": banned, "failed_users": failed})
 
 
-def search(call: Call) -> Answer:
+def search(call: Call) -> RestAnswer:
     """Find members whose user name or nickname begins with some letters."""
     guild = call.guild()
     wanted = call.query.get("query", "").casefold()
@@ -114,7 +114,7 @@ def search(call: Call) -> Answer:
     limit = call.number("limit", 1, _MOST, 1)
     everybody = guild.members.roll.after(0, len(guild.members))
     found = islice((user_id for user_id in everybody if _is_named(guild, user_id, wanted)), limit)
-    return Answer(200, [guild.members.glimpse(user_id).payload() for user_id in found])
+    return RestAnswer(200, [guild.members.glimpse(user_id).payload() for user_id in found])
 
 
 def _is_named(guild: Guild, user_id: int, wanted: str) -> bool:
@@ -124,19 +124,19 @@ def _is_named(guild: Guild, user_id: int, wanted: str) -> bool:
 
 def _need_bannable(call: Call, guild: Guild, user_id: int) -> None:
     if user_id in (guild.owner_id, call.bot.id):
-        raise Refused.by_code(50013)
+        raise RestRefused.by_code(50013)
     if user_id in guild.members and (member := guild.members.get(user_id)) is not None:
         need_above_member(call, guild, member)
 
 
-def unban(call: Call) -> Answer:
+def unban(call: Call) -> RestAnswer:
     guild, user_id = call.guild(), call.id("user_id")
     call.need_in_guild(guild, "ban_members")
     user = call.world.user(user_id)
     if user is None or user_id not in guild.bans:
-        raise Refused.by_code(10026)
+        raise RestRefused.by_code(10026)
     guild.unban(user, by=call.bot.id, reason=call.reason)
-    return Answer(204)
+    return RestAnswer(204)
 
 
 def _ban(guild: Guild, user_id: int) -> Json:

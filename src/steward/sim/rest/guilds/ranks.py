@@ -10,7 +10,7 @@ from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.role import Role
 from steward.sim.people.member import Member
 from steward.sim.rest.call import Call
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.errors import RestRefused
 
 
 def highest(guild: Guild, member: Member | None) -> int:
@@ -27,7 +27,7 @@ def need_above_role(call: Call, guild: Guild, role: Role) -> None:
 
     """
     if role.position >= highest(guild, guild.members.get(call.bot.id)):
-        raise Refused.by_code(50013)
+        raise RestRefused.by_code(50013)
 
 
 def need_above_member(call: Call, guild: Guild, member: Member) -> None:
@@ -41,4 +41,4 @@ def need_above_member(call: Call, guild: Guild, member: Member) -> None:
     if member.id == call.bot.id:
         return
     if member.id == guild.owner_id or highest(guild, member) >= highest(guild, guild.members.get(call.bot.id)):
-        raise Refused.by_code(50013)
+        raise RestRefused.by_code(50013)

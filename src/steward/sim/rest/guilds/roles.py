@@ -6,8 +6,8 @@ from steward.sim.guilds import audit_log
 from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import ALL
 from steward.sim.guilds.role import Role
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import Form, as_whole
 from steward.sim.rest.guilds.ranks import need_above_role
 
@@ -16,46 +16,46 @@ _LONGEST_NAME = 100
 _COLOURS = 0xFFFFFF
 
 
-def role(call: Call) -> Answer:
+def role(call: Call) -> RestAnswer:
     _, found = _role(call)
-    return Answer(200, found.payload())
+    return RestAnswer(200, found.payload())
 
 
-def create(call: Call) -> Answer:
+def create(call: Call) -> RestAnswer:
     guild = call.guild()
     call.need_in_guild(guild, "manage_roles")
     form = call.form()
     made = Role(call.world.snowflakes.next(), "new role", guild.everyone.permissions)
     _read(call, guild, form, made)
     if len(guild.roles) >= _MOST:
-        raise Refused.by_code(30005)
+        raise RestRefused.by_code(30005)
     guild.roles.insert(made)
     call.log(guild, audit_log.ROLE_CREATE, made.id, after=made.payload())
-    return Answer(200, made.payload())
+    return RestAnswer(200, made.payload())
 
 
-def edit(call: Call) -> Answer:
+def edit(call: Call) -> RestAnswer:
     guild, found = _role(call)
     _need(call, guild, found)
     before = found.payload()
     _read(call, guild, call.form(), found)
     guild.roles.changed(found)
     call.log(guild, audit_log.ROLE_UPDATE, found.id, before=before, after=found.payload())
-    return Answer(200, found.payload())
+    return RestAnswer(200, found.payload())
 
 
-def move(call: Call) -> Answer:
+def move(call: Call) -> RestAnswer:
     """Give roles other positions."""
     guild = call.guild()
     call.need_in_guild(guild, "manage_roles")
     if not isinstance(call.body, list):
-        raise Refused(400, {"message": "Invalid Form Body", "code": 50035, "errors": {}})
+        raise RestRefused(400, {"message": "Invalid Form Body", "code": 50035, "errors": {}})
     form = Form({"roles": call.body})
     wanted: list[tuple[Role, int]] = []
     for number, item in enumerate(form.objects("roles", most=_MOST)):
         found = guild.roles.get(as_whole(item.get("id")) or 0)
         if found is None:
-            raise Refused.by_code(10011)
+            raise RestRefused.by_code(10011)
         position = form.part(f"roles.{number}", item).whole("position", 1, _MOST)
         if position is not None:
             wanted.append((found, position))
@@ -67,24 +67,24 @@ def move(call: Call) -> Answer:
         found.position = position
         guild.roles.changed(found)
         call.log(guild, audit_log.ROLE_UPDATE, found.id, before=before, after=found.payload())
-    return Answer(200, [found.payload() for found in guild.roles.values()])
+    return RestAnswer(200, [found.payload() for found in guild.roles.values()])
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> RestAnswer:
     guild, found = _role(call)
     _need(call, guild, found)
     if found.bot_id is not None or found is guild.everyone:
-        raise Refused.by_code(50028)
+        raise RestRefused.by_code(50028)
     guild.roles.remove(found)
     call.log(guild, audit_log.ROLE_DELETE, found.id, before=found.payload())
-    return Answer(204)
+    return RestAnswer(204)
 
 
 def _role(call: Call) -> tuple[Guild, Role]:
     guild = call.guild()
     found = guild.roles.get(call.id("role_id"))
     if found is None:
-        raise Refused.by_code(10011)
+        raise RestRefused.by_code(10011)
     return guild, found
 
 
@@ -104,7 +104,7 @@ def _read(call: Call, guild: Guild, form: Form, found: Role) -> None:
     hoist, mentionable = form.flag("hoist", default=found.hoist), form.flag("mentionable", default=found.mentionable)
     form.check()
     if bits is not None and (bits & ALL ^ found.permissions) & ~guild.roles.permissions_of(call.bot.id):
-        raise Refused.by_code(50013)
+        raise RestRefused.by_code(50013)
     found.name = name or found.name
     found.permissions = found.permissions if bits is None else bits & ALL
     found.colour = found.colour if colour is None else colour

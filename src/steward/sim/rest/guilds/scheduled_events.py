@@ -8,8 +8,8 @@ from steward.sim.guilds import audit_log
 from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import BITS
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import Form
 from steward.sim.rest.guilds.scheduled_event_form import Wanted, read
 from steward.sim.scheduled.event import EXTERNAL, MOST_OPEN, ScheduledEvent
@@ -17,18 +17,18 @@ from steward.sim.scheduled.event import EXTERNAL, MOST_OPEN, ScheduledEvent
 _MOST_USERS = 100
 
 
-def events(call: Call) -> Answer:
+def events(call: Call) -> RestAnswer:
     guild = call.guild()
     counted = call.flag("with_user_count")
-    return Answer(200, [found.payload(with_count=counted) for found in guild.scheduled_events.open])
+    return RestAnswer(200, [found.payload(with_count=counted) for found in guild.scheduled_events.open])
 
 
-def event(call: Call) -> Answer:
+def event(call: Call) -> RestAnswer:
     _, found = _event(call)
-    return Answer(200, found.payload(with_count=call.flag("with_user_count")))
+    return RestAnswer(200, found.payload(with_count=call.flag("with_user_count")))
 
 
-def create(call: Call) -> Answer:
+def create(call: Call) -> RestAnswer:
     guild = call.guild()
     form = call.form()
     form.required("name", "scheduled_start_time", "privacy_level", "entity_type")
@@ -36,7 +36,7 @@ def create(call: Call) -> Answer:
     form.check()
     _need(call, guild, wanted)
     if len(guild.scheduled_events.open) >= MOST_OPEN:
-        raise Refused.by_code(30038)
+        raise RestRefused.by_code(30038)
     assert wanted.starts_at is not None  # noqa: S101 - form.check() has seen to it
     made = ScheduledEvent(
         guild,
@@ -50,14 +50,14 @@ def create(call: Call) -> Answer:
     wanted.write_to(made)
     guild.scheduled_events.add(made)
     call.log(guild, audit_log.EVENT_CREATE, made.id, after=made.payload())
-    return Answer(200, made.payload())
+    return RestAnswer(200, made.payload())
 
 
-def edit(call: Call) -> Answer:
+def edit(call: Call) -> RestAnswer:
     guild, found = _event(call)
     _need_to_change(call, guild, found)
     if not found.open:
-        raise Refused.by_code(180000)
+        raise RestRefused.by_code(180000)
     form = call.form()
     wanted = read(form, guild, call.world.clock.now(), found)
     if wanted.status != found.status and not found.may_become(wanted.status):
@@ -70,24 +70,24 @@ def edit(call: Call) -> Answer:
     wanted.write_to(found)
     guild.scheduled_events.changed(found)
     call.log(guild, audit_log.EVENT_UPDATE, found.id, before=before, after=found.payload())
-    return Answer(200, found.payload())
+    return RestAnswer(200, found.payload())
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> RestAnswer:
     guild, found = _event(call)
     _need_to_change(call, guild, found)
     guild.scheduled_events.remove(found)
     call.log(guild, audit_log.EVENT_DELETE, found.id, before=found.payload())
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def user_counts(call: Call) -> Answer:
+def user_counts(call: Call) -> RestAnswer:
     _, found = _event(call)
     shown = {"guild_scheduled_event_count": len(found.interested), "guild_scheduled_event_exception_counts": {}}
-    return Answer(200, shown)
+    return RestAnswer(200, shown)
 
 
-def users(call: Call) -> Answer:
+def users(call: Call) -> RestAnswer:
     guild, found = _event(call)
     limit = call.number("limit", 1, _MOST_USERS, _MOST_USERS)
     before, after = call.cursor("before"), call.cursor("after")
@@ -97,7 +97,7 @@ def users(call: Call) -> Answer:
     elif after is not None:
         ids = [user_id for user_id in ids if user_id > after]
     with_member = call.flag("with_member")
-    return Answer(200, [_user(guild, found, user_id, with_member=with_member) for user_id in ids[:limit]])
+    return RestAnswer(200, [_user(guild, found, user_id, with_member=with_member) for user_id in ids[:limit]])
 
 
 def _user(guild: Guild, found: ScheduledEvent, user_id: int, *, with_member: bool) -> Json:
@@ -118,7 +118,7 @@ def _event(call: Call) -> tuple[Guild, ScheduledEvent]:
     guild = call.guild()
     found = guild.scheduled_events.get(call.id("guild_scheduled_event_id"))
     if found is None:
-        raise Refused.by_code(10070)
+        raise RestRefused.by_code(10070)
     return guild, found
 
 
@@ -126,7 +126,7 @@ def _need(call: Call, guild: Guild, wanted: Wanted) -> None:
     """Insist on the permission to hold events where this one is to be."""
     may = guild.roles.permissions_of(call.bot.id)
     if not may & (BITS["create_events"] | BITS["manage_events"]):
-        raise Refused.by_code(50013)
+        raise RestRefused.by_code(50013)
     if wanted.kind != EXTERNAL and wanted.channel_id is not None:
         call.need_in_channel(guild.channels[wanted.channel_id], "view_channel", "connect")
 
@@ -136,7 +136,7 @@ def _need_to_change(call: Call, guild: Guild, found: ScheduledEvent) -> None:
     may = guild.roles.permissions_of(call.bot.id)
     own = BITS["create_events"] if found.creator.id == call.bot.id else 0
     if not may & (own | BITS["manage_events"]):
-        raise Refused.by_code(50013)
+        raise RestRefused.by_code(50013)
 
 
 def _image(form: Form) -> str | None:

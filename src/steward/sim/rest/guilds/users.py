@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from steward.sim.events import Event
 from steward.sim.guilds import payload as guild_payload
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.fields import Field, picture, take, text
 from steward.sim.rest.form import as_whole
 
@@ -15,12 +15,12 @@ _MOST_GUILDS = 200
 _ACCOUNT = {"username": Field(text(2, 32)), "avatar": Field(picture), "banner": Field(picture)}
 
 
-def me(call: Call) -> Answer:
+def me(call: Call) -> RestAnswer:
     private = {"mfa_enabled": True, "locale": "en-US", "email": None, "verified": True, "premium_type": 0}
-    return Answer(200, call.bot.user.payload() | private)
+    return RestAnswer(200, call.bot.user.payload() | private)
 
 
-def edit_me(call: Call) -> Answer:
+def edit_me(call: Call) -> RestAnswer:
     """Change the bot's name and pictures; every guild that it is in is told."""
     form = call.form()
     said = take(form, _ACCOUNT, new=False)
@@ -35,7 +35,7 @@ def edit_me(call: Call) -> Answer:
     return me(call)
 
 
-def my_guilds(call: Call) -> Answer:
+def my_guilds(call: Call) -> RestAnswer:
     limit = call.number("limit", 1, _MOST_GUILDS, _MOST_GUILDS)
     before, after = call.cursor("before"), call.cursor("after")
     found = call.world.guilds_of(call.bot)
@@ -44,31 +44,31 @@ def my_guilds(call: Call) -> Answer:
     elif after is not None:
         found = [guild for guild in found if guild.id > after]
     with_counts = call.flag("with_counts")
-    return Answer(200, [guild_payload.listed(guild, call.bot, with_counts=with_counts) for guild in found[:limit]])
+    return RestAnswer(200, [guild_payload.listed(guild, call.bot, with_counts=with_counts) for guild in found[:limit]])
 
 
-def leave(call: Call) -> Answer:
+def leave(call: Call) -> RestAnswer:
     call.guild().remove_bot(call.bot)
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def user(call: Call) -> Answer:
+def user(call: Call) -> RestAnswer:
     found = call.world.user(call.id("user_id"))
     if found is None:
-        raise Refused.by_code(10013)
-    return Answer(200, found.payload())
+        raise RestRefused.by_code(10013)
+    return RestAnswer(200, found.payload())
 
 
-def open_direct_channel(call: Call) -> Answer:
+def open_direct_channel(call: Call) -> RestAnswer:
     form = call.form()
     form.required("recipient_id")
     form.check()
     recipient = call.world.user(as_whole(form.body["recipient_id"]) or 0)
     if recipient is None:
-        raise Refused.by_code(10013)
+        raise RestRefused.by_code(10013)
     if recipient.bot:
-        raise Refused.by_code(50007)
-    return Answer(200, call.world.direct_channel(call.bot, recipient).payload())
+        raise RestRefused.by_code(50007)
+    return RestAnswer(200, call.world.direct_channel(call.bot, recipient).payload())
 
 
 ROUTES = (

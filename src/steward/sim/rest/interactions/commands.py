@@ -10,23 +10,23 @@ from collections import Counter
 from typing import Any
 
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import Form, invalid_field
 from steward.sim.rest.interactions import command_rules as rules
 
 _Key = tuple[str, int]
 
 
-def commands(call: Call) -> Answer:
-    return Answer(200, list(_known(call).values()))
+def commands(call: Call) -> RestAnswer:
+    return RestAnswer(200, list(_known(call).values()))
 
 
-def command(call: Call) -> Answer:
-    return Answer(200, _known(call)[_command_id(call)])
+def command(call: Call) -> RestAnswer:
+    return RestAnswer(200, _known(call)[_command_id(call)])
 
 
-def create(call: Call) -> Answer:
+def create(call: Call) -> RestAnswer:
     """Make a command; one of the same name and type is overwritten, with 200."""
     known = _known(call)
     asked = call.form()
@@ -39,10 +39,10 @@ def create(call: Call) -> Answer:
         call.hidden.create_commands(call.bot, _place(call), 1)
     made = _made(call, asked.body, old)
     known[int(made["id"])] = made
-    return Answer(201 if old is None else 200, made)
+    return RestAnswer(201 if old is None else 200, made)
 
 
-def edit(call: Call) -> Answer:
+def edit(call: Call) -> RestAnswer:
     """Change what the request names."""
     known, command_id = _known(call), _command_id(call)
     old = known[command_id]
@@ -54,19 +54,19 @@ def edit(call: Call) -> Answer:
         words = "An application command with that name already exists"
         raise invalid_field("name", "APPLICATION_COMMANDS_DUPLICATE_NAME", words)
     known[command_id] = _made(call, changed.body, old)
-    return Answer(200, known[command_id])
+    return RestAnswer(200, known[command_id])
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> RestAnswer:
     del _known(call)[_command_id(call)]
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def replace(call: Call) -> Answer:
+def replace(call: Call) -> RestAnswer:
     """Replace all commands; one that keeps its name and type keeps its id, and does not count as created."""
     known = _known(call)
     if not isinstance(call.body, list):
-        raise Refused(400, {"message": "Invalid Form Body", "code": 50035, "errors": {}})
+        raise RestRefused(400, {"message": "Invalid Form Body", "code": 50035, "errors": {}})
     _check_all(call.body)
     _need_room(call.body)
     old = _by_name(known)
@@ -75,30 +75,30 @@ def replace(call: Call) -> Answer:
     made = [_made(call, found, old.get((found["name"], rules.kind_of(found)))) for found in call.body]
     known.clear()
     known.update({int(found["id"]): found for found in made})
-    return Answer(200, made)
+    return RestAnswer(200, made)
 
 
-def permissions(call: Call) -> Answer:
+def permissions(call: Call) -> RestAnswer:
     """Answer with what the server's settings say of who may use each command."""
     _known(call)
     bot, guild_id = call.bot, call.guild().id
     changed = bot.overrides.get(guild_id, {})
-    return Answer(200, [bot.overrides_of(guild_id, command_id) for command_id, found in changed.items() if found])
+    return RestAnswer(200, [bot.overrides_of(guild_id, command_id) for command_id, found in changed.items() if found])
 
 
-def permissions_of_one(call: Call) -> Answer:
+def permissions_of_one(call: Call) -> RestAnswer:
     command_id, known = call.id("command_id"), call.bot.commands
     if command_id not in {*_known(call), *known.get(None, {}), call.bot.application_id}:
-        raise Refused.by_code(10063)
+        raise RestRefused.by_code(10063)
     if not call.bot.overrides.get(call.guild().id, {}).get(command_id):
-        raise Refused.by_code(10066)
-    return Answer(200, call.bot.overrides_of(call.guild().id, command_id))
+        raise RestRefused.by_code(10066)
+    return RestAnswer(200, call.bot.overrides_of(call.guild().id, command_id))
 
 
 def _known(call: Call) -> dict[int, Json]:
     """Return the commands of the path's place, by id."""
     if call.id("application_id") != call.bot.application_id:
-        raise Refused.by_code(20012)
+        raise RestRefused.by_code(20012)
     return call.bot.commands.setdefault(_place(call), {})
 
 
@@ -109,7 +109,7 @@ def _place(call: Call) -> int | None:
 def _command_id(call: Call) -> int:
     command_id = call.id("command_id")
     if command_id not in _known(call):
-        raise Refused.by_code(10063)
+        raise RestRefused.by_code(10063)
     return command_id
 
 
@@ -136,7 +136,7 @@ def _check_all(body: list[Any]) -> None:
 def _need_room(found: list[Json]) -> None:
     counted = Counter(rules.kind_of(command) for command in found)
     if any(count > rules.MOST[kind] for kind, count in counted.items()):
-        raise Refused.by_code(30032)
+        raise RestRefused.by_code(30032)
 
 
 def _made(call: Call, found: Json, old: Json | None) -> Json:

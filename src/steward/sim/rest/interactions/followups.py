@@ -9,8 +9,8 @@ from __future__ import annotations
 from steward.sim.channels import polls
 from steward.sim.channels.message import COMPONENTS_V2, EPHEMERAL, LOADING, Message
 from steward.sim.interactions.interaction import Interaction
-from steward.sim.rest.call import Answer, Call
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.interactions.interactions import new_message, reference_to
 from steward.sim.rest.messages import draft
 
@@ -18,7 +18,7 @@ _ORIGINAL = "@original"
 _REPLY = 19
 
 
-def send(call: Call) -> Answer:
+def send(call: Call) -> RestAnswer:
     """Send one more message; while the bot is thinking, it takes the place of the first."""
     interaction = _interaction(call)
     wanted = draft.read(call, call.form(), ephemeral=True)
@@ -35,14 +35,14 @@ def send(call: Call) -> Answer:
             sent.kind, sent.reference = _REPLY, reference_to(interaction, interaction.original)
             sent.interaction = (sent.interaction or {}) | {"original_response_message_id": str(interaction.original.id)}
         interaction.follow_up(sent)
-    return Answer(200, sent.payload(call.bot.id))
+    return RestAnswer(200, sent.payload(call.bot.id))
 
 
-def read(call: Call) -> Answer:
-    return Answer(200, _message(call, _interaction(call)).payload(call.bot.id))
+def read(call: Call) -> RestAnswer:
+    return RestAnswer(200, _message(call, _interaction(call)).payload(call.bot.id))
 
 
-def edit(call: Call) -> Answer:
+def edit(call: Call) -> RestAnswer:
     interaction = _interaction(call)
     found = _message(call, interaction)
     wanted = draft.read(call, call.form(), found)
@@ -53,13 +53,13 @@ def edit(call: Call) -> Answer:
     draft.mention(call, interaction.channel, found, wanted.allowed)
     polls.plan(interaction.channel, found)
     interaction.edited(found)
-    return Answer(200, found.payload(call.bot.id))
+    return RestAnswer(200, found.payload(call.bot.id))
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> RestAnswer:
     interaction = _interaction(call)
     interaction.drop(_message(call, interaction))
-    return Answer(204)
+    return RestAnswer(204)
 
 
 def _interaction(call: Call) -> Interaction:
@@ -72,11 +72,11 @@ def _interaction(call: Call) -> Interaction:
     """
     found = call.world.interactions.with_token(call.path["webhook_token"])
     if found is None or found.bot.application_id != call.id("webhook_id"):
-        raise Refused.by_code(50027)
+        raise RestRefused.by_code(50027)
     if found.callback is None:
-        raise Refused.by_code(10015)
+        raise RestRefused.by_code(10015)
     if not found.alive:
-        raise Refused.by_code(50027)
+        raise RestRefused.by_code(50027)
     return found
 
 
@@ -84,5 +84,5 @@ def _message(call: Call, interaction: Interaction) -> Message:
     named = call.path.get("message_id", _ORIGINAL)
     found = interaction.original if named == _ORIGINAL else interaction.found(call.id("message_id"))
     if found is None or (not found.ephemeral and interaction.channel.message(found.id) is None):
-        raise Refused.by_code(10008)
+        raise RestRefused.by_code(10008)
     return found

@@ -24,8 +24,8 @@ from steward.sim.interactions.interaction import (
     Interaction,
 )
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import Form, as_whole, invalid_field
 from steward.sim.rest.interactions import command_rules
 from steward.sim.rest.messages import components, draft
@@ -42,7 +42,7 @@ _ALLOWED: Mapping[int, tuple[int, ...]] = {
 }
 
 
-def callback(call: Call) -> Answer:
+def callback(call: Call) -> RestAnswer:
     interaction = _interaction(call)
     form = call.form()
     form.required("type")
@@ -56,17 +56,17 @@ def callback(call: Call) -> Answer:
     asked = form.body.get("data")
     _CALLBACKS[kind](call, interaction, Form({} if asked is None else asked, "data"))
     interaction.answered(kind)
-    return Answer(200, _described(interaction, kind)) if call.flag("with_response") else Answer(204)
+    return RestAnswer(200, _described(interaction, kind)) if call.flag("with_response") else RestAnswer(204)
 
 
 def _interaction(call: Call) -> Interaction:
     found = call.world.interactions.with_token(call.path["interaction_token"])
     if found is None or found.id != call.id("interaction_id"):
-        raise Refused.by_code(10062)
+        raise RestRefused.by_code(10062)
     if found.callback is not None:
-        raise Refused.by_code(40060)
+        raise RestRefused.by_code(40060)
     if not found.answerable:
-        raise Refused.by_code(10062)
+        raise RestRefused.by_code(10062)
     return found
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from hashlib import sha256
 
 from steward.runtime.clock import Clock
-from steward.sim.limits import Limits, Rate, Window
+from steward.sim.limits import Limits, Rate, RateWindow
 from steward.sim.rest.errors import Limited
 from steward.sim.rest.form import as_whole
 from steward.sim.snowflake import made_at
@@ -25,8 +25,8 @@ class Buckets:
     def __init__(self, limits: Limits, clock: Clock) -> None:
         self._limits = limits
         self._clock = clock
-        self._all: defaultdict[int, Window] = defaultdict(partial(Window, limits.requests))
-        self._routes: dict[tuple[int, str, str], Window] = {}
+        self._all: defaultdict[int, RateWindow] = defaultdict(partial(RateWindow, limits.requests))
+        self._routes: dict[tuple[int, str, str], RateWindow] = {}
 
     def take_global(self, bot_id: int) -> None:
         """
@@ -47,7 +47,7 @@ class Buckets:
         major = ":".join(path[key] for key in _MAJOR if key in path)
         if len(self._routes) > _MANY:
             self._forget_unused()
-        window = self._routes.setdefault((bot_id, name, major), Window(rate))
+        window = self._routes.setdefault((bot_id, name, major), RateWindow(rate))
         return Bucket(name, window, self._clock)
 
     def _kept(self, method: str, template: str, path: Mapping[str, str]) -> tuple[str, Rate]:
@@ -79,7 +79,7 @@ class Buckets:
 class Bucket:
     """One bucket, at the time of one request."""
 
-    def __init__(self, name: str, window: Window, clock: Clock) -> None:
+    def __init__(self, name: str, window: RateWindow, clock: Clock) -> None:
         self.name = name
         self._window = window
         self._clock = clock

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steward.runtime.clock import Clock
-from steward.sim.limits import Limits, Window
+from steward.sim.limits import Limits, RateWindow
 
 PAGE = (
     "<!doctype html><html><head><title>Access denied | discord.com used Cloudflare to restrict access</title></head>"
@@ -19,7 +19,7 @@ class Cloudflare:
     def __init__(self, limits: Limits, clock: Clock) -> None:
         self._limits = limits
         self._clock = clock
-        self._window = Window(limits.invalid_requests)
+        self._window = RateWindow(limits.invalid_requests)
         self._until = float("-inf")
 
     def banned_for(self) -> float:

@@ -8,9 +8,9 @@ from functools import partial
 from steward.runtime.clock import Clock
 from steward.sim.channels.channel import Channel
 from steward.sim.channels.message import Message
-from steward.sim.limits import Limits, Window
-from steward.sim.people.bot import Bot
-from steward.sim.rest.errors import Limited, Refused, ShutOut
+from steward.sim.limits import Limits, RateWindow
+from steward.sim.people.bot import BotAccount
+from steward.sim.rest.errors import Limited, RestRefused, ShutOut
 
 _OLD_EDITS_SENTENCE = "Maximum number of edits to messages older than 1 hour reached. Try again later"
 
@@ -21,12 +21,12 @@ class HiddenLimits:
     def __init__(self, limits: Limits, clock: Clock) -> None:
         self._limits = limits
         self._clock = clock
-        self._renames: defaultdict[int, Window] = defaultdict(partial(Window, limits.renames))
-        self._old_edits: defaultdict[int, Window] = defaultdict(partial(Window, limits.old_message_edits))
-        self._command_creates: defaultdict[tuple[int, int | None], Window] = defaultdict(
-            partial(Window, limits.command_creates)
+        self._renames: defaultdict[int, RateWindow] = defaultdict(partial(RateWindow, limits.renames))
+        self._old_edits: defaultdict[int, RateWindow] = defaultdict(partial(RateWindow, limits.old_message_edits))
+        self._command_creates: defaultdict[tuple[int, int | None], RateWindow] = defaultdict(
+            partial(RateWindow, limits.command_creates)
         )
-        self._invites: defaultdict[int, Window] = defaultdict(partial(Window, limits.invite_reads))
+        self._invites: defaultdict[int, RateWindow] = defaultdict(partial(RateWindow, limits.invite_reads))
         self._nonces: dict[tuple[int, int, str], tuple[float, Message]] = {}
 
     def rename(self, channel: Channel) -> None:
@@ -60,7 +60,7 @@ class HiddenLimits:
         if not window.take(now):
             raise Limited(window.reset_after(now), code=30046, message=_OLD_EDITS_SENTENCE)
 
-    def create_commands(self, bot: Bot, place: int | None, count: int) -> None:
+    def create_commands(self, bot: BotAccount, place: int | None, count: int) -> None:
         """
         Count application commands with new names, in a guild or globally.
 
@@ -70,11 +70,11 @@ class HiddenLimits:
         """
         window, now = self._command_creates[bot.id, place], self._clock.monotonic()
         if count > window.remaining(now):
-            raise Refused.by_code(30034)
+            raise RestRefused.by_code(30034)
         for _ in range(count):
             window.take(now)
 
-    def read_invite(self, bot: Bot) -> None:
+    def read_invite(self, bot: BotAccount) -> None:
         """
         Count a look at an invite.
 
@@ -85,14 +85,14 @@ class HiddenLimits:
         if not self._invites[bot.id].take(self._clock.monotonic()):
             raise ShutOut
 
-    def message_with_nonce(self, channel: Channel, bot: Bot, nonce: str | int) -> Message | None:
+    def message_with_nonce(self, channel: Channel, bot: BotAccount, nonce: str | int) -> Message | None:
         """Return the message that carried a nonce in the last minutes, if it still exists."""
         sent = self._nonces.get((channel.id, bot.id, str(nonce)))
         if sent is None or self._clock.monotonic() - sent[0] > self._limits.nonce_seconds:
             return None
         return channel.message(sent[1].id)
 
-    def remember_nonce(self, channel: Channel, bot: Bot, nonce: str | int, message: Message) -> None:
+    def remember_nonce(self, channel: Channel, bot: BotAccount, nonce: str | int, message: Message) -> None:
         """Remember the nonce of a message for some minutes."""
         now = self._clock.monotonic()
         # Oldest first: forget those whose time is over.

@@ -11,11 +11,11 @@ from typing import Any
 
 from steward.sim.channels.channel import Channel
 from steward.sim.channels.message import COMPONENTS_V2, EPHEMERAL, LOADING, Message, users_named_in
-from steward.sim.channels.poll import Poll
+from steward.sim.channels.poll import MessagePoll
 from steward.sim.guilds.permissions import BITS
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.expressions import stickers
 from steward.sim.rest.form import Form, as_whole
 from steward.sim.rest.messages import components, embeds, poll_form
@@ -32,7 +32,7 @@ _OLD_CODE = "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"
 
 
 @dataclass(slots=True)
-class Draft:
+class MessageDraft:
     """A message not sent yet; `allowed` are the allowed mentions as the request names them."""
 
     content: str = ""
@@ -41,7 +41,7 @@ class Draft:
     attachments: list[Json] = field(default_factory=list)
     flags: int = 0
     tts: bool = False
-    poll: Poll | None = None
+    poll: MessagePoll | None = None
     stickers: list[Json] = field(default_factory=list)
     allowed: Any = None
 
@@ -52,7 +52,7 @@ class Draft:
         message.flags = message.flags & ~_SETTABLE | self.flags & _SETTABLE
 
 
-def read(call: Call, form: Form, before: Message | None = None, *, ephemeral: bool = False) -> Draft:
+def read(call: Call, form: Form, before: Message | None = None, *, ephemeral: bool = False) -> MessageDraft:
     """
     Read a message, or the changes of one (`before`: what the form does not name stays).
 
@@ -70,14 +70,14 @@ def read(call: Call, form: Form, before: Message | None = None, *, ephemeral: bo
 
     """
     if before is not None and (before.poll or (form.body.get("poll") and not before.flags & LOADING)):
-        raise Refused.by_code(520003)
+        raise RestRefused.by_code(520003)
     if before is not None and form.body.get("sticker_ids"):
-        raise Refused.by_code(50080)
+        raise RestRefused.by_code(50080)
     old = before or Message(0, 0, call.bot.user)
     settable = _SETTABLE | (EPHEMERAL if ephemeral else 0)
     flags = (form.whole("flags", 0, 2**31 - 1) or 0) & settable if "flags" in form else old.flags
     flags |= old.flags & COMPONENTS_V2  # once set, it cannot be taken away
-    found = Draft(flags=flags, tts=form.flag("tts"), allowed=_allowed(form))
+    found = MessageDraft(flags=flags, tts=form.flag("tts"), allowed=_allowed(form))
     found.attachments = _kept(form, old) + _uploaded(call, form)
     if flags & COMPONENTS_V2:
         _refuse_old_fields(form)
@@ -156,7 +156,7 @@ def _uploaded(call: Call, form: Form) -> list[Json]:
 
 def _attachment(call: Call, file: File, described: Json) -> Json:
     if len(file.content) > call.limits.file_bytes:
-        raise Refused.by_code(40005)
+        raise RestRefused.by_code(40005)
     renamed = file._replace(name=str(described.get("filename") or file.name))
     found = call.world.uploads.keep(call.world.snowflakes.next(), renamed)
     if described.get("description"):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from steward.sim.people.user import Json
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import Form
 
 MOST = 10
@@ -131,4 +131,4 @@ def refuse_empty(content: str, embeds: list[Json], others: int) -> None:
 
     """
     if not content.strip() and not embeds and not others:
-        raise Refused.by_code(50006)
+        raise RestRefused.by_code(50006)

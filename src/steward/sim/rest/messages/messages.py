@@ -9,8 +9,8 @@ from steward.sim.channels.message import Message
 from steward.sim.channels.thread import Thread
 from steward.sim.guilds.permissions import BITS
 from steward.sim.people.user import Json, User
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import Form, as_whole
 from steward.sim.rest.messages import draft
 from steward.sim.snowflake import made_at
@@ -21,12 +21,12 @@ _FEWEST_AT_ONCE, _MOST_AT_ONCE = 2, 100
 _OLDEST = timedelta(days=14)
 
 
-def history(call: Call) -> Answer:
+def history(call: Call) -> RestAnswer:
     channel = text_channel(call)
     limit = call.number("limit", 1, 100, 50)
     found = list(channel.messages)
     if not _may_read_history(call, channel):
-        return Answer(200, [])
+        return RestAnswer(200, [])
     around, before, after = call.cursor("around"), call.cursor("before"), call.cursor("after")
     if around is not None:
         older = [message for message in found if message.id < around][-(limit // 2) :]
@@ -35,13 +35,13 @@ def history(call: Call) -> Answer:
         found = [message for message in found if message.id < before][-limit:]
     elif after is not None:
         found = [message for message in found if message.id > after][:limit]
-    return Answer(200, [_shown(call, channel, message) for message in reversed(found[-limit:])])
+    return RestAnswer(200, [_shown(call, channel, message) for message in reversed(found[-limit:])])
 
 
-def message(call: Call) -> Answer:
+def message(call: Call) -> RestAnswer:
     channel = text_channel(call)
     call.need_in_channel(channel, "read_message_history")
-    return Answer(200, _shown(call, channel, named_message(call, channel)))
+    return RestAnswer(200, _shown(call, channel, named_message(call, channel)))
 
 
 def _shown(call: Call, channel: Channel, message: Message) -> Json:
@@ -51,13 +51,13 @@ def _shown(call: Call, channel: Channel, message: Message) -> Json:
     return found if readable else channel.readable(found, message, call.bot)
 
 
-def send(call: Call) -> Answer:
+def send(call: Call) -> RestAnswer:
     channel = text_channel(call)
     call.need_in_channel(channel, channel.speaking)
     if isinstance(channel, Thread) and channel.locked and not call.permissions(channel) & BITS["manage_threads"]:
-        raise Refused.by_code(50083 if channel.archived else 160005)
+        raise RestRefused.by_code(50083 if channel.archived else 160005)
     if channel.recipient is not None and not _reachable(call, channel.recipient):
-        raise Refused.by_code(50007)
+        raise RestRefused.by_code(50007)
     form = call.form()
     nonce = _nonce(form)
     original_id = _replied_to(form, channel)
@@ -67,12 +67,12 @@ def send(call: Call) -> Answer:
     if wanted.tts:
         call.need_in_channel(channel, "send_tts_messages")
     if original_id is not None and not _may_read_history(call, channel):
-        raise Refused.by_code(160002)
+        raise RestRefused.by_code(160002)
     need_to_attach(call, channel, wanted)
     if nonce is not None and form.body.get("enforce_nonce"):
         earlier = call.hidden.message_with_nonce(channel, call.bot, nonce)
         if earlier is not None:
-            return Answer(200, earlier.payload())
+            return RestAnswer(200, earlier.payload())
     sent = Message(
         call.world.snowflakes.next(),
         channel.id,
@@ -87,10 +87,10 @@ def send(call: Call) -> Answer:
     channel.post(sent)
     if nonce is not None:
         call.hidden.remember_nonce(channel, call.bot, nonce, sent)
-    return Answer(200, sent.payload())
+    return RestAnswer(200, sent.payload())
 
 
-def need_to_attach(call: Call, channel: Channel, wanted: draft.Draft) -> None:
+def need_to_attach(call: Call, channel: Channel, wanted: draft.MessageDraft) -> None:
     """
     Insist that a bot may attach files here, and drop the embeds where it may not embed links, as Discord does.
 
@@ -104,37 +104,37 @@ def need_to_attach(call: Call, channel: Channel, wanted: draft.Draft) -> None:
         wanted.embeds = []
 
 
-def edit(call: Call) -> Answer:
+def edit(call: Call) -> RestAnswer:
     channel = open_channel(call)
     found = named_message(call, channel)
     if found.author.id != call.bot.id:
-        raise Refused.by_code(50005)
+        raise RestRefused.by_code(50005)
     if found.by_system:
-        raise Refused.by_code(50021)
+        raise RestRefused.by_code(50021)
     wanted = draft.read(call, call.form(), found)
     call.hidden.edit(found)
     wanted.write_to(found)
     found.edited_at = call.world.clock.now()
     draft.mention(call, channel, found, wanted.allowed)
     channel.say("MESSAGE_UPDATE", found)
-    return Answer(200, found.payload(call.bot.id))
+    return RestAnswer(200, found.payload(call.bot.id))
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> RestAnswer:
     channel = open_channel(call)
     found = named_message(call, channel)
     if found.author.id != call.bot.id:
         call.need_in_channel(channel, "manage_messages")
     channel.remove_message(found, by=call.bot.id, reason=call.reason)
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def delete_many(call: Call) -> Answer:
+def delete_many(call: Call) -> RestAnswer:
     """Delete 2 to 100 messages at once, none older than two weeks; unknown ones do not matter."""
     channel = open_channel(call)
     call.need_in_channel(channel, "manage_messages")
     if channel.guild is None:
-        raise Refused.by_code(50003)
+        raise RestRefused.by_code(50003)
     form = call.form()
     form.required("messages")
     ids = [as_whole(found) for found in form.items("messages", most=_MOST_AT_ONCE)]
@@ -143,19 +143,19 @@ def delete_many(call: Call) -> Answer:
             form.refuse(f"messages.{number}", "NUMBER_TYPE_COERCE", "Value is not snowflake.")
     form.check()
     if len(ids) < _FEWEST_AT_ONCE:
-        raise Refused.by_code(50016)
+        raise RestRefused.by_code(50016)
     oldest = call.world.clock.now() - _OLDEST
     if any(found is not None and made_at(found) < oldest for found in ids):
-        raise Refused.by_code(50034)
+        raise RestRefused.by_code(50034)
     channel.remove_messages([found for found in ids if found is not None], by=call.bot.id, reason=call.reason)
-    return Answer(204)
+    return RestAnswer(204)
 
 
 def text_channel(call: Call) -> Channel:
     """Return the channel of the path, which must be one for messages (50008)."""
     channel = call.channel()
     if channel.kind in WITHOUT_MESSAGES:
-        raise Refused.by_code(50008)
+        raise RestRefused.by_code(50008)
     return channel
 
 
@@ -175,14 +175,14 @@ def open_channel(call: Call) -> Channel:
 def refuse_archived(channel: Channel) -> None:
     """Insist that a channel is no archived thread (50083; discord-api-docs, topics/threads.mdx)."""
     if isinstance(channel, Thread) and channel.archived:
-        raise Refused.by_code(50083)
+        raise RestRefused.by_code(50083)
 
 
 def named_message(call: Call, channel: Channel) -> Message:
     """Return the message of the path, which must exist (10008)."""
     found = channel.message(call.id("message_id"))
     if found is None:
-        raise Refused.by_code(10008)
+        raise RestRefused.by_code(10008)
     return found
 
 
@@ -213,7 +213,7 @@ def _replied_to(form: Form, channel: Channel) -> int | None:
     if not isinstance(asked, dict):
         return None
     if as_whole(asked.get("type")) == _FORWARD:
-        raise Refused.by_status(501, "The simulator doesn't forward messages. Discord does.")
+        raise RestRefused.by_status(501, "The simulator doesn't forward messages. Discord does.")
     message_id = as_whole(asked.get("message_id"))
     if message_id is not None and channel.message(message_id) is not None:
         return message_id

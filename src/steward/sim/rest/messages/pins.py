@@ -5,36 +5,36 @@ from __future__ import annotations
 from datetime import datetime
 
 from steward.sim.channels import pins
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import invalid_field
 from steward.sim.rest.messages.messages import named_message, open_channel, text_channel
 
 
-def pin(call: Call) -> Answer:
+def pin(call: Call) -> RestAnswer:
     channel = open_channel(call)
     call.need_in_channel(channel, "pin_messages")
     message = named_message(call, channel)
     if message.by_system:
-        raise Refused.by_code(50021)
+        raise RestRefused.by_code(50021)
     if message.pinned_at is not None:
-        return Answer(204)
+        return RestAnswer(204)
     if len(pins.pinned(channel)) >= pins.MOST:
-        raise Refused.by_code(30003)
+        raise RestRefused.by_code(30003)
     pins.pin(channel, message, call.bot.user, call.reason)
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def unpin(call: Call) -> Answer:
+def unpin(call: Call) -> RestAnswer:
     channel = open_channel(call)
     call.need_in_channel(channel, "pin_messages")
     message = named_message(call, channel)
     if message.pinned_at is not None:
         pins.unpin(channel, message, call.bot.user, call.reason)
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def listed(call: Call) -> Answer:
+def listed(call: Call) -> RestAnswer:
     channel = text_channel(call)
     limit = call.number("limit", 1, 50, 50)
     found = pins.pinned(channel)
@@ -46,12 +46,12 @@ def listed(call: Call) -> Answer:
         for message in found[:limit]
         if message.pinned_at is not None
     ]
-    return Answer(200, {"items": items, "has_more": len(found) > limit})
+    return RestAnswer(200, {"items": items, "has_more": len(found) > limit})
 
 
-def pins_by_the_old_route(call: Call) -> Answer:
+def pins_by_the_old_route(call: Call) -> RestAnswer:
     channel = text_channel(call)
-    return Answer(200, [message.payload(call.bot.id) for message in pins.pinned(channel)[:50]])
+    return RestAnswer(200, [message.payload(call.bot.id) for message in pins.pinned(channel)[:50]])
 
 
 def _moment(text: str) -> datetime:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from steward.sim.channels.poll import DEFAULT_LAYOUT, Poll
+from steward.sim.channels.poll import DEFAULT_LAYOUT, MessagePoll
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import Form, as_whole
 from steward.sim.rest.messages.component_parts import emoji
 
@@ -15,7 +15,7 @@ LONGEST_QUESTION, LONGEST_ANSWER, MOST_ANSWERS = 300, 55, 10
 HOURS, MOST_HOURS = 24, 32 * 24
 
 
-def read(call: Call, form: Form) -> Poll | None:
+def read(call: Call, form: Form) -> MessagePoll | None:
     """
     Return the poll of a message, None without one; what is wrong is complained of in the form.
 
@@ -42,7 +42,7 @@ def read(call: Call, form: Form) -> Poll | None:
     multiselect = part.flag("allow_multiselect")
     form.check()
     ends_at = call.world.clock.now() + timedelta(hours=hours)
-    return Poll(question["text"], answers, ends_at, multiselect)
+    return MessagePoll(question["text"], answers, ends_at, multiselect)
 
 
 def _media(call: Call, form: Form, place: str, asked: object, longest: int) -> Json:
@@ -66,5 +66,5 @@ def _need_known(call: Call, found: Json) -> None:
     number = as_whole(found["id"]) or 0
     known = next((guild.emojis[number] for guild in call.world.guilds_of(call.bot) if number in guild.emojis), None)
     if known is None:
-        raise Refused.by_code(520004)
+        raise RestRefused.by_code(520004)
     found |= {"id": known["id"], "name": known["name"]}

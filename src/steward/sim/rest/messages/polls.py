@@ -5,41 +5,41 @@ from __future__ import annotations
 from steward.sim.channels import polls
 from steward.sim.channels.channel import Channel
 from steward.sim.channels.message import Message
-from steward.sim.channels.poll import Poll
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.channels.poll import MessagePoll
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import as_whole
 from steward.sim.rest.messages.messages import named_message, text_channel
 
 
-def voters(call: Call) -> Answer:
+def voters(call: Call) -> RestAnswer:
     """List who gave an answer, by id."""
     channel, _, poll = _poll(call)
     call.need_in_channel(channel, "read_message_history")
     limit, after = call.number("limit", 1, 100, 25), call.cursor("after") or 0
     answer_id = as_whole(call.path["answer_id"])
     if answer_id not in poll.answers:
-        raise Refused.by_status(404, "Not Found")
+        raise RestRefused.by_status(404, "Not Found")
     ids = sorted(user_id for user_id in poll.votes.get(answer_id or 0, {}) if user_id > after)[:limit]
-    return Answer(200, {"users": [user.payload() for user_id in ids if (user := call.world.user(user_id))]})
+    return RestAnswer(200, {"users": [user.payload() for user_id in ids if (user := call.world.user(user_id))]})
 
 
-def expire(call: Call) -> Answer:
+def expire(call: Call) -> RestAnswer:
     """End a poll of the bot's own now."""
     channel, message, poll = _poll(call)
     if message.author.id != call.bot.id:
-        raise Refused.by_code(50005)
+        raise RestRefused.by_code(50005)
     if poll.ended:
-        raise Refused.by_code(520001)
+        raise RestRefused.by_code(520001)
     polls.end(channel, message)
-    return Answer(200, message.payload(call.bot.id))
+    return RestAnswer(200, message.payload(call.bot.id))
 
 
-def _poll(call: Call) -> tuple[Channel, Message, Poll]:
+def _poll(call: Call) -> tuple[Channel, Message, MessagePoll]:
     channel = text_channel(call)
     message = named_message(call, channel)
     if message.poll is None:
-        raise Refused.by_code(520006)
+        raise RestRefused.by_code(520006)
     return channel, message, message.poll
 
 

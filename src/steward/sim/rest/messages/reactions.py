@@ -6,12 +6,12 @@ from steward.sim.channels import reactions
 from steward.sim.channels.channel import Channel
 from steward.sim.channels.message import Message
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.messages.messages import named_message, open_channel, refuse_archived, text_channel
 
 
-def react(call: Call) -> Answer:
+def react(call: Call) -> RestAnswer:
     channel, message, emoji = _place(call)
     refuse_archived(channel)
     call.need_in_channel(channel, "read_message_history")
@@ -19,49 +19,49 @@ def react(call: Call) -> Answer:
     if found is None:
         call.need_in_channel(channel, "add_reactions")
         if len(message.reactions) >= reactions.MOST:
-            raise Refused.by_code(30010)
+            raise RestRefused.by_code(30010)
     reactions.add(channel, message, emoji, call.bot.id)
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def take_back(call: Call) -> Answer:
+def take_back(call: Call) -> RestAnswer:
     channel, message, emoji = _place(call)
     refuse_archived(channel)
     reactions.remove(channel, message, emoji, call.bot.id)
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def remove(call: Call) -> Answer:
+def remove(call: Call) -> RestAnswer:
     channel, message, emoji = _place(call)
     refuse_archived(channel)
     user_id = call.id("user_id")
     if user_id != call.bot.id:
         call.need_in_channel(channel, "manage_messages")
     reactions.remove(channel, message, emoji, user_id)
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def users(call: Call) -> Answer:
+def users(call: Call) -> RestAnswer:
     _, message, emoji = _place(call)
     limit, after = call.number("limit", 1, 100, 25), call.cursor("after") or 0
     found = reactions.find(message, emoji)
     ids = sorted(user_id for user_id in (found.user_ids if found else ()) if user_id > after)[:limit]
-    return Answer(200, [user.payload() for user_id in ids if (user := call.world.user(user_id))])
+    return RestAnswer(200, [user.payload() for user_id in ids if (user := call.world.user(user_id))])
 
 
-def clear(call: Call) -> Answer:
+def clear(call: Call) -> RestAnswer:
     channel = open_channel(call)
     call.need_in_channel(channel, "manage_messages")
     reactions.clear(channel, named_message(call, channel))
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def clear_one(call: Call) -> Answer:
+def clear_one(call: Call) -> RestAnswer:
     channel, message, emoji = _place(call)
     refuse_archived(channel)
     call.need_in_channel(channel, "manage_messages")
     reactions.clear(channel, message, emoji)
-    return Answer(204)
+    return RestAnswer(204)
 
 
 def _place(call: Call) -> tuple[Channel, Message, Json]:
@@ -69,7 +69,7 @@ def _place(call: Call) -> tuple[Channel, Message, Json]:
     message = named_message(call, channel)
     emoji = reactions.emoji_of(call.path["emoji_name"], channel.guild)
     if emoji is None:
-        raise Refused.by_code(10014)
+        raise RestRefused.by_code(10014)
     return channel, message, emoji
 
 

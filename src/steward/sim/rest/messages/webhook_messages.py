@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from steward.sim.channels.channel import FORUM, Channel
 from steward.sim.channels.message import Message
-from steward.sim.rest.call import Answer, Call, Handler, Route
+from steward.sim.rest.call import Call, Handler, RestAnswer, Route
 from steward.sim.rest.channels.webhooks import by_token
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.interactions import followups
 from steward.sim.rest.messages import draft
 from steward.sim.rest.messages.messages import refuse_archived
@@ -16,7 +16,7 @@ from steward.sim.rest.messages.messages import refuse_archived
 _LONGEST_NAME = 80
 
 
-def execute(call: Call) -> Answer:
+def execute(call: Call) -> RestAnswer:
     """Write through a webhook: 204, or the message where the caller waits for it."""
     webhook = by_token(call)
     channel = channel_of(call, webhook.channel)
@@ -24,20 +24,20 @@ def execute(call: Call) -> Answer:
     name = form.text("username", shortest=1, longest=_LONGEST_NAME)
     wanted = draft.read(call, form)
     if channel.kind == FORUM:
-        raise Refused.by_code(220001)
+        raise RestRefused.by_code(220001)
     author = webhook.author(name)
     sent = Message(call.world.snowflakes.next(), channel.id, author, webhook_id=webhook.id, tts=wanted.tts)
     wanted.write_to(sent)
     draft.mention(call, channel, sent, wanted.allowed)
     channel.post(sent)
-    return Answer(200, sent.payload()) if call.flag("wait") else Answer(204)
+    return RestAnswer(200, sent.payload()) if call.flag("wait") else RestAnswer(204)
 
 
-def read(call: Call) -> Answer:
-    return Answer(200, _message(call)[1].payload())
+def read(call: Call) -> RestAnswer:
+    return RestAnswer(200, _message(call)[1].payload())
 
 
-def edit(call: Call) -> Answer:
+def edit(call: Call) -> RestAnswer:
     channel, found = _message(call)
     refuse_archived(channel)
     wanted = draft.read(call, call.form(), found)
@@ -46,14 +46,14 @@ def edit(call: Call) -> Answer:
     found.edited_at = call.world.clock.now()
     draft.mention(call, channel, found, wanted.allowed)
     channel.say("MESSAGE_UPDATE", found)
-    return Answer(200, found.payload())
+    return RestAnswer(200, found.payload())
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> RestAnswer:
     channel, found = _message(call)
     refuse_archived(channel)
     channel.remove_message(found)
-    return Answer(204)
+    return RestAnswer(204)
 
 
 def channel_of(call: Call, home: Channel) -> Channel:
@@ -63,7 +63,7 @@ def channel_of(call: Call, home: Channel) -> Channel:
         return home
     thread = call.world.channels.get(thread_id)
     if thread is None or thread.parent_id != home.id:
-        raise Refused.by_code(10003)
+        raise RestRefused.by_code(10003)
     return thread
 
 
@@ -72,12 +72,12 @@ def _message(call: Call) -> tuple[Channel, Message]:
     channel = channel_of(call, webhook.channel)
     found = channel.message(call.id("message_id")) if "message_id" in call.path else None
     if found is None or found.webhook_id != webhook.id:
-        raise Refused.by_code(10008)
+        raise RestRefused.by_code(10008)
     return channel, found
 
 
 def _by_owner(of_interaction: Handler, of_webhook: Handler) -> Handler:
-    def answer(call: Call) -> Answer:
+    def answer(call: Call) -> RestAnswer:
         return (of_interaction if call.id("webhook_id") in call.world.bots else of_webhook)(call)
 
     return answer
@@ -85,7 +85,7 @@ def _by_owner(of_interaction: Handler, of_webhook: Handler) -> Handler:
 
 _WITH_TOKEN = "/webhooks/{webhook_id}/{webhook_token}"  # noqa: S105 - a path
 _MESSAGE, _ORIGINAL = f"{_WITH_TOKEN}/messages/{{message_id}}", f"{_WITH_TOKEN}/messages/@original"
-_ACTS: tuple[tuple[str, Callable[[Call], Answer], Callable[[Call], Answer]], ...] = (
+_ACTS: tuple[tuple[str, Callable[[Call], RestAnswer], Callable[[Call], RestAnswer]], ...] = (
     ("GET", followups.read, read),
     ("PATCH", followups.edit, edit),
     ("DELETE", followups.delete, delete),

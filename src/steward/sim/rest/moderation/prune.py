@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from steward.sim.guilds.guild import Guild
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import Form, as_whole
 
 _FEWEST_DAYS, _MOST_DAYS, _DAYS = 1, 30, 7
 _MOST_ROLES = 250
 
 
-def count(call: Call) -> Answer:
+def count(call: Call) -> RestAnswer:
     guild = _guild(call)
     form = Form({name: value for name, value in call.query.items() if name != "include_roles"})
     form.body["include_roles"] = [part for text in call.texts("include_roles") for part in text.split(",") if part]
     days, role_ids = _wanted(guild, form)
-    return Answer(200, {"pruned": guild.members.prunable(days, role_ids)})
+    return RestAnswer(200, {"pruned": guild.members.prunable(days, role_ids)})
 
 
-def begin(call: Call) -> Answer:
+def begin(call: Call) -> RestAnswer:
     guild = _guild(call)
     form = call.form() if call.body is not None else Form({})
     asked = form.body.get("include_roles")
@@ -28,7 +28,7 @@ def begin(call: Call) -> Answer:
     counted = form.flag("compute_prune_count", default=True)
     days, role_ids = _wanted(guild, form)
     removed = guild.prune(days=days, role_ids=role_ids, by=call.bot.id, reason=call.reason)
-    return Answer(200, {"pruned": removed if counted else None})
+    return RestAnswer(200, {"pruned": removed if counted else None})
 
 
 def _guild(call: Call) -> Guild:
@@ -42,7 +42,7 @@ def _wanted(guild: Guild, form: Form) -> tuple[int, frozenset[int]]:
     role_ids = [as_whole(found) for found in form.items("include_roles", most=_MOST_ROLES)]
     form.check()
     if any(role_id not in guild.roles for role_id in role_ids):
-        raise Refused.by_code(10011)
+        raise RestRefused.by_code(10011)
     return days, frozenset(role_id for role_id in role_ids if role_id is not None)
 
 

@@ -11,30 +11,30 @@ from copy import deepcopy
 from steward.sim.channels.channel import ANNOUNCEMENT, TEXT, Channel
 from steward.sim.channels.message import CROSSPOSTED, FOLLOWED, IS_CROSSPOST, Message
 from steward.sim.guilds.webhook import MOST, Webhook
-from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.channels.webhooks import tell_of_webhooks
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.fields import needed, snowflake, take
 from steward.sim.rest.messages.messages import named_message, text_channel
 
 _FIELDS = {"webhook_channel_id": needed(snowflake)}
 
 
-def follow(call: Call) -> Answer:
+def follow(call: Call) -> RestAnswer:
     source = _announcements(call)
     form = call.form()
     said = take(form, _FIELDS, new=True)
     form.check()
     target = call.world.channels.get(int(said["webhook_channel_id"]))
     if target is None:
-        raise Refused.by_code(10003)
+        raise RestRefused.by_code(10003)
     if not target.visible_to(call.bot):
-        raise Refused.by_code(50001)
+        raise RestRefused.by_code(50001)
     if target.guild is None or target.kind not in (TEXT, ANNOUNCEMENT):
-        raise Refused.by_code(50024)
+        raise RestRefused.by_code(50024)
     call.need_in_channel(target, "manage_webhooks")
     if sum(found.channel is target for found in call.world.webhooks.values()) >= MOST:
-        raise Refused.by_code(30007)
+        raise RestRefused.by_code(30007)
     assert source.guild is not None  # noqa: S101 - announcement channels are in guilds
     name = f"{source.guild.name} #{source.name}"
     made = Webhook(call.world.snowflakes.next(), None, name, target, call.bot, source=source)
@@ -43,10 +43,10 @@ def follow(call: Call) -> Answer:
     notice = Message(call.world.snowflakes.next(), target.id, call.bot.user, name, kind=FOLLOWED)
     notice.reference = {"type": 0, "channel_id": str(source.id), "guild_id": str(source.guild.id)}
     target.post(notice)
-    return Answer(200, {"channel_id": str(source.id), "webhook_id": str(made.id)})
+    return RestAnswer(200, {"channel_id": str(source.id), "webhook_id": str(made.id)})
 
 
-def crosspost(call: Call) -> Answer:
+def crosspost(call: Call) -> RestAnswer:
     """Publish a message to all channels that follow this one."""
     channel = _announcements(call)
     found = named_message(call, channel)
@@ -54,21 +54,21 @@ def crosspost(call: Call) -> Answer:
     if found.author.id != call.bot.id:
         call.need_in_channel(channel, "manage_messages")
     if found.flags & CROSSPOSTED:
-        raise Refused.by_code(40033)
+        raise RestRefused.by_code(40033)
     if found.by_system:
-        raise Refused.by_code(50068)
+        raise RestRefused.by_code(50068)
     found.flags |= CROSSPOSTED
     channel.say("MESSAGE_UPDATE", found)
     followers = [webhook for webhook in call.world.webhooks.values() if webhook.source is channel]
     for webhook in followers:
         webhook.channel.post(_copy(call, webhook, found))
-    return Answer(200, found.payload(call.bot.id))
+    return RestAnswer(200, found.payload(call.bot.id))
 
 
 def _announcements(call: Call) -> Channel:
     channel = text_channel(call)
     if channel.kind != ANNOUNCEMENT:
-        raise Refused.by_code(50024)
+        raise RestRefused.by_code(50024)
     return channel
 
 

@@ -14,16 +14,16 @@ import orjson
 from steward.sim.channels.message import Message
 from steward.sim.guilds.webhook import Webhook
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.channels.webhooks import by_token
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import Form, invalid_field
 from steward.sim.rest.messages.webhook_messages import channel_of
 
 _LONGEST_TEXT, _LONGEST_NAME, _LONGEST_TITLE, _MOST_EMBEDS, _MOST_COMMITS = 2000, 80, 256, 10, 10
 
 
-def slack(call: Call) -> Answer:
+def slack(call: Call) -> RestAnswer:
     webhook = by_token(call)
     form = _slack_form(call)
     text = form.text("text", longest=_LONGEST_TEXT) or ""
@@ -31,7 +31,7 @@ def slack(call: Call) -> Answer:
     embeds = [_slack_embed(item) for item in form.objects("attachments", most=_MOST_EMBEDS)]
     form.check()
     _post(call, webhook, text, [embed for embed in embeds if len(embed) > 1], name)
-    return Answer(200, "ok")
+    return RestAnswer(200, "ok")
 
 
 def _slack_form(call: Call) -> Form:
@@ -43,7 +43,7 @@ def _slack_form(call: Call) -> Form:
     try:
         return Form(orjson.loads(payload.encode()))
     except orjson.JSONDecodeError:
-        raise Refused.by_code(50109) from None
+        raise RestRefused.by_code(50109) from None
 
 
 def _slack_embed(item: Json) -> Json:
@@ -52,7 +52,7 @@ def _slack_embed(item: Json) -> Json:
     return {"type": "rich"} | texts
 
 
-def github(call: Call) -> Answer:
+def github(call: Call) -> RestAnswer:
     webhook = by_token(call)
     form = call.form()
     sender = form.body.get("sender")
@@ -64,7 +64,7 @@ def github(call: Call) -> Answer:
         author = {"name": str(sender["login"])[:_LONGEST_TITLE]}
         embed["title"] = embed["title"][:_LONGEST_TITLE]
         _post(call, webhook, "", [{"type": "rich", "author": author} | embed], "GitHub")
-    return Answer(204)
+    return RestAnswer(204)
 
 
 def _where(body: Json) -> str:
@@ -124,7 +124,7 @@ _GITHUB: Mapping[str, Callable[[Json], Json | None]] = {
 def _post(call: Call, webhook: Webhook, text: str, embeds: list[Json], name: str | None) -> None:
     channel = channel_of(call, webhook.channel)
     if not text and not embeds:
-        raise Refused.by_code(50006)
+        raise RestRefused.by_code(50006)
     sent = Message(call.world.snowflakes.next(), channel.id, webhook.author(name), text, webhook_id=webhook.id)
     sent.embeds = embeds
     channel.post(sent)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from steward.sim.channels.channel import ANNOUNCEMENT, FORUM, TEXT
 from steward.sim.channels.thread import Thread
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.channels.threads import listed
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import Form
 
 _MOST, _LAST_OFFSET, _LONGEST, _MOST_SLOP = 25, 9975, 100, 100
@@ -18,11 +18,11 @@ _CHOICES = {
 }
 
 
-def search(call: Call) -> Answer:
+def search(call: Call) -> RestAnswer:
     channel = call.channel()
     guild = channel.guild
     if guild is None or channel.kind not in (TEXT, ANNOUNCEMENT, FORUM):
-        raise Refused.by_code(50024)
+        raise RestRefused.by_code(50024)
     call.need_in_channel(channel, "read_message_history")
     form = Form(dict(call.query))
     name = (form.text("name", longest=_LONGEST) or "").casefold()
@@ -50,7 +50,7 @@ def search(call: Call) -> Answer:
     found.sort(key=_ORDERS[chosen["sort_by"]], reverse=chosen["sort_order"] == "desc")
     page = found[offset : offset + (limit or _MOST)]
     more: Json = {"total_results": len(found), "first_messages": _first_messages(call, page)}
-    return Answer(200, listed(call, page, has_more=offset + len(page) < len(found)) | more)
+    return RestAnswer(200, listed(call, page, has_more=offset + len(page) < len(found)) | more)
 
 
 def _first_messages(call: Call, threads: list[Thread]) -> list[Json]:

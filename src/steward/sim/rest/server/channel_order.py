@@ -7,8 +7,8 @@ from dataclasses import replace
 from steward.sim.channels.channel import CATEGORY, Channel
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.fields import Field, flag, needed, snowflake, take, whole
 from steward.sim.rest.form import Form
 
@@ -21,12 +21,12 @@ _FIELDS = {
 }
 
 
-def move(call: Call) -> Answer:
+def move(call: Call) -> RestAnswer:
     """Give channels other positions and categories."""
     guild = call.guild()
     call.need_in_guild(guild, "manage_channels")
     if not isinstance(call.body, list):
-        raise Refused(400, {"message": "Invalid Form Body", "code": 50035, "errors": {}})
+        raise RestRefused(400, {"message": "Invalid Form Body", "code": 50035, "errors": {}})
     form = Form({"channels": call.body})
     wanted = [
         take(form.part(f"channels.{number}", item), _FIELDS, new=False) | {"named": set(item)}
@@ -37,16 +37,16 @@ def move(call: Call) -> Answer:
     for _, said in moves:
         parent = guild.channels.get(int(said.get("parent_id") or 0))
         if said.get("parent_id") is not None and (parent is None or parent.kind != CATEGORY):
-            raise Refused.by_code(10003)
+            raise RestRefused.by_code(10003)
     for channel, said in moves:
         _move(guild, channel, said)
-    return Answer(204)
+    return RestAnswer(204)
 
 
 def _channel(guild: Guild, said: Json) -> Channel:
     found = guild.channels.get(int(said["id"]))
     if found is None:
-        raise Refused.by_code(10003)
+        raise RestRefused.by_code(10003)
     return found
 
 

@@ -5,48 +5,48 @@ from __future__ import annotations
 from steward.sim.events import Event
 from steward.sim.guilds.audit_log import INTEGRATION_DELETE
 from steward.sim.guilds.guild import Guild
-from steward.sim.people.bot import Bot
+from steward.sim.people.bot import BotAccount
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 
 
-def integrations(call: Call) -> Answer:
+def integrations(call: Call) -> RestAnswer:
     guild = call.guild()
     call.need_in_guild(guild, "manage_guild")
-    return Answer(200, [_shown(guild, bot) for bot in guild.bots.values()])
+    return RestAnswer(200, [_shown(guild, bot) for bot in guild.bots.values()])
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> RestAnswer:
     """Throw a bot out with its integration."""
     guild = call.guild()
     call.need_in_guild(guild, "manage_guild")
     wanted = call.id("integration_id")
     bot = next((bot for bot in guild.bots.values() if _id_of(guild, bot) == wanted), None)
     if bot is None:
-        raise Refused.by_code(10005)
+        raise RestRefused.by_code(10005)
     if bot is call.bot:
-        raise Refused.by_code(50013)
+        raise RestRefused.by_code(50013)
     gone = {"id": str(wanted), "guild_id": str(guild.id), "application_id": str(bot.application_id)}
     guild.emit(Event("INTEGRATION_DELETE", gone, guild=guild))
     guild.emit(Event("GUILD_INTEGRATIONS_UPDATE", {"guild_id": str(guild.id)}, guild=guild))
     call.log(guild, INTEGRATION_DELETE, wanted, before=_logged(guild, bot))
     guild.remove_bot(bot)
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def _id_of(guild: Guild, bot: Bot) -> int:
+def _id_of(guild: Guild, bot: BotAccount) -> int:
     """Return the id of a bot's integration: that of its role, which came with it."""
     return guild.roles.of_bot(bot).id
 
 
-def _logged(guild: Guild, bot: Bot) -> Json:
+def _logged(guild: Guild, bot: BotAccount) -> Json:
     """Return what the audit log tells of an integration."""
     shown = _shown(guild, bot)
     return {name: shown[name] for name in ("name", "type")}
 
 
-def _shown(guild: Guild, bot: Bot) -> Json:
+def _shown(guild: Guild, bot: BotAccount) -> Json:
     return {
         "id": str(_id_of(guild, bot)),
         "name": bot.name,

@@ -12,7 +12,7 @@ from steward.sim.channels.channel import ANNOUNCEMENT, TEXT, VOICE
 from steward.sim.guilds import audit_log
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Answer, Call, Route
+from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.fields import LOCALES, Field, choice, flag, listed, moment, picture, snowflake, take, text, whole
 from steward.sim.rest.form import Form
 
@@ -53,7 +53,7 @@ _LONGEST_INCIDENT = timedelta(hours=24)
 _REGIONS = ("us-west", "us-east", "us-central", "us-south", "rotterdam", "singapore", "japan", "sydney", "brazil")
 
 
-def edit(call: Call) -> Answer:
+def edit(call: Call) -> RestAnswer:
     guild = call.guild()
     call.need_in_guild(guild, "manage_guild")
     form = call.form()
@@ -71,7 +71,7 @@ def edit(call: Call) -> Answer:
     guild.settings |= said
     guild.changed()
     call.log(guild, audit_log.GUILD_UPDATE, guild.id, before=before, after=_compared(guild))
-    return Answer(200, guild.payload())
+    return RestAnswer(200, guild.payload())
 
 
 def _compared(guild: Guild) -> Json:
@@ -103,7 +103,7 @@ def _features(call: Call, guild: Guild, form: Form, said: Json) -> list[str]:
     return [name for name in had if name not in _FEATURES] + wanted
 
 
-def set_incident_actions(call: Call) -> Answer:
+def set_incident_actions(call: Call) -> RestAnswer:
     """Pause invites and direct messages, for a day at most."""
     guild = call.guild()
     call.need_in_guild(guild, "manage_guild")
@@ -116,20 +116,20 @@ def set_incident_actions(call: Call) -> Answer:
     form.check()
     guild.settings["incidents_data"] = said if any(said.values()) else None
     guild.changed()
-    return Answer(200, said)
+    return RestAnswer(200, said)
 
 
-def vanity_url(call: Call) -> Answer:
+def vanity_url(call: Call) -> RestAnswer:
     guild = call.guild()
     call.need_in_guild(guild, "manage_guild")
-    return Answer(200, {"code": guild.settings.get("vanity_url_code"), "uses": 0})
+    return RestAnswer(200, {"code": guild.settings.get("vanity_url_code"), "uses": 0})
 
 
-def regions(call: Call) -> Answer:
-    return Answer(200, [_region(name) for name in _REGIONS])
+def regions(call: Call) -> RestAnswer:
+    return RestAnswer(200, [_region(name) for name in _REGIONS])
 
 
-def regions_of_guild(call: Call) -> Answer:
+def regions_of_guild(call: Call) -> RestAnswer:
     call.guild()
     return regions(call)
 

@@ -8,8 +8,8 @@ from steward.sim.channels.channel import CATEGORY, FORUM, TEXT, VOICE
 from steward.sim.guilds import payload as guild_payload
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.fields import Field, needed, take, text
 
 _FIELDS = {"name": needed(text(1, 100)), "description": Field(text(0, 120))}
@@ -22,26 +22,26 @@ _OF_GUILD = (
 _OF_ROLE = ("name", "permissions", "color", "colors", "hoist", "mentionable", "icon", "unicode_emoji")
 
 
-def template(call: Call) -> Answer:
+def template(call: Call) -> RestAnswer:
     """Anybody who has the code may look at a template."""
     for guild in call.world.guilds.values():
         if call.path["code"] in guild.templates:
-            return Answer(200, _shown(guild, guild.templates[call.path["code"]]))
-    raise Refused.by_code(10057)
+            return RestAnswer(200, _shown(guild, guild.templates[call.path["code"]]))
+    raise RestRefused.by_code(10057)
 
 
-def templates(call: Call) -> Answer:
+def templates(call: Call) -> RestAnswer:
     guild = _managed(call)
-    return Answer(200, [_shown(guild, found) for found in guild.templates.values()])
+    return RestAnswer(200, [_shown(guild, found) for found in guild.templates.values()])
 
 
-def create(call: Call) -> Answer:
+def create(call: Call) -> RestAnswer:
     guild = _managed(call)
     form = call.form()
     said = take(form, _FIELDS, new=True)
     form.check()
     if guild.templates:
-        raise Refused.by_code(30031)
+        raise RestRefused.by_code(30031)
     code = "".join(call.world.random.choices(ascii_letters + digits, k=_CODE_LENGTH))
     now = call.world.clock.now().isoformat()
     guild.templates[code] = said | {
@@ -54,29 +54,29 @@ def create(call: Call) -> Answer:
         "source_guild_id": str(guild.id),
         "serialized_source_guild": snapshot(guild),
     }
-    return Answer(200, _shown(guild, guild.templates[code]))
+    return RestAnswer(200, _shown(guild, guild.templates[code]))
 
 
-def sync(call: Call) -> Answer:
+def sync(call: Call) -> RestAnswer:
     """Bring a template up to date with its guild."""
     guild, found = _template(call)
     found |= {"serialized_source_guild": snapshot(guild), "updated_at": call.world.clock.now().isoformat()}
-    return Answer(200, _shown(guild, found))
+    return RestAnswer(200, _shown(guild, found))
 
 
-def edit(call: Call) -> Answer:
+def edit(call: Call) -> RestAnswer:
     guild, found = _template(call)
     form = call.form()
     said = take(form, _FIELDS, new=False)
     form.check()
     found |= said
-    return Answer(200, _shown(guild, found))
+    return RestAnswer(200, _shown(guild, found))
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> RestAnswer:
     guild, found = _template(call)
     del guild.templates[found["code"]]
-    return Answer(200, _shown(guild, found))
+    return RestAnswer(200, _shown(guild, found))
 
 
 def snapshot(guild: Guild) -> Json:
@@ -132,7 +132,7 @@ def _template(call: Call) -> tuple[Guild, Json]:
     guild = _managed(call)
     found = guild.templates.get(call.path["code"])
     if found is None:
-        raise Refused.by_code(10057)
+        raise RestRefused.by_code(10057)
     return guild, found
 
 

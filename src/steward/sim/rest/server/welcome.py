@@ -11,8 +11,8 @@ from steward.sim.guilds.audit_log import ONBOARDING_UPDATE
 from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import BITS
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.fields import Field, choice, flag, listed, needed, snowflake, take, text, whole_thing
 
 _SHOWN = "WELCOME_SCREEN_ENABLED"
@@ -55,16 +55,16 @@ _ONBOARDING = {
 _LEAST_CHANNELS, _LEAST_TO_WRITE_IN = 7, 5
 
 
-def screen(call: Call) -> Answer:
+def screen(call: Call) -> RestAnswer:
     guild = call.guild()
     if guild.welcome_screen is None:
-        raise Refused.by_code(10069)
+        raise RestRefused.by_code(10069)
     if not guild.has(_SHOWN):
         call.need_in_guild(guild, "manage_guild")
-    return Answer(200, guild.welcome_screen)
+    return RestAnswer(200, guild.welcome_screen)
 
 
-def edit_screen(call: Call) -> Answer:
+def edit_screen(call: Call) -> RestAnswer:
     guild = call.guild()
     call.need_in_guild(guild, "manage_guild")
     form = call.form()
@@ -80,21 +80,21 @@ def edit_screen(call: Call) -> Answer:
     if shown is not None:
         guild.set_feature(_SHOWN, on=shown)
         guild.changed()
-    return Answer(200, guild.welcome_screen)
+    return RestAnswer(200, guild.welcome_screen)
 
 
-def new_member_welcome(call: Call) -> Answer:
+def new_member_welcome(call: Call) -> RestAnswer:
     """Nobody has written a server guide: only people do, in their client."""
     call.guild()
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def onboarding(call: Call) -> Answer:
+def onboarding(call: Call) -> RestAnswer:
     guild = call.guild()
-    return Answer(200, {"guild_id": str(guild.id)} | guild.onboarding)
+    return RestAnswer(200, {"guild_id": str(guild.id)} | guild.onboarding)
 
 
-def edit_onboarding(call: Call) -> Answer:
+def edit_onboarding(call: Call) -> RestAnswer:
     guild = call.guild()
     call.need_in_guild(guild, "manage_guild", "manage_roles")
     form = call.form()
@@ -104,10 +104,10 @@ def edit_onboarding(call: Call) -> Answer:
     if prompts is not None:
         said["prompts"] = [_prompt(call, guild, prompt) for prompt in prompts]
     if any(int(channel_id) not in guild.channels for channel_id in said.get("default_channel_ids", ())):
-        raise Refused.by_code(10003)
+        raise RestRefused.by_code(10003)
     wanted = guild.onboarding | said
     if wanted["enabled"] and not _is_enough(guild, wanted):
-        raise Refused.by_code(350000)
+        raise RestRefused.by_code(350000)
     before, guild.onboarding = guild.onboarding, wanted
     call.log(guild, ONBOARDING_UPDATE, guild.id, before=before, after=wanted)
     return onboarding(call)
@@ -125,10 +125,10 @@ def _prompt(call: Call, guild: Guild, said: Json) -> Json:
     for option in said["options"]:
         for role_id in option["role_ids"]:
             if int(role_id) not in guild.roles:
-                raise Refused.by_code(10011)
+                raise RestRefused.by_code(10011)
         for channel_id in option["channel_ids"]:
             if int(channel_id) not in guild.channels:
-                raise Refused.by_code(10003)
+                raise RestRefused.by_code(10003)
         emoji = {name: option[f"emoji_{name}"] for name in ("id", "name", "animated")}
         shown = {name: option[name] for name in ("title", "description", "role_ids", "channel_ids")}
         options.append(shown | {"id": kept(option["id"]), "emoji": emoji})

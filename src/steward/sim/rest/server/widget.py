@@ -10,8 +10,8 @@ from steward.sim.channels.channel import CATEGORY, Channel
 from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import BITS, VOICE_CHANNEL_TYPES, in_channel
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.fields import Field, flag, snowflake, take
 from steward.sim.rest.form import invalid_field
 
@@ -21,13 +21,13 @@ _SIZES = {"shield": (115, 20), "banner1": (320, 76), "banner2": (320, 76), "bann
 _BLURPLE = b"\x58\x65\xf2"
 
 
-def settings(call: Call) -> Answer:
+def settings(call: Call) -> RestAnswer:
     guild = call.guild()
     call.need_in_guild(guild, "manage_guild")
-    return Answer(200, _settings(guild))
+    return RestAnswer(200, _settings(guild))
 
 
-def edit(call: Call) -> Answer:
+def edit(call: Call) -> RestAnswer:
     guild = call.guild()
     call.need_in_guild(guild, "manage_guild")
     form = call.form()
@@ -40,13 +40,13 @@ def edit(call: Call) -> Answer:
     form.check()
     guild.settings |= {f"widget_{name}": value for name, value in said.items()}
     guild.changed()
-    return Answer(200, _settings(guild))
+    return RestAnswer(200, _settings(guild))
 
 
-def widget(call: Call) -> Answer:
+def widget(call: Call) -> RestAnswer:
     guild = _guild(call)
     if not guild.settings.get("widget_enabled"):
-        raise Refused.by_code(50004)
+        raise RestRefused.by_code(50004)
     rooms: list[Json] = [
         {"id": str(channel.id), "name": channel.name, "position": channel.position}
         for channel in guild.channels.values()
@@ -60,7 +60,7 @@ def widget(call: Call) -> Answer:
         "members": _members(guild, {room["id"] for room in rooms}),
         "presence_count": guild.online_count,
     }
-    return Answer(200, found)
+    return RestAnswer(200, found)
 
 
 def _is_open(channel: Channel) -> bool:
@@ -105,15 +105,15 @@ def _members(guild: Guild, rooms: set[str]) -> list[Json]:
     return found
 
 
-def image(call: Call) -> Answer:
+def image(call: Call) -> RestAnswer:
     """Return the widget as a picture: of the right size, in Discord's colour."""
     guild = _guild(call)
     style = call.query.get("style", "shield")
     if style not in _SIZES:
         raise invalid_field("style", "BASE_TYPE_CHOICES", f"Value must be one of {tuple(_SIZES)}.")
     if not guild.settings.get("widget_enabled"):
-        raise Refused.by_code(50004)
-    return Answer(200, _png(*_SIZES[style]), kind="image/png")
+        raise RestRefused.by_code(50004)
+    return RestAnswer(200, _png(*_SIZES[style]), kind="image/png")
 
 
 def _png(width: int, height: int) -> bytes:
@@ -128,7 +128,7 @@ def _png(width: int, height: int) -> bytes:
 def _guild(call: Call) -> Guild:
     found = call.world.guilds.get(call.id("guild_id"))
     if found is None:
-        raise Refused.by_code(10004)
+        raise RestRefused.by_code(10004)
     return found
 
 

@@ -7,8 +7,8 @@ from steward.sim.events import Event
 from steward.sim.guilds.audit_log import STAGE_CREATE
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.fields import Field, choice, flag, needed, snowflake, take, text
 from steward.sim.rest.resource import Done, note
 
@@ -24,7 +24,7 @@ _CHANGED = {"topic": Field(text(1, 120)), **_PRIVACY}
 _MODERATOR = ("manage_channels", "mute_members", "move_members")
 
 
-def create(call: Call) -> Answer:
+def create(call: Call) -> RestAnswer:
     form = call.form()
     said = take(form, _NEW, new=True)
     form.check()
@@ -34,21 +34,21 @@ def create(call: Call) -> Answer:
         call.need_in_channel(channel, "mention_everyone")
     event_id = said["guild_scheduled_event_id"]
     if event_id is not None and int(event_id) not in guild.scheduled_events:
-        raise Refused.by_code(10070)
+        raise RestRefused.by_code(10070)
     if channel.id in guild.stages:
-        raise Refused.by_code(150006)
+        raise RestRefused.by_code(150006)
     kept = {"id": str(call.world.snowflakes.next()), "guild_id": str(guild.id), "discoverable_disabled": True}
     made = guild.stages[channel.id] = kept | said
     _tell(call, guild, Done("CREATE", made, None, made))
-    return Answer(200, made)
+    return RestAnswer(200, made)
 
 
-def stage(call: Call) -> Answer:
+def stage(call: Call) -> RestAnswer:
     _, _, found = _live(call)
-    return Answer(200, found)
+    return RestAnswer(200, found)
 
 
-def edit(call: Call) -> Answer:
+def edit(call: Call) -> RestAnswer:
     guild, channel, found = _live(call)
     call.need_in_channel(channel, *_MODERATOR)
     form = call.form()
@@ -57,32 +57,32 @@ def edit(call: Call) -> Answer:
     before = dict(found)
     found |= {name: value for name, value in said.items() if value is not None}
     _tell(call, guild, Done("UPDATE", dict(found), before, dict(found)))
-    return Answer(200, found)
+    return RestAnswer(200, found)
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> RestAnswer:
     guild, channel, found = _live(call)
     call.need_in_channel(channel, *_MODERATOR)
     del guild.stages[channel.id]
     _tell(call, guild, Done("DELETE", found, found, None))
-    return Answer(204)
+    return RestAnswer(204)
 
 
 def _stage(call: Call, channel_id: int) -> tuple[Guild, Channel]:
     channel = call.world.channels.get(channel_id)
     if channel is None:
-        raise Refused.by_code(10003)
+        raise RestRefused.by_code(10003)
     if not channel.visible_to(call.bot):
-        raise Refused.by_code(50001)
+        raise RestRefused.by_code(50001)
     if channel.guild is None or channel.kind != STAGE:
-        raise Refused.by_code(50024)
+        raise RestRefused.by_code(50024)
     return channel.guild, channel
 
 
 def _live(call: Call) -> tuple[Guild, Channel, Json]:
     guild, channel = _stage(call, call.id("channel_id"))
     if channel.id not in guild.stages:
-        raise Refused.by_code(10067)
+        raise RestRefused.by_code(10067)
     return guild, channel, guild.stages[channel.id]
 
 

@@ -12,8 +12,8 @@ from steward.sim.channels.channel import STAGE, Channel
 from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import BITS
 from steward.sim.people.member import Member
-from steward.sim.rest.call import Answer, Call, Route
-from steward.sim.rest.errors import Refused
+from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.fields import Field, flag, snowflake, take
 from steward.sim.rest.form import Form
 from steward.sim.rest.guilds.moments import moment
@@ -21,12 +21,12 @@ from steward.sim.rest.guilds.moments import moment
 _FIELDS = {"channel_id": Field(snowflake), "suppress": Field(flag)}
 
 
-def edit(call: Call) -> Answer:
+def edit(call: Call) -> RestAnswer:
     """Let somebody speak, or be silent."""
     guild = call.guild()
     member = guild.members.get(call.id("user_id"))
     if member is None:
-        raise Refused.by_code(10065)
+        raise RestRefused.by_code(10065)
     form = call.form()
     said = take(form, _FIELDS, new=False)
     form.check()
@@ -35,10 +35,10 @@ def edit(call: Call) -> Answer:
         member.asked_to_speak_at = call.world.clock.now()  # invited to speak; bots are not asked
     _suppress(member, said.get("suppress"))
     member.tell_voice_state()
-    return Answer(204)
+    return RestAnswer(204)
 
 
-def edit_own(call: Call) -> Answer:
+def edit_own(call: Call) -> RestAnswer:
     """Speak, be silent, or ask to speak."""
     guild = call.guild()
     member = guild.members.get(call.bot.id)
@@ -50,14 +50,14 @@ def edit_own(call: Call) -> Answer:
     stage = _stage_of(guild, member, said.get("channel_id"))
     may = call.permissions(stage)
     if said.get("suppress") is False and not may & BITS["mute_members"]:
-        raise Refused.by_code(50013)
+        raise RestRefused.by_code(50013)
     if asked_at is not None and not may & (BITS["request_to_speak"] | BITS["mute_members"]):
-        raise Refused.by_code(50013)
+        raise RestRefused.by_code(50013)
     _suppress(member, said.get("suppress"))
     if "request_to_speak_timestamp" in form:
         member.asked_to_speak_at = asked_at
     member.tell_voice_state()
-    return Answer(204)
+    return RestAnswer(204)
 
 
 def _asked(call: Call, form: Form) -> datetime | None:
@@ -71,11 +71,11 @@ def _stage_of(guild: Guild, member: Member, channel_id: str | None) -> Channel:
     """Return the stage that a member is on, which must be the one named, if one is."""
     stage = member.voice_channel
     if channel_id is not None and int(channel_id) not in guild.channels:
-        raise Refused.by_code(10003)
+        raise RestRefused.by_code(10003)
     if stage is None or (channel_id is not None and stage.id != int(channel_id)):
-        raise Refused.by_code(10065)
+        raise RestRefused.by_code(10065)
     if stage.kind != STAGE:
-        raise Refused.by_code(50024)
+        raise RestRefused.by_code(50024)
     return stage
 
 
