@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from steward.sim import Fault
+from steward.sim.guilds.permissions import BITS
 from tests.bots.events.whole import whole
 from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, listed, posted, said
@@ -46,6 +47,7 @@ async def test_a_thread_is_opened_once_under_the_post(clock, tmp_path):
 
 async def test_without_the_permission_the_thread_is_said_to_be_missing_and_opened_later(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.everyone.permissions &= ~BITS["create_public_threads"]
         scene.guild.set_bot_permissions(*BOT[:4])
         hall = scene.guild.add_text_channel("hall")
         await event(scene, steward, hall, thread=True, minutes=600)

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from steward.bots.events.model.details import Reach, Reminder
+from steward.sim.guilds.permissions import BITS
 from tests.parts import events_of
 from tests.scenarios.events.crowd import event, inbox, posted, said
 from tests.scenarios.events.organisers import drafted, organiser
@@ -39,6 +40,7 @@ def warnings(reply):
 )
 async def test_f75_each_effect_is_tested_at_the_preview_and_again_after_post(clock, tmp_path, lacking, cause):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.everyone.permissions &= ~BITS[lacking]
         scene.guild.set_bot_permissions(*ALL)
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
         olga.give(scene.guild.add_role("Keepers", "manage_roles").id)
@@ -73,6 +75,7 @@ async def test_a_role_that_is_to_be_mentioned_and_was_not_chosen_is_said(clock, 
 
 async def test_f75_a_thread_that_is_refused_later_is_told_once_to_whoever_made_the_series(clock, tmp_path):
     async with stage(clock, tmp_path, **QUIET) as scene, scene.steward() as steward:
+        scene.guild.everyone.permissions &= ~BITS["create_public_threads"]
         scene.guild.set_bot_permissions(*without("create_public_threads"))
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
         await event(scene, steward, hall, thread=True, rule="FREQ=DAILY", by=olga)
@@ -95,6 +98,7 @@ async def test_f75_a_thread_that_is_refused_later_is_told_once_to_whoever_made_t
 
 async def test_whose_messages_are_closed_is_mentioned_in_the_channel(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.everyone.permissions &= ~BITS["create_events"]
         scene.guild.set_bot_permissions(*without("create_events"))
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
         olga.close_messages()
@@ -106,6 +110,7 @@ async def test_whose_messages_are_closed_is_mentioned_in_the_channel(clock, tmp_
 
 async def test_f75_members_are_mentioned_where_their_role_may_not_be(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.everyone.permissions &= ~BITS["mention_everyone"]
         scene.guild.set_bot_permissions(*without("mention_everyone"))
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
         role = scene.guild.add_role("Raiders")

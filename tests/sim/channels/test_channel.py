@@ -10,7 +10,7 @@ import pytest
 from steward.runtime.clock import Clock
 from steward.sim import Simulator
 from steward.sim.channels.channel import normalised_name
-from steward.sim.guilds.permissions import names_of
+from steward.sim.guilds.permissions import BITS, names_of
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,7 @@ async def test_only_members_of_the_guild_speak(clock: Clock):
 
 async def test_mentions_are_noted(clock: Clock):
     guild = Simulator(clock=clock).add_guild("Penguins")
+    guild.everyone.permissions &= ~BITS["mention_everyone"]
     channel, alice = guild.add_text_channel("chat"), guild.join("alice")
     role, other = guild.add_role("Fishers"), guild.add_role("Divers")
     role.mentionable = True

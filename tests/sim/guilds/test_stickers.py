@@ -14,6 +14,7 @@ import pytest
 from steward.runtime.clock import Clock
 from steward.sim import Simulator
 from steward.sim.guilds.guild import Guild
+from steward.sim.guilds.permissions import BITS
 from tests.sim.discord_client import LeanClient, logged_in
 from tests.sim.rest_client import rest
 
@@ -80,6 +81,7 @@ async def test_a_sticker_of_another_guild_takes_permission_and_presence(clock: C
         chat, alice = guild.add_text_channel("chat"), guild.join("alice")
         external, path = other.add_sticker("seal"), f"/channels/{chat.id}/messages"
         body = {"sticker_ids": [str(external)]}
+        guild.everyone.permissions &= ~BITS["use_external_stickers"]
         assert (await client.call("POST", path, json=body)).body["code"] == 50013
         with pytest.raises(PermissionError, match="use external stickers"):
             alice.say(chat, stickers=[external])
@@ -128,6 +130,7 @@ async def test_a_guild_without_boosts_has_five_stickers_made_by_who_may(clock: C
         guild.set_boosts(2)
         await seen.create_sticker(name="sixth", description="", emoji="x", file=png())
         guild.set_bot_permissions("view_channel")
+        guild.everyone.permissions &= ~BITS["create_guild_expressions"]
         with pytest.raises(discord.Forbidden):
             await seen.create_sticker(name="seventh", description="", emoji="x", file=png())
 

@@ -12,6 +12,7 @@ import pytest
 from steward.runtime.clock import Clock
 from steward.sim import Limits, Simulator
 from steward.sim.guilds.guild import Guild
+from steward.sim.guilds.permissions import BITS
 from steward.sim.people.member import Member
 from steward.sim.scheduled.event import ACTIVE, CANCELED, COMPLETED, SCHEDULED, ScheduledEvent
 from tests.sim.gateway_client import GUILDS, connected
@@ -88,6 +89,7 @@ async def test_an_event_that_has_not_begun_hours_after_its_time_is_cancelled(clo
 
 async def test_people_need_the_permission_and_an_end_outside_of_discord(clock: Clock):
     async with organiser(clock) as (guild, alice):
+        guild.everyone.permissions &= ~BITS["create_events"]
         with pytest.raises(PermissionError, match="may not create events"):
             guild.join("bob").schedule("Picnic", clock.now() + HOUR, clock.now() + 2 * HOUR, where="The park")
         with pytest.raises(ValueError, match="needs an end"):

@@ -36,9 +36,16 @@ EVERYONE = sum(
     for name in (
         "view_channel", "send_messages", "read_message_history", "embed_links", "attach_files", "add_reactions",
         "connect", "speak", "use_vad", "change_nickname", "use_application_commands", "create_instant_invite",
-        "send_messages_in_threads", "send_polls",
+        "send_messages_in_threads", "send_polls", "create_public_threads", "create_private_threads", "mention_everyone",
+        "use_external_emojis", "use_external_stickers", "use_external_sounds", "use_external_apps", "use_soundboard",
+        "use_embedded_activities", "send_voice_messages", "set_voice_channel_status", "request_to_speak", "stream",
+        "create_events", "create_guild_expressions",
     )
 )  # fmt: skip
+"""
+What @everyone may in a server that was just made. Discord's documentation doesn't list it; servers made since 2024 show
+2248473465835073, which is this and bit 47 of a function that has ended (USE_CLYDE_AI).
+"""
 WHILE_TIMED_OUT = BITS["view_channel"] | BITS["read_message_history"]
 TEXT_CHANNEL_TYPES = (0, 5)
 VOICE_CHANNEL_TYPES = (2, 13)

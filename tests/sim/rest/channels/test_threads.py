@@ -9,6 +9,7 @@ import discord
 from steward.runtime.clock import Clock
 from steward.sim import Simulator
 from steward.sim.channels import threads
+from steward.sim.guilds.permissions import BITS
 from tests.sim.discord_client import logged_in
 from tests.sim.rest_client import rest
 
@@ -68,6 +69,7 @@ async def test_threads_need_permission_and_sane_fields(clock: Clock):
             answered = await client.call("POST", path, json=wrong)
             assert (answered.status, answered.body["code"]) == (400, 50035)
         guild.set_bot_permissions("view_channel")
+        guild.everyone.permissions &= ~BITS["create_public_threads"]
         answered = await client.call("POST", path, json={"name": "x", "type": 11})
         assert (answered.status, answered.body["code"]) == (403, 50013)
 

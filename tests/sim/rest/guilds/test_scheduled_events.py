@@ -11,6 +11,7 @@ import pytest
 
 from steward.runtime.clock import Clock
 from steward.sim import Simulator
+from steward.sim.guilds.permissions import BITS
 from tests.sim.discord_client import logged_in
 from tests.sim.rest_client import rest
 
@@ -250,6 +251,7 @@ async def _wait(answered: Any) -> None:
 async def test_events_need_permission(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=("view_channel",))
+        guild.everyone.permissions &= ~BITS["create_events"]
         answered = await client.call("POST", f"/guilds/{guild.id}/scheduled-events", json=outside(clock))
         assert (answered.status, answered.body["code"]) == (403, 50013)
 

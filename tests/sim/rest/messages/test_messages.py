@@ -11,6 +11,7 @@ import pytest
 
 from steward.runtime.clock import Clock
 from steward.sim.channels.channel import Channel
+from steward.sim.guilds.permissions import BITS
 from tests.sim.rest_client import RestClient, rest
 
 
@@ -178,6 +179,7 @@ async def test_history_is_empty_without_its_permission(clock: Clock):
 async def test_mentions_ping_within_what_is_allowed(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")
+        guild.everyone.permissions &= ~BITS["mention_everyone"]
         channel = guild.add_text_channel("chat")
         alice, bob = guild.join("alice"), guild.join("bob")
         content = f"<@{alice.id}> <@{bob.id}> @everyone"
@@ -342,6 +344,7 @@ async def test_deleting_has_a_bucket_by_the_age_of_the_message(clock: Clock):
 async def test_a_role_that_is_not_mentionable_is_pinged_with_mention_everyone_only(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")
+        guild.everyone.permissions &= ~BITS["mention_everyone"]
         channel, role = guild.add_text_channel("chat"), guild.add_role("Raiders")
         for permission, mentionable, pinged in (
             ("deny", False, []),
