@@ -53,16 +53,16 @@ class VoiceChecks:
         for guild_id, user_id in self._voice.doubtful():
             if guild_id in unsaid:
                 continue
-            try:
-                with self._isolation.of(guild_id):
+            with self._isolation.of(guild_id):
+                try:
                     await self._check(guild_id, user_id)
-            except Refused as error:  # asked at each look, hundreds of refusals would come to a ban by Discord
-                self._voice.put_off(guild_id, user_id)
-                unsaid.add(guild_id)
-                log.info("voice_not_checked", guild=guild_id, reason=str(error))
-            except NotReady as error:
-                unsaid.add(guild_id)
-                log.info("voice_not_checked", guild=guild_id, reason=str(error))
+                except Refused as error:  # asked at each look, hundreds of refusals would come to a ban by Discord
+                    self._voice.put_off(guild_id, user_id)
+                    unsaid.add(guild_id)
+                    log.info("voice_not_checked", guild=guild_id, reason=str(error))
+                except NotReady as error:
+                    unsaid.add(guild_id)
+                    log.info("voice_not_checked", guild=guild_id, reason=str(error))
             await asyncio.sleep(SPACING)
 
     async def _check(self, guild_id: int, user_id: int) -> None:
