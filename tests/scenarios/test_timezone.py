@@ -43,9 +43,12 @@ async def test_a_server_that_never_chose_a_zone_says_so_with_the_remedy(clock, t
         boss = await admin(scene, steward, "boss")
         preview = await drafted(olga, hall)
         assert "This server hasn't set a time zone, so I used UTC." in preview.content
-        assert "`/setup`" in preview.content
+        assert "`/timezone server`" in preview.content
         assert "`/timezone set`" in preview.content
-        await boss.run("/report schedule", timezone="UTC")
+        ada = scene.guild.join("ada")
+        assert "You need Manage Server" in (await ada.run("/timezone server", place="UTC")).content
+        assert "hasn't set" in (await drafted(olga, hall)).content
+        await boss.run("/timezone server", place="UTC")
         assert "hasn't set" not in (await drafted(olga, hall)).content
         assert (await olga.run("/timezone show")).content.count("UTC (00:0") == 1
 

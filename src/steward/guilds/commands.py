@@ -65,7 +65,7 @@ def offer_commands(
 
     interactions.on_refused(refused)
     offer_help(interactions, bots.titles)
-    interactions.add(TimezoneCommands(guilds.zones, clock))
+    interactions.add(TimezoneCommands(guilds.zones, guilds.settings, clock))
     PrivacyCommands(guilds.opt_outs, privacy, clock).register(interactions)
     if bots.exports:
         offer_export(interactions, Exporter(store), bots.exports, bots.flush)

@@ -147,6 +147,10 @@ class SettingsBook:
         self._take(guild_id, await self._store.write(work))
         self._tell(guild_id)
 
+    async def set_zone(self, guild_id: int, changed_by: int, zone: str) -> None:
+        """Choose a guild's time zone, an IANA name; see `change`."""
+        await self.change(guild_id, changed_by, lambda kept: {**kept, "zone": zone, "zone_chosen": True})
+
     async def undo(self, guild_id: int, changed_by: int) -> None:
         """
         Put a guild's settings back as they were before the last change; again, and the change is back.

@@ -10,6 +10,8 @@ from discord import app_commands
 
 from steward.client.interactions import Reply, answered
 from steward.client.interactions.guild_of import guild_of
+from steward.errors import NeedsOperator
+from steward.guilds.settings_book import SettingsBook
 from steward.guilds.zones.place_option import PlaceName, chosen_place, offer_places
 from steward.guilds.zones.zones import GuildZone, Zones
 from steward.runtime.clock import Clock
@@ -23,13 +25,15 @@ class TimezoneCommands(app_commands.Group):
 
     Args:
         zones: of servers and members.
+        settings: of servers.
         clock: the time.
 
     """
 
-    def __init__(self, zones: Zones, clock: Clock) -> None:
+    def __init__(self, zones: Zones, settings: SettingsBook, clock: Clock) -> None:
         super().__init__(name="timezone", description="Your own time zone, for the times that you type")
         self._zones = zones
+        self._settings = settings
         self._clock = clock
 
     @app_commands.command(name="set", description="Set your own time zone, for every server")
@@ -61,6 +65,20 @@ class TimezoneCommands(app_commands.Group):
         said = _said(guild, self._clock.now())
         return Reply.say(f"Done. I read your times on the server's clock again. {said}")
 
+    @app_commands.command(description="Set this server's time zone; for whoever may manage the server")
+    @app_commands.describe(place="A city or country, such as Berlin or New York")
+    @answered(private=True)
+    async def server(self, interaction: discord.Interaction, place: PlaceName) -> Reply:
+        if not interaction.permissions.manage_guild:
+            raise NeedsOperator(
+                "You need Manage Server to set this server's time zone.", remedy="`/timezone set` sets your own."
+            )
+        now, guild_id = self._clock.now(), guild_of(interaction)
+        chosen = chosen_place(place, now, option="place")
+        await self._settings.set_zone(guild_id, interaction.user.id, chosen.zone)
+        return Reply.say(f"Got it: this server's time zone is {chosen.label(now)}.")
+
+    @server.autocomplete("place")
     @choose.autocomplete("place")
     async def offer(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Offer places."""
@@ -75,4 +93,4 @@ def _timed(zone: ZoneInfo, now: datetime) -> str:
 def _said(guild: GuildZone, now: datetime) -> str:
     if guild.chosen:
         return f"This server's is {_timed(guild.zone, now)}."
-    return f"This server hasn't set one, so I use {_timed(guild.zone, now)}: `/setup` sets it."
+    return f"This server hasn't set one, so I use {_timed(guild.zone, now)}: `/timezone server` sets it."

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from steward.guilds.zones.member_zones import MemberZones
 
 NOT_SET = (
-    "This server hasn't set a time zone, so I used {zone}. Set it with `/setup`, or your own with `/timezone set`."
+    "This server hasn't set a time zone, so I used {zone}. Its managers can set it with `/timezone server`,"
+    " and you can set your own with `/timezone set`."
 )
 OWN = "I read that on your own clock ({zone}); this server's is {guild}."
 
