@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from abc import abstractmethod
 from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -53,9 +54,16 @@ class _Dependable(logging.Handler):
 
     lost = 0
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
-        del record
-        self.lost += 1
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take one line."""
+        try:
+            self._take(record)
+        except Exception:  # noqa: BLE001 - logging's own boundary: a line that cannot be rendered is counted
+            self.lost += 1
+
+    @abstractmethod
+    def _take(self, record: logging.LogRecord) -> None:
+        """Do with a line what is to be done; what it raises is counted."""
 
 
 class BackgroundHandler(_Dependable):
@@ -74,12 +82,8 @@ class BackgroundHandler(_Dependable):
         self.setFormatter(formatter)
         self.writer = LogWriter(f"log to {name}", write, formatter.dropped)
 
-    def emit(self, record: logging.LogRecord) -> None:
-        """Hand on one line."""
-        try:
-            self.writer.put(self.format(record))
-        except Exception:  # noqa: BLE001 - logging's own boundary: a line that cannot be rendered is counted
-            self.handleError(record)
+    def _take(self, record: logging.LogRecord) -> None:
+        self.writer.put(self.format(record))
 
 
 class LogFile(RotatingFileHandler):
@@ -112,13 +116,9 @@ class FeedHandler(_Dependable):
         self._add = add
         self._choose = choose
 
-    def emit(self, record: logging.LogRecord) -> None:
-        """Hand on one line, if it is chosen."""
-        try:
-            if self._choose(record):
-                self._add(self.format(record))
-        except Exception:  # noqa: BLE001 - logging's own boundary: a line that cannot be rendered is counted
-            self.handleError(record)
+    def _take(self, record: logging.LogRecord) -> None:
+        if self._choose(record):
+            self._add(self.format(record))
 
 
 class RecentLines(_Dependable):
@@ -128,9 +128,5 @@ class RecentLines(_Dependable):
         super().__init__(logging.INFO)
         self.lines = CircularBuffer[str](count)
 
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep one line."""
-        try:
-            self.lines.append(self.format(record))
-        except Exception:  # noqa: BLE001 - logging's own boundary: a line that cannot be rendered is counted
-            self.handleError(record)
+    def _take(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))

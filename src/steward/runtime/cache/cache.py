@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from types import MappingProxyType, TracebackType
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from steward.runtime.cache.category import Category, Sizeof
@@ -190,11 +190,9 @@ class Cache:
             await self._tier.__aenter__()
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *ending: object) -> None:
         if self._tier is not None:
-            await self._tier.__aexit__(kind, error, trace)
+            await self._tier.__aexit__(*ending)
 
     def _make(self, name: str, declared: _Declared) -> Category[Any]:
         ttl = declared.ttl if declared.ttl is not None else DEFAULT_TTLS.get(name, self._ttl)

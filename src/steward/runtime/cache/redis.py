@@ -8,7 +8,6 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Coroutine, Sequence
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from steward.errors import NeedsOperator, NotReady
@@ -120,9 +119,7 @@ class RedisTier:
         await self._link.open()
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.settle()
         await self._link.close()
 

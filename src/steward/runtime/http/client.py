@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from math import inf
-from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
@@ -246,9 +245,7 @@ class HttpClient:
         self._wire = Wire(self._session, self._clock, largest=self._largest)
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self._shared.close()
         if self._session is not None:
             await self._session.close()

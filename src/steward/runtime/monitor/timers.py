@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar, cast
 
 from steward.runtime.loggers import get_logger
@@ -147,9 +146,7 @@ class Timing:
         self._began = self._now()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self.seconds = self._now() - self._began
         if isinstance(error, Exception):
             self._timer.failures += 1
@@ -158,7 +155,5 @@ class Timing:
     async def __aenter__(self) -> Self:
         return self.__enter__()
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self.__exit__(kind, error, trace)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from types import TracebackType
 from typing import ParamSpec, TypeVar
 
 from steward.runtime.resilience.failures import Overloaded
@@ -65,8 +64,6 @@ class Bulkhead(Guard):
             self.waiting -= 1
         self.running += 1
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self.running -= 1
         self._slots.release()
