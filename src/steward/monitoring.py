@@ -76,7 +76,6 @@ class Monitoring:
 
     Args:
         settings: what is measured, and what is too much.
-        health: of the gateway.
         data: a file or folder on the disk that matters.
         loop_watch: what watches the event loop; it lives on the wall clock, so not in accelerated time.
 

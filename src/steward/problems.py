@@ -21,10 +21,7 @@ class Problems:
     Collects what needs the operator's attention.
 
     Args:
-        client: Discord, and how it is.
-        tasks: the background work.
         interactions: knows whether Discord has the commands.
-        monitoring: knows which alerts are raised.
 
     """
 

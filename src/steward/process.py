@@ -36,7 +36,6 @@ def run_bot(
     Run the bot until it is told to stop and return the exit code.
 
     Args:
-        stop: tells of it.
         log_lines: the newest lines of the log.
         feed_logs: has chosen lines of the log added to the feed of a webhook.
         greet: shows a person the greeting, once the bot is up; None where no person reads it.

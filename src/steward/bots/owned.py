@@ -16,13 +16,7 @@ from steward.store.schedule import Schedule
 
 
 class OwnedInteractions:
-    """
-    The commands and components of one bot.
-
-    Args:
-        owner: the bot; None for none.
-
-    """
+    """The commands and components of one bot."""
 
     def __init__(self, interactions: Interactions, owner: Owner | None = None) -> None:
         self._interactions = interactions
@@ -52,13 +46,7 @@ class OwnedInteractions:
 
 
 class OwnedJobs:
-    """
-    The durable jobs of one bot.
-
-    Args:
-        owner: the bot; None for none.
-
-    """
+    """The durable jobs of one bot."""
 
     def __init__(self, jobs: JobRunner, owner: Owner | None = None) -> None:
         self._jobs = jobs
@@ -84,13 +72,7 @@ class OwnedJobs:
 
 
 class OwnedGateway:
-    """
-    What one bot hears of Discord's events.
-
-    Args:
-        owner: the bot; None for none.
-
-    """
+    """What one bot hears of Discord's events."""
 
     def __init__(self, client: LeanClient, owner: Owner | None = None) -> None:
         self._client = client

@@ -31,7 +31,6 @@ class RunningBots:
     Runs bots side by side. One of somebody else's that fails at the start is left out; ours end the start.
 
     Args:
-        host: what they stand on.
         tasks: runs their background work.
 
     Attributes:
@@ -165,7 +164,6 @@ async def loaded(bot: str, load: Awaitable[None]) -> None:
     Have a bot read what it has kept.
 
     Args:
-        bot: its name.
         load: the reading; it needs no connection to Discord.
 
     Raises:

@@ -21,7 +21,6 @@ class Canvas:
     Collects the elements of one image.
 
     Args:
-        theme: the colours.
         name: what the image shows, for those who hear it.
 
     """

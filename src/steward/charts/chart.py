@@ -40,7 +40,6 @@ class LineChart:
     Levels over time: members, online.
 
     Args:
-        title: what is shown.
         times: an aware instant for each value, ascending.
         series: one to four rows, each as long as `times`; empty rows draw "nothing recorded yet".
         zone: the zone whose hours, days and months the axis tells.
@@ -74,7 +73,6 @@ class BarChart:
     Amounts per hour, day, week or month: joins upwards, leaves downwards; several of a side are stacked.
 
     Args:
-        title: what is shown.
         times: an aware instant for the beginning of each bucket, ascending.
         up: rows that stand on the zero line, each value 0 or more.
         down: rows that hang from it, also given as 0 or more.

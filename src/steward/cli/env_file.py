@@ -22,13 +22,7 @@ def names_of(field: str) -> list[str]:
 
 
 class EnvFile:
-    """
-    One file, which need not exist yet.
-
-    Args:
-        path: where.
-
-    """
+    """One file, which need not exist yet."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

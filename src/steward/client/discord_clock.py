@@ -46,10 +46,6 @@ class DiscordClock:
     than a second and what the answer took, and further answers make it no less true; setting the machine's clock
     changes nothing about it. An answer that contradicts those before it by a minute is not believed, unless the next
     one does so, too.
-
-    Args:
-        machine: the machine's clock.
-
     """
 
     def __init__(self, machine: Clock) -> None:

@@ -29,7 +29,6 @@ class Refused(StewardError):
     Discord says no, and will go on saying so until somebody changes a permission (403) or the request (400).
 
     Args:
-        sentence: what happened.
         code: Discord's own code; 0 where there is none.
 
     """
@@ -48,7 +47,6 @@ class Gone(StewardError):
     What was addressed no longer exists (404): a channel, a message, a guild.
 
     Args:
-        sentence: what happened.
         code: Discord's own code, which says what it was; 0 where there is none.
 
     """
@@ -63,7 +61,6 @@ class TryLater(NotReady):
     Discord, or the way to it, is not there for the moment.
 
     Args:
-        sentence: what happened.
         retry_after: seconds until it may be tried again; 0 when nobody knows.
 
     """
@@ -132,7 +129,6 @@ def refusal(what: str, channel_id: int, error: Refused, needed: Permission) -> s
     Args:
         what: to follow "I can't": "rename".
         channel_id: where.
-        error: Discord's answer.
         needed: what the bot needs there; 403 does not say which of these is missing.
 
     """

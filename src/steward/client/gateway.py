@@ -80,8 +80,6 @@ class Gateway:
     Args:
         client: whose `ws` it keeps; discord.py parses and dispatches the events.
         rest: to ask for the gateway's address and the logins left.
-        ledger: asked before every IDENTIFY.
-        health: told what is going on.
         account: names the bot and the Discord it is at.
         before_login: awaited once leave is given, right before the IDENTIFY.
         concede: asked, with the code of a close that would end the bot, whether it does without what was refused.

@@ -91,7 +91,6 @@ class LeanClient(discord.Client):
 
     Args:
         store: where the bookmark of an earlier process is.
-        ledger: the durable record of IDENTIFYs.
         health: where the connection's state is written.
         members_intent: ask for the privileged Server Members intent: single joins and leaves need it.
         activity_intents: ask to be told of messages (not of what they say) and of who is in voice.

@@ -97,8 +97,6 @@ class Rest:
     error of discord.py or aiohttp.
 
     Args:
-        gate: bounds refusals.
-        edits: the pace of edits.
         within: seconds after which an answer is not waited for any more.
         guilds_a_page: how many guilds are asked about at once, 200 at most.
         second: told what is sent, to tell it from what another process sends.

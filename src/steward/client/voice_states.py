@@ -8,14 +8,7 @@ from steward.client.voice_time import VoiceTime
 
 
 class VoiceStates:
-    """
-    Listens to Discord and tells who is in voice. Bots do not count; in the guild's AFK channel nobody does.
-
-    Args:
-        client: where the events come from.
-        voice: told who sits where.
-
-    """
+    """Listens to Discord and tells who is in voice. Bots do not count; in the guild's AFK channel nobody does."""
 
     def __init__(self, client: LeanClient, voice: VoiceTime) -> None:
         self._client = client

@@ -37,7 +37,6 @@ class Webhooks:
 
         Args:
             name: of the setting that holds the address.
-            address: of the webhook.
 
         """
 

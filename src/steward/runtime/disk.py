@@ -95,7 +95,6 @@ def unwritable(sentence: str, place: Path, error: OSError, *, remedy: str) -> St
     Args:
         sentence: what cannot be done, without a full stop.
         place: an existing folder where it cannot be done, or near it.
-        error: what the system said.
         remedy: what helps where it is neither.
 
     """

@@ -37,7 +37,6 @@ class NotTaken(NotReady):
     A message was not taken for the moment.
 
     Args:
-        sentence: why.
         retry_after: seconds until it may be tried again; 0 when nobody knows.
 
     """

@@ -73,7 +73,6 @@ class BackgroundHandler(_Dependable):
     Args:
         name: where to, for the name of the thread.
         write: writes one line.
-        formatter: renders lines.
 
     """
 

@@ -23,7 +23,6 @@ class LogWriter:
     place. A line that cannot be written is counted, not tried again.
 
     Args:
-        name: of the thread.
         write: writes one line, in the thread; may take as long as it likes.
         dropped: returns the line that says how many were dropped.
 

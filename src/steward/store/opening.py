@@ -42,7 +42,6 @@ async def open_store(
     Args:
         url: `sqlite:///relative/path`, `sqlite:////absolute/path`, or simply a path; a missing folder is made.
             `postgresql://user:password@host/database` or `mysql://...`; a missing database is created.
-        clock: the time that transactions carry.
         migrations: (name, folder) of each bot with tables of its own; see `steward.store.migrate.load_schema`.
         readers: reads of an SQLite file that may run at the same time, 1 or more, each with a connection of 0.1 MB.
         server: how a database server is used; SQLite has no need of it.

@@ -32,7 +32,6 @@ class Undeliverable(StewardError):
     Args:
         sentence: what happened, for the operator.
         why: the same in a few words after a colon, for whoever waits for the message; empty for the sentence.
-        remedy: what helps.
 
     """
 

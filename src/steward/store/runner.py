@@ -133,7 +133,6 @@ class JobRunner:
 
         Args:
             name: the job's, at most 190 characters.
-            handler: prepares one occurrence.
             coalesce: of several occurrences that are due, because one took longer than the interval or nobody was
                 there, run the newest only; the others are recorded as skipped. Unless said, each is run.
             deletes: it deletes what is old, so it waits until `may_delete` says yes.

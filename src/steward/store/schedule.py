@@ -126,7 +126,6 @@ class Shifted:
     Another schedule, each occurrence some time later; it has the other's name, and so has each occurrence.
 
     Args:
-        schedule: the other.
         by: how much later.
 
     """

@@ -40,7 +40,6 @@ def health_pages(readiness: Readiness, metrics: MetricsPage, further: Pages) -> 
 
     Args:
         readiness: asked at each visit: whether it is ready, and the facts to show.
-        metrics: writes `/metrics`.
         further: what other parts add.
 
     """

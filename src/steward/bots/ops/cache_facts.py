@@ -21,7 +21,6 @@ class CacheFacts:
     Tells what the caches hold, how often they had what was asked for, and how it stands with Redis.
 
     Args:
-        cache: of the bots.
         redis: the second tier; None where there is none.
 
     """

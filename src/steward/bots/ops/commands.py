@@ -41,7 +41,6 @@ class OpsCommands:
     Makes the commands.
 
     Args:
-        pages: what is told.
         clean_up: frees what can be freed, and tells it.
         suspicions: told of whoever tries without being allowed to.
 

@@ -63,7 +63,6 @@ def check_file_system(path: Path, mounts: Iterable[Mount]) -> Finding:
 
     Args:
         path: the database file, which need not exist.
-        mounts: all that are mounted.
 
     """
     fstype = file_system_of(path, mounts)

@@ -53,7 +53,6 @@ class DoctorRest:
     Asks as the bot.
 
     Args:
-        session: carries the requests.
         api_url: the base, without a slash at the end.
         token: the bot's token.
 

@@ -69,7 +69,6 @@ async def event_figures(
     Args:
         store: the bot's.
         guild_id: where.
-        people: what they know.
         failed: what they could not do.
         pace: how often posts were edited.
         now: reminders that were due a minute earlier must be there.

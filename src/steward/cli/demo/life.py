@@ -79,7 +79,6 @@ class Life:
     What people do in the community, day after day.
 
     Args:
-        script: what is played.
         breathe: whether the crowd's online count follows the hour of the day.
 
     """

@@ -55,7 +55,6 @@ class Demo:
 
     Args:
         clock: the accelerated time.
-        script: what is played.
         stage: the guild in it.
         errors: counts the errors that are logged.
 

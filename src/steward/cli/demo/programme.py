@@ -30,7 +30,6 @@ class Programme:
 
     Args:
         clock: the time, UTC, as on the server's own clock.
-        people: who play.
 
     Attributes:
         lines: what happened when, for those who watch.

@@ -151,7 +151,6 @@ def put_late(tx: Transaction, interaction: discord.Interaction, reply: Reply, *,
     Promise an answer to the member directly, or in the channel where the others see it.
 
     Args:
-        interaction: what is answered, once.
         reply: the answer; its buttons are left out, for they would be answered nowhere.
         private: whether it is for the member alone.
 

@@ -100,7 +100,6 @@ class Interactions:
         Take up a command or group; before `sync`.
 
         Args:
-            command: as discord.py declares it.
             owner: whose it is; while that is off, the command is refused.
 
         Raises:
@@ -138,7 +137,6 @@ class Interactions:
         What it returns is sent; None leaves everything as it is.
 
         Args:
-            action: as its custom ids were made.
             handle: a coroutine function.
             private: only the member sees the answer, unless the reply itself says otherwise.
             command: the name of a command; only who may use it may use this.

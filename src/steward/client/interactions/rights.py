@@ -50,7 +50,6 @@ class Rights:
     Knows who may use which command.
 
     Args:
-        client: whose commands.
         ids: Discord's ids of the commands, by type and name.
 
     """

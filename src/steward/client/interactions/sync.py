@@ -29,7 +29,6 @@ class CommandSync:
     Keeps Discord's list of global commands equal to the bot's.
 
     Args:
-        client: whose application it is.
         store: remembers what Discord has accepted.
         commands: returns the commands as Discord's API takes them.
 

@@ -73,14 +73,11 @@ class SharedValues:
     The second tier of one category; nothing here raises for what Redis does.
 
     Args:
-        name: of the category.
         kind: the type of its values.
         version: of their meaning.
         longest: seconds that a value stays at most; None for values that say so themselves, a day at most.
-        link: the way to Redis.
         namespace: the beginning of all keys.
         origin: what tells this process from all others.
-        statistics: of the category.
         monotonic: seconds that never go back.
         write: runs what is written in the background.
         told: called when there is something more to be told.

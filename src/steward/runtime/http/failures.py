@@ -10,7 +10,6 @@ class Away(NotReady):
     No answer, or one that says to come again: no connection, one that broke off, 408, 425, 429 and 5xx.
 
     Args:
-        sentence: what happened.
         host: whose.
         status: 0 where there was no answer.
         retry_after: seconds for which it asks to wait; 0 where it says nothing.

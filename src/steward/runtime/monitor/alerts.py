@@ -92,13 +92,7 @@ Listener = Callable[[Alert], Awaitable[None] | None]
 
 
 class Alerts:
-    """
-    See the module.
-
-    Args:
-        rules: each with a name of its own.
-
-    """
+    """See the module."""
 
     def __init__(self, rules: Iterable[Rule], clock: Clock = SYSTEM_CLOCK) -> None:
         self._rules: dict[str, Rule] = {}

@@ -26,7 +26,6 @@ class CircuitOpen(NotReady):
     Not called: it has failed too often just now.
 
     Args:
-        name: of the breaker.
         retry_after: seconds until one call is let through; 0 while such a call is on its way.
 
     """
@@ -43,7 +42,6 @@ class Overloaded(NotReady):
     Not called: as many calls as may run are running, and as many as may wait are waiting.
 
     Args:
-        name: of the bulkhead.
         at_once: how many run.
         queue: how many wait.
 

@@ -22,7 +22,6 @@ def analyse(session: Session, engine: str, schema: Schema) -> list[Weakness]:
     Args:
         session: nobody else uses it.
         engine: `postgresql` or `mysql`.
-        schema: what the tables should be.
 
     """
     if engine == "postgresql":

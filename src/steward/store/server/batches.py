@@ -25,7 +25,6 @@ class Batches:
     Args:
         connector: gives a new session in place of a lost one.
         guard: sees to it that we alone write.
-        session: the first one, guarded already.
 
     """
 

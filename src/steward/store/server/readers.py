@@ -26,10 +26,8 @@ class Readers:
     At most `count` reads at a time, each in a thread, on a session of its own; opened when first needed.
 
     Args:
-        connector: opens sessions.
         count: 1 or more.
         idle: seconds after which a session that nobody used is closed.
-        clock: the time of transactions.
 
     """
 

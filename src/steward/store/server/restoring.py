@@ -32,7 +32,6 @@ def restore(
 
     Args:
         backup: what `copy_database` wrote.
-        schema: what this program knows.
         now_ms: the time, for the tables of versions.
         force: whether a database that has rows is overwritten.
         keep: where what it held is written to before, if it is.

@@ -20,9 +20,6 @@ def analyse(path: Path, schema: Schema) -> list[Weakness]:
     """
     Look at a database; a bot may be using it.
 
-    Args:
-        schema: what the tables should be.
-
     Raises:
         sqlite3.DatabaseError: it is none, or damaged.
 

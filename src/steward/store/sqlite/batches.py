@@ -22,7 +22,6 @@ class Batches:
     Args:
         writer: the connection at the beginning.
         guard: gives the connection, as long as its files are there.
-        faults: explains what SQLite refuses.
 
     """
 

@@ -43,8 +43,6 @@ class FileGuard:
 
     Args:
         connection: the one that writes.
-        files: those of the database.
-        path: where it is.
         reopen: opens another connection that writes.
         without_readers: keeps reads out, and their connections closed, for a `with` block.
 

@@ -30,7 +30,6 @@ class Readers:
 
     Args:
         look: is called before each, in its thread; what it raises, the read raises.
-        faults: explains what SQLite refuses.
         count: 1 or more.
 
     """

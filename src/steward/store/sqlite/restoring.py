@@ -61,7 +61,6 @@ def restore(backup: Path, database: Path, schema: Schema) -> Path | None:
     Args:
         backup: what `copy_database` wrote; it stays as it is.
         database: the file to be replaced; it need not exist.
-        schema: what this program knows.
 
     Returns:
         Where the former database has been kept; None if there was none.

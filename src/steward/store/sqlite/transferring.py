@@ -43,8 +43,6 @@ def make_database(backup: Path, contents: Contents, schema: Schema, path: Path, 
 
     Args:
         backup: the file of the portable form.
-        contents: what it holds.
-        schema: what this program knows.
         path: where there is no file yet.
         now_ms: the time, for the table of versions.
 
@@ -93,11 +91,7 @@ def rehearse(backup: Path, contents: Contents, schema: Schema, folder: Path, now
     MariaDB and MySQL cannot take back what a restore has dropped, so nothing is begun there before this.
 
     Args:
-        backup: what was checked.
-        contents: what it holds.
-        schema: what this program knows.
         folder: has room for the file.
-        now_ms: the time.
 
     Raises:
         NeedsOperator: a row is refused.
