@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 
 from steward.store.weakness import NOTABLE, WEIGHTY, Weakness
 
@@ -22,6 +23,20 @@ class NotRunning(Exception):
     """No bot shows its figures there; the text says why."""
 
 
+def page(host: str, port: int, path: str) -> str:
+    """
+    Ask for one of a running bot's pages.
+
+    Raises:
+        OSError, http.client.HTTPException: it is not to be had.
+
+    """
+    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - what serves everywhere is asked here
+    with closing(http.client.HTTPConnection(address, port, timeout=WITHIN)) as connection:
+        connection.request("GET", path)
+        return connection.getresponse().read().decode(errors="replace")
+
+
 def read_figures(host: str, port: int) -> dict[tuple[str, str], float]:
     """
     Ask a running bot for its figures.
@@ -32,15 +47,10 @@ def read_figures(host: str, port: int) -> dict[tuple[str, str], float]:
     """
     if port == 0:
         raise NotRunning("its health pages are switched off (STEWARD_HEALTH_PORT is 0)")
-    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - what serves everywhere is asked here
-    connection = http.client.HTTPConnection(address, port, timeout=WITHIN)
     try:
-        connection.request("GET", "/metrics")
-        text = connection.getresponse().read().decode(errors="replace")
+        text = page(host, port, "/metrics")
     except (OSError, http.client.HTTPException) as error:
         raise NotRunning(f"nobody answers at {host}:{port} ({error})") from error
-    finally:
-        connection.close()
     figures = parse(text)
     if ("steward_uptime_seconds", "") not in figures:
         raise NotRunning(f"what answers at {host}:{port} isn't Steward")

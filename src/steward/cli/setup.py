@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import aiohttp
 
@@ -21,7 +22,6 @@ from steward.cli.checks.report import failed, print_report
 from steward.cli.checks.rest import DoctorRest
 from steward.cli.doctor import examine
 from steward.cli.env_file import EnvFile, names_of
-from steward.cli.local_zone import local_zone
 from steward.cli.main import Subparsers
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.client.permissions import invite_link
@@ -31,6 +31,7 @@ from steward.settings import Settings, SettingsError
 from steward.text.places import UTC_NAME, find_places, meant_places, zone_named
 
 PORTAL = "https://discord.com/developers/applications"
+LOCALTIME = Path("/etc/localtime")
 PORTS_TRIED = 20
 PLACES_SHOWN = 10
 
@@ -232,3 +233,13 @@ class SetupWizard:
         instead = f"Use {free} instead?" if free else "Do without them?"
         if self._talk.agree(f"Port {settings.health_port}, for the health pages, is taken. {instead}"):
             self._answers["STEWARD_HEALTH_PORT"] = str(free)
+
+
+def local_zone(localtime: Path = LOCALTIME) -> str | None:
+    """Return its name, such as `Europe/Berlin`, from TZ or from where /etc/localtime leads; None if not told."""
+    named = os.environ.get("TZ", "").lstrip(":")
+    target = str(localtime.resolve()) if localtime.exists() else ""
+    for name in (named, target.partition("/zoneinfo/")[2]):
+        if name in available_timezones():
+            return "UTC" if name == "Etc/UTC" else name
+    return None

@@ -5,13 +5,12 @@ from __future__ import annotations
 import http.client
 import json
 import socket
-from contextlib import closing
 
 from steward.cli.checks.finding import Finding, ok, skipped, warn
+from steward.cli.running import page
 from steward.web.server import reason
 
 LABEL = "health port"
-WITHIN = 3.0
 
 
 def check_health_port(host: str, port: int) -> Finding:
@@ -33,10 +32,7 @@ def check_health_port(host: str, port: int) -> Finding:
 
 
 def _is_steward(host: str, port: int) -> bool:
-    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - what serves everywhere is asked here
-    with closing(http.client.HTTPConnection(address, port, timeout=WITHIN)) as connection:
-        try:
-            connection.request("GET", "/healthz")
-            return bool(json.loads(connection.getresponse().read()) == {"alive": True})
-        except (OSError, http.client.HTTPException, ValueError):
-            return False
+    try:
+        return bool(json.loads(page(host, port, "/healthz")) == {"alive": True})
+    except (OSError, http.client.HTTPException, ValueError):
+        return False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, Self, TypeVar, cast
 
@@ -104,27 +105,23 @@ class Timer:
         """Return `function` with every call timed and the process measured around it by `read`: some 100 µs a call."""
         timed = self.timed(function)
 
-        if inspect.iscoroutinefunction(function):
-
-            @wraps(function)
-            async def awaited(*args: P.args, **kwargs: P.kwargs) -> Any:
-                before = read()
-                try:
-                    return await cast("Awaitable[Any]", timed(*args, **kwargs))
-                finally:
-                    self._grew(read() - before)
-
-            return cast("Callable[P, R]", awaited)
-
-        @wraps(function)
-        def called(*args: P.args, **kwargs: P.kwargs) -> R:
+        @contextmanager
+        def measured() -> Iterator[None]:
             before = read()
             try:
-                return timed(*args, **kwargs)
+                yield
             finally:
                 self._grew(read() - before)
 
-        return called
+        if not inspect.iscoroutinefunction(function):
+            return measured()(timed)
+
+        @wraps(function)
+        async def awaited(*args: P.args, **kwargs: P.kwargs) -> Any:
+            with measured():
+                return await cast("Awaitable[Any]", timed(*args, **kwargs))
+
+        return cast("Callable[P, R]", awaited)
 
     def _grew(self, size: int) -> None:
         self.grown += size
