@@ -28,6 +28,7 @@ from steward.runtime import stop_signals
 from steward.runtime.monitor import LoopWatch
 from steward.sim import time as accelerated
 from steward.web.metrics import MetricsPage
+from tests import rooms
 from tests.failures import catalogue
 from tests.settings.reference import reference
 from tests.stage import admin, stage, until
@@ -373,6 +374,11 @@ def test_each_figure_of_the_front_page_is_one_that_was_measured():
     figures = {number for row in rows for cell in row for number in re.findall(r"\d[\d.,]*", cell)}
     assert len(figures) > 6
     assert figures <= measured
+
+
+def test_the_page_on_the_architecture_names_each_room_and_no_other():
+    text = rooms.PAGE.read_text()
+    assert rooms.page(text) == text, "run: python -m tests.rooms"
 
 
 def test_the_page_of_failures_names_the_test_of_each():
