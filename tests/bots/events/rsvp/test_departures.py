@@ -44,6 +44,23 @@ async def test_what_hangs_on_members_is_found_and_ended_on_each_database(clock, 
         assert [one.user_id for one in (await whole(life.store, past.id)).answers] == [DAN]
 
 
+async def test_the_statements_are_the_same_at_each_instant_for_the_database_keeps_them_ready(clock, tmp_path):
+    async with living(clock, tmp_path) as store:
+        life, asked = Life(store, clock), []
+
+        def ask(tx):
+            hanging(tx, GUILD, [ADA])
+            answered_by(tx, GUILD, [ADA])
+            guilds_with_members(tx)
+            asked.append(tx.statements)
+
+        await store.write(ask)
+        await life.after(HOUR)
+        await store.write(ask)
+        assert asked[0] == asked[1]
+        assert len(asked[0]) > 5
+
+
 async def test_seats_stay_exact_whoever_answers_leaves_and_returns(clock, tmp_path):
     chance = random.Random(12)
     async with living(clock, tmp_path) as store:

@@ -23,7 +23,7 @@ from steward.store import Transaction, to_millis
 
 _ANSWERS = (
     "event_answers a JOIN event_occurrences o ON o.id = a.occurrence_id"
-    " WHERE o.starts_at > {longest_ago} AND o.ends_at > {now} AND o.state <> 'over'"
+    " WHERE o.starts_at > ? AND o.ends_at > ? AND o.state <> 'over'"
 )
 _VOTES = "event_poll_votes v JOIN event_polls p ON p.id = v.poll_id WHERE p.state <> 'made'"
 _HANGS = (  # whose it is, in which guild, and where it is kept
@@ -38,24 +38,24 @@ _HANGS = (  # whose it is, in which guild, and where it is kept
 def hanging(tx: Transaction, guild_id: int, among: Sequence[int] | None = None) -> list[int]:
     """Return the users of whom anything hangs on their membership of a guild, or those among some."""
     found: set[int] = set()
-    for user, guild, kept in _kept(tx):
+    for user, guild, kept, times in _kept(tx):
         which = "" if among is None else f" AND {user} IN ({marks(among)})"
         sql = f"SELECT DISTINCT {user} FROM {kept} AND {guild} = ? AND {user} > 0{which}"  # noqa: S608 - ours
-        found.update(row[0] for row in tx.all(sql, (guild_id, *(among or ()))))
+        found.update(row[0] for row in tx.all(sql, (*times, guild_id, *(among or ()))))
     return sorted(found)
 
 
 def guilds_with_members(tx: Transaction) -> list[int]:
     """Return the guilds in which anything hangs on anybody's membership."""
-    sqls = [f"SELECT DISTINCT {guild} FROM {kept}" for _, guild, kept in _kept(tx)]  # noqa: S608 - ours
-    return sorted({row[0] for sql in sqls for row in tx.all(sql)})
+    asked = [(f"SELECT DISTINCT {guild} FROM {kept}", times) for _, guild, kept, times in _kept(tx)]  # noqa: S608 - ours
+    return sorted({row[0] for sql, times in asked for row in tx.all(sql, times)})
 
 
 def answered_by(tx: Transaction, guild_id: int, user_ids: Sequence[int]) -> list[tuple[int, int]]:
     """Return which of these users have answered what of a guild lies ahead: occurrence and user."""
-    (_, _, kept), *_ = _kept(tx)
+    (_, _, kept, times), *_ = _kept(tx)
     sql = f"SELECT o.id, a.user_id FROM {kept} AND o.guild_id = ? AND a.user_id IN ({marks(user_ids)})"  # noqa: S608
-    return [(occurrence_id, user_id) for occurrence_id, user_id in tx.all(sql, (guild_id, *user_ids))]
+    return [(occurrence_id, user_id) for occurrence_id, user_id in tx.all(sql, (*times, guild_id, *user_ids))]
 
 
 def end_answers(tx: Transaction, occurrence_id: int, user_ids: Collection[int]) -> None:
@@ -103,7 +103,8 @@ def _some(tx: Transaction, occurrence_id: int, which: str, most: int) -> tuple[i
     return int(guild_id or 0), [row[0] for row in tx.all(sql, (occurrence_id, most))]
 
 
-def _kept(tx: Transaction) -> Iterator[tuple[str, str, str]]:
-    now, longest_ago = tx.now_ms, to_millis(tx.now - LONGEST)
+def _kept(tx: Transaction) -> Iterator[tuple[str, str, str, tuple[int, ...]]]:
+    """Yield the columns of user and guild, the tables and what else holds, and the values of its marks."""
+    times = (to_millis(tx.now - LONGEST), tx.now_ms)  # written out, each instant would be a statement of its own
     for user, guild, kept in _HANGS:
-        yield user, guild, kept.format(now=now, longest_ago=longest_ago)
+        yield user, guild, kept, times if "?" in kept else ()
