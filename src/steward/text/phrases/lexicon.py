@@ -62,18 +62,19 @@ class Lexicon(NamedTuple):
 @cache
 def lexicon() -> Lexicon:
     """Return the words of all languages."""
-    found: dict[str, dict[tuple[str, object], int]] = {}
+    senses: dict[str, tuple[Sense, ...]] = {}
+    shared: dict[tuple[Sense, ...], tuple[Sense, ...]] = {}  # what is gone when the tables are read leaves holes
     for language, kind, value, words in _entries():
+        sense = Sense(kind, value, BIT.get(language, ANY))
         for word in words:
-            meant = found.setdefault(word, {})
-            meant[kind, value] = meant.get((kind, value), 0) | BIT.get(language, ANY)
-    shared: dict[Sense, Sense] = {}
-    senses = {word: _shared(meant, shared) for word, meant in found.items()}
+            meant = _with(senses.get(word, ()), sense)
+            senses[word] = shared.setdefault(meant, meant)
     plain: dict[str, tuple[Sense, ...]] = {}
     for word, meanings in senses.items():
         bare = unmarked(word)
         if bare not in senses and len(bare) > _SHORTEST_UNMARKED:
-            plain[bare] = tuple(dict.fromkeys((*plain.get(bare, ()), *meanings)))
+            meant = tuple(dict.fromkeys((*plain.get(bare, ()), *meanings)))
+            plain[bare] = shared.setdefault(meant, meant)
     senses |= plain
     starts: dict[str, int] = {}
     for word in senses:
@@ -83,10 +84,13 @@ def lexicon() -> Lexicon:
     return Lexicon(senses, starts, max(len(word) for word in senses if is_glued(word[0])))
 
 
-def _shared(meant: dict[tuple[str, object], int], shared: dict[Sense, Sense]) -> tuple[Sense, ...]:
-    """Return the senses of a word, each equal one kept once."""
-    senses = (Sense(kind, value, languages) for (kind, value), languages in meant.items())
-    return tuple(shared.setdefault(sense, sense) for sense in senses)
+def _with(meant: tuple[Sense, ...], sense: Sense) -> tuple[Sense, ...]:
+    """Return the senses of a word with one more, or with its languages added to the same one."""
+    for place, old in enumerate(meant):
+        if old[:2] == sense[:2]:
+            merged = old._replace(languages=old.languages | sense.languages)
+            return (*meant[:place], merged, *meant[place + 1 :])
+    return (*meant, sense)
 
 
 def unmarked(word: str) -> str:
