@@ -83,6 +83,7 @@ class Gateway:
         account: names the bot and the Discord it is at.
         before_login: awaited once leave is given, right before the IDENTIFY.
         concede: asked, with the code of a close that would end the bot, whether it does without what was refused.
+        catch_up: awaited after each stretch of reading, for those who have not done with what was read.
         token_watch: told when Discord closes the connection for the token (4004); what it finds is waited for.
         random: a source of numbers in [0, 1), to spread waits.
 
@@ -98,6 +99,7 @@ class Gateway:
         account: Callable[[], str],
         before_login: Callable[[], Awaitable[None]],
         concede: Callable[[int], bool],
+        catch_up: Callable[[], Awaitable[None]],
         token_watch: TokenWatch,
         random: Callable[[], float] = random,
     ) -> None:
@@ -108,6 +110,7 @@ class Gateway:
         self._account = account
         self._before_login = before_login
         self._concede = concede
+        self._catch_up = catch_up
         self._token_watch = token_watch
         self._random = random
         self._session: Session | None = None
@@ -243,6 +246,7 @@ class Gateway:
             self._health.heard()
             if loop.time() - breathed > AT_A_STRETCH:  # what is there already is read without a pause, else
                 await asyncio.sleep(0)
+                await self._catch_up()
                 breathed = loop.time()
 
     async def _open(self) -> None:

@@ -93,6 +93,7 @@ class StatsPart(Part):
             place=lambda: client.place,
             may_name=lambda guild_id, user_id: (guild_id, user_id) not in host.guilds.opt_outs,
         )
+        client.while_reading(self.service.catch_up)
         self._bans = BanCounts(client.rest, self.service, clock)
         self._absences = Absences(client.rest, self.service, self.timeline.losses, clock)
         present = PresentGuilds(self.settings)

@@ -14,7 +14,7 @@ from steward.bots.stats.counters.counters import Counted, Counter
 from steward.bots.stats.counts.facts import EventKind, MemberEvent
 from steward.bots.stats.counts.guild import GuildStats
 from steward.bots.stats.counts.losses import Losses
-from steward.bots.stats.counts.service import StatsService
+from steward.bots.stats.counts.service import CAUGHT_UP_WITHIN, FEW_UNWRITTEN, StatsService
 from steward.bots.stats.counts.store import StatsStore
 from steward.bots.stats.setup.guild_settings import GuildSettings
 from steward.client.bookmark import Session
@@ -222,6 +222,44 @@ async def test_flush_returns_although_discord_tells_something_with_every_write(c
         writing.cancel()
         assert (await service.today(GUILD, clock.now() - timedelta(days=1)))[EventKind.JOIN] == 1
         assert next(sequence) <= 3  # one write for each flush
+
+
+async def test_whoever_tells_of_many_waits_until_few_are_unwritten(clock, database):
+    async with fresh(clock, database) as (service, _):
+        told = Told(clock)
+        for user in range(2000):
+            service.happened(told(EventKind.JOIN, user))
+        await service.catch_up()
+        assert service.recorded >= 2000 - FEW_UNWRITTEN
+
+
+async def test_nobody_waits_twice_for_a_database_that_takes_nothing_and_again_once_it_does(clock, database):
+    async with open_store(database, clock, migrations=MIGRATIONS) as store:
+        book, hangs = StatsStore(store), asyncio.Event()
+        record = book.record
+
+        async def hanging(events, place, counts):
+            await hangs.wait()
+            await record(events, place, counts)
+
+        book.record = hanging
+        service = await service_of(store, clock, wish={}, book=book)
+        told, begun = Told(clock), clock.monotonic()
+        writing = asyncio.create_task(service.write_events())
+        for users in range(2000), range(2000, 4000):
+            for user in users:
+                service.happened(told(EventKind.JOIN, user))
+            await asyncio.sleep(0)  # the first are being written
+            await service.catch_up()
+        await service.catch_up()
+        assert clock.monotonic() - begun == pytest.approx(CAUGHT_UP_WITHIN)
+        hangs.set()
+        await service.flush()
+        for user in range(4000, 6000):
+            service.happened(told(EventKind.JOIN, user))
+        await service.catch_up()
+        writing.cancel()
+        assert service.recorded >= 6000 - FEW_UNWRITTEN
 
 
 @given(st.lists(st.sampled_from(EventKind), max_size=60), st.integers(0, 1000))
