@@ -1,0 +1,38 @@
+"""What each bot's code adds to the memory of a process that has loaded the rest of Steward."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+from steward.bots.installed import OURS
+
+MOST = 2.0  # MiB
+MORE = {"events": 3.0}  # the largest, from before there was a limit
+PROGRAM = """
+import gc, importlib, json, sys, tracemalloc
+from steward.cli.lean_imports import lean_imports
+with lean_imports():
+    import steward.process
+
+def weight(package):
+    gc.collect()
+    tracemalloc.start()
+    importlib.import_module(f"{package}.part")
+    gc.collect()
+    taken = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    return taken / 2**20
+
+print(json.dumps({package: weight(package) for package in sys.argv[1:]}))
+"""
+
+
+def test_each_bot_adds_little_when_it_is_imported():
+    packages = {bot.name: bot.package for bot in OURS}
+    words = [sys.executable, "-OO", "-X", "no_debug_ranges", "-c", PROGRAM, *packages.values()]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=120)
+    added = json.loads(done.stdout)
+    assert all(taken > 0.05 for taken in added.values()), "it was not imported before"
+    assert {name: added[of] for name, of in packages.items() if added[of] > MORE.get(name, MOST)} == {}
