@@ -12,6 +12,7 @@ WRITTEN_OUT = 100_000  # below it a whole number is told in full: 12,345
 SUFFIXED = 10_000  # from here on an axis says 10k
 ONE_DECIMAL_BELOW = 1_000
 BEYOND = 1e15
+ABOUT = 5  # round values on an axis
 ALIKE = 1e-9  # differences below this share, or this, are no difference
 MINUS = "\u2212"
 MOST_DECIMALS = 3
@@ -83,13 +84,12 @@ class Scale:
         return [_finished("0" if float(text.replace(",", "")) == 0 else text + suffix, unit) for text in texts]
 
 
-def scale_for(values: Sequence[float], *, ticks: int = 5, from_zero: bool = False) -> Scale:
+def scale_for(values: Sequence[float], *, from_zero: bool = False) -> Scale:
     """
-    Return an axis of about `ticks` round steps that holds all values; it begins at 0 where that wastes little.
+    Return an axis of about five round values that holds all values; it begins at 0 where that wastes little.
 
     Args:
         values: at least one.
-        ticks: about how many round values.
         from_zero: whether 0 must be on it, as for bars.
 
     """
@@ -103,7 +103,7 @@ def scale_for(values: Sequence[float], *, ticks: int = 5, from_zero: bool = Fals
         spread = max(magnitude * 0.1, 1.0)
         below = 0.0 if low >= 0 and low - spread < 0 else low - spread
         low, high = below, high + spread
-    step = _round_step((high - low) / (ticks - 1))
+    step = _round_step((high - low) / (ABOUT - 1))
     if all(value == round(value) for value in values):
         step = max(step, 1.0)  # there is no half a member
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)

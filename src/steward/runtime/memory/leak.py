@@ -14,6 +14,8 @@ from collections.abc import Sequence
 Point = tuple[float, float]
 
 LEAST = 8  # points, four a half
+LEAK = 1.0  # MB an hour
+LEAST_GROWTH = 4.0  # MB over the window
 
 
 class LeakDetector:
@@ -21,33 +23,21 @@ class LeakDetector:
     Watches the slope of what the process falls back to: the least of each half hour.
 
     The slope is the median of those between all pairs (Theil and Sen), which some odd points do not move. A leak is
-    suspected when both halves of what it remembers rise, and together by at least `least_growth`: garbage that waits to
+    suspected when both halves of what it remembers rise, and together by at least `LEAST_GROWTH`: garbage that waits to
     be collected does not lift the least, and a step, such as a cache that has filled, is in one half only.
 
     Args:
         warm_up: hours from the first reading that are not looked at; imports and caches come then.
         fold: hours of which the least reading is a point; garbage that is collected less often looks like growth.
         window: how many points are remembered, at least 8; it judges from 8 on.
-        slope: MB an hour from which it is a leak.
-        least_growth: MB by which the process must have grown over the window.
 
     """
 
-    def __init__(
-        self,
-        *,
-        warm_up: float = 0.5,
-        fold: float = 0.5,
-        window: int = 24,
-        slope: float = 1.0,
-        least_growth: float = 4.0,
-    ) -> None:
+    def __init__(self, *, warm_up: float = 0.5, fold: float = 0.5, window: int = 24) -> None:
         if window < LEAST:
             raise ValueError(f"A window of {window} points is too short to judge by; it takes at least {LEAST}.")
         self._warm_up = warm_up
         self._fold = fold
-        self._threshold = slope
-        self._least_growth = least_growth
         self._began: float | None = None
         self._folded = 0.0
         self._least: Point | None = None
@@ -79,7 +69,7 @@ class LeakDetector:
         middle = len(points) // 2
         halves = min(slope_of(points[:middle]), slope_of(points[middle:]))
         grown = slope * (points[-1][0] - points[0][0])
-        self.suspected = slope > self._threshold and halves > self._threshold / 2 and grown >= self._least_growth
+        self.suspected = slope > LEAK and halves > LEAK / 2 and grown >= LEAST_GROWTH
 
 
 def slope_of(points: Sequence[Point]) -> float:
