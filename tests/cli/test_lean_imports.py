@@ -42,3 +42,16 @@ def test_nothing_happens_to_what_is_there_already():
 def test_commands_that_look_after_the_database_load_no_bot():
     script = "import sys, steward.cli.db, steward.cli.import_, steward.cli.optimize\n"
     assert run(script + "print([name for name in ('discord', 'steward.app') if name in sys.modules])") == "[]"
+
+
+def test_a_librarys_functions_forget_their_annotations_and_commands_keep_theirs():
+    script = """
+from steward.cli.lean_imports import forget_annotations
+from discord import app_commands
+async def before(interaction: discord.Interaction, days: int): pass
+forget_annotations()
+async def after(interaction: discord.Interaction, member: discord.Member): pass
+made = [app_commands.Command(name="x", description="x", callback=one) for one in (before, after)]
+print(discord.Client.run.__annotations__, [command.parameters[0].type.name for command in made])
+"""
+    assert run(LOAD + "import discord\n" + script) == "{} ['integer', 'user']"

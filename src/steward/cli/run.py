@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from steward.cli.lean_imports import lean_imports
+from steward.cli.lean_imports import forget_annotations, lean_imports
 from steward.cli.main import Subparsers
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import Broken, StewardError
@@ -59,7 +59,7 @@ def _run(args: argparse.Namespace, stop: StopSignals) -> int:
         try:
             with lean_imports():
                 from steward.process import run_bot
-
+            forget_annotations()
             return run_bot(
                 settings,
                 stop,

@@ -15,12 +15,13 @@ LEAN = ("-OO", "-X", "no_debug_ranges")
 COMPILE = """
 import sys
 sys.path[:] = {path}
-import importlib, pkgutil, steward.bots
+import importlib, pkgutil, steward.bots, steward.text
 from steward.cli.lean_imports import lean_imports
 with lean_imports():
     import steward.process
-    for module in pkgutil.walk_packages(steward.bots.__path__, "steward.bots."):
-        importlib.import_module(module.name)
+    for package in steward.bots, steward.text:
+        for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+            importlib.import_module(module.name)
 """
 
 
