@@ -5,11 +5,14 @@ from datetime import timedelta
 from math import inf
 from types import SimpleNamespace
 
+from structlog.testing import capture_logs
+
 from steward.bots.events.rsvp.answers import Respondent
 from steward.sim import Fault
 from tests.bots.events.whole import whole
 from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, heading, listed, posted
+from tests.scenarios.events.test_isolation import spoil
 from tests.scenarios.events.test_native import BOT, CANCELED, natives
 from tests.stage import stage, until
 
@@ -162,3 +165,39 @@ async def test_what_was_heard_and_not_done_when_the_bot_stopped_is_done_at_the_n
         scene.sim.faults.clear()
         async with scene.steward():
             await until(lambda: listed(post, "Yes") == ["ada"])
+
+
+def missed(scene, ada, *natives):
+    """Let interest in Discord's events be lost on the way, and a new session begin after it."""
+    scene.sim.faults.lose_next(len(natives))
+    for native in natives:
+        ada.show_interest(native)
+    scene.sim.faults.invalidate(resumable=False)
+
+
+async def test_f69_an_event_that_cannot_be_read_holds_up_no_other_of_its_server_after_an_absence(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT)
+        hall, ada = scene.guild.add_text_channel("hall"), scene.guild.join("ada")
+        bad, bad_post, bad_native = await mirrored(scene, steward, hall, "Bad")
+        _, post, native = await mirrored(scene, steward, hall, "Good")
+        await spoil(steward, "events", bad.event_id)
+        with capture_logs() as lines:
+            missed(scene, ada, bad_native, native)
+            await until(lambda: listed(post, "Yes") == ["ada"])
+        assert listed(bad_post, "Yes") == []
+        assert [line["occurrence"] for line in lines if line["event"] == "passed_over"] == [bad.id]
+
+
+async def test_an_event_whose_interest_is_refused_holds_up_no_other_of_its_server(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT)
+        hall, ada = scene.guild.add_text_channel("hall"), scene.guild.join("ada")
+        _, quiz_post, quiz = await mirrored(scene, steward, hall, "Quiz")
+        _, chat_post, chat = await mirrored(scene, steward, hall, "Chat")
+        scene.sim.faults.rest(**USERS, action=Fault.status(403))
+        with capture_logs() as lines:
+            missed(scene, ada, quiz, chat)
+            await until(lambda: listed(quiz_post, "Yes") + listed(chat_post, "Yes") == ["ada"])
+        assert [line["event"] for line in lines].count("native_event_not_compared") == 1
+        assert not [line for line in lines if line["event"] == "passed_over"]

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 
+import structlog
+
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.model.occurrences import occurrence
 from steward.bots.events.native import mirrors
@@ -13,11 +15,14 @@ from steward.bots.events.native.mirrors import Native
 from steward.bots.events.native.payload import ACTIVE, CANCELED, SCHEDULED
 from steward.bots.events.rsvp.answers import NATIVE, Respondent, givers, may_answer
 from steward.bots.events.rsvp.service import RsvpService
-from steward.client.errors import Gone
+from steward.client.errors import Gone, Refused
 from steward.client.payloads import Payload, count, snowflake, text, user_name
 from steward.client.rest import Rest
 from steward.errors import NotReady
+from steward.runtime.isolation import Isolation
 from steward.store import Store, Transaction
+
+log = structlog.get_logger(__name__)
 
 Hear = Callable[[Payload], Awaitable[None]]
 
@@ -41,6 +46,7 @@ class NativeAbsences:
         self._answering = answering
         self._changed = changed
         self._deleted = deleted
+        self._isolation = Isolation("compare Discord's events", of="occurrence")
 
     async def look(self, guild_id: int) -> None:
         """
@@ -56,10 +62,13 @@ class NativeAbsences:
         listed = {snowflake(data["id"]): data for data in await self._rest.scheduled_events.open(guild_id)}
         not_ready: NotReady | None = None
         for native in natives:
-            try:
-                await self._compare(native, listed.get(native.id))
-            except NotReady as error:  # one that cannot be read now holds up no other
-                not_ready = error
+            with self._isolation.of(native.occurrence_id):
+                try:
+                    await self._compare(native, listed.get(native.id))
+                except (Gone, Refused) as error:
+                    log.info("native_event_not_compared", occurrence=native.occurrence_id, reason=str(error))
+                except NotReady as error:  # one that cannot be read now holds up no other
+                    not_ready = error
         if not_ready is not None:
             raise not_ready
 
