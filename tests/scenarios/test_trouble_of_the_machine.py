@@ -10,11 +10,14 @@ from structlog.testing import capture_logs
 
 from steward.bots.stats.counts import service
 from steward.bots.stats.history import activity
+from steward.bots.stats.intake import absences
 from steward.bots.stats.intake.gaps import Reason
 from tests.parts import stats_of
 from tests.scenarios.test_monitoring import free_port, page
 from tests.small_disk import fill, mounted
 from tests.stage import stage, until, until_midnight
+
+A_MINUTE = timedelta(minutes=1)
 
 
 async def test_f76_with_its_port_taken_the_bot_runs_says_so_and_serves_its_pages_once_it_is_free(clock, tmp_path):
@@ -115,3 +118,33 @@ async def test_f44_what_a_disk_full_for_too_long_costs_is_bounded_said_and_shown
             await asyncio.sleep(until_midnight(clock) + 300)
             [report] = scene.reports.messages
             assert f"{gap.net} more members" in str(report.embeds[0])
+
+
+async def test_f44_gaps_that_a_full_disk_does_not_take_are_bounded_and_the_oldest_are_shown_as_one(
+    clock, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(absences, "MOST_ENDED", 2)
+    with mounted(tmp_path, "size=8m"):
+        async with stage(clock, tmp_path, STEWARD_DISK_WARN_MB="0") as scene, scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            fill(tmp_path)
+            while steward.store.trouble is None:
+                scene.guild.join("told").say(scene.set.general, "hi")
+                await asyncio.sleep(10)
+            for _ in range(5):
+                scene.sim.faults.outage(scene.guild)
+                await asyncio.sleep(600)
+                scene.guild.join("untold")
+                scene.sim.faults.end_outage(scene.guild)
+                await asyncio.sleep(600)
+            assert len(stats_of(steward)._absences._ended) == 2
+            assert any("had to be dropped" in problem for problem in await steward.problems.now())
+            (tmp_path / "filling").unlink()
+            await asyncio.sleep(120)
+            await stats_of(steward).finish()
+            gaps = await stats_of(steward).service.gaps(scene.guild.id, clock.now() - timedelta(days=1), clock.now())
+            assert [(gap.reason, gap.net, (gap.ended_at - gap.began_at) // A_MINUTE) for gap in gaps] == [
+                (Reason.NOT_SAVED, 3, 50),
+                (Reason.OUTAGE, 1, 10),
+                (Reason.OUTAGE, 1, 10),
+            ]

@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 PROBLEM = (
     "The database couldn't be written for so long that the oldest of what waited had to be dropped: {total:,} joins,"
-    " leaves, bans and sums of messages so far. Reports will show the time as a gap."
+    " leaves, bans, gaps and sums of messages so far. Reports will show the time as a gap."
 )
 
 
@@ -32,7 +32,7 @@ class Losses:
         store: where gaps are marked.
 
     Attributes:
-        total: how many events and tallies were dropped since the start.
+        total: how many events, gaps and tallies were dropped since the start.
 
     """
 

@@ -8,6 +8,7 @@ Discord's audit log keeps kicks, bans and unbans 45 days, with their moment, for
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ RECORDED = {
 SPACING = 0.1  # seconds between two readings: the rest of Discord's 50 requests a second is for others
 LONGEST_PAUSE = 600.0
 REMEMBERED = timedelta(days=45)
+MOST_ENDED = 20_000
+"""Gaps that wait for the database at the most: a day of an outage each hour in 800 guilds."""
 
 
 @dataclass(slots=True)
@@ -54,7 +57,7 @@ class Absences:
     Args:
         rest: Discord.
         service: told what is missing and what was found.
-        losses: tells of gaps that come of what was dropped.
+        losses: told of gaps that are dropped before they are written down, and tells of those that come of what was.
         clock: the time.
 
     """
@@ -62,12 +65,13 @@ class Absences:
     def __init__(self, rest: Rest, service: StatsService, losses: Losses, clock: Clock) -> None:
         self._rest = rest
         self._service = service
+        self._losses = losses
         self._clock = clock
         self._interruption: Interruption | None = None
         self._untold: set[int] = set()
         self._in_sight: set[int] = set()
         self._away: dict[int, tuple[datetime, Reason]] = {}
-        self._ended: list[Gap] = []
+        self._ended = deque[Gap]()
         self._unfilled: dict[int, _Unfilled] = {}  # the gaps themselves, which may grow many, are in the database
         self._arrived = asyncio.Event()
         losses.on_marked(self._unfill)
@@ -130,14 +134,18 @@ class Absences:
 
     def _end(self, gap: Gap) -> None:
         self._ended.append(gap)
+        if len(self._ended) > MOST_ENDED:
+            oldest = self._ended.popleft()
+            self._losses.note(oldest.guild_id, oldest.began_at, oldest.ended_at, step=oldest.net or 0)
         self._arrived.set()
 
     async def _mark(self) -> None:
         gaps = list(self._ended)
         if gaps:
             await self._service.mark_gaps(gaps)
-            del self._ended[: len(gaps)]
             for gap in gaps:
+                if self._ended and self._ended[0] is gap:  # else it was dropped meanwhile
+                    self._ended.popleft()
                 self._unfill(gap.guild_id)
 
     def _unfill(self, guild_id: int) -> None:
