@@ -142,7 +142,7 @@ class StatsPart(Part):
         self.exports = TABLES
         host.machine.measuring.monitor.gauge(
             "statistics_dropped_total",
-            "Events, gaps and sums of messages that were dropped because the database couldn't be written for too long.",
+            "Events, gaps and sums of messages dropped because the database couldn't be written for too long.",
             lambda: self.timeline.losses.total,
             grows=True,
         )
