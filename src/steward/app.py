@@ -119,7 +119,7 @@ async def open_steward(
             VoiceChecks(client.rest, host.voice, VoiceStates(client, host.voice)) if settings.activity else None
         )
         bots = RunningBots(host, interactions, tasks)
-        bots.build(chosen.bots)
+        await bots.build(chosen.bots)
         problems.watch(lambda: (*chosen.left_out, *bots.problems))
         privacy = Privacy(store, [*host.guilds.kept, *bots.kept])
         offer_commands(interactions, store, clock, host.guilds, privacy, bots)

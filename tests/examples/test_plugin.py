@@ -12,7 +12,14 @@ from steward.settings import SettingsError
 from tests.examples.loading import EXAMPLES
 from tests.stage import admin, stage, until, until_midnight
 
-WELL = "from steward.bots.bot import Bot, Part\nBOT = Bot('other', 'Other', lambda host: Part())\n"
+WELL = """
+from steward.bots.bot import Bot, Part
+
+def build(host):
+    return Part()
+
+BOT = Bot("other", "Other", "steward_other:build")
+"""
 
 
 @pytest.fixture
@@ -57,7 +64,7 @@ async def test_a_bot_of_another_package_has_commands_settings_tables_jobs_and_wh
             told = await ada.run("/thanks give", to=ben)
             assert told.content == f"<@{ada.id}> thanks <@{ben.id}>!"
             await ada.run("/thanks here", scene.set.general)
-            assert "1 thanks to you" in (await ben.run("/privacy show")).content
+            assert "1 thanks by you or to you" in (await ben.run("/privacy show")).content
             await asyncio.sleep(until_midnight(clock))
             assert scene.set.general.messages[-1].content.startswith("1 thanks so far")
         async with scene.steward() as steward:
@@ -75,9 +82,9 @@ async def test_a_bot_of_another_package_has_commands_settings_tables_jobs_and_wh
     ("source", "why"),
     [
         ("raise OSError('no sound card')", "importing steward_other:BOT failed (OSError: no sound card)."),
-        (WELL.replace("Part())", "Part(), needs='99')"), "it needs Steward 99, and this is"),
-        (WELL.replace("lambda host: Part()", "lambda host: 1 / 0"), "failed at the start. ZeroDivisionError"),
-        (WELL.replace("'other'", "'another'"), "isn't a Bot of that name."),
+        (WELL.replace(':build")', ':build", needs="99")'), "it needs Steward 99, and this is"),
+        (WELL.replace("return Part()", "return 1 / 0"), "failed at the start. ZeroDivisionError"),
+        (WELL.replace('"other"', '"another"'), "isn't a Bot of that name."),
     ],
 )
 async def test_one_that_cannot_run_is_named_and_left_out_and_the_rest_runs(clock, tmp_path, packages, source, why):
@@ -99,7 +106,7 @@ async def test_what_it_registered_before_it_failed_is_gone(clock, tmp_path, pack
         "    host.interactions.add(app_commands.Group(name='half', description='Half'))\n"
         "    host.gateway.on_gateway('GUILD_MEMBER_ADD', lambda data: 1 / 0)\n"
         "    raise LookupError('the other half')\n"
-        "BOT = Bot('other', 'Other', build)\n",
+        "BOT = Bot('other', 'Other', 'steward_other:build')\n",
     )
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
@@ -122,3 +129,7 @@ async def test_a_name_that_no_bot_has_is_a_problem_of_the_settings(clock, tmp_pa
     async with stage(clock, tmp_path, STEWARD_BOTS="stats,evnts") as scene:
         with pytest.raises(SettingsError, match=r"(?s)names a bot that isn't installed, evnts.*Did you mean events\?"):
             assert scene.settings
+
+
+def test_the_example_is_short():
+    assert len((EXAMPLES / "plugin" / "steward_thanks" / "__init__.py").read_text().splitlines()) < 100

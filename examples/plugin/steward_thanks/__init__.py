@@ -35,12 +35,9 @@ class ThanksSection(GuildSection):
     channel_id: int | None = None
 
 
-THANKED = "SELECT at, by_user FROM thanks WHERE guild_id = ? AND user_id = ? ORDER BY id"
-GIVEN = "SELECT at, user_id FROM thanks WHERE guild_id = ? AND by_user = ? ORDER BY id"
-DATA = (
-    PersonalData("thanks", frozenset({"thanks.user_id"}), selected(THANKED), lambda rows: f"{len(rows)} thanks to you"),
-    PersonalData("thanked", frozenset({"thanks.by_user"}), selected(GIVEN), lambda rows: f"{len(rows)} thanks by you"),
-)
+MINE = "SELECT at, by_user, user_id FROM thanks WHERE guild_id = ? AND ? IN (by_user, user_id) ORDER BY id"
+COLUMNS = frozenset({"thanks.by_user", "thanks.user_id"})
+DATA = (PersonalData("thanks", COLUMNS, selected(MINE), lambda rows: f"{len(rows)} thanks by you or to you"),)
 
 
 class ThanksPart(Part):
@@ -73,8 +70,8 @@ class ThanksPart(Part):
         return work
 
     async def _forget(self, guild_id: int, user_id: int) -> None:
-        sql = "DELETE FROM thanks WHERE guild_id = ? AND (user_id = ? OR by_user = ?)"
-        await self._host.store.write(lambda tx: tx.execute(sql, (guild_id, user_id, user_id)))
+        sql = "DELETE FROM thanks WHERE guild_id = ? AND ? IN (by_user, user_id)"
+        await self._host.store.write(lambda tx: tx.execute(sql, (guild_id, user_id)))
 
 
 class ThanksCommands(app_commands.Group):
@@ -100,4 +97,5 @@ class ThanksCommands(app_commands.Group):
         return Reply.say("Each evening I'll say here how often you thanked each other.")
 
 
-BOT = Bot("thanks", "Thanks", ThanksPart, ThanksSettings, Path(__file__).parent / "migrations", needs="0.1")
+HERE = Path(__file__).parent
+BOT = Bot("thanks", "Thanks", "steward_thanks:ThanksPart", ThanksSettings, HERE / "migrations", needs="0.1")

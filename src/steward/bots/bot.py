@@ -1,7 +1,7 @@
 """
-What a bot is: a value that says what it is called and how it is built, and what it does once it is.
+What a bot is: a value that says what it is called and where its code is, and what it does once it runs.
 
-    BOT = Bot(name="hello", title="Hello", build=build)
+    BOT = Bot("hello", "Hello", "steward_hello.part:HelloPart")
 
 A bot of ours is a package with such a value; a bot of anybody else is a package that offers one as an entry point of
 the group `steward.bots`. Nothing else needs to know of it.
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,7 +74,7 @@ class Bot:
     Attributes:
         name: short, in small letters, such as "stats": in `STEWARD_BOTS`, in custom ids, in the log.
         title: as members read it.
-        build: puts it together. What it needs should be imported in there: a bot that is off isn't imported then.
+        part: where its `Part` is, as `module:name`; called with the `Host`. It is imported once the bot is switched on.
         settings: a dataclass of the operator's settings (`steward.settings.declare`).
         migrations: the folder with the steps of its tables (`V1__what.sql`).
         needs: the lowest version of Steward that it runs with, such as "0.4".
@@ -82,7 +83,7 @@ class Bot:
 
     name: str
     title: str
-    build: Callable[[Host], Part]
+    part: str
     settings: type | None = None
     migrations: Path | None = None
     needs: str = "0"
@@ -90,4 +91,16 @@ class Bot:
     @property
     def package(self) -> str:
         """The package of its code."""
-        return self.build.__module__
+        return self.part.partition(":")[0].removesuffix(".part")
+
+    def load(self) -> Callable[[Host], Part]:
+        """
+        Import its code, which may take some tenths of a second.
+
+        Raises:
+            Exception: whatever its code raises.
+
+        """
+        module, _, name = self.part.partition(":")
+        found: Callable[[Host], Part] = getattr(import_module(module), name)
+        return found

@@ -48,12 +48,14 @@ class RunningBots:
         self.left_out: list[str] = []
         host.machine.quarantine.tell(self._switched_off)
 
-    def build(self, bots: Iterable[Bot]) -> None:
-        """Put each together, and have it watched."""
+    async def build(self, bots: Iterable[Bot]) -> None:
+        """Import each, put it together, and have it watched."""
+        loop = asyncio.get_running_loop()
         for bot in bots:
             owner = Owner(bot.name, bot.package)
             try:
-                self.parts[bot.name] = bot.build(self._host.owned_by(owner))
+                make = await loop.run_in_executor(None, bot.load)  # it would hold the loop up
+                self.parts[bot.name] = make(self._host.owned_by(owner))
             except Exception as error:  # noqa: BLE001 - of ours it is raised again
                 self._leave_out(bot, owner, error)
             else:

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from steward.bots.bot import Bot, Part
+from steward.bots.bot import Bot
 from steward.bots.events.settings import EventsSettings
 
-if TYPE_CHECKING:
-    from steward.bots.host import Host
-
-
-def build(host: Host) -> Part:
-    """Put it together."""
-    from steward.bots.events.part import EventsPart  # not where the bot is off
-
-    return EventsPart(host)
-
-
-BOT = Bot("events", "Events", build, settings=EventsSettings, migrations=Path(__file__).parent / "migrations")
+BOT = Bot(
+    "events",
+    "Events",
+    "steward.bots.events.part:EventsPart",
+    settings=EventsSettings,
+    migrations=Path(__file__).parent / "migrations",
+)
