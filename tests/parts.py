@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from steward.bots.events.part import EventsPart
-from steward.bots.ops.part import OpsPart
 from steward.bots.stats.part import StatsPart
 from steward.running import Steward
 
@@ -14,7 +13,3 @@ def events_of(steward: Steward) -> EventsPart:
 
 def stats_of(steward: Steward) -> StatsPart:
     return steward.bots.part(StatsPart)
-
-
-def ops_of(steward: Steward) -> OpsPart:
-    return steward.bots.part(OpsPart)

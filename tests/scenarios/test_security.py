@@ -4,7 +4,6 @@ import asyncio
 from datetime import timedelta
 
 from steward.client.interactions import button, row
-from tests.parts import ops_of
 from tests.stage import admin, stage, until
 
 
@@ -67,9 +66,9 @@ async def test_as_many_joins_as_are_usual_in_a_server_are_no_flood(clock, tmp_pa
         for number in range(3 * 120):  # 120 an hour, from the first one on
             scene.guild.join(f"newcomer {number}")
             await asyncio.sleep(30)
-        learning = len(ops_of(steward).security.within(timedelta(days=1)))
+        learning = len(steward.host.guilds.suspicions.within(timedelta(days=1)))
         assert learning <= 1, "the first hour has none to compare with"
         for number in range(40):  # three times as many
             scene.guild.join(f"visitor {number}")
             await asyncio.sleep(10)
-        assert len(ops_of(steward).security.within(timedelta(days=1))) == learning
+        assert len(steward.host.guilds.suspicions.within(timedelta(days=1))) == learning
