@@ -15,11 +15,11 @@ LEAN = ("-OO", "-X", "no_debug_ranges")
 COMPILE = """
 import sys
 sys.path[:] = {path}
-import importlib, pkgutil, steward.bots, steward.text
+import _strptime, importlib.readers, pkgutil, steward.bots, steward.charts, steward.text
 from steward.cli.lean_imports import lean_imports
 with lean_imports():
     import steward.process
-    for package in steward.bots, steward.text:
+    for package in steward.bots, steward.text, steward.charts:
         for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
             importlib.import_module(module.name)
 """
