@@ -229,7 +229,7 @@ class Monitoring:
             self.alerts.watch(
                 Rule(
                     f"{bot.name}_switched_off",
-                    lambda bot=bot: float(not bot.is_on),  # type: ignore[misc]
+                    lambda bot=bot: float(not bot.is_on and bot in quarantine.owners),  # type: ignore[misc]
                     {Severity.SERIOUS: 1.0},
                     f"The bot {bot.name} is switched off because it kept blocking the others; the log says why"
                     " (loop_blocked). Restart Steward to switch it on again.",

@@ -13,7 +13,22 @@ from tests.examples.loading import EXAMPLES
 from tests.stage import admin, stage, until, until_midnight
 
 WELL = """
+from discord import app_commands
 from steward.bots.bot import Bot, Part
+from steward.client.interactions import Action
+
+class NoWork(Exception):
+    pass
+
+class Broken(Part):
+    def work(self):
+        raise NoWork("neither")
+
+def take_help(host):
+    host.interactions.add(app_commands.Group(name="help", description="Mine"))
+
+def take_action(host):
+    host.interactions.on(Action("guilds", "mine"), build)
 
 def build(host):
     return Part()
@@ -83,8 +98,19 @@ async def test_a_bot_of_another_package_has_commands_settings_tables_jobs_and_wh
     [
         ("raise OSError('no sound card')", "importing steward_other:BOT failed (OSError: no sound card)."),
         (WELL.replace(':build")', ':build", needs="99")'), "it needs Steward 99, and this is"),
-        (WELL.replace("return Part()", "return 1 / 0"), "failed at the start. ZeroDivisionError"),
+        (WELL.replace("return Part()", "return 1 / 0"), "it failed. ZeroDivisionError"),
         (WELL.replace('"other"', '"another"'), "isn't a Bot of that name."),
+        (WELL.replace("return Part()", "return None"), "returned no Part"),
+        (WELL.replace('build")', 'build", migrations="/nowhere")'), "a folder of migrations that isn't there"),
+        (
+            WELL.replace("return Part()", "host.interactions.add(app_commands.Group(name='help', description='x'))"),
+            "own",
+        ),
+        (
+            WELL.replace("return Part()", "host.interactions.on(Action('guilds', 'x'), build)"),
+            "carries the name guilds",
+        ),
+        (WELL.replace("return Part()", "return Broken()"), "NoWork: neither"),
     ],
 )
 async def test_one_that_cannot_run_is_named_and_left_out_and_the_rest_runs(clock, tmp_path, packages, source, why):
@@ -102,8 +128,10 @@ async def test_what_it_registered_before_it_failed_is_gone(clock, tmp_path, pack
         packages,
         "from discord import app_commands\n"
         "from steward.bots.bot import Bot\n"
+        "from steward.client.interactions import Action\n"
         "def build(host):\n"
         "    host.interactions.add(app_commands.Group(name='half', description='Half'))\n"
+        "    host.interactions.on(Action('other', 'half'), host, command='half')\n"
         "    host.gateway.on_gateway('GUILD_MEMBER_ADD', lambda data: 1 / 0)\n"
         "    raise LookupError('the other half')\n"
         "BOT = Bot('other', 'Other', 'steward_other:build')\n",
@@ -133,3 +161,26 @@ async def test_a_name_that_no_bot_has_is_a_problem_of_the_settings(clock, tmp_pa
 
 def test_the_example_is_short():
     assert len((EXAMPLES / "plugin" / "steward_thanks" / "__init__.py").read_text().splitlines()) < 100
+
+
+async def test_its_settings_are_no_typos_while_it_is_off(clock, tmp_path, packages):
+    install(packages, "raise SystemExit('imported')")
+    async with stage(clock, tmp_path, STEWARD_BOTS="ops", STEWARD_OTHER_TIME="1") as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+
+
+async def test_what_needs_the_operator_in_its_work_ends_that_bot_only(clock, tmp_path, packages):
+    install(
+        packages,
+        WELL.replace("NoWork(Exception)", "NoWork(NeedsOperator)")
+        .replace(
+            'raise NoWork("neither")',
+            'yield "look", self.look\n    async def look(self):\n        raise NoWork("no key")',
+        )
+        .replace("return Part()", "return Broken()")
+        .replace("from discord", "from steward.errors import NeedsOperator\nfrom discord"),
+    )
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: scene.members.name == "Members: 1000")
+        assert "no key" in (await steward.problems.now())[0]
+        assert "other" not in steward.bots.parts

@@ -78,3 +78,20 @@ def test_of_bots_that_are_off_only_the_settings_are_loaded(bot, tmp_path):
     light = {f"steward.bots.{other}{leaf}" for other in others for leaf in ("", ".settings")}
     assert {name for name in loaded if name.split(".")[2] in others} <= light
     assert f"steward.bots.{bot}.part" in loaded
+
+
+async def test_what_a_bot_that_is_off_has_kept_is_shown_and_named_when_it_can_not_be_deleted(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene:
+        ada = scene.guild.join("ada")
+        async with scene.steward() as steward:
+            olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+            await olga.click(await drafted(olga, hall), "Post")
+            await until(lambda: bool(hall.messages))
+            await ada.click(hall.messages[-1], "Yes")
+        scene.extra["STEWARD_BOTS"] = "stats"
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await asyncio.sleep(5)
+            assert "1 answer to" in (await ada.run("/privacy show")).content
+            told = (await ada.click(await ada.run("/privacy forget-me"), "Delete")).content
+            assert "This I can't delete now: ask whoever runs the bot." in told

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import time
-from functools import partial
 from pathlib import Path
 
 import discord
@@ -48,7 +47,7 @@ class ThanksPart(Part):
         self._at = host.settings.of(ThanksSettings).thanks_time
         self.section = host.guilds.settings.section("thanks", ThanksSection())
         self.section.watch(self._configured)
-        self.kept = Kept("Thanks", DATA, self.flush, self._forget)
+        self.kept = Kept("Thanks", lambda: DATA, self.flush, self._forget)
         self.exports = {"thanks": Table("thanks", "thanks", ("at", "by_user", "user_id"), ("at", "by_user"))}
         host.interactions.add(ThanksCommands(self))
 
@@ -59,13 +58,13 @@ class ThanksPart(Part):
     def _configured(self, guild_id: int, section: ThanksSection) -> None:
         if section.channel_id is not None:
             daily = DailyAt(self._at, section.zone_info)
-            self._host.jobs.register(f"thanks.{guild_id}", daily, partial(self._tell, guild_id, section.channel_id))
+            self._host.jobs.register(f"thanks.{guild_id}", daily, lambda due: self._tell(guild_id, section, due))
 
-    async def _tell(self, guild_id: int, channel_id: int, due: Occurrence) -> Work[None]:
+    async def _tell(self, guild_id: int, section: ThanksSection, due: Occurrence) -> Work[None]:
         def work(tx: Transaction) -> None:
             number = tx.value("SELECT COUNT(*) FROM thanks WHERE guild_id = ?", (guild_id,))
             text = f"{number} thanks so far. Who helped you today? `/thanks give`"
-            outbox.put(tx, key=f"{due.job}.{due.key}", channel_id=channel_id, payload={"content": text})
+            outbox.put(tx, key=f"{due.job}.{due.key}", channel_id=section.channel_id, payload={"content": text})
 
         return work
 
@@ -90,9 +89,8 @@ class ThanksCommands(app_commands.Group):
     @app_commands.command(description="Have this channel told each evening")
     @answered()
     async def here(self, interaction: discord.Interaction) -> Reply:
-        channel_id = interaction.channel_id
         await self._thanks.section.change(
-            guild_of(interaction), interaction.user.id, lambda now: replace(now, channel_id=channel_id)
+            guild_of(interaction), interaction.user.id, lambda now: replace(now, channel_id=interaction.channel_id)
         )
         return Reply.say("Each evening I'll say here how often you thanked each other.")
 

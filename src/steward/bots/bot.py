@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # a bot that is off imports none of what a bot stands on
     from steward.bots.host import Host
     from steward.guilds.privacy.kept import Kept
     from steward.runtime.tasks import Work
     from steward.store.export import Table
+    from steward.store.personal import PersonalData
 
 
 class Part:
@@ -57,11 +58,6 @@ class Part:
         """Sentences about what needs the operator's attention."""
         return ()
 
-    async def problems_in(self, guild_id: int) -> Sequence[str]:
-        """Return what needs attention in one guild, for those who set things up there."""
-        del guild_id
-        return ()
-
     def channel_gone(self, channel_id: int) -> None:
         """Note that a message could not be posted because its channel is gone, though nobody has told of its end."""
 
@@ -77,6 +73,8 @@ class Bot:
         part: where its `Part` is, as `module:name`; called with the `Host`. It is imported once the bot is switched on.
         settings: a dataclass of the operator's settings (`steward.settings.declare`).
         migrations: the folder with the steps of its tables (`V1__what.sql`).
+        personal: where it says what it keeps about members, as `module:name` of a sequence of `PersonalData`: it is
+            imported while the bot is off, when a member asks.
         needs: the lowest version of Steward that it runs with, such as "0.4".
 
     """
@@ -86,12 +84,15 @@ class Bot:
     part: str
     settings: type | None = None
     migrations: Path | None = None
+    personal: str | None = None
     needs: str = "0"
 
     @property
     def package(self) -> str:
-        """The package of its code."""
-        return self.part.partition(":")[0].removesuffix(".part")
+        """The package of its code: of one of ours its folder, of another the whole package."""
+        ours = __name__.rpartition(".")[0]
+        module = self.part.partition(":")[0]
+        return module.rpartition(".")[0] if module.startswith(f"{ours}.") else module.partition(".")[0]
 
     def load(self) -> Callable[[Host], Part]:
         """
@@ -101,6 +102,15 @@ class Bot:
             Exception: whatever its code raises.
 
         """
-        module, _, name = self.part.partition(":")
-        found: Callable[[Host], Part] = getattr(import_module(module), name)
+        found: Callable[[Host], Part] = _named(self.part)
         return found
+
+    def personal_data(self) -> Sequence[PersonalData]:
+        """Import what it says of the data about members."""
+        found: Sequence[PersonalData] = () if self.personal is None else _named(self.personal)
+        return found
+
+
+def _named(place: str) -> Any:
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)

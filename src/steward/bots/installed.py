@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,8 @@ import steward
 from steward.bots import events, ops, stats
 from steward.bots.bot import Bot
 from steward.runtime.loggers import get_logger
+from steward.settings import settings_table
+from steward.settings.declare import declared
 from steward.settings.problems import BadValue, nearest
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ log = get_logger(__name__)
 OURS = (events.BOT, stats.BOT, ops.BOT)
 GROUP = "steward.bots"
 HERE = Path(__file__).parents[1]
+FLOORS = frozenset({"core", "client", "guilds", "steward"})  # their tables and custom ids carry these names
+NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +75,15 @@ def choose(names: Collection[str] | None) -> Chosen:
     return Chosen(tuple(bots), tuple(left_out))
 
 
-def sections(names: Collection[str] | None) -> Sequence[type]:
-    """Return the settings of the bots of these names, and of all of ours: a typo is found in those that are off."""
+def sections(names: Collection[str] | None) -> tuple[Sequence[type], bool]:
+    """
+    Return the settings of the bots of these names, and of all of ours: a typo is found in those that are off, too.
+
+    The second value tells whether all bots that are installed are among them.
+    """
     bots = dict.fromkeys((*OURS, *choose(names).bots))
-    return [bot.settings for bot in bots if bot.settings is not None]
+    knows_all = {bot.name for bot in bots} >= plugins().keys()
+    return [bot.settings for bot in bots if bot.settings is not None], knows_all
 
 
 def migrations(bots: Iterable[Bot] = ()) -> tuple[tuple[str, Path], ...]:
@@ -97,7 +106,7 @@ def every_migration() -> tuple[tuple[str, Path], ...]:
 
 
 class LeftOut(Exception):
-    """A bot that can't be had; the message is a sentence with the remedy."""
+    """A bot that can't be loaded; the message is a sentence with the remedy."""
 
     def __init__(self, name: str, why: str, remedy: str) -> None:
         super().__init__(f"The bot {name} is left out: {why} {remedy}")
@@ -106,17 +115,36 @@ class LeftOut(Exception):
 def _loaded(name: str, plugin: EntryPoint) -> Bot:
     of = f"the package {plugin.dist.name}" if plugin.dist is not None else "its package"
     try:
-        bot = plugin.load()
+        bot: Bot = plugin.load()
     except Exception as error:  # whatever somebody else's code raises costs that bot only
         log.error("plugin_not_imported", bot=name, exc_info=error)
         why = f"importing {plugin.value} failed ({type(error).__name__}: {error})."
         raise LeftOut(name, why, f"Update or remove {of}; the log has more.") from error
-    if not isinstance(bot, Bot) or bot.name != name:
-        raise LeftOut(name, f"{plugin.value} isn't a Bot of that name.", f"Update or remove {of}.")
+    wrong = _what_is_wrong(bot, name)
+    if wrong is not None:
+        raise LeftOut(name, f"{plugin.value} {wrong}.", f"Update or remove {of}.")
     if _version(bot.needs) > _version(steward.__version__):
         why = f"it needs Steward {bot.needs}, and this is {steward.__version__}."
         raise LeftOut(name, why, f"Update Steward, or install an older version of {of}.")
     return bot
+
+
+def _what_is_wrong(bot: object, name: str) -> str | None:
+    """Return why a value can't be a bot of that name, as the rest of a sentence."""
+    if not isinstance(bot, Bot) or bot.name != name:
+        return "isn't a Bot of that name"
+    if not NAME.fullmatch(name) or name in FLOORS:
+        return "has a name that no bot can have: use small letters, digits and _, at most 32"
+    if bot.migrations is not None and not Path(bot.migrations).is_dir():
+        return f"names a folder of migrations that isn't there, {bot.migrations}"
+    if bot.settings is not None:
+        if not is_dataclass(bot.settings):
+            return "has settings that are no dataclass"
+        taken = {item.field for item in settings_table(one.settings for one in OURS if one.settings is not None)}
+        twice = sorted(taken & {item.field for item in declared(bot.settings)})
+        if twice:
+            return f"declares settings that there are already: {', '.join(twice)}"
+    return None
 
 
 @cache

@@ -14,6 +14,8 @@ from steward.store import JobRunner
 from steward.store.runner import Handler
 from steward.store.schedule import Schedule
 
+STEWARDS_OWN = frozenset({"help", "privacy", "timezone", "export"})
+
 
 class OwnedInteractions:
     """The commands and components of one bot."""
@@ -27,7 +29,15 @@ class OwnedInteractions:
         return OwnedInteractions(self._interactions, owner)
 
     def add(self, command: Declared) -> None:
-        """Take up a command or group; see `Interactions.add`."""
+        """
+        Take up a command or group; see `Interactions.add`.
+
+        Raises:
+            ValueError: its name belongs to Steward itself.
+
+        """
+        if command.name in STEWARDS_OWN:
+            raise ValueError(f"/{command.name} is Steward's own.")
         self._interactions.add(command, owner=self._owner)
 
     def on(
@@ -39,7 +49,15 @@ class OwnedInteractions:
         command: str | None = None,
         opens_form: bool = False,
     ) -> None:
-        """Have a component or modal answered; see `Interactions.on`."""
+        """
+        Have a component or modal answered; see `Interactions.on`.
+
+        Raises:
+            ValueError: its action carries another bot's name.
+
+        """
+        if self._owner is not None and action.bot != self._owner.name:
+            raise ValueError(f"The action {action.name} carries the name {action.bot}, not {self._owner.name}.")
         self._interactions.on(
             action, handle, private=private, command=command, opens_form=opens_form, owner=self._owner
         )

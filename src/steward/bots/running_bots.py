@@ -11,7 +11,7 @@ from steward.bots.bot import Bot, Part
 from steward.bots.host import Host
 from steward.bots.installed import OURS
 from steward.client.interactions import Interactions
-from steward.errors import NotReady, StewardError
+from steward.errors import NeedsOperator, NotReady, StewardError
 from steward.guilds.privacy.kept import Kept
 from steward.runtime.loggers import get_logger
 from steward.runtime.quarantine import Owner
@@ -21,6 +21,7 @@ from steward.store.export import Table
 log = get_logger(__name__)
 
 FINISH_WITHIN = 3.0
+OFF = "this part of me is switched off"
 LOADED_WITHIN = 10.0  # seconds
 
 PartType = TypeVar("PartType", bound=Part)
@@ -44,6 +45,7 @@ class RunningBots:
         self._interactions = interactions
         self._tasks = tasks
         self._bots: dict[str, tuple[Bot, Owner]] = {}
+        self._work: dict[str, list[str]] = {}
         self.parts: dict[str, Part] = {}
         self.left_out: list[str] = []
         host.machine.quarantine.tell(self._switched_off)
@@ -55,7 +57,10 @@ class RunningBots:
             owner = Owner(bot.name, bot.package)
             try:
                 make = await loop.run_in_executor(None, bot.load)  # it would hold the loop up
-                self.parts[bot.name] = make(self._host.owned_by(owner))
+                part = make(self._host.owned_by(owner))
+                if not isinstance(part, Part):
+                    raise TypeError(f"{bot.part} returned no Part")
+                self.parts[bot.name] = part
             except Exception as error:  # noqa: BLE001 - of ours it is raised again
                 self._leave_out(bot, owner, error)
             else:
@@ -101,8 +106,12 @@ class RunningBots:
 
     @property
     def kept(self) -> Sequence[Kept]:
-        """What they keep about members."""
-        return [part.kept for part in self.parts.values() if part.kept is not None]
+        """What they keep about members, and what those of ours have kept that are off."""
+        off = [bot for bot in OURS if bot.name not in self.parts and bot.personal is not None]
+        return [
+            *(part.kept for part in self.parts.values() if part.kept is not None),
+            *(Kept(bot.title, bot.personal_data, _nothing, _nothing, OFF, is_off=True) for bot in off),
+        ]
 
     @property
     def exports(self) -> Mapping[str, Table]:
@@ -112,7 +121,14 @@ class RunningBots:
     @property
     def problems(self) -> Sequence[str]:
         """Sentences about what needs the operator's attention."""
-        return [*self.left_out, *(problem for part in self.parts.values() for problem in part.problems)]
+        found = list(self.left_out)
+        for name, part in self.parts.items():
+            try:
+                found += part.problems
+            except Exception as error:  # the others' are told all the same
+                log.error("problems_unreadable", bot=name, exc_info=error)
+                found.append(f"The bot {name} couldn't say what needs attention ({type(error).__name__}); see the log.")
+        return found
 
     def channel_gone(self, channel_id: int) -> None:
         """Note that a message could not be posted because its channel is gone."""
@@ -121,11 +137,27 @@ class RunningBots:
 
     def start(self, once_logged_in: Callable[[Work], Work]) -> None:
         """Begin the background work of all; what needs Discord is put off by `once_logged_in`."""
-        for part in self.parts.values():
-            for name, work in part.offline_work():
-                self._tasks.start(name, work)
-            for name, work in part.work():
-                self._tasks.start(name, once_logged_in(work))
+        for bot, owner in list(self._bots.values()):
+            part = self.parts[bot.name]
+            try:
+                for name, work in part.offline_work():
+                    self._start(bot, owner, name, work)
+                for name, work in part.work():
+                    self._start(bot, owner, name, once_logged_in(work))
+            except Exception as error:  # noqa: BLE001 - of ours it is raised again
+                self._leave_out(bot, owner, error)
+
+    def _start(self, bot: Bot, owner: Owner, name: str, work: Work) -> None:
+        """Begin work of a bot. NeedsOperator ends the process where one of ours raises it, and else that bot only."""
+
+        async def alone() -> None:
+            try:
+                await work()
+            except NeedsOperator as error:
+                self._leave_out(bot, owner, error)
+
+        self._tasks.start(name, work if bot in OURS else alone)
+        self._work.setdefault(bot.name, []).append(name)
 
     async def flush(self) -> None:
         """Return once all that has happened until now can be read from the database."""
@@ -138,12 +170,17 @@ class RunningBots:
             async with asyncio.timeout(FINISH_WITHIN):
                 for bot, owner in self._bots.values():
                     if owner.is_on:  # of one that is off, the bookmark stands where it last listened
-                        await self.parts[bot.name].finish()
+                        await self._finish(bot.name)
+
+    async def _finish(self, name: str) -> None:
+        try:
+            await self.parts[name].finish()
+        except Exception as error:  # the others have things to keep, too
+            log.error("bot_not_finished", bot=name, exc_info=error)
 
     def _switched_off(self, owner: Owner) -> None:
         self._host.machine.jobs.stop(owner)
-        part = self.parts[owner.name]
-        for name, _ in (*part.offline_work(), *part.work()):
+        for name in self._work.pop(owner.name, ()):
             self._tasks.stop(name)
 
     def _leave_out(self, bot: Bot, owner: Owner, error: Exception) -> None:
@@ -151,14 +188,14 @@ class RunningBots:
         if bot in OURS:
             raise error
         log.error("plugin_failed", bot=bot.name, exc_info=error)
-        owner.switch_off(self._host.clock.now(), "it failed at the start")
+        owner.switch_off(self._host.clock.now(), "it failed")
         self._interactions.remove(owner)
-        self._host.machine.jobs.stop(owner)
+        self._switched_off(owner)
         self._host.machine.quarantine.forget(owner)
         self.parts.pop(bot.name, None)
         self._bots.pop(bot.name, None)
         why = str(error) if isinstance(error, StewardError) else f"{type(error).__name__}: {error}."
-        self.left_out.append(f"The bot {bot.name} is left out: it failed at the start. {why} The log has more.")
+        self.left_out.append(f"The bot {bot.name} is left out: it failed. {why} The log has more.")
 
 
 async def loaded(bot: str, load: Awaitable[None]) -> None:
@@ -181,3 +218,7 @@ async def loaded(bot: str, load: Awaitable[None]) -> None:
             remedy="If the database is slow, start again later. If a change of yours waits there for Discord to be"
             " ready, move that into background work: the bot connects only after it is loaded.",
         ) from None
+
+
+async def _nothing(*_: int) -> None:
+    """Do nothing for a bot that is off."""

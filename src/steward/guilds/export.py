@@ -12,6 +12,7 @@ from steward.client.interactions.guild_of import guild_of
 from steward.store.export import Exporter, Format, Table
 from steward.text.plurals import counted
 
+MOST_CHOICES = 25  # that Discord takes
 _FORMATS = [app_commands.Choice(name=form.value.upper(), value=form.value) for form in Format]
 
 
@@ -31,10 +32,11 @@ def offer_export(
         flush: returns once all that has happened until now can be read.
 
     """
+    offered = [app_commands.Choice(name=name, value=name) for name in list(tables)[:MOST_CHOICES]]
 
     @app_commands.command(name="export", description="What I've stored about this server, as a file only you see")
     @app_commands.describe(what="What to export", form="How it is written; default: CSV")
-    @app_commands.choices(what=[app_commands.Choice(name=name, value=name) for name in tables], form=_FORMATS)
+    @app_commands.choices(what=offered, form=_FORMATS)
     @app_commands.rename(form="format")
     @app_commands.default_permissions(manage_guild=True)
     @answered(private=True)

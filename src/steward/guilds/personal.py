@@ -33,8 +33,8 @@ def kept_by_guilds(store: Store, zones: MemberZones) -> list[Kept]:
         await store.write(lambda tx: tx.execute(sql, (guild_id, user_id)))
 
     return [
-        Kept("In every server", ZONE_DATA, _nothing, lambda _, user_id: zones.clear(user_id)),
-        Kept("Settings", GUILD_DATA, _nothing, forget),
+        Kept("In every server", lambda: ZONE_DATA, _nothing, lambda _, user_id: zones.clear(user_id)),
+        Kept("Settings", lambda: GUILD_DATA, _nothing, forget),
     ]
 
 

@@ -10,10 +10,13 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from steward.errors import NeedsOperator
+from steward.errors import NeedsOperator, StewardError
 from steward.guilds.zones.zones import GuildZone
 from steward.runtime.isolation import Isolation
+from steward.runtime.loggers import get_logger
 from steward.store import Row, Store, Transaction, from_millis
+
+log = get_logger(__name__)
 
 UNSET = "UTC"
 FIRST_BOT = "stats"  # before there were sections, all that was kept beside the zone was its
@@ -101,7 +104,7 @@ class SettingsBook:
             overlay: returns settings of a guild with what the environment says above them.
 
         """
-        section = Section(self, name, defaults, fixed or {}, overlay)
+        section = Section(self, name, replace(defaults, zone=self._zone), fixed or {}, overlay)
         self._sections.append(section)
         return section
 
@@ -182,12 +185,18 @@ class SettingsBook:
     def _take(self, guild_id: int, kept: Kept) -> None:
         self._zones[guild_id] = GuildZone(ZoneInfo(kept["zone"]), chosen=kept["zone_chosen"])
         for section in self._sections:
-            section.take(guild_id, kept)
+            try:
+                section.take(guild_id, kept)
+            except Exception as error:  # noqa: BLE001 - what one bot can't read costs the others nothing
+                self._store.set_aside.note("settings", error, guild_id)
 
     def _tell(self, guild_id: int) -> None:
         for watcher, isolation in self._watchers:
-            with isolation.of(guild_id):
-                watcher(guild_id)
+            try:
+                with isolation.of(guild_id):
+                    watcher(guild_id)
+            except StewardError as error:
+                log.error("settings_not_followed", guild=guild_id, reason=str(error))
 
 
 class Section(Generic[T]):

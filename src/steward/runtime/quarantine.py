@@ -7,8 +7,8 @@ Switches off a part of the program that holds up all the others again and again.
     loop_watch.tell(quarantine.blocked)
 
 Whatever a part registers elsewhere (handlers, jobs, subscriptions) carries its `Owner`, and isn't called while that is
-off. A part is off from its third strike within an hour until the process ends. What it missed meanwhile is made up for
-by the next start, as after any other absence.
+off. A part is off from its third strike within an hour until the process ends. The next start catches up on what it
+missed, as after any other absence.
 """
 
 from __future__ import annotations

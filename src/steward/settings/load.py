@@ -18,9 +18,11 @@ from steward.settings.sources import Given, Source, read_sources
 NOT_SETTINGS = re.compile(r"STEWARD_(SHARED|SERVICE_(HOST|PORT\w*)|PORT|PORT_\d+_\w+)")
 
 
-SectionsOf = Callable[[Collection[str] | None], Sequence[type]]
+SectionsOf = Callable[[Collection[str] | None], tuple[Sequence[type], bool]]
 """
 Returns the sections of the bots that are switched on, by their names; all for None. It may raise BadValue.
+
+The second value tells whether these are all there are: if not, a name that is not known may be one of the others'.
 
 A section is a dataclass of settings. One with a static method `crosscheck(values, origins)` is asked for problems
 between its values, as `steward.settings.crosscheck` yields them.
@@ -32,7 +34,7 @@ def load(
     cwd: Path,
     flags: Mapping[str, str] | None = None,
     *,
-    sections_of: SectionsOf = lambda names: (),
+    sections_of: SectionsOf = lambda names: ((), True),
     env_file: Path | None = None,
     config: Path | None = None,
 ) -> Settings:
@@ -59,22 +61,22 @@ class _Loading:
     def __init__(self, sources: list[Source], sections_of: SectionsOf) -> None:
         self._sources = sources
         self._problems: list[Problem] = []
-        self._of_bots = self._sections(sections_of)
+        self._of_bots, self._knows_all = self._sections(sections_of)
         self._table = [item for section in (*SECTIONS, *self._of_bots) for item in declared(section)]
         self._by_name = {name: item for item in self._table for name in item.names}
         self._by_name |= {PREFIX + item.field.upper(): item for item in self._table}
         self._values: dict[str, object] = {}
         self._origins: dict[str, Given] = {}
 
-    def _sections(self, sections_of: SectionsOf) -> Sequence[type]:
+    def _sections(self, sections_of: SectionsOf) -> tuple[Sequence[type], bool]:
         """Return the sections of the bots that are switched on: they say which further settings there are."""
-        names = {PREFIX + "BOTS", "BOTS"}
+        names = {PREFIX + "BOTS"}, {PREFIX + "BOTS", "BOTS"}  # the environment is shared with other programs
         given = next(
             (
                 one
                 for number, source in enumerate(self._sources)
                 for one in source.given
-                if one.value.strip() and (one.name if number == 1 else one.name.upper()) in names
+                if one.value.strip(" ,") and one.name.upper() in names[number != 1]
             ),
             None,
         )
@@ -143,7 +145,7 @@ class _Loading:
     def _unknown(self, given: Given) -> Iterator[Problem]:
         ours = given.name.upper().startswith(PREFIX)
         must_be_known = ours or given.where == "command line" or ".toml" in given.where
-        if not must_be_known or NOT_SETTINGS.fullmatch(given.name):
+        if not must_be_known or not self._knows_all or NOT_SETTINGS.fullmatch(given.name):
             return
         candidates = {name.lower(): name for name in self._by_name}
         if ".toml" in given.where:

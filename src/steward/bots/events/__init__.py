@@ -13,4 +13,5 @@ BOT = Bot(
     "steward.bots.events.part:EventsPart",
     settings=EventsSettings,
     migrations=Path(__file__).parent / "migrations",
+    personal="steward.bots.events.privacy.personal:EVENTS_DATA",
 )

@@ -123,7 +123,7 @@ class EventsPart(Part):
         forgetting = Forgetting(host.store, self.answering, self.flush)
         keep_days = host.settings.of(EventsSettings).keep_past_events_days
         until = f"what's over is deleted after {counted(keep_days, 'day')}" if keep_days else ""
-        self.kept = Kept("Events", EVENTS_DATA, self.flush, forgetting.forget, until)
+        self.kept = Kept("Events", lambda: EVENTS_DATA, self.flush, forgetting.forget, until)
         host.guilds.settings.watch(self._reports.follow)  # the zone may be another
         EventsRetention(host.store, host.clock, keep=timedelta(days=keep_days) if keep_days else None).register(
             host.jobs

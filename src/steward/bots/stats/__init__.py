@@ -13,4 +13,5 @@ BOT = Bot(
     "steward.bots.stats.part:StatsPart",
     settings=StatsSettings,
     migrations=Path(__file__).parent / "migrations",
+    personal="steward.bots.stats.privacy.personal:STATS_DATA",
 )

@@ -138,7 +138,7 @@ class StatsPart(Part):
         self._raids = RaidWatch(self.usual_joins, host.guilds.suspicions, clock)
         host.gateway.on_gateway("GUILD_MEMBER_ADD", self._raids.joined)
         until = f"deleted after {counted(keep_days, 'day')}" if keep_days else ""
-        self.kept = Kept("Statistics", STATS_DATA, self.flush, self._forget, until)
+        self.kept = Kept("Statistics", lambda: STATS_DATA, self.flush, self._forget, until)
         self.exports = TABLES
         host.machine.measuring.monitor.gauge(
             "statistics_dropped_total",

@@ -80,7 +80,7 @@ class Interactions:
         self._observe = observe
         self._taken = taken
         self._tree = Tree(client)
-        self._owners: dict[str, Owner] = {}
+        self._owners: dict[tuple[AppCommandType, str], Owner] = {}
         self._router = Router()
         self._choices = Choices(self._require)
         self._router.on(PICK, self._choices.picked, private=True, opens_form=True)
@@ -108,14 +108,14 @@ class Interactions:
         """
         self._tree.add_command(command)
         if owner is not None:
-            self._owners[command.name] = owner
+            self._owners[type_of(command), command.name] = owner
 
     def remove(self, owner: Owner) -> None:
-        """Drop the commands of an owner, before `sync`: Discord is never told of them."""
-        for name in [name for name, known in self._owners.items() if known is owner]:
-            for kind in AppCommandType:
-                self._tree.remove_command(name, type=kind)
-            del self._owners[name]
+        """Drop the commands and components of an owner, before `sync`: Discord is never told of them."""
+        for kind, name in [key for key, known in self._owners.items() if known is owner]:
+            self._tree.remove_command(name, type=kind)
+            del self._owners[kind, name]
+        self._router.remove(owner)
 
     def offered_to(self, interaction: discord.Interaction) -> list[Family]:
         """Return the slash commands that a member may use where they are, as far as their permissions say."""
@@ -275,7 +275,7 @@ class Interactions:
     def _require(self, command: Command) -> None:
         """Refuse a command whose owner is off."""
         whole = command if isinstance(command, app_commands.ContextMenu) else command.root_parent or command
-        owner = self._owners.get(whole.name)
+        owner = self._owners.get((type_of(whole), whole.name))
         if owner is not None:
             owner.require()
 
@@ -314,3 +314,8 @@ def name_of(interaction: discord.Interaction) -> str:
 
 async def _refuse(error: Outdated) -> Reply | None:
     raise error
+
+
+def type_of(command: Declared) -> AppCommandType:
+    """Return what kind of command one is."""
+    return command.type if isinstance(command, app_commands.ContextMenu) else AppCommandType.chat_input

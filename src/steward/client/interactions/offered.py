@@ -41,7 +41,7 @@ def offered(
     tree: app_commands.CommandTree[Any],
     interaction: discord.Interaction,
     ids: Mapping[tuple[int, str], int],
-    owners: Mapping[str, Owner],
+    owners: Mapping[tuple[AppCommandType, str], Owner],
 ) -> list[Family]:
     """
     Return what a member may use, by name.
@@ -52,14 +52,14 @@ def offered(
         tree: all commands.
         interaction: the member's, with their permissions where they are.
         ids: Discord's ids of the commands; of one that it doesn't have yet the name is shown.
-        owners: whose each command is, by its name; those of an owner that is off are left out.
+        owners: whose each command is, by its type and name; those of an owner that is off are left out.
 
     """
     found = []
     for command in sorted(tree.get_commands(type=SLASH), key=lambda command: command.name):
         if isinstance(command, app_commands.ContextMenu) or not holds(command, interaction):
             continue
-        owner = owners.get(command.name)
+        owner = owners.get((SLASH, command.name))
         if owner is None or owner.is_on:
             command_id = ids.get((SLASH.value, command.name))
             mentions = tuple(_mention(leaf, command_id) for leaf in _leaves(command))

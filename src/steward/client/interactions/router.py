@@ -112,6 +112,10 @@ class Router:
             raise ValueError(f"{action.bot}:{action.name} has a handler already.")
         self._handlers[key] = Registered(action, handle, private, command, opens_form, owner)
 
+    def remove(self, owner: Owner) -> None:
+        """Drop the handlers of an owner."""
+        self._handlers = {key: one for key, one in self._handlers.items() if one.owner is not owner}
+
     @property
     def commands(self) -> set[str]:
         """The commands whose rights are taken."""

@@ -20,18 +20,20 @@ class Kept:
 
     Attributes:
         bot: whose it is, as members read it.
-        data: each kind of it.
+        data: returns each kind of it.
         flush: returns once all that has happened until now can be read.
         forget: called with a guild and a user: deletes it, or keeps it of nobody in particular.
         until: when it is deleted by itself, such as "deleted after 400 days"; empty for never.
+        is_off: the bot doesn't run, so it can't forget.
 
     """
 
     bot: str
-    data: Sequence[PersonalData]
+    data: Callable[[], Sequence[PersonalData]]
     flush: Callable[[], Awaitable[None]]
     forget: Callable[[int, int], Awaitable[None]]
     until: str = ""
+    is_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Privacy:
     @property
     def data(self) -> list[PersonalData]:
         """Every kind of data about members that any bot keeps."""
-        return [data for kept in self._kept for data in kept.data]
+        return [data for kept in self._kept for data in kept.data()]
 
     async def about(self, guild_id: int, user_id: int) -> list[KeptRecords]:
         """Return what is kept about a user in a guild, what happened until this moment included."""
@@ -83,7 +85,7 @@ class Privacy:
 
         def read(tx: Transaction) -> list[KeptRecords]:
             found = [
-                KeptRecords(kept, data, data.read(tx, guild_id, user_id)) for kept in self._kept for data in kept.data
+                KeptRecords(kept, data, data.read(tx, guild_id, user_id)) for kept in self._kept for data in kept.data()
             ]
             return [one for one in found if one.records]
 

@@ -46,9 +46,12 @@ def question() -> Message:
 
 def forgotten(before: Sequence[KeptRecords], after: Sequence[KeptRecords]) -> Message:
     """Tell a member what was deleted, and what is still to go."""
-    deleted = _told([one for one in before if not one.data.stays])
-    left = _told([one for one in after if not one.data.stays])
+    deleted = _told([one for one in before if not one.data.stays and not one.kept.is_off])
+    left = _told([one for one in after if not one.data.stays and not one.kept.is_off])
+    off = _told([one for one in after if one.kept.is_off])
     said = f"Done, I've deleted what I stored about you in this server:\n{deleted}" if deleted else NOTHING
+    if off:
+        said = f"{said}\n\nThis I can't delete now: ask whoever runs the bot.\n{off}"
     if left:
         said = f"{said}\n\nThis takes a little longer, and goes as soon as Discord lets me take it back:\n{left}"
     return {"content": f"{said}\n\nYou're not counted any more; `/privacy count-me` changes that.", "components": []}

@@ -18,7 +18,7 @@ TIMES_USUAL = 5
 AGAIN_AFTER = timedelta(hours=1)
 
 UsualJoins = Callable[[int], Awaitable[float]]
-"""Tells how many join a server in an usual hour."""
+"""Tells how many join a server in a usual hour."""
 
 
 class RaidWatch:
