@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.run import Run
 from steward.runtime.clock import SystemClock
 from steward.runtime.tasks import Supervisor
-from steward.store import JobRunner, Occurrence, Store, Transaction, open_store
+from steward.store import JobOccurrence, JobRunner, Store, Transaction, open_store
 from steward.store.schedule import Due
 
 LIMIT = 240.0
@@ -55,7 +55,7 @@ async def _rate(store: Store, own: int) -> float:
     """Return how many jobs ended each second, from the start to the last one or for as long as it is watched."""
     ended, all_ended = 0, asyncio.Event()
 
-    async def work(_: Occurrence) -> None:
+    async def work(_: JobOccurrence) -> None:
         nonlocal ended
         ended += 1
         if ended == own:

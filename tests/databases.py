@@ -16,7 +16,7 @@ from asyncmy.errors import OperationalError
 
 from steward.store.server.address import server_address
 from steward.store.server.engine import server_engine
-from steward.store.server.session import Limits, Session
+from steward.store.server.session import DatabaseSession, SessionLimits
 from steward.store.transaction import Transaction
 
 SERVERS = {
@@ -102,19 +102,19 @@ def drop(engine: str, name: str) -> None:
 
 
 @contextmanager
-def administration(engine: str, name: str | None = None) -> Iterator[Session]:
+def administration(engine: str, name: str | None = None) -> Iterator[DatabaseSession]:
     """Give a session with a database, or with the server itself: for ending the sessions of others, for instance."""
     home = {"postgresql": "postgres", "mysql": "mysql"}[engine]
     address = server_address(SERVERS[engine] + (name or home))
     assert address is not None
-    session = server_engine(engine).connect(address, Limits())
+    session = server_engine(engine).connect(address, SessionLimits())
     try:
         yield session
     finally:
         session.close()
 
 
-def database_names(engine: str, session: Session) -> set[str]:
+def database_names(engine: str, session: DatabaseSession) -> set[str]:
     """Return the databases of the server."""
     table = "SELECT datname FROM pg_database" if engine == "postgresql" else "SHOW DATABASES"
     return {row[0] for row in session.execute(table).fetchall()}

@@ -16,7 +16,17 @@ from zoneinfo import ZoneInfo
 from steward.runtime.clock import Clock, SystemClock
 from steward.runtime.streaming import work_through
 from steward.runtime.tasks import Supervisor
-from steward.store import DailyAt, JobRunner, Occurrence, OutboxMessage, OutboxSender, Store, Work, open_store, outbox
+from steward.store import (
+    DailyAt,
+    JobOccurrence,
+    JobRunner,
+    OutboxMessage,
+    OutboxSender,
+    Store,
+    Work,
+    open_store,
+    outbox,
+)
 
 MORNING = DailyAt(time(9), ZoneInfo("Europe/Berlin"))
 READERS = (101, 102, 103)
@@ -39,7 +49,7 @@ class Newsletter:
         self.jobs.register("newsletter", MORNING, self._edition)
         self.sender = OutboxSender(store, clock, self._send)
 
-    async def _edition(self, occurrence: Occurrence) -> Work[object]:
+    async def _edition(self, occurrence: JobOccurrence) -> Work[object]:
         """Prepare: this may run twice, after a crash. What is returned is committed once."""
         texts: dict[int, str] = {}
 
@@ -55,7 +65,7 @@ class Newsletter:
 
         return promise
 
-    async def _draw(self, occurrence: Occurrence) -> str:
+    async def _draw(self, occurrence: JobOccurrence) -> str:
         await asyncio.sleep(0.01)
         return f"{'Late, sorry. ' if occurrence.late else ''}The news of {occurrence.key}."
 

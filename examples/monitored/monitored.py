@@ -15,7 +15,7 @@ from aiohttp import web
 from steward.runtime.clock import Clock, SystemClock
 from steward.runtime.memory import MemoryGuard, Pressure, collect_garbage, memory_limit, resident_reader
 from steward.runtime.memory.tracked import TrackedObjects
-from steward.runtime.monitor import Alerts, LoopWatch, Monitor, Rise, Rule, Severity, log_alert
+from steward.runtime.monitor import AlertRule, Alerts, LoopWatch, Monitor, Rise, Severity, log_alert
 from steward.runtime.tasks import Supervisor
 from steward.web.metrics import CONTENT_TYPE, MetricsPage
 
@@ -43,7 +43,7 @@ class Shop:
         self.guard.on(Pressure.HIGH, "collect garbage", collect_garbage)
         self.draw = self.monitor.memory_timed("draw", read)(self._draw)  # times, and by how much memory grows
         timer = self.monitor.timer("draw")
-        failing = Rule(
+        failing = AlertRule(
             "drawing",
             Rise(lambda: timer.failures, clock, window=300),
             {Severity.WARNING: 3},

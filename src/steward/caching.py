@@ -17,8 +17,7 @@ from steward.runtime.cache import Cache
 from steward.runtime.clock import Clock
 from steward.runtime.limits import Limiter, MemoryWindows, RedisWindows, Rule
 from steward.runtime.memory import MemoryGuard, Pressure
-from steward.runtime.monitor import Alerts, Monitor, Severity, Share
-from steward.runtime.monitor import Rule as AlertRule
+from steward.runtime.monitor import AlertRule, Alerts, Monitor, RatioOf, Severity
 from steward.runtime.tasks import Work
 from steward.settings import Settings
 from steward.store import Store
@@ -83,7 +82,7 @@ class Caches:
         redis = self.redis
         if redis is not None:
             monitor.gauge("redis_up", "1 while Redis is connected, else 0.", lambda: redis.state.up)
-        found = Share(
+        found = RatioOf(
             hits, lambda: hits() + max(0, misses() - self.queries.outdated), clock, window=LOOKED_BACK, least=LOOKUPS
         )
         sentence = "Only {:.0%} of cache lookups are hits, not counting changed data."

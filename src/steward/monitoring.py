@@ -37,15 +37,15 @@ from steward.runtime.memory import (
     trim_heap,
 )
 from steward.runtime.monitor import (
+    AlertRule,
     Alerts,
     LoopWatch,
     Monitor,
+    RatioOf,
     Recent,
     ResourceMeter,
     Rise,
-    Rule,
     Severity,
-    Share,
     log_alert,
 )
 from steward.runtime.quarantine import Quarantine
@@ -162,7 +162,7 @@ class Monitoring:
             grows=True,
         )
         self.alerts.watch(
-            Rule(
+            AlertRule(
                 "database",
                 lambda: float(store.trouble is not None),
                 {Severity.CRITICAL: 1.0},
@@ -197,7 +197,7 @@ class Monitoring:
                 f" meanwhile. {CLOCK_REMEDY}"
             )
 
-        self.alerts.watch(Rule("clock", off, {Severity.SERIOUS: DISAGREES_FROM}, sentence, samples=1))
+        self.alerts.watch(AlertRule("clock", off, {Severity.SERIOUS: DISAGREES_FROM}, sentence, samples=1))
 
     def _watch_client(self, client: LeanClient, tasks: Supervisor) -> None:
         self.monitor.gauge(
@@ -206,7 +206,7 @@ class Monitoring:
             lambda: sum(state.failing for state in tasks.states),
         )
         self.alerts.watch(
-            Rule(
+            AlertRule(
                 "second_process",
                 lambda: float(client.second.problem is not None),
                 {Severity.CRITICAL: 1.0},
@@ -227,7 +227,7 @@ class Monitoring:
             self.measuring.loop.tell(quarantine.blocked)
         for bot in quarantine.owners:
             self.alerts.watch(
-                Rule(
+                AlertRule(
                     f"{bot.name}_switched_off",
                     lambda bot=bot: float(not bot.is_on and bot in quarantine.owners),  # type: ignore[misc]
                     {Severity.SERIOUS: 1.0},
@@ -292,9 +292,9 @@ class Monitoring:
         leak = self.measuring.leak
         high, critical = guard.thresholds.high, guard.thresholds.critical
         scarce = {Severity.WARNING: high, Severity.SERIOUS: critical, Severity.CRITICAL: max(0.95, critical)}
-        watch(Rule("memory", lambda: guard.share, scarce, "Memory: {:.0%} of the bot's limit is in use."))
+        watch(AlertRule("memory", lambda: guard.share, scarce, "Memory: {:.0%} of the bot's limit is in use."))
         watch(
-            Rule(
+            AlertRule(
                 "memory_leak",
                 lambda: leak.slope if leak.suspected else 0.0,
                 {Severity.WARNING: 0.01},
@@ -303,7 +303,7 @@ class Monitoring:
             )
         )
         watch(
-            Rule(
+            AlertRule(
                 "silence",
                 lambda: self._health.rhythm.overdue,
                 {Severity.WARNING: 1.0},
@@ -313,11 +313,11 @@ class Monitoring:
         )
         self._watch_disk()
         requests, failures = monitor.counter("discord.requests"), monitor.counter("discord.failures")
-        failing = Share(
+        failing = RatioOf(
             lambda: failures.value, lambda: requests.value, clock, window=HALF_AN_HOUR, over_after=OUTAGE_OVER_AFTER
         )
         watch(
-            Rule(
+            AlertRule(
                 "network",
                 failing,
                 {Severity.WARNING: 0.05, Severity.SERIOUS: 0.5},
@@ -331,7 +331,7 @@ class Monitoring:
         if loop is not None:
             lag = Recent(loop.lag)
             watch(
-                Rule(
+                AlertRule(
                     "loop_lag",
                     lambda: lag.quantile(0.95),
                     {Severity.WARNING: 0.1, Severity.SERIOUS: 0.5},
@@ -339,7 +339,7 @@ class Monitoring:
                 )
             )
             watch(
-                Rule(
+                AlertRule(
                     "loop_blocked",
                     Rise(lambda: loop.blocks, clock),
                     {Severity.WARNING: 1, Severity.SERIOUS: OFTEN},
@@ -357,12 +357,12 @@ class Monitoring:
 
         low = {Severity.WARNING: warn_mb, Severity.CRITICAL: warn_mb / 4}
         room = "The disk is nearly full: {:.0f} MB are free. Free some space, or nothing more can be stored."
-        self.alerts.watch(Rule("disk", free_mb, low, room, below=True))
+        self.alerts.watch(AlertRule("disk", free_mb, low, room, below=True))
         few = {Severity.WARNING: FEW_FILES, Severity.CRITICAL: FEW_FILES / 10}
         files = "The disk has room for only {:.0f} more files: it is running out of inodes. Delete small files."
-        self.alerts.watch(Rule("disk_files", meter.disk_files, few, files, below=True))
+        self.alerts.watch(AlertRule("disk_files", meter.disk_files, few, files, below=True))
 
-    def _slow(self, name: str, sentence: str, *operations: str) -> Rule:
+    def _slow(self, name: str, sentence: str, *operations: str) -> AlertRule:
         """Return the rule on operations that were often slow; without names, on all that are not measured apart."""
         timers = self.monitor.timers
 
@@ -370,7 +370,7 @@ class Monitoring:
             chosen = operations or timers.keys() - MEASURED_APART
             return sum(timers[name].slow_count for name in chosen if name in timers)
 
-        return Rule(name, Rise(slow, self._clock), {Severity.WARNING: OFTEN}, sentence, samples=1)
+        return AlertRule(name, Rise(slow, self._clock), {Severity.WARNING: OFTEN}, sentence, samples=1)
 
     async def _sweep(self) -> None:
         await asyncio.sleep(STARTED_AFTER)

@@ -50,7 +50,7 @@ from steward.runtime.memory import (
     trim_heap,
 )
 from steward.runtime.memory.tracked import TrackedObjects
-from steward.runtime.monitor import Alerts, LoopWatch, Monitor, ResourceMeter, Rule, Severity, log_alert
+from steward.runtime.monitor import AlertRule, Alerts, LoopWatch, Monitor, ResourceMeter, Severity, log_alert
 from steward.runtime.tasks import Supervisor
 from steward.text.measures import seconds
 
@@ -201,9 +201,9 @@ class Ops(commands.Cog):
         ]
 
 
-def _rules(guard: MemoryGuard) -> list[Rule]:
+def _rules(guard: MemoryGuard) -> list[AlertRule]:
     return [
-        Rule(
+        AlertRule(
             "memory",
             lambda: guard.share if guard.used else None,
             {Severity.WARNING: 0.70, Severity.SERIOUS: 0.85, Severity.CRITICAL: 0.95},

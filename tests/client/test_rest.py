@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from steward.client.errors import Forbidden, TryLater
-from steward.client.rest import GuildCounts
+from steward.client.rest import PolledCounts
 from steward.sim import Fault
 from tests.sim.channels.test_thread import thread_in
 from tests.stage import stage, until
@@ -21,7 +21,7 @@ async def test_counts_of_more_guilds_than_a_page_holds_come_in_as_many_calls_as_
             before = scene.sim.recorder.count(route="/users/@me/guilds")
             counts = await steward.client.rest.guild_counts()
             assert len(counts) == 251
-            assert GuildCounts(259, 249) in counts.values()
+            assert PolledCounts(259, 249) in counts.values()
             assert scene.sim.recorder.count(route="/users/@me/guilds") - before == 2
 
 

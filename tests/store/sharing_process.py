@@ -14,7 +14,7 @@ from functools import partial
 from steward.runtime.clock import SystemClock
 from steward.store import JobRunner, OutboxSender, ServerOptions, kv, open_store, outbox
 from steward.store.schedule import Due
-from steward.store.server.session import Limits
+from steward.store.server.session import SessionLimits
 
 PROCESSES = 3
 JOBS = [f"job {number}" for number in range(20)]
@@ -36,7 +36,7 @@ class Ended:
 async def main(url, owner, port, slowest):
     clock = SystemClock()
     # One that is stopped, or waits for the processor, may hold its locks for longer than others wait by default.
-    options = ServerOptions(processes=PROCESSES, lock_wait=PATIENCE, limits=Limits(lock=60))
+    options = ServerOptions(processes=PROCESSES, lock_wait=PATIENCE, limits=SessionLimits(lock=60))
     async with open_store(url, clock, wait=PATIENCE, server=options) as store:
 
         async def deliver(message):

@@ -7,7 +7,7 @@ import sys
 import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 
-from steward.runtime.monitor import Alerts, Histogram, Monitor, Rule, Severity
+from steward.runtime.monitor import AlertRule, Alerts, Histogram, Monitor, Severity
 from steward.web.metrics import MetricsPage
 from tests.web.serving import serving
 
@@ -61,7 +61,7 @@ async def test_operations_are_histograms_with_their_failures(clock):
 
 async def test_alerts_are_0_until_raised(clock):
     bad = [False]
-    alerts = Alerts([Rule("trouble", lambda: bad[0], {Severity.SERIOUS: 1}, "Trouble.", samples=1)], clock)
+    alerts = Alerts([AlertRule("trouble", lambda: bad[0], {Severity.SERIOUS: 1}, "Trouble.", samples=1)], clock)
     page = MetricsPage(Monitor(clock), alerts)
     assert (await scraped(page))["steward_alert", "trouble"] == 0
     bad[0] = True

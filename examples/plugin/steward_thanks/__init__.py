@@ -15,7 +15,7 @@ from steward.guilds.privacy.kept import Kept
 from steward.guilds.settings_book import GuildSection
 from steward.settings.declare import setting
 from steward.settings.time_kinds import clock_time
-from steward.store import DailyAt, Occurrence, Transaction, Work, outbox
+from steward.store import DailyAt, JobOccurrence, Transaction, Work, outbox
 from steward.store.export import Table
 from steward.store.personal import PersonalData, selected
 
@@ -60,7 +60,7 @@ class ThanksPart(Part):
             daily = DailyAt(self._at, section.zone_info)
             self._host.jobs.register(f"thanks.{guild_id}", daily, lambda due: self._tell(guild_id, section, due))
 
-    async def _tell(self, guild_id: int, section: ThanksSection, due: Occurrence) -> Work[None]:
+    async def _tell(self, guild_id: int, section: ThanksSection, due: JobOccurrence) -> Work[None]:
         def work(tx: Transaction) -> None:
             number = tx.value("SELECT COUNT(*) FROM thanks WHERE guild_id = ?", (guild_id,))
             text = f"{number} thanks so far. Who helped you today? `/thanks give`"

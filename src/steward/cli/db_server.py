@@ -22,7 +22,7 @@ from steward.store.server.engine import Engine, server_engine
 from steward.store.server.outage import Outage
 from steward.store.server.patience import Patience
 from steward.store.server.restoring import restore
-from steward.store.server.session import Limits, Session
+from steward.store.server.session import DatabaseSession, SessionLimits
 from steward.store.weakness import Weakness
 
 T = TypeVar("T")
@@ -136,7 +136,7 @@ def all_rows(address: Address) -> Iterator[Iterator[tuple[str, Any]]]:
         session.close()
 
 
-def _on_session(address: Address, work: Callable[[Session, Engine], T]) -> T:
+def _on_session(address: Address, work: Callable[[DatabaseSession, Engine], T]) -> T:
     connector = _connector(address)
     session = connector.connect_patiently()
     try:
@@ -151,12 +151,12 @@ def _connector(address: Address) -> Connector:
         server_engine(address.engine),
         address,
         outage=Outage(address.location),
-        limits=Limits(statement=None),
+        limits=SessionLimits(statement=None),
         patience=Patience(WAIT),
     )
 
 
-def _read_through(engine: Engine, session: Session, location: str) -> CommandOutcome:
+def _read_through(engine: Engine, session: DatabaseSession, location: str) -> CommandOutcome:
     faults = [fault for table in sorted(engine.tables(session)) for fault in engine.look_through(session, table)]
     if faults:
         raise NeedsOperator(

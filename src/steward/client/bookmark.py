@@ -18,7 +18,7 @@ KEY = "gateway.bookmark"
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class ResumableSession:
     """
     What RESUME needs.
 
@@ -43,12 +43,12 @@ class Session:
         kv.put(tx, KEY, orjson.dumps(asdict(self)).decode())
 
 
-async def recall(store: Store, account: str) -> Session | None:
+async def recall(store: Store, account: str) -> ResumableSession | None:
     """Return the bookmark that an earlier process of the same account left, or None."""
     kept = await store.read(lambda tx: kv.get(tx, KEY))
     if kept is None:
         return None
     values = orjson.loads(kept)
     read_until = values.pop("read_until", None)
-    session = Session(**values, read_until=datetime.fromisoformat(read_until) if read_until else None)
+    session = ResumableSession(**values, read_until=datetime.fromisoformat(read_until) if read_until else None)
     return session if session.account == account else None

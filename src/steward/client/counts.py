@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 
 from steward.client.errors import TryLater
-from steward.client.rest import GuildCounts, Rest
+from steward.client.rest import PolledCounts, Rest
 from steward.runtime.backoff import AdaptivePause, full_jitter
 
 log = structlog.get_logger(__name__)
@@ -40,7 +40,7 @@ class CountsPoller:
         interval: float,
         lively: int,
         longest_wait: float,
-        deliver: Callable[[Mapping[int, GuildCounts]], Awaitable[None]],
+        deliver: Callable[[Mapping[int, PolledCounts]], Awaitable[None]],
     ) -> None:
         self._rest = rest
         self._pause = AdaptivePause(interval, max(interval, LONGEST_PAUSE), growth=GROWS)
@@ -51,7 +51,7 @@ class CountsPoller:
     async def run(self) -> None:
         """Read for ever; an outage is logged once, and once more when it is over."""
         failures = 0
-        known: Mapping[int, GuildCounts] = {}
+        known: Mapping[int, PolledCounts] = {}
         while True:
             try:
                 counts = await self._rest.guild_counts()
@@ -73,5 +73,5 @@ class CountsPoller:
             await asyncio.sleep(pause)
 
 
-def _moves(before: GuildCounts | None, now: GuildCounts) -> int:
+def _moves(before: PolledCounts | None, now: PolledCounts) -> int:
     return 0 if before is None else abs(now.members - before.members) + abs(now.online - before.online)

@@ -28,7 +28,7 @@ import structlog
 import yarl
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
-from steward.client.bookmark import Session
+from steward.client.bookmark import ResumableSession
 from steward.client.errors import TOKEN_REFUSED, TOKEN_REMEDY
 from steward.client.frames import Socket
 from steward.client.health import GatewayHealth
@@ -113,7 +113,7 @@ class Gateway:
         self._catch_up = catch_up
         self._token_watch = token_watch
         self._random = random
-        self._session: Session | None = None
+        self._session: ResumableSession | None = None
         self._identified = False
         self._renew = False
         self._tokens_refused: list[float] = []  # when the gateway did so
@@ -306,12 +306,12 @@ class Gateway:
         await asyncio.sleep(seconds)
 
     @property
-    def place(self) -> Session | None:
+    def place(self) -> ResumableSession | None:
         """Where in which session the reading is; None before the first READY."""
         ws = self._client.ws
         if ws is None or ws.session_id is None or ws.sequence is None:  # type: ignore[redundant-expr]
             return None
-        return Session(ws.session_id, ws.sequence, str(ws.gateway), self._account(), self._health.read_until)
+        return ResumableSession(ws.session_id, ws.sequence, str(ws.gateway), self._account(), self._health.read_until)
 
     @property
     def event_key(self) -> str:

@@ -20,7 +20,7 @@ import discord
 import structlog
 from discord.http import Route
 
-from steward.client.bookmark import Session, recall
+from steward.client.bookmark import ResumableSession, recall
 from steward.client.discord_clock import DiscordClock
 from steward.client.edit_pace import EditPace
 from steward.client.errors import ANSWER_WITHIN, Gone, Refused, TryLater, asking
@@ -154,7 +154,7 @@ class LeanClient(discord.Client):
         self.ledger = ledger
         self._store = store
         self._missed: MissedEvents | None = None
-        self._missed_place: Session | None = None
+        self._missed_place: ResumableSession | None = None
         self._gateway = Gateway(
             self,
             self.rest,
@@ -354,7 +354,7 @@ class LeanClient(discord.Client):
         await asyncio.sleep(seconds)
 
     @property
-    def place(self) -> Session | None:
+    def place(self) -> ResumableSession | None:
         """Where in which session the present event stands: all events before it have been handed to the sinks."""
         return self._missed_place or self._gateway.place
 
@@ -399,7 +399,7 @@ class LeanClient(discord.Client):
             self._missed = MissedEvents(bookmark, self.http.token, self._deliver_missed, self.health.clock)
             await self._missed.begin()
 
-    def _deliver_missed(self, place: Session, event: str, data: dict[str, Any]) -> None:
+    def _deliver_missed(self, place: ResumableSession, event: str, data: dict[str, Any]) -> None:
         self._missed_place = place
         try:
             if event != "READY":

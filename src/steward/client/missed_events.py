@@ -21,7 +21,7 @@ import orjson
 import structlog
 import yarl
 
-from steward.client.bookmark import Session
+from steward.client.bookmark import ResumableSession
 from steward.client.frames import pass_over, read_frame
 from steward.runtime.clock import Clock
 
@@ -33,7 +33,7 @@ TRIES = 5
 PAUSE = 1.0
 KEEP_SESSION = 4000
 
-Deliver = Callable[[Session, str, dict[str, Any]], None]
+Deliver = Callable[[ResumableSession, str, dict[str, Any]], None]
 
 
 class MissedEvents:
@@ -50,7 +50,7 @@ class MissedEvents:
 
     """
 
-    def __init__(self, session: Session, token: str, deliver: Deliver, clock: Clock) -> None:
+    def __init__(self, session: ResumableSession, token: str, deliver: Deliver, clock: Clock) -> None:
         self._session = session
         self._token = token
         self._deliver = deliver

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import aiohttp
 
-from steward.runtime.monitor import Counter, Timer
+from steward.runtime.monitor import MonitorCounter, Timer
 
 
 class RequestTimes:
@@ -25,7 +25,12 @@ class RequestTimes:
     """
 
     def __init__(
-        self, timer: Timer, requests: Counter, failures: Counter, limited: Counter, now: Callable[[], float]
+        self,
+        timer: Timer,
+        requests: MonitorCounter,
+        failures: MonitorCounter,
+        limited: MonitorCounter,
+        now: Callable[[], float],
     ) -> None:
         self._timer = timer
         self._requests = requests

@@ -51,7 +51,7 @@ class GatewayInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class GuildCounts:
+class PolledCounts:
     """Discord's own, approximate counts of one guild."""
 
     members: int
@@ -137,9 +137,9 @@ class Rest:
             limit = answer["session_start_limit"]
             return GatewayInfo(answer["url"], limit["total"], limit["remaining"], limit["reset_after"] / 1000)
 
-    async def guild_counts(self) -> dict[int, GuildCounts]:
+    async def guild_counts(self) -> dict[int, PolledCounts]:
         """Count members and online members of every guild: one call for 200 guilds, no intent needed."""
-        counts: dict[int, GuildCounts] = {}
+        counts: dict[int, PolledCounts] = {}
         after = 0
         while True:
             params = {"limit": self._guilds_a_page, "with_counts": "true", "after": after}
@@ -153,7 +153,7 @@ class Rest:
                 return counts
             after = int(page[-1]["id"])
 
-    async def counts_of(self, guild_id: int) -> GuildCounts:
+    async def counts_of(self, guild_id: int) -> PolledCounts:
         """Count members and online members of one guild."""
         route = Route("GET", "/guilds/{guild_id}", guild_id=guild_id)
         async with self._asking(route, f"count the members of guild {guild_id}"):
@@ -414,6 +414,6 @@ def _entry(entry: Payload, action: AuditAction, names: Mapping[str, str]) -> Aud
     return AuditEntry(snowflake(entry["id"]), action, snowflake(entry["target_id"]), names.get(entry["target_id"], ""))
 
 
-def _counts(guild: Payload) -> GuildCounts:
+def _counts(guild: Payload) -> PolledCounts:
     """Read the counts that Discord adds to a guild where it is asked for them (`with_counts`)."""
-    return GuildCounts(count(guild["approximate_member_count"]), count(guild["approximate_presence_count"]))
+    return PolledCounts(count(guild["approximate_member_count"]), count(guild["approximate_presence_count"]))

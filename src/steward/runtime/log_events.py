@@ -15,7 +15,7 @@ from steward.runtime.clock import Clock
 Event = MutableMapping[str, Any]
 
 
-class Stamp:
+class LogStamp:
     """Adds the clock's time, in UTC with milliseconds."""
 
     def __init__(self, clock: Clock) -> None:

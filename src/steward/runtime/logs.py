@@ -22,7 +22,7 @@ from structlog.typing import Processor
 from steward.runtime.clock import SYSTEM_CLOCK, Clock
 from steward.runtime.disk import nearest_existing, unwritable
 from steward.runtime.line_feed import LineFeed
-from steward.runtime.log_events import Stamp, calm_discord, explain_error, render_json
+from steward.runtime.log_events import LogStamp, calm_discord, explain_error, render_json
 from steward.runtime.log_handlers import BackgroundHandler, FeedHandler, LogFile, MaskedFormatter, RecentLines
 from steward.runtime.log_tree import TreeRenderer, one_line
 from steward.runtime.log_writer import line_writer
@@ -147,7 +147,7 @@ def configure_logs(
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
-        Stamp(clock),
+        LogStamp(clock),
         calm_discord,
         explain_error,
     ]

@@ -10,7 +10,7 @@ from steward.store.dialect import Dialect
 from steward.store.instants import from_millis, to_millis
 from steward.store.interface import Store
 from steward.store.job_status import JobStatus
-from steward.store.jobs import Occurrence
+from steward.store.jobs import JobOccurrence
 from steward.store.opening import open_store
 from steward.store.outbox_queue import OutboxMessage, Undeliverable
 from steward.store.runner import JobRunner
@@ -23,9 +23,9 @@ __all__ = [
     "BatchedWriter",
     "DailyAt",
     "Dialect",
+    "JobOccurrence",
     "JobRunner",
     "JobStatus",
-    "Occurrence",
     "OnDates",
     "OutboxMessage",
     "OutboxSender",

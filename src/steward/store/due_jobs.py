@@ -41,7 +41,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueJob:
     """The result of one look."""
 
     candidates: tuple[Candidate, ...]
@@ -58,7 +58,7 @@ def look(
     grace: timedelta,
     lease: timedelta,
     limit: int,
-) -> Due:
+) -> DueJob:
     """
     Return what can begin now, the oldest first: of each job what is older than `grace`, and the next occurrence.
 
@@ -89,7 +89,7 @@ def look(
             if row["due_at"] < too_old:
                 continue
         taken.add(job)  # its occurrences run in their order
-    return Due(tuple(found), min(wakes, default=None))
+    return DueJob(tuple(found), min(wakes, default=None))
 
 
 def waits_until(row: Row, now: datetime, lease: timedelta) -> int | None:

@@ -16,13 +16,13 @@ from steward.store.changes import UNKNOWN, Changes
 from steward.store.topics import Topics
 from steward.store.transaction import Work
 from steward.store.unavailable import StoreUnavailable
-from steward.store.units import Outcome
+from steward.store.units import CommitOutcome
 
 T = TypeVar("T")
 
 _LARGEST_BATCH = 256
 
-CommitBatch = Callable[[list[Work[Any]], datetime], list[Outcome]]
+CommitBatch = Callable[[list[Work[Any]], datetime], list[CommitOutcome]]
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ class GroupCommit:
         self._topics = topics
         self._changes = changes
         self._waiting: deque[_Waiting] = deque()
-        self._running: asyncio.Future[list[Outcome]] | None = None
+        self._running: asyncio.Future[list[CommitOutcome]] | None = None
         self._idle = asyncio.Event()
         self._idle.set()
         self.trouble: StewardError | None = None
@@ -95,14 +95,14 @@ class GroupCommit:
         self._running = loop.run_in_executor(self._executor, self._commit, works, self._clock.now())
         self._running.add_done_callback(lambda done: self._finish_batch(batch, done))
 
-    def _finish_batch(self, batch: list[_Waiting], done: asyncio.Future[list[Outcome]]) -> None:
+    def _finish_batch(self, batch: list[_Waiting], done: asyncio.Future[list[CommitOutcome]]) -> None:
         self._running = None
         failure = asyncio.CancelledError() if done.cancelled() else done.exception()
         outcomes = [] if failure is not None else done.result()
         self._release(batch, outcomes, failure)
         self._begin_batch()
 
-    def _release(self, batch: list[_Waiting], outcomes: list[Outcome], failure: BaseException | None) -> None:
+    def _release(self, batch: list[_Waiting], outcomes: list[CommitOutcome], failure: BaseException | None) -> None:
         refused = (outcome.error for outcome in outcomes if isinstance(outcome.error, StoreUnavailable))
         self.trouble = failure if isinstance(failure, StewardError) else next(refused, None)
         if failure is not None:

@@ -27,7 +27,7 @@ FEW = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Occurrence:
+class JobOccurrence:
     """One claimed run of a job, as its handler sees it."""
 
     job: str
@@ -54,7 +54,7 @@ class Terms:
 class Claims:
     """What became of some candidates."""
 
-    claimed: tuple[Occurrence, ...]
+    claimed: tuple[JobOccurrence, ...]
     tried: int
     """How many of the candidates were claimed, given up or lost to another process; the rest still waits."""
 
@@ -74,7 +74,7 @@ def claim(tx: Transaction, terms: Terms, candidates: Sequence[Candidate], limit:
 
     Several processes may claim at the same time: what one of them has its hand on, the others pass over.
     """
-    claimed: list[Occurrence] = []
+    claimed: list[JobOccurrence] = []
     passed: set[str] = set()
     tried = 0
     for candidate in candidates:
@@ -130,7 +130,7 @@ def coalesce(tx: Transaction, job: str) -> None:
     )
 
 
-def finish(tx: Transaction, occurrence: Occurrence, owner: str) -> None:
+def finish(tx: Transaction, occurrence: JobOccurrence, owner: str) -> None:
     """
     Mark a claimed occurrence done; in the transaction that holds its effect.
 
@@ -145,7 +145,7 @@ def finish(tx: Transaction, occurrence: Occurrence, owner: str) -> None:
         )
 
 
-def fail(tx: Transaction, occurrence: Occurrence, owner: str, error: str, *, retry_at: int | None) -> None:
+def fail(tx: Transaction, occurrence: JobOccurrence, owner: str, error: str, *, retry_at: int | None) -> None:
     """Note a failure: to be tried again at `retry_at`, or for good when that is None."""
     sql = (
         "UPDATE job_occurrences SET state = ?, failures = failures + 1, error = ?, retry_at = ?, ended_at = ?,"
@@ -155,7 +155,7 @@ def fail(tx: Transaction, occurrence: Occurrence, owner: str, error: str, *, ret
     tx.execute(sql + _MINE, (state, error, retry_at, ended, *_mine(occurrence, owner)))
 
 
-def failures(tx: Transaction, occurrence: Occurrence) -> int:
+def failures(tx: Transaction, occurrence: JobOccurrence) -> int:
     """Return how often this occurrence has failed."""
     sql = "SELECT failures FROM job_occurrences WHERE job = ? AND occurrence = ?"
     return int(tx.value(sql, (occurrence.job, occurrence.key)) or 0)
@@ -171,7 +171,7 @@ def last_done(tx: Transaction, job: str, before: datetime) -> datetime | None:
 _MINE = " WHERE job = ? AND occurrence = ? AND state = 'claimed' AND owner = ? AND attempts = ?"
 
 
-def _mine(occurrence: Occurrence, owner: str) -> tuple[str, str, str, int]:
+def _mine(occurrence: JobOccurrence, owner: str) -> tuple[str, str, str, int]:
     # The number of the attempt is the fence: whoever claimed the row after us has raised it.
     return occurrence.job, occurrence.key, owner, occurrence.attempt
 
@@ -198,11 +198,11 @@ def _held(tx: Transaction, candidate: Candidate) -> Row | None:
     return row if row is not None and row["attempts"] == candidate.attempts else None
 
 
-def _claim(tx: Transaction, row: Row, terms: Terms) -> Occurrence:
+def _claim(tx: Transaction, row: Row, terms: Terms) -> JobOccurrence:
     attempt = row["attempts"] + 1
     tx.execute(
         "UPDATE job_occurrences SET state = 'claimed', owner = ?, lease_until = ?, attempts = ?"
         " WHERE job = ? AND occurrence = ?",
         (terms.owner, to_millis(tx.now + terms.lease), attempt, row["job"], row["occurrence"]),
     )
-    return Occurrence(row["job"], row["occurrence"], from_millis(row["due_at"]), bool(row["late"]), attempt)
+    return JobOccurrence(row["job"], row["occurrence"], from_millis(row["due_at"]), bool(row["late"]), attempt)

@@ -27,7 +27,7 @@ PLAIN = frozenset((type(None), bool, int, float, str, bytes))
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CachedAnswer:
     """What was read, and whether it still holds."""
 
     value: Any
@@ -35,7 +35,7 @@ class Answer:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Reading:
+class CachedReading:
     """A read that is under way, begun after the commit of that number."""
 
     number: int
@@ -81,9 +81,9 @@ class QueryCache:
         self.cache = Cache(max_entries=max(1, max_entries), max_bytes=max_bytes, monotonic=monotonic, sizeof=_size)
         self.outdated = 0
         self._ttl = ttl
-        self._answers: Category[Answer] = self.cache.category(CATEGORY, ttl=ttl)
+        self._answers: Category[CachedAnswer] = self.cache.category(CATEGORY, ttl=ttl)
         self._used: dict[str, Tables] = {}
-        self._running: dict[str, Reading] = {}
+        self._running: dict[str, CachedReading] = {}
         self._changes.watch(self._drop)
 
     async def read(self, query: Callable[[Transaction, *Ts], T], *args: *Ts) -> T:
@@ -111,11 +111,11 @@ class QueryCache:
             self._answers.forget("key", key)
         load = partial(self._load, name, key, query, args)
         answer = await self._answers.fetch(key, load, tags=(name,), ttl=self._seconds)
-        value: T = cast("Answer", answer).value
+        value: T = cast("CachedAnswer", answer).value
         return value
 
-    async def _load(self, name: str, key: str, query: Callable[..., Any], args: tuple[Any, ...]) -> Answer:
-        reading = self._running[key] = Reading(self._changes.number)
+    async def _load(self, name: str, key: str, query: Callable[..., Any], args: tuple[Any, ...]) -> CachedAnswer:
+        reading = self._running[key] = CachedReading(self._changes.number)
 
         def work(tx: Transaction) -> tuple[Any, Tables, bool]:
             value = query(tx, *args)
@@ -127,9 +127,9 @@ class QueryCache:
             if self._running.get(key) is reading:
                 del self._running[key]
         self._used[name] = self._used.get(name, NONE) | used
-        return Answer(value, holds=not timed and not self._changes.since(reading.number, used))
+        return CachedAnswer(value, holds=not timed and not self._changes.since(reading.number, used))
 
-    def _seconds(self, answer: Answer) -> float:
+    def _seconds(self, answer: CachedAnswer) -> float:
         return self._ttl if answer.holds else 0.0
 
     def _drop(self, tables: Tables | None) -> None:

@@ -20,14 +20,14 @@ from steward.store.agenda import AHEAD, Agenda
 from steward.store.instants import from_millis, to_millis
 from steward.store.interface import Store
 from steward.store.job_status import JobStatus
-from steward.store.jobs import Occurrence, Terms
+from steward.store.jobs import JobOccurrence, Terms
 from steward.store.schedule import Schedule, Shifted, share_of
 from steward.store.transaction import Transaction, Work
 from steward.text.cutting import storable
 
 log = get_logger(__name__)
 
-Handler = Callable[[Occurrence], Awaitable[Work[object] | None]]
+Handler = Callable[[JobOccurrence], Awaitable[Work[object] | None]]
 """Prepares one occurrence and returns its effect: a unit of work that is committed together with the job's end."""
 
 _SHORTEST_SLEEP = 0.001
@@ -285,7 +285,7 @@ class JobRunner:
             running.create_task(self._run_one(told, job.handler), name=f"job {told.job} {told.key}")
         return len(claims.claimed) == room or claims.tried == len(claims.claimed)
 
-    async def _run_one(self, occurrence: Occurrence, handler: Handler) -> None:
+    async def _run_one(self, occurrence: JobOccurrence, handler: Handler) -> None:
         try:
             async with asyncio.timeout(self._limit.total_seconds()):
                 effect = await handler(occurrence)
@@ -298,12 +298,12 @@ class JobRunner:
             self._busy.discard(occurrence.job)
             self._news.set()
 
-    def _commit(self, occurrence: Occurrence, effect: Work[object] | None, tx: Transaction) -> None:
+    def _commit(self, occurrence: JobOccurrence, effect: Work[object] | None, tx: Transaction) -> None:
         jobs.finish(tx, occurrence, self._terms.owner)
         if effect is not None:
             effect(tx)
 
-    async def _note_failure(self, occurrence: Occurrence, error: Exception) -> None:
+    async def _note_failure(self, occurrence: JobOccurrence, error: Exception) -> None:
         said = self._said(error)
 
         def work(tx: Transaction) -> int | None:

@@ -11,7 +11,7 @@ from steward.store.transaction import Transaction, Work
 
 
 @dataclass(slots=True)
-class Outcome:
+class CommitOutcome:
     """What came of one unit of work whose batch was committed; its own changes are undone if it has an error."""
 
     result: Any = None
@@ -20,7 +20,7 @@ class Outcome:
     statements: Iterable[str] = ()
 
 
-def run_unit(work: Work[Any], tx: Transaction) -> Outcome:
+def run_unit(work: Work[Any], tx: Transaction) -> CommitOutcome:
     """
     Run `work`, which must be a plain function, and end the use of `tx`.
 
@@ -37,4 +37,4 @@ def run_unit(work: Work[Any], tx: Transaction) -> Outcome:
         raise RuntimeError("A unit of work raised StopIteration: give next() a default.") from error
     finally:
         tx.close()
-    return Outcome(result, topics=tx.topics, statements=tx.statements)
+    return CommitOutcome(result, topics=tx.topics, statements=tx.statements)

@@ -13,9 +13,9 @@ from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.store import ServerOptions, open_store
-from steward.store.server.session import Limits
+from steward.store.server.session import SessionLimits
 
-PATIENT = ServerOptions(processes=2, limits=Limits(lock=60))
+PATIENT = ServerOptions(processes=2, limits=SessionLimits(lock=60))
 """On a machine under load a process holds its locks for longer than the five seconds that others wait by default."""
 
 

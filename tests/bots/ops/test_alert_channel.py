@@ -7,7 +7,7 @@ import pytest
 
 from steward.bots.ops.alert_channel import AlertChannel
 from steward.errors import NotReady
-from steward.runtime.monitor import Alert, Alerts, Rule, Severity
+from steward.runtime.monitor import Alert, AlertRule, Alerts, Severity
 from steward.store import open_store
 
 RAISED = Alert("disk", Severity.CRITICAL, "The disk is full.", datetime(2026, 3, 1, tzinfo=UTC))
@@ -32,7 +32,7 @@ def keys(tx):
 
 async def test_an_alert_raised_while_the_database_cannot_be_written_is_told_when_it_can_be(clock, tmp_path):
     values = iter([1.0, 1.0, 1.0, 0.0, 0.0, 0.0])
-    alerts = Alerts([Rule("disk", lambda: next(values), {Severity.CRITICAL: 0.9}, "{:.0%} taken")], clock)
+    alerts = Alerts([AlertRule("disk", lambda: next(values), {Severity.CRITICAL: 0.9}, "{:.0%} taken")], clock)
     async with open_store(tmp_path / "steward.sqlite3", clock) as store:
         disk = FullDisk(store)
         channel = AlertChannel(disk, 1)

@@ -4,7 +4,7 @@ import asyncio
 
 from steward.cli.checks.database_server import check_server
 from steward.store import open_store
-from steward.store.server.session import Limits
+from steward.store.server.session import SessionLimits
 
 
 async def test_a_server_that_answers_is_good_and_a_missing_database_is_no_fault(server_database, clock):
@@ -19,6 +19,6 @@ async def test_a_server_that_answers_is_good_and_a_missing_database_is_no_fault(
 
 def test_a_server_that_is_away_or_a_url_that_will_not_do_is_said_with_the_remedy():
     for url in ("mysql://u:hunter2@127.0.0.1:1/d", "postgresql://u:hunter2@h", "mongodb://u:hunter2@h/d"):
-        finding = check_server(url, Limits(connect=1))
+        finding = check_server(url, SessionLimits(connect=1))
         assert finding.status == "fail"
         assert "hunter2" not in finding.finding + finding.remedy

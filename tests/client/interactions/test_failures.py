@@ -38,7 +38,7 @@ def of_server(fault):
 
 TROUBLES = [
     *map(of_sqlite, CODES),
-    *filter(None, map(of_server, faults.Fault)),
+    *filter(None, map(of_server, faults.ServerFault)),
     damaged(PATH, "page 7"),
     DatabaseInUse(f"Another Steward is using the database {PATH}."),
     faults.InDoubt(f"The database server of {LOCATION} was lost."),

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from steward.errors import StewardError
 from steward.runtime.cache import Cache
-from steward.runtime.http import Away, HostLimits, HttpClient, Refused, Source, Unusable
+from steward.runtime.http import AnswerSource, HostAway, HostLimits, HttpClient, HttpRefused, Unusable
 from steward.runtime.resilience import CircuitOpen, Overloaded, TimedOut
 from tests.runtime.http.service import breaks_off, drops, falls_silent, never_ends, says, serving
 
@@ -25,7 +25,7 @@ def now():
 async def test_json_is_read_by_its_content_whatever_its_type_is_said_to_be(clock):
     async with serving(says('{"points": 3}', Content_Type="text/html")) as service, HttpClient(clock) as http:
         answer = await http.get(service.url, params={"season": 2026})
-        assert (answer.json(), answer.status, answer.source) == ({"points": 3}, 200, Source.NETWORK)
+        assert (answer.json(), answer.status, answer.source) == ({"points": 3}, 200, AnswerSource.NETWORK)
         assert service.requests[0].query["season"] == "2026"
         assert service.requests[0].headers["User-Agent"] == "Steward"
 
@@ -58,7 +58,7 @@ async def test_trouble_that_passes_is_waited_out(clock, trouble):
 )
 async def test_trouble_that_stays_is_a_sentence_with_its_data(clock, trouble, said, status):
     async with serving(trouble) as service, HttpClient(clock, limits=QUICK) as http:
-        with pytest.raises(Away, match=said) as away:
+        with pytest.raises(HostAway, match=said) as away:
             await http.get(service.url + "?key=secret")
         assert (away.value.host, away.value.status) == ("127.0.0.1", status)
         assert "secret" not in str(away.value)
@@ -83,7 +83,7 @@ async def test_a_server_that_accepts_and_says_nothing_ends_in_time(clock):
 
 async def test_nobody_at_the_address_is_a_sentence(clock):
     async with HttpClient(clock, limits=QUICK) as http:
-        with pytest.raises(Away, match="cannot be reached"):
+        with pytest.raises(HostAway, match="cannot be reached"):
             await http.get("http://127.0.0.1:9/")
 
 
@@ -97,7 +97,7 @@ async def test_it_comes_back_when_it_is_told_to_and_no_sooner(clock, said, secon
 
 async def test_a_wait_of_ten_minutes_is_not_waited_but_told(clock):
     async with serving(says(status=503, Retry_After="600")) as service, HttpClient(clock) as http:
-        with pytest.raises(Away) as away:
+        with pytest.raises(HostAway) as away:
             await http.get(service.url)
         assert (away.value.retry_after, len(service.requests)) == (600, 1)
         assert now() < 1
@@ -107,7 +107,7 @@ async def test_a_wait_of_ten_minutes_is_not_waited_but_told(clock):
 async def test_a_refusal_is_not_tried_again_and_no_outage(clock, status):
     async with serving(says('{"why": "no"}', status)) as service, HttpClient(clock) as http:
         for _ in range(10):
-            with pytest.raises(Refused, match=rf"refuses the request \({status}\)") as refused:
+            with pytest.raises(HttpRefused, match=rf"refuses the request \({status}\)") as refused:
                 await http.get(service.url)
         assert (refused.value.status, refused.value.body) == (status, b'{"why": "no"}')
         assert len(service.requests) == 10
@@ -117,7 +117,7 @@ async def test_a_host_that_stays_away_is_left_alone_for_a_minute_then_asked_once
     async with serving(says(status=500)) as service, HttpClient(clock, limits=HostLimits(attempts=1)) as http:
         with capture_logs() as lines:
             for _ in range(100):
-                with pytest.raises((Away, CircuitOpen)):
+                with pytest.raises((HostAway, CircuitOpen)):
                     await http.get(service.url)
             assert len(service.requests) == 5
             await asyncio.sleep(60)
@@ -144,7 +144,7 @@ async def test_a_put_is_tried_again_unless_told_otherwise(clock):
         await http.send("PUT", service.url, data=b"whole")
         assert len(service.requests) == 2
         service.script = [drops]  # of a connection that was kept, at that
-        with pytest.raises(Away):
+        with pytest.raises(HostAway):
             await http.send("PUT", service.url, data=b"whole", idempotent=False)
         assert len(service.requests) == 3
 
@@ -241,7 +241,7 @@ async def test_a_date_of_change_is_a_mark_too(clock):
     date = "Sun, 04 Jan 2026 00:00:00 GMT"
     async with serving(says("[1]", Last_Modified=date), says("", 304)) as service, HttpClient(clock) as http:
         await http.get(service.url)
-        assert (await http.get(service.url)).source is Source.REVALIDATED
+        assert (await http.get(service.url)).source is AnswerSource.REVALIDATED
         assert service.requests[1].headers["If-Modified-Since"] == date
 
 
@@ -259,7 +259,7 @@ async def test_one_answer_does_not_push_out_all_others(clock):
     async with serving(small, large) as service, HttpClient(clock, cache=cache) as http:
         await http.get(service.url)
         await http.get(service.url, params={"page": 2})
-        assert (await http.get(service.url)).source is Source.CACHED
+        assert (await http.get(service.url)).source is AnswerSource.CACHED
         assert len(cache) == 1
 
 
@@ -268,16 +268,16 @@ async def test_an_old_answer_serves_while_the_service_is_away_if_that_is_wished_
     async with serving(says("[1]"), says(status=503)) as service, HttpClient(clock, limits=limits) as http:
         await http.get(service.url, stale_for=3600)
         answer = await http.get(service.url, stale_for=3600)
-        assert (answer.json(), answer.source) == ([1], Source.STALE)
-        with pytest.raises(Away):
+        assert (answer.json(), answer.source) == ([1], AnswerSource.STALE)
+        with pytest.raises(HostAway):
             await http.get(service.url)
         await asyncio.sleep(3600)
-        with pytest.raises(Away):
+        with pytest.raises(HostAway):
             await http.get(service.url, stale_for=3600)
     strict = says("[1]", Cache_Control="must-revalidate")
     async with serving(strict, says(status=503)) as service, HttpClient(clock, limits=QUICK) as http:
         await http.get(service.url, stale_for=3600)
-        with pytest.raises(Away):
+        with pytest.raises(HostAway):
             await http.get(service.url, stale_for=3600)
 
 

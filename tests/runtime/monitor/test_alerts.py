@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from steward.runtime.clock import SystemClock
-from steward.runtime.monitor import Alerts, Rise, Rule, Severity, Share, log_alert
+from steward.runtime.monitor import AlertRule, Alerts, RatioOf, Rise, Severity, log_alert
 
 THRESHOLDS = {Severity.WARNING: 0.70, Severity.SERIOUS: 0.85, Severity.CRITICAL: 0.95}
 
@@ -16,7 +16,7 @@ THRESHOLDS = {Severity.WARNING: 0.70, Severity.SERIOUS: 0.85, Severity.CRITICAL:
 async def told(clock, values, **how):
     """What is told of a number that takes these values, one a reading."""
     left = iter(values)
-    rule = Rule("memory", lambda: next(left), THRESHOLDS, "{:.0%} taken", **how)
+    rule = AlertRule("memory", lambda: next(left), THRESHOLDS, "{:.0%} taken", **how)
     alerts, heard = Alerts([rule], clock), []
     alerts.tell("test", heard.append)
     for _ in values:
@@ -60,7 +60,7 @@ async def test_what_is_not_known_changes_nothing(clock):
 
 async def test_less_may_be_what_is_bad(clock):
     left = iter([0.9, 0.7, 0.7, 0.7, 0.82, 0.82, 0.9, 0.9])
-    rule = Rule("hits", lambda: next(left), {Severity.WARNING: 0.8}, "{:.0%}", below=True)
+    rule = AlertRule("hits", lambda: next(left), {Severity.WARNING: 0.8}, "{:.0%}", below=True)
     alerts, heard = Alerts([rule], clock), []
     alerts.tell("test", heard.append)
     for _ in range(8):
@@ -95,7 +95,7 @@ async def test_a_listener_that_fails_costs_itself_only(clock):
     async def hears(alert):
         heard.append(alert.name)
 
-    alerts = Alerts([Rule("always", lambda: 1, {Severity.CRITICAL: 1}, "It is.", samples=1)], clock)
+    alerts = Alerts([AlertRule("always", lambda: 1, {Severity.CRITICAL: 1}, "It is.", samples=1)], clock)
     alerts.tell("broken", fails)
     alerts.tell("whole", hears)
     with capture_logs() as lines:
@@ -109,7 +109,9 @@ async def test_f61_a_rule_that_cannot_be_read_keeps_no_other_from_being_judged(c
     def unreadable():
         raise LookupError
 
-    rules = [Rule(name, read, THRESHOLDS, "{}", samples=1) for name, read in (("a", unreadable), ("b", lambda: 0.9))]
+    rules = [
+        AlertRule(name, read, THRESHOLDS, "{}", samples=1) for name, read in (("a", unreadable), ("b", lambda: 0.9))
+    ]
     alerts = Alerts(rules, clock)
     await alerts.check()
     assert [alert.name for alert in alerts.active] == ["b"]
@@ -118,7 +120,7 @@ async def test_f61_a_rule_that_cannot_be_read_keeps_no_other_from_being_judged(c
 async def test_the_log_is_told_by_severity(clock):
     with capture_logs() as lines:
         left = iter([0.75, 0.96, 0.1])
-        alerts = Alerts([Rule("memory", lambda: next(left), THRESHOLDS, "{:.0%}", samples=1)], clock)
+        alerts = Alerts([AlertRule("memory", lambda: next(left), THRESHOLDS, "{:.0%}", samples=1)], clock)
         alerts.tell("log", log_alert)
         for _ in range(3):
             await alerts.check()
@@ -131,7 +133,7 @@ async def test_the_log_is_told_by_severity(clock):
 
 async def test_checks_are_made_at_the_interval_asked_for(clock):
     asked = []
-    alerts = Alerts([Rule("count", lambda: asked.append(1), {}, "")], clock)
+    alerts = Alerts([AlertRule("count", lambda: asked.append(1), {}, "")], clock)
     running = asyncio.create_task(alerts.run(15))
     await asyncio.sleep(151)
     running.cancel()
@@ -139,7 +141,7 @@ async def test_checks_are_made_at_the_interval_asked_for(clock):
 
 
 def test_names_of_rules_are_unique(clock):
-    rule = Rule("one", lambda: 1, {}, "")
+    rule = AlertRule("one", lambda: 1, {}, "")
     with pytest.raises(ValueError, match="already"):
         Alerts([rule, rule], clock)
 
@@ -163,7 +165,7 @@ async def test_a_rise_is_counted_over_the_window_only(clock):
 
 async def test_a_share_is_told_only_of_enough(clock):
     failed, all_ = [0], [0]
-    share = Share(lambda: failed[0], lambda: all_[0], clock, window=300, least=20)
+    share = RatioOf(lambda: failed[0], lambda: all_[0], clock, window=300, least=20)
     assert share() is None
     failed[0], all_[0] = 5, 19
     assert share() is None
@@ -175,7 +177,7 @@ async def test_a_share_is_told_only_of_enough(clock):
 
 async def test_when_nothing_has_failed_for_a_while_the_share_is_none_whatever_was_before(clock):
     failed, all_ = [0], [0]
-    share = Share(lambda: failed[0], lambda: all_[0], clock, window=1800, over_after=120, over_with=10)
+    share = RatioOf(lambda: failed[0], lambda: all_[0], clock, window=1800, over_after=120, over_with=10)
 
     async def a_minute(*, failures, requests=4):
         failed[0] += failures

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.runtime.monitor import History
+from steward.runtime.monitor import MetricHistory
 
 
 @given(st.lists(st.floats(-1e6, 1e6), max_size=40), st.integers(1, 15))
 def test_it_keeps_the_newest_samples_in_order(values, capacity):
-    history = History(capacity)
+    history = MetricHistory(capacity)
     for at, value in enumerate(values):
         history.add(at, value)
     kept = list(enumerate(map(float, values)))[-capacity:]
@@ -19,7 +19,7 @@ def test_it_keeps_the_newest_samples_in_order(values, capacity):
 
 
 def test_the_trend_is_the_growth_in_an_hour():
-    history = History(100)
+    history = MetricHistory(100)
     assert history.trend is None
     for minute in range(300):
         assert minute < 2 or history.trend == pytest.approx(120)
@@ -27,7 +27,7 @@ def test_the_trend_is_the_growth_in_an_hour():
 
 
 def test_samples_of_one_moment_have_no_trend():
-    history = History(5)
+    history = MetricHistory(5)
     history.add(1, 2)
     history.add(1, 3)
     assert history.trend is None
@@ -35,4 +35,4 @@ def test_samples_of_one_moment_have_no_trend():
 
 def test_a_history_of_nothing_is_refused():
     with pytest.raises(ValueError, match="at least 1"):
-        History(0)
+        MetricHistory(0)

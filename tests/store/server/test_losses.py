@@ -15,8 +15,8 @@ from steward.errors import NotReady
 from steward.store import ServerOptions, kv, open_store
 from steward.store.server.address import server_address
 from steward.store.server.engine import server_engine
-from steward.store.server.faults import Fault, InDoubt
-from steward.store.server.session import Limits
+from steward.store.server.faults import InDoubt, ServerFault
+from steward.store.server.session import SessionLimits
 from steward.store.unavailable import StoreUnavailable
 from tests.databases import administration, drop, end_sessions
 
@@ -271,7 +271,7 @@ async def test_a_commit_that_the_server_still_carries_out_is_waited_for_though_a
     server_database, clock, monkeypatch, ends
 ):
     """As after a commit that took longer than a statement may: the connection is given up, the server goes on."""
-    options = ServerOptions(processes=2, patience=1.0, limits=Limits(lock=1))
+    options = ServerOptions(processes=2, patience=1.0, limits=SessionLimits(lock=1))
     async with open_store(server_database, clock, server=options) as store:
         await store.write(lambda tx: kv.put(tx, "warm", "up"))
         session_type = type(store._batches._session)
@@ -290,7 +290,7 @@ async def test_a_commit_that_the_server_still_carries_out_is_waited_for_though_a
                 return commit(self)
             given_up.append(self)
             error = TimeoutError()
-            self._last, self.broken = (error, Fault.LOST), Fault.LOST
+            self._last, self.broken = (error, ServerFault.LOST), ServerFault.LOST
             if ends == "in time":
                 late.start()
             raise error
@@ -310,7 +310,7 @@ async def test_a_commit_that_the_server_still_carries_out_is_waited_for_though_a
 
 def make_again(url):
     address = server_address(url)
-    server_engine(address.engine).create_database(address, Limits())
+    server_engine(address.engine).create_database(address, SessionLimits())
 
 
 def tables(url):

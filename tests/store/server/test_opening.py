@@ -16,7 +16,7 @@ from steward.errors import NeedsOperator, NotReady
 from steward.store import ServerOptions, kv, open_store
 from steward.store.server.address import server_address
 from steward.store.server.engine import server_engine
-from steward.store.server.session import Limits
+from steward.store.server.session import SessionLimits
 from tests.databases import administration, drop
 
 IMPATIENT = ServerOptions(patience=0.2, lock_wait=0.2)
@@ -107,7 +107,7 @@ async def test_a_server_that_is_not_there_is_said_and_may_be_tried_later(clock, 
 async def test_a_server_that_says_nothing_is_waited_for_no_longer_than_allowed(clock, scheme):
     with closing(socket.create_server(("127.0.0.1", 0))) as silent:
         port = silent.getsockname()[1]
-        error = await refusal(f"{scheme}://u@127.0.0.1:{port}/d", clock, limits=Limits(connect=0.2))
+        error = await refusal(f"{scheme}://u@127.0.0.1:{port}/d", clock, limits=SessionLimits(connect=0.2))
     assert isinstance(error, NotReady)
     assert "does not answer" in str(error)
 
@@ -143,7 +143,7 @@ async def test_f50_a_process_that_lost_its_lock_unnoticed_commits_nothing(server
 
         def take_over():
             address = server_address(server_database)
-            session = server_engine(address.engine).connect(address, Limits())
+            session = server_engine(address.engine).connect(address, SessionLimits())
             session.execute("UPDATE store_writer SET owner = ?", ("another",))
             session.close()
 

@@ -11,7 +11,7 @@ from steward.errors import Broken, NeedsOperator
 from steward.store import ServerOptions, kv, open_store
 from steward.store.server.address import server_address
 from steward.store.server.engine import server_engine
-from steward.store.server.session import Limits
+from steward.store.server.session import SessionLimits
 from tests.databases import table_names
 
 IMPATIENT = ServerOptions(patience=0.2, lock_wait=2)
@@ -117,7 +117,7 @@ async def test_f48_killed_after_any_statement_of_a_migration_the_next_start_comp
 async def run_sql(url, sql):
     def work():
         address = server_address(url)
-        session = server_engine(address.engine).connect(address, Limits())
+        session = server_engine(address.engine).connect(address, SessionLimits())
         session.execute(sql)
         session.close()
 

@@ -13,7 +13,7 @@ from steward.errors import Broken, NeedsOperator, NotReady
 from steward.runtime.clock import SystemClock
 from steward.runtime.disk import unwritable
 from steward.store.sqlite import faults
-from steward.store.sqlite.faults import Faults, explain, explain_at_opening
+from steward.store.sqlite.faults import SqliteFaults, explain, explain_at_opening
 from steward.store.unavailable import StoreNeedsOperator, StoreUnavailable
 from tests.store.settable_clock import SettableClock
 
@@ -92,7 +92,7 @@ def test_f70_whether_a_database_is_damaged_is_looked_up_once_a_minute(tmp_path, 
     looked = []
     monkeypatch.setattr(faults, "_look_through", lambda path, error: looked.append(path) or ["a page is wrong"])
     clock = SettableClock(SystemClock())
-    of_this = Faults(tmp_path / "a.db", clock)
+    of_this = SqliteFaults(tmp_path / "a.db", clock)
     for seconds in (0, 30, 29, 2):
         clock.stall(timedelta(seconds=seconds))
         assert "a page is wrong" in str(of_this.explain(error(sqlite3.SQLITE_CORRUPT)))

@@ -24,7 +24,7 @@ from steward.client.interactions.reply import Reply
 from steward.client.interactions.rights import Declared, Rights
 from steward.client.interactions.router import Handle, Outdated, Registered, Router, Unknown, Use
 from steward.client.interactions.sync import CommandSync
-from steward.client.interactions.tree import Tree
+from steward.client.interactions.tree import CommandTree
 from steward.client.interactions.turn import WAY_BACK, Turn
 from steward.client.interactions.typed import tidy
 from steward.runtime.bounded_dict import BoundedDict
@@ -79,7 +79,7 @@ class Interactions:
         self._slow_after = slow_after
         self._observe = observe
         self._taken = taken
-        self._tree = Tree(client)
+        self._tree = CommandTree(client)
         self._owners: dict[tuple[AppCommandType, str], Owner] = {}
         self._router = Router()
         self._choices = Choices(self._require)

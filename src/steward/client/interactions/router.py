@@ -62,7 +62,7 @@ class Use:
         return self.values[0]
 
 
-class Parts(dict[str, T]):
+class ModalParts(dict[str, T]):
     """What a modal's fields hold; one that lacks a field is none of ours, and its sender is told so."""
 
     def __missing__(self, name: str) -> T:
@@ -143,8 +143,8 @@ class Router:
             interaction,
             named.args,
             tuple(data.get("values", ())),
-            Parts({item["custom_id"]: item["value"] or "" for item in inputs if "value" in item}),
-            Parts({item["custom_id"]: tuple(item["values"]) for item in inputs if "values" in item}),
+            ModalParts({item["custom_id"]: item["value"] or "" for item in inputs if "value" in item}),
+            ModalParts({item["custom_id"]: tuple(item["values"]) for item in inputs if "values" in item}),
         )
         return found, use
 

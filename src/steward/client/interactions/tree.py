@@ -13,7 +13,7 @@ from steward.client.interactions.reply import Reply
 _SLASH, _USER, _MESSAGE = AppCommandType.chat_input, AppCommandType.user, AppCommandType.message
 
 
-class Tree(app_commands.CommandTree[Any]):
+class CommandTree(app_commands.CommandTree[Any]):
     """
     Finds the command, reads its options and calls it; `Interactions` decides when, and what becomes of errors.
 

@@ -11,7 +11,7 @@ from steward.runtime.cache.entries import MISSING, Entries, Space
 from steward.runtime.cache.statistics import CacheStatistics
 
 if TYPE_CHECKING:
-    from steward.runtime.cache.shared import SharedValues, Stamp
+    from steward.runtime.cache.shared import CacheStamp, SharedValues
 
 Value = TypeVar("Value")
 
@@ -184,7 +184,7 @@ class Category(Generic[Value]):
         self, key: str, making: Making[Value], load: Callable[[], Awaitable[Value | None]], ttl: Ttl | None
     ) -> Value | None:
         try:
-            stamp: Stamp | None = None
+            stamp: CacheStamp | None = None
             if self._shared is not None:
                 found = await self._shared.find(key, making.tags)
                 if found.value is not MISSING:

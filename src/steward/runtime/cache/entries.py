@@ -29,7 +29,7 @@ class Missing:
 MISSING: Final = Missing()
 
 
-class Entry:
+class CacheEntry:
     """One value, and what decides how long it stays; one that has been removed is in no space any more."""
 
     __slots__ = ("chances", "expires", "in_main", "key", "size", "space", "tags", "value")
@@ -69,8 +69,8 @@ class Entries:
         self.max_bytes = max_bytes
         self.monotonic = monotonic
         self.bytes = 0
-        self._small: deque[Entry] = deque()
-        self._main: deque[Entry] = deque()
+        self._small: deque[CacheEntry] = deque()
+        self._main: deque[CacheEntry] = deque()
         self._ghosts: dict[int, None] = {}
         self._count = 0
         self._in_small = 0
@@ -78,7 +78,7 @@ class Entries:
     def __len__(self) -> int:
         return self._count
 
-    def add(self, entry: Entry, *, to_main: bool) -> None:
+    def add(self, entry: CacheEntry, *, to_main: bool) -> None:
         """Find room for an entry that its space has just taken in."""
         ghost = _ghost(entry)
         self._count += 1
@@ -98,7 +98,7 @@ class Entries:
             else:
                 self._evict_from_main()
 
-    def remove(self, entry: Entry) -> None:
+    def remove(self, entry: CacheEntry) -> None:
         """Forget an entry; its place in a queue stays until the queue comes to it or is tidied."""
         if entry.space is not None:
             entry.space.lose(entry)
@@ -194,7 +194,7 @@ class Space:
         self.left = left
         self._entries = entries
         self._monotonic = entries.monotonic
-        self._by_key: dict[str, Entry] = {}
+        self._by_key: dict[str, CacheEntry] = {}
         self._by_tag: dict[str, set[str]] = {}
 
     def __len__(self) -> int:
@@ -234,7 +234,7 @@ class Space:
             self._entries.remove(before)
         if self._entries.max_bytes is not None and size > self._entries.max_bytes:
             return
-        entry = self._by_key[key] = Entry(self, key, value, expires, size, tuple(tags))
+        entry = self._by_key[key] = CacheEntry(self, key, value, expires, size, tuple(tags))
         for tag in entry.tags:
             self._by_tag.setdefault(tag, set()).add(key)
         self._entries.add(entry, to_main=before is not None and before.in_main)
@@ -254,7 +254,7 @@ class Space:
         """Drop all entries whose keys begin so; return how many there were. It looks at every key of the space."""
         return sum([self.delete(key) for key in [key for key in self._by_key if key.startswith(prefix)]])
 
-    def lose(self, entry: Entry) -> None:
+    def lose(self, entry: CacheEntry) -> None:
         """Take an entry out that loses its room."""
         del self._by_key[entry.key]
         for tag in entry.tags:
@@ -265,6 +265,6 @@ class Space:
                     del self._by_tag[tag]
 
 
-def _ghost(entry: Entry) -> int:
+def _ghost(entry: CacheEntry) -> int:
     """Return what is remembered of an entry that has gone: a number takes less than its key."""
     return hash(entry.key) ^ id(entry.space)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from steward.errors import NeedsOperator
 from steward.runtime.backoff import full_jitter
-from steward.runtime.cache.reasons import Refused, TooSlow, reason
+from steward.runtime.cache.reasons import CacheRefused, TooSlow, reason
 from steward.runtime.loggers import get_logger
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ FORGIVEN_AFTER = 60.0
 often = partial(full_jitter, base_delay=0.5, max_delay=15.0)
 
 
-class Away(Exception):
+class RedisAway(Exception):
     """Redis is not there, or not in time."""
 
 
@@ -135,7 +135,7 @@ class Link:
 
         """
         if not self._open():
-            raise Away
+            raise RedisAway
         replies: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
         self._waiting.append(Asked(commands, replies))
         self._wake.set()
@@ -143,7 +143,7 @@ class Link:
             async with asyncio.timeout(self._timeout if within is None else within):
                 return await replies
         except TimeoutError:
-            raise Away from None
+            raise RedisAway from None
 
     def send(self, *commands: Command) -> None:
         """Send what may get lost when Redis does."""
@@ -159,7 +159,7 @@ class Link:
 
     async def settle(self) -> None:
         """Wait until all that was sent and told so far has arrived, or Redis is away."""
-        with suppress(Away):
+        with suppress(RedisAway):
             await self.ask(("PING",), within=SILENT_AFTER)
 
     def forget_untold(self) -> None:
@@ -231,7 +231,7 @@ class Link:
         probe = f"{self._channel}:probe"
         for reply in await self._exchange(commands, [("SET", probe, 1, "PX", 1000), ("GETRANGE", probe, 0, 1)]):
             if isinstance(reply, Exception):
-                raise Refused(str(reply)) from reply
+                raise CacheRefused(str(reply)) from reply
         if self._monotonic() - began > self._timeout:
             raise TooSlow(self._timeout)
 
@@ -273,7 +273,7 @@ class Link:
             elif not one.replies.done():
                 one.replies.set_result(answers)
         if refusals:
-            raise Refused(refusals[0])
+            raise CacheRefused(refusals[0])
         self._slow = self._slow + 1 if took > self._timeout else 0
         if self._slow >= SLOW_ROUNDS:
             raise TooSlow(self._timeout)
@@ -311,7 +311,7 @@ class Link:
     @staticmethod
     def _refuse(asked: Asked) -> None:
         if asked.replies is not None and not asked.replies.done():
-            asked.replies.set_exception(Away())
+            asked.replies.set_exception(RedisAway())
 
     def _note_return(self) -> None:
         now, away = self._monotonic(), self.state.reason

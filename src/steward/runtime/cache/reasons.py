@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Refused(Exception):
+class CacheRefused(Exception):
     """Redis answered, but would not do what it was asked."""
 
 
@@ -39,7 +39,7 @@ def reason(error: Exception, server: str) -> tuple[str, str]:
             f"What answers at {server} doesn't speak the Redis protocol: {words}.",
             "Check host and port; Redis 2.8 or newer is needed, or Valkey.",
         )
-    elif isinstance(error, (Refused, exceptions.ResponseError)):
+    elif isinstance(error, (CacheRefused, exceptions.ResponseError)):
         found = (f"{redis} refuses what is asked of it: {words}.", "Look into the log of Redis.")
     elif isinstance(error, (TimeoutError, exceptions.TimeoutError)):
         found = (f"{redis} does not answer.", "See whether it runs and the network lets it through.")

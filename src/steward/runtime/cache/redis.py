@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from steward.errors import NeedsOperator, NotReady
-from steward.runtime.cache.link import Away, Link, LinkState, often
+from steward.runtime.cache.link import Link, LinkState, RedisAway, often
 from steward.runtime.cache.statistics import CacheStatistics
 from steward.runtime.loggers import get_logger
 
@@ -105,9 +105,9 @@ class RedisTier:
         )
         return values
 
-    def register_script(self, script: str) -> Script:
+    def register_script(self, script: str) -> RedisScript:
         """Return what runs a Lua script over the connection that there is, as `RedisWindows` needs it."""
-        return Script(self._link, script)
+        return RedisScript(self._link, script)
 
     async def settle(self) -> None:
         """Wait until Redis has all that was set and deleted so far, or is away."""
@@ -155,7 +155,7 @@ class RedisTier:
             values.hear("prefix", "")
 
 
-class Script:
+class RedisScript:
     """
     A Lua script, called with its keys and arguments.
 
@@ -176,7 +176,7 @@ class Script:
             (reply,) = await self._link.ask(("EVALSHA", self._digest, *operands))
             if isinstance(reply, Exception) and "NOSCRIPT" in f"{type(reply).__name__} {reply}".upper():
                 (reply,) = await self._link.ask(("EVAL", self._script, *operands))
-        except Away:
+        except RedisAway:
             raise NotReady(f"Redis at {self._link.server} is away.") from None
         if isinstance(reply, Exception):
             if not self._complained:

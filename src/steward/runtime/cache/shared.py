@@ -18,7 +18,7 @@ import msgspec
 
 from steward.runtime.cache.category import concerns
 from steward.runtime.cache.entries import MISSING
-from steward.runtime.cache.link import Away, Link
+from steward.runtime.cache.link import Link, RedisAway
 from steward.runtime.cache.statistics import CacheStatistics
 from steward.runtime.loggers import get_logger
 
@@ -33,7 +33,7 @@ NEVER_EXPIRES = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class CacheStamp:
     """The tokens that stood at an instant, on the monotonic clock."""
 
     at: float
@@ -42,13 +42,13 @@ class Stamp:
     tags: dict[str, str]
 
 
-class Found(NamedTuple):
+class SharedEntry(NamedTuple):
     """What Redis had: a value for so many seconds more; or none, and the stamp for one that is made now."""
 
     value: Any = MISSING
     seconds: float = 0.0
     tags: tuple[str, ...] = ()
-    stamp: Stamp | None = None
+    stamp: CacheStamp | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -126,7 +126,7 @@ class SharedValues:
         except TypeError as error:
             raise ValueError(f"Values of {name!r} cannot be shared: msgspec cannot read {kind!r} back.") from error
 
-    async def find(self, key: str, tags: Sequence[str]) -> Found:
+    async def find(self, key: str, tags: Sequence[str]) -> SharedEntry:
         """Return the value, or the stamp to make it with; neither when Redis is away."""
         began = self._monotonic()
         place = self._values + key
@@ -138,15 +138,15 @@ class SharedValues:
                 ("MGET", *scopes, *(self._tag(tag) for tag in tags)),
             )
             if not isinstance(tokens, list):
-                return Found()
+                return SharedEntry()
             stamp = self._stamp(tokens, len(scopes), tags)
             if packed == b"":
-                return Found(stamp=stamp)
+                return SharedEntry(stamp=stamp)
             return await self._unpack(key, packed, life, began, stamp)
-        except Away:
-            return Found()
+        except RedisAway:
+            return SharedEntry()
 
-    def keep(self, key: str, value: Any, seconds: float, stamp: Stamp) -> None:
+    def keep(self, key: str, value: Any, seconds: float, stamp: CacheStamp) -> None:
         """Write a value that was made since its stamp."""
         if self._monotonic() - stamp.at > LONGEST_LOAD:
             return  # a token may have come and gone meanwhile
@@ -175,7 +175,7 @@ class SharedValues:
         scopes = self._scopes_of(key)
         try:
             (tokens,) = await self._link.ask(("MGET", *scopes, *(self._tag(tag) for tag in tags)))
-        except Away:
+        except RedisAway:
             tokens = None
         if self._replacing.get(key) is not replacing:
             return  # deleted, or replaced by another
@@ -207,9 +207,9 @@ class SharedValues:
             if concerns(kind, name, key, replacing.tags):
                 del self._replacing[key]
 
-    async def _unpack(self, key: str, packed: Any, life: Any, began: float, stamp: Stamp) -> Found:
+    async def _unpack(self, key: str, packed: Any, life: Any, began: float, stamp: CacheStamp) -> SharedEntry:
         """Return what was read, if it is of this category's type and nothing has deleted it."""
-        none = Found(stamp=stamp)
+        none = SharedEntry(stamp=stamp)
         try:
             if not isinstance(packed, bytes) or len(packed) > MOST_BYTES:
                 raise msgspec.ValidationError("it is no text of a fitting length")
@@ -228,17 +228,17 @@ class SharedValues:
         if not isinstance(life, int) or life == NEVER_EXPIRES:
             life = envelope.milliseconds
         seconds = min(life, envelope.milliseconds) / 1000 - (self._monotonic() - began)
-        return Found(value, seconds, tuple(envelope.tags)) if seconds > 0 else none
+        return SharedEntry(value, seconds, tuple(envelope.tags)) if seconds > 0 else none
 
-    async def _deleted(self, tag: str, token: str, stamp: Stamp) -> bool:
+    async def _deleted(self, tag: str, token: str, stamp: CacheStamp) -> bool:
         """Return whether a tag has been deleted since; one that the reader did not name must be asked for."""
         if tag in stamp.tags:
             return stamp.tags[tag] != token
         (now,) = await self._link.ask(("GETRANGE", self._tag(tag), 0, -1))
         return _text(now or None) != token
 
-    def _stamp(self, tokens: list[bytes | None], scopes: int, tags: Sequence[str]) -> Stamp:
-        return Stamp(
+    def _stamp(self, tokens: list[bytes | None], scopes: int, tags: Sequence[str]) -> CacheStamp:
+        return CacheStamp(
             self._monotonic(),
             self._link.run_id,
             " ".join(map(_text, tokens[:scopes])),

@@ -11,7 +11,7 @@ from typing import Any
 from steward.runtime.http.failures import Unusable
 
 
-class Source(Enum):
+class AnswerSource(Enum):
     """Where an answer comes from."""
 
     NETWORK = "network"
@@ -25,7 +25,7 @@ class Source(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """
     What a service said.
 
@@ -42,7 +42,7 @@ class Answer:
     host: str
     headers: Mapping[str, str]
     body: bytes
-    source: Source = Source.NETWORK
+    source: AnswerSource = AnswerSource.NETWORK
 
     def json(self) -> Any:
         """

@@ -13,12 +13,12 @@ from yarl import URL
 from steward.errors import NotReady, StewardError
 from steward.runtime.cache import Cache, Category
 from steward.runtime.clock import SYSTEM_CLOCK, Clock
-from steward.runtime.http.answer import Answer, Source
+from steward.runtime.http.answer import AnswerSource, HttpAnswer
 from steward.runtime.http.exchange import Wire, send_once
 from steward.runtime.http.failures import Unusable
 from steward.runtime.http.freshness import condition, confirmed, directives, lifetime, storable
-from steward.runtime.http.hosts import Host, HostLimits, Hosts
-from steward.runtime.http.shared import Shared
+from steward.runtime.http.hosts import HostLimits, Hosts, HttpHost
+from steward.runtime.http.shared import SharedFlights
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 NOT_MODIFIED = 304
@@ -27,7 +27,7 @@ LARGEST_KEPT = KEPT_BYTES // 4  # one answer does not push out all others
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptAnswer:
     """
     An answer that is kept.
 
@@ -38,7 +38,7 @@ class Kept:
 
     """
 
-    answer: Answer
+    answer: HttpAnswer
     since: float
     lifetime: float
 
@@ -48,14 +48,14 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class HttpExchange:
     """
     What is told to metrics of each try on the wire, and of each answer that needed none.
 
     Attributes:
         host: whose.
         method: in capitals.
-        outcome: a `Source`'s value, `shared` (somebody else had asked the same) or `failed`.
+        outcome: a `AnswerSource`'s value, `shared` (somebody else had asked the same) or `failed`.
         status: 0 where there was no answer.
         seconds: that it took.
 
@@ -78,7 +78,7 @@ class HttpClient:
         largest: the most bytes of one body, decompressed.
         cache: keeps answers; one of 500 entries and 4 MB if left out.
         agent: the User-Agent.
-        observe: called with each `Exchange`.
+        observe: called with each `HttpExchange`.
 
     """
 
@@ -91,7 +91,7 @@ class HttpClient:
         largest: int = 4 << 20,
         cache: Cache | None = None,
         agent: str = "Steward",
-        observe: Callable[[Exchange], None] = lambda _: None,
+        observe: Callable[[HttpExchange], None] = lambda _: None,
     ) -> None:
         self._clock = clock
         self._hosts = Hosts(clock, limits or HostLimits())
@@ -99,15 +99,15 @@ class HttpClient:
         self._largest = largest
         if cache is None:
             cache = Cache(max_entries=KEPT_ANSWERS, max_bytes=KEPT_BYTES, monotonic=clock.monotonic)
-        self._kept: Category[Kept] = cache.category("http", ttl=inf)
+        self._kept: Category[KeptAnswer] = cache.category("http", ttl=inf)
         self._agent = agent
         self._observe = observe
-        self._shared = Shared()
+        self._shared = SharedFlights()
         self._session: aiohttp.ClientSession | None = None
         self._wire: Wire | None = None
 
     @property
-    def hosts(self) -> dict[str, Host]:
+    def hosts(self) -> dict[str, HttpHost]:
         """The state of each host's circuit and places."""
         return self._hosts.all()
 
@@ -118,7 +118,7 @@ class HttpClient:
         params: Mapping[str, str | int | float] | None = None,
         headers: Mapping[str, str] | None = None,
         stale_for: float = 0.0,
-    ) -> Answer:
+    ) -> HttpAnswer:
         """
         Ask for something: from memory while it is fresh, and once for all who ask at the same time.
 
@@ -135,7 +135,7 @@ class HttpClient:
         key = "\n".join([str(where), *sorted(f"{name.lower()}: {value}" for name, value in sent.items())])
         kept, began = self._kept.get(key), self._clock.monotonic()
         if kept is not None and kept.age(began) < 0:
-            return self._told(replace(kept.answer, source=Source.CACHED), "GET", began)
+            return self._told(replace(kept.answer, source=AnswerSource.CACHED), "GET", began)
         first = key not in self._shared
         try:
             answer = await self._shared.get(key, lambda: self._fetch(key, where, sent, keep=stale_for > 0))
@@ -145,7 +145,7 @@ class HttpClient:
                 raise
             if "must-revalidate" in directives(kept.answer.headers):
                 raise
-            return self._told(replace(kept.answer, source=Source.STALE), "GET", began)
+            return self._told(replace(kept.answer, source=AnswerSource.STALE), "GET", began)
         if not first:
             self._observe(self._exchange(answer.host, "GET", "shared", answer.status, began))
         return answer
@@ -160,7 +160,7 @@ class HttpClient:
         json: Any = None,
         data: bytes | None = None,
         idempotent: bool | None = None,
-    ) -> Answer:
+    ) -> HttpAnswer:
         """
         Send something, past the cache.
 
@@ -183,7 +183,7 @@ class HttpClient:
         policy = host.again if again else host.once
         return await policy.call(self._try, method, where, dict(headers or {}), **content)
 
-    async def _fetch(self, key: str, url: URL, headers: Mapping[str, str], *, keep: bool) -> Answer:
+    async def _fetch(self, key: str, url: URL, headers: Mapping[str, str], *, keep: bool) -> HttpAnswer:
         kept = self._kept.get(key)
         asked = {**(condition(kept.answer.headers) if kept is not None else {}), **headers}
         host = self._hosts.of(url.host or "?")
@@ -193,16 +193,16 @@ class HttpClient:
             return answer  # whoever asked has set the condition
         source = answer.source
         if answer.status == NOT_MODIFIED and kept is not None:
-            source = Source.REVALIDATED
+            source = AnswerSource.REVALIDATED
             answer = replace(kept.answer, headers=confirmed(kept.answer.headers, answer.headers))
         fresh_for = lifetime(answer.headers, self._clock.now())
         self._kept.delete(key)
         worth_it = fresh_for or condition(answer.headers) or keep
         if worth_it and storable(answer.headers) and len(answer.body) <= LARGEST_KEPT:
-            self._kept.set(key, Kept(answer, now, fresh_for))
+            self._kept.set(key, KeptAnswer(answer, now, fresh_for))
         return replace(answer, source=source)
 
-    async def _try(self, method: str, url: URL, headers: Mapping[str, str], **content: Any) -> Answer:
+    async def _try(self, method: str, url: URL, headers: Mapping[str, str], **content: Any) -> HttpAnswer:
         if self._wire is None:
             raise RuntimeError("The HTTP client is not open: use it as `async with`.")
         began = self._clock.monotonic()
@@ -210,7 +210,7 @@ class HttpClient:
         try:
             answer = await self._wire.ask(method, url, headers=headers, **content)
             status = answer.status
-            outcome = Source.REVALIDATED.value if status == NOT_MODIFIED else Source.NETWORK.value
+            outcome = AnswerSource.REVALIDATED.value if status == NOT_MODIFIED else AnswerSource.NETWORK.value
         except StewardError as error:
             status = getattr(error, "status", 0)
             raise
@@ -227,12 +227,12 @@ class HttpClient:
             raise Unusable("The address", "is none of the web: it begins with https:// and names a host")
         return where.extend_query(params) if params else where
 
-    def _told(self, answer: Answer, method: str, began: float) -> Answer:
+    def _told(self, answer: HttpAnswer, method: str, began: float) -> HttpAnswer:
         self._observe(self._exchange(answer.host, method, answer.source.value, answer.status, began))
         return answer
 
-    def _exchange(self, host: str, method: str, outcome: str, status: int, began: float) -> Exchange:
-        return Exchange(host, method, outcome, status, self._clock.monotonic() - began)
+    def _exchange(self, host: str, method: str, outcome: str, status: int, began: float) -> HttpExchange:
+        return HttpExchange(host, method, outcome, status, self._clock.monotonic() - began)
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(

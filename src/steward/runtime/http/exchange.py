@@ -9,8 +9,8 @@ import aiohttp
 from yarl import URL
 
 from steward.runtime.clock import Clock
-from steward.runtime.http.answer import Answer
-from steward.runtime.http.failures import Away, Refused, Unusable
+from steward.runtime.http.answer import HttpAnswer
+from steward.runtime.http.failures import HostAway, HttpRefused, Unusable
 from steward.runtime.http.freshness import asked_to_wait
 
 REDIRECTS = 5
@@ -48,7 +48,7 @@ class Wire:
         self._clock = clock
         self._largest = largest
 
-    async def ask(self, method: str, url: URL, *, headers: Mapping[str, str], **content: Any) -> Answer:
+    async def ask(self, method: str, url: URL, *, headers: Mapping[str, str], **content: Any) -> HttpAnswer:
         """
         Send it once and read the answer whole; 304 is an answer.
 
@@ -71,15 +71,15 @@ class Wire:
         except (aiohttp.ClientError, OSError) as error:
             raise _broke_off(host, error) from error
         if CLIENT_ERROR <= response.status < SERVER_ERROR:
-            raise Refused(host, response.status, body[:EXCERPT])
+            raise HttpRefused(host, response.status, body[:EXCERPT])
         if REDIRECTION <= response.status < CLIENT_ERROR and response.status != NOT_MODIFIED:
             raise Unusable(host, f"redirects ({response.status}) what cannot be redirected")
-        return Answer(response.status, host, response.headers, body)
+        return HttpAnswer(response.status, host, response.headers, body)
 
     def _check(self, host: str, response: aiohttp.ClientResponse) -> None:
         if response.status >= SERVER_ERROR or response.status in COME_AGAIN:
             wait = asked_to_wait(response.headers, self._clock.now())
-            raise Away(
+            raise HostAway(
                 f"{host} cannot answer now ({response.status}).", host=host, status=response.status, retry_after=wait
             )
 
@@ -99,5 +99,5 @@ class Wire:
         return Unusable(host, f"answers with more than {self._largest / (1 << 20):g} MB")
 
 
-def _broke_off(host: str, error: Exception) -> Away:
-    return Away(f"{host} cannot be reached, or broke off ({type(error).__name__}).", host=host)
+def _broke_off(host: str, error: Exception) -> HostAway:
+    return HostAway(f"{host} cannot be reached, or broke off ({type(error).__name__}).", host=host)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from steward.errors import NotReady, StewardError
 
 
-class Away(NotReady):
+class HostAway(NotReady):
     """
     No answer, or one that says to come again: no connection, one that broke off, 408, 425, 429 and 5xx.
 
@@ -23,7 +23,7 @@ class Away(NotReady):
         self.retry_after = retry_after
 
 
-class Refused(StewardError):
+class HttpRefused(StewardError):
     """
     It answers with another 4xx, and will do so again.
 

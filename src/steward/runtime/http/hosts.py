@@ -37,7 +37,7 @@ class HostLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Host:
+class HttpHost:
     """One host: `again` tries again, `once` does not; they share circuit and places."""
 
     again: Policy
@@ -52,9 +52,9 @@ class Hosts:
     def __init__(self, clock: Clock, limits: HostLimits) -> None:
         self._clock = clock
         self._limits = limits
-        self._hosts: OrderedDict[str, Host] = OrderedDict()
+        self._hosts: OrderedDict[str, HttpHost] = OrderedDict()
 
-    def of(self, name: str) -> Host:
+    def of(self, name: str) -> HttpHost:
         """Return a host's own."""
         host = self._hosts.get(name)
         if host is None:
@@ -63,11 +63,11 @@ class Hosts:
         self._hosts.move_to_end(name)
         return host
 
-    def all(self) -> dict[str, Host]:
+    def all(self) -> dict[str, HttpHost]:
         """Return all that are remembered, by name, for metrics."""
         return dict(self._hosts)
 
-    def _made(self, name: str) -> Host:
+    def _made(self, name: str) -> HttpHost:
         limits = self._limits
         breaker = Breaker(
             name,
@@ -77,7 +77,7 @@ class Hosts:
         )
         bulkhead = Bulkhead(name, at_once=limits.at_once, queue=limits.queue)
         retry = Retry(attempts=limits.attempts, max_delay=limits.max_delay)
-        return Host(
+        return HttpHost(
             again=Policy(timeout=limits.timeout, retry=retry, breaker=breaker, bulkhead=bulkhead),
             once=Policy(timeout=limits.timeout, breaker=breaker, bulkhead=bulkhead),
             breaker=breaker,

@@ -7,16 +7,16 @@ from collections.abc import Callable, Coroutine, Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from steward.runtime.http.answer import Answer
+from steward.runtime.http.answer import HttpAnswer
 
 
 @dataclass(slots=True)
 class _Flight:
-    task: asyncio.Task[Answer]
+    task: asyncio.Task[HttpAnswer]
     waiting: int = 0
 
 
-class Shared:
+class SharedFlights:
     """Requests that are on their way. One is ended when nobody waits for it any more, and with `close`."""
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class Shared:
     def __contains__(self, key: Hashable) -> bool:
         return key in self._flights
 
-    async def get(self, key: Hashable, fetch: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
+    async def get(self, key: Hashable, fetch: Callable[[], Coroutine[Any, Any, HttpAnswer]]) -> HttpAnswer:
         """Return the answer of the request that is on its way, or of a new one; raise what it raises."""
         flight = self._flights.get(key)
         if flight is None:

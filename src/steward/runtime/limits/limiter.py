@@ -33,7 +33,7 @@ class LimitReached(StewardError):
         self.retry_after = retry_after
 
 
-class Shared(Protocol):
+class SharedWindows(Protocol):
     """Windows that several processes share: `RedisWindows`."""
 
     async def take_all(self, asked: list[tuple[str, Rule]], /) -> tuple[int, float]:
@@ -63,7 +63,7 @@ class Limiter:
         clock: Clock = SYSTEM_CLOCK,
         *,
         memory: MemoryWindows | None = None,
-        shared: Shared | None = None,
+        shared: SharedWindows | None = None,
         recovery_timeout: float = RECOVERY_TIMEOUT,
         changed: Changed = log_change,
     ) -> None:

@@ -40,7 +40,7 @@ class Severity(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class AlertRule:
     """
     When something is wrong.
 
@@ -94,8 +94,8 @@ Listener = Callable[[Alert], Awaitable[None] | None]
 class Alerts:
     """See the module."""
 
-    def __init__(self, rules: Iterable[Rule], clock: Clock = SYSTEM_CLOCK) -> None:
-        self._rules: dict[str, Rule] = {}
+    def __init__(self, rules: Iterable[AlertRule], clock: Clock = SYSTEM_CLOCK) -> None:
+        self._rules: dict[str, AlertRule] = {}
         self._clock = clock
         self._listeners: list[tuple[str, Listener]] = []
         self._in_a_row: dict[str, tuple[str, int]] = {}
@@ -105,7 +105,7 @@ class Alerts:
         for rule in rules:
             self.watch(rule)
 
-    def watch(self, rule: Rule) -> None:
+    def watch(self, rule: AlertRule) -> None:
         """
         Check one more rule from now on.
 
@@ -145,7 +145,7 @@ class Alerts:
             await self.check()
             await asyncio.sleep(interval)
 
-    def _judge(self, rule: Rule) -> Alert | None:
+    def _judge(self, rule: AlertRule) -> Alert | None:
         """Return the alert that is to be told."""
         value = rule.read()
         if value is None:
@@ -164,7 +164,7 @@ class Alerts:
         self._active[rule.name] = replace(alert, severity=severity, sentence=rule.say(value))
         return None
 
-    def _often(self, rule: Rule, verdict: str) -> bool:
+    def _often(self, rule: AlertRule, verdict: str) -> bool:
         """Count readings of one verdict in a row, and return whether they are enough; then the count begins anew."""
         before, count = self._in_a_row.get(rule.name, ("", 0))
         count = (count if verdict == before else 0) + 1 if verdict else 0
@@ -172,14 +172,14 @@ class Alerts:
         self._in_a_row[rule.name] = (verdict, 0 if enough else count)
         return enough
 
-    def _raise(self, rule: Rule, value: float, severity: Severity | None) -> Alert:
+    def _raise(self, rule: AlertRule, value: float, severity: Severity | None) -> Alert:
         before = self._active.get(rule.name)
         since = self._clock.now() if before is None else before.since
         alert = Alert(rule.name, severity or Severity.WARNING, rule.say(value), since)
         self._active[rule.name], self._worst[rule.name] = alert, alert.severity
         return alert
 
-    def _clear(self, rule: Rule, alert: Alert, value: float) -> Alert:
+    def _clear(self, rule: AlertRule, alert: Alert, value: float) -> Alert:
         del self._active[rule.name]
         return replace(alert, sentence=rule.say(value), cleared=True)
 
@@ -233,7 +233,7 @@ class Rise:
         self()
 
 
-class Share:
+class RatioOf:
     """
     Which part of what happened lately was of one kind, 0 to 1; None while too little has happened.
 

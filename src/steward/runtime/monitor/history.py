@@ -7,7 +7,7 @@ from array import array
 HOUR = 3600.0
 
 
-class History:
+class MetricHistory:
     """
     Keeps the newest `capacity` samples, sixteen bytes each.
 

@@ -26,7 +26,7 @@ from typing import ParamSpec, TypeVar
 from steward.runtime.clock import SYSTEM_CLOCK, Clock
 from steward.runtime.loggers import get_logger
 from steward.runtime.monitor.histogram import Histogram
-from steward.runtime.monitor.history import History
+from steward.runtime.monitor.history import MetricHistory
 from steward.runtime.monitor.timers import Timer, Timing
 
 log = get_logger(__name__)
@@ -36,7 +36,7 @@ R = TypeVar("R")
 
 
 @dataclass(slots=True)
-class Counter:
+class MonitorCounter:
     """A number that only grows."""
 
     value: float = 0.0
@@ -113,11 +113,11 @@ class Monitor:
         self._retention = retention
         self._measuring = measuring
         self.timers: dict[str, Timer] = {}
-        self.counters: dict[str, Counter] = {}
+        self.counters: dict[str, MonitorCounter] = {}
         self.tallies: dict[str, Callable[[], float]] = {}
         self.gauges: dict[str, Gauge] = {}
         self.spreads: dict[str, tuple[str, Histogram]] = {}
-        self.history: dict[str, History] = {}
+        self.history: dict[str, MetricHistory] = {}
         self._before: dict[str, tuple[int, float]] = {}
 
     def timer(self, name: str, *, slow: float | None = None) -> Timer:
@@ -144,9 +144,9 @@ class Monitor:
         """Return a context manager, sync and async, that times its block."""
         return self.timer(name, slow=slow).timing()
 
-    def counter(self, name: str) -> Counter:
+    def counter(self, name: str) -> MonitorCounter:
         """Return the counter of that name."""
-        return self.counters.setdefault(name, Counter())
+        return self.counters.setdefault(name, MonitorCounter())
 
     def tally(self, name: str, read: Callable[[], float]) -> None:
         """Show what somebody else counts, under a name as that of a counter."""
@@ -186,7 +186,7 @@ class Monitor:
         for name, value in self.numbers().items():
             history = self.history.get(name)
             if history is None:
-                history = self.history[name] = History(self._retention)
+                history = self.history[name] = MetricHistory(self._retention)
             history.add(at, value)
 
     def numbers(self) -> Mapping[str, float]:

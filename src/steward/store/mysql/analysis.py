@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from steward.store.server.session import Session
+from steward.store.server.session import DatabaseSession
 from steward.store.weakness import TABLES_TOLD, Weakness
 
 FREE_SHARE, FREE_BYTES = 0.2, 16_000_000  # InnoDB keeps some megabytes free in each large table
 
 
-def indexes(session: Session) -> set[str]:
+def indexes(session: DatabaseSession) -> set[str]:
     """Return the names of the indexes."""
     sql = "SELECT DISTINCT index_name FROM information_schema.statistics WHERE table_schema = DATABASE()"
     return {row[0] for row in session.execute(sql).fetchall()}
 
 
-def rows_by_table(session: Session) -> dict[str, int]:
+def rows_by_table(session: DatabaseSession) -> dict[str, int]:
     """Return the rows of each table, as far as the server knows without counting."""
     return {name: rows for name, _, rows, _ in _tables(session)}
 
 
-def weaknesses(session: Session) -> Iterator[Weakness]:
+def weaknesses(session: DatabaseSession) -> Iterator[Weakness]:
     """Yield what could be better about tables, and the largest of them."""
     tables = _tables(session)
     for name, size, _, free in tables:
@@ -32,7 +32,7 @@ def weaknesses(session: Session) -> Iterator[Weakness]:
         yield Weakness("Large table", f"{name}: {size / 1e6:.1f} MB, about {rows:,} rows", "", size)
 
 
-def _tables(session: Session) -> list[tuple[str, int, int, int]]:
+def _tables(session: DatabaseSession) -> list[tuple[str, int, int, int]]:
     sql = (
         "SELECT table_name, data_length + index_length, table_rows, data_free FROM information_schema.tables"
         " WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' ORDER BY 2 DESC, 1"

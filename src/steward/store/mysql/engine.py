@@ -13,8 +13,8 @@ from steward.store.dialect import changed, insertion
 from steward.store.mysql.session import MysqlSession, fault, number_of
 from steward.store.server.address import Address
 from steward.store.server.engine import HELD_UP_SECONDS
-from steward.store.server.faults import Fault
-from steward.store.server.session import Limits, Session, new_loop
+from steward.store.server.faults import ServerFault
+from steward.store.server.session import DatabaseSession, SessionLimits, new_loop
 
 _CREATE_TABLE = re.compile(r"(?:\s|--[^\n]*\n)*CREATE\s+TABLE\b", re.IGNORECASE)
 _TEXT = re.compile(r"\bTEXT\b")
@@ -72,11 +72,11 @@ class MysqlEngine:
     # From then on a CREATE or ALTER that is cut short leaves nothing behind.
     oldest: ClassVar = {"MariaDB": (10, 6), "MySQL": (8, 0)}
 
-    def connect(self, address: Address, limits: Limits) -> MysqlSession:
+    def connect(self, address: Address, limits: SessionLimits) -> MysqlSession:
         loop, connection = new_loop(_connect(address, limits, address.database), limits.connect)
         return MysqlSession(loop, limits, connection)
 
-    def create_database(self, address: Address, limits: Limits) -> None:
+    def create_database(self, address: Address, limits: SessionLimits) -> None:
         loop, connection = new_loop(_connect(address, limits, None), limits.connect)
         session = MysqlSession(loop, limits, connection)
         try:
@@ -84,10 +84,10 @@ class MysqlEngine:
         finally:
             session.close()
 
-    def fault(self, error: BaseException) -> Fault:
+    def fault(self, error: BaseException) -> ServerFault:
         return fault(error)
 
-    def version_problem(self, session: Session) -> str | None:
+    def version_problem(self, session: DatabaseSession) -> str | None:
         version = str(session.execute("SELECT VERSION()").fetchone()[0])
         kind = "MariaDB" if "mariadb" in version.lower() else "MySQL"
         match = re.match(r"(?:5\.5\.5-)?(\d+)\.(\d+)", version)
@@ -96,17 +96,17 @@ class MysqlEngine:
             return f"is on {kind} {version}; it must be {oldest[0]}.{oldest[1]} or newer"
         return None
 
-    def durability_problem(self, session: Session) -> str | None:
+    def durability_problem(self, session: DatabaseSession) -> str | None:
         flushed = session.execute("SELECT @@innodb_flush_log_at_trx_commit").fetchone()[0]
         return None if int(flushed) == 1 else f"innodb_flush_log_at_trx_commit is {flushed}, not 1"
 
-    def try_lock(self, session: Session, name: str, slot: int) -> bool:
+    def try_lock(self, session: DatabaseSession, name: str, slot: int) -> bool:
         return bool(session.execute("SELECT GET_LOCK(?, 0)", (_numbered(name, slot),)).fetchone()[0])
 
-    def unlock(self, session: Session, name: str, slot: int) -> None:
+    def unlock(self, session: DatabaseSession, name: str, slot: int) -> None:
         session.execute("SELECT RELEASE_LOCK(?)", (_numbered(name, slot),))
 
-    def prepare_to_share(self, session: Session) -> None:
+    def prepare_to_share(self, session: DatabaseSession) -> None:
         # Both are MariaDB's own, the first from 10.6.18 and 10.11.8 on.
         for name, value in (("innodb_snapshot_isolation", "ON"), ("idle_write_transaction_timeout", HELD_UP_SECONDS)):
             if session.execute("SHOW VARIABLES LIKE ?", (name,)).fetchone():
@@ -122,14 +122,14 @@ class MysqlEngine:
     def done_before(self, error: BaseException) -> bool:
         return number_of(error) in _DONE_BEFORE
 
-    def tables(self, session: Session) -> set[str]:
+    def tables(self, session: DatabaseSession) -> set[str]:
         return {row[0] for row in session.execute("SHOW TABLES").fetchall()}
 
-    def size_bytes(self, session: Session) -> int:
+    def size_bytes(self, session: DatabaseSession) -> int:
         sql = "SELECT SUM(data_length + index_length) FROM information_schema.tables WHERE table_schema = DATABASE()"
         return int(session.execute(sql).fetchone()[0] or 0)
 
-    def look_through(self, session: Session, table: str) -> list[str]:
+    def look_through(self, session: DatabaseSession, table: str) -> list[str]:
         try:
             rows = session.execute(f'CHECK TABLE "{table}"').fetchall()
         except errors.MySQLError as error:
@@ -137,7 +137,7 @@ class MysqlEngine:
         # Each row: table, operation, kind of message, message.
         return [f"table {table}: {row[3]}" for row in rows if str(row[2]).lower() in {"error", "warning"}]
 
-    def continue_numbering(self, session: Session, table: str) -> None:
+    def continue_numbering(self, session: DatabaseSession, table: str) -> None:
         """Nothing is to be done: InnoDB does so by itself."""
 
 
@@ -145,7 +145,7 @@ def _numbered(name: str, slot: int) -> str:
     return name if slot == 1 else f"{name}.{slot}"
 
 
-async def _connect(address: Address, limits: Limits, database: str | None) -> Any:
+async def _connect(address: Address, limits: SessionLimits, database: str | None) -> Any:
     options: dict[str, Any] = {}
     if address.tls in {"require", "verify-full"}:
         from steward.store.server.tls import tls_context

@@ -11,9 +11,9 @@ from typing import Any, ClassVar
 from asyncmy import errors
 from asyncmy.cursors import SSCursor
 
-from steward.store.server.faults import Fault
+from steward.store.server.faults import ServerFault
 from steward.store.server.marks import split_at_marks
-from steward.store.server.session import STREAMED_AT_ONCE, Answer, Limits, Session
+from steward.store.server.session import STREAMED_AT_ONCE, DatabaseSession, ResultSet, SessionLimits
 from steward.store.transaction import Params
 
 _MATCHED = re.compile(rb"Rows matched: (\d+)")
@@ -22,7 +22,7 @@ _LONGEST = 1_000_000  # characters of one INSERT; the server takes 16 MB
 _PLAIN = (type(None), int, str, float, bytes)
 
 _FAULTS = {
-    Fault.LOST: {
+    ServerFault.LOST: {
         0,
         1053,
         1077,
@@ -42,14 +42,14 @@ _FAULTS = {
         2013,
         4031,
     },
-    Fault.CONFLICT: {1020, 1213},
-    Fault.FULL: {1040, 1203, 1226},
-    Fault.HELD: {1205},
-    Fault.NO_SPACE: {3, 28, 1021, 1114},
-    Fault.READ_ONLY: {1290, 1792, 1836},
-    Fault.REFUSED: {1044, 1045, 1129, 1130, 1142, 1227, 1698, 2059},
-    Fault.NO_DATABASE: {1046, 1049},
-    Fault.NO_TABLE: {1146, 1932},
+    ServerFault.CONFLICT: {1020, 1213},
+    ServerFault.FULL: {1040, 1203, 1226},
+    ServerFault.HELD: {1205},
+    ServerFault.NO_SPACE: {3, 28, 1021, 1114},
+    ServerFault.READ_ONLY: {1290, 1792, 1836},
+    ServerFault.REFUSED: {1044, 1045, 1129, 1130, 1142, 1227, 1698, 2059},
+    ServerFault.NO_DATABASE: {1046, 1049},
+    ServerFault.NO_TABLE: {1146, 1932},
 }
 _BY_NUMBER = {number: meant for meant, numbers in _FAULTS.items() for number in numbers}
 
@@ -60,18 +60,18 @@ def number_of(error: BaseException) -> int:
     return given if isinstance(given, int) else -1
 
 
-def fault(error: BaseException) -> Fault:
+def fault(error: BaseException) -> ServerFault:
     """Return what an error that asyncmy raised means."""
     if isinstance(error, OSError | TimeoutError | EOFError):
-        return Fault.LOST
-    unforeseen = Fault.CONTENT if isinstance(error, errors.DataError | errors.IntegrityError) else Fault.SQL
+        return ServerFault.LOST
+    unforeseen = ServerFault.CONTENT if isinstance(error, errors.DataError | errors.IntegrityError) else ServerFault.SQL
     return _BY_NUMBER.get(number_of(error), unforeseen)
 
 
-class MysqlSession(Session):
-    """See `Session`."""
+class MysqlSession(DatabaseSession):
+    """See `DatabaseSession`."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, limits: Limits, connection: Any) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, limits: SessionLimits, connection: Any) -> None:
         super().__init__(loop, limits)
         self._connection = connection
 
@@ -79,13 +79,13 @@ class MysqlSession(Session):
     def in_transaction(self) -> bool:
         return self.broken is None and bool(self._connection.get_transaction_status())
 
-    def execute(self, sql: str, parameters: Params = (), /) -> Answer:
+    def execute(self, sql: str, parameters: Params = (), /) -> ResultSet:
         return self._wait(self._query(_filled(split_at_marks(sql), self._literals(sql, parameters))))
 
-    def executemany(self, sql: str, parameters: Iterable[Params], /) -> Answer:
+    def executemany(self, sql: str, parameters: Iterable[Params], /) -> ResultSet:
         match = _INSERT.fullmatch(sql)
         if match is None:
-            return Answer((), sum(self.execute(sql, row).rowcount for row in parameters))
+            return ResultSet((), sum(self.execute(sql, row).rowcount for row in parameters))
         count = 0
         rows: list[str] = []
         length = 0
@@ -98,7 +98,7 @@ class MysqlSession(Session):
                 rows, length = [], 0
         if rows:
             count += self._wait(self._query(match[1] + ", ".join(rows))).rowcount
-        return Answer((), count)
+        return ResultSet((), count)
 
     def stream(self, sql: str) -> Iterator[Any]:
         cursor = self._connection.cursor(SSCursor)
@@ -131,16 +131,16 @@ class MysqlSession(Session):
     def _run(self, sql: str) -> None:
         self._wait(self._connection.query(sql))
 
-    async def _query(self, query: str) -> Answer:
+    async def _query(self, query: str) -> ResultSet:
         # Without the driver's cursor, which asks after every warning and turns it into one of Python's.
         await self._connection.query(query)
         result = self._connection._result  # noqa: SLF001 - what a cursor would read
         if result.description:
             rows = named(result.rows or (), [column[0] for column in result.description])
-            return Answer(rows, len(rows))
+            return ResultSet(rows, len(rows))
         # The count is of rows that became different; how many the WHERE found stands in the server's message.
         matched = _MATCHED.search(result.message or b"")
-        return Answer((), int(matched[1]) if matched else result.affected_rows)
+        return ResultSet((), int(matched[1]) if matched else result.affected_rows)
 
     def _literals(self, sql: str, values: Sequence[Any]) -> list[str]:
         marks = len(split_at_marks(sql)) - 1
@@ -148,7 +148,7 @@ class MysqlSession(Session):
             raise ValueError(f"{len(values)} values were given for the {marks} marks of: {sql}")
         return [self._connection.literal(value) for value in _known(values)]
 
-    def _fault(self, error: BaseException) -> Fault:
+    def _fault(self, error: BaseException) -> ServerFault:
         return fault(error)
 
     def _disconnect(self) -> None:

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from steward.store.server.session import Session
+from steward.store.server.session import DatabaseSession
 from steward.store.weakness import ROWS_WORTH_STATISTICS, TABLES_TOLD, Weakness
 
 DEAD_SHARE, DEAD_ROWS = 0.2, 10_000
 DAY = 86_400
 
 
-def indexes(session: Session) -> set[str]:
+def indexes(session: DatabaseSession) -> set[str]:
     """Return the names of the indexes."""
     sql = "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
     return {row[0] for row in session.execute(sql).fetchall()}
 
 
-def rows_by_table(session: Session) -> dict[str, int]:
+def rows_by_table(session: DatabaseSession) -> dict[str, int]:
     """Return the rows of each table, as far as the server knows without counting."""
     sql = "SELECT relname, n_live_tup FROM pg_stat_user_tables WHERE schemaname = current_schema()"
     return {row[0]: row[1] for row in session.execute(sql).fetchall()}
 
 
-def weaknesses(session: Session) -> Iterator[Weakness]:
+def weaknesses(session: DatabaseSession) -> Iterator[Weakness]:
     """Yield what could be better about tables, and the largest of them with their growth."""
     observed = session.execute(
         "SELECT CAST(EXTRACT(EPOCH FROM now() - stats_reset) AS BIGINT) FROM pg_stat_database"

@@ -13,8 +13,8 @@ from steward.store.dialect import SqliteDialect
 from steward.store.postgresql.session import PostgresSession, fault
 from steward.store.server.address import Address
 from steward.store.server.engine import HELD_UP_SECONDS
-from steward.store.server.faults import Fault
-from steward.store.server.session import Limits, Session, new_loop
+from steward.store.server.faults import ServerFault
+from steward.store.server.session import DatabaseSession, SessionLimits, new_loop
 
 _LOCK = 0x5374657761726421  # "Steward!" in ASCII; advisory locks are counted in each database apart
 _TEXT = re.compile(r"\b(VARCHAR\(\d+\)|TEXT)(?=[\s,)])")
@@ -40,11 +40,11 @@ class PostgresEngine:
     transactional_ddl = True
     oldest: ClassVar = {"PostgreSQL": (12, 0)}
 
-    def connect(self, address: Address, limits: Limits) -> PostgresSession:
+    def connect(self, address: Address, limits: SessionLimits) -> PostgresSession:
         loop, connection = new_loop(_connect(address, limits, address.database), limits.connect)
         return PostgresSession(loop, limits, connection)
 
-    def create_database(self, address: Address, limits: Limits) -> None:
+    def create_database(self, address: Address, limits: SessionLimits) -> None:
         loop, connection = new_loop(_connect(address, limits, "postgres"), limits.connect)
         session = PostgresSession(loop, limits, connection)
         try:
@@ -54,10 +54,10 @@ class PostgresEngine:
         finally:
             session.close()
 
-    def fault(self, error: BaseException) -> Fault:
+    def fault(self, error: BaseException) -> ServerFault:
         return fault(error)
 
-    def version_problem(self, session: Session) -> str | None:
+    def version_problem(self, session: DatabaseSession) -> str | None:
         number, version, encoding = session.execute(
             "SELECT current_setting('server_version_num')::int, current_setting('server_version'),"
             " current_setting('server_encoding')"
@@ -67,7 +67,7 @@ class PostgresEngine:
             return f"is on PostgreSQL {version}; it must be {oldest[0]}.{oldest[1]} or newer"
         return None if encoding == "UTF8" else f"keeps its text as {encoding}; it must be UTF8"
 
-    def durability_problem(self, session: Session) -> str | None:
+    def durability_problem(self, session: DatabaseSession) -> str | None:
         # Off, a commit is confirmed before it is on the disk; what else an administrator chose is at least as safe.
         session.execute(
             "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
@@ -75,13 +75,13 @@ class PostgresEngine:
         off = session.execute("SELECT current_setting('fsync') = 'off'").fetchone()[0]
         return "fsync is off" if off else None
 
-    def try_lock(self, session: Session, name: str, slot: int) -> bool:
+    def try_lock(self, session: DatabaseSession, name: str, slot: int) -> bool:
         return bool(session.execute("SELECT pg_try_advisory_lock(?)", (_LOCK + slot - 1,)).fetchone()[0])
 
-    def unlock(self, session: Session, name: str, slot: int) -> None:
+    def unlock(self, session: DatabaseSession, name: str, slot: int) -> None:
         session.execute("SELECT pg_advisory_unlock(?)", (_LOCK + slot - 1,))
 
-    def prepare_to_share(self, session: Session) -> None:
+    def prepare_to_share(self, session: DatabaseSession) -> None:
         # The rest is what REPEATABLE READ does.
         session.execute(f"SET SESSION idle_in_transaction_session_timeout = '{HELD_UP_SECONDS}s'")
 
@@ -92,21 +92,21 @@ class PostgresEngine:
     def done_before(self, error: BaseException) -> bool:
         return False
 
-    def tables(self, session: Session) -> set[str]:
+    def tables(self, session: DatabaseSession) -> set[str]:
         rows = session.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()").fetchall()
         return {row[0] for row in rows}
 
-    def size_bytes(self, session: Session) -> int:
+    def size_bytes(self, session: DatabaseSession) -> int:
         return int(session.execute("SELECT pg_database_size(current_database())").fetchone()[0])
 
-    def look_through(self, session: Session, table: str) -> list[str]:
+    def look_through(self, session: DatabaseSession, table: str) -> list[str]:
         try:
             session.execute(f'SELECT COUNT(*) FROM (SELECT * FROM "{table}" OFFSET 0) AS everything')  # noqa: S608
         except asyncpg.PostgresError as error:
             return [f"table {table}: {error}"]
         return []
 
-    def continue_numbering(self, session: Session, table: str) -> None:
+    def continue_numbering(self, session: DatabaseSession, table: str) -> None:
         sql = (
             "SELECT column_name FROM information_schema.columns"
             " WHERE table_schema = current_schema() AND table_name = ? AND is_identity = 'YES'"
@@ -125,7 +125,7 @@ class _Row(asyncpg.Record):  # type: ignore[misc] # asyncpg carries no types
         return list(super().keys())
 
 
-async def _connect(address: Address, limits: Limits, database: str) -> Any:
+async def _connect(address: Address, limits: SessionLimits, database: str) -> Any:
     settings = {"application_name": "steward", "lock_timeout": str(limits.lock * 1000), **_KEEPALIVE}
     options: dict[str, Any] = {}
     if address.tls is not None:

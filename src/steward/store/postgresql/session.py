@@ -10,9 +10,9 @@ from typing import Any
 
 import asyncpg
 
-from steward.store.server.faults import Fault
+from steward.store.server.faults import ServerFault
 from steward.store.server.marks import split_at_marks
-from steward.store.server.session import STREAMED_AT_ONCE, Answer, Limits, Session
+from steward.store.server.session import STREAMED_AT_ONCE, DatabaseSession, ResultSet, SessionLimits
 from steward.store.transaction import Params, Value
 
 _ASKS = re.compile(r"\s*(?:EXPLAIN|SELECT|WITH|VALUES|SHOW)\b|.*\bRETURNING\b", re.IGNORECASE | re.DOTALL)
@@ -20,43 +20,45 @@ _ASKS = re.compile(r"\s*(?:EXPLAIN|SELECT|WITH|VALUES|SHOW)\b|.*\bRETURNING\b", 
 _CASTS = {int: "::bigint", str: "::text", float: "::float8", bytes: "::bytea"}
 
 _FAULTS = {
-    "40": Fault.CONFLICT,
-    "08": Fault.LOST,
-    "22": Fault.CONTENT,  # a value that is out of range, too long, no text of UTF-8
-    "23": Fault.CONTENT,  # a rule of the table
-    "57P01": Fault.LOST,  # stopping
-    "57P02": Fault.LOST,  # crashed
-    "57P03": Fault.LOST,  # starting
-    "55000": Fault.LOST,  # the database takes no connections: an administrator has closed it
-    "57P05": Fault.LOST,  # idle for too long
-    "25P03": Fault.LOST,  # the same, within a transaction
-    "53300": Fault.FULL,
-    "53100": Fault.NO_SPACE,
-    "55P03": Fault.HELD,
-    "25006": Fault.READ_ONLY,
-    "28": Fault.REFUSED,
-    "42501": Fault.REFUSED,
-    "3D000": Fault.NO_DATABASE,
-    "3F000": Fault.NO_TABLE,  # the schema is gone, too
-    "42P01": Fault.NO_TABLE,
+    "40": ServerFault.CONFLICT,
+    "08": ServerFault.LOST,
+    "22": ServerFault.CONTENT,  # a value that is out of range, too long, no text of UTF-8
+    "23": ServerFault.CONTENT,  # a rule of the table
+    "57P01": ServerFault.LOST,  # stopping
+    "57P02": ServerFault.LOST,  # crashed
+    "57P03": ServerFault.LOST,  # starting
+    "55000": ServerFault.LOST,  # the database takes no connections: an administrator has closed it
+    "57P05": ServerFault.LOST,  # idle for too long
+    "25P03": ServerFault.LOST,  # the same, within a transaction
+    "53300": ServerFault.FULL,
+    "53100": ServerFault.NO_SPACE,
+    "55P03": ServerFault.HELD,
+    "25006": ServerFault.READ_ONLY,
+    "28": ServerFault.REFUSED,
+    "42501": ServerFault.REFUSED,
+    "3D000": ServerFault.NO_DATABASE,
+    "3F000": ServerFault.NO_TABLE,  # the schema is gone, too
+    "42P01": ServerFault.NO_TABLE,
 }
 
 
-def fault(error: BaseException) -> Fault:
+def fault(error: BaseException) -> ServerFault:
     """Return what an error that asyncpg raised means."""
     if isinstance(error, asyncpg.PostgresError):
         state = error.sqlstate or ""
-        return _FAULTS.get(state) or _FAULTS.get(state[:2]) or Fault.SQL
+        return _FAULTS.get(state) or _FAULTS.get(state[:2]) or ServerFault.SQL
     if isinstance(error, asyncpg.DataError | asyncpg.exceptions.ClientConfigurationError):
-        return Fault.SQL
+        return ServerFault.SQL
     lost = (OSError, TimeoutError, EOFError, asyncpg.InterfaceError, asyncpg.exceptions.InternalClientError)
-    return Fault.LOST if isinstance(error, lost) else Fault.SQL
+    return ServerFault.LOST if isinstance(error, lost) else ServerFault.SQL
 
 
-class PostgresSession(Session):
-    """See `Session`."""
+class PostgresSession(DatabaseSession):
+    """See `DatabaseSession`."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, limits: Limits, connection: asyncpg.Connection[Any]) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, limits: SessionLimits, connection: asyncpg.Connection[Any]
+    ) -> None:
         super().__init__(loop, limits)
         self._connection = connection
         self._failed = False
@@ -67,28 +69,28 @@ class PostgresSession(Session):
         # After an error PostgreSQL takes nothing until a rollback, and would answer COMMIT with one.
         return self.broken is None and not self._failed and self._connection.is_in_transaction()
 
-    def execute(self, sql: str, parameters: Params = (), /) -> Answer:
+    def execute(self, sql: str, parameters: Params = (), /) -> ResultSet:
         values = _plain(parameters)
         query = _numbered(sql, tuple(map(type, values)))
         if _ASKS.match(sql):
             rows = self._ask(self._connection.fetch(query, *values))
-            return Answer(rows, len(rows))
+            return ResultSet(rows, len(rows))
         status: str = self._ask(self._connection.execute(query, *values)) or ""
         count = status.rpartition(" ")[2]
-        return Answer((), int(count) if count.isdigit() else -1)
+        return ResultSet((), int(count) if count.isdigit() else -1)
 
-    def executemany(self, sql: str, parameters: Iterable[Params], /) -> Answer:
+    def executemany(self, sql: str, parameters: Iterable[Params], /) -> ResultSet:
         rows = [_plain(row) for row in parameters]
         if not rows:
-            return Answer((), 0)
+            return ResultSet((), 0)
         if len(rows) == 1 or "CONFLICT" in sql or sql.lstrip()[:6].upper() != "INSERT":
-            return Answer((), sum(self.execute(sql, row).rowcount for row in rows))
+            return ResultSet((), sum(self.execute(sql, row).rowcount for row in rows))
         types = tuple(
             next((type(value) for value in column if value is not None), type(None))
             for column in zip(*rows, strict=True)
         )
         self._ask(self._connection.executemany(_numbered(sql, types), rows))
-        return Answer((), len(rows))
+        return ResultSet((), len(rows))
 
     def stream(self, sql: str) -> Iterator[Any]:
         cursor = self._ask(self._opened(sql))
@@ -134,7 +136,7 @@ class PostgresSession(Session):
             self._failed = True
             raise
 
-    def _fault(self, error: BaseException) -> Fault:
+    def _fault(self, error: BaseException) -> ServerFault:
         return fault(error)
 
     def _disconnect(self) -> None:

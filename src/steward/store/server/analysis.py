@@ -10,12 +10,12 @@ from steward.store.blueprint import blueprint
 from steward.store.migrate import Schema
 from steward.store.server.connector import Connector
 from steward.store.server.copying import copy_database
-from steward.store.server.guard import Guard
-from steward.store.server.session import Session
+from steward.store.server.guard import ProcessGuard
+from steward.store.server.session import DatabaseSession
 from steward.store.weakness import Weakness, missing_index, ranked
 
 
-def analyse(session: Session, engine: str, schema: Schema) -> list[Weakness]:
+def analyse(session: DatabaseSession, engine: str, schema: Schema) -> list[Weakness]:
     """
     Look at a database; a bot may be using it.
 
@@ -49,7 +49,7 @@ def put_right(connector: Connector, schema: Schema, found: Sequence[Weakness], b
     """
     session = connector.connect_patiently()
     session.limits.statement = None
-    guard = Guard(
+    guard = ProcessGuard(
         connector.engine,
         database=connector.address.database,
         location=connector.location,

@@ -8,14 +8,14 @@ from typing import Any
 from steward.errors import StewardError
 from steward.store.query_watch import QueryWatch
 from steward.store.server.connector import Connector
-from steward.store.server.faults import TRIED_AGAIN, Fault
-from steward.store.server.guard import Guard
-from steward.store.server.session import Session
+from steward.store.server.faults import TRIED_AGAIN, ServerFault
+from steward.store.server.guard import ProcessGuard
+from steward.store.server.session import DatabaseSession
 from steward.store.transaction import Transaction, Work
-from steward.store.units import Outcome, run_unit
+from steward.store.units import CommitOutcome, run_unit
 
 
-class Batches:
+class ServerBatches:
     """
     Commits batches in the writer's thread, one after the other.
 
@@ -28,17 +28,17 @@ class Batches:
 
     """
 
-    def __init__(self, connector: Connector, guard: Guard, session: Session, watch: QueryWatch) -> None:
+    def __init__(self, connector: Connector, guard: ProcessGuard, session: DatabaseSession, watch: QueryWatch) -> None:
         self._connector = connector
         self._guard = guard
         self._watch = watch
-        self._session: Session | None = session
+        self._session: DatabaseSession | None = session
         self._number = 0
         self._committing = False
 
-    def commit(self, works: list[Work[Any]], now: datetime) -> list[Outcome]:
+    def commit(self, works: list[Work[Any]], now: datetime) -> list[CommitOutcome]:
         """Run and commit one batch."""
-        outcomes: list[Outcome] = []
+        outcomes: list[CommitOutcome] = []
         self._number += 1
         self._committing = False
         for last in self._connector.patience.tries():
@@ -73,7 +73,7 @@ class Batches:
         if session is not None:
             session.close()
 
-    def _opened(self) -> Session:
+    def _opened(self) -> DatabaseSession:
         """Return the session, a new one where the last was lost: with the lock, and still ours to write."""
         if self._session is None:
             session = self._connector.connect()
@@ -86,7 +86,7 @@ class Batches:
             self._session = session
         return self._session
 
-    def _run(self, session: Session, works: list[Work[Any]], now: datetime) -> list[Outcome]:
+    def _run(self, session: DatabaseSession, works: list[Work[Any]], now: datetime) -> list[CommitOutcome]:
         session.begin(reading=False)
         self._guard.mark(session, self._number)
         if len(works) == 1:
@@ -104,7 +104,7 @@ class Batches:
             outcomes.append(outcome)
         return outcomes
 
-    def _attempt(self, session: Session, work: Work[Any], now: datetime) -> Outcome:
+    def _attempt(self, session: DatabaseSession, work: Work[Any], now: datetime) -> CommitOutcome:
         """
         Run one unit of work.
 
@@ -118,25 +118,27 @@ class Batches:
             if session.broken is not None:
                 raise session.last_error from None
             fault = session.fault_of(error)
-            return Outcome(error=error if fault is None else self._connector.sentence(fault, error) or error)
+            return CommitOutcome(error=error if fault is None else self._connector.sentence(fault, error) or error)
         if session.broken is not None:
             raise session.last_error
         if not session.in_transaction:  # it swallowed an error of the database: half of it may be undone
-            return Outcome(error=RuntimeError("The database has rolled this transaction back; let its error through."))
+            return CommitOutcome(
+                error=RuntimeError("The database has rolled this transaction back; let its error through.")
+            )
         return outcome
 
-    def _clean_up(self, error: Exception) -> Fault | None:
+    def _clean_up(self, error: Exception) -> ServerFault | None:
         """Bring the session back to rest, or drop it; return what the error means, None where it is not a driver's."""
         session = self._session
         if session is None:
             return None if isinstance(error, StewardError) else self._connector.engine.fault(error)
         fault = session.broken or session.fault_of(error)
-        if fault is not Fault.LOST:
+        if fault is not ServerFault.LOST:
             try:
                 session.rollback()
             except Exception as worse:  # noqa: BLE001 - whatever it is, the session is of no use any more
-                fault, error = Fault.LOST, worse
-        if fault is Fault.LOST:
+                fault, error = ServerFault.LOST, worse
+        if fault is ServerFault.LOST:
             self._connector.outage.lost(error, session)
             self.close()
         return fault

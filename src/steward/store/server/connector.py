@@ -9,16 +9,18 @@ from dataclasses import replace
 from steward.errors import NeedsOperator, StewardError
 from steward.store.server.address import Address
 from steward.store.server.engine import Engine
-from steward.store.server.faults import TRIED_AGAIN, Fault, explain, explain_at_opening, taken_away
+from steward.store.server.faults import TRIED_AGAIN, ServerFault, explain, explain_at_opening, taken_away
 from steward.store.server.outage import Outage
 from steward.store.server.patience import Patience
-from steward.store.server.session import Limits, Session
+from steward.store.server.session import DatabaseSession, SessionLimits
 
 
 class Connector:
     """Opens sessions with one database."""
 
-    def __init__(self, engine: Engine, address: Address, *, outage: Outage, limits: Limits, patience: Patience) -> None:
+    def __init__(
+        self, engine: Engine, address: Address, *, outage: Outage, limits: SessionLimits, patience: Patience
+    ) -> None:
         self.engine = engine
         self.address = address
         self.outage = outage
@@ -30,7 +32,7 @@ class Connector:
         """Where the database is, for people."""
         return self.address.location
 
-    def connect(self) -> Session:
+    def connect(self) -> DatabaseSession:
         """
         Open one session, once.
 
@@ -48,7 +50,7 @@ class Connector:
         session.losses = self.outage.losses
         return session
 
-    def connect_patiently(self) -> Session:
+    def connect_patiently(self) -> DatabaseSession:
         """
         Open one session, trying again while the server is starting, full or away.
 
@@ -68,7 +70,7 @@ class Connector:
                     raise explain_at_opening(fault, error, self.location) from error
         raise AssertionError("the last try ends the loop")
 
-    def connect_first(self) -> Session:
+    def connect_first(self) -> DatabaseSession:
         """
         Open the first session: create the database where there is none, and see whether the server will do.
 
@@ -82,7 +84,7 @@ class Connector:
             raise
         except Exception as error:
             fault = self._fault(error)
-            if fault is not Fault.NO_DATABASE:
+            if fault is not ServerFault.NO_DATABASE:
                 raise explain_at_opening(fault, error, self.location) from error
             self._create()
             session = self.connect_patiently()
@@ -97,7 +99,7 @@ class Connector:
         return session
 
     @contextmanager
-    def explaining(self, session: Session) -> Iterator[None]:
+    def explaining(self, session: DatabaseSession) -> Iterator[None]:
         """
         Use a session in a `with` block that tells people what its driver's errors mean.
 
@@ -120,18 +122,18 @@ class Connector:
             self.engine.create_database(self.address, self._limits)
         except Exception as error:
             fault = self._fault(error)
-            if fault is Fault.REFUSED:
+            if fault is ServerFault.REFUSED:
                 raise NeedsOperator(
                     f"There is no database {self.location}, and its user may not create it.",
                     remedy=f"As an administrator, create {self.address.database} and grant the user all rights on it.",
                 ) from error
             raise explain_at_opening(fault, error, self.location) from error
 
-    def _fault(self, error: BaseException) -> Fault:
+    def _fault(self, error: BaseException) -> ServerFault:
         return self.engine.fault(error)
 
-    def sentence(self, fault: Fault, error: BaseException) -> StewardError | None:
+    def sentence(self, fault: ServerFault, error: BaseException) -> StewardError | None:
         """Return the sentence for a fault of a database in use, or None where the SQL was wrong."""
-        if fault is Fault.NO_DATABASE:
+        if fault is ServerFault.NO_DATABASE:
             return taken_away(self.location)
         return explain(fault, error, self.location)

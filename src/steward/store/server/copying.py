@@ -10,13 +10,13 @@ from steward.store.blueprint import blueprint
 from steward.store.migrate import Schema
 from steward.store.portable import Contents, write_portable
 from steward.store.server.engine import Engine
-from steward.store.server.session import Session
+from steward.store.server.session import DatabaseSession
 
 BOOKKEEPING = frozenset({"schema_versions", "schema_steps", "store_writer", "restore_unfinished"})
 """Tables that are made anew, not copied."""
 
 
-def copy_database(session: Session, engine: Engine, schema: Schema, target: Path) -> Contents:
+def copy_database(session: DatabaseSession, engine: Engine, schema: Schema, target: Path) -> Contents:
     """
     Write one committed state of a database to `target`, which changes at once when it is complete.
 
@@ -40,7 +40,7 @@ def copy_database(session: Session, engine: Engine, schema: Schema, target: Path
             session.rollback()
 
 
-def applied(session: Session, engine: Engine) -> dict[str, int]:
+def applied(session: DatabaseSession, engine: Engine) -> dict[str, int]:
     """Return the version of each part that a database has; none for one that is not Steward's."""
     if "schema_versions" not in engine.tables(session):
         return {}
@@ -48,13 +48,13 @@ def applied(session: Session, engine: Engine) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in rows}
 
 
-def data_tables(session: Session, engine: Engine, schema: Schema) -> list[str]:
+def data_tables(session: DatabaseSession, engine: Engine, schema: Schema) -> list[str]:
     """Return the tables that hold data, each after those that it refers to."""
     there = engine.tables(session) - BOOKKEEPING
     known = [table for table in blueprint(schema).tables if table in there]
     return known + sorted(there - set(known))
 
 
-def read_table(session: Session, table: str) -> Iterator[Any]:
+def read_table(session: DatabaseSession, table: str) -> Iterator[Any]:
     """Yield the rows of a table."""
     return session.stream(f'SELECT * FROM "{table}"')  # noqa: S608 - named by the database itself

@@ -7,8 +7,8 @@ from typing import Protocol
 from steward.errors import NeedsOperator
 from steward.store.dialect import Dialect
 from steward.store.server.address import Address
-from steward.store.server.faults import Fault
-from steward.store.server.session import Limits, Session
+from steward.store.server.faults import ServerFault
+from steward.store.server.session import DatabaseSession, SessionLimits
 
 HELD_UP_SECONDS = 5
 """After so long without a statement a transaction of a process that shares its database is undone."""
@@ -32,7 +32,7 @@ class Engine(Protocol):
         """Whether CREATE TABLE and the like are undone with their transaction."""
         ...
 
-    def connect(self, address: Address, limits: Limits) -> Session:
+    def connect(self, address: Address, limits: SessionLimits) -> DatabaseSession:
         """
         Log in and set the session up for durability.
 
@@ -42,31 +42,31 @@ class Engine(Protocol):
         """
         ...
 
-    def create_database(self, address: Address, limits: Limits) -> None:
+    def create_database(self, address: Address, limits: SessionLimits) -> None:
         """Create the database that `address` names, with text that is compared byte by byte."""
         ...
 
-    def fault(self, error: BaseException) -> Fault:
+    def fault(self, error: BaseException) -> ServerFault:
         """Return what an error of the driver means."""
         ...
 
-    def version_problem(self, session: Session) -> str | None:
+    def version_problem(self, session: DatabaseSession) -> str | None:
         """Return what is wrong with the server's version, as the end of a sentence; None when it will do."""
         ...
 
-    def durability_problem(self, session: Session) -> str | None:
+    def durability_problem(self, session: DatabaseSession) -> str | None:
         """Return which setting of the server lets it forget what it has confirmed; None when it forgets nothing."""
         ...
 
-    def try_lock(self, session: Session, name: str, slot: int) -> bool:
+    def try_lock(self, session: DatabaseSession, name: str, slot: int) -> bool:
         """Take the lock of that number, 0 or more, which falls with the session, or return False at once."""
         ...
 
-    def unlock(self, session: Session, name: str, slot: int) -> None:
+    def unlock(self, session: DatabaseSession, name: str, slot: int) -> None:
         """Give a lock back."""
         ...
 
-    def prepare_to_share(self, session: Session) -> None:
+    def prepare_to_share(self, session: DatabaseSession) -> None:
         """
         Set a session up for writing beside other processes.
 
@@ -83,19 +83,19 @@ class Engine(Protocol):
         """Tell whether a statement of a migration failed because it had been carried out already."""
         ...
 
-    def tables(self, session: Session) -> set[str]:
+    def tables(self, session: DatabaseSession) -> set[str]:
         """Return the names of the tables of the database."""
         ...
 
-    def size_bytes(self, session: Session) -> int:
+    def size_bytes(self, session: DatabaseSession) -> int:
         """Return what the database takes on the server's disk, in bytes."""
         ...
 
-    def look_through(self, session: Session, table: str) -> list[str]:
+    def look_through(self, session: DatabaseSession, table: str) -> list[str]:
         """Read a table through; return what is wrong with it, a sentence each."""
         ...
 
-    def continue_numbering(self, session: Session, table: str) -> None:
+    def continue_numbering(self, session: DatabaseSession, table: str) -> None:
         """Have the rows that are added to a table from now on numbered after those that were put in."""
         ...
 

@@ -8,7 +8,7 @@ from steward.errors import Broken, StewardError
 from steward.store.unavailable import StoreNeedsOperator, StoreUnavailable
 
 
-class Fault(Enum):
+class ServerFault(Enum):
     """What an error of a driver means for the one who asked."""
 
     LOST = auto()
@@ -35,8 +35,8 @@ class Fault(Enum):
     """The statement was wrong, or something unforeseen."""
 
 
-ENDS_TRANSACTION = frozenset({Fault.LOST, Fault.CONFLICT})
-TRIED_AGAIN = frozenset({Fault.LOST, Fault.CONFLICT, Fault.FULL})
+ENDS_TRANSACTION = frozenset({ServerFault.LOST, ServerFault.CONFLICT})
+TRIED_AGAIN = frozenset({ServerFault.LOST, ServerFault.CONFLICT, ServerFault.FULL})
 
 
 class InDoubt(StoreUnavailable):
@@ -47,44 +47,44 @@ class InDoubt(StoreUnavailable):
     )
 
 
-_SENTENCES: dict[Fault, tuple[type[StewardError], str, str]] = {
-    Fault.LOST: (
+_SENTENCES: dict[ServerFault, tuple[type[StewardError], str, str]] = {
+    ServerFault.LOST: (
         StoreUnavailable,
         "The database server of {location} does not answer ({said}). Everything confirmed so far is safe.",
         "Check that the server runs and can be reached from here; writing resumes by itself.",
     ),
-    Fault.FULL: (
+    ServerFault.FULL: (
         StoreUnavailable,
         "The database server of {location} accepts no more connections ({said}).",
         "Lower STEWARD_DB_CONNECTIONS, or raise max_connections of the server.",
     ),
-    Fault.HELD: (
+    ServerFault.HELD: (
         StoreUnavailable,
         "Another program is holding tables of {location}, so they cannot be written ({said}).",
         "Close the program that has them open (a database browser, a backup script).",
     ),
-    Fault.NO_SPACE: (
+    ServerFault.NO_SPACE: (
         StoreUnavailable,
         "The disk is full at the database server of {location}. Everything confirmed so far is safe.",
         "Free some space there; writing resumes by itself.",
     ),
-    Fault.READ_ONLY: (
+    ServerFault.READ_ONLY: (
         StoreUnavailable,
         "The database server of {location} doesn't accept writes now ({said}).",
         "Name the primary server, not a replica, or switch its read-only mode off.",
     ),
-    Fault.REFUSED: (
+    ServerFault.REFUSED: (
         StoreNeedsOperator,
         "The database server refuses {location} ({said}).",
         "Correct user and password in the database URL, or grant the user all rights on the database.",
     ),
-    Fault.NO_DATABASE: (
+    ServerFault.NO_DATABASE: (
         StoreNeedsOperator,
         "There is no database {location} ({said}).",
         "Create it, or correct the database URL.",
     ),
 }
-_SENTENCES[Fault.CONFLICT] = _SENTENCES[Fault.HELD]
+_SENTENCES[ServerFault.CONFLICT] = _SENTENCES[ServerFault.HELD]
 
 
 def taken_away(location: str) -> StoreUnavailable:
@@ -96,7 +96,7 @@ def taken_away(location: str) -> StoreUnavailable:
     )
 
 
-def explain(fault: Fault, error: BaseException, location: str) -> StewardError | None:
+def explain(fault: ServerFault, error: BaseException, location: str) -> StewardError | None:
     """Return the sentence for a fault of the server, or None where the SQL itself was wrong."""
     if fault not in _SENTENCES:
         return None
@@ -105,6 +105,6 @@ def explain(fault: Fault, error: BaseException, location: str) -> StewardError |
     return kind(sentence.format(location=location, said=said), remedy=remedy)
 
 
-def explain_at_opening(fault: Fault, error: BaseException, location: str) -> StewardError:
+def explain_at_opening(fault: ServerFault, error: BaseException, location: str) -> StewardError:
     """Return the sentence for a database that cannot be opened."""
     return explain(fault, error, location) or Broken(f"The database {location} cannot be opened ({error}).")

@@ -16,9 +16,9 @@ from hashlib import sha256
 
 from steward.errors import NotReady
 from steward.store.server.engine import Engine
-from steward.store.server.faults import Fault, InDoubt, taken_away
+from steward.store.server.faults import InDoubt, ServerFault, taken_away
 from steward.store.server.patience import Patience
-from steward.store.server.session import Session
+from steward.store.server.session import DatabaseSession
 from steward.store.sqlite.file_lock import DatabaseInUse
 
 WRITER_TABLE = """
@@ -31,7 +31,7 @@ CREATE TABLE store_writer (
 _OPENING = 0  # the lock of whoever may change tables
 
 
-class Guard:
+class ProcessGuard:
     """
     Keeps other processes out.
 
@@ -52,7 +52,7 @@ class Guard:
         self._reigns = False
 
     @contextmanager
-    def opening(self, session: Session, patience: Patience) -> Iterator[None]:
+    def opening(self, session: DatabaseSession, patience: Patience) -> Iterator[None]:
         """
         Take the lock for a `with` block in which the tables may be changed, or a place is entered: processes that
         share do so one by one.
@@ -75,7 +75,7 @@ class Guard:
         if self._processes > 1:
             self._engine.unlock(session, self._name, _OPENING)
 
-    def lock(self, session: Session, patience: Patience) -> None:
+    def lock(self, session: DatabaseSession, patience: Patience) -> None:
         """
         Take the lock, waiting for a process that is about to end.
 
@@ -98,7 +98,7 @@ class Guard:
             remedy="Stop the other process, or give this one a database of its own.",
         )
 
-    def _alone(self, session: Session) -> bool:
+    def _alone(self, session: DatabaseSession) -> bool:
         if not self._engine.try_lock(session, self._name, _OPENING):
             return False
         highest = 1
@@ -106,14 +106,14 @@ class Guard:
             highest = session.execute("SELECT MAX(id) FROM store_writer").fetchone()[0] or 1
         return all(self._engine.try_lock(session, self._name, slot) for slot in range(1, highest + 1))
 
-    def _beside_others(self, session: Session) -> bool:
+    def _beside_others(self, session: DatabaseSession) -> bool:
         for slot in (self._slot, *range(1, self._processes + 1)):  # first the one that was ours
             if self._engine.try_lock(session, self._name, slot):
                 self._slot = slot
                 return True
         return False
 
-    def enter(self, session: Session, *, committing: bool = False) -> None:
+    def enter(self, session: DatabaseSession, *, committing: bool = False) -> None:
         """
         Become a writer, or see that we still are; with the lock held.
 
@@ -148,7 +148,7 @@ class Guard:
         session.execute(upsert, (self._slot, self._owner, last or 0))
         self._reigns = True
 
-    def mark(self, session: Session, batch: int) -> None:
+    def mark(self, session: DatabaseSession, batch: int) -> None:
         """
         Write the number of a batch as its first statement.
 
@@ -161,13 +161,13 @@ class Guard:
         try:
             ours = session.execute(sql, (batch, self._slot, self._owner)).rowcount == 1
         except Exception as error:
-            if session.fault_of(error) is Fault.NO_TABLE:
+            if session.fault_of(error) is ServerFault.NO_TABLE:
                 raise taken_away(self._location) from error
             raise
         if not ours:
             raise self._superseded()
 
-    def last_batch(self, session: Session) -> int | None:
+    def last_batch(self, session: DatabaseSession) -> int | None:
         """Return the number of our last batch that was committed; None where another process is the writer."""
         row = session.execute("SELECT MAX(batch) FROM store_writer WHERE owner = ?", (self._owner,)).fetchone()
         return None if row[0] is None else int(row[0])

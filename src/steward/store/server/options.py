@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from steward.store.server.session import Limits
+from steward.store.server.session import SessionLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,6 @@ class ServerOptions:
     patience: float = 10.0
     lock_wait: float = 5.0
     processes: int = 1
-    limits: Limits = field(default_factory=Limits)
+    limits: SessionLimits = field(default_factory=SessionLimits)
     backups: Path | None = None
     owner: str = ""

@@ -8,7 +8,7 @@ from time import monotonic
 
 import structlog
 
-from steward.store.server.session import Session
+from steward.store.server.session import DatabaseSession
 
 log = structlog.get_logger(__name__)
 
@@ -24,7 +24,7 @@ class Outage:
         self.losses = 0
         """How often the server was lost; a session that answered before the last time may be dead, too."""
 
-    def lost(self, error: BaseException, session: Session | None = None) -> None:
+    def lost(self, error: BaseException, session: DatabaseSession | None = None) -> None:
         """Note that a connection could not be made, or that of `session` was lost."""
         with self._lock:
             if self._since is not None or (session is not None and session.losses < self.losses):

@@ -13,15 +13,15 @@ from steward.errors import Broken
 from steward.runtime.clock import Clock
 from steward.store.query_watch import QueryWatch
 from steward.store.server.connector import Connector
-from steward.store.server.faults import TRIED_AGAIN, Fault
-from steward.store.server.session import Session
+from steward.store.server.faults import TRIED_AGAIN, ServerFault
+from steward.store.server.session import DatabaseSession
 from steward.store.transaction import Transaction, Work
 from steward.store.units import run_unit
 
 T = TypeVar("T")
 
 
-class Readers:
+class ServerReaders:
     """
     At most `count` reads at a time, each in a thread, on a session of its own; opened when first needed.
 
@@ -38,7 +38,7 @@ class Readers:
         self._idle = idle
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="store-read")
         self._lock = Lock()
-        self._spare: list[tuple[Session, float]] = []  # the most recently used last, which is taken first
+        self._spare: list[tuple[DatabaseSession, float]] = []  # the most recently used last, which is taken first
         self._sweep: asyncio.TimerHandle | None = None
 
     @property
@@ -56,7 +56,7 @@ class Readers:
         """Run a long piece of reading, such as a backup, in one of the threads."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, blocking, *arguments)
 
-    async def on_session(self, blocking: Callable[[Session], T]) -> T:
+    async def on_session(self, blocking: Callable[[DatabaseSession], T]) -> T:
         """Run something on a session of its own, without a limit of time for its statements."""
 
         def work() -> T:
@@ -83,18 +83,18 @@ class Readers:
 
     def _read(self, work: Work[T], now: datetime) -> T:
         for last in self._connector.patience.tries():
-            session: Session | None = None
+            session: DatabaseSession | None = None
             try:
                 session = self._take()
                 result = self._in_transaction(session, work, now)
             except Exception as error:
                 fault = self._fault(session, error)
-                if fault is Fault.NO_TABLE and session is not None and self._emptied(session):
-                    fault = Fault.NO_DATABASE
+                if fault is ServerFault.NO_TABLE and session is not None and self._emptied(session):
+                    fault = ServerFault.NO_DATABASE
                 self._drop(session)
                 if fault is None:
                     raise
-                if fault is Fault.READ_ONLY:
+                if fault is ServerFault.READ_ONLY:
                     raise Broken(f"{work!r} tried to write inside Store.read.", remedy="Use Store.write.") from error
                 if last or fault not in TRIED_AGAIN:
                     sentence = self._connector.sentence(fault, error)
@@ -109,7 +109,7 @@ class Readers:
                 return result
         raise AssertionError("the last try ends the loop")
 
-    def _in_transaction(self, session: Session, work: Work[T], now: datetime) -> T:
+    def _in_transaction(self, session: DatabaseSession, work: Work[T], now: datetime) -> T:
         session.begin(reading=True)
         try:
             outcome = run_unit(work, Transaction(session, self._connector.engine.dialect, now, self._watch))
@@ -121,22 +121,22 @@ class Readers:
         result: T = outcome.result
         return result
 
-    def _fault(self, session: Session | None, error: Exception) -> Fault | None:
+    def _fault(self, session: DatabaseSession | None, error: Exception) -> ServerFault | None:
         if session is None:
             return self._connector.engine.fault(error)
         fault = session.broken or session.fault_of(error)
-        if fault is Fault.LOST:
+        if fault is ServerFault.LOST:
             self._connector.outage.lost(error, session)
         return fault
 
-    def _emptied(self, session: Session) -> bool:
+    def _emptied(self, session: DatabaseSession) -> bool:
         """Whether our tables are gone; a statement may also have named one that never was."""
         try:
             return "store_writer" not in self._connector.engine.tables(session)
         except Exception as error:  # noqa: BLE001 - whatever it is, the first error is the one to be told
-            return session.fault_of(error) is Fault.NO_DATABASE
+            return session.fault_of(error) is ServerFault.NO_DATABASE
 
-    def _take(self) -> Session:
+    def _take(self) -> DatabaseSession:
         with self._lock:
             session = self._spare.pop()[0] if self._spare else None
         if session is not None and session.losses < self._connector.outage.losses:
@@ -144,11 +144,11 @@ class Readers:
             return self._take()
         return session or self._connector.connect()
 
-    def _give_back(self, session: Session) -> None:
+    def _give_back(self, session: DatabaseSession) -> None:
         with self._lock:
             self._spare.append((session, self._clock.monotonic()))
 
-    def _drop(self, session: Session | None) -> None:
+    def _drop(self, session: DatabaseSession | None) -> None:
         if session is None:
             return
         if session.broken is None:

@@ -13,8 +13,8 @@ from steward.store.portable import Contents, digest_of, read_portable
 from steward.store.portable_check import check_backup
 from steward.store.server.connector import Connector
 from steward.store.server.copying import BOOKKEEPING, copy_database, data_tables, read_table
-from steward.store.server.guard import Guard
-from steward.store.server.session import Session
+from steward.store.server.guard import ProcessGuard
+from steward.store.server.session import DatabaseSession
 from steward.store.server.upgrade import UNFINISHED, note_version
 from steward.store.sqlite.transferring import rehearse
 
@@ -50,7 +50,7 @@ def restore(
     session = connector.connect_first()
     session.limits.statement = None
     engine, location = connector.engine, connector.location
-    guard = Guard(engine, database=connector.address.database, location=location, owner=uuid4().hex)
+    guard = ProcessGuard(engine, database=connector.address.database, location=location, owner=uuid4().hex)
     try:
         with connector.explaining(session):
             guard.lock(session, connector.patience)
@@ -70,7 +70,7 @@ def restore(
 
 
 def _replace(
-    session: Session, connector: Connector, backup: Path, contents: Contents, schema: Schema, now_ms: int
+    session: DatabaseSession, connector: Connector, backup: Path, contents: Contents, schema: Schema, now_ms: int
 ) -> None:
     engine = connector.engine
     at_once = engine.transactional_ddl
@@ -98,7 +98,7 @@ def _replace(
         session.execute(f"DROP TABLE {UNFINISHED}")
 
 
-def _fill(session: Session, backup: Path, tables: Sequence[str], contents: Contents) -> None:
+def _fill(session: DatabaseSession, backup: Path, tables: Sequence[str], contents: Contents) -> None:
     """Put the rows in, and see that they are those of the backup."""
     for table in reversed(tables):
         session.execute(f'DELETE FROM "{table}"')  # noqa: S608 - what a migration has put in
@@ -113,7 +113,7 @@ def _fill(session: Session, backup: Path, tables: Sequence[str], contents: Conte
             )
 
 
-def _has_rows(session: Session, tables: Iterable[str]) -> bool:
+def _has_rows(session: DatabaseSession, tables: Iterable[str]) -> bool:
     return any(
         session.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}")').fetchone()[0]  # noqa: S608 - as above
         for table in tables

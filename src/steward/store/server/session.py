@@ -15,7 +15,7 @@ from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from steward.store.server.faults import ENDS_TRANSACTION, Fault
+from steward.store.server.faults import ENDS_TRANSACTION, ServerFault
 from steward.store.transaction import Params
 
 T = TypeVar("T")
@@ -24,7 +24,7 @@ STREAMED_AT_ONCE = 500
 
 
 @dataclass(slots=True)
-class Answer:
+class ResultSet:
     """Rows and the number of rows changed (-1 where that makes no sense); see `steward.store.transaction.Cursor`."""
 
     rows: Sequence[Any] = ()
@@ -40,7 +40,7 @@ class Answer:
 
 
 @dataclass(slots=True)
-class Limits:
+class SessionLimits:
     """How long things may take, in seconds."""
 
     connect: float = 5.0
@@ -50,7 +50,7 @@ class Limits:
     """How long the server waits for another program's lock."""
 
 
-class Session(ABC):
+class DatabaseSession(ABC):
     """
     A connection; used by one thread at a time.
 
@@ -60,13 +60,13 @@ class Session(ABC):
 
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, limits: Limits) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, limits: SessionLimits) -> None:
         self._loop = loop
-        self._last: tuple[BaseException, Fault] | None = None
+        self._last: tuple[BaseException, ServerFault] | None = None
         self.limits = limits
         self.losses = 0
         """`Outage.losses` when it last answered."""
-        self.broken: Fault | None = None
+        self.broken: ServerFault | None = None
         """Why the transaction cannot go on: the server has undone it, or the connection is lost."""
 
     @property
@@ -75,11 +75,11 @@ class Session(ABC):
         """Whether the transaction is open and may go on."""
 
     @abstractmethod
-    def execute(self, sql: str, parameters: Params = (), /) -> Answer:
+    def execute(self, sql: str, parameters: Params = (), /) -> ResultSet:
         """Run one statement with `?` for values."""
 
     @abstractmethod
-    def executemany(self, sql: str, parameters: Iterable[Params], /) -> Answer:
+    def executemany(self, sql: str, parameters: Iterable[Params], /) -> ResultSet:
         """Run one statement for each row of values."""
 
     @abstractmethod
@@ -115,7 +115,7 @@ class Session(ABC):
         """The newest error of the driver."""
         return RuntimeError("no error") if self._last is None else self._last[0]
 
-    def fault_of(self, error: BaseException) -> Fault | None:
+    def fault_of(self, error: BaseException) -> ServerFault | None:
         """Return what an error means that this session raised; None for any other."""
         return self._last[1] if self._last is not None and self._last[0] is error else None
 
@@ -131,7 +131,7 @@ class Session(ABC):
         """Close the socket."""
 
     @abstractmethod
-    def _fault(self, error: BaseException) -> Fault:
+    def _fault(self, error: BaseException) -> ServerFault:
         """Return what an error of the driver means."""
 
     def _wait(self, asked: Coroutine[Any, Any, T]) -> T:

@@ -22,17 +22,17 @@ from steward.store.migrate import Schema
 from steward.store.portable import MADE_AT, SUFFIX
 from steward.store.query_watch import QueryWatch
 from steward.store.server.address import Address
-from steward.store.server.batches import Batches
+from steward.store.server.batches import ServerBatches
 from steward.store.server.connector import Connector
 from steward.store.server.copying import copy_database
 from steward.store.server.engine import Engine
-from steward.store.server.faults import Fault, explain_at_opening
-from steward.store.server.guard import Guard
+from steward.store.server.faults import ServerFault, explain_at_opening
+from steward.store.server.guard import ProcessGuard
 from steward.store.server.options import ServerOptions
 from steward.store.server.outage import Outage
 from steward.store.server.patience import Patience
-from steward.store.server.readers import Readers
-from steward.store.server.session import Session
+from steward.store.server.readers import ServerReaders
+from steward.store.server.session import DatabaseSession
 from steward.store.server.upgrade import upgrade
 from steward.store.set_aside import is_about_content
 from steward.store.transaction import Work
@@ -49,7 +49,7 @@ class ServerStore(Store):
     def __init__(
         self,
         connector: Connector,
-        batches: Batches,
+        batches: ServerBatches,
         clock: Clock,
         *,
         thread: ThreadPoolExecutor,
@@ -69,7 +69,7 @@ class ServerStore(Store):
         self._commits = GroupCommit(
             batches.commit, clock=clock, executor=thread, topics=self.topics, changes=self.changes
         )
-        self._readers = Readers(
+        self._readers = ServerReaders(
             connector, count=max(1, options.connections - 1), idle=options.idle, clock=clock, watch=watch
         )
 
@@ -112,12 +112,12 @@ class ServerStore(Store):
         return await self._readers.read(work)
 
     def blames_content(self, error: BaseException) -> bool:
-        return is_about_content(error) or self._connector.engine.fault(error) is Fault.CONTENT
+        return is_about_content(error) or self._connector.engine.fault(error) is ServerFault.CONTENT
 
     async def integrity_check(self) -> list[str]:
         engine = self._connector.engine
 
-        def look(session: Session) -> list[str]:
+        def look(session: DatabaseSession) -> list[str]:
             self._size = engine.size_bytes(session)
             return [fault for table in sorted(engine.tables(session)) for fault in engine.look_through(session, table)]
 
@@ -155,10 +155,10 @@ class ServerStore(Store):
 
 def _open(
     connector: Connector, schema: Schema, options: ServerOptions, watch: QueryWatch, now_ms: int
-) -> tuple[Batches, int, str | None]:
+) -> tuple[ServerBatches, int, str | None]:
     engine, address = connector.engine, connector.address
     session = connector.connect_first()
-    guard = Guard(
+    guard = ProcessGuard(
         engine,
         database=address.database,
         location=connector.location,
@@ -174,7 +174,7 @@ def _open(
             upgrade(session, engine, schema, now_ms, _backup(connector, schema, options.backups), connector.location)
             guard.enter(session)
         notice = _made_anew(connector, options.backups) if anew else None
-        return Batches(connector, guard, session, watch), engine.size_bytes(session), notice
+        return ServerBatches(connector, guard, session, watch), engine.size_bytes(session), notice
     except Exception as error:
         session.close()
         fault = session.fault_of(error)

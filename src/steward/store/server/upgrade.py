@@ -9,7 +9,7 @@ from steward.errors import Broken, NeedsOperator
 from steward.store.migrate import VERSIONS_TABLE, Migration, Schema, log_upgrade, statements
 from steward.store.server.engine import Engine
 from steward.store.server.faults import explain
-from steward.store.server.session import Session
+from steward.store.server.session import DatabaseSession
 from steward.store.unavailable import StoreUnavailable
 
 STEPS_TABLE = """
@@ -28,7 +28,9 @@ Backup = Callable[[str], None]
 """Writes a backup before an upgrade, given what is to be applied, such as `core-V4-stats-V2`."""
 
 
-def upgrade(session: Session, engine: Engine, schema: Schema, now_ms: int, backup: Backup, location: str) -> None:
+def upgrade(
+    session: DatabaseSession, engine: Engine, schema: Schema, now_ms: int, backup: Backup, location: str
+) -> None:
     """
     Apply what the database does not have yet, with a backup first where it has tables.
 
@@ -70,7 +72,7 @@ def upgrade(session: Session, engine: Engine, schema: Schema, now_ms: int, backu
     session.limits.statement = usual
 
 
-def _apply_at_once(session: Session, engine: Engine, step: Migration, now_ms: int, location: str) -> None:
+def _apply_at_once(session: DatabaseSession, engine: Engine, step: Migration, now_ms: int, location: str) -> None:
     session.begin(reading=False)
     try:
         for statement in statements(step.sql, engine.dialect):
@@ -86,7 +88,7 @@ def _apply_at_once(session: Session, engine: Engine, step: Migration, now_ms: in
         ) from error
 
 
-def _apply_step_by_step(session: Session, engine: Engine, step: Migration, now_ms: int, location: str) -> None:
+def _apply_step_by_step(session: DatabaseSession, engine: Engine, step: Migration, now_ms: int, location: str) -> None:
     where = (step.part, step.version)
     found = session.execute("SELECT done FROM schema_steps WHERE name = ? AND version = ?", where).fetchone()
     done = 0 if found is None else int(found[0])
@@ -115,7 +117,7 @@ def _apply_step_by_step(session: Session, engine: Engine, step: Migration, now_m
     session.commit()
 
 
-def _run_again_or_first(session: Session, engine: Engine, statement: str, *, again: bool) -> None:
+def _run_again_or_first(session: DatabaseSession, engine: Engine, statement: str, *, again: bool) -> None:
     try:
         session.execute(engine.prepare_ddl(statement))
     except Exception as error:
@@ -127,7 +129,7 @@ def _run_again_or_first(session: Session, engine: Engine, statement: str, *, aga
         session.begin(reading=False)
 
 
-def note_version(session: Session, step: Migration, now_ms: int) -> None:
+def note_version(session: DatabaseSession, step: Migration, now_ms: int) -> None:
     """Write down that a migration is done."""
     session.execute(
         "INSERT INTO schema_versions (name, version, file, applied_at) VALUES (?, ?, ?, ?)",
@@ -135,7 +137,7 @@ def note_version(session: Session, step: Migration, now_ms: int) -> None:
     )
 
 
-def _raise_if_unavailable(session: Session, error: Exception, location: str) -> None:
+def _raise_if_unavailable(session: DatabaseSession, error: Exception, location: str) -> None:
     """Tell a full disk or a lost server from a fault of the migration."""
     fault = session.fault_of(error)
     unavailable = None if fault is None else explain(fault, error, location)
@@ -143,6 +145,6 @@ def _raise_if_unavailable(session: Session, error: Exception, location: str) -> 
         raise unavailable from error
 
 
-def _roll_back(session: Session) -> None:
+def _roll_back(session: DatabaseSession) -> None:
     with suppress(Exception):  # the first error is the one to be told; the session is closed next
         session.rollback()

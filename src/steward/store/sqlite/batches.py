@@ -9,13 +9,13 @@ from typing import Any
 from steward.store.changes import UNKNOWN
 from steward.store.dialect import Dialect
 from steward.store.query_watch import QueryWatch
-from steward.store.sqlite.faults import Faults
+from steward.store.sqlite.faults import SqliteFaults
 from steward.store.sqlite.file_guard import FileGuard
 from steward.store.transaction import Transaction, Work
-from steward.store.units import Outcome, run_unit
+from steward.store.units import CommitOutcome, run_unit
 
 
-class Batches:
+class SqliteBatches:
     """
     Commits batches; each work has a savepoint of its own, so that one that fails is undone alone.
 
@@ -26,7 +26,7 @@ class Batches:
     """
 
     def __init__(
-        self, writer: sqlite3.Connection, guard: FileGuard, faults: Faults, dialect: Dialect, watch: QueryWatch
+        self, writer: sqlite3.Connection, guard: FileGuard, faults: SqliteFaults, dialect: Dialect, watch: QueryWatch
     ) -> None:
         self._guard = guard
         self._faults = faults
@@ -34,7 +34,7 @@ class Batches:
         self._watch = watch
         self._version = _foreign_commits(writer)
 
-    def commit(self, works: list[Work[Any]], now: datetime) -> list[Outcome]:
+    def commit(self, works: list[Work[Any]], now: datetime) -> list[CommitOutcome]:
         """Run and commit one batch; in the writer's thread."""
         connection = None
         try:
@@ -59,7 +59,7 @@ class Batches:
             outcomes[0].statements = (UNKNOWN,)
         return outcomes
 
-    def _attempt(self, connection: sqlite3.Connection, work: Work[Any], now: datetime) -> Outcome:
+    def _attempt(self, connection: sqlite3.Connection, work: Work[Any], now: datetime) -> CommitOutcome:
         connection.execute("SAVEPOINT work")
         try:
             outcome = run_unit(work, Transaction(connection, self._dialect, now, self._watch))
@@ -68,7 +68,7 @@ class Batches:
                 raise  # SQLite has undone the whole batch (disk full, I/O error): nobody in it may be released
             connection.execute("ROLLBACK TO work")
             connection.execute("RELEASE work")
-            return Outcome(error=error)
+            return CommitOutcome(error=error)
         connection.execute("RELEASE work")
         return outcome
 

@@ -49,7 +49,7 @@ def explain(error: sqlite3.Error, path: Path) -> StewardError | None:
     return None
 
 
-class Faults:
+class SqliteFaults:
     """
     Explains the errors of a database in use, in any thread.
 

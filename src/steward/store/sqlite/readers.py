@@ -17,14 +17,14 @@ from steward.runtime.clock import Clock
 from steward.store.dialect import Dialect
 from steward.store.query_watch import QueryWatch
 from steward.store.sqlite.connections import BUSY_SECONDS, open_reader
-from steward.store.sqlite.faults import Faults
+from steward.store.sqlite.faults import SqliteFaults
 from steward.store.transaction import Transaction, Work
 from steward.store.unavailable import StoreUnavailable
 
 T = TypeVar("T")
 
 
-class Readers:
+class SqliteReaders:
     """
     At most `count` reads at a time, each in a thread and on a connection of its own; opened when first needed.
 
@@ -39,7 +39,7 @@ class Readers:
         path: Path,
         *,
         look: Callable[[], None],
-        faults: Faults,
+        faults: SqliteFaults,
         count: int,
         dialect: Dialect,
         clock: Clock,

@@ -21,11 +21,11 @@ from steward.store.interface import Store
 from steward.store.query_watch import QueryWatch
 from steward.store.set_aside import is_about_content
 from steward.store.sqlite.backups import was_there_before
-from steward.store.sqlite.batches import Batches
+from steward.store.sqlite.batches import SqliteBatches
 from steward.store.sqlite.connections import check, make_database, open_reader, open_writer, problems
 from steward.store.sqlite.copying import copy_database
 from steward.store.sqlite.faults import (
-    Faults,
+    SqliteFaults,
     damaged,
     explain_at_opening,
     is_refused,
@@ -36,7 +36,7 @@ from steward.store.sqlite.file_guard import FileGuard, logs_aside, put_aside_bef
 from steward.store.sqlite.file_lock import FileLock
 from steward.store.sqlite.file_system import file_system_of, is_networked, mounts_here
 from steward.store.sqlite.open_files import OpenFiles
-from steward.store.sqlite.readers import Readers
+from steward.store.sqlite.readers import SqliteReaders
 from steward.store.transaction import Transaction, Work
 from steward.store.unavailable import StoreUnavailable
 from steward.store.writer_thread import open_in
@@ -73,8 +73,8 @@ class SqliteStore(Store):
         self.path = path
         self._thread = thread
         self._lock = lock
-        faults = Faults(path, clock)
-        self._readers = Readers(
+        faults = SqliteFaults(path, clock)
+        self._readers = SqliteReaders(
             path, look=self._look, faults=faults, count=readers, dialect=self.dialect, clock=clock, watch=watch
         )
         self._files = OpenFiles(path, lock.descriptor)
@@ -86,7 +86,7 @@ class SqliteStore(Store):
             reopen=partial(open_writer, path, networked=lock.descriptor is None),
             without_readers=self._readers.paused,
         )
-        batches = Batches(writer, self._guard, faults, self.dialect, watch)
+        batches = SqliteBatches(writer, self._guard, faults, self.dialect, watch)
         self._commits = GroupCommit(
             batches.commit, clock=clock, executor=thread, topics=self.topics, changes=self.changes
         )

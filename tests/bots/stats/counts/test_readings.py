@@ -5,7 +5,7 @@ from steward.bots.stats.counts.losses import Losses
 from steward.bots.stats.counts.readings import Readings
 from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.counts.store import StatsStore
-from steward.client.rest import GuildCounts
+from steward.client.rest import PolledCounts
 from steward.errors import NotReady
 from steward.store import open_store
 from tests.bots.stats.sections import stats_section
@@ -27,7 +27,7 @@ def service_of(store, clock, book):
 
 
 def reading_of(guilds):
-    return {guild: GuildCounts(members=guild + 5, online=guild) for guild in range(1, guilds + 1)}
+    return {guild: PolledCounts(members=guild + 5, online=guild) for guild in range(1, guilds + 1)}
 
 
 async def test_no_sample_of_12500_guilds_is_dropped(clock, tmp_path):

@@ -17,7 +17,7 @@ from steward.bots.stats.counts.losses import Losses
 from steward.bots.stats.counts.service import CAUGHT_UP_WITHIN, FEW_UNWRITTEN, StatsService
 from steward.bots.stats.counts.store import StatsStore
 from steward.bots.stats.setup.guild_settings import GuildSettings
-from steward.client.bookmark import Session
+from steward.client.bookmark import ResumableSession
 from steward.errors import NotReady
 from steward.store import open_store
 from tests.bots.stats.sections import stats_section
@@ -209,7 +209,7 @@ async def test_flush_returns_although_discord_tells_something_with_every_write(c
     sequence = itertools.count()
 
     def place():
-        return Session("session", next(sequence), "wss://gateway", "app", clock.now())
+        return ResumableSession("session", next(sequence), "wss://gateway", "app", clock.now())
 
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
         service = await service_of(store, clock, wish={}, place=place)

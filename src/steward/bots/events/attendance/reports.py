@@ -18,7 +18,7 @@ from steward.client.errors import Gone, Refused, TryLater
 from steward.client.lean import LeanClient
 from steward.runtime.isolation import Isolation
 from steward.store import DailyAt, OnDates, Row, Store, Transaction, Work, outbox, previous, weekly
-from steward.store.jobs import Occurrence
+from steward.store.jobs import JobOccurrence
 
 log = structlog.get_logger(__name__)
 
@@ -142,7 +142,7 @@ class AttendanceReports:
         roles = {role for turnout in found.turnouts for role in turnout.event.details.roles}
         return found.participation(await self._members_with(guild_id, roles), partial(self._counts, guild_id))
 
-    async def _make(self, guild_id: int, wish: Wish, daily: DailyAt, occurrence: Occurrence) -> Work[None] | None:
+    async def _make(self, guild_id: int, wish: Wish, daily: DailyAt, occurrence: JobOccurrence) -> Work[None] | None:
         day = date.fromisoformat(occurrence.key)
         begin = previous(weekly(daily, MONDAY), day)
         what = "the past week" if day.weekday() == MONDAY else "this week so far"
@@ -172,7 +172,7 @@ class AttendanceReports:
             return False
         return False
 
-    async def _stop(self, guild_id: int, wish: Wish, occurrence: Occurrence) -> None:
+    async def _stop(self, guild_id: int, wish: Wish, occurrence: JobOccurrence) -> None:
         """Make no more reports for a channel that is gone; whoever wished for them is told, and may wish anew."""
         sentence = f"<#{wish.channel_id}>, the channel for attendance reports, was deleted: I make no more. {REMEDY}"
 
@@ -210,7 +210,7 @@ def _job(guild_id: int) -> str:
     return f"events.participation.{guild_id}"
 
 
-def _key(guild_id: int, occurrence: Occurrence) -> str:
+def _key(guild_id: int, occurrence: JobOccurrence) -> str:
     """Name the message about one report, in the outbox."""
     return f"event_report:{guild_id}:{occurrence.key}"
 

@@ -18,7 +18,7 @@ from steward.bots.events.model.occurrences import NO_SERIES, State, drop
 from steward.bots.events.model.series import WALL
 from steward.bots.owned import OwnedJobs
 from steward.runtime.clock import Clock
-from steward.store import DailyAt, Occurrence, Store, Transaction, Value, to_millis
+from steward.store import DailyAt, JobOccurrence, Store, Transaction, Value, to_millis
 from steward.store.retention import Rows, portion_of
 
 JOB = "events.retention"
@@ -66,7 +66,7 @@ class EventsRetention:
         while await self._store.write(partial(old.forget, before=before, until=until)):
             pass
 
-    async def _job(self, _: Occurrence) -> None:
+    async def _job(self, _: JobOccurrence) -> None:
         await self.prune(self._clock.now())
 
 

@@ -19,7 +19,7 @@ from steward.bots.stats.history.rollup import Rollup, summed_up
 from steward.bots.stats.history.series import GAUGES, HOURS_KEPT, RAW_KEPT
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
-from steward.store import DailyAt, Occurrence, Row, Store, Transaction, Value, to_millis
+from steward.store import DailyAt, JobOccurrence, Row, Store, Transaction, Value, to_millis
 from steward.store.retention import Rows, portion_of
 
 JOB = "stats.retention"
@@ -70,7 +70,7 @@ class StatsRetention:
                 await self._prune_level("stats_members", guild_id, level, now, self._keep_people)
             await self._prune_events(guild_id, now, self._keep_people)
 
-    async def _job(self, _: Occurrence) -> None:
+    async def _job(self, _: JobOccurrence) -> None:
         await self.prune(self._clock.now())
 
     async def _prune_samples(self, guild_id: int, now: datetime) -> None:

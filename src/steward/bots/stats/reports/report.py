@@ -25,7 +25,7 @@ from steward.charts.render import ChartRenderer
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
 from steward.store import DailyAt, OnDates, Transaction, Work, monthly, outbox, previous, weekly
-from steward.store.jobs import Occurrence
+from steward.store.jobs import JobOccurrence
 
 STRAGGLERS = timedelta(seconds=5)  # what happened just before the end is told just after it
 NEARLY = timedelta(minutes=1)  # the numbers of now pass for those of the end; later they do not
@@ -141,7 +141,7 @@ class StatsReports:
         return [first, charts.flow_chart(joins, leaves, zone=zone, gaps=gaps)]
 
     async def _make(
-        self, guild_id: int, kind: ReportKind, schedule: DailyAt | OnDates, channel_id: int, occurrence: Occurrence
+        self, guild_id: int, kind: ReportKind, schedule: DailyAt | OnDates, channel_id: int, occurrence: JobOccurrence
     ) -> Work[None]:
         """Draw the report that `occurrence` asks for; the returned work puts it in the outbox."""
         told = occurrence.due_at + STRAGGLERS - self._clock.now()
@@ -170,7 +170,7 @@ class StatsReports:
                     done.add(one.guild_id)
                     self._stats.take_sample(one.guild_id, at)
 
-    async def _begin(self, schedule: DailyAt | OnDates, occurrence: Occurrence) -> datetime:
+    async def _begin(self, schedule: DailyAt | OnDates, occurrence: JobOccurrence) -> datetime:
         """Return where the last report ended: by the schedule, or where another schedule ended it."""
         usual = previous(schedule, date.fromisoformat(occurrence.key))
         last = await self._jobs.last_done(occurrence.job, occurrence.due_at)
