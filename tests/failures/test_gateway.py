@@ -401,7 +401,7 @@ async def test_a_removed_bot_and_an_outage_are_told_apart_and_neither_forgets_an
         await asyncio.sleep(10)
         scene.sim.faults.outage(scene.guild)
         await asyncio.sleep(10)
-        assert any("outage of this server" in problem for problem in await steward.problems.now())
+        assert any("an outage for this server" in problem for problem in await steward.problems.now())
         scene.sim.faults.end_outage(scene.guild)
         await asyncio.sleep(10)
         assert await steward.problems.now() == []

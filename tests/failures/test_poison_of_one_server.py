@@ -64,6 +64,7 @@ STARTING = {
 
 ELSEWHERE = {
     "hear of Discord's events": "tests/bots/events/native/test_guild_queues.py",
+    "compare Discord's events": "tests/scenarios/events/test_native_absences.py",
     "watch for trouble": "tests/runtime/monitor/test_alerts.py",
 }
 
