@@ -75,7 +75,9 @@ def test_days_end_with_exit_0_everything_recorded_every_counter_true_and_a_repor
     assert "#events: 200 click Yes at Raid night at once: 12 are in, 188 wait" in ran.stdout
     assert "Raid night (ended)" in ran.stdout
     assert "Daily report: Tuesday, 6 January 2026" in ran.stdout
-    assert "Every join, leave, ban and answer recorded, every counter and post correct, no request refused." in ran.stdout
+    assert (
+        "Every join, leave, ban and answer recorded, every counter and post correct, no request refused." in ran.stdout
+    )
 
 
 def test_json_on_standard_output_is_json_and_nothing_else(tmp_path):
