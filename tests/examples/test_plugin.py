@@ -6,6 +6,7 @@ import sys
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from steward.bots import installed
 from steward.settings import SettingsError
@@ -44,8 +45,10 @@ def packages(tmp_path, monkeypatch):
     folder.mkdir()
     monkeypatch.syspath_prepend(folder)
     installed.plugins.cache_clear()
+    installed.load_plugin.cache_clear()
     yield folder
     installed.plugins.cache_clear()
+    installed.load_plugin.cache_clear()
     for name in [name for name in sys.modules if name.split(".")[0] in {"steward_thanks", "steward_other"}]:
         del sys.modules[name]
 
@@ -184,3 +187,11 @@ async def test_what_needs_the_operator_in_its_work_ends_that_bot_only(clock, tmp
         await until(lambda: scene.members.name == "Members: 1000")
         assert "no key" in (await steward.problems.now())[0]
         assert "other" not in steward.bots.parts
+
+
+async def test_one_that_can_not_be_imported_is_tried_once_and_logged_once(clock, tmp_path, packages):
+    install(packages, "raise OSError('no sound card')")
+    with capture_logs() as lines:
+        async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+    assert [line["bot"] for line in lines if line["event"] == "plugin_not_imported"] == ["other"]

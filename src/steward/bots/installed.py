@@ -68,10 +68,11 @@ def choose(names: Collection[str] | None) -> Chosen:
     bots, left_out = [bot for bot in OURS if bot.name in wanted], []
     for name, plugin in others.items():
         if name in wanted:
-            try:
-                bots.append(_loaded(name, plugin))
-            except LeftOut as error:
-                left_out.append(str(error))
+            found = load_plugin(name, plugin)
+            if isinstance(found, Bot):
+                bots.append(found)
+            else:
+                left_out.append(found)
     return Chosen(tuple(bots), tuple(left_out))
 
 
@@ -105,27 +106,23 @@ def every_migration() -> tuple[tuple[str, Path], ...]:
     return migrations(choose(None).bots)
 
 
-class LeftOut(Exception):
-    """A bot that can't be loaded; the message is a sentence with the remedy."""
-
-    def __init__(self, name: str, why: str, remedy: str) -> None:
-        super().__init__(f"The bot {name} is left out: {why} {remedy}")
-
-
-def _loaded(name: str, plugin: EntryPoint) -> Bot:
+@cache
+def load_plugin(name: str, plugin: EntryPoint) -> Bot | str:
+    """Return the bot of another package, or a sentence on why it can't be had; the settings and the start ask alike."""
+    said = f"The bot {name} is left out:"
     of = f"the package {plugin.dist.name}" if plugin.dist is not None else "its package"
     try:
         bot: Bot = plugin.load()
     except Exception as error:  # whatever somebody else's code raises costs that bot only
         log.error("plugin_not_imported", bot=name, exc_info=error)
         why = f"importing {plugin.value} failed ({type(error).__name__}: {error})."
-        raise LeftOut(name, why, f"Update or remove {of}; the log has more.") from error
+        return f"{said} {why} Update or remove {of}; the log has more."
     wrong = _what_is_wrong(bot, name)
     if wrong is not None:
-        raise LeftOut(name, f"{plugin.value} {wrong}.", f"Update or remove {of}.")
+        return f"{said} {plugin.value} {wrong}. Update or remove {of}."
     if _version(bot.needs) > _version(steward.__version__):
         why = f"it needs Steward {bot.needs}, and this is {steward.__version__}."
-        raise LeftOut(name, why, f"Update Steward, or install an older version of {of}.")
+        return f"{said} {why} Update Steward, or install an older version of {of}."
     return bot
 
 

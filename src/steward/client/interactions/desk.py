@@ -9,7 +9,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any, Self
 
 import discord
-from discord import AppCommandType, InteractionType, app_commands
+from discord import AppCommandType, InteractionType
 
 from steward.client.interactions.actions import Action, read
 from steward.client.interactions.answer import put_late
@@ -21,7 +21,7 @@ from steward.client.interactions.load import Load
 from steward.client.interactions.offered import Family, offered
 from steward.client.interactions.pace import Pace, TooFast
 from steward.client.interactions.reply import Reply
-from steward.client.interactions.rights import Declared, Rights
+from steward.client.interactions.rights import Declared, Rights, type_of, whole_of
 from steward.client.interactions.router import Handle, Outdated, Registered, Router, Unknown, Use
 from steward.client.interactions.sync import CommandSync
 from steward.client.interactions.tree import CommandTree
@@ -274,7 +274,7 @@ class Interactions:
 
     def _require(self, command: Command) -> None:
         """Refuse a command whose owner is off."""
-        whole = command if isinstance(command, app_commands.ContextMenu) else command.root_parent or command
+        whole = whole_of(command)
         owner = self._owners.get((type_of(whole), whole.name))
         if owner is not None:
             owner.require()
@@ -314,8 +314,3 @@ def name_of(interaction: discord.Interaction) -> str:
 
 async def _refuse(error: Outdated) -> Reply | None:
     raise error
-
-
-def type_of(command: Declared) -> AppCommandType:
-    """Return what kind of command one is."""
-    return command.type if isinstance(command, app_commands.ContextMenu) else AppCommandType.chat_input

@@ -70,7 +70,7 @@ class Rights:
             TryLater: Discord doesn't say what the server's settings are.
 
         """
-        whole = command if isinstance(command, app_commands.ContextMenu) else command.root_parent or command
+        whole = whole_of(command)
         if MAY_USE in whole.extras or holds(whole, interaction) or await self._is_allowed(interaction, whole):
             return
         needed = Permission((whole.default_permissions or discord.Permissions()).value).said
@@ -89,8 +89,7 @@ class Rights:
 
     def _allow(self, settings: Mapping[int, Override], interaction: discord.Interaction, command: Declared) -> bool:
         """Tell whether settings let a member use a command: its own, or else those for the whole bot."""
-        kind = command.type if isinstance(command, app_commands.ContextMenu) else discord.AppCommandType.chat_input
-        own = settings.get(self._ids().get((kind.value, command.name), 0))
+        own = settings.get(self._ids().get((type_of(command).value, command.name), 0))
         overrides = own or settings.get(self._client.application_id or 0, {})
         of_roles = [overrides[OF_ROLE, role] for role in role_ids(interaction) if (OF_ROLE, role) in overrides]
         if (of_member := overrides.get((OF_USER, interaction.user.id))) is not None:
@@ -124,6 +123,16 @@ class Rights:
 
 def _override(rules: list[Payload]) -> Override:
     return {(rule["type"], snowflake(rule["id"])): rule["permission"] for rule in rules}
+
+
+def whole_of(command: Declared) -> Declared:
+    """Return the command of which one is a part, or itself: permissions and owners are of the whole."""
+    return command if isinstance(command, app_commands.ContextMenu) else command.root_parent or command
+
+
+def type_of(command: Declared) -> discord.AppCommandType:
+    """Return what kind of command one is."""
+    return command.type if isinstance(command, app_commands.ContextMenu) else discord.AppCommandType.chat_input
 
 
 def holds(command: Declared, interaction: discord.Interaction) -> bool:
