@@ -144,7 +144,11 @@ class Gate:
         self, session: aiohttp.ClientSession, context: SimpleNamespace, end: aiohttp.TraceRequestEndParams
     ) -> None:
         del session, context
-        if end.response.status in REFUSED:
+        self.answered(end.response.status)
+
+    def answered(self, status: int) -> None:
+        """Count an answer that no trace has seen."""
+        if status in REFUSED:
             self._count()
 
     def _count(self) -> None:

@@ -35,6 +35,7 @@ from steward.client.request_pace import RequestPace
 from steward.client.request_times import RequestTimes
 from steward.client.rest import GUILDS_A_PAGE, Rest
 from steward.client.second_process import SecondProcess
+from steward.client.token_requests import TokenRequests
 from steward.client.token_watch import PAUSE_TO_LOG_IN, TRIES_TO_LOG_IN, TokenWatch
 from steward.errors import NeedsOperator
 from steward.runtime.backoff import full_jitter
@@ -140,6 +141,8 @@ class LeanClient(discord.Client):
         self.token_watch = TokenWatch(self.http)
         """Whether Discord still takes the token; its `run` ends in `NeedsOperator` once it does not."""
         self.token_watch.join(trace)
+        self.token_requests = TokenRequests(self.http, gate, request_times, discord_clock)
+        """What interactions are answered by."""
         self.second = SecondProcess(health.clock)
         """Whether another process runs with the same token."""
         self.rest = Rest(

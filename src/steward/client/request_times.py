@@ -47,21 +47,22 @@ class RequestTimes:
     async def _before(self, _: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
         context.began = self._now()
 
+    def took(self, seconds: float, status: int | None) -> None:
+        """Count a request that took so long; `status` is that of its answer, None where there was none."""
+        self._timer.observe(seconds)
+        self._requests.add()
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            self._limited.add()
+        if status is None or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            self._failures.add()
+
     async def _after(
         self, _: aiohttp.ClientSession, context: SimpleNamespace, request: aiohttp.TraceRequestEndParams
     ) -> None:
-        if request.response.status == HTTPStatus.TOO_MANY_REQUESTS:
-            self._limited.add()
-        self._count(context, failed=request.response.status >= HTTPStatus.INTERNAL_SERVER_ERROR)
+        self.took(self._now() - context.began, request.response.status)
 
     async def _without_answer(
         self, _: aiohttp.ClientSession, context: SimpleNamespace, request: aiohttp.TraceRequestExceptionParams
     ) -> None:
         if isinstance(request.exception, Exception):  # being cancelled is no failure of the network
-            self._count(context, failed=True)
-
-    def _count(self, context: SimpleNamespace, *, failed: bool) -> None:
-        self._timer.observe(self._now() - context.began)
-        self._requests.add()
-        if failed:
-            self._failures.add()
+            self.took(self._now() - context.began, None)

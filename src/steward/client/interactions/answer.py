@@ -12,6 +12,7 @@ from steward.client.interactions.reply import LONGEST_TEXT, Reply
 from steward.client.interactions.token import Acknowledged, InteractionToken
 from steward.client.payloads import Payload
 from steward.client.rest import NO_MENTIONS
+from steward.client.token_requests import TokenRequests
 from steward.errors import StewardError
 from steward.store import Transaction, outbox
 from steward.text.cutting import cut_text
@@ -39,12 +40,15 @@ class Answer:
 
     Args:
         private: whether the answer will be for the member alone; decides how it is deferred.
+        requests: what sends the requests; discord.py's adapter by default.
 
     """
 
-    def __init__(self, interaction: discord.Interaction, *, private: bool) -> None:
+    def __init__(
+        self, interaction: discord.Interaction, *, private: bool, requests: TokenRequests | None = None
+    ) -> None:
         self._interaction = interaction
-        self._token = InteractionToken(interaction)
+        self._token = InteractionToken(interaction, requests)
         self._private = private
         self._noted = _Stage.SILENT
 

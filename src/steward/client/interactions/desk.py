@@ -79,6 +79,7 @@ class Interactions:
         self._slow_after = slow_after
         self._observe = observe
         self._taken = taken
+        self._requests = client.token_requests
         self._tree = CommandTree(client)
         self._owners: dict[tuple[AppCommandType, str], Owner] = {}
         self._router = Router()
@@ -214,17 +215,17 @@ class Interactions:
 
     def _turn(self, interaction: discord.Interaction) -> Turn:
         late = partial(self._answer_late, interaction)
+        turn = partial(Turn, interaction, late=late, requests=self._requests)
         if interaction.type is InteractionType.application_command:
             work, private = self._run(interaction), is_private(interaction)
-            return Turn(interaction, work, private=private, opens_form=opens_form(interaction), late=late)
+            return turn(work, private=private, opens_form=opens_form(interaction))
         try:
             handler, use = self._router.find(interaction)
         except Outdated as outdated:
             if isinstance(outdated, Unknown):
                 self._tell_refused(interaction, outdated)
-            return Turn(interaction, _refuse(outdated), private=True, late=late)
-        work, private = self._use(handler, use), handler.private
-        return Turn(interaction, work, private=private, opens_form=handler.opens_form, late=late)
+            return turn(_refuse(outdated), private=True)
+        return turn(self._use(handler, use), private=handler.private, opens_form=handler.opens_form)
 
     async def _answer_late(self, interaction: discord.Interaction, reply: Reply, private: bool) -> None:
         log.info("interaction_answered_late", private=private)

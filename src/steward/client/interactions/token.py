@@ -18,6 +18,7 @@ from discord.webhook.async_ import async_context
 from steward.client.errors import TryLater, asking
 from steward.client.payloads import Payload
 from steward.client.rest import Files, form_of, with_attachments
+from steward.client.token_requests import TokenRequests
 from steward.errors import StewardError
 
 UNKNOWN_INTERACTION = 10062
@@ -44,9 +45,14 @@ class InteractionToken:
     Answers one interaction.
 
     Every method raises `Expired`, `Acknowledged` or what `asking` makes of an error, never one of discord.py.
+
+    Args:
+        requests: what sends the requests; discord.py's adapter by default.
+
     """
 
-    def __init__(self, interaction: discord.Interaction) -> None:
+    def __init__(self, interaction: discord.Interaction, requests: TokenRequests | None = None) -> None:
+        self._adapter = async_context.get() if requests is None else requests
         self._session = interaction._session  # noqa: SLF001 - `followup` would make a webhook to tell it
         self._callback = Route(
             "POST",
@@ -108,7 +114,7 @@ class InteractionToken:
         sent: dict[str, Any] = {"multipart": form_of(body, files)} if files else {"payload": body}
         async with asking("answer an interaction"):
             try:
-                await async_context.get().request(route, self._session, **sent)
+                await self._adapter.request(route, self._session, **sent)
             except discord.HTTPException as error:
                 if error.code in _OVER:
                     raise Expired(f"Discord takes no answer any more: {error.text} ({error.code}).") from error

@@ -16,6 +16,7 @@ from steward.client.interactions.failures import INTERRUPTED, error_id, told_of,
 from steward.client.interactions.load import Before, Load
 from steward.client.interactions.reply import Reply
 from steward.client.interactions.token import Expired
+from steward.client.token_requests import TokenRequests
 from steward.errors import StewardError
 from steward.runtime.loggers import get_logger
 
@@ -40,6 +41,7 @@ class Turn:
         opens_form: as it was declared: its first answer may be a form, so it is never acknowledged before.
         late: given a reply that comes after Discord's 15 minutes, and whether it is for the member alone; None: it is
             lost.
+        requests: what sends the requests; discord.py's adapter by default.
 
     """
 
@@ -51,12 +53,13 @@ class Turn:
         private: bool,
         opens_form: bool = False,
         late: Late | None = None,
+        requests: TokenRequests | None = None,
     ) -> None:
         self.opens_form = opens_form
         self._late = late
         self._interaction = interaction
         self._work = work
-        self._answer = Answer(interaction, private=private)
+        self._answer = Answer(interaction, private=private, requests=requests)
         self._acknowledging: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
