@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import discord
@@ -38,6 +39,7 @@ def clean(name: str, longest: int = NAME_LENGTH) -> str:
     return discord.utils.escape_mentions(discord.utils.escape_markdown(flat)) or "(no name)"
 
 
+@lru_cache(maxsize=64)  # the title of an event that hundreds click
 def plain(text: str) -> str:
     """Return a title or text of somebody's within a sentence: no markdown, no mention."""
     return discord.utils.escape_mentions(discord.utils.escape_markdown(" ".join(text.split())))

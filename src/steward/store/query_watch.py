@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from functools import partial
 from threading import Lock
 from time import perf_counter
 
@@ -42,7 +41,7 @@ class QueryWatch:
     ) -> None:
         self.slow = slow
         self.around = around
-        self._timer = timer
+        self.timer = timer
         self._lock = Lock()
         self.queries = 0
         """Statements so far, those that failed among them."""
@@ -52,9 +51,10 @@ class QueryWatch:
 
     def timing(self, sql: str) -> AbstractContextManager[None]:
         """Time a `with` block as one statement."""
-        return _Timing(self._timer, partial(self._note, sql))
+        return _Timing(self, sql)
 
-    def _note(self, sql: str, seconds: float) -> None:
+    def note(self, sql: str, seconds: float) -> None:
+        """Count a statement that took so long."""
         with self._lock:
             self.queries += 1
             self.seconds += seconds
@@ -66,14 +66,14 @@ class QueryWatch:
 class _Timing:
     """A class, as a generator would cost more than many a statement."""
 
-    __slots__ = ("_began", "_note", "_timer")
+    __slots__ = ("_began", "_sql", "_watch")
 
-    def __init__(self, timer: Callable[[], float], note: Callable[[float], None]) -> None:
-        self._timer = timer
-        self._note = note
+    def __init__(self, watch: QueryWatch, sql: str) -> None:
+        self._watch = watch
+        self._sql = sql
 
     def __enter__(self) -> None:
-        self._began = self._timer()
+        self._began = self._watch.timer()
 
     def __exit__(self, *_: object) -> None:
-        self._note(self._timer() - self._began)
+        self._watch.note(self._sql, self._watch.timer() - self._began)

@@ -173,16 +173,13 @@ class Interactions:
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Begin to answer; discord.py calls it with each interaction. One told twice is answered once."""
-        from structlog.contextvars import bound_contextvars  # here: it's Steward's own, and loads rich elsewhere
-
         if self._closing or interaction.id in self._seen:
             return
         self._seen[interaction.id] = None
         tidy(interaction.data)
         name = name_of(interaction)
         acknowledged_until = self._load.came(interaction.created_at)
-        with bound_contextvars(command=name, guild=interaction.guild_id, user=interaction.user.id):
-            task = asyncio.create_task(self._handle(interaction, name, acknowledged_until), name=f"interaction {name}")
+        task = asyncio.create_task(self._handle(interaction, name, acknowledged_until), name=f"interaction {name}")
         self._running.add(task)
         task.add_done_callback(self._done)
 
@@ -191,6 +188,9 @@ class Interactions:
         self._load.done()
 
     async def _handle(self, interaction: discord.Interaction, name: str, acknowledged_until: float) -> None:
+        from structlog.contextvars import bind_contextvars  # here: it's Steward's own, and loads rich elsewhere
+
+        bind_contextvars(command=name, guild=interaction.guild_id, user=interaction.user.id)  # of this task alone
         began = self._clock.monotonic()
         if interaction.type is InteractionType.autocomplete:
             await complete(interaction, self._call)

@@ -8,8 +8,6 @@ counters and answers change together, one transaction after the other.
 
 from __future__ import annotations
 
-from copy import copy
-
 from steward.bots.events.model.occurrences import Occurrence
 from steward.bots.events.rsvp.roster import RosterPlace, RsvpTally, Seats
 from steward.store import Transaction
@@ -38,7 +36,7 @@ class Seating:
         self._tx = tx
         self._id = event.id
         kept = tallies(tx, event.id)
-        self._kept = {key: copy(tally) for key, tally in kept.items()}
+        self._kept = {key: RsvpTally(tally.seated, tally.waiting) for key, tally in kept.items()}
         self._seats = Seats(event.details.options, event.details.seats, kept)
         self._last = 0  # the arrival of whoever came last, in this transaction
 
