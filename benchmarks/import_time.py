@@ -15,7 +15,7 @@ LIMIT = 120.0
 RUNS = 7
 QUICK_RUNS = 3
 IMPORTS: dict[Who, str] = {
-    "steward": "from steward.cli.lean_imports import lean_imports\nwith lean_imports(): import steward.app\n",
+    "steward": "from steward.cli.start.lean_imports import lean_imports\nwith lean_imports(): import steward.app\n",
     "floor": "import discord",
     "plain": "import discord.ext.commands, discord.ext.tasks",
 }

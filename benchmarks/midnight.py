@@ -13,7 +13,7 @@ from benchmarks.run import Run
 from steward.runtime.clock import SystemClock
 from steward.runtime.tasks import Supervisor
 from steward.store import JobOccurrence, JobRunner, Store, Transaction, open_store
-from steward.store.schedule import Due
+from steward.store.jobs.schedule import Due
 
 LIMIT = 240.0
 LONGEST = 25.0  # seconds a case is watched

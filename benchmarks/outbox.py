@@ -9,7 +9,8 @@ from pathlib import Path
 
 from benchmarks.run import Run
 from steward.runtime.clock import SystemClock
-from steward.store import Transaction, open_store, outbox_queue
+from steward.store import Transaction, open_store
+from steward.store.outbox import queue as outbox_queue
 
 LIMIT = 60.0
 FEW, MANY = 50, 5_000

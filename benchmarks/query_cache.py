@@ -14,7 +14,7 @@ from steward.bots.stats.history.calendar import HOUR_MS, Level
 from steward.bots.stats.history.series import Measure
 from steward.runtime.clock import SystemClock
 from steward.store import Store, Transaction, open_store
-from steward.store.query_cache import QueryCache
+from steward.store.queries.cache import QueryCache
 
 LIMIT = 120.0
 GUILDS, HOURS = 20, 24 * 92

@@ -30,7 +30,7 @@ from steward.guilds.privacy.opt_outs import OptOuts
 from steward.runtime.clock import SystemClock
 from steward.sim import Simulator
 from steward.store import Store, open_store, to_millis
-from steward.store.query_cache import QueryCache
+from steward.store.queries.cache import QueryCache
 
 LIMIT = 600.0
 DAYS, QUICK_DAYS = 365, 60

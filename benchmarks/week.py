@@ -27,7 +27,7 @@ from steward.app import open_steward
 from steward.bots.settings import load
 from steward.bots.stats.counts.facts import EventKind
 from steward.bots.stats.part import StatsPart
-from steward.cli.demo import START
+from steward.cli.commands.demo import START
 from steward.cli.demo.life import DemoScript, Life, days_for
 from steward.cli.stage import Stage, build_stage
 from steward.runtime.clock import Clock

@@ -21,11 +21,11 @@ import steward
 from steward.bots.settings import OF_OURS, settings_table
 from steward.bots.stats.views.report import NAMES_SHOWN
 from steward.cli import main
-from steward.client import gateway, health, identify_ledger
-from steward.client.permissions import invite_link
+from steward.client.access.permissions import invite_link
+from steward.client.gateway import gateway, health, identify_ledger
 from steward.errors import ExitCode, StewardError
-from steward.runtime import stop_signals
 from steward.runtime.monitor import LoopWatch
+from steward.runtime.process import stop_signals
 from steward.sim import time as accelerated
 from steward.web.metrics import MetricsPage
 from tests import rooms

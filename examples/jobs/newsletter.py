@@ -16,17 +16,8 @@ from zoneinfo import ZoneInfo
 from steward.runtime.clock import Clock, SystemClock
 from steward.runtime.streaming import work_through
 from steward.runtime.tasks import Supervisor
-from steward.store import (
-    DailyAt,
-    JobOccurrence,
-    JobRunner,
-    OutboxMessage,
-    OutboxSender,
-    Store,
-    Work,
-    open_store,
-    outbox,
-)
+from steward.store import DailyAt, JobOccurrence, JobRunner, OutboxMessage, OutboxSender, Store, Work, open_store
+from steward.store.outbox import outbox
 
 MORNING = DailyAt(time(9), ZoneInfo("Europe/Berlin"))
 READERS = (101, 102, 103)

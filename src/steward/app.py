@@ -19,19 +19,19 @@ from steward.bots.owned import OwnedGateway, OwnedInteractions, OwnedJobs
 from steward.bots.running_bots import RunningBots
 from steward.caching import Caches, command_limiter, open_caches
 from steward.charts.render import ChartRenderer
-from steward.client.channel_access import ChannelAccess
-from steward.client.channel_name import RenameLimit
-from steward.client.channel_names import ChannelNames
-from steward.client.delivery import Delivery
+from steward.client.access.channel_access import ChannelAccess
 from steward.client.discord_clock import DiscordClock
-from steward.client.health import GatewayHealth
-from steward.client.identify_ledger import IdentifyLedger
+from steward.client.gateway.health import GatewayHealth
+from steward.client.gateway.identify_ledger import IdentifyLedger
 from steward.client.interactions import Interactions
 from steward.client.lean import LeanClient
-from steward.client.voice_checks import VoiceChecks
-from steward.client.voice_states import VoiceStates
-from steward.client.voice_time import VoiceTime
-from steward.client.webhook import Webhooks
+from steward.client.members.voice_checks import VoiceChecks
+from steward.client.members.voice_states import VoiceStates
+from steward.client.members.voice_time import VoiceTime
+from steward.client.posts.channel_name import RenameLimit
+from steward.client.posts.channel_names import ChannelNames
+from steward.client.posts.delivery import Delivery
+from steward.client.rest.webhook import Webhooks
 from steward.feeds import FeedLogs, feed_nothing, feed_webhooks
 from steward.guilds.commands import offer_commands
 from steward.guilds.guilds import Guilds
@@ -46,9 +46,9 @@ from steward.runtime.quarantine import Quarantine
 from steward.runtime.tasks import Supervisor
 from steward.settings import Settings
 from steward.store import ServerOptions, Store, open_store
+from steward.store.jobs.runner import JobRunner
 from steward.store.opening import sqlite_path
-from steward.store.runner import JobRunner
-from steward.store.sender import OutboxSender
+from steward.store.outbox.sender import OutboxSender
 from steward.store.server.address import server_address
 from steward.web.health import health_pages
 from steward.web.metrics import MetricsPage

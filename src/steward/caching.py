@@ -21,7 +21,7 @@ from steward.runtime.monitor import AlertRule, Alerts, Monitor, RatioOf, Severit
 from steward.runtime.tasks import Work
 from steward.settings import Settings
 from steward.store import Store
-from steward.store.query_cache import QueryCache
+from steward.store.queries.cache import QueryCache
 
 if TYPE_CHECKING:
     from steward.runtime.cache import RedisTier

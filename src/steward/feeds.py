@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 
 from steward.client.lean import LeanClient
 from steward.client.payloads import Payload, snowflake, user_name
-from steward.client.webhook import Webhooks
+from steward.client.rest.webhook import Webhooks
 from steward.runtime.clock import Clock
-from steward.runtime.line_feed import LineFeed
+from steward.runtime.logs.line_feed import LineFeed
 from steward.runtime.tasks import Supervisor
 from steward.settings import Settings
 from steward.settings.secret import Secret
@@ -17,7 +17,7 @@ from steward.settings.secret import Secret
 Choose = Callable[[logging.LogRecord], bool]
 FeedLogs = Callable[[LineFeed, Choose], None]
 
-OWN = ("steward.runtime.line_feed",)  # what it says of itself would go round in circles
+OWN = ("steward.runtime.logs.line_feed",)  # what it says of itself would go round in circles
 PERFORMANCE = ("steward.monitoring", "steward.runtime.monitor", "steward.runtime.memory")
 MEMBER_EVENTS: Mapping[str, str] = {
     "GUILD_MEMBER_ADD": "joined",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import steward
-from steward.client.permissions import invite_link
+from steward.client.access.permissions import invite_link
 from steward.running import Steward
 
 

@@ -18,14 +18,12 @@ from pathlib import Path
 import structlog
 
 from steward.client.discord_clock import CLOCK_REMEDY, DISAGREES_FROM, DiscordClock
-from steward.client.health import GatewayHealth
+from steward.client.gateway.health import GatewayHealth
+from steward.client.gateway.second_process import PROBLEM
 from steward.client.lean import LeanClient
-from steward.client.request_times import RequestTimes
-from steward.client.second_process import PROBLEM
+from steward.client.rest.request_times import RequestTimes
 from steward.runtime.clock import Clock
-from steward.runtime.disk import FEW_FILES, MEGABYTE
 from steward.runtime.limits import Limiter
-from steward.runtime.measuring import Measuring
 from steward.runtime.memory import (
     MEBIBYTE,
     MemoryGuard,
@@ -48,11 +46,13 @@ from steward.runtime.monitor import (
     Severity,
     log_alert,
 )
+from steward.runtime.process.disk import FEW_FILES, MEGABYTE
+from steward.runtime.process.measuring import Measuring
 from steward.runtime.quarantine import Quarantine
 from steward.runtime.tasks import Supervisor, Work
 from steward.settings import Settings
 from steward.store.interface import Store
-from steward.store.query_watch import QueryWatch
+from steward.store.queries.watch import QueryWatch
 from steward.text.measures import span
 
 log = structlog.get_logger(__name__)

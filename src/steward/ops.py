@@ -40,7 +40,6 @@ from steward.bots.ops.security import suspicion_facts
 from steward.client.interactions.turn import Turn
 from steward.guilds.suspicions import SuspicionLog
 from steward.runtime.clock import SYSTEM_CLOCK, Clock
-from steward.runtime.measuring import Measuring
 from steward.runtime.memory import (
     MemoryGuard,
     Pressure,
@@ -51,6 +50,7 @@ from steward.runtime.memory import (
 )
 from steward.runtime.memory.tracked import TrackedObjects
 from steward.runtime.monitor import AlertRule, Alerts, LoopWatch, Monitor, ResourceMeter, Severity, log_alert
+from steward.runtime.process.measuring import Measuring
 from steward.runtime.tasks import Supervisor
 from steward.text.measures import seconds
 

@@ -11,7 +11,8 @@ from steward.client.lean import LeanClient
 from steward.errors import StewardError
 from steward.monitoring import Monitoring
 from steward.runtime.tasks import Supervisor
-from steward.store import JobRunner, Store, outbox
+from steward.store import JobRunner, Store
+from steward.store.outbox import outbox
 
 FAILS_AGAIN_AND_AGAIN = 3
 

@@ -18,7 +18,7 @@ from steward.feeds import FeedLogs, feed_nothing
 from steward.running import Steward
 from steward.runtime.clock import Clock, SystemClock
 from steward.runtime.monitor import LoopWatch
-from steward.runtime.stop_signals import StopSignals
+from steward.runtime.process.stop_signals import StopSignals
 from steward.settings import Settings
 
 log = structlog.get_logger(__name__)

@@ -11,7 +11,7 @@ import discord
 from steward.bots.host import Host
 from steward.bots.running_bots import RunningBots
 from steward.caching import Caches
-from steward.client.health import GatewayHealth
+from steward.client.gateway.health import GatewayHealth
 from steward.client.interactions import Interactions
 from steward.client.lean import LeanClient
 from steward.guilds.privacy.kept import Privacy

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from benchmarks.week import live
-from steward.cli.demo import START
+from steward.cli.commands.demo import START
 from steward.cli.demo.life import DemoScript
 from steward.sim import time as accelerated
 from steward.sim.traces.trace import Trace

@@ -13,8 +13,9 @@ from steward.bots.stats.privacy.personal import STATS_DATA
 from steward.guilds.personal import GUILD_DATA
 from steward.guilds.settings_book import SettingsBook
 from steward.guilds.zones.member_zones import ZONE_DATA, MemberZones
-from steward.store import open_store, outbox
-from steward.store.query_cache import QueryCache
+from steward.store import open_store
+from steward.store.outbox import outbox
+from steward.store.queries.cache import QueryCache
 from tests.databases import table_names
 from tests.stage import admin, download, stage
 

@@ -12,7 +12,7 @@ MOST = 2.0  # MiB
 MORE = {"events": 3.0}  # the largest, from before there was a limit
 PROGRAM = """
 import gc, importlib, json, sys, tracemalloc
-from steward.cli.lean_imports import lean_imports
+from steward.cli.start.lean_imports import lean_imports
 with lean_imports():
     import steward.process
 

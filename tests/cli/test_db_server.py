@@ -20,10 +20,11 @@ from steward.cli import db_server
 from steward.cli.main import main
 from steward.errors import NeedsOperator, NotReady
 from steward.runtime.clock import SystemClock
-from steward.store import kv, open_store, outbox
-from steward.store.blueprint import blueprint
+from steward.store import kv, open_store
+from steward.store.backup.blueprint import blueprint
+from steward.store.backup.portable import Digest, row_line
 from steward.store.migrate import load_schema
-from steward.store.portable import Digest, row_line
+from steward.store.outbox import outbox
 from steward.store.server import analysis
 from steward.store.server.address import server_address
 from steward.store.weakness import Weakness

@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from steward.bots.stats.counts.facts import EventKind
-from steward.client.errors import TryLater
+from steward.client.rest.errors import TryLater
 from steward.errors import NeedsOperator, NotReady
 from steward.sim import Fault
 from tests.parts import stats_of

@@ -12,9 +12,9 @@ from discord import app_commands
 from discord.utils import snowflake_time
 from structlog.testing import capture_logs
 
-from steward.client.delivery import Delivery
 from steward.client.interactions import Action, Interactions, Reply, Use, answered, button, row
 from steward.client.interactions.load import FROM
+from steward.client.posts.delivery import Delivery
 from steward.runtime.clock import Clock
 from steward.sim import Fault
 from steward.store import OutboxSender

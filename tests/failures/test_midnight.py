@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from steward.client.request_pace import REQUESTS, WINDOW, Turns
+from steward.client.rest.request_pace import REQUESTS, WINDOW, Turns
 from steward.runtime.tasks import Supervisor
 from steward.store import DailyAt, JobRunner, open_store
 

@@ -70,7 +70,7 @@ ELSEWHERE = {
     "write activity": "tests/bots/stats/test_poison.py: it reads no rows",
     "close polls": "tests/scenarios/events/test_isolation.py",
     "edit polls": "tests/scenarios/events/test_isolation.py",
-    "poll counts": "reads Discord's answers (`Rest`), and writes by batched writers: tests/store/test_set_aside.py",
+    "poll counts": "reads Discord's answers, writes by batched writers: tests/store/writing/test_set_aside.py",
     "count bans": "reads Discord's answers",
     "count time in voice": "reads nothing",
     "turn presence": "reads nothing",

@@ -28,8 +28,8 @@ from steward.bots.stats.history.retention import StatsRetention
 from steward.bots.stats.part import StatsPart
 from steward.bots.stats.reports.channels import ReportChannels
 from steward.bots.stats.setup.guild_settings import Goal
-from steward.client import rest
-from steward.client.rest import Rest
+from steward.client.rest import rest
+from steward.client.rest.rest import Rest
 from tests.failures.recorded import failing
 from tests.parts import events_of, stats_of
 from tests.stage import stage, until, until_midnight

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
-from steward.store.schedule import DailyAt
+from steward.store.jobs.schedule import DailyAt
 
 BEGIN, DAYS = date(2020, 1, 1), 3653
 MIDNIGHT, MIDST_OF_CHANGES = time(0), time(2, 30)

@@ -4,7 +4,7 @@ import asyncio
 
 import structlog
 
-from steward.runtime.logs import configure_logs
+from steward.runtime.logs.logs import configure_logs
 from steward.sim.guilds.webhook import Webhook
 from tests.stage import stage, until
 

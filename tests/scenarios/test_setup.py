@@ -6,7 +6,7 @@ from datetime import time
 
 from steward.bots.stats.counters.counters import Counted, Counter
 from steward.bots.stats.setup.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind
-from steward.store import outbox
+from steward.store.outbox import outbox
 from tests.parts import stats_of
 from tests.stage import QUIET, admin, stage, until
 

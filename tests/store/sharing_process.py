@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from steward.runtime.clock import SystemClock
-from steward.store import JobRunner, OutboxSender, ServerOptions, kv, open_store, outbox
-from steward.store.schedule import Due
+from steward.store import JobRunner, OutboxSender, ServerOptions, kv, open_store
+from steward.store.jobs.schedule import Due
+from steward.store.outbox import outbox
 from steward.store.server.session import SessionLimits
 
 PROCESSES = 3

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from steward.store import DailyAt, JobRunner, OutboxSender, open_store, outbox
+from steward.store import DailyAt, JobRunner, OutboxSender, open_store
+from steward.store.outbox import outbox
 from tests.store.fake_channel import FakeChannel
 
 SOON = DailyAt(time(0, 20), ZoneInfo("UTC"))

@@ -12,7 +12,7 @@ import pytest
 from steward.errors import NeedsOperator, NotReady
 from steward.store import kv, open_store
 from steward.store.opening import sqlite_path
-from steward.store.query_watch import QueryWatch
+from steward.store.queries.watch import QueryWatch
 from steward.store.sqlite.store import SqliteStore
 
 

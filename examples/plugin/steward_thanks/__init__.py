@@ -15,9 +15,10 @@ from steward.guilds.privacy.kept import Kept
 from steward.guilds.settings_book import GuildSection
 from steward.settings.declare import setting
 from steward.settings.time_kinds import clock_time
-from steward.store import DailyAt, JobOccurrence, Transaction, Work, outbox
-from steward.store.export import Table
-from steward.store.personal import PersonalData, selected
+from steward.store import DailyAt, JobOccurrence, Transaction, Work
+from steward.store.export.export import Table
+from steward.store.export.personal import PersonalData, selected
+from steward.store.outbox import outbox
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +45,6 @@ class ThanksPart(Part):
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self._at = host.settings.of(ThanksSettings).thanks_time
         self.section = host.guilds.settings.section("thanks", ThanksSection())
         self.section.watch(self._configured)
         self.kept = Kept("Thanks", lambda: DATA, self.flush, self._forget)
@@ -57,7 +57,7 @@ class ThanksPart(Part):
 
     def _configured(self, guild_id: int, section: ThanksSection) -> None:
         if section.channel_id is not None:
-            daily = DailyAt(self._at, section.zone_info)
+            daily = DailyAt(self._host.settings.of(ThanksSettings).thanks_time, section.zone_info)
             self._host.jobs.register(f"thanks.{guild_id}", daily, lambda due: self._tell(guild_id, section, due))
 
     async def _tell(self, guild_id: int, section: ThanksSection, due: JobOccurrence) -> Work[None]:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:  # a bot that is off imports none of what a bot stands on
     from steward.bots.host import Host
     from steward.guilds.privacy.kept import Kept
     from steward.runtime.tasks import Work
-    from steward.store.export import Table
-    from steward.store.personal import PersonalData
+    from steward.store.export.export import Table
+    from steward.store.export.personal import PersonalData
 
 
 class Part:

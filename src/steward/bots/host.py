@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 from steward.bots.owned import OwnedGateway, OwnedInteractions, OwnedJobs
 from steward.charts.render import ChartRenderer
-from steward.client.channel_access import ChannelAccess
-from steward.client.channel_names import ChannelNames
-from steward.client.identify_ledger import IdentifyLedger
+from steward.client.access.channel_access import ChannelAccess
+from steward.client.gateway.identify_ledger import IdentifyLedger
 from steward.client.lean import LeanClient
-from steward.client.voice_time import VoiceTime
+from steward.client.members.voice_time import VoiceTime
+from steward.client.posts.channel_names import ChannelNames
 from steward.guilds.guilds import Guilds
 from steward.runtime.cache import Cache
 from steward.runtime.clock import Clock
-from steward.runtime.measuring import Measuring
 from steward.runtime.pages import Pages
+from steward.runtime.process.measuring import Measuring
 from steward.runtime.quarantine import Owner, Quarantine
 from steward.settings import Settings
 from steward.store import JobRunner, Store
-from steward.store.query_cache import QueryCache
+from steward.store.queries.cache import QueryCache
 
 if TYPE_CHECKING:
     from steward.runtime.cache import RedisTier

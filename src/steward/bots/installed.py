@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import steward
 from steward.bots import events, ops, stats
 from steward.bots.bot import Bot
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 from steward.settings import settings_table
 from steward.settings.declare import declared
 from steward.settings.problems import BadValue, nearest

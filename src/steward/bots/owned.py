@@ -11,8 +11,8 @@ from steward.client.interactions.rights import Declared
 from steward.client.lean import Interruption, LeanClient
 from steward.runtime.quarantine import Owner
 from steward.store import JobRunner
-from steward.store.runner import Handler
-from steward.store.schedule import Schedule
+from steward.store.jobs.runner import Handler
+from steward.store.jobs.schedule import Schedule
 
 STEWARDS_OWN = frozenset({"help", "privacy", "timezone", "export"})
 

@@ -13,10 +13,10 @@ from steward.bots.installed import OURS
 from steward.client.interactions import Interactions
 from steward.errors import NeedsOperator, NotReady, StewardError
 from steward.guilds.privacy.kept import Kept
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 from steward.runtime.quarantine import Owner
 from steward.runtime.tasks import Supervisor, Work
-from steward.store.export import Table
+from steward.store.export.export import Table
 
 log = get_logger(__name__)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from steward.charts.chart import Chart
 from steward.charts.theme import DARK, Theme
 from steward.errors import NotReady
-from steward.runtime.child import ChildFailed, ShortLivedChild
+from steward.runtime.process.child import ChildFailed, ShortLivedChild
 
 CHILD = (sys.executable, "-m", "steward.charts")
 LENGTH = 4

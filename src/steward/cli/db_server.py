@@ -11,9 +11,9 @@ from steward.bots.installed import every_migration
 from steward.cli.outcome import CommandOutcome
 from steward.errors import NeedsOperator
 from steward.runtime.clock import Clock
+from steward.store.backup.portable import SUFFIX, check_portable, is_portable
 from steward.store.instants import to_millis
 from steward.store.migrate import load_schema
-from steward.store.portable import SUFFIX, check_portable, is_portable
 from steward.store.server.address import Address
 from steward.store.server.analysis import analyse, put_right
 from steward.store.server.connector import Connector

@@ -11,7 +11,7 @@ from dotenv.parser import parse_stream
 
 from steward.bots.settings import settings_table
 from steward.errors import NeedsOperator
-from steward.runtime.disk import sync
+from steward.runtime.process.disk import sync
 from steward.settings.sources import ENV_FILES
 
 

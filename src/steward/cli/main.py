@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, cast
 
 import steward
-from steward.cli.streams import let_go_of_streams, replace_closed_streams
-from steward.cli.without_docstrings import restart_without_docstrings
+from steward.cli.start.streams import let_go_of_streams, replace_closed_streams
+from steward.cli.start.without_docstrings import restart_without_docstrings
 from steward.errors import Broken, ExitCode, NeedsOperator, StewardError
-from steward.runtime.masking import Masker
-from steward.runtime.stop_signals import hold_stop_signals
+from steward.runtime.logs.masking import Masker
+from steward.runtime.process.stop_signals import hold_stop_signals
 
 # Each is a module of this package with `add_parser(subparsers)`, imported only when it is the one that was asked for:
 # the running bot carries no table printer and no simulator.
@@ -137,7 +137,7 @@ def _parser(words: list[str]) -> argparse.ArgumentParser:
     for name, purpose in COMMANDS.items():
         if name == asked:
             module = f"{name}_" if keyword.iskeyword(name) else name
-            command = cast(Command, importlib.import_module(f"steward.cli.{module}"))
+            command = cast(Command, importlib.import_module(f"steward.cli.commands.{module}"))
             command.add_parser(cast(Subparsers, subparsers))
         else:
             subparsers.add_parser(name, help=purpose)

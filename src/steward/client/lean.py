@@ -20,23 +20,23 @@ import discord
 import structlog
 from discord.http import Route
 
-from steward.client.bookmark import ResumableSession, recall
 from steward.client.discord_clock import DiscordClock
-from steward.client.edit_pace import EditPace
-from steward.client.errors import ANSWER_WITHIN, Gone, Refused, TryLater, asking
-from steward.client.gate import Gate
-from steward.client.gateway import LONGEST_PAUSE, Gateway
-from steward.client.health import GatewayHealth
-from steward.client.identify_ledger import IdentifyLedger
-from steward.client.missed_events import KEEP_SESSION, MissedEvents
+from steward.client.gateway.bookmark import ResumableSession, recall
+from steward.client.gateway.gateway import LONGEST_PAUSE, Gateway
+from steward.client.gateway.health import GatewayHealth
+from steward.client.gateway.identify_ledger import IdentifyLedger
+from steward.client.gateway.missed_events import KEEP_SESSION, MissedEvents
+from steward.client.gateway.quiet_watch import QuietWatch
+from steward.client.gateway.second_process import SecondProcess
+from steward.client.gateway.token_watch import PAUSE_TO_LOG_IN, TRIES_TO_LOG_IN, TokenWatch
 from steward.client.payloads import Unreadable, snowflake
-from steward.client.quiet_watch import QuietWatch
-from steward.client.request_pace import RequestPace
-from steward.client.request_times import RequestTimes
-from steward.client.rest import GUILDS_A_PAGE, Rest
-from steward.client.second_process import SecondProcess
-from steward.client.token_requests import TokenRequests
-from steward.client.token_watch import PAUSE_TO_LOG_IN, TRIES_TO_LOG_IN, TokenWatch
+from steward.client.rest.edit_pace import EditPace
+from steward.client.rest.errors import ANSWER_WITHIN, Gone, Refused, TryLater, asking
+from steward.client.rest.gate import Gate
+from steward.client.rest.request_pace import RequestPace
+from steward.client.rest.request_times import RequestTimes
+from steward.client.rest.rest import GUILDS_A_PAGE, Rest
+from steward.client.rest.token_requests import TokenRequests
 from steward.errors import NeedsOperator
 from steward.runtime.backoff import full_jitter
 from steward.runtime.quarantine import Owner

@@ -18,7 +18,7 @@ from steward.guilds.suspicions import Suspicion
 from steward.guilds.zones.commands import TimezoneCommands
 from steward.runtime.clock import Clock
 from steward.store import Store
-from steward.store.export import Exporter, Table
+from steward.store.export.export import Exporter, Table
 
 
 class OfBots(Protocol):

@@ -9,7 +9,7 @@ from discord import app_commands
 
 from steward.client.interactions import Interactions, Reply, answered
 from steward.client.interactions.guild_of import guild_of
-from steward.store.export import Exporter, Format, Table
+from steward.store.export.export import Exporter, Format, Table
 from steward.text.plurals import counted
 
 MOST_CHOICES = 25  # that Discord takes

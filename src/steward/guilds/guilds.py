@@ -14,7 +14,7 @@ from steward.guilds.zones.member_zones import MemberZones
 from steward.guilds.zones.zones import Zones
 from steward.runtime.clock import Clock
 from steward.store import Store
-from steward.store.query_cache import QueryCache
+from steward.store.queries.cache import QueryCache
 
 
 @dataclass(frozen=True, slots=True)

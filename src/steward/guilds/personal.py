@@ -5,7 +5,7 @@ from __future__ import annotations
 from steward.guilds.privacy.kept import Kept
 from steward.guilds.zones.member_zones import ZONE_DATA, MemberZones
 from steward.store import Store
-from steward.store.personal import PersonalData, selected
+from steward.store.export.personal import PersonalData, selected
 from steward.text.plurals import counted
 
 GUILD_DATA = (

@@ -13,7 +13,7 @@ import orjson
 from steward.errors import NeedsOperator, StewardError
 from steward.guilds.zones.zones import GuildZone
 from steward.runtime.isolation import Isolation
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 from steward.store import Row, Store, Transaction, from_millis
 
 log = get_logger(__name__)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from steward.runtime.circular_buffer import CircularBuffer
 from steward.runtime.clock import Clock
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 
 log = get_logger(__name__)
 

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 
 from steward.errors import NeedsOperator, NotReady
 from steward.runtime.bounded_dict import BoundedDict
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 
 log = get_logger(__name__)
 

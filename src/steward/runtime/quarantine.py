@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from steward.errors import NotReady
 from steward.runtime.clock import SYSTEM_CLOCK, Clock
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 from steward.runtime.monitor.loop_watch import Block
 
 log = get_logger(__name__)

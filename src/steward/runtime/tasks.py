@@ -9,7 +9,7 @@ from typing import Self
 
 from steward.errors import NeedsOperator, StewardError
 from steward.runtime.backoff import full_jitter
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 
 log = get_logger(__name__)
 

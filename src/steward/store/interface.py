@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from steward.errors import StewardError
-from steward.store.batched import BatchedWriter
-from steward.store.changes import Changes
 from steward.store.dialect import Dialect
-from steward.store.group_commit import GroupCommit
-from steward.store.query_watch import QueryWatch
-from steward.store.set_aside import SetAside
+from steward.store.queries.changes import Changes
+from steward.store.queries.watch import QueryWatch
 from steward.store.topics import Topics
 from steward.store.transaction import Work
+from steward.store.writing.batched import BatchedWriter
+from steward.store.writing.group_commit import GroupCommit
+from steward.store.writing.set_aside import SetAside
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from steward.errors import Broken, NeedsOperator
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 from steward.store.dialect import Dialect
 
 log = get_logger(__name__)

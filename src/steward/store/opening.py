@@ -14,7 +14,7 @@ from steward.store.dialect import SqliteDialect
 from steward.store.instants import to_millis
 from steward.store.interface import Store
 from steward.store.migrate import Schema, load_schema
-from steward.store.query_watch import Around, QueryWatch, nothing_around
+from steward.store.queries.watch import Around, QueryWatch, nothing_around
 from steward.store.server.address import ENGINES, Address, server_address
 from steward.store.server.options import ServerOptions
 from steward.store.sqlite.store import SqliteStore

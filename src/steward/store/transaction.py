@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from steward.store.dialect import Dialect
 from steward.store.instants import to_millis
-from steward.store.query_watch import QueryWatch
+from steward.store.queries.watch import QueryWatch
 
 Value = str | int | float | bytes | None
 Params = Sequence[Value]

@@ -27,8 +27,9 @@ from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.schedule import moments
 from steward.bots.events.schedule.effects import happen
 from steward.bots.installed import MIGRATIONS
-from steward.store import open_store, outbox
+from steward.store import open_store
 from steward.store.migrate import statements
+from steward.store.outbox import outbox
 
 GUILD, OLGA, HALL, LOBBY = 1, 2, 3, 4
 UTC = ZoneInfo("UTC")

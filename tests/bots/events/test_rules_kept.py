@@ -11,7 +11,7 @@ from steward.bots.events.model.occurrences import State
 from steward.bots.events.polls.poll import Poll, PollTime
 from steward.bots.events.polls.store import add_poll, make_event, toggle
 from steward.bots.events.rsvp.answers import NATIVE, Respondent, givers
-from steward.store import outbox
+from steward.store.outbox import outbox
 from tests.bots.events.life import A_DAY, GUILD, HALL, HOUR, OLGA, UTC, Life, detailed, living
 from tests.bots.events.whole import whole
 

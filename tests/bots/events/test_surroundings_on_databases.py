@@ -32,7 +32,7 @@ from steward.bots.events.rsvp.answers import Respondent, answers
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.installed import MIGRATIONS
 from steward.store import instant_of, open_store, to_millis
-from steward.store.export import Exporter
+from steward.store.export.export import Exporter
 from tests.bots.events.test_on_databases import POSTS
 
 GUILD, OLGA, HALL, VOICE, ADA, BEN = 1, 2, 3, 4, 5, 6

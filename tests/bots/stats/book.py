@@ -13,7 +13,7 @@ from steward.guilds.personal import kept_by_guilds
 from steward.guilds.privacy.opt_outs import OptOuts
 from steward.guilds.zones.member_zones import MemberZones
 from steward.store import open_store, to_millis
-from steward.store.query_cache import QueryCache
+from steward.store.queries.cache import QueryCache
 
 GUILD = 10
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from steward.cli.checks.machine import check_clock, check_disk, check_zones
-from steward.runtime.disk import DiskUsage, nearest_existing
+from steward.runtime.process.disk import DiskUsage, nearest_existing
 
 NOW = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from discord.http import Route
 
 from steward.bots.installed import MIGRATIONS
-from steward.client.health import GatewayHealth
-from steward.client.identify_ledger import IdentifyLedger
+from steward.client.gateway.health import GatewayHealth
+from steward.client.gateway.identify_ledger import IdentifyLedger
 from steward.client.interactions import Interactions
 from steward.client.interactions.rights import Declared
 from steward.client.lean import LeanClient

@@ -15,7 +15,7 @@ from steward.client.interactions import Action, Reply, Use, answered, button, mo
 from steward.client.interactions.token import Expired, InteractionToken
 from steward.runtime.clock import Clock
 from steward.sim import Fault
-from steward.store import outbox
+from steward.store.outbox import outbox
 from tests.client.interactions.reception import reception
 
 DO = Action("test", "do")

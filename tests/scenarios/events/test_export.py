@@ -9,7 +9,7 @@ import pytest
 
 from steward.bots.events.attendance.export import TABLES, EventExport
 from steward.store import to_millis
-from steward.store.export import PAGE, Exporter
+from steward.store.export.export import PAGE, Exporter
 from tests.scenarios.events.crowd import event, guests, posted
 from tests.scenarios.events.organisers import organiser
 from tests.stage import admin, download, stage, until

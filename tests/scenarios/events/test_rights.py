@@ -3,7 +3,7 @@
 import asyncio
 from functools import partial
 
-from steward.store import outbox
+from steward.store.outbox import outbox
 from tests.bots.events.whole import whole
 from tests.parts import events_of
 from tests.scenarios.events.crowd import event, posted

@@ -11,7 +11,7 @@ import pytest
 
 from steward.errors import Broken, NeedsOperator, NotReady
 from steward.runtime.clock import SystemClock
-from steward.runtime.disk import unwritable
+from steward.runtime.process.disk import unwritable
 from steward.store.sqlite import faults
 from steward.store.sqlite.faults import SqliteFaults, explain, explain_at_opening
 from steward.store.unavailable import StoreNeedsOperator, StoreUnavailable

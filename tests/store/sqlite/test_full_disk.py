@@ -8,7 +8,7 @@ import sqlite3
 import pytest
 
 from steward.errors import NeedsOperator, NotReady
-from steward.runtime.disk import disk_usage, write_fault
+from steward.runtime.process.disk import disk_usage, write_fault
 from steward.store import kv, open_store
 from steward.store.sqlite.faults import explain
 from tests.small_disk import fill, mounted, remount

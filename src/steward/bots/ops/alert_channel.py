@@ -10,7 +10,8 @@ from functools import partial
 from steward.bots.ops.views import alert_view
 from steward.errors import StewardError
 from steward.runtime.monitor import Alert
-from steward.store import Store, Transaction, outbox
+from steward.store import Store, Transaction
+from steward.store.outbox import outbox
 
 MOST_WAITING = 100
 AGAIN_AFTER = 15.0

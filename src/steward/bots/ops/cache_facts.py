@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from steward.bots.ops.facts import Fact, Grade
 from steward.runtime.cache import Cache, CacheStatistics
 from steward.runtime.clock import Clock
-from steward.store.query_cache import QueryCache
+from steward.store.queries.cache import QueryCache
 from steward.text.measures import seconds, size, span
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from enum import StrEnum
 
 from steward.bots.ops.facts import Fact, Grade, Provider
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 
 log = get_logger(__name__)
 

@@ -25,8 +25,8 @@ from steward.client.interactions import Reply, answered
 from steward.client.interactions.rights import MAY_USE
 from steward.runtime.quarantine import Owner
 from steward.runtime.tasks import Work
-from steward.store import outbox
-from steward.store.job_status import JobStatus
+from steward.store.jobs.status import JobStatus
+from steward.store.outbox import outbox
 from steward.text.measures import seconds, size
 
 LOGINS_A_DAY, MANY_LOGINS = 1000, 300

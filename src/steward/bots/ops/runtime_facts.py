@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from steward.bots.ops.facts import Fact, Grade
 from steward.runtime.clock import Clock
-from steward.runtime.measuring import Measuring
 from steward.runtime.memory import MEBIBYTE, Pressure
 from steward.runtime.monitor import Severity
 from steward.runtime.monitor.timers import Timer
+from steward.runtime.process.measuring import Measuring
 from steward.text.measures import seconds, size, span, trend
 
 RESIDENT = "memory_resident_bytes"

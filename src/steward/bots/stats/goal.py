@@ -10,7 +10,8 @@ from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.setup.guild_settings import Goal
 from steward.bots.stats.views.goal import milestone
 from steward.runtime.isolation import Isolation
-from steward.store import Store, Transaction, kv, outbox
+from steward.store import Store, Transaction, kv
+from steward.store.outbox import outbox
 
 LOOK_EVERY = 60.0
 QUARTERS = 4

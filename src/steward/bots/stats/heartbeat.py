@@ -14,13 +14,13 @@ from steward.bots.stats.counts.facts import EventKind
 from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.setup.guild_settings import GuildSettings
 from steward.bots.stats.views.heartbeat import Pulse, heartbeat
-from steward.client.errors import Gone, Refused, TryLater, refusal
-from steward.client.live_message import LiveMessage
-from steward.client.permissions import POST
+from steward.client.access.permissions import POST
+from steward.client.posts.live_message import LiveMessage
+from steward.client.rest.errors import Gone, Refused, TryLater, refusal
 from steward.runtime.clock import Clock
-from steward.runtime.disk import DiskUsage
 from steward.runtime.isolation import Isolation
-from steward.runtime.process import ProcessMeter
+from steward.runtime.process.disk import DiskUsage
+from steward.runtime.process.usage import ProcessMeter
 
 log = structlog.get_logger(__name__)
 

@@ -39,14 +39,14 @@ from steward.bots.stats.settings import StatsSettings
 from steward.bots.stats.setup.draft import SetupDrafts
 from steward.bots.stats.setup.from_settings import defaults, fixed
 from steward.bots.stats.setup.guild_settings import GuildSettings
-from steward.client.counts import CountsPoller
 from steward.client.embeds import clean
-from steward.client.live_message import LiveMessage
-from steward.client.presence import PresenceRotation
+from steward.client.gateway.presence import PresenceRotation
+from steward.client.members.counts import CountsPoller
+from steward.client.posts.live_message import LiveMessage
 from steward.guilds.privacy.kept import Kept
-from steward.runtime.disk import disk_usage
+from steward.runtime.process.disk import disk_usage
 from steward.runtime.tasks import Work
-from steward.store import outbox
+from steward.store.outbox import outbox
 from steward.text.plurals import counted
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from steward.cli.checks.finding import Finding, fail, ok, skipped, warn
 from steward.cli.checks.rest import HTTP_FORBIDDEN, HTTP_NOT_FOUND, CheckAnswer
-from steward.client.permissions import (
+from steward.client.access.permissions import (
     COUNTER,
     POST,
     REPORT,

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from steward.cli.checks.finding import Finding, fail, ok, skipped, warn
 from steward.client.discord_clock import CLOCK_REMEDY, DISAGREES_FROM
-from steward.runtime.disk import FEW_FILES, MEGABYTE, DiskUsage, disk_usage, nearest_existing, write_fault
 from steward.runtime.http_date import read_http_date
+from steward.runtime.process.disk import FEW_FILES, MEGABYTE, DiskUsage, disk_usage, nearest_existing, write_fault
 
 DISK_NONE_MB = 50
 SKEW_WARN = 5.0

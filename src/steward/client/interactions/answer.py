@@ -11,10 +11,11 @@ import discord
 from steward.client.interactions.reply import LONGEST_TEXT, Reply
 from steward.client.interactions.token import Acknowledged, InteractionToken
 from steward.client.payloads import Payload
-from steward.client.rest import NO_MENTIONS
-from steward.client.token_requests import TokenRequests
+from steward.client.rest.rest import NO_MENTIONS
+from steward.client.rest.token_requests import TokenRequests
 from steward.errors import StewardError
-from steward.store import Transaction, outbox
+from steward.store import Transaction
+from steward.store.outbox import outbox
 from steward.text.cutting import cut_text
 
 # Types of callbacks (docs: Interactions > "Interaction Callback Type").

@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from steward.errors import StewardError
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 
 log = get_logger(__name__)
 

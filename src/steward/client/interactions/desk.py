@@ -30,7 +30,7 @@ from steward.client.interactions.typed import tidy
 from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock
 from steward.runtime.limits import Limiter
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 from steward.runtime.quarantine import Owner
 from steward.store import Store
 

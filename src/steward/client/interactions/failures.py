@@ -9,7 +9,7 @@ from discord import app_commands
 
 from steward.client.interactions.reply import Reply
 from steward.errors import Broken, StewardError
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 
 log = get_logger(__name__)
 

@@ -20,7 +20,7 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 
 from steward.runtime.clock import Clock
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 
 log = get_logger(__name__)
 

@@ -16,10 +16,10 @@ import discord
 from discord import app_commands
 from discord.http import Route
 
-from steward.client.errors import Gone, Refused, asking
+from steward.client.access.permissions import Permission
 from steward.client.interactions.guild_of import guild_of
 from steward.client.payloads import Payload, snowflake
-from steward.client.permissions import Permission
+from steward.client.rest.errors import Gone, Refused, asking
 from steward.errors import StewardError
 from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock

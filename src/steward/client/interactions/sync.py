@@ -11,11 +11,11 @@ from typing import Any
 import discord
 from discord.http import Route
 
-from steward.client.errors import Refused, asking
 from steward.client.payloads import Payload
+from steward.client.rest.errors import Refused, asking
 from steward.errors import NotReady
 from steward.runtime.backoff import full_jitter
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 from steward.store import Store, Transaction, kv
 
 log = get_logger(__name__)

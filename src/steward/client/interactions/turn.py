@@ -10,15 +10,15 @@ from typing import Any
 
 import discord
 
-from steward.client.errors import Refused
 from steward.client.interactions.answer import Answer, TooLateToOpen
 from steward.client.interactions.failures import INTERRUPTED, error_id, told_of, unforeseen
 from steward.client.interactions.load import Before, Load
 from steward.client.interactions.reply import Reply
 from steward.client.interactions.token import Expired
-from steward.client.token_requests import TokenRequests
+from steward.client.rest.errors import Refused
+from steward.client.rest.token_requests import TokenRequests
 from steward.errors import StewardError
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 
 log = get_logger(__name__)
 

@@ -9,8 +9,8 @@ from datetime import datetime
 import orjson
 
 from steward.store import Store, Transaction, from_millis
-from steward.store.export import LARGEST, PLAIN_UP_TO, Exported, readable
-from steward.store.personal import PersonalData, Record
+from steward.store.export.export import LARGEST, PLAIN_UP_TO, Exported, readable
+from steward.store.export.personal import PersonalData, Record
 
 
 @dataclass(frozen=True, slots=True)

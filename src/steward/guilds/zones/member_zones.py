@@ -5,8 +5,8 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from steward.store import Store, Transaction
-from steward.store.personal import PersonalData
-from steward.store.query_cache import QueryCache
+from steward.store.export.personal import PersonalData
+from steward.store.queries.cache import QueryCache
 from steward.text.places import zone_named
 
 ZONE_DATA = (

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from steward.errors import NeedsOperator
 from steward.runtime.backoff import full_jitter
 from steward.runtime.cache.reasons import CacheRefused, TooSlow, reason
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 
 if TYPE_CHECKING:
     from valkey.asyncio.connection import AbstractConnection

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from steward.errors import NeedsOperator, NotReady
 from steward.runtime.cache.link import Link, LinkState, RedisAway, often
 from steward.runtime.cache.statistics import CacheStatistics
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 
 if TYPE_CHECKING:
     from steward.runtime.cache.shared import SharedValues

@@ -20,7 +20,7 @@ from steward.runtime.cache.category import concerns
 from steward.runtime.cache.entries import MISSING
 from steward.runtime.cache.link import Link, RedisAway
 from steward.runtime.cache.statistics import CacheStatistics
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 
 log = get_logger(__name__)
 

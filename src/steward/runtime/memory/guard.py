@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from math import inf
 
 from steward.runtime.clock import SYSTEM_CLOCK, Clock
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 from steward.runtime.memory.pressure import Pressure, Thresholds
 from steward.runtime.memory.resident import MEBIBYTE, ReadBytes
 

@@ -24,7 +24,7 @@ from math import inf
 
 from steward.runtime.clock import SYSTEM_CLOCK, Clock
 from steward.runtime.isolation import Isolation
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 
 log = get_logger(__name__)
 

@@ -24,7 +24,7 @@ from time import monotonic
 from types import FrameType
 from typing import Self
 
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 from steward.runtime.monitor.histogram import Histogram
 
 log = get_logger(__name__)

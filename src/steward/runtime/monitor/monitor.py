@@ -24,7 +24,7 @@ from time import perf_counter
 from typing import ParamSpec, TypeVar
 
 from steward.runtime.clock import SYSTEM_CLOCK, Clock
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 from steward.runtime.monitor.histogram import Histogram
 from steward.runtime.monitor.history import MetricHistory
 from steward.runtime.monitor.timers import Timer, Timing

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from steward.runtime.disk import disk_usage
+from steward.runtime.process.disk import disk_usage
 
 READ_AGAIN_AFTER = 1.0
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, Self, TypeVar, cast
 
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 from steward.runtime.monitor.histogram import Histogram
 
 log = get_logger(__name__)

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import ParamSpec, TypeVar
 
 from steward.runtime.clock import SYSTEM_CLOCK, Clock
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 from steward.runtime.resilience.failures import CircuitOpen, transient_errors
 from steward.runtime.resilience.guard import Guard
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid4
 
-from steward.store.blueprint import blueprint
+from steward.store.backup.blueprint import blueprint
 from steward.store.migrate import Schema
 from steward.store.server.connector import Connector
 from steward.store.server.copying import copy_database

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from steward.errors import StewardError
-from steward.store.query_watch import QueryWatch
+from steward.store.queries.watch import QueryWatch
 from steward.store.server.connector import Connector
 from steward.store.server.faults import TRIED_AGAIN, ServerFault
 from steward.store.server.guard import ProcessGuard
 from steward.store.server.session import DatabaseSession
 from steward.store.transaction import Transaction, Work
-from steward.store.units import CommitOutcome, run_unit
+from steward.store.writing.units import CommitOutcome, run_unit
 
 
 class ServerBatches:

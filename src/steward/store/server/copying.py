@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from steward.store.blueprint import blueprint
+from steward.store.backup.blueprint import blueprint
+from steward.store.backup.portable import Contents, write_portable
 from steward.store.migrate import Schema
-from steward.store.portable import Contents, write_portable
 from steward.store.server.engine import Engine
 from steward.store.server.session import DatabaseSession
 

@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 
 from steward.errors import Broken
 from steward.runtime.clock import Clock
-from steward.store.query_watch import QueryWatch
+from steward.store.queries.watch import QueryWatch
 from steward.store.server.connector import Connector
 from steward.store.server.faults import TRIED_AGAIN, ServerFault
 from steward.store.server.session import DatabaseSession
 from steward.store.transaction import Transaction, Work
-from steward.store.units import run_unit
+from steward.store.writing.units import run_unit
 
 T = TypeVar("T")
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from uuid import uuid4
 
 from steward.errors import NeedsOperator
-from steward.store.blueprint import blueprint
+from steward.store.backup.blueprint import blueprint
+from steward.store.backup.portable import Contents, digest_of, read_portable
+from steward.store.backup.portable_check import check_backup
 from steward.store.migrate import VERSIONS_TABLE, Schema, statements
-from steward.store.portable import Contents, digest_of, read_portable
-from steward.store.portable_check import check_backup
 from steward.store.server.connector import Connector
 from steward.store.server.copying import BOOKKEEPING, copy_database, data_tables, read_table
 from steward.store.server.guard import ProcessGuard

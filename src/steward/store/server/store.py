@@ -15,12 +15,11 @@ import structlog
 
 from steward.errors import StewardError
 from steward.runtime.clock import Clock
-from steward.store.group_commit import GroupCommit
+from steward.store.backup.portable import MADE_AT, SUFFIX
 from steward.store.instants import to_millis
 from steward.store.interface import Store
 from steward.store.migrate import Schema
-from steward.store.portable import MADE_AT, SUFFIX
-from steward.store.query_watch import QueryWatch
+from steward.store.queries.watch import QueryWatch
 from steward.store.server.address import Address
 from steward.store.server.batches import ServerBatches
 from steward.store.server.connector import Connector
@@ -34,9 +33,10 @@ from steward.store.server.patience import Patience
 from steward.store.server.readers import ServerReaders
 from steward.store.server.session import DatabaseSession
 from steward.store.server.upgrade import upgrade
-from steward.store.set_aside import is_about_content
 from steward.store.transaction import Work
-from steward.store.writer_thread import open_in
+from steward.store.writing.group_commit import GroupCommit
+from steward.store.writing.set_aside import is_about_content
+from steward.store.writing.writer_thread import open_in
 
 log = structlog.get_logger(__name__)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from steward.store.blueprint import blueprint
+from steward.store.backup.blueprint import blueprint
 from steward.store.migrate import Schema
 from steward.store.sqlite.connections import open_reader
 from steward.store.weakness import ROWS_WORTH_STATISTICS, TABLES_TOLD, Weakness, missing_index, ranked

@@ -5,7 +5,7 @@ from __future__ import annotations
 from glob import escape
 from pathlib import Path
 
-from steward.store.portable import MADE_AT, SUFFIX
+from steward.store.backup.portable import MADE_AT, SUFFIX
 
 FOLDER = "backups"
 RESCUED = ".rescued-"

@@ -6,13 +6,13 @@ import sqlite3
 from datetime import datetime
 from typing import Any
 
-from steward.store.changes import UNKNOWN
 from steward.store.dialect import Dialect
-from steward.store.query_watch import QueryWatch
+from steward.store.queries.changes import UNKNOWN
+from steward.store.queries.watch import QueryWatch
 from steward.store.sqlite.faults import SqliteFaults
 from steward.store.sqlite.file_guard import FileGuard
 from steward.store.transaction import Transaction, Work
-from steward.store.units import CommitOutcome, run_unit
+from steward.store.writing.units import CommitOutcome, run_unit
 
 
 class SqliteBatches:

@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from steward.errors import NeedsOperator
-from steward.runtime.disk import make_private, sync
+from steward.runtime.process.disk import make_private, sync
 
 BUSY_SECONDS = 5.0
 """How long a statement waits for a program outside that holds the file."""

@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from steward.errors import NotReady
-from steward.runtime.disk import free_space, make_private, sync
+from steward.runtime.process.disk import free_space, make_private, sync
 
 
 def copy_database(source: sqlite3.Connection, target: Path) -> None:

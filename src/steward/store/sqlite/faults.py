@@ -10,7 +10,7 @@ from threading import Lock
 
 from steward.errors import Broken, NeedsOperator, StewardError
 from steward.runtime.clock import Clock
-from steward.runtime.disk import FULL, MEGABYTE, PASSING, free_space, write_fault
+from steward.runtime.process.disk import FULL, MEGABYTE, PASSING, free_space, write_fault
 from steward.store.sqlite.backups import how_to_restore
 from steward.store.sqlite.connections import check, open_reader
 from steward.store.unavailable import StoreNeedsOperator, StoreUnavailable

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from steward.errors import NotReady
-from steward.runtime.disk import make_private
+from steward.runtime.process.disk import make_private
 from steward.store.sqlite.file_system import file_system_of, is_networked, mounts_here
 from steward.store.unavailable import NOTHING_SAVED
 

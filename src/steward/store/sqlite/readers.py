@@ -15,7 +15,7 @@ from typing import TypeVar
 from steward.errors import Broken
 from steward.runtime.clock import Clock
 from steward.store.dialect import Dialect
-from steward.store.query_watch import QueryWatch
+from steward.store.queries.watch import QueryWatch
 from steward.store.sqlite.connections import BUSY_SECONDS, open_reader
 from steward.store.sqlite.faults import SqliteFaults
 from steward.store.transaction import Transaction, Work

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from steward.errors import NeedsOperator, NotReady
-from steward.runtime.disk import make_private
+from steward.runtime.process.disk import make_private
 from steward.store.migrate import Schema
 from steward.store.sqlite.connections import open_reader
 from steward.store.sqlite.copying import copy_database

@@ -13,13 +13,11 @@ from typing import TypeVar
 
 from steward.errors import NeedsOperator, NotReady, StewardError
 from steward.runtime.clock import Clock
-from steward.runtime.disk import nearest_existing, unwritable
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
+from steward.runtime.process.disk import nearest_existing, unwritable
 from steward.store.dialect import SqliteDialect
-from steward.store.group_commit import GroupCommit
 from steward.store.interface import Store
-from steward.store.query_watch import QueryWatch
-from steward.store.set_aside import is_about_content
+from steward.store.queries.watch import QueryWatch
 from steward.store.sqlite.backups import was_there_before
 from steward.store.sqlite.batches import SqliteBatches
 from steward.store.sqlite.connections import check, make_database, open_reader, open_writer, problems
@@ -39,7 +37,9 @@ from steward.store.sqlite.open_files import OpenFiles
 from steward.store.sqlite.readers import SqliteReaders
 from steward.store.transaction import Transaction, Work
 from steward.store.unavailable import StoreUnavailable
-from steward.store.writer_thread import open_in
+from steward.store.writing.group_commit import GroupCommit
+from steward.store.writing.set_aside import is_about_content
+from steward.store.writing.writer_thread import open_in
 
 log = get_logger(__name__)
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from uuid import uuid4
 
 from steward.errors import NeedsOperator, NotReady
-from steward.runtime.disk import make_private
-from steward.store.blueprint import blueprint
+from steward.runtime.process.disk import make_private
+from steward.store.backup.blueprint import blueprint
+from steward.store.backup.portable import Contents, digest_of, read_portable, write_portable
 from steward.store.dialect import SqliteDialect
 from steward.store.migrate import VERSIONS_TABLE, Schema
-from steward.store.portable import Contents, digest_of, read_portable, write_portable
 from steward.store.sqlite.connections import open_reader
 from steward.store.sqlite.upgrade import applied, apply
 

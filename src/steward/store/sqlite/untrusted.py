@@ -10,7 +10,7 @@ import re
 import sqlite3
 from pathlib import Path
 
-from steward.store.blueprint import made_of
+from steward.store.backup.blueprint import made_of
 from steward.store.migrate import VERSIONS_TABLE, Schema
 from steward.store.sqlite.connections import check, open_reader
 

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from steward.errors import Broken
-from steward.runtime.loggers import get_logger
+from steward.runtime.logs.loggers import get_logger
 from steward.store.dialect import Dialect
 from steward.store.migrate import VERSIONS_TABLE, Migration, Schema, log_upgrade, statements
 from steward.store.sqlite.copying import copy_database

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 from steward.bots.events.native.guild_queues import AT_ONCE, MOST, MOST_OF_A_GUILD, GuildQueues
-from steward.client.errors import TryLater
+from steward.client.rest.errors import TryLater
 
 HOUR = 3600
 

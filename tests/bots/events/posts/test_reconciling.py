@@ -4,7 +4,7 @@ import asyncio
 from contextlib import asynccontextmanager, suppress
 
 from steward.bots.events.posts.reconciling import Reconciler
-from steward.client.errors import TryLater
+from steward.client.rest.errors import TryLater
 from steward.store import open_store
 
 BUSY, LANES = 1000, 1000

@@ -5,7 +5,7 @@ from steward.bots.stats.counts.losses import Losses
 from steward.bots.stats.counts.readings import Readings
 from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.counts.store import StatsStore
-from steward.client.rest import PolledCounts
+from steward.client.rest.rest import PolledCounts
 from steward.errors import NotReady
 from steward.store import open_store
 from tests.bots.stats.sections import stats_section

@@ -8,7 +8,7 @@ from steward.bots.stats.history.calendar import Calendars, Level
 from steward.bots.stats.history.read import StatsHistory
 from steward.bots.stats.history.series import ChannelShare, Comparison, Measure, Span
 from steward.bots.stats.intake.gaps import Gap, Reason
-from steward.store.query_cache import QueryCache
+from steward.store.queries.cache import QueryCache
 from tests.bots.stats.book import DAY, GUILD, HOUR, MINUTE, MONDAY, book_of
 
 

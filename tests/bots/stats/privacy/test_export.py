@@ -11,7 +11,7 @@ import pytest
 from steward.bots.stats.counts.facts import EventKind, MemberEvent
 from steward.bots.stats.privacy.export import TABLES, StatsExport
 from steward.store import to_millis
-from steward.store.export import PAGE, Exporter, Format, page
+from steward.store.export.export import PAGE, Exporter, Format, page
 from tests.bots.stats.book import GUILD, MONDAY, book_of
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from steward.store.export import Table
+from steward.store.export.export import Table
 
 
 class EventExport(StrEnum):

@@ -14,11 +14,12 @@ from steward.bots.events.attendance.participation import AttendanceFacts, Partic
 from steward.bots.events.views.participation import report
 from steward.bots.owned import OwnedJobs
 from steward.client.embeds import Message
-from steward.client.errors import Gone, Refused, TryLater
 from steward.client.lean import LeanClient
+from steward.client.rest.errors import Gone, Refused, TryLater
 from steward.runtime.isolation import Isolation
-from steward.store import DailyAt, OnDates, Row, Store, Transaction, Work, outbox, previous, weekly
-from steward.store.jobs import JobOccurrence
+from steward.store import DailyAt, OnDates, Row, Store, Transaction, Work, previous, weekly
+from steward.store.jobs.jobs import JobOccurrence
+from steward.store.outbox import outbox
 
 log = structlog.get_logger(__name__)
 

@@ -14,10 +14,10 @@ from steward.bots.events.commands.choosing import Choices, Chooser, Event
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.rsvp.answers import answers
 from steward.bots.events.views.participation import attendance, own_reliability, reliabilities
-from steward.client.channel_access import ChannelAccess, require_writer
+from steward.client.access.channel_access import ChannelAccess, require_writer
+from steward.client.access.permissions import POST
 from steward.client.interactions import TEXT, Reply, answered
 from steward.client.interactions.guild_of import guild_of
-from steward.client.permissions import POST
 from steward.runtime.clock import Clock
 from steward.store import Store
 from steward.text.clock_times import time_of_day

@@ -29,13 +29,13 @@ from steward.bots.events.rsvp import actions
 from steward.bots.events.views import draft as views
 from steward.bots.events.views import draft_forms as forms
 from steward.bots.owned import OwnedInteractions
-from steward.client.channel_access import ChannelAccess, require_writer
+from steward.client.access.channel_access import ChannelAccess, require_writer
+from steward.client.access.permissions import POST
 from steward.client.embeds import Message
 from steward.client.interactions import Action, Reply, Use
 from steward.client.interactions.failures import told_of
 from steward.client.interactions.guild_of import guild_of
-from steward.client.permissions import POST
-from steward.client.rest import Rest
+from steward.client.rest.rest import Rest
 from steward.errors import StewardError
 from steward.guilds.zones.zones import Zones
 from steward.runtime.clock import Clock

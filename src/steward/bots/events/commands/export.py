@@ -11,7 +11,7 @@ from steward.bots.events.attendance.export import TABLES, EventExport
 from steward.bots.events.model.details import BadEvent
 from steward.client.interactions import Reply, answered
 from steward.client.interactions.guild_of import guild_of
-from steward.store.export import Exporter, Format
+from steward.store.export.export import Exporter, Format
 from steward.text.plurals import counted
 
 _KEPT = [app_commands.Choice(name=kept.value, value=kept.value) for kept in EventExport]

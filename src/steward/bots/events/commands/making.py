@@ -21,7 +21,7 @@ from steward.bots.events.model.series import Series
 from steward.bots.events.model.templates import Templates
 from steward.bots.events.recurrence.parts import RuleParts
 from steward.bots.events.recurrence.usual import Frequency, repeats_of
-from steward.client.channel_access import ChannelAccess, require_writer
+from steward.client.access.channel_access import ChannelAccess, require_writer
 from steward.client.interactions import Reply, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.guilds.zones.place_option import PlaceName, chosen_place, offer_places

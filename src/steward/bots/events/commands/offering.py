@@ -34,7 +34,7 @@ from steward.bots.events.posts.promises import Promises
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.settings import EventsSettings
 from steward.bots.host import Host
-from steward.store.export import Exporter
+from steward.store.export.export import Exporter
 
 
 def offer_commands(

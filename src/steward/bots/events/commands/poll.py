@@ -22,11 +22,11 @@ from steward.bots.events.views.poll import posted, voted
 from steward.bots.events.views.post import at
 from steward.bots.events.views.readings import which_reading
 from steward.bots.owned import OwnedInteractions
-from steward.client.channel_access import ChannelAccess, require_writer
+from steward.client.access.channel_access import ChannelAccess, require_writer
+from steward.client.access.permissions import POST
 from steward.client.embeds import plain
 from steward.client.interactions import Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
-from steward.client.permissions import POST
 from steward.guilds.zones.zones import Zones
 from steward.runtime.clock import Clock
 from steward.store import Store, Transaction

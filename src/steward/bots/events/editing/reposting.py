@@ -10,7 +10,8 @@ from steward.bots.events.model.series import parts_of, replace_series, series_of
 from steward.bots.events.posts.left import leave
 from steward.bots.events.rsvp.notices import post_key
 from steward.bots.events.schedule.effects import put_up
-from steward.store import Transaction, outbox
+from steward.store import Transaction
+from steward.store.outbox import outbox
 
 
 def post_anew(tx: Transaction, event: Occurrence, channel_id: int | None) -> Occurrence:

@@ -15,9 +15,9 @@ from steward.bots.events.native.mirrors import Native
 from steward.bots.events.native.payload import ACTIVE, CANCELED, SCHEDULED
 from steward.bots.events.rsvp.answers import NATIVE, Respondent, givers, may_answer
 from steward.bots.events.rsvp.service import RsvpService
-from steward.client.errors import Gone, Refused
 from steward.client.payloads import Payload, count, snowflake, text, user_name
-from steward.client.rest import Rest
+from steward.client.rest.errors import Gone, Refused
+from steward.client.rest.rest import Rest
 from steward.errors import NotReady
 from steward.runtime.isolation import Isolation
 from steward.store import Store, Transaction

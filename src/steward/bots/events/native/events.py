@@ -19,8 +19,8 @@ from steward.bots.events.native.payload import (
 from steward.bots.events.posts.promises import Effect
 from steward.bots.events.posts.reconciling import Reconciler
 from steward.bots.events.posts.refusals import Refusals
-from steward.client.errors import Gone
-from steward.client.rest import Rest
+from steward.client.rest.errors import Gone
+from steward.client.rest.rest import Rest
 from steward.runtime.clock import Clock
 from steward.store import Store
 

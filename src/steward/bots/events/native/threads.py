@@ -10,9 +10,10 @@ from steward.bots.events.posts.promises import Effect
 from steward.bots.events.posts.reconciling import Reconciler
 from steward.bots.events.posts.refusals import Refusals
 from steward.bots.events.rsvp.notices import post_id, post_key
-from steward.client.errors import Gone, Refused
-from steward.client.rest import Rest
-from steward.store import Store, outbox
+from steward.client.rest.errors import Gone, Refused
+from steward.client.rest.rest import Rest
+from steward.store import Store
+from steward.store.outbox import outbox
 
 ALREADY_THERE = 160004  # docs: "Opcodes and Status Codes" > "JSON Error Codes"
 

@@ -20,9 +20,9 @@ from steward.bots.events.native.payload import ACTIVE, CANCELED, SCHEDULED, Nati
 from steward.bots.events.rsvp.answers import NATIVE, answer_of
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.owned import OwnedGateway
-from steward.client.errors import Gone, Refused
 from steward.client.payloads import Payload, count, snowflake
-from steward.client.rest import Rest
+from steward.client.rest.errors import Gone, Refused
+from steward.client.rest.rest import Rest
 from steward.store import Store, Transaction
 
 log = structlog.get_logger(__name__)

@@ -15,7 +15,8 @@ from steward.bots.events.rsvp.notices import tell
 from steward.bots.events.views.poll import closing, poll_post
 from steward.bots.events.views.post import at
 from steward.client.embeds import plain
-from steward.store import Transaction, from_millis, outbox, to_millis
+from steward.store import Transaction, from_millis, to_millis
+from steward.store.outbox import outbox
 
 TOPIC = "event_polls"
 """Announced whenever a poll is to show something else, or to close earlier than was known."""

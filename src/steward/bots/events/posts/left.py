@@ -9,8 +9,8 @@ from steward.bots.events.model.occurrences import Occurrence, State, occurrence
 from steward.bots.events.posts.reconciling import Reconciler
 from steward.bots.events.rsvp.notices import post_id
 from steward.client.embeds import plain
-from steward.client.errors import Gone, Refused
-from steward.client.rest import Rest
+from steward.client.rest.errors import Gone, Refused
+from steward.client.rest.rest import Rest
 from steward.store import Store, Transaction
 
 TOPIC = "event_left_posts"

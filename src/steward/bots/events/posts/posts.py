@@ -9,10 +9,11 @@ from typing import Any
 
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.posts.reconciling import Reconciler
-from steward.client.errors import Gone, Refused
-from steward.client.rest import Rest
+from steward.client.rest.errors import Gone, Refused
+from steward.client.rest.rest import Rest
 from steward.errors import StewardError
-from steward.store import Store, Transaction, outbox
+from steward.store import Store, Transaction
+from steward.store.outbox import outbox
 
 EDIT_EVERY = 1.0
 

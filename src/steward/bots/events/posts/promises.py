@@ -8,9 +8,9 @@ from enum import StrEnum
 
 from steward.bots.events.model.details import Details, Reach
 from steward.bots.events.roles.check import may_not_give
-from steward.client.channel_access import ChannelAccess, Standing
+from steward.client.access.channel_access import ChannelAccess, Standing
+from steward.client.access.permissions import POST, VOICE_TYPES, Permission
 from steward.client.payloads import Payload
-from steward.client.permissions import POST, VOICE_TYPES, Permission
 
 IN_CHANNEL = "Allow it in that channel's settings > Permissions, for me or my role."
 IN_SERVER = "Allow it in Server Settings > Roles, for my role."

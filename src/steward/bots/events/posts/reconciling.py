@@ -9,10 +9,11 @@ from itertools import islice
 
 import structlog
 
-from steward.client.errors import Refused
+from steward.client.rest.errors import Refused
 from steward.errors import NeedsOperator, NotReady, StewardError
 from steward.runtime.backoff import full_jitter
-from steward.store import Store, Transaction, outbox
+from steward.store import Store, Transaction
+from steward.store.outbox import outbox
 
 log = structlog.get_logger(__name__)
 

@@ -9,9 +9,10 @@ import structlog
 from steward.bots.events.model.occurrences import Occurrence, occurrence
 from steward.bots.events.posts.promises import Effect, Obstacle, Promises
 from steward.client.embeds import plain
-from steward.client.errors import Refused
+from steward.client.rest.errors import Refused
 from steward.errors import StewardError
-from steward.store import Store, Transaction, outbox
+from steward.store import Store, Transaction
+from steward.store.outbox import outbox
 
 log = structlog.get_logger(__name__)
 

@@ -15,7 +15,8 @@ from steward.bots.events.privacy.personal import is_about
 from steward.bots.events.roles import roles
 from steward.bots.events.rsvp.answers import NATIVE
 from steward.bots.events.rsvp.service import RsvpService
-from steward.store import Store, Transaction, outbox
+from steward.store import Store, Transaction
+from steward.store.outbox import outbox
 
 NOBODY = "(forgotten)"
 NO_ONE = 0

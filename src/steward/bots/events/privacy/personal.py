@@ -8,8 +8,9 @@ from functools import partial
 from steward.bots.events.drafts.draft import EventDraft
 from steward.bots.events.drafts.kept import Keepable, kept_draft
 from steward.bots.events.polls.draft import PollDraft
-from steward.store import Transaction, outbox
-from steward.store.personal import PersonalData, Record, selected
+from steward.store import Transaction
+from steward.store.export.personal import PersonalData, Record, selected
+from steward.store.outbox import outbox
 from steward.text.plurals import counted
 
 HOUR_MS = 3_600_000

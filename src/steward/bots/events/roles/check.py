@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from steward.bots.events.model.details import BadEvent
-from steward.client.permissions import Permission, guild_permissions
-from steward.client.rest import Rest
+from steward.client.access.permissions import Permission, guild_permissions
+from steward.client.rest.rest import Rest
 
 IN_SERVER = "Allow it in Server Settings > Roles."
 

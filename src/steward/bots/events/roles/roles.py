@@ -20,10 +20,11 @@ from steward.bots.events.posts.reconciling import Reconciler
 from steward.bots.events.posts.refusals import Refusals
 from steward.bots.events.rsvp.answers import those_who_come
 from steward.client.embeds import plain
-from steward.client.errors import Gone, Refused
-from steward.client.rest import Rest
+from steward.client.rest.errors import Gone, Refused
+from steward.client.rest.rest import Rest
 from steward.errors import NeedsOperator, NotReady
-from steward.store import Store, Transaction, outbox
+from steward.store import Store, Transaction
+from steward.store.outbox import outbox
 
 log = structlog.get_logger(__name__)
 

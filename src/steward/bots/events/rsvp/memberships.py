@@ -24,10 +24,10 @@ import structlog
 from steward.bots.events.posts.reconciling import Reconciler
 from steward.bots.events.rsvp import departures
 from steward.bots.owned import OwnedGateway
-from steward.client.absent_members import AbsentMembers
 from steward.client.lean import LeanClient
+from steward.client.members.absent_members import AbsentMembers
 from steward.client.payloads import Payload, records, snowflake
-from steward.client.rest import AuditAction
+from steward.client.rest.rest import AuditAction
 from steward.errors import NeedsOperator, NotReady
 from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock

@@ -9,7 +9,8 @@ from steward.bots.events.model.occurrences import Occurrence, State
 from steward.bots.events.rsvp.answers import answers
 from steward.bots.events.rsvp.roster import RosterPlace
 from steward.client.embeds import plain
-from steward.store import Transaction, outbox
+from steward.store import Transaction
+from steward.store.outbox import outbox
 
 MENTIONED_AT_ONCE = 75
 LONGEST = 2000  # of a message's text (docs: Message > "Create Message")

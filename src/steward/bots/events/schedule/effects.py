@@ -17,7 +17,8 @@ from steward.bots.events.schedule import moments
 from steward.bots.events.schedule.moments import Moment, MomentKind
 from steward.bots.events.views.post import at, post
 from steward.client.embeds import plain
-from steward.store import Transaction, outbox
+from steward.store import Transaction
+from steward.store.outbox import outbox
 
 GRACE = timedelta(minutes=10)
 """A reminder that could not be sent in time is sent until so long after the start; then it helps nobody any more."""

@@ -16,13 +16,13 @@ from steward.bots.stats.counts.first_counts import FirstCounts
 from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.setup.guild_settings import StatsSection
 from steward.bots.stats.views.counters import LONGEST_CHOICE, added_view, choice_name, choice_names, list_view, why_view
-from steward.client.channel_access import ChannelAccess
-from steward.client.channel_name import ChannelName
-from steward.client.channel_names import ChannelNames
-from steward.client.errors import Gone, TryLater
+from steward.client.access.channel_access import ChannelAccess
+from steward.client.access.permissions import Permission
 from steward.client.interactions import NAMED, Reply, answered
 from steward.client.interactions.guild_of import guild_of
-from steward.client.permissions import Permission
+from steward.client.posts.channel_name import ChannelName
+from steward.client.posts.channel_names import ChannelNames
+from steward.client.rest.errors import Gone, TryLater
 from steward.errors import NeedsOperator
 
 Channel = app_commands.Transform[app_commands.AppCommandChannel, NAMED]

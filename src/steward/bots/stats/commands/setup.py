@@ -23,10 +23,10 @@ from steward.bots.stats.setup.draft import SetupDraft, SetupDrafts
 from steward.bots.stats.setup.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind, StatsSection
 from steward.bots.stats.views import setup as views
 from steward.bots.stats.views.zone_choice import OTHER, ZONE, ZONE_SET, zone_modal
-from steward.client.channel_access import ChannelAccess
+from steward.client.access.channel_access import ChannelAccess
+from steward.client.access.permissions import POST, REPORT, Permission
 from steward.client.interactions import Handle, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
-from steward.client.permissions import POST, REPORT, Permission
 from steward.errors import NeedsOperator, StewardError
 from steward.runtime.clock import Clock
 from steward.text.bad_time import BadTime

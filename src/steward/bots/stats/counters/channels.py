@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from steward.bots.stats.counters.counters import Counter
-from steward.client.channel_access import ChannelAccess, Standing
+from steward.client.access.channel_access import ChannelAccess, Standing
+from steward.client.access.permissions import VOICE_COUNTER, Permission
 from steward.client.payloads import Payload
-from steward.client.permissions import VOICE_COUNTER, Permission
-from steward.client.rest import Rest
+from steward.client.rest.rest import Rest
 from steward.text.cutting import cut_label
 
 VOICE = 2

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import structlog
 
 from steward.bots.stats.counts.service import StatsService
-from steward.client.errors import Gone, Refused, TryLater
-from steward.client.rest import Rest
+from steward.client.rest.errors import Gone, Refused, TryLater
+from steward.client.rest.rest import Rest
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation

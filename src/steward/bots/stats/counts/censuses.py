@@ -18,8 +18,8 @@ from steward.bots.stats.counters.counters import Counted
 from steward.bots.stats.counts.guild import GuildStats
 from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.setup.guild_settings import GuildSettings
-from steward.client.errors import Gone, Refused, TryLater
-from steward.client.rest import Rest
+from steward.client.rest.errors import Gone, Refused, TryLater
+from steward.client.rest.rest import Rest
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
 

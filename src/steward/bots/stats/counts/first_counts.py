@@ -10,7 +10,7 @@ from steward.bots.stats.counters.counters import Counted, Counter
 from steward.bots.stats.counts.bans import BanCounts
 from steward.bots.stats.counts.censuses import Censuses
 from steward.bots.stats.counts.service import StatsService
-from steward.client.rest import Rest
+from steward.client.rest.rest import Rest
 from steward.errors import StewardError
 from steward.runtime.clock import Clock
 

@@ -22,7 +22,7 @@ from steward.bots.stats.history.series import ChannelShare, Cohort, Comparison, 
 from steward.bots.stats.intake.gaps import Gap
 from steward.runtime.clock import Clock
 from steward.store import Store, from_millis, to_millis
-from steward.store.query_cache import QueryCache
+from steward.store.queries.cache import QueryCache
 
 BY_DAY_UP_TO = timedelta(days=92)
 BY_HOUR_UP_TO = timedelta(days=40)

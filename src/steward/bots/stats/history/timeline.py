@@ -19,7 +19,7 @@ from steward.bots.stats.setup.guild_settings import GuildSettings
 from steward.guilds.privacy.opt_outs import OptOuts
 from steward.runtime.clock import Clock
 from steward.store import Store
-from steward.store.query_cache import QueryCache
+from steward.store.queries.cache import QueryCache
 
 
 @dataclass(frozen=True, slots=True)

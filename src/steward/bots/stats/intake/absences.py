@@ -20,9 +20,9 @@ from steward.bots.stats.counts.facts import EventKind, MemberEvent
 from steward.bots.stats.counts.losses import Losses
 from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.intake.gaps import Gap, Reason
-from steward.client.errors import Gone, Refused, TryLater
 from steward.client.lean import Interruption
-from steward.client.rest import AuditAction, AuditEntry, Rest
+from steward.client.rest.errors import Gone, Refused, TryLater
+from steward.client.rest.rest import AuditAction, AuditEntry, Rest
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation

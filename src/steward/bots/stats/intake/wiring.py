@@ -14,7 +14,6 @@ from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.intake.absences import Absences, recorded
 from steward.bots.stats.intake.gaps import Reason
 from steward.bots.stats.intake.present_guilds import PresentGuilds
-from steward.client.channel_names import ChannelNames
 from steward.client.lean import Interruption, LeanClient
 from steward.client.payloads import (
     Payload,
@@ -26,7 +25,8 @@ from steward.client.payloads import (
     text,
     user_name,
 )
-from steward.client.rest import AuditAction, AuditEntry
+from steward.client.posts.channel_names import ChannelNames
+from steward.client.rest.rest import AuditAction, AuditEntry
 from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from steward.bots.stats.history.calendar import Level
-from steward.store.export import Table
+from steward.store.export.export import Table
 
 
 class StatsExport(StrEnum):

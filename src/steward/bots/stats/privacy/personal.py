@@ -9,7 +9,7 @@ from steward.bots.stats.history.calendar import Level
 from steward.bots.stats.history.series import HOUR
 from steward.bots.stats.setup.draft import draft_key
 from steward.store import Transaction, kv
-from steward.store.personal import PersonalData, Record, selected
+from steward.store.export.personal import PersonalData, Record, selected
 from steward.text.plurals import counted
 
 

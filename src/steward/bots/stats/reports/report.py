@@ -24,8 +24,9 @@ from steward.charts.chart import Chart
 from steward.charts.render import ChartRenderer
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
-from steward.store import DailyAt, OnDates, Transaction, Work, monthly, outbox, previous, weekly
-from steward.store.jobs import JobOccurrence
+from steward.store import DailyAt, OnDates, Transaction, Work, monthly, previous, weekly
+from steward.store.jobs.jobs import JobOccurrence
+from steward.store.outbox import outbox
 
 STRAGGLERS = timedelta(seconds=5)  # what happened just before the end is told just after it
 NEARLY = timedelta(minutes=1)  # the numbers of now pass for those of the end; later they do not

@@ -9,9 +9,9 @@ import structlog
 
 from steward.bots.stats.counters.counters import Counted
 from steward.bots.stats.setup.draft import SetupDraft
-from steward.client.channel_access import ChannelAccess, Standing
-from steward.client.errors import Gone, Refused
-from steward.client.permissions import POST, REPORT, VOICE_COUNTER, Permission
+from steward.client.access.channel_access import ChannelAccess, Standing
+from steward.client.access.permissions import POST, REPORT, VOICE_COUNTER, Permission
+from steward.client.rest.errors import Gone, Refused
 from steward.errors import NeedsOperator, NotReady
 
 log = structlog.get_logger(__name__)

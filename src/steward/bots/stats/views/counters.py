@@ -10,8 +10,8 @@ import discord
 from steward.bots.stats.counters.counters import Counter
 from steward.bots.stats.counts.facts import GuildCounts
 from steward.bots.stats.counts.guild import GuildStats
-from steward.client.channel_name import ChannelName
 from steward.client.embeds import Message
+from steward.client.posts.channel_name import ChannelName
 from steward.text.cutting import cut_label, cut_list
 
 LONGEST = 4000  # of an embed's description, 4096 in Discord

@@ -22,8 +22,8 @@ from steward.client.embeds import (
     number,
     of_them,
 )
-from steward.runtime.disk import DiskUsage
-from steward.runtime.process import ProcessUsage
+from steward.runtime.process.disk import DiskUsage
+from steward.runtime.process.usage import ProcessUsage
 from steward.text.plurals import counted
 
 GB, MB = 10**9, 10**6  # as disks are sold

@@ -1,0 +1,113 @@
+"""`steward demo`: the bot at work on a simulated Discord with a lively community, no token needed."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from steward.cli.main import Subparsers
+
+START = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday, the guild's midnight
+DAY_ON_A_TERMINAL = 40.0  # wall seconds: slow enough to watch, short enough to wait for
+MOST_DAYS = 366.0
+MEMBERS = range(10, 10_000_001)
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Describe the command's flags."""
+    parser = subparsers.add_parser(
+        "demo",
+        help="see the bot at work on a simulated Discord, without a token",
+        description="Run the bot on a simulated Discord, in accelerated time, with a simulated community: "
+        "members join, leave, talk and are banned; counters, heartbeat and daily report follow. An organiser creates "
+        "events; members race for seats, join the waitlist, move up, get reminders and attend.",
+        epilog="It replays real traffic if there is any (--trace, or the data beside the project), "
+        "otherwise an invented day that ships with the simulator.",
+    )
+    parser.add_argument("--days", type=_days, default=1.0, metavar="D", help="how many virtual days, default 1")
+    parser.add_argument(
+        "--speed",
+        type=_positive,
+        metavar="X",
+        help="at most X virtual seconds a second; default: a day in 40 s on a terminal, otherwise as fast as it can",
+    )
+    parser.add_argument(
+        "--members", type=_members, default=5000, metavar="N", help="members at the start, default 5000"
+    )
+    parser.add_argument("--trace", type=Path, metavar="PATH", help="a trace to replay each day, or a folder of traces")
+    parser.add_argument(
+        "--exit", action="store_true", help="exit when the days are over; without a terminal it always does"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there; - for standard output")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Play, print the summary, and return 0 when all went as promised."""
+    # The heavy parts come here: `steward demo --help` needs none of them.
+    from steward.cli.demo.figures import STANDARD_OUTPUT, Figures, check_writable, write_json
+    from steward.cli.demo.life import DemoScript, days_for
+    from steward.cli.demo.play import open_demo
+    from steward.cli.demo.view import live_view, print_summary
+    from steward.runtime.clock import Clock
+    from steward.runtime.logs.logs import configure_logs
+    from steward.sim import time as accelerated
+
+    if args.json is not None:
+        check_writable(args.json)
+    quiet = args.json == STANDARD_OUTPUT
+    watched = sys.stdout.isatty() and not quiet
+    days, source = days_for(args.trace)
+    script = DemoScript(days, source, args.days, args.members)
+
+    async def main(clock: Clock) -> Figures:
+        async with open_demo(clock, folder, script, log_lines=lambda: logs.recent(5)) as demo, demo.connected():
+            with live_view(demo, watched=watched, quiet=quiet):
+                figures = await demo.live()
+            if not quiet:
+                print_summary(figures, demo)
+            if watched and not args.exit:
+                print("\nThe community goes on; Ctrl-C ends it.")
+                with live_view(demo, watched=True, quiet=False), suppress(asyncio.CancelledError):  # Ctrl-C cancels
+                    await demo.go_on()
+            return figures
+
+    with tempfile.TemporaryDirectory(prefix="steward-demo-") as name:
+        folder = Path(name)
+        with (
+            (folder / "console.log").open("w") as console,
+            configure_logs(stream=console, folder=folder, format="json") as logs,
+        ):
+            speed = args.speed or (86400 / DAY_ON_A_TERMINAL if watched else None)
+            figures = accelerated.run(main, start=START, speed=speed)
+    if args.json is not None:
+        write_json(figures, args.json)
+    return 0 if figures.kept_its_promises else 1
+
+
+def _days(text: str) -> float:
+    days = _positive(text)
+    if days > MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"{days:g} days are more than a year; try fewer")
+    return days
+
+
+def _positive(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} must be greater than 0")
+    return number
+
+
+def _members(text: str) -> int:
+    if not text.isdecimal() or int(text) not in MEMBERS:
+        raise argparse.ArgumentTypeError(f"{text!r} must be a whole number from 10 to 10,000,000")
+    return int(text)

@@ -1,0 +1,228 @@
+"""`steward import statsbot FILE`: joins, leaves, bans and unbans that another bot has recorded, taken over."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import io
+import json
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from steward.bots.installed import every_migration
+from steward.bots.stats.counts.facts import MemberEvent
+from steward.bots.stats.statsbot.file import FileReading, StatsBotFile, StatsBotFileError
+from steward.bots.stats.statsbot.importing import Imported, import_events
+from steward.cli.import_summary import as_data, sentences
+from steward.cli.main import Subparsers
+from steward.cli.settings_flags import add_settings_flags, load_settings
+from steward.errors import NeedsOperator, NotReady
+from steward.runtime.clock import Clock, SystemClock
+from steward.settings import Settings
+from steward.store.opening import open_store, sqlite_path
+from steward.store.server.address import server_address
+from steward.store.sqlite.file_lock import DatabaseInUse
+from steward.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+EVENTS_A_STEP = 1000
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Describe the command's flags."""
+    parser = subparsers.add_parser(
+        "import",
+        help="import another bot's data",
+        description="Import the joins, leaves, bans and unbans of StatsBot's member_stats.json: all or nothing, "
+        "each once, however often you import it. Stop the bot first.",
+        epilog="Exit codes: 0 imported, 75 the database is in use, 78 fix the file or the settings.",
+    )
+    parser.add_argument("source", choices=("statsbot",), help="whose file it is")
+    parser.add_argument("file", type=Path, metavar="FILE", help="StatsBot's data/member_stats.json")
+    parser.add_argument("--guild", metavar="ID", help="the server it's about; default: GUILD_ID")
+    parser.add_argument(
+        "--timezone", metavar="ZONE", help="the time zone of times without one; default: STEWARD_TIMEZONE"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="write nothing; works while the bot runs")
+    parser.add_argument("--json", action="store_true", help="print the summary or the problems as JSON")
+    add_settings_flags(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check the whole file, then import it; print the summary and return the exit code."""
+    named = (("GUILD_ID", args.guild), ("STEWARD_TIMEZONE", args.timezone))
+    args.assignments += [(name, value) for name, value in named if value is not None]
+    settings, clock = load_settings(args), SystemClock()
+    if settings.guild_id is None:
+        raise NeedsOperator(
+            "I don't know which server the file is about.", remedy="Add --guild and the server's id, or set GUILD_ID."
+        )
+    source = _Source(args.file, settings.guild_id, settings, clock.now())
+    try:
+        with _progress(shown=sys.stdout.isatty() and not args.json) as steps:
+            reading = source.check(steps("Checking"))
+            imported = _import(source, steps("Importing"), clock, dry=args.dry_run)
+    except StatsBotFileError as error:
+        if not args.json:
+            raise
+        problems = [asdict(problem) for problem in error.problems]
+        print(json.dumps({"ok": False, "problems": problems, "more": error.count - len(problems)}))
+        return error.exit_code
+    if args.json:
+        print(json.dumps(as_data(reading, imported, settings, dry=args.dry_run)))
+    else:
+        print(*sentences(reading, imported, settings, dry=args.dry_run), sep="\n")
+    return 0
+
+
+Step = Callable[[float], None]
+"""Told the share of the file that has been read, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The file, and how it is to be understood; it is read anew for each passage, for it may not fit into memory."""
+
+    path: Path
+    guild_id: int
+    settings: Settings
+    now: datetime
+
+    def check(self, step: Step) -> FileReading:
+        """Read the whole file and write nothing."""
+        with self.open(step) as (file, events):
+            for _ in events:
+                pass
+        return file.reading
+
+    @contextmanager
+    def open(self, step: Step) -> Iterator[tuple[StatsBotFile, Iterator[MemberEvent]]]:
+        """Give the file and its events."""
+        try:
+            # What is not UTF-8 shall be told with its line: it goes through as surrogates, which no name may hold.
+            if self.path.exists() and not self.path.is_file():  # it is read twice, which no pipe can be
+                raise NeedsOperator(f"{self.path} isn't a file.", remedy="Save the data to a file first.")
+            raw = self.path.open("rb")
+        except OSError as error:
+            raise NeedsOperator(
+                f"The file {self.path} cannot be read ({error.strerror}).",
+                remedy="Name StatsBot's file: data/member_stats.json in its folder.",
+            ) from error
+        with raw, io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape") as text:
+            file = StatsBotFile(text, guild_id=self.guild_id, zone=self.settings.timezone, now=self.now)
+            yield file, self._followed(file, raw, step)
+
+    def _followed(self, file: StatsBotFile, raw: BinaryIO, step: Step) -> Iterator[MemberEvent]:
+        size = max(1, self.path.stat().st_size)
+        for number, event in enumerate(file):
+            if number % EVENTS_A_STEP == 0:
+                step(raw.tell() / size)
+            yield event
+        step(1.0)
+
+
+def _import(source: _Source, step: Step, clock: Clock, *, dry: bool) -> Imported:
+    from steward.runtime.logs.logs import configure_logs
+
+    settings = source.settings
+    with ExitStack() as stack:
+        stack.enter_context(
+            configure_logs(level=settings.log_level, format=settings.log_format, secrets=settings.secrets())
+        )
+        if server_address(settings.database) is not None:
+            return asyncio.run(_write(source, step, clock, settings.database, undo=dry))
+        database = sqlite_path(settings.database)
+        if dry:
+            database = _copy(database, Path(stack.enter_context(_folder_beside(database))))
+        try:
+            return asyncio.run(_write(source, step, clock, database))
+        except DatabaseInUse as error:
+            raise NotReady(
+                error.sentence, remedy="Stop the bot, import, start it again; --dry-run works while it runs."
+            ) from error
+
+
+class _UndoneError(Exception):
+    """Raised at the end of a dry run on a server, so that its transaction is undone."""
+
+    def __init__(self, imported: Imported) -> None:
+        super().__init__(imported)
+        self.imported = imported
+
+
+async def _write(source: _Source, step: Step, clock: Clock, database: Path | str, *, undo: bool = False) -> Imported:
+    told_to_stop = threading.Event()
+
+    def work(tx: Transaction) -> Imported:
+        with source.open(step) as (_, events):
+            imported = import_events(tx, _until(told_to_stop, events))
+        if undo:
+            raise _UndoneError(imported)
+        return imported
+
+    async with open_store(database, clock, migrations=every_migration(), readers=1) as store:
+        try:
+            return await store.write(work)
+        except _UndoneError as done:
+            return done.imported
+        except asyncio.CancelledError:  # Ctrl-C: the thread that writes has to be told, and undoes what it did
+            told_to_stop.set()
+            raise
+
+
+def _until(told_to_stop: threading.Event, events: Iterator[MemberEvent]) -> Iterator[MemberEvent]:
+    for event in events:
+        if told_to_stop.is_set():
+            raise InterruptedError("told to stop")
+        yield event
+
+
+def _folder_beside(database: Path) -> tempfile.TemporaryDirectory[str]:
+    """Return a folder that is deleted afterwards, on the disk of the database where there is one."""
+    return tempfile.TemporaryDirectory(prefix=".dry-run-", dir=database.parent if database.exists() else None)
+
+
+def _copy(database: Path, folder: Path) -> Path:
+    """Copy the database, if it is there, so that a dry run does exactly what an import would do."""
+    import sqlite3
+
+    from steward.store.sqlite.connections import open_reader
+    from steward.store.sqlite.copying import copy_database
+    from steward.store.sqlite.faults import explain_at_opening
+
+    copy = folder / database.name
+    if database.exists():
+        try:
+            with closing(open_reader(database)) as original:
+                original.execute("SELECT COUNT(*) FROM sqlite_schema")
+                copy_database(original, copy)
+        except sqlite3.Error as error:
+            raise explain_at_opening(error, database) from error
+    return copy
+
+
+@contextmanager
+def _progress(*, shown: bool) -> Iterator[Callable[[str], Step]]:
+    """Give a maker of steps: a progress bar each on a terminal, nothing elsewhere."""
+    if not shown:
+        yield lambda _: lambda _: None
+        return
+    from rich.progress import Progress
+
+    with Progress(transient=True) as progress:
+        yield lambda what: _bar(progress, what)
+
+
+def _bar(progress: Progress, what: str) -> Step:
+    task = progress.add_task(what, total=1.0)
+    return lambda share: progress.update(task, completed=share)

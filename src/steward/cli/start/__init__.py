@@ -1,0 +1,1 @@
+"""What `steward` does before it runs the bot: less to import, streams that are open."""

@@ -1,0 +1,1 @@
+"""What the bot and members may do in a guild's channels."""

@@ -1,0 +1,1 @@
+"""The gateway connection: kept up, resumed, watched."""

@@ -1,0 +1,1 @@
+"""Messages and channel names kept as they should be."""

@@ -1,0 +1,1 @@
+"""Requests to Discord, within its limits."""

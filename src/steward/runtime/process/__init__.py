@@ -1,0 +1,1 @@
+"""This process: its memory, disk, signals and children."""

@@ -1,0 +1,1 @@
+"""Backups of the whole database, the same for all engines."""

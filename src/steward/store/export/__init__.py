@@ -1,0 +1,1 @@
+"""Tables as files for people, and what tables hold about one member."""

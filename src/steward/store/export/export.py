@@ -1,0 +1,173 @@
+"""Tables as files for people, CSV or JSON: read page by page, so that any amount takes the same memory."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import partial
+from typing import Protocol
+
+import orjson
+
+from steward.errors import NeedsOperator
+from steward.store.export.csv_rows import CsvRows
+from steward.store.instants import from_millis
+from steward.store.interface import Store
+from steward.store.transaction import Transaction, Value
+
+PAGE = 1000
+LARGEST = 8 * 1024 * 1024  # Discord takes 10 MiB a file
+PLAIN_UP_TO = 1024 * 1024  # larger ones are compressed
+
+
+class Format(StrEnum):
+    """How it is written."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """
+    What an export reads: rows of one guild.
+
+    Attributes:
+        stem: the name of the file, before the dot.
+        source: the table, or tables and how they are joined.
+        columns: as they are written; `at` and `..._at` are instants, `id` and `..._id` Discord's or the database's.
+        key: columns that order and page the rows; no two rows have the same.
+        where: which rows; its one `?` is the guild.
+        hidden: columns that are read for the order only.
+        columns_of: the table's own names of columns that are written under another.
+
+    """
+
+    stem: str
+    source: str
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+    where: str = "guild_id = ?"
+    hidden: frozenset[str] = frozenset()
+    columns_of: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> list[str]:
+        """The columns that are written."""
+        return [name for name in self.columns if name not in self.hidden]
+
+    def own(self, name: str) -> str:
+        """Return what the database calls a column."""
+        return self.columns_of.get(name, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A finished export: its file's name, its content, how many rows it has."""
+
+    name: str
+    content: bytes
+    rows: int
+
+
+class Exporter:
+    """Writes what is kept of a guild."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def rows(self, guild_id: int, table: Table) -> AsyncIterator[dict[str, Value]]:
+        """Yield every row in the order of its key; ids as text, for spreadsheets would round them."""
+        last: tuple[Value, ...] | None = None
+        while True:
+            found = await self._store.read(partial(page, table=table, guild_id=guild_id, after=last))
+            for row in found:
+                named = zip(table.columns, row, strict=True)
+                yield {name: readable(name, value) for name, value in named if name not in table.hidden}
+            if len(found) < PAGE:
+                return
+            last = tuple(found[-1][table.columns.index(name)] for name in table.key)
+
+    async def export(self, guild_id: int, table: Table, form: Format) -> Exported:
+        """
+        Write one export, compressed where it is large.
+
+        Raises:
+            NeedsOperator: it is larger than Discord takes.
+
+        """
+        import gzip  # here and below: seldom used, and the bot is to stay small
+
+        plain = io.BytesIO()
+        packed = gzip.GzipFile(fileobj=plain, mode="wb", mtime=0)
+        written = 0
+        count = 0
+        writer = _Writer(packed, form, table.shown)
+        async for row in self.rows(guild_id, table):
+            written += writer.add(row)
+            count += 1
+            if plain.tell() > LARGEST:
+                raise NeedsOperator(
+                    f"That is more than {LARGEST // 1024 // 1024} MB even when compressed.",
+                    remedy="Whoever runs the bot has it all in the database.",
+                )
+        written += writer.end()
+        packed.close()
+        stem = f"{table.stem}.{form.value}"
+        if written <= PLAIN_UP_TO:
+            return Exported(stem, gzip.decompress(plain.getvalue()), count)
+        return Exported(f"{stem}.gz", plain.getvalue(), count)
+
+
+class _Out(Protocol):
+    def write(self, data: bytes, /) -> int: ...
+
+
+class _Writer:
+    """Writes rows in one of the formats and says how many bytes each took."""
+
+    def __init__(self, out: _Out, form: Format, columns: Sequence[str]) -> None:
+        self._out = out
+        self._form = form
+        self._rows = 0
+        self._csv = CsvRows(columns)
+
+    def add(self, row: Mapping[str, Value]) -> int:
+        """Write one row."""
+        first, self._rows = self._rows == 0, self._rows + 1
+        if self._form is Format.JSON:
+            return self._put((b"[\n" if first else b",\n") + orjson.dumps(row))
+        return self._put((self._csv.header() if first else b"") + self._csv.row(row))
+
+    def end(self) -> int:
+        """Write what comes after the last row."""
+        if self._form is Format.JSON:
+            return self._put(b"\n]\n" if self._rows else b"[]\n")
+        return 0 if self._rows else self._put(self._csv.header())
+
+    def _put(self, data: bytes) -> int:
+        self._out.write(data)
+        return len(data)
+
+
+def page(tx: Transaction, table: Table, guild_id: int, after: tuple[Value, ...] | None) -> list[tuple[Value, ...]]:
+    """Return the rows that follow the one with the key `after`, at most a page of them."""
+    where, params = [table.where], [guild_id]
+    key = [table.own(name) for name in table.key]
+    if after is not None:
+        # The first bound is implied by the second; databases that see no index in the second see it in the first.
+        where += [f"{key[0]} >= ?", f"({', '.join(key)}) > ({', '.join('?' * len(key))})"]
+        params += (after[0], *after)  # type: ignore[arg-type]
+    columns = ", ".join(table.own(name) for name in table.columns)
+    sql = f"SELECT {columns} FROM {table.source} WHERE {' AND '.join(where)}"  # noqa: S608 - our own names
+    rows = tx.all(f"{sql} ORDER BY {', '.join(key)} LIMIT {PAGE}", params)
+    return [tuple(row) for row in rows]
+
+
+def readable(name: str, value: Value) -> Value:
+    """Return a value as people read it: instants in ISO 8601, ids as text, for spreadsheets would round them."""
+    if (name == "at" or name.endswith("_at")) and isinstance(value, int):
+        return from_millis(value).isoformat()
+    return str(value) if (name == "id" or name.endswith("_id")) and value is not None else value

@@ -1,0 +1,1 @@
+"""Durable jobs: planned, claimed and run, each occurrence once."""

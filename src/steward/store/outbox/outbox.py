@@ -1,0 +1,200 @@
+"""
+Messages to be sent exactly once, in SQL: a row committed with the promise, then sent, then marked.
+
+    waiting -> sent | parked
+
+This is for every bot; what `OutboxSender` does with them is in `steward.store.outbox.queue`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from steward.store.instants import to_millis
+from steward.store.transaction import Transaction, Value
+
+TOPIC = "outbox"
+"""Announced whenever a message was put."""
+
+SENT = "outbox_sent"
+"""Announced whenever one has arrived: `sent_id` knows its id now."""
+
+
+PARKED_SHOWN = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """
+    What one user is told by a direct message, once, if a message is parked.
+
+    That is: what did not happen, why, how that is mended, and what the user can do then.
+
+    Attributes:
+        user_id: whom.
+        what: what did not happen, without a full stop.
+        remedy: what the user can do then.
+
+    """
+
+    user_id: int
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedMessage:
+    """A message that was given up, and why."""
+
+    key: str
+    channel_id: int
+    reason: str
+
+
+def put(
+    tx: Transaction,
+    *,
+    key: str,
+    channel_id: int,
+    payload: Mapping[str, Any],
+    files: Sequence[tuple[str, bytes]] = (),
+    if_parked: Notice | None = None,
+) -> bool:
+    """
+    Promise a message: it is sent once this transaction is committed, exactly once for each `key`, in the order of
+    its channel.
+
+    Args:
+        key: what the message is about, at most 180 characters, such as `report:123:2026-03-29`; a key used in the
+            last 30 days is not sent again.
+        channel_id: where to.
+        payload: the body of Discord's "Create Message"; JSON values only.
+        files: names and contents of what is attached; they are dropped once the message is sent.
+        if_parked: whom to tell if it can never be sent.
+
+    Returns:
+        False if there was a message of that key already; it is left as it is.
+
+    """  # noqa: D205 - one sentence
+    told: dict[str, int | str | None] = {}
+    if if_parked is not None:
+        told = {"told_user_id": if_parked.user_id, "told": _packed(asdict(if_parked))}
+    return _insert(tx, key, payload, {"channel_id": channel_id, **told}, files)
+
+
+def put_direct(
+    tx: Transaction,
+    *,
+    key: str,
+    user_id: int,
+    payload: Mapping[str, Any],
+    files: Sequence[tuple[str, bytes]] = (),
+    instead_channel_id: int | None = None,
+) -> bool:
+    """
+    Promise a message to one user, as `put` does to a channel.
+
+    Args:
+        key: as for `put`.
+        user_id: to whom.
+        payload: as for `put`.
+        files: as for `put`.
+        instead_channel_id: where it is sent, with a mention of the user, if direct messages are closed to the bot;
+            None: nowhere.
+
+    """
+    to = {"channel_id": user_id, "user_id": user_id, "instead_channel_id": instead_channel_id}
+    return _insert(tx, key, payload, to, files)
+
+
+def _insert(
+    tx: Transaction,
+    key: str,
+    payload: Mapping[str, Any],
+    to: Mapping[str, int | str | None],
+    files: Sequence[tuple[str, bytes]],
+) -> bool:
+    row = {
+        "message_key": key,
+        "payload": _packed(payload),
+        "state": "waiting",
+        "created_at": tx.now_ms,
+        "retry_at": 0,
+    }
+    tx.notify(TOPIC)
+    new = tx.insert_new("outbox", {**row, **to})
+    for position, (name, content) in enumerate(files if new else ()):
+        tx.execute(
+            "INSERT INTO outbox_files (message_key, position, name, content) VALUES (?, ?, ?, ?)",
+            (key, position, name, content),
+        )
+    return new
+
+
+def _packed(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def sent_id(tx: Transaction, key: str) -> int | None:
+    """Return Discord's id of the message with that key, or None while it is not sent."""
+    message_id: int | None = tx.value("SELECT message_id FROM outbox WHERE message_key = ?", (key,))
+    return message_id
+
+
+def is_waiting(tx: Transaction, key: str) -> bool:
+    """Return whether the message with that key is yet to be sent."""
+    return tx.value("SELECT 1 FROM outbox WHERE message_key = ? AND state = 'waiting'", (key,)) is not None
+
+
+def to_user(tx: Transaction, user_id: int) -> list[Mapping[str, Value]]:
+    """Return the messages to a user, sent or not, and those of which the user would be told if they were parked."""
+    sql = (
+        "SELECT message_key, created_at AS at, state, CASE WHEN user_id = ? THEN payload ELSE told END AS message"
+        " FROM outbox WHERE user_id = ? OR told_user_id = ? ORDER BY id"
+    )
+    names = ("message_key", "at", "state", "message")
+    return [dict(zip(names, row, strict=True)) for row in tx.all(sql, (user_id, user_id, user_id))]
+
+
+def forget_user(tx: Transaction, user_id: int, is_about: Callable[[str], bool]) -> None:
+    """
+    Drop messages to a user, sent or not, with what is attached; of others that are parked the user is not told.
+
+    Args:
+        user_id: who is forgotten.
+        is_about: says of a key whether it is to be forgotten.
+
+    """
+    sql = "SELECT message_key, user_id FROM outbox WHERE user_id = ? OR told_user_id = ?"
+    for key, to in tx.all(sql, (user_id, user_id)):
+        if not is_about(key):
+            continue
+        if to == user_id:
+            tx.execute("DELETE FROM outbox WHERE message_key = ?", (key,))
+            drop_files(tx, key)
+        else:
+            tx.execute("UPDATE outbox SET told_user_id = NULL, told = NULL WHERE message_key = ?", (key,))
+
+
+def drop_files(tx: Transaction, key: str) -> None:
+    """Drop what is attached to a message."""
+    tx.execute("DELETE FROM outbox_files WHERE message_key = ?", (key,))
+
+
+def waiting(tx: Transaction) -> int:
+    """Return how many messages wait to be sent."""
+    return int(tx.value("SELECT COUNT(*) FROM outbox WHERE state = 'waiting'"))
+
+
+def parked(tx: Transaction, limit: int = 20) -> list[ParkedMessage]:
+    """Return the newest messages that were given up in the last day."""
+    rows = tx.all(
+        "SELECT message_key, channel_id, error FROM outbox WHERE state = 'parked' AND ended_at > ?"
+        " ORDER BY id DESC LIMIT ?",
+        (to_millis(tx.now - PARKED_SHOWN), limit),
+    )
+    return [ParkedMessage(*row) for row in rows]

@@ -1,0 +1,1 @@
+"""Answers that are cached until their tables are written, and how long statements take."""

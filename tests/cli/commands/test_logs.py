@@ -1,0 +1,98 @@
+"""`steward logs`: the newest lines, over the files put aside, and those that are added."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import logging
+
+import pytest
+import structlog
+
+from steward.cli.log_file import LogFileReader
+from steward.runtime.logs.logs import configure_logs
+from tests.cli.test_main import run
+from tests.settings.examples import LEAST
+
+
+def line(number, level="info"):
+    stamp = f"2026-03-01T12:00:{number % 60:02}+00:00"
+    return json.dumps({"timestamp": stamp, "level": level, "event": f"happened_{number}", "of": number}) + "\n"
+
+
+@pytest.fixture
+def written(tmp_path):
+    """A log of 30 lines over three files."""
+    folder = tmp_path / "data" / "logs"
+    folder.mkdir(parents=True)
+    for name, numbers in (
+        ("steward.log.2", range(10)),
+        ("steward.log.1", range(10, 20)),
+        ("steward.log", range(20, 30)),
+    ):
+        (folder / name).write_text("".join(line(n, "error" if n % 10 == 3 else "info") for n in numbers))
+    return folder / "steward.log"
+
+
+def numbers(path, count, **how):
+    with LogFileReader(path, **how) as file:
+        return [line.text if line.fields is None else line.fields["of"] for line in file.last(count)]
+
+
+def test_the_newest_lines_come_over_the_files_put_aside(written):
+    assert numbers(written, 15) == list(range(15, 30))
+    assert numbers(written, 1000) == list(range(30))
+    assert numbers(written, 0) == []
+
+
+def test_only_what_is_severe_enough_is_counted_and_what_cannot_be_read_is_shown(written):
+    written.write_text(written.read_text() + '{"cut short')
+    assert numbers(written, 3, least=logging.ERROR) == [13, 23, '{"cut short']
+
+
+async def test_what_is_added_is_followed_over_the_moment_at_which_the_file_is_put_aside(clock, tmp_path):
+    seen = []
+    heard = seen.append
+
+    async def follow(file):
+        async for one in file.added():
+            heard(one.fields["n"])
+
+    with configure_logs(folder=tmp_path, rotate_bytes=2000, keep=3, stream=io.StringIO()) as logs:
+        log = structlog.get_logger("steward")
+        log.warning("first")
+        assert logs.flush()
+        with LogFileReader(tmp_path / "steward.log") as file:
+            assert len(file.last(10)) == 1
+            following = asyncio.create_task(follow(file))
+            for number in range(60):
+                log.warning("again", n=number)
+                assert logs.flush()
+                await asyncio.sleep(0.2)
+            await asyncio.sleep(2)
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
+    assert seen == list(range(60))
+    assert (tmp_path / "steward.log.1").exists()
+
+
+@pytest.mark.real_time
+def test_the_command_shows_a_line_each_with_its_date_or_the_json_as_it_is(written, tmp_path):
+    plain = run("logs", "-n", "2", cwd=tmp_path, **LEAST)
+    assert plain.stdout.splitlines()[-1] == "2026-03-01 12:00:29 INFO happened_29 of=29"
+    assert len(plain.stdout.splitlines()) == 2
+    as_json = run("logs", "--lines", "2", "--level", "error", "--json", cwd=tmp_path, **LEAST)
+    assert [json.loads(text)["of"] for text in as_json.stdout.splitlines()] == [13, 23]
+    nothing = run("logs", "--level", "critical", cwd=tmp_path, **LEAST)
+    assert (nothing.returncode, nothing.stdout, "no line" in nothing.stderr) == (0, "", True)
+
+
+@pytest.mark.real_time
+def test_with_settings_that_are_wrong_the_usual_file_is_shown_and_without_a_file_it_is_said(written, tmp_path):
+    shown = run("logs", "-n", "1", cwd=tmp_path, BOT_TOKEN="nonsense")
+    assert shown.returncode == 0
+    assert "steward doctor" in shown.stderr
+    assert shown.stdout.count("\n") == 1
+    missing = run("logs", "--file", "none.log", cwd=tmp_path)
+    assert (missing.returncode, "no log file none.log" in missing.stderr) == (78, True)

@@ -1,0 +1,165 @@
+"""What can't be written is passed over alone, whichever engine refuses it (F61)."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from structlog.testing import capture_logs
+
+from steward.errors import NotReady
+from steward.store import open_store
+from steward.store.writing.batched import BatchedWriter
+from steward.store.writing.set_aside import SetAside
+
+IDENTIFIES = "INSERT INTO identifies (id, at) VALUES (?, ?)"
+KV = 'INSERT INTO kv ("key", value) VALUES (?, ?)'
+TOO_LARGE = 2**63
+
+REFUSED = {
+    "a number beyond 64 bits": (IDENTIFIES, (7, TOO_LARGE), "every engine"),
+    "a lone surrogate": (KV, ("k", "\ud800"), "every engine"),
+    "a half of a surrogate pair that is a byte to Python": (KV, ("k", "\udc80"), "every engine"),
+    "nothing where something must be": (KV, ("k", None), "every engine"),
+    "no value of a database": (KV, ("k", {}), "every engine"),
+    "a zero byte": (KV, ("k", "a\x00b"), "postgresql"),
+    "a text that is too long": (KV, ("k" * 5000, "v"), "servers"),
+}
+
+
+@pytest.mark.parametrize("poison", REFUSED)
+async def test_f61_what_a_driver_refuses_for_its_content_is_known_as_that(database, clock, poison):
+    sql, row, where = REFUSED[poison]
+    async with open_store(database, clock) as store:
+        takes_it = store.dialect.name not in {
+            "every engine": (store.dialect.name,),
+            "servers": ("postgresql", "mysql"),
+        }.get(where, (where,))
+        if takes_it:
+            await store.write(lambda tx: tx.execute(sql, row))
+            return
+        with pytest.raises(Exception) as refused:
+            await store.write(lambda tx: tx.execute(sql, row))
+        assert store.blames_content(refused.value), repr(refused.value)
+
+
+async def test_what_is_wrong_with_the_database_or_the_sql_is_not_blamed_on_the_content(database, clock):
+    async with open_store(database, clock) as store:
+        with pytest.raises(Exception) as wrong:
+            await store.write(lambda tx: tx.execute("INSERT INTO no_such_table VALUES (1)"))
+        assert not store.blames_content(wrong.value)
+        assert not store.blames_content(NotReady("The disk is full."))
+
+
+async def test_f61_a_row_that_cannot_be_written_costs_itself_only(database, clock):
+    """The first, the last and one in the midst; those after it are written, too, and nothing comes back."""
+    async with open_store(database, clock) as store:
+        writer = store.batched(IDENTIFIES, interval=5, max_rows=50)
+        bad = {1, 20, 60}
+        with capture_logs() as lines:
+            for n in range(1, 61):
+                writer.add((n, TOO_LARGE if n in bad else n))
+            await asyncio.sleep(10)
+            writer.add((61, 61))
+            await asyncio.sleep(10)
+        assert await _ids(store) == set(range(1, 62)) - bad
+        assert (len(writer), writer.dropped) == (0, 0)
+        told = [line for line in lines if line["event"] == "set_aside"]
+        assert [line["ids"] for line in told] == [[n, TOO_LARGE] for n in sorted(bad)]
+        assert store.set_aside.counts == {"row of identifies": 3}
+    async with open_store(database, clock) as store:
+        assert await _ids(store) == set(range(1, 62)) - bad
+
+
+async def test_f61_a_line_about_what_was_set_aside_names_nobody(database, clock):
+    async with open_store(database, clock) as store:
+        writer = store.batched(KV)
+        writer.add(("Ada Lovelace", None))
+        with capture_logs() as lines:
+            await writer.flush()
+        assert lines
+        assert "Ada" not in repr(lines)
+
+
+async def test_f61_closing_writes_what_is_sound_beside_what_is_not(database, clock):
+    async with open_store(database, clock) as store:
+        first, second = store.batched(IDENTIFIES), store.batched(KV)
+        first.add((1, TOO_LARGE))
+        first.add((2, 2))
+        second.add(("k", "v"))
+    async with open_store(database, clock) as store:
+        assert await _ids(store) == {2}
+        assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM kv")) == 1
+
+
+async def test_f61_where_the_disk_is_full_in_between_what_is_left_waits_and_nothing_is_set_aside_for_it():
+    written, full = [], True
+
+    async def write(some):
+        if "bad" in some:
+            raise ValueError("bad")
+        if full and "d" in some:
+            raise NotReady("The disk is full.")
+        written.extend(some)
+
+    aside, left = SetAside(), ["a", "bad", "c", "d"]
+
+    async def try_it():
+        async for some in aside.writing("thing", tuple(left), write, ids=str):
+            del left[: len(some)]
+
+    with pytest.raises(NotReady):
+        await try_it()
+    assert (written, left) == (["a"], ["c", "d"])
+    full = False
+    await try_it()
+    assert (written, left, aside.counts) == (["a", "c", "d"], [], {"thing": 1})
+
+
+async def test_f61_a_writer_with_a_mistake_keeps_its_rows_until_it_is_mended(database, clock):
+    mistaken = True
+
+    async def write(work):
+        if mistaken:
+            raise AttributeError("'Row' has no attribute 'tiem'")
+        await store.write(work)
+
+    async with open_store(database, clock) as store:
+        writer = BatchedWriter(write, IDENTIFIES, interval=5, max_rows=50, bound=50, set_aside=store.set_aside)
+        for n in range(1, 9):
+            writer.add((n, n))
+        with pytest.raises(AttributeError):
+            await writer.flush()
+        await asyncio.sleep(60)
+        assert (len(writer), store.set_aside.total) == (8, 0)
+        mistaken = False
+        await asyncio.sleep(600)
+        assert await _ids(store) == set(range(1, 9))
+        await writer.close()
+
+
+@pytest.mark.parametrize("bad", [{0}, {0, 1, 2, 3}, {6}, {1, 4}, set(range(6))])
+async def test_f61_bad_things_among_good_ones_are_set_aside_in_their_order_whatever_their_error(bad):
+    async def write(some):
+        if bad.intersection(some):
+            raise KeyError("bad")
+
+    aside = SetAside()
+    dealt = [one async for some in aside.writing("thing", tuple(range(7)), write, ids=str) for one in some]
+    assert (dealt, aside.total) == (list(range(7)), len(bad))
+
+
+async def test_f61_a_few_things_that_all_cannot_be_read_are_set_aside():
+    async def write(some):
+        raise KeyError(some)
+
+    aside = SetAside()
+    await aside.write("thing", (1, 2, 3), write, ids=str)
+    assert aside.total == 3
+    with pytest.raises(KeyError):
+        await aside.write("thing", (1, 2, 3, 4), write, ids=str)
+    assert aside.total == 3
+
+
+async def _ids(store):
+    return {row[0] for row in await store.read(lambda tx: tx.all("SELECT id FROM identifies"))}
