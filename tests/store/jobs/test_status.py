@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from steward.store import open_store
-from steward.store.jobs import status
+from steward.store.jobs.status import status
 
 
 async def test_a_job_shows_its_newest_run_and_its_next(database, clock):
