@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-import discord
-
 from steward.text.cutting import cut_label, cut_list, cut_text
+from steward.text.escaping import escape_markdown, escape_mentions
 
 Message = dict[str, Any]
 
@@ -36,13 +35,13 @@ def clean(name: str, longest: int = NAME_LENGTH) -> str:
     """
     seen = "".join(" " if letter.isspace() else letter for letter in name if not _is_unseen(letter))
     flat = cut_label(" ".join(seen.split()), longest).replace("://", f":{BREAK}//")
-    return discord.utils.escape_mentions(discord.utils.escape_markdown(flat)) or "(no name)"
+    return escape_mentions(escape_markdown(flat)) or "(no name)"
 
 
 @lru_cache(maxsize=64)  # the title of an event that hundreds click
 def plain(text: str) -> str:
     """Return a title or text of somebody's within a sentence: no markdown, no mention."""
-    return discord.utils.escape_mentions(discord.utils.escape_markdown(" ".join(text.split())))
+    return escape_mentions(escape_markdown(" ".join(text.split())))
 
 
 def _is_unseen(letter: str) -> bool:

@@ -30,8 +30,9 @@ from steward.client.gateway.quiet_watch import QuietWatch
 from steward.client.gateway.second_process import SecondProcess
 from steward.client.gateway.token_watch import PAUSE_TO_LOG_IN, TRIES_TO_LOG_IN, TokenWatch
 from steward.client.payloads import Unreadable, snowflake
+from steward.client.rest.asking import ANSWER_WITHIN, asking
 from steward.client.rest.edit_pace import EditPace
-from steward.client.rest.errors import ANSWER_WITHIN, Gone, Refused, TryLater, asking
+from steward.client.rest.errors import Gone, Refused, TryLater
 from steward.client.rest.gate import Gate
 from steward.client.rest.request_pace import RequestPace
 from steward.client.rest.request_times import RequestTimes

@@ -2,7 +2,8 @@
 
 import pytest
 
-from steward.client.rest.errors import CLOUDFLARE_WAIT, Forbidden, Gone, Refused, TryLater
+from steward.client.rest.asking import CLOUDFLARE_WAIT
+from steward.client.rest.errors import Forbidden, Gone, Refused, TryLater
 from steward.sim import Fault
 from tests.stage import stage, until
 

@@ -7,7 +7,7 @@ from discord.http import Route
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from steward.client.rest.errors import asking
+from steward.client.rest.asking import asking
 from steward.client.rest.request_pace import SELDOM, Turns
 from steward.sim import time as accelerated
 from tests.client.posts.test_channel_names import RENAMES, empty_rooms

@@ -12,7 +12,8 @@ import pytest
 from discord.http import HTTPClient, Route
 
 from steward.client.discord_clock import DiscordClock
-from steward.client.rest.errors import TryLater, asking
+from steward.client.rest.asking import asking
+from steward.client.rest.errors import TryLater
 from steward.client.rest.gate import Gate
 from steward.client.rest.request_times import RequestTimes
 from steward.client.rest.token_requests import TokenRequests

@@ -16,7 +16,8 @@ import discord
 import structlog
 from discord.http import HTTPClient, Route
 
-from steward.client.rest.errors import REFUSED_TOKEN_WAIT, TOKEN_REFUSED, TOKEN_REMEDY, asking
+from steward.client.rest.asking import asking
+from steward.client.rest.errors import REFUSED_TOKEN_WAIT, TOKEN_REFUSED, TOKEN_REMEDY
 from steward.errors import NeedsOperator, StewardError
 
 log = structlog.get_logger(__name__)

@@ -19,7 +19,8 @@ from discord.http import Route
 from steward.client.access.permissions import Permission
 from steward.client.interactions.guild_of import guild_of
 from steward.client.payloads import Payload, snowflake
-from steward.client.rest.errors import Gone, Refused, asking
+from steward.client.rest.asking import asking
+from steward.client.rest.errors import Gone, Refused
 from steward.errors import StewardError
 from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock

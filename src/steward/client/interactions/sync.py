@@ -12,7 +12,8 @@ import discord
 from discord.http import Route
 
 from steward.client.payloads import Payload
-from steward.client.rest.errors import Refused, asking
+from steward.client.rest.asking import asking
+from steward.client.rest.errors import Refused
 from steward.errors import NotReady
 from steward.runtime.backoff import full_jitter
 from steward.runtime.logs.loggers import get_logger

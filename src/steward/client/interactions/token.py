@@ -16,7 +16,8 @@ from discord.http import Route
 from discord.webhook.async_ import async_context
 
 from steward.client.payloads import Payload
-from steward.client.rest.errors import TryLater, asking
+from steward.client.rest.asking import asking
+from steward.client.rest.errors import TryLater
 from steward.client.rest.rest import Files, form_of, with_attachments
 from steward.client.rest.token_requests import TokenRequests
 from steward.errors import StewardError

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-import discord
-
 from steward.bots.events.model.details import Details, Option
 from steward.bots.events.model.occurrences import Occurrence, State
 from steward.bots.events.rsvp.actions import ANSWER, NOTE, WHO, WITHDRAW
@@ -15,6 +13,7 @@ from steward.bots.events.rsvp.lineup import Lineup
 from steward.client.embeds import BLUE, FIELD_LENGTH, GREEN, NOTHING, Message, clean, field
 from steward.client.interactions import Style, button, row
 from steward.text.cutting import cut_text
+from steward.text.escaping import escape_mentions
 
 GREY = 0x6B7280
 BUTTONS_A_ROW = 5
@@ -72,7 +71,7 @@ def line(answer: Rsvp, longest: int = NOTE_SHOWN) -> str:
 
 
 def _title(event: Occurrence) -> str:
-    title = discord.utils.escape_mentions(event.details.title)
+    title = escape_mentions(event.details.title)
     if event.state is State.CANCELLED:
         return f"Cancelled: {title}"
     return f"{title} (ended)" if event.state is State.OVER else title
@@ -87,10 +86,10 @@ def _facts(event: Occurrence) -> list[Message]:
     if details.voice_channel_id is not None:
         facts.append(field("Where", f"<#{details.voice_channel_id}>"))
     elif details.place:
-        facts.append(field("Where", discord.utils.escape_mentions(details.place)))
+        facts.append(field("Where", escape_mentions(details.place)))
     if details.roles:
         facts.append(field("For", " ".join(f"<@&{role}>" for role in sorted(details.roles))))
-    facts += [field(clean(name), discord.utils.escape_mentions(text)) for name, text in details.fields]
+    facts += [field(clean(name), escape_mentions(text)) for name, text in details.fields]
     return facts
 
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import discord
-
 from steward.bots.stats.counters.counters import Counted, Counter
 from steward.bots.stats.setup.draft import SetupDraft
 from steward.bots.stats.setup.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind
@@ -27,6 +25,7 @@ from steward.client.interactions import (
     select,
     text_input,
 )
+from steward.text.escaping import escape_markdown
 from steward.text.places import Place
 
 REPORTS_TO = Action("stats", "setup_reports")
@@ -150,7 +149,7 @@ def more_modal(draft: SetupDraft) -> Message:
 def preview(settings: GuildSettings, names: Sequence[str], problems: Sequence[str]) -> dict[str, Any]:
     """Draw the embed that says what Save would lead to, and what would fail; a report may stand below it."""
     fields = [
-        field("New channels", _listed([discord.utils.escape_markdown(name) for name in names]), inline=False),
+        field("New channels", _listed([escape_markdown(name) for name in names]), inline=False),
         field("Reports", _reports(settings), inline=False),
         field("Heartbeat", _channel(settings.heartbeat_channel_id), inline=False),
         *_attention(problems),
