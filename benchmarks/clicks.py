@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.bots import FLOOR, STEWARD, Bot, Stage, stage
 from benchmarks.cpu import cpu_seconds, until_still
+from benchmarks.figures import Who
 from benchmarks.many_events import keep_answers
 from benchmarks.processes import ROOT, Child
 from benchmarks.run import Run
@@ -39,7 +40,9 @@ from steward.store import Store, open_store
 LIMIT = 3600.0
 WATCHED = Bot("steward", ("-m", "benchmarks.watched_steward"), STEWARD.connected, STEWARD.ready)
 ANSWERS = (10, 250, 1000, 4750, 10_000)
-EACH = 200  # clicks of which the cost is taken
+EACH = 400  # clicks of which the cost is taken
+SOME = 16  # in flight, where the cost among others is taken
+AMONG = 2000  # clicks of which that is taken
 AT_ONCE = 500
 FLOOD = 5000
 CANCEL_AFTER = 1.0  # seconds
@@ -70,12 +73,14 @@ class Waited:
         acknowledged: how many of them.
         slowest: the seconds from the member's act to Discord's taking of the answer, of the slowest that was taken.
         held: the seconds for which the bot's loop was held at the longest.
+        acting: the seconds from the first member's act to the last one's answer, or failure.
 
     """
 
     acknowledged: int
     slowest: float
     held: float
+    acting: float
 
 
 async def measure(run: Run) -> None:
@@ -85,11 +90,16 @@ async def measure(run: Run) -> None:
     async with stage(1000) as scene:
         crowd = Crowd(scene, max(STREAM, FLOOD) // fewer, answered=max(sizes))
         posts = await crowd.posts([*sizes, 0, 0, 0])
+        stream = partial(_stream, run, crowd, posts[-1], STREAM // fewer, IN_FLIGHT // fewer)
         async with crowd.bot(FLOOR) as child:
             run.progress("clicks that are only acknowledged")
-            cost = await crowd.cost(child, posts[-1], EACH // fewer, await crowd.idle(child))
+            idle = await crowd.idle(child)
+            cost = await crowd.cost(child, posts[-1], EACH // fewer, idle)
             for size in ANSWERS:
                 run.found(f"clicks.cpu.{size}", cost * 1e3, "ms", better="lower", who="floor")
+            among = await crowd.cost_among(child, posts[-1], AMONG // fewer, idle)
+            run.found("clicks.cpu_among", among * 1e3, "ms", better="lower", who="floor")
+            await stream("floor")
         async with crowd.bot(STEWARD) as child:
             idle = await crowd.idle(child)
             for size, post in zip(ANSWERS, posts, strict=False):
@@ -97,17 +107,24 @@ async def measure(run: Run) -> None:
                 cost = await crowd.cost(child, post, EACH // fewer, idle)
                 target = A_CLICK_MS if size == ANSWERS[-1] else None
                 run.found(f"clicks.cpu.{size}", cost * 1e3, "ms", better="lower", target=target)
+                run.ratio(f"clicks.cpu.{size}", "floor")
+            among = await crowd.cost_among(child, posts[-2], AMONG // fewer, idle)
+            run.found("clicks.cpu_among", among * 1e3, "ms", better="lower", target=A_CLICK_MS)
+            run.ratio("clicks.cpu_among", "floor")
         async with crowd.bot(WATCHED):
             great = posts[ANSWERS.index(4750)]
             await _at_once(run, crowd, great, AT_ONCE // fewer)
             await _flood(run, crowd, posts[-3:-1], FLOOD // fewer)
-            run.progress(f"{STREAM // fewer:,} clicks, {IN_FLIGHT // fewer} in flight")
-            began = time.perf_counter()
-            waited = await crowd.stream(posts[-1], STREAM // fewer, IN_FLIGHT // fewer)
-            seconds = time.perf_counter() - began
-            run.found("clicks.stream.unanswered", STREAM // fewer - waited.acknowledged, "", better="lower", target=0)
-            run.found("clicks.stream.a_second", STREAM / fewer / seconds, "/s", better="higher")
-            _tell(run, "stream", waited)
+            await stream("steward")
+
+
+async def _stream(run: Run, crowd: Crowd, post: Post, number: int, in_flight: int, who: Who) -> None:
+    run.progress(f"{number:,} clicks, {in_flight} in flight")
+    waited = await crowd.stream(post, number, in_flight)
+    unanswered = number - waited.acknowledged
+    run.found("clicks.stream.unanswered", unanswered, "", better="lower", target=0, who=who)
+    run.found("clicks.stream.a_second", number / waited.acting, "/s", better="higher", who=who)
+    _tell(run, "stream", waited, who)
 
 
 async def _at_once(run: Run, crowd: Crowd, post: Post, number: int) -> None:
@@ -115,6 +132,7 @@ async def _at_once(run: Run, crowd: Crowd, post: Post, number: int) -> None:
         "who": lambda member: member.click(post.message, "Who's coming"),
         "overview": lambda member: member.run("/stats overview"),
         "mine": lambda member: member.run("/events mine"),
+        "list": lambda member: member.run("/events list"),
         "answer": lambda member: member.click(post.message, "Yes"),
     }
     for name, act in acts.items():
@@ -148,10 +166,11 @@ async def _flood(run: Run, crowd: Crowd, posts: Sequence[Post], number: int) -> 
     await crowd.at_rest()
 
 
-def _tell(run: Run, name: str, waited: Waited) -> None:
+def _tell(run: Run, name: str, waited: Waited, who: Who = "steward") -> None:
     target = ACKNOWLEDGED_WITHIN_S
-    run.found(f"clicks.{name}.slowest", waited.slowest, "s", better="lower", target=target)
-    run.found(f"clicks.{name}.held", waited.held * 1e3, "ms", better="lower", target=HELD_MS)
+    run.found(f"clicks.{name}.slowest", waited.slowest, "s", better="lower", target=target, who=who)
+    if who == "steward":  # of the others nobody watches the loop
+        run.found(f"clicks.{name}.held", waited.held * 1e3, "ms", better="lower", target=HELD_MS)
 
 
 class Crowd:
@@ -239,6 +258,14 @@ class Crowd:
         spent = cpu_seconds(child.pid) - before - idle * (time.perf_counter() - began)
         return spent / clicks
 
+    async def cost_among(self, child: Child, post: Post, clicks: int, idle: float) -> float:
+        """Return the seconds of CPU that a click takes with some others in flight, the edits of the post included."""
+        await self.at_rest()
+        before, began = cpu_seconds(child.pid), time.perf_counter()
+        await self.stream(post, clicks, SOME)
+        spent = cpu_seconds(child.pid) - before - idle * (time.perf_counter() - began)
+        return spent / clicks
+
     async def all_at_once(self, number: int, act: Callable[[Member], Awaitable[object]]) -> Waited:
         """Have so many members do the same at the same moment."""
         return await self._waited(asyncio.gather(*(act(member) for member in self.members[:number])))
@@ -272,12 +299,13 @@ class Crowd:
 
     async def _waited(self, acts: Awaitable[object]) -> Waited:
         self._heard.clear()
-        begin = self._holds.stat().st_size
+        begin, began = self._holds.stat().st_size, time.perf_counter()
         await acts
+        acting = time.perf_counter() - began
         await self.at_rest()
         seconds = [(request.at - made_at(int(request.path.split("/")[-3]))).total_seconds() for request in self._heard]
         holds = [float(line) for line in self._holds.read_text()[begin:].splitlines()]
-        return Waited(len(seconds), max(seconds, default=0.0), max(holds, default=0.0))
+        return Waited(len(seconds), max(seconds, default=0.0), max(holds, default=0.0), acting)
 
     def _hear(self, request: Request) -> None:
         if request.route == CALLBACK and 200 <= request.status < 300:
