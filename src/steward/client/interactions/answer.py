@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from enum import Enum, auto
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 
@@ -12,11 +12,13 @@ from steward.client.interactions.reply import LONGEST_TEXT, Reply
 from steward.client.interactions.token import Acknowledged, InteractionToken
 from steward.client.payloads import Payload
 from steward.client.rest.rest import NO_MENTIONS
-from steward.client.rest.token_requests import TokenRequests
 from steward.errors import StewardError
 from steward.store import Transaction
 from steward.store.outbox import outbox
 from steward.text.cutting import cut_text
+
+if TYPE_CHECKING:  # in a bot without Steward's own libraries it can't be imported
+    from steward.client.rest.token_requests import TokenRequests
 
 # Types of callbacks (docs: Interactions > "Interaction Callback Type").
 _MESSAGE, _THINKING, _DEFERRED_UPDATE, _UPDATE, _MODAL = 4, 5, 6, 7, 9

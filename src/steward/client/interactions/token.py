@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord.http import Route
@@ -19,8 +19,10 @@ from steward.client.payloads import Payload
 from steward.client.rest.asking import asking
 from steward.client.rest.errors import TryLater
 from steward.client.rest.rest import Files, form_of, with_attachments
-from steward.client.rest.token_requests import TokenRequests
 from steward.errors import StewardError
+
+if TYPE_CHECKING:  # in a bot without Steward's own libraries it can't be imported
+    from steward.client.rest.token_requests import TokenRequests
 
 UNKNOWN_INTERACTION = 10062
 ACKNOWLEDGED_ALREADY = 40060

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Hashable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 
@@ -16,9 +16,11 @@ from steward.client.interactions.load import Before, Load
 from steward.client.interactions.reply import Reply
 from steward.client.interactions.token import Expired
 from steward.client.rest.errors import Refused
-from steward.client.rest.token_requests import TokenRequests
 from steward.errors import StewardError
 from steward.runtime.logs.loggers import get_logger
+
+if TYPE_CHECKING:  # in a bot without Steward's own libraries it can't be imported
+    from steward.client.rest.token_requests import TokenRequests
 
 log = get_logger(__name__)
 
