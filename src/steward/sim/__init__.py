@@ -1,7 +1,7 @@
 """
-Discord in a box: REST v10 and the gateway on loopback, faithful enough for unmodified client libraries.
+A local Discord simulator: REST v10 and the gateway on loopback, exact enough for unmodified client libraries.
 
-`Simulator` is where to begin; `docs/simulator.md` tells the rest.
+Start with `Simulator`; see `docs/simulator.md`.
 """
 
 from __future__ import annotations

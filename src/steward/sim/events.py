@@ -1,4 +1,4 @@
-"""What happened, as data: the world says it, the gateway decides who hears it."""
+"""Gateway events as data: `World` emits them, the gateway selects their recipients."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 @dataclass(slots=True, frozen=True, eq=False)
 class Event:
     """
-    One gateway event and what decides who may hear it.
+    One gateway event and the conditions for receiving it.
 
     Args:
         name: Discord's, such as GUILD_MEMBER_ADD.
         data: the payload, `d`.
-        guild: where it happened; None for direct messages and the like.
-        channel: only bots that may view it hear of it.
+        guild: where it happened; None for events outside guilds, such as direct messages.
+        channel: only bots that may view it receive the event.
         needs: permission bits in the guild, any one of which is required; 0 for none.
-        only: the only bot concerned; None for all.
-        about: the user whom it is about (GUILD_MEMBER_UPDATE of the bot itself needs no intent).
-        blanked: for events of messages, makes the payload for those without the MESSAGE_CONTENT intent.
+        only: the single recipient; None for all bots.
+        about: the user it concerns (GUILD_MEMBER_UPDATE of the bot itself needs no intent).
+        blanked: for message events, builds the payload for bots without the MESSAGE_CONTENT intent.
 
     """
 

@@ -1,4 +1,4 @@
-"""What can go wrong with Discord, by script."""
+"""Scripted faults of REST and the gateway."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that goes wrong with a request. Make it with the class methods."""
+    """One fault of a request. Create it with the class methods."""
 
     kind: str
     code: int = 0
@@ -27,37 +27,37 @@ class Fault:
 
     @classmethod
     def status(cls, code: int) -> Self:
-        """Answer with that HTTP status, without doing what was asked."""
+        """Respond with this HTTP status without executing the request."""
         return cls("status", code)
 
     @classmethod
     def rate_limited(cls, scope: str = "user", retry_after: float = 5.0) -> Self:
-        """Answer 429; `scope` is `user`, `global` or `shared`."""
+        """Respond with 429; `scope` is `user`, `global` or `shared`."""
         return cls("rate_limited", 429, scope, retry_after)
 
     @classmethod
     def cloudflare(cls) -> Self:
-        """Answer with Cloudflare's page: 429, HTML, no `Via`."""
+        """Respond with Cloudflare's page: 429, HTML, no `Via`."""
         return cls("cloudflare", 429)
 
     @classmethod
     def reset(cls) -> Self:
-        """Reset the connection, without doing what was asked."""
+        """Reset the connection without executing the request."""
         return cls("reset")
 
     @classmethod
     def drop_response(cls) -> Self:
-        """Do what was asked, then cut the connection instead of answering."""
+        """Execute the request, then cut the connection instead of responding."""
         return cls("drop_response")
 
     @classmethod
     def delay(cls, seconds: float) -> Self:
-        """Wait so long before doing what was asked."""
+        """Delay the request by this many seconds before executing it."""
         return cls("delay", seconds=seconds)
 
     @classmethod
     def malformed_json(cls) -> Self:
-        """Do what was asked, then answer with half of the JSON."""
+        """Execute the request, then respond with truncated JSON."""
         return cls("malformed_json")
 
 
@@ -73,7 +73,7 @@ class Faults:
     """
     The script of faults of one simulator.
 
-    Requests: `rest(...)`. Gateway: the other methods; each acts at once on all connections.
+    `rest(...)` affects requests; the other methods act on all gateway connections at once.
     """
 
     def __init__(self, gateway: GatewayFaults) -> None:
@@ -82,26 +82,24 @@ class Faults:
         self._hub: Hub | None = None
 
     def attach(self, hub: Hub) -> None:
-        """Name the hub whose connections the faults act on."""
+        """Set the hub whose connections the faults act on."""
         self._hub = hub
 
     # Requests
 
     def rest(self, *, action: Fault, method: str | None = None, route: str | None = None, times: float = 1) -> None:
         """
-        Let the next `times` requests that match go wrong; `inf` for all to come.
+        Apply a fault to the next `times` matching requests; `inf` for all.
 
         Args:
-            action: what happens.
-            method: of the request; None for any.
-            route: its template, such as `/channels/{channel_id}`; None for any.
-            times: how many.
+            method: None for any.
+            route: a template such as `/channels/{channel_id}`; None for any.
 
         """
         self._rules.append(_Rule(method, route, action, times))
 
     def clear(self) -> None:
-        """End every fault: those of requests that have not happened, and those of the gateway."""
+        """Remove all faults, pending REST faults included."""
         self._rules.clear()
         self._gateway.malformed.clear()
         self._gateway.duplicates = self._gateway.lost = 0
@@ -112,7 +110,7 @@ class Faults:
         self.release_dispatches()
 
     def take(self, method: str, route: str) -> Fault | None:
-        """Return the fault of a request, which counts it."""
+        """Return the fault for this request and count it, if one matches."""
         for rule in self._rules:
             if rule.method in (None, method) and rule.route in (None, route):
                 rule.times -= 1
@@ -124,25 +122,25 @@ class Faults:
     # Gateway
 
     def silence(self) -> None:
-        """Send no frame any more, not even answers to heartbeats; sockets stay open."""
+        """Send no frames, heartbeat acknowledgements included; sockets stay open."""
         self._gateway.silent = True
 
     def speak(self) -> None:
-        """End the silence: what was held back goes out."""
+        """Stop the silence and send what was held back."""
         self._gateway.silent = False
         self._wake()
 
     def withhold_dispatches(self) -> None:
-        """Send no events any more; heartbeats are answered."""
+        """Hold back events; heartbeats are acknowledged."""
         self._gateway.withholding = True
 
     def release_dispatches(self) -> None:
-        """Send events again, first those held back."""
+        """Send the held-back events, then events as usual."""
         self._gateway.withholding = False
         self._wake()
 
     def disconnect(self, code: int | None = None) -> None:
-        """Close all connections with a code; without one, cut them."""
+        """Close all connections with this code; None cuts them without a close frame."""
         for connection in tuple(self._need_hub().connections):
             if code is None:
                 connection.drop()
@@ -160,21 +158,21 @@ class Faults:
             connection.send(Op.HEARTBEAT, None)
 
     def invalidate(self, *, resumable: bool = False) -> None:
-        """Tell all clients that their session is invalid (op 9): to be resumed if `resumable`, else gone."""
+        """Invalidate all sessions (op 9); `resumable` says whether clients may resume."""
         hub = self._need_hub()
         for connection in tuple(hub.connections):
             hub.invalidate(connection, resumable=resumable)
 
     def answer_identify_with_invalid_session(self, times: int | None = 1) -> None:
-        """Answer the next logins with op 9; None for all to come."""
+        """Respond to the next logins with op 9; None for all."""
         self._gateway.invalid_identifies = inf if times is None else times
 
     def dispatch_raw(self, event: str, data: Any) -> None:
-        """Send an event of any name and content to every session."""
+        """Send an arbitrary event to every session."""
         self._need_hub().dispatch_raw(event, data)
 
     def malform_next(self, event: str, drop: Sequence[str]) -> None:
-        """Leave keys out of the next event of that name."""
+        """Omit keys from the next event of this name."""
         self._gateway.malformed.setdefault(event, []).append(tuple(drop))
 
     def duplicate_next(self, count: int = 1) -> None:
@@ -182,21 +180,21 @@ class Faults:
         self._gateway.duplicates += count
 
     def lose_next(self, count: int = 1) -> None:
-        """Send the next events to nobody: RESUME does not bring them either."""
+        """Drop the next events; RESUME does not replay them."""
         self._gateway.lost += count
 
     def reorder_next(self, count: int = 2) -> None:
-        """Hold the next so many events back until the last of them has happened, then send the last first."""
+        """Hold back the next `count` events, then send them in reverse order."""
         self._gateway.reordered += count
 
     def outage(self, guild: Guild) -> None:
-        """Let a guild become unavailable."""
+        """Make a guild unavailable."""
         guild.available = False
         data = {"id": str(guild.id), "unavailable": True}
         guild.emit(Event("GUILD_DELETE", data, guild=guild))
 
     def end_outage(self, guild: Guild) -> None:
-        """Let a guild be available again."""
+        """Make a guild available again."""
         guild.available = True
         guild.emit(Event("GUILD_CREATE", {}, guild=guild))
 

@@ -1,5 +1,5 @@
 """
-Point discord.py at a simulator: it has no option for that, but two class attributes that everything goes by.
+Point discord.py at a simulator. It has no option for that, so two of its class attributes are replaced.
 
 Other libraries need none of this: docs/test-your-own-bot.md, "Other libraries".
 """
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def pointed_at(api_url: str, gateway_url: str) -> Iterator[None]:
-    """While entered, discord.py talks to these addresses; without discord.py nothing happens."""
+    """Make discord.py use these addresses within the context; does nothing if discord.py is not installed."""
     if importlib.util.find_spec("discord") is None:
         yield
         return

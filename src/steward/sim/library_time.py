@@ -2,8 +2,8 @@
 Make a library's own clocks and thread waits follow an accelerated loop.
 
 discord.py keeps its gateway alive from a thread (`discord.gateway.KeepAliveHandler`) that waits on a
-`threading.Event` and reads `time.perf_counter()`; its views and backoffs read `time.monotonic()`. The library itself
-stays as it is: while accelerated, the names `time` and `threading` in its modules mean the two stand-ins below.
+`threading.Event` and reads `time.perf_counter()`; its views and backoffs read `time.monotonic()`. The library is not
+modified: while accelerated, `time` and `threading` in its modules refer to the two replacements below.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class _Time:
-    """The `time` module, as seen by an adopted library."""
+    """Replacement for the `time` module in an adopted library."""
 
     def __init__(self, loop: AcceleratedLoop) -> None:
         self.monotonic = self.perf_counter = loop.time
@@ -33,7 +33,7 @@ class _Time:
 
 
 class _Threading:
-    """The `threading` module, as seen by an adopted library."""
+    """Replacement for the `threading` module in an adopted library."""
 
     def __init__(self, loop: AcceleratedLoop) -> None:
         self._loop = loop
@@ -47,10 +47,10 @@ class _Threading:
 
 class LoopEvent:
     """
-    A `threading.Event` whose timed wait ends when the loop's clock says so.
+    A `threading.Event` whose timed wait follows the loop's clock.
 
-    From each timeout until the owning thread waits again (or sets it), the clock is held: the thread acts in no
-    virtual time, as a callback of the loop does.
+    From each timeout until the owning thread waits again (or sets the event), the clock is held, so the thread takes no
+    virtual time, like a callback of the loop.
     """
 
     REASON = "a library thread that is awake"
@@ -100,7 +100,7 @@ class LoopEvent:
 
 @contextmanager
 def follow(loop: AcceleratedLoop, libraries: Iterable[str]) -> Iterator[None]:
-    """While entered, the modules of `libraries` read the loop's clock; packages not installed are passed over."""
+    """Make the modules of `libraries` read the loop's clock within the context; missing packages are skipped."""
     stand_ins: dict[ModuleType, object] = {time: _Time(loop), threading: _Threading(loop)}
     changed: list[tuple[ModuleType, str, ModuleType]] = []
     for module in _modules(libraries):

@@ -1,5 +1,5 @@
 """
-Discord's limits as data: real values where they are known, observed ones where Discord does not tell.
+Discord's limits as data: documented values, or observed ones where Discord documents none.
 
 Sources: discord-api-docs (topics/rate-limits, events/gateway, resources/message) and, for what is undocumented, the
 issue threads #1900, #2208, #1829 (renames) and discord-userdoccers pages/resources/message (old messages).
@@ -14,7 +14,7 @@ from math import ceil, inf
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So many calls in so many seconds."""
+    """A number of calls per number of seconds."""
 
     calls: int
     seconds: float
@@ -23,11 +23,11 @@ class Rate:
 @dataclass(frozen=True, slots=True)
 class Approximation:
     """
-    How far approximate counts are from the truth.
+    Error of approximate counts.
 
     Args:
-        lag: seconds for which a count is told again before it is counted anew.
-        noise: the largest deviation, as a share of the count: 0.02 for two percent up or down.
+        lag: seconds for which a count is cached before it is refreshed.
+        noise: the largest relative error: 0.02 for two percent up or down.
 
     """
 
@@ -36,7 +36,7 @@ class Approximation:
 
 
 def observed_routes() -> dict[tuple[str, str], Rate]:
-    """Return the limits of the routes for which one has been observed, by method and route."""
+    """Return the observed per-route limits, by method and route."""
     return {
         ("GET", "/users/@me/guilds"): Rate(1, 1.0),
         ("GET", "/gateway/bot"): Rate(2, 5.0),
@@ -50,43 +50,43 @@ def observed_routes() -> dict[tuple[str, str], Rate]:
 @dataclass(frozen=True, slots=True)
 class Limits:
     """
-    Every limit the simulator keeps, in seconds of its clock.
+    All limits the simulator enforces; times in seconds of its clock.
 
     Args:
         requests: of one bot to all routes together.
-        routes: by method and route; `other_routes` holds for the rest.
-        renames: changes of a channel's name or topic, a limit that no header tells.
-        reactions: changes of reactions in a channel, of whatever kind.
+        routes: by method and route; `other_routes` applies to the rest.
+        renames: changes of a channel's name or topic; no header reveals this limit.
+        reactions: adding and removing reactions in one channel.
         message_deletes: by the greatest age of the message in seconds (docs issue #8330); each a bucket of its own.
         old_message_edits: edits of messages older than `old_message_seconds`, per channel.
-        invite_reads: looks at invites; one more and Cloudflare shuts the address out (docs issue #7145).
-        invalid_requests: answers 401, 403 and 429 an address may provoke before Cloudflare shuts it out.
-        cloudflare_seconds: how long it stays shut out.
-        identifies: logins at the gateway a day; one more resets the bot's token.
+        invite_reads: invite lookups; one more triggers Cloudflare's ban (docs issue #7145).
+        invalid_requests: 401, 403 and 429 responses per address before Cloudflare bans it.
+        cloudflare_seconds: duration of that ban.
+        identifies: gateway logins per day; one more resets the bot's token.
         max_concurrency: how many shards may log in within `identify_spacing` seconds.
-        heartbeat_interval: what HELLO asks for; a client silent for 1.5 times as long is disconnected.
-        heartbeat_latency: how long an acknowledgement takes. Never none: discord.py notes the time of a beat only after
-            sending it, and would misread an answer that is quicker than that.
-        sends: payloads a client may send on one connection.
-        presence_updates: op 3 on one connection; more are dropped without a word.
-        payload_bytes: the longest payload a client may send.
-        session_seconds: how long a session outlives its connection.
-        replay_events: how many events a session keeps for RESUME, beyond those that wait for its client: all that
-            `queued_events` lets it leave unread, and what happens until it is back.
-        replay_bytes: how many bytes of events, so that member lists do not fill the memory.
+        heartbeat_interval: sent in HELLO; a client silent for 1.5 times as long is disconnected.
+        heartbeat_latency: delay of an acknowledgement. Must be > 0: discord.py records the time of a heartbeat only
+            after sending it, and would misread an earlier acknowledgement.
+        sends: payloads per connection that a client may send.
+        presence_updates: op 3 per connection; more are dropped silently.
+        payload_bytes: maximum size of a client's payload.
+        session_seconds: how long a session can be resumed after its connection ended.
+        replay_events: events a session stores for RESUME, besides those queued for a connected client. Must exceed
+            `queued_events`: a client may leave that many unread, and more happen until it resumes.
+        replay_bytes: maximum bytes of those events.
         nonce_seconds: how long an enforced nonce is remembered.
-        request_bytes: the longest body of a request.
-        file_bytes: the largest uploaded file.
-        interaction_answer_seconds: how long an interaction waits for its first answer.
-        interaction_token_seconds: how long its token is good for follow-ups and edits.
-        overdue_event_seconds: how long after its time a scheduled event that has not begun is cancelled.
-        empty_event_seconds: how long an event in an empty voice channel goes on.
-        kept_messages: how many messages of people, and how many of bots, a channel keeps
+        request_bytes: maximum size of a request body.
+        file_bytes: maximum size of an uploaded file.
+        interaction_answer_seconds: time limit for an interaction's first response.
+        interaction_token_seconds: lifetime of its token for follow-ups and edits.
+        overdue_event_seconds: delay after which a scheduled event that was not started is cancelled.
+        empty_event_seconds: how long an event continues in an empty voice channel.
+        kept_messages: messages stored per channel, by people and by bots each
             (`steward.sim.channels.history`).
-        kept_file_bytes: how many bytes of uploaded files are kept; of more, the oldest go.
-        queued_events: how many events may wait for a gateway client that does not read; one more and it is cut off.
-        counts: how exact approximate member and presence counts are.
-        command_creates: application commands with new names that a bot may make, globally or in one guild (30034).
+        kept_file_bytes: bytes of uploaded files stored; the oldest are dropped first.
+        queued_events: unread events per gateway connection; one more closes it.
+        counts: error of approximate member and presence counts.
+        command_creates: new command names per day that a bot may create, globally or per guild (30034).
 
     """
 
@@ -131,7 +131,7 @@ class Limits:
 
 
 class RateWindow:
-    """Counts calls in windows that begin with their first call, as Discord's buckets do."""
+    """Counts calls in fixed windows that start with the first call, as Discord's buckets do."""
 
     __slots__ = ("_began", "rate", "used")
 
@@ -141,7 +141,7 @@ class RateWindow:
         self._began = float("-inf")
 
     def take(self, now: float) -> bool:
-        """Count a call at that time and return whether the limit allows it; a refused call is not counted."""
+        """Return whether a call at this time is allowed, and count it if so."""
         self._turn(now)
         if self.used >= self.rate.calls:
             return False
@@ -151,12 +151,12 @@ class RateWindow:
         return True
 
     def remaining(self, now: float) -> int:
-        """Return how many more calls this window allows."""
+        """Return the calls left in this window."""
         self._turn(now)
         return self.rate.calls - self.used
 
     def reset_after(self, now: float) -> float:
-        """Return the seconds until the window ends, rounded up to a millisecond; a full rate when it has not begun."""
+        """Return seconds until the window ends, rounded up to a millisecond; the full window if none has started."""
         self._turn(now)
         left = self.rate.seconds if self.used == 0 else self._began + self.rate.seconds - now
         return ceil(left * 1000) / 1000

@@ -1,4 +1,4 @@
-"""The port: what comes in goes to REST, to the gateway, or is a look at an uploaded file."""
+"""The HTTP server: routes requests to REST, the gateway or uploaded files."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class Listener:
     Listens on loopback.
 
     Args:
-        port: to listen on; 0 for a free one, which is kept from then on.
+        port: 0 for a free one, which is reused when the server is reopened.
         api: answers REST requests.
         hub: talks with gateway clients.
-        uploads: the files to be had.
-        clock: the time, which each answer tells in `Date`.
+        uploads: the files it serves.
+        clock: for the `Date` header.
 
     """
 
@@ -50,7 +50,7 @@ class Listener:
         self._listener: asyncio.Server | None = None
 
     async def open(self) -> None:
-        """Open the port; nothing happens when it is open."""
+        """Open the port; does nothing if it is open."""
         if self._listener is not None:
             return
         loop = asyncio.get_running_loop()
@@ -59,7 +59,7 @@ class Listener:
         self.port = self._listener.sockets[0].getsockname()[1]
 
     async def close(self) -> None:
-        """Close the port and cut every connection."""
+        """Close the port and all connections."""
         if self._listener is None or self._server is None:
             return
         listener, server = self._listener, self._server

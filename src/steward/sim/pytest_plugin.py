@@ -1,8 +1,8 @@
 """
-Fixtures for the tests of any bot: a simulated Discord, a guild and its people, in virtual time.
+Fixtures for testing a bot: a simulated Discord with a guild and members, in virtual time.
 
-Installed with Steward, pytest finds it by itself (entry point `pytest11`). `docs/test-your-own-bot.md` shows its use.
-The tests are plain functions; no asyncio plugin is needed, and none is disturbed.
+pytest loads it through the entry point `pytest11`; see `docs/test-your-own-bot.md`.
+Tests are plain functions; no asyncio plugin is needed, and installed ones are not affected.
 """
 
 from __future__ import annotations

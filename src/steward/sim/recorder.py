@@ -1,4 +1,4 @@
-"""What bots did to the simulated Discord: every request and every gateway payload, for tests and summaries."""
+"""Records all requests and gateway payloads of bots, for tests and summaries."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ import orjson
 @dataclass(slots=True, frozen=True)
 class Request:
     """
-    One answered (or dropped) request.
+    One request, with its response if there was one.
 
-    `route` is the template, such as `/channels/{channel_id}`; `status` is 0 where no answer was sent; `scope` is the
-    X-RateLimit-Scope of a 429, `cloudflare` where Cloudflare refused it; `answered` is False where the answer was lost.
-    `body` is what was asked and `result` what was answered, both parsed; `fault` is the kind of the fault by script
-    that befell it; `user_agent` is how the client calls itself, libraries `DiscordBot (…)`.
+    `route` is the template, such as `/channels/{channel_id}`; `status` is 0 if no response was sent; `scope` is the
+    X-RateLimit-Scope of a 429, or `cloudflare` if Cloudflare refused it; `answered` is False if the response was lost.
+    `body` and `result` are the parsed bodies of request and response; `fault` is the kind of scripted fault applied;
+    `user_agent` is the client's User-Agent; libraries send `DiscordBot (…)`.
     """
 
     at: datetime
@@ -50,7 +50,7 @@ class GatewayPayload:
 
 @dataclass(slots=True, frozen=True)
 class Identify:
-    """One login at the gateway that named a valid token; `refused` is the close code or "op 9", else None."""
+    """One gateway login with a valid token; `refused` is the close code or "op 9", None if accepted."""
 
     at: datetime
     bot_id: int
@@ -61,10 +61,9 @@ class Identify:
 
 class Recorder:
     """
-    Keeps the newest `keep` requests and payloads; counts are exact however many there were.
+    Stores the newest `keep` requests and payloads; counts cover all requests.
 
-    Bodies and results are kept only with their request, and of requests no more than hold `keep_bytes` of these as
-    JSON, so memory is bounded.
+    Stored bodies and results are limited to `keep_bytes` of JSON in total.
     """
 
     def __init__(self, keep: int = 20_000, keep_bytes: int = 32 << 20) -> None:
@@ -80,7 +79,7 @@ class Recorder:
         self.dispatched: Counter[str] = Counter()
 
     def note(self, request: Request) -> None:
-        """Remember a request."""
+        """Record a request."""
         self._remember(request)
         self._counts[request.method, request.route, request.status] += 1
         for listener in self._listeners:
@@ -97,17 +96,17 @@ class Recorder:
             self._kept_bytes -= self._requests.popleft()[1]
 
     def tell(self, listener: Callable[[Request], None]) -> None:
-        """Call `listener` with each request from now on, before its answer is sent."""
+        """Call `listener` with each future request, before its response is sent."""
         self._listeners.append(listener)
 
     def note_payload(self, payload: GatewayPayload) -> None:
-        """Remember a gateway payload."""
+        """Record a gateway payload."""
         self.payloads.append(payload)
 
     def requests(
         self, *, method: str | None = None, route: str | None = None, status: int | None = None
     ) -> list[Request]:
-        """Return the remembered requests, oldest first, that match everything given."""
+        """Return the stored requests that match all arguments, oldest first."""
         return [
             request
             for request, _ in self._requests
@@ -117,7 +116,7 @@ class Recorder:
         ]
 
     def count(self, *, method: str | None = None, route: str | None = None, status: int | None = None) -> int:
-        """Return how many requests there have ever been that match everything given."""
+        """Return the number of all requests so far that match all arguments."""
         return sum(
             count
             for (its_method, its_route, its_status), count in self._counts.items()
@@ -127,5 +126,5 @@ class Recorder:
         )
 
     def ops(self, op: int) -> list[GatewayPayload]:
-        """Return the remembered gateway payloads of one opcode, oldest first."""
+        """Return the stored gateway payloads with this opcode, oldest first."""
         return [payload for payload in self.payloads if payload.op == op]

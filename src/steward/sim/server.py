@@ -1,4 +1,4 @@
-"""The simulator: one Discord on a loopback port."""
+"""The simulator: Discord on a loopback port."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from steward.sim.world import World
 
 class Simulator:
     """
-    A Discord of one's own: REST v10 and the gateway on loopback.
+    A simulated Discord: REST v10 and the gateway on loopback.
 
-    Use as `async with Simulator(clock=clock) as sim`; make guilds in it, point a client at `sim.api_url` with
-    `sim.bot.token`, and act out a story with the guilds' members.
+    Use as `async with Simulator(clock=clock) as sim`; create guilds, point a client at `sim.api_url` with
+    `sim.bot.token`, and act as the guilds' members.
 
     Args:
-        clock: its time; on an accelerated loop, that loop's clock.
-        seed: of everything random in it: the same seed, the same tokens and ids at the same time.
-        port: to listen on; 0 for a free one.
+        clock: on an accelerated loop, that loop's clock.
+        seed: of all randomness; the same seed gives the same tokens, and the same ids at the same times.
+        port: 0 for a free one.
         limits: what it enforces.
 
     """
@@ -76,10 +76,10 @@ class Simulator:
 
     def add_bot(self, name: str, privileged_intents: set[str] | frozenset[str] = PRIVILEGED_INTENTS) -> BotAccount:
         """
-        Make a bot account; `privileged_intents` are those switched on in its portal.
+        Create a bot account; `privileged_intents` are those enabled in the developer portal.
 
         Raises:
-            ValueError: one of them is none of `members`, `presences`, `message_content`.
+            ValueError: a name is not `members`, `presences` or `message_content`.
 
         """
         return self.world.add_bot(name, frozenset(privileged_intents))
@@ -95,48 +95,47 @@ class Simulator:
         permissions: tuple[str, ...] = DEFAULT_BOT_PERMISSIONS,
     ) -> Guild:
         """
-        Make a guild.
+        Create a guild.
 
         Args:
-            name: its name.
-            members: how many members it has, its owner and the bot among them.
-            online: how many of them are online.
-            bans: how many users are banned.
-            bot: the bot in it; by default the first.
-            permissions: what the bot's role grants.
+            members: number of members, including the owner and the bot.
+            online: number of members online.
+            bans: number of banned users.
+            bot: the bot in it; the first one by default.
+            permissions: granted by the bot's role.
 
         Raises:
-            ValueError: the numbers cannot be.
+            ValueError: the numbers contradict each other.
 
         """
         return self.world.add_guild(
             name, bot or self.bot, members=members, online=online, bans=bans, permissions=permissions
         )
 
-    # Where it is
+    # Addresses
 
     @property
     def port(self) -> int:
-        """The port it listens on; 0 before it has one."""
+        """The port; 0 before the first start if none was given."""
         return self._listener.port
 
     @property
     def api_url(self) -> str:
-        """The base of REST calls."""
+        """Base URL of the REST API."""
         return f"http://{HOST}:{self.port}/api/v10"
 
     @property
     def gateway_url(self) -> str:
-        """The address of the gateway."""
+        """URL of the gateway."""
         return f"ws://{HOST}:{self.port}/"
 
     @property
     def sessions(self) -> tuple[GatewaySession, ...]:
-        """The gateway sessions that are connected or may still be resumed."""
+        """Gateway sessions that are connected or can be resumed."""
         return tuple(self._hub.sessions.values())
 
     def describe(self) -> str:
-        """Return a few lines for somebody who wants to point a bot at it."""
+        """Return addresses, token and ids as text, for connecting a bot."""
         guilds = "\n".join(
             f"  {guild.id}  {guild.name}: {guild.member_count:,} members, {guild.online_count:,} online, "
             f"{guild.ban_count:,} bans"
@@ -155,11 +154,11 @@ class Simulator:
     # Listening
 
     async def start_listening(self) -> None:
-        """Open the port, the same as before; nothing happens when it is open."""
+        """Open the port, the same as before; does nothing if it is open."""
         await self._listener.open()
 
     async def stop_listening(self) -> None:
-        """Close the port and cut every connection: the network is gone. Sessions wait to be resumed."""
+        """Close the port and all connections; sessions can be resumed."""
         await self._listener.close()
 
     async def __aenter__(self) -> Self:

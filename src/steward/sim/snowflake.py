@@ -1,4 +1,4 @@
-"""Discord's ids: 42 bits of milliseconds since 2015, then 22 bits that tell apart what the same millisecond made."""
+"""Discord's ids: 42 bits of milliseconds since 2015, then 22 bits that make ids of one millisecond unique."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ LOW_BITS = 22
 
 
 def milliseconds(moment: datetime) -> int:
-    """Return the whole milliseconds from Discord's epoch to an aware instant."""
+    """Return the milliseconds from Discord's epoch to an aware datetime, rounded down."""
     return (moment - DISCORD_EPOCH) // timedelta(milliseconds=1)
 
 
 def made_at(snowflake: int) -> datetime:
-    """Return the instant that an id carries, to the millisecond, in UTC."""
+    """Return an id's creation time in UTC, to the millisecond."""
     return DISCORD_EPOCH + timedelta(milliseconds=snowflake >> LOW_BITS)
 
 
 class Snowflakes:
-    """Makes ids from the clock, each greater than the one before."""
+    """Generates ascending ids from the clock."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._last = 0
 
     def next(self) -> int:
-        """Return a new id of this instant."""
+        """Return a new id."""
         self._last = max(milliseconds(self._clock.now()) << LOW_BITS, self._last + 1)
         return self._last

@@ -1,4 +1,4 @@
-"""A simulator driven step by step from plain code: no `await`, and time passes only when told."""
+"""A simulator for synchronous code: no `await`, and time passes only in calls such as `wait`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STEP = 0.05
 
 
 class Startable(Protocol):
-    """What discord.py's clients are."""
+    """What is needed of a client: the interface of discord.py's `Client`."""
 
     async def start(self, token: str, /) -> object: ...
     async def wait_until_ready(self) -> object: ...
@@ -31,21 +31,20 @@ class Startable(Protocol):
 
 
 class BotEnded(Exception):
-    """The bot under test stopped by itself; its own error, if it had one, is the cause."""
+    """The bot under test stopped by itself; its exception, if any, is the cause."""
 
 
 class SteppedSimulator:
     """
-    A running simulator, a guild with the bot in it, and virtual time in the test's hands.
+    A running simulator with one guild and the bot in it, in virtual time controlled by the test.
 
-    `with SteppedSimulator() as discord_sim`: then `start` a bot, let `guild`'s people act, `wait`, and look.
-    Nothing moves between two calls, so what is looked at does not change meanwhile.
+    In `with SteppedSimulator() as discord_sim`: `start` a bot, act as `guild`'s members, `wait`, then assert.
+    Nothing runs between two calls, so state does not change while it is checked.
 
     Args:
-        limits: what the simulator enforces.
-        seed: of everything random in it.
-        start: the instant at which virtual time begins.
-        members: of the first guild.
+        seed: of all randomness.
+        start: beginning of virtual time.
+        members: number of members of the guild.
 
     """
 
@@ -79,60 +78,60 @@ class SteppedSimulator:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        forgotten = self._forgotten()
+        forgotten = self._unrun_act()
         self._stack.close()
         if forgotten is not None and kind is None:
             raise forgotten
 
     @property
     def token(self) -> str:
-        """What the bot logs in with."""
+        """The bot's token."""
         return self.sim.bot.token
 
     @property
     def api_url(self) -> str:
-        """The base of REST calls, for libraries that are told."""
+        """Base URL of the REST API."""
         return self.sim.api_url
 
     @property
     def faults(self) -> Faults:
-        """What shall go wrong."""
+        """Scripted faults."""
         return self.sim.faults
 
     @property
     def recorder(self) -> Recorder:
-        """What the bot did."""
+        """The record of the bot's requests."""
         return self.sim.recorder
 
     def start(self, bot: Startable, *, within: float = 60.0) -> None:
         """
-        Start a discord.py client or bot and return when it is ready.
+        Start a discord.py client or bot and return once it is ready.
 
         Args:
-            bot: not started yet; it is closed at the end.
-            within: virtual seconds it may take.
+            bot: not started yet; closed when the simulator exits.
+            within: timeout in virtual seconds.
 
         Raises:
-            BotEnded: it stopped instead.
-            TimeoutError: it was not ready in time.
+            BotEnded: the bot stopped.
+            TimeoutError: it is not ready in time.
 
         """
         self._runner.run(self._start_bot(bot, within))
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run any coroutine to its end and return its result; bots go on meanwhile."""
+        """Run a coroutine to its end and return its result; bots run meanwhile."""
         return self._runner.run(work)
 
     def wait(self, seconds: float = 1.0) -> None:
         """
-        Let so many virtual seconds pass.
+        Advance by this many virtual seconds.
 
         Raises:
-            BotEnded: a bot stopped by itself meanwhile.
-            NotRun: a member's act was made before and not run.
+            BotEnded: a bot stopped by itself.
+            NotRun: a member's action was created before and not run.
 
         """
-        forgotten = self._forgotten()
+        forgotten = self._unrun_act()
         if forgotten is not None:
             raise forgotten
         self._runner.run(asyncio.sleep(seconds))
@@ -140,27 +139,27 @@ class SteppedSimulator:
 
     def wait_until(self, condition: Callable[[], object], *, within: float = 60.0) -> None:
         """
-        Let time pass until a condition holds.
+        Advance until a condition is true.
 
         Args:
-            condition: called again and again; true when it holds.
-            within: virtual seconds after which to give up.
+            condition: called repeatedly.
+            within: timeout in virtual seconds.
 
         Raises:
-            BotEnded: a bot stopped by itself meanwhile.
-            TimeoutError: it did not come to hold.
+            BotEnded: a bot stopped by itself.
+            TimeoutError: the condition is still false.
 
         """
         deadline = self.clock.monotonic() + within
         while not condition():
             if self.clock.monotonic() >= deadline:
-                raise TimeoutError(f"Waited {within:g} virtual seconds in vain. The simulator says:\n{self._tail()}")
+                raise TimeoutError(f"Waited {within:g} virtual seconds in vain.\n{self._requests_made()}")
             self.wait(_STEP)
 
     async def _start_bot(self, bot: Startable, within: float) -> None:
         running = asyncio.create_task(_whole(bot.start(self.token)))
         self._bots.append((bot, running))
-        await asyncio.sleep(0)  # discord.py can be waited for only once it has begun
+        await asyncio.sleep(0)  # wait_until_ready() works only after start() has begun
         ready = asyncio.create_task(_whole(bot.wait_until_ready()))
         done, _ = await asyncio.wait({running, ready}, timeout=within, return_when=asyncio.FIRST_COMPLETED)
         if ready not in done:
@@ -168,9 +167,9 @@ class SteppedSimulator:
             await asyncio.wait({ready})
         self._check_bots()
         if not done:
-            raise TimeoutError(f"The bot was not ready within {within:g} virtual seconds.\n{self._tail()}")
+            raise TimeoutError(f"The bot was not ready within {within:g} virtual seconds.\n{self._requests_made()}")
 
-    def _forgotten(self) -> NotRun | None:
+    def _unrun_act(self) -> NotRun | None:
         waiting = list(self.guild.world.acts.waiting)
         for act in waiting:
             act.close()
@@ -189,7 +188,7 @@ class SteppedSimulator:
             if not running.cancelled():
                 running.exception()
 
-    def _tail(self) -> str:
+    def _requests_made(self) -> str:
         requests = [f"{found.method} {found.path} -> {found.status}" for found in self.recorder.requests()[-5:]]
         return "The last requests:\n  " + ("\n  ".join(requests) or "none")
 

@@ -1,16 +1,16 @@
 """
 Accelerated time: an event loop whose clock jumps to the next timer when there is nothing else to do.
 
-What it guarantees, so that tests may lean on it:
+Guarantees:
 
-- While anything can run, the clock stands still. It moves only when no callback is ready, no socket of this process
-  has data, no executor call is in flight and no adopted library thread is awake; then exactly to the next timer.
-  Only where the loop has turned twenty thousand times at one instant does it tick, by a microsecond: some code waits
-  for an instant to be over (`discord.ext.tasks`).
+- The clock stands still while anything can run. It moves only if no callback is ready, no socket of this process
+  has data, no executor call is running and no adopted library thread is awake; then exactly to the next timer.
+  Exception: after 20,000 loop iterations at one instant it advances by a microsecond, because some code waits
+  for the clock to pass an instant (`discord.ext.tasks`).
 - `asyncio.sleep`, timeouts, `call_later`, `time.time()` and `datetime.now()` all follow it, and so do the clocks
   and the timed waits of adopted libraries (discord.py's heartbeat runs in a thread: see `library_time`).
 - Sockets are real. Loopback delivers within microseconds; the loop grants `settle` seconds of wall time before each
-  jump, so bytes between two ends in this process arrive "at once". Other processes are on the wall clock: do not mix.
+  jump, so data between two ends in this process arrives at the same instant. Other processes use the wall clock.
 - With `speed`, it never runs ahead of `speed` times the wall clock; without, it runs as fast as the machine allows.
 """
 
@@ -40,11 +40,11 @@ TURNS_AN_INSTANT, TICK = 20_000, 1e-6
 
 
 class ClockHeldError(RuntimeError):
-    """Something held the accelerated clock for a minute of wall time: a blocked thread, most likely."""
+    """The accelerated clock was held for a minute of wall time, most likely by a blocked thread."""
 
 
 class _JumpingSelector(selectors.DefaultSelector):
-    """A selector that, instead of sleeping, tells its loop how far to jump."""
+    """A selector that returns how far its loop may jump instead of sleeping."""
 
     loop: AcceleratedLoop
 
@@ -85,11 +85,11 @@ class _JumpingSelector(selectors.DefaultSelector):
 
 class AcceleratedLoop(asyncio.SelectorEventLoop):
     """
-    An asyncio event loop on a clock of its own.
+    An asyncio event loop with its own clock.
 
     Args:
-        start: the instant at which its clock begins.
-        speed: at most this many virtual seconds a wall second; None for no limit.
+        start: initial time of the clock.
+        speed: maximum virtual seconds per wall second; None for no limit.
         settle: wall seconds granted to loopback sockets before each jump.
         moved: called with the new instant, in seconds since the Unix epoch, whenever the clock has moved.
 
@@ -123,27 +123,27 @@ class AcceleratedLoop(asyncio.SelectorEventLoop):
 
     @property
     def held(self) -> bool:
-        """Whether something outside the loop's own callbacks is at work, so that the clock must stand."""
+        """Whether work outside the loop's callbacks stops the clock."""
         return bool(self._holds)
 
     def held_by(self) -> str:
-        """Name what holds the clock, for error messages."""
+        """Return what holds the clock, for error messages."""
         return ", ".join(sorted(self._holds)) or "nothing"
 
     def hold(self, reason: str) -> None:
-        """Stop the clock until `release(reason)`; holds add up. Safe from any thread."""
+        """Stop the clock until `release(reason)`; holds are counted. Thread-safe."""
         with self._lock:
             self._holds[reason] += 1
 
     def release(self, reason: str) -> None:
-        """Take back one hold of that reason."""
+        """Release one hold of this reason."""
         with self._lock:
             self._holds[reason] -= 1
             if self._holds[reason] <= 0:
                 del self._holds[reason]
 
     def turned(self) -> None:
-        """Note one more turn at this instant."""
+        """Count one more iteration at this instant."""
         self._turns += 1
         if self._turns >= TURNS_AN_INSTANT and not self._holds:
             self.jump(TICK)
@@ -156,13 +156,13 @@ class AcceleratedLoop(asyncio.SelectorEventLoop):
         self._moved(self.start.timestamp() + self._now)
 
     def pause_before(self, seconds: float) -> float:
-        """Return how many wall seconds must pass before the clock may move on by `seconds`."""
+        """Return the wall seconds to wait before the clock may advance by `seconds`."""
         if self._speed is None:
             return 0.0
         return (self._now + seconds) / self._speed - (time.perf_counter() - self._began)
 
     def follow_wall(self) -> None:
-        """Move the clock to where the wall clock stands, at the set speed."""
+        """Advance the clock to the wall clock, at the set speed."""
         if self._speed is not None:
             ahead = (time.perf_counter() - self._began) * self._speed - self._now
             if ahead > 0:
@@ -171,7 +171,7 @@ class AcceleratedLoop(asyncio.SelectorEventLoop):
     def run_in_executor(
         self, executor: Executor | None, func: Callable[[Unpack[Ts]], T], *args: *Ts
     ) -> asyncio.Future[T]:
-        """Run `func` in a thread, as asyncio does; the clock stands until it has returned."""
+        """Run `func` in a thread, as asyncio does; the clock stands until it returns."""
         reason = f"executor call {getattr(func, '__qualname__', func)}"
         self.hold(reason)
         future = super().run_in_executor(executor, func, *args)
@@ -179,7 +179,7 @@ class AcceleratedLoop(asyncio.SelectorEventLoop):
         return future
 
     async def shutdown_default_executor(self, *args: float | None, **options: float | None) -> None:
-        """End the default executor's threads, as asyncio does; the clock stands, so its time limit (3.12) does too."""
+        """Shut down the default executor as asyncio does; the clock stands, so its timeout (3.12) does not elapse."""
         self.hold("the end of the executor")
         try:
             await super().shutdown_default_executor(*args, **options)
@@ -189,10 +189,10 @@ class AcceleratedLoop(asyncio.SelectorEventLoop):
 
 def _resolution(now: float) -> float:
     """
-    Return how much before its time asyncio may call a timer: a nanosecond, or what a float after 97 days resolves.
+    Return how early asyncio may run a timer: a nanosecond, or the resolution of a float after 97 days.
 
-    Much less than the microsecond of a datetime: a library that waits until a wall time (`discord.ext.tasks`) and
-    wakes before it waits for the rest; were that due at once, the clock would never move again.
+    It must stay far below a datetime's microsecond: `discord.ext.tasks` waits until a wall time and, if woken early,
+    waits for the rest; if that were due at once, the clock would never move again.
     """
     return max(1e-9, 2 * math.ulp(now))
 
@@ -222,11 +222,11 @@ def runner(
 
     Args:
         start: the instant at which the clock begins.
-        speed: at most this many virtual seconds a wall second; None for no limit.
-        libraries: packages whose own clocks and thread waits shall follow.
+        speed: maximum virtual seconds per wall second; None for no limit.
+        libraries: packages whose clocks and thread waits follow the loop.
 
     """
-    import time_machine  # here, so that importing the simulator stays light
+    import time_machine  # lazy, so that importing the simulator stays light
 
     with ExitStack() as stack:
         traveller = stack.enter_context(time_machine.travel(start, tick=False))
@@ -242,7 +242,7 @@ def run(
     speed: float | None = None,
     libraries: Iterable[str] = ("discord",),
 ) -> T:
-    """Run `await main(clock)` to its end in accelerated time; the other arguments are those of `runner`."""
+    """Run `await main(clock)` in accelerated time; see `runner` for the other arguments."""
 
     async def whole() -> T:
         return await main(clock)

@@ -1,4 +1,4 @@
-"""Uploaded files, as Discord's CDN has them."""
+"""Uploaded files, as on Discord's CDN."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import quote
 from steward.sim.channels.message import Message
 from steward.sim.people.user import Json
 
-# How the kinds begin that a browser may show without harm; anything else, HTML and SVG above all, is only for download.
+# First bytes of the media types that are safe to show inline; everything else, HTML and SVG included, is a download.
 _SHOWN = (
     (b"\x89PNG\r\n\x1a\n", 0, "image/png"), (b"\xff\xd8\xff", 0, "image/jpeg"), (b"GIF87a", 0, "image/gif"),
     (b"GIF89a", 0, "image/gif"), (b"WEBP", 8, "image/webp"), (b"WAVE", 8, "audio/wav"), (b"ID3", 0, "audio/mpeg"),
@@ -28,9 +28,9 @@ class File(NamedTuple):
 
 def headers_for(file: File) -> dict[str, str]:
     """
-    Return what a file is served with, as by Discord's CDN: never the type that its sender claims.
+    Return the response headers of a file, as on Discord's CDN.
 
-    The kind is told from the first bytes; what is no picture, sound or film is a download that no browser reads.
+    The media type comes from the first bytes, not the uploader; all but images, audio and video are downloads.
     """
     fits = (kind for start, place, kind in _SHOWN if file.content.startswith(start, place))
     kind = next(fits, None)
@@ -43,7 +43,7 @@ def headers_for(file: File) -> dict[str, str]:
 
 
 class Upload(NamedTuple):
-    """A file of a multipart request; `number` is the n of `files[n]`."""
+    """A file of a multipart request; `number` is the n in `files[n]`."""
 
     number: int
     file: File
@@ -51,11 +51,11 @@ class Upload(NamedTuple):
 
 class Uploads:
     """
-    The files of all messages, as far as they are kept: a deleted message's are not, and of too many the oldest go.
+    The stored files of all messages; a deleted message's files and, above the limit, the oldest are dropped.
 
     Args:
-        address: returns the base of their URLs.
-        most_bytes: how many bytes are kept.
+        address: returns the base URL of the files.
+        most_bytes: maximum bytes stored.
 
     """
 
@@ -66,7 +66,7 @@ class Uploads:
         self._files: dict[str, File] = {}
 
     def keep(self, file_id: int, file: File) -> Json:
-        """Keep a file and return Discord's attachment object."""
+        """Store a file and return Discord's attachment object."""
         self._files[f"/attachments/{file_id}/{file.name}"] = file
         self._bytes += len(file.content)
         while self._bytes > self._most_bytes and len(self._files) > 1:
@@ -82,11 +82,11 @@ class Uploads:
         }
 
     def at(self, path: str) -> File | None:
-        """Return the file at a path below the base, percent signs decoded."""
+        """Return the file at a path below the base URL, percent-decoded."""
         return self._files.get(path)
 
     def forget(self, message: Message) -> None:
-        """Drop the files of a message that is no more."""
+        """Drop the files of a deleted message."""
         for attachment in message.attachments:
             self._drop(f"/attachments/{attachment['id']}/{attachment['filename']}")
 

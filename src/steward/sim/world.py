@@ -1,4 +1,4 @@
-"""Everything that exists in the simulated Discord. Pure state: it does no I/O and says what happens as events."""
+"""The state of the simulated Discord. It does no I/O and emits each change as an event."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from steward.sim.snowflake import LOW_BITS, Snowflakes, milliseconds
 from steward.sim.uploads import Uploads
 
 _FEWEST = 2
-_DISCRIMINATORS = 9973  # a prime below 9999, so that neighbours differ
+_DISCRIMINATORS = 9973  # a prime below 9999, so that consecutive ids get different ones
 _GUILD_AGE_MS = 2 * 365 * 86_400_000
 _GUILD_STEP_MS = 60_007  # odd, so that guilds spread evenly over any number of shards
 
@@ -33,11 +33,9 @@ class World:
     Guilds, channels, users and bots.
 
     Args:
-        clock: tells when things happen.
-        random: makes tokens and the like.
-        emit: hears each event; the simulator puts the gateway there.
-        limits: how long interactions live, and the like.
-        uploads: the files of its messages.
+        random: for tokens and other generated values.
+        emit: called with each event; the simulator passes the gateway.
+        uploads: stores the files of messages.
 
     """
 
@@ -65,10 +63,10 @@ class World:
 
     def add_bot(self, name: str, privileged_intents: frozenset[str] = PRIVILEGED_INTENTS) -> BotAccount:
         """
-        Make a bot account.
+        Create a bot account.
 
         Raises:
-            ValueError: a privileged intent is none of Discord's three.
+            ValueError: a privileged intent is unknown.
 
         """
         if unknown := privileged_intents - PRIVILEGED_INTENTS:
@@ -82,7 +80,7 @@ class World:
         return bot
 
     def bot_with_token(self, token: str) -> BotAccount | None:
-        """Return the bot whose token this is."""
+        """Return the bot with this token."""
         return next((bot for bot in self.bots.values() if bot.token == token), None)
 
     def add_guild(
@@ -96,10 +94,10 @@ class World:
         permissions: tuple[str, ...] = DEFAULT_BOT_PERMISSIONS,
     ) -> Guild:
         """
-        Make a guild of `members`, the bot among them.
+        Create a guild of `members`, including the bot.
 
         Raises:
-            ValueError: a number is impossible.
+            ValueError: the numbers contradict each other.
 
         """
         if members < _FEWEST or not 0 <= online <= members or bans < 0:
@@ -116,30 +114,30 @@ class World:
         return guild
 
     def guilds_of(self, bot: BotAccount) -> list[Guild]:
-        """Return the guilds a bot is a member of, by ascending id."""
+        """Return the guilds of a bot, by ascending id."""
         return [guild for _, guild in sorted(self.guilds.items()) if bot.id in guild.bots]
 
     def user(self, user_id: int) -> User | None:
-        """Return a user by id: one who was met, or one of a crowd."""
+        """Return a user by id, anonymous members included."""
         found = self.users.get(user_id)
         if found is None and (crowd := self._crowds.get(user_id & ((1 << LOW_BITS) - 1))):
             found = crowd.user(user_id)
         return found
 
     def new_user(self, name: str) -> User:
-        """Make a human account of this instant."""
+        """Create a human account, signed up now."""
         user = User.named(self.snowflakes.next(), name)
         self.users[user.id] = user
         return user
 
     def unmet(self, crowd: Population) -> Iterator[int]:
-        """Yield ids of a crowd that were not yielded before."""
+        """Yield unused ids of a population; each id once."""
         while self._met[crowd.salt] < crowd.size:
             self._met[crowd.salt] += 1
             yield crowd.id_of(self._met[crowd.salt] - 1)
 
     def direct_channel(self, bot: BotAccount, user: User) -> Channel:
-        """Return the direct-message channel of a bot and a user, made at first use."""
+        """Return the direct-message channel of a bot and a user; created on first use."""
         channel = self._direct.get((bot.id, user.id))
         if channel is None:
             channel = Channel(self, self.snowflakes.next(), DIRECT, user.name, recipient=user, bot=bot)
@@ -147,7 +145,7 @@ class World:
         return channel
 
     def forget_channel(self, channel: Channel) -> None:
-        """Take a channel out of the world, and what is in it: threads, webhooks, invites, who spoke there."""
+        """Remove a channel with its threads, webhooks, invites and records of who wrote there."""
         self.channels.pop(channel.id, None)
         for code in [code for code, found in self.invites.items() if found.channel is channel]:
             del self.invites[code]
