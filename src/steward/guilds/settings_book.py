@@ -15,6 +15,7 @@ from steward.guilds.zones.zones import GuildZone
 from steward.runtime.isolation import Isolation
 from steward.runtime.logs.loggers import get_logger
 from steward.store import Row, Store, Transaction, from_millis
+from steward.store.json_values import from_json, to_json
 
 log = get_logger(__name__)
 
@@ -30,7 +31,7 @@ class GuildSection:
     """
     What one guild has set up for one bot, with the zone of the guild, which belongs to all of them.
 
-    A bot adds its own fields, each with a default. What is no text, number or list needs `encoded` and `decoded`.
+    A bot adds its own fields, each with a default and of a type that `steward.store.json_values` reads.
 
     Attributes:
         zone: the guild's time zone, an IANA name.
@@ -48,13 +49,13 @@ class GuildSection:
 
     def encoded(self) -> Kept:
         """Return the bot's own fields as JSON has them; `decoded` reads it."""
-        shared = GuildSection.__slots__
-        return {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in shared}
+        own: Kept = orjson.loads(to_json(self))
+        return {name: value for name, value in own.items() if name not in GuildSection.__slots__}
 
     @classmethod
     def decoded(cls, kept: Mapping[str, Any]) -> Self:
         """Read what `encoded` wrote, and the zone; now or in an earlier version: what is missing has its default."""
-        return cls(**{name: value for name, value in kept.items() if name in cls.__dataclass_fields__})
+        return from_json(cls, kept)
 
 
 T = TypeVar("T", bound=GuildSection)

@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import steward.bots.events
-from steward.bots.events.drafts.draft import EventDraft
-from steward.bots.events.drafts.kept import Drafts
+from steward.bots.events.drafts.draft import EVENT_DRAFTS, EventDraft
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.editing.weekly_plan import PlanEntry, WeeklyPlan
 from steward.bots.events.model import offers
@@ -27,6 +26,7 @@ from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.schedule import moments
 from steward.bots.events.schedule.effects import happen
 from steward.bots.installed import MIGRATIONS
+from steward.client.panels.drafts import HeldDraft
 from steward.store import open_store
 from steward.store.migrate import statements
 from steward.store.outbox import outbox
@@ -124,11 +124,11 @@ async def test_plans_templates_drafts_lists_and_reposts_work_on_each_database(cl
         assert [await templates.save(GUILD, name, Details("A")) for name in ("Räid", "räid ")] == [False, True]
         assert await templates.all(GUILD) == {"räid": Details("A")}
         await templates.delete(GUILD, "RÄID")
-        drafts, draft = Drafts(store, EventDraft), EventDraft(1, HALL, UTC)
-        await drafts.keep(GUILD, OLGA, draft)
-        assert await drafts.of(GUILD, OLGA) == draft
-        await drafts.drop(GUILD, OLGA)
-        assert await drafts.of(GUILD, OLGA) is None
+        held = HeldDraft(EventDraft(1, HALL, UTC), {"when": "perhaps"})
+        await store.write(lambda tx: EVENT_DRAFTS.put(tx, GUILD, OLGA, held))
+        assert await store.read(lambda tx: EVENT_DRAFTS.get(tx, GUILD, OLGA)) == held
+        await store.write(lambda tx: EVENT_DRAFTS.drop(tx, GUILD, OLGA))
+        assert await store.read(lambda tx: EVENT_DRAFTS.get(tx, GUILD, OLGA)) is None
 
 
 async def test_a_series_is_moved_and_parted_on_each_database(clock, database):

@@ -15,6 +15,7 @@ from steward.bots.events.model.field_lines import read_fields
 from steward.bots.events.model.field_lines import written as facts
 from steward.bots.events.model.option_lines import read_options, written
 from steward.bots.events.recurrence.usual import Frequency, offered, rule_of
+from steward.store.json_values import from_json, to_json
 from steward.text.durations import BadDuration, minutes_of, spell
 from steward.text.emoji import is_emoji
 
@@ -123,7 +124,7 @@ def test_a_draft_is_read_back_as_it_was_kept():
         doubts=(TimeReading(start, "Fri"),), notes=("a guess",), problem="p", repeats=Frequency.CUSTOM,
         rule="FREQ=DAILY", lead=30, occurrence_id=7, whole=True, base=Details("Before"),
     )  # fmt: skip
-    assert EventDraft.of(draft.encoded()) == draft
+    assert from_json(EventDraft, to_json(draft)) == draft
 
 
 def test_what_differs_is_said_and_taken_over_and_what_others_changed_stays():

@@ -11,7 +11,6 @@ from steward.bots.events.attendance.measured import Attendance
 from steward.bots.events.attendance.reports import AttendanceReports
 from steward.bots.events.commands.offering import offer_commands
 from steward.bots.events.commands.poll import PollCommands
-from steward.bots.events.drafts.kept import Drafts
 from steward.bots.events.drafts.times import TimeReader
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.lookups import Lookups
@@ -19,7 +18,6 @@ from steward.bots.events.native.events import NativeEvents
 from steward.bots.events.native.threads import Threads
 from steward.bots.events.native.wishes import NativeWishes
 from steward.bots.events.polls.closing import PollCloser
-from steward.bots.events.polls.draft import PollDraft
 from steward.bots.events.polls.posts import POLL_POSTS
 from steward.bots.events.posts.left import LeftPosts
 from steward.bots.events.posts.of_occurrences import OCCURRENCE_POSTS
@@ -112,14 +110,14 @@ class EventsPart(Part):
         self._poll_closer = PollCloser(host.store)
         hearing = TimeReader(host.clock)
         PollCommands(
+            host.interactions,
             host.store,
-            Drafts(host.store, PollDraft),
             hearing,
             host.access,
             host.clock,
             host.guilds.zones,
             before_making=members.before_making,
-        ).register(host.interactions)
+        )
         forgetting = Forgetting(host.store, self.answering, self.flush)
         keep_days = host.settings.of(EventsSettings).keep_past_events_days
         until = f"what's over is deleted after {counted(keep_days, 'day')}" if keep_days else ""

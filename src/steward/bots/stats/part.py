@@ -36,7 +36,6 @@ from steward.bots.stats.privacy.personal import STATS_DATA
 from steward.bots.stats.reports.channels import ReportChannels
 from steward.bots.stats.reports.report import StatsReports
 from steward.bots.stats.settings import StatsSettings
-from steward.bots.stats.setup.draft import SetupDrafts
 from steward.bots.stats.setup.from_settings import defaults, fixed
 from steward.bots.stats.setup.guild_settings import GuildSettings
 from steward.client.embeds import clean
@@ -158,10 +157,10 @@ class StatsPart(Part):
         interactions.add(ReportCommands(self.settings, self._reports, access, host.clock))
         interactions.add(StatsCommands(service, self.timeline.history, host.charts, host.clock, flush=self.flush))
         interactions.add(GoalCommands(self.settings, service, access))
-        drafts = SetupDrafts(host.store)
-        setup = SetupPanel(
+        SetupPanel(
+            interactions,
+            host.store,
             self.settings,
-            drafts,
             service,
             channels,
             access,
@@ -171,7 +170,6 @@ class StatsPart(Part):
             self.problems_in,
             activity=activity,
         )
-        setup.register(interactions)
 
     async def load(self) -> None:
         """Read what earlier processes have kept."""

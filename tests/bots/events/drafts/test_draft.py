@@ -11,6 +11,7 @@ import pytest
 
 from steward.bots.events.drafts.draft import EventDraft, Heard, Texts, TimeReading
 from steward.bots.events.recurrence.usual import Frequency, usual
+from steward.store.json_values import from_json, to_json
 
 FRIDAY = datetime(2026, 1, 9, 20)  # noqa: DTZ001 - a wall time
 EVERY_FRIDAY = "FREQ=WEEKLY;BYDAY=FR"
@@ -51,7 +52,7 @@ def test_another_time_without_a_repetition_takes_back_that_of_the_words_and_no_o
 
 def test_of_two_readings_each_brings_its_own_length_across_a_restart():
     morning, evening = TimeReading(FRIDAY.replace(hour=8), "8", 120), TimeReading(FRIDAY, "20", 90, EVERY_FRIDAY)
-    draft = EventDraft.of(drafted(morning, evening).encoded())
+    draft = from_json(EventDraft, to_json(drafted(morning, evening)))
     assert draft.doubts == (morning, evening)
     picked = draft.meaning(draft.doubts[1])
     assert (picked.start, picked.details.minutes, picked.repeats, picked.doubts) == (FRIDAY, 90, Frequency.WEEKLY, ())

@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from steward.bots.events.drafts.draft import EventDraft
-from steward.bots.events.drafts.kept import Drafts
+from steward.bots.events.drafts.draft import EVENT_DRAFTS, EventDraft
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.editing.weekly_plan import PlanEntry, WeeklyPlan
 from steward.bots.events.model.details import BadEvent, Details
@@ -21,6 +20,7 @@ from steward.bots.events.schedule import moments, retention
 from steward.bots.events.schedule.effects import happen
 from steward.bots.events.schedule.retention import EventsRetention
 from steward.bots.installed import MIGRATIONS
+from steward.client.panels.drafts import HeldDraft
 from steward.client.payloads import EPOCH_MS
 from steward.store import instant_of, open_store, to_millis
 from tests.bots.events.test_on_databases import POSTS
@@ -53,7 +53,7 @@ async def was_there(store, event, user_id):
 
 async def test_an_event_a_poll_and_a_draft_go_with_all_that_belongs_to_them_and_a_series_goes_on(clock, database):
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
-        answering, organising, drafts = RsvpService(store, POSTS), EventService(store, POSTS), Drafts(store, EventDraft)
+        answering, organising = RsvpService(store, POSTS), EventService(store, POSTS)
         now = clock.now()
         start = (now + AN_HOUR).replace(tzinfo=None, microsecond=0)
         details = Details("Räid", voice_channel_id=VOICE, thread=True, native=True)
@@ -72,8 +72,9 @@ async def test_an_event_a_poll_and_a_draft_go_with_all_that_belongs_to_them_and_
         await store.write(partial(toggle, poll_id=12, position=1, member=Respondent(10, "ada")))
         await store.write(partial(close_poll, poll_id=12))
         begun = (to_millis(now) - EPOCH_MS) << 22
-        await drafts.keep(GUILD, OLGA, EventDraft(begun, HALL, UTC))
-        await drafts.keep(GUILD, OLGA + 1, EventDraft(begun + (1000 * 86_400_000 << 22), HALL, UTC))
+        for user_id, id_ in ((OLGA, begun), (OLGA + 1, begun + (1000 * 86_400_000 << 22))):
+            held = HeldDraft(EventDraft(id_, HALL, UTC))
+            await store.write(lambda tx, user_id=user_id, held=held: EVENT_DRAFTS.put(tx, GUILD, user_id, held))
         before = await sizes(store)
 
         kept_for = EventsRetention(store, clock, keep=A_DAY * 400)
@@ -87,8 +88,8 @@ async def test_an_event_a_poll_and_a_draft_go_with_all_that_belongs_to_them_and_
             "events": 1,
             "event_occurrences": 1 + 1,  # and the greatest number
         }
-        assert await drafts.of(GUILD, OLGA) is None
-        assert await drafts.of(GUILD, OLGA + 1) is not None
+        assert await store.read(lambda tx: EVENT_DRAFTS.get(tx, GUILD, OLGA)) is None
+        assert await store.read(lambda tx: EVENT_DRAFTS.get(tx, GUILD, OLGA + 1)) is not None
         with pytest.raises(BadEvent, match="n't there any more"):
             await answering.answer(once.id, Respondent(10, "ada"), "yes")
         with pytest.raises(BadEvent, match="n't there any more"):

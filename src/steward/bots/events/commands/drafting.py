@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
-from weakref import WeakValueDictionary
 
 import discord
 import structlog
 
 from steward.bots.events.commands.choosing import require_own
-from steward.bots.events.drafts.draft import EventDraft, Texts
-from steward.bots.events.drafts.kept import Drafts
+from steward.bots.events.drafts.draft import EVENT_DRAFTS, EventDraft, Texts
 from steward.bots.events.drafts.times import TimeReader
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.changes import changes, taken_over
@@ -33,21 +29,19 @@ from steward.client.access.channel_access import ChannelAccess, require_writer
 from steward.client.access.permissions import POST
 from steward.client.embeds import Message
 from steward.client.interactions import Action, Reply, Use
-from steward.client.interactions.failures import told_of
 from steward.client.interactions.guild_of import guild_of
+from steward.client.panels.panel import Panel, Press
 from steward.client.rest.rest import Rest
 from steward.errors import StewardError
 from steward.guilds.zones.zones import Zones
 from steward.runtime.clock import Clock
+from steward.store import Store
 from steward.text.durations import minutes_of
 
 log = structlog.get_logger(__name__)
 
 GONE = BadEvent("That draft isn't there any more.", remedy="Start again with `/event create`.")
 LONGEST_LEAD = 365 * 24 * 60
-OPEN_FORMS = frozenset({actions.WRITE, actions.PEOPLE, actions.MORE})
-
-Press = Callable[[Use, EventDraft], Awaitable[EventDraft | Reply]]
 
 
 class Drafting:
@@ -55,7 +49,8 @@ class Drafting:
     Goes on with drafts.
 
     Args:
-        drafts: where they are kept.
+        interactions: answer the panel's components and forms.
+        store: where drafts are kept.
         organising: makes and changes events.
         lookups: knows what is made already.
         hearing: understands times.
@@ -69,7 +64,8 @@ class Drafting:
 
     def __init__(
         self,
-        drafts: Drafts[EventDraft],
+        interactions: OwnedInteractions,
+        store: Store,
         organising: EventService,
         lookups: Lookups,
         hearing: TimeReader,
@@ -79,7 +75,6 @@ class Drafting:
         zones: Zones,
         promises: Promises,
     ) -> None:
-        self._drafts = drafts
         self._organising = organising
         self._lookups = lookups
         self._hearing = hearing
@@ -88,95 +83,48 @@ class Drafting:
         self._clock = clock
         self._zones = zones
         self._promises = promises
-        self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
-
-    def register(self, interactions: OwnedInteractions) -> None:
-        """Have the panel's components and forms answered."""
-        presses: tuple[tuple[Action, Press], ...] = (
-            (actions.WRITE, self._write),
+        self._panel = Panel(interactions, store, EVENT_DRAFTS, self._draw, self._missing, command="event")
+        for action, form in (
+            (actions.WRITE, forms.text_form),
+            (actions.PEOPLE, forms.people_form),
+            (actions.MORE, forms.more_form),
+        ):
+            self._panel.form(action, form)
+        presses: tuple[tuple[Action, Press[EventDraft]], ...] = (
             (actions.WRITTEN, self._written),
             (actions.WHERE, self._where),
             (actions.REPEATS, self._repeats),
             (actions.REMINDERS, self._reminders),
             (actions.EXTRAS, self._extras),
             (actions.MEANT, self._meant),
-            (actions.PEOPLE, self._people),
             (actions.PEOPLE_SET, self._people_set),
-            (actions.MORE, self._more),
             (actions.MORE_SET, self._more_set),
             (actions.POST_IT, self._post),
             (actions.DISCARD, self._discard),
         )
         for action, press in presses:
-            opens = action in OPEN_FORMS
-            interactions.on(action, self._in_turn(press), private=True, command="event", opens_form=opens)
+            self._panel.on(action, press)
 
     async def begin(self, interaction: discord.Interaction, draft: EventDraft) -> Reply:
         """Keep a new draft, and ask for its text."""
-        await self._drafts.keep(guild_of(interaction), interaction.user.id, draft)
-        return Reply(modal=forms.text_form(draft))
+        await self._panel.keep(interaction, draft)
+        return Reply(modal=forms.text_form(draft, {}))
 
     async def preview(self, interaction: discord.Interaction, draft: EventDraft, texts: Texts) -> Reply:
         """Keep a new draft with these texts, and show what it comes to."""
-        return await self._shown(interaction, draft, asdict(texts), self._read(interaction, draft, texts))
+        return await self._panel.show(interaction, draft, self._read(interaction, draft, texts), **asdict(texts))
 
     async def resume(self, interaction: discord.Interaction, draft: EventDraft) -> Reply:
         """Keep a draft that has its text, and show it."""
-        await self._drafts.keep(guild_of(interaction), interaction.user.id, draft)
-        return Reply(await self._panel(interaction, draft))
+        return await self._panel.show(interaction, draft)
 
-    def _in_turn(self, press: Press) -> Callable[[Use], Awaitable[Reply]]:
-        """Let one press end before the next of the same member begins; what cannot be done is said in the panel."""
+    async def _missing(self, use: Use) -> Reply:
+        if await self._lookups.is_made(guild_of(use.interaction), int(use.args[0])):
+            return _ended("It's posted already.")
+        raise GONE
 
-        async def handled(use: Use) -> Reply:
-            guild_id, user_id = guild_of(use.interaction), use.interaction.user.id
-            async with self._turns.setdefault((guild_id, user_id), asyncio.Lock()):
-                draft = await self._drafts.of(guild_id, user_id)
-                draft_id = int(use.args[0])
-                if draft is None or draft.id != draft_id:
-                    if await self._lookups.is_made(guild_id, draft_id):
-                        return Reply({"content": "It's posted already.", "embeds": [], "components": []}, update=True)
-                    raise GONE
-                reply = await self._shown(use.interaction, draft, use.fields, press(use, draft))
-                return reply if reply.modal is not None else replace(reply, update=True)
-
-        return handled
-
-    async def _shown(
-        self,
-        interaction: discord.Interaction,
-        draft: EventDraft,
-        typed: Mapping[str, str],
-        work: Awaitable[EventDraft | Reply],
-    ) -> Reply:
-        """
-        Keep and show what some work makes of a draft; what was typed is kept even where the work fails.
-
-        Args:
-            interaction: what is answered.
-            draft: as it was before.
-            typed: the texts of a form, by the names of its fields.
-            work: what is done with them.
-
-        """
-        guild_id, user_id, note = guild_of(interaction), interaction.user.id, ""
-        try:
-            done = await work
-        except StewardError as error:
-            note = str(error)
-        except Exception as error:  # noqa: BLE001 - the boundary of drafts: a fault loses nothing that was typed
-            note = told_of(interaction, error).message["content"]
-        else:
-            if isinstance(done, Reply):
-                return done
-            draft = replace(done, refused={name: text for name, text in done.refused.items() if name not in typed})
-        if note:
-            draft = replace(draft, refused={**draft.refused, **typed})
-        await self._drafts.keep(guild_id, user_id, draft)
-        return Reply(await self._panel(interaction, draft, note=note))
-
-    async def _panel(self, interaction: discord.Interaction, draft: EventDraft, *, note: str = "") -> Message:
-        guild_id = guild_of(interaction)
+    async def _draw(self, interaction: discord.Interaction, draft: EventDraft, problem: StewardError | None) -> Message:
+        guild_id, note = guild_of(interaction), "" if problem is None else str(problem)
         zone_note = await self._zones.note(guild_id, interaction.user.id, draft.zone)
         obstacles = await self._obstacles(guild_id, draft) if draft.is_read else []
         warnings = [one.text for one in obstacles if one.text != note]
@@ -189,10 +137,6 @@ class Drafting:
         except StewardError as error:
             log.warning("event_promises_untested", reason=str(error))
             return []
-
-    async def _write(self, use: Use, draft: EventDraft) -> Reply:
-        del use
-        return Reply(modal=forms.text_form(draft))
 
     async def _written(self, use: Use, draft: EventDraft) -> EventDraft:
         fields = use.fields
@@ -242,10 +186,6 @@ class Drafting:
         changed.recurrence()
         return changed
 
-    async def _people(self, use: Use, draft: EventDraft) -> Reply:
-        del use
-        return Reply(modal=forms.people_form(draft))
-
     async def _people_set(self, use: Use, draft: EventDraft) -> EventDraft:
         roles = frozenset(map(int, use.chosen.get("roles", ())))
         voice = next(map(int, use.chosen.get("voice", ())), None)
@@ -253,10 +193,6 @@ class Drafting:
         if role_id is not None and role_id != draft.details.role_id:
             await require_giveable(self._rest, guild_of(use.interaction), role_id, by=use.interaction.user.id)
         return draft.choosing(roles=roles, voice_channel_id=voice, role_id=role_id, place=use.fields["place"])
-
-    async def _more(self, use: Use, draft: EventDraft) -> Reply:
-        del use
-        return Reply(modal=forms.more_form(draft))
 
     async def _more_set(self, use: Use, draft: EventDraft) -> EventDraft:
         cutoff, lead = use.fields["cutoff"].strip(), use.fields.get("lead", "").strip()
@@ -282,7 +218,7 @@ class Drafting:
             if one.effect in BLOCKING:
                 raise BadEvent(one.why, remedy=one.remedy)
         first = await self._organising.create(series)
-        await self._drafts.drop(guild_id, user.id)
+        await self._panel.drop(use.interaction)
         return Reply(views.made(draft, draft.channel_id, first, [one.text for one in obstacles]), update=True)
 
     async def _save(self, use: Use, draft: EventDraft) -> Reply:
@@ -299,15 +235,17 @@ class Drafting:
             await self._organising.replan(event.id, draft.replanned, past_id=use.interaction.id, what=what)
         else:
             await self._organising.edit(event.id, lambda now: taken_over(now, base, wished), what=what)
-        await self._drafts.drop(guild_of(use.interaction), use.interaction.user.id)
-        return Reply(
-            {"content": f"Saved: {', '.join(filter(None, [what, when]))}.", "embeds": [], "components": []}, update=True
-        )
+        await self._panel.drop(use.interaction)
+        return _ended(f"Saved: {', '.join(filter(None, [what, when]))}.")
 
     async def _discard(self, use: Use, draft: EventDraft) -> Reply:
         del draft
-        await self._drafts.drop(guild_of(use.interaction), use.interaction.user.id)
-        return Reply({"content": "Nothing was posted or changed.", "embeds": [], "components": []}, update=True)
+        await self._panel.drop(use.interaction)
+        return _ended("Nothing was posted or changed.")
+
+
+def _ended(said: str) -> Reply:
+    return Reply({"content": said, "embeds": [], "components": []}, update=True)
 
 
 def _permissions(use: Use, channel_id: int) -> discord.Permissions:

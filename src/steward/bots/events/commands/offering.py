@@ -22,8 +22,6 @@ from steward.bots.events.commands.people import PeopleCommands
 from steward.bots.events.commands.plan import PlanCommands
 from steward.bots.events.commands.restoring import RestoreCommands
 from steward.bots.events.commands.templates import TemplateCommands
-from steward.bots.events.drafts.draft import EventDraft
-from steward.bots.events.drafts.kept import Drafts
 from steward.bots.events.drafts.times import TimeReader
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.editing.weekly_plan import WeeklyPlan
@@ -66,7 +64,8 @@ def offer_commands(
     templates = Templates(host.store)
     chooser, hearing = Chooser(lookups), TimeReader(host.clock)
     drafting = Drafting(
-        Drafts(host.store, EventDraft),
+        interactions,
+        host.store,
         organising,
         lookups,
         hearing,
@@ -76,7 +75,6 @@ def offer_commands(
         zones,
         promises,
     )
-    drafting.register(interactions)
     changing = ChangeCommands(organising, chooser, lookups, hearing, access, zones)
     changing.register(interactions)
     event = app_commands.Group(

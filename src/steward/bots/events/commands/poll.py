@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 import discord
 from discord import app_commands
 
-from steward.bots.events.drafts.kept import Drafts, drop_draft
 from steward.bots.events.drafts.times import TimeReader
 from steward.bots.events.model.details import LONGEST_TITLE, BadEvent, Details
-from steward.bots.events.polls.draft import FEWEST_TIMES, HOW, MOST_TIMES, PollDraft, TypedTime
+from steward.bots.events.polls.draft import FEWEST_TIMES, HOW, MOST_TIMES, POLL_DRAFTS, PollDraft, TypedTime
 from steward.bots.events.polls.poll import Poll
 from steward.bots.events.polls.store import add_poll, close_poll, is_posted, make_event, poll_of, toggle
 from steward.bots.events.rsvp.actions import POLL_CLOSE, POLL_MAKE, POLL_MEANT, POLL_VOTE
@@ -24,9 +23,11 @@ from steward.bots.events.views.readings import which_reading
 from steward.bots.owned import OwnedInteractions
 from steward.client.access.channel_access import ChannelAccess, require_writer
 from steward.client.access.permissions import POST
-from steward.client.embeds import plain
+from steward.client.embeds import Message, plain
 from steward.client.interactions import Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
+from steward.client.panels.panel import Panel
+from steward.errors import StewardError
 from steward.guilds.zones.zones import Zones
 from steward.runtime.clock import Clock
 from steward.store import Store, Transaction
@@ -45,8 +46,8 @@ class PollCommands(app_commands.Group):
     The commands under `/poll`.
 
     Args:
+        interactions: answer the commands and the buttons.
         store: keeps the polls.
-        drafts: keeps a poll while it is asked what its times mean.
         hearing: understands times.
         access: tests permissions before anything is saved.
         clock: the time.
@@ -57,8 +58,8 @@ class PollCommands(app_commands.Group):
 
     def __init__(
         self,
+        interactions: OwnedInteractions,
         store: Store,
-        drafts: Drafts[PollDraft],
         hearing: TimeReader,
         access: ChannelAccess,
         clock: Clock,
@@ -72,17 +73,14 @@ class PollCommands(app_commands.Group):
             default_permissions=discord.Permissions(manage_events=True),
         )
         self._store = store
-        self._drafts = drafts
         self._hearing = hearing
         self._access = access
         self._clock = clock
         self._zones = zones
         self._before_making = before_making
-
-    def register(self, interactions: OwnedInteractions) -> None:
-        """Have the commands and their buttons answered."""
         interactions.add(self)
-        interactions.on(POLL_MEANT, self._meant, private=True, command="poll")
+        self._panel = Panel(interactions, store, POLL_DRAFTS, self._ask, self._missing, command="poll")
+        self._panel.on(POLL_MEANT, self._meant)
         interactions.on(POLL_VOTE, self._vote, private=True)
         interactions.on(POLL_CLOSE, self._close, private=True)
         interactions.on(POLL_MAKE, self._make, private=True)
@@ -117,7 +115,8 @@ class PollCommands(app_commands.Group):
             None if closes is None else await self._closing_time(closes, zone, interaction.locale),
         )
         await self._access.require(guild_id, channel_id, POST)
-        return await self._next(draft, guild_id, user_id)
+        done = await self._next(interaction, draft)
+        return done if isinstance(done, Reply) else await self._panel.show(interaction, done)
 
     async def _times(self, text: str, zone: ZoneInfo, locale: discord.Locale) -> tuple[TypedTime, ...]:
         written = [part.strip() for part in SEPARATORS.split(text) if part.strip()]
@@ -141,41 +140,45 @@ class PollCommands(app_commands.Group):
         heard = await self._hearing.listen_once(text, zone, remedy=remedy, locale=locale)
         return TypedTime(text, heard.readings, heard.notes)
 
-    async def _next(self, draft: PollDraft, guild_id: int, user_id: int) -> Reply:
-        """Ask about the next time that can be read in more than one way; where there is none, post the poll."""
-        zone_note = await self._zones.note(guild_id, user_id, draft.zone)
-        number = draft.doubt
-        if number is not None:
-            await self._drafts.keep(guild_id, user_id, draft)
-            typed = draft.doubted(number)
-            notes = [zone_note] if zone_note else []
-            return Reply(
-                which_reading(
-                    typed.text,
-                    typed.readings,
-                    draft.zone,
-                    lambda reading, _: POLL_MEANT.id(draft.id, number, reading),
-                    notes=notes,
-                )
-            )
+    async def _next(self, interaction: discord.Interaction, draft: PollDraft) -> PollDraft | Reply:
+        """Post the poll, unless one of its times can be read in more than one way."""
+        if draft.doubt is not None:
+            return draft
+        guild_id, user_id = guild_of(interaction), interaction.user.id
         poll = draft.poll(guild_id, user_id, self._clock.now())
         if not await self._store.write(partial(_post, poll=poll)):
             raise POSTED_ALREADY
-        return Reply.say("\n".join(filter(None, (*posted(draft, poll), zone_note))))
+        zone_note = await self._zones.note(guild_id, user_id, draft.zone)
+        said = Reply.say("\n".join(filter(None, (*posted(draft, poll), zone_note))))
+        return Reply({"components": []} | said.message, update=True)
 
-    async def _meant(self, use: Use) -> Reply:
-        draft_id, number, reading = map(int, use.args)
-        guild_id, user_id = guild_of(use.interaction), use.interaction.user.id
-        draft = await self._drafts.of(guild_id, user_id)
-        if draft is None or draft.id != draft_id:
-            if await self._store.read(partial(is_posted, poll_id=draft_id, guild_id=guild_id)):
-                raise POSTED_ALREADY
-            raise DRAFT_GONE
+    async def _ask(self, interaction: discord.Interaction, draft: PollDraft, problem: StewardError | None) -> Message:
+        """Ask about the next time that can be read in more than one way, or say why the poll can't be posted."""
+        if problem is not None:
+            return {"content": str(problem)}
+        zone_note = await self._zones.note(guild_of(interaction), interaction.user.id, draft.zone)
+        number = draft.doubt
+        assert number is not None  # noqa: S101 - else it is posted
+        typed = draft.doubted(number)
+        return which_reading(
+            typed.text,
+            typed.readings,
+            draft.zone,
+            lambda reading, _: POLL_MEANT.id(draft.id, number, reading),
+            notes=[zone_note] if zone_note else [],
+        )
+
+    async def _missing(self, use: Use) -> Reply:
+        if await self._store.read(partial(is_posted, poll_id=int(use.args[0]), guild_id=guild_of(use.interaction))):
+            raise POSTED_ALREADY
+        raise DRAFT_GONE
+
+    async def _meant(self, use: Use, draft: PollDraft) -> PollDraft | Reply:
+        _, number, reading = map(int, use.args)
         require_writer(draft.channel_id, use.interaction.permissions)
         if draft.doubt == number:  # else it was chosen already
             draft = draft.meaning(number, reading)
-        reply = await self._next(draft, guild_id, user_id)
-        return Reply({"components": []} | reply.message, update=True)
+        return await self._next(use.interaction, draft)
 
     async def _vote(self, use: Use) -> Reply:
         poll_id, position = map(int, use.args)
@@ -213,5 +216,5 @@ def _post(tx: Transaction, poll: Poll) -> bool:
     """Post a poll and forget its draft; False if another press has posted it."""
     if not add_poll(tx, poll):
         return False
-    drop_draft(tx, PollDraft, poll.guild_id, poll.organiser_id)
+    POLL_DRAFTS.drop(tx, poll.guild_id, poll.organiser_id)
     return True

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any
 from zoneinfo import ZoneInfo
 
-import orjson
-
 from steward.bots.events.model.changes import taken_over
-from steward.bots.events.model.details import BadEvent, Details, decoded
-from steward.bots.events.model.series import WALL, Series, read_wall
+from steward.bots.events.model.details import BadEvent, Details
+from steward.bots.events.model.series import Series
 from steward.bots.events.recurrence import planning
 from steward.bots.events.recurrence.rule import RecurrenceRule
 from steward.bots.events.recurrence.usual import Frequency, rule_of, usual
+from steward.client.panels.drafts import Drafts
 from steward.errors import StewardError
 from steward.store import instant_of
 from steward.text.cutting import cut_label
 from steward.text.durations import minutes_of, spell
-
-_PLAIN = (
-    "id", "channel_id", "refused", "problem", "notes", "rule", "rule_worded", "lead", "whole", "base_rule", "base_lead",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +49,6 @@ class TimeReading:
     label: str
     minutes: int | None = None
     rule: str = ""
-
-    def encoded(self) -> tuple[str, str, int | None, str]:
-        """Return it as JSON takes it; `of` reads it."""
-        return self.start.strftime(WALL), self.label, self.minutes, self.rule
-
-    @classmethod
-    def of(cls, start: str, label: str, minutes: int | None, rule: str) -> Self:
-        """Read what `encoded` wrote."""
-        return cls(read_wall(start), label, minutes, rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +84,6 @@ class EventDraft:
         start: on the wall clock; None while no time is understood.
         doubts: the readings of the time, while there is more than one and none was chosen.
         notes: what was assumed about the time.
-        refused: what was typed in a form that could not be taken, by field: it stands in the form again.
         problem: why what was written cannot be used; empty where it can.
         repeats: how often it takes place.
         rule: the organiser's own rule.
@@ -112,8 +97,6 @@ class EventDraft:
 
     """
 
-    KEPT_AS: ClassVar = ""
-
     id: int
     channel_id: int
     zone: ZoneInfo
@@ -122,7 +105,6 @@ class EventDraft:
     start: datetime | None = None
     doubts: tuple[TimeReading, ...] = ()
     notes: tuple[str, ...] = ()
-    refused: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""
     repeats: Frequency = Frequency.ONCE
     rule: str = ""
@@ -246,38 +228,8 @@ class EventDraft:
         details = self.details.checked()
         return Series(self.id, guild_id, self.channel_id, organiser_id, self.zone, self.start, rule, self.lead, details)
 
-    def encoded(self) -> str:
-        """Return it as JSON; `of` reads it."""
-        kept = {name: getattr(self, name) for name in _PLAIN}
-        kept |= {
-            "zone": self.zone.key,
-            "texts": asdict(self.texts),
-            "details": self.details.encoded(),
-            "start": None if self.start is None else self.start.strftime(WALL),
-            "doubts": [reading.encoded() for reading in self.doubts],
-            "repeats": self.repeats.value,
-            "occurrence_id": self.occurrence_id,
-            "base": None if self.base is None else self.base.encoded(),
-        }
-        return orjson.dumps(kept).decode()
 
-    @classmethod
-    def of(cls, text: str) -> Self:
-        """Read what `encoded` wrote."""
-        kept: dict[str, Any] = orjson.loads(text)
-        return cls(
-            **kept
-            | {
-                "zone": ZoneInfo(kept["zone"]),
-                "texts": Texts(**kept["texts"]),
-                "details": decoded(kept["details"]),
-                "start": None if kept["start"] is None else read_wall(kept["start"]),
-                "doubts": tuple(TimeReading.of(*one) for one in kept["doubts"]),
-                "notes": tuple(kept["notes"]),
-                "repeats": Frequency(kept["repeats"]),
-                "base": None if kept["base"] is None else decoded(kept["base"]),
-            }
-        )
+EVENT_DRAFTS = Drafts(EventDraft, "events.draft.")
 
 
 def _seats(text: str) -> int | None:

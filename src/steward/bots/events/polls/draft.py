@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
-
-import orjson
 
 from steward.bots.events.drafts.draft import TimeReading
 from steward.bots.events.model.details import BadEvent, Details
 from steward.bots.events.polls.poll import Poll, PollTime
 from steward.client.embeds import plain
+from steward.client.panels.drafts import Drafts
 from steward.store import instant_of
 
 FEWEST_TIMES, MOST_TIMES = 2, 10
@@ -60,8 +58,6 @@ class PollDraft:
         closes: when it closes; None where the option was left out.
 
     """
-
-    KEPT_AS: ClassVar = "poll."
 
     id: int
     channel_id: int
@@ -164,35 +160,5 @@ class PollDraft:
             raise BadEvent(f"A poll is open for up to {LONGEST_OPEN.days} days.", remedy="Let it close earlier.")
         return closes_at
 
-    def encoded(self) -> str:
-        """Return it as JSON; `of` reads it."""
-        kept = {name: getattr(self, name) for name in ("id", "channel_id", "title", "minutes")}
-        kept |= {
-            "zone": self.zone.key,
-            "times": list(map(_encoded, self.times)),
-            "closes": None if self.closes is None else _encoded(self.closes),
-        }
-        return orjson.dumps(kept).decode()
 
-    @classmethod
-    def of(cls, text: str) -> Self:
-        """Read what `encoded` wrote."""
-        kept: dict[str, Any] = orjson.loads(text)
-        closes = kept["closes"]
-        return cls(
-            **kept
-            | {
-                "zone": ZoneInfo(kept["zone"]),
-                "times": tuple(map(_decoded, kept["times"])),
-                "closes": None if closes is None else _decoded(closes),
-            }
-        )
-
-
-def _encoded(typed: TypedTime) -> list[Any]:
-    return [typed.text, [reading.encoded() for reading in typed.readings], typed.notes]
-
-
-def _decoded(kept: list[Any]) -> TypedTime:
-    text, readings, notes = kept
-    return TypedTime(text, tuple(TimeReading.of(*one) for one in readings), tuple(notes))
+POLL_DRAFTS = Drafts(PollDraft, "events.draft.poll.")

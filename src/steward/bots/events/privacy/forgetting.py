@@ -7,9 +7,8 @@ from functools import partial
 from secrets import randbelow
 
 from steward.bots.events.calendar.feeds import forget_feeds
-from steward.bots.events.drafts.draft import EventDraft
-from steward.bots.events.drafts.kept import drop_draft
-from steward.bots.events.polls.draft import PollDraft
+from steward.bots.events.drafts.draft import EVENT_DRAFTS
+from steward.bots.events.polls.draft import POLL_DRAFTS
 from steward.bots.events.polls.store import forget_votes
 from steward.bots.events.privacy.personal import is_about
 from steward.bots.events.roles import roles
@@ -85,8 +84,8 @@ def _forget(tx: Transaction, guild_id: int, user_id: int, stand_in: int) -> list
     tx.execute("UPDATE event_reports SET set_by = NULL WHERE guild_id = ? AND set_by = ?", (guild_id, user_id))
     forget_votes(tx, guild_id, user_id)
     forget_feeds(tx, guild_id, user_id)
-    for kind in (EventDraft, PollDraft):
-        drop_draft(tx, kind, guild_id, user_id)
+    for drafts in (EVENT_DRAFTS, POLL_DRAFTS):
+        drafts.drop(tx, guild_id, user_id)
     # What is left of a direct message that was sent is whose it was.
     outbox.forget_user(tx, user_id, partial(is_about, tx, guild_id))
     left = f"SELECT occurrence_id FROM event_answers WHERE user_id = ? AND {_OF_GUILD}"  # noqa: S608 - ours

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
-from steward.bots.events.drafts.draft import EventDraft
-from steward.bots.events.drafts.kept import Keepable, kept_draft
-from steward.bots.events.polls.draft import PollDraft
+from steward.bots.events.drafts.draft import EVENT_DRAFTS
+from steward.bots.events.polls.draft import POLL_DRAFTS
 from steward.store import Transaction
 from steward.store.export.personal import PersonalData, Record, selected
 from steward.store.outbox import outbox
@@ -24,11 +22,6 @@ def is_about(tx: Transaction, guild_id: int, key: str) -> bool:
     table = {"event": "event_occurrences", "poll": "event_polls"}.get(about)
     sql = f"SELECT 1 FROM {table} WHERE id = ? AND guild_id = ?"  # noqa: S608 - ours
     return table is not None and tx.value(sql, (int(rest.partition(":")[0]), guild_id)) is not None
-
-
-def _draft(kind: type[Keepable], tx: Transaction, guild_id: int, user_id: int) -> list[Record]:
-    draft = kept_draft(tx, kind, guild_id, user_id)
-    return [] if draft is None else [{"draft": draft}]
 
 
 def _messages(tx: Transaction, guild_id: int, user_id: int) -> list[Record]:
@@ -115,18 +108,8 @@ EVENTS_DATA = (
         ),
         lambda records: f"{counted(len(records), 'role')} that events give you",
     ),
-    PersonalData(
-        "event_draft",
-        frozenset(),
-        partial(_draft, EventDraft),
-        lambda _: "an event that you began and haven't posted",
-    ),
-    PersonalData(
-        "poll_draft",
-        frozenset(),
-        partial(_draft, PollDraft),
-        lambda _: "a poll that you began and haven't posted",
-    ),
+    EVENT_DRAFTS.personal("event_draft", "an event that you began and haven't posted"),
+    POLL_DRAFTS.personal("poll_draft", "a poll that you began and haven't posted"),
     PersonalData(
         "direct_messages",
         frozenset({"outbox.user_id", "outbox.told_user_id"}),

@@ -13,7 +13,7 @@ from datetime import datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from steward.bots.events.drafts.kept import forget_drafts
+from steward.bots.events.drafts.draft import EVENT_DRAFTS
 from steward.bots.events.model.occurrences import NO_SERIES, State, drop
 from steward.bots.events.model.series import WALL
 from steward.bots.owned import OwnedJobs
@@ -57,7 +57,8 @@ class EventsRetention:
             return
         for old in (*map(_occurrences, (State.OVER, State.CANCELLED)), _SERIES, _POLLS):
             await self._prune(old, now, self._keep)
-        await self._store.write(partial(forget_drafts, before=to_millis(now - self._keep), now=to_millis(now)))
+        # Of polls, too: their prefix begins with this one.
+        await self._store.write(partial(EVENT_DRAFTS.prune, before=to_millis(now - self._keep), now=to_millis(now)))
 
     async def _prune(self, old: _Old, now: datetime, keep: timedelta) -> None:
         """Delete some, each time in a transaction of its own, until nothing is left of this run's portion."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 
 from steward.bots.events.drafts.draft import EventDraft
@@ -17,9 +18,9 @@ VOICE_CHANNELS = (2, 13)
 LONGEST_FORM = 4000
 
 
-def text_form(draft: EventDraft) -> Message:
+def text_form(draft: EventDraft, refused: Mapping[str, str]) -> Message:
     """Ask for what an event is."""
-    texts = replace(draft.texts, **{name: text for name, text in draft.refused.items() if name in asdict(draft.texts)})
+    texts = replace(draft.texts, **{name: text for name, text in refused.items() if name in asdict(draft.texts)})
     id_ = actions.WRITTEN.id(draft.id)
     title = text_input("Title", "title", value=texts.title, most=LONGEST_TITLE)
     when = text_input(
@@ -42,7 +43,7 @@ def text_form(draft: EventDraft) -> Message:
     return modal("New event", id_, title, when, *rest)
 
 
-def people_form(draft: EventDraft) -> Message:
+def people_form(draft: EventDraft, refused: Mapping[str, str]) -> Message:
     """Ask who may answer, and where it takes place."""
     details = draft.details
     voice = () if details.voice_channel_id is None else (details.voice_channel_id,)
@@ -63,20 +64,20 @@ def people_form(draft: EventDraft) -> Message:
         text_input(
             "Or somewhere else, in words",
             "place",
-            value=draft.refused.get("place", details.place),
+            value=refused.get("place", details.place),
             required=False,
             most=LONGEST_TITLE,
         ),
     )
 
 
-def more_form(draft: EventDraft) -> Message:
+def more_form(draft: EventDraft, refused: Mapping[str, str]) -> Message:
     """Ask for what few events need."""
     details = draft.details
     lead = text_input(
         "Posted before the start",
         "lead",
-        value=draft.refused.get("lead", spell(draft.lead) if draft.lead else ""),
+        value=refused.get("lead", spell(draft.lead) if draft.lead else ""),
         placeholder="right away; or 3 days",
         required=False,
         most=50,
@@ -87,14 +88,14 @@ def more_form(draft: EventDraft) -> Message:
         text_input(
             "Answers",
             "answers",
-            value=draft.refused.get("answers", written(details.options)),
+            value=refused.get("answers", written(details.options)),
             paragraph=True,
             most=LONGEST_FORM,
         ),
         text_input(
             "Sign-ups close before the start",
             "cutoff",
-            value=draft.refused.get("cutoff", spell(details.cutoff) if details.cutoff else ""),
+            value=refused.get("cutoff", spell(details.cutoff) if details.cutoff else ""),
             placeholder="at the start; or 2h",
             required=False,
             most=50,
@@ -103,7 +104,7 @@ def more_form(draft: EventDraft) -> Message:
         text_input(
             "Picture",
             "image",
-            value=draft.refused.get("image", details.image_url),
+            value=refused.get("image", details.image_url),
             placeholder="https://…",
             required=False,
             most=500,
@@ -111,7 +112,7 @@ def more_form(draft: EventDraft) -> Message:
         text_input(
             "More details, one per line",
             "fields",
-            value=draft.refused.get("fields", facts(details.fields)),
+            value=refused.get("fields", facts(details.fields)),
             placeholder="Bring: snacks",
             paragraph=True,
             required=False,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
-from weakref import WeakValueDictionary
 
 import discord
 from discord import app_commands
@@ -19,23 +17,26 @@ from steward.bots.stats.counts.first_counts import FirstCounts
 from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.reports.report import StatsReports
 from steward.bots.stats.setup.checks import SetupChecks, Tested
-from steward.bots.stats.setup.draft import SetupDraft, SetupDrafts
+from steward.bots.stats.setup.draft import SETUP_DRAFTS, SetupDraft
 from steward.bots.stats.setup.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind, StatsSection
 from steward.bots.stats.views import setup as views
 from steward.bots.stats.views.zone_choice import OTHER, ZONE, ZONE_SET, zone_modal
 from steward.client.access.channel_access import ChannelAccess
 from steward.client.access.permissions import POST, REPORT, Permission
-from steward.client.interactions import Handle, Reply, Use, answered
+from steward.client.embeds import Message
+from steward.client.interactions import Action, Ambiguous, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
+from steward.client.panels.panel import Noted, Panel, Press
 from steward.errors import NeedsOperator, StewardError
+from steward.guilds.zones.place_option import chosen_place
 from steward.runtime.clock import Clock
+from steward.store import Store
 from steward.text.bad_time import BadTime
 from steward.text.clock_times import time_of_day
-from steward.text.cutting import cut_label
-from steward.text.places import Place, find_places, guessed_zone, meant_places
+from steward.text.places import guessed_zone
 
-OPEN_FORMS = frozenset({views.SCHEDULE, views.MORE, ZONE})
-NO_PLACE = "I don't know a place called “{}”."
+NOT_SAVED = "Nothing is saved yet."
+UNDONE = "The last change is taken back. Undo once more brings it again."
 
 
 class SetupPanel:
@@ -43,8 +44,9 @@ class SetupPanel:
     The panel behind `/setup`.
 
     Args:
+        interactions: answer the command and the panel's components.
+        store: where drafts are kept.
         settings: what each guild has set up.
-        drafts: what is not saved yet.
         service: the numbers.
         channels: makes counters' channels.
         access: tests permissions before anything is saved.
@@ -58,8 +60,9 @@ class SetupPanel:
 
     def __init__(
         self,
+        interactions: OwnedInteractions,
+        store: Store,
         settings: StatsSection,
-        drafts: SetupDrafts,
         service: StatsService,
         channels: CounterChannels,
         access: ChannelAccess,
@@ -71,7 +74,6 @@ class SetupPanel:
         activity: bool,
     ) -> None:
         self._settings = settings
-        self._drafts = drafts
         self._service = service
         self._channels = channels
         self._access = access
@@ -81,10 +83,7 @@ class SetupPanel:
         self._problems = problems
         self._checks = SetupChecks(access)
         self._activity = activity
-        self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
-
-    def register(self, interactions: OwnedInteractions) -> None:
-        """Have the command and the panel's components answered."""
+        self._panel = Panel(interactions, store, SETUP_DRAFTS, self._draw, self._missing, require=_require_manager)
 
         @app_commands.command(name="setup", description="Set up statistics: counters, reports, heartbeat")
         @app_commands.default_permissions(manage_guild=True)
@@ -93,32 +92,22 @@ class SetupPanel:
             return await self._open(interaction)
 
         interactions.add(setup)
-        for action, handle in (
+        self._panel.form(views.SCHEDULE, lambda draft, _: views.schedule_modal(draft.settings))
+        self._panel.form(views.MORE, lambda draft, _: views.more_modal(draft))
+        self._panel.on(ZONE, self._zone, opens_form=True)
+        presses: tuple[tuple[Action, Press[SetupDraft]], ...] = (
             (views.REPORTS_TO, self._reports_to),
             (views.HEARTBEAT, self._heartbeat),
             (views.COUNTERS, self._counters),
-            (views.SCHEDULE, self._schedule),
             (views.SCHEDULE_SET, self._schedule_set),
-            (views.MORE, self._more),
             (views.MORE_SET, self._more_set),
-            (ZONE, self._zone),
             (ZONE_SET, self._zone_set),
             (views.PREVIEW, self._show_preview),
             (views.SAVE, self._save),
             (views.UNDO, self._undo),
-        ):
-            interactions.on(action, self._in_turn(handle), private=True, opens_form=action in OPEN_FORMS)
-
-    def _in_turn(self, handle: Handle) -> Handle:
-        """Let one press end before the next of the same member begins: a second Save finds nothing left to make."""
-
-        async def handled(use: Use) -> Reply | None:
-            _require_manager(use.interaction)
-            member = guild_of(use.interaction), use.interaction.user.id
-            async with self._turns.setdefault(member, asyncio.Lock()):
-                return await handle(use)
-
-        return handled
+        )
+        for action, press in presses:
+            self._panel.on(action, press)
 
     async def _open(self, interaction: discord.Interaction) -> Reply:
         guild_id = guild_of(interaction)
@@ -130,100 +119,68 @@ class SetupPanel:
             here, note = None, f"Choose a channel for reports. {refused}"
         guess = guessed_zone(interaction.guild_locale, interaction.locale)
         draft = SetupDraft.first(self._settings.own(guild_id), new=new, report_channel_id=here, zone=guess)
-        await self._drafts.keep(guild_id, interaction.user.id, draft)
-        return await self._panel(interaction, draft, note=note, tested=True)
+        await self._panel.keep(interaction, draft)
+        return Reply(await self._drawn(guild_id, draft, note=note, tested=True))
 
-    async def _reports_to(self, use: Use) -> Reply:
-        draft, channel_id = await self._draft(use), _chosen(use)
-        changed = draft.choosing(report_channel_id=channel_id)
+    async def _reports_to(self, use: Use, draft: SetupDraft) -> SetupDraft:
         fixed = self._settings.fixed(guild_of(use.interaction)).report_channel_id
-        return await self._take_channel(use, draft, changed, channel_id, needed=REPORT, fixed=fixed)
+        return draft.choosing(report_channel_id=await self._channel(use, REPORT, fixed))
 
-    async def _heartbeat(self, use: Use) -> Reply:
-        draft, channel_id = await self._draft(use), _chosen(use)
-        changed = draft.choosing(heartbeat_channel_id=channel_id)
+    async def _heartbeat(self, use: Use, draft: SetupDraft) -> SetupDraft:
         fixed = self._settings.fixed(guild_of(use.interaction)).heartbeat_channel_id
-        return await self._take_channel(use, draft, changed, channel_id, needed=POST, fixed=fixed)
+        return draft.choosing(heartbeat_channel_id=await self._channel(use, POST, fixed))
 
-    async def _take_channel(
-        self,
-        use: Use,
-        draft: SetupDraft,
-        changed: SetupDraft,
-        channel_id: int | None,
-        *,
-        needed: Permission,
-        fixed: int | None,
-    ) -> Reply:
-        """Take the changed draft up, unless the environment says otherwise or the bot could not write there."""
+    async def _channel(self, use: Use, needed: Permission, fixed: int | None) -> int | None:
+        """
+        Return the chosen channel.
+
+        Raises:
+            NeedsOperator: the environment says otherwise, or the bot can't write there.
+
+        """
+        channel_id = int(use.values[0]) if use.values else None
         if fixed is not None and channel_id != fixed:
-            return await self._panel(use.interaction, draft, note=views.FIXED.format(channel=fixed), update=True)
+            raise NeedsOperator(
+                f"<#{fixed}> is set in the bot's environment: whoever runs the bot can change it there."
+            )
         if channel_id is not None:
-            try:
-                await self._access.require(guild_of(use.interaction), channel_id, needed)
-            except NeedsOperator as missing:
-                return await self._panel(use.interaction, draft, note=f"⚠️ {missing}", update=True)
-        return await self._keep(use, changed)
+            await self._access.require(guild_of(use.interaction), channel_id, needed)
+        return channel_id
 
-    async def _counters(self, use: Use) -> Reply:
+    async def _counters(self, use: Use, draft: SetupDraft) -> SetupDraft:
         chosen = [Counter(0, counted, counted.template) for counted in map(Counted, use.values)]
-        return await self._plan(use, await self._draft(use), chosen, roles=False)
+        return self._plan(use, draft, chosen, roles=False)
 
-    async def _more(self, use: Use) -> Reply:
-        return Reply(modal=views.more_modal(await self._draft(use)))
-
-    async def _more_set(self, use: Use) -> Reply:
+    async def _more_set(self, use: Use, draft: SetupDraft) -> SetupDraft:
         roles = _names_of_roles(use).items()
         chosen = [Counter(0, Counted.ROLE, role_template(name), role_id=role_id) for role_id, name in roles]
         people = use.chosen["people"] == (views.YES,)
-        draft = (await self._draft(use)).choosing(count_people=people)
-        return await self._plan(use, draft, chosen, roles=True)
+        return self._plan(use, draft.choosing(count_people=people), chosen, roles=True)
 
-    async def _zone(self, use: Use) -> Reply:
-        if use.value == OTHER:
-            return Reply(modal=zone_modal())
-        return await self._take_zone(use, use.value)
-
-    async def _zone_set(self, use: Use) -> Reply:
-        typed, now = use.fields["place"], self._clock.now()
-        meant = meant_places(typed, now)
-        if len(meant) == 1:
-            return await self._take_zone(use, meant[0].zone)
-        near, shown = meant or find_places(typed, now), cut_label(typed.strip(), 40)
-        note = f"“{shown}” can mean several places: choose yours in the menu." if meant else NO_PLACE.format(shown)
-        if near and not meant:
-            note += " Is it one of those in the menu?"
-        return await self._panel(use.interaction, await self._draft(use), note=f"⚠️ {note}", update=True, offered=near)
-
-    async def _take_zone(self, use: Use, zone: str) -> Reply:
-        draft = replace(await self._draft(use), guessed=False)
-        return await self._keep(use, draft.choosing(zone=zone, zone_chosen=True))
-
-    async def _plan(self, use: Use, draft: SetupDraft, chosen: list[Counter], *, roles: bool) -> Reply:
+    def _plan(self, use: Use, draft: SetupDraft, chosen: list[Counter], *, roles: bool) -> SetupDraft:
         """Take up the counters chosen in the menu or in the modal of roles; those of the other stay."""
         guild_id = guild_of(use.interaction)
         for counter in chosen:
-            try:
-                require_countable(counter, guild_id, self._settings.of(guild_id), activity=self._activity)
-            except NeedsOperator as refused:
-                return await self._panel(use.interaction, draft, note=f"⚠️ {refused}", update=True)
+            require_countable(counter, guild_id, self._settings.of(guild_id), activity=self._activity)
         others = [counter for counter in draft.make if (counter.counted is Counted.ROLE) != roles]
-        return await self._keep(use, replace(draft, make=(*others, *chosen)))
+        return replace(draft, make=(*others, *chosen))
 
-    async def _schedule(self, use: Use) -> Reply:
-        return Reply(modal=views.schedule_modal((await self._draft(use)).settings))
+    async def _zone(self, use: Use, draft: SetupDraft) -> SetupDraft | Reply:
+        return Reply(modal=zone_modal()) if use.value == OTHER else _in_zone(draft, use.value)
 
-    async def _schedule_set(self, use: Use) -> Reply:
-        draft = (await self._draft(use)).choosing(reports=frozenset(map(ReportKind, use.chosen["kinds"])))
+    async def _zone_set(self, use: Use, draft: SetupDraft) -> SetupDraft:
+        return _in_zone(draft, chosen_place(use.fields["place"], self._clock.now(), option="place").zone)
+
+    async def _schedule_set(self, use: Use, draft: SetupDraft) -> SetupDraft | Noted[SetupDraft]:
+        draft = draft.choosing(reports=frozenset(map(ReportKind, use.chosen["kinds"])))
         try:
-            at = time_of_day(use.fields["time"])
+            return draft.choosing(report_time=time_of_day(use.fields["time"]))
         except BadTime as bad:
-            return await self._keep(use, draft, note=f"⚠️ {bad}")
-        return await self._keep(use, draft.choosing(report_time=at))
+            return Noted(draft, bad)
 
-    async def _show_preview(self, use: Use) -> Reply:
+    async def _show_preview(self, use: Use, draft: SetupDraft) -> Reply:
         """Show what Save would lead to: new counters, and the first of the reports, of the time until now."""
-        guild_id, draft = guild_of(use.interaction), await self._draft(use)
+        guild_id = guild_of(use.interaction)
         await self._first_counts.learn(guild_id, draft.make)
         settings, counts = self._once_saved(guild_id, draft), self._service.guild(guild_id).counts
         tested = await self._checks.test(guild_id, draft)
@@ -235,66 +192,56 @@ class SetupPanel:
         message, files = await self._reports.so_far(guild_id, kind, settings)
         return Reply({"embeds": [told, *message["embeds"]]}, files, private=True)
 
-    async def _save(self, use: Use) -> Reply:
+    async def _save(self, use: Use, draft: SetupDraft) -> Reply:
         """Test everything once more, make the counters, save; what was made is in the draft if a later step fails."""
-        guild_id, user_id, draft = guild_of(use.interaction), use.interaction.user.id, await self._draft(use)
+        guild_id, user = guild_of(use.interaction), use.interaction.user
         tested = await self._checks.test(guild_id, draft)
         if tested.blocking:
-            note = "\n⚠️ ".join(["⚠️ Nothing is saved yet.", *tested.blocking])
-            return await self._panel(use.interaction, draft, note=note, update=True)
+            raise NeedsOperator("\n⚠️ ".join([NOT_SAVED, *tested.blocking]))
         held = self._once_saved(guild_id, draft).counters
         if draft.make and len(held) + len(draft.make) > MOST_COUNTERS:
-            note = f"⚠️ Nothing is saved yet. That makes more than {MOST_COUNTERS} counters: choose fewer to make."
-            return await self._panel(use.interaction, draft, note=note, update=True)
+            raise NeedsOperator(f"{NOT_SAVED} That makes more than {MOST_COUNTERS} counters: choose fewer to make.")
         await self._first_counts.learn(guild_id, draft.make)
         for planned in draft.make:
-            name = planned.first_name(self._service.guild(guild_id).counts)
-            reason = f"/setup by {use.interaction.user}"
+            name, reason = planned.first_name(self._service.guild(guild_id).counts), f"/setup by {user}"
             try:
                 counter = await self._channels.make(guild_id, planned, name, reason=reason, standing=tested.standing)
             except StewardError as error:
-                return await self._panel(use.interaction, draft, note=f"⚠️ Nothing is saved yet. {error}", update=True)
+                raise NeedsOperator(f"{NOT_SAVED} {error}") from error
             draft = draft.with_made(planned, counter)
-            await self._drafts.keep(guild_id, user_id, draft)
-        await self._settings.change(guild_id, user_id, draft.applied_to)
-        await self._drafts.drop(guild_id, user_id)
+            await self._panel.keep(use.interaction, draft)
+        await self._settings.change(guild_id, user.id, draft.applied_to)
+        await self._panel.drop(use.interaction)
         return Reply(views.saved(self._settings.of(guild_id), tested.limiting), update=True)
 
-    async def _undo(self, use: Use) -> Reply:
+    async def _undo(self, use: Use, _: SetupDraft) -> Reply:
         guild_id = guild_of(use.interaction)
         settings = await self._settings.undo(guild_id, use.interaction.user.id)
         await self._first_counts.learn(guild_id, settings.counters)
-        await self._drafts.drop(guild_id, use.interaction.user.id)
-        return await self._panel(
-            use.interaction,
-            SetupDraft.of(self._settings.own(guild_id)),
-            note="The last change is taken back. Undo once more brings it again.",
-            update=True,
-        )
+        await self._panel.drop(use.interaction)
+        now = SetupDraft.of(self._settings.own(guild_id))
+        return Reply(await self._drawn(guild_id, now, note=UNDONE), update=True)
 
     def _once_saved(self, guild_id: int, draft: SetupDraft) -> GuildSettings:
         return self._settings.overlaid(guild_id, draft.applied_to(self._settings.own(guild_id)))
 
-    async def _draft(self, use: Use) -> SetupDraft:
-        guild_id = guild_of(use.interaction)
-        kept = await self._drafts.of(guild_id, use.interaction.user.id)
-        return kept or SetupDraft.of(self._settings.own(guild_id))
+    async def _missing(self, use: Use) -> SetupDraft:
+        return SetupDraft.of(self._settings.own(guild_of(use.interaction)))
 
-    async def _keep(self, use: Use, draft: SetupDraft, *, note: str = "") -> Reply:
-        await self._drafts.keep(guild_of(use.interaction), use.interaction.user.id, draft)
-        return await self._panel(use.interaction, draft, note=note, update=True)
+    async def _draw(self, interaction: discord.Interaction, draft: SetupDraft, problem: StewardError | None) -> Message:
+        note = "" if problem is None else f"⚠️ {problem}"
+        offered = problem.offers if isinstance(problem, Ambiguous) else ()
+        return await self._drawn(guild_of(interaction), draft, note=note, offered=offered)
 
-    async def _panel(
+    async def _drawn(
         self,
-        interaction: discord.Interaction,
+        guild_id: int,
         draft: SetupDraft,
         *,
         note: str = "",
-        update: bool = False,
         tested: bool = False,
-        offered: Sequence[Place] = (),
-    ) -> Reply:
-        guild_id = guild_of(interaction)
+        offered: Sequence[tuple[str, str]] = (),
+    ) -> Message:
         found = await self._checks.test(guild_id, draft) if tested else Tested()
         problems = [*await self._problems(guild_id), *found.blocking, *found.limiting]
         around = views.Surroundings(
@@ -304,7 +251,11 @@ class SetupPanel:
             problems=list(dict.fromkeys(problems)),
         )
         shown = replace(draft, settings=self._settings.overlaid(guild_id, draft.settings))
-        return Reply(views.panel(shown, around, note=note, offered=offered), update=update)
+        return views.panel(shown, around, note=note, offered=offered)
+
+
+def _in_zone(draft: SetupDraft, zone: str) -> SetupDraft:
+    return replace(draft, guessed=False).choosing(zone=zone, zone_chosen=True)
 
 
 def _require_manager(interaction: discord.Interaction) -> None:
@@ -329,7 +280,3 @@ def _names_of_roles(use: Use) -> dict[int, str]:
     """Return the chosen roles as Discord resolved them, since the client keeps none."""
     data: dict[str, Any] = dict(use.interaction.data or {})
     return {int(role_id): role["name"] for role_id, role in data.get("resolved", {}).get("roles", {}).items()}
-
-
-def _chosen(use: Use) -> int | None:
-    return int(use.values[0]) if use.values else None

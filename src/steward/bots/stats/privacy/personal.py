@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from steward.bots.stats.history.calendar import Level
 from steward.bots.stats.history.series import HOUR
-from steward.bots.stats.setup.draft import draft_key
-from steward.store import Transaction, kv
+from steward.bots.stats.setup.draft import SETUP_DRAFTS
 from steward.store.export.personal import PersonalData, Record, selected
 from steward.text.plurals import counted
 
@@ -28,11 +27,6 @@ def _activity(records: Sequence[Record]) -> str:
     )
 
 
-def _draft(tx: Transaction, guild_id: int, user_id: int) -> list[Record]:
-    draft = kv.get(tx, draft_key(guild_id, user_id))
-    return [] if draft is None else [{"draft": draft}]
-
-
 STATS_DATA = (
     PersonalData(
         "joins_and_leaves",
@@ -49,5 +43,5 @@ STATS_DATA = (
         ),
         _activity,
     ),
-    PersonalData("setup_draft", frozenset(), _draft, lambda _: "what you chose in `/setup` and haven't saved"),
+    SETUP_DRAFTS.personal("setup_draft", "what you chose in `/setup` and haven't saved"),
 )

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-import orjson
-
 from steward.bots.stats.counters.counters import Counted, Counter
-from steward.bots.stats.setup.guild_settings import GuildSettings, decoded_counter
-from steward.store import Store, Transaction, kv
+from steward.bots.stats.setup.guild_settings import GuildSettings
+from steward.client.panels.drafts import Drafts
 from steward.text.places import UTC_NAME
 
 CHOSEN = ("zone", "zone_chosen", "report_channel_id", "report_time", "reports", "heartbeat_channel_id", "count_people")
@@ -90,61 +88,13 @@ class SetupDraft:
         return replace(self, settings=replace(self.settings, **chosen))
 
 
-class SetupDrafts:
-    """Remembers one draft for each guild and administrator."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    async def of(self, guild_id: int, user_id: int) -> SetupDraft | None:
-        """Return the draft, or None where there is none."""
-        kept = await self._store.read(lambda tx: kv.get(tx, draft_key(guild_id, user_id)))
-        if kept is None:
-            return None
-        read = orjson.loads(kept)
-        base = read.get("base", read["settings"])  # an earlier version kept none: then only new choices are saved
-        make = tuple(map(_planned, read["make"]))
-        guessed = bool(read.get("guessed", False))
-        return SetupDraft(_settings(read["settings"]), _settings(base), make, tuple(read["made"]), guessed)
-
-    async def keep(self, guild_id: int, user_id: int, draft: SetupDraft) -> None:
-        """Remember the draft."""
-        text = orjson.dumps(
-            {
-                "settings": _kept(draft.settings),
-                "base": _kept(draft.base),
-                "make": draft.make,
-                "made": draft.made,
-                "guessed": draft.guessed,
-            }
-        ).decode()
-        await self._store.write(lambda tx: kv.put(tx, draft_key(guild_id, user_id), text))
-
-    async def drop(self, guild_id: int, user_id: int) -> None:
-        """Forget the draft."""
-
-        def work(tx: Transaction) -> None:
-            kv.forget(tx, draft_key(guild_id, user_id))
-
-        await self._store.write(work)
+def _upgraded(kept: dict[str, Any]) -> dict[str, Any]:
+    """Return what an earlier version stored as this one does: it had no `base`, and of counters to make their kind."""
+    make = [
+        {"channel_id": 0, "counted": item, "template": Counted(item).template} if isinstance(item, str) else item
+        for item in kept["make"]
+    ]
+    return {**kept, "base": kept.get("base", kept["settings"]), "make": make}
 
 
-def _kept(settings: GuildSettings) -> dict[str, Any]:
-    return {**settings.encoded(), "zone": settings.zone, "zone_chosen": settings.zone_chosen}
-
-
-def _settings(kept: dict[str, Any] | str) -> GuildSettings:
-    """Read settings; an earlier version kept them as a text."""
-    return GuildSettings.decoded(orjson.loads(kept) if isinstance(kept, str) else kept)
-
-
-def _planned(item: dict[str, Any] | str) -> Counter:
-    """Read a counter that is to be made; an earlier version kept its kind only."""
-    if isinstance(item, str):
-        return Counter(0, Counted(item), Counted(item).template)
-    return decoded_counter(item)
-
-
-def draft_key(guild_id: int, user_id: int) -> str:
-    """Return the key under which a member's draft is kept."""
-    return f"stats.setup.{guild_id}.{user_id}"
+SETUP_DRAFTS = Drafts(SetupDraft, "stats.setup.", _upgraded)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import time
 from enum import StrEnum
-from typing import Any
 
-from steward.bots.stats.counters.counters import Counted, Counter, NumberStyle
+from steward.bots.stats.counters.counters import Counter
 from steward.guilds.settings_book import GuildSection, Section
 
 MOST_COUNTERS = 25
@@ -73,25 +72,6 @@ class GuildSettings(GuildSection):
         """Return the same settings with `counter`, in place of another of the same channel."""
         return replace(self, counters=(*self.without_counter(counter.channel_id).counters, counter))
 
-    def encoded(self) -> dict[str, Any]:
-        """Return the settings as JSON has them; `decoded` reads it."""
-        shown = GuildSection.encoded(self)
-        return {**shown, "reports": sorted(self.reports), "report_time": str(self.report_time)}
-
-    @classmethod
-    def decoded(cls, kept: Mapping[str, Any]) -> GuildSettings:
-        """Read what `encoded` wrote, now or in an earlier version: what is missing has its default."""
-        known = {name: value for name, value in kept.items() if name in cls.__dataclass_fields__}
-        if "counters" in known:
-            known["counters"] = tuple(map(decoded_counter, known["counters"]))
-        if "reports" in known:
-            known["reports"] = frozenset(map(ReportKind, known["reports"]))
-        if "report_time" in known:
-            known["report_time"] = time.fromisoformat(known["report_time"])
-        if known.get("goal") is not None:
-            known["goal"] = Goal(**known["goal"])
-        return cls(**known)
-
     def overlaid(self, fixed: GuildSettings) -> GuildSettings:
         """Return the same settings with what the environment says above them."""
         own = self
@@ -111,8 +91,3 @@ class GuildSettings(GuildSection):
 
 StatsSection = Section[GuildSettings]
 Watcher = Callable[[int, GuildSettings], None]
-
-
-def decoded_counter(item: dict[str, Any]) -> Counter:
-    """Read a counter as it was encoded, alone or within settings."""
-    return Counter(**{**item, "counted": Counted(item["counted"]), "style": NumberStyle(item["style"])})

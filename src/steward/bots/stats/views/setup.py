@@ -26,7 +26,6 @@ from steward.client.interactions import (
     text_input,
 )
 from steward.text.escaping import escape_markdown
-from steward.text.places import Place
 
 REPORTS_TO = Action("stats", "setup_reports")
 HEARTBEAT = Action("stats", "setup_heartbeat")
@@ -42,7 +41,6 @@ UNDO = Action("stats", "setup_undo")
 TEXT_CHANNELS = (0, 5)
 YES, NO = "yes", "no"
 OFFERED = (Counted.MEMBERS, Counted.ONLINE, Counted.BANS, Counted.HUMANS, Counted.BOTS, Counted.BOOSTS, Counted.VOICE)
-FIXED = "⚠️ <#{channel}> is set in the bot's environment: whoever runs the bot can change it there."
 NOTHING_SAVED = "Nothing is saved until you press Save."
 
 
@@ -65,7 +63,9 @@ class Surroundings:
     problems: Sequence[str] = ()
 
 
-def panel(draft: SetupDraft, around: Surroundings, *, note: str = "", offered: Sequence[Place] = ()) -> Message:
+def panel(
+    draft: SetupDraft, around: Surroundings, *, note: str = "", offered: Sequence[tuple[str, str]] = ()
+) -> Message:
     """
     Draw the whole of `/setup`.
 
@@ -73,7 +73,7 @@ def panel(draft: SetupDraft, around: Surroundings, *, note: str = "", offered: S
         draft: what would be saved.
         around: what is shown beside it.
         note: what the last choice led to, such as a permission that is missing.
-        offered: places that a typed zone may mean.
+        offered: places that a typed zone may mean: what they are called, and their zones.
 
     """
     settings = draft.settings

@@ -28,23 +28,23 @@ def zone_said(draft: SetupDraft, now: datetime) -> str:
     return f"{said} {GUESS}" if draft.guessed else said
 
 
-def zone_select(draft: SetupDraft, now: datetime, offered: Sequence[Place] = ()) -> Message:
+def zone_select(draft: SetupDraft, now: datetime, offered: Sequence[tuple[str, str]] = ()) -> Message:
     """
     Offer places: the chosen one, and those that a text may mean, or else those of most people.
 
     Args:
         draft: what would be saved.
         now: the time.
-        offered: what a text may mean that somebody has typed.
+        offered: what a text may mean that somebody has typed: what it is called, and its zone.
 
     """
     chosen = draft.settings.zone if draft.settings.zone_chosen else None
-    zones = [place.zone for place in offered] or list(PROMINENT)
+    zones = [zone for _, zone in offered] or list(PROMINENT)
     if chosen is not None and chosen not in zones:
         zones.insert(0, chosen)
-    places = {place.zone: place for place in offered}
+    labels = {zone: label for label, zone in offered}
     options = [
-        option((places.get(zone) or _place(zone)).label(now), zone, chosen=zone == chosen and not offered)
+        option(labels.get(zone) or _place(zone).label(now), zone, chosen=zone == chosen and not offered)
         for zone in zones[: MOST_OPTIONS - 1]
     ]
     options.append(option("Another place …", OTHER))

@@ -1,0 +1,204 @@
+"""
+A private message in which a member makes something up: each press changes the draft, stores it and shows it anew.
+
+    panel = Panel(host.interactions, host.store, SLIPS, self._draw, self._missing, command="bet")
+    panel.on(STAKE, self._stake)                        # async def _stake(use, draft) -> Slip: the changed draft
+    panel.form(MORE, more_form)                         # def more_form(draft, refused): the form's payload
+    panel.on(PLACE, self._place)                        # -> Reply: the end of it
+
+Guarantees: presses of one member are handled one after the other. An error that a handler raises stands in the panel,
+and what was typed in a form stands in that form again, across restarts and whatever failed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from weakref import WeakValueDictionary
+
+import discord
+
+from steward.client.interactions import Action, Handle, Reply, Use
+from steward.client.interactions.failures import told_of
+from steward.client.interactions.guild_of import guild_of
+from steward.client.panels.drafts import Drafts, HeldDraft
+from steward.client.payloads import Payload
+from steward.errors import StewardError
+from steward.store import Store
+
+D = TypeVar("D")
+
+
+class Noted(NamedTuple, Generic[D]):
+    """A changed draft, and what of it could not be taken."""
+
+    draft: D
+    problem: StewardError
+
+
+class Handlers(Protocol):
+    """Where handlers of components are registered: `Interactions`, or a bot's part of it."""
+
+    def on(
+        self,
+        action: Action,
+        handle: Handle,
+        *,
+        private: bool = False,
+        command: str | None = None,
+        opens_form: bool = False,
+    ) -> None:
+        """Have a component or modal answered."""
+
+
+Press = Callable[[Use, D], Awaitable[D | Noted[D] | Reply]]
+"""What a press does: the changed draft is stored and shown; a reply is sent as it is."""
+Draw = Callable[[discord.Interaction, D, StewardError | None], Awaitable[Payload]]
+"""Shows a draft, and what was refused at last."""
+Missing = Callable[[Use], Awaitable[D | Reply]]
+"""Answers a press that belongs to no stored draft, or returns one to go on with."""
+
+
+class Panel(Generic[D]):
+    """
+    Handles the presses of a panel.
+
+    A custom id's first argument, where it has any, is the `id` of its draft: the panel of another is told from it.
+
+    Args:
+        interactions: where the handlers are registered.
+        store: the database.
+        drafts: where in it the drafts are.
+        draw: shows a draft.
+        missing: answers what belongs to no draft.
+        command: only who may use this command may use the panel.
+        require: raises what refuses a member, besides.
+
+    """
+
+    def __init__(
+        self,
+        interactions: Handlers,
+        store: Store,
+        drafts: Drafts[D],
+        draw: Draw[D],
+        missing: Missing[D],
+        *,
+        command: str | None = None,
+        require: Callable[[discord.Interaction], None] = lambda _: None,
+    ) -> None:
+        self._interactions = interactions
+        self._store = store
+        self._drafts = drafts
+        self._draw = draw
+        self._missing = missing
+        self._command = command
+        self._require = require
+        self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
+
+    def on(self, action: Action, press: Press[D], *, opens_form: bool = False) -> None:
+        """Have `press` called with what a member did and their draft."""
+
+        async def work(use: Use, held: HeldDraft[D]) -> D | Noted[D] | Reply:
+            return await press(use, held.draft)
+
+        self._on(action, work, opens_form=opens_form)
+
+    def form(self, action: Action, form: Callable[[D, Mapping[str, str]], Payload]) -> None:
+        """Have a form opened that is made of the draft and of what was typed and refused before."""
+
+        async def work(use: Use, held: HeldDraft[D]) -> Reply:
+            del use
+            return Reply(modal=form(held.draft, held.refused))
+
+        self._on(action, work, opens_form=True)
+
+    async def show(
+        self,
+        interaction: discord.Interaction,
+        draft: D,
+        work: Awaitable[D | Noted[D] | Reply] | None = None,
+        **typed: str,
+    ) -> Reply:
+        """
+        Begin with a draft: store and show it.
+
+        Args:
+            interaction: of the command.
+            draft: the new one.
+            work: changes it before it is shown.
+            typed: what the work is about, by the fields of a form: it stands there if the work fails.
+
+        """
+        await self.keep(interaction, draft)
+        if work is None:
+            return Reply(await self._draw(interaction, draft, None))
+        return await self._shown(interaction, HeldDraft(draft), typed, work)
+
+    async def keep(self, interaction: discord.Interaction, draft: D) -> None:
+        """Store a draft, such as one that an interrupted press is to go on with."""
+        await self._write(interaction, HeldDraft(draft))
+
+    async def drop(self, interaction: discord.Interaction) -> None:
+        """Delete a member's draft."""
+        await self._store.write(partial(self._drafts.drop, **_member(interaction)))
+
+    def _on(
+        self,
+        action: Action,
+        work: Callable[[Use, HeldDraft[D]], Awaitable[D | Noted[D] | Reply]],
+        *,
+        opens_form: bool,
+    ) -> None:
+        async def handled(use: Use) -> Reply:
+            self._require(use.interaction)
+            member = guild_of(use.interaction), use.interaction.user.id
+            async with self._turns.setdefault(member, asyncio.Lock()):
+                held = await self._held(use.interaction)
+                if held is None or (action.args and getattr(held.draft, "id", None) != int(use.args[0])):
+                    instead = await self._missing(use)
+                    if isinstance(instead, Reply):
+                        return instead
+                    held = HeldDraft(instead)
+                return await self._shown(use.interaction, held, use.fields, work(use, held), update=True)
+
+        self._interactions.on(action, handled, private=True, command=self._command, opens_form=opens_form)
+
+    async def _shown(
+        self,
+        interaction: discord.Interaction,
+        held: HeldDraft[D],
+        typed: Mapping[str, str],
+        work: Awaitable[D | Noted[D] | Reply],
+        *,
+        update: bool = False,
+    ) -> Reply:
+        """Store and show what some work makes of a draft; what was typed stays where the work fails."""
+        problem: StewardError | None = None
+        try:
+            done = await work
+        except Exception as error:  # noqa: BLE001 - the boundary of panels: a fault loses nothing that was typed
+            if not isinstance(error, StewardError):
+                error = StewardError(told_of(interaction, error).message["content"])
+            problem, held = error, await self._held(interaction) or held  # the work may have stored a part of it
+        else:
+            if isinstance(done, Reply):
+                return done
+            draft, problem = done if isinstance(done, Noted) else (done, None)
+            held = HeldDraft(draft, held.refused)
+        rest = {name: text for name, text in held.refused.items() if name not in typed}
+        held = HeldDraft(held.draft, rest if problem is None else {**rest, **typed})
+        await self._write(interaction, held)
+        return Reply(await self._draw(interaction, held.draft, problem), update=update)
+
+    async def _held(self, interaction: discord.Interaction) -> HeldDraft[D] | None:
+        return await self._store.read(partial(self._drafts.get, **_member(interaction)))
+
+    async def _write(self, interaction: discord.Interaction, held: HeldDraft[D]) -> None:
+        await self._store.write(partial(self._drafts.put, **_member(interaction), held=held))
+
+
+def _member(interaction: discord.Interaction) -> dict[str, Any]:
+    return {"guild_id": guild_of(interaction), "user_id": interaction.user.id}

@@ -1,0 +1,92 @@
+"""
+Dataclasses as JSON and back, by the types of their fields.
+
+`from_json` reads what an earlier version wrote: a field that is missing has its default, one that is no more is left
+out, and a dataclass may be written as the list of its fields, or as a text of JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime, time
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo
+
+import orjson
+
+T = TypeVar("T")
+Reader = Callable[[Any], Any]
+
+_AS_THEY_ARE = (Any, str, int, float, bool, NoneType)
+
+
+def to_json(value: object) -> str:
+    """Return a dataclass, or a dictionary with some in it, as JSON."""
+    return orjson.dumps(value, default=_plain).decode()
+
+
+def from_json(kind: type[T], kept: Any) -> T:
+    """
+    Return a dataclass of what `to_json` wrote.
+
+    Args:
+        kind: of what class.
+        kept: the text, or what it holds.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is something else.
+
+    """
+    value: T = _reader(kind)(kept)  # type: ignore[arg-type] # a class is hashable
+    return value
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    if isinstance(value, ZoneInfo):
+        return value.key
+    raise TypeError(f"{type(value).__name__} has no form in JSON.")
+
+
+@cache
+def _reader(kind: Any) -> Reader:
+    """Return what reads a type; anything but those below is called with what it was written as, as an enum is."""
+    if kind in _AS_THEY_ARE:
+        return lambda kept: kept
+    if kind in (datetime, time):
+        read_time: Reader = kind.fromisoformat
+        return read_time
+    if get_origin(kind) is not None:
+        return _generic_reader(get_origin(kind), get_args(kind))
+    return _dataclass_reader(kind) if is_dataclass(kind) else kind
+
+
+def _generic_reader(origin: Any, args: tuple[Any, ...]) -> Reader:
+    if origin in (Union, UnionType):
+        one = _reader(next(arg for arg in args if arg is not NoneType))
+        return lambda kept: None if kept is None else one(kept)
+    if origin is Mapping:
+        one = _reader(args[1])
+        return lambda kept: {key: one(value) for key, value in kept.items()}
+    if origin is tuple and args[-1] is not Ellipsis:
+        readers = [_reader(arg) for arg in args]
+        return lambda kept: tuple(read_one(item) for read_one, item in zip(readers, kept, strict=True))
+    one = _reader(args[0])
+    return lambda kept: origin(map(one, kept))
+
+
+def _dataclass_reader(kind: Any) -> Reader:
+    hints = get_type_hints(kind)
+    readers = {one.name: _reader(hints[one.name]) for one in fields(kind)}
+
+    def read_one(kept: Any) -> Any:
+        held = orjson.loads(kept) if isinstance(kept, str) else kept
+        if isinstance(held, list):
+            held = dict(zip(readers, held, strict=False))
+        return kind(**{name: readers[name](value) for name, value in held.items() if name in readers})
+
+    return read_one

@@ -1,0 +1,73 @@
+"""Dataclasses are read back as they were written, now or by an earlier version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from steward.store.json_values import from_json, to_json
+
+UTC = ZoneInfo("UTC")
+
+
+class Fruit(StrEnum):
+    """What is eaten."""
+
+    APPLE = "apple"
+    PEAR = "pear"
+
+
+@dataclass(frozen=True)
+class Bite:
+    """A part of a meal."""
+
+    fruit: Fruit
+    grams: int = 10
+
+
+@dataclass(frozen=True)
+class Meal:
+    """Every kind of field."""
+
+    at: datetime
+    zone: ZoneInfo = UTC
+    daily: time = time(9)
+    first: Bite | None = None
+    bites: tuple[Bite, ...] = ()
+    pair: tuple[str, int] = ("a", 1)
+    kinds: frozenset[Fruit] = frozenset()
+    names: Mapping[str, Bite] = field(default_factory=dict)
+
+
+AT = datetime(2026, 11, 27, 20)  # noqa: DTZ001 - a wall time
+MEAL = Meal(
+    AT, ZoneInfo("Europe/Berlin"), time(20, 15), Bite(Fruit.PEAR), (Bite(Fruit.APPLE, 3),), ("b", 2),
+    frozenset(Fruit), {"x": Bite(Fruit.PEAR)},
+)  # fmt: skip
+
+
+def test_what_is_written_is_read_back():
+    assert from_json(Meal, to_json(MEAL)) == MEAL
+    assert from_json(Meal, to_json(Meal(AT))) == Meal(AT)
+
+
+def test_what_is_missing_has_its_default_and_what_is_no_more_is_left_out():
+    assert from_json(Meal, '{"at": "2026-11-27T20:00", "sauce": "mint"}') == Meal(AT)
+
+
+def test_a_part_may_be_the_list_of_its_fields_or_a_text():
+    assert from_json(Meal, {"at": "2026-11-27T20:00", "bites": [["pear", 4], '{"fruit": "apple"}']}) == Meal(
+        AT, bites=(Bite(Fruit.PEAR, 4), Bite(Fruit.APPLE))
+    )
+
+
+def test_what_is_something_else_is_refused():
+    with pytest.raises(ValueError, match="nut"):
+        from_json(Bite, '{"fruit": "nut"}')
+    with pytest.raises(TypeError, match="object"):
+        to_json({"a": object()})
