@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -15,7 +16,7 @@ from steward.client.interactions.actions import number
 from steward.client.panels.drafts import Drafts
 from steward.client.panels.panel import Noted, Panel
 from steward.errors import StewardError
-from tests.client.interactions.reception import reception
+from tests.client.interactions.reception import Reception, reception
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,8 @@ STAKE, STAKED, MORE, BREAK, PLACE = (
 class Bets:
     """The least that a bot has to write."""
 
-    def __init__(self, hall):
-        self.placed = []
+    def __init__(self, hall: Reception) -> None:
+        self.placed: list[Slip] = []
         self.panel = Panel(hall.interactions, hall.store, SLIPS, self.draw, self.missing)
         self.panel.form(STAKE, stake_form)
         self.panel.on(STAKED, self.staked)
@@ -82,17 +83,20 @@ def stake_form(slip: Slip, refused: Mapping[str, str]):
     return modal("Stake", STAKED.id(slip.id), field)
 
 
+def command_of(made: Bets) -> app_commands.Command[Any, ..., Any]:
+    @app_commands.command(description="Bet")
+    @answered(private=True)
+    async def bet(interaction: discord.Interaction) -> Reply:
+        return await made.panel.show(interaction, Slip(interaction.id))
+
+    return bet
+
+
 @asynccontextmanager
 async def bets(clock, tmp_path):
     async with reception(clock, tmp_path) as hall:
         made = Bets(hall)
-
-        @app_commands.command(description="Bet")
-        @answered(private=True)
-        async def bet(interaction: discord.Interaction) -> Reply:
-            return await made.panel.show(interaction, Slip(interaction.id))
-
-        await hall.open(bet)
+        await hall.open(command_of(made))
         yield hall, made
 
 
