@@ -71,13 +71,13 @@ def keep_events(tx: Transaction, guild_id: int, events: int = EVENTS) -> None:
     )
     for number in range(1, events + 1):
         keep_answers(tx, number, range(STRANGERS, STRANGERS + ANSWERS))
-    moments = ("occurrence_id", "kind", "name", "due_at")
+    due = ("kind", "number", "name", "guild_id", "at", "try_at")
     tx.executemany(
-        tx.dialect.insert_new("event_moments", moments),
+        tx.dialect.insert_new("due", due),
         [
-            (number, kind, str(to_millis(at)), to_millis(at) + after)
+            (kind, number, str(to_millis(at)), guild_id, to_millis(at) + after, to_millis(at) + after)
             for number, at in enumerate(starts, 1)
-            for kind, after in (("start", 0), ("end", AN_HOUR))
+            for kind, after in (("event_start", 0), ("event_end", AN_HOUR))
         ],
     )
 

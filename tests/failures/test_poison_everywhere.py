@@ -33,9 +33,10 @@ MEMBER_EVENT = (
     " (:guild, 'join', 3, '', :absurd_past, 'c')"
 )
 MOMENT = (
-    "INSERT INTO event_moments (occurrence_id, kind, name, due_at)"
-    " SELECT id, 'dance', '', 0 FROM event_occurrences UNION ALL SELECT id, 'post', 'x', :absurd_past"
-    " FROM event_occurrences"
+    "INSERT INTO due (kind, number, name, guild_id, at, try_at)"
+    " SELECT 'event_dance', id, '', guild_id, 0, 0 FROM event_occurrences"
+    " UNION ALL SELECT 'event_post', id, 'x', guild_id, :absurd_past, :absurd_past FROM event_occurrences"
+    " UNION ALL SELECT 'event_start', 0, 'x', :guild, 0, 0"
 )
 GAP = (
     "INSERT INTO stats_gaps (guild_id, began_at, ended_at, reason, net, filled)"
@@ -68,7 +69,6 @@ POISON = {
 }
 ELSEWHERE = {
     "write activity": "tests/bots/stats/test_poison.py: it reads no rows",
-    "close polls": "tests/scenarios/events/test_isolation.py",
     "edit polls": "tests/scenarios/events/test_isolation.py",
     "poll counts": "reads Discord's answers, writes by batched writers: tests/store/writing/test_set_aside.py",
     "count bans": "reads Discord's answers",

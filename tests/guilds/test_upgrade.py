@@ -17,25 +17,25 @@ FLAT = (
 EARLIER = '{"zone": "UTC", "report_channel_id": 5}'
 
 
-def folders_before(tmp_path):
+def folders_before(tmp_path, before=BEFORE):
     """Return the steps that the former version knew."""
     for part, folder in MIGRATIONS:
         kept = tmp_path / part
         kept.mkdir()
         for file in folder.glob("V*.sql"):
-            if int(file.name[1:].partition("__")[0]) <= BEFORE.get(part, 99):
+            if int(file.name[1:].partition("__")[0]) <= before.get(part, 99):
                 shutil.copy(file, kept)
         yield part, kept
 
 
-async def test_settings_their_history_and_opt_outs_are_taken_over(clock, database, tmp_path):
-    async with open_store(database, clock, migrations=tuple(folders_before(tmp_path))) as store:
+async def test_settings_their_history_and_opt_outs_are_taken_over(clock, new_database, tmp_path):
+    async with open_store(new_database, clock, migrations=tuple(folders_before(tmp_path))) as store:
         insert = "INSERT INTO stats_settings (guild_id, at, changed_by, settings) VALUES (?, ?, ?, ?)"
         for guild_id, at, text in ((10, 1, EARLIER), (11, 2, EARLIER), (10, 3, FLAT)):
             await store.write(lambda tx, row=(guild_id, at, 9, text): tx.execute(insert, row))
         wish = "INSERT INTO stats_opt_outs (guild_id, user_id, at) VALUES (10, 77, 5)"
         await store.write(lambda tx: tx.execute(wish))
-    async with open_store(database, clock, migrations=MIGRATIONS) as store:
+    async with open_store(new_database, clock, migrations=MIGRATIONS) as store:
         settings, opt_outs = stats_section(store), OptOuts(store)
         await settings.book.load()
         await opt_outs.load()

@@ -13,10 +13,9 @@ from steward.bots.events.model.series import Series
 from steward.bots.events.privacy.forgetting import Forgetting
 from steward.bots.events.rsvp.answers import Respondent
 from steward.bots.events.rsvp.service import RsvpService
-from steward.bots.events.schedule import moments
-from steward.bots.events.schedule.effects import happen
 from steward.bots.installed import MIGRATIONS
 from steward.store import open_store
+from tests.bots.events.happening import happens
 from tests.bots.events.whole import whole
 
 GUILD, OLGA, HALL = 1, 2, 3
@@ -40,9 +39,7 @@ class Life:
         return (await whole(self.store, made.id)).event
 
     async def happens(self):
-        while due := await self.store.read(lambda tx: moments.due(tx, limit=50)):
-            for moment in due:
-                await self.store.write(lambda tx, moment=moment: happen(tx, moment))
+        await happens(self.store)
 
     async def after(self, span):
         """Live through a span, in steps of an hour or less."""

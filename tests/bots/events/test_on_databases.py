@@ -23,13 +23,12 @@ from steward.bots.events.model.templates import Templates
 from steward.bots.events.recurrence.moves import series_moved
 from steward.bots.events.rsvp.answers import Respondent, answers
 from steward.bots.events.rsvp.service import RsvpService
-from steward.bots.events.schedule import moments
-from steward.bots.events.schedule.effects import happen
 from steward.bots.installed import MIGRATIONS
 from steward.client.panels.drafts import HeldDraft
 from steward.store import open_store
 from steward.store.migrate import statements
 from steward.store.outbox import outbox
+from tests.bots.events.happening import happens
 
 GUILD, OLGA, HALL, LOBBY = 1, 2, 3, 4
 UTC = ZoneInfo("UTC")
@@ -73,8 +72,7 @@ async def test_plans_templates_drafts_lists_and_reposts_work_on_each_database(cl
         lookups, lists, plan = Lookups(store), Lists(store), WeeklyPlan(store)
         start = (clock.now() + A_DAY).replace(tzinfo=None, microsecond=0)
         made = await organising.create(Series(7, GUILD, HALL, OLGA, UTC, start, "FREQ=DAILY", 0, Details('Räid "1"')))
-        for moment in await store.read(lambda tx: moments.due(tx, limit=9)):
-            await store.write(lambda tx, moment=moment: happen(tx, moment))
+        await happens(store)
         await answering.answer(made.id, Respondent(9, "ada"), "yes")
         with pytest.raises(BadEvent, match="on its way"):
             await organising.repost(made.id)
@@ -136,8 +134,7 @@ async def test_a_series_is_moved_and_parted_on_each_database(clock, database):
         organising, lookups = EventService(store, POSTS), Lookups(store)
         start = (clock.now() + A_DAY).replace(tzinfo=None, microsecond=0)
         made = await organising.create(Series(7, GUILD, HALL, OLGA, UTC, start, "FREQ=DAILY", 0, Details("Raid")))
-        for moment in await store.read(lambda tx: moments.due(tx, limit=9)):
-            await store.write(lambda tx, moment=moment: happen(tx, moment))
+        await happens(store)
         await store.write(lambda tx: tx.execute("UPDATE outbox SET state = 'sent', message_id = 55"))
         third, fourth = (await lookups.times(7, limit=4))[2:]
         await organising.skip(7, fourth.original)

@@ -16,9 +16,10 @@ from steward.bots.events.model.series import Series
 from steward.bots.events.model.timeline import upcoming
 from steward.bots.events.rsvp.answers import Respondent
 from steward.bots.events.rsvp.service import RsvpService
-from steward.bots.events.schedule.timetable import Timetable
 from steward.bots.installed import MIGRATIONS
 from steward.store import instant_of, open_store
+from steward.store.due.work import DueWork
+from tests.bots.events.happening import KINDS
 
 # One of each kind of change: an hour, half an hour, on other dates, at midnight, none.
 ZONES = (
@@ -38,8 +39,7 @@ def zones():
 async def lives_until(store, clock, end):
     """Run what is due until then, while a member says yes to all that is posted; nothing is ended in order."""
     answering = RsvpService(store, POSTS)
-    timetable = Timetable(store, clock, changed=lambda _: None, watch=A_DAY)
-    running = asyncio.create_task(timetable.run())
+    running = asyncio.create_task(DueWork(store, clock, KINDS, watch=A_DAY.total_seconds()).run())
     answered = set()
     while (left := (end - clock.now()).total_seconds()) > 0:
         done, _ = await asyncio.wait({running}, timeout=min(left, 6 * 3600))

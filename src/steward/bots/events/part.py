@@ -17,7 +17,6 @@ from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.native.events import NativeEvents
 from steward.bots.events.native.threads import Threads
 from steward.bots.events.native.wishes import NativeWishes
-from steward.bots.events.polls.closing import PollCloser
 from steward.bots.events.polls.posts import POLL_POSTS
 from steward.bots.events.posts.left import LeftPosts
 from steward.bots.events.posts.of_occurrences import OCCURRENCE_POSTS
@@ -31,12 +30,13 @@ from steward.bots.events.roles.roles import RoleGrants
 from steward.bots.events.rsvp.clicks import Clicks
 from steward.bots.events.rsvp.memberships import Memberships
 from steward.bots.events.rsvp.service import RsvpService
+from steward.bots.events.schedule.due import event_kinds
 from steward.bots.events.schedule.retention import EventsRetention
-from steward.bots.events.schedule.timetable import Timetable
 from steward.bots.events.settings import EventsSettings
 from steward.bots.host import Host
 from steward.guilds.privacy.kept import Kept
 from steward.runtime.tasks import Work
+from steward.store.due.work import DueWork
 from steward.text.plurals import counted
 
 
@@ -72,13 +72,8 @@ class EventsPart(Part):
             host.client, host.gateway, host.store, host.clock, changed=self._posts.changed
         )
         self._mentions = RoleMentions(host.store, promises, refusals)
-        self._timetable = Timetable(
-            host.store,
-            host.clock,
-            changed=self._posts.changed,
-            before_reminding=members.before_reminding,
-            role_reaches=self._mentions.reach,
-        )
+        kinds = event_kinds(before_reminding=members.before_reminding, role_reaches=self._mentions.reach)
+        self._due = DueWork(host.store, host.clock, kinds)
         self.answering = RsvpService(host.store, self._posts, members.before_moving_up)
         self.organising = EventService(host.store, self._posts, members.before_moving_up)
         self.lookups = Lookups(host.store)
@@ -107,7 +102,6 @@ class EventsPart(Part):
             flush=self.flush,
         )
         self._poll_posts = Posts(host.store, host.client.rest, POLL_POSTS)
-        self._poll_closer = PollCloser(host.store)
         hearing = TimeReader(host.clock)
         PollCommands(
             host.interactions,
@@ -142,12 +136,11 @@ class EventsPart(Part):
         shown = (
             self._posts,
             self._poll_posts,
-            self._poll_closer,
             self._roles,
             self._threads,
             self._native,
             self._wishes,
-            self._timetable,
+            self._due,
             self._memberships,
             self._mentions,
         )
@@ -155,9 +148,8 @@ class EventsPart(Part):
 
     def work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work that begins once the bot is logged in: by then it knows what time it is."""
-        yield "run events", self._timetable.run
+        yield "run events", self._due.run
         yield "follow attendance", self._attendance.run
-        yield "close polls", self._poll_closer.run
         yield "edit event posts", self._posts.run
         yield "edit event posts left behind", self._left_posts.run
         yield "give event roles", self._roles.run

@@ -15,9 +15,10 @@ from steward.bots.events.model.lists import Lists
 from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.model.series import Series
 from steward.bots.events.schedule import effects
-from steward.bots.events.schedule.timetable import Timetable
 from steward.bots.installed import MIGRATIONS
 from steward.store import from_millis, open_store
+from steward.store.due.work import DueWork
+from tests.bots.events.happening import KINDS
 
 GUILD, OLGA, HALL = 1, 2, 3
 UTC, BERLIN = ZoneInfo("UTC"), ZoneInfo("Europe/Berlin")
@@ -30,7 +31,7 @@ FRIDAY = 4
 async def living(clock, folder):
     """A database whose moments happen."""
     async with open_store(folder / "s.sqlite3", clock, migrations=MIGRATIONS) as store:
-        running = asyncio.create_task(Timetable(store, clock, changed=lambda _: None, watch=A_DAY).run())
+        running = asyncio.create_task(DueWork(store, clock, KINDS, watch=A_DAY.total_seconds()).run())
         try:
             yield store
         finally:

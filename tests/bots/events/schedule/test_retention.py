@@ -16,20 +16,20 @@ from steward.bots.events.polls.poll import Poll, PollTime
 from steward.bots.events.polls.store import add_poll, close_poll, poll_of, toggle
 from steward.bots.events.rsvp.answers import Respondent
 from steward.bots.events.rsvp.service import RsvpService
-from steward.bots.events.schedule import moments, retention
-from steward.bots.events.schedule.effects import happen
+from steward.bots.events.schedule import retention
 from steward.bots.events.schedule.retention import EventsRetention
 from steward.bots.installed import MIGRATIONS
 from steward.client.panels.drafts import HeldDraft
 from steward.client.payloads import EPOCH_MS
 from steward.store import instant_of, open_store, to_millis
+from tests.bots.events.happening import happens
 from tests.bots.events.test_on_databases import POSTS
 
 GUILD, OLGA, HALL, VOICE = 1, 2, 3, 4
 UTC = ZoneInfo("UTC")
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 TABLES = (
-    "events", "event_occurrences", "event_answers", "event_attendance", "event_moments", "event_mirrors",
+    "events", "event_occurrences", "event_answers", "event_attendance", "due", "event_mirrors",
     "event_polls", "event_poll_times", "event_poll_votes",
 )  # fmt: skip
 
@@ -39,11 +39,6 @@ async def sizes(store):
         return {table: tx.value(f"SELECT COUNT(*) FROM {table}") for table in TABLES}
 
     return await store.read(work)
-
-
-async def post_due(store):
-    for moment in await store.read(lambda tx: moments.due(tx, limit=9)):
-        await store.write(partial(happen, moment=moment))
 
 
 async def was_there(store, event, user_id):
@@ -60,7 +55,7 @@ async def test_an_event_a_poll_and_a_draft_go_with_all_that_belongs_to_them_and_
         once = await organising.create(Series(7, GUILD, HALL, OLGA, UTC, start, None, 0, details))
         weekly = await organising.create(Series(8, GUILD, HALL, OLGA, UTC, start, "FREQ=WEEKLY", 0, details))
         off = await organising.create(Series(9, GUILD, HALL, OLGA, UTC, start, "FREQ=DAILY", 0, details))
-        await post_due(store)
+        await happens(store)
         for event in (once, weekly):
             await answering.answer(event.id, Respondent(10, "ada"), "yes")
             await was_there(store, event, 11)
@@ -80,11 +75,11 @@ async def test_an_event_a_poll_and_a_draft_go_with_all_that_belongs_to_them_and_
         kept_for = EventsRetention(store, clock, keep=A_DAY * 400)
         await kept_for.prune(now + 400 * A_DAY)  # it is not over for so long
         await EventsRetention(store, clock, keep=None).prune(now + 4000 * A_DAY)
-        assert await sizes(store) == before | {"event_moments": (await sizes(store))["event_moments"]}
+        assert await sizes(store) == before | {"due": (await sizes(store))["due"]}
 
         await kept_for.prune(now + 403 * A_DAY)
         left = await sizes(store)
-        assert {table: number for table, number in left.items() if number and table != "event_moments"} == {
+        assert {table: number for table, number in left.items() if number and table != "due"} == {
             "events": 1,
             "event_occurrences": 1 + 1,  # and the greatest number
         }
@@ -107,7 +102,7 @@ async def test_the_number_of_what_was_deleted_is_given_to_no_other(clock, databa
             return await organising.create(Series(number, GUILD, HALL, OLGA, UTC, start, None, 0, Details("Raid")))
 
         over = [await made(number) for number in (7, 8)]
-        await post_due(store)
+        await happens(store)
         for event in over:
             await store.write(partial(set_state, occurrence_id=event.id, state=State.OVER))
         await EventsRetention(store, clock, keep=A_DAY).prune(now + 9 * A_DAY)
@@ -126,7 +121,7 @@ async def test_the_number_of_what_was_deleted_is_given_to_no_other(clock, databa
         assert (await sizes(store))["event_occurrences"] == 1  # the number alone
         again = await made(40)
         assert again.id > max(used)
-        await post_due(store)
+        await happens(store)
         await store.write(partial(set_state, occurrence_id=again.id, state=State.OVER))
         await EventsRetention(store, clock, keep=A_DAY).prune(now + 9 * A_DAY)
         assert (await made(50)).id > again.id
@@ -139,10 +134,10 @@ async def test_one_that_was_moved_is_kept_until_its_own_time_is_past(clock, data
         organising, now = EventService(store, POSTS), clock.now()
         start = (now + 9 * A_DAY).replace(tzinfo=None, microsecond=0)
         made = await organising.create(Series(7, GUILD, HALL, OLGA, UTC, start, "FREQ=YEARLY", 0, Details("Raid")))
-        await post_due(store)
+        await happens(store)
         await organising.move(made.id, start - 8 * A_DAY)
         other = await organising.create(Series(8, GUILD, HALL, OLGA, UTC, start, None, 0, Details("Quiz")))
-        await post_due(store)
+        await happens(store)
         for event in (made, other):
             await store.write(partial(set_state, occurrence_id=event.id, state=State.OVER))
         keeps = EventsRetention(store, clock, keep=A_DAY)
@@ -162,7 +157,7 @@ async def test_it_deletes_little_at_a_time(clock, database, monkeypatch):
             event = await organising.create(Series(7 + number, GUILD, HALL, OLGA, UTC, start, None, 0, Details("Raid")))
             for user in range(25 if number == 0 else 1):
                 await answering.answer(event.id, Respondent(100 + user, "ada"), "yes")
-        await post_due(store)
+        await happens(store)
         await store.write(lambda tx: tx.execute("UPDATE event_occurrences SET state = 'over'"))
         keeps, steps = EventsRetention(store, clock, keep=A_DAY), []
         write = store.write

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from steward.bots.events.model.details import BadEvent, Details, decoded
 from steward.bots.events.model.series import NEVER, WALL, Series, read_wall, revised, searched
 from steward.store import Row, Transaction, from_millis, instant_of, to_millis
+from steward.store.due import due
 
 OCCURRENCES = (
     "SELECT o.id, o.event_id, o.guild_id, o.original_wall, o.starts_at, o.ends_at, o.state, o.channel_id, o.message_id,"
@@ -19,6 +20,8 @@ OCCURRENCES = (
     " FROM event_occurrences o JOIN events e ON e.id = o.event_id"
 )
 """What `read_occurrence` reads."""
+TOPIC = "event_posts"
+"""Announced whenever what is due has changed what a post is to show."""
 NO_SERIES = 0
 """The series of what is no occurrence any more."""
 GONE = BadEvent("That event isn't there any more.", remedy="`/events list` shows those that are.")
@@ -31,6 +34,16 @@ class State(StrEnum):
     POSTED = "posted"
     CANCELLED = "cancelled"
     OVER = "over"
+
+
+class MomentKind(StrEnum):
+    """What happens to an occurrence at a time: the kinds of its rows in `due`."""
+
+    POST = "event_post"
+    REMIND = "event_remind"
+    CLOSE = "event_close"
+    START = "event_start"
+    END = "event_end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +131,7 @@ def forget_occurrence(tx: Transaction, occurrence_id: int) -> None:
     row = tx.one("SELECT event_id, version FROM event_occurrences WHERE id = ?", (occurrence_id,))
     if row is not None and row["version"]:  # kept anew, it has no lower number
         revised(tx, row["event_id"], row["version"])
-    tx.execute("DELETE FROM event_moments WHERE occurrence_id = ?", (occurrence_id,))
+    due.forget(tx, tuple(MomentKind), occurrence_id)
     tx.execute("DELETE FROM event_answers WHERE occurrence_id = ?", (occurrence_id,))
     tx.execute("DELETE FROM event_tallies WHERE occurrence_id = ?", (occurrence_id,))
     drop(tx, occurrence_id)

@@ -16,10 +16,13 @@ from steward.bots.events.views.poll import closing, poll_post
 from steward.bots.events.views.post import at
 from steward.client.embeds import plain
 from steward.store import Transaction, from_millis, to_millis
+from steward.store.due import due
 from steward.store.outbox import outbox
 
 TOPIC = "event_polls"
-"""Announced whenever a poll is to show something else, or to close earlier than was known."""
+"""Announced whenever a poll is to show something else."""
+CLOSING = "event_poll_close"
+"""Under this kind it is due that a poll closes."""
 
 GONE = BadEvent("That poll isn't there any more.", remedy="Start another with `/poll when`.")
 PASSED = BadEvent("That time has passed.", remedy="Choose another, or start another poll with `/poll when`.")
@@ -50,6 +53,7 @@ def add_poll(tx: Transaction, poll: Poll) -> bool:
     notice = outbox.Notice(poll.organiser_id, what, "`/poll when` makes another.")
     payload = poll_post(poll, tx.now)
     outbox.put(tx, key=poll_key(poll.id), channel_id=poll.channel_id, payload=payload, if_parked=notice)
+    due.put(tx, CLOSING, poll.id, poll.closes_at, guild_id=poll.guild_id)
     tx.notify(TOPIC)
     return True
 
@@ -176,18 +180,6 @@ def make_event(tx: Transaction, poll_id: int, position: int) -> Occurrence:
         tell(tx, event, "poll", text, [user_id for user_id, _ in time.voters])
     tx.execute("UPDATE event_polls SET state = 'made' WHERE id = ?", (poll_id,))
     return event
-
-
-def overdue(tx: Transaction) -> list[int]:
-    """Return the polls that are to be closed."""
-    sql = "SELECT id FROM event_polls WHERE state = 'open' AND closes_at <= ? ORDER BY closes_at"
-    return [row[0] for row in tx.all(sql, (tx.now_ms,))]
-
-
-def closes_in(tx: Transaction) -> float | None:
-    """Return in how many seconds the next poll that is not overdue is to be closed; None for none."""
-    closes_at = tx.value("SELECT MIN(closes_at) FROM event_polls WHERE state = 'open' AND closes_at > ?", (tx.now_ms,))
-    return None if closes_at is None else (from_millis(closes_at) - tx.now).total_seconds()
 
 
 def polls_to_be_shown(tx: Transaction) -> list[int]:

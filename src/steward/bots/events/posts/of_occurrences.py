@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from steward.bots.events.model.occurrences import State, channel_of, occurrence, set_message, set_shown
+from steward.bots.events.model.occurrences import TOPIC, State, channel_of, occurrence, set_message, set_shown
 from steward.bots.events.model.timeline import to_be_shown
 from steward.bots.events.posts.posts import Post, PostTable
 from steward.bots.events.rsvp.lineup import lineup
@@ -26,4 +26,4 @@ def _read(tx: Transaction, occurrence_id: int) -> Post:
     )
 
 
-OCCURRENCE_POSTS = PostTable(to_be_shown, channel_of, _read, set_message, set_shown)
+OCCURRENCE_POSTS = PostTable(to_be_shown, channel_of, _read, set_message, set_shown, topic=TOPIC)

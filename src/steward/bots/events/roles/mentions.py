@@ -7,13 +7,14 @@ from functools import partial
 import structlog
 
 from steward.bots.events.model.details import Reach
-from steward.bots.events.model.occurrences import Occurrence, occurrence
+from steward.bots.events.model.occurrences import MomentKind, Occurrence, occurrence
 from steward.bots.events.posts.promises import Effect, Promises
 from steward.bots.events.posts.refusals import Refusals
-from steward.bots.events.schedule.moments import Moment, MomentKind, reminders_of
+from steward.bots.events.schedule.moments import minutes_before, reminders_of
 from steward.client.embeds import plain
 from steward.errors import StewardError
 from steward.store import Store
+from steward.store.due.due import DueItem
 
 log = structlog.get_logger(__name__)
 
@@ -40,16 +41,16 @@ class RoleMentions:
         """What stands in the way, a sentence each, until a reminder of the same series goes out by its role."""
         return list(self._problems.values())
 
-    async def reach(self, moment: Moment) -> bool:
+    async def reach(self, item: DueItem) -> bool:
         """
         Return whether a reminder reaches those who come by a mention of their role; of others it makes no difference.
 
         While Discord does not answer, members are mentioned: that always reaches them.
         """
-        if moment.kind is not MomentKind.REMIND:
+        if item.kind != MomentKind.REMIND:
             return True
-        event = await self._store.read(partial(occurrence, occurrence_id=moment.occurrence_id))
-        reminder = reminders_of(event.details, moment.minutes)
+        event = await self._store.read(partial(occurrence, occurrence_id=item.number))
+        reminder = reminders_of(event.details, minutes_before(item))
         if reminder is None or reminder.reach is not Reach.ROLE or event.details.role_id is None:
             return True
         try:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from steward.bots.events.drafts.draft import EVENT_DRAFTS
 from steward.bots.events.model.occurrences import NO_SERIES, State, drop
 from steward.bots.events.model.series import WALL
+from steward.bots.events.schedule import moments
 from steward.bots.owned import OwnedJobs
 from steward.runtime.clock import Clock
 from steward.store import DailyAt, JobOccurrence, Store, Transaction, Value, to_millis
@@ -24,8 +25,6 @@ from steward.store.retention import Rows, portion_of
 JOB = "events.retention"
 WHEN = DailyAt(time(4, 45), ZoneInfo("UTC"))
 ROWS = 500
-MOMENTS_KEPT = timedelta(days=60)
-"""What has happened is remembered for so long, of events that are still to end, too."""
 ANY_ZONE = timedelta(days=1)
 """No wall clock is further from UTC."""
 
@@ -52,7 +51,6 @@ class EventsRetention:
 
     async def prune(self, now: datetime) -> None:
         """Delete a portion of what is too old at `now`; cut short anywhere, the next call goes on."""
-        await self._prune(_MOMENTS, now, MOMENTS_KEPT)
         if self._keep is None:
             return
         for old in (*map(_occurrences, (State.OVER, State.CANCELLED)), _SERIES, _POLLS):
@@ -92,7 +90,6 @@ class _Old:
     drop: Callable[[Transaction, Sequence[int]], int]
     too_old: str = "1 = 1"
     args: Callable[[datetime], tuple[Value, ...]] = lambda _: ()
-    key: str = "id"
 
     def portion(self, tx: Transaction, before: datetime, now: int) -> int:
         """Return before which instant one run may delete, in milliseconds."""
@@ -101,19 +98,12 @@ class _Old:
 
     def forget(self, tx: Transaction, before: datetime, until: int) -> int:
         """Drop some that are too old before an instant and from before `until`, the oldest first."""
-        sql = f"SELECT {self.key} FROM {self._old} ORDER BY {self.at} LIMIT ?"  # noqa: S608 - ours
+        sql = f"SELECT id FROM {self._old} ORDER BY {self.at} LIMIT ?"  # noqa: S608 - ours
         return self.drop(tx, [key for (key,) in tx.all(sql, (until, *self.args(before), ROWS))])
 
     @property
     def _old(self) -> str:
         return f"{self.table} WHERE {self.rows} AND {self.at} < ? AND {self.too_old}"
-
-
-def _forget_moments(tx: Transaction, done_at: Sequence[int]) -> int:
-    return tx.execute("DELETE FROM event_moments WHERE done_at <= ?", (done_at[-1],)) if done_at else 0
-
-
-_MOMENTS = _Old("event_moments", "done_at", "done_at > 0", _forget_moments, key="done_at")
 
 
 def _forget_occurrences(tx: Transaction, ids: Sequence[int]) -> int:
@@ -124,7 +114,8 @@ def _forget_occurrences(tx: Transaction, ids: Sequence[int]) -> int:
             deleted += _forget_members(tx, table, "occurrence_id", id_, most=ROWS - deleted)
         if deleted >= ROWS:
             break
-        for table in ("event_tallies", "event_moments", "event_mirrors"):
+        deleted += moments.forget(tx, id_)
+        for table in ("event_tallies", "event_mirrors"):
             deleted += tx.execute(f"DELETE FROM {table} WHERE occurrence_id = ?", (id_,))  # noqa: S608 - ours
         deleted += drop(tx, id_)
     return deleted

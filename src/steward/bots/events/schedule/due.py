@@ -1,0 +1,52 @@
+"""What the events bot does when it is due: the moments of occurrences, and the end of polls."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from steward.bots.events.model.occurrences import MomentKind
+from steward.bots.events.polls.store import CLOSING, close_poll
+from steward.bots.events.schedule.effects import happen
+from steward.store import Work
+from steward.store.due.due import DueItem
+from steward.store.due.work import DueKind
+
+
+async def _nothing(_: int) -> None:
+    """Have nothing come before a reminder."""
+
+
+async def _always(_: DueItem) -> bool:
+    return True
+
+
+def event_kinds(
+    *,
+    before_reminding: Callable[[int], Awaitable[None]] = _nothing,
+    role_reaches: Callable[[DueItem], Awaitable[bool]] = _always,
+) -> dict[str, DueKind]:
+    """
+    Return what is done when it is due.
+
+    Args:
+        before_reminding: awaited with an occurrence before its people are reminded.
+        role_reaches: asked before a reminder whether a mention of its role reaches its members.
+
+    """
+
+    async def moment(item: DueItem) -> Work[object]:
+        if item.kind == MomentKind.REMIND:
+            await before_reminding(item.number)
+        return partial(happen, item=item, role_reaches=await role_reaches(item))
+
+    async def closing(item: DueItem) -> Work[object]:
+        return partial(close_poll, poll_id=item.number)
+
+    moments = dict.fromkeys(map(str, MomentKind), DueKind(moment, _failed))
+    return {**moments, CLOSING: DueKind(closing, lambda _: "A poll can't be closed")}
+
+
+def _failed(item: DueItem) -> str:
+    what = item.kind.removeprefix("event_")
+    return f"What was due for event {item.number} ({what}) keeps failing"

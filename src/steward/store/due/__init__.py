@@ -1,0 +1,1 @@
+"""What is due once, at an instant."""

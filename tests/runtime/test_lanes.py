@@ -1,0 +1,118 @@
+"""Lanes: within one, one thing after the other; beside each other and in turn."""
+
+import asyncio
+from collections import Counter
+from contextlib import asynccontextmanager, suppress
+
+from steward.errors import NotReady
+from steward.runtime.lanes import AT_ONCE, Lanes
+
+
+class Waiting:
+    """What waits in each lane, and what was done when."""
+
+    def __init__(self, clock, seconds=lambda _: 1.0):
+        self.left, self.done, self.busy, self.most = Counter(), [], Counter(), 0
+        self.later, self.looks, self.failing = None, 0, set()
+        self._clock, self._seconds = clock, seconds
+        self.lanes = Lanes("do it", self._look, self._serve, clock, look_every=3600, watch=60)
+        self.wake = asyncio.Event()
+
+    def put(self, lane, count=1):
+        self.left[lane] += count
+        self.wake.set()
+
+    async def _look(self):
+        self.looks += 1
+        if "look" in self.failing:
+            raise NotReady("The database is away.")
+        later, self.later = self.later, None
+        return sorted(lane for lane, left in self.left.items() if left > 0), later
+
+    async def _serve(self, lane):
+        self.busy[lane] += 1
+        assert self.busy[lane] == 1
+        self.most = max(self.most, self.busy.total())
+        try:
+            await asyncio.sleep(self._seconds(lane))
+            if lane in self.failing:
+                raise NotReady("The database is away.")
+            self.left[lane] -= 1
+            self.done.append(lane)
+        finally:
+            self.busy[lane] -= 1
+
+
+@asynccontextmanager
+async def serving(waiting):
+    running = asyncio.create_task(waiting.lanes.run(waiting.wake))
+    yield waiting
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+
+
+async def test_lanes_are_served_in_turn_ten_at_once_and_each_by_one_at_a_time(clock):
+    async with serving(Waiting(clock)) as waiting:
+        waiting.put(1, 1000)
+        await asyncio.sleep(3.5)
+        for lane in range(2, 22):
+            waiting.put(lane)
+        await asyncio.sleep(4)
+        assert sorted(set(waiting.done)) == list(range(1, 22)), "one with much to do holds up no other"
+        assert waiting.most == AT_ONCE
+        await asyncio.sleep(1000)
+        assert waiting.done.count(1) == 1000
+
+
+async def test_lanes_whose_answers_are_long_in_coming_give_their_places_to_others(clock):
+    async with serving(Waiting(clock, lambda lane: 30.0 if lane < 50 else 0.1)) as waiting:
+        for lane in range(60):
+            waiting.put(lane)
+        await asyncio.sleep(29)
+        assert sorted(waiting.done) == list(range(50, 60))
+        waiting.put(70)
+        await asyncio.sleep(0.5)
+        assert 70 in waiting.done
+
+
+async def test_a_lane_or_a_look_that_fails_is_tried_again_and_holds_up_no_other(clock):
+    async with serving(Waiting(clock)) as waiting:
+        waiting.failing = {1}
+        for lane in (1, 2):
+            waiting.put(lane)
+        await asyncio.sleep(20)
+        assert waiting.done == [2]
+        waiting.failing = {"look"}
+        await asyncio.sleep(20)
+        waiting.failing.clear()
+        await asyncio.sleep(10)
+        assert waiting.done == [2, 1]
+
+
+async def test_it_looks_again_when_there_is_more_and_notices_that_the_clock_was_put_forward(clock):
+    jump = [0.0]
+
+    class Jumping:
+        def now(self):
+            return type(clock.now()).fromtimestamp(clock.now().timestamp() + jump[0], clock.now().tzinfo)
+
+        def monotonic(self):
+            return clock.monotonic()
+
+    async with serving(Waiting(Jumping())) as waiting:
+        waiting.later = clock.now().timestamp() + 1800
+        waiting.wake.set()
+        await asyncio.sleep(1700)
+        looks = waiting.looks
+        waiting.left[1] = 1
+        await asyncio.sleep(110)
+        assert (waiting.looks > looks, waiting.done) == (True, [1])
+        assert waiting.looks < looks + 5
+        waiting.later = clock.now().timestamp() + 3000
+        waiting.wake.set()
+        await asyncio.sleep(1)
+        waiting.left[2] = 1
+        jump[0] = 3000.0
+        await asyncio.sleep(61)
+        assert waiting.done == [1, 2]
