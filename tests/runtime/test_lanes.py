@@ -5,7 +5,7 @@ from collections import Counter
 from contextlib import asynccontextmanager, suppress
 
 from steward.errors import NotReady
-from steward.runtime.lanes import AT_ONCE, Lanes
+from steward.runtime.lanes import AT_ONCE, WorkLanes
 
 
 class Waiting:
@@ -15,7 +15,7 @@ class Waiting:
         self.left, self.done, self.busy, self.most = Counter(), [], Counter(), 0
         self.later, self.looks, self.failing = None, 0, set()
         self._clock, self._seconds = clock, seconds
-        self.lanes = Lanes("do it", self._look, self._serve, clock, look_every=3600, watch=60)
+        self.lanes = WorkLanes("do it", self._look, self._serve, clock, look_every=3600, watch=60)
         self.wake = asyncio.Event()
 
     def put(self, lane, count=1):

@@ -21,7 +21,7 @@ PATIENCE = 5.0
 WATCH = 60.0
 
 
-class Lanes:
+class WorkLanes:
     """
     Serves lanes in turn, ten at once.
 

@@ -10,7 +10,7 @@ from functools import partial
 from steward.errors import NotReady, StewardError
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
-from steward.runtime.lanes import WATCH, Lanes
+from steward.runtime.lanes import WATCH, WorkLanes
 from steward.runtime.logs.loggers import get_logger
 from steward.store.due import due
 from steward.store.due.due import DueItem
@@ -76,7 +76,7 @@ class DueWork:
         self._kinds = kinds
         self._owns = owns
         look_every = LOOK_EVERY_BESIDE_OTHERS if store.shared else LOOK_EVERY
-        self._lanes = Lanes("due work", self._look, self._next_of, clock, look_every=look_every, watch=watch)
+        self._lanes = WorkLanes("due work", self._look, self._next_of, clock, look_every=look_every, watch=watch)
         self._problems: dict[tuple[str, int, str], str] = {}
         self._known_faults: set[tuple[str, type[Exception]]] = set()
         self._looked_at: datetime | None = None
