@@ -18,7 +18,7 @@ from steward.runtime.clock import SystemClock
 from steward.sim import Simulator
 from steward.sim.interactions.reply import ShownReply
 from tests.chaos.__main__ import main
-from tests.chaos.attacks.attack import Calm
+from tests.chaos.attacks.attack import CALM_FOR, Calm
 from tests.chaos.checker import (
     BEHIND,
     DOUBLED,
@@ -135,6 +135,31 @@ TAMPERED_ROWS = {
 }
 
 
+class CalmUntilSeatsAreTaken(Calm):
+    """
+    Calm until somebody has a seat and somebody waits for one, in events that stay; then members begin nothing more.
+
+    What they were told last is then what is kept: they might answer anew otherwise, or the event be cancelled.
+    """
+
+    async def strike(self, scene):
+        await super().strike(scene)
+        async with asyncio.timeout(CALM_FOR):
+            while not (holding(scene, seated=True) and holding(scene, seated=False)):
+                await asyncio.sleep(0.1)
+        scene.community.rest()
+
+
+def holding(scene, *, seated):
+    """Return event and member of each who was last told that they have a seat, or wait for one, of an open event."""
+    ledger = scene.ledger
+    return [
+        (title, user)
+        for (title, user), wish in ledger.answers.items()
+        if wish.seated is seated and not wish.open and is_open(scene, title) and not ledger.events[title].cancelled.open
+    ]
+
+
 @pytest.fixture(scope="module")
 def calm_round(tmp_path_factory):
     """A round in which nothing goes wrong; its result, and what the tests below found while its parts were there."""
@@ -145,7 +170,8 @@ def calm_round(tmp_path_factory):
         found["shown"] = dict(shown_wrongly(scene))
         found["absences"] = scene.ledger.absences
 
-    result = asyncio.run(Round(7, Calm, tmp_path_factory.mktemp("calm"), calm=1.0, due=False, rest=tamper).play())
+    folder = tmp_path_factory.mktemp("calm")
+    result = asyncio.run(Round(7, CalmUntilSeatsAreTaken, folder, calm=1.0, due=False, rest=tamper).play())
     return result, found
 
 
@@ -157,9 +183,7 @@ def kinds(scene, sql):
     """Return the kinds of breaches that the checker finds in a copy of the database that was changed."""
     community, ledger = scene.community, scene.ledger
     title, user = next(key for key, wish in ledger.answers.items() if wish.told and not wish.open)
-    full, waiting = next(
-        key for key, wish in ledger.answers.items() if wish.seated is False and not wish.open and is_open(scene, key[0])
-    )
+    full, waiting = holding(scene, seated=False)[0]
     folder = scene.folder / "tampered"
     folder.mkdir(exist_ok=True)
     copy = SqliteFile(folder)
@@ -211,7 +235,7 @@ def shown_wrongly(scene):
     yield "the post of a cancelled event does not say so", said()
     headed.embeds[0]["title"] = right
     yield "a report is due", said(reports_due=time.time() - 1)
-    title = next(t for (t, _), wish in ledger.answers.items() if wish.seated and not wish.open and is_open(scene, t))
+    title, _ = holding(scene, seated=True)[0]
     ledger.events[title].starts_at = time.time() - 1
     yield "a reminder is due", said()
     ledger.events[title].starts_at = None
