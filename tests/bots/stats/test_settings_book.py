@@ -114,12 +114,12 @@ async def test_a_section_leaves_the_others_as_they_are(clock, database):
         other = stats.book.section("hello", Greeting())
         await other.change(GUILD, ADA, lambda now: replace(now, words=("hi", "there"), zone="Asia/Tokyo"))
         await stats.change(GUILD, BOB, lambda now: replace(now, report_channel_id=8))
-        assert other.of(GUILD) == Greeting(zone="Asia/Tokyo", words=["hi", "there"])
+        assert other.of(GUILD) == Greeting(zone="Asia/Tokyo", words=("hi", "there"))
         assert stats.of(GUILD).zone == "Asia/Tokyo"
         await stats.undo(GUILD, BOB)
-        assert (other.of(GUILD).words, stats.of(GUILD).report_channel_id) == (["hi", "there"], None)
+        assert (other.of(GUILD).words, stats.of(GUILD).report_channel_id) == (("hi", "there"), None)
     async with book(clock, database) as stats:  # while that bot is off
         await stats.change(GUILD, BOB, lambda now: replace(now, report_channel_id=9))
         other = stats.book.section("hello", Greeting())
         await stats.book.load()
-        assert other.of(GUILD).words == ["hi", "there"]
+        assert other.of(GUILD).words == ("hi", "there")
