@@ -23,10 +23,6 @@ LOOK_EVERY = 300.0  # another process may have left something undone
 SENT_EVERY = 15.0  # another process may have sent it
 
 
-def _nothing_more(_: Transaction) -> None:
-    """Know of nothing that is to come."""
-
-
 def _own_lane(_: Transaction, __: int) -> None:
     return None
 
@@ -49,7 +45,6 @@ class Reconciler:
         failed: begins the problem that people are told of any other failure.
         topic: announced when there is more to find; None where `changed` tells of it.
         pause: seconds for which a thing is left alone after each time.
-        next_in: reads in how many seconds there is more to find; None where only an announcement brings more.
         look_every: seconds between two looks at the most.
 
     Attributes:
@@ -68,7 +63,6 @@ class Reconciler:
         failed: str = "Something of an event cannot be shown",
         topic: str | None = None,
         pause: float = 0.0,
-        next_in: Callable[[Transaction], float | None] = _nothing_more,
         look_every: float = LOOK_EVERY,
     ) -> None:
         self._store = store
@@ -79,7 +73,6 @@ class Reconciler:
         self._failed = failed
         self._topic = topic
         self._pause = pause
-        self._next_in = next_in
         self._look_every = look_every
         self._changed: dict[int, None] = {}
         self._unsent: set[int] = set()
@@ -137,18 +130,12 @@ class Reconciler:
                 announced.clear()
                 pause = self._look_every
                 try:
-                    found, next_in = await self._store.read(self._found)
-                    for number in found:
+                    for number in await self._store.read(self._find):
                         self.changed(number)
-                    pause = pause if next_in is None else min(pause, max(0.0, next_in))
                 except StewardError as error:
                     log.warning("events_delayed", error=str(error))
                     pause = full_jitter(3)
                 await _heard(announced, pause)
-
-    def _found(self, tx: Transaction) -> tuple[Sequence[int], float | None]:
-        """Read what may be different now, and in how many seconds there is more: at once, for a quiet bot's sake."""
-        return self._find(tx), self._next_in(tx)
 
     async def _hear_of_sent(self) -> None:
         """Go on with what waited for a message to be sent."""
