@@ -7,7 +7,7 @@ from functools import partial
 import structlog
 
 from steward.bots.events.model.details import Reach
-from steward.bots.events.model.occurrences import MomentKind, Occurrence, occurrence
+from steward.bots.events.model.occurrences import Occurrence, occurrence
 from steward.bots.events.posts.promises import Effect, Promises
 from steward.bots.events.posts.refusals import Refusals
 from steward.bots.events.schedule.moments import minutes_before, reminders_of
@@ -43,12 +43,10 @@ class RoleMentions:
 
     async def reach(self, item: DueItem) -> bool:
         """
-        Return whether a reminder reaches those who come by a mention of their role; of others it makes no difference.
+        Return whether a reminder reaches those who come by a mention of their role.
 
         While Discord does not answer, members are mentioned: that always reaches them.
         """
-        if item.kind != MomentKind.REMIND:
-            return True
         event = await self._store.read(partial(occurrence, occurrence_id=item.number))
         reminder = reminders_of(event.details, minutes_before(item))
         if reminder is None or reminder.reach is not Reach.ROLE or event.details.role_id is None:

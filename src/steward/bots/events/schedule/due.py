@@ -36,8 +36,9 @@ def event_kinds(
     """
 
     async def moment(item: DueItem) -> Work[object]:
-        if item.kind == MomentKind.REMIND:
-            await before_reminding(item.number)
+        if item.kind != MomentKind.REMIND:
+            return partial(happen, item=item)
+        await before_reminding(item.number)
         return partial(happen, item=item, role_reaches=await role_reaches(item))
 
     async def closing(item: DueItem) -> Work[object]:
