@@ -132,10 +132,10 @@ class Panel(Generic[D]):
             typed: what the work is about, by the fields of a form: it stands there if the work fails.
 
         """
+        if work is not None:
+            return await self._shown(interaction, HeldDraft(draft), typed, work)
         await self.keep(interaction, draft)
-        if work is None:
-            return Reply(await self._draw(interaction, draft, None))
-        return await self._shown(interaction, HeldDraft(draft), typed, work)
+        return Reply(await self._draw(interaction, draft, None))
 
     async def keep(self, interaction: discord.Interaction, draft: D) -> None:
         """Store a draft, such as one that an interrupted press is to go on with."""
@@ -182,7 +182,9 @@ class Panel(Generic[D]):
         except Exception as error:  # noqa: BLE001 - the boundary of panels: a fault loses nothing that was typed
             if not isinstance(error, StewardError):
                 error = StewardError(told_of(interaction, error).message["content"])
-            problem, held = error, await self._held(interaction) or held  # the work may have stored a part of it
+            problem = error
+            if update:  # the press may have stored a part of what it does
+                held = await self._held(interaction) or held
         else:
             if isinstance(done, Reply):
                 return done
