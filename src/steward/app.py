@@ -15,7 +15,6 @@ from discord.http import Route
 
 from steward.bots.host import Host, Machine
 from steward.bots.installed import Chosen, choose, migrations
-from steward.bots.owned import OwnedGateway, OwnedInteractions, OwnedJobs
 from steward.bots.running_bots import RunningBots
 from steward.caching import Caches, command_limiter, open_caches
 from steward.charts.render import ChartRenderer
@@ -35,6 +34,7 @@ from steward.client.rest.webhook import Webhooks
 from steward.feeds import FeedLogs, feed_nothing, feed_webhooks
 from steward.guilds.commands import offer_commands
 from steward.guilds.guilds import Guilds
+from steward.guilds.owned import OwnedGateway, OwnedInteractions, OwnedJobs
 from steward.guilds.privacy.kept import Privacy
 from steward.monitoring import INTERACTION, Monitoring
 from steward.problems import Problems

@@ -24,12 +24,12 @@ from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.goal import GoalWatch
 from steward.bots.stats.heartbeat import Heartbeats
 from steward.bots.stats.history.activity import Activity
-from steward.bots.stats.history.retention import StatsRetention
 from steward.bots.stats.part import StatsPart
 from steward.bots.stats.reports.channels import ReportChannels
 from steward.bots.stats.setup.guild_settings import Goal
 from steward.client.rest import rest
 from steward.client.rest.rest import Rest
+from steward.guilds.retention import OldRows
 from tests.failures.recorded import failing
 from tests.parts import events_of, stats_of
 from tests.stage import stage, until, until_midnight
@@ -46,7 +46,7 @@ RUNNING = {
     "poll counts": (StatsService, "polled"),
     "show counts": (GuildStats, "changed"),
     "take samples for reports": (StatsService, "take_sample"),
-    "delete what is old": (StatsRetention, "_prune_samples"),
+    "delete what is old": (OldRows, "prune"),
     "watch for raids": (StatsPart, "usual_joins"),
     "count time in voice": (Activity, "voice"),
     "check who is in voice": (Rest, "voice_channel"),

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # a bot that is off imports none of what a bot stands on
     from steward.bots.host import Host
     from steward.guilds.privacy.kept import Kept
+    from steward.guilds.retention import Retention
     from steward.runtime.tasks import Work
     from steward.store.export.export import Table
     from steward.store.export.personal import PersonalData
@@ -30,11 +31,13 @@ class Part:
     Attributes:
         kept: what it keeps about members; None for nothing.
         exports: what `/export` offers of it: tables, by what they hold as members read it.
+        retention: deletes what is old, daily; None for nothing.
 
     """
 
     kept: Kept | None = None
     exports: Mapping[str, Table] = {}
+    retention: Retention | None = None
 
     async def load(self) -> None:
         """Read what earlier processes have kept; before anything is told, and within ten seconds."""

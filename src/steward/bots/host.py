@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from steward.bots.owned import OwnedGateway, OwnedInteractions, OwnedJobs
 from steward.charts.render import ChartRenderer
 from steward.client.access.channel_access import ChannelAccess
 from steward.client.gateway.identify_ledger import IdentifyLedger
@@ -14,6 +13,7 @@ from steward.client.lean import LeanClient
 from steward.client.members.voice_time import VoiceTime
 from steward.client.posts.channel_names import ChannelNames
 from steward.guilds.guilds import Guilds
+from steward.guilds.owned import OwnedGateway, OwnedInteractions, OwnedJobs
 from steward.runtime.cache import Cache
 from steward.runtime.clock import Clock
 from steward.runtime.pages import Pages

@@ -57,9 +57,12 @@ class RunningBots:
             owner = Owner(bot.name, bot.package)
             try:
                 make = await loop.run_in_executor(None, bot.load)  # it would hold the loop up
-                part = make(self._host.owned_by(owner))
+                host = self._host.owned_by(owner)
+                part = make(host)
                 if not isinstance(part, Part):
                     raise TypeError(f"{bot.part} returned no Part")
+                if part.retention is not None:
+                    part.retention.register(host.jobs, f"{bot.name}.retention")
                 self.parts[bot.name] = part
             except Exception as error:  # noqa: BLE001 - of ours it is raised again
                 self._leave_out(bot, owner, error)

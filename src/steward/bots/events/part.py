@@ -31,10 +31,11 @@ from steward.bots.events.rsvp.clicks import Clicks
 from steward.bots.events.rsvp.memberships import Memberships
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.schedule.due import event_kinds
-from steward.bots.events.schedule.retention import EventsRetention
+from steward.bots.events.schedule.retention import old_events
 from steward.bots.events.settings import EventsSettings
 from steward.bots.host import Host
 from steward.guilds.privacy.kept import Kept
+from steward.guilds.retention import Retention
 from steward.runtime.tasks import Work
 from steward.store.due.work import DueWork
 from steward.text.plurals import counted
@@ -117,9 +118,8 @@ class EventsPart(Part):
         until = f"what's over is deleted after {counted(keep_days, 'day')}" if keep_days else ""
         self.kept = Kept("Events", lambda: EVENTS_DATA, self.flush, forgetting.forget, until)
         host.guilds.settings.watch(self._reports.follow)  # the zone may be another
-        EventsRetention(host.store, host.clock, keep=timedelta(days=keep_days) if keep_days else None).register(
-            host.jobs
-        )
+        keep = timedelta(days=keep_days) if keep_days else None
+        self.retention = Retention(host.store, host.clock, lambda _: old_events(keep))
 
     async def load(self) -> None:
         """Read what earlier processes have kept."""

@@ -112,7 +112,7 @@ class StatsPart(Part):
         host.voice.on_number(self.service.in_voice)
         if settings.activity:
             ActivityWiring(client, host.gateway, self.timeline.activity)
-        self.timeline.retention.register(host.jobs)
+        self.retention = self.timeline.retention
         self._reports = StatsReports(
             self.service, self.timeline.history, host.charts, clock, host.jobs, flush=self.flush
         )

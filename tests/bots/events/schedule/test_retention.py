@@ -16,11 +16,12 @@ from steward.bots.events.polls.poll import Poll, PollTime
 from steward.bots.events.polls.store import add_poll, close_poll, poll_of, toggle
 from steward.bots.events.rsvp.answers import Respondent
 from steward.bots.events.rsvp.service import RsvpService
-from steward.bots.events.schedule import retention
-from steward.bots.events.schedule.retention import EventsRetention
+from steward.bots.events.schedule.retention import old_events
 from steward.bots.installed import MIGRATIONS
 from steward.client.panels.drafts import HeldDraft
 from steward.client.payloads import EPOCH_MS
+from steward.guilds import retention
+from steward.guilds.retention import Retention
 from steward.store import instant_of, open_store, to_millis
 from tests.bots.events.happening import happens
 from tests.bots.events.test_on_databases import POSTS
@@ -32,6 +33,10 @@ TABLES = (
     "events", "event_occurrences", "event_answers", "event_attendance", "due", "event_mirrors",
     "event_polls", "event_poll_times", "event_poll_votes",
 )  # fmt: skip
+
+
+def retention_of(store, clock, *, keep):
+    return Retention(store, clock, lambda _: old_events(keep))
 
 
 async def sizes(store):
@@ -72,9 +77,9 @@ async def test_an_event_a_poll_and_a_draft_go_with_all_that_belongs_to_them_and_
             await store.write(lambda tx, user_id=user_id, held=held: EVENT_DRAFTS.put(tx, GUILD, user_id, held))
         before = await sizes(store)
 
-        kept_for = EventsRetention(store, clock, keep=A_DAY * 400)
+        kept_for = retention_of(store, clock, keep=A_DAY * 400)
         await kept_for.prune(now + 400 * A_DAY)  # it is not over for so long
-        await EventsRetention(store, clock, keep=None).prune(now + 4000 * A_DAY)
+        await retention_of(store, clock, keep=None).prune(now + 4000 * A_DAY)
         assert await sizes(store) == before | {"due": (await sizes(store))["due"]}
 
         await kept_for.prune(now + 403 * A_DAY)
@@ -105,7 +110,7 @@ async def test_the_number_of_what_was_deleted_is_given_to_no_other(clock, databa
         await happens(store)
         for event in over:
             await store.write(partial(set_state, occurrence_id=event.id, state=State.OVER))
-        await EventsRetention(store, clock, keep=A_DAY).prune(now + 9 * A_DAY)
+        await retention_of(store, clock, keep=A_DAY).prune(now + 9 * A_DAY)
         used = {event.id for event in over}
         for number in (20, 30):
             entry = PlanEntry(3, HALL, UTC, time(20), time(9), Details("Quiz"))
@@ -123,9 +128,9 @@ async def test_the_number_of_what_was_deleted_is_given_to_no_other(clock, databa
         assert again.id > max(used)
         await happens(store)
         await store.write(partial(set_state, occurrence_id=again.id, state=State.OVER))
-        await EventsRetention(store, clock, keep=A_DAY).prune(now + 9 * A_DAY)
+        await retention_of(store, clock, keep=A_DAY).prune(now + 9 * A_DAY)
         assert (await made(50)).id > again.id
-        await EventsRetention(store, clock, keep=A_DAY).prune(now + 9 * A_DAY)
+        await retention_of(store, clock, keep=A_DAY).prune(now + 9 * A_DAY)
         assert (await sizes(store))["event_occurrences"] == 2  # one number is enough, and planned ones stay
 
 
@@ -140,7 +145,7 @@ async def test_one_that_was_moved_is_kept_until_its_own_time_is_past(clock, data
         await happens(store)
         for event in (made, other):
             await store.write(partial(set_state, occurrence_id=event.id, state=State.OVER))
-        keeps = EventsRetention(store, clock, keep=A_DAY)
+        keeps = retention_of(store, clock, keep=A_DAY)
         numbers = "SELECT id FROM event_occurrences WHERE state = 'over'"
         for days, left in ((8, {made.id, other.id}), (12, set())):
             for _ in range(2):  # a run deletes a portion
@@ -159,7 +164,7 @@ async def test_it_deletes_little_at_a_time(clock, database, monkeypatch):
                 await answering.answer(event.id, Respondent(100 + user, "ada"), "yes")
         await happens(store)
         await store.write(lambda tx: tx.execute("UPDATE event_occurrences SET state = 'over'"))
-        keeps, steps = EventsRetention(store, clock, keep=A_DAY), []
+        keeps, steps = retention_of(store, clock, keep=A_DAY), []
         write = store.write
 
         async def counted(work):

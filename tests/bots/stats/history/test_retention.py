@@ -6,9 +6,9 @@ from itertools import pairwise
 import pytest
 
 from steward.bots.stats.counts.facts import EventKind
-from steward.bots.stats.history import retention
 from steward.bots.stats.history.calendar import Level
 from steward.bots.stats.history.series import Measure
+from steward.guilds import retention
 from steward.store import to_millis
 from steward.store.unavailable import StoreUnavailable
 from tests.bots.stats.book import DAY, GUILD, HOUR, MINUTE, MONDAY, book_of

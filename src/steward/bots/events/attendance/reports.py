@@ -12,10 +12,10 @@ import structlog
 
 from steward.bots.events.attendance.participation import AttendanceFacts, Participation, facts
 from steward.bots.events.views.participation import report
-from steward.bots.owned import OwnedJobs
 from steward.client.embeds import Message
 from steward.client.lean import LeanClient
 from steward.client.rest.errors import Gone, Refused, TryLater
+from steward.guilds.owned import OwnedJobs
 from steward.runtime.isolation import Isolation
 from steward.store import DailyAt, OnDates, Row, Store, Transaction, Work, previous, weekly
 from steward.store.jobs.jobs import JobOccurrence

@@ -12,10 +12,10 @@ from steward.bots.events.commands.choosing import Choices, Chooser, Event
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.rsvp.actions import CALENDAR
 from steward.bots.events.views.post import at
-from steward.bots.owned import OwnedInteractions
 from steward.client.embeds import plain
 from steward.client.interactions import Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
+from steward.guilds.owned import OwnedInteractions
 from steward.store import Store
 
 OWN, ALL = "my link", "everybody's links"

@@ -23,12 +23,12 @@ from steward.bots.events.recurrence.walls import value
 from steward.bots.events.rsvp.actions import MOVE_TO
 from steward.bots.events.views.readings import which_reading
 from steward.bots.events.views.replies import cancelled, moved
-from steward.bots.owned import OwnedInteractions
 from steward.client.access.channel_access import ChannelAccess, require_writer
 from steward.client.access.permissions import POST
 from steward.client.embeds import plain
 from steward.client.interactions import TEXT, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
+from steward.guilds.owned import OwnedInteractions
 from steward.guilds.zones.zones import Zones
 from steward.text.durations import spell
 

@@ -24,7 +24,6 @@ from steward.bots.events.roles.check import require_giveable
 from steward.bots.events.rsvp import actions
 from steward.bots.events.views import draft as views
 from steward.bots.events.views import draft_forms as forms
-from steward.bots.owned import OwnedInteractions
 from steward.client.access.channel_access import ChannelAccess, require_writer
 from steward.client.access.permissions import POST
 from steward.client.embeds import Message
@@ -33,6 +32,7 @@ from steward.client.interactions.guild_of import guild_of
 from steward.client.panels.panel import Panel, Press
 from steward.client.rest.rest import Rest
 from steward.errors import StewardError
+from steward.guilds.owned import OwnedInteractions
 from steward.guilds.zones.zones import Zones
 from steward.runtime.clock import Clock
 from steward.store import Store

@@ -8,9 +8,9 @@ from discord import app_commands
 from steward.bots.events.model.lists import Lists
 from steward.bots.events.rsvp.actions import LIST, MINE
 from steward.bots.events.views.lists import ahead_list, mine_list
-from steward.bots.owned import OwnedInteractions
 from steward.client.interactions import Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
+from steward.guilds.owned import OwnedInteractions
 
 MOST_DAYS = 366
 

@@ -23,11 +23,11 @@ from steward.bots.events.rsvp.actions import PLAN_SET
 from steward.bots.events.views.lists import plan, planned
 from steward.bots.events.views.plan import plan_form
 from steward.bots.events.views.post import at
-from steward.bots.owned import OwnedInteractions
 from steward.client.access.channel_access import ChannelAccess, no_writer, require_writer
 from steward.client.interactions import Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.rest.rest import Rest
+from steward.guilds.owned import OwnedInteractions
 from steward.text.clock_times import time_of_day
 from steward.text.durations import minutes_of
 from steward.text.names import DAY_NAMES

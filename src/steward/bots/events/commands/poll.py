@@ -20,7 +20,6 @@ from steward.bots.events.rsvp.answers import Respondent
 from steward.bots.events.views.poll import posted, voted
 from steward.bots.events.views.post import at
 from steward.bots.events.views.readings import which_reading
-from steward.bots.owned import OwnedInteractions
 from steward.client.access.channel_access import ChannelAccess, require_writer
 from steward.client.access.permissions import POST
 from steward.client.embeds import Message, plain
@@ -28,6 +27,7 @@ from steward.client.interactions import Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.panels.panel import Panel
 from steward.errors import StewardError
+from steward.guilds.owned import OwnedInteractions
 from steward.guilds.zones.zones import Zones
 from steward.runtime.clock import Clock
 from steward.store import Store, Transaction

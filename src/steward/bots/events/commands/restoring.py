@@ -10,10 +10,10 @@ from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.occurrences import Occurrence
 from steward.bots.events.rsvp.actions import RESTORE
 from steward.bots.events.views.replies import restored
-from steward.bots.owned import OwnedInteractions
 from steward.client.access.channel_access import ChannelAccess
 from steward.client.access.permissions import POST
 from steward.client.interactions import Reply, Use, answered
+from steward.guilds.owned import OwnedInteractions
 
 
 class RestoreCommands(app_commands.Group):

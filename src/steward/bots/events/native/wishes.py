@@ -19,10 +19,10 @@ from steward.bots.events.native.guild_queues import GuildQueues, Work
 from steward.bots.events.native.payload import ACTIVE, CANCELED, SCHEDULED, NativeFacts, facts_of, facts_told
 from steward.bots.events.rsvp.answers import NATIVE, answer_of
 from steward.bots.events.rsvp.service import RsvpService
-from steward.bots.owned import OwnedGateway
 from steward.client.payloads import Payload, count, snowflake
 from steward.client.rest.errors import Gone, Refused
 from steward.client.rest.rest import Rest
+from steward.guilds.owned import OwnedGateway
 from steward.store import Store, Transaction
 
 log = structlog.get_logger(__name__)

@@ -23,12 +23,12 @@ import structlog
 
 from steward.bots.events.posts.reconciling import Reconciler
 from steward.bots.events.rsvp import departures
-from steward.bots.owned import OwnedGateway
 from steward.client.lean import LeanClient
 from steward.client.members.absent_members import AbsentMembers
 from steward.client.payloads import Payload, records, snowflake
 from steward.client.rest.rest import AuditAction
 from steward.errors import NeedsOperator, NotReady
+from steward.guilds.owned import OwnedGateway
 from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock
 from steward.store import Store, Transaction

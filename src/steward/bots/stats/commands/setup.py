@@ -9,7 +9,6 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from steward.bots.owned import OwnedInteractions
 from steward.bots.stats.commands.countable import require_countable
 from steward.bots.stats.counters.channels import CounterChannels
 from steward.bots.stats.counters.counters import Counted, Counter, role_template
@@ -28,6 +27,7 @@ from steward.client.interactions import Action, Ambiguous, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.panels.panel import Noted, Panel, Press
 from steward.errors import NeedsOperator, StewardError
+from steward.guilds.owned import OwnedInteractions
 from steward.guilds.zones.place_option import chosen_place
 from steward.runtime.clock import Clock
 from steward.store import Store

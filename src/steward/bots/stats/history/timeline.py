@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from steward.bots.stats.counts.losses import Losses
 from steward.bots.stats.history.activity import Activity
 from steward.bots.stats.history.calendar import Calendars
 from steward.bots.stats.history.gauges import Gauges
 from steward.bots.stats.history.read import StatsHistory
-from steward.bots.stats.history.retention import StatsRetention
+from steward.bots.stats.history.retention import old_numbers
 from steward.bots.stats.history.rollup import Rollup
 from steward.bots.stats.history.series import Measure
 from steward.bots.stats.privacy.forgetting import forget_member
 from steward.bots.stats.setup.guild_settings import GuildSettings
 from steward.guilds.privacy.opt_outs import OptOuts
+from steward.guilds.retention import Retention
 from steward.runtime.clock import Clock
 from steward.store import Store
 from steward.store.queries.cache import QueryCache
@@ -43,7 +45,7 @@ class Timeline:
     rollup: Rollup
     history: StatsHistory
     losses: Losses
-    retention: StatsRetention
+    retention: Retention
 
     async def load(self) -> None:
         """Read what must be known before anything is counted."""
@@ -101,5 +103,5 @@ def make_timeline(
         rollup,
         StatsHistory(store, calendars, queries, clock),
         losses,
-        StatsRetention(store, calendars, clock, rollup, keep_people=keep_people),
+        Retention(store, clock, partial(old_numbers, calendars=calendars, keep_people=keep_people), flush=rollup.flush),
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from steward.bots.owned import OwnedGateway
 from steward.bots.stats.history.activity import Activity
 from steward.client.lean import LeanClient
 from steward.client.payloads import Payload, created_ms, records, snowflake
+from steward.guilds.owned import OwnedGateway
 
 WRITTEN = frozenset({0, 19})  # DEFAULT and REPLY; the others are made by Discord or by bots (docs: Message > "Types")
 

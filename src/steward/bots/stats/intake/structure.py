@@ -7,9 +7,9 @@ which Discord gives once and never again.
 
 from __future__ import annotations
 
-from steward.bots.owned import OwnedGateway
 from steward.bots.stats.counts.service import StatsService
 from steward.client.payloads import Payload, count, possible_snowflake, records, snowflake
+from steward.guilds.owned import OwnedGateway
 from steward.runtime.bounded_dict import BoundedDict
 
 CATEGORY = 4

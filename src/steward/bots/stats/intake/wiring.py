@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 
 import structlog
 
-from steward.bots.owned import OwnedGateway
 from steward.bots.stats.counters.counters import Counter
 from steward.bots.stats.counts.bans import BanCounts
 from steward.bots.stats.counts.facts import BANS, EventKind, MemberEvent
@@ -27,6 +26,7 @@ from steward.client.payloads import (
 )
 from steward.client.posts.channel_names import ChannelNames
 from steward.client.rest.rest import AuditAction, AuditEntry
+from steward.guilds.owned import OwnedGateway
 from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from steward.bots.owned import OwnedGateway
 from steward.bots.stats.setup.guild_settings import GuildSettings, StatsSection, Watcher
 from steward.client.payloads import Payload, possible_snowflake, records, snowflake
+from steward.guilds.owned import OwnedGateway
 
 
 class ReportChannels:

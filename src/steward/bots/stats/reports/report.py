@@ -9,7 +9,6 @@ from functools import partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from steward.bots.owned import OwnedJobs
 from steward.bots.stats.counts.facts import MOMENT
 from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.history import charts
@@ -22,6 +21,7 @@ from steward.bots.stats.setup.guild_settings import GuildSettings, ReportKind
 from steward.bots.stats.views.report import NAMES_SHOWN, Report, report
 from steward.charts.chart import Chart
 from steward.charts.render import ChartRenderer
+from steward.guilds.owned import OwnedJobs
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
 from steward.store import DailyAt, OnDates, Transaction, Work, monthly, previous, weekly
