@@ -58,3 +58,23 @@ class Broken(StewardError):
     """A fault of Steward's own or of the machine under it (EX_SOFTWARE)."""
 
     exit_code = ExitCode.BROKEN
+
+
+class StewardErrors(list[StewardError]):
+    """Collects what is wrong, to say it all at once: `with errors:` keeps what is raised, and what follows goes on."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if isinstance(error, StewardError):
+            self.append(error)
+        return isinstance(error, StewardError)
+
+    def __str__(self) -> str:
+        return "\n".join(dict.fromkeys(map(str, self)))
+
+    @property
+    def error(self) -> StewardError | None:
+        """The only one, or one with a line for each; None where there is none."""
+        return self[0] if len(self) == 1 else StewardError(str(self)) if self else None

@@ -68,7 +68,7 @@ async def test_a_member_is_not_counted_and_counted_again(clock, tmp_path):
 async def test_f58_no_table_names_whoever_was_in_a_report_or_has_chosen_in_setup(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         ada = await admin(scene, steward, "adalovelace")
-        await schedule(ada, await ada.run("/setup"), kinds=["daily"])
+        await schedule(ada, await ada.run("/setup"), reports=["daily"])
         await asyncio.sleep(until_midnight(clock) + 120)
         assert "adalovelace" in str(scene.reports.messages[0].embeds)
         question = await ada.run("/privacy forget-me")

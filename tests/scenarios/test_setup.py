@@ -176,7 +176,7 @@ async def test_a_server_is_set_up_in_discord_alone(clock, tmp_path):
         panel = await olga.select(panel, news, menu=REPORTS)
         panel = await olga.select(panel, pulse, menu=HEARTBEAT)
         panel = await olga.select(panel, "members", "bans", menu=COUNTERS)
-        panel = await schedule(olga, panel, kinds=["daily"], time="00:00")
+        panel = await schedule(olga, panel, reports=["daily"], report_time="00:00")
         panel = await olga.select(panel, "Asia/Tokyo", menu=ZONE)
         assert not stats_of(steward).settings.is_set_up(seals.id)
         preview = await olga.click(panel, "Preview")
@@ -234,7 +234,7 @@ async def test_counting_members_one_by_one_is_switched_off(clock, tmp_path):
 async def test_a_wrong_time_of_day_is_said_and_only_the_kinds_of_report_are_taken(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
-        panel = await schedule(olga, await olga.run("/setup"), kinds=["weekly"], time="in the evening")
+        panel = await schedule(olga, await olga.run("/setup"), reports=["weekly"], report_time="in the evening")
         assert "Write it like `20:00` or `8pm`" in panel.embeds[0]["description"]
         assert "weekly, in" in str(panel.embeds[0]["fields"])
         await olga.click(panel, "Save")
@@ -246,7 +246,7 @@ async def test_what_was_chosen_before_a_restart_is_still_there(clock, tmp_path):
     async with stage(clock, tmp_path) as scene:
         async with scene.steward() as steward:
             olga = await admin(scene, steward)
-            panel = await schedule(olga, await olga.run("/setup"), kinds=["daily"])
+            panel = await schedule(olga, await olga.run("/setup"), reports=["daily"])
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)
             await olga.click(panel, "Save")
@@ -256,7 +256,7 @@ async def test_what_was_chosen_before_a_restart_is_still_there(clock, tmp_path):
 async def test_a_saved_change_is_taken_back(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
-        panel = await schedule(olga, await olga.run("/setup"), kinds=["daily"])
+        panel = await schedule(olga, await olga.run("/setup"), reports=["daily"])
         await olga.click(panel, "Save")
         panel = await olga.click(await olga.run("/setup"), "Undo the last change")
         assert "taken back" in panel.embeds[0]["description"]
@@ -313,7 +313,7 @@ async def test_no_more_counters_are_made_than_a_server_may_have(clock, tmp_path)
 async def test_save_leaves_what_another_administrator_has_changed_meanwhile(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga, paul = await admin(scene, steward), await admin(scene, steward, "paul")
-        panel = await schedule(olga, await olga.run("/setup"), kinds=["daily"])
+        panel = await schedule(olga, await olga.run("/setup"), reports=["daily"])
         await paul.run("/report schedule", time="09:00", timezone="Asia/Tokyo")
         await olga.click(panel, "Save")
         own = stats_of(steward).settings.own(scene.guild.id)
@@ -323,7 +323,7 @@ async def test_save_leaves_what_another_administrator_has_changed_meanwhile(cloc
 async def test_who_may_no_longer_manage_the_server_saves_nothing(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
-        panel = await schedule(olga, await olga.run("/setup"), kinds=["daily"])
+        panel = await schedule(olga, await olga.run("/setup"), reports=["daily"])
         for role in list(olga.role_ids):
             olga.take(role)
         assert "You lack Manage Server" in (await olga.click(panel, "Save")).content
@@ -359,18 +359,18 @@ async def test_everyone_is_no_role_to_count_in_the_panel(clock, tmp_path):
 async def test_no_reports_may_be_chosen_and_what_is_left_alone_stays(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
-        panel = await schedule(olga, await olga.run("/setup"), kinds=["weekly"])
+        panel = await schedule(olga, await olga.run("/setup"), reports=["weekly"])
         panel = await olga.select(panel, "Asia/Tokyo", menu=ZONE)
-        panel = await schedule(olga, panel, time="09:00")
+        panel = await schedule(olga, panel, report_time="09:00")
         assert "weekly, in" in str(panel.embeds[0]["fields"])
         assert "at 09:00 (Asia/Tokyo)" in str(panel.embeds[0]["fields"])
-        await olga.click(await schedule(olga, panel, kinds=[]), "Save")
+        await olga.click(await schedule(olga, panel, reports=[]), "Save")
         assert stats_of(steward).settings.own(scene.guild.id).reports == frozenset()
 
 
 async def test_a_preview_without_reports_shows_none(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
-        panel = await schedule(olga, await olga.run("/setup"), kinds=[])
+        panel = await schedule(olga, await olga.run("/setup"), reports=[])
         (told,) = (await olga.click(panel, "Preview")).embeds
         assert [field["value"] for field in told["fields"]][:2] == ["none", "none"]

@@ -144,21 +144,19 @@ def fitted(text: str, field: dict[str, Any]) -> str:
 
 
 def forms_in_the_source() -> set[str]:
-    """Return what each modal of the product does, as its source says: the actions in functions that make one."""
+    """Return what each form of the bots does, as their source says: `.form(ACTION`, `.modal(ACTION.id(`."""
     found = set()
     for path in sorted((SOURCE / "steward" / "bots").rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
-            calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
-            if not any(isinstance(call.func, ast.Name) and call.func.id == "modal" for call in calls):
-                continue
+        named = [
+            ast.unparse(node.args[0])
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in {"form", "modal"}
+        ]
+        if named:
             module = importlib.import_module(".".join(path.relative_to(SOURCE).with_suffix("").parts))
-            named = [
-                call.func.value for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "id"
-            ]
-            actions = [eval(ast.unparse(one), vars(module)) for one in named]  # noqa: S307 - names of our own source
-            assert actions and all(isinstance(one, Action) for one in actions), (
-                f"{path}: {function.name} names no action"
-            )
+            actions = [eval(one.partition(".id(")[0], vars(module)) for one in named]  # noqa: S307 - our own source
+            assert all(isinstance(one, Action) for one in actions), f"{path}: a form names no action"
             found |= {f"{one.bot}:{one.name}" for one in actions}
     return found

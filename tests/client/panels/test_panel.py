@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,10 +10,11 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from steward.client.interactions import Action, Reply, Use, answered, button, modal, row, text_input
+from steward.client.interactions import Action, Reply, Use, answered, button, row, text_input
 from steward.client.interactions.actions import number
 from steward.client.panels.drafts import Drafts
-from steward.client.panels.panel import Noted, Panel
+from steward.client.panels.form import ModalForm
+from steward.client.panels.panel import Panel
 from steward.errors import StewardError
 from tests.client.interactions.reception import Reception, reception
 
@@ -26,6 +26,7 @@ class Slip:
     id: int
     stake: int = 0
     odds: int = 2
+    limit: int = 9
 
 
 SLIPS = Drafts(Slip, "bets.slip.")
@@ -40,8 +41,7 @@ class Bets:
     def __init__(self, hall: Reception) -> None:
         self.placed: list[Slip] = []
         self.panel = Panel(hall.interactions, hall.store, SLIPS, self.draw, self.missing)
-        self.panel.form(STAKE, stake_form)
-        self.panel.on(STAKED, self.staked)
+        self.panel.form(STAKED, stake_form, self.staked, opens=STAKE)
         self.panel.on(MORE, self.more)
         self.panel.on(BREAK, self.fail)
         self.panel.on(PLACE, self.place)
@@ -54,15 +54,12 @@ class Bets:
     async def missing(self, use: Use) -> Reply:
         return Reply({"content": "It's placed already.", "components": []}, update=True)
 
-    async def staked(self, use: Use, slip: Slip) -> Slip | Noted[Slip]:
-        stake = use.fields["stake"]
-        if stake == "crash":
+    async def staked(self, use: Use, slip: Slip, values: dict[str, int]) -> Slip:
+        if values.get("stake") == 13:
             raise RuntimeError("a fault")
-        if stake == "half":
-            return Noted(replace(slip, stake=1), StewardError("Only 1 is left."))
-        if not stake.isdecimal():
-            raise StewardError(f"“{stake}” isn't a stake.")
-        return replace(slip, stake=int(stake))
+        if values.get("limit") == 0:
+            raise StewardError("Then nobody can bet.")
+        return replace(slip, **values)
 
     async def more(self, use: Use, slip: Slip) -> Slip:
         await asyncio.sleep(0.5)
@@ -78,9 +75,18 @@ class Bets:
         return Reply({"content": "Placed.", "components": []}, update=True)
 
 
-def stake_form(slip: Slip, refused: Mapping[str, str]):
-    field = text_input("Stake", "stake", value=refused.get("stake", str(slip.stake)))
-    return modal("Stake", STAKED.id(slip.id), field)
+def stake_form(slip: Slip) -> ModalForm:
+    return ModalForm(
+        "Stake",
+        (text_input("Stake", "stake", value=str(slip.stake)), coins),
+        (text_input("Limit", "limit", value=str(slip.limit)), coins),
+    )
+
+
+def coins(text: str) -> int:
+    if not text.isdecimal():
+        raise StewardError(f"“{text}” isn't a number.")
+    return int(text)
 
 
 def command_of(made: Bets) -> app_commands.Command[Any, ..., Any]:
@@ -100,13 +106,14 @@ async def bets(clock, tmp_path):
         yield hall, made
 
 
-def stands(opened):
+async def stands(member, panel):
     """Return what stands in the form at first."""
-    return opened.data["components"][0]["component"]["value"]
+    opened = (await member.click(panel, "stake")).modal
+    return [label["component"]["value"] for label in opened.data["components"]]
 
 
-async def typed(member, panel, stake):
-    return await member.submit(await member.click(panel, "stake"), stake=stake)
+async def typed(member, panel, stake, limit="9"):
+    return await member.submit(await member.click(panel, "stake"), stake=stake, limit=limit)
 
 
 async def test_a_press_changes_the_draft_and_shows_it_in_the_same_message(clock, tmp_path):
@@ -132,20 +139,29 @@ async def test_presses_of_one_member_are_handled_one_after_the_other(clock, tmp_
 async def test_what_is_refused_is_said_and_stands_in_the_form_until_something_is_taken(clock, tmp_path):
     async with bets(clock, tmp_path) as (hall, _):
         panel = await hall.alice.run("/bet", hall.chat)
-        for stake, said in (("all", "⚠️ “all” isn't a stake."), ("crash", "⚠️ Something went wrong on our side.")):
+        for stake, said in (("all", "⚠️ “all” isn't a number."), ("13", "⚠️ Something went wrong on our side.")):
             refused = await typed(hall.alice, panel, stake)
             assert refused.content.startswith(said)
             assert refused.content.endswith("0 at 2")
-            assert stands((await hall.alice.click(panel, "stake")).modal) == stake
+            assert await stands(hall.alice, panel) == [stake, "9"]
         await typed(hall.alice, panel, "5")
-        assert stands((await hall.alice.click(panel, "stake")).modal) == "5"
+        assert await stands(hall.alice, panel) == ["5", "9"]
 
 
-async def test_a_part_that_could_be_taken_is(clock, tmp_path):
+async def test_of_a_form_all_that_is_wrong_is_said_and_the_rest_is_taken(clock, tmp_path):
     async with bets(clock, tmp_path) as (hall, _):
         panel = await hall.alice.run("/bet", hall.chat)
-        assert (await typed(hall.alice, panel, "half")).content == "⚠️ Only 1 is left.\n1 at 2"
-        assert (await hall.alice.click(panel, "break")).content == "⚠️ The second failed.\n1 at 100"
+        refused = await typed(hall.alice, panel, "5", "none")
+        assert refused.content == "⚠️ “none” isn't a number.\n5 at 2"
+        assert await stands(hall.alice, panel) == ["5", "none"]
+        refused = await typed(hall.alice, panel, "all", "0")
+        assert refused.content == "⚠️ “all” isn't a number.\nThen nobody can bet.\n5 at 2"
+
+
+async def test_a_step_that_was_stored_stays_if_the_next_fails(clock, tmp_path):
+    async with bets(clock, tmp_path) as (hall, _):
+        panel = await hall.alice.run("/bet", hall.chat)
+        assert (await hall.alice.click(panel, "break")).content == "⚠️ The second failed.\n0 at 100"
 
 
 async def test_the_panel_of_an_earlier_draft_is_told_from_the_newest(clock, tmp_path):

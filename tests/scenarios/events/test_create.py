@@ -93,6 +93,21 @@ async def test_what_cannot_be_is_said_and_what_was_written_is_corrected_in_the_s
         await posted(hall)
 
 
+async def test_all_that_cannot_be_of_a_form_is_said_at_once(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        refused = await drafted(olga, hall, title="  ", when="purple", length="9 days", seats="0")
+        words = ("needs a title", "one minute to a week", "Seats are from 1", "purple")
+        assert [word in line for word, line in zip(words, refused.content.splitlines(), strict=True)] == [True] * 4
+        refused = await drafted(olga, hall, when="yesterday 8pm", length="long", seats="many")
+        assert [line[0] for line in refused.content.splitlines()] == ["⚠"] * 3
+        preview = await drafted(olga, hall)
+        refused = await olga.submit(
+            await olga.click(preview, "More"), options="Tank | two", cutoff="soon", lead="2 years", fields="snacks"
+        )
+        assert [line[0] for line in refused.content.splitlines()][:4] == ["⚠"] * 4
+
+
 async def test_a_doubtful_time_is_asked_about_before_anything_is_posted(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
@@ -146,7 +161,9 @@ async def test_reminders_extras_people_and_answers_are_chosen_in_the_preview(clo
         preview = await drafted(olga, hall)
         preview = await choose(olga, preview, REMINDERS, "60", "1440")
         preview = await choose(olga, preview, EXTRAS, "thread", "dm")
-        preview = await olga.submit(await olga.click(preview, "Who and where"), roles=[raiders], voice=[voice])
+        preview = await olga.submit(
+            await olga.click(preview, "Who and where"), roles=[raiders], voice_channel_id=[voice]
+        )
         preview = await olga.submit(
             await olga.click(preview, "More"),
             answers="+ 🛡️ Tank | 2\n+ ⚔️ Damage\n- ❌ No",
@@ -182,7 +199,7 @@ async def test_answers_that_cannot_be_are_said_and_nothing_is_changed(clock, tmp
         assert "Start one of them with +" in preview.content
         again = await olga.click(preview, "More")
         assert again.modal.data["components"][0]["component"]["value"] == "Tank"  # it is corrected, not typed anew
-        preview = await olga.submit(again, answers="+ Tank", image="cake")
+        preview = await olga.submit(again, answers="+ Tank", image_url="cake")
         assert "https://" in preview.content
         assert "Yes" in str(preview.embeds[0]["fields"])
 
@@ -193,12 +210,12 @@ async def test_a_role_is_given_only_by_whoever_could_give_it(clock, tmp_path):
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
         low = scene.guild.add_role("Tonight")
         preview = await drafted(olga, hall)
-        preview = await olga.submit(await olga.click(preview, "Who and where"), given=[low])
+        preview = await olga.submit(await olga.click(preview, "Who and where"), role_id=[low])
         assert "you need Manage Roles" in preview.content
         olga.give(scene.guild.add_role("Keepers", "manage_roles").id)
-        preview = await olga.submit(await olga.click(preview, "Who and where"), given=[high])
+        preview = await olga.submit(await olga.click(preview, "Who and where"), role_id=[high])
         assert "is not below your highest role" in preview.content
-        preview = await olga.submit(await olga.click(preview, "Who and where"), given=[low])
+        preview = await olga.submit(await olga.click(preview, "Who and where"), role_id=[low])
         await olga.click(preview, "Post")
         (made,) = await events_of(steward).lookups.ahead(scene.guild.id)
         assert made.details.role_id == low.id
@@ -314,10 +331,10 @@ async def test_a_picture_that_discord_would_let_expire_is_kept_and_one_that_ends
         signature = "?ex=65d903de&is=65c68ede&hm=2481f30dd67f503f54d020ae3b5533b9"
         preview = await drafted(olga, hall)
         short = f"https://cdn.discordapp.com/ephemeral-attachments/1/2/raid.png{signature}"
-        preview = await olga.submit(await olga.click(preview, "More"), image=short)
+        preview = await olga.submit(await olga.click(preview, "More"), image_url=short)
         assert "attached to a command, so Discord deletes it soon. Post it in a channel" in preview.content
         pasted = f"https://media.discordapp.net/attachments/1/2/raid.png{signature}&=&width=400"
-        preview = await olga.submit(await olga.click(preview, "More"), image=pasted)
+        preview = await olga.submit(await olga.click(preview, "More"), image_url=pasted)
         assert "picture" not in preview.content
         lasting = "https://cdn.discordapp.com/attachments/1/2/raid.png"
         assert preview.embeds[0]["image"]["url"] == lasting

@@ -52,7 +52,8 @@ async def test_f75_each_effect_is_tested_at_the_preview_and_again_after_post(clo
         scene.guild.set_bot_permissions(*ALL)  # the member could not choose the role else
         for channel in (hall, voice):
             channel.allow(scene.guild.everyone, lacking)
-        preview = await olga.submit(await olga.click(preview, "Who and where"), given=[role], voice=[voice])
+        form = await olga.click(preview, "Who and where")
+        preview = await olga.submit(form, role_id=[role], voice_channel_id=[voice])
         assert warnings(preview) == []
         scene.guild.set_bot_permissions(*without(lacking))
         for channel in (hall, voice):

@@ -80,6 +80,15 @@ async def test_what_cannot_be_planned_is_said_and_nothing_is_changed(clock, tmp_
         assert await events_of(steward).lookups.ahead(scene.guild.id) == []
 
 
+async def test_all_that_cannot_be_planned_is_said_at_once(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
+        told = await planned(olga, hall, title=" ", starts="soon", posted="25:00", fields="potions")
+        words = ("“soon”", "“25:00”", "isn't a detail", "needs a title")
+        assert [word in line for word, line in zip(words, told.content.splitlines(), strict=True)] == [True] * 4
+        assert await events_of(steward).lookups.ahead(scene.guild.id) == []
+
+
 async def test_a_day_is_not_planned_anew_in_a_channel_that_is_closed_to_its_organiser_or_the_bot(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")

@@ -3,7 +3,7 @@ A private message in which a member makes something up: each press changes the d
 
     panel = Panel(host.interactions, host.store, SLIPS, self._draw, self._missing, command="bet")
     panel.on(STAKE, self._stake)                        # async def _stake(use, draft) -> Slip: the changed draft
-    panel.form(MORE, more_form)                         # def more_form(draft, refused): the form's payload
+    panel.form(SENT, more_form, self._sent, opens=MORE)  # def more_form(draft) -> ModalForm
     panel.on(PLACE, self._place)                        # -> Reply: the end of it
 
 Guarantees: presses of one member are handled one after the other. An error that a handler raises stands in the panel,
@@ -15,7 +15,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
 import discord
@@ -24,18 +24,12 @@ from steward.client.interactions import Action, Handle, Reply, Use
 from steward.client.interactions.failures import told_of
 from steward.client.interactions.guild_of import guild_of
 from steward.client.panels.drafts import Drafts, HeldDraft
+from steward.client.panels.form import ModalForm
 from steward.client.payloads import Payload
 from steward.errors import StewardError
 from steward.store import Store
 
 D = TypeVar("D")
-
-
-class Noted(NamedTuple, Generic[D]):
-    """A changed draft, and what of it could not be taken."""
-
-    draft: D
-    problem: StewardError
 
 
 class Handlers(Protocol):
@@ -53,8 +47,10 @@ class Handlers(Protocol):
         """Have a component or modal answered."""
 
 
-Press = Callable[[Use, D], Awaitable[D | Noted[D] | Reply]]
+Press = Callable[[Use, D], Awaitable[D | Reply]]
 """What a press does: the changed draft is stored and shown; a reply is sent as it is."""
+Take = Callable[[Use, D, dict[str, Any]], Awaitable[D]]
+"""Takes the values of a form: the changed draft is stored and shown."""
 Draw = Callable[[discord.Interaction, D, StewardError | None], Awaitable[Payload]]
 """Shows a draft, and what was refused at last."""
 Missing = Callable[[Use], Awaitable[D | Reply]]
@@ -101,25 +97,45 @@ class Panel(Generic[D]):
     def on(self, action: Action, press: Press[D], *, opens_form: bool = False) -> None:
         """Have `press` called with what a member did and their draft."""
 
-        async def work(use: Use, held: HeldDraft[D]) -> D | Noted[D] | Reply:
+        async def work(use: Use, held: HeldDraft[D]) -> D | Reply:
             return await press(use, held.draft)
 
         self._on(action, work, opens_form=opens_form)
 
-    def form(self, action: Action, form: Callable[[D, Mapping[str, str]], Payload]) -> None:
-        """Have a form opened that is made of the draft and of what was typed and refused before."""
+    def form(self, sent: Action, form: Callable[[D], ModalForm], take: Take[D], *, opens: Action | None = None) -> None:
+        """
+        Have a form read, and opened.
 
-        async def work(use: Use, held: HeldDraft[D]) -> Reply:
-            del use
-            return Reply(modal=form(held.draft, held.refused))
+        Args:
+            sent: the form's action.
+            form: makes it of the draft.
+            take: takes the values that could be read.
+            opens: the action of the button that opens it, with the same arguments.
 
-        self._on(action, work, opens_form=True)
+        """
+
+        async def open_form(use: Use, held: HeldDraft[D]) -> Reply:
+            return Reply(modal=form(held.draft).modal(sent.id(*use.args), held.refused))
+
+        async def read(use: Use, held: HeldDraft[D]) -> D:
+            draft = held.draft
+            values, errors = form(draft).read(use)
+            with errors:
+                draft = await take(use, draft, values)
+            if errors.error is not None:
+                await self._write(use.interaction, HeldDraft(draft, held.refused))
+                raise errors.error
+            return draft
+
+        self._on(sent, read)
+        if opens is not None:
+            self._on(opens, open_form, opens_form=True)
 
     async def show(
         self,
         interaction: discord.Interaction,
         draft: D,
-        work: Awaitable[D | Noted[D] | Reply] | None = None,
+        work: Awaitable[D | Reply] | None = None,
         **typed: str,
     ) -> Reply:
         """
@@ -148,9 +164,9 @@ class Panel(Generic[D]):
     def _on(
         self,
         action: Action,
-        work: Callable[[Use, HeldDraft[D]], Awaitable[D | Noted[D] | Reply]],
+        work: Callable[[Use, HeldDraft[D]], Awaitable[D | Reply]],
         *,
-        opens_form: bool,
+        opens_form: bool = False,
     ) -> None:
         async def handled(use: Use) -> Reply:
             self._require(use.interaction)
@@ -171,7 +187,7 @@ class Panel(Generic[D]):
         interaction: discord.Interaction,
         held: HeldDraft[D],
         typed: Mapping[str, str],
-        work: Awaitable[D | Noted[D] | Reply],
+        work: Awaitable[D | Reply],
         *,
         update: bool = False,
     ) -> Reply:
@@ -188,8 +204,7 @@ class Panel(Generic[D]):
         else:
             if isinstance(done, Reply):
                 return done
-            draft, problem = done if isinstance(done, Noted) else (done, None)
-            held = HeldDraft(draft, held.refused)
+            held = HeldDraft(done, held.refused)
         rest = {name: text for name, text in held.refused.items() if name not in typed}
         held = HeldDraft(held.draft, rest if problem is None else {**rest, **typed})
         await self._write(interaction, held)

@@ -15,9 +15,7 @@ from steward.bots.events.drafts.times import TimeReader
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.changes import changes, taken_over
 from steward.bots.events.model.details import BadEvent, Reach, Reminder
-from steward.bots.events.model.field_lines import read_fields
 from steward.bots.events.model.lookups import Lookups
-from steward.bots.events.model.option_lines import read_options
 from steward.bots.events.posts.promises import BLOCKING, Obstacle, Promises
 from steward.bots.events.recurrence.usual import Frequency
 from steward.bots.events.roles.check import require_giveable
@@ -36,12 +34,10 @@ from steward.guilds.owned import OwnedInteractions
 from steward.guilds.zones.zones import Zones
 from steward.runtime.clock import Clock
 from steward.store import Store
-from steward.text.durations import minutes_of
 
 log = structlog.get_logger(__name__)
 
 GONE = BadEvent("That draft isn't there any more.", remedy="Start again with `/event create`.")
-LONGEST_LEAD = 365 * 24 * 60
 
 
 class Drafting:
@@ -84,21 +80,15 @@ class Drafting:
         self._zones = zones
         self._promises = promises
         self._panel = Panel(interactions, store, EVENT_DRAFTS, self._draw, self._missing, command="event")
-        for action, form in (
-            (actions.WRITE, forms.text_form),
-            (actions.PEOPLE, forms.people_form),
-            (actions.MORE, forms.more_form),
-        ):
-            self._panel.form(action, form)
+        self._panel.form(actions.WRITTEN, forms.text_form, self._written, opens=actions.WRITE)
+        self._panel.form(actions.PEOPLE_SET, forms.people_form, self._people_set, opens=actions.PEOPLE)
+        self._panel.form(actions.MORE_SET, forms.more_form, self._more_set, opens=actions.MORE)
         presses: tuple[tuple[Action, Press[EventDraft]], ...] = (
-            (actions.WRITTEN, self._written),
             (actions.WHERE, self._where),
             (actions.REPEATS, self._repeats),
             (actions.REMINDERS, self._reminders),
             (actions.EXTRAS, self._extras),
             (actions.MEANT, self._meant),
-            (actions.PEOPLE_SET, self._people_set),
-            (actions.MORE_SET, self._more_set),
             (actions.POST_IT, self._post),
             (actions.DISCARD, self._discard),
         )
@@ -108,7 +98,7 @@ class Drafting:
     async def begin(self, interaction: discord.Interaction, draft: EventDraft) -> Reply:
         """Keep a new draft, and ask for its text."""
         await self._panel.keep(interaction, draft)
-        return Reply(modal=forms.text_form(draft, {}))
+        return Reply(modal=forms.text_form(draft).modal(actions.WRITTEN.id(draft.id)))
 
     async def preview(self, interaction: discord.Interaction, draft: EventDraft, texts: Texts) -> Reply:
         """Keep a new draft with these texts, and show what it comes to."""
@@ -138,10 +128,8 @@ class Drafting:
             log.warning("event_promises_untested", reason=str(error))
             return []
 
-    async def _written(self, use: Use, draft: EventDraft) -> EventDraft:
-        fields = use.fields
-        texts = Texts(fields["title"], fields.get("when", ""), fields["length"], fields["seats"], fields["description"])
-        return await self._read(use.interaction, draft, texts)
+    async def _written(self, use: Use, draft: EventDraft, texts: dict[str, Any]) -> EventDraft:
+        return await self._read(use.interaction, draft, Texts(**texts))
 
     async def _read(self, interaction: discord.Interaction, draft: EventDraft, texts: Texts) -> EventDraft:
         read = await draft.read(texts, partial(self._hearing.listen, locale=interaction.locale))
@@ -186,25 +174,14 @@ class Drafting:
         changed.recurrence()
         return changed
 
-    async def _people_set(self, use: Use, draft: EventDraft) -> EventDraft:
-        roles = frozenset(map(int, use.chosen.get("roles", ())))
-        voice = next(map(int, use.chosen.get("voice", ())), None)
-        role_id = next(map(int, use.chosen.get("given", ())), None)
+    async def _people_set(self, use: Use, draft: EventDraft, details: dict[str, Any]) -> EventDraft:
+        role_id = details["role_id"]
         if role_id is not None and role_id != draft.details.role_id:
             await require_giveable(self._rest, guild_of(use.interaction), role_id, by=use.interaction.user.id)
-        return draft.choosing(roles=roles, voice_channel_id=voice, role_id=role_id, place=use.fields["place"])
+        return draft.choosing(**details)
 
-    async def _more_set(self, use: Use, draft: EventDraft) -> EventDraft:
-        cutoff, lead = use.fields["cutoff"].strip(), use.fields.get("lead", "").strip()
-        minutes = minutes_of(lead, "The time of the post") if lead else 0
-        if minutes > LONGEST_LEAD:
-            raise BadEvent("I can post an event a year before its start at most.", remedy="Choose a shorter time.")
-        return replace(draft, lead=minutes).choosing(
-            options=read_options(use.fields["answers"], draft.details.options, new=use.interaction.id),
-            cutoff=minutes_of(cutoff, "The end of sign-up") if cutoff else 0,
-            image_url=use.fields["image"].strip(),
-            fields=read_fields(use.fields["fields"]),
-        )
+    async def _more_set(self, _: Use, draft: EventDraft, details: dict[str, Any]) -> EventDraft:
+        return replace(draft, lead=details.pop("lead", draft.lead)).choosing(**details)
 
     async def _post(self, use: Use, draft: EventDraft) -> Reply:
         guild_id, user = guild_of(use.interaction), use.interaction.user

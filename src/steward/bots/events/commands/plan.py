@@ -14,7 +14,6 @@ from steward.bots.events.commands.choosing import Choices
 from steward.bots.events.commands.template_names import Name, named_template, offered_names
 from steward.bots.events.editing.weekly_plan import PlanEntry, WeeklyPlan
 from steward.bots.events.model.details import MOST_SEATS, BadEvent, Details
-from steward.bots.events.model.field_lines import read_fields
 from steward.bots.events.model.pictures import warning
 from steward.bots.events.model.templates import Templates
 from steward.bots.events.posts.promises import BLOCKING, Promises
@@ -28,7 +27,6 @@ from steward.client.interactions import Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.rest.rest import Rest
 from steward.guilds.owned import OwnedInteractions
-from steward.text.clock_times import time_of_day
 from steward.text.durations import minutes_of
 from steward.text.names import DAY_NAMES
 
@@ -114,7 +112,8 @@ class PlanCommands(app_commands.Group):
         minutes = details.minutes if length is None else minutes_of(length, "The length")
         wanted = details.seats if seats is None else seats
         details = replace(details, minutes=minutes, seats=wanted)
-        return Reply(modal=plan_form(weekday, where, name, before, details))
+        form = plan_form(weekday, before, details)
+        return Reply(modal=form.modal(PLAN_SET.id(weekday, where, details.minutes, details.seats or 0, name)))
 
     async def _planned(self, use: Use) -> Reply:
         interaction, guild_id = use.interaction, guild_of(use.interaction)
@@ -125,21 +124,13 @@ class PlanCommands(app_commands.Group):
             details = await self._templates.get(guild_id, name)
             if details.role_id is not None:
                 await require_giveable(self._rest, guild_id, details.role_id, by=interaction.user.id)
-        entry = PlanEntry(
-            weekday,
-            where,
-            self._zone_of(guild_id),
-            time_of_day(use.fields["starts"]),
-            time_of_day(use.fields["posted"]),
-            replace(
-                details,
-                title=use.fields["title"],
-                description=use.fields["description"],
-                minutes=minutes,
-                seats=seats or None,
-                fields=read_fields(use.fields["fields"]),
-            ),
-        )
+        values, errors = plan_form(weekday, before, details).read(use)
+        starts, posted = values.pop("starts", None), values.pop("posted", None)
+        with errors:
+            details = replace(details, minutes=minutes, seats=seats or None, **values).checked()
+        if errors.error is not None:
+            raise errors.error
+        entry = PlanEntry(weekday, where, self._zone_of(guild_id), starts, posted, details)
         await self._require_writer(interaction, where)
         obstacles = await self._promises.obstacles(guild_id, where, entry.details)
         for one in obstacles:

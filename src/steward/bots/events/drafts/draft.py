@@ -15,7 +15,7 @@ from steward.bots.events.recurrence import planning
 from steward.bots.events.recurrence.rule import RecurrenceRule
 from steward.bots.events.recurrence.usual import Frequency, rule_of, usual
 from steward.client.panels.drafts import Drafts
-from steward.errors import StewardError
+from steward.errors import StewardErrors
 from steward.store import instant_of
 from steward.text.cutting import cut_label
 from steward.text.durations import minutes_of, spell
@@ -117,24 +117,24 @@ class EventDraft:
     base_lead: int = 0
 
     async def read(self, texts: Texts, listen: Listen) -> EventDraft:
-        """Return the draft with what was written; what cannot be used is its `problem`, and what was written stays."""
-        draft = replace(self, texts=texts, problem="")
+        """Return the draft with what was written; all that cannot be used is its `problem`, and the texts stay."""
+        kept = replace(self, texts=texts, problem="")
         if texts.when != self.texts.when:
-            draft = replace(draft, start=None, doubts=(), notes=())
-        try:
-            draft = draft.choosing(
-                title=texts.title,
-                description=texts.description,
-                minutes=minutes_of(texts.length, "The length") if texts.length.strip() else 60,
-                seats=_seats(texts.seats),
-            )
-            if self.occurrence_id is None and draft.start is None:
+            kept = replace(kept, start=None, doubts=(), notes=())
+        errors, details = StewardErrors(), replace(self.details, title=texts.title, description=texts.description)
+        with errors:
+            details = replace(details, minutes=minutes_of(texts.length, "The length") if texts.length.strip() else 60)
+        with errors:
+            details = replace(details, seats=_seats(texts.seats))
+        draft = replace(kept, details=details)
+        with errors:
+            draft = draft.choosing()
+        if self.occurrence_id is None and draft.start is None:
+            with errors:
                 heard = await listen(texts.when, self.zone)
                 doubts = heard.readings if len(heard.readings) > 1 else ()
                 draft = replace(draft, notes=heard.notes).meaning(heard.readings[0], doubts=doubts)
-        except StewardError as error:
-            return replace(draft, problem=str(error))
-        return draft
+        return replace(kept, problem=str(errors)) if errors else draft
 
     def meaning(self, reading: TimeReading, *, doubts: tuple[TimeReading, ...] = ()) -> EventDraft:
         """

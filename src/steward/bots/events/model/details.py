@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import tzinfo
 from enum import StrEnum
@@ -12,7 +13,7 @@ from typing import Any
 import orjson
 
 from steward.bots.events.model.pictures import lasting
-from steward.errors import StewardError
+from steward.errors import StewardError, StewardErrors
 from steward.text.cutting import cut_label
 from steward.text.markup import unmarked
 
@@ -144,9 +145,15 @@ class Details:
         Return the same, trimmed.
 
         Raises:
-            BadEvent: something is missing, too long or out of range.
+            BadEvent: something is missing, too long or out of range; all of it is said.
 
         """
+        errors = StewardErrors()
+
+        def check(holds: bool, sentence: str, remedy: str = "") -> None:
+            if not holds:
+                errors.append(BadEvent(sentence, remedy=remedy))
+
         trimmed = replace(
             self,
             title=self.title.strip(),
@@ -154,65 +161,64 @@ class Details:
             place=self.place.strip(),
             image_url=lasting(self.image_url.strip()),
         )
-        _check(bool(trimmed.title), "An event needs a title.", "Give it one.")
+        check(bool(trimmed.title), "An event needs a title.", "Give it one.")
         for what, text, longest in (
             ("title", trimmed.title, LONGEST_TITLE),
             ("description", trimmed.description, LONGEST_DESCRIPTION),
             ("place", trimmed.place, LONGEST_TITLE),
         ):
-            _check(
+            check(
                 len(text) <= longest,
                 f"The {what} has {len(text)} characters; the limit is {longest}.",
                 f"Shorten it by {len(text) - longest}.",
             )
-        _check(1 <= self.minutes <= LONGEST_MINUTES, "An event takes from one minute to a week.", "Change its length.")
-        _check(
+        check(1 <= self.minutes <= LONGEST_MINUTES, "An event takes from one minute to a week.", "Change its length.")
+        check(
             not trimmed.image_url or _ADDRESS.fullmatch(trimmed.image_url) is not None,
             "The picture must be a web address.",
             "Use one like https://example.org/picture.png, without spaces.",
         )
-        _check(0 <= self.cutoff <= EARLIEST_REMINDER, "Sign-ups can close four weeks before the start at most.", "")
-        self._check_options()
-        _check(_fits(self.seats), f"Seats are from 1 to {MOST_SEATS:,}.", "Leave it empty for no limit.")
-        _check(len(self.roles) <= MOST_ROLES, f"At most {MOST_ROLES} roles can sign up.", "")
-        _check(len(self.reminders) <= MOST_REMINDERS, f"An event has {MOST_REMINDERS} reminders at most.", "")
+        check(0 <= self.cutoff <= EARLIEST_REMINDER, "Sign-ups can close four weeks before the start at most.")
+        self._check_options(check)
+        check(_fits(self.seats), f"Seats are from 1 to {MOST_SEATS:,}.", "Leave it empty for no limit.")
+        check(len(self.roles) <= MOST_ROLES, f"At most {MOST_ROLES} roles can sign up.")
+        check(len(self.reminders) <= MOST_REMINDERS, f"An event has {MOST_REMINDERS} reminders at most.")
         for reminder in self.reminders:
-            _check(
-                0 <= reminder.minutes <= EARLIEST_REMINDER, "A reminder comes four weeks before the start at most.", ""
-            )
-        _check(
+            check(0 <= reminder.minutes <= EARLIEST_REMINDER, "A reminder comes four weeks before the start at most.")
+        check(
             len({reminder.minutes for reminder in self.reminders}) == len(self.reminders),
             "Two reminders are at the same time.",
             "Leave one out.",
         )
-        _check(len(self.fields) <= MOST_FIELDS, f"An event has {MOST_FIELDS} further details at most.", "")
+        check(len(self.fields) <= MOST_FIELDS, f"An event has {MOST_FIELDS} further details at most.")
         for name, text in self.fields:
-            _check(
+            check(
                 0 < len(name.strip()) <= LONGEST_FIELD_NAME and 0 < len(text.strip()) <= LONGEST_FIELD,
                 f"A detail has a name of up to {LONGEST_FIELD_NAME} and a text of up to {LONGEST_FIELD} characters.",
                 f"Change “{cut_label(name, LONGEST_LABEL)}”.",
             )
+        if errors:
+            raise BadEvent(str(errors))
         return trimmed
 
-    def _check_options(self) -> None:
-        _check(
+    def _check_options(self, check: Callable[..., None]) -> None:
+        check(
             1 <= len(self.options) <= MOST_OPTIONS,
             f"An event has 1 to {MOST_OPTIONS} answers, not {len(self.options)}.",
-            "",
         )
-        _check(len({option.key for option in self.options}) == len(self.options), "Two answers are the same.", "")
-        _check(
+        check(len({option.key for option in self.options}) == len(self.options), "Two answers are the same.")
+        check(
             any(option.comes for option in self.options),
             "None of the answers means coming.",
             "Start one of them with +.",
         )
         for option in self.options:
-            _check(
+            check(
                 0 < len(option.label.strip()) <= LONGEST_LABEL and len(option.emoji) <= LONGEST_EMOJI,
                 f"An answer has 1 to {LONGEST_LABEL} characters.",
                 f"Change “{cut_label(option.label, LONGEST_LABEL)}”.",
             )
-            _check(_fits(option.seats), f"Seats are from 1 to {MOST_SEATS:,}.", "Leave it empty for no limit.")
+            check(_fits(option.seats), f"Seats are from 1 to {MOST_SEATS:,}.", "Leave it empty for no limit.")
 
     def encoded(self) -> str:
         """Return it as JSON; `decoded` reads it."""
@@ -235,11 +241,6 @@ def decoded(text: str) -> Details:
     if "image_url" in known:
         known["image_url"] = lasting(known["image_url"])
     return Details(**known)
-
-
-def _check(holds: bool, sentence: str, remedy: str) -> None:
-    if not holds:
-        raise BadEvent(sentence, remedy=remedy)
 
 
 def _fits(seats: int | None) -> bool:

@@ -27,8 +27,8 @@ def read_options(text: str, before: Sequence[Option], *, new: int) -> tuple[Opti
         text: the lines; empty ones are passed over.
         before: the present answers. One with the same label, or in the same place of a list as long, keeps its key,
             and with it those who have answered so.
-        new: names those that are new; the id of the interaction that wrote them, so that a key never comes again:
-            whoever gave an answer that was removed has not given another.
+        new: names those that are new; the id of an interaction, so that a key never comes again: whoever gave an answer
+            that was removed has not given another.
 
     Raises:
         BadEvent: a line is no answer, or there are none, too many, or none that comes.
@@ -69,7 +69,8 @@ def _keyed(read: Sequence[Option], before: Sequence[Option], new: int) -> tuple[
     if len(read) == len(before):
         kept = set(found)
         found = [key or (old.key if old.key not in kept else None) for key, old in zip(found, before, strict=True)]
-    fresh = (f"{new}_{number}" for number in count(1))
+    known = {option.key for option in before}  # a draft is written more than once
+    fresh = (key for number in count(1) if (key := f"{new}_{number}") not in known)
     return tuple(replace(option, key=key or next(fresh)) for option, key in zip(read, found, strict=True))
 
 

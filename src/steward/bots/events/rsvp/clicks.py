@@ -62,11 +62,11 @@ class Clicks:
         (occurrence_id,) = use.args
         user_id, guild_id = use.interaction.user.id, guild_of(use.interaction)
         event, note = await self._answering.noted(int(occurrence_id), user_id, guild_id=guild_id)
-        return Reply(modal=note_form(event, note))
+        return Reply(modal=note_form(note).modal(NOTED.id(event.id)))
 
     async def _noted(self, use: Use) -> Reply:
         (occurrence_id,) = use.args
-        note = use.fields["note"]
+        note = note_form().read(use)[0]["note"]
         by, guild_id = use.interaction.user.id, guild_of(use.interaction)
         await self._answering.note(int(occurrence_id), by, note, guild_id=guild_id)
         return Reply.say("I added your note." if note.strip() else "I removed your note.")

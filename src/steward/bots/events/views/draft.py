@@ -53,7 +53,7 @@ def panel(
 
     """
     note = draft.problem or note
-    said = [f"⚠️ {note}"] if note else []
+    said = [f"⚠️ {line}" for line in note.splitlines()]
     usable = not draft.problem and (draft.start is not None or draft.occurrence_id is not None)
     ways_out = row(*_write(draft), _discard(draft))
     if not usable:

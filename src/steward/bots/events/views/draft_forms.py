@@ -1,121 +1,116 @@
-"""The forms of an event in the making."""
+"""The forms of an event in the making; their fields are named as the details that they are."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from steward.bots.events.drafts.draft import EventDraft
-from steward.bots.events.model.details import LONGEST_DESCRIPTION, LONGEST_TITLE, MOST_ROLES
+from steward.bots.events.model.details import LONGEST_DESCRIPTION, LONGEST_TITLE, MOST_ROLES, BadEvent
+from steward.bots.events.model.field_lines import read_fields
 from steward.bots.events.model.field_lines import written as facts
-from steward.bots.events.model.option_lines import written
-from steward.bots.events.rsvp import actions
-from steward.client.embeds import Message
-from steward.client.interactions import channel_select, labelled, modal, role_select, text_input
-from steward.text.durations import spell
+from steward.bots.events.model.option_lines import read_options, written
+from steward.client.interactions import channel_select, labelled, role_select, text_input
+from steward.client.panels.form import FormField, ModalForm, one_id
+from steward.text.durations import minutes_of, spell
 
 VOICE_CHANNELS = (2, 13)
 LONGEST_FORM = 4000
+LONGEST_LEAD = 365 * 24 * 60
 
 
-def text_form(draft: EventDraft, refused: Mapping[str, str]) -> Message:
-    """Ask for what an event is."""
-    texts = replace(draft.texts, **{name: text for name, text in refused.items() if name in asdict(draft.texts)})
-    id_ = actions.WRITTEN.id(draft.id)
-    title = text_input("Title", "title", value=texts.title, most=LONGEST_TITLE)
+def text_form(draft: EventDraft) -> ModalForm:
+    """Ask for what an event is; the draft reads it."""
+    texts, new = draft.texts, draft.occurrence_id is None
     when = text_input(
         "When", "when", value=texts.when, placeholder="friday 8pm, in 3 hours, 2026-11-27 20:00", most=100
     )
-    rest = (
-        text_input("How long", "length", value=texts.length, placeholder="1h", required=False, most=50),
-        text_input("Seats", "seats", value=texts.seats, placeholder="no limit", required=False, most=6),
-        text_input(
-            "Description",
-            "description",
-            value=texts.description,
-            paragraph=True,
-            required=False,
-            most=LONGEST_DESCRIPTION,
-        ),
+    return ModalForm(
+        "New event" if new else "Change the event",
+        title_field(texts.title),
+        *([(when, str)] if new else []),
+        (text_input("How long", "length", value=texts.length, placeholder="1h", required=False, most=50), str),
+        (text_input("Seats", "seats", value=texts.seats, placeholder="no limit", required=False, most=6), str),
+        description_field(texts.description),
     )
-    if draft.occurrence_id is not None:
-        return modal("Change the event", id_, title, *rest)
-    return modal("New event", id_, title, when, *rest)
 
 
-def people_form(draft: EventDraft, refused: Mapping[str, str]) -> Message:
+def people_form(draft: EventDraft) -> ModalForm:
     """Ask who may answer, and where it takes place."""
     details = draft.details
-    voice = () if details.voice_channel_id is None else (details.voice_channel_id,)
-    return modal(
+    roles = role_select("roles", least=0, most=MOST_ROLES, chosen=sorted(details.roles))
+    voice = channel_select("voice_channel_id", kinds=VOICE_CHANNELS, least=0, chosen=_some(details.voice_channel_id))
+    given = role_select("role_id", least=0, chosen=_some(details.role_id))
+    place = text_input("Or somewhere else, in words", "place", value=details.place, required=False, most=LONGEST_TITLE)
+    return ModalForm(
         "Who and where",
-        actions.PEOPLE_SET.id(draft.id),
-        labelled(
-            "Only these roles can sign up",
-            role_select("roles", least=0, most=MOST_ROLES, chosen=sorted(details.roles)),
-            required=False,
-        ),
-        labelled("Voice channel", channel_select("voice", kinds=VOICE_CHANNELS, least=0, chosen=voice), required=False),
-        labelled(
-            "Role for attendees, until it's over",
-            role_select("given", least=0, chosen=() if details.role_id is None else (details.role_id,)),
-            required=False,
-        ),
-        text_input(
-            "Or somewhere else, in words",
-            "place",
-            value=refused.get("place", details.place),
-            required=False,
-            most=LONGEST_TITLE,
-        ),
+        (labelled("Only these roles can sign up", roles, required=False), lambda chosen: frozenset(map(int, chosen))),
+        (labelled("Voice channel", voice, required=False), one_id),
+        (labelled("Role for attendees, until it's over", given, required=False), one_id),
+        (place, str),
     )
 
 
-def more_form(draft: EventDraft, refused: Mapping[str, str]) -> Message:
+def more_form(draft: EventDraft) -> ModalForm:
     """Ask for what few events need."""
     details = draft.details
-    lead = text_input(
-        "Posted before the start",
-        "lead",
-        value=refused.get("lead", spell(draft.lead) if draft.lead else ""),
-        placeholder="right away; or 3 days",
-        required=False,
-        most=50,
+    answers = text_input("Answers", "options", value=written(details.options), paragraph=True, most=LONGEST_FORM)
+    image = text_input(
+        "Picture", "image_url", value=details.image_url, placeholder="https://…", required=False, most=500
     )
-    return modal(
+    lead = _before_field("Posted before the start", "lead", draft.lead, "right away; or 3 days", _lead)
+    return ModalForm(
         "More",
-        actions.MORE_SET.id(draft.id),
-        text_input(
-            "Answers",
-            "answers",
-            value=refused.get("answers", written(details.options)),
-            paragraph=True,
-            most=LONGEST_FORM,
-        ),
-        text_input(
-            "Sign-ups close before the start",
-            "cutoff",
-            value=refused.get("cutoff", spell(details.cutoff) if details.cutoff else ""),
-            placeholder="at the start; or 2h",
-            required=False,
-            most=50,
-        ),
+        (answers, partial(read_options, before=details.options, new=draft.id)),
+        _before_field("Sign-ups close before the start", "cutoff", details.cutoff, "at the start; or 2h", _cutoff),
         *([lead] if draft.occurrence_id is None or draft.whole else []),
-        text_input(
-            "Picture",
-            "image",
-            value=refused.get("image", details.image_url),
-            placeholder="https://…",
-            required=False,
-            most=500,
-        ),
-        text_input(
-            "More details, one per line",
-            "fields",
-            value=refused.get("fields", facts(details.fields)),
-            placeholder="Bring: snacks",
-            paragraph=True,
-            required=False,
-            most=LONGEST_FORM,
-        ),
+        (image, str),
+        facts_field(details.fields, "Bring: snacks"),
     )
+
+
+def title_field(title: str) -> FormField:
+    """Ask for an event's title."""
+    return text_input("Title", "title", value=title, most=LONGEST_TITLE), str
+
+
+def description_field(text: str) -> FormField:
+    """Ask for an event's description."""
+    field = text_input(
+        "Description", "description", value=text, paragraph=True, required=False, most=LONGEST_DESCRIPTION
+    )
+    return field, str
+
+
+def facts_field(fields: Sequence[tuple[str, str]], placeholder: str) -> FormField:
+    """Ask for an event's further facts."""
+    field = text_input(
+        "More details, one per line",
+        "fields",
+        value=facts(fields),
+        placeholder=placeholder,
+        paragraph=True,
+        required=False,
+        most=LONGEST_FORM,
+    )
+    return field, read_fields
+
+
+def _before_field(label: str, name: str, minutes: int, placeholder: str, read: Callable[[str], int]) -> FormField:
+    value = spell(minutes) if minutes else ""
+    return text_input(label, name, value=value, placeholder=placeholder, required=False, most=50), read
+
+
+def _cutoff(text: str) -> int:
+    return minutes_of(text, "The end of sign-up") if text.strip() else 0
+
+
+def _lead(text: str) -> int:
+    minutes = minutes_of(text, "The time of the post") if text.strip() else 0
+    if minutes > LONGEST_LEAD:
+        raise BadEvent("I can post an event a year before its start at most.", remedy="Choose a shorter time.")
+    return minutes
+
+
+def _some(value: int | None) -> Sequence[int]:
+    return () if value is None else (value,)

@@ -7,14 +7,15 @@ from steward.bots.events.model.occurrences import Occurrence, State
 from steward.bots.events.model.series import Series
 from steward.bots.events.recurrence.rule import RecurrenceRule
 from steward.bots.events.recurrence.walls import label
-from steward.bots.events.rsvp.actions import CALENDAR, NOTED, RESTORE, WHO
+from steward.bots.events.rsvp.actions import CALENDAR, RESTORE, WHO
 from steward.bots.events.rsvp.answers import LONGEST_NOTE, RsvpOutcome
 from steward.bots.events.rsvp.lineup import NamesPage
 from steward.bots.events.rsvp.roster import RsvpTally
 from steward.bots.events.rsvp.seating import LINE_COUNTED
 from steward.bots.events.views.post import at, headed, line
 from steward.client.embeds import BLUE, Message, plain
-from steward.client.interactions import button, modal, row, text_input
+from steward.client.interactions import button, row, text_input
+from steward.client.panels.form import ModalForm
 from steward.text.cutting import cut_label
 from steward.text.plurals import counted
 
@@ -61,10 +62,11 @@ def who(event: Occurrence, page: NamesPage) -> Message:
     return {"embeds": [embed], "components": [row(*turns)] if page.last else []}
 
 
-def note_form(event: Occurrence, note: str) -> Message:
+def note_form(note: str = "") -> ModalForm:
     """Ask for the few words beside an answer."""
-    field = text_input("Your note", "note", value=note, required=False, most=LONGEST_NOTE)
-    return modal("Add a note", NOTED.id(event.id), field)
+    return ModalForm(
+        "Add a note", (text_input("Your note", "note", value=note, required=False, most=LONGEST_NOTE), str)
+    )
 
 
 def _listed(details: Details, page: NamesPage) -> str:

@@ -19,20 +19,17 @@ from steward.bots.stats.setup.checks import SetupChecks, Tested
 from steward.bots.stats.setup.draft import SETUP_DRAFTS, SetupDraft
 from steward.bots.stats.setup.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind, StatsSection
 from steward.bots.stats.views import setup as views
-from steward.bots.stats.views.zone_choice import OTHER, ZONE, ZONE_SET, zone_modal
+from steward.bots.stats.views.zone_choice import OTHER, ZONE, ZONE_SET, zone_form
 from steward.client.access.channel_access import ChannelAccess
 from steward.client.access.permissions import POST, REPORT, Permission
 from steward.client.embeds import Message
 from steward.client.interactions import Action, Ambiguous, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
-from steward.client.panels.panel import Noted, Panel, Press
+from steward.client.panels.panel import Panel, Press
 from steward.errors import NeedsOperator, StewardError
 from steward.guilds.owned import OwnedInteractions
-from steward.guilds.zones.place_option import chosen_place
 from steward.runtime.clock import Clock
 from steward.store import Store
-from steward.text.bad_time import BadTime
-from steward.text.clock_times import time_of_day
 from steward.text.places import guessed_zone
 
 NOT_SAVED = "Nothing is saved yet."
@@ -92,16 +89,14 @@ class SetupPanel:
             return await self._open(interaction)
 
         interactions.add(setup)
-        self._panel.form(views.SCHEDULE, lambda draft, _: views.schedule_modal(draft.settings))
-        self._panel.form(views.MORE, lambda draft, _: views.more_modal(draft))
+        self._panel.form(views.SCHEDULE_SET, views.schedule_form, self._schedule_set, opens=views.SCHEDULE)
+        self._panel.form(views.MORE_SET, views.more_form, self._more_set, opens=views.MORE)
+        self._panel.form(ZONE_SET, lambda _: zone_form(self._clock.now()), self._zone_set)
         self._panel.on(ZONE, self._zone, opens_form=True)
         presses: tuple[tuple[Action, Press[SetupDraft]], ...] = (
             (views.REPORTS_TO, self._reports_to),
             (views.HEARTBEAT, self._heartbeat),
             (views.COUNTERS, self._counters),
-            (views.SCHEDULE_SET, self._schedule_set),
-            (views.MORE_SET, self._more_set),
-            (ZONE_SET, self._zone_set),
             (views.PREVIEW, self._show_preview),
             (views.SAVE, self._save),
             (views.UNDO, self._undo),
@@ -151,11 +146,10 @@ class SetupPanel:
         chosen = [Counter(0, counted, counted.template) for counted in map(Counted, use.values)]
         return self._plan(use, draft, chosen, roles=False)
 
-    async def _more_set(self, use: Use, draft: SetupDraft) -> SetupDraft:
+    async def _more_set(self, use: Use, draft: SetupDraft, values: dict[str, Any]) -> SetupDraft:
         roles = _names_of_roles(use).items()
         chosen = [Counter(0, Counted.ROLE, role_template(name), role_id=role_id) for role_id, name in roles]
-        people = use.chosen["people"] == (views.YES,)
-        return self._plan(use, draft.choosing(count_people=people), chosen, roles=True)
+        return self._plan(use, draft.choosing(count_people=values["people"]), chosen, roles=True)
 
     def _plan(self, use: Use, draft: SetupDraft, chosen: list[Counter], *, roles: bool) -> SetupDraft:
         """Take up the counters chosen in the menu or in the modal of roles; those of the other stay."""
@@ -166,17 +160,15 @@ class SetupPanel:
         return replace(draft, make=(*others, *chosen))
 
     async def _zone(self, use: Use, draft: SetupDraft) -> SetupDraft | Reply:
-        return Reply(modal=zone_modal()) if use.value == OTHER else _in_zone(draft, use.value)
+        if use.value == OTHER:
+            return Reply(modal=zone_form(self._clock.now()).modal(ZONE_SET.id()))
+        return _in_zone(draft, use.value)
 
-    async def _zone_set(self, use: Use, draft: SetupDraft) -> SetupDraft:
-        return _in_zone(draft, chosen_place(use.fields["place"], self._clock.now(), option="place").zone)
+    async def _zone_set(self, _: Use, draft: SetupDraft, values: dict[str, Any]) -> SetupDraft:
+        return _in_zone(draft, values["place"]) if values else draft
 
-    async def _schedule_set(self, use: Use, draft: SetupDraft) -> SetupDraft | Noted[SetupDraft]:
-        draft = draft.choosing(reports=frozenset(map(ReportKind, use.chosen["kinds"])))
-        try:
-            return draft.choosing(report_time=time_of_day(use.fields["time"]))
-        except BadTime as bad:
-            return Noted(draft, bad)
+    async def _schedule_set(self, _: Use, draft: SetupDraft, values: dict[str, Any]) -> SetupDraft:
+        return draft.choosing(**values)
 
     async def _show_preview(self, use: Use, draft: SetupDraft) -> Reply:
         """Show what Save would lead to: new counters, and the first of the reports, of the time until now."""

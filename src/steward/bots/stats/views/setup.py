@@ -18,13 +18,14 @@ from steward.client.interactions import (
     button,
     channel_select,
     labelled,
-    modal,
     option,
     role_select,
     row,
     select,
     text_input,
 )
+from steward.client.panels.form import ModalForm
+from steward.text.clock_times import time_of_day
 from steward.text.escaping import escape_markdown
 
 REPORTS_TO = Action("stats", "setup_reports")
@@ -110,38 +111,41 @@ def panel(
     }
 
 
-def schedule_modal(settings: GuildSettings) -> Message:
-    """Draw the modal that asks which reports are made, and by which clock: a message has no room for it."""
+def schedule_form(draft: SetupDraft) -> ModalForm:
+    """Ask which reports are made, and by which clock: a message has no room for it."""
+    settings = draft.settings
     kinds = [option(kind.value.capitalize(), kind.value, chosen=kind in settings.reports) for kind in ReportKind]
-    return modal(
+    return ModalForm(
         "Report schedule",
-        SCHEDULE_SET.id(),
-        labelled("Reports", select("kinds", kinds, least=0, most=len(kinds)), required=False),
-        text_input("Time of day", "time", value=f"{settings.report_time:%H:%M}", most=20),
+        (
+            labelled("Reports", select("reports", kinds, least=0, most=len(kinds)), required=False),
+            lambda chosen: frozenset(map(ReportKind, chosen)),
+        ),
+        (text_input("Time of day", "report_time", value=f"{settings.report_time:%H:%M}", most=20), time_of_day),
     )
 
 
-def more_modal(draft: SetupDraft) -> Message:
-    """Draw the modal with what fewer servers need."""
+def more_form(draft: SetupDraft) -> ModalForm:
+    """Ask for what fewer servers need."""
     roles = [counter.role_id for counter in draft.make if counter.role_id is not None]
     counted = draft.settings.count_people
-    return modal(
+    people = [
+        option("Count them for each member", YES, chosen=counted),
+        option("Count them for channels only", NO, chosen=not counted),
+    ]
+    return ModalForm(
         "More",
-        MORE_SET.id(),
-        labelled(
-            "Role counters: members with each role",
-            role_select("roles", placeholder="No role", least=0, most=MOST_COUNTERS, chosen=roles),
-            required=False,
-        ),
-        labelled(
-            "Messages and voice time of each member",
-            select(
-                "people",
-                [
-                    option("Count them for each member", YES, chosen=counted),
-                    option("Count them for channels only", NO, chosen=not counted),
-                ],
+        (
+            labelled(
+                "Role counters: members with each role",
+                role_select("roles", placeholder="No role", least=0, most=MOST_COUNTERS, chosen=roles),
+                required=False,
             ),
+            tuple,
+        ),
+        (
+            labelled("Messages and voice time of each member", select("people", people)),
+            lambda chosen: chosen == (YES,),
         ),
     )
 

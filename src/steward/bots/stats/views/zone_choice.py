@@ -7,7 +7,9 @@ from datetime import datetime
 
 from steward.bots.stats.setup.draft import SetupDraft
 from steward.client.embeds import Message
-from steward.client.interactions import Action, modal, option, select, text_input
+from steward.client.interactions import Action, option, select, text_input
+from steward.client.panels.form import ModalForm
+from steward.guilds.zones.place_option import chosen_place
 from steward.text.place_names import PROMINENT
 from steward.text.places import Place, is_place, place_of
 
@@ -51,13 +53,10 @@ def zone_select(draft: SetupDraft, now: datetime, offered: Sequence[tuple[str, s
     return select(ZONE.id(), options, placeholder="Which of these places?" if offered else "Time zone")
 
 
-def zone_modal() -> Message:
+def zone_form(now: datetime) -> ModalForm:
     """Ask for any place."""
-    return modal(
-        "Time zone",
-        ZONE_SET.id(),
-        text_input("A city or a country near you", "place", placeholder="Berlin, New York, Japan", most=64),
-    )
+    place = text_input("A city or a country near you", "place", placeholder="Berlin, New York, Japan", most=64)
+    return ModalForm("Time zone", (place, lambda text: chosen_place(text, now, option="place").zone))
 
 
 def _place(zone: str) -> Place:
