@@ -10,13 +10,12 @@ import asyncio
 import re
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
-from steward.bots.events.attendance.reports import AttendanceReports as EventReports
-from steward.bots.events.attendance.reports import Wish
 from steward.bots.stats.counters.counters import Counted, Counter
 from steward.bots.stats.counts.censuses import Censuses
 from steward.bots.stats.counts.guild import GuildStats
@@ -25,10 +24,10 @@ from steward.bots.stats.goal import GoalWatch
 from steward.bots.stats.heartbeat import Heartbeats
 from steward.bots.stats.history.activity import Activity
 from steward.bots.stats.part import StatsPart
-from steward.bots.stats.reports.channels import ReportChannels
 from steward.bots.stats.setup.guild_settings import Goal
 from steward.client.rest import rest
 from steward.client.rest.rest import Rest
+from steward.guilds.reports import GuildReports
 from steward.guilds.retention import OldRows
 from tests.failures.recorded import failing
 from tests.parts import events_of, stats_of
@@ -55,8 +54,7 @@ RUNNING = {
 
 STARTING = {
     "follow settings": (Censuses, "configured"),
-    "follow servers": (ReportChannels, "configured"),
-    "follow wishes of reports": (EventReports, "follow"),
+    "follow servers": (GuildReports, "configured"),
     "read counts": (rest, "_counts"),
     "rename counters": (Rest, "rename_channel"),
 }
@@ -128,7 +126,8 @@ async def test_f61_a_fault_in_any_step_for_one_server_stops_that_work_for_no_oth
                 role = server.add_role("Crew")
                 edit, members, reports = servers[server] = set_up(server, role)
                 await stats_of(steward).settings.change(server.id, ADMIN, edit)
-                await events_of(steward)._reports.set_wish(server.id, Wish(reports.id), by=ADMIN)
+                here = partial(replace, report_channel_id=reports.id)
+                await events_of(steward).section.change(server.id, ADMIN, here)
             await asyncio.sleep(60)
         await asyncio.sleep(0.5 * HOUR)
         poison = Poison(monkeypatch, scene.guild)

@@ -1,12 +1,15 @@
 """A database of the version before `guilds` kept settings and opt-outs is taken over, and loses nothing."""
 
 import shutil
+from datetime import time
 
 from steward.bots.installed import MIGRATIONS
 from steward.bots.stats.setup.guild_settings import ReportKind
 from steward.guilds.privacy.opt_outs import OptOuts
 from steward.store import open_store
 from tests.bots.stats.sections import stats_section
+from tests.parts import events_of
+from tests.stage import QUIET, stage
 
 BEFORE = {"guilds": 1, "stats": 4}
 FLAT = (
@@ -52,3 +55,19 @@ async def test_settings_their_history_and_opt_outs_are_taken_over(clock, new_dat
         await settings.change(12, 1, lambda now: now)
         tables = await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM guild_settings"))
         assert tables == 5
+
+
+async def test_reports_on_who_came_are_taken_over_into_the_settings_and_can_be_taken_back(clock, tmp_path):
+    async with stage(clock, tmp_path, **QUIET) as scene:
+        async with scene.steward() as steward:
+            row = {"guild_id": scene.guild.id, "channel_id": 5, "report_time": "10:15", "set_by": 7}
+            await steward.store.write(lambda tx: tx.insert_new("event_reports", row))
+        for _ in range(2):
+            async with scene.steward() as steward:
+                section, guild_id = events_of(steward).section, scene.guild.id
+                held = section.of(guild_id)
+                assert (held.report_channel_id, held.report_time) == (5, time(10, 15))
+                assert await section.set_by(guild_id, lambda settings: settings.report_channel_id) == 7
+                assert len(await section.book.history(guild_id)) == 1
+        async with scene.steward() as steward:
+            assert (await events_of(steward).section.undo(scene.guild.id, 8)).report_channel_id is None

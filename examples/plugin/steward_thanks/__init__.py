@@ -12,13 +12,13 @@ from steward.bots.host import Host
 from steward.client.interactions import Reply, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.guilds.privacy.kept import Kept
+from steward.guilds.reports import GuildReports, Occasion, Posting, Wished
 from steward.guilds.settings_book import GuildSection
 from steward.settings.declare import setting
 from steward.settings.time_kinds import clock_time
-from steward.store import DailyAt, JobOccurrence, Transaction, Work
+from steward.store import DailyAt
 from steward.store.export.export import Table
 from steward.store.export.personal import PersonalData, selected
-from steward.store.outbox import outbox
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +37,7 @@ class ThanksSection(GuildSection):
 
 MINE = "SELECT at, by_user, user_id FROM thanks WHERE guild_id = ? AND ? IN (by_user, user_id) ORDER BY id"
 COLUMNS = frozenset({"thanks.by_user", "thanks.user_id"})
+GONE = "{channel}, where I told of thanks, was deleted. `/thanks here` chooses another."
 DATA = (PersonalData("thanks", COLUMNS, selected(MINE), lambda rows: f"{len(rows)} thanks by you or to you"),)
 
 
@@ -46,7 +47,8 @@ class ThanksPart(Part):
     def __init__(self, host: Host) -> None:
         self._host = host
         self.section = host.guilds.settings.section("thanks", ThanksSection())
-        self.section.watch(self._configured)
+        self.reports = GuildReports(host, self.section, self._wished, self._draw, gone=GONE)
+        self.section.watch(self.reports.configured)
         self.kept = Kept("Thanks", lambda: DATA, self.flush, self._forget)
         self.exports = {"thanks": Table("thanks", "thanks", ("at", "by_user", "user_id"), ("at", "by_user"))}
         host.interactions.add(ThanksCommands(self))
@@ -55,18 +57,14 @@ class ThanksPart(Part):
         sql = "INSERT INTO thanks (guild_id, at, by_user, user_id) VALUES (?, ?, ?, ?)"
         await self._host.store.write(lambda tx: tx.execute(sql, (guild_id, tx.now_ms, by, to)))
 
-    def _configured(self, guild_id: int, section: ThanksSection) -> None:
-        if section.channel_id is not None:
-            daily = DailyAt(self._host.settings.of(ThanksSettings).thanks_time, section.zone_info)
-            self._host.jobs.register(f"thanks.{guild_id}", daily, lambda due: self._tell(guild_id, section, due))
+    def _wished(self, section: ThanksSection) -> Wished | None:
+        daily = DailyAt(self._host.settings.of(ThanksSettings).thanks_time, section.zone_info)
+        return None if section.channel_id is None else Wished(section.channel_id, {"evening": daily})
 
-    async def _tell(self, guild_id: int, section: ThanksSection, due: JobOccurrence) -> Work[None]:
-        def work(tx: Transaction) -> None:
-            number = tx.value("SELECT COUNT(*) FROM thanks WHERE guild_id = ?", (guild_id,))
-            text = f"{number} thanks so far. Who helped you today? `/thanks give`"
-            outbox.put(tx, key=f"{due.job}.{due.key}", channel_id=section.channel_id, payload={"content": text})
-
-        return work
+    async def _draw(self, of: Occasion) -> Posting:
+        sql = "SELECT COUNT(*) FROM thanks WHERE guild_id = ?"
+        number = await self._host.store.read(lambda tx: tx.value(sql, (of.guild_id,)))
+        return Posting({"content": f"{number} thanks so far. Who helped you today? `/thanks give`"})
 
     async def _forget(self, guild_id: int, user_id: int) -> None:
         sql = "DELETE FROM thanks WHERE guild_id = ? AND ? IN (by_user, user_id)"

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # a bot that is off imports none of what a bot stands on
     from steward.bots.host import Host
     from steward.guilds.privacy.kept import Kept
+    from steward.guilds.reports import GuildReports
     from steward.guilds.retention import Retention
     from steward.runtime.tasks import Work
     from steward.store.export.export import Table
@@ -32,12 +33,14 @@ class Part:
         kept: what it keeps about members; None for nothing.
         exports: what `/export` offers of it: tables, by what they hold as members read it.
         retention: deletes what is old, daily; None for nothing.
+        reports: its reports at times of guilds' own clocks; None for none.
 
     """
 
     kept: Kept | None = None
     exports: Mapping[str, Table] = {}
     retention: Retention | None = None
+    reports: GuildReports[Any] | None = None
 
     async def load(self) -> None:
         """Read what earlier processes have kept; before anything is told, and within ten seconds."""
@@ -60,9 +63,6 @@ class Part:
     def problems(self) -> Sequence[str]:
         """Sentences about what needs the operator's attention."""
         return ()
-
-    def channel_gone(self, channel_id: int) -> None:
-        """Note that a message could not be posted because its channel is gone, though nobody has told of its end."""
 
 
 @dataclass(frozen=True, slots=True)

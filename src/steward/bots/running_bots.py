@@ -136,7 +136,8 @@ class RunningBots:
     def channel_gone(self, channel_id: int) -> None:
         """Note that a message could not be posted because its channel is gone."""
         for part in self.parts.values():
-            part.channel_gone(channel_id)
+            if part.reports is not None:
+                part.reports.refused(channel_id)
 
     def start(self, once_logged_in: Callable[[Work], Work]) -> None:
         """Begin the background work of all; what needs Discord is put off by `once_logged_in`."""

@@ -20,6 +20,7 @@ from steward.store.json_values import from_json, to_json
 log = get_logger(__name__)
 
 UNSET = "UTC"
+MOST_CHANGES = 1000  # are read to find who made one
 FIRST_BOT = "stats"  # before there were sections, all that was kept beside the zone was its
 
 Kept = dict[str, Any]
@@ -207,6 +208,7 @@ class Section(Generic[T]):
     What the environment says of a guild (the old single-guild set-up) stands above what was set up in Discord.
 
     Attributes:
+        name: the bot's.
         of_environment: what the environment says, by guild.
 
     """
@@ -221,7 +223,7 @@ class Section(Generic[T]):
     ) -> None:
         self.book = book
         self.of_environment = fixed
-        self._name = name
+        self.name = name
         self._defaults = defaults
         self._overlay = overlay
         self._own: dict[int, T] = {}
@@ -268,11 +270,20 @@ class Section(Generic[T]):
 
         def edited(kept: Kept) -> Kept:
             now = edit(self._read(kept))
-            sections = {**kept["sections"], self._name: now.encoded()}
+            sections = {**kept["sections"], self.name: now.encoded()}
             return {"zone": now.zone, "zone_chosen": now.zone_chosen, "sections": sections}
 
         await self.book.change(guild_id, changed_by, edited)
         return self.of(guild_id)
+
+    async def set_by(self, guild_id: int, what: Callable[[T], object]) -> int | None:
+        """Return who gave a part of a guild's settings the value it has; None where that is not known."""
+        now, setter = what(self.own(guild_id)), 0
+        for change in await self.book.history(guild_id, limit=MOST_CHANGES):
+            if what(self._read(change.settings)) != now:
+                break
+            setter = change.changed_by
+        return setter or None
 
     async def undo(self, guild_id: int, changed_by: int) -> T:
         """Take the last change of a guild's settings back, and return what holds; see `SettingsBook.undo`."""
@@ -281,7 +292,7 @@ class Section(Generic[T]):
 
     def _read(self, kept: Kept) -> T:
         zone = {name: kept[name] for name in GuildSection.__slots__}
-        own = kept["sections"].get(self._name)
+        own = kept["sections"].get(self.name)
         return replace(self._defaults, **zone) if own is None else type(self._defaults).decoded({**own, **zone})
 
 

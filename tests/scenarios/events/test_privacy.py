@@ -60,7 +60,7 @@ async def test_no_table_names_whoever_answered_came_voted_and_made_events(clock,
             "event_poll_votes",
             "event_polls",
             "event_feeds",
-            "event_reports",
+            "guild_settings",
         }
         tables |= {"kv", "outbox"}
         assert tables <= await texts_with(steward, "adalovelace", str(ada.id))

@@ -32,6 +32,7 @@ from steward.bots.events.rsvp.memberships import Memberships
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.schedule.due import event_kinds
 from steward.bots.events.schedule.retention import old_events
+from steward.bots.events.section import EventsSection, adopt_reports
 from steward.bots.events.settings import EventsSettings
 from steward.bots.host import Host
 from steward.guilds.privacy.kept import Kept
@@ -52,10 +53,13 @@ class EventsPart(Part):
         answering: takes what members answer.
         organising: makes and changes events.
         lookups: what there is.
+        section: what each guild has set up.
 
     """
 
     def __init__(self, host: Host) -> None:
+        self._host = host
+
         def counts(guild_id: int, user_id: int) -> bool:
             return (guild_id, user_id) not in host.guilds.opt_outs
 
@@ -83,11 +87,11 @@ class EventsPart(Part):
         )
         Clicks(self.answering).register(host.interactions)
         self._voice = host.voice
+        self.section = host.guilds.settings.section("events", EventsSection())
         self._reports = AttendanceReports(
-            host.store,
+            host,
             host.client,
-            host.jobs,
-            zone_of=host.guilds.zones.guild_zone,
+            self.section,
             counts=counts,
             hears=host.settings.activity,
             flush=self.flush,
@@ -98,6 +102,7 @@ class EventsPart(Part):
             self.organising,
             self.lookups,
             self._reports,
+            self.section,
             promises,
             counts=counts,
             flush=self.flush,
@@ -117,13 +122,13 @@ class EventsPart(Part):
         keep_days = host.settings.of(EventsSettings).keep_past_events_days
         until = f"what's over is deleted after {counted(keep_days, 'day')}" if keep_days else ""
         self.kept = Kept("Events", lambda: EVENTS_DATA, self.flush, forgetting.forget, until)
-        host.guilds.settings.watch(self._reports.follow)  # the zone may be another
+        self.reports = self._reports.scheduled
         keep = timedelta(days=keep_days) if keep_days else None
         self.retention = Retention(host.store, host.clock, lambda _: old_events(keep))
 
     async def load(self) -> None:
-        """Read what earlier processes have kept."""
-        await self._reports.load()
+        """Take over what an earlier version has kept elsewhere."""
+        await adopt_reports(self._host.store, self.section)
 
     async def flush(self) -> None:
         """Return once all that was measured until now can be read."""
@@ -144,7 +149,7 @@ class EventsPart(Part):
             self._memberships,
             self._mentions,
         )
-        return [*(problem for one in shown for problem in one.problems), *self._reports.problems.values()]
+        return [*(problem for one in shown for problem in one.problems), *self._reports.scheduled.problems.values()]
 
     def work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work that begins once the bot is logged in: by then it knows what time it is."""

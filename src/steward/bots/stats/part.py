@@ -33,7 +33,6 @@ from steward.bots.stats.intake.structure import Structure
 from steward.bots.stats.intake.wiring import StatsWiring
 from steward.bots.stats.privacy.export import TABLES
 from steward.bots.stats.privacy.personal import STATS_DATA
-from steward.bots.stats.reports.channels import ReportChannels
 from steward.bots.stats.reports.report import StatsReports
 from steward.bots.stats.settings import StatsSettings
 from steward.bots.stats.setup.from_settings import defaults, fixed
@@ -114,8 +113,15 @@ class StatsPart(Part):
             ActivityWiring(client, host.gateway, self.timeline.activity)
         self.retention = self.timeline.retention
         self._reports = StatsReports(
-            self.service, self.timeline.history, host.charts, clock, host.jobs, flush=self.flush
+            self.service,
+            self.timeline.history,
+            host.charts,
+            clock,
+            self.settings,
+            host,
+            flush=self.flush,
         )
+        self.reports = self._reports.scheduled
         self._heartbeats = Heartbeats(
             lambda channel_id: LiveMessage(client.rest, store, key="heartbeat", channel_id=channel_id),
             self.service,
@@ -129,8 +135,7 @@ class StatsPart(Part):
         self._readings = Readings(self.service)
         self._censuses = Censuses(client.rest, self.service, clock, is_read=lambda: self._readings.taken > 0)
         present.watch(self._heartbeats.configured)
-        self._report_channels = ReportChannels(host.gateway, self.settings, self._reports.configured)
-        present.watch(self._report_channels.configured)
+        present.watch(self._reports.scheduled.configured)
         self._first_counts = FirstCounts(client.rest, self.service, self._bans, self._censuses, clock)
         self.settings.watch(self._censuses.configured)
         self.settings.watch(self.timeline.activity.configured)
@@ -191,10 +196,6 @@ class StatsPart(Part):
         await self.service.flush()  # what is being written now would come after the deletion
         await self.timeline.forget_member(guild_id, user_id)
 
-    def channel_gone(self, channel_id: int) -> None:
-        """Note that Discord does not know a channel any more, whose end nobody has told."""
-        self._report_channels.refused(channel_id)
-
     @property
     def problems(self) -> list[str]:
         """Sentences about what needs the operator's attention; where there are several servers, each is named."""
@@ -221,7 +222,8 @@ class StatsPart(Part):
     def _own_problems(self, guild_id: int) -> list[str]:
         names = [self._host.names.get(counter.channel_id) for counter in self.service.guild(guild_id).counters]
         told = [name.problem for name in names if name is not None]
-        told += [part.problem_in(guild_id) for part in (self._bans, self._report_channels, self._heartbeats)]
+        told += [part.problem_in(guild_id) for part in (self._bans, self._heartbeats)]
+        told.append(self._reports.scheduled.problems.get(guild_id))
         return [*self._wiring.problems_in(guild_id), *(problem for problem in told if problem is not None)]
 
     async def usual_joins(self, guild_id: int) -> float:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 
 import discord
 from discord import app_commands
 
 from steward.bots.events.attendance.participation import reliability, turnout
-from steward.bots.events.attendance.reports import AttendanceReports, Wish
+from steward.bots.events.attendance.reports import AttendanceReports
 from steward.bots.events.commands.choosing import Choices, Chooser, Event
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.rsvp.answers import answers
+from steward.bots.events.section import EventsSection
 from steward.bots.events.views.participation import attendance, own_reliability, reliabilities
 from steward.client.access.channel_access import ChannelAccess, require_writer
 from steward.client.access.permissions import POST
 from steward.client.interactions import TEXT, Reply, answered
 from steward.client.interactions.guild_of import guild_of
+from steward.guilds.settings_book import Section
 from steward.runtime.clock import Clock
 from steward.store import Store
 from steward.text.clock_times import time_of_day
@@ -33,6 +36,7 @@ class AttendanceCommands(app_commands.Group):
     Args:
         store: knows it.
         reports: makes reports of it.
+        section: what each guild has set up.
         chooser: says which event is meant, and whose it is.
         access: tests permissions before anything is saved.
         clock: the time.
@@ -46,6 +50,7 @@ class AttendanceCommands(app_commands.Group):
         self,
         store: Store,
         reports: AttendanceReports,
+        section: Section[EventsSection],
         chooser: Chooser,
         access: ChannelAccess,
         clock: Clock,
@@ -57,6 +62,7 @@ class AttendanceCommands(app_commands.Group):
         super().__init__(name="presence", description="Who came")
         self._store = store
         self._reports = reports
+        self._section = section
         self._chooser = chooser
         self._access = access
         self._clock = clock
@@ -78,27 +84,27 @@ class AttendanceCommands(app_commands.Group):
         time: str | None = None,
         off: bool = False,
     ) -> Reply:
-        guild_id = guild_of(interaction)
+        guild_id, user_id = guild_of(interaction), interaction.user.id
         if not (interaction.permissions.manage_events or interaction.permissions.manage_guild):
             raise BadEvent("You need Manage Events to see who came.", remedy="Ask an organiser.")
         if off:
-            await self._reports.set_wish(guild_id, None, by=interaction.user.id)
+            await self._section.change(guild_id, user_id, lambda now: replace(now, report_channel_id=None))
             return Reply.say("Done: I won't post who came any more.")
         if channel is None and time is None:
             return Reply(await self._reports.so_far(guild_id, self._clock.now()))
-        wish = self._reports.wish(guild_id)
+        chosen: dict[str, Any] = {}
         if channel is not None:
             require_writer(channel.id, channel.permissions)
             await self._access.require(guild_id, channel.id, POST)
-            wish = Wish(channel.id) if wish is None else replace(wish, channel_id=channel.id)
-        if wish is None:
+            chosen["report_channel_id"] = channel.id
+        elif self._section.of(guild_id).report_channel_id is None:
             raise BadEvent("No channel is set.", remedy="Choose one with `channel`.")
         if time is not None:
-            wish = replace(wish, at=time_of_day(time))
-        await self._reports.set_wish(guild_id, wish, by=interaction.user.id)
+            chosen["report_time"] = time_of_day(time)
+        wish = await self._section.change(guild_id, user_id, lambda now: replace(now, **chosen))
         return Reply.say(
-            f"I'll post who came in <#{wish.channel_id}> at {wish.at:%H:%M}: on Thursdays for the week so far, on"
-            " Mondays for the past week, if there were events."
+            f"I'll post who came in <#{wish.report_channel_id}> at {wish.report_time:%H:%M}: on Thursdays for the week"
+            " so far, on Mondays for the past week, if there were events."
         )
 
     @app_commands.command(description="Who was at an event, for its organiser")

@@ -17,7 +17,7 @@ HOUR_MS = 3_600_000
 def is_about(tx: Transaction, guild_id: int, key: str) -> bool:
     """Return whether a message is about an event, a poll or a report of a guild, or answers somebody there."""
     about, _, rest = key.partition(":")
-    if about in {"event_report", "event_refused", "answer"}:
+    if about in {"report", "event_report", "event_refused", "answer"}:
         return int(rest.partition(":")[0]) == guild_id
     table = {"event": "event_occurrences", "poll": "event_polls"}.get(about)
     sql = f"SELECT 1 FROM {table} WHERE id = ? AND guild_id = ?"  # noqa: S608 - ours

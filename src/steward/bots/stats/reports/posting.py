@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import structlog
 
 from steward.charts.chart import Chart
 from steward.charts.render import ChartFailed, ChartRenderer
 from steward.client.embeds import BLUE, Message
+from steward.guilds.reports import Posting
 
 log = structlog.get_logger(__name__)
-
-
-class Posting(NamedTuple):
-    """A message as Discord's API takes it, and the files that go with it."""
-
-    message: Message
-    files: list[tuple[str, bytes]]
 
 
 async def illustrated(message: Message, charts: Sequence[Chart], renderer: ChartRenderer) -> Posting:

@@ -1,12 +1,10 @@
-"""Reports: durable jobs that sum up a stretch of time and put a message in the outbox, in one transaction."""
+"""Reports, each of which sums up a stretch of time."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from steward.bots.stats.counts.facts import MOMENT
@@ -16,21 +14,27 @@ from steward.bots.stats.history.calendar import Level
 from steward.bots.stats.history.read import StatsHistory
 from steward.bots.stats.history.series import Measure, Span
 from steward.bots.stats.intake.gaps import Gap
-from steward.bots.stats.reports.posting import Posting, illustrated
-from steward.bots.stats.setup.guild_settings import GuildSettings, ReportKind
+from steward.bots.stats.reports.posting import illustrated
+from steward.bots.stats.setup.guild_settings import GuildSettings, ReportKind, StatsSection
 from steward.bots.stats.views.report import NAMES_SHOWN, Report, report
 from steward.charts.chart import Chart
 from steward.charts.render import ChartRenderer
-from steward.guilds.owned import OwnedJobs
+from steward.guilds.owned import Ground
+from steward.guilds.reports import GuildReports, Occasion, Posting, Wished
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
-from steward.store import DailyAt, OnDates, Transaction, Work, monthly, previous, weekly
+from steward.store import DailyAt, OnDates, monthly, previous, weekly
 from steward.store.jobs.jobs import JobOccurrence
-from steward.store.outbox import outbox
 
 STRAGGLERS = timedelta(seconds=5)  # what happened just before the end is told just after it
 NEARLY = timedelta(minutes=1)  # the numbers of now pass for those of the end; later they do not
 MONDAY = 0
+JOB = "_report"
+"""Follows the kind in the name of a job."""
+GONE = (
+    "{channel}, the channel for reports, was deleted: no report is made."
+    " Choose another with `/report schedule` or `/setup`."
+)
 
 
 class StatsReports:
@@ -42,8 +46,12 @@ class StatsReports:
         history: the numbers over time.
         renderer: draws the charts; without one that works, a report goes without.
         clock: the time.
-        jobs: runs them.
+        settings: what each guild has set up.
+        ground: what the bot stands on.
         flush: returns once all that has happened until now can be read.
+
+    Attributes:
+        scheduled: those that guilds want.
 
     """
 
@@ -53,7 +61,8 @@ class StatsReports:
         history: StatsHistory,
         renderer: ChartRenderer,
         clock: Clock,
-        jobs: OwnedJobs,
+        settings: StatsSection,
+        ground: Ground,
         *,
         flush: Callable[[], Awaitable[None]],
     ) -> None:
@@ -61,24 +70,11 @@ class StatsReports:
         self._history = history
         self._renderer = renderer
         self._clock = clock
-        self._jobs = jobs
+        self._jobs = ground.jobs
         self._flush = flush
-        self._registered: dict[str, _Registered] = {}
+        self.scheduled = GuildReports(ground, settings, _wished, self._draw_scheduled, gone=GONE)
         self._sampled: datetime | None = None
         self._isolation = Isolation("take samples for reports")
-
-    def configured(self, guild_id: int, settings: GuildSettings) -> None:
-        """Follow a guild's settings: which reports are made, when and where."""
-        for kind in ReportKind:
-            job = _job(kind, guild_id)
-            if settings.report_channel_id is None or kind not in settings.reports:
-                self._registered.pop(job, None)
-                self._jobs.unregister(job)
-            elif not _same_report(self._registered.get(job), settings):
-                schedule = schedule_of(kind, settings)
-                self._registered[job] = _Registered(guild_id, settings, schedule)
-                make = partial(self._make, guild_id, kind, schedule, settings.report_channel_id)
-                self._jobs.register(job, schedule, make)
 
     async def draw(
         self, guild_id: int, kind: ReportKind, span: Span, zone: ZoneInfo, *, late: timedelta | None = None
@@ -141,35 +137,26 @@ class StatsReports:
         joins, leaves = await self._history.bars(guild_id, (Measure.JOINS, Measure.LEAVES), span, gaps=gaps)
         return [first, charts.flow_chart(joins, leaves, zone=zone, gaps=gaps)]
 
-    async def _make(
-        self, guild_id: int, kind: ReportKind, schedule: DailyAt | OnDates, channel_id: int, occurrence: JobOccurrence
-    ) -> Work[None]:
-        """Draw the report that `occurrence` asks for; the returned work puts it in the outbox."""
+    async def _draw_scheduled(self, of: Occasion) -> Posting:
+        occurrence, zone = of.occurrence, self._stats.guild(of.guild_id).settings.zone_info
         told = occurrence.due_at + STRAGGLERS - self._clock.now()
         await asyncio.sleep(max(0.0, told.total_seconds()))
-        begin = await self._begin(schedule, occurrence)
+        begin = await self._begin(of.schedule, occurrence)
         self._sample_all(occurrence.due_at)
         late = self._clock.now() - occurrence.due_at if occurrence.late else None
-        zone = self._stats.guild(guild_id).settings.zone_info
-        message, files = await self.draw(guild_id, kind, Span(begin, occurrence.due_at), zone, late=late)
-
-        def work(tx: Transaction) -> None:
-            key = f"{occurrence.job}.{occurrence.key}"
-            outbox.put(tx, key=key, channel_id=channel_id, payload=message, files=files)
-
-        return work
+        kind = ReportKind(of.name.removesuffix(JOB))
+        return await self.draw(of.guild_id, kind, Span(begin, occurrence.due_at), zone, late=late)
 
     def _sample_all(self, at: datetime) -> None:
         """Keep, once, the counts of every guild that has a report due at `at`: most of these wait for their turn."""
         if at == self._sampled or self._clock.now() - at >= NEARLY:
             return
         self._sampled = at
-        done: set[int] = set()
-        for one in self._registered.values():
-            with self._isolation.of(one.guild_id):
-                if one.guild_id not in done and one.is_due(at):
-                    done.add(one.guild_id)
-                    self._stats.take_sample(one.guild_id, at)
+        for guild_id, wish in self.scheduled.wishes.items():
+            with self._isolation.of(guild_id):
+                day = at.astimezone(self._stats.guild(guild_id).settings.zone_info).date()
+                if any(schedule.on(day) == at for schedule in wish.schedules.values()):
+                    self._stats.take_sample(guild_id, at)
 
     async def _begin(self, schedule: DailyAt | OnDates, occurrence: JobOccurrence) -> datetime:
         """Return where the last report ended: by the schedule, or where another schedule ended it."""
@@ -188,28 +175,8 @@ def schedule_of(kind: ReportKind, settings: GuildSettings) -> DailyAt | OnDates:
     return monthly(daily) if kind is ReportKind.MONTH else daily
 
 
-class _Registered(NamedTuple):
-    """A report that is made."""
-
-    guild_id: int
-    settings: GuildSettings
-    schedule: DailyAt | OnDates
-
-    def is_due(self, at: datetime) -> bool:
-        return self.schedule.on(at.astimezone(self.settings.zone_info).date()) == at
-
-
-def _job(kind: ReportKind, guild_id: int) -> str:
-    """Return the job's name in the database."""
-    return f"stats.{kind.value}_report.{guild_id}"
-
-
-def _same_report(registered: _Registered | None, other: GuildSettings) -> bool:
-    if registered is None:
-        return False
-    one = registered.settings
-    return (one.report_channel_id, one.report_time, one.zone) == (
-        other.report_channel_id,
-        other.report_time,
-        other.zone,
-    )
+def _wished(settings: GuildSettings) -> Wished | None:
+    if settings.report_channel_id is None:
+        return None
+    schedules = {f"{kind.value}{JOB}": schedule_of(kind, settings) for kind in settings.reports}
+    return Wished(settings.report_channel_id, schedules)
