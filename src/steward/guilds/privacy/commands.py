@@ -7,6 +7,7 @@ from discord import app_commands
 
 from steward.client.interactions import Interactions, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
+from steward.client.panels.confirm import Confirm
 from steward.errors import NeedsOperator
 from steward.guilds.privacy import views
 from steward.guilds.privacy.kept import Privacy
@@ -35,8 +36,9 @@ class PrivacyCommands(app_commands.Group):
     def register(self, interactions: Interactions) -> None:
         """Have the commands and their buttons answered."""
         interactions.add(self)
-        interactions.on(views.FORGET, self._forget, private=True)
-        interactions.on(views.KEEP, self._keep, private=True)
+        self._confirm = Confirm(
+            interactions, views.FORGET, views.KEEP, self._forget, label="Delete", cancelled=views.KEPT_ALL
+        )
 
     @app_commands.command(description="What I've stored about you in this server")
     @answered(private=True)
@@ -73,16 +75,12 @@ class PrivacyCommands(app_commands.Group):
     @answered(private=True)
     async def forget_me(self, interaction: discord.Interaction) -> Reply:
         guild_of(interaction)
-        return Reply(views.question())
+        return self._confirm.ask(views.QUESTION)
 
-    async def _forget(self, use: Use) -> Reply:
+    async def _forget(self, use: Use) -> str:
         guild_id, user_id = guild_of(use.interaction), use.interaction.user.id
         before = await self._privacy.about(guild_id, user_id)
         await self._opt_outs.add(guild_id, user_id)
         await self._privacy.forget(guild_id, user_id)
         after = await self._privacy.about(guild_id, user_id)
-        return Reply(views.forgotten(before, after), update=True)
-
-    async def _keep(self, use: Use) -> Reply:
-        del use
-        return Reply({"content": views.KEPT_ALL, "components": []}, update=True)
+        return views.forgotten(before, after)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import discord
 
 from steward.client.embeds import Message
-from steward.client.interactions import Action, Style, button, row
+from steward.client.interactions import Action
 from steward.guilds.privacy.kept import KeptRecords
 from steward.text.cutting import cut_list
 
@@ -19,8 +19,8 @@ COUNTED = "You're counted like everybody else; `/privacy count-me` changes that.
 NOT_COUNTED = "You're not counted: you asked me not to, and that's all I remember when the rest is deleted."
 WHAT_NEXT = "`/privacy export` gives you all of it as a file, and `/privacy forget-me` deletes it."
 NEVER = "I never read or store what you write or say."
-QUESTION = "Delete everything I've stored about you in this server? This can't be undone."
-CONSEQUENCES = (
+QUESTION = (
+    "**Delete everything I've stored about you in this server? This can't be undone.**\n"
     "You lose your spots at upcoming events and your own time zone, and I won't count you from now on. Numbers without"
     " names stay, and so do messages that I've already posted: a report with your name will stay in Discord."
 )
@@ -38,13 +38,7 @@ def shown(found: Sequence[KeptRecords], *, is_out: bool) -> Message:
     return {"content": f"**What I've stored about you in this server**\n{told}\n\n{NEVER}\n{state}\n{WHAT_NEXT}"}
 
 
-def question() -> Message:
-    """Ask before anything is deleted."""
-    buttons = row(button("Delete", FORGET.id(), style=Style.RED), button("Cancel", KEEP.id()))
-    return {"content": f"**{QUESTION}**\n{CONSEQUENCES}", "components": [buttons]}
-
-
-def forgotten(before: Sequence[KeptRecords], after: Sequence[KeptRecords]) -> Message:
+def forgotten(before: Sequence[KeptRecords], after: Sequence[KeptRecords]) -> str:
     """Tell a member what was deleted, and what is still to go."""
     deleted = _told([one for one in before if not one.data.stays and not one.kept.is_off])
     left = _told([one for one in after if not one.data.stays and not one.kept.is_off])
@@ -54,7 +48,7 @@ def forgotten(before: Sequence[KeptRecords], after: Sequence[KeptRecords]) -> Me
         said = f"{said}\n\nThis I can't delete now: ask whoever runs the bot.\n{off}"
     if left:
         said = f"{said}\n\nThis takes a little longer, and goes as soon as Discord lets me take it back:\n{left}"
-    return {"content": f"{said}\n\nYou're not counted any more; `/privacy count-me` changes that.", "components": []}
+    return f"{said}\n\nYou're not counted any more; `/privacy count-me` changes that."
 
 
 def _told(found: Sequence[KeptRecords]) -> str:

@@ -12,7 +12,7 @@ from steward.client.interactions import Reply, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.errors import NeedsOperator
 from steward.guilds.settings_book import SettingsBook
-from steward.guilds.zones.place_option import PlaceName, chosen_place, offer_places
+from steward.guilds.zones.place_option import PlaceName, chosen_place
 from steward.guilds.zones.zones import GuildZone, Zones
 from steward.runtime.clock import Clock
 
@@ -34,13 +34,13 @@ class TimezoneCommands(app_commands.Group):
         super().__init__(name="timezone", description="Your own time zone, for the times that you type")
         self._zones = zones
         self._settings = settings
-        self._clock = clock
+        self.clock = clock
 
     @app_commands.command(name="set", description="Set your own time zone, for every server")
     @app_commands.describe(place="A city or country near you, such as Berlin or New York")
     @answered(private=True)
     async def choose(self, interaction: discord.Interaction, place: PlaceName) -> Reply:
-        now = self._clock.now()
+        now = self.clock.now()
         chosen = chosen_place(place, now, option="place")
         await self._zones.members.set(interaction.user.id, ZoneInfo(chosen.zone))
         return Reply.say(f"Got it: {chosen.label(now)}. {WHAT_FOR} `/timezone clear` removes it.")
@@ -48,7 +48,7 @@ class TimezoneCommands(app_commands.Group):
     @app_commands.command(description="Which time zone I use for you here")
     @answered(private=True)
     async def show(self, interaction: discord.Interaction) -> Reply:
-        now, guild = self._clock.now(), self._zones.of_guild(guild_of(interaction))
+        now, guild = self.clock.now(), self._zones.of_guild(guild_of(interaction))
         own = await self._zones.members.of(interaction.user.id)
         if own is None:
             return Reply.say(
@@ -62,7 +62,7 @@ class TimezoneCommands(app_commands.Group):
     async def clear(self, interaction: discord.Interaction) -> Reply:
         guild = self._zones.of_guild(guild_of(interaction))
         await self._zones.members.clear(interaction.user.id)
-        said = _said(guild, self._clock.now())
+        said = _said(guild, self.clock.now())
         return Reply.say(f"Done. I read your times on the server's clock again. {said}")
 
     @app_commands.command(description="Set this server's time zone; for whoever may manage the server")
@@ -73,17 +73,10 @@ class TimezoneCommands(app_commands.Group):
             raise NeedsOperator(
                 "You need Manage Server to set this server's time zone.", remedy="`/timezone set` sets your own."
             )
-        now, guild_id = self._clock.now(), guild_of(interaction)
+        now, guild_id = self.clock.now(), guild_of(interaction)
         chosen = chosen_place(place, now, option="place")
         await self._settings.set_zone(guild_id, interaction.user.id, chosen.zone)
         return Reply.say(f"Got it: this server's time zone is {chosen.label(now)}.")
-
-    @server.autocomplete("place")
-    @choose.autocomplete("place")
-    async def offer(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offer places."""
-        del interaction
-        return offer_places(typed, self._clock.now())
 
 
 def _timed(zone: ZoneInfo, now: datetime) -> str:

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+import discord
 from discord import app_commands
 
 from steward.client.interactions import Ambiguous
+from steward.client.panels.chooser import Named, Offered
 from steward.errors import StewardError
 from steward.text.cutting import cut_label
 from steward.text.places import Place, find_places, is_offset, meant_places
 
-MOST_CHOICES, LONGEST_CHOICE = 25, 100  # that Discord shows
 HOW = "Type a city or a country, such as Berlin, New York or Japan."
 
-PlaceName = app_commands.Range[str, 1, 64]
+
+async def _places(group: Any, _: discord.Interaction, typed: str) -> Named:
+    now = group.clock.now()
+    return [(place.label(now), place.zone) for place in find_places(typed, now)]
 
 
-def offer_places(typed: str, now: datetime) -> list[app_commands.Choice[str]]:
-    """Offer the places that a text may mean, each with the time on its clock."""
-    return [
-        app_commands.Choice(name=cut_label(place.label(now), LONGEST_CHOICE), value=place.zone)
-        for place in find_places(typed, now)[:MOST_CHOICES]
-    ]
+PlaceName = app_commands.Transform[str, Offered(_places, longest=64, narrowed=False)]
 
 
 def chosen_place(typed: str, now: datetime, *, option: str) -> Place:

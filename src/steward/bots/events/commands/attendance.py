@@ -11,7 +11,7 @@ from discord import app_commands
 
 from steward.bots.events.attendance.participation import reliability, turnout
 from steward.bots.events.attendance.reports import AttendanceReports
-from steward.bots.events.commands.choosing import Choices, Chooser, Event
+from steward.bots.events.commands.choosing import AnyEvent, Chooser
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.rsvp.answers import answers
 from steward.bots.events.section import EventsSection
@@ -63,7 +63,7 @@ class AttendanceCommands(app_commands.Group):
         self._store = store
         self._reports = reports
         self._section = section
-        self._chooser = chooser
+        self.chooser = chooser
         self._access = access
         self._clock = clock
         self._counts = counts
@@ -110,9 +110,9 @@ class AttendanceCommands(app_commands.Group):
     @app_commands.command(description="Who was at an event, for its organiser")
     @app_commands.describe(event="Which event")
     @answered(private=True)
-    async def attendance(self, interaction: discord.Interaction, event: Event) -> Reply:
+    async def attendance(self, interaction: discord.Interaction, event: AnyEvent) -> Reply:
         now = self._clock.now()
-        found = await self._chooser.own(interaction, event, fits=lambda offer: offer.starts_at <= now, late=True)
+        found = await self.chooser.own(interaction, event, fits=lambda offer: offer.starts_at <= now, late=True)
         if now < found.starts_at:
             raise BadEvent("That event hasn't started.", remedy="Check again once it has.")
         await self._flush()
@@ -122,7 +122,7 @@ class AttendanceCommands(app_commands.Group):
     @app_commands.command(description="How often you came when you said yes; for organisers, how those of an event did")
     @app_commands.describe(event="Those who said yes to this event of yours")
     @answered(private=True)
-    async def reliability(self, interaction: discord.Interaction, event: Event | None = None) -> Reply:
+    async def reliability(self, interaction: discord.Interaction, event: AnyEvent | None = None) -> Reply:
         guild_id, user_id = guild_of(interaction), interaction.user.id
         await self._flush()
         if event is None:
@@ -130,16 +130,10 @@ class AttendanceCommands(app_commands.Group):
                 return Reply.say(UNCOUNTED)
             own = await self._store.read(lambda tx: reliability(tx, guild_id, [user_id]))
             return Reply.say(own_reliability(own.get(user_id), self._keep_days))
-        found = await self._chooser.own(interaction, event)
+        found = await self.chooser.own(interaction, event)
         given = await self._store.read(lambda tx: answers(tx, found.id))
         coming = {option.key for option in found.details.options if option.comes}
         names = {one.user_id: one.name for one in given if one.option in coming and one.user_id > 0}
         wanted = [user for user in names if self._counts(guild_id, user)]
         rates = await self._store.read(lambda tx: reliability(tx, guild_id, wanted))
         return Reply(reliabilities(found, names, rates, self._keep_days))
-
-    @attendance.autocomplete("event")
-    @reliability.autocomplete("event")
-    async def offer(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Offer events, over ones too."""
-        return await self._chooser.offer_all(interaction, typed)

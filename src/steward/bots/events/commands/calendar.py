@@ -8,7 +8,7 @@ from discord import app_commands
 from steward.bots.events.calendar import calendars
 from steward.bots.events.calendar.feeds import ENDING, PREFIX, Feeds
 from steward.bots.events.calendar.ics import calendar_file
-from steward.bots.events.commands.choosing import Choices, Chooser, Event
+from steward.bots.events.commands.choosing import AnybodysEvent, Chooser
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.rsvp.actions import CALENDAR
 from steward.bots.events.views.post import at
@@ -42,7 +42,7 @@ class CalendarCommands(app_commands.Group):
         super().__init__(name="calendars", description="The events in a calendar")
         self._store = store
         self._feeds = feeds
-        self._chooser = chooser
+        self.chooser = chooser
         self._public_url = public_url
 
     def register(self, interactions: OwnedInteractions) -> None:
@@ -65,11 +65,11 @@ class CalendarCommands(app_commands.Group):
     @app_commands.choices(revoke=_WHICH)
     @answered(private=True)
     async def calendar(
-        self, interaction: discord.Interaction, event: Event | None = None, revoke: str | None = None
+        self, interaction: discord.Interaction, event: AnybodysEvent | None = None, revoke: str | None = None
     ) -> Reply:
         guild_id = guild_of(interaction)
         if event is not None:
-            found = await self._chooser.found(interaction, event)
+            found = await self.chooser.found(interaction, event)
             return await self._file(guild_id, found.event_id, f"**{plain(found.details.title)}** for your calendar.")
         if revoke == ALL:
             return await self._revoke_all(interaction, guild_id)
@@ -86,11 +86,6 @@ class CalendarCommands(app_commands.Group):
             " events, so keep it to yourself. Save it now: I show it only once.\n"
             f"{self._public_url}/{PREFIX}/{given.token}{ENDING}"
         )
-
-    @calendar.autocomplete("event")
-    async def offer(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Offer the events ahead, to everybody."""
-        return await self._chooser.offer_any(interaction, typed)
 
     async def _file(self, guild_id: int, event_id: int | None, text: str) -> Reply:
         if event_id is None:

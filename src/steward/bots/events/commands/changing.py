@@ -9,8 +9,8 @@ from functools import partial
 import discord
 from discord import app_commands
 
-from steward.bots.events.commands.choosing import ONE, SERIES, WHICH, Choices, Chooser, Event
-from steward.bots.events.commands.series_times import SeriesTimes
+from steward.bots.events.commands.choosing import ONE, SERIES, WHICH, Chooser, Event, WholeSeries
+from steward.bots.events.commands.series_times import SeriesTime, SeriesTimes
 from steward.bots.events.drafts.draft import TimeReading
 from steward.bots.events.drafts.times import TimeReader
 from steward.bots.events.editing.service import EventService
@@ -63,12 +63,12 @@ class ChangeCommands(app_commands.Group):
     ) -> None:
         super().__init__(name="changes", description="Change events")
         self._organising = organising
-        self._chooser = chooser
+        self.chooser = chooser
         self._lookups = lookups
         self._hearing = hearing
         self._access = access
         self._zones = zones
-        self._times = SeriesTimes(chooser, lookups, hearing)
+        self.times = SeriesTimes(chooser, lookups, hearing)
 
     def register(self, interactions: OwnedInteractions) -> None:
         """Have the buttons answered."""
@@ -84,9 +84,14 @@ class ChangeCommands(app_commands.Group):
     @app_commands.choices(which=WHICH)
     @answered(private=True)
     async def move(
-        self, interaction: discord.Interaction, event: Event, when: Time, time: Time | None = None, which: str = ONE
+        self,
+        interaction: discord.Interaction,
+        event: Event,
+        when: Time,
+        time: SeriesTime | None = None,
+        which: str = ONE,
     ) -> Reply:
-        found = await self._chooser.own(interaction, event)
+        found = await self.chooser.own(interaction, event)
         own = await self._zones.members.of(interaction.user.id)
         heard = await self._hearing.listen_once(
             when,
@@ -113,11 +118,11 @@ class ChangeCommands(app_commands.Group):
         return Reply({"content": "\n".join([reply.message["content"], *heard.notes, *notes])})
 
     async def _keep(self, interaction: discord.Interaction, event: Occurrence, time: str) -> int:
-        return await self._organising.keep(event.event_id, await self._times.chosen(interaction, event, time))
+        return await self._organising.keep(event.event_id, await self.times.chosen(interaction, event, time))
 
     async def _move_to(self, use: Use) -> Reply:
         occurrence_id, wall, *which = use.args  # the buttons of earlier versions are of one time
-        event = await self._chooser.own(use.interaction, occurrence_id)
+        event = await self.chooser.own(use.interaction, occurrence_id)
         reply = await self._moved(use.interaction, event.id, read_wall(wall), *which)
         return Reply(reply.message | {"components": []}, update=True)
 
@@ -133,23 +138,23 @@ class ChangeCommands(app_commands.Group):
     @app_commands.command(description="Skip one time of a series; everyone who signed up is notified")
     @app_commands.describe(event="Which series", time="Which time")
     @answered(private=True)
-    async def skip(self, interaction: discord.Interaction, event: Event, time: Time) -> Reply:
-        found = await self._chooser.own(interaction, event, fits=recurs)
-        original = await self._times.chosen(interaction, found, time)
+    async def skip(self, interaction: discord.Interaction, event: WholeSeries, time: SeriesTime) -> Reply:
+        found = await self.chooser.own(interaction, event, fits=recurs)
+        original = await self.times.chosen(interaction, found, time)
         return Reply(cancelled(await self._organising.skip(found.event_id, original)))
 
     @app_commands.command(description="Cancel an event, of a series this time only; everyone who signed up is notified")
     @app_commands.describe(event="Which event")
     @answered(private=True)
     async def cancel(self, interaction: discord.Interaction, event: Event) -> Reply:
-        found = await self._chooser.own(interaction, event)
+        found = await self.chooser.own(interaction, event)
         return Reply(cancelled(await self._organising.cancel(found.id)))
 
     @app_commands.command(description="End a series and cancel what's ahead of it; everyone who signed up is notified")
     @app_commands.describe(event="Which series")
     @answered(private=True)
-    async def end(self, interaction: discord.Interaction, event: Event) -> Reply:
-        found = await self._chooser.own(interaction, event, fits=recurs)
+    async def end(self, interaction: discord.Interaction, event: WholeSeries) -> Reply:
+        found = await self.chooser.own(interaction, event, fits=recurs)
         await self._organising.end(found.event_id)
         return Reply.say(f"**{plain(found.details.title)}** has ended: I won't post it any more.")
 
@@ -157,7 +162,7 @@ class ChangeCommands(app_commands.Group):
     @app_commands.describe(event="Which event", channel="Where from now on; default: where it was")
     @answered(private=True)
     async def repost(self, interaction: discord.Interaction, event: Event, channel: Channel | None = None) -> Reply:
-        found = await self._chooser.own(interaction, event)
+        found = await self.chooser.own(interaction, event)
         where = found.channel_id
         if channel is not None:
             require_writer(channel.id, channel.permissions)
@@ -166,25 +171,6 @@ class ChangeCommands(app_commands.Group):
         elsewhere = where if where != found.channel_id else None
         await self._organising.repost(found.id, elsewhere)
         return Reply.say(f"**{plain(found.details.title)}** is posted again in <#{where}>.")
-
-    @move.autocomplete("event")
-    @cancel.autocomplete("event")
-    @repost.autocomplete("event")
-    async def offer(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Offer events."""
-        return await self._chooser.offer(interaction, typed)
-
-    @skip.autocomplete("event")
-    @end.autocomplete("event")
-    async def offer_series(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Offer series."""
-        return await self._chooser.offer_series(interaction, typed)
-
-    @skip.autocomplete("time")
-    @move.autocomplete("time")
-    async def offer_times(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Offer the next times of a series."""
-        return await self._times.offer(interaction, typed)
 
 
 def recurs(offer: Offer) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import discord
 from discord import app_commands
@@ -12,18 +12,12 @@ from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.model.occurrences import Occurrence
 from steward.bots.events.model.offers import Offer
 from steward.bots.events.recurrence.walls import label
-from steward.client.embeds import plain
-from steward.client.interactions import Ambiguous
 from steward.client.interactions.guild_of import guild_of
+from steward.client.panels.chooser import LONGEST_CHOICE, Named, Offered, quoted, the_one
 from steward.text.cutting import cut_label
 from steward.text.matching import best_matches
 
-MOST_CHOICES = 25  # that Discord shows
-LONGEST_CHOICE = 100
-
 Fits = Callable[[Offer], bool]
-Choices = list[app_commands.Choice[str]]
-Event = app_commands.Range[str, 1, LONGEST_CHOICE]
 ONE, SERIES = "one", "series"
 WHICH = [
     app_commands.Choice(name="this time only", value=ONE),
@@ -62,7 +56,7 @@ class Chooser:
         """
         guild_id, written = guild_of(interaction), written.strip()
         unknown = BadEvent(
-            f"There's no event “{plain(cut_label(written, 50))}”.",
+            f"There's no event “{quoted(written)}”.",
             remedy="Pick one from the list that shows while you type, or see `/events list`.",
         )
         if written.isdecimal() and len(written) < 19:  # noqa: PLR2004 - what every database takes as an id
@@ -73,11 +67,10 @@ class Chooser:
         named = [] if late else await self._lookups.named(guild_id, written)
         named = named or await self._lookups.named(guild_id, written, late=True)
         named = [offer for offer in named if fits(offer)] or named
-        if not named:
+        offer = _only(written, named)
+        if offer is None:
             raise unknown
-        if len(named) > 1:
-            raise _several(written, named)
-        return await self._lookups.one(guild_id, named[0].id)
+        return await self._lookups.one(guild_id, offer.id)
 
     async def own(
         self, interaction: discord.Interaction, written: str, *, fits: Fits = lambda offer: True, late: bool = False
@@ -111,40 +104,37 @@ class Chooser:
             return await self.own(interaction, written, late=True)
         offers = await self._lookups.cancelled(guild_of(interaction), written)
         named = [offer for offer in offers if may_change(interaction, offer)]
-        named = best_matches(written, [(offer.title, offer) for offer in named])
-        if len(named) > 1:
-            raise _several(written, named)
-        return await self.own(interaction, str(named[0].id) if named else written, late=True)
+        offer = _only(written, best_matches(written, [(offer.title, offer) for offer in named]))
+        return await self.own(interaction, written if offer is None else str(offer.id), late=True)
 
-    async def offer(self, interaction: discord.Interaction, typed: str) -> Choices:
+    async def ahead(self, interaction: discord.Interaction, typed: str) -> Named:
         """Offer the events ahead that the member may change, by title and time."""
-        return _fitting(await self._lookups.offered(guild_of(interaction), typed), interaction, typed)
+        return _own(await self._lookups.offered(guild_of(interaction), typed), interaction)
 
-    async def offer_any(self, interaction: discord.Interaction, typed: str) -> Choices:
+    async def anybodys(self, interaction: discord.Interaction, typed: str) -> Named:
         """Offer the events ahead to everybody, for what changes nothing."""
-        return _fitting(await self._lookups.offered(guild_of(interaction), typed), interaction, typed, others=True)
+        return map(_named, await self._lookups.offered(guild_of(interaction), typed))
 
-    async def offer_series(self, interaction: discord.Interaction, typed: str) -> Choices:
+    async def series(self, interaction: discord.Interaction, typed: str) -> Named:
         """Offer the series that the member may change, by title and next time."""
         ahead = await self._lookups.offered(guild_of(interaction), typed)
         first = {event.event_id: event for event in reversed(ahead) if event.recurs}
-        return _fitting(list(reversed(first.values())), interaction, typed)
+        return _own(list(reversed(first.values())), interaction)
 
-    async def offer_all(self, interaction: discord.Interaction, typed: str) -> Choices:
+    async def all(self, interaction: discord.Interaction, typed: str) -> Named:
         """Offer the events of late and ahead that the member may change: over and cancelled ones, too."""
-        return _fitting(await self._lookups.offered(guild_of(interaction), typed, late=True), interaction, typed)
+        return _own(await self._lookups.offered(guild_of(interaction), typed, late=True), interaction)
 
-    async def offer_cancelled(self, interaction: discord.Interaction, typed: str) -> Choices:
+    async def cancelled(self, interaction: discord.Interaction, typed: str) -> Named:
         """Offer the cancelled events that the member may change and that would not be over, by title and time."""
-        return _fitting(await self._lookups.cancelled(guild_of(interaction), typed), interaction, typed)
+        return _own(await self._lookups.cancelled(guild_of(interaction), typed), interaction)
 
 
-def _several(written: str, named: list[Offer]) -> Ambiguous:
-    return Ambiguous(
-        f"Several events fit “{plain(cut_label(written, 50))}”.",
-        option="event",
-        offers=[(_label(offer), str(offer.id)) for offer in named],
-    )
+Event = app_commands.Transform[str, Offered(lambda group, *asked: group.chooser.ahead(*asked))]
+AnybodysEvent = app_commands.Transform[str, Offered(lambda group, *asked: group.chooser.anybodys(*asked))]
+AnyEvent = app_commands.Transform[str, Offered(lambda group, *asked: group.chooser.all(*asked))]
+CancelledEvent = app_commands.Transform[str, Offered(lambda group, *asked: group.chooser.cancelled(*asked))]
+WholeSeries = app_commands.Transform[str, Offered(lambda group, *asked: group.chooser.series(*asked))]
 
 
 def may_change(interaction: discord.Interaction, event: Occurrence | Offer) -> bool:
@@ -167,19 +157,14 @@ def require_own(interaction: discord.Interaction, event: Occurrence) -> None:
         )
 
 
-def _fitting(offers: list[Offer], interaction: discord.Interaction, typed: str, *, others: bool = False) -> Choices:
-    fits = []
-    for offer in offers:
-        if not others and not may_change(interaction, offer):
-            continue
-        name = _label(offer)
-        if typed.casefold() in name.casefold():
-            fits.append(app_commands.Choice(name=name, value=str(offer.id)))
-            if len(fits) == MOST_CHOICES:
-                break
-    return fits
+def _own(offers: Sequence[Offer], interaction: discord.Interaction) -> Named:
+    return [_named(offer) for offer in offers if may_change(interaction, offer)]
 
 
-def _label(offer: Offer) -> str:
+def _only(written: str, fitting: Sequence[Offer]) -> Offer | None:
+    return the_one(written, fitting, "events", option="event", offer=_named)
+
+
+def _named(offer: Offer) -> tuple[str, str]:
     wall = label(offer.wall)
-    return f"{cut_label(offer.title, LONGEST_CHOICE - len(wall) - 2)}, {wall}"
+    return f"{cut_label(offer.title, LONGEST_CHOICE - len(wall) - 2)}, {wall}", str(offer.id)

@@ -8,8 +8,10 @@ from discord import app_commands
 from steward.bots.events.model.lists import Lists
 from steward.bots.events.rsvp.actions import LIST, MINE
 from steward.bots.events.views.lists import ahead_list, mine_list
-from steward.client.interactions import Reply, Use, answered
+from steward.client.embeds import Message
+from steward.client.interactions import Reply, answered
 from steward.client.interactions.guild_of import guild_of
+from steward.client.panels.pager import turn_pages
 from steward.guilds.owned import OwnedInteractions
 
 MOST_DAYS = 366
@@ -31,8 +33,8 @@ class ListCommands(app_commands.Group):
     def register(self, interactions: OwnedInteractions) -> None:
         """Have the commands, and the buttons that turn pages, answered."""
         interactions.add(self)
-        interactions.on(LIST, self._turn_list, private=True)
-        interactions.on(MINE, self._turn_mine, private=True)
+        turn_pages(interactions, LIST, self._listed)
+        turn_pages(interactions, MINE, self._mine)
 
     @app_commands.command(name="list", description="The upcoming events")
     @app_commands.describe(days="Every event of the next so many days; default: the next of each")
@@ -40,21 +42,17 @@ class ListCommands(app_commands.Group):
     async def all(
         self, interaction: discord.Interaction, days: app_commands.Range[int, 1, MOST_DAYS] | None = None
     ) -> Reply:
-        guild_id = guild_of(interaction)
-        return Reply(ahead_list(guild_id, await self._lists.listed(guild_id, 0, days=days), days))
+        return Reply(await self._listed(interaction, 0, days or 0))
 
     @app_commands.command(description="The events you've signed up for")
     @answered(private=True)
     async def mine(self, interaction: discord.Interaction) -> Reply:
+        return Reply(await self._mine(interaction, 0))
+
+    async def _listed(self, interaction: discord.Interaction, page: int, days: int) -> Message:
         guild_id = guild_of(interaction)
-        return Reply(mine_list(guild_id, await self._lists.mine(guild_id, interaction.user.id, 0)))
+        return ahead_list(guild_id, await self._lists.listed(guild_id, page, days=days or None), days or None)
 
-    async def _turn_list(self, use: Use) -> Reply:
-        guild_id, (page, days) = guild_of(use.interaction), map(int, use.args)
-        listed = await self._lists.listed(guild_id, page, days=days or None)
-        return Reply(ahead_list(guild_id, listed, days or None), update=True)
-
-    async def _turn_mine(self, use: Use) -> Reply:
-        guild_id, (page,) = guild_of(use.interaction), map(int, use.args)
-        listed = await self._lists.mine(guild_id, use.interaction.user.id, page)
-        return Reply(mine_list(guild_id, listed), update=True)
+    async def _mine(self, interaction: discord.Interaction, page: int) -> Message:
+        guild_id = guild_of(interaction)
+        return mine_list(guild_id, await self._lists.mine(guild_id, interaction.user.id, page))

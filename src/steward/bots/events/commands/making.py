@@ -9,9 +9,9 @@ import discord
 from discord import app_commands
 
 from steward.bots.events.commands.changing import Channel, Time
-from steward.bots.events.commands.choosing import ONE, SERIES, WHICH, Choices, Chooser, Event
+from steward.bots.events.commands.choosing import ONE, SERIES, WHICH, AnyEvent, Chooser, Event
 from steward.bots.events.commands.drafting import Drafting
-from steward.bots.events.commands.template_names import Name, named_template, offered_names
+from steward.bots.events.commands.template_names import Name, named_template
 from steward.bots.events.drafts.draft import EventDraft, Texts
 from steward.bots.events.model.details import LONGEST_TITLE, BadEvent, Details
 from steward.bots.events.model.lookups import Lookups
@@ -24,7 +24,7 @@ from steward.bots.events.recurrence.usual import Frequency, repeats_of
 from steward.client.access.channel_access import ChannelAccess, require_writer
 from steward.client.interactions import Reply, answered
 from steward.client.interactions.guild_of import guild_of
-from steward.guilds.zones.place_option import PlaceName, chosen_place, offer_places
+from steward.guilds.zones.place_option import PlaceName, chosen_place
 from steward.guilds.zones.zones import Zones
 from steward.runtime.clock import Clock
 from steward.text.durations import spell
@@ -65,12 +65,12 @@ class MakeCommands(app_commands.Group):
     ) -> None:
         super().__init__(name="making", description="Make events")
         self._drafting = drafting
-        self._chooser = chooser
+        self.chooser = chooser
         self._lookups = lookups
-        self._templates = templates
+        self.templates = templates
         self._access = access
         self._zones = zones
-        self._clock = clock
+        self.clock = clock
 
     @app_commands.command(description="Create an event: you see a preview before anything is posted")
     @app_commands.describe(
@@ -104,12 +104,12 @@ class MakeCommands(app_commands.Group):
         require_writer(channel_id, permissions)
         zone = await self._zones.typed_by(guild_id, interaction.user.id)
         if timezone is not None:
-            zone = ZoneInfo(chosen_place(timezone, self._clock.now(), option="timezone").zone)
+            zone = ZoneInfo(chosen_place(timezone, self.clock.now(), option="timezone").zone)
         if rule is not None:
             RuleParts.parse(rule)
         details = Details("")
         if template is not None:
-            _, details = await named_template(self._templates, guild_id, template)
+            _, details = await named_template(self.templates, guild_id, template)
         if answers is not None:
             options = read_options(answers.replace(";", "\n"), details.options, new=interaction.id)
             details = replace(details, options=options)
@@ -137,7 +137,7 @@ class MakeCommands(app_commands.Group):
         which: str = ONE,
         rule: LongRule | None = None,
     ) -> Reply:
-        found = await self._chooser.own(interaction, event)
+        found = await self.chooser.own(interaction, event)
         if found.state not in {State.PLANNED, State.POSTED}:
             raise BadEvent(f"It's {found.state.value}.", remedy="Create it again with `/event duplicate`.")
         start = found.starts_at.astimezone(found.zone).replace(tzinfo=None)
@@ -155,35 +155,14 @@ class MakeCommands(app_commands.Group):
     @app_commands.command(description="Create an event like another one, at another time")
     @app_commands.describe(event="Like which event")
     @answered(private=True, opens_form=True)
-    async def duplicate(self, interaction: discord.Interaction, event: Event) -> Reply:
-        found = await self._chooser.own(interaction, event)
+    async def duplicate(self, interaction: discord.Interaction, event: AnyEvent) -> Reply:
+        found = await self.chooser.own(interaction, event)
         texts, channel_id = _texts(found.details), found.channel_id
         if not await self._access.may_write(found.guild_id, channel_id, interaction.user.id):
             channel_id = interaction.channel_id or 0
             require_writer(channel_id, interaction.permissions)
         draft = EventDraft(interaction.id, channel_id, found.zone, texts, found.details)
         return await self._drafting.begin(interaction, draft)
-
-    @create.autocomplete("timezone")
-    async def offer_zones(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Offer places."""
-        del interaction
-        return offer_places(typed, self._clock.now())
-
-    @edit.autocomplete("event")
-    async def offer(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Offer the events ahead."""
-        return await self._chooser.offer(interaction, typed)
-
-    @duplicate.autocomplete("event")
-    async def offer_all(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Offer over and cancelled events, too."""
-        return await self._chooser.offer_all(interaction, typed)
-
-    @create.autocomplete("template")
-    async def offer_templates(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Offer the templates."""
-        return offered_names(await self._templates.all(guild_of(interaction)), typed)
 
 
 def _of_series(draft: EventDraft, series: Series) -> EventDraft:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from steward.bots.events.commands.choosing import MOST_CHOICES, Choices, Chooser, Event
+from steward.bots.events.commands.choosing import AnyEvent, Chooser
 from steward.bots.events.model.details import LONGEST_LABEL, BadEvent, Details, Option
 from steward.bots.events.model.occurrences import State
 from steward.bots.events.rsvp.answers import Respondent
@@ -14,10 +14,13 @@ from steward.bots.events.views.post import headed
 from steward.bots.events.views.replies import put_in, taken_out
 from steward.client.embeds import plain
 from steward.client.interactions import Ambiguous, Reply, answered
+from steward.client.panels.chooser import Named, Offered
 from steward.text.cutting import cut_label
 from steward.text.matching import best_matches
 
-Answer = app_commands.Range[str, 1, LONGEST_LABEL]
+Answer = app_commands.Transform[
+    str, Offered(lambda group, interaction, _: group.answers(interaction), longest=LONGEST_LABEL)
+]
 
 
 class PeopleCommands(app_commands.Group):
@@ -33,7 +36,7 @@ class PeopleCommands(app_commands.Group):
     def __init__(self, answering: RsvpService, chooser: Chooser) -> None:
         super().__init__(name="people", description="Who comes")
         self._answering = answering
-        self._chooser = chooser
+        self.chooser = chooser
 
     @app_commands.command(description="Add a member to an event, or move one to another answer")
     @app_commands.describe(event="Which event", member="Whom", answer="Which answer; default: the first that comes")
@@ -41,11 +44,11 @@ class PeopleCommands(app_commands.Group):
     async def add(
         self,
         interaction: discord.Interaction,
-        event: Event,
+        event: AnyEvent,
         member: discord.Member | discord.User,
         answer: Answer | None = None,
     ) -> Reply:
-        found = await self._chooser.own(interaction, event)
+        found = await self.chooser.own(interaction, event)
         if found.state is State.CANCELLED:
             raise BadEvent("That event is cancelled.", remedy="Choose another one.")
         if not isinstance(member, discord.Member):
@@ -61,30 +64,18 @@ class PeopleCommands(app_commands.Group):
     @app_commands.describe(event="Which event", member="Whom")
     @answered(private=True)
     async def remove(
-        self, interaction: discord.Interaction, event: Event, member: discord.Member | discord.User
+        self, interaction: discord.Interaction, event: AnyEvent, member: discord.Member | discord.User
     ) -> Reply:
-        found = await self._chooser.own(interaction, event)
+        found = await self.chooser.own(interaction, event)
         outcome = await self._answering.take_out(found.id, member.id)
         return Reply.say(taken_out(outcome, member.id))
 
-    @add.autocomplete("event")
-    @remove.autocomplete("event")
-    async def offer(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Offer events, over ones too: who was there is put right afterwards."""
-        return await self._chooser.offer_all(interaction, typed)
-
-    @add.autocomplete("answer")
-    async def offer_answers(self, interaction: discord.Interaction, typed: str) -> Choices:
+    async def answers(self, interaction: discord.Interaction) -> Named:
         """Offer the answers of the event that was chosen."""
         if not interaction.namespace.event:
             return []
-        event = await self._chooser.own(interaction, interaction.namespace.event)
-        named = [(headed(option), option.key) for option in event.details.options]
-        return [
-            app_commands.Choice(name=cut_label(name, 100), value=key)
-            for name, key in named
-            if typed.casefold() in name.casefold()
-        ][:MOST_CHOICES]
+        event = await self.chooser.own(interaction, interaction.namespace.event)
+        return [(headed(option), option.key) for option in event.details.options]
 
 
 def _option(details: Details, written: str | None) -> Option:

@@ -10,8 +10,7 @@ import discord
 from discord import app_commands
 
 from steward.bots.events.commands.changing import Channel
-from steward.bots.events.commands.choosing import Choices
-from steward.bots.events.commands.template_names import Name, named_template, offered_names
+from steward.bots.events.commands.template_names import Name, named_template
 from steward.bots.events.editing.weekly_plan import PlanEntry, WeeklyPlan
 from steward.bots.events.model.details import MOST_SEATS, BadEvent, Details
 from steward.bots.events.model.pictures import warning
@@ -64,7 +63,7 @@ class PlanCommands(app_commands.Group):
             default_permissions=discord.Permissions(manage_events=True),
         )
         self._plan = plan
-        self._templates = templates
+        self.templates = templates
         self._access = access
         self._rest = rest
         self._zone_of = zone_of
@@ -99,7 +98,7 @@ class PlanCommands(app_commands.Group):
         details = before.details if before is not None else Details("")
         name = ""
         if template is not None:
-            name, details = await named_template(self._templates, guild_id, template)
+            name, details = await named_template(self.templates, guild_id, template)
         if channel is not None:
             require_writer(channel.id, channel.permissions)
             where = channel.id
@@ -121,7 +120,7 @@ class PlanCommands(app_commands.Group):
         before = await self._entry(guild_id, weekday)
         details = before.details if before is not None else Details("")
         if name:
-            details = await self._templates.get(guild_id, name)
+            details = await self.templates.get(guild_id, name)
             if details.role_id is not None:
                 await require_giveable(self._rest, guild_id, details.role_id, by=interaction.user.id)
         values, errors = plan_form(weekday, before, details).read(use)
@@ -154,11 +153,6 @@ class PlanCommands(app_commands.Group):
         await self._plan.clear(guild_of(interaction), weekday)
         said = "What's posted stays: `/event cancel` cancels it."
         return Reply.say(f"Nothing is planned for {DAY_NAMES[weekday]} any more. {said}")
-
-    @put.autocomplete("template")
-    async def offer_templates(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Offer the templates."""
-        return offered_names(await self._templates.all(guild_of(interaction)), typed)
 
     async def _require_writer(self, interaction: discord.Interaction, channel_id: int) -> None:
         if not await self._access.may_write(guild_of(interaction), channel_id, interaction.user.id):

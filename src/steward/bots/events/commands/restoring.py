@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from steward.bots.events.commands.choosing import Choices, Chooser, Event
+from steward.bots.events.commands.choosing import CancelledEvent, Chooser
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.occurrences import Occurrence
 from steward.bots.events.rsvp.actions import RESTORE
@@ -30,7 +30,7 @@ class RestoreCommands(app_commands.Group):
     def __init__(self, organising: EventService, chooser: Chooser, access: ChannelAccess) -> None:
         super().__init__(name="restoring", description="Bring events back")
         self._organising = organising
-        self._chooser = chooser
+        self.chooser = chooser
         self._access = access
 
     def register(self, interactions: OwnedInteractions) -> None:
@@ -40,19 +40,14 @@ class RestoreCommands(app_commands.Group):
     @app_commands.command(description="Bring back a cancelled or skipped event, with its answers")
     @app_commands.describe(event="Which event")
     @answered(private=True)
-    async def restore(self, interaction: discord.Interaction, event: Event) -> Reply:
-        return await self._restored(await self._chooser.own_cancelled(interaction, event))
+    async def restore(self, interaction: discord.Interaction, event: CancelledEvent) -> Reply:
+        return await self._restored(await self.chooser.own_cancelled(interaction, event))
 
     async def _clicked(self, use: Use) -> Reply:
         (occurrence_id,) = use.args
-        reply = await self._restored(await self._chooser.own(use.interaction, occurrence_id))
+        reply = await self._restored(await self.chooser.own(use.interaction, occurrence_id))
         return Reply(reply.message | {"components": []}, update=True)
 
     async def _restored(self, event: Occurrence) -> Reply:
         await self._access.require(event.guild_id, event.channel_id, POST)
         return Reply(restored(await self._organising.restore(event.id)))
-
-    @restore.autocomplete("event")
-    async def offer(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Offer what is cancelled and not over."""
-        return await self._chooser.offer_cancelled(interaction, typed)

@@ -7,16 +7,15 @@ from datetime import datetime
 import discord
 from discord import app_commands
 
-from steward.bots.events.commands.choosing import MOST_CHOICES, Choices, Chooser
+from steward.bots.events.commands.choosing import Chooser
 from steward.bots.events.drafts.times import TimeReader
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.model.lookups import Lookups, Time
 from steward.bots.events.model.occurrences import Occurrence
 from steward.bots.events.recurrence.walls import label, value, wall_of
 from steward.client.embeds import plain
-from steward.client.interactions import Ambiguous
+from steward.client.panels.chooser import Named, Offered, quoted, the_one
 from steward.text.bad_time import BadTime
-from steward.text.cutting import cut_label
 from steward.text.matching import best_matches
 
 
@@ -36,16 +35,13 @@ class SeriesTimes:
         self._lookups = lookups
         self._hearing = hearing
 
-    async def offer(self, interaction: discord.Interaction, typed: str) -> Choices:
+    async def offer(self, interaction: discord.Interaction) -> Named:
         """Offer the next times of the series that was chosen in the option `event`."""
         chosen = interaction.namespace.event
         if not chosen:
             return []
         event = await self._chooser.own(interaction, chosen)
-        named = [(label(time.original), value(time.original)) for time in await self._lookups.times(event.event_id)]
-        return [
-            app_commands.Choice(name=name, value=value) for name, value in named if typed.casefold() in name.casefold()
-        ][:MOST_CHOICES]
+        return map(_named, await self._lookups.times(event.event_id))
 
     async def chosen(self, interaction: discord.Interaction, event: Occurrence, written: str) -> datetime:
         """
@@ -62,18 +58,13 @@ class SeriesTimes:
             times = await self._lookups.times(event.event_id)
         fitting = best_matches(written, [(label(time.original), time) for time in times])
         fitting = fitting or await self._heard(interaction, event, written, times)
-        if not fitting:
+        time = the_one(written, fitting, "times", option="time", offer=_named)
+        if time is None:
             raise BadEvent(
-                f"“{plain(cut_label(written, 50))}” isn't one of the times of **{plain(event.details.title)}**.",
+                f"“{quoted(written)}” isn't one of the times of **{plain(event.details.title)}**.",
                 remedy="Pick one from the list that shows while you type.",
             )
-        if len(fitting) > 1:
-            raise Ambiguous(
-                f"Several times fit “{plain(cut_label(written, 50))}”.",
-                option="time",
-                offers=[(label(time.original), value(time.original)) for time in fitting],
-            )
-        return fitting[0].original
+        return time.original
 
     async def _heard(
         self, interaction: discord.Interaction, event: Occurrence, written: str, times: list[Time]
@@ -93,3 +84,10 @@ class SeriesTimes:
         return [time for time in times if time.original in starts] or [
             time for time in times if time.original.date() in days
         ]
+
+
+SeriesTime = app_commands.Transform[str, Offered(lambda group, interaction, _: group.times.offer(interaction))]
+
+
+def _named(time: Time) -> tuple[str, str]:
+    return label(time.original), value(time.original)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import discord
 from discord import app_commands
 
-from steward.bots.events.commands.choosing import MOST_CHOICES, Choices
 from steward.bots.events.model.details import BadEvent, Details
 from steward.bots.events.model.templates import LONGEST_NAME, Templates
-from steward.client.embeds import plain
-from steward.client.interactions import Ambiguous
+from steward.client.interactions.guild_of import guild_of
+from steward.client.panels.chooser import Named, Offered, quoted, the_one
 from steward.text.matching import best_matches
-
-Name = app_commands.Range[str, 1, LONGEST_NAME]
 
 
 async def named_template(
@@ -33,15 +33,14 @@ async def named_template(
     """
     kept = await templates.all(guild_id)
     fitting = best_matches(written, [(name, name) for name in kept])
-    if not fitting:
-        raise BadEvent(f"There's no template “{plain(written)}”.", remedy="`/event template list` shows them all.")
-    if len(fitting) > 1:
-        sentence = f"Several templates fit “{plain(written)}”."
-        raise Ambiguous(sentence, option=option, offers=[(name, name) for name in fitting])
-    return fitting[0], kept[fitting[0]]
+    name = the_one(written, fitting, "templates", option=option, offer=lambda name: (name, name))
+    if name is None:
+        raise BadEvent(f"There's no template “{quoted(written)}”.", remedy="`/event template list` shows them all.")
+    return name, kept[name]
 
 
-def offered_names(templates: dict[str, Details], typed: str) -> Choices:
-    """Return the choices of templates by name."""
-    names = [name for name in templates if typed.casefold() in name]
-    return [app_commands.Choice(name=name, value=name) for name in names[:MOST_CHOICES]]
+async def _offer(group: Any, interaction: discord.Interaction, _: str) -> Named:
+    return [(name, name) for name in await group.templates.all(guild_of(interaction))]
+
+
+Name = app_commands.Transform[str, Offered(_offer, longest=LONGEST_NAME)]

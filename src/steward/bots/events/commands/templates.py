@@ -5,8 +5,8 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from steward.bots.events.commands.choosing import Choices, Chooser, Event
-from steward.bots.events.commands.template_names import Name, named_template, offered_names
+from steward.bots.events.commands.choosing import AnyEvent, Chooser
+from steward.bots.events.commands.template_names import Name, named_template
 from steward.bots.events.model.pictures import warning
 from steward.bots.events.model.templates import Templates
 from steward.bots.events.views.lists import templates_list
@@ -27,15 +27,15 @@ class TemplateCommands(app_commands.Group):
 
     def __init__(self, templates: Templates, chooser: Chooser) -> None:
         super().__init__(name="template", description="Details to begin events with")
-        self._templates = templates
-        self._chooser = chooser
+        self.templates = templates
+        self.chooser = chooser
 
     @app_commands.command(description="Keep an event as a template for /event create")
     @app_commands.describe(name="The name; one that is there is replaced", event="Like which event")
     @answered(private=True)
-    async def save(self, interaction: discord.Interaction, name: Name, event: Event) -> Reply:
-        found = await self._chooser.own(interaction, event)
-        replaced = await self._templates.save(guild_of(interaction), name, found.details)
+    async def save(self, interaction: discord.Interaction, name: Name, event: AnyEvent) -> Reply:
+        found = await self.chooser.own(interaction, event)
+        replaced = await self.templates.save(guild_of(interaction), name, found.details)
         done = "replaced" if replaced else "kept"
         said = f"I {done} the template **{plain(name)}**. `/event create` can start from it."
         if ends := warning(found.details.image_url):
@@ -45,23 +45,12 @@ class TemplateCommands(app_commands.Group):
     @app_commands.command(name="list", description="The templates of this server")
     @answered(private=True)
     async def all(self, interaction: discord.Interaction) -> Reply:
-        return Reply(templates_list(await self._templates.all(guild_of(interaction))))
+        return Reply(templates_list(await self.templates.all(guild_of(interaction))))
 
     @app_commands.command(description="Delete a template; events made with it stay")
     @app_commands.describe(name="Which")
     @answered(private=True)
     async def delete(self, interaction: discord.Interaction, name: Name) -> Reply:
-        name, _ = await named_template(self._templates, guild_of(interaction), name, option="name")
-        await self._templates.delete(guild_of(interaction), name)
+        name, _ = await named_template(self.templates, guild_of(interaction), name, option="name")
+        await self.templates.delete(guild_of(interaction), name)
         return Reply.say(f"The template **{plain(name)}** is gone.")
-
-    @save.autocomplete("event")
-    async def offer(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Offer events."""
-        return await self._chooser.offer_all(interaction, typed)
-
-    @save.autocomplete("name")
-    @delete.autocomplete("name")
-    async def offer_names(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Offer the templates there are."""
-        return offered_names(await self._templates.all(guild_of(interaction)), typed)

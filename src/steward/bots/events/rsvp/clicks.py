@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import discord
+
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.rsvp.actions import ANSWER, NOTE, NOTED, WHO, WITHDRAW
 from steward.bots.events.rsvp.answers import Respondent
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.views.replies import answered, note_form, who
+from steward.client.embeds import Message
 from steward.client.interactions import Reply, Use
 from steward.client.interactions.guild_of import guild_of
 from steward.client.interactions.rights import role_ids
+from steward.client.panels.pager import turn_pages
 from steward.guilds.owned import OwnedInteractions
 
 
@@ -29,7 +33,7 @@ class Clicks:
         """Have them answered."""
         interactions.on(ANSWER, self._answer, private=True)
         interactions.on(WITHDRAW, self._withdraw, private=True)
-        interactions.on(WHO, self._who, private=True)
+        turn_pages(interactions, WHO, self._who)
         interactions.on(NOTE, self._note, private=True, opens_form=True)
         interactions.on(NOTED, self._noted, private=True)
 
@@ -51,12 +55,9 @@ class Clicks:
         user_id, guild_id = use.interaction.user.id, guild_of(use.interaction)
         return Reply(answered(await self._answering.withdraw(int(occurrence_id), user_id, guild_id=guild_id)))
 
-    async def _who(self, use: Use) -> Reply:
-        occurrence_id, page = use.args
-        seen = await self._answering.seen(int(occurrence_id), int(page), guild_id=guild_of(use.interaction))
-        clicked = use.interaction.message
-        turned = clicked is not None and clicked.flags.ephemeral
-        return Reply(who(seen.event, seen.page), update=turned)
+    async def _who(self, interaction: discord.Interaction, occurrence_id: int, page: int) -> Message:
+        seen = await self._answering.seen(occurrence_id, page, guild_id=guild_of(interaction))
+        return who(seen.event, seen.page)
 
     async def _note(self, use: Use) -> Reply:
         (occurrence_id,) = use.args

@@ -10,7 +10,7 @@ from steward.bots.events.model.lists import Listed, ListPage
 from steward.bots.events.rsvp.actions import LIST, MINE
 from steward.bots.events.views.post import at, headed
 from steward.client.embeds import BLUE, Message, field, plain
-from steward.client.interactions import button, row
+from steward.client.panels.pager import turns
 from steward.text.durations import spell
 from steward.text.names import DAY_NAMES
 from steward.text.plurals import counted
@@ -89,8 +89,4 @@ def _paged(title: str, lines: Sequence[str], page: ListPage, none: str, turn: Ca
         "color": BLUE,
         "footer": {"text": f"page {page.number + 1}"},
     }
-    turns = row(
-        button("Earlier", turn(page.number - 1), disabled=page.number == 0),
-        button("Later", turn(page.number + 1), disabled=not page.more),
-    )
-    return {"embeds": [embed], "components": [turns] if page.more or page.number else []}
+    return {"embeds": [embed], "components": turns(page.number, page.more, turn)}

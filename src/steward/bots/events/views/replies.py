@@ -16,6 +16,7 @@ from steward.bots.events.views.post import at, headed, line
 from steward.client.embeds import BLUE, Message, plain
 from steward.client.interactions import button, row, text_input
 from steward.client.panels.form import ModalForm
+from steward.client.panels.pager import turns
 from steward.text.cutting import cut_label
 from steward.text.plurals import counted
 
@@ -55,11 +56,8 @@ def who(event: Occurrence, page: NamesPage) -> Message:
         "color": BLUE,
         "footer": {"text": f"{counted(total, 'answer')}, page {page.number + 1} of {page.last + 1}"},
     }
-    turns = [
-        button("Earlier", WHO.id(event.id, page.number - 1), disabled=page.number == 0),
-        button("Later", WHO.id(event.id, page.number + 1), disabled=page.number == page.last),
-    ]
-    return {"embeds": [embed], "components": [row(*turns)] if page.last else []}
+    turned = turns(page.number, page.number < page.last, lambda to: WHO.id(event.id, to))
+    return {"embeds": [embed], "components": turned}
 
 
 def note_form(note: str = "") -> ModalForm:

@@ -15,20 +15,19 @@ from steward.bots.stats.counts.facts import GuildCounts
 from steward.bots.stats.counts.first_counts import FirstCounts
 from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.setup.guild_settings import StatsSection
-from steward.bots.stats.views.counters import LONGEST_CHOICE, added_view, choice_name, choice_names, list_view, why_view
+from steward.bots.stats.views.counters import added_view, choice_name, choice_names, list_view, why_view
 from steward.client.access.channel_access import ChannelAccess
 from steward.client.access.permissions import Permission
 from steward.client.interactions import NAMED, Reply, answered
 from steward.client.interactions.guild_of import guild_of
+from steward.client.panels.chooser import Named, Offered, the_one
 from steward.client.posts.channel_name import ChannelName
 from steward.client.posts.channel_names import ChannelNames
 from steward.client.rest.errors import Gone, TryLater
 from steward.errors import NeedsOperator
 
 Channel = app_commands.Transform[app_commands.AppCommandChannel, NAMED]
-Name = app_commands.Range[str, 1, LONGEST_CHOICE]
-
-MOST_CHOICES = 25  # that Discord shows
+Name = app_commands.Transform[str, Offered(lambda group, interaction, _: group.named(guild_of(interaction)))]
 
 _KINDS = [app_commands.Choice(name=counted.label, value=counted.value) for counted in Counted]
 _STYLES = [
@@ -116,7 +115,7 @@ class CounterCommands(app_commands.Group):
     @answered(private=True)
     async def remove(self, interaction: discord.Interaction, counter: Name, delete: bool = False) -> Reply:
         guild_id = guild_of(interaction)
-        found = self._found(guild_id, counter)
+        found = await self._found(guild_id, counter)
         channel_id, state = found.channel_id, self._state(found)
         if self._settings.fixed(guild_id).names_channel(channel_id):
             raise NeedsOperator(
@@ -152,24 +151,17 @@ class CounterCommands(app_commands.Group):
     @answered(private=True)
     async def why(self, interaction: discord.Interaction, counter: Name) -> Reply:
         guild_id = guild_of(interaction)
-        found = self._found(guild_id, counter)
+        found = await self._found(guild_id, counter)
         counts = self._service.guild(guild_id).counts
         problem = await self._problem(guild_id, found, counts)
         next_change = self._names.next_change(found.channel_id)
         return Reply(why_view(found, counts, self._state(found), next_change, problem))
 
-    @remove.autocomplete("counter")
-    @why.autocomplete("counter")
-    async def offer(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offer the counters by name: Discord would not offer a channel that was deleted."""
-        counters = self._settings.of(guild_of(interaction)).counters
+    async def named(self, guild_id: int) -> Named:
+        """Return the counters by name: Discord would not offer a channel that was deleted."""
+        counters = self._settings.of(guild_id).counters
         names = choice_names([(counter, self._state(counter)) for counter in counters])
-        fits = [
-            app_commands.Choice(name=name, value=str(counter.channel_id))
-            for counter, name in zip(counters, names, strict=True)
-            if typed.lower() in name.lower()
-        ]
-        return fits[:MOST_CHOICES]
+        return [(name, str(counter.channel_id)) for counter, name in zip(counters, names, strict=True)]
 
     async def _problem(self, guild_id: int, counter: Counter, counts: GuildCounts) -> str | None:
         """Return what stands in a counter's way now; a channel that may be renamed again is renamed."""
@@ -204,29 +196,33 @@ class CounterCommands(app_commands.Group):
         name = await self._channels.adopt(guild_id, channel.id)
         return replace(counter, channel_id=channel.id, made=made), name
 
-    def _found(self, guild_id: int, written: str) -> Counter:
+    async def _found(self, guild_id: int, written: str) -> Counter:
         """
         Return the counter that was chosen, or written as a channel or a name.
 
         Raises:
-            NeedsOperator: there is none, or several have that name.
+            NeedsOperator: there is none.
+            Ambiguous: several have that name.
 
         """
-        written, counters = written.strip(), self._settings.of(guild_id).counters
-        for counter in counters:
-            if written in (str(counter.channel_id), f"<#{counter.channel_id}>"):
-                return counter
-        named = [counter for counter in counters if choice_name(counter, self._state(counter)) == written]
-        if not named:
+        written, names = written.strip(), {value: name for name, value in await self.named(guild_id)}
+        fitting = [
+            counter
+            for counter in self._settings.of(guild_id).counters
+            if written in {id_ := str(counter.channel_id), f"<#{id_}>", choice_name(counter, self._state(counter))}
+        ]
+        found = the_one(
+            written,
+            fitting,
+            "counters",
+            option="counter",
+            offer=lambda one: (names[str(one.channel_id)], str(one.channel_id)),
+        )
+        if found is None:
             raise NeedsOperator(
                 f"There's no counter called “{written}”.", remedy="Pick one from the list that opens while you type."
             )
-        if len(named) > 1:
-            raise NeedsOperator(
-                f"Several counters are called “{written}”.",
-                remedy="Pick one from the list that opens while you type, or write its channel.",
-            )
-        return named[0]
+        return found
 
     def _state(self, counter: Counter) -> ChannelName | None:
         return self._names.get(counter.channel_id)

@@ -14,7 +14,7 @@ from steward.client.access.permissions import REPORT
 from steward.client.interactions import TEXT, Reply, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.errors import NeedsOperator
-from steward.guilds.zones.place_option import PlaceName, chosen_place, offer_places
+from steward.guilds.zones.place_option import PlaceName, chosen_place
 from steward.runtime.clock import Clock
 from steward.text.clock_times import time_of_day
 
@@ -44,7 +44,7 @@ class ReportCommands(app_commands.Group):
         self._settings = settings
         self._reports = reports
         self._access = access
-        self._clock = clock
+        self.clock = clock
 
     @app_commands.command(description="Post the report since the last one here, for everyone")
     @app_commands.describe(kind="Which report; default: daily")
@@ -84,7 +84,7 @@ class ReportCommands(app_commands.Group):
         at = None if time is None else time_of_day(time)
         where = None
         if timezone is not None:
-            where = chosen_place(timezone, self._clock.now(), option="timezone").zone
+            where = chosen_place(timezone, self.clock.now(), option="timezone").zone
         if channel is not None:
             fixed = self._settings.fixed(guild_id).report_channel_id
             if fixed is not None and channel.id != fixed:
@@ -110,12 +110,6 @@ class ReportCommands(app_commands.Group):
             await self._settings.change(guild_id, interaction.user.id, edit)
         return Reply.say(self._said(self._settings.of(guild_id)))
 
-    @schedule.autocomplete("timezone")
-    async def offer_zones(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offer places."""
-        del interaction
-        return offer_places(typed, self._clock.now())
-
     async def _so_far(self, guild_id: int, kind: ReportKind) -> Reply:
         return Reply(*await self._reports.so_far(guild_id, kind, self._settings.of(guild_id)))
 
@@ -125,6 +119,6 @@ class ReportCommands(app_commands.Group):
         lines = [f"Reports go to <#{settings.report_channel_id}> at {settings.report_time:%H:%M} ({settings.zone})."]
         for span in ReportKind:
             if span in settings.reports:
-                due = schedule_of(span, settings).after(self._clock.now())
+                due = schedule_of(span, settings).after(self.clock.now())
                 lines.append(f"Next {span.value} report: {discord.utils.format_dt(due.at, 'F')}.")
         return "\n".join(lines)

@@ -11,11 +11,11 @@ from steward.bots.stats.counters.counters import Counter
 from steward.bots.stats.counts.facts import GuildCounts
 from steward.bots.stats.counts.guild import GuildStats
 from steward.client.embeds import Message
+from steward.client.panels.chooser import LONGEST_CHOICE
 from steward.client.posts.channel_name import ChannelName
 from steward.text.cutting import cut_label, cut_list
 
 LONGEST = 4000  # of an embed's description, 4096 in Discord
-LONGEST_CHOICE = 100
 GONE = " (deleted)"
 NONE_YET = "There are no counters yet. `/counters add` makes one, and `/setup` makes the usual ones."
 KEEPS_TRYING = "I keep trying by myself."
