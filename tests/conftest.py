@@ -24,6 +24,16 @@ settings.register_profile(
 settings.load_profile("steward")
 
 EVENING = accelerated.EPOCH + timedelta(hours=22)
+MEMORY_DISK, ENOUGH = Path("/dev/shm"), 4 << 30  # noqa: S108 - bytes; each test has a folder of its own there
+
+
+def pytest_configure() -> None:
+    """Keep the tests' folders in memory where there is room: a third of the suite's time goes into syncing files."""
+    if "PYTEST_DEBUG_TEMPROOT" in os.environ or not MEMORY_DISK.is_dir():
+        return
+    disk = os.statvfs(MEMORY_DISK)
+    if disk.f_bavail * disk.f_frsize >= ENOUGH and not disk.f_flag & os.ST_NOEXEC:
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY_DISK)
 
 
 class _LoopClock:
