@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from steward.runtime.process.disk import disk_usage
+from steward.runtime.process.disk import DiskUsage, disk_usage
 
 READ_AGAIN_AFTER = 1.0
 
@@ -21,7 +21,7 @@ class _Network(NamedTuple):
 
 class ResourceMeter:
     """
-    Reads them when asked, in some µs; the network at most once a second.
+    Reads them when asked, in a few µs; disk and network at most once a second.
 
     Args:
         data: a file or folder on the disk that matters.
@@ -30,6 +30,8 @@ class ResourceMeter:
 
     def __init__(self, data: Path) -> None:
         self._data = data
+        self._disk: DiskUsage | None = None
+        self._disk_read_at = -READ_AGAIN_AFTER
         self._network: _Network | None = None
         self._network_read_at = -READ_AGAIN_AFTER
 
@@ -43,17 +45,17 @@ class ResourceMeter:
 
     def disk_free(self) -> int | None:
         """Return the bytes that are free for this user where the data lies; None where that cannot be told."""
-        disk = disk_usage(self._data)
+        disk = self._disk_now()
         return None if disk is None else disk.free
 
     def disk_files(self) -> int | None:
         """Return how many more files that disk takes; None where that cannot be told."""
-        disk = disk_usage(self._data)
+        disk = self._disk_now()
         return None if disk is None else disk.files
 
     def disk_share(self) -> float | None:
         """Return the part of that disk, 0 to 1, that is taken; None where that cannot be told."""
-        disk = disk_usage(self._data)
+        disk = self._disk_now()
         return None if disk is None else disk.used / (disk.used + disk.free)
 
     def sent(self) -> int | None:
@@ -66,9 +68,15 @@ class ResourceMeter:
         network = self._interfaces()
         return None if network is None else network.received
 
+    def _disk_now(self) -> DiskUsage | None:
+        now = time.monotonic()
+        if now >= self._disk_read_at + READ_AGAIN_AFTER:  # whoever asks for one number asks for the others, too
+            self._disk, self._disk_read_at = disk_usage(self._data), now
+        return self._disk
+
     def _interfaces(self) -> _Network | None:
         now = time.monotonic()
-        if now >= self._network_read_at + READ_AGAIN_AFTER:  # whoever asks for one number asks for the other, too
+        if now >= self._network_read_at + READ_AGAIN_AFTER:
             self._network, self._network_read_at = _read_network(), now
         return self._network
 

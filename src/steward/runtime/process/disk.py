@@ -45,11 +45,15 @@ class DiskUsage:
 def disk_usage(path: Path) -> DiskUsage | None:
     """Return how full the file system is that holds an existing file or folder; None where it cannot be told."""
     try:
-        found = shutil.disk_usage(path)
-        files = _files_left(path)
+        if os.name == "nt":
+            drive = shutil.disk_usage(path)
+            return DiskUsage(drive.used, drive.free)
+        found = os.statvfs(path)
     except OSError:
         return None
-    return DiskUsage(found.used, found.free, files)
+    block = found.f_frsize
+    files = found.f_favail if found.f_files else None  # btrfs and others make room for files as they are made
+    return DiskUsage((found.f_blocks - found.f_bfree) * block, found.f_bavail * block, files)
 
 
 def free_space(path: Path) -> str:
@@ -60,13 +64,6 @@ def free_space(path: Path) -> str:
     if usage.files == 0:
         return f"{usage.free / MEGABYTE:.1f} MB are free, but it has no room for one more file"
     return f"{usage.free / MEGABYTE:.1f} MB are free"
-
-
-def _files_left(path: Path) -> int | None:
-    if os.name == "nt":
-        return None
-    found = os.statvfs(path)
-    return found.f_favail if found.f_files else None  # btrfs and others make room for files as they are made
 
 
 def write_fault(folder: Path) -> OSError | None:
