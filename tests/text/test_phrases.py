@@ -43,7 +43,7 @@ def test_f74_the_times_of_public_issues_are_read_or_asked_about_and_none_is_wron
     assert [text for text, verdict in judged if verdict == "wrong"] == []
     counts = Counter(verdict for _, verdict in judged)
     assert counts["refused"] <= len(judged) / 10
-    assert f"{counts['right']} as its judges have it, {counts['asked']} asked about" in DOCS.read_text()
+    assert f"{counts['right']} are read as expected, {counts['asked']} asked about" in DOCS.read_text()
 
 
 def _judge(text: str, zone: str, expected: str) -> str:
