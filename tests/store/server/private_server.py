@@ -68,15 +68,14 @@ class PrivateServer:
             ],
         }
         words = options[self._engine]
-        with (self._folder / "log").open("ab") as said:
-            self._process = subprocess.Popen(
-                self._as_account(self._program, *words), stdout=said, stderr=said, start_new_session=True, cwd="/"
-            )
         for _ in range(600):
+            if self._process is None or self._process.poll() is not None:  # a dying one may hold its memory
+                with (self._folder / "log").open("ab") as log:
+                    self._process = subprocess.Popen(
+                        self._as_account(self._program, *words), stdout=log, stderr=log, start_new_session=True, cwd="/"
+                    )
             with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
                 return
-            if self._process.poll() is not None:
-                break
             time.sleep(0.1)  # another program lives on the wall clock
         raise AssertionError((self._folder / "log").read_text()[-2000:])
 
