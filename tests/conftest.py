@@ -147,5 +147,5 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests that wait for the wall clock: at the end they would keep one core waiting for the other."""
-    items.sort(key=lambda item: item.get_closest_marker("real_time") is None)
+    """Begin with long tests and those that wait for the wall clock: at the end one core would wait for the other."""
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("slow", "real_time"))))

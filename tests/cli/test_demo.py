@@ -54,6 +54,7 @@ def demo(*words, cwd, **environ):
     )
 
 
+@pytest.mark.slow
 def test_days_end_with_exit_0_everything_recorded_every_counter_true_and_a_report_each(tmp_path):
     ran = demo("--days", "2", "--members", "5000", "--json", "out.json", cwd=tmp_path)
     assert (ran.returncode, ran.stderr) == (0, "")

@@ -72,6 +72,7 @@ async def _breathe(number):
         await asyncio.sleep(1)
 
 
+@pytest.mark.slow
 async def test_f12_a_wave_of_events_leaves_no_more_behind_than_the_one_before(clock, tmp_path):
     """All that the running bot leads to is looked through, discord.py's own parts included."""
     async with stage(clock, tmp_path, STEWARD_LIMITER_ENTRIES="1000") as scene, scene.steward() as steward:

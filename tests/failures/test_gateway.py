@@ -140,6 +140,7 @@ async def test_f06_a_gateway_that_refuses_every_login_for_a_day_gets_at_most_300
         await until(lambda: steward.health.ready, within=900)
 
 
+@pytest.mark.slow
 async def test_f06_a_bot_that_crashes_15_s_after_every_start_spends_at_most_300_logins_a_day(clock, tmp_path):
     async with stage(clock, tmp_path) as scene:
         end = clock.monotonic() + 86400

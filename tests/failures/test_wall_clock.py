@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
+import pytest
+
 from steward.store.jobs.schedule import DailyAt
 
 BEGIN, DAYS = date(2020, 1, 1), 3653
@@ -22,6 +24,7 @@ def expected(day, at, zone):
     return instant
 
 
+@pytest.mark.slow
 def test_f36_every_zone_runs_a_daily_time_once_a_date_for_ten_years():
     """Looked at around each change of a zone's clock: between two, a day is as the day before."""
     changes = 0

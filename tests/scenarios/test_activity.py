@@ -5,6 +5,8 @@ import random
 from collections import Counter
 from datetime import timedelta
 
+import pytest
+
 from steward.bots.stats.history.calendar import Level
 from steward.bots.stats.history.series import ChannelShare, Measure, Span
 from tests.parts import stats_of
@@ -19,6 +21,7 @@ async def value(steward, guild, measure, begin, clock, level=Level.HOUR):
     return series.value
 
 
+@pytest.mark.slow
 async def test_days_of_talk_and_voice_are_summed_up_as_they_happened(clock, tmp_path):
     chance = random.Random(4)
     written, sat = Counter(), Counter()

@@ -45,9 +45,10 @@ async def test_no_page_sorts_the_whole_table(clock, tmp_path, kept):
     assert "TEMP B-TREE" not in plan
 
 
+@pytest.mark.slow
 async def test_ten_times_as_many_rows_take_no_more_memory_but_for_the_packed_file(clock, tmp_path):
     """An export is never whole in memory, neither as rows nor as text."""
-    few, many = 20_000, 200_000
+    few, many = 10_000, 100_000
     async with book_of(clock, tmp_path) as book:
         exporter = Exporter(book.store)
         await book.store.write(lambda tx: keep_events(tx, range(few)))

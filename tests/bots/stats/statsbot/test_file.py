@@ -194,6 +194,7 @@ def test_a_member_without_a_name_is_called_by_the_id():
     assert one(username=None)[0].name == str(USER)
 
 
+@pytest.mark.slow
 def test_the_length_of_the_file_does_not_show_in_memory():
     """A reading of 5 MB takes less than 2 MB; one entry on a line, and all on one line."""
     moment = datetime(2025, 7, 15, 12, tzinfo=UTC)
