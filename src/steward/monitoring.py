@@ -53,7 +53,7 @@ from steward.runtime.tasks import Supervisor, Work
 from steward.settings import Settings
 from steward.store.interface import Store
 from steward.store.queries.watch import QueryWatch
-from steward.text.measures import span
+from steward.text.durations import about
 
 log = structlog.get_logger(__name__)
 
@@ -191,7 +191,7 @@ class Monitoring:
 
         def sentence(off: float) -> str:
             side = "behind" if (clock.ahead or 0.0) < 0 else "ahead of"
-            amount = span(timedelta(minutes=round(off / 60)))
+            amount = about(timedelta(minutes=round(off / 60)))
             return (
                 f"This machine's clock is {amount} {side} Discord's. Steward goes by Discord's and deletes nothing"
                 f" meanwhile. {CLOCK_REMEDY}"

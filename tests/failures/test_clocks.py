@@ -114,13 +114,13 @@ async def test_f62_what_is_due_for_deletion_waits_until_the_clocks_agree_and_the
                 scene.guild.join("ada")
                 await asyncio.sleep(6 * HOUR)  # past 04:30
                 problem = next(one for one in await steward.problems.now() if "clock" in one)
-                assert problem.startswith("This machine's clock is 2 h 0 min ahead of Discord's.")
+                assert problem.startswith("This machine's clock is 2 hours ahead of Discord's.")
                 assert "timedatectl set-ntp true" in problem
                 assert problem in (await steward.problems.readiness())[1]["problems"]
                 shown = next(
                     field for field in scene.heartbeat.messages[0].embeds[0]["fields"] if "attention" in field["name"]
                 )
-                assert "This machine's clock is 2 h 0 min ahead" in shown["value"]
+                assert "This machine's clock is 2 hours ahead" in shown["value"]
                 assert (await kinds(steward))["join"] == 6
                 machine.set_by(timedelta(hours=-2))
                 await asyncio.sleep(HOUR)

@@ -29,7 +29,7 @@ async def test_f32_a_bot_that_was_down_at_midnight_reports_once_and_says_how_lat
         async with scene.steward():
             await asyncio.sleep(600)
         assert titles(scene) == ["Daily report: Monday, 5 January 2026"]
-        assert "sent 5 min late" in footers(scene)[0]
+        assert "sent 5 minutes late" in footers(scene)[0]
 
 
 async def test_f32_what_was_missed_beyond_the_grace_is_recorded_as_skipped_and_not_sent(clock, tmp_path):

@@ -10,7 +10,7 @@ from steward.bots.settings import OF_OURS
 from steward.settings.declare import Setting, declared
 from steward.settings.model import SECTIONS
 from steward.settings.profiles import ENVIRONMENTS, PROFILES
-from steward.settings.time_kinds import spell
+from steward.settings.time_kinds import notation
 
 OPENING = """\
 # Settings
@@ -95,7 +95,7 @@ def _written(value: object) -> str:
         case bool():
             return str(value).lower()
         case float():
-            return spell(value)
+            return notation(value)
         case time():
             return f"{value:%H:%M}"
     return str(value)

@@ -37,7 +37,7 @@ def test_spans_out_of_range_are_told_the_bound(text, why):
 
 @given(st.integers(1, 10_000_000))
 def test_a_span_reads_as_it_is_spelt(seconds):
-    assert time_kinds.duration(0, 1e9).read(time_kinds.spell(seconds)) == seconds
+    assert time_kinds.duration(0, 1e9).read(time_kinds.notation(seconds)) == seconds
 
 
 @pytest.mark.parametrize(("text", "at"), [("00:00", time(0, 0)), ("9:05", time(9, 5)), ("23:59:00", time(23, 59))])

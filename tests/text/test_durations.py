@@ -1,10 +1,12 @@
 """Lengths of time as people write them, in many languages, and as they are said."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.text.durations import BadDuration, minutes_of, spell
+from steward.text.durations import BadDuration, about, minutes_of, spell
 
 AN_HOUR_AND_A_HALF = [
     *("90", "90m", "90 min", "90 minutes", "90mins", "1h30", "1h30m", "1h 30m", "1 h 30 min", "1hr30", "1hr 30min"),
@@ -74,6 +76,21 @@ def test_what_is_none_is_refused(text):
 @given(st.integers(0, 60 * 24 * 60))
 def test_a_length_that_is_said_is_read_back(minutes):
     assert minutes_of(spell(minutes), "The length") == minutes
+
+
+@pytest.mark.parametrize(
+    ("span", "text"),
+    [
+        (timedelta(seconds=20), "0 minutes"),
+        (timedelta(minutes=119), "1 hour 59 minutes"),
+        (timedelta(hours=5, minutes=7), "5 hours"),
+        (timedelta(hours=47), "47 hours"),
+        (timedelta(days=10, hours=4), "10 days"),
+        (timedelta(days=-3), "3 days"),
+    ],
+)
+def test_a_span_is_said_roughly(span, text):
+    assert about(span) == text
 
 
 @given(st.text(max_size=120))

@@ -1,10 +1,8 @@
 """Numbers as operators read them."""
 
-from datetime import timedelta
-
 import pytest
 
-from steward.text.measures import seconds, size, span, trend
+from steward.text.measures import seconds, size, trend
 
 
 @pytest.mark.parametrize(
@@ -20,19 +18,6 @@ def test_sizes(count, text):
 )
 def test_durations_from_microseconds_on(value, text):
     assert seconds(value) == text
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (timedelta(seconds=50), "0 min"),
-        (timedelta(minutes=59), "59 min"),
-        (timedelta(hours=5, minutes=7), "5 h 7 min"),
-        (timedelta(days=3, hours=4), "3 days 4 h"),
-    ],
-)
-def test_spans(value, text):
-    assert span(value) == text
 
 
 def test_a_trend_is_told_once_it_is_known_and_small_ones_are_steady():

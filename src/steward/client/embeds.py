@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +17,6 @@ BLUE, GREEN, AMBER = 0x3B82F6, 0x22C55E, 0xF59E0B
 NAME_LENGTH = 32
 LONGEST_FOOTER = 2048
 FIELD_LENGTH = 1024  # Discord's bound on a field's value
-MINUTES_SAID = 120  # longer is said in hours
 LONGEST_TITLE = 256  # of an embed's title, or of a field's name
 CODE_LINE = 120
 BREAK = "\u200b"  # Discord makes no link across it
@@ -89,9 +88,3 @@ def code(texts: Sequence[str]) -> str:
     """Put lines into a block of code."""
     cleaned = [cut_label(line.strip().replace("`", "'"), CODE_LINE) for line in texts if line.strip()]
     return f"```\n{cut_list(cleaned, FIELD_LENGTH - 8) or NOTHING}\n```"
-
-
-def duration(span: timedelta) -> str:
-    """Say a span roughly, in minutes or hours."""
-    minutes = max(1, round(span.total_seconds() / 60))
-    return f"{minutes} min" if minutes < MINUTES_SAID else f"{minutes // 60} h"

@@ -1,4 +1,9 @@
-"""Kinds of values that say when and how long."""
+"""
+Kinds of values that say when and how long.
+
+Spans of settings are a notation, not words of people (`steward.text.durations`): to the millisecond, in seconds where
+no unit stands beside them, and read at each start without the tables of any language.
+"""
 
 from __future__ import annotations
 
@@ -34,10 +39,10 @@ def duration(low: float, high: float, *, unit: float = 1.0) -> Kind[float]:
             raise BadValue("is not a span of time", "Write seconds such as 300, or with units: 5m, 1h30m.")
         if low <= seconds <= high:
             return seconds
-        side = f"shorter than {spell(low)}" if seconds < low else f"longer than {spell(high)}"
-        raise BadValue(f"is {side}", f"Write {spell(low)} to {spell(high)}.")
+        side = f"shorter than {notation(low)}" if seconds < low else f"longer than {notation(high)}"
+        raise BadValue(f"is {side}", f"Write {notation(low)} to {notation(high)}.")
 
-    return Kind(read, f"{spell(low)} to {spell(high)}")
+    return Kind(read, f"{notation(low)} to {notation(high)}")
 
 
 def _seconds(given: str, unit: float) -> float | None:
@@ -53,7 +58,7 @@ def _seconds(given: str, unit: float) -> float | None:
     return total if position else None
 
 
-def spell(seconds: float) -> str:
+def notation(seconds: float) -> str:
     """Return a span as it would be written in a setting: `90` is `90s`, `3600` is `1h`."""
     if 0 < seconds < 1:
         return f"{seconds * 1000:.12g}ms"

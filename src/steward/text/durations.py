@@ -1,6 +1,12 @@
-"""Lengths of time as people write them: `90`, `2h`, `1h30`, `an hour and a half`, `anderthalb Stunden`, `3 days`."""
+"""
+Lengths of time as people write and read them: `90`, `2h`, `1h30`, `an hour and a half`, `anderthalb Stunden`, `3 days`.
+
+Settings have a notation of their own (`steward.settings.time_kinds`), and measurements (`steward.text.measures`).
+"""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from steward.errors import StewardError
 from steward.text.cutting import cut_label
@@ -45,6 +51,15 @@ def spell(minutes: int) -> str:
         if count:
             words.append(f"{count} {name}{'s' if count > 1 else ''}")
     return " ".join(words) or "0 minutes"
+
+
+def about(span: timedelta) -> str:
+    """Say roughly how long something takes: `5 hours`, from two days on `3 days`; less than two hours in full."""
+    minutes = round(abs(span).total_seconds() / 60)
+    for size, name in ((_DAY, "days"), (_HOUR, "hours")):
+        if minutes >= 2 * size:
+            return f"{minutes // size} {name}"
+    return spell(minutes)
 
 
 def _minutes(text: str) -> int | None:

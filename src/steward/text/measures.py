@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 MEBIBYTE = 1 << 20
 GIBIBYTE = 1024 * MEBIBYTE
 NOTICEABLE = 0.05  # of the value an hour; less is called steady
@@ -22,15 +20,6 @@ def seconds(value: float | None) -> str:
         if value * factor < 999.5:  # noqa: PLR2004 - else the next unit reads better
             return f"{value * factor:.3g} {unit}"
     return f"{value:.3g} s"
-
-
-def span(value: timedelta) -> str:
-    """Write how long something has been going on."""
-    minutes = int(value.total_seconds() // 60)
-    if minutes < 60:  # noqa: PLR2004
-        return f"{minutes} min"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if hours < 48 else f"{hours // 24} days {hours % 24} h"  # noqa: PLR2004
 
 
 def trend(an_hour: float | None, now: float, *, unit: str = "") -> str:

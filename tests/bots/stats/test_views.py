@@ -98,7 +98,7 @@ def test_names_are_capped_and_the_rest_is_counted():
 
 def test_a_late_report_says_how_late():
     footer = daily_report(summary(), GuildCounts(1), late=timedelta(minutes=5), single_events=True)
-    assert "sent 5 min late" in footer["embeds"][0]["footer"]["text"]
+    assert "sent 5 minutes late" in footer["embeds"][0]["footer"]["text"]
 
 
 def test_without_the_intent_the_report_gives_the_net_change_and_says_why():

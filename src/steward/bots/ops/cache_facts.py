@@ -10,7 +10,8 @@ from steward.bots.ops.facts import Fact, Grade
 from steward.runtime.cache import Cache, CacheStatistics
 from steward.runtime.clock import Clock
 from steward.store.queries.cache import QueryCache
-from steward.text.measures import seconds, size, span
+from steward.text.durations import about
+from steward.text.measures import seconds, size
 
 if TYPE_CHECKING:
     from steward.runtime.cache import RedisTier
@@ -40,7 +41,7 @@ class CacheFacts:
             return [Fact("Redis", "connected" + (f", lost {state.losses:,} times" if state.losses else ""))]
         if not state.reason:
             return [Fact("Redis", "not connected yet", Grade.WATCH)]
-        away = span(timedelta(seconds=max(0.0, self._clock.monotonic() - state.since)))
+        away = about(timedelta(seconds=max(0.0, self._clock.monotonic() - state.since)))
         advice = (
             "Caches and limits use memory instead; check whether Redis is running. `steward doctor` checks it, too."
         )

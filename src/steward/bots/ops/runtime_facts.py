@@ -11,7 +11,8 @@ from steward.runtime.memory import MEBIBYTE, Pressure
 from steward.runtime.monitor import Severity
 from steward.runtime.monitor.timers import Timer
 from steward.runtime.process.measuring import Measuring
-from steward.text.measures import seconds, size, span, trend
+from steward.text.durations import about
+from steward.text.measures import seconds, size, trend
 
 RESIDENT = "memory_resident_bytes"
 TIMERS_SHOWN = 12
@@ -90,7 +91,7 @@ class RuntimeFacts:
         return [
             Fact(
                 "Alert",
-                f"{alert.sentence} For {span(self._clock.now() - alert.since)}.",
+                f"{alert.sentence} For {about(self._clock.now() - alert.since)}.",
                 Grade.BAD if alert.severity >= Severity.SERIOUS else Grade.WATCH,
             )
             for alert in self._of.alerts.active
@@ -125,14 +126,14 @@ class RuntimeFacts:
             self._cpu = (now, cpu)
             standing = Grade.BAD if share > OVERLOADED else Grade.WATCH if share > BUSY else Grade.FINE
             advice = "The processor is busy: `/performance_metrics` shows with what." if standing else ""
-            value = f"{share:.1%} of one core in the last {span(timedelta(seconds=passed))}"
+            value = f"{share:.1%} of one core in the last {about(timedelta(seconds=passed))}"
             told.append(Fact("Processor", value, standing, advice))
         free, full = meter.disk_free(), meter.disk_share()
         if free is not None and full is not None:
             standing = Grade.BAD if full > DISK_FULL else Grade.WATCH if full > DISK_NEARLY_FULL else Grade.FINE
             advice = "Free some space on the database's disk: once it's full, nothing can be saved." if standing else ""
             told.append(Fact("Disk", f"{size(free)} free ({full:.0%} used)", standing, advice))
-        up_for = span(timedelta(seconds=now - self._began))
+        up_for = about(timedelta(seconds=now - self._began))
         return [*told, Fact("Threads", str(meter.threads())), Fact("Up for", up_for)]
 
     def _lag(self) -> list[Fact]:

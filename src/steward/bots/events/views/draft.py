@@ -20,7 +20,7 @@ from steward.client.interactions import Style, button, channel_select, option, r
 from steward.client.interactions.reply import LONGEST_TEXT
 from steward.store import instant_of
 from steward.text.cutting import cut_text
-from steward.text.durations import spell
+from steward.text.durations import about, spell
 
 TEXT_CHANNELS = (0, 5)
 USUAL_REMINDERS = (0, 10, 30, 60, 3 * 60, 24 * 60, 2 * 24 * 60, 7 * 24 * 60)
@@ -83,8 +83,9 @@ def panel(
 
 def when_said(wall: datetime, draft: EventDraft, now: datetime) -> str:
     """Say a wall time in full: `Friday 27 November 2026, 20:00 (Europe/Berlin), in 6 days`."""
-    instant = instant_of(wall, draft.zone)
-    return f"{wall:%A} {wall.day} {wall:%B %Y, %H:%M} ({draft.zone.key}), {_until(instant - now)}"
+    ahead = instant_of(wall, draft.zone) - now
+    until = f"in {about(ahead)}" if ahead > timedelta(0) else f"{about(ahead)} ago"
+    return f"{wall:%A} {wall.day} {wall:%B %Y, %H:%M} ({draft.zone.key}), {until}"
 
 
 def _understood(draft: EventDraft, now: datetime, zone_note: str) -> list[str]:
@@ -213,14 +214,3 @@ def _write(draft: EventDraft) -> list[Message]:
 
 def _discard(draft: EventDraft) -> Message:
     return button("Discard", actions.DISCARD.id(draft.id), style=Style.RED)
-
-
-def _until(span: timedelta) -> str:
-    minutes = round(abs(span).total_seconds() / 60)
-    if minutes >= 2 * 24 * 60:
-        said = f"{minutes // (24 * 60)} days"
-    elif minutes >= 2 * 60:
-        said = f"{minutes // 60} hours"
-    else:
-        said = spell(minutes)
-    return f"in {said}" if span > timedelta(0) else f"{said} ago"

@@ -11,7 +11,8 @@ from steward.bots.stats.history.series import ChannelShare
 from steward.bots.stats.setup.guild_settings import ReportKind
 from steward.bots.stats.views.gaps import gap_lines
 from steward.bots.stats.views.report_title import period, report_title
-from steward.client.embeds import BLUE, Message, clean, duration, embed, field, lines, number, of_them, signed
+from steward.client.embeds import BLUE, Message, clean, embed, field, lines, number, of_them, signed
+from steward.text.durations import about
 from steward.text.plurals import counted
 
 NAMES_SHOWN = 10
@@ -78,7 +79,7 @@ def report(shown: Report) -> Message:
     if not shown.single_events:
         notes.append("without the Server Members intent I don't see single joins and leaves")
     if shown.late is not None:
-        notes.append(f"sent {duration(shown.late)} late")
+        notes.append(f"sent {about(shown.late)} late")
     title = report_title(shown.kind, summary.begin, summary.end)
     return embed(title, fields, BLUE, footer=" · ".join(notes), at=summary.end)
 
