@@ -97,3 +97,20 @@ def test_with_one_arena_threads_reserve_nothing_but_their_stacks():
         pytest.skip("no glibc here")
     assert int(with_one.stdout) < 60
     assert int(reserved(False).stdout) > 200
+
+
+def test_thousands_that_wait_draw_no_full_collection_once_the_heap_is_frozen():
+    """In a process of its own, as it is for good."""
+    code = """
+import gc
+from steward.runtime.memory import freeze_heap
+
+full = []
+gc.callbacks.append(lambda phase, told: full.append(told) if phase == "start" and told["generation"] == 2 else None)
+freeze_heap()
+full.clear()
+waiting = [[] for _ in range(4000 * 60)]
+print(len(full), gc.get_freeze_count() > 10_000)
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert told.split() == ["0", "True"]

@@ -7,6 +7,7 @@ from steward.runtime.memory.pressure import Pressure, Thresholds
 from steward.runtime.memory.resident import (
     MEBIBYTE,
     collect_garbage,
+    freeze_heap,
     memory_limit,
     resident_reader,
     trim_heap,
@@ -22,6 +23,7 @@ __all__ = [
     "Thresholds",
     "collect_garbage",
     "container_limit",
+    "freeze_heap",
     "memory_limit",
     "resident_reader",
     "trim_heap",

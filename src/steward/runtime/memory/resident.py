@@ -11,6 +11,7 @@ from steward.runtime.memory.cgroup import container_limit
 
 MEBIBYTE = 1024 * 1024
 M_ARENA_MAX = -8  # glibc's malloc.h
+FULL_COLLECTION_AFTER = 50  # collections of the middle generation; Python's own number is 10
 
 ReadBytes = Callable[[], int]
 
@@ -63,6 +64,20 @@ def memory_limit(budget_mb: int, root: Path = Path("/")) -> int:
 def collect_garbage() -> None:
     """Find what only refers to itself; some 30 ms for a bot of 55 MiB, in which nothing else runs."""
     gc.collect()
+
+
+def freeze_heap() -> None:
+    """
+    Have garbage collections pass over all that is there now, and full ones come five times less often.
+
+    To be called when all that stays for ever has been made. A full collection looks through whatever was made since and
+    is alive, at 0.5 to 1 µs an object, and nothing else runs meanwhile. By Python's own numbers there would be one for
+    each thousand interactions that wait, each looking through them all.
+    """
+    gc.collect()
+    gc.freeze()
+    young, middle, _ = gc.get_threshold()
+    gc.set_threshold(young, middle, FULL_COLLECTION_AFTER)
 
 
 def trim_heap() -> bool:
