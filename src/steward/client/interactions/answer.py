@@ -57,8 +57,10 @@ class Answer:
 
     @property
     def _stage(self) -> _Stage:
-        # A handler may have answered by discord.py's own means; what follows is a follow-up then.
-        by_itself = self._noted is _Stage.SILENT and self._interaction.response.is_done()
+        # A handler may have answered by discord.py's own means; what follows is a follow-up then. `response` would make
+        # what refers to the interaction and back, and so leave each to the garbage collection.
+        own: discord.InteractionResponse | None = getattr(self._interaction, "_cs_response", None)
+        by_itself = self._noted is _Stage.SILENT and own is not None and own.is_done()
         return _Stage.QUIET if by_itself else self._noted
 
     @property
