@@ -37,6 +37,7 @@ from steward.bots.ops.operators import Operators
 from steward.bots.ops.pages import OpsPage, OpsPages
 from steward.bots.ops.runtime_facts import RESIDENT, RuntimeFacts
 from steward.bots.ops.security import suspicion_facts
+from steward.client.interactions.load import Load
 from steward.client.interactions.turn import Turn
 from steward.guilds.suspicions import SuspicionLog
 from steward.runtime.clock import SYSTEM_CLOCK, Clock
@@ -214,9 +215,10 @@ def _rules(guard: MemoryGuard) -> list[AlertRule]:
 
 def _as_app_command(command: OpsCommand) -> app_commands.Command[Any, ..., Any]:
     """Make it a command of discord.py's that acknowledges by itself and turns errors into sentences."""
+    load = Load(SYSTEM_CLOCK)
 
     async def callback(interaction: discord.Interaction) -> None:
-        await Turn(interaction, _called(command.handle, interaction), private=True).run()
+        await Turn(interaction, _called(command.handle, interaction), load, command.name, private=True).run()
 
     callback.__annotations__["interaction"] = discord.Interaction
     made: app_commands.Command[Any, ..., Any] = app_commands.Command(

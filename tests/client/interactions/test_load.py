@@ -1,6 +1,7 @@
-"""Many interactions at once: acknowledged first, worked on in turns, dropped when they are too old."""
+"""Many interactions at once: answered in turns, acknowledged first if they are too many, dropped if too old."""
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -12,8 +13,9 @@ from discord import app_commands
 from structlog.testing import capture_logs
 
 from steward.client.interactions import Action, Reply, answered, button, modal, row, text_input
+from steward.client.interactions import load as loads
 from steward.client.interactions.failures import INTERRUPTED
-from steward.client.interactions.load import FROM, TOO_OLD, WORKED_ON_AT_ONCE, Ages, Lanes, Load
+from steward.client.interactions.load import ANSWERED_AT_ONCE, MANY, TOO_OLD, WORKED_ON_AT_ONCE, Ages, Lanes, Load
 from steward.sim import Fault
 from steward.sim.interactions.interaction import COMMAND
 from tests.client.interactions.reception import reception
@@ -22,7 +24,14 @@ from tests.runtime.hand_clock import HandClock
 CALLBACK = {"method": "POST", "route": "/interactions/{interaction_id}/{interaction_token}/callback"}
 THINKING, MESSAGE, FORM = 5, 4, 9
 CROWD = 300
+A_FEW = ANSWERED_AT_ONCE
 RSVP = Action("events", "rsvp", args=(str,))
+
+
+@pytest.fixture
+def few_are_many(monkeypatch):
+    """What comes while more than these are in hand is acknowledged first."""
+    monkeypatch.setattr(loads, "MANY", A_FEW)
 
 
 def command(
@@ -55,9 +64,10 @@ async def test_lanes_take_turns_and_in_a_lane_it_is_first_come_first_served():
     turns, order = Lanes(lambda: 1), []
 
     async def enter(lane, number):
-        async with turns.turn(lane):
-            order.append((lane, number))
-            await asyncio.sleep(1)
+        await turns.enter(lane)
+        order.append((lane, number))
+        await asyncio.sleep(1)
+        turns.leave()
 
     async with asyncio.TaskGroup() as group:
         for number in range(4):
@@ -71,9 +81,12 @@ async def test_who_goes_while_waiting_or_when_called_takes_no_turn_with_them():
     turns, done = Lanes(lambda: 1), []
 
     async def enter(number):
-        async with turns.turn("lane"):
+        await turns.enter("lane")
+        try:
             await asyncio.sleep(1)
             done.append(number)
+        finally:
+            turns.leave()
 
     tasks = [asyncio.create_task(enter(number)) for number in range(4)]
     await asyncio.sleep(0.5)
@@ -127,6 +140,7 @@ async def test_ages_are_told_by_the_youngest_whatever_the_clock_says(clock):
     assert ages.of(clock.now() - timedelta(seconds=5)) == 0
 
 
+@pytest.mark.usefixtures("few_are_many")
 async def test_f66_five_hundred_at_once_are_acknowledged_before_any_further_work_begins(clock, tmp_path):
     """Each request is a tenth of a second on its way, and each handler takes two seconds."""
     async with reception(clock, tmp_path) as scene:
@@ -152,9 +166,10 @@ async def test_f66_five_hundred_at_once_are_acknowledged_before_any_further_work
         assert [reply.error for reply in replies] == [None] * 500
         assert len(acknowledged) == 500
         assert acknowledged[-1] - began < 2
-        assert most[0] <= FROM + WORKED_ON_AT_ONCE
+        assert most[0] <= A_FEW + WORKED_ON_AT_ONCE
 
 
+@pytest.mark.usefixtures("few_are_many")
 async def test_f66_while_any_wait_to_be_acknowledged_few_are_worked_on(clock, tmp_path):
     async with reception(clock, tmp_path) as scene:
         begun, begun_at_the_last = [0], [0]
@@ -173,14 +188,14 @@ async def test_f66_while_any_wait_to_be_acknowledged_few_are_worked_on(clock, tm
         scene.sim.faults.rest(**CALLBACK, action=Fault.delay(0.1), times=float("inf"))
         scene.sim.recorder.tell(heard)
         await asyncio.gather(*(member.run("/work", scene.chat) for member in people))
-        assert begun_at_the_last[0] < FROM + 4 * WORKED_ON_AT_ONCE
+        assert begun_at_the_last[0] < A_FEW + 4 * WORKED_ON_AT_ONCE
         assert begun[0] == 500
 
 
 def test_f66_what_would_be_acknowledged_too_late_is_too_old_before():
     clock = HandClock()
     load = Load(clock)
-    in_hand = [load.came(clock.now()) for _ in range(FROM + 2)]
+    in_hand = [load.came(clock.now()) for _ in range(MANY + 2)]
     with load.acknowledged():
         clock.forward(1.4)
     assert not load.is_too_old(in_hand[0])
@@ -191,16 +206,82 @@ def test_f66_what_would_be_acknowledged_too_late_is_too_old_before():
     assert not load.is_too_old(in_hand[0])
 
 
-async def test_few_at_once_are_answered_directly(clock, tmp_path):
+async def test_up_to_many_at_once_are_answered_directly_some_at_a_time(clock, tmp_path):
     async with reception(clock, tmp_path) as scene:
+        running, most = 0, 0
 
         async def work(interaction):
+            nonlocal running, most
+            running += 1
+            most = max(most, running)
             await asyncio.sleep(0.1)
+            running -= 1
             return Reply.say("done")
 
         await scene.open(command("work", work))
-        await asyncio.gather(*(member.run("/work", scene.chat) for member in crowd(scene, FROM)))
-        assert scene.callbacks() == [MESSAGE] * FROM
+        await asyncio.gather(*(member.run("/work", scene.chat) for member in crowd(scene, MANY)))
+        assert scene.callbacks() == [MESSAGE] * MANY
+        assert most == ANSWERED_AT_ONCE
+
+
+@pytest.mark.usefixtures("few_are_many")
+async def test_f66_so_many_are_put_off_and_no_more(clock, tmp_path, monkeypatch):
+    monkeypatch.setattr(loads, "MOST_ADMITTED", 50)
+    async with reception(clock, tmp_path) as scene:
+        put_off, ever, most = set(), 0, 0
+
+        async def work(interaction):
+            await asyncio.sleep(0.1)
+            put_off.discard(interaction.id)
+            return Reply.say("done")
+
+        def heard(request):
+            nonlocal ever, most
+            if request.route == CALLBACK["route"] and request.body["type"] == THINKING:
+                put_off.add(int(request.path.split("/")[-3]))
+                ever, most = ever + 1, max(most, len(put_off))
+
+        await scene.open(command("work", work))
+        scene.sim.recorder.tell(heard)
+        replies = await asyncio.gather(*(member.run("/work", scene.chat) for member in crowd(scene)))
+        assert {reply.error for reply in replies} == {None}
+        assert ever >= CROWD - A_FEW
+        assert WORKED_ON_AT_ONCE < most <= 50
+
+
+async def test_what_waits_for_long_is_acknowledged_in_time_though_a_crowd_comes_after_it(clock, tmp_path):
+    async with reception(clock, tmp_path) as scene:
+
+        async def work(interaction):
+            await asyncio.sleep(4)
+            return Reply.say("done")
+
+        await scene.open(command("work", work))
+        people = crowd(scene, A_FEW + MANY)
+        scene.sim.faults.rest(**CALLBACK, action=Fault.delay(0.5), times=float("inf"))
+        first = asyncio.gather(*(member.run("/work", scene.chat) for member in people[:A_FEW]))
+        await asyncio.sleep(1.3)
+        crowded = asyncio.gather(*(member.run("/work", scene.chat) for member in people[A_FEW:]))
+        assert {reply.error for reply in await first} == {None}
+        await crowded
+
+
+async def test_f66_an_interaction_that_is_answered_leaves_nothing_to_the_garbage_collection(clock, tmp_path):
+    async with reception(clock, tmp_path) as scene:
+
+        async def rsvp(use):
+            return Reply.say("noted", private=True)
+
+        asked = await asked_by_alice(scene, rsvp)
+        gc.collect()
+        gc.disable()
+        try:
+            for _ in range(5):
+                await scene.alice.click(asked, "Yes")
+            await asyncio.sleep(1)
+            assert not [one for one in gc.get_objects() if isinstance(one, discord.Interaction)]
+        finally:
+            gc.enable()
 
 
 async def test_f65_a_command_does_not_wait_behind_hundreds_of_clicks(clock, tmp_path):
@@ -234,6 +315,7 @@ async def test_f65_a_command_does_not_wait_behind_hundreds_of_clicks(clock, tmp_
         assert done.count("click") == 600
 
 
+@pytest.mark.usefixtures("few_are_many")
 async def test_f65_what_one_member_clicks_counts_in_its_order_though_an_acknowledgement_overtakes(clock, tmp_path):
     async with reception(clock, tmp_path) as scene:
         order = []
@@ -244,7 +326,7 @@ async def test_f65_what_one_member_clicks_counts_in_its_order_though_an_acknowle
             return Reply.say("noted", private=True)
 
         asked = await asked_by_alice(scene, rsvp)
-        clicking = asyncio.gather(*(member.click(asked, "Yes") for member in crowd(scene, FROM + 6)))
+        clicking = asyncio.gather(*(member.click(asked, "Yes") for member in crowd(scene, A_FEW + 6)))
         await asyncio.sleep(0.1)
         scene.sim.faults.rest(**CALLBACK, action=Fault.delay(1.0), times=1)
         first = asyncio.ensure_future(scene.alice.click(asked, "Yes"))
@@ -256,6 +338,7 @@ async def test_f65_what_one_member_clicks_counts_in_its_order_though_an_acknowle
         assert [answer for name, answer in order if name == "alice"] == ["y", "n"]
 
 
+@pytest.mark.usefixtures("few_are_many")
 async def test_f65_what_one_member_clicks_counts_in_its_order_though_the_crowd_has_gone_meanwhile(clock, tmp_path):
     async with reception(clock, tmp_path) as scene:
         order = []
@@ -266,7 +349,7 @@ async def test_f65_what_one_member_clicks_counts_in_its_order_though_the_crowd_h
             return Reply.say("noted", private=True)
 
         asked = await asked_by_alice(scene, rsvp)
-        clicking = asyncio.gather(*(member.click(asked, "Yes") for member in crowd(scene, FROM + 6)))
+        clicking = asyncio.gather(*(member.click(asked, "Yes") for member in crowd(scene, A_FEW + 6)))
         await asyncio.sleep(0.1)
         first = asyncio.ensure_future(scene.alice.click(asked, "Yes"))
         await clicking
@@ -295,6 +378,7 @@ async def test_f65_what_one_member_clicks_counts_in_its_order_where_few_click(cl
         assert order == ["y", "n"]
 
 
+@pytest.mark.usefixtures("few_are_many")
 async def test_what_cannot_be_read_is_not_counted_as_in_hand_for_ever(clock, tmp_path):
     async with reception(clock, tmp_path) as scene:
 
@@ -304,7 +388,7 @@ async def test_what_cannot_be_read_is_not_counted_as_in_hand_for_ever(clock, tmp
         await scene.open(command("work", work))
         (known,) = scene.sim.bot.commands[None].values()
         odd = {"id": known["id"], "name": "work", "type": 1, "options": [{"name": "of no type"}], "resolved": {}}
-        for _ in range(FROM + 1):
+        for _ in range(A_FEW + 1):
             scene.sim.world.interactions.begin(COMMAND, scene.sim.bot, scene.alice, scene.chat, odd)
         await asyncio.sleep(10)
         before = len(scene.callbacks())
@@ -312,6 +396,7 @@ async def test_what_cannot_be_read_is_not_counted_as_in_hand_for_ever(clock, tmp
         assert scene.callbacks()[before:] == [MESSAGE]
 
 
+@pytest.mark.usefixtures("few_are_many")
 async def test_what_is_too_old_to_be_acknowledged_is_dropped_undone_and_said_once(clock, tmp_path):
     async with reception(clock, tmp_path) as scene:
         worked = set()
@@ -328,7 +413,7 @@ async def test_what_is_too_old_to_be_acknowledged_is_dropped_undone_and_said_onc
             replies = await asyncio.gather(*(member.run("/work", scene.chat) for member in people))
             await asyncio.sleep(60)
         answered = {member.id for member, reply in zip(people, replies, strict=True) if reply.error is None}
-        assert FROM < len(answered) < CROWD
+        assert A_FEW < len(answered) < CROWD
         assert worked == answered
         (said,) = [line for line in lines if line["event"] == "interactions_dropped"]
         assert said["count"] == CROWD - len(answered)
@@ -361,6 +446,7 @@ async def test_what_lay_unread_for_too_long_is_not_done_however_little_is_in_han
         assert worked == ["alice", "ben"]
 
 
+@pytest.mark.usefixtures("few_are_many")
 async def test_f65_a_form_is_opened_in_the_first_crowd_and_in_any_other(clock, tmp_path):
     async with reception(clock, tmp_path) as scene:
 
@@ -417,7 +503,9 @@ async def test_a_form_that_was_not_declared_is_an_error_in_the_log(clock, tmp_pa
         assert [line["event"] for line in lines if line["log_level"] == "error"] == ["form_not_declared"] * 2
 
 
-async def test_who_waits_for_a_turn_when_the_bot_ends_is_told_so(clock, tmp_path):
+@pytest.mark.parametrize("many", [A_FEW, MANY])
+async def test_who_waits_for_a_turn_when_the_bot_ends_is_told_so(clock, tmp_path, monkeypatch, many):
+    monkeypatch.setattr(loads, "MANY", many)
     async with reception(clock, tmp_path) as scene:
 
         async def work(interaction):
@@ -425,7 +513,7 @@ async def test_who_waits_for_a_turn_when_the_bot_ends_is_told_so(clock, tmp_path
             return Reply.say("done")
 
         await scene.open(command("work", work))
-        people = crowd(scene, FROM + WORKED_ON_AT_ONCE + 20)
+        people = crowd(scene, A_FEW + WORKED_ON_AT_ONCE + 20)
         running = [asyncio.ensure_future(said(member, scene)) for member in people]
         await asyncio.sleep(5)
         await scene.interactions.__aexit__(None, None, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any, Self
@@ -195,16 +195,17 @@ class Interactions:
         if interaction.type is InteractionType.autocomplete:
             await complete(interaction, self._call)
         else:
-            turn = self._turn(interaction)
             lane = interaction.guild_id, name
-            too_old = self._load.is_too_old(acknowledged_until)
+            turn = self._turn(interaction, lane)
             with self._load.in_order((lane, interaction.user.id)) as before:
-                if (self._load.is_high or too_old or before is not None) and not turn.opens_form:
-                    # Where little is in hand Discord says whether it is too old: the clock may have been set.
-                    until = acknowledged_until if self._load.is_high else inf
-                    await turn.run_when_called(self._load, lane, until, before)
-                else:
+                if turn.opens_form:
                     await turn.run()
+                elif self._load.is_high:
+                    await turn.run_acknowledged(acknowledged_until, before)
+                elif self._load.is_too_old(acknowledged_until):
+                    await turn.run_acknowledged(inf, before)  # the clock may have been set: Discord says whether it is
+                else:
+                    await turn.run_when_called(before)
             if turn.was_taken:
                 self._taken()
             self._observe(self._clock.monotonic() - began)
@@ -213,9 +214,9 @@ class Interactions:
         if seconds > self._slow_after:
             log.info("interaction_slow", seconds=round(seconds, 3))
 
-    def _turn(self, interaction: discord.Interaction) -> Turn:
+    def _turn(self, interaction: discord.Interaction, lane: Hashable) -> Turn:
         late = partial(self._answer_late, interaction)
-        turn = partial(Turn, interaction, late=late, requests=self._requests)
+        turn = partial(Turn, interaction, load=self._load, lane=lane, late=late, requests=self._requests)
         if interaction.type is InteractionType.application_command:
             work, private = self._run(interaction), is_private(interaction)
             return turn(work, private=private, opens_form=opens_form(interaction))

@@ -1,22 +1,24 @@
 """
-What is done when many interactions come at once: acknowledge first, then work, in turns.
+What is done when many interactions come at once: in turns, and acknowledged first where they are too many.
 
-While little is in hand an interaction is worked on at once, and its answer is the acknowledgement. Where more than
-`FROM` are in hand, each is acknowledged before its handler begins, and a bounded number is acknowledged and worked on
-at a time. An acknowledgement has three seconds and the work a quarter of an hour: while any wait to be acknowledged,
-few are worked on, until so many are put off that their memory counts. Lanes take turns: who does something else, or in
-another server, does not wait behind a thousand clicks on one button. What one member does in a lane is worked on in the
-order in which it came, however much is in hand; a form alone waits for nothing, as it must be the first answer. What is
-too old to be acknowledged is dropped, undone: the member was told that the bot did not respond. What seems too old when
-it comes is acknowledged first, too, however little is in hand, and dropped if Discord does not take that.
+While no more than `MANY` are in hand each is answered when it is its turn, and its answer is the acknowledgement; where
+that takes long, `Turn` acknowledges it meanwhile. What comes beyond is acknowledged before its handler begins, and put
+off. An acknowledgement has three seconds and the work a quarter of an hour: while any wait to be acknowledged, little
+is done of what is put off, and no more than `MOST_ADMITTED` are put off; the next waits until one of them is done.
+
+Lanes take turns: who does something else, or in another server, does not wait behind a thousand clicks on one button.
+What one member does in a lane is worked on in the order in which it came, however much is in hand; a form alone waits
+for nothing, as it must be the first answer. What is too old to be acknowledged is dropped, undone: the member was told
+that the bot did not respond. What seems too old when it comes is acknowledged first, too, however little is in hand,
+and dropped if Discord does not take that.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Callable, Hashable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from steward.runtime.clock import Clock
@@ -24,14 +26,15 @@ from steward.runtime.logs.loggers import get_logger
 
 log = get_logger(__name__)
 
-FROM = 64
-"""So many in hand are worked on at once."""
+MANY = 500
+"""So many in hand are answered before they need be acknowledged, at 3 ms each."""
+ANSWERED_AT_ONCE = 64
 ACKNOWLEDGED_AT_ONCE = 64
 WORKED_ON_AT_ONCE = 32
 WORKED_ON_MEANWHILE = 2
-"""So many at once are worked on while others wait to be acknowledged."""
-MOST_PUT_OFF = 1000
-"""So many that are acknowledged are put off for others that aren't; each takes some 20 KB."""
+"""So many at once of those that are put off are worked on while others wait to be acknowledged or answered."""
+MOST_ADMITTED = 4000
+"""So many are put off at the most; each takes 10 KB."""
 TOO_OLD = 2.6  # seconds; Discord takes a first answer for three, and it is yet to get there
 ON_ITS_WAY = 0.4  # seconds; what takes longer is too old so much earlier
 REMEMBERED_FOR = 60.0
@@ -58,27 +61,22 @@ class Lanes:
         self._lanes: OrderedDict[Hashable, deque[asyncio.Future[None]]] = OrderedDict()
         self.waiting = 0
 
-    @asynccontextmanager
-    async def turn(self, lane: Hashable) -> AsyncIterator[None]:
-        """Wait for a turn, and have it while entered."""
+    async def enter(self, lane: Hashable) -> None:
+        """Wait for a turn; who got one ends it with `leave`."""
         if self._inside < self._at_once():
             self._inside += 1
-        else:
-            called = asyncio.get_running_loop().create_future()
-            self._lanes.setdefault(lane, deque()).append(called)
-            self.waiting += 1
-            try:
-                await called
-            except asyncio.CancelledError:
-                if called.done() and not called.cancelled():
-                    self._leave()
-                raise
+            return
+        called = asyncio.get_running_loop().create_future()
+        self._lanes.setdefault(lane, deque()).append(called)
+        self.waiting += 1
         try:
-            yield
-        finally:
-            self._leave()
+            await called
+        except asyncio.CancelledError:
+            if called.done() and not called.cancelled():
+                self.leave()
+            raise
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
         """End a turn, and give those that are free to the next lanes."""
         self._inside -= 1
         while self._lanes and self._inside < self._at_once():
@@ -130,6 +128,8 @@ class Load:
     def __init__(self, clock: Clock) -> None:
         self._ages = Ages(clock)
         self._clock = clock
+        self.answering = Lanes(lambda: ANSWERED_AT_ONCE)
+        self.admitting = Lanes(lambda: MOST_ADMITTED)
         self.acknowledging = Lanes(lambda: ACKNOWLEDGED_AT_ONCE)
         self.working = Lanes(self._worked_on_at_once)
         self._last: dict[Hashable, asyncio.Future[None]] = {}
@@ -138,13 +138,13 @@ class Load:
         self.dropped = 0
 
     def _worked_on_at_once(self) -> int:
-        put_off = self.acknowledging.waiting and self.working.waiting < MOST_PUT_OFF
-        return WORKED_ON_MEANWHILE if put_off else WORKED_ON_AT_ONCE
+        others_wait = self.acknowledging.waiting or self.answering.waiting
+        return WORKED_ON_MEANWHILE if others_wait else WORKED_ON_AT_ONCE
 
     @property
     def is_high(self) -> bool:
         """Whether so much is in hand that what comes is acknowledged first."""
-        return self.in_hand > FROM
+        return self.in_hand > MANY
 
     def came(self, made_at: datetime) -> float:
         """Take an interaction in hand, and return until when it may be acknowledged, in monotonic seconds."""

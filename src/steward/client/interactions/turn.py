@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Hashable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ import discord
 
 from steward.client.interactions.answer import Answer, TooLateToOpen
 from steward.client.interactions.failures import INTERRUPTED, error_id, told_of, unforeseen
-from steward.client.interactions.load import Before, Load
+from steward.client.interactions.load import Before, Lanes, Load
 from steward.client.interactions.reply import Reply
 from steward.client.interactions.token import Expired
 from steward.client.rest.errors import Refused
@@ -26,6 +26,8 @@ log = get_logger(__name__)
 
 DEFER_AFTER = 1.5  # Discord waits 3 s; the other half is for the way there and for a busy loop
 LAST_WORDS_WITHIN = 1.0
+LATE = "late"
+"""The lane of those that wait for long and are acknowledged meanwhile: thousands that come after them go not before."""
 WAY_BACK = "steward.way_back"
 """Names components in `Interaction.extras` that are shown below the sentence of an error."""
 
@@ -39,6 +41,8 @@ class Turn:
 
     Args:
         work: the handler, called but not awaited.
+        load: whose turn it is.
+        lane: with whom it takes turns.
         private: as it was declared.
         opens_form: as it was declared: its first answer may be a form, so it is never acknowledged before.
         late: given a reply that comes after Discord's 15 minutes, and whether it is for the member alone; None: it is
@@ -51,6 +55,8 @@ class Turn:
         self,
         interaction: discord.Interaction,
         work: Work,
+        load: Load,
+        lane: Hashable,
         *,
         private: bool,
         opens_form: bool = False,
@@ -58,85 +64,123 @@ class Turn:
         requests: TokenRequests | None = None,
     ) -> None:
         self.opens_form = opens_form
+        self._load = load
+        self._lane = lane
         self._late = late
         self._interaction = interaction
         self._work = work
         self._answer = Answer(interaction, private=private, requests=requests)
+        self._timer: asyncio.TimerHandle | None = None
         self._acknowledging: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Bring it to its end. It raises nothing; cancelled, it ends the handler and tells the member."""
         await self._to_its_end(self._run())
 
-    async def run_when_called(self, load: Load, lane: Hashable, until: float, before: Before) -> None:
+    async def run_when_called(self, before: Before) -> None:
+        """
+        Do as `run` when it is its turn.
+
+        Args:
+            before: what must be done before.
+
+        """
+        await self._to_its_end(self._run_when_called(before))
+
+    async def run_acknowledged(self, until: float, before: Before) -> None:
         """
         Acknowledge it when it is its turn, then do as `run`, when it is its turn again.
 
         Args:
-            load: whose turn it is.
-            lane: with whom it takes turns.
             until: when it is too old to be acknowledged, in monotonic seconds; then it is dropped, undone.
             before: what must be done before; it may be acknowledged earlier.
 
         """
-        await self._to_its_end(self._run_when_called(load, lane, until, before))
+        await self._to_its_end(self._run_acknowledged(until, before))
 
     async def _run(self) -> None:
-        async with self._acknowledged_in_time():
-            reply = await self._outcome()
+        self._acknowledge_in_time()
+        reply = await self._outcome()
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._acknowledging is not None:
+            await self._acknowledging
         await self._tell(reply)
 
-    @asynccontextmanager
-    async def _acknowledged_in_time(self) -> AsyncIterator[None]:
-        """Acknowledge it while the block runs, if that takes long; a task is begun for it only then."""
-        timer = asyncio.get_running_loop().call_later(DEFER_AFTER, self._begin_to_acknowledge)
+    async def _run_when_called(self, before: Before) -> None:
+        self._acknowledge_in_time()
+        await self._called(self._load.answering, before)
+
+    async def _run_acknowledged(self, until: float, before: Before) -> None:
+        admitting = self._load.admitting
+        await admitting.enter(self._lane)
         try:
-            yield
-        except asyncio.CancelledError:
-            if self._acknowledging is not None:
-                self._acknowledging.cancel()
-            raise
+            if await self._acknowledged(until):
+                await self._called(self._load.working, before)
+            else:
+                self._load.dropped += 1
+                self._work.close()
         finally:
-            timer.cancel()
-            if self._acknowledging is not None:
-                await self._acknowledging
+            admitting.leave()
+
+    async def _acknowledged(self, until: float) -> bool:
+        """Acknowledge it when it is its turn; False if it is too old."""
+        acknowledging = self._load.acknowledging
+        await acknowledging.enter(self._lane)
+        try:
+            if self._load.is_too_old(until):
+                return False
+            with self._load.acknowledged():
+                return await self._acknowledge()
+        finally:
+            acknowledging.leave()
+
+    async def _called(self, lanes: Lanes, before: Before) -> None:
+        """Run it when those of one's own that came earlier are done, and it is its turn."""
+        if before is not None:
+            await asyncio.wait((before,))
+        await lanes.enter(self._lane)
+        try:
+            await self._run()
+        finally:
+            lanes.leave()
+
+    def _acknowledge_in_time(self) -> None:
+        """Have it acknowledged if it takes long from now, unless it is; a task is begun for it only then."""
+        if self._timer is None and not self._answer.is_begun:
+            self._timer = asyncio.get_running_loop().call_later(DEFER_AFTER, self._begin_to_acknowledge)
 
     def _begin_to_acknowledge(self) -> None:
         self._acknowledging = asyncio.create_task(self._acknowledge_late())
 
     async def _acknowledge_late(self) -> None:
-        if not await self._acknowledge():
-            log.warning("interaction_not_deferred", reason="Discord takes no answer any more.")
-
-    async def _run_when_called(self, load: Load, lane: Hashable, until: float, before: Before) -> None:
-        async with load.acknowledging.turn(lane):
-            if load.is_too_old(until) or not await self._acknowledged(load):
-                load.dropped += 1
-                self._work.close()
-                return
-        if before is not None:
-            await asyncio.wait((before,))
-        async with load.working.turn(lane):
-            await self._run()
+        acknowledging = self._load.acknowledging
+        await acknowledging.enter(LATE)
+        try:
+            if not await self._acknowledge():
+                log.warning("interaction_not_deferred", reason="Discord takes no answer any more.")
+        finally:
+            acknowledging.leave()
 
     async def _to_its_end(self, running: Coroutine[Any, Any, None]) -> None:
         try:
             await running
         except asyncio.CancelledError:
             self._work.close()
+            if self._acknowledging is not None:
+                self._acknowledging.cancel()
             with suppress(TimeoutError):
                 async with asyncio.timeout(LAST_WORDS_WITHIN):
                     await self._tell(Reply.say(INTERRUPTED, private=True))
             raise
+        finally:
+            if self._timer is not None:
+                self._timer.cancel()
 
     @property
     def was_taken(self) -> bool:
         """Whether somebody else answered first."""
         return self._answer.was_taken
-
-    async def _acknowledged(self, load: Load) -> bool:
-        with load.acknowledged():
-            return await self._acknowledge()
 
     async def _acknowledge(self) -> bool:
         """Return whether the member may still be answered, as far as is known."""
