@@ -66,6 +66,6 @@ def offer_commands(
     interactions.on_refused(refused)
     offer_help(interactions, bots.titles)
     interactions.add(TimezoneCommands(guilds.zones, guilds.settings, clock))
-    PrivacyCommands(guilds.opt_outs, privacy, clock).register(interactions)
+    PrivacyCommands(interactions, guilds.opt_outs, privacy, clock)
     if bots.exports:
         offer_export(interactions, Exporter(store), bots.exports, bots.flush)

@@ -8,13 +8,11 @@ no unit stands beside them, and read at each start without the tables of any lan
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import time
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from steward.settings.declare import Kind
-from steward.settings.problems import BadValue, nearest
-from steward.text.place_names import ABBREVIATIONS
+from steward.settings.problems import BadValue
 
 SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 _PART = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*(ms|min|s|m|h|d)\s*")
@@ -99,24 +97,9 @@ def zone() -> Kind[ZoneInfo]:
 
 
 def _nearest_zone(given: str) -> str:
-    names = available_timezones()
-    if not names:
-        return "This machine has no time zone data: install the Python package tzdata."
-    known = ABBREVIATIONS.get(given.lower())
-    if known is not None:
-        return f"An abbreviation doesn't say when summer time starts: write a place, such as {known[0]}."
-    if re.match(r"(?i)(utc|gmt)?\s*[+-]\s*[0-9]", given):
+    from steward.text.places import find_places, is_offset  # its tables are needed only where a zone is misspelt
+
+    if is_offset(given):
         return "An offset doesn't follow summer time: write a place, such as Europe/Berlin."
-    found = _closest(given, names)
-    return f"Write {found}." if found else "Write a name such as Europe/Berlin or America/New_York, or UTC."
-
-
-def _closest(given: str, names: Iterable[str]) -> str | None:
-    by_key: dict[str, str] = {}
-    for name in sorted(names):
-        by_key.setdefault(name.lower(), name)
-    for name in sorted(names):  # a city alone, "berlin", names its zone
-        by_key.setdefault(name.lower().rpartition("/")[2], name)
-    wanted = given.strip().lower().replace(" ", "_")[:64]
-    near = nearest(wanted, by_key)
-    return None if near is None else by_key[near]
+    near = find_places(given[:64])
+    return f"Write {near[0].zone}." if near else "Write a name such as Europe/Berlin or America/New_York, or UTC."

@@ -41,20 +41,20 @@ class Place:
         return f"{where}: {now.astimezone(ZoneInfo(self.zone)):%H:%M} now ({self.zone})"
 
 
-def find_places(typed: str, now: datetime) -> list[Place]:
+def find_places(typed: str, now: datetime | None = None) -> list[Place]:
     """
     Return the places that a text may mean, the likeliest first; those of many communities where nothing is typed.
 
     Args:
         typed: what somebody wrote: a city, a country, an abbreviation, an offset, or a part of one.
-        now: the time, by which offsets are judged.
+        now: the time, by which offsets are judged; None: they are no place.
 
     """
     wanted = _plain(typed)
     if not wanted:
         return [place_of(zone) for zone in PROMINENT]
     offset = _OFFSET.fullmatch(typed.strip().casefold())
-    if offset is not None:
+    if offset is not None and now is not None:
         return _at_offset(offset, now)
     found = list(dict.fromkeys(place for _, place in _ranked(wanted)))
     return found or _close(wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -10,18 +11,18 @@ from discord import app_commands
 
 from steward.client.interactions import Action, Reply, Use, answered
 from steward.client.interactions.actions import number
-from steward.client.panels.confirm import Confirm
+from steward.client.panels.confirm import confirmed
 from steward.errors import StewardError
 from tests.client.interactions.reception import reception
 
 PAY, KEEP = Action("bets", "pay", args=(number,)), Action("bets", "keep")
 
 
-def command_of(confirm: Confirm) -> app_commands.Command[Any, ..., Any]:
+def command_of(ask: Callable[..., Reply]) -> app_commands.Command[Any, ..., Any]:
     @app_commands.command(description="Pay out")
     @answered()
     async def pay(interaction: discord.Interaction, coins: int) -> Reply:
-        return confirm.ask(f"Pay out {coins}?", coins)
+        return ask(f"Pay out {coins}?", coins)
 
     return pay
 
@@ -38,8 +39,8 @@ async def bank(clock, tmp_path):
         return f"{coins} are paid."
 
     async with reception(clock, tmp_path) as hall:
-        made = Confirm(hall.interactions, PAY, KEEP, work, label="Pay out", cancelled="Nothing is paid.")
-        await hall.open(command_of(made))
+        ask = confirmed(hall.interactions, PAY, KEEP, work, label="Pay out", cancelled="Nothing is paid.")
+        await hall.open(command_of(ask))
         yield hall, paid
 
 

@@ -85,7 +85,7 @@ class EventsPart(Part):
         self._wishes = NativeWishes(
             host.client.rest, host.gateway, host.store, self.answering, self.organising, self._native
         )
-        Clicks(self.answering).register(host.interactions)
+        Clicks(host.interactions, self.answering)
         self._voice = host.voice
         self.section = host.guilds.settings.section("events", EventsSection())
         self._reports = AttendanceReports(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import discord
+from discord import app_commands
 
 from steward.client.access.permissions import VOICE_TYPES, Permission, channel_permissions, guild_permissions
 from steward.client.payloads import Payload
@@ -171,6 +172,19 @@ def require_writer(channel_id: int, permissions: discord.Permissions) -> None:
     """
     if not (permissions.view_channel and permissions.send_messages):
         raise no_writer(channel_id)
+
+
+def writable(interaction: discord.Interaction, channel: app_commands.AppCommandChannel | None = None) -> int:
+    """
+    Return the id of a channel that was chosen, or of the one in which the command was used.
+
+    Raises:
+        StewardError: the member may not write there.
+
+    """
+    channel_id = (interaction.channel_id or 0) if channel is None else channel.id
+    require_writer(channel_id, (channel or interaction).permissions)
+    return channel_id
 
 
 def no_writer(channel_id: int) -> StewardError:

@@ -1,9 +1,4 @@
-"""
-A question before something that can't be undone.
-
-    confirm = Confirm(host.interactions, PAY, KEEP, self._pay, label="Pay out", cancelled="Nothing is paid.")
-    return confirm.ask("Pay out 500 coins?", slip.id)
-"""
+"""A question before something that can't be undone."""
 
 from __future__ import annotations
 
@@ -13,9 +8,17 @@ from steward.client.interactions import Action, Reply, Style, Use, button, row
 from steward.client.panels.panel import Handlers
 
 
-class Confirm:
+def confirmed(
+    interactions: Handlers,
+    confirm: Action,
+    cancel: Action,
+    work: Callable[[Use], Awaitable[str]],
+    *,
+    label: str,
+    cancelled: str,
+) -> Callable[..., Reply]:
     """
-    Asks a member, and does it.
+    Have something done once it is confirmed; return what asks, of the question and the arguments of its action.
 
     Args:
         interactions: where the buttons are registered.
@@ -27,34 +30,16 @@ class Confirm:
 
     """
 
-    def __init__(
-        self,
-        interactions: Handlers,
-        confirm: Action,
-        cancel: Action,
-        work: Callable[[Use], Awaitable[str]],
-        *,
-        label: str,
-        cancelled: str,
-    ) -> None:
-        self._confirm = confirm
-        self._cancel = cancel
-        self._label = label
+    def ask(text: str, *args: str | int) -> Reply:
+        buttons = row(button(label, confirm.id(*args), style=Style.RED), button("Cancel", cancel.id()))
+        return Reply({"content": text, "components": [buttons]}, private=True)
 
-        async def confirmed(use: Use) -> Reply:
-            return _ended(await work(use))
+    async def done(use: Use) -> Reply:
+        return Reply({"content": await work(use), "components": []}, update=True)
 
-        async def kept(_: Use) -> Reply:
-            return _ended(cancelled)
+    async def kept(_: Use) -> Reply:
+        return Reply({"content": cancelled, "components": []}, update=True)
 
-        interactions.on(confirm, confirmed, private=True)
-        interactions.on(cancel, kept, private=True)
-
-    def ask(self, text: str, *args: str | int) -> Reply:
-        """Ask the member alone; `args` are those of the action."""
-        red = button(self._label, self._confirm.id(*args), style=Style.RED)
-        return Reply({"content": text, "components": [row(red, button("Cancel", self._cancel.id()))]}, private=True)
-
-
-def _ended(text: str) -> Reply:
-    return Reply({"content": text, "components": []}, update=True)
+    interactions.on(confirm, done, private=True)
+    interactions.on(cancel, kept, private=True)
+    return ask

@@ -7,7 +7,7 @@ from discord import app_commands
 
 from steward.client.interactions import Interactions, Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
-from steward.client.panels.confirm import Confirm
+from steward.client.panels.confirm import confirmed
 from steward.errors import NeedsOperator
 from steward.guilds.privacy import views
 from steward.guilds.privacy.kept import Privacy
@@ -21,22 +21,20 @@ class PrivacyCommands(app_commands.Group):
     The commands under `/privacy`, for every member.
 
     Args:
+        interactions: answer the commands and the question.
         opt_outs: who is not to be counted.
         privacy: what all bots keep.
         clock: the time.
 
     """
 
-    def __init__(self, opt_outs: OptOuts, privacy: Privacy, clock: Clock) -> None:
+    def __init__(self, interactions: Interactions, opt_outs: OptOuts, privacy: Privacy, clock: Clock) -> None:
         super().__init__(name="privacy", description="What I've stored about you")
         self._opt_outs = opt_outs
         self._privacy = privacy
         self._clock = clock
-
-    def register(self, interactions: Interactions) -> None:
-        """Have the commands and their buttons answered."""
         interactions.add(self)
-        self._confirm = Confirm(
+        self._ask = confirmed(
             interactions, views.FORGET, views.KEEP, self._forget, label="Delete", cancelled=views.KEPT_ALL
         )
 
@@ -75,7 +73,7 @@ class PrivacyCommands(app_commands.Group):
     @answered(private=True)
     async def forget_me(self, interaction: discord.Interaction) -> Reply:
         guild_of(interaction)
-        return self._confirm.ask(views.QUESTION)
+        return self._ask(views.QUESTION)
 
     async def _forget(self, use: Use) -> str:
         guild_id, user_id = guild_of(use.interaction), use.interaction.user.id

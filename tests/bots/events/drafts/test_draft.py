@@ -20,7 +20,7 @@ TEXTS = Texts(title="Raid", when="friday")
 
 def read(draft: EventDraft, texts: Texts, *readings: TimeReading) -> EventDraft:
     async def listen(text: str, zone: ZoneInfo) -> Heard:
-        return Heard(readings)
+        return Heard(text, readings)
 
     return asyncio.run(draft.read(texts, listen))
 

@@ -16,7 +16,7 @@ from steward.bots.events.model.details import BadEvent
 from steward.bots.events.rsvp.answers import answers
 from steward.bots.events.section import EventsSection
 from steward.bots.events.views.participation import attendance, own_reliability, reliabilities
-from steward.client.access.channel_access import ChannelAccess, require_writer
+from steward.client.access.channel_access import ChannelAccess, writable
 from steward.client.access.permissions import POST
 from steward.client.interactions import TEXT, Reply, answered
 from steward.client.interactions.guild_of import guild_of
@@ -94,9 +94,8 @@ class AttendanceCommands(app_commands.Group):
             return Reply(await self._reports.so_far(guild_id, self._clock.now()))
         chosen: dict[str, Any] = {}
         if channel is not None:
-            require_writer(channel.id, channel.permissions)
+            chosen["report_channel_id"] = writable(interaction, channel)
             await self._access.require(guild_id, channel.id, POST)
-            chosen["report_channel_id"] = channel.id
         elif self._section.of(guild_id).report_channel_id is None:
             raise BadEvent("No channel is set.", remedy="Choose one with `channel`.")
         if time is not None:

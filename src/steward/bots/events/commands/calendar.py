@@ -31,6 +31,7 @@ class CalendarCommands(app_commands.Group):
     The command about calendars; it stands under `/events`.
 
     Args:
+        interactions: answer the button of those who come.
         store: knows the events.
         feeds: gives links.
         chooser: says which event is meant.
@@ -38,15 +39,19 @@ class CalendarCommands(app_commands.Group):
 
     """
 
-    def __init__(self, store: Store, feeds: Feeds, chooser: Chooser, public_url: str | None) -> None:
+    def __init__(
+        self,
+        interactions: OwnedInteractions,
+        store: Store,
+        feeds: Feeds,
+        chooser: Chooser,
+        public_url: str | None,
+    ) -> None:
         super().__init__(name="calendars", description="The events in a calendar")
         self._store = store
         self._feeds = feeds
         self.chooser = chooser
         self._public_url = public_url
-
-    def register(self, interactions: OwnedInteractions) -> None:
-        """Have the button of those who come answered."""
         interactions.on(CALENDAR, self._one, private=True)
 
     async def _one(self, use: Use) -> Reply:

@@ -23,7 +23,7 @@ from steward.bots.events.recurrence.walls import value
 from steward.bots.events.rsvp.actions import MOVE_TO
 from steward.bots.events.views.readings import which_reading
 from steward.bots.events.views.replies import cancelled, moved
-from steward.client.access.channel_access import ChannelAccess, require_writer
+from steward.client.access.channel_access import ChannelAccess, writable
 from steward.client.access.permissions import POST
 from steward.client.embeds import plain
 from steward.client.interactions import TEXT, Reply, Use, answered
@@ -43,6 +43,7 @@ class ChangeCommands(app_commands.Group):
     The commands that change what is there; they stand under `/event`.
 
     Args:
+        interactions: answer the buttons.
         organising: does it.
         chooser: says which event is meant, and whose it is.
         lookups: knows what a series is.
@@ -54,6 +55,7 @@ class ChangeCommands(app_commands.Group):
 
     def __init__(
         self,
+        interactions: OwnedInteractions,
         organising: EventService,
         chooser: Chooser,
         lookups: Lookups,
@@ -69,9 +71,6 @@ class ChangeCommands(app_commands.Group):
         self._access = access
         self._zones = zones
         self.times = SeriesTimes(chooser, lookups, hearing)
-
-    def register(self, interactions: OwnedInteractions) -> None:
-        """Have the buttons answered."""
         interactions.on(MOVE_TO, self._move_to, private=True)
 
     @app_commands.command(description="Move an event to another time; everyone who signed up is notified")
@@ -163,10 +162,7 @@ class ChangeCommands(app_commands.Group):
     @answered(private=True)
     async def repost(self, interaction: discord.Interaction, event: Event, channel: Channel | None = None) -> Reply:
         found = await self.chooser.own(interaction, event)
-        where = found.channel_id
-        if channel is not None:
-            require_writer(channel.id, channel.permissions)
-            where = channel.id
+        where = found.channel_id if channel is None else writable(interaction, channel)
         await self._access.require(guild_of(interaction), where, POST)
         elsewhere = where if where != found.channel_id else None
         await self._organising.repost(found.id, elsewhere)

@@ -16,7 +16,7 @@ from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.changes import changes, taken_over
 from steward.bots.events.model.details import BadEvent, Reach, Reminder
 from steward.bots.events.model.lookups import Lookups
-from steward.bots.events.posts.promises import BLOCKING, Obstacle, Promises
+from steward.bots.events.posts.promises import Obstacle, Promises
 from steward.bots.events.recurrence.usual import Frequency
 from steward.bots.events.roles.check import require_giveable
 from steward.bots.events.rsvp import actions
@@ -190,13 +190,10 @@ class Drafting:
         series = draft.series(guild_id, user.id, self._clock.now())
         if series.details.role_id is not None:  # it may come from a template, or from an event of somebody else's
             await require_giveable(self._rest, guild_id, series.details.role_id, by=user.id)
-        obstacles = await self._promises.obstacles(guild_id, draft.channel_id, draft.details)
-        for one in obstacles:
-            if one.effect in BLOCKING:
-                raise BadEvent(one.why, remedy=one.remedy)
+        warnings = await self._promises.require(guild_id, draft.channel_id, draft.details)
         first = await self._organising.create(series)
         await self._panel.drop(use.interaction)
-        return Reply(views.made(draft, draft.channel_id, first, [one.text for one in obstacles]), update=True)
+        return Reply(views.made(draft, draft.channel_id, first, warnings), update=True)
 
     async def _save(self, use: Use, draft: EventDraft) -> Reply:
         assert draft.occurrence_id is not None and draft.base is not None  # noqa: S101 - an edit has both

@@ -22,16 +22,14 @@ class ListCommands(app_commands.Group):
     The commands under `/events`.
 
     Args:
+        interactions: answer the commands and the buttons.
         lists: of what there is.
 
     """
 
-    def __init__(self, lists: Lists) -> None:
+    def __init__(self, interactions: OwnedInteractions, lists: Lists) -> None:
         super().__init__(name="events", description="Events ahead")
         self._lists = lists
-
-    def register(self, interactions: OwnedInteractions) -> None:
-        """Have the commands, and the buttons that turn pages, answered."""
         interactions.add(self)
         turn_pages(interactions, LIST, self._listed)
         turn_pages(interactions, MINE, self._mine)

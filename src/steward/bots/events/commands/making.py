@@ -21,7 +21,7 @@ from steward.bots.events.model.series import Series
 from steward.bots.events.model.templates import Templates
 from steward.bots.events.recurrence.parts import RuleParts
 from steward.bots.events.recurrence.usual import Frequency, repeats_of
-from steward.client.access.channel_access import ChannelAccess, require_writer
+from steward.client.access.channel_access import ChannelAccess, writable
 from steward.client.interactions import Reply, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.guilds.zones.place_option import PlaceName, chosen_place
@@ -97,11 +97,7 @@ class MakeCommands(app_commands.Group):
         timezone: PlaceName | None = None,
     ) -> Reply:
         guild_id = guild_of(interaction)
-        if channel is None:
-            channel_id, permissions = interaction.channel_id or 0, interaction.permissions
-        else:
-            channel_id, permissions = channel.id, channel.permissions
-        require_writer(channel_id, permissions)
+        channel_id = writable(interaction, channel)
         zone = await self._zones.typed_by(guild_id, interaction.user.id)
         if timezone is not None:
             zone = ZoneInfo(chosen_place(timezone, self.clock.now(), option="timezone").zone)
@@ -159,8 +155,7 @@ class MakeCommands(app_commands.Group):
         found = await self.chooser.own(interaction, event)
         texts, channel_id = _texts(found.details), found.channel_id
         if not await self._access.may_write(found.guild_id, channel_id, interaction.user.id):
-            channel_id = interaction.channel_id or 0
-            require_writer(channel_id, interaction.permissions)
+            channel_id = writable(interaction)
         draft = EventDraft(interaction.id, channel_id, found.zone, texts, found.details)
         return await self._drafting.begin(interaction, draft)
 

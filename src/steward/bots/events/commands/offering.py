@@ -79,33 +79,28 @@ def offer_commands(
         zones,
         promises,
     )
-    changing = ChangeCommands(organising, chooser, lookups, hearing, access, zones)
-    changing.register(interactions)
     event = app_commands.Group(
         name="event",
         description="Make and change events",
         default_permissions=discord.Permissions(manage_events=True),
     )
-    restoring = RestoreCommands(organising, chooser, access)
-    restoring.register(interactions)
     for family in (
         MakeCommands(drafting, chooser, lookups, templates, access, zones, host.clock),
-        changing,
-        restoring,
+        ChangeCommands(interactions, organising, chooser, lookups, hearing, access, zones),
+        RestoreCommands(interactions, organising, chooser, access),
         PeopleCommands(answering, chooser),
     ):
         for command in family.commands:
             event.add_command(command)
     event.add_command(TemplateCommands(templates, chooser))
     interactions.add(event)
-    plan = PlanCommands(WeeklyPlan(host.store), templates, access, host.client.rest, zones.guild_zone, promises)
-    plan.register(interactions)
-    events = ListCommands(Lists(host.store))
+    plan = WeeklyPlan(host.store)
+    PlanCommands(interactions, plan, templates, access, host.client.rest, zones.guild_zone, promises)
+    events = ListCommands(interactions, Lists(host.store))
     feeds = Feeds(host.store, partial(_name_of, host.client))
     host.pages.add(PREFIX, feeds.page)
     public_url = host.settings.public_url if host.settings.health_port else None
-    calendar = CalendarCommands(host.store, feeds, chooser, public_url)
-    calendar.register(interactions)
+    calendar = CalendarCommands(interactions, host.store, feeds, chooser, public_url)
     attendance = AttendanceCommands(
         host.store,
         reports,
@@ -120,7 +115,6 @@ def offer_commands(
     export = ExportCommands(Exporter(host.store), flush)
     for command in (*calendar.commands, *attendance.commands, *export.commands):
         events.add_command(command)
-    events.register(interactions)
 
 
 def _name_of(client: discord.Client, guild_id: int) -> str:

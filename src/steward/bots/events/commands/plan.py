@@ -12,16 +12,16 @@ from discord import app_commands
 from steward.bots.events.commands.changing import Channel
 from steward.bots.events.commands.template_names import Name, named_template
 from steward.bots.events.editing.weekly_plan import PlanEntry, WeeklyPlan
-from steward.bots.events.model.details import MOST_SEATS, BadEvent, Details
+from steward.bots.events.model.details import MOST_SEATS, Details
 from steward.bots.events.model.pictures import warning
 from steward.bots.events.model.templates import Templates
-from steward.bots.events.posts.promises import BLOCKING, Promises
+from steward.bots.events.posts.promises import Promises
 from steward.bots.events.roles.check import require_giveable
 from steward.bots.events.rsvp.actions import PLAN_SET
 from steward.bots.events.views.lists import plan, planned
 from steward.bots.events.views.plan import plan_form
 from steward.bots.events.views.post import at
-from steward.client.access.channel_access import ChannelAccess, no_writer, require_writer
+from steward.client.access.channel_access import ChannelAccess, no_writer, writable
 from steward.client.interactions import Reply, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.rest.rest import Rest
@@ -39,6 +39,7 @@ class PlanCommands(app_commands.Group):
     The commands under `/plan`.
 
     Args:
+        interactions: answer the commands and the form.
         plan: the plans of all guilds.
         templates: details to begin with.
         access: tests permissions before anything is saved.
@@ -50,6 +51,7 @@ class PlanCommands(app_commands.Group):
 
     def __init__(
         self,
+        interactions: OwnedInteractions,
         plan: WeeklyPlan,
         templates: Templates,
         access: ChannelAccess,
@@ -68,9 +70,6 @@ class PlanCommands(app_commands.Group):
         self._rest = rest
         self._zone_of = zone_of
         self._promises = promises
-
-    def register(self, interactions: OwnedInteractions) -> None:
-        """Have the commands and the form answered."""
         interactions.add(self)
         interactions.on(PLAN_SET, self._planned, private=True, command="plan")
 
@@ -99,15 +98,11 @@ class PlanCommands(app_commands.Group):
         name = ""
         if template is not None:
             name, details = await named_template(self.templates, guild_id, template)
-        if channel is not None:
-            require_writer(channel.id, channel.permissions)
-            where = channel.id
-        elif before is not None:
+        if channel is None and before is not None:
             where = before.channel_id
             await self._require_writer(interaction, where)
         else:
-            require_writer(interaction.channel_id or 0, interaction.permissions)
-            where = interaction.channel_id or 0
+            where = writable(interaction, channel)
         minutes = details.minutes if length is None else minutes_of(length, "The length")
         wanted = details.seats if seats is None else seats
         details = replace(details, minutes=minutes, seats=wanted)
@@ -131,13 +126,10 @@ class PlanCommands(app_commands.Group):
             raise errors.error
         entry = PlanEntry(weekday, where, self._zone_of(guild_id), starts, posted, details)
         await self._require_writer(interaction, where)
-        obstacles = await self._promises.obstacles(guild_id, where, entry.details)
-        for one in obstacles:
-            if one.effect in BLOCKING:
-                raise BadEvent(one.why, remedy=one.remedy)
+        obstacles = await self._promises.require(guild_id, where, entry.details)
         first = await self._plan.set(interaction.id, guild_id, interaction.user.id, entry)
         said = [f"{DAY_NAMES[weekday]}: {planned(entry)}", f"The next one starts {at(first.starts_at)}."]
-        warnings = [*filter(None, (warning(entry.details.image_url),)), *(one.text for one in obstacles)]
+        warnings = [*filter(None, (warning(entry.details.image_url),)), *obstacles]
         return Reply.say("\n".join(said + [f"⚠️ {text}" for text in warnings]))
 
     @app_commands.command(description="What's planned for each weekday")

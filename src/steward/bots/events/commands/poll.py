@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import discord
 from discord import app_commands
 
+from steward.bots.events.drafts.draft import Heard
 from steward.bots.events.drafts.times import TimeReader
 from steward.bots.events.model.details import LONGEST_TITLE, BadEvent, Details
-from steward.bots.events.polls.draft import FEWEST_TIMES, HOW, MOST_TIMES, POLL_DRAFTS, PollDraft, TypedTime
+from steward.bots.events.polls.draft import FEWEST_TIMES, HOW, MOST_TIMES, POLL_DRAFTS, PollDraft
 from steward.bots.events.polls.poll import Poll
 from steward.bots.events.polls.store import add_poll, close_poll, is_posted, make_event, poll_of, toggle
 from steward.bots.events.rsvp.actions import POLL_CLOSE, POLL_MAKE, POLL_MEANT, POLL_VOTE
@@ -20,7 +21,7 @@ from steward.bots.events.rsvp.answers import Respondent
 from steward.bots.events.views.poll import posted, voted
 from steward.bots.events.views.post import at
 from steward.bots.events.views.readings import which_reading
-from steward.client.access.channel_access import ChannelAccess, require_writer
+from steward.client.access.channel_access import ChannelAccess, writable
 from steward.client.access.permissions import POST
 from steward.client.embeds import Message, plain
 from steward.client.interactions import Reply, Use, answered
@@ -103,8 +104,7 @@ class PollCommands(app_commands.Group):
     ) -> Reply:
         guild_id, user_id = guild_of(interaction), interaction.user.id
         zone = await self._zones.typed_by(guild_id, user_id)
-        channel_id = interaction.channel_id or 0
-        require_writer(channel_id, interaction.permissions)
+        channel_id = writable(interaction)
         draft = PollDraft(
             interaction.id,
             channel_id,
@@ -118,27 +118,24 @@ class PollCommands(app_commands.Group):
         done = await self._next(interaction, draft)
         return done if isinstance(done, Reply) else await self._panel.show(interaction, done)
 
-    async def _times(self, text: str, zone: ZoneInfo, locale: discord.Locale) -> tuple[TypedTime, ...]:
+    async def _times(self, text: str, zone: ZoneInfo, locale: discord.Locale) -> tuple[Heard, ...]:
         written = [part.strip() for part in SEPARATORS.split(text) if part.strip()]
         if not FEWEST_TIMES <= len(written) <= MOST_TIMES:
             raise BadEvent(
                 f"You gave {counted(len(written), 'time')}; a poll has {FEWEST_TIMES} to {MOST_TIMES}.", remedy=HOW
             )
         remedy = "Leave out “every”; once it's an event, `/event edit` makes it repeat."
-        return tuple([await self._typed(part, zone, locale, remedy) for part in written])
+        return tuple([await self._hearing.listen_once(part, zone, remedy=remedy, locale=locale) for part in written])
 
-    async def _closing_time(self, text: str, zone: ZoneInfo, locale: discord.Locale) -> TypedTime:
-        closes = await self._typed(text, zone, locale, "Write when it closes, such as `thursday 20:00`.")
+    async def _closing_time(self, text: str, zone: ZoneInfo, locale: discord.Locale) -> Heard:
+        remedy = "Write when it closes, such as `thursday 20:00`."
+        closes = await self._hearing.listen_once(text, zone, remedy=remedy, locale=locale)
         if any(reading.minutes is not None for reading in closes.readings):
             raise BadEvent(
                 f"“{plain(text)}” has a start and an end, and a poll closes at one time.",
                 remedy="Write when it closes, such as `thursday 20:00`; how long the event takes goes into `length`.",
             )
         return closes
-
-    async def _typed(self, text: str, zone: ZoneInfo, locale: discord.Locale, remedy: str) -> TypedTime:
-        heard = await self._hearing.listen_once(text, zone, remedy=remedy, locale=locale)
-        return TypedTime(text, heard.readings, heard.notes)
 
     async def _next(self, interaction: discord.Interaction, draft: PollDraft) -> PollDraft | Reply:
         """Post the poll, unless one of its times can be read in more than one way."""
@@ -175,7 +172,7 @@ class PollCommands(app_commands.Group):
 
     async def _meant(self, use: Use, draft: PollDraft) -> PollDraft | Reply:
         _, number, reading = map(int, use.args)
-        require_writer(draft.channel_id, use.interaction.permissions)
+        writable(use.interaction)
         if draft.doubt == number:  # else it was chosen already
             draft = draft.meaning(number, reading)
         return await self._next(use.interaction, draft)

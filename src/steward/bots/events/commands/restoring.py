@@ -21,20 +21,20 @@ class RestoreCommands(app_commands.Group):
     The command that takes a cancellation back; it stands under `/event`.
 
     Args:
+        interactions: answer the button.
         organising: does it.
         chooser: says which event is meant, and whose it is.
         access: tests permissions.
 
     """
 
-    def __init__(self, organising: EventService, chooser: Chooser, access: ChannelAccess) -> None:
+    def __init__(
+        self, interactions: OwnedInteractions, organising: EventService, chooser: Chooser, access: ChannelAccess
+    ) -> None:
         super().__init__(name="restoring", description="Bring events back")
         self._organising = organising
         self.chooser = chooser
         self._access = access
-
-    def register(self, interactions: OwnedInteractions) -> None:
-        """Have the button answered."""
         interactions.on(RESTORE, self._clicked, private=True)
 
     @app_commands.command(description="Bring back a cancelled or skipped event, with its answers")

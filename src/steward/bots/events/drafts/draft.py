@@ -57,11 +57,13 @@ class Heard:
     What was understood of a time.
 
     Attributes:
+        text: as it was typed.
         readings: the likeliest first; further ones are doubts.
         notes: sentences about what was assumed.
 
     """
 
+    text: str
     readings: tuple[TimeReading, ...]
     notes: tuple[str, ...] = ()
 

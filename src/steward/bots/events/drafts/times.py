@@ -53,7 +53,7 @@ class TimeReader:
         for meant in (moment, *moment.alternatives):
             reading = _reading(meant)
             readings.setdefault(reading.start, reading)  # a time that the clock shows twice is kept as the first
-        return Heard(tuple(readings.values()), moment.notes)
+        return Heard(text, tuple(readings.values()), moment.notes)
 
     async def listen_once(
         self, text: str, zone: ZoneInfo, *, remedy: str, locale: object = "", writer: ZoneInfo | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from steward.bots.events.drafts.draft import TimeReading
+from steward.bots.events.drafts.draft import Heard
 from steward.bots.events.model.details import BadEvent, Details
 from steward.bots.events.polls.poll import Poll, PollTime
 from steward.client.embeds import plain
@@ -19,28 +19,6 @@ OPEN_FOR = timedelta(days=3)
 LONGEST_OPEN = timedelta(days=30)
 HOUR = 60
 HOW = "Write two to ten times, such as `fri 20:00; sat 18:00; sun 11:00`."
-
-
-@dataclass(frozen=True, slots=True)
-class TypedTime:
-    """
-    A time as it was typed.
-
-    Attributes:
-        text: as it was typed.
-        readings: what it may mean, the likeliest first; one once it was chosen.
-        notes: sentences about what was assumed.
-
-    """
-
-    text: str
-    readings: tuple[TimeReading, ...]
-    notes: tuple[str, ...] = ()
-
-    @property
-    def start(self) -> datetime:
-        """The likeliest start, on the wall clock."""
-        return self.readings[0].start
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +42,15 @@ class PollDraft:
     zone: ZoneInfo
     title: str
     minutes: int | None
-    times: tuple[TypedTime, ...]
-    closes: TypedTime | None = None
+    times: tuple[Heard, ...]
+    closes: Heard | None = None
 
     @property
     def doubt(self) -> int | None:
         """The number of the first time with more than one reading, `closes` coming last; None where all is clear."""
         return next((number for number, typed in enumerate(self._typed()) if len(typed.readings) > 1), None)
 
-    def doubted(self, number: int) -> TypedTime:
+    def doubted(self, number: int) -> Heard:
         """Return a time by its number."""
         return list(self._typed())[number]
 
@@ -84,7 +62,7 @@ class PollDraft:
             return replace(self, closes=clear)
         return replace(self, times=(*self.times[:number], clear, *self.times[number + 1 :]))
 
-    def _typed(self) -> Iterator[TypedTime]:
+    def _typed(self) -> Iterator[Heard]:
         yield from self.times
         if self.closes is not None:
             yield self.closes
@@ -125,10 +103,10 @@ class PollDraft:
         details = Details(self.title, minutes=self.length).checked()
         walls: dict[datetime, datetime] = {}
         for typed in self.times:
-            starts_at = instant_of(typed.start, self.zone)
+            starts_at = instant_of(typed.readings[0].start, self.zone)
             if starts_at <= now:
                 raise BadEvent(f"“{plain(typed.text)}” has passed.", remedy="Choose a later time.")
-            walls.setdefault(starts_at, typed.start)
+            walls.setdefault(starts_at, typed.readings[0].start)
         if len(walls) < FEWEST_TIMES:
             raise BadEvent("Those are all the same time.", remedy=HOW)
         times = [PollTime(number, walls[starts_at], starts_at) for number, starts_at in enumerate(sorted(walls), 1)]
@@ -148,7 +126,7 @@ class PollDraft:
     def _closes_at(self, now: datetime, times: list[PollTime]) -> datetime:
         if self.closes is None:
             return min(now + OPEN_FOR, times[0].starts_at)
-        closes_at = instant_of(self.closes.start, self.zone)
+        closes_at = instant_of(self.closes.readings[0].start, self.zone)
         if closes_at <= now:
             raise BadEvent(
                 f"The poll would be closed already: “{plain(self.closes.text)}” has passed.",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from steward.bots.events.model.details import Details, Reach
+from steward.bots.events.model.details import BadEvent, Details, Reach
 from steward.bots.events.roles.check import may_not_give
 from steward.client.access.channel_access import ChannelAccess, Standing
 from steward.client.access.permissions import POST, VOICE_TYPES, Permission
@@ -84,6 +84,21 @@ class Promises:
             *_of_mentions(standing, channel_id, channel, details),
             *_of_voice(standing, voice, details),
         ]
+
+    async def require(self, guild_id: int, channel_id: int, details: Details) -> list[str]:
+        """
+        Return what Discord would refuse of an event that is posted all the same.
+
+        Raises:
+            BadEvent: it can't be posted so.
+            StewardError: Discord does not answer now.
+
+        """
+        found = await self.obstacles(guild_id, channel_id, details)
+        for one in found:
+            if one.effect in BLOCKING:
+                raise BadEvent(one.why, remedy=one.remedy)
+        return [one.text for one in found]
 
 
 def _of_post(standing: Standing, channel_id: int, channel: Payload | None, details: Details) -> Iterator[Obstacle]:

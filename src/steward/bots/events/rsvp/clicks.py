@@ -22,15 +22,13 @@ class Clicks:
     Answers the components of posts.
 
     Args:
+        interactions: where they are registered.
         answering: what they do.
 
     """
 
-    def __init__(self, answering: RsvpService) -> None:
+    def __init__(self, interactions: OwnedInteractions, answering: RsvpService) -> None:
         self._answering = answering
-
-    def register(self, interactions: OwnedInteractions) -> None:
-        """Have them answered."""
         interactions.on(ANSWER, self._answer, private=True)
         interactions.on(WITHDRAW, self._withdraw, private=True)
         turn_pages(interactions, WHO, self._who)

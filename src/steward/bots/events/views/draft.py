@@ -55,7 +55,7 @@ def panel(
     note = draft.problem or note
     said = [f"⚠️ {line}" for line in note.splitlines()]
     usable = not draft.problem and (draft.start is not None or draft.occurrence_id is not None)
-    ways_out = row(*_write(draft), _discard(draft))
+    ways_out = row(_write(draft), _discard(draft))
     if not usable:
         return {"content": "\n".join(said), "embeds": [], "components": [ways_out]}
     if draft.doubts:
@@ -138,7 +138,7 @@ def _occurrence(draft: EventDraft, now: datetime) -> Occurrence:
 def _controls(draft: EventDraft) -> list[Message]:
     last = (
         button("Post" if draft.occurrence_id is None else "Save", actions.POST_IT.id(draft.id), style=Style.GREEN),
-        *_write(draft),
+        _write(draft),
         button("Who and where", actions.PEOPLE.id(draft.id)),
         button("More", actions.MORE.id(draft.id)),
         _discard(draft),
@@ -208,8 +208,8 @@ def made(draft: EventDraft, posted_in: int, first: Occurrence, warnings: Sequenc
     return {"content": cut_text("\n".join(lines), LONGEST_TEXT), "embeds": [], "components": []}
 
 
-def _write(draft: EventDraft) -> list[Message]:
-    return [button("Change the text", actions.WRITE.id(draft.id))]
+def _write(draft: EventDraft) -> Message:
+    return button("Change the text", actions.WRITE.id(draft.id))
 
 
 def _discard(draft: EventDraft) -> Message:
