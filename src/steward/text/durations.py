@@ -22,18 +22,21 @@ class BadDuration(StewardError):
     """Words that are no length of time; the remedy says how one is written."""
 
 
-def minutes_of(text: str, what: str) -> int:
+def minutes_of(text: str, what: str, *, empty: int | None = None) -> int:
     """
     Read a length of time, in whole minutes; a bare number counts minutes.
 
     Args:
         text: as somebody wrote it, in a language of Discord.
         what: the length of what, for the sentence: `The length`.
+        empty: the minutes of no text; None: it is none.
 
     Raises:
         BadDuration: it is none.
 
     """
+    if empty is not None and not text.strip():
+        return empty
     minutes = _minutes(text.strip()) if len(text) <= LONGEST else None
     if minutes is None:
         raise BadDuration(

@@ -9,11 +9,11 @@ from discord import app_commands
 
 from steward.client.interactions import Action, Reply, answered
 from steward.client.interactions.actions import number
-from steward.client.panels.pager import turn_pages, turns
+from steward.client.panels.pager import page, turn_pages, turns
 from steward.client.payloads import Payload
 from tests.client.interactions.reception import reception
 
-TOP = Action("bets", "top", args=(number, lambda text: text if text == "-1" else number(text)))  # season, page
+TOP = Action("bets", "top", args=(number, page))  # season, page
 LAST = 2
 
 
@@ -48,13 +48,13 @@ def enabled(reply):
 
 async def test_pages_are_turned_in_place_from_the_first_to_the_last_and_back(clock, tmp_path):
     async with listed(clock, tmp_path) as hall:
-        page = await hall.alice.run("/best", hall.chat)
-        assert (page.content, enabled(page)) == ("7/0", ["Later"])
-        page = await hall.alice.click(page, "Later")
-        assert (page.content, enabled(page)) == ("7/1", ["Earlier", "Later"])
-        page = await hall.alice.click(page, "Later")
-        assert (page.content, enabled(page)) == ("7/2", ["Earlier"])
-        assert (await hall.alice.click(page, "Earlier")).content == "7/1"
+        shown = await hall.alice.run("/best", hall.chat)
+        assert (shown.content, enabled(shown)) == ("7/0", ["Later"])
+        shown = await hall.alice.click(shown, "Later")
+        assert (shown.content, enabled(shown)) == ("7/1", ["Earlier", "Later"])
+        shown = await hall.alice.click(shown, "Later")
+        assert (shown.content, enabled(shown)) == ("7/2", ["Earlier"])
+        assert (await hall.alice.click(shown, "Earlier")).content == "7/1"
 
 
 async def test_a_list_for_everybody_stays_and_whoever_turns_it_sees_a_page_of_their_own(clock, tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -11,7 +10,7 @@ import discord
 from steward.client.interactions.actions import Action, number
 from steward.client.interactions.components import Style, button, row
 from steward.client.interactions.reply import Reply
-from steward.client.interactions.router import Use
+from steward.client.interactions.router import Use, inputs
 from steward.client.payloads import Payload
 from steward.errors import StewardError
 from steward.runtime.bounded_dict import BoundedDict
@@ -61,7 +60,7 @@ class Forms:
 
 def _filled(form: Payload, use: Use) -> Payload:
     filled: Payload = deepcopy(form)
-    for field in _fields(filled["components"]):
+    for field in inputs(filled["components"]):
         name, kind = field["custom_id"], field["type"]
         chosen = use.chosen.get(name, ())
         if kind == _TEXT_INPUT and use.fields.get(name):
@@ -72,11 +71,3 @@ def _filled(form: Payload, use: Use) -> Payload:
         elif kind in _ENTITIES:
             field["default_values"] = [{"id": one, "type": _ENTITIES[kind]} for one in chosen]
     return filled
-
-
-def _fields(components: list[Payload]) -> Iterator[Payload]:
-    for component in components:
-        if "custom_id" in component:
-            yield component
-        inner = [component["component"]] if "component" in component else component.get("components", [])
-        yield from _fields(inner)

@@ -138,21 +138,21 @@ class Router:
             raise Outdated(OUTDATED, remedy=ASK_AGAIN)
         if not found.action.takes(named.args):
             raise Unknown(UNKNOWN, remedy=ASK_AGAIN)
-        inputs = list(_inputs(data.get("components", ())))
+        sent = list(inputs(data.get("components", ())))
         use = Use(
             interaction,
             named.args,
             tuple(data.get("values", ())),
-            ModalParts({item["custom_id"]: item["value"] or "" for item in inputs if "value" in item}),
-            ModalParts({item["custom_id"]: tuple(item["values"]) for item in inputs if "values" in item}),
+            ModalParts({item["custom_id"]: item["value"] or "" for item in sent if "value" in item}),
+            ModalParts({item["custom_id"]: tuple(item["values"]) for item in sent if "values" in item}),
         )
         return found, use
 
 
-def _inputs(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield a submitted modal's fields, out of their labels and rows."""
+def inputs(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield a modal's fields, opened or submitted, out of their labels and rows."""
     for component in components:
         if "custom_id" in component:
             yield component
         inner = [component["component"]] if "component" in component else component.get("components", [])
-        yield from _inputs(inner)
+        yield from inputs(inner)

@@ -1,6 +1,7 @@
 """
 A list that is shown a page at a time: its buttons carry the page, so that they work after any restart.
 
+    TOP = Action("bets", "top", args=(number, page))
     turn_pages(host.interactions, TOP, self._top)  # async def _top(interaction, season, page) -> the message
     {"embeds": [...], "components": turns(page, more, lambda to: TOP.id(season, to))}
 """
@@ -10,8 +11,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from steward.client.interactions import Action, Reply, Use, button, row
+from steward.client.interactions.actions import up_to
 from steward.client.panels.panel import Handlers
 from steward.client.payloads import Payload
+
+
+def page(text: str) -> object:
+    """Read a page of a button's custom id; -1 is that of the one before the first, which is switched off."""
+    return -1 if text == "-1" else up_to(10_000)(text)
 
 
 def turn_pages(interactions: Handlers, action: Action, draw: Callable[..., Awaitable[Payload]]) -> None:

@@ -125,7 +125,7 @@ class EventDraft:
             kept = replace(kept, start=None, doubts=(), notes=())
         errors, details = StewardErrors(), replace(self.details, title=texts.title, description=texts.description)
         with errors:
-            details = replace(details, minutes=minutes_of(texts.length, "The length") if texts.length.strip() else 60)
+            details = replace(details, minutes=minutes_of(texts.length, "The length", empty=60))
         with errors:
             details = replace(details, seats=_seats(texts.seats))
         draft = replace(kept, details=details)

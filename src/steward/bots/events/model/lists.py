@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from operator import itemgetter
+from typing import TypeVar
 
 from steward.bots.events.model.details import Details
 from steward.bots.events.model.occurrences import Occurrence, State, is_kept, occurrence
@@ -19,6 +21,8 @@ from steward.store import Row, Store, Transaction, instant_of, to_millis
 
 MOST_AHEAD = 300
 A_PAGE = 10
+
+T = TypeVar("T")
 
 _AHEAD = (
     "FROM event_occurrences o WHERE o.guild_id = ? AND o.starts_at > ? AND o.ends_at > ?"
@@ -90,12 +94,9 @@ class Lists:
         def work(tx: Transaction) -> ListPage:
             if days is None:
                 return _next_of_each(tx, guild_id, max(0, page))
-            wanted = max(0, page)
-            found = _every_time(tx, guild_id, tx.now + timedelta(days=days), limit=(wanted + 1) * A_PAGE + 1)
-            last = max(0, (len(found) - 1) // A_PAGE)
-            at = min(wanted, last)
-            shown = tuple(_shown(tx, one) for one in found[at * A_PAGE : (at + 1) * A_PAGE])
-            return ListPage(shown, at, more=len(found) > (at + 1) * A_PAGE)
+            limit = (max(0, page) + 1) * A_PAGE + 1
+            found = _every_time(tx, guild_id, tx.now + timedelta(days=days), limit=limit)
+            return _page(found, page, partial(_shown, tx))
 
         return await self._store.read(work)
 
@@ -110,12 +111,16 @@ class Lists:
 
         def work(tx: Transaction) -> ListPage:
             rows = tx.all(sql, (user_id, guild_id, tx.now_ms, MOST_AHEAD))
-            at = min(max(0, page), max(0, (len(rows) - 1) // A_PAGE))
-            shown = rows[at * A_PAGE : (at + 1) * A_PAGE]
-            lines = [_line(tx, occurrence(tx, id_), answer, seated=bool(seated)) for id_, answer, seated in shown]
-            return ListPage(tuple(lines), at, more=len(rows) > (at + 1) * A_PAGE)
+            return _page(rows, page, lambda row: _line(tx, occurrence(tx, row[0]), row[1], seated=bool(row[2])))
 
         return await self._store.read(work)
+
+
+def _page(found: Sequence[T], page: int, line: Callable[[T], Listed]) -> ListPage:
+    """Cut a page out of what was found; one that is not there gives the last."""
+    at = min(max(0, page), max(0, (len(found) - 1) // A_PAGE))
+    shown = found[at * A_PAGE : (at + 1) * A_PAGE]
+    return ListPage(tuple(map(line, shown)), at, more=len(found) > (at + 1) * A_PAGE)
 
 
 def _next_of_each(tx: Transaction, guild_id: int, page: int) -> ListPage:

@@ -5,14 +5,9 @@ from __future__ import annotations
 from steward.bots.events.model.series import read_wall
 from steward.client.interactions import Action
 from steward.client.interactions.actions import number, up_to
+from steward.client.panels.pager import page
 
 DAYS = up_to(366)
-
-
-def page(text: str) -> object:
-    """Read a page; -1 is that of the button before the first, which is switched off."""
-    return -1 if text == "-1" else up_to(10_000)(text)
-
 
 ANSWER = Action("events", "answer", args=(number, str))  # occurrence, option
 WITHDRAW = Action("events", "withdraw", args=(number,))  # occurrence

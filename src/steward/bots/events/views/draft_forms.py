@@ -102,11 +102,11 @@ def _before_field(label: str, name: str, minutes: int, placeholder: str, read: C
 
 
 def _cutoff(text: str) -> int:
-    return minutes_of(text, "The end of sign-up") if text.strip() else 0
+    return minutes_of(text, "The end of sign-up", empty=0)
 
 
 def _lead(text: str) -> int:
-    minutes = minutes_of(text, "The time of the post") if text.strip() else 0
+    minutes = minutes_of(text, "The time of the post", empty=0)
     if minutes > LONGEST_LEAD:
         raise BadEvent("I can post an event a year before its start at most.", remedy="Choose a shorter time.")
     return minutes
