@@ -9,7 +9,7 @@ import discord
 
 from steward.client.interactions import Interactions, Refusal, TooFast
 from steward.client.interactions.desk import name_of
-from steward.guilds.export import offer_export
+from steward.guilds.export import export_command
 from steward.guilds.guilds import Guilds
 from steward.guilds.help import offer_help
 from steward.guilds.privacy.commands import PrivacyCommands
@@ -68,4 +68,4 @@ def offer_commands(
     interactions.add(TimezoneCommands(guilds.zones, guilds.settings, clock))
     PrivacyCommands(interactions, guilds.opt_outs, privacy, clock)
     if bots.exports:
-        offer_export(interactions, Exporter(store), bots.exports, bots.flush)
+        interactions.add(export_command(Exporter(store), bots.exports, bots.flush))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 import discord
 from discord import app_commands
 
-from steward.client.interactions import Interactions, Reply, answered
+from steward.client.interactions import Reply, answered
 from steward.client.interactions.guild_of import guild_of
+from steward.errors import NeedsOperator
 from steward.store.export.export import Exporter, Format, Table
 from steward.text.plurals import counted
 
@@ -16,35 +18,38 @@ MOST_CHOICES = 25  # that Discord takes
 _FORMATS = [app_commands.Choice(name=form.value.upper(), value=form.value) for form in Format]
 
 
-def offer_export(
-    interactions: Interactions,
+def export_command(
     exporter: Exporter,
     tables: Mapping[str, Table],
     flush: Callable[[], Awaitable[None]],
-) -> None:
+    *,
+    what_of: str = "this server",
+) -> app_commands.Command[Any, ..., Any]:
     """
-    Have `/export` answered.
+    Return `/export`, for who may manage the server; as a part of a group it asks for that itself.
 
     Args:
-        interactions: answers it.
         exporter: writes the file.
         tables: what can be exported, by what members read.
         flush: returns once all that has happened until now can be read.
+        what_of: whose tables they are, as members read it.
 
     """
     offered = [app_commands.Choice(name=name, value=name) for name in list(tables)[:MOST_CHOICES]]
 
-    @app_commands.command(name="export", description="What I've stored about this server, as a file only you see")
+    @app_commands.command(name="export", description=f"What I've stored about {what_of}, as a file only you see")
     @app_commands.describe(what="What to export", form="How it is written; default: CSV")
     @app_commands.choices(what=offered, form=_FORMATS)
     @app_commands.rename(form="format")
     @app_commands.default_permissions(manage_guild=True)
     @answered(private=True)
     async def export(interaction: discord.Interaction, what: str, form: str = Format.CSV.value) -> Reply:
+        if export.parent is not None and not interaction.permissions.manage_guild:
+            raise NeedsOperator("You need Manage Server to export.", remedy="Ask an administrator.")
         await flush()
         done = await exporter.export(guild_of(interaction), tables[what], Format(form))
         return Reply(
             {"content": f"{what.capitalize()}: {counted(done.rows, 'row')}, times in UTC."}, [(done.name, done.content)]
         )
 
-    interactions.add(export)
+    return export

@@ -79,9 +79,7 @@ class Choices:
         """
         if error.again is None or interaction.command is None:
             raise error
-        values = tuple(value for _, value in error.offers)
-        self._waiting[interaction.id] = _Waiting(interaction.command, error.again, values)
-        return Reply(_question(interaction.id, error), private=True)
+        return self._question(interaction, error, interaction.command, error.again)
 
     async def picked(self, use: Use) -> Reply:
         """
@@ -101,19 +99,16 @@ class Choices:
         except Ambiguous as error:  # about another option
             if error.again is None:
                 raise
-            values = tuple(value for _, value in error.offers)
-            self._waiting[use.interaction.id] = _Waiting(waiting.command, error.again, values)
-            return Reply(_question(use.interaction.id, error), update=True)
+            return replace(self._question(use.interaction, error, waiting.command, error.again), update=True)
         in_place = reply.modal is None and not reply.files
         emptied = {"content": "", "embeds": [], "components": []} | reply.message
         return replace(reply, message=emptied, update=True) if in_place else reply
 
-
-def _question(command_id: int, error: Ambiguous) -> dict[str, Any]:
-    offers = list(enumerate(label for label, _ in error.offers))
-    if len(offers) <= MOST_BUTTONS:
-        shown = [button(label, PICK.id(command_id, number)) for number, label in offers]
-    else:
-        choices = [option(label, str(number)) for number, label in offers]
-        shown = [select(PICK.id(command_id), choices, placeholder="Pick one")]
-    return {"content": str(error), "components": [row(*shown)]}
+    def _question(self, interaction: discord.Interaction, error: Ambiguous, command: Command, again: Again) -> Reply:
+        self._waiting[interaction.id] = _Waiting(command, again, tuple(value for _, value in error.offers))
+        if len(error.offers) <= MOST_BUTTONS:
+            shown = [button(name, PICK.id(interaction.id, number)) for number, (name, _) in enumerate(error.offers)]
+        else:
+            choices = [option(name, str(number)) for number, (name, _) in enumerate(error.offers)]
+            shown = [select(PICK.id(interaction.id), choices, placeholder="Pick one")]
+        return Reply({"content": str(error), "components": [row(*shown)]}, private=True)

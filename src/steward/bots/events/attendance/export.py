@@ -21,7 +21,7 @@ class EventExport(StrEnum):
 _WHEN = {"starts_at": "o.starts_at"}
 _ANSWERED = ("occurrence_id", "user_id")
 
-TABLES: Mapping[EventExport, Table] = {
+TABLES: Mapping[str, Table] = {
     EventExport.EVENTS: Table(
         "events",
         "events",

@@ -8,6 +8,7 @@ from functools import partial
 import discord
 from discord import app_commands
 
+from steward.bots.events.attendance.export import TABLES
 from steward.bots.events.attendance.reports import AttendanceReports
 from steward.bots.events.calendar.feeds import PREFIX, Feeds
 from steward.bots.events.commands.attendance import AttendanceCommands
@@ -15,7 +16,6 @@ from steward.bots.events.commands.calendar import CalendarCommands
 from steward.bots.events.commands.changing import ChangeCommands
 from steward.bots.events.commands.choosing import Chooser
 from steward.bots.events.commands.drafting import Drafting
-from steward.bots.events.commands.export import ExportCommands
 from steward.bots.events.commands.listing import ListCommands
 from steward.bots.events.commands.making import MakeCommands
 from steward.bots.events.commands.people import PeopleCommands
@@ -33,6 +33,7 @@ from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.section import EventsSection
 from steward.bots.events.settings import EventsSettings
 from steward.bots.host import Host
+from steward.guilds.export import export_command
 from steward.guilds.settings_book import Section
 from steward.store.export.export import Exporter
 
@@ -112,8 +113,8 @@ def offer_commands(
         flush=flush,
         keep_days=host.settings.of(EventsSettings).keep_past_events_days,
     )
-    export = ExportCommands(Exporter(host.store), flush)
-    for command in (*calendar.commands, *attendance.commands, *export.commands):
+    export = export_command(Exporter(host.store), TABLES, flush, what_of="this server's events")
+    for command in (*calendar.commands, *attendance.commands, export):
         events.add_command(command)
 
 
