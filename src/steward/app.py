@@ -13,7 +13,6 @@ from pathlib import Path
 
 from discord.http import Route
 
-from steward.bots.host import Host, Machine
 from steward.bots.installed import Chosen, choose, migrations
 from steward.bots.running_bots import RunningBots
 from steward.caching import Caches, command_limiter, open_caches
@@ -34,6 +33,7 @@ from steward.client.rest.webhook import Webhooks
 from steward.feeds import FeedLogs, feed_nothing, feed_webhooks
 from steward.guilds.commands import offer_commands
 from steward.guilds.guilds import Guilds
+from steward.guilds.host import Host, Machine
 from steward.guilds.owned import OwnedGateway, OwnedInteractions, OwnedJobs
 from steward.guilds.privacy.kept import Privacy
 from steward.monitoring import INTERACTION, Monitoring
@@ -122,7 +122,7 @@ async def open_steward(
         await bots.build(chosen.bots)
         problems.watch(lambda: (*chosen.left_out, *bots.problems))
         privacy = Privacy(store, [*host.guilds.kept, *bots.kept])
-        offer_commands(interactions, store, clock, host.guilds, privacy, bots)
+        offer_commands(interactions, host, privacy, bots)
         monitoring.watch(clock, store, client, tasks, quarantine)
         caches.measure(monitoring.monitor, monitoring.alerts, clock)
         if settings.memory_optimization:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from steward.bots.host import NOT_SENT
 from steward.client.interactions import Interactions
 from steward.client.lean import LeanClient
 from steward.errors import StewardError
+from steward.guilds.host import NOT_SENT
 from steward.monitoring import Monitoring
 from steward.runtime.tasks import Supervisor
 from steward.store import JobRunner, Store

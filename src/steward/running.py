@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import discord
 
-from steward.bots.host import Host
 from steward.bots.running_bots import RunningBots
 from steward.caching import Caches
 from steward.client.gateway.health import GatewayHealth
 from steward.client.interactions import Interactions
 from steward.client.lean import LeanClient
+from steward.guilds.host import Host
 from steward.guilds.privacy.kept import Privacy
 from steward.monitoring import Monitoring
 from steward.problems import Problems

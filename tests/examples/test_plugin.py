@@ -79,9 +79,12 @@ async def test_a_bot_of_another_package_has_commands_settings_tables_jobs_and_wh
             await until(lambda: steward.health.ready)
             await asyncio.sleep(5)
             assert set(steward.bots.parts) == {"thanks", "ops"}
+            paul = await admin(scene, steward, "paul")
+            seen = await paul.run("/setup")
+            assert (seen.embeds[0]["title"], seen.embeds[0]["fields"][1]["value"]) == ("Thanks of Penguins", "none")
             told = await ada.run("/thanks give", to=ben)
             assert told.content == f"<@{ada.id}> thanks <@{ben.id}>!"
-            await ada.run("/thanks here", scene.set.general)
+            await paul.click(await paul.select(seen, scene.set.general, menu="thanks:setup_channel_id.1"), "Save")
             assert "1 thanks by you or to you" in (await ben.run("/privacy show")).content
             await asyncio.sleep(until_midnight(clock))
             assert scene.set.general.messages[-1].content.startswith("1 thanks so far")

@@ -9,10 +9,10 @@ import pytest
 from tests.scenarios.events.organisers import drafted, organiser
 from tests.stage import admin, stage, until
 
-SHARED = {"help", "privacy", "timezone"}
+SHARED = {"help", "privacy", "setup", "timezone"}
 COMMANDS = {
     "events": {"event", "events", "plan", "poll"},
-    "stats": {"counters", "export", "goal", "report", "setup", "stats"},
+    "stats": {"counters", "export", "goal", "report", "stats"},
     "ops": {"bot_status", "force_cleanup", "memory_optimization", "performance_metrics", "security_status"}
     | {"system_health"},
 }

@@ -23,9 +23,9 @@ async def more(olga, panel, **fields):
     return await olga.submit(await olga.click(panel, "More"), **fields)
 
 
-async def place(olga, panel, typed):
+async def place(olga, panel, typed, menu=ZONE):
     """Type a time zone, as "Another place …" asks for it."""
-    return await olga.submit(await olga.select(panel, "other", menu=ZONE), place=typed)
+    return await olga.submit(await olga.select(panel, "other", menu=menu), place=typed)
 
 
 def part(panel, name):

@@ -1,6 +1,6 @@
 """A bot of your own beside Steward's: members thank each other, and each evening a channel is told who was thanked."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
 
@@ -8,12 +8,14 @@ import discord
 from discord import app_commands
 
 from steward.bots.bot import Bot, Part
-from steward.bots.host import Host
+from steward.client.access.permissions import POST
 from steward.client.interactions import Reply, answered
 from steward.client.interactions.guild_of import guild_of
+from steward.guilds.host import Host
 from steward.guilds.privacy.kept import Kept
 from steward.guilds.reports import GuildReports, Occasion, Posting, Wished
 from steward.guilds.settings_book import GuildSection
+from steward.guilds.setup.section import ChannelChoice, SetupSection
 from steward.settings.declare import setting
 from steward.settings.time_kinds import clock_time
 from steward.store import DailyAt
@@ -37,7 +39,8 @@ class ThanksSection(GuildSection):
 
 MINE = "SELECT at, by_user, user_id FROM thanks WHERE guild_id = ? AND ? IN (by_user, user_id) ORDER BY id"
 COLUMNS = frozenset({"thanks.by_user", "thanks.user_id"})
-GONE = "{channel}, where I told of thanks, was deleted. `/thanks here` chooses another."
+EVENING = ChannelChoice("channel_id", "Evening message", "Tell of thanks in …", POST)
+GONE = "{channel}, where I told of thanks, was deleted. `/setup` chooses another."
 DATA = (PersonalData("thanks", COLUMNS, selected(MINE), lambda rows: f"{len(rows)} thanks by you or to you"),)
 
 
@@ -49,6 +52,7 @@ class ThanksPart(Part):
         self.section = host.guilds.settings.section("thanks", ThanksSection())
         self.reports = GuildReports(host, self.section, self._wished, self._draw, gone=GONE)
         self.section.watch(self.reports.configured)
+        self.setup = SetupSection(host, self.section, "Thanks", EVENING, reports=self.reports)
         self.kept = Kept("Thanks", lambda: DATA, self.flush, self._forget)
         self.exports = {"thanks": Table("thanks", "thanks", ("at", "by_user", "user_id"), ("at", "by_user"))}
         host.interactions.add(ThanksCommands(self))
@@ -83,14 +87,6 @@ class ThanksCommands(app_commands.Group):
     async def give(self, interaction: discord.Interaction, to: discord.User) -> Reply:
         await self._thanks.give(guild_of(interaction), interaction.user.id, to.id)
         return Reply.say(f"{interaction.user.mention} thanks {to.mention}!")
-
-    @app_commands.command(description="Have this channel told each evening")
-    @answered()
-    async def here(self, interaction: discord.Interaction) -> Reply:
-        await self._thanks.section.change(
-            guild_of(interaction), interaction.user.id, lambda now: replace(now, channel_id=interaction.channel_id)
-        )
-        return Reply.say("Each evening I'll say here how often you thanked each other.")
 
 
 HERE = Path(__file__).parent

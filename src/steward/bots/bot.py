@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # a bot that is off imports none of what a bot stands on
-    from steward.bots.host import Host
+    from steward.guilds.host import Host
     from steward.guilds.privacy.kept import Kept
     from steward.guilds.reports import GuildReports
     from steward.guilds.retention import Retention
+    from steward.guilds.setup.section import SetupPanel
     from steward.runtime.tasks import Work
     from steward.store.export.export import Table
     from steward.store.export.personal import PersonalData
@@ -34,6 +35,7 @@ class Part:
         exports: what `/export` offers of it: tables, by what they hold as members read it.
         retention: deletes what is old, daily; None for nothing.
         reports: its reports at times of guilds' own clocks; None for none.
+        setup: its section of `/setup`; None for none.
 
     """
 
@@ -41,6 +43,7 @@ class Part:
     exports: Mapping[str, Table] = {}
     retention: Retention | None = None
     reports: GuildReports[Any] | None = None
+    setup: SetupPanel[Any, Any] | None = None
 
     async def load(self) -> None:
         """Read what earlier processes have kept; before anything is told, and within ten seconds."""

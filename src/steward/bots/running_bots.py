@@ -8,11 +8,12 @@ from contextlib import suppress
 from typing import TypeVar
 
 from steward.bots.bot import Bot, Part
-from steward.bots.host import Host
 from steward.bots.installed import OURS
 from steward.client.interactions import Interactions
 from steward.errors import NeedsOperator, NotReady, StewardError
+from steward.guilds.host import Host
 from steward.guilds.privacy.kept import Kept
+from steward.guilds.setup.command import Setups
 from steward.runtime.logs.loggers import get_logger
 from steward.runtime.quarantine import Owner
 from steward.runtime.tasks import Supervisor, Work
@@ -115,6 +116,13 @@ class RunningBots:
             *(part.kept for part in self.parts.values() if part.kept is not None),
             *(Kept(bot.title, bot.personal_data, _nothing, _nothing, OFF, is_off=True) for bot in off),
         ]
+
+    @property
+    def setups(self) -> Setups:
+        """The sections of `/setup` of those that are not switched off, in their order."""
+        there = {name: self.parts[name].setup for name, (_, owner) in self._bots.items() if owner.is_on}
+        sections = [(name, section) for name, section in there.items() if section is not None]
+        return dict(sorted(sections, key=lambda item: item[1].order))
 
     @property
     def exports(self) -> Mapping[str, Table]:

@@ -10,14 +10,15 @@ import discord
 from steward.client.interactions import Interactions, Refusal, TooFast
 from steward.client.interactions.desk import name_of
 from steward.guilds.export import export_command
-from steward.guilds.guilds import Guilds
 from steward.guilds.help import offer_help
+from steward.guilds.host import Host
 from steward.guilds.privacy.commands import PrivacyCommands
 from steward.guilds.privacy.kept import Privacy
+from steward.guilds.settings_book import GuildSection
+from steward.guilds.setup.command import Setups, offer_setup
+from steward.guilds.setup.section import SetupSection
 from steward.guilds.suspicions import Suspicion
 from steward.guilds.zones.commands import TimezoneCommands
-from steward.runtime.clock import Clock
-from steward.store import Store
 from steward.store.export.export import Exporter, Table
 
 
@@ -29,6 +30,10 @@ class OfBots(Protocol):
         """What each is called, as members read it, by its name."""
 
     @property
+    def setups(self) -> Setups:
+        """The sections of `/setup` of those that are on now."""
+
+    @property
     def exports(self) -> Mapping[str, Table]:
         """The tables that can be exported, by what members read."""
 
@@ -36,17 +41,13 @@ class OfBots(Protocol):
         """Return once all that has happened until now can be read."""
 
 
-def offer_commands(
-    interactions: Interactions, store: Store, clock: Clock, guilds: Guilds, privacy: Privacy, bots: OfBots
-) -> None:
+def offer_commands(interactions: Interactions, host: Host, privacy: Privacy, bots: OfBots) -> None:
     """
-    Have `/help`, `/timezone`, `/privacy` and `/export` answered.
+    Have `/setup`, `/help`, `/timezone`, `/privacy` and `/export` answered.
 
     Args:
         interactions: answers them.
-        store: the database.
-        clock: the time.
-        guilds: what is known of guilds.
+        host: the house.
         privacy: what is kept about members.
         bots: those that are switched on.
 
@@ -63,9 +64,12 @@ def offer_commands(
             user_id=interaction.user.id,
         )
 
+    guilds = host.guilds
     interactions.on_refused(refused)
+    rest = SetupSection(host, guilds.settings.section("guilds", GuildSection()), "Settings")
+    offer_setup(interactions, lambda: bots.setups or {"guilds": rest})
     offer_help(interactions, bots.titles)
-    interactions.add(TimezoneCommands(guilds.zones, guilds.settings, clock))
-    PrivacyCommands(interactions, guilds.opt_outs, privacy, clock)
+    interactions.add(TimezoneCommands(guilds.zones, guilds.settings, host.clock))
+    PrivacyCommands(interactions, guilds.opt_outs, privacy, host.clock)
     if bots.exports:
-        interactions.add(export_command(Exporter(store), bots.exports, bots.flush))
+        interactions.add(export_command(Exporter(host.store), bots.exports, bots.flush))

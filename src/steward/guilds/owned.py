@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from steward.client.interactions import Action, Handle, Interactions
 from steward.client.interactions.rights import Declared
 from steward.client.lean import Interruption, LeanClient
 from steward.runtime.quarantine import Owner
-from steward.store import JobRunner, Store
+from steward.store import JobRunner
 from steward.store.jobs.runner import Handler
 from steward.store.jobs.schedule import Schedule
 
-STEWARDS_OWN = frozenset({"help", "privacy", "timezone", "export"})
+STEWARDS_OWN = frozenset({"help", "privacy", "timezone", "export", "setup"})
 
 
 class OwnedInteractions:
@@ -107,19 +107,3 @@ class OwnedGateway:
     def on_interruption(self, sink: Callable[[Interruption], None]) -> None:
         """Have `sink` called whenever events have been lost; see `LeanClient.on_interruption`."""
         self._client.on_interruption(sink if self._owner is None else self._owner.guard(sink))
-
-
-class Ground(Protocol):
-    """The parts of the house that what bots declare stands on; `Host` has them."""
-
-    @property
-    def store(self) -> Store:
-        """The database."""
-
-    @property
-    def jobs(self) -> OwnedJobs:
-        """Run durable jobs."""
-
-    @property
-    def gateway(self) -> OwnedGateway:
-        """Tells of Discord's events."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from steward.guilds.privacy.kept import Kept
+from steward.guilds.setup.draft import SETUP_DATA, forget_drafts
 from steward.guilds.zones.member_zones import ZONE_DATA, MemberZones
-from steward.store import Store
+from steward.store import Store, Transaction
 from steward.store.export.personal import PersonalData, selected
 from steward.text.plurals import counted
 
@@ -22,6 +23,7 @@ GUILD_DATA = (
         lambda _: "that you don't want to be counted",
         stays=True,
     ),
+    SETUP_DATA,
 )
 
 
@@ -29,8 +31,12 @@ def kept_by_guilds(store: Store, zones: MemberZones) -> list[Kept]:
     """Return what is kept about members beside the bots."""
 
     async def forget(guild_id: int, user_id: int) -> None:
-        sql = "UPDATE guild_settings SET changed_by = 0 WHERE guild_id = ? AND changed_by = ?"
-        await store.write(lambda tx: tx.execute(sql, (guild_id, user_id)))
+        def work(tx: Transaction) -> None:
+            sql = "UPDATE guild_settings SET changed_by = 0 WHERE guild_id = ? AND changed_by = ?"
+            tx.execute(sql, (guild_id, user_id))
+            forget_drafts(tx, guild_id, user_id)
+
+        await store.write(work)
 
     return [
         Kept("In every server", lambda: ZONE_DATA, _nothing, lambda _, user_id: zones.clear(user_id)),

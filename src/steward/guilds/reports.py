@@ -15,7 +15,7 @@ import structlog
 
 from steward.client.embeds import Message
 from steward.client.payloads import Payload, records, snowflake
-from steward.guilds.owned import Ground
+from steward.guilds.host import Host
 from steward.guilds.settings_book import Section, T
 from steward.store import DailyAt, OnDates, Transaction, Work
 from steward.store.jobs.jobs import JobOccurrence
@@ -71,7 +71,7 @@ class GuildReports(Generic[T]):
     Makes the reports of a bot.
 
     Args:
-        ground: what the bot stands on.
+        host: the house.
         section: what each guild has set up for it.
         wished: reads of a guild's settings which reports it wants; None for none.
         draw: draws one; None where there is nothing to tell.
@@ -85,7 +85,7 @@ class GuildReports(Generic[T]):
 
     def __init__(
         self,
-        ground: Ground,
+        host: Host,
         section: Section[T],
         wished: Callable[[T], Wished | None],
         draw: Callable[[Occasion], Awaitable[Posting | None]],
@@ -94,16 +94,16 @@ class GuildReports(Generic[T]):
         setter: Setter[T] | None = None,
     ) -> None:
         self._section = section
-        self._store = ground.store
-        self._jobs = ground.jobs
+        self._store = host.store
+        self._jobs = host.jobs
         self._wished = wished
         self._draw = draw
         self._said = gone
         self._setter = setter
         self._gone: dict[int, int] = {}
         self.wishes: dict[int, Wished] = {}
-        ground.gateway.on_gateway("GUILD_CREATE", self._listed)
-        ground.gateway.on_gateway("CHANNEL_DELETE", self._deleted)
+        host.gateway.on_gateway("GUILD_CREATE", self._listed)
+        host.gateway.on_gateway("CHANNEL_DELETE", self._deleted)
 
     def configured(self, guild_id: int, settings: T) -> None:
         """Follow a guild's settings: which reports are made, when and where."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, Self, TypeVar
@@ -87,6 +87,7 @@ class SettingsBook:
         self._zones: dict[int, GuildZone] = {}
         self._sections: list[Section[Any]] = []
         self._watchers: list[tuple[Callable[[int], None], Isolation]] = []
+        self._undone: list[Callable[[int], Awaitable[None]]] = []
 
     def section(
         self,
@@ -113,6 +114,10 @@ class SettingsBook:
     def watch(self, watcher: Callable[[int], None]) -> None:
         """Have `watcher` called with each guild as its settings are loaded, and after every change."""
         self._watchers.append((watcher, Isolation("follow settings")))
+
+    def watch_undo(self, watcher: Callable[[int], Awaitable[None]]) -> None:
+        """Have `watcher` called with each guild of which a change was taken back, before whoever did it is told."""
+        self._undone.append(watcher)
 
     async def load(self) -> None:
         """Read all guilds' settings and tell the watchers."""
@@ -156,25 +161,30 @@ class SettingsBook:
         """Choose a guild's time zone, an IANA name; see `change`."""
         await self.change(guild_id, changed_by, lambda kept: {**kept, "zone": zone, "zone_chosen": True})
 
-    async def undo(self, guild_id: int, changed_by: int) -> None:
+    async def undo(self, guild_id: int, changed_by: int) -> set[str]:
         """
-        Put a guild's settings back as they were before the last change; again, and the change is back.
+        Put a guild's settings back as they were before the last change, and return of which bots; again, and it's back.
 
         Raises:
             NeedsOperator: there is nothing to take back.
 
         """
 
-        def work(tx: Transaction) -> Kept:
+        def work(tx: Transaction) -> tuple[Kept, Kept]:
             changes = _newest(tx, guild_id, limit=2)
             if not changes:
                 raise NeedsOperator("Nothing has been set up here yet.", remedy="Start with /setup.")
             before = changes[1].settings if len(changes) > 1 else self._nothing()
             _keep(tx, guild_id, changed_by, before)
-            return before
+            return changes[0].settings, before
 
-        self._take(guild_id, await self._store.write(work))
+        undone, kept = await self._store.write(work)
+        self._take(guild_id, kept)
         self._tell(guild_id)
+        for watcher in self._undone:
+            await watcher(guild_id)
+        was, now = undone["sections"], kept["sections"]
+        return {name for name in was.keys() | now.keys() if was.get(name) != now.get(name)}
 
     async def history(self, guild_id: int, *, limit: int = 10) -> list[Change]:
         """Return who changed a guild's settings, the newest first."""

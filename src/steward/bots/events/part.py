@@ -11,6 +11,7 @@ from steward.bots.events.attendance.measured import Attendance
 from steward.bots.events.attendance.reports import AttendanceReports
 from steward.bots.events.commands.offering import offer_commands
 from steward.bots.events.commands.poll import PollCommands
+from steward.bots.events.commands.setup import EventsSetup
 from steward.bots.events.drafts.times import TimeReader
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.lookups import Lookups
@@ -34,7 +35,7 @@ from steward.bots.events.schedule.due import event_kinds
 from steward.bots.events.schedule.retention import old_events
 from steward.bots.events.section import EventsSection, adopt_reports
 from steward.bots.events.settings import EventsSettings
-from steward.bots.host import Host
+from steward.guilds.host import Host
 from steward.guilds.privacy.kept import Kept
 from steward.guilds.retention import Retention
 from steward.runtime.tasks import Work
@@ -123,6 +124,7 @@ class EventsPart(Part):
         until = f"what's over is deleted after {counted(keep_days, 'day')}" if keep_days else ""
         self.kept = Kept("Events", lambda: EVENTS_DATA, self.flush, forgetting.forget, until)
         self.reports = self._reports.scheduled
+        self.setup = EventsSetup(host, self.section, self._reports.scheduled)
         keep = timedelta(days=keep_days) if keep_days else None
         self.retention = Retention(host.store, host.clock, lambda _: old_events(keep))
 

@@ -12,7 +12,6 @@ from discord import app_commands
 
 import steward
 from steward.bots.bot import Part
-from steward.bots.host import Host
 from steward.bots.ops.alert_channel import AlertChannel
 from steward.bots.ops.cache_facts import CacheFacts
 from steward.bots.ops.commands import OpsCommand, OpsCommands
@@ -23,6 +22,7 @@ from steward.bots.ops.runtime_facts import RuntimeFacts
 from steward.bots.ops.security import suspicion_facts
 from steward.client.interactions import Reply, answered
 from steward.client.interactions.rights import MAY_USE
+from steward.guilds.host import Host
 from steward.runtime.quarantine import Owner
 from steward.runtime.tasks import Work
 from steward.store.jobs.status import JobStatus

@@ -7,11 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from steward.bots.bot import Part
-from steward.bots.host import NOT_SENT, Host
 from steward.bots.stats.commands.counters import CounterCommands
 from steward.bots.stats.commands.goal import GoalCommands
 from steward.bots.stats.commands.report import ReportCommands
-from steward.bots.stats.commands.setup import SetupPanel
+from steward.bots.stats.commands.setup import StatsSetup
 from steward.bots.stats.commands.statistics import StatsCommands
 from steward.bots.stats.counters.channels import CounterChannels
 from steward.bots.stats.counts.bans import BanCounts
@@ -41,10 +40,11 @@ from steward.client.embeds import clean
 from steward.client.gateway.presence import PresenceRotation
 from steward.client.members.counts import CountsPoller
 from steward.client.posts.live_message import LiveMessage
+from steward.guilds.host import Host
 from steward.guilds.privacy.kept import Kept
+from steward.guilds.setup.section import unsent
 from steward.runtime.process.disk import disk_usage
 from steward.runtime.tasks import Work
-from steward.store.outbox import outbox
 from steward.text.plurals import counted
 
 
@@ -162,19 +162,13 @@ class StatsPart(Part):
         interactions.add(ReportCommands(self.settings, self._reports, access, host.clock))
         interactions.add(StatsCommands(service, self.timeline.history, host.charts, host.clock, flush=self.flush))
         interactions.add(GoalCommands(self.settings, service, access))
-        SetupPanel(
-            interactions,
-            host.store,
-            self.settings,
-            service,
-            channels,
-            access,
-            self._reports,
-            self._first_counts,
-            host.clock,
-            self.problems_in,
-            activity=activity,
+        self.setup = StatsSetup(
+            host, self.settings, service, channels, self._reports, self._first_counts, self.problems_in
         )
+        self.settings.book.watch_undo(self._undone)
+
+    async def _undone(self, guild_id: int) -> None:
+        await self._first_counts.learn(guild_id, self.settings.of(guild_id).counters)
 
     async def load(self) -> None:
         """Read what earlier processes have kept."""
@@ -215,9 +209,7 @@ class StatsPart(Part):
         """Return what needs attention in one guild, for those who set things up there."""
         settings = self.service.guild(guild_id).settings
         posted = {settings.report_channel_id, settings.goal.channel_id if settings.goal is not None else None}
-        parked = await self._host.store.read(outbox.parked)
-        unsent = [NOT_SENT.format(reason=message.reason) for message in parked if message.channel_id in posted]
-        return [*self._own_problems(guild_id), *unsent]
+        return [*self._own_problems(guild_id), *await unsent(self._host.store, posted)]
 
     def _own_problems(self, guild_id: int) -> list[str]:
         names = [self._host.names.get(counter.channel_id) for counter in self.service.guild(guild_id).counters]

@@ -15,7 +15,7 @@ from steward.bots.events.views.participation import report
 from steward.client.embeds import Message
 from steward.client.lean import LeanClient
 from steward.client.rest.errors import Gone, Refused, TryLater
-from steward.guilds.owned import Ground
+from steward.guilds.host import Host
 from steward.guilds.reports import GuildReports, Occasion, Posting, Setter, Wished
 from steward.guilds.settings_book import Section
 from steward.store import DailyAt, OnDates, previous, weekly
@@ -34,7 +34,7 @@ class AttendanceReports:
     Makes the reports.
 
     Args:
-        ground: what the bot stands on; its store knows who answered and came.
+        host: the house; its store knows who answered and came.
         client: Discord, which knows who has a role.
         section: what each guild has set up.
         counts: whether a member of a guild wants to be counted.
@@ -48,7 +48,7 @@ class AttendanceReports:
 
     def __init__(
         self,
-        ground: Ground,
+        host: Host,
         client: LeanClient,
         section: Section[EventsSection],
         *,
@@ -56,14 +56,14 @@ class AttendanceReports:
         hears: bool,
         flush: Callable[[], Awaitable[None]],
     ) -> None:
-        self._store = ground.store
+        self._store = host.store
         self._client = client
         self._section = section
         self._counts = counts
         self._hears = hears
         self._flush = flush
         self.scheduled = GuildReports(
-            ground,
+            host,
             section,
             _wished,
             self._draw,

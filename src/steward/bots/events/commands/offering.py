@@ -32,8 +32,8 @@ from steward.bots.events.posts.promises import Promises
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.section import EventsSection
 from steward.bots.events.settings import EventsSettings
-from steward.bots.host import Host
 from steward.guilds.export import export_command
+from steward.guilds.host import Host
 from steward.guilds.settings_book import Section
 from steward.store.export.export import Exporter
 

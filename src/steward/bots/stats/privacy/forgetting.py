@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from secrets import randbelow
 
-from steward.bots.stats.setup.draft import SETUP_DRAFTS
 from steward.store import Store, Transaction
 
 NOBODY = "(forgotten)"
@@ -24,7 +23,6 @@ async def forget_member(store: Store, guild_id: int, user_id: int) -> None:
 def _forget(tx: Transaction, guild_id: int, user_id: int, stand_in: int) -> None:
     who = (guild_id, user_id)
     tx.execute("DELETE FROM stats_members WHERE guild_id = ? AND user_id = ?", who)
-    SETUP_DRAFTS.drop(tx, guild_id, user_id)
     for (event,) in tx.all("SELECT id FROM member_events WHERE guild_id = ? AND user_id = ?", who):
         tx.execute(
             "UPDATE member_events SET user_id = ?, name = ?, origin = ? WHERE id = ?",

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from steward.bots.stats.history.calendar import Level
 from steward.bots.stats.history.series import HOUR
-from steward.bots.stats.setup.draft import SETUP_DRAFTS
 from steward.store.export.personal import PersonalData, Record, selected
 from steward.text.plurals import counted
 
@@ -43,5 +42,4 @@ STATS_DATA = (
         ),
         _activity,
     ),
-    SETUP_DRAFTS.personal("setup_draft", "what you chose in `/setup` and haven't saved"),
 )

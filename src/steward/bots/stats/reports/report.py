@@ -19,7 +19,7 @@ from steward.bots.stats.setup.guild_settings import GuildSettings, ReportKind, S
 from steward.bots.stats.views.report import NAMES_SHOWN, Report, report
 from steward.charts.chart import Chart
 from steward.charts.render import ChartRenderer
-from steward.guilds.owned import Ground
+from steward.guilds.host import Host
 from steward.guilds.reports import GuildReports, Occasion, Posting, Wished
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
@@ -47,7 +47,7 @@ class StatsReports:
         renderer: draws the charts; without one that works, a report goes without.
         clock: the time.
         settings: what each guild has set up.
-        ground: what the bot stands on.
+        host: the house.
         flush: returns once all that has happened until now can be read.
 
     Attributes:
@@ -62,7 +62,7 @@ class StatsReports:
         renderer: ChartRenderer,
         clock: Clock,
         settings: StatsSection,
-        ground: Ground,
+        host: Host,
         *,
         flush: Callable[[], Awaitable[None]],
     ) -> None:
@@ -70,9 +70,9 @@ class StatsReports:
         self._history = history
         self._renderer = renderer
         self._clock = clock
-        self._jobs = ground.jobs
+        self._jobs = host.jobs
         self._flush = flush
-        self.scheduled = GuildReports(ground, settings, _wished, self._draw_scheduled, gone=GONE)
+        self.scheduled = GuildReports(host, settings, _wished, self._draw_scheduled, gone=GONE)
         self._sampled: datetime | None = None
         self._isolation = Isolation("take samples for reports")
 

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from steward.bots.stats.setup.draft import SetupDraft
 from steward.client.embeds import Message
-from steward.client.interactions import Action, option, select, text_input
+from steward.client.interactions import option, select, text_input
 from steward.client.panels.form import ModalForm
+from steward.guilds.setup.draft import SectionDraft
 from steward.guilds.zones.place_option import chosen_place
 from steward.text.place_names import PROMINENT
 from steward.text.places import Place, is_place, place_of
 
-ZONE = Action("stats", "setup_zone")
-ZONE_SET = Action("stats", "setup_zone_set")
 OTHER = "other"
 MOST_OPTIONS = 25
 GUESS = "That's a guess from your language: change it if it's wrong."
 NOBODY = "Nobody has chosen one yet: choose yours below."
 
 
-def zone_said(draft: SetupDraft, now: datetime) -> str:
+def zone_said(draft: SectionDraft[Any], now: datetime) -> str:
     """Say the zone with the time there, and how it came to be."""
     settings = draft.settings
     said = f"{settings.zone}, {now.astimezone(settings.zone_info):%H:%M} now."
@@ -30,11 +29,14 @@ def zone_said(draft: SetupDraft, now: datetime) -> str:
     return f"{said} {GUESS}" if draft.guessed else said
 
 
-def zone_select(draft: SetupDraft, now: datetime, offered: Sequence[tuple[str, str]] = ()) -> Message:
+def zone_select(
+    custom_id: str, draft: SectionDraft[Any], now: datetime, offered: Sequence[tuple[str, str]] = ()
+) -> Message:
     """
     Offer places: the chosen one, and those that a text may mean, or else those of most people.
 
     Args:
+        custom_id: of the menu.
         draft: what would be saved.
         now: the time.
         offered: what a text may mean that somebody has typed: what it is called, and its zone.
@@ -50,7 +52,7 @@ def zone_select(draft: SetupDraft, now: datetime, offered: Sequence[tuple[str, s
         for zone in zones[: MOST_OPTIONS - 1]
     ]
     options.append(option("Another place …", OTHER))
-    return select(ZONE.id(), options, placeholder="Which of these places?" if offered else "Time zone")
+    return select(custom_id, options, placeholder="Which of these places?" if offered else "Time zone")
 
 
 def zone_form(now: datetime) -> ModalForm:
