@@ -139,10 +139,12 @@ class CalmUntilSeatsAreTaken(Calm):
     """
     Calm until somebody has a seat and somebody waits for one, in events that stay; then members begin nothing more.
 
-    What they were told last is then what is kept: they might answer anew otherwise, or the event be cancelled.
+    What they were told last is then what is kept: they might answer anew otherwise, or the event be cancelled. Events
+    to come have one seat each, for by chance none of the others may ever be full.
     """
 
     async def strike(self, scene):
+        scene.community.seats = (1,)
         await super().strike(scene)
         async with asyncio.timeout(CALM_FOR):
             while not (holding(scene, seated=True) and holding(scene, seated=False)):
@@ -156,7 +158,10 @@ def holding(scene, *, seated):
     return [
         (title, user)
         for (title, user), wish in ledger.answers.items()
-        if wish.seated is seated and not wish.open and is_open(scene, title) and not ledger.events[title].cancelled.open
+        if wish.seated is seated
+        and not wish.open
+        and is_open(scene, title)
+        and not ledger.events[title].cancelled.asked
     ]
 
 

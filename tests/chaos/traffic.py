@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from random import Random
 from typing import Any
@@ -68,6 +68,7 @@ class Community:
         self._sven = seals.join("sven")
         self._sven.give(seals.add_role("Admins", "manage_guild").id)
         self._open = True
+        self.seats: Sequence[int | None] = (None, 2, 3, 5)  # of the events to come, each by chance
         self.probe = self.guild.join("probe")
 
     # Life
@@ -189,7 +190,7 @@ class Community:
             await self._create(f"Raid {len(self.ledger.events) + 1}")
 
     async def _create(self, title: str) -> None:
-        seats = self._random.choice((None, 2, 3, 5))
+        seats = self._random.choice(self.seats)
         sheet = EventSheet(title, seats)
         form = {"title": title, "when": "tomorrow 20:00"} | ({} if seats is None else {"seats": str(seats)})
         if self.due_at is not None and time.time() < self.due_at - 3:
