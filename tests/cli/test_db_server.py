@@ -25,8 +25,8 @@ from steward.store.backup.blueprint import blueprint
 from steward.store.backup.portable import Digest, row_line
 from steward.store.migrate import load_schema
 from steward.store.outbox import outbox
-from steward.store.server import analysis
 from steward.store.server.address import server_address
+from steward.store.server.maintenance import analysis
 from steward.store.weakness import Weakness
 from tests.databases import ENGINES, SERVERS, end_sessions
 from tests.settings.examples import LEAST
@@ -185,7 +185,7 @@ async def test_a_database_with_rows_is_overwritten_only_when_told_so_and_kept_be
 
 KILLED_MIDWAY = """
 import os, sys
-from steward.store.server import restoring
+from steward.store.server.maintenance import restoring
 filling = restoring._fill
 def dying(*arguments):
     filling(*arguments)

@@ -19,7 +19,7 @@ from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.sim import Limits, Rate
 from steward.store.migrate import load_schema
-from steward.store.sqlite.restoring import restore
+from steward.store.sqlite.maintenance.restoring import restore
 from tests.failing_disk import FailingDisk
 from tests.full_pipe import full_pipe
 from tests.stage import stage, until

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from steward.text import words
-from steward.text.phrases.clock_rules import CLOCKS
-from steward.text.phrases.day_rules import DAYS
 from steward.text.phrases.lexicon import LANGUAGES, lexicon
-from steward.text.phrases.other_rules import FROM_NOW, WHOLE
+from steward.text.phrases.rules.clock_times import CLOCKS
+from steward.text.phrases.rules.days import DAYS
+from steward.text.phrases.rules.others import FROM_NOW, WHOLE
 from steward.text.phrases.spans import PIECES
 
 TABLES = Path(words.__file__).parent

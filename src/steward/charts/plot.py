@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from steward.charts.canvas import MARGIN, SMALL, WIDTH, Canvas
-from steward.charts.card import TOP, Key
 from steward.charts.chart import ChartGap
-from steward.charts.figures import Scale
+from steward.charts.kinds.card import TOP, Key
+from steward.charts.kinds.figures import Scale
 from steward.charts.text import clean, width
 from steward.charts.theme import Theme
 from steward.charts.ticks import ticks

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from steward.charts.bars import bar_chart
 from steward.charts.chart import BarChart, Chart, Cohorts, Heatmap, LineChart, Ranking
-from steward.charts.cohorts import cohort_grid
-from steward.charts.heatmap import heatmap
-from steward.charts.line import line_chart
-from steward.charts.ranking import ranking
+from steward.charts.kinds.bars import bar_chart
+from steward.charts.kinds.cohorts import cohort_grid
+from steward.charts.kinds.heatmap import heatmap
+from steward.charts.kinds.line import line_chart
+from steward.charts.kinds.ranking import ranking
 from steward.charts.theme import DARK, Theme
 
 

@@ -17,8 +17,8 @@ from steward.store.migrate import Schema, load_schema
 from steward.store.queries.watch import Around, QueryWatch, nothing_around
 from steward.store.server.address import ENGINES, Address, server_address
 from steward.store.server.options import ServerOptions
+from steward.store.sqlite.maintenance.upgrade import upgrade
 from steward.store.sqlite.store import SqliteStore
-from steward.store.sqlite.upgrade import upgrade
 
 # Two letters at least: `C:\bot\steward.sqlite3` is a path.
 _URL = re.compile(r"(?P<scheme>[a-zA-Z][a-zA-Z0-9+.-]+):(?P<rest>.*)", re.DOTALL)

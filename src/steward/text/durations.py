@@ -66,7 +66,9 @@ def about(span: timedelta) -> str:
 
 
 def _minutes(text: str) -> int | None:
-    from steward.text.phrases.patterns import PhrasePattern  # its tables are needed only where somebody writes a length
+    from steward.text.phrases.rules.patterns import (
+        PhrasePattern,  # its tables are needed only where somebody writes a length
+    )
     from steward.text.phrases.scanner import Exhausted, Tokens
     from steward.text.phrases.spans import read_spans
 

@@ -17,10 +17,10 @@ from structlog.testing import capture_logs
 from steward.errors import NeedsOperator, NotReady
 from steward.store import kv, open_store
 from steward.store.migrate import load_schema
-from steward.store.sqlite.backups import newest_backup
 from steward.store.sqlite.file_guard import TakenAway
+from steward.store.sqlite.maintenance.backups import newest_backup
+from steward.store.sqlite.maintenance.restoring import restore
 from steward.store.sqlite.open_files import OpenFiles
-from steward.store.sqlite.restoring import restore
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ async def test_f64_what_cannot_be_saved_is_said_and_tried_again(path, clock, mon
         await store.write(put("a"))
         with capture_logs() as logs:
             with monkeypatch.context() as patch:
-                patch.setattr("steward.store.sqlite.copying.sync", no_space)
+                patch.setattr("steward.store.sqlite.maintenance.copying.sync", no_space)
                 path.unlink()
                 await refused(store, "is not saved yet")
             with pytest.raises(TakenAway, match=r"is in .*rescued-1"):

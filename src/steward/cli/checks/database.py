@@ -11,9 +11,9 @@ from pathlib import Path
 from steward.cli.checks.finding import Finding, fail, ok, skipped, warn
 from steward.errors import NeedsOperator
 from steward.runtime.process.disk import nearest_existing
-from steward.store.sqlite.backups import how_to_restore, was_there_before
 from steward.store.sqlite.faults import is_held, make_sure_it_is_whole
 from steward.store.sqlite.file_system import Mount, file_system_of, is_networked
+from steward.store.sqlite.maintenance.backups import how_to_restore, was_there_before
 
 SQLITE = "sqlite:///"
 

@@ -27,12 +27,12 @@ from steward.store.migrate import Schema, load_schema
 from steward.store.opening import open_store, sqlite_path
 from steward.store.server.address import server_address
 from steward.store.server.options import ServerOptions
-from steward.store.sqlite.backups import how_to_restore, was_there_before
 from steward.store.sqlite.connections import open_reader
-from steward.store.sqlite.copying import copy_database
 from steward.store.sqlite.faults import make_sure_it_is_whole
-from steward.store.sqlite.restoring import check_database, restore
-from steward.store.sqlite.transferring import make_database, read_table, table_names, write_backup
+from steward.store.sqlite.maintenance.backups import how_to_restore, was_there_before
+from steward.store.sqlite.maintenance.copying import copy_database
+from steward.store.sqlite.maintenance.restoring import check_database, restore
+from steward.store.sqlite.maintenance.transferring import make_database, read_table, table_names, write_backup
 from steward.store.transaction import Row
 
 

@@ -197,8 +197,8 @@ def _copy(database: Path, folder: Path) -> Path:
     import sqlite3
 
     from steward.store.sqlite.connections import open_reader
-    from steward.store.sqlite.copying import copy_database
     from steward.store.sqlite.faults import explain_at_opening
+    from steward.store.sqlite.maintenance.copying import copy_database
 
     copy = folder / database.name
     if database.exists():

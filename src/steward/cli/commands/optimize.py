@@ -19,12 +19,12 @@ from steward.runtime.clock import SystemClock
 from steward.store.migrate import load_schema
 from steward.store.opening import sqlite_path
 from steward.store.server.address import server_address
-from steward.store.sqlite.analysis import analyse
 from steward.store.sqlite.connections import open_reader, open_writer
-from steward.store.sqlite.copying import copy_database
 from steward.store.sqlite.faults import explain_at_opening
 from steward.store.sqlite.file_lock import FileLock
 from steward.store.sqlite.file_system import file_system_of, is_networked, mounts_here
+from steward.store.sqlite.maintenance.analysis import analyse
+from steward.store.sqlite.maintenance.copying import copy_database
 from steward.store.weakness import Weakness, ranked
 
 

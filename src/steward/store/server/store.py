@@ -23,16 +23,16 @@ from steward.store.queries.watch import QueryWatch
 from steward.store.server.address import Address
 from steward.store.server.batches import ServerBatches
 from steward.store.server.connector import Connector
-from steward.store.server.copying import copy_database
 from steward.store.server.engine import Engine
 from steward.store.server.faults import ServerFault, explain_at_opening
 from steward.store.server.guard import ProcessGuard
+from steward.store.server.maintenance.copying import copy_database
+from steward.store.server.maintenance.upgrade import upgrade
 from steward.store.server.options import ServerOptions
 from steward.store.server.outage import Outage
 from steward.store.server.patience import Patience
 from steward.store.server.readers import ServerReaders
 from steward.store.server.session import DatabaseSession
-from steward.store.server.upgrade import upgrade
 from steward.store.transaction import Work
 from steward.store.writing.group_commit import GroupCommit
 from steward.store.writing.set_aside import is_about_content

@@ -11,8 +11,8 @@ from threading import Lock
 from steward.errors import Broken, NeedsOperator, StewardError
 from steward.runtime.clock import Clock
 from steward.runtime.process.disk import FULL, MEGABYTE, PASSING, free_space, write_fault
-from steward.store.sqlite.backups import how_to_restore
 from steward.store.sqlite.connections import check, open_reader
+from steward.store.sqlite.maintenance.backups import how_to_restore
 from steward.store.unavailable import StoreNeedsOperator, StoreUnavailable
 
 ROOM_TO_START = 10 * MEGABYTE

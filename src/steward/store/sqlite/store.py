@@ -18,10 +18,8 @@ from steward.runtime.process.disk import nearest_existing, unwritable
 from steward.store.dialect import SqliteDialect
 from steward.store.interface import Store
 from steward.store.queries.watch import QueryWatch
-from steward.store.sqlite.backups import was_there_before
 from steward.store.sqlite.batches import SqliteBatches
 from steward.store.sqlite.connections import check, make_database, open_reader, open_writer, problems
-from steward.store.sqlite.copying import copy_database
 from steward.store.sqlite.faults import (
     SqliteFaults,
     damaged,
@@ -33,6 +31,8 @@ from steward.store.sqlite.faults import (
 from steward.store.sqlite.file_guard import FileGuard, logs_aside, put_aside_before
 from steward.store.sqlite.file_lock import FileLock
 from steward.store.sqlite.file_system import file_system_of, is_networked, mounts_here
+from steward.store.sqlite.maintenance.backups import was_there_before
+from steward.store.sqlite.maintenance.copying import copy_database
 from steward.store.sqlite.open_files import OpenFiles
 from steward.store.sqlite.readers import SqliteReaders
 from steward.store.transaction import Transaction, Work

@@ -13,13 +13,13 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from steward.text.phrases.clock_rules import CLOCKS
-from steward.text.phrases.day_rules import DAYS, swapped
 from steward.text.phrases.finishing import finished, likely
 from steward.text.phrases.lexicon import ANY
-from steward.text.phrases.other_rules import FROM_NOW, WHOLE
-from steward.text.phrases.patterns import Match, PhraseTree
 from steward.text.phrases.phrase import Phrase, PhraseRefused
+from steward.text.phrases.rules.clock_times import CLOCKS
+from steward.text.phrases.rules.days import DAYS, swapped
+from steward.text.phrases.rules.others import FROM_NOW, WHOLE
+from steward.text.phrases.rules.patterns import Match, PhraseTree
 from steward.text.phrases.scanner import Exhausted, Tokens
 from steward.text.phrases.zones import names_clock
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from steward.text.phrases.lexicon import ANY
-from steward.text.phrases.patterns import COMPOSED, Match, PhrasePattern, PhraseTree
+from steward.text.phrases.rules.patterns import COMPOSED, Match, PhrasePattern, PhraseTree
 from steward.text.phrases.scanner import Token, Tokens
 
 SECONDS = {"second": 1, "minute": 60, "hour": 3600}

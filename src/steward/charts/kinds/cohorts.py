@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from steward.charts.canvas import BOLD, HEIGHT, MARGIN, SMALL, WIDTH
-from steward.charts.card import LEGEND_BASE, TOP, card, nothing
 from steward.charts.chart import CohortRow, Cohorts
-from steward.charts.figures import figure
+from steward.charts.kinds.card import LEGEND_BASE, TOP, card, nothing
+from steward.charts.kinds.figures import figure
 from steward.charts.theme import Theme, blend, ink
 
 MOST_ROWS, MOST_COLUMNS = 7, 10

@@ -15,7 +15,7 @@ from steward.store.backup.portable import Contents, digest_of, read_portable, wr
 from steward.store.dialect import SqliteDialect
 from steward.store.migrate import VERSIONS_TABLE, Schema
 from steward.store.sqlite.connections import open_reader
-from steward.store.sqlite.upgrade import applied, apply
+from steward.store.sqlite.maintenance.upgrade import applied, apply
 
 _OWN = "schema_versions"
 

@@ -12,11 +12,11 @@ from steward.store.backup.portable import Contents, digest_of, read_portable
 from steward.store.backup.portable_check import check_backup
 from steward.store.migrate import VERSIONS_TABLE, Schema, statements
 from steward.store.server.connector import Connector
-from steward.store.server.copying import BOOKKEEPING, copy_database, data_tables, read_table
 from steward.store.server.guard import ProcessGuard
+from steward.store.server.maintenance.copying import BOOKKEEPING, copy_database, data_tables, read_table
+from steward.store.server.maintenance.upgrade import UNFINISHED, note_version
 from steward.store.server.session import DatabaseSession
-from steward.store.server.upgrade import UNFINISHED, note_version
-from steward.store.sqlite.transferring import rehearse
+from steward.store.sqlite.maintenance.transferring import rehearse
 
 _MARK = f"CREATE TABLE {UNFINISHED} (file VARCHAR(190) NOT NULL)"
 

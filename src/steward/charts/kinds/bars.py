@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from steward.charts.canvas import MARGIN, WIDTH, Canvas
-from steward.charts.card import Key, card, legend, nothing
 from steward.charts.chart import BarChart, ChartSeries, Value, recorded
-from steward.charts.figures import figure, scale_for
+from steward.charts.kinds.card import Key, card, legend, nothing
+from steward.charts.kinds.figures import figure, scale_for
 from steward.charts.plot import Plot, explained, grid, left_of, shade, time_axis, visible
 from steward.charts.theme import Theme
 

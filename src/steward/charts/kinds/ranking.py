@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from steward.charts.canvas import BOLD, HEIGHT, MARGIN, SMALL, WIDTH
-from steward.charts.card import TOP, card, nothing
 from steward.charts.chart import Ranking
-from steward.charts.figures import figure
+from steward.charts.kinds.card import TOP, card, nothing
+from steward.charts.kinds.figures import figure
 from steward.charts.text import clean, width
 from steward.charts.theme import Theme
 

@@ -9,8 +9,8 @@ from uuid import uuid4
 from steward.store.backup.blueprint import blueprint
 from steward.store.migrate import Schema
 from steward.store.server.connector import Connector
-from steward.store.server.copying import copy_database
 from steward.store.server.guard import ProcessGuard
+from steward.store.server.maintenance.copying import copy_database
 from steward.store.server.session import DatabaseSession
 from steward.store.weakness import Weakness, missing_index, ranked
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from steward.charts.canvas import BOLD, MARGIN, SMALL, WIDTH, Canvas, Point
-from steward.charts.card import TOP, Key, card, legend, nothing
 from steward.charts.chart import ChartGap, ChartSeries, LineChart, recorded
-from steward.charts.figures import figure, scale_for
+from steward.charts.kinds.card import TOP, Key, card, legend, nothing
+from steward.charts.kinds.figures import figure, scale_for
 from steward.charts.plot import BOTTOM, BOTTOM_ALONE, Plot, explained, grid, left_of, shade, time_axis, visible
 from steward.charts.text import width
 from steward.charts.theme import Theme

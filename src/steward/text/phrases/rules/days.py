@@ -7,8 +7,8 @@ from typing import Any
 
 from steward.text.phrases.clocks import MORNING
 from steward.text.phrases.days import Ahead, DayOfMonth, Easter, Either, InMonth, OnDate, Weekday, Weekend
-from steward.text.phrases.patterns import Match, Rules
 from steward.text.phrases.phrase import Phrase, PhraseRefused
+from steward.text.phrases.rules.patterns import Match, Rules
 from steward.text.phrases.spans import DAYS as DAYS_IN
 
 DAYS = Rules()

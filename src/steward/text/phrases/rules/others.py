@@ -9,8 +9,8 @@ from typing import Any
 from steward.text.phrases.clocks import ClockWords
 from steward.text.phrases.days import Ahead, FirstOf
 from steward.text.phrases.lexicon import BIT
-from steward.text.phrases.patterns import Match, Rules
 from steward.text.phrases.phrase import Phrase, PhraseRefused, Repeat
+from steward.text.phrases.rules.patterns import Match, Rules
 from steward.text.phrases.spans import DAYS, MONTHS, SECONDS, PhraseSpan
 
 FROM_NOW, WHOLE = Rules(), Rules()

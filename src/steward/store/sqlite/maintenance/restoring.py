@@ -12,10 +12,10 @@ from steward.errors import NeedsOperator, NotReady
 from steward.runtime.process.disk import make_private
 from steward.store.migrate import Schema
 from steward.store.sqlite.connections import open_reader
-from steward.store.sqlite.copying import copy_database
 from steward.store.sqlite.faults import LOGS
 from steward.store.sqlite.file_lock import FileLock
-from steward.store.sqlite.untrusted import differences, faults_in, open_untrusted, versions_in
+from steward.store.sqlite.maintenance.copying import copy_database
+from steward.store.sqlite.maintenance.untrusted import differences, faults_in, open_untrusted, versions_in
 
 
 def check_database(path: Path, schema: Schema) -> None:

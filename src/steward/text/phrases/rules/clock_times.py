@@ -7,8 +7,8 @@ from typing import Any
 from steward.text.phrases.clocks import NOON, ClockWords, Midnight
 from steward.text.phrases.days import Ahead, OnDate
 from steward.text.phrases.lexicon import BIT, LANGUAGES
-from steward.text.phrases.patterns import Match, Rules
 from steward.text.phrases.phrase import Phrase, PhraseRefused
+from steward.text.phrases.rules.patterns import Match, Rules
 
 CLOCKS = Rules()
 

@@ -14,9 +14,9 @@ from steward.store import open_store
 from steward.store.dialect import SqliteDialect
 from steward.store.migrate import VERSIONS_TABLE, load_schema
 from steward.store.sqlite.connections import check, open_reader
-from steward.store.sqlite.copying import copy_database
-from steward.store.sqlite.restoring import restore
-from steward.store.sqlite.upgrade import apply
+from steward.store.sqlite.maintenance.copying import copy_database
+from steward.store.sqlite.maintenance.restoring import restore
+from steward.store.sqlite.maintenance.upgrade import apply
 
 ROWS = 2000
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from steward.charts.canvas import HEIGHT, MARGIN, SMALL, WIDTH, Canvas
-from steward.charts.card import LEGEND_BASE, TOP, card, nothing
 from steward.charts.chart import HOURS, WEEKDAYS, Heatmap
-from steward.charts.figures import figure
+from steward.charts.kinds.card import LEGEND_BASE, TOP, card, nothing
+from steward.charts.kinds.figures import figure
 from steward.charts.theme import Theme, blend
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

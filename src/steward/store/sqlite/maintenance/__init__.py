@@ -1,0 +1,1 @@
+"""Upkeep of the file: backups, copies, upgrades, and data taken in from elsewhere."""
