@@ -61,15 +61,20 @@ class Broken(StewardError):
 
 
 class StewardErrors(list[StewardError]):
-    """Collects what is wrong, to say it all at once: `with errors:` keeps what is raised, and what follows goes on."""
+    """
+    Collects what is wrong, to say it all at once: `with errors:` keeps what is raised, and what follows goes on.
+
+    A fault of Steward's own, and what members are not to read, is not kept: it is raised.
+    """
 
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
-        if isinstance(error, StewardError):
-            self.append(error)
-        return isinstance(error, StewardError)
+        if not isinstance(error, StewardError) or isinstance(error, Broken) or error.for_members:
+            return False
+        self.append(error)
+        return True
 
     def __str__(self) -> str:
         return "\n".join(dict.fromkeys(map(str, self)))

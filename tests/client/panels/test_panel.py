@@ -35,6 +35,10 @@ STAKE, STAKED, MORE, BREAK, PLACE = (
 )
 
 
+class Hidden(StewardError):
+    for_members = "Try again later."
+
+
 class Bets:
     """The least that a bot has to write."""
 
@@ -57,6 +61,8 @@ class Bets:
     async def staked(self, use: Use, slip: Slip, values: dict[str, int]) -> Slip:
         if values.get("stake") == 13:
             raise RuntimeError("a fault")
+        if values.get("stake") == 14:
+            raise Hidden("The file /srv/bets is gone.")
         if values.get("limit") == 0:
             raise StewardError("Then nobody can bet.")
         return replace(slip, **values)
@@ -156,6 +162,14 @@ async def test_of_a_form_all_that_is_wrong_is_said_and_the_rest_is_taken(clock, 
         assert await stands(hall.alice, panel) == ["5", "none"]
         refused = await typed(hall.alice, panel, "all", "0")
         assert refused.content == "⚠️ “all” isn't a number.\nThen nobody can bet.\n5 at 2"
+
+
+async def test_what_only_the_operator_is_to_read_is_not_shown(clock, tmp_path):
+    async with bets(clock, tmp_path) as (hall, _):
+        panel = await hall.alice.run("/bet", hall.chat)
+        for limit in ("9", "none"):
+            assert (await typed(hall.alice, panel, "14", limit)).content == "⚠️ Try again later.\n0 at 2"
+            assert await stands(hall.alice, panel) == ["14", limit]
 
 
 async def test_a_step_that_was_stored_stays_if_the_next_fails(clock, tmp_path):

@@ -196,9 +196,8 @@ class Panel(Generic[D]):
         try:
             done = await work
         except Exception as error:  # noqa: BLE001 - the boundary of panels: a fault loses nothing that was typed
-            if not isinstance(error, StewardError):
-                error = StewardError(told_of(interaction, error).message["content"])
-            problem = error
+            told = told_of(interaction, error).message["content"]
+            problem = error if isinstance(error, StewardError) and str(error) == told else StewardError(told)
             if update:  # the press may have stored a part of what it does
                 held = await self._held(interaction) or held
         else:

@@ -20,7 +20,7 @@ from steward.client.access.channel_access import ChannelAccess
 from steward.client.access.permissions import Permission
 from steward.client.interactions import NAMED, Reply, answered
 from steward.client.interactions.guild_of import guild_of
-from steward.client.panels.chooser import Named, Offered, the_one
+from steward.client.panels.chooser import Named, Offered, quoted, the_one
 from steward.client.posts.channel_name import ChannelName
 from steward.client.posts.channel_names import ChannelNames
 from steward.client.rest.errors import Gone, TryLater
@@ -220,7 +220,8 @@ class CounterCommands(app_commands.Group):
         )
         if found is None:
             raise NeedsOperator(
-                f"There's no counter called “{written}”.", remedy="Pick one from the list that opens while you type."
+                f"There's no counter called “{quoted(written)}”.",
+                remedy="Pick one from the list that opens while you type.",
             )
         return found
 
