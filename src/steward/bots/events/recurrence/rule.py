@@ -12,21 +12,15 @@ from dataclasses import dataclass, field, replace
 from datetime import MAXYEAR, date, datetime, timedelta
 from itertools import islice, takewhile
 
-from dateutil import rrule
-
 from steward.bots.events.recurrence.parts import EXAMPLES, WEEKDAYS, BadRule, RuleParts
+from steward.bots.events.recurrence.periods import walk
 from steward.bots.events.recurrence.words import described
 
 HORIZON_YEARS = 100
 """How many years after its start a rule is followed."""
 
-_CYCLE = 400  # years after which the Gregorian calendar repeats itself, weekdays included
 _WEEK = 7
 _SHORTEST_MONTH = 28
-_MOST_DAYS = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 31, "YEARLY": 366}
-_MOST_WEEKS = {"DAILY": 1, "WEEKLY": 1, "MONTHLY": 5, "YEARLY": 53}
-_LOOKED_AT_BY_YEAR = {"DAILY": 7, "WEEKLY": 3, "MONTHLY": 1, "YEARLY": 0}
-"""Up to which interval; with longer ones there are few periods in a century."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +47,7 @@ class RecurrenceRule:
                 )
             end = min(end, self.parts.until)
         object.__setattr__(self, "_last", end)
-        if not self._possible():
+        if next(self._walk(self.start), None) is None:
             raise BadRule(
                 f"The rule {self.parts.text} never takes place.",
                 remedy=f"Is the date one that exists, and does it come before the end? {EXAMPLES}",
@@ -197,110 +191,8 @@ class RecurrenceRule:
         months = parts.months or ((start.month,) if parts.frequency == "YEARLY" else ())
         return replace(parts, months=months, month_days=(start.day,))
 
-    def _possible(self) -> bool:
-        """Tell whether there is an occurrence at all, at a bounded price."""
-        if self.parts.positions and not _within(self._filled()):
-            return False
-        return next(self._walk(self.start), None) is not None
-
     def _walk(self, near: datetime) -> Iterator[datetime]:
         """Yield the occurrences from the last period of the rule on that begins before `near`, or from the start."""
-        parts = self._filled()
-        fast = _by_year(parts)
-        found = self._generated(fast or parts, self._origin(near))
-        if fast is not None and parts.interval > 1:
-            found = (wall for wall in found if self._is_in_period(wall))
-        return (wall for wall in found if wall >= self.start)
-
-    def _is_in_period(self, wall: datetime) -> bool:
-        """Tell whether a day is of a day or week that the interval does not leave out."""
-        days = (wall.date() - self.start.date()).days
-        if self.parts.frequency == "DAILY":
-            return days % self.parts.interval == 0
-        into_week = (self.start.weekday() - self.parts.week_start) % _WEEK
-        return (days + into_week) // _WEEK % self.parts.interval == 0
-
-    def _origin(self, near: datetime) -> datetime:
-        """
-        Return a wall time from which the rule, counted anew, has the same occurrences after `near` and the start.
-
-        dateutil begins the first week at the origin's day, but positions count within whole weeks.
-        """
-        origin = self._period(near)
-        if self.parts.frequency != "WEEKLY" or not self.parts.positions:
-            return origin
-        return origin - timedelta(days=(origin.weekday() - self.parts.week_start) % _WEEK)
-
-    def _period(self, near: datetime) -> datetime:
-        """Return the start, or a later wall time in the last period of the rule that begins before `near`."""
-        start, interval = self.start, self.parts.interval
-        if near <= start:
-            return start
-        if self.parts.frequency in ("DAILY", "WEEKLY"):
-            step = timedelta(days=interval * (1 if self.parts.frequency == "DAILY" else _WEEK))
-            return start + (near - start) // step * step
-        step_months = interval * (1 if self.parts.frequency == "MONTHLY" else 12)
-        periods = ((near.year - start.year) * 12 + near.month - start.month) // step_months
-        if not periods:
-            return start
-        months = start.year * 12 + start.month - 1 + periods * step_months
-        month = months % 12 + 1 if self.parts.frequency == "MONTHLY" else 1
-        return datetime(months // 12, month, 1)  # noqa: DTZ001 - wall-clock time
-
-    def _generated(self, parts: RuleParts, origin: datetime) -> Iterator[datetime]:
-        """
-        Yield the occurrences from `origin` to the rule's end.
-
-        Where there is none dateutil searches up to the year 9999, so it is given the same calendar close before that.
-        """
-        cycles = (MAXYEAR - HORIZON_YEARS - self.start.year) // _CYCLE * _CYCLE
-        start = self.start
-        found = rrule.rrule(
-            getattr(rrule, parts.frequency),
-            dtstart=origin.replace(year=origin.year + cycles),
-            interval=parts.interval,
-            wkst=parts.week_start,
-            until=self._last.replace(year=self._last.year + cycles),
-            bysetpos=parts.positions or None,
-            bymonth=parts.months or None,
-            bymonthday=parts.month_days or None,
-            byyearday=parts.year_days or None,
-            byweekno=parts.weeks or None,
-            byweekday=[rrule.weekday(day, nth or None) for nth, day in parts.days] or None,
-            byhour=parts.hours or start.hour,
-            byminute=parts.minutes or start.minute,
-            bysecond=parts.seconds or start.second,
-        )
-        return (wall.replace(year=wall.year - cycles) for wall in found)
-
-
-def _by_year(parts: RuleParts) -> RuleParts | None:
-    """
-    Return parts by which dateutil finds the same days year by year, where it would look at thousands of periods.
-
-    It is slow where most of them have no occurrence: with 29 February each day of a century is looked at. Where an
-    interval leaves days or weeks out, those are left in.
-    """
-    if parts.interval > _LOOKED_AT_BY_YEAR[parts.frequency]:
-        return None
-    if parts.frequency == "DAILY":
-        hours = parts.hours
-        if hours and parts.positions:
-            hours = tuple(sorted({hours[place] for place in _within(parts)}))
-        days = parts.days or tuple((0, day) for day in range(_WEEK))
-        return replace(parts, frequency="YEARLY", interval=1, positions=(), hours=hours, days=days)
-    if parts.positions and not (parts.frequency == "MONTHLY" and len(parts.months) == 1):
-        return None
-    months = parts.months or (tuple(range(1, 13)) if parts.frequency == "MONTHLY" else ())
-    return replace(parts, frequency="YEARLY", interval=1, months=months)
-
-
-def _within(parts: RuleParts) -> list[int]:
-    """Return the places in its period's list that a rule chooses from it, counted from 0, as far as it is so long."""
-    hours = len(parts.hours) or 1
-    most = _MOST_DAYS[parts.frequency]
-    if parts.days and not (parts.month_days or parts.weeks or parts.year_days):
-        most = min(most, sum(_MOST_WEEKS[parts.frequency] if nth == 0 else most for nth, _ in parts.days))
-    length = most * hours
-    places = (place - 1 if place > 0 else length + place for place in parts.positions)
-    return [place for place in places if 0 <= place < length]
+        last = self._last
+        found = (wall for wall in walk(self._filled(), self.start, near, last) if wall >= self.start)
+        return takewhile(lambda wall: wall <= last, found)
