@@ -63,7 +63,7 @@ RULES = (
     Rule("a text channel becomes no voice channel", CHANNEL, "PATCH", "/channels/{text}", {"type": 2}, field="type"),
     Rule("a category holds 50 channels", CHANNEL, "POST", "/guilds/{guild}/channels",
          {"name": "x", "parent_id": "{full}"}, field="parent_id"),
-    Rule("a forum holds no messages", CHANNEL, "POST", "/channels/{forum}/messages", {"content": "x"}, code=50008),
+    Rule("a forum contains no messages", CHANNEL, "POST", "/channels/{forum}/messages", {"content": "x"}, code=50008),
     Rule("allowed mentions name at most 100 users", MESSAGE, "POST", MESSAGES,
          {"content": "x", "allowed_mentions": {"users": SNOWFLAKES[:101]}}, field="allowed_mentions"),
     Rule("allowed mentions parse known kinds", MESSAGE, "POST", MESSAGES,

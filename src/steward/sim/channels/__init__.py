@@ -1,1 +1,1 @@
-"""Channels and threads, the messages in them, and what hangs on a message."""
+"""Channels, threads and messages, with their pins, polls and reactions."""

@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 TEXT, DIRECT, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM = 0, 1, 2, 4, 5, 13, 15
 LONGEST_SLOWMODE = 21_600  # seconds
 WITHOUT_MESSAGES = (CATEGORY, FORUM)
-"""Kinds of channel that hold no messages of their own: a forum holds threads, each begun by a post."""
+"""Channel types without messages of their own: a forum contains threads only."""
 
 
 def normalised_name(name: str, kind: int) -> str:
-    """Return a channel name as Discord stores it: text channels in lower case, blanks as hyphens."""
+    """Return a channel name as Discord stores it: lower case with hyphens for spaces in text channels."""
     if kind in (TEXT, ANNOUNCEMENT, FORUM):
         return re.sub(r"[\s-]+", "-", name.strip().lower())
     return name.strip()
@@ -42,10 +42,10 @@ def normalised_name(name: str, kind: int) -> str:
 @dataclass(eq=False)
 class Channel:
     """
-    A channel: `kind` is Discord's type.
+    A channel; `kind` is Discord's channel type.
 
-    `guild` is None for direct messages, which are between `recipient` and `bot`.
-    Changes made here are seen by every bot that may view the channel.
+    `guild` is None for direct messages between `recipient` and `bot`. Each change emits its event to every bot that
+    may view the channel.
     """
 
     world: World = field(repr=False)
@@ -65,33 +65,33 @@ class Channel:
     status: str | None = None
     overwrites: dict[int, Overwrite] = field(default_factory=dict)
     last_pin_at: datetime | None = None
-    settings: Json = field(default_factory=dict)  # what was set of the channel object beside the fields above
+    settings: Json = field(default_factory=dict)  # further fields of the channel object
     messages: MessageHistory = field(init=False, repr=False)
-    _spoke_at: dict[int, float] = field(default_factory=dict, init=False, repr=False)
+    _wrote_at: dict[int, float] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.messages = MessageHistory(self.world.limits.kept_messages, self.world.channels, self.world.uploads.forget)
 
     def allow(self, target: Target, *permissions: str) -> None:
-        """Allow a role, a member or "everyone" those permissions here."""
+        """Allow a role, a member or "everyone" these permissions here."""
         self._overwrite(target, bits_of(permissions), 0)
 
     def deny(self, target: Target, *permissions: str) -> None:
-        """Deny a role, a member or "everyone" those permissions here."""
+        """Deny a role, a member or "everyone" these permissions here."""
         self._overwrite(target, 0, bits_of(permissions))
 
     def rename(self, name: str) -> None:
-        """Rename it, as an administrator at a keyboard would."""
+        """Rename it as an administrator would: without rate limits or an audit log entry."""
         self.name = normalised_name(name, self.kind)
         self.changed()
 
     def delete(self) -> None:
-        """Delete it."""
+        """Delete the channel."""
         self.world.forget_channel(self)
         self.emit("CHANNEL_DELETE", self.payload())
 
     def changed(self) -> None:
-        """Tell everybody of the channel's new state."""
+        """Emit CHANNEL_UPDATE."""
         self.emit("CHANNEL_UPDATE", self.payload())
 
     def message(self, message_id: int) -> Message | None:
@@ -99,29 +99,29 @@ class Channel:
         return self.messages.find(message_id)
 
     def visible_to(self, bot: BotAccount) -> bool:
-        """Return whether a bot may view it."""
+        """Return whether a bot may view the channel."""
         if self.guild is None:
             return bot is self.bot
         return bot.id in self.guild.bots and bool(self.guild.roles.permissions_in(self, bot))
 
     @property
     def speaking(self) -> str:
-        """The permission that writing here takes."""
+        """The permission needed to write here."""
         return "send_messages"
 
     def need(self, member: Member, *permissions: str) -> None:
         """
-        Insist that a member may do something here.
+        Check that a member has these permissions here.
 
         Raises:
-            PermissionError: the member may not.
+            PermissionError: one is missing.
 
         """
         if self.guild is None:
             self._need_recipient(member)
             return
         if self.guild is not member.guild:
-            raise PermissionError(f"{member.name} is no member of the guild of #{self.name}.")
+            raise PermissionError(f"{member.name} is not a member of the guild of #{self.name}.")
         may = self.guild.roles.permissions_in(self, member)
         for name in permissions:
             if not may & BITS[name]:
@@ -139,12 +139,12 @@ class Channel:
         self, member: Member, text: str, *, to: Message | None = None, ping: bool = True, **parts: Any
     ) -> Message:
         """
-        Write a message as a member, in reply `to` another, whose author is pinged unless not `ping`.
+        Post a message as a member; `to` makes it a reply, which pings that author if `ping`.
 
         `parts` are further fields of `Message`, such as `poll`.
 
         Raises:
-            PermissionError: the member may not write here, or not yet again.
+            PermissionError: the member may not write here, or slowmode is in effect.
 
         """
         self._need_to_write(member)
@@ -162,7 +162,7 @@ class Channel:
 
     def judge(self, member: Member, text: str) -> list[auto_moderation.Caught]:
         """
-        Return the rules of auto moderation that a text of a member breaks.
+        Return the auto moderation rules that a member's text breaks.
 
         Raises:
             Blocked: one of them blocks it.
@@ -180,16 +180,16 @@ class Channel:
         if self.guild is None:
             return
         if self.kind in WITHOUT_MESSAGES:
-            raise PermissionError(f"#{self.name} holds no messages.")
+            raise PermissionError(f"#{self.name} cannot contain messages.")
         may = self.guild.roles.permissions_in(self, member)
         if not may & BITS[self.speaking]:
             why = f"until {member.silenced_until}" if member.silenced else "the channel denies it"
             raise PermissionError(f"{member.name} may not write in #{self.name}: {why}.")
         if not may & BITS["bypass_slowmode"]:
-            self._wait_ones_turn(member)
+            self._enforce_slowmode(member)
 
     def fill(self, message: Message, member: Member, text: str) -> None:
-        """Put a member's text into a message, with whom it pings."""
+        """Set a message's content and the mentions parsed from it."""
         message.content = text
         may = self.guild.roles.permissions_in(self, member) if self.guild is not None else 0
         everyone = bool(may & BITS["mention_everyone"])
@@ -200,71 +200,67 @@ class Channel:
             message.mention_roles = self.guild.roles.pinged_by(text, any_role=everyone) if self.guild else []
 
     def typing(self, user: User) -> None:
-        """Tell that somebody begins to type."""
+        """Emit TYPING_START for a user."""
         now = self.world.clock.now()
-        data: Json = {"channel_id": str(self.id), "user_id": str(user.id), "timestamp": int(now.timestamp())}
-        if self.guild is not None:
-            data["guild_id"] = str(self.guild.id)
-            if (member := self.guild.members.get(user.id)) is not None:
-                data["member"] = member.payload()
+        data = {"user_id": str(user.id), "timestamp": int(now.timestamp())} | self.ids
+        if self.guild is not None and (member := self.guild.members.get(user.id)) is not None:
+            data["member"] = member.payload()
         self.emit("TYPING_START", data)
 
     def make_reply(self, message: Message, original_id: int) -> None:
-        """Let a message be the reply to another of this channel."""
+        """Make a message a reply to another one in this channel."""
         message.kind = REPLY
         message.reference = self.reference_to(original_id)
         message.find_original = partial(self.message, original_id)
 
     def reference_to(self, message_id: int) -> Json:
         """Return Discord's reference to a message of this channel."""
-        place = {"guild_id": str(self.guild.id)} if self.guild is not None else {}
-        return {"type": 0, "channel_id": str(self.id), "message_id": str(message_id)} | place
+        return {"type": 0, "message_id": str(message_id)} | self.ids
 
-    def _wait_ones_turn(self, member: Member) -> None:
-        """Keep the slowmode, which holds for people, never for bots (discord-api-docs, resources/channel.mdx)."""
+    @property
+    def ids(self) -> Json:
+        """The fields `channel_id` and, in a guild, `guild_id`, which many events share."""
+        return {"channel_id": str(self.id)} | ({"guild_id": str(self.guild.id)} if self.guild is not None else {})
+
+    def _enforce_slowmode(self, member: Member) -> None:
+        """Apply slowmode to a person; bots are exempt (discord-api-docs, resources/channel.mdx)."""
+        if not self.slowmode:
+            return
         now = self.world.clock.monotonic()
-        if self.slowmode and (left := self._spoke_at.get(member.id, -inf) + self.slowmode - now) > 0:
+        if (left := self._wrote_at.get(member.id, -inf) + self.slowmode - now) > 0:
             raise PermissionError(f"{member.name} may write in #{self.name} again in {left:.0f} s: slowmode.")
-        if self.slowmode:
-            self._spoke_at[member.id] = now
+        self._wrote_at[member.id] = now
 
     def post(self, message: Message) -> Message:
-        """Add a finished message and tell everybody."""
+        """Add a message and emit MESSAGE_CREATE."""
         self.messages.add(message)
         polls.plan(self, message)
         self.say("MESSAGE_CREATE", message)
         return message
 
     def remove_message(self, message: Message, *, by: int | None = None, reason: str | None = None) -> None:
-        """Delete a message and tell everybody; the audit log notes `by` whom, where that is not its author."""
+        """Delete a message; deletion `by` another user than its author is written to the audit log."""
         self.messages.remove([message.id])
-        data = {"id": str(message.id), "channel_id": str(self.id)}
-        if self.guild is not None:
-            data["guild_id"] = str(self.guild.id)
-        self.emit("MESSAGE_DELETE", data)
+        self.emit("MESSAGE_DELETE", {"id": str(message.id)} | self.ids)
         if self.guild is not None and by not in (None, message.author.id):
             options = {"channel_id": str(self.id), "count": "1"}
             self.guild.log_change(audit_log.MESSAGE_DELETE, message.author.id, by, reason, options)
 
     def remove_messages(self, ids: list[int], *, by: int | None = None, reason: str | None = None) -> None:
-        """Delete several messages at once, `by` somebody, and tell everybody; ids of none do not matter."""
+        """Delete several messages and emit one event; unknown ids are ignored."""
         gone = {message_id for message_id in ids if self.message(message_id) is not None}
         if not gone or self.guild is None:
             return
         self.messages.remove(gone)
-        data = {"ids": [str(found) for found in sorted(gone)], "channel_id": str(self.id)}
-        self.emit("MESSAGE_DELETE_BULK", data | {"guild_id": str(self.guild.id)})
+        self.emit("MESSAGE_DELETE_BULK", {"ids": [str(found) for found in sorted(gone)]} | self.ids)
         if by is not None:
             self.guild.log_change(audit_log.MESSAGE_BULK_DELETE, self.id, by, reason, {"count": str(len(gone))})
 
     def say(self, name: str, message: Message) -> None:
-        """Tell of a message: blank for bots that may not read it."""
-        data = message.payload()
-        if self.guild is not None:
-            data["guild_id"] = str(self.guild.id)
-            if (member := self.guild.members.get(message.author.id)) is not None:
-                data["member"] = member.payload(with_user=False)
-        data["channel_type"] = self.kind
+        """Emit a message event, without content for bots that lack the MESSAGE_CONTENT intent."""
+        data = message.payload() | self.ids | {"channel_type": self.kind}
+        if self.guild is not None and (member := self.guild.members.get(message.author.id)) is not None:
+            data["member"] = member.payload(with_user=False)
 
         def blanked(bot: BotAccount) -> Json:
             return self.readable(data, message, bot)
@@ -272,7 +268,7 @@ class Channel:
         self.world.emit(Event(name, data, guild=self.guild, channel=self, only=self.bot, blanked=blanked))
 
     def readable(self, data: Json, message: Message, bot: BotAccount) -> Json:
-        """Return a message's payload as a bot without the MESSAGE_CONTENT intent gets it."""
+        """Return a message's payload for a bot without the MESSAGE_CONTENT intent."""
         if self.blanks(message, bot):
             data = blank(data)
         original = message.original
@@ -281,7 +277,7 @@ class Channel:
         return data
 
     def blanks(self, message: Message, bot: BotAccount) -> bool:
-        """Return whether a message here shows no content to a bot without the MESSAGE_CONTENT intent."""
+        """Return whether a message's content is hidden from a bot without the MESSAGE_CONTENT intent."""
         own = message.author.id == bot.id or bot.user in message.mentions
         return self.guild is not None and not own
 
@@ -289,14 +285,8 @@ class Channel:
         """Return Discord's channel object."""
         found: Json = {"id": str(self.id), "type": self.kind, "flags": 0}
         if self.guild is None:
-            return (
-                found
-                | {
-                    "last_message_id": self._last_message_id(),
-                    "recipients": [self.recipient.payload()] if self.recipient else [],
-                }
-                | self._pinned_last()
-            )
+            recipients = [self.recipient.payload()] if self.recipient else []
+            return found | {"last_message_id": self._last_message_id(), "recipients": recipients} | self._pinned_last()
         found |= {
             "guild_id": str(self.guild.id),
             "name": self.name,
@@ -320,7 +310,7 @@ class Channel:
         return found | self.settings | self._pinned_last()
 
     def emit(self, name: str, data: Json) -> None:
-        """Tell those who may view this channel."""
+        """Emit an event to the bots that may view this channel."""
         self.world.emit(Event(name, data, guild=self.guild, channel=self, only=self.bot))
 
     def _pinned_last(self) -> Json:
@@ -331,10 +321,10 @@ class Channel:
 
     def _overwrite(self, target: Target, allow: int, deny: int) -> None:
         if self.guild is None:
-            raise ValueError("A direct-message channel has no permissions to set.")
+            raise ValueError("A direct-message channel has no permission overwrites.")
         if isinstance(target, str):
             if target != "everyone":
-                raise ValueError(f'{target!r} names nobody; pass a role, a member, or "everyone".')
+                raise ValueError(f'{target!r} is not a target; pass a role, a member, or "everyone".')
             target = self.guild.roles.everyone
         kind = 0 if isinstance(target, Role) else 1
         found = self.overwrites.setdefault(target.id, Overwrite(target.id, kind))

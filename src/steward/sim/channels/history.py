@@ -1,20 +1,21 @@
 """
 The messages of a channel, by ascending id.
 
-Discord keeps all of them; here each channel keeps its newest, so that weeks of traffic fit into memory: so many of
-people, and as many of bots and webhooks, which the chatter of a busy channel thus never pushes out. Pinned messages and
-those that began a thread stay until they are deleted.
+Discord stores all messages. To bound memory, each channel here stores only its newest: up to the same number by people
+and by bots (webhooks included), so that a busy channel never evicts a bot's messages. Pinned messages and thread
+starters stay until they are deleted.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import overload
 
 from steward.sim.channels.message import Message
 
-_SLACK = 8  # an eighth more than may stay is let in before the oldest go: few sweeps, each of many
+_SLACK = 8  # evict only when an eighth above the limit: few sweeps, each of many messages
 
 
 class MessageHistory(Sequence[Message]):
@@ -22,9 +23,9 @@ class MessageHistory(Sequence[Message]):
     The messages of one channel.
 
     Args:
-        most: how many of people and of bots stay, each.
-        started_thread: the ids of messages that must stay.
-        forget: is told of each message that is here no more.
+        most: messages to store, by people and by bots each.
+        started_thread: ids of messages that are never evicted.
+        forget: called with each message that is deleted or evicted.
 
     """
 
@@ -61,11 +62,11 @@ class MessageHistory(Sequence[Message]):
         return found if found is not None and found.id == message_id else None
 
     def first_from(self, message_id: int) -> int:
-        """Return the place of the first message whose id is not smaller."""
+        """Return the index of the first message whose id is not smaller."""
         return bisect_left(self._messages, message_id, key=lambda message: message.id)
 
     def add(self, message: Message) -> None:
-        """Add the newest message; the oldest may go for it."""
+        """Add the newest message, and evict the oldest if there are too many."""
         self._messages.append(message)
         self.total += 1
         kind = message.author.bot
@@ -74,28 +75,23 @@ class MessageHistory(Sequence[Message]):
             self._sweep(bots=kind)
 
     def remove(self, ids: Iterable[int]) -> None:
-        """Take messages out: deleted."""
-        gone = {message_id for message_id in ids if self.find(message_id) is not None}
-        self._drop(lambda message: message.id in gone)
+        """Delete messages."""
+        self._drop({message_id for message_id in ids if self.find(message_id) is not None})
 
     def clear(self) -> None:
-        """Take all messages out."""
-        self._drop(lambda _: True)
+        """Delete all messages."""
+        self._drop({message.id for message in self._messages})
 
     def _sweep(self, *, bots: bool) -> None:
         kind = [message for message in self._messages if message.author.bot is bots and not self._stays(message)]
-        gone = {message.id for message in kind[: -self._most]}
-        self._drop(lambda message: message.id in gone)
+        self._drop({message.id for message in kind[: -self._most]})
         self._unswept[bots] = min(len(kind), self._most)
 
     def _stays(self, message: Message) -> bool:
         return message.pinned_at is not None or message.id in self._started_thread
 
-    def _drop(self, goes: Callable[[Message], bool]) -> None:
-        kept: list[Message] = []
+    def _drop(self, ids: AbstractSet[int]) -> None:
         for message in self._messages:
-            if goes(message):
+            if message.id in ids:
                 self._forget(message)
-            else:
-                kept.append(message)
-        self._messages = kept
+        self._messages = [message for message in self._messages if message.id not in ids]

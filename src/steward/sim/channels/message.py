@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _USER_MENTION = re.compile(r"<@!?(\d{15,20})>")
 _ROLE_MENTION = re.compile(r"<@&(\d{15,20})>")
-# Types: the notices of a pin, of a new member, of a followed channel, of auto moderation and of a poll; a reply.
+# Message types; all but REPLY are system messages.
 PINNED, JOINED, FOLLOWED, REPLY, AUTO_MODERATION, POLL_RESULT = 6, 7, 12, 19, 24, 46
 _BY_SYSTEM = (PINNED, JOINED, FOLLOWED, AUTO_MODERATION, POLL_RESULT)
 
@@ -27,13 +27,13 @@ HAS_THREAD, EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 5, 1 << 6, 1 << 7, 1 << 15
 
 @dataclass(slots=True, eq=False)
 class Reaction:
-    """An emoji under a message and the users who put it there, in order; `emoji` has Discord's `id` and `name`."""
+    """A reaction: Discord's `id` and `name` of the emoji, and its users in order."""
 
     emoji: Json
     user_ids: list[int] = field(default_factory=list)
 
     def payload(self, viewer: int | None) -> Json:
-        """Return Discord's reaction object as a user gets it."""
+        """Return Discord's reaction object for a user."""
         count = len(self.user_ids)
         return {
             "emoji": self.emoji,
@@ -52,10 +52,10 @@ class Message:
     """
     A message; `embeds`, `attachments`, `components` and `stickers` are Discord's objects.
 
-    `mentions` are the users it pings or names, after allowed mentions were applied; `interaction` is the metadata of
-    the interaction it answers; `only_for` the one user who sees it, where it is ephemeral. `find_original` returns the
-    message it replies to, None when that is gone. `thread` is the one that it began, `position` its place in the thread
-    that holds it.
+    `mentions` are the mentioned users, after allowed mentions were applied; `interaction` is the metadata of the
+    interaction it responds to; `only_for` is the user who sees an ephemeral message. `find_original` returns the
+    message it replies to, None once that is deleted. `thread` is the thread it started, `position` its index in the
+    thread that contains it.
     """
 
     id: int
@@ -88,7 +88,7 @@ class Message:
 
     @property
     def original(self) -> Message | None:
-        """The message it replies to, if it does and that still exists."""
+        """The message it replies to, None if it is no reply or that message is deleted."""
         return self.find_original() if self.find_original is not None else None
 
     @property
@@ -98,7 +98,7 @@ class Message:
 
     @property
     def by_system(self) -> bool:
-        """Whether Discord wrote it, such as the notice of a pin or of a new member."""
+        """Whether it is a system message, such as the notice of a pin or of a new member."""
         return self.kind in _BY_SYSTEM
 
     @property
@@ -107,7 +107,7 @@ class Message:
         return self.only_for is not None
 
     def payload(self, viewer: int | None = None) -> Json:
-        """Return Discord's message object, as the user `viewer` gets it (whose reactions are marked)."""
+        """Return Discord's message object; `viewer`'s own reactions and votes are marked."""
         found = self.alone(viewer)
         if self.find_original is not None:
             original = self.original
@@ -115,7 +115,7 @@ class Message:
         return found
 
     def alone(self, viewer: int | None) -> Json:
-        """Return that without the message it replies to, as a reply to it shows it."""
+        """Return the payload without `referenced_message`, as it is nested in a reply."""
         found: Json = {
             "id": str(self.id),
             "channel_id": str(self.channel_id),
@@ -159,7 +159,7 @@ class Message:
 
 
 def blank(payload: Json) -> Json:
-    """Return a message's payload as those without the MESSAGE_CONTENT intent get it."""
+    """Return a message's payload as sent without the MESSAGE_CONTENT intent."""
     found = payload | {"content": "", "embeds": [], "attachments": [], "components": []}
     found.pop("poll", None)
     return found

@@ -1,4 +1,4 @@
-"""Pins messages and takes pins off. Source: discord-api-docs, developers/resources/message.mdx."""
+"""Pinning and unpinning messages. Source: discord-api-docs, developers/resources/message.mdx."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from steward.sim.guilds import audit_log
 
 if TYPE_CHECKING:
     from steward.sim.channels.channel import Channel
-    from steward.sim.people.user import Json, User
+    from steward.sim.people.user import User
 
 MOST = 250
 
 
 def pinned(channel: Channel) -> list[Message]:
-    """Return the pinned messages of a channel, the latest pin first."""
+    """Return the pinned messages of a channel, latest pin first."""
     found = [(message.pinned_at, message) for message in channel.messages if message.pinned_at is not None]
     return [message for _, message in sorted(found, key=lambda pair: pair[0], reverse=True)]
 
 
 def pin(channel: Channel, message: Message, by: User, reason: str | None = None) -> None:
-    """Pin a message, which a notice tells of."""
+    """Pin a message and post the system message about it."""
     message.pinned_at = channel.last_pin_at = channel.world.clock.now()
     channel.say("MESSAGE_UPDATE", message)
     _tell(channel)
@@ -32,7 +32,7 @@ def pin(channel: Channel, message: Message, by: User, reason: str | None = None)
 
 
 def unpin(channel: Channel, message: Message, by: User, reason: str | None = None) -> None:
-    """Take the pin off a message."""
+    """Unpin a message."""
     message.pinned_at = None
     latest = next(iter(pinned(channel)), None)
     channel.last_pin_at = latest.pinned_at if latest is not None else None
@@ -43,8 +43,7 @@ def unpin(channel: Channel, message: Message, by: User, reason: str | None = Non
 
 def _tell(channel: Channel) -> None:
     at = channel.last_pin_at.isoformat() if channel.last_pin_at is not None else None
-    data: Json = {"channel_id": str(channel.id), "last_pin_timestamp": at}
-    channel.emit("CHANNEL_PINS_UPDATE", data | ({"guild_id": str(channel.guild.id)} if channel.guild else {}))
+    channel.emit("CHANNEL_PINS_UPDATE", {"last_pin_timestamp": at} | channel.ids)
 
 
 def _log(action: int, channel: Channel, message: Message, by: User, reason: str | None) -> None:

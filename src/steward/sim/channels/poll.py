@@ -13,10 +13,10 @@ DEFAULT_LAYOUT = 1
 @dataclass(slots=True, eq=False)
 class MessagePoll:
     """
-    A poll of a message.
+    A poll in a message.
 
-    `answers` are Discord's poll media objects by answer id, which count from 1; `votes` tells by answer id who gave it,
-    in order; `ended` whether no more votes are taken.
+    `answers` are Discord's poll media objects by answer id, from 1; `votes` are user ids by answer id, in order of
+    voting.
     """
 
     question: str
@@ -28,15 +28,15 @@ class MessagePoll:
 
     @property
     def counts(self) -> dict[int, int]:
-        """How many votes each answer has that has any."""
+        """The number of votes per answer id, without answers that have none."""
         return {answer_id: len(voters) for answer_id, voters in sorted(self.votes.items()) if voters}
 
     def answers_of(self, user_id: int) -> set[int]:
-        """Return the ids of the answers that a user gave."""
+        """Return the ids of the answers that a user voted for."""
         return {answer_id for answer_id, voters in self.votes.items() if user_id in voters}
 
     def payload(self, viewer: int | None) -> Json:
-        """Return Discord's poll object as a user gets it."""
+        """Return Discord's poll object for a user."""
         counts = [
             {"id": answer_id, "count": count, "me_voted": viewer in self.votes[answer_id]}
             for answer_id, count in self.counts.items()
@@ -51,7 +51,7 @@ class MessagePoll:
         }
 
     def result(self) -> Json:
-        """Return the embed that tells how it ended; no answer is named where there was a draw, or no vote."""
+        """Return the embed with the result; it names no winner after a draw or without votes."""
         counts = self.counts
         most = max(counts.values(), default=0)
         first = [answer_id for answer_id, count in counts.items() if count == most]

@@ -1,4 +1,4 @@
-"""What becomes of polls in messages, and the events about it."""
+"""Voting in polls and ending them."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
 
 def plan(channel: Channel, message: Message) -> None:
-    """Let a message's poll, where it has one, end at its time."""
+    """Schedule the end of a message's poll, if it has one."""
     if message.poll is not None:
         channel.world.alarms.set(_alarm(message), message.poll.ends_at, lambda: end(channel, message))
 
 
 def vote(channel: Channel, message: Message, user_id: int, answer_ids: AbstractSet[int]) -> None:
-    """Let a user's votes be for exactly those answers, and tell of each that is new or taken back."""
+    """Set a user's votes to exactly these answers, and emit an event for each vote added or removed."""
     poll = message.poll
-    assert poll is not None  # noqa: S101 - whoever votes has seen the poll
+    assert poll is not None  # noqa: S101 - the caller has checked
     before = poll.answers_of(user_id)
     for answer_id in sorted(before - answer_ids):
         del poll.votes[answer_id][user_id]
@@ -31,16 +31,16 @@ def vote(channel: Channel, message: Message, user_id: int, answer_ids: AbstractS
 
 
 def end(channel: Channel, message: Message) -> None:
-    """End a poll, whose message shows it then, and tell the result in a message of its own."""
+    """End a poll: update its message and post the result as a system message."""
     world, poll = channel.world, message.poll
     world.alarms.cancel(_alarm(message))
     if poll is None or poll.ended or channel.message(message.id) is not message or channel.id not in world.channels:
         return
     poll.ended, poll.ends_at = True, min(poll.ends_at, world.clock.now())
     channel.say("MESSAGE_UPDATE", message)
-    told = Message(world.snowflakes.next(), channel.id, message.author, kind=POLL_RESULT, embeds=[poll.result()])
-    told.reference = channel.reference_to(message.id)
-    channel.post(told)
+    result = Message(world.snowflakes.next(), channel.id, message.author, kind=POLL_RESULT, embeds=[poll.result()])
+    result.reference = channel.reference_to(message.id)
+    channel.post(result)
 
 
 def _alarm(message: Message) -> tuple[str, int]:
@@ -48,6 +48,5 @@ def _alarm(message: Message) -> tuple[str, int]:
 
 
 def _tell(what: str, channel: Channel, message: Message, user_id: int, answer_id: int) -> None:
-    data = {"user_id": str(user_id), "channel_id": str(channel.id), "message_id": str(message.id)}
-    data |= {"guild_id": str(channel.guild.id)} if channel.guild is not None else {}
-    channel.emit(f"MESSAGE_POLL_VOTE_{what}", data | {"answer_id": answer_id})
+    data = {"user_id": str(user_id), "message_id": str(message.id), "answer_id": answer_id}
+    channel.emit(f"MESSAGE_POLL_VOTE_{what}", data | channel.ids)

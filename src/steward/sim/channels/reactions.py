@@ -1,4 +1,4 @@
-"""Emoji under messages, and the events about them."""
+"""Adding and removing reactions."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ if TYPE_CHECKING:
     from steward.sim.guilds.guild import Guild
 
 MOST = 20
-_PLAIN_SIGNS = "©®‼⁉\u2139↔⤴⤵◻◼◽◾〰\u20e3"  # emoji that Unicode does not count among `So`; the last makes keycaps
+_OTHER_EMOJI = "©®‼⁉\u2139↔⤴⤵◻◼◽◾〰\u20e3"  # emoji outside category So or below U+2000; the last makes keycaps
 
 
 def emoji_of(text: str, guild: Guild | None) -> Json | None:
-    """Return the emoji that a text names, a Unicode one or `name:id` of one of the guild's, or None for neither."""
+    """Parse a Unicode emoji, or `name:id` of one of the guild's; None for anything else."""
     name, _, number = text.rpartition(":")
     if name:
         found = guild.emojis.get(int(number)) if guild is not None and number.isdecimal() else None
         return {"id": found["id"], "name": found["name"]} if found else None
-    signs = any(sign in _PLAIN_SIGNS or (sign > "\u2000" and unicodedata.category(sign) == "So") for sign in text)
-    letters = any(unicodedata.category(sign)[0] == "L" and sign not in _PLAIN_SIGNS for sign in text)
-    return {"id": None, "name": text} if signs and not letters else None
+    emoji = any(char in _OTHER_EMOJI or (char > "\u2000" and unicodedata.category(char) == "So") for char in text)
+    letters = any(unicodedata.category(char)[0] == "L" and char not in _OTHER_EMOJI for char in text)
+    return {"id": None, "name": text} if emoji and not letters else None
 
 
 def find(message: Message, emoji: Json) -> Reaction | None:
-    """Return the reaction of that emoji under a message."""
+    """Return a message's reaction with this emoji."""
     return next((reaction for reaction in message.reactions if same(reaction.emoji, emoji)), None)
 
 
 def same(one: Json, other: Json) -> bool:
-    """Return whether two emoji are the same; a custom one may have been renamed."""
+    """Return whether two emoji are the same: custom ones by id, as they may have been renamed."""
     return one["id"] == other["id"] and (one["id"] is not None or one["name"] == other["name"])
 
 
 def add(channel: Channel, message: Message, emoji: Json, user_id: int) -> None:
-    """Let a user react; nothing happens who has reacted so before."""
+    """Add a user's reaction, unless it exists."""
     reaction = find(message, emoji)
     if reaction is None:
         reaction = Reaction(emoji)
@@ -58,7 +58,7 @@ def add(channel: Channel, message: Message, emoji: Json, user_id: int) -> None:
 
 
 def remove(channel: Channel, message: Message, emoji: Json, user_id: int) -> bool:
-    """Take a user's reaction away and return whether there was one."""
+    """Remove a user's reaction and return whether there was one."""
     reaction = find(message, emoji)
     if reaction is None or user_id not in reaction.user_ids:
         return False
@@ -71,17 +71,14 @@ def remove(channel: Channel, message: Message, emoji: Json, user_id: int) -> boo
 
 
 def clear(channel: Channel, message: Message, emoji: Json | None = None) -> None:
-    """Take all reactions away, or all of one emoji."""
+    """Remove all reactions, or all of one emoji."""
     if emoji is None:
         message.reactions.clear()
-        data = _about(channel, message, {})
-        del data["emoji"]
-        channel.emit("MESSAGE_REACTION_REMOVE_ALL", data)
+        channel.emit("MESSAGE_REACTION_REMOVE_ALL", {"message_id": str(message.id)} | channel.ids)
         return
     message.reactions = [reaction for reaction in message.reactions if not same(reaction.emoji, emoji)]
     channel.emit("MESSAGE_REACTION_REMOVE_EMOJI", _about(channel, message, emoji))
 
 
 def _about(channel: Channel, message: Message, emoji: Json) -> Json:
-    found: Json = {"channel_id": str(channel.id), "message_id": str(message.id), "emoji": emoji}
-    return found | ({"guild_id": str(channel.guild.id)} if channel.guild is not None else {})
+    return {"message_id": str(message.id), "emoji": emoji} | channel.ids

@@ -1,5 +1,5 @@
 """
-Threads: channels below a channel, with members of their own. They are archived when nobody wrote for a while.
+A thread: a channel below a channel, with members of its own, archived after a time without messages.
 
 Source: discord-api-docs, developers/topics/threads.mdx and resources/channel.mdx.
 """
@@ -18,13 +18,13 @@ from steward.sim.people.user import Json
 
 NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD = 10, 11, 12
 KINDS = (NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD)
-PINNED = 1 << 1  # a flag, of one post in a forum
+PINNED = 1 << 1  # channel flag of a forum post
 ARCHIVE_MINUTES = (60, 1440, 4320, 10_080)
 
 
 @dataclass(eq=False, kw_only=True)
 class Thread(Channel):
-    """A thread of `parent`, whose overwrites it shares. `joined` tells by user id who is in it and since when."""
+    """A thread of `parent`, whose overwrites it shares; `joined` has its members' join times by user id."""
 
     parent: Channel = field(repr=False)
     owner_id: int
@@ -45,29 +45,29 @@ class Thread(Channel):
 
     @property
     def speaking(self) -> str:
-        """The permission that writing here takes."""
+        """The permission needed to write here."""
         return "send_messages_in_threads"
 
     def stay_active(self) -> None:
-        """Count from now the time without activity after which it is archived by itself."""
+        """Restart the inactivity period after which the thread is archived."""
         self.active_at = self.world.clock.now()
-        self.world.alarms.set(self.id, self._quiet_at, self._grow_quiet)
+        self.world.alarms.set(self.id, self._archives_at, self._archive_if_inactive)
 
     @property
-    def _quiet_at(self) -> datetime:
+    def _archives_at(self) -> datetime:
         return self.active_at + timedelta(minutes=self.archive_minutes)
 
-    def _grow_quiet(self) -> None:
+    def _archive_if_inactive(self) -> None:
         if self.archived or self.id not in self.world.channels:
             return
-        if self._quiet_at > self.world.clock.now():  # somebody wrote meanwhile
-            self.world.alarms.set(self.id, self._quiet_at, self._grow_quiet)
+        if self._archives_at > self.world.clock.now():  # there were messages since
+            self.world.alarms.set(self.id, self._archives_at, self._archive_if_inactive)
             return
         self.archive(archived=True)
         self.changed()
 
     def post(self, message: Message) -> Message:
-        """Add a finished message, which wakes it up, and tell everybody."""
+        """Add a message, which unarchives the thread, and emit MESSAGE_CREATE."""
         if self.archived:
             self.archive(archived=False)
             self.changed()
@@ -76,15 +76,15 @@ class Thread(Channel):
         return super().post(message)
 
     def tell(self, what: str, **more: object) -> None:
-        """Tell those who may view it that it was created or updated: "CREATE" or "UPDATE"."""
+        """Emit THREAD_CREATE or THREAD_UPDATE; `what` is "CREATE" or "UPDATE"."""
         self.emit(f"THREAD_{what}", self.payload() | more)
 
     def changed(self) -> None:
-        """Tell everybody of its new state."""
+        """Emit THREAD_UPDATE."""
         self.tell("UPDATE")
 
     def delete(self) -> None:
-        """Delete it."""
+        """Delete the thread."""
         if (starter := self.parent.message(self.id)) is not None:
             starter.thread = None
         self.world.forget_channel(self)
@@ -93,27 +93,27 @@ class Thread(Channel):
         self.emit("THREAD_DELETE", data)
 
     def visible_to(self, bot: BotAccount) -> bool:
-        """Return whether a bot may view it: a private one only as a member of it or with MANAGE_THREADS."""
+        """Return whether a bot may view it: a private thread only as its member or with MANAGE_THREADS."""
         if not super().visible_to(bot) or self.guild is None:
             return False
         may = self.guild.roles.permissions_in(self, bot)
         return self.kind != PRIVATE_THREAD or bot.id in self.joined or bool(may & BITS["manage_threads"])
 
     def add(self, user_id: int) -> None:
-        """Let a user in."""
+        """Add a member."""
         if user_id not in self.joined:
             self.joined[user_id] = self.world.clock.now()
             self._members_changed(added=user_id)
 
     def drop(self, user_id: int) -> bool:
-        """Let a user out and return whether it was in."""
+        """Remove a member and return whether there was one."""
         if self.joined.pop(user_id, None) is None:
             return False
         self._members_changed(removed=user_id)
         return True
 
     def archive(self, *, archived: bool) -> None:
-        """Put it away, or take it out again."""
+        """Archive or unarchive it."""
         if archived != self.archived:
             self.archived, self.archived_at = archived, self.world.clock.now()
             if not archived:
@@ -125,7 +125,7 @@ class Thread(Channel):
         return {"id": str(self.id), "user_id": str(user_id), "join_timestamp": since, "flags": 0}
 
     def payload(self) -> Json:
-        """Return Discord's channel object of a thread."""
+        """Return Discord's channel object."""
         assert self.guild is not None  # noqa: S101 - threads are in guilds
         metadata: Json = {
             "archived": self.archived,

@@ -1,4 +1,4 @@
-"""Opens threads. Source: discord-api-docs, developers/topics/threads.mdx."""
+"""Creating threads. Source: discord-api-docs, developers/topics/threads.mdx."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def open_thread(
     reason: str | None = None,
     **settings: Any,
 ) -> Thread:
-    """Open a thread that begins with no message; `settings` are further fields of `Thread`."""
+    """Create a thread without a starter message; `settings` are further fields of `Thread`."""
     thread_id = parent.world.snowflakes.next()
     return _opened(parent, thread_id, name, owner_id, kind, reason, archive_minutes=minutes, **settings)
 
@@ -37,7 +37,7 @@ def open_at(
     reason: str | None = None,
     **settings: Any,
 ) -> Thread:
-    """Open a thread below a message, which shows it; it has the message's id."""
+    """Create a thread from a message; it gets the message's id."""
     kind = NEWS_THREAD if parent.kind == ANNOUNCEMENT else PUBLIC_THREAD
     made = _opened(parent, message.id, name, owner_id, kind, reason, archive_minutes=minutes, **settings)
     message.flags |= HAS_THREAD

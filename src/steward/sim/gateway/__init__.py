@@ -1,1 +1,1 @@
-"""The gateway: websockets, sessions and who hears what."""
+"""The gateway: websockets, sessions and the dispatch of events."""

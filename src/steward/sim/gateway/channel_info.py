@@ -1,5 +1,5 @@
 """
-Ops 31 and 43: soundboard sounds, and passing facts of voice channels: their status.
+Ops 31 and 43: requests for soundboard sounds and for the status of voice channels.
 
 Source: discord-api-docs, events/gateway-events.mdx, "Request Soundboard Sounds" and "Request Channel Info".
 """
@@ -19,17 +19,13 @@ _MOST_GUILDS = 100
 
 
 def answer(session: GatewaySession, world: World, op: Op, data: Any) -> None:
-    """Tell of each guild asked for that the session knows; what Discord ignores is ignored."""
+    """Answer for each requested guild of the session; invalid requests are ignored, as by Discord."""
     if not isinstance(data, dict):
         return
     if op is Op.REQUEST_CHANNEL_INFO:
         if guild := known_guild(session, world, data.get("guild_id")):
-            told = [
-                {"id": str(channel.id), "status": channel.status}
-                for channel in guild.channels.values()
-                if channel.status
-            ]
-            session.dispatch("CHANNEL_INFO", orjson.dumps({"guild_id": str(guild.id), "channels": told}))
+            channels = [{"id": str(one.id), "status": one.status} for one in guild.channels.values() if one.status]
+            session.dispatch("CHANNEL_INFO", orjson.dumps({"guild_id": str(guild.id), "channels": channels}))
         return
     wanted = data.get("guild_ids")
     for guild_id in wanted[:_MOST_GUILDS] if isinstance(wanted, list) else ():
@@ -39,7 +35,7 @@ def answer(session: GatewaySession, world: World, op: Op, data: Any) -> None:
 
 
 def known_guild(session: GatewaySession, world: World, guild_id: object) -> Guild | None:
-    """Return a guild by the id a client named, if its bot is in it and the session's shard covers it."""
+    """Return a guild by the id a client sent, if the bot is a member and the session's shard covers it."""
     if not isinstance(guild_id, str | int) or not str(guild_id).isdecimal():
         return None
     guild = world.guilds.get(int(guild_id)) if len(str(guild_id)) <= 20 else None  # noqa: PLR2004 - digits of 64 bits

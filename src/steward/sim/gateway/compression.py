@@ -1,5 +1,5 @@
 """
-How payloads travel: plain text, zlib-stream or zstd-stream.
+Encoding of gateway payloads: plain text, zlib-stream or zstd-stream.
 
 Source: discord-api-docs, events/gateway.mdx, "Transport Compression".
 """
@@ -11,13 +11,13 @@ from typing import Protocol
 
 
 class Framing(Protocol):
-    """Turns a payload into what goes into one websocket message: text or bytes."""
+    """Encodes a payload as one websocket message: text or bytes."""
 
     def frame(self, payload: bytes) -> str | bytes: ...
 
 
 class Plain:
-    """Text, as it is."""
+    """Plain text."""
 
     def frame(self, payload: bytes) -> str | bytes:
         return payload.decode()
@@ -31,7 +31,7 @@ class PayloadZlib:
 
 
 class ZlibStream:
-    """One zlib context a connection; each message ends with 00 00 ff ff."""
+    """One zlib context per connection; each message ends with 00 00 ff ff."""
 
     def __init__(self) -> None:
         self._context = zlib.compressobj(level=3)
@@ -42,7 +42,7 @@ class ZlibStream:
 
 class ZstdStream:
     """
-    One zstd context a connection; each message is flushed, the frame is never ended.
+    One zstd context per connection; each message is flushed, the frame is never ended.
 
     Raises:
         ModuleNotFoundError: the package `zstandard` is not installed.
@@ -50,7 +50,7 @@ class ZstdStream:
     """
 
     def __init__(self) -> None:
-        import zstandard  # an extra: only who asks for zstd needs it
+        import zstandard  # optional dependency
 
         self._context = zstandard.ZstdCompressor(level=3).compressobj()
         self._flush = zstandard.COMPRESSOBJ_FLUSH_BLOCK
@@ -60,15 +60,15 @@ class ZstdStream:
 
 
 class UnsupportedFraming(ValueError):
-    """The client asked for a framing that is not to be had; the message says which and why."""
+    """The requested encoding or compression is unavailable; the message says why."""
 
 
 def framing_for(encoding: str, compress: str | None) -> Framing:
     """
-    Return the framing that a client asked for in the gateway URL.
+    Return the framing that a client requested in the gateway URL.
 
     Raises:
-        UnsupportedFraming: there is none such here.
+        UnsupportedFraming: it is unknown, or its package is not installed.
 
     """
     if encoding != "json":
@@ -81,5 +81,5 @@ def framing_for(encoding: str, compress: str | None) -> Framing:
         try:
             return ZstdStream()
         except ModuleNotFoundError as error:
-            raise UnsupportedFraming("zstd-stream needs `pip install steward[sim]` at the simulator") from error
+            raise UnsupportedFraming("zstd-stream needs `pip install steward[sim]` on the simulator's side") from error
     raise UnsupportedFraming(f"compress={compress} is unknown; use zlib-stream or zstd-stream")

@@ -1,4 +1,4 @@
-"""One websocket of a client: HELLO, heartbeats, and its payloads handed to the hub."""
+"""One websocket of a client: HELLO, heartbeats, sending and receiving."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Hangup(Exception):
-    """The connection is to be closed with that code."""
+    """Closes the connection with a code."""
 
     def __init__(self, code: int, reason: str | None = None) -> None:
         super().__init__(code)
@@ -35,13 +35,12 @@ class GatewayConnection:
     One open websocket.
 
     Args:
-        hub: what sessions live in.
+        hub: handles the client's payloads.
         socket: the prepared websocket.
-        transport: the TCP connection under it.
-        framing: how payloads travel.
-        limits: heartbeat interval, sends, payload size.
-        faults: consulted before each frame.
-        clock: measures limits.
+        transport: the TCP connection below it.
+        framing: encodes payloads.
+        limits: heartbeat interval, sends, payload size, unread events.
+        faults: checked before each frame.
 
     """
 
@@ -71,11 +70,11 @@ class GatewayConnection:
         self._most_unread = limits.queued_events
         self._wake = asyncio.Event()
         self._hangup: Hangup | None = None
-        self._given_up = False
+        self._cut_off = False
         self._deadline: asyncio.TimerHandle | None = None
 
     async def run(self) -> None:
-        """Talk with the client until one side hangs up."""
+        """Serve the client until one side closes."""
         self.send(Op.HELLO, {"heartbeat_interval": int(self._limits.heartbeat_interval * 1000), "_trace": ["sim"]})
         self._expect_heartbeat()
         writer = asyncio.create_task(self._write())
@@ -95,59 +94,59 @@ class GatewayConnection:
             self._hub.disconnected(self, ends_session=ends_session)
 
     def send(self, op: Op, data: object) -> None:
-        """Send a payload that is no event."""
+        """Send a payload other than a dispatch."""
         self._control.append(orjson.dumps({"op": op, "d": data, "s": None, "t": None}))
         self._wake.set()
 
     def dispatch(self, sent: Sent) -> None:
-        """Send an event; a client that leaves too many unread is cut off, and may come back to resume."""
+        """Send an event; a client with too many unread events is disconnected, and may resume."""
         if len(self._events) >= self._most_unread:
             self._events.clear()
-            self._given_up = True
+            self._cut_off = True
             self.drop()
-        if not self._given_up:
+        if not self._cut_off:
             self._events.append(sent)
             self._wake.set()
 
     def replay(self, missed: list[Sent]) -> None:
-        """Send what a resumed session has missed, however much; only what comes on top counts as unread."""
+        """Send the events that a resumed session missed; they do not count towards the limit of unread ones."""
         self._events.extend(missed)
         self._most_unread += len(missed)
         self._wake.set()
 
     def invalidate(self, resumable: bool) -> None:
-        """Carry no session any more and say so (op 9); a RESUME brings the events that still waited here."""
+        """Detach the session and send op 9; a RESUME replays the events still queued here."""
         self.session = None
         self._events.clear()
         self.send(Op.INVALID_SESSION, resumable)
 
     @property
     def backlog(self) -> int:
-        """How many events wait to be sent."""
+        """The number of events not yet sent."""
         return len(self._events)
 
     def hang_up(self, code: int, reason: str | None = None) -> None:
-        """Close with a code, after what is waiting has been sent."""
+        """Close with a code, after the queued payloads."""
         if self._hangup is None:
             self._hangup = Hangup(code, reason if reason is not None or code in REASONS else "")
             self._wake.set()
 
     def drop(self) -> None:
-        """Cut the wire: no close frame."""
+        """Abort the TCP connection without a close frame."""
         if self._transport is not None:
             self._transport.abort()
 
     def wake(self) -> None:
-        """Look again at what may be sent: a fault is over."""
+        """Check again what may be sent, after a fault ended."""
         self._wake.set()
 
     def compress_payloads(self) -> None:
-        """Compress each payload from now on, unless the transport does already."""
+        """Compress each payload from now on, unless the transport is compressed."""
         if isinstance(self.framing, Plain):
             self.framing = PayloadZlib()
 
     def may_update_presence(self) -> bool:
-        """Count a presence update; False when there were too many."""
+        """Count a presence update and return whether the limit allows it."""
         return self._presences.take(self._clock.monotonic())
 
     async def _write(self) -> None:
@@ -175,9 +174,7 @@ class GatewayConnection:
 
     async def _read(self) -> None:
         async for message in self._socket:
-            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
-                continue
-            if self._hangup is not None:
+            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY) or self._hangup is not None:
                 continue
             try:
                 self._receive(message.data)

@@ -1,4 +1,4 @@
-"""Faults of the gateway, as state that connections and the hub consult."""
+"""Injected faults of the gateway: the state that connections and the hub check."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from steward.sim.people.user import Json
 @dataclass(slots=True)
 class GatewayFaults:
     """
-    What is wrong with the gateway now.
+    The active faults.
 
-    `silent`: no frame goes out; `withholding`: no dispatch does; `invalid_identifies`: how many more logins get
-    op 9; `duplicates`: how many more events are sent twice; `lost`: how many are not sent at all; `reordered`: how many
-    are still to come before those `held` go out, the last first; `malformed`: keys to drop from the next event of a
-    name.
+    `silent`: send nothing. `withholding`: send no dispatches. `invalid_identifies`: answer this many more logins with
+    op 9. `duplicates`: send this many more events twice. `lost`: drop this many. `reordered`: hold back this many, then
+    send the `held` events in reverse. `malformed`: keys to omit from the next events, by event name.
     """
 
     silent: bool = False
@@ -30,7 +29,7 @@ class GatewayFaults:
     malformed: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
 
     def takes_identify(self) -> bool:
-        """Return whether the next IDENTIFY is welcome; if not, it is counted."""
+        """Return whether to accept the next IDENTIFY; a refused one is counted."""
         if self.invalid_identifies <= 0:
             return True
         if self.invalid_identifies != inf:
@@ -38,7 +37,7 @@ class GatewayFaults:
         return False
 
     def pass_on(self, event: Event) -> list[Event]:
-        """Return what goes out now that an event has happened: it, nothing, or it and those held back before."""
+        """Return the events to send when an event occurs: none, this one, or all held back."""
         if self.lost > 0:
             self.lost -= 1
             return []
@@ -49,17 +48,17 @@ class GatewayFaults:
         return [] if self.reordered else self.release()
 
     def release(self) -> list[Event]:
-        """Return what is held back, the last first, and hold back no more."""
+        """Return the held events in reverse order, and stop holding back."""
         held, self.held, self.reordered = self.held[::-1], [], 0
         return held
 
     def dropped(self, name: str) -> tuple[str, ...]:
-        """Return the keys that the next event of a name is to lack, which counts it."""
+        """Return the keys to omit from the next event of a name, and count it."""
         waiting = self.malformed.get(name)
         return waiting.pop(0) if waiting else ()
 
     def copies(self) -> int:
-        """Return how often the next event is to be sent."""
+        """Return how many times to send the next event, and count it."""
         if self.duplicates <= 0:
             return 1
         self.duplicates -= 1
@@ -67,5 +66,5 @@ class GatewayFaults:
 
 
 def without(data: Json, keys: tuple[str, ...]) -> Json:
-    """Return an event's payload without some of its keys."""
+    """Return a payload without some of its keys."""
     return {key: value for key, value in data.items() if key not in keys} if keys else data

@@ -1,4 +1,4 @@
-"""Where sessions live: logins, resumes, and which session hears which event."""
+"""The gateway's core: logins, resumes, and dispatch of events to sessions."""
 
 from __future__ import annotations
 
@@ -36,12 +36,9 @@ class Hub:
     All sessions of all bots.
 
     Args:
-        world: what they hear about.
         limits: logins, replay, lifetimes.
-        clock: measures them.
-        random: makes session ids.
-        recorder: hears of each payload.
-        faults: what is wrong with the gateway now.
+        random: generates session ids.
+        recorder: records each payload.
         address: returns the websocket URL for READY's `resume_gateway_url`.
 
     """
@@ -75,7 +72,7 @@ class Hub:
         return self._logins.setdefault(bot.id, Logins(self._limits))
 
     def close(self) -> None:
-        """Forget all sessions and their timers."""
+        """Drop all sessions and cancel their timers."""
         for timer in self._expiries.values():
             timer.cancel()
         self._expiries.clear()
@@ -84,7 +81,7 @@ class Hub:
     async def connect(
         self, socket: web.WebSocketResponse, transport: asyncio.Transport | None, framing: Framing
     ) -> None:
-        """Talk with a client at a prepared websocket until one side hangs up."""
+        """Serve a client on a prepared websocket until one side closes."""
         connection = GatewayConnection(
             self, socket, transport, framing, limits=self._limits, faults=self._faults, clock=self._clock
         )
@@ -94,14 +91,14 @@ class Hub:
     # Events
 
     def dispatch(self, event: Event) -> None:
-        """Send an event to every session that may hear it."""
+        """Send an event to every session that receives it, subject to faults."""
         self._recorder.dispatched[event.name] += 1
         if self.sessions:
             for due in self._faults.pass_on(event):
                 self.send(due)
 
     def send(self, event: Event) -> None:
-        """Send an event that nothing holds back any more."""
+        """Send an event to its sessions now."""
         hearers = [session for session in self.sessions.values() if hears(session, event)]
         if not hearers:
             return
@@ -119,7 +116,7 @@ class Hub:
                 session.dispatch(event.name, body)
 
     def dispatch_raw(self, name: str, data: Any) -> None:
-        """Send anything to every session, sense or not."""
+        """Send any payload to every session, valid or not."""
         for session in tuple(self.sessions.values()):
             session.dispatch(name, orjson.dumps(data))
 
@@ -127,10 +124,10 @@ class Hub:
 
     def received(self, connection: GatewayConnection, op: Op, data: Any) -> None:
         """
-        Answer a client's payload.
+        Handle a client's payload.
 
         Raises:
-            Hangup: Discord would close the connection.
+            Hangup: the connection is to be closed.
 
         """
         session = connection.session
@@ -244,17 +241,17 @@ class Hub:
             return
         if (timer := self._expiries.pop(session_id, None)) is not None:
             timer.cancel()
-        if session.connection is not None:  # the client is quicker than the news of its old socket's end
+        if session.connection is not None:  # the old socket's end is not yet noticed
             session.connection.session = None
             session.connection.drop()
         session.connection, connection.session = connection, session
         connection.replay(session.replay_from(seq))
         session.dispatch("RESUMED", b'{"_trace":["sim"]}')
 
-    # Ends
+    # End of connections and sessions
 
     def disconnected(self, connection: GatewayConnection, *, ends_session: bool) -> None:
-        """Note that a socket is gone: its session waits for a RESUME, or ends."""
+        """Handle a closed socket: its session ends, or waits for a RESUME."""
         self.connections.discard(connection)
         session = connection.session
         if session is None or session.connection is not connection:
@@ -268,7 +265,7 @@ class Hub:
             self._await_resume(session)
 
     def invalidate(self, connection: GatewayConnection, *, resumable: bool) -> None:
-        """Send op 9: the client may IDENTIFY anew, or RESUME if `resumable`, on the same socket."""
+        """Send op 9: on the same socket the client may IDENTIFY again, or RESUME if `resumable`."""
         session = connection.session
         connection.invalidate(resumable)
         if session is None:
@@ -284,7 +281,7 @@ class Hub:
         self._expiries[session.id] = loop.call_later(self._limits.session_seconds, self.end, session)
 
     def end(self, session: GatewaySession) -> None:
-        """Forget a session; it cannot be resumed."""
+        """End a session; it cannot be resumed."""
         self.sessions.pop(session.id, None)
         if (timer := self._expiries.pop(session.id, None)) is not None:
             timer.cancel()

@@ -1,4 +1,4 @@
-"""What a client says when it logs in or comes back, checked."""
+"""Validation of IDENTIFY and RESUME."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class IdentifyData:
     @classmethod
     def read(cls, data: Any) -> Self:
         """
-        Read it from what the client sent.
+        Validate a client's IDENTIFY.
 
         Raises:
-            Hangup: it has not the shape that Discord asks for.
+            Hangup: it is invalid.
 
         """
         if not isinstance(data, dict) or not isinstance(data.get("properties"), dict):
@@ -59,7 +59,7 @@ def resume_data(data: Any) -> tuple[str, str, int]:
     Return token, session id and sequence number of op 6.
 
     Raises:
-        Hangup: it has not the shape that Discord asks for.
+        Hangup: they are invalid.
 
     """
     match data:

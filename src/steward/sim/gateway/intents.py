@@ -1,4 +1,4 @@
-"""Which intent lets a bot hear which event. Source: discord-api-docs, events/gateway.mdx, "List of Intents"."""
+"""Which intent each event needs. Source: discord-api-docs, events/gateway.mdx, "List of Intents"."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ SCHEDULED_EVENTS, AUTOMOD_RULES, AUTOMOD_ACTIONS, POLLS, DIRECT_POLLS = 1 << 16,
 PRIVILEGED = {"members": MEMBERS, "presences": PRESENCES, "message_content": MESSAGE_CONTENT}
 DOCUMENTED = sum(1 << bit for bit in (*range(17), 20, 21, 24, 25))
 # Discord's own clients have more (17 and 26 embedded activities, 18 private channels, 22 relationships, 23 the user's
-# presence, 27 and 28 lobbies) and libraries send them; a bot hears nothing more by them. Close 4013 is for those above.
+# presence, 27 and 28 lobbies) and libraries send them; they give a bot no further events. Higher bits get close 4013.
 VALID = (1 << 29) - 1
 
 _BY_EVENT = {
     "GUILD_MEMBER_ADD": MEMBERS,
     "GUILD_MEMBER_REMOVE": MEMBERS,
     "GUILD_MEMBER_UPDATE": MEMBERS,
-    "THREAD_MEMBERS_UPDATE": MEMBERS,  # of the bot itself none is needed
+    "THREAD_MEMBERS_UPDATE": MEMBERS,  # not needed for events about the bot itself
     "GUILD_BAN_ADD": MODERATION,
     "GUILD_BAN_REMOVE": MODERATION,
     "GUILD_AUDIT_LOG_ENTRY_CREATE": MODERATION,
@@ -35,7 +35,7 @@ _BY_EVENT = {
     "PRESENCE_UPDATE": PRESENCES,
     "AUTO_MODERATION_ACTION_EXECUTION": AUTOMOD_ACTIONS,
 }
-# By the beginning of the name, the longest first; then in a guild, then in direct messages.
+# Name prefix (longest first), intent in guilds, intent in direct messages.
 _BY_FAMILY = (
     ("MESSAGE_POLL_VOTE_", POLLS, DIRECT_POLLS),
     ("MESSAGE_REACTION_", REACTIONS, DIRECT_REACTIONS),
@@ -55,7 +55,7 @@ _NEEDS_NONE = frozenset({
 
 
 def needed_for(event: str, *, direct: bool = False) -> int:
-    """Return the intent bits any one of which lets a bot hear of an event; 0 for none."""
+    """Return the intent bits of which a session needs one to receive an event; 0 if it needs none."""
     if event in _NEEDS_NONE:
         return 0
     if event in _BY_EVENT:

@@ -1,4 +1,4 @@
-"""How often a bot may log in at the gateway: 1000 times a day, and so many shards in five seconds."""
+"""The limits of gateway logins: 1000 per day, and `max_concurrency` shards per five seconds."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ class Logins:
         self._last: dict[int, float] = {}
 
     def take(self, now: float) -> bool:
-        """Count one login; False when the day's are used up."""
+        """Count one login and return whether the daily limit allows it."""
         return self._day.take(now)
 
     def too_soon(self, shard: int, now: float) -> bool:
-        """Return whether another shard of the same concurrency key logged in just now; if not, note this one."""
+        """Return whether a shard with the same concurrency key has just logged in; if not, record this login."""
         key = shard % self._limits.max_concurrency
         last = self._last.get(key)
         if last is not None and now - last < self._limits.identify_spacing - 1e-6:

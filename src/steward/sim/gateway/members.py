@@ -1,7 +1,7 @@
 """
 Op 8, REQUEST_GUILD_MEMBERS: members in chunks of 1000.
 
-Source: discord-api-docs, events/gateway-events.mdx; full lists once in 30 s a guild since 2025-10-01.
+Source: discord-api-docs, events/gateway-events.mdx; full lists once per guild in 30 s since 2025-10-01.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _PAUSE = 0.005
 
 @dataclass(slots=True, frozen=True)
 class _Asked:
-    """Where the chunks go and what they carry."""
+    """A request: the session, and what each chunk contains."""
 
     session: GatewaySession
     guild: Guild
@@ -66,7 +66,7 @@ class Requests:
         self._full: dict[tuple[int, int], RateWindow] = {}
 
     def answer(self, session: GatewaySession, data: Any) -> None:
-        """Send the chunks asked for; what Discord ignores is ignored."""
+        """Send the requested chunks; invalid requests are ignored, as by Discord."""
         guild = known_guild(session, self._world, data.get("guild_id")) if isinstance(data, dict) else None
         if guild is None:
             return
@@ -114,7 +114,7 @@ def _is_id(found: str | int) -> bool:
 
 
 def _found(guild: Guild, start: str, most: int) -> list[int]:
-    """Return whose name begins so: of those who have been met, then of the first thousands of the crowd."""
+    """Return members by name prefix: known members first, then the first `_MOST_SEARCHED` of the crowd."""
 
     def candidates() -> Iterator[int]:
         known = [member.id for member in guild.members.met]
@@ -131,7 +131,7 @@ def _found(guild: Guild, start: str, most: int) -> list[int]:
 
 
 def _send_next(asked: _Asked, index: int, last: int, chunks: int) -> None:
-    """Send one chunk of a full list, then the next when the client has taken the ones before."""
+    """Send one chunk of a full list, and the next once the client has read the earlier ones."""
     loop = asyncio.get_running_loop()
     connection = asked.session.connection
     if connection is not None and connection.backlog > _BACKLOG:

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class Op(IntEnum):
-    """What a gateway payload is."""
+    """Gateway opcodes."""
 
     DISPATCH = 0
     HEARTBEAT = 1
@@ -24,7 +24,7 @@ class Op(IntEnum):
 
 
 class Close(IntEnum):
-    """Why the gateway hangs up."""
+    """Gateway close codes."""
 
     UNKNOWN_ERROR = 4000
     UNKNOWN_OPCODE = 4001
@@ -58,8 +58,8 @@ REASONS = {
     Close.INVALID_INTENTS: "Invalid intent(s).",
     Close.DISALLOWED_INTENTS: "Disallowed intent(s).",
 }
-GOODBYES = frozenset({1000, 1001})  # a client that closes with these ends its session; the gateway with them does not
-ENDS_SESSION = frozenset({  # nor can it be resumed after the gateway has closed with these
+GOODBYES = frozenset({1000, 1001})  # close codes by which a client, but not the gateway, ends the session
+ENDS_SESSION = frozenset({  # close codes by which the gateway ends the session
     Close.AUTHENTICATION_FAILED, Close.INVALID_SEQ, Close.SESSION_TIMED_OUT, Close.INVALID_SHARD,
     Close.SHARDING_REQUIRED, Close.INVALID_API_VERSION, Close.INVALID_INTENTS, Close.DISALLOWED_INTENTS,
 })  # fmt: skip

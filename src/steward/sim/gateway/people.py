@@ -1,9 +1,9 @@
 """
-Which members and presences GUILD_CREATE names.
+Which members and presences GUILD_CREATE contains.
 
 Source: discord-api-docs, events/gateway-events.mdx, "Request Guild Members" and "Guild Create": without
-GUILD_PRESENCES, or above 75,000 members, members and presences are of the bot and of who is in voice; else up to
-`large_threshold` all members, above it those who are online, in voice, have a role or a nickname.
+GUILD_PRESENCES, or above 75,000 members, only the bot and members in voice; else all members up to `large_threshold`,
+and above it those who are online, in voice, or have a role or a nickname.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from steward.sim.guilds.guild import Guild
 from steward.sim.people.member import Member
 from steward.sim.people.user import Json
 
-_TOO_MANY_TO_NAME = 75_000
+_MOST_LISTED = 75_000
 
 
 def created(guild: Guild, session: GatewaySession) -> Json:
@@ -25,7 +25,7 @@ def created(guild: Guild, session: GatewaySession) -> Json:
 
 
 def _named(guild: Guild, session: GatewaySession) -> list[Member]:
-    if not session.intents & intents.PRESENCES or guild.member_count > _TOO_MANY_TO_NAME:
+    if not session.intents & intents.PRESENCES or guild.member_count > _MOST_LISTED:
         own = guild.members.known(session.bot.id)
         return list(dict.fromkeys([*([own] if own else []), *guild.members.in_voice]))
     everybody = (guild.members.glimpse(user_id) for user_id in guild.members.roll.after(0, guild.member_count))

@@ -1,4 +1,4 @@
-"""What a session hears first: READY, then each guild."""
+"""The first events of a session: READY, then its guilds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from steward.sim.people.user import Json
 
 
 def first_events(session: GatewaySession, guilds: list[Guild], resume_url: str) -> Iterator[tuple[str, Json]]:
-    """Yield READY and what follows it, by name and payload; `guilds` are those of the session's shard."""
+    """Yield READY and the guild events after it, as name and payload; `guilds` are those of the session's shard."""
     bot = session.bot
     yield (
         "READY",

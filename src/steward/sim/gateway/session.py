@@ -1,4 +1,4 @@
-"""A gateway session: what a bot is owed, whether it is connected or about to come back."""
+"""A gateway session: numbers a bot's events and stores them for RESUME."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Sent(NamedTuple):
-    """An event with its number in the session; `body` is its `d` as JSON, `at` when it was, in the clock's seconds."""
+    """A sent event: sequence number, name, `d` as JSON, and the clock's monotonic time."""
 
     seq: int
     name: str
@@ -25,7 +25,7 @@ class Sent(NamedTuple):
     at: float
 
     def payload(self) -> bytes:
-        """Return the whole gateway payload as JSON."""
+        """Return the gateway payload as JSON."""
         return b'{"op":0,"s":%d,"t":"%s","d":%s}' % (self.seq, self.name.encode(), self.body)
 
 
@@ -33,17 +33,13 @@ class GatewaySession:
     """
     One session of a bot.
 
-    It keeps for RESUME what its client may have missed: what waits to be sent, what no heartbeat has acknowledged, and
-    everything of the last minutes; not more than `Limits.replay_events` and `replay_bytes` beyond what waits.
+    It stores for RESUME the events that are unsent, not yet acknowledged by a heartbeat, or younger than
+    `Limits.session_seconds`; besides unsent ones, at most `Limits.replay_events` and `replay_bytes`.
 
     Args:
-        session_id: what the client names in RESUME.
-        bot: whose it is.
-        intents: the bits it asked for.
-        shard: its shard and the number of shards.
-        large_threshold: up to so many members a guild is told of with all of them.
-        limits: how much it keeps for RESUME, and for how long.
-        clock: measures that.
+        intents: the requested bits.
+        shard: shard index and number of shards.
+        large_threshold: GUILD_CREATE lists all members up to this many.
 
     """
 
@@ -74,16 +70,16 @@ class GatewaySession:
 
     @property
     def connected(self) -> bool:
-        """Whether a websocket carries it now."""
+        """Whether it has a websocket."""
         return self.connection is not None
 
     def covers(self, guild: Guild) -> bool:
-        """Return whether a guild falls to this session's shard."""
+        """Return whether a guild belongs to this session's shard."""
         shard, shards = self.shard
         return guild.shard_of(shards) == shard
 
     def dispatch(self, name: str, body: bytes) -> None:
-        """Give an event its number, keep it for RESUME, and send it if there is a connection."""
+        """Assign an event its number, store it for RESUME, and send it if connected."""
         self.seq += 1
         sent = Sent(self.seq, name, body, self._clock.monotonic())
         self._events.append(sent)
@@ -93,11 +89,11 @@ class GatewaySession:
         self._forget()
 
     def acknowledge(self, seq: int) -> None:
-        """Note that the client has received everything up to that number, as its heartbeat says."""
+        """Record the sequence number that the client's heartbeat acknowledges."""
         self._acknowledged = min(max(self._acknowledged, seq), self.seq)
 
     def _forget(self) -> None:
-        """Drop what its client can no longer ask for, and the oldest of what is too much to keep."""
+        """Drop events that are no longer needed for RESUME, and the oldest above the limits."""
         events, limits = self._events, self._limits
         waiting = self.connection.backlog if self.connection is not None else 0
         long_ago = self._clock.monotonic() - limits.session_seconds
@@ -109,10 +105,10 @@ class GatewaySession:
             self._kept_bytes -= len(events.popleft().body)
 
     def can_replay_from(self, seq: int) -> bool:
-        """Return whether every event after that number is still kept."""
+        """Return whether every event after this number is still stored."""
         oldest = self._events[0].seq if self._events else self.seq + 1
         return oldest - 1 <= seq <= self.seq
 
     def replay_from(self, seq: int) -> list[Sent]:
-        """Return the events after that number, all of which must still be kept."""
+        """Return the events after this number, all of which must still be stored."""
         return list(islice(self._events, len(self._events) - (self.seq - seq), None))

@@ -1,8 +1,8 @@
 """
-Op 4: a bot enters, changes or leaves a voice channel. There is no media server: the endpoint told is null.
+Op 4: a bot joins, changes or leaves a voice channel. There is no media server: the endpoint is always null.
 
-Source: discord-api-docs, events/gateway-events.mdx, "Update Voice State" and "Voice Server Update" (a null endpoint:
-no voice server is to be had now).
+Source: discord-api-docs, events/gateway-events.mdx, "Update Voice State" and "Voice Server Update" (a null endpoint
+means that no voice server is available).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from steward.sim.world import World
 
 
 def answer(session: GatewaySession, world: World, data: Any) -> None:
-    """Move the session's bot as it asks; what it may not do is ignored, as Discord ignores it."""
+    """Move the session's bot as requested; requests without permission are ignored, as by Discord."""
     guild = known_guild(session, world, data.get("guild_id")) if isinstance(data, dict) else None
     member = guild.members.known(session.bot.id) if guild is not None else None
     if guild is None or member is None:
@@ -37,5 +37,5 @@ def answer(session: GatewaySession, world: World, data: Any) -> None:
         member.join_voice(channel)
     except (PermissionError, ValueError):
         return
-    told = {"token": f"{world.random.getrandbits(64):016x}", "guild_id": str(guild.id), "endpoint": None}
-    session.dispatch("VOICE_SERVER_UPDATE", orjson.dumps(told))
+    server = {"token": f"{world.random.getrandbits(64):016x}", "guild_id": str(guild.id), "endpoint": None}
+    session.dispatch("VOICE_SERVER_UPDATE", orjson.dumps(server))
