@@ -81,7 +81,7 @@ async def test_a_bot_of_another_package_has_commands_settings_tables_jobs_and_wh
             assert set(steward.bots.parts) == {"thanks", "ops"}
             paul = await admin(scene, steward, "paul")
             seen = await paul.run("/setup")
-            assert (seen.embeds[0]["title"], seen.embeds[0]["fields"][1]["value"]) == ("Thanks of Penguins", "none")
+            assert (seen.embeds[0]["title"], seen.embeds[0]["fields"][0]["value"]) == ("Thanks of Penguins", "none")
             told = await ada.run("/thanks give", to=ben)
             assert told.content == f"<@{ada.id}> thanks <@{ben.id}>!"
             await paul.click(await paul.select(seen, scene.set.general, menu="thanks:setup_channel_id.1"), "Save")

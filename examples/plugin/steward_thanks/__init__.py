@@ -13,7 +13,7 @@ from steward.client.interactions import Reply, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.guilds.host import Host
 from steward.guilds.privacy.kept import Kept
-from steward.guilds.reports import GuildReports, Occasion, Posting, Wished
+from steward.guilds.reports import GuildReports, Posting, Wished
 from steward.guilds.settings_book import GuildSection
 from steward.guilds.setup.section import ChannelChoice, SetupSection
 from steward.settings.declare import setting
@@ -65,9 +65,9 @@ class ThanksPart(Part):
         daily = DailyAt(self._host.settings.of(ThanksSettings).thanks_time, section.zone_info)
         return None if section.channel_id is None else Wished(section.channel_id, {"evening": daily})
 
-    async def _draw(self, of: Occasion) -> Posting:
+    async def _draw(self, guild_id: int, *_: object) -> Posting:
         sql = "SELECT COUNT(*) FROM thanks WHERE guild_id = ?"
-        number = await self._host.store.read(lambda tx: tx.value(sql, (of.guild_id,)))
+        number = await self._host.store.read(lambda tx: tx.value(sql, (guild_id,)))
         return Posting({"content": f"{number} thanks so far. Who helped you today? `/thanks give`"})
 
     async def _forget(self, guild_id: int, user_id: int) -> None:

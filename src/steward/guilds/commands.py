@@ -66,10 +66,15 @@ def offer_commands(interactions: Interactions, host: Host, privacy: Privacy, bot
 
     guilds = host.guilds
     interactions.on_refused(refused)
-    rest = SetupSection(host, guilds.settings.section("guilds", GuildSection()), "Settings")
-    offer_setup(interactions, lambda: bots.setups or {"guilds": rest})
+    alone = {} if bots.setups else _zone_alone(host)
+    offer_setup(interactions, lambda: bots.setups or alone)
     offer_help(interactions, bots.titles)
     interactions.add(TimezoneCommands(guilds.zones, guilds.settings, host.clock))
     PrivacyCommands(interactions, guilds.opt_outs, privacy, host.clock)
     if bots.exports:
         interactions.add(export_command(Exporter(host.store), bots.exports, bots.flush))
+
+
+def _zone_alone(host: Host) -> Setups:
+    """Return what `/setup` has where no bot has a section: the time zone."""
+    return {"guilds": SetupSection(host, host.guilds.settings.section("guilds", GuildSection()), "Settings")}

@@ -40,15 +40,6 @@ class Wished(NamedTuple):
     schedules: Mapping[str, DailyAt | OnDates]
 
 
-class Occasion(NamedTuple):
-    """What a report is drawn for."""
-
-    guild_id: int
-    name: str
-    schedule: DailyAt | OnDates
-    occurrence: JobOccurrence
-
-
 @dataclass(frozen=True, slots=True)
 class Setter(Generic[T]):
     """
@@ -74,7 +65,7 @@ class GuildReports(Generic[T]):
         host: the house.
         section: what each guild has set up for it.
         wished: reads of a guild's settings which reports it wants; None for none.
-        draw: draws one; None where there is nothing to tell.
+        draw: draws one, of a guild and a name; None where there is nothing to tell.
         gone: says that a channel is gone, and the remedy; `{channel}` stands for it.
         setter: tells whoever set it up; None: the wish stays, and reports are made again once another channel is set.
 
@@ -88,7 +79,7 @@ class GuildReports(Generic[T]):
         host: Host,
         section: Section[T],
         wished: Callable[[T], Wished | None],
-        draw: Callable[[Occasion], Awaitable[Posting | None]],
+        draw: Callable[[int, str, JobOccurrence], Awaitable[Posting | None]],
         *,
         gone: str,
         setter: Setter[T] | None = None,
@@ -155,7 +146,7 @@ class GuildReports(Generic[T]):
         if setter is not None and guild_id in self._gone:
             await self._end(setter, guild_id, channel_id, by, key)
             return None
-        posting = await self._draw(Occasion(guild_id, name, wish.schedules[name], occurrence))
+        posting = await self._draw(guild_id, name, occurrence)
         if posting is None:
             return None
         if setter is not None and by is not None:

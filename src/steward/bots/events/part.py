@@ -89,21 +89,13 @@ class EventsPart(Part):
         Clicks(host.interactions, self.answering)
         self._voice = host.voice
         self.section = host.guilds.settings.section("events", EventsSection())
-        self._reports = AttendanceReports(
-            host,
-            host.client,
-            self.section,
-            counts=counts,
-            hears=host.settings.activity,
-            flush=self.flush,
-        )
+        self._reports = AttendanceReports(host, self.section, counts=counts, flush=self.flush)
         offer_commands(
             host,
             self.answering,
             self.organising,
             self.lookups,
             self._reports,
-            self.section,
             promises,
             counts=counts,
             flush=self.flush,

@@ -112,15 +112,7 @@ class StatsPart(Part):
         if settings.activity:
             ActivityWiring(client, host.gateway, self.timeline.activity)
         self.retention = self.timeline.retention
-        self._reports = StatsReports(
-            self.service,
-            self.timeline.history,
-            host.charts,
-            clock,
-            self.settings,
-            host,
-            flush=self.flush,
-        )
+        self._reports = StatsReports(self.service, self.timeline.history, self.settings, host, flush=self.flush)
         self.reports = self._reports.scheduled
         self._heartbeats = Heartbeats(
             lambda channel_id: LiveMessage(client.rest, store, key="heartbeat", channel_id=channel_id),

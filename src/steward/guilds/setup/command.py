@@ -36,7 +36,7 @@ def offer_setup(interactions: Interactions, setups: Callable[[], Setups]) -> Non
     @answered(private=True)
     async def setup(interaction: discord.Interaction, what: str | None = None) -> Reply:
         now = setups()
-        section = now.get(what or next(iter(now)))
+        section = now.get(what or next(iter(now), ""))
         if section is None:
             raise NotReady("That part of me is switched off.", remedy="Ask whoever runs the bot.")
         return await section.open(interaction)

@@ -152,10 +152,9 @@ class SetupPanel(Generic[T, D]):
         del interaction
         return draft, ""
 
-    def planned(self, draft: D) -> list[tuple[str, str]]:
-        """Return what a draft says beside its settings, with what it is called."""
-        del draft
-        return []
+    def shown(self, draft: D) -> list[tuple[str, str]]:
+        """Return what a draft says, with what it is called."""
+        return self.held(draft.settings)
 
     def held(self, settings: T) -> list[tuple[str, str]]:
         """Return what settings say, with what it is called."""
@@ -183,8 +182,8 @@ class SetupPanel(Generic[T, D]):
 
     async def preview(self, guild_id: int, draft: D, settings: T, tested: Tested) -> Reply:
         """Show what Save would lead to."""
-        del guild_id
-        return Reply({"embeds": [self.if_saved(self.planned(draft), settings, tested)]}, private=True)
+        del guild_id, draft
+        return Reply({"embeds": [if_saved(self.held(settings), tested)]}, private=True)
 
     async def prepare(self, use: Use, draft: D, tested: Tested) -> D:
         """Do what must be done before a draft is saved; raises what stands in its way."""
@@ -227,11 +226,6 @@ class SetupPanel(Generic[T, D]):
         """Return what would hold in a guild if a draft were saved now."""
         now: T = draft.applied_to(self._section.own(guild_id))
         return self._section.overlaid(guild_id, now)
-
-    def if_saved(self, planned: Sequence[tuple[str, str]], settings: T, tested: Tested) -> Message:
-        """Draw the embed that says what Save would lead to, and what would fail."""
-        fields = [*_fields([*planned, *self.held(settings)]), *_attention(tested.all)]
-        return {"title": "If you saved now", "color": AMBER if tested.all else BLUE, "fields": fields}
 
     def _chooses(self, choice: ChannelChoice) -> Callable[[Use, D], Awaitable[D]]:
         async def chosen(use: Use, draft: D) -> D:
@@ -303,13 +297,9 @@ class SetupPanel(Generic[T, D]):
     ) -> Message:
         now, problems = self._host.clock.now(), [*await self.problems(guild_id), *(tested.all if tested else ())]
         shown = replace(draft, settings=self._section.overlaid(guild_id, draft.settings))
-        others = [other for other in self.others() if other is not self]
-        said = [
-            *self.planned(shown),
-            ("Time zone", zone_said(shown, now)),
-            *self.held(shown.settings),
-            *((other.title, other.line(guild_id)) for other in others),
-        ]
+        said = self.shown(shown)
+        said.insert(1, ("Time zone", zone_said(shown, now)))  # before what goes by it
+        said += [(other.title, other.line(guild_id)) for other in self.others() if other is not self]
         guild = self._host.client.get_guild(guild_id)
         embed = {
             "title": f"{self.title} of {clean(guild.name)}" if guild is not None else self.title,
@@ -345,6 +335,12 @@ class SetupSection(SetupPanel[T, SectionDraft[T]]):
         reports: GuildReports[T] | None = None,
     ) -> None:
         super().__init__(host, section, title, setup_drafts(section), *channels, reports=reports)
+
+
+def if_saved(said: Sequence[tuple[str, str]], tested: Tested) -> Message:
+    """Draw the embed that says what Save would lead to, and what would fail."""
+    fields = [*_fields(said), *_attention(tested.all)]
+    return {"title": "If you saved now", "color": AMBER if tested.all else BLUE, "fields": fields}
 
 
 def require_manager(interaction: discord.Interaction) -> None:

@@ -13,12 +13,11 @@ from steward.bots.events.attendance.participation import AttendanceFacts, Partic
 from steward.bots.events.section import EventsSection
 from steward.bots.events.views.participation import report
 from steward.client.embeds import Message
-from steward.client.lean import LeanClient
 from steward.client.rest.errors import Gone, Refused, TryLater
 from steward.guilds.host import Host
-from steward.guilds.reports import GuildReports, Occasion, Posting, Setter, Wished
+from steward.guilds.reports import GuildReports, Posting, Setter, Wished
 from steward.guilds.settings_book import Section
-from steward.store import DailyAt, OnDates, previous, weekly
+from steward.store import DailyAt, JobOccurrence, OnDates, previous, weekly
 
 log = structlog.get_logger(__name__)
 
@@ -34,14 +33,13 @@ class AttendanceReports:
     Makes the reports.
 
     Args:
-        host: the house; its store knows who answered and came.
-        client: Discord, which knows who has a role.
+        host: the house.
         section: what each guild has set up.
         counts: whether a member of a guild wants to be counted.
-        hears: whether the bot is told who is in voice.
         flush: returns once all that was measured until now can be read.
 
     Attributes:
+        section: as given.
         scheduled: those that guilds want.
 
     """
@@ -49,18 +47,16 @@ class AttendanceReports:
     def __init__(
         self,
         host: Host,
-        client: LeanClient,
         section: Section[EventsSection],
         *,
         counts: Callable[[int, int], bool],
-        hears: bool,
         flush: Callable[[], Awaitable[None]],
     ) -> None:
         self._store = host.store
-        self._client = client
-        self._section = section
+        self._client = host.client
+        self.section = section
         self._counts = counts
-        self._hears = hears
+        self._hears = host.settings.activity
         self._flush = flush
         self.scheduled = GuildReports(
             host,
@@ -74,7 +70,7 @@ class AttendanceReports:
 
     async def so_far(self, guild_id: int, now: datetime) -> Message:
         """Return the report on the week so far."""
-        zone = self._section.of(guild_id).zone_info
+        zone = self.section.of(guild_id).zone_info
         tomorrow = now.astimezone(zone).date() + timedelta(days=1)
         begin = previous(weekly(DailyAt(time(0), zone), MONDAY), tomorrow)
         return report("this week so far", await self.participation(guild_id, begin, now), hears=self._hears)
@@ -86,12 +82,11 @@ class AttendanceReports:
         roles = {role for turnout in found.turnouts for role in turnout.event.details.roles}
         return found.participation(await self._members_with(guild_id, roles), partial(self._counts, guild_id))
 
-    async def _draw(self, of: Occasion) -> Posting | None:
-        day = date.fromisoformat(of.occurrence.key)
-        settings = self._section.of(of.guild_id)
+    async def _draw(self, guild_id: int, _: str, occurrence: JobOccurrence) -> Posting | None:
+        day, settings = date.fromisoformat(occurrence.key), self.section.of(guild_id)
         begin = previous(weekly(DailyAt(settings.report_time, settings.zone_info), MONDAY), day)
         what = "the past week" if day.weekday() == MONDAY else "this week so far"
-        found = await self.participation(of.guild_id, begin, of.occurrence.due_at)
+        found = await self.participation(guild_id, begin, occurrence.due_at)
         return Posting(report(what, found, hears=self._hears)) if found.turnouts else None
 
     async def _members_with(self, guild_id: int, roles: set[int]) -> dict[int, dict[int, str]]:

@@ -14,13 +14,11 @@ from steward.bots.events.attendance.reports import AttendanceReports
 from steward.bots.events.commands.choosing import AnyEvent, Chooser
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.rsvp.answers import answers
-from steward.bots.events.section import EventsSection
 from steward.bots.events.views.participation import attendance, own_reliability, reliabilities
 from steward.client.access.channel_access import ChannelAccess, writable
 from steward.client.access.permissions import POST
 from steward.client.interactions import TEXT, Reply, answered
 from steward.client.interactions.guild_of import guild_of
-from steward.guilds.settings_book import Section
 from steward.runtime.clock import Clock
 from steward.store import Store
 from steward.text.clock_times import time_of_day
@@ -36,7 +34,6 @@ class AttendanceCommands(app_commands.Group):
     Args:
         store: knows it.
         reports: makes reports of it.
-        section: what each guild has set up.
         chooser: says which event is meant, and whose it is.
         access: tests permissions before anything is saved.
         clock: the time.
@@ -50,7 +47,6 @@ class AttendanceCommands(app_commands.Group):
         self,
         store: Store,
         reports: AttendanceReports,
-        section: Section[EventsSection],
         chooser: Chooser,
         access: ChannelAccess,
         clock: Clock,
@@ -62,7 +58,6 @@ class AttendanceCommands(app_commands.Group):
         super().__init__(name="presence", description="Who came")
         self._store = store
         self._reports = reports
-        self._section = section
         self.chooser = chooser
         self._access = access
         self._clock = clock
@@ -88,7 +83,7 @@ class AttendanceCommands(app_commands.Group):
         if not (interaction.permissions.manage_events or interaction.permissions.manage_guild):
             raise BadEvent("You need Manage Events to see who came.", remedy="Ask an organiser.")
         if off:
-            await self._section.change(guild_id, user_id, lambda now: replace(now, report_channel_id=None))
+            await self._reports.section.change(guild_id, user_id, lambda now: replace(now, report_channel_id=None))
             return Reply.say("Done: I won't post who came any more.")
         if channel is None and time is None:
             return Reply(await self._reports.so_far(guild_id, self._clock.now()))
@@ -96,11 +91,11 @@ class AttendanceCommands(app_commands.Group):
         if channel is not None:
             chosen["report_channel_id"] = writable(interaction, channel)
             await self._access.require(guild_id, channel.id, POST)
-        elif self._section.of(guild_id).report_channel_id is None:
+        elif self._reports.section.of(guild_id).report_channel_id is None:
             raise BadEvent("No channel is set.", remedy="Choose one with `channel`.")
         if time is not None:
             chosen["report_time"] = time_of_day(time)
-        wish = await self._section.change(guild_id, user_id, lambda now: replace(now, **chosen))
+        wish = await self._reports.section.change(guild_id, user_id, lambda now: replace(now, **chosen))
         return Reply.say(
             f"I'll post who came in <#{wish.report_channel_id}> at {wish.report_time:%H:%M}: on Thursdays for the week"
             " so far, on Mondays for the past week, if there were events."

@@ -30,11 +30,9 @@ from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.model.templates import Templates
 from steward.bots.events.posts.promises import Promises
 from steward.bots.events.rsvp.service import RsvpService
-from steward.bots.events.section import EventsSection
 from steward.bots.events.settings import EventsSettings
 from steward.guilds.export import export_command
 from steward.guilds.host import Host
-from steward.guilds.settings_book import Section
 from steward.store.export.export import Exporter
 
 
@@ -44,7 +42,6 @@ def offer_commands(
     organising: EventService,
     lookups: Lookups,
     reports: AttendanceReports,
-    section: Section[EventsSection],
     promises: Promises,
     *,
     counts: Callable[[int, int], bool],
@@ -59,7 +56,6 @@ def offer_commands(
         organising: makes and changes events.
         lookups: what there is.
         reports: on who came.
-        section: what each guild has set up.
         promises: tests what an event promises.
         counts: whether a member of a guild wants to be counted.
         flush: returns once all that was measured until now can be read.
@@ -105,7 +101,6 @@ def offer_commands(
     attendance = AttendanceCommands(
         host.store,
         reports,
-        section,
         chooser,
         access,
         host.clock,

@@ -30,6 +30,7 @@ from steward.guilds.setup.section import (
     SetupPanel,
     Tested,
     channel_said,
+    if_saved,
     refusal_of,
 )
 from steward.text.escaping import escape_markdown
@@ -94,11 +95,11 @@ class StatsSetup(SetupPanel[GuildSettings, SetupDraft]):
             return draft, f"Choose a channel for reports. {refused[0]}"
         return draft.choosing(report_channel_id=channel.id), ""
 
-    def planned(self, draft: SetupDraft) -> list[tuple[str, str]]:
-        """Return the counters that are there, and those to be made."""
+    def shown(self, draft: SetupDraft) -> list[tuple[str, str]]:
+        """Return what holds, with the counters to be made."""
         counters = [f"<#{counter.channel_id}> {views.counted(counter)}" for counter in draft.settings.counters]
         counters += [f"{views.counted(counter)}, in a new channel" for counter in draft.make]
-        return [("Counters", views.listed(counters))]
+        return [("Counters", views.listed(counters)), *self.held(draft.settings)]
 
     def held(self, settings: GuildSettings) -> list[tuple[str, str]]:
         """Return where reports and the heartbeat are."""
@@ -129,7 +130,7 @@ class StatsSetup(SetupPanel[GuildSettings, SetupDraft]):
         await self._first_counts.learn(guild_id, draft.make)
         counts = self._service.guild(guild_id).counts
         names = [escape_markdown(counter.first_name(counts)) for counter in draft.make]
-        told = self.if_saved([("New channels", views.listed(names))], settings, tested)
+        told = if_saved([("New channels", views.listed(names)), *self.held(settings)], tested)
         kind = next((kind for kind in ReportKind if kind in settings.reports), None)
         if kind is None or settings.report_channel_id is None:
             return Reply({"embeds": [told]}, private=True)

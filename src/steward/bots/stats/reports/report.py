@@ -18,10 +18,8 @@ from steward.bots.stats.reports.posting import illustrated
 from steward.bots.stats.setup.guild_settings import GuildSettings, ReportKind, StatsSection
 from steward.bots.stats.views.report import NAMES_SHOWN, Report, report
 from steward.charts.chart import Chart
-from steward.charts.render import ChartRenderer
 from steward.guilds.host import Host
-from steward.guilds.reports import GuildReports, Occasion, Posting, Wished
-from steward.runtime.clock import Clock
+from steward.guilds.reports import GuildReports, Posting, Wished
 from steward.runtime.isolation import Isolation
 from steward.store import DailyAt, OnDates, monthly, previous, weekly
 from steward.store.jobs.jobs import JobOccurrence
@@ -44,10 +42,8 @@ class StatsReports:
     Args:
         stats: the numbers of now, and what happened.
         history: the numbers over time.
-        renderer: draws the charts; without one that works, a report goes without.
-        clock: the time.
         settings: what each guild has set up.
-        host: the house.
+        host: the house; where its charts can't be drawn, a report goes without.
         flush: returns once all that has happened until now can be read.
 
     Attributes:
@@ -59,8 +55,6 @@ class StatsReports:
         self,
         stats: StatsService,
         history: StatsHistory,
-        renderer: ChartRenderer,
-        clock: Clock,
         settings: StatsSection,
         host: Host,
         *,
@@ -68,8 +62,8 @@ class StatsReports:
     ) -> None:
         self._stats = stats
         self._history = history
-        self._renderer = renderer
-        self._clock = clock
+        self._renderer = host.charts
+        self._clock = host.clock
         self._jobs = host.jobs
         self._flush = flush
         self.scheduled = GuildReports(host, settings, _wished, self._draw_scheduled, gone=GONE)
@@ -137,15 +131,14 @@ class StatsReports:
         joins, leaves = await self._history.bars(guild_id, (Measure.JOINS, Measure.LEAVES), span, gaps=gaps)
         return [first, charts.flow_chart(joins, leaves, zone=zone, gaps=gaps)]
 
-    async def _draw_scheduled(self, of: Occasion) -> Posting:
-        occurrence, zone = of.occurrence, self._stats.guild(of.guild_id).settings.zone_info
+    async def _draw_scheduled(self, guild_id: int, name: str, occurrence: JobOccurrence) -> Posting:
+        settings, kind = self._stats.guild(guild_id).settings, ReportKind(name.removesuffix(JOB))
         told = occurrence.due_at + STRAGGLERS - self._clock.now()
         await asyncio.sleep(max(0.0, told.total_seconds()))
-        begin = await self._begin(of.schedule, occurrence)
+        begin = await self._begin(schedule_of(kind, settings), occurrence)
         self._sample_all(occurrence.due_at)
         late = self._clock.now() - occurrence.due_at if occurrence.late else None
-        kind = ReportKind(of.name.removesuffix(JOB))
-        return await self.draw(of.guild_id, kind, Span(begin, occurrence.due_at), zone, late=late)
+        return await self.draw(guild_id, kind, Span(begin, occurrence.due_at), settings.zone_info, late=late)
 
     def _sample_all(self, at: datetime) -> None:
         """Keep, once, the counts of every guild that has a report due at `at`: most of these wait for their turn."""
