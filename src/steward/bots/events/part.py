@@ -11,7 +11,7 @@ from steward.bots.events.attendance.measured import Attendance
 from steward.bots.events.attendance.reports import AttendanceReports
 from steward.bots.events.commands.offering import offer_commands
 from steward.bots.events.commands.poll import PollCommands
-from steward.bots.events.commands.setup import EventsSetup
+from steward.bots.events.commands.setup import events_setup
 from steward.bots.events.drafts.times import TimeReader
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.lookups import Lookups
@@ -61,9 +61,6 @@ class EventsPart(Part):
     def __init__(self, host: Host) -> None:
         self._host = host
 
-        def counts(guild_id: int, user_id: int) -> bool:
-            return (guild_id, user_id) not in host.guilds.opt_outs
-
         promises = Promises(host.access)
         refusals = Refusals(host.store, promises)
         said = partial(refusals.explain, effect=Effect.POST)
@@ -72,7 +69,7 @@ class EventsPart(Part):
         self._roles = RoleGrants(host.store, host.client.rest, refusals)
         self._threads = Threads(host.store, host.client.rest, refusals)
         self._native = NativeEvents(host.store, host.client.rest, host.clock, refusals)
-        self._attendance = Attendance(host.store, host.clock, counts=counts)
+        self._attendance = Attendance(host.store, host.clock, counts=host.guilds.opt_outs.may_track)
         host.voice.on_sat(self._attendance.sat)
         self._memberships = members = Memberships(
             host.client, host.gateway, host.store, host.clock, changed=self._posts.changed
@@ -89,7 +86,7 @@ class EventsPart(Part):
         Clicks(host.interactions, self.answering)
         self._voice = host.voice
         self.section = host.guilds.settings.section("events", EventsSection())
-        self._reports = AttendanceReports(host, self.section, counts=counts, flush=self.flush)
+        self._reports = AttendanceReports(host, self.section, flush=self.flush)
         offer_commands(
             host,
             self.answering,
@@ -97,7 +94,6 @@ class EventsPart(Part):
             self.lookups,
             self._reports,
             promises,
-            counts=counts,
             flush=self.flush,
         )
         self._poll_posts = Posts(host.store, host.client.rest, POLL_POSTS)
@@ -116,7 +112,7 @@ class EventsPart(Part):
         until = f"what's over is deleted after {counted(keep_days, 'day')}" if keep_days else ""
         self.kept = Kept("Events", lambda: EVENTS_DATA, self.flush, forgetting.forget, until)
         self.reports = self._reports.scheduled
-        self.setup = EventsSetup(host, self.section, self._reports.scheduled)
+        self.setup = events_setup(host, self.section, self._reports.scheduled)
         keep = timedelta(days=keep_days) if keep_days else None
         self.retention = Retention(host.store, host.clock, lambda _: old_events(keep))
 

@@ -146,7 +146,7 @@ class OpsPart(Part):
             return []
         changes = await self._host.guilds.settings.history(guild_id, limit=CHANGES_SHOWN)
         return [
-            Fact("Settings changed", f"<t:{int(change.at.timestamp())}:R> by <@{change.changed_by}>")
+            Fact("Settings changed", f"<t:{int(change.at.timestamp())}:R>{_by(change.changed_by)}")
             for change in changes
         ]
 
@@ -162,6 +162,11 @@ def _declared(command: OpsCommand, operators: Operators) -> app_commands.Command
     declared.default_permissions = discord.Permissions(administrator=True)
     declared.extras[MAY_USE] = operators.include
     return declared
+
+
+def _by(user_id: int) -> str:
+    """Say who it was; of one who was forgotten, and of the bot itself, nothing."""
+    return f" by <@{user_id}>" if user_id else ""
 
 
 def _jobs(jobs: Sequence[JobStatus]) -> str:

@@ -89,7 +89,7 @@ class StatsPart(Part):
             single_events=lambda: client.single_events,
             losses=self.timeline.losses,
             place=lambda: client.place,
-            may_name=lambda guild_id, user_id: (guild_id, user_id) not in host.guilds.opt_outs,
+            may_name=host.guilds.opt_outs.may_track,
         )
         client.while_reading(self.service.catch_up)
         self._bans = BanCounts(client.rest, self.service, clock)

@@ -21,6 +21,10 @@ class OptOuts:
     def __contains__(self, member: tuple[int, int]) -> bool:
         return member in self._known
 
+    def may_track(self, guild_id: int, user_id: int) -> bool:
+        """Tell whether a member may be counted one by one."""
+        return (guild_id, user_id) not in self._known
+
     async def load(self) -> None:
         """Read who has opted out."""
         rows = await self._store.read(lambda tx: tx.all("SELECT guild_id, user_id FROM opt_outs"))

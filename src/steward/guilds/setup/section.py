@@ -29,7 +29,7 @@ from steward.client.rest.errors import Gone, Refused
 from steward.errors import NeedsOperator, NotReady, StewardError
 from steward.guilds.host import NOT_SENT, Host
 from steward.guilds.reports import GuildReports
-from steward.guilds.settings_book import Section, T
+from steward.guilds.settings_book import GuildSection, Section, T
 from steward.guilds.setup.draft import SectionDraft, setup_drafts
 from steward.guilds.setup.zone_choice import OTHER, zone_form, zone_said, zone_select
 from steward.store import Store
@@ -58,6 +58,7 @@ class ChannelChoice:
         placeholder: what stands in the menu while none is chosen.
         needed: what the bot must be allowed to do there.
         action: what stands for it in custom ids; the setting's name unless said.
+        said: says what settings that name a channel lead to; the channel unless said.
 
     """
 
@@ -66,6 +67,14 @@ class ChannelChoice:
     placeholder: str
     needed: Permission
     action: str = ""
+    said: Callable[[Any], str] | None = None
+
+    def shown(self, settings: GuildSection) -> tuple[str, str]:
+        """Return what settings say of it, with what it is called."""
+        channel_id = getattr(settings, self.name)
+        if channel_id is None:
+            return self.label, "none"
+        return self.label, f"<#{channel_id}>" if self.said is None else self.said(settings)
 
 
 @dataclass(slots=True)
@@ -133,7 +142,7 @@ class SetupPanel(Generic[T, D]):
             self._panel.on(self.action(choice.action or choice.name), self._chooses(choice))
         self._panel.on(self.action("zone"), self._zone, opens_form=True)
         self._panel.form(self.action("zone_set"), lambda _: zone_form(host.clock.now()), self._zone_set)
-        self._panel.on(self.action("preview"), self._preview)
+        self._panel.on(self.action("preview"), self.preview)
         self._panel.on(self.action("save"), self._save)
         self._panel.on(self.action("undo"), self._undo)
 
@@ -158,11 +167,7 @@ class SetupPanel(Generic[T, D]):
 
     def held(self, settings: T) -> list[tuple[str, str]]:
         """Return what settings say, with what it is called."""
-        return [(choice.label, channel_said(getattr(settings, choice.name))) for choice in self._channels]
-
-    def saved(self, settings: T) -> list[tuple[str, str]]:
-        """Return what settings say in the confirmation, with what it is called."""
-        return self.held(settings)
+        return [choice.shown(settings) for choice in self._channels]
 
     def rows(self, draft: D) -> list[Message]:
         """Return the menus."""
@@ -180,10 +185,11 @@ class SetupPanel(Generic[T, D]):
     async def test_more(self, guild_id: int, draft: D, tested: Tested) -> None:
         """Test what a draft promises beside its channels; may raise what Discord answers."""
 
-    async def preview(self, guild_id: int, draft: D, settings: T, tested: Tested) -> Reply:
+    async def preview(self, use: Use, draft: D) -> Reply:
         """Show what Save would lead to."""
-        del guild_id, draft
-        return Reply({"embeds": [if_saved(self.held(settings), tested)]}, private=True)
+        guild_id = guild_of(use.interaction)
+        told = if_saved(self.held(self.once_saved(guild_id, draft)), await self.test(guild_id, draft))
+        return Reply({"embeds": [told]}, private=True)
 
     async def prepare(self, use: Use, draft: D, tested: Tested) -> D:
         """Do what must be done before a draft is saved; raises what stands in its way."""
@@ -249,11 +255,6 @@ class SetupPanel(Generic[T, D]):
     async def _zone_set(self, _: Use, draft: D, values: dict[str, Any]) -> D:
         return draft.in_zone(values["place"]) if values else draft
 
-    async def _preview(self, use: Use, draft: D) -> Reply:
-        guild_id = guild_of(use.interaction)
-        tested = await self.test(guild_id, draft)
-        return await self.preview(guild_id, draft, self.once_saved(guild_id, draft), tested)
-
     async def _save(self, use: Use, draft: D) -> Reply:
         """Test everything once more, then save."""
         guild_id = guild_of(use.interaction)
@@ -265,7 +266,7 @@ class SetupPanel(Generic[T, D]):
         await self._panel.drop(use.interaction)
         said = [
             "Saved.",
-            *(f"**{label}:** {value}" for label, value in [*self.saved(settings), ("Time zone", settings.zone)]),
+            *(f"**{label}:** {value}" for label, value in [*self.held(settings), ("Time zone", settings.zone)]),
             *(f"⚠️ {problem}" for problem in tested.limiting),
             "Use `/setup` to change it, or `/setup` > Undo to take it back.",
         ]
@@ -319,7 +320,7 @@ class SetupPanel(Generic[T, D]):
 
     def line(self, guild_id: int) -> str:
         """Say in a few lines what holds, in the panel of another bot."""
-        held = [f"{label}: {value}" for label, value in self.saved(self._section.of(guild_id))]
+        held = [f"{label}: {value}" for label, value in self.held(self._section.of(guild_id))]
         return lines([*held, f"Change it with `/setup what:{self.title}`."])
 
 
@@ -353,11 +354,6 @@ def require_manager(interaction: discord.Interaction) -> None:
     """
     if not interaction.permissions.manage_guild:
         raise NeedsOperator("You lack Manage Server, which `/setup` asks for.", remedy="Ask somebody who has it.")
-
-
-def channel_said(channel_id: int | None) -> str:
-    """Say which channel it is, if any."""
-    return "none" if channel_id is None else f"<#{channel_id}>"
 
 
 async def refusal_of(test: Awaitable[object]) -> list[str]:

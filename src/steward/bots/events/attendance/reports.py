@@ -35,7 +35,6 @@ class AttendanceReports:
     Args:
         host: the house.
         section: what each guild has set up.
-        counts: whether a member of a guild wants to be counted.
         flush: returns once all that was measured until now can be read.
 
     Attributes:
@@ -49,13 +48,12 @@ class AttendanceReports:
         host: Host,
         section: Section[EventsSection],
         *,
-        counts: Callable[[int, int], bool],
         flush: Callable[[], Awaitable[None]],
     ) -> None:
         self._store = host.store
         self._client = host.client
         self.section = section
-        self._counts = counts
+        self._counts = host.guilds.opt_outs.may_track
         self._hears = host.settings.activity
         self._flush = flush
         self.scheduled = GuildReports(

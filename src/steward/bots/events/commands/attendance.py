@@ -14,13 +14,13 @@ from steward.bots.events.attendance.reports import AttendanceReports
 from steward.bots.events.commands.choosing import AnyEvent, Chooser
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.rsvp.answers import answers
+from steward.bots.events.settings import EventsSettings
 from steward.bots.events.views.participation import attendance, own_reliability, reliabilities
-from steward.client.access.channel_access import ChannelAccess, writable
+from steward.client.access.channel_access import writable
 from steward.client.access.permissions import POST
 from steward.client.interactions import TEXT, Reply, answered
 from steward.client.interactions.guild_of import guild_of
-from steward.runtime.clock import Clock
-from steward.store import Store
+from steward.guilds.host import Host
 from steward.text.clock_times import time_of_day
 
 Channel = app_commands.Transform[app_commands.AppCommandChannel, TEXT]
@@ -32,38 +32,30 @@ class AttendanceCommands(app_commands.Group):
     The commands about who came; they stand under `/events`.
 
     Args:
-        store: knows it.
+        host: the house.
         reports: makes reports of it.
         chooser: says which event is meant, and whose it is.
-        access: tests permissions before anything is saved.
-        clock: the time.
-        counts: whether a member of a guild wants to be counted.
         flush: returns once all that was measured until now can be read.
-        keep_days: how long what is over is kept; 0 for ever.
 
     """
 
     def __init__(
         self,
-        store: Store,
+        host: Host,
         reports: AttendanceReports,
         chooser: Chooser,
-        access: ChannelAccess,
-        clock: Clock,
         *,
-        counts: Callable[[int, int], bool],
         flush: Callable[[], Awaitable[None]],
-        keep_days: int,
     ) -> None:
         super().__init__(name="presence", description="Who came")
-        self._store = store
+        self._store = host.store
         self._reports = reports
         self.chooser = chooser
-        self._access = access
-        self._clock = clock
-        self._counts = counts
+        self._access = host.access
+        self._clock = host.clock
+        self._counts = host.guilds.opt_outs.may_track
         self._flush = flush
-        self._keep_days = keep_days
+        self._keep_days = host.settings.of(EventsSettings).keep_past_events_days
 
     @app_commands.command(description="Who came this week, for you; with options, have it posted each week")
     @app_commands.describe(

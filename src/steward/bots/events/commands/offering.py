@@ -30,7 +30,6 @@ from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.model.templates import Templates
 from steward.bots.events.posts.promises import Promises
 from steward.bots.events.rsvp.service import RsvpService
-from steward.bots.events.settings import EventsSettings
 from steward.guilds.export import export_command
 from steward.guilds.host import Host
 from steward.store.export.export import Exporter
@@ -44,7 +43,6 @@ def offer_commands(
     reports: AttendanceReports,
     promises: Promises,
     *,
-    counts: Callable[[int, int], bool],
     flush: Callable[[], Awaitable[None]],
 ) -> None:
     """
@@ -57,7 +55,6 @@ def offer_commands(
         lookups: what there is.
         reports: on who came.
         promises: tests what an event promises.
-        counts: whether a member of a guild wants to be counted.
         flush: returns once all that was measured until now can be read.
 
     """
@@ -98,16 +95,7 @@ def offer_commands(
     host.pages.add(PREFIX, feeds.page)
     public_url = host.settings.public_url if host.settings.health_port else None
     calendar = CalendarCommands(interactions, host.store, feeds, chooser, public_url)
-    attendance = AttendanceCommands(
-        host.store,
-        reports,
-        chooser,
-        access,
-        host.clock,
-        counts=counts,
-        flush=flush,
-        keep_days=host.settings.of(EventsSettings).keep_past_events_days,
-    )
+    attendance = AttendanceCommands(host, reports, chooser, flush=flush)
     export = export_command(Exporter(host.store), TABLES, flush, what_of="this server's events")
     for command in (*calendar.commands, *attendance.commands, export):
         events.add_command(command)

@@ -13,20 +13,21 @@ from steward.guilds.setup.draft import SectionDraft
 from steward.guilds.setup.section import ChannelChoice, SetupSection
 from steward.text.clock_times import time_of_day
 
-REPORTS = ChannelChoice("report_channel_id", "Attendance reports", "Post who came in …", POST)
+
+def events_setup(
+    host: Host, section: Section[EventsSection], reports: GuildReports[EventsSection]
+) -> SetupSection[EventsSection]:
+    """Return the section of events."""
+    where = ChannelChoice("report_channel_id", "Attendance reports", "Post who came in …", POST, said=_said)
+    setup = SetupSection(host, section, "Events", where, reports=reports)
+    setup.form("schedule", "Report time", _time_form)
+    return setup
 
 
-class EventsSetup(SetupSection[EventsSection]):
-    """The section of events."""
-
-    def __init__(self, host: Host, section: Section[EventsSection], reports: GuildReports[EventsSection]) -> None:
-        super().__init__(host, section, "Events", REPORTS, reports=reports)
-        self.form("schedule", "Report time", _time_form)
-
-    def held(self, settings: EventsSection) -> list[tuple[str, str]]:
-        """Return where and when reports are posted."""
-        said = f"Mondays and Thursdays, in <#{settings.report_channel_id}> at {settings.report_time:%H:%M}"
-        return [(REPORTS.label, "none" if settings.report_channel_id is None else f"{said} ({settings.zone})")]
+def _said(settings: EventsSection) -> str:
+    return (
+        f"Mondays and Thursdays, in <#{settings.report_channel_id}> at {settings.report_time:%H:%M} ({settings.zone})"
+    )
 
 
 def _time_form(draft: SectionDraft[EventsSection]) -> ModalForm:

@@ -29,14 +29,13 @@ from steward.guilds.setup.section import (
     ChannelChoice,
     SetupPanel,
     Tested,
-    channel_said,
     if_saved,
     refusal_of,
 )
 from steward.text.escaping import escape_markdown
 
 CHANNELS = (
-    ChannelChoice("report_channel_id", "Reports", "Post reports in …", REPORT, "reports"),
+    ChannelChoice("report_channel_id", "Reports", "Post reports in …", REPORT, "reports", views.reports),
     ChannelChoice("heartbeat_channel_id", "Heartbeat", "Post the heartbeat in …", POST, "heartbeat"),
 )
 
@@ -99,16 +98,12 @@ class StatsSetup(SetupPanel[GuildSettings, SetupDraft]):
         """Return what holds, with the counters to be made."""
         counters = [f"<#{counter.channel_id}> {views.counted(counter)}" for counter in draft.settings.counters]
         counters += [f"{views.counted(counter)}, in a new channel" for counter in draft.make]
-        return [("Counters", views.listed(counters)), *self.held(draft.settings)]
+        return [("Counters", views.listed(counters)), *super().held(draft.settings)]
 
     def held(self, settings: GuildSettings) -> list[tuple[str, str]]:
-        """Return where reports and the heartbeat are."""
-        return [("Reports", views.reports(settings)), ("Heartbeat", channel_said(settings.heartbeat_channel_id))]
-
-    def saved(self, settings: GuildSettings) -> list[tuple[str, str]]:
         """Return what holds."""
-        counters = ", ".join(channel_said(counter.channel_id) for counter in settings.counters) or "none"
-        return [("Counters", counters), *self.held(settings)]
+        counters = ", ".join(f"<#{counter.channel_id}>" for counter in settings.counters) or "none"
+        return [("Counters", counters), *super().held(settings)]
 
     def rows(self, draft: SetupDraft) -> list[Message]:
         """Return the menus of channels and counters."""
@@ -125,12 +120,14 @@ class StatsSetup(SetupPanel[GuildSettings, SetupDraft]):
             refused = await refusal_of(in_guild(guild_id, Permission.BAN_MEMBERS, tested.standing))
             tested.limiting += [f"The ban counter wouldn't work. {why}" for why in refused]
 
-    async def preview(self, guild_id: int, draft: SetupDraft, settings: GuildSettings, tested: Tested) -> Reply:
+    async def preview(self, use: Use, draft: SetupDraft) -> Reply:
         """Show new counters, and the first of the reports, of the time until now."""
+        guild_id = guild_of(use.interaction)
         await self._first_counts.learn(guild_id, draft.make)
-        counts = self._service.guild(guild_id).counts
+        settings, counts = self.once_saved(guild_id, draft), self._service.guild(guild_id).counts
         names = [escape_markdown(counter.first_name(counts)) for counter in draft.make]
-        told = if_saved([("New channels", views.listed(names)), *self.held(settings)], tested)
+        planned = [("New channels", views.listed(names)), *super().held(settings)]
+        told = if_saved(planned, await self.test(guild_id, draft))
         kind = next((kind for kind in ReportKind if kind in settings.reports), None)
         if kind is None or settings.report_channel_id is None:
             return Reply({"embeds": [told]}, private=True)

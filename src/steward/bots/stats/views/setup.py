@@ -62,7 +62,7 @@ def listed(texts: Sequence[str]) -> str:
 
 def reports(settings: GuildSettings) -> str:
     """Say which reports are made, where and when."""
-    if settings.report_channel_id is None or not settings.reports:
+    if not settings.reports:
         return "none"
     kinds = ", ".join(span.value for span in ReportKind if span in settings.reports)
     return f"{kinds}, in <#{settings.report_channel_id}> at {settings.report_time:%H:%M} ({settings.zone})"
