@@ -173,7 +173,7 @@ class SteppedSimulator:
         waiting = list(self.guild.world.acts.waiting)
         for act in waiting:
             act.close()
-        return NotRun(waiting[0].said) if waiting else None
+        return NotRun(waiting[0].source) if waiting else None
 
     def _check_bots(self) -> None:
         for bot, running in self._bots:

@@ -72,5 +72,5 @@ def test_denying_connect_takes_manage_channels_away_in_voice_channels_only():
 
 
 def test_a_wrong_name_is_answered_with_the_right_ones():
-    with pytest.raises(ValueError, match=r"'fly' is no permission. Known are: add_reactions"):
+    with pytest.raises(ValueError, match=r"'fly' is not a permission. Known are: add_reactions"):
         bits_of(["fly"])

@@ -160,7 +160,7 @@ async def test_options_are_completed_as_the_user_types(clock: Clock):
 
         await tree.sync()
         assert (await alice.autocomplete("/play", song="pen")).choices == ["Penguin Parade"]
-        with pytest.raises(LookupError, match="those that are: song"):
+        with pytest.raises(LookupError, match="options with it: song"):
             await alice.autocomplete("/play", song="pen", loud="x")
 
 
@@ -363,7 +363,7 @@ async def test_a_command_takes_a_file_and_reads_it(clock: Clock):
         assert reply.content == "member stats.json 2 application/json b'{}'"
         with pytest.raises(ValueError, match="takes a File"):
             await alice.run("/import", file="member stats.json")
-        with pytest.raises(ValueError, match="larger than Discord takes"):
+        with pytest.raises(ValueError, match="larger than Discord's limit"):
             await alice.run("/import", file=File("big", bytes(10 * 1024 * 1024 + 1)))
 
 

@@ -1,7 +1,7 @@
 """
-The approximate counts of a guild: members and who is online, as Discord tells them over REST.
+The approximate member and presence counts of a guild, as REST returns them.
 
-Discord does not say how far they are from the truth; `Limits.counts` sets it.
+Discord documents no error bounds; `Limits.counts` sets them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ApproximateCounts:
-    """The counts of one guild, the same wherever they are asked for."""
+    """The counts of one guild, the same on every route."""
 
     def __init__(self, guild: Guild) -> None:
         self._guild = guild
@@ -23,7 +23,7 @@ class ApproximateCounts:
         self._counts = (0, 0)
 
     def payload(self) -> Json:
-        """Return the two fields of Discord's guild, invite and preview objects."""
+        """Return the two fields that the guild, invite and preview objects share."""
         now = self._guild.world.clock.monotonic()
         if now - self._counted_at >= self._guild.world.limits.counts.lag:
             self._counted_at, self._counts = now, self._count()
@@ -31,9 +31,9 @@ class ApproximateCounts:
         return {"approximate_member_count": members, "approximate_presence_count": online}
 
     def _count(self) -> tuple[int, int]:
-        members = self._about(self._guild.member_count)
-        return members, min(members, self._about(self._guild.online_count))
+        members = self._with_noise(self._guild.member_count)
+        return members, min(members, self._with_noise(self._guild.online_count))
 
-    def _about(self, count: int) -> int:
+    def _with_noise(self, count: int) -> int:
         noise = self._guild.world.limits.counts.noise
         return count + round(count * self._guild.world.random.uniform(-noise, noise)) if noise else count

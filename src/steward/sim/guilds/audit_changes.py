@@ -1,8 +1,8 @@
 """
-What an audit log entry says was changed.
+The changes in an audit log entry.
 
-Source: discord-api-docs, developers/resources/audit-log.mdx, "Audit Log Change Object": a key for each field of the
-object that was set, changed or is no more; of roles that a member got or lost, `$add` and `$remove`.
+Source: discord-api-docs, developers/resources/audit-log.mdx, "Audit Log Change Object": a key for each field that was
+set, changed or removed; `$add` and `$remove` for a member's roles.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from steward.sim.people.user import Json
 if TYPE_CHECKING:
     from steward.sim.guilds.role import Role
 
-_NEVER = frozenset({  # who and where it is, what only answers show, and what happens to it by itself
+_NEVER = frozenset({  # ids, fields of responses only, and fields that Discord changes by itself
     "id", "guild_id", "user", "creator", "creator_id", "owner_id", "application_id", "token", "url", "bot", "joined_at",
     "last_message_id", "last_pin_timestamp", "message_count", "member_count", "total_message_sent", "create_timestamp",
     "archive_timestamp", "roles", "emojis", "stickers", "pending", "managed", "available", "sound_id",
     "guild_scheduled_event_exceptions", "entity_id", "avatar", "require_colons",
 })  # fmt: skip
-_OWN_ENTRIES = "permission_overwrites"  # while the channel stays, each change of one has an entry of its own
+_OWN_ENTRIES = "permission_overwrites"  # each change in an existing channel has an entry of its own
 _NESTED = ("thread_metadata", "entity_metadata")
 
 
 def between(before: Json | None, after: Json | None) -> list[Json]:
-    """Return the changes from one state of an object to another; None is where there is none yet, or no more."""
+    """Return the changes between two payloads of an object; `before` is None for a new one, `after` for a deleted."""
     old, new = _flat(before), _flat(after)
     skipped = {_OWN_ENTRIES} if before is not None and after is not None else set()
     return [
@@ -37,7 +37,7 @@ def between(before: Json | None, after: Json | None) -> list[Json]:
 
 
 def change(key: str, old: object, new: object) -> Json:
-    """Return Discord's change object; None is no value."""
+    """Return Discord's change object; a value of None is omitted."""
     found: Json = {"key": key}
     if old is not None:
         found["old_value"] = old

@@ -1,4 +1,4 @@
-"""The audit log of a guild: who did what to whom, kept 45 days."""
+"""The audit log of a guild; entries expire after 45 days."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ROLE_CREATE, ROLE_UPDATE, ROLE_DELETE = 30, 31, 32
 INVITE_CREATE, INVITE_DELETE = 40, 42
 WEBHOOK_CREATE, WEBHOOK_UPDATE, WEBHOOK_DELETE = 50, 51, 52
 MESSAGE_DELETE, MESSAGE_BULK_DELETE, MESSAGE_PIN, MESSAGE_UNPIN = 72, 73, 74, 75
-EMOJI_CREATE, INTEGRATION_DELETE, STAGE_CREATE = 60, 82, 83  # of one, 61 and 84 are its changes, 62 and 85 its end
+EMOJI_CREATE, INTEGRATION_DELETE, STAGE_CREATE = 60, 82, 83  # + 1 is the update, + 2 the deletion
 STICKER_CREATE, STICKER_UPDATE, STICKER_DELETE = 90, 91, 92
 EVENT_CREATE, EVENT_UPDATE, EVENT_DELETE = 100, 101, 102
 THREAD_CREATE, THREAD_UPDATE, THREAD_DELETE = 110, 111, 112
@@ -27,14 +27,14 @@ SOUND_CREATE, RULE_CREATE = 130, 140
 MESSAGE_BLOCKED, MESSAGE_FLAGGED, MEMBER_TIMED_OUT, MEMBER_QUARANTINED = 143, 144, 145, 146  # by auto moderation
 ONBOARDING_UPDATE = 167
 COUNTED = (MESSAGE_DELETE, MEMBER_MOVE, MEMBER_DISCONNECT)
-"""What is done again soon after is added to the entry's `count` instead of an entry of its own."""
+"""Repeated within `SOON`, these increase the `count` of the earlier entry instead of adding one."""
 SOON = timedelta(minutes=5)
 KEPT = timedelta(days=45)
 
 
 @dataclass(slots=True, frozen=True)
 class AuditLogEntry:
-    """One action. `action`: Discord's number; `by` and `target`: ids; `options`: what Discord adds for some actions."""
+    """An entry; `action` is Discord's number, `by` and `target` are ids, `options` further fields of some actions."""
 
     id: int
     action: int
@@ -79,7 +79,7 @@ class AuditLog:
         changes: list[Json] | None = None,
         options: Json | None = None,
     ) -> AuditLogEntry | None:
-        """Write an entry and return it, or None where the deed was added to an earlier one."""
+        """Write an entry and return it, or None if an earlier entry's count was increased."""
         if options and action in COUNTED and self._counted(action, by, target, options):
             return None
         entry = AuditLogEntry(self._snowflakes.next(), action, by, target, reason, changes or [], options)
@@ -89,7 +89,7 @@ class AuditLog:
         return entry
 
     def _counted(self, action: int, by: int, target: int | None, options: Json) -> bool:
-        """Add one to the entry of just that deed, if there is one of the last minutes."""
+        """Increase the count of a recent entry about the same action, and return whether there was one."""
         since = self._clock.now() - SOON
         for entry in reversed(self._entries):
             if made_at(entry.id) < since:
@@ -111,15 +111,15 @@ class AuditLog:
         limit: int = 50,
     ) -> list[AuditLogEntry]:
         """
-        Return entries not older than 45 days: newest first, or with `after` oldest first.
+        Return up to `limit` entries not older than 45 days: newest first, or oldest first with `after`.
 
         Args:
-            action: only of this type.
+            action: only this type.
             by: only by this user.
-            target: only what was done to this user, or whatever else has that id.
-            before: only with smaller ids.
-            after: only with greater ids.
-            limit: at most so many.
+            target: only with this target id.
+            before: only smaller entry ids.
+            after: only greater entry ids.
+            limit: maximum number of entries.
 
         """
         oldest = self._clock.now() - KEPT

@@ -1,8 +1,8 @@
 """
-What auto moderation does about what members write.
+Auto moderation of members' messages.
 
-Source: discord-api-docs, developers/resources/auto-moderation.mdx. Lists of words that only Discord has (presets), its
-judgement of spam, and profiles are not reproduced: rules of those kinds are kept and catch nothing.
+Source: discord-api-docs, developers/resources/auto-moderation.mdx. Discord's word lists (presets), its spam detection
+and checks of profiles are not reproduced: such rules are stored and match nothing.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _SENTENCE = "Message was blocked by automatic moderation"  # Discord's, with its
 
 @dataclass(slots=True, frozen=True)
 class Caught:
-    """A rule that a message broke: by which of its words or patterns, and with what of the message."""
+    """A broken rule, with the matching keyword or pattern and the matched text."""
 
     rule: Json
     keyword: str | None
@@ -46,13 +46,13 @@ class Caught:
 
 
 class Blocked(PermissionError):
-    """A member's message was stopped by a rule; `code` is what Discord answers the member's client."""
+    """A rule blocked a member's message; `code` is Discord's error code."""
 
     code = 200000
 
 
 def caught(channel: Channel, member: Member, text: str) -> list[Caught]:
-    """Return the rules of a channel's guild that a member's message breaks."""
+    """Return the rules of the guild that a member's text breaks in a channel."""
     guild = member.guild
     if guild.roles.permissions_of(member.id) & _EXEMPT:
         return []
@@ -64,30 +64,30 @@ def caught(channel: Channel, member: Member, text: str) -> list[Caught]:
         if rule["enabled"] and not here & set(rule["exempt_channels"]) and not mine & set(rule["exempt_roles"])
     ]
     work = Work()
-    return [found for rule in rules if (found := _judged(rule, text, work)) is not None]
+    return [found for rule in rules if (found := _match(rule, text, work)) is not None]
 
 
 def act(channel: Channel, member: Member, text: str, broken: list[Caught], message: Message | None) -> None:
     """
-    Do what the broken rules say; `message` is what was sent, None where it is blocked.
+    Execute the actions of broken rules; `message` is None if it was blocked.
 
     Raises:
-        Blocked: it is.
+        Blocked: `message` is None.
 
     """
     for found in broken:
         for action in found.rule["actions"]:
-            _do(channel, member, text, found, action, message)
+            _execute(channel, member, text, found, action, message)
     if message is None:
         raise Blocked(f"{member.name} may not write that in #{channel.name}: {_SENTENCE}.")
 
 
 def blocks(broken: list[Caught]) -> bool:
-    """Return whether one of the rules stops the message."""
+    """Return whether one of the rules blocks the message."""
     return any(action["type"] == BLOCK for found in broken for action in found.rule["actions"])
 
 
-def _judged(rule: Json, text: str, work: Work) -> Caught | None:
+def _match(rule: Json, text: str, work: Work) -> Caught | None:
     metadata = rule["trigger_metadata"]
     if rule["trigger_type"] == MENTIONS:
         pinged = len(users_named_in(text)) + len(roles_named_in(text))
@@ -109,17 +109,17 @@ def _judged(rule: Json, text: str, work: Work) -> Caught | None:
 @lru_cache(maxsize=512)
 def pattern(text: str) -> Pattern:
     """
-    Return a pattern; it is compiled when its rule is saved, not anew for each message.
+    Return a compiled pattern, cached so that it is not compiled for each message.
 
     Raises:
-        PatternError: it is none, or of a kind that is not reproduced.
+        PatternError: it is invalid or not supported.
 
     """
     return Pattern(text)
 
 
 def _in(text: str, words: list[str]) -> dict[str, re.Pattern[str]]:
-    """Return the patterns of those keywords that may be in a text: of a thousand, a plain search leaves a few."""
+    """Return the patterns of keywords that may match; a substring search sorts out most of a thousand."""
     lowered = text.lower()
     return {word: _keyword(word) for word in words if _bare(word).lower() in lowered}
 
@@ -134,14 +134,14 @@ def _bare(word: str) -> str:
 
 
 def pattern_of(word: str) -> str:
-    """Return the pattern of a keyword: `cat` the word, `cat*` its beginning, `*cat` its end, `*cat*` anywhere."""
+    """Return the pattern of a keyword: `cat` whole word, `cat*` prefix, `*cat` suffix, `*cat*` anywhere."""
     inner = re.escape(_bare(word))
     before = "" if word.startswith("*") else r"(?<!\w)"
     after = "" if word.endswith("*") else r"(?!\w)"
     return f"{before}{inner}{after}" if inner else r"(?!)"
 
 
-def _do(channel: Channel, member: Member, text: str, found: Caught, action: Json, message: Message | None) -> None:
+def _execute(channel: Channel, member: Member, text: str, found: Caught, action: Json, message: Message | None) -> None:
     guild, metadata = member.guild, action["metadata"]
     alert = _alert(channel, member, text, found, metadata) if action["type"] == ALERT else None
     if action["type"] == TIME_OUT:
@@ -181,15 +181,15 @@ def _do(channel: Channel, member: Member, text: str, found: Caught, action: Json
 
 
 def _alert(channel: Channel, member: Member, text: str, found: Caught, metadata: Json) -> Message | None:
-    """Tell the moderators in their channel, if it is still there."""
-    room = member.guild.channels.get(int(metadata["channel_id"]))
-    if room is None:
+    """Post the alert in the moderators' channel, if it exists."""
+    alerts = member.guild.channels.get(int(metadata["channel_id"]))
+    if alerts is None:
         return None
-    told = {
+    shown = {
         "rule_name": found.rule["name"], "channel_id": str(channel.id), "keyword": found.keyword,
         "keyword_matched_content": found.content,
     }  # fmt: skip
-    fields = [{"name": name, "value": value, "inline": False} for name, value in told.items() if value is not None]
+    fields = [{"name": name, "value": value, "inline": False} for name, value in shown.items() if value is not None]
     embed = {"type": "auto_moderation_message", "description": text, "fields": fields}
-    made = Message(member.guild.world.snowflakes.next(), room.id, member.user, kind=AUTO_MODERATION, embeds=[embed])
-    return room.post(made)
+    made = Message(member.guild.world.snowflakes.next(), alerts.id, member.user, kind=AUTO_MODERATION, embeds=[embed])
+    return alerts.post(made)

@@ -1,4 +1,4 @@
-"""Who is banned from a guild: most bans are only a number."""
+"""The bans of a guild; most exist only as a computed population."""
 
 from __future__ import annotations
 
@@ -15,18 +15,11 @@ from steward.sim.snowflake import LOW_BITS, milliseconds
 if TYPE_CHECKING:
     from steward.sim.guilds.guild import Guild
 
-_HEARS_OF_BANS = BITS["ban_members"] | BITS["view_audit_log"]
+_NEEDED_FOR_EVENTS = BITS["ban_members"] | BITS["view_audit_log"]
 
 
 class Bans:
-    """
-    The bans of one guild.
-
-    Args:
-        guild: whose bans.
-        crowd: the banned who exist only as numbers.
-
-    """
+    """The bans of one guild; the users of `crowd` are banned from the start."""
 
     def __init__(self, guild: Guild, crowd: Population) -> None:
         self.roll = Roll(crowd)
@@ -40,11 +33,11 @@ class Bans:
         return user_id in self.roll
 
     def reason(self, user_id: int) -> str | None:
-        """Return why somebody is banned, if that was said."""
+        """Return the reason of a ban, if one was given."""
         return self._reasons.get(user_id)
 
     def add(self, user: User, by: int | None, reason: str | None, *, forget: float = 0) -> None:
-        """Ban a member or a stranger and delete messages of `forget` seconds; who is banned stays so, silently."""
+        """Ban a user and delete their messages of the last `forget` seconds; a second ban has no effect."""
         guild = self._guild
         if user.id in self.roll:
             return
@@ -57,7 +50,7 @@ class Bans:
         self._forget_messages(user, forget)
 
     def lift(self, user: User, by: int | None, reason: str | None) -> None:
-        """Lift a ban; nothing happens without one."""
+        """Lift a ban, if there is one."""
         if user.id not in self.roll:
             return
         self.roll.discard(user.id)
@@ -75,4 +68,4 @@ class Bans:
 
     def _tell(self, name: str, user: User) -> None:
         data = {"guild_id": str(self._guild.id), "user": user.payload()}
-        self._guild.emit(Event(name, data, guild=self._guild, needs=_HEARS_OF_BANS))
+        self._guild.emit(Event(name, data, guild=self._guild, needs=_NEEDED_FOR_EVENTS))

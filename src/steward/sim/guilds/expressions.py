@@ -1,4 +1,4 @@
-"""What the emoji, stickers and sounds of guilds have in common (discord-api-docs, developers/resources/emoji.mdx)."""
+"""Common to emoji, stickers and sounds. Source: discord-api-docs, developers/resources/emoji.mdx."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from steward.sim.people.user import Json
 
 
 def without_maker(found: Json) -> Json:
-    """Return an emoji, a sticker or a sound as those see it who may not manage them."""
+    """Return an emoji, sticker or sound without `user`, as shown to bots that may not manage expressions."""
     return {name: value for name, value in found.items() if name != "user"}

@@ -1,4 +1,4 @@
-"""A guild: its members, bans, roles and channels, and the story that its people act out in it."""
+"""A guild: its members, bans, roles, channels and settings, and the actions of tests on them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _BOOSTS_FOR_TIERS = (2, 7, 14)
 
 
 class Guild:
-    """A guild. Make it with `Simulator.add_guild`."""
+    """A guild. Create it with `Simulator.add_guild`."""
 
     def __init__(
         self, world: World, guild_id: int, name: str, members: Population, bans: Population, *, online: int
@@ -64,7 +64,7 @@ class Guild:
         self.stages: dict[int, Json] = {}  # by the channel's id
         self.auto_moderation: dict[int, Json] = {}
         self.templates: dict[str, Json] = {}
-        self.settings: Json = {}  # what was changed of the guild object
+        self.settings: Json = {}  # changed fields of the guild object
         self.welcome_screen: Json | None = None
         self.onboarding: Json = {"prompts": [], "default_channel_ids": [], "enabled": False, "mode": 0}
         self.scheduled_events = GuildScheduledEvents(self)
@@ -72,45 +72,48 @@ class Guild:
 
     @property
     def member_count(self) -> int:
-        """How many members there are, bots included."""
+        """The number of members, bots included."""
         return len(self.members)
 
     @property
     def online_count(self) -> int:
-        """How many members are online."""
+        """The number of members who are online."""
         return self.members.online
 
     @property
     def ban_count(self) -> int:
-        """How many users are banned."""
+        """The number of banned users."""
         return len(self.bans)
 
     @property
     def everyone(self) -> Role:
-        """The role that all members have."""
+        """The @everyone role."""
         return self.roles.everyone
 
-    # Rooms and roles
+    # Channels, roles and settings
 
     def add_text_channel(self, name: str, *, parent: Channel | None = None) -> Channel:
-        """Make a text channel."""
-        return self.insert(self.new_channel(name, TEXT, parent_id=parent.id if parent else None))
+        """Create a text channel."""
+        return self._add_channel(name, TEXT, parent)
 
     def add_voice_channel(self, name: str, *, parent: Channel | None = None) -> Channel:
-        """Make a voice channel."""
-        return self.insert(self.new_channel(name, VOICE, parent_id=parent.id if parent else None))
+        """Create a voice channel."""
+        return self._add_channel(name, VOICE, parent)
 
     def add_stage_channel(self, name: str, *, parent: Channel | None = None) -> Channel:
-        """Make a stage channel."""
-        return self.insert(self.new_channel(name, STAGE, parent_id=parent.id if parent else None))
+        """Create a stage channel."""
+        return self._add_channel(name, STAGE, parent)
 
     def add_forum(self, name: str, *, parent: Channel | None = None) -> Channel:
-        """Make a forum channel, whose posts are threads."""
-        return self.insert(self.new_channel(name, FORUM, parent_id=parent.id if parent else None))
+        """Create a forum channel, whose posts are threads."""
+        return self._add_channel(name, FORUM, parent)
 
     def add_category(self, name: str) -> Channel:
-        """Make a category."""
-        return self.insert(self.new_channel(name, CATEGORY))
+        """Create a category."""
+        return self._add_channel(name, CATEGORY, None)
+
+    def _add_channel(self, name: str, kind: int, parent: Channel | None) -> Channel:
+        return self.insert(self.new_channel(name, kind, parent_id=parent.id if parent else None))
 
     def new_channel(
         self,
@@ -121,9 +124,9 @@ class Guild:
         overwrites: dict[int, Overwrite] | None = None,
     ) -> Channel:
         """
-        Return a channel of any of Discord's types, not yet in the guild.
+        Return a channel of any of Discord's types, not yet added to the guild.
 
-        The name is normalised as Discord does it; without overwrites it takes those of its category.
+        Its name is normalised as by Discord; without overwrites it copies those of its category.
         """
         category = self.channels.get(parent_id) if parent_id else None
         if not overwrites and category is not None:
@@ -140,13 +143,13 @@ class Guild:
         )
 
     def insert(self, channel: Channel) -> Channel:
-        """Add a new channel and tell everybody."""
+        """Add a new channel and emit CHANNEL_CREATE."""
         self.channels[channel.id] = self.world.channels[channel.id] = channel
         channel.emit("CHANNEL_CREATE", channel.payload())
         return channel
 
     def forget_channel(self, channel_id: int) -> None:
-        """Take a deleted channel out of all that names it: settings, welcome screen, onboarding."""
+        """Remove references to a deleted channel from settings, welcome screen and onboarding."""
         gone = str(channel_id)
         named = [name for name in _CHANNEL_SETTINGS if self.settings.get(name) == gone]
         self.settings |= dict.fromkeys(named)
@@ -165,11 +168,11 @@ class Guild:
             self.changed()
 
     def add_role(self, name: str, *permissions: str) -> Role:
-        """Make a role, the lowest but for @everyone."""
+        """Create a role just above @everyone."""
         return self.roles.insert(Role(self.world.snowflakes.next(), name, bits_of(permissions)))
 
     def add_emoji(self, name: str) -> str:
-        """Add a custom emoji and return how messages and reactions name it: `name:id`."""
+        """Add a custom emoji and return it as `name:id`."""
         emoji_id = self.world.snowflakes.next()
         self.emojis[emoji_id] = {
             "id": str(emoji_id), "name": name, "roles": [], "require_colons": True, "managed": False,
@@ -179,49 +182,49 @@ class Guild:
         return f"{name}:{emoji_id}"
 
     def add_sticker(self, name: str, tags: str = "wave") -> int:
-        """Add a sticker, with words or an emoji that suggest it, and return its id."""
+        """Add a sticker and return its id; `tags` are Discord's autocomplete keywords."""
         made = stickers.new(self, name, tags)
         self.stickers[int(made["id"])] = made
         stickers.tell(self)
         return int(made["id"])
 
     def emojis_changed(self) -> None:
-        """Tell everybody of its emoji."""
+        """Emit GUILD_EMOJIS_UPDATE."""
         data = {"guild_id": str(self.id), "emojis": guild_payload.emojis(self)}
         self.emit(Event("GUILD_EMOJIS_UPDATE", data, guild=self))
 
     def rename(self, name: str) -> None:
-        """Give the guild another name."""
+        """Rename the guild."""
         self.name = name
         self.changed()
 
     def changed(self) -> None:
-        """Tell everybody of the guild's new state."""
+        """Emit GUILD_UPDATE."""
         self.emit(Event("GUILD_UPDATE", self.payload(), guild=self))
 
     def has(self, feature: str) -> bool:
-        """Return whether it has one of Discord's features, such as `COMMUNITY`."""
+        """Return whether it has a feature, such as `COMMUNITY`."""
         return feature in self.settings.get("features", ())
 
     def set_feature(self, feature: str, *, on: bool) -> None:
-        """Give it one of Discord's features, or take it away; nobody is told yet."""
+        """Add or remove a feature, without emitting an event."""
         kept = [found for found in self.settings.get("features", ()) if found != feature]
         self.settings["features"] = [*kept, feature] if on else kept
 
     @property
     def boost_tier(self) -> int:
-        """The level that its boosts reach, 0 to 3."""
+        """The boost level, 0 to 3."""
         return sum(self.boosts >= least for least in _BOOSTS_FOR_TIERS)
 
     def set_boosts(self, count: int) -> None:
-        """Let so many boosts be given to it."""
+        """Set the number of boosts."""
         self.boosts = count
         self.changed()
 
     # Bots
 
     def add_bot(self, bot: BotAccount, *permissions: str, in_place_of_one: bool = False) -> Member:
-        """Let a bot in with a role of its own; `in_place_of_one`: it takes the seat of one of the crowd."""
+        """Add a bot with a role of its own; with `in_place_of_one` it replaces a member, so the count stays."""
         role = self.roles.add_for(bot, self.world.snowflakes.next(), bits_of(permissions))
         member = self.members.seat(bot, role.id, in_place_of_one=in_place_of_one)
         self.bots[bot.id] = bot
@@ -231,31 +234,31 @@ class Guild:
         return member
 
     def remove_bot(self, bot: BotAccount) -> None:
-        """Kick a bot out; it is told by GUILD_DELETE."""
+        """Remove a bot, which receives GUILD_DELETE."""
         member = self.members.known(bot.id)
         if member is None:
-            raise LookupError(f"{bot.name} is no member of {self.name}.")
+            raise LookupError(f"{bot.name} is not a member of {self.name}.")
         self.members.remove(member)
 
     @property
     def bot_permissions(self) -> frozenset[str]:
-        """What the first bot may do in the guild, by name."""
+        """The names of the first bot's permissions in the guild."""
         return names_of(self.roles.permissions_of(self._first_bot().id))
 
     def set_bot_permissions(self, *permissions: str) -> None:
-        """Give the first bot's role exactly these permissions (@everyone's still add to them)."""
+        """Set the permissions of the first bot's role (those of @everyone still apply)."""
         role = self.roles.of_bot(self._first_bot())
         role.permissions = bits_of(permissions)
         self.roles.changed(role)
 
     def let_use(self, command: str, whom: int, *, allowed: bool = True) -> None:
         """
-        Change who may use one of the first bot's commands, as an administrator does in Server Settings > Integrations.
+        Set who may use one of the first bot's commands, as in Server Settings > Integrations.
 
         Args:
-            command: its name, without the slash and what comes after it: `event`.
-            whom: a role or a member, by id; the guild's own id is @everyone.
-            allowed: whether they may.
+            command: its name without slash and subcommands, such as `event`.
+            whom: id of a role or a member; the guild's id for @everyone.
+            allowed: whether they may use it.
 
         Raises:
             LookupError: the bot has no such command.
@@ -268,27 +271,27 @@ class Guild:
             raise LookupError(f"{bot.name} has no command {command!r}.")
         kind = OVERRIDE_OF_ROLE if whom in self.roles else OVERRIDE_OF_USER
         bot.overrides.setdefault(self.id, {}).setdefault(found, {})[kind, whom] = allowed
-        told = bot.overrides_of(self.id, found)
-        self.emit(Event("APPLICATION_COMMAND_PERMISSIONS_UPDATE", told, guild=self, only=bot))
+        data = bot.overrides_of(self.id, found)
+        self.emit(Event("APPLICATION_COMMAND_PERMISSIONS_UPDATE", data, guild=self, only=bot))
 
     def _first_bot(self) -> BotAccount:
         if not self.bots:
-            raise LookupError(f"No bot is a member of {self.name}.")
+            raise LookupError(f"{self.name} has no bot.")
         return next(iter(self.bots.values()))
 
     # People
 
     def meet(self, name: str) -> Member:
         """
-        Give a face to one of the crowd: the next member nobody has met, under this name.
+        Return the next anonymous member of the crowd, under this name.
 
-        When all have been met, a newcomer joins.
+        If none is left, a new user joins.
         """
         return self.members.meet(name)
 
     def join(self, name: str | User) -> Member:
         """
-        Let somebody in: a new user of that name, or one who was here before.
+        Add a member: a new user of this name, or an existing user.
 
         Raises:
             ValueError: the user is a member or is banned.
@@ -297,7 +300,7 @@ class Guild:
         return self.members.join(self.world.new_user(name) if isinstance(name, str) else name)
 
     def kick(self, member: Member, *, by: int | None = None, reason: str | None = None) -> None:
-        """Kick a member, by default as the owner."""
+        """Kick a member, as the owner unless `by` is given."""
         self.members.remove(member)
         self.log_change(audit_log.KICK, member.id, by, reason)
 
@@ -311,9 +314,9 @@ class Guild:
         reason: str | None = None,
     ) -> int:
         """
-        Remove so many (by default all) of those who were not online for days, by default as the owner.
+        Remove `count` (None: all) members who were offline for `days` and have no roles besides `role_ids`.
 
-        They have no role but those of `role_ids`. Return how many were removed.
+        Return how many were removed. It is done as the owner unless `by` is given.
         """
         removed = self.members.prune(count, days=days, role_ids=role_ids)
         options = {"delete_member_days": str(days), "members_removed": str(removed)}
@@ -322,28 +325,28 @@ class Guild:
 
     def ban(self, who: Member | User, *, by: int | None = None, reason: str | None = None, forget: float = 0) -> None:
         """
-        Ban a member or a stranger, by default as the owner; who is banned already stays so, silently.
+        Ban a user, as the owner unless `by` is given; a second ban has no effect.
 
-        The messages of the last `forget` seconds are deleted.
+        Their messages of the last `forget` seconds are deleted.
         """
         self.bans.add(who.user if isinstance(who, Member) else who, by, reason, forget=forget)
 
     def unban(self, user: User, *, by: int | None = None, reason: str | None = None) -> None:
-        """Lift a ban, by default as the owner; nothing happens without one."""
+        """Lift a ban, if there is one, as the owner unless `by` is given."""
         self.bans.lift(user, by, reason)
 
     def set_online(self, count: int) -> None:
-        """Let so many members be online: the crowd's coming and going, which sends no events."""
+        """Set the number of online members without emitting events."""
         self.members.set_online(count)
 
     # For the gateway
 
     def emit(self, event: Event) -> None:
-        """Tell the gateway."""
+        """Emit an event to the gateway."""
         self.world.emit(event)
 
     def shard_of(self, shards: int) -> int:
-        """Return which of so many shards this guild belongs to."""
+        """Return the index of the shard, of `shards`, that this guild belongs to."""
         return (self.id >> LOW_BITS) % shards
 
     def payload(self) -> Json:
@@ -363,10 +366,10 @@ class Guild:
         changes: list[Json] | None = None,
     ) -> None:
         """
-        Write an audit log entry, by default of the owner, and tell those who may read the log.
+        Write an audit log entry (by the owner if `by` is None) and emit GUILD_AUDIT_LOG_ENTRY_CREATE.
 
-        `before` and `after` are the payloads of what was changed, of which the entry tells the differences; `changes`
-        are given where there is no payload. An update that changed nothing is not noted.
+        The changes are computed from the payloads `before` and `after`, or given as `changes`. An update without
+        changes is not logged.
         """
         changed = audit_changes.between(before, after) if changes is None else changes
         if not changed and before is not None and after is not None:

@@ -20,9 +20,9 @@ _GUILD_FIELDS = (
 @dataclass(slots=True, eq=False)
 class Invite:
     """
-    An invite; `max_age` in seconds and `max_uses`, both 0 for no limit.
+    An invite; `max_age` in seconds and `max_uses` are 0 for no limit.
 
-    `targets` are the users whom it is for, none for everybody, as they were given at `targets_at`.
+    `targets` are the only users who may use it (empty: everybody), set at `targets_at`.
     """
 
     code: str
@@ -63,11 +63,11 @@ class Invite:
         }
 
     def logged(self) -> Json:
-        """Return what the audit log tells of it."""
-        told = ("code", "uses", "max_uses", "max_age", "temporary")
+        """Return the payload whose changes the audit log lists."""
+        names = ("code", "uses", "max_uses", "max_age", "temporary")
         whole = self.payload(with_uses=True)
-        places = {"channel_id": str(self.channel.id), "inviter_id": str(self.inviter.id)}
-        return {name: whole[name] for name in told} | places
+        ids = {"channel_id": str(self.channel.id), "inviter_id": str(self.inviter.id)}
+        return {name: whole[name] for name in names} | ids
 
     def created(self) -> Json:
         """Return INVITE_CREATE's payload."""

@@ -1,9 +1,8 @@
 """
-Regular expressions as Discord's auto moderation reads them: those of Rust, without lookaround and backreferences.
+Regular expressions as in Discord's auto moderation: Rust's syntax, without lookaround and backreferences.
 
-They are matched by a Pike machine, which follows all ways through a pattern at once. Its work grows with text and
-pattern, never exponentially, so that no pattern of a bot can hang the simulator. Single signs and classes are left to
-`re`.
+A Pike machine matches them, following all alternatives at once. Its running time is linear in text times pattern, never
+exponential, so that no pattern of a bot can hang the simulator. Single characters and classes are matched by `re`.
 
 Sources: docs.rs/regex, "Syntax" and "Untrusted input"; Russ Cox, "Regular Expression Matching: the Virtual Machine
 Approach".
@@ -17,8 +16,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-_LARGEST = 2000  # instructions of a pattern, counted repetitions written out
-_DEEPEST = 50  # groups in groups
+_LARGEST = 2000  # instructions per pattern, with counted repetitions expanded
+_DEEPEST = 50  # nested groups
 _COUNTED = re.compile(r"\{(\d{1,5})(?:(,)(\d{1,5})?)?\}")
 _GROUP = re.compile(r"\?(?:P?<[A-Za-z_]\w*>|([a-zA-Z]*)(?:-([a-zA-Z]+))?([:)]))")
 _HEX = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|[xuU]\{([0-9A-Fa-f]{1,8})\})")
@@ -30,7 +29,7 @@ Place = Callable[[str, int], bool]
 
 
 class Work:
-    """How many steps matching may still take, of all patterns together that one text is held to: about a second's."""
+    """The steps left for matching all patterns against one text: about a second's worth."""
 
     __slots__ = ("left",)
 
@@ -39,23 +38,23 @@ class Work:
 
 
 class PatternError(ValueError):
-    """A pattern is wrong, or of a kind that the simulator does not reproduce; the sentence says which."""
+    """A pattern is invalid or not supported; the message says which."""
 
 
 class _Take(NamedTuple):
-    """Go on if the sign passes."""
+    """Instruction: consume a character if it passes."""
 
     passes: Test
 
 
 class _At(NamedTuple):
-    """Go on if the place in the text is right."""
+    """Instruction: continue if the position in the text fits, such as for `^`."""
 
     fits: Place
 
 
 class _Fork(NamedTuple):
-    """Go on in all of these places, so many instructions away, the first one first."""
+    """Instruction: continue at all these relative addresses, in order of preference."""
 
     ways: tuple[int, ...]
 
@@ -73,13 +72,10 @@ class _Flags:
 
 class Pattern:
     """
-    A pattern.
-
-    Args:
-        text: the pattern, in Rust's syntax.
+    A compiled pattern in Rust's syntax.
 
     Raises:
-        PatternError: it is none.
+        PatternError: it is invalid or not supported.
 
     """
 
@@ -87,7 +83,7 @@ class Pattern:
         self._code = _Parser(text).read()
 
     def found_in(self, text: str, work: Work) -> Iterator[str]:
-        """Yield what it matches in a text, from left to right, as long as there is work left."""
+        """Yield its matches in a text, from left to right, until the work is used up."""
         place = 0
         while (span := self._next(text, place, work)) is not None:
             start, place = span
@@ -95,9 +91,9 @@ class Pattern:
             place += start == place
 
     def _next(self, text: str, place: int, work: Work) -> tuple[int, int] | None:
-        """Return the first match from a place on: of those that begin first, the one that the pattern names first."""
+        """Return the leftmost match at or after `place`; among several, the one that the pattern prefers."""
         best: tuple[int, int] | None = None
-        threads: list[tuple[int, int]] = []  # where in the code, and where in the text its match begins; best first
+        threads: list[tuple[int, int]] = []  # instruction and start of the match, in order of preference
         seen: set[int] = set()
         for at in range(place, len(text) + 1):
             if best is None:
@@ -120,7 +116,7 @@ class Pattern:
         return best
 
     def _ways(self, step: int, text: str, at: int, seen: set[int], work: Work) -> Iterator[int]:
-        """Yield where the code goes on from a step without taking a sign, the best way first."""
+        """Yield the instructions reachable from a step without consuming a character, in order of preference."""
         waiting = [step]
         while waiting:
             step = waiting.pop()
@@ -138,7 +134,7 @@ class Pattern:
 
 
 class _Parser:
-    """Reads a pattern from left to right into code."""
+    """Compiles a pattern by recursive descent."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -148,7 +144,7 @@ class _Parser:
     def read(self) -> _Code:
         code = self._alternatives(_Flags())
         if self._at < len(self._text):
-            raise PatternError("A closing parenthesis closes nothing.")
+            raise PatternError("A closing parenthesis has no opening one.")
         return code
 
     def _eat(self, sign: str) -> bool:
@@ -174,7 +170,7 @@ class _Parser:
         return made
 
     def _sequence(self, flags: _Flags) -> tuple[_Code, _Flags]:
-        """Return what stands until the next `|` or `)`; flags that are set there go on behind it."""
+        """Return the code up to the next `|` or `)`, and the flags in effect there."""
         code: _Code = []
         while self._at < len(self._text) and self._text[self._at] not in "|)":
             part, flags = self._part(flags)
@@ -193,11 +189,11 @@ class _Parser:
         least = int(found[1])
         most = int(found[3]) if found[3] else None if found[2] else least
         if most is not None and most < least:
-            raise PatternError("A repetition ends below where it begins.")
+            raise PatternError("A repetition's maximum is below its minimum.")
         return least, most
 
     def _part(self, flags: _Flags) -> tuple[_Code | None, _Flags]:
-        """Return the next thing that may be repeated; None where flags were set."""
+        """Return the code of the next repeatable part (None if it only sets flags), and the flags after it."""
         sign = self._text[self._at]
         if sign == "(":
             self._at += 1
@@ -207,7 +203,7 @@ class _Parser:
         if sign == "\\":
             return [self._escaped(flags)], flags
         if sign in "*+?{":
-            raise PatternError(f"{sign} repeats nothing.")
+            raise PatternError(f"{sign} has nothing to repeat.")
         self._at += 1
         if sign == ".":
             return [_Take(lambda found: flags.s or found != "\n")], flags
@@ -224,13 +220,13 @@ class _Parser:
             for names, on in ((found[1] or "", True), (found[2] or "", False)):
                 for name in names:
                     if name not in "imsu" or (name == "u" and not on):
-                        raise PatternError(f"The simulator doesn't reproduce the flag {name}.")
+                        raise PatternError(f"The simulator does not support the flag {name}.")
                     inner = replace(inner, **{name: on})
             if found[3] == ")":
                 return None, inner
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise PatternError("There are too many groups in groups.")
+            raise PatternError("Groups are nested too deeply.")
         code = self._alternatives(inner)
         self._depth -= 1
         if not self._eat(")"):
@@ -247,7 +243,7 @@ class _Parser:
         if (found := self._fit(_HEX)) is not None:
             number = int(next(digits for digits in found.groups() if digits), 16)
             if number > 0x10FFFF:  # noqa: PLR2004 - Unicode's last
-                raise PatternError("There is no such sign.")
+                raise PatternError("There is no such character.")
             return _literal(chr(number), flags)
         sign = self._text[self._at + 1 : self._at + 2]
         self._at += 2
@@ -258,9 +254,9 @@ class _Parser:
         if sign.isdigit():
             raise PatternError("Backreferences are not supported.")
         if sign in ("p", "P", "<", ">"):
-            raise PatternError(f"The simulator doesn't reproduce \\{sign}.")
+            raise PatternError(f"The simulator does not support \\{sign}.")
         if not sign or (sign.isalnum() and sign not in _CONTROLS):
-            raise PatternError(f"\\{sign} is no escape sequence.")
+            raise PatternError(f"\\{sign} is not an escape sequence.")
         return _literal(_CONTROLS.get(sign, sign), flags)
 
 
@@ -293,33 +289,34 @@ def _literal(sign: str, flags: _Flags) -> _Take:
 def _by_re(text: str, flags: _Flags) -> Test:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")  # a class in a class, or `&&`: Rust's, which `re` would read as signs
+            warnings.simplefilter("error")  # nested classes and `&&` are Rust's; `re` takes them literally
             return re.compile(text, re.IGNORECASE if flags.i else 0).fullmatch
     except (re.error, Warning, OverflowError) as error:
-        raise PatternError(f"{text} is no class, or one that the simulator doesn't reproduce.") from error
+        raise PatternError(f"{text} is not a class, or one that the simulator does not support.") from error
 
 
-def _begins(text: str, at: int) -> bool:
+def _text_start(text: str, at: int) -> bool:
     return at == 0
 
 
-def _ends(text: str, at: int) -> bool:
+def _text_end(text: str, at: int) -> bool:
     return at == len(text)
 
 
-def _line_begins(text: str, at: int) -> bool:
+def _line_start(text: str, at: int) -> bool:
     return at == 0 or text[at - 1] == "\n"
 
 
-def _line_ends(text: str, at: int) -> bool:
+def _line_end(text: str, at: int) -> bool:
     return at == len(text) or text[at] == "\n"
 
 
-def _between(text: str, at: int) -> bool:
-    """Return whether a word begins or ends at a place."""
+def _word_boundary(text: str, at: int) -> bool:
     before, after = (bool(sign) and (sign.isalnum() or sign == "_") for sign in (text[at - 1 : at], text[at : at + 1]))
     return before != after
 
 
-_EDGES = {("^", False): _begins, ("^", True): _line_begins, ("$", False): _ends, ("$", True): _line_ends}
-_PLACES = {"b": _between, "B": lambda text, at: not _between(text, at), "A": _begins, "z": _ends}
+_EDGES = {("^", False): _text_start, ("^", True): _line_start, ("$", False): _text_end, ("$", True): _line_end}
+_PLACES = {
+    "b": _word_boundary, "B": lambda text, at: not _word_boundary(text, at), "A": _text_start, "z": _text_end,
+}  # fmt: skip

@@ -1,4 +1,4 @@
-"""A guild in Discord's words: over REST, in lists, in previews, and at the gateway."""
+"""Payloads of a guild: the guild object, list entries, previews and GUILD_CREATE."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
     from steward.sim.people.member import Member
 
 
-_FACE: Json = {
+_PUBLIC: Json = {
     "icon": None, "description": None, "home_header": None, "splash": None, "discovery_splash": None, "features": [],
 }  # fmt: skip
 _LISTED: Json = {"icon": None, "banner": None, "features": []}
 
 
 def _settings(found: Guild, defaults: Json) -> Json:
-    """Return some settings of a guild, as they were set or by default."""
+    """Return settings of a guild, or their defaults."""
     return {name: found.settings.get(name, default) for name, default in defaults.items()}
 
 
-def _face(found: Guild) -> Json:
-    """Return what a guild shows of itself to members and strangers alike."""
-    return {"id": str(found.id), "name": found.name} | _settings(found, _FACE)
+def _public(found: Guild) -> Json:
+    """Return the fields that the guild object and the preview share."""
+    return {"id": str(found.id), "name": found.name} | _settings(found, _PUBLIC)
 
 
 def emojis(found: Guild) -> list[Json]:
-    """Return the emoji of a guild; who made them is told by their own route only."""
+    """Return the emoji of a guild without their creators, which only the emoji routes return."""
     return [without_maker(emoji) for emoji in found.emojis.values()]
 
 
@@ -40,7 +40,7 @@ def guild(found: Guild, *, with_counts: bool = False) -> Json:
     """Return the guild object of REST and GUILD_UPDATE."""
     system = found.system_channel_id
     data: Json = {
-        **_face(found),
+        **_public(found),
         "banner": None,
         "owner_id": str(found.owner_id),
         "application_id": None,
@@ -90,24 +90,15 @@ def listed(found: Guild, bot: BotAccount, *, with_counts: bool) -> Json:
 
 def preview(found: Guild) -> Json:
     """Return the guild preview object."""
-    data: Json = {
-        **_face(found),
-        "emojis": emojis(found),
-        "stickers": stickers.all_of(found),
-    }
-    return data | found.approximate_counts.payload()
+    own = {"emojis": emojis(found), "stickers": stickers.all_of(found)}
+    return _public(found) | own | found.approximate_counts.payload()
 
 
 def created(found: Guild, bot: BotAccount, people: Sequence[Member], *, large: bool) -> Json:
     """
     Return GUILD_CREATE's payload for a bot.
 
-    Args:
-        found: the guild.
-        bot: who is told.
-        people: the members to name (`steward.sim.gateway.people` chooses them).
-        large: whether these are not all.
-
+    `people` are the members to list (`steward.sim.gateway.people` chooses them); `large` is the field of that name.
     """
     own = found.members.known(bot.id)
     return guild(found) | {
@@ -127,7 +118,7 @@ def created(found: Guild, bot: BotAccount, people: Sequence[Member], *, large: b
 
 
 def _threads(found: Guild, bot: BotAccount) -> list[Json]:
-    """Return the active threads that a bot may view, each with the bot's own membership."""
+    """Return the active threads that a bot may view, with the bot's membership."""
     return [
         thread.payload() | ({"member": thread.member_payload(bot.id)} if bot.id in thread.joined else {})
         for thread in found.threads.values()

@@ -1,5 +1,5 @@
 """
-Who may do what where, computed as Discord computes it.
+Permission bits and their computation.
 
 Source: discord-api-docs, developers/topics/permissions.mdx (bits, the order of overwrites, implicit permissions).
 """
@@ -30,7 +30,7 @@ BITS: Mapping[str, int] = {name: 1 << place for place, name in enumerate(_NAMES)
 }
 ALL = sum(BITS.values())
 OVERRIDE_OF_ROLE, OVERRIDE_OF_USER = 1, 2
-"""Who may use a command after all, or may not (developers/interactions/application-commands.mdx, "Permissions")."""
+"""Types of command permission overrides (developers/interactions/application-commands.mdx, "Permissions")."""
 EVERYONE = sum(
     BITS[name]
     for name in (
@@ -43,8 +43,8 @@ EVERYONE = sum(
     )
 )  # fmt: skip
 """
-What @everyone may in a server that was just made. Discord's documentation doesn't list it; servers made since 2024 show
-2248473465835073, which is this and bit 47 of a function that has ended (USE_CLYDE_AI).
+The permissions of @everyone in a new server. Discord does not document them; servers created since 2024 show
+2248473465835073, which is this and the obsolete bit 47 (USE_CLYDE_AI).
 """
 WHILE_TIMED_OUT = BITS["view_channel"] | BITS["read_message_history"]
 TEXT_CHANNEL_TYPES = (0, 5)
@@ -54,7 +54,7 @@ _LOST_WITHOUT_SEND = BITS["mention_everyone"] | BITS["send_tts_messages"] | BITS
 
 @dataclass(slots=True)
 class Overwrite:
-    """What one role or member is allowed and denied in one channel. `kind`: 0 role, 1 member."""
+    """The permissions allowed and denied to a role or member in a channel. `kind`: 0 role, 1 member."""
 
     id: int
     kind: int
@@ -71,13 +71,13 @@ def bits_of(names: Iterable[str]) -> int:
     Return the bits of permission names.
 
     Raises:
-        ValueError: a name is none of Discord's.
+        ValueError: a name is unknown.
 
     """
     found = 0
     for name in names:
         if name not in BITS:
-            raise ValueError(f"{name!r} is no permission. Known are: {', '.join(sorted(BITS))}.")
+            raise ValueError(f"{name!r} is not a permission. Known are: {', '.join(sorted(BITS))}.")
         found |= BITS[name]
     return found
 
@@ -101,11 +101,11 @@ def in_channel(
 
     Args:
         base: the member's permissions in the guild.
-        overwrites: the channel's, by id of role or member.
-        everyone_id: the id of the @everyone role, which is the guild's.
+        overwrites: those of the channel, by id of role or member.
+        everyone_id: the id of @everyone, which is the guild's.
         role_ids: the member's other roles.
-        member_id: the member's user id.
-        channel_type: Discord's number for the kind of channel.
+        member_id: the user id.
+        channel_type: Discord's number.
 
     """
     if base & BITS["administrator"]:

@@ -10,7 +10,7 @@ from steward.sim.people.user import Json
 
 @dataclass(slots=True)
 class Role:
-    """A role; the one whose id is the guild's is @everyone."""
+    """A role; @everyone has the guild's id."""
 
     id: int
     name: str
@@ -22,7 +22,7 @@ class Role:
     mentionable: bool = False
 
     def may(self, *names: str) -> bool:
-        """Return whether the role grants all of those permissions, or is an administrator's."""
+        """Return whether the role grants all these permissions, or ADMINISTRATOR."""
         wanted = bits_of(names)
         return bool(self.permissions & BITS["administrator"]) or self.permissions & wanted == wanted
 

@@ -1,4 +1,4 @@
-"""The roles of a guild, and what its members may do by them."""
+"""The roles of a guild and its members' permissions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class GuildRoles(Mapping[int, Role]):
-    """The roles of one guild by id, @everyone among them."""
+    """The roles of one guild by id, including @everyone."""
 
     def __init__(self, guild: Guild) -> None:
         self.everyone = Role(guild.id, "@everyone", EVERYONE)
@@ -36,7 +36,7 @@ class GuildRoles(Mapping[int, Role]):
         return len(self._roles)
 
     def insert(self, role: Role) -> Role:
-        """Put a new role just above @everyone, as Discord does; the others move up."""
+        """Insert a new role just above @everyone, as Discord does; the others move up."""
         for other in self._roles.values():
             other.position += other is not self.everyone
         role.position = 1
@@ -45,7 +45,7 @@ class GuildRoles(Mapping[int, Role]):
         return role
 
     def add_for(self, bot: BotAccount, role_id: int, permissions: int) -> Role:
-        """Make a bot's own role, the highest; GUILD_CREATE tells of it."""
+        """Create a bot's own role, the highest; it is announced by GUILD_CREATE only."""
         role = self._roles[role_id] = Role(role_id, bot.name, permissions, len(self._roles), bot.id)
         return role
 
@@ -54,11 +54,11 @@ class GuildRoles(Mapping[int, Role]):
         return next(role for role in self._roles.values() if role.bot_id == bot.id)
 
     def changed(self, role: Role) -> None:
-        """Tell everybody of a role's new state."""
+        """Emit GUILD_ROLE_UPDATE."""
         self._tell("UPDATE", {"role": role.payload()})
 
     def remove(self, role: Role) -> None:
-        """Delete a role, and with it what it allowed and who had it."""
+        """Delete a role, its overwrites, and its assignments to members."""
         del self._roles[role.id]
         for member in self._guild.members.met:
             member.take(role.id)
@@ -96,7 +96,7 @@ class GuildRoles(Mapping[int, Role]):
         return found if base & BITS["administrator"] else found & self._left_to(who.id)
 
     def _left_to(self, user_id: int) -> int:
-        """Return the bits that a member may have at most: few while timed out (topics/permissions.mdx)."""
+        """Return the mask of a member's permissions: few while timed out (topics/permissions.mdx)."""
         member = self._guild.members.known(user_id)
         return WHILE_TIMED_OUT if member is not None and member.silenced else ALL
 

@@ -1,7 +1,7 @@
 """
-Stickers: Discord's own packs, and those of guilds.
+Stickers: Discord's standard packs and those of guilds.
 
-Source: discord-api-docs, developers/resources/sticker.mdx. Of the packs there is the one that it describes.
+Source: discord-api-docs, developers/resources/sticker.mdx. The only pack is the one in its example.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _STANDARD = {int(sticker["id"]): sticker for pack in PACKS for sticker in pack["
 
 
 def find(world: World, sticker_id: int) -> tuple[Guild | None, Json] | None:
-    """Return a sticker and its guild, None for Discord's own; None where there is none of that id."""
+    """Return a sticker's guild (None for a standard sticker) and object, or None if the id is unknown."""
     if sticker_id in _STANDARD:
         return None, _STANDARD[sticker_id]
     guilds = (guild for guild in world.guilds.values() if sticker_id in guild.stickers)
@@ -54,7 +54,7 @@ def find(world: World, sticker_id: int) -> tuple[Guild | None, Json] | None:
 
 
 def new(guild: Guild, name: str, tags: str, *, form: int = PNG, description: str | None = None) -> Json:
-    """Return a new sticker of a guild, not yet in it; `form` is Discord's type of the file."""
+    """Return a new sticker, not yet added to its guild; `form` is Discord's format type."""
     return {
         "id": str(guild.world.snowflakes.next()),
         "name": name,
@@ -68,11 +68,11 @@ def new(guild: Guild, name: str, tags: str, *, form: int = PNG, description: str
 
 
 def all_of(guild: Guild) -> list[Json]:
-    """Return the stickers of a guild as everybody sees them: without who made them."""
+    """Return the stickers of a guild without their creators."""
     return [without_maker(sticker) for sticker in guild.stickers.values()]
 
 
 def tell(guild: Guild) -> None:
-    """Tell everybody of a guild's stickers as they are now."""
+    """Emit GUILD_STICKERS_UPDATE."""
     data = {"guild_id": str(guild.id), "stickers": all_of(guild)}
     guild.emit(Event("GUILD_STICKERS_UPDATE", data, guild=guild))

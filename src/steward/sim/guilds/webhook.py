@@ -1,4 +1,4 @@
-"""A webhook: a door into a channel that needs no bot."""
+"""A webhook of a channel."""
 
 from __future__ import annotations
 
@@ -11,16 +11,12 @@ if TYPE_CHECKING:
     from steward.sim.channels.channel import Channel
     from steward.sim.people.bot import BotAccount
 
-MOST = 15  # in a channel
+MOST = 15  # per channel
 
 
 @dataclass(slots=True, eq=False)
 class Webhook:
-    """
-    An incoming webhook of a channel; whoever has the token may write through it.
-
-    One with a `source` brings the announcements of another channel, and has no token to give away.
-    """
+    """An incoming webhook, or, with a `source`, a channel follower webhook, which shows no token."""
 
     id: int
     token: str | None
@@ -30,11 +26,11 @@ class Webhook:
     source: Channel | None = field(default=None, repr=False)
 
     def author(self, name: str | None = None) -> User:
-        """Return who its messages seem to be from; a message may name somebody else."""
+        """Return the author shown on its messages; a message may override the name."""
         return User(self.id, name or self.name, bot=True, discriminator="0000")
 
     def payload(self, *, with_user: bool = True) -> Json:
-        """Return Discord's webhook object; without `user` where the token alone was shown."""
+        """Return Discord's webhook object; routes authorized by the token omit `user`."""
         guild = self.channel.guild
         found: Json = {
             "id": str(self.id),

@@ -1,1 +1,1 @@
-"""Interactions: what a user's command, click, choice or submitted modal becomes, and what the user sees of it."""
+"""Interactions: commands, components and modals that users act on, and the bot's responses as users see them."""

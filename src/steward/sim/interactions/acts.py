@@ -1,4 +1,4 @@
-"""What people do to bots: run commands, click, choose, submit. Each act returns what they then see."""
+"""Users' actions: run commands, click, select, submit. Each returns the response that the user then sees."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from steward.sim.channels.message import Message
-from steward.sim.guilds.permissions import BITS
 from steward.sim.interactions import options, shown
 from steward.sim.interactions.commands import Commands
 from steward.sim.interactions.interaction import AUTOCOMPLETE, COMMAND, COMPONENT, SUBMIT, Interaction
@@ -27,34 +26,34 @@ _STRING_SELECT = 3
 
 
 class Acts:
-    """The acts of all people of a world."""
+    """The actions of all users."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._commands = Commands(world)
         self.waiting: dict[Act[Any], None] = {}
-        """Acts that nothing has run yet."""
+        """Actions that were created but not yet run."""
 
     async def run(self, who: Member | User, line: str, channel: Channel, values: Mapping[str, Any]) -> ShownReply:
-        """Run a slash command, such as "/event create", and return what the user sees in the end."""
+        """Run a slash command, such as "/event create"."""
         name, *path = line.removeprefix("/").split()
         bot, command = self._commands.find(who, channel, name, CHAT_INPUT)
-        data = options.chat_input(command, path, values, self._resolved(who, channel))
+        data = options.chat_input(command, path, values, _resolved(who, channel))
         return await self._seen(self._world.interactions.begin(COMMAND, bot, who, channel, data))
 
     async def complete(self, who: Member | User, line: str, channel: Channel, values: Mapping[str, Any]) -> ShownReply:
-        """Type on at the last of the options and return what is offered."""
+        """Request autocompletion of the last option."""
         name, *path = line.removeprefix("/").split()
         bot, command = self._commands.find(who, channel, name, CHAT_INPUT)
         focused = list(values)[-1]
-        data = options.partial(command, path, values, focused, self._resolved(who, channel))
+        data = options.partial(command, path, values, focused, _resolved(who, channel))
         return await self._seen(self._world.interactions.begin(AUTOCOMPLETE, bot, who, channel, data))
 
     async def use(self, who: Member, name: str, target: Member | Message, channel: Channel) -> ShownReply:
-        """Use a command of the context menu of a member or a message."""
+        """Run a context menu command on a member or a message."""
         kind = ON_MESSAGE if isinstance(target, Message) else ON_USER
         bot, command = self._commands.find(who, channel, name, kind)
-        resolved = self._resolved(who, channel)
+        resolved = _resolved(who, channel)
         data = {"id": command["id"], "name": name, "type": kind, "target_id": resolved.note(target)}
         if "guild_id" in command:
             data["guild_id"] = command["guild_id"]
@@ -70,10 +69,10 @@ class Acts:
     async def select(
         self, who: Member | User, where: Message | ShownReply, values: tuple[str | Thing, ...], menu: str | None
     ) -> ShownReply:
-        """Choose in a select."""
+        """Choose values of a select."""
         message, channel, bot = self._place(who, where)
         item = shown.select(message.components, menu)
-        resolved = self._resolved(who, channel)
+        resolved = _resolved(who, channel)
         chosen = values_of(item, list(values), resolved)
         data = {"component_type": item["type"], "custom_id": item["custom_id"], "id": item["id"], "values": chosen}
         return await self._seen(
@@ -81,13 +80,12 @@ class Acts:
         )
 
     async def submit(self, who: Member | User, where: Modal | ShownReply, values: Mapping[str, Any]) -> ShownReply:
-        """Fill in a modal and send it off."""
+        """Fill in and submit a modal."""
         modal = where.modal if isinstance(where, ShownReply) else where
         if modal is None:
             raise LookupError("There is no modal to submit: the bot opened none.")
         opened = modal.interaction
-        resolved = self._resolved(who, opened.channel)
-        data = submitted(modal.data, values, resolved)
+        data = submitted(modal.data, values, _resolved(who, opened.channel))
         return await self._seen(
             self._world.interactions.begin(
                 SUBMIT, opened.bot, who, opened.channel, data, message=opened.message, parent=opened
@@ -95,27 +93,22 @@ class Acts:
         )
 
     async def _seen(self, interaction: Interaction) -> ShownReply:
-        """Wait as a user does: three seconds for a first answer, then as long as the bot is thinking."""
+        """Wait up to three seconds for the first response, then until the bot stops thinking."""
         limits = self._world.limits
         if await interaction.until(lambda: interaction.callback is not None, limits.interaction_answer_seconds):
             await interaction.until(lambda: not interaction.loading, limits.interaction_token_seconds)
         return ShownReply(interaction)
 
     def _place(self, who: Member | User, where: Message | ShownReply) -> tuple[Message, Channel, BotAccount]:
-        """Return the message, its channel and its bot, if that user sees it."""
+        """Return a message with its channel and its bot; raise if the user cannot see it."""
         message = where.message if isinstance(where, ShownReply) else where
         if message is None:
             raise LookupError("There is no message to act on.")
         channel = self._world.channels[message.channel_id]
         if message.only_for not in (None, who.id):
-            raise PermissionError("Another user's ephemeral message is not to be seen.")
-        guild = channel.guild
-        if (
-            guild is not None
-            and isinstance(who, Member)
-            and not guild.roles.permissions_in(channel, who) & BITS["view_channel"]
-        ):
-            raise PermissionError(f"{who.name} does not see #{channel.name}.")
+            raise PermissionError("Another user's ephemeral message is not visible.")
+        if channel.guild is not None and isinstance(who, Member):
+            channel.need(who, "view_channel")
         if not message.ephemeral and channel.message(message.id) is not message:
             raise LookupError("The message was deleted.")
         bot = self._world.bots.get(message.application_id or message.author.id)
@@ -123,8 +116,9 @@ class Acts:
             raise LookupError("No bot sent that message.")
         return message, channel, bot
 
-    def _resolved(self, who: Member | User, channel: Channel) -> Resolved:
-        return Resolved(channel, who if isinstance(who, Member) else None)
+
+def _resolved(who: Member | User, channel: Channel) -> Resolved:
+    return Resolved(channel, who if isinstance(who, Member) else None)
 
 
 def values_of(item: dict[str, Any], values: list[str | Thing], resolved: Resolved) -> list[str]:
@@ -132,8 +126,8 @@ def values_of(item: dict[str, Any], values: list[str | Thing], resolved: Resolve
     Return the values that a select sends for options, members, roles or channels.
 
     Raises:
-        ValueError: it takes more or fewer.
-        LookupError: there is no such option.
+        ValueError: too many or too few values.
+        LookupError: an option does not exist.
 
     """
     shown.check_number(item, values)

@@ -1,4 +1,4 @@
-"""All interactions that may still be answered."""
+"""Creates interactions and finds them by token."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SECRET = 64
 
 
 class InteractionBook:
-    """The interactions of a world, by token; those whose time is over are forgotten."""
+    """The interactions of a world, by token; old ones are dropped."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -38,7 +38,7 @@ class InteractionBook:
         message: Message | None = None,
         parent: Interaction | None = None,
     ) -> Interaction:
-        """Start an interaction and tell the bot of it."""
+        """Create an interaction and emit INTERACTION_CREATE to its bot."""
         self._forget_old()
         interaction_id = self._world.snowflakes.next()
         secret = f"{self._world.random.getrandbits(8 * _SECRET // 2):0{_SECRET}x}"
@@ -48,16 +48,16 @@ class InteractionBook:
             self._world, interaction_id, token, kind, bot, user, member, channel, data, message, parent
         )
         self._by_token[token] = interaction
-        told = payload.created(interaction)
-        self._world.emit(Event("INTERACTION_CREATE", told, guild=channel.guild, only=bot))
+        data_sent = payload.created(interaction)
+        self._world.emit(Event("INTERACTION_CREATE", data_sent, guild=channel.guild, only=bot))
         return interaction
 
     def with_token(self, token: str) -> Interaction | None:
-        """Return the interaction that a token belongs to."""
+        """Return the interaction of a token."""
         return self._by_token.get(token)
 
     def _forget_old(self) -> None:
-        # Twice the lifetime: a token that is over is told apart from one that never was.
+        # Twice the lifetime, to tell an expired token from an unknown one.
         while self._by_token:
             token, oldest = next(iter(self._by_token.items()))
             if oldest.age <= 2 * self._world.limits.interaction_token_seconds:

@@ -1,4 +1,4 @@
-"""Which command a user means, and whether the user may run it."""
+"""Finds the command a user runs, and checks the permission to run it."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _IN_GUILD, _IN_DIRECT_MESSAGES = 0, 1
 
 
 class Commands:
-    """The commands of all bots, as users find them after a slash."""
+    """The commands of all bots, as users see them."""
 
     def __init__(self, world: World) -> None:
         self._world = world
 
     def find(self, who: Member | User, channel: Channel, name: str, kind: int) -> tuple[BotAccount, Json]:
         """
-        Return a command and its bot; a guild's own commands come first.
+        Return a command and its bot; guild commands come before global ones.
 
         Raises:
-            LookupError: there is none of that name and type here.
+            LookupError: there is no command of this name and type here.
             PermissionError: the user may not run it here.
 
         """
@@ -70,7 +70,7 @@ def _check(who: Member, channel: Channel, bot: BotAccount, command: Json) -> Non
 
 def _override(who: Member, bot: BotAccount, command_id: int) -> bool | None:
     """
-    Return what the server's settings say of a member: themselves before their roles, and these before @everyone.
+    Return the server's permission override for a member: of the user, else of a role, else of @everyone.
 
     Source: discord-api-docs, developers/interactions/application-commands.mdx, "Permissions".
     """

@@ -1,8 +1,8 @@
 """
-One interaction: who did what where, how long its token lives, and what the bot answered.
+One interaction: the user's action, the lifetime of its token, and the bot's responses.
 
-Source: discord-api-docs, developers/interactions/receiving-and-responding.mdx: a first answer within 3 seconds, a
-token of 15 minutes.
+Source: discord-api-docs, developers/interactions/receiving-and-responding.mdx: first response within 3 seconds, token
+valid for 15 minutes.
 """
 
 from __future__ import annotations
@@ -28,19 +28,15 @@ PONG, MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL = 1, 4, 5, 6, 7
 @dataclass(eq=False)
 class Interaction:
     """
-    An interaction, from the user's act on.
+    An interaction and its responses.
 
     Args:
-        world: where.
-        id: its id.
-        token: lets whoever has it answer.
+        token: authorizes responses.
         kind: COMMAND, COMPONENT, AUTOCOMPLETE or SUBMIT.
-        bot: whose it is to answer.
-        user: who acted; `member` in a guild.
-        channel: where.
+        user: who acted; in a guild, `member` is set too.
         data: Discord's interaction data.
-        message: the message whose component was used, or from whose component the modal came.
-        parent: what opened the modal.
+        message: the message with the component, also for a modal that the component opened.
+        parent: the interaction that opened the modal.
 
     """
 
@@ -71,68 +67,68 @@ class Interaction:
 
     @property
     def age(self) -> float:
-        """Seconds since the user acted."""
+        """Seconds since it was created."""
         return self.world.clock.monotonic() - self._born
 
     @property
     def answerable(self) -> bool:
-        """Whether a first answer is still taken."""
+        """Whether a first response is still possible."""
         return self.callback is None and self.age <= self.world.limits.interaction_answer_seconds
 
     @property
     def alive(self) -> bool:
-        """Whether the token is still good for follow-ups and edits."""
+        """Whether the token is still valid for follow-ups and edits."""
         return self.callback is not None and self.age <= self.world.limits.interaction_token_seconds
 
     @property
     def loading(self) -> bool:
-        """Whether the user sees that the bot is thinking."""
+        """Whether the bot is shown as thinking."""
         return self.original is not None and bool(self.original.flags & LOADING)
 
     async def until(self, reached: Callable[[], bool], by: float) -> bool:
-        """Wait until something about it is true, at most until it is `by` seconds old; return whether it is."""
+        """Wait for a condition, at most until the interaction is `by` seconds old; return whether it holds."""
         while not reached():
             left = by - self.age
             if left <= 0:
                 return False
-            heard = asyncio.get_running_loop().create_future()
-            self._waiting.add(heard)
+            change = asyncio.get_running_loop().create_future()
+            self._waiting.add(change)
             try:
                 async with asyncio.timeout(left):
-                    await heard
+                    await change
             except TimeoutError:
                 return reached()
             finally:
-                self._waiting.discard(heard)
+                self._waiting.discard(change)
         return True
 
-    # What the bot does
+    # The bot's responses
 
     def answered(self, callback: int) -> None:
-        """Note the first answer."""
+        """Record the type of the first response."""
         self.callback = callback
         self.changed()
 
     def show(self, message: Message) -> None:
-        """Post the message that answers it, to all or to the user alone."""
+        """Add the original response message."""
         self.original = message
         self.keep(message)
 
     def follow_up(self, message: Message) -> None:
-        """Post one more message."""
+        """Add a follow-up message."""
         self.followups.append(message)
         self.keep(message)
         self.changed()
 
     def edited(self, message: Message) -> None:
-        """Tell everybody who sees it of a message's new state."""
+        """Mark a message as edited and emit MESSAGE_UPDATE, unless it is ephemeral."""
         message.edited_at = self.world.clock.now()
         if not message.ephemeral:
             self.channel.say("MESSAGE_UPDATE", message)
         self.changed()
 
     def keep(self, message: Message) -> None:
-        """Put a new message where it belongs: in the channel, or before the user's eyes only."""
+        """Post a new message in the channel, or store it for the user if ephemeral."""
         if message.flags & EPHEMERAL:
             message.only_for = self.user.id
             self.ephemerals[message.id] = message
@@ -149,7 +145,7 @@ class Interaction:
         self.changed()
 
     def found(self, message_id: int) -> Message | None:
-        """Return one of its own messages that still exists."""
+        """Return one of its messages, unless deleted."""
         own = [message for message in (self.original, *self.followups) if message is not None]
         found = next((message for message in own if message.id == message_id), None)
         if found is None or found.ephemeral:
@@ -157,7 +153,7 @@ class Interaction:
         return self.channel.message(message_id)
 
     def changed(self) -> None:
-        """Wake whoever waits for something new."""
+        """Count a change and wake the waiters."""
         self.acts += 1
         for waiting in self._waiting:
             if not waiting.done():

@@ -1,7 +1,7 @@
 """
-What a user types after a slash, turned into the data that Discord sends.
+Converts a user's slash command into interaction data.
 
-What Discord's client would not send (a missing option, a value out of range) is a mistake of the story and raises.
+Input that Discord's client would not send (a missing option, a value out of range) raises.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ def chat_input(command: Json, path: list[str], values: Mapping[str, Any], resolv
     Return the interaction data of a slash command.
 
     Args:
-        command: the command as it is registered.
-        path: the names of group and subcommand, if there are any.
+        command: the registered command.
+        path: the names of group and subcommand, if any.
         values: the options by name: text, numbers, members, channels, roles, files.
-        resolved: takes in what the values name.
+        resolved: collects the objects among the values.
 
     Raises:
-        LookupError: there is no such subcommand or option.
+        LookupError: a subcommand or option does not exist.
         ValueError: Discord's client would not send these values.
 
     """
@@ -46,12 +46,12 @@ def chat_input(command: Json, path: list[str], values: Mapping[str, Any], resolv
 
 
 def partial(command: Json, path: list[str], values: Mapping[str, Any], focused: str, resolved: Resolved) -> Json:
-    """Return the data of a half-typed slash command: the focused option as it stands, unchecked."""
+    """Return the data of a slash command being typed, for autocompletion; the focused option is not checked."""
     places = _places(command, path)
     declared = {option["name"]: option for option in places[-1].get("options") or []}
     if focused not in declared or not declared[focused].get("autocomplete"):
         able = ", ".join(name for name, option in declared.items() if option.get("autocomplete")) or "none"
-        raise LookupError(f"The option {focused!r} is not completed by the bot; those that are: {able}.")
+        raise LookupError(f"The option {focused!r} has no autocompletion; options with it: {able}.")
     given: list[Json] = []
     for name, value in values.items():
         if name == focused:
@@ -62,7 +62,7 @@ def partial(command: Json, path: list[str], values: Mapping[str, Any], focused: 
 
 
 def _places(command: Json, path: list[str]) -> list[Json]:
-    """Return the command, its group and its subcommand: what holds the options last."""
+    """Return the command and, if any, its group and subcommand; the last one has the options."""
     places = [command]
     for name in path:
         inner = [option for option in places[-1].get("options") or [] if option["type"] in (SUBCOMMAND, GROUP)]
@@ -88,11 +88,9 @@ def _check_names(command: str, declared: list[Json], values: Mapping[str, Any]) 
 
 def _given(option: Json, value: Any, resolved: Resolved) -> Json:
     kind, name = option["type"], option["name"]
-    if kind in _THINGS:
-        return {"name": name, "type": kind, "value": resolved.note(value)}
-    if kind == ATTACHMENT:
-        if not isinstance(value, File):
-            raise ValueError(f"{name} takes a File, not {value!r}.")
+    if kind == ATTACHMENT and not isinstance(value, File):
+        raise ValueError(f"{name} takes a File, not {value!r}.")
+    if kind in (*_THINGS, ATTACHMENT):
         return {"name": name, "type": kind, "value": resolved.note(value)}
     types, words = _TYPES[kind]
     if not isinstance(value, types) or (isinstance(value, bool) and kind != BOOLEAN):
@@ -101,7 +99,8 @@ def _given(option: Json, value: Any, resolved: Resolved) -> Json:
     if choices:
         found = next((choice for choice in choices if value in (choice["name"], choice["value"])), None)
         if found is None:
-            raise ValueError(f"{name} is one of {', '.join(str(choice['name']) for choice in choices)}, not {value!r}.")
+            names = ", ".join(str(choice["name"]) for choice in choices)
+            raise ValueError(f"{name} must be one of {names}, not {value!r}.")
         value = found["value"]
     _check_size(option, value)
     return {"name": name, "type": kind, "value": value}

@@ -1,5 +1,5 @@
 """
-INTERACTION_CREATE, with all that Discord sends.
+The payload of INTERACTION_CREATE and the metadata of responses.
 
 Source: discord-api-docs, developers/interactions/receiving-and-responding.mdx, "Interaction Structure".
 """
@@ -24,7 +24,7 @@ _IN_DIRECT = BITS["attach_files"] | BITS["embed_links"] | BITS["mention_everyone
 
 
 def created(interaction: Interaction) -> Json:
-    """Return the interaction as the bot is told of it."""
+    """Return INTERACTION_CREATE's payload."""
     guild = interaction.channel.guild
     now = interaction.world.clock.now()
     bought = held(interaction.bot, interaction.user.id, guild.id if guild is not None else None, now)
@@ -63,7 +63,7 @@ def created(interaction: Interaction) -> Json:
 
 
 def metadata(interaction: Interaction) -> Json:
-    """Return what a message says of the interaction that it answers."""
+    """Return Discord's `interaction_metadata` for a response message."""
     found: Json = {
         "id": str(interaction.id),
         "type": interaction.kind,
@@ -80,20 +80,20 @@ def metadata(interaction: Interaction) -> Json:
 
 
 def owners(interaction: Interaction) -> Json:
-    """Return who installed the application: the guild; in direct messages with the bot, "0" stands for it."""
+    """Return `authorizing_integration_owners`: the guild's id, or "0" in direct messages with the bot."""
     guild = interaction.channel.guild
     return {"0": "0" if guild is None else str(guild.id)}
 
 
 def resolved_member(member: Member, channel: Channel) -> Json:
-    """Return a member as `resolved` shows it: without its user, `deaf` and `mute`, with its permissions."""
+    """Return the member object of `resolved`: without user, `deaf` and `mute`, with permissions."""
     found = member.payload(with_user=False)
     del found["deaf"], found["mute"]
     return found | {"permissions": str(member.guild.roles.permissions_in(channel, member))}
 
 
 def resolved_channel(channel: Channel, member: Member | None) -> Json:
-    """Return a channel as `resolved` shows it, with the acting member's permissions."""
+    """Return the channel object of `resolved`, with the acting member's permissions."""
     found = channel.payload()
     may = channel.guild.roles.permissions_in(channel, member) if channel.guild is not None and member is not None else 0
     kept = ("id", "name", "type", "parent_id", "guild_id", "flags", "nsfw", "topic", "position", "last_message_id")

@@ -1,4 +1,4 @@
-"""What a user sees of an interaction."""
+"""An interaction's response as the user sees it."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _SILENT = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Modal:
-    """A modal before a user's eyes. `interaction` is what opened it."""
+    """An open modal and the interaction that opened it."""
 
     interaction: Interaction = field(repr=False)
     data: Json
 
     @property
     def title(self) -> str:
-        """Its title."""
+        """The title."""
         return str(self.data["title"])
 
     @property
@@ -38,9 +38,9 @@ class Modal:
 
 class ShownReply:
     """
-    What a user sees after an act, always as it is now: a bot's later edits show here too.
+    The response that a user sees after an action. It is live: later edits by the bot are visible here too.
 
-    At most one of `message`, `modal` and `error` is something; after an autocomplete it is `choices`.
+    At most one of `message`, `modal` and `error` is set; autocompletion sets `choices`.
     """
 
     def __init__(self, interaction: Interaction) -> None:
@@ -52,7 +52,7 @@ class ShownReply:
 
     @property
     def message(self) -> Message | None:
-        """The bot's message; None while it is thinking, or where it sent none."""
+        """The bot's message; None while it is thinking, or if it sent none."""
         return None if self.interaction.loading else self.interaction.original
 
     @property
@@ -62,7 +62,7 @@ class ShownReply:
 
     @property
     def error(self) -> str | None:
-        """Discord's words when the bot did not answer in time."""
+        """Discord's error text if the bot did not respond in time."""
         answered = self.interaction.callback is not None
         if answered and not (self.interaction.loading and not self.interaction.alive):
             return None
@@ -70,12 +70,12 @@ class ShownReply:
 
     @property
     def choices(self) -> list[str]:
-        """The names of the choices that an autocomplete offers."""
+        """The names of the autocompletion's choices."""
         return [choice["name"] for choice in self.interaction.choices]
 
     @property
     def content(self) -> str:
-        """The text of the message, that of its text displays included."""
+        """The text of the message, including its text displays."""
         if self.message is None:
             return ""
         return "\n".join(filter(None, [self.message.content, *shown.texts(self.message.components)]))
@@ -87,7 +87,7 @@ class ShownReply:
 
     @property
     def buttons(self) -> list[str]:
-        """The words on the buttons of the message."""
+        """The labels of the message's buttons."""
         return shown.buttons(self.message.components) if self.message else []
 
     @property
@@ -97,14 +97,14 @@ class ShownReply:
 
     @property
     def followups(self) -> list[Message]:
-        """The bot's further messages."""
+        """The bot's follow-up messages."""
         return self.interaction.followups
 
     async def words(self, seconds: float = 60.0) -> str:
         """
-        Return what the user reads in the end, of the message or of the last follow-up.
+        Return the text of the last follow-up, or else of the message.
 
-        A bot that has much to do may acknowledge a click first; then its words are waited for, so many seconds at most.
+        If the bot only acknowledged a click so far, wait up to `seconds` for its first follow-up or edit.
         """
         if self.interaction.callback == DEFERRED_UPDATE and not self.followups:
             with suppress(TimeoutError):
@@ -113,16 +113,14 @@ class ShownReply:
 
     async def next(self, seconds: float = 60.0) -> ShownReply:
         """
-        Wait for the bot's next edit or follow-up since this was last asked, and return this reply.
+        Wait for the bot's next edit or follow-up since the previous call, and return this reply.
 
         Raises:
-            TimeoutError: nothing came within so many seconds.
+            TimeoutError: there was none within `seconds`.
 
         """
-        came = await self.interaction.until(
-            lambda: self.interaction.acts > self._seen, by=self.interaction.age + seconds
-        )
-        if not came:
-            raise TimeoutError(f"Nothing more came from the bot within {seconds} s.")
+        interaction = self.interaction
+        if not await interaction.until(lambda: interaction.acts > self._seen, by=interaction.age + seconds):
+            raise TimeoutError(f"The bot sent nothing more within {seconds} s.")
         self._seen += 1
         return self

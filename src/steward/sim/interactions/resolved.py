@@ -1,4 +1,4 @@
-"""Objects that an interaction's values name: ids in the values, the objects beside them."""
+"""The `resolved` objects of an interaction, which its values reference by id."""
 
 from __future__ import annotations
 
@@ -19,14 +19,7 @@ Thing = User | Member | Role | Channel | Message | File
 
 
 class Resolved:
-    """
-    Gathers objects for `resolved`.
-
-    Args:
-        channel: where the interaction is.
-        member: who acts, in a guild.
-
-    """
+    """Collects the objects of `resolved`, as seen by the acting member (None in direct messages)."""
 
     def __init__(self, channel: Channel, member: Member | None) -> None:
         self.data: Json = {}
@@ -35,7 +28,7 @@ class Resolved:
 
     def note(self, thing: Thing) -> str:
         """
-        Take in an object and return the value that stands for it: its id.
+        Add an object and return its id as the value to send.
 
         Raises:
             ValueError: a file is too large.
@@ -61,13 +54,13 @@ class Resolved:
     def _note_file(self, file: File) -> str:
         world = self._channel.world
         if len(file.content) > world.limits.file_bytes:
-            raise ValueError(f"{file.name} is larger than Discord takes: {world.limits.file_bytes} bytes.")
+            raise ValueError(f"{file.name} is larger than Discord's limit of {world.limits.file_bytes} bytes.")
         attachment = world.uploads.keep(world.snowflakes.next(), file) | {"ephemeral": True}
         self.data.setdefault("attachments", {})[attachment["id"]] = attachment
         return str(attachment["id"])
 
     def into(self, data: Json) -> Json:
-        """Return interaction data with what was gathered, if anything."""
+        """Return interaction data with `resolved` added, if there are objects."""
         return data | {"resolved": self.data} if self.data else data
 
     def _put(self, kind: str, thing_id: int, payload: Json) -> None:

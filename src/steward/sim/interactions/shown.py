@@ -1,4 +1,4 @@
-"""Finds its way in what a message or a modal shows: buttons, selects, fields."""
+"""Finds buttons, selects and fields in the components of a message or modal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _INPUTS = (*_SELECTS, _TEXT_INPUT, 19, 21, 22, 23)
 
 
 def walk(components: Iterable[Json]) -> Iterator[Json]:
-    """Yield every component, outer before inner."""
+    """Yield all components, outer before inner."""
     for component in components:
         yield component
         if inner := component.get("components"):
@@ -24,21 +24,21 @@ def walk(components: Iterable[Json]) -> Iterator[Json]:
 
 
 def texts(components: Iterable[Json]) -> list[str]:
-    """Return what the text displays say."""
+    """Return the texts of the text displays."""
     return [component["content"] for component in walk(components) if component["type"] == _TEXT]
 
 
 def buttons(components: Iterable[Json]) -> list[str]:
-    """Return the words on the buttons, of one without any its emoji."""
+    """Return the labels of the buttons, or the emoji of those without a label."""
     return [_words(found) for found in walk(components) if found["type"] == _BUTTON]
 
 
 def button(components: Iterable[Json], name: str) -> Json:
     """
-    Return the button of that label, emoji or custom id.
+    Return a button by its label, emoji or custom id.
 
     Raises:
-        LookupError: there is none, or it is disabled or a mere link.
+        LookupError: there is none, or it is disabled or a link.
 
     """
     found = [item for item in walk(components) if item["type"] == _BUTTON]
@@ -50,7 +50,7 @@ def button(components: Iterable[Json], name: str) -> Json:
 
 def select(components: Iterable[Json], name: str | None) -> Json:
     """
-    Return the only select, or the one of that custom id or placeholder.
+    Return a select by its custom id or placeholder; without a name, the only one.
 
     Raises:
         LookupError: there is none, there are several, or it is disabled.
@@ -60,16 +60,16 @@ def select(components: Iterable[Json], name: str | None) -> Json:
     fits = [item for item in found if name is None or name in (item["custom_id"], item.get("placeholder"))]
     if len(fits) != 1:
         known = ", ".join(item.get("placeholder") or item["custom_id"] for item in found) or "none"
-        raise LookupError(f"No select to be sure of; there are: {known}. Name one with `menu=`.")
+        raise LookupError(f"There is not exactly one such select; there are: {known}. Name one with `menu=`.")
     return _usable(fits[0], "The select")
 
 
 def chosen(item: Json, values: Iterable[str]) -> list[str]:
     """
-    Return the values of options, named by label or value.
+    Return the values of options given by label or value.
 
     Raises:
-        LookupError: there is no such option.
+        LookupError: an option does not exist.
 
     """
     found = []
@@ -84,10 +84,10 @@ def chosen(item: Json, values: Iterable[str]) -> list[str]:
 
 def check_number(item: Json, values: list[Any]) -> None:
     """
-    See that as many values are chosen as the select takes.
+    Check the number of values against the select's bounds.
 
     Raises:
-        ValueError: it takes more or fewer.
+        ValueError: too many or too few values.
 
     """
     least, most = item.get("min_values", 1), item.get("max_values", 1)
@@ -96,7 +96,7 @@ def check_number(item: Json, values: list[Any]) -> None:
 
 
 def inputs(components: Iterable[Json]) -> Iterator[tuple[str, Json]]:
-    """Yield the fields of a modal, each after its label."""
+    """Yield the label and component of each field of a modal."""
     for component in components:
         if component["type"] == _LABEL:
             yield component["label"], component["component"]
@@ -109,7 +109,7 @@ def _usable(item: Json, what: str) -> Json:
     if item.get("disabled"):
         raise LookupError(f"{what} is disabled.")
     if "custom_id" not in item:
-        raise LookupError(f"{what} opens a link; nobody is told of a click.")
+        raise LookupError(f"{what} is a link; clicks on it are not sent to the bot.")
     return item
 
 

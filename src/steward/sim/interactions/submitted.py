@@ -1,4 +1,4 @@
-"""A filled-in modal, as Discord sends it. Source: discord-api-docs, developers/components/reference.mdx."""
+"""The data of a submitted modal. Source: discord-api-docs, developers/components/reference.mdx."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def submitted(modal: Json, values: Mapping[str, Any], resolved: Resolved) -> Jso
     Return the interaction data of a submitted modal.
 
     Args:
-        modal: as the bot opened it.
-        values: by custom id, or by label (blanks may be underscores, case does not matter).
-        resolved: takes in members, roles, channels and files that were chosen.
+        modal: the bot's modal.
+        values: by custom id, or by label (case-insensitive, underscores for spaces).
+        resolved: collects the members, roles, channels and files among the values.
 
     Raises:
         LookupError: the modal has no such field.
-        ValueError: Discord's client would not send it so.
+        ValueError: Discord's client would not send these values.
 
     """
     labels = {item["custom_id"]: label for label, item in shown.inputs(modal["components"])}
@@ -56,7 +56,7 @@ def _component(item: Json, values: dict[str, Any], resolved: Resolved) -> Json:
 def _filled(item: Json, values: dict[str, Any], resolved: Resolved) -> Json:
     name, kind = item["custom_id"], item["type"]
     found: Json = {"type": kind, "id": item["id"], "custom_id": name}
-    value = values.get(name, _untouched(item))
+    value = values.get(name, _default(item))
     required = item.get("required", kind != _CHECKBOX)
     if value in (None, "", []) and required:
         raise ValueError(f"The modal's field {name!r} is required: Discord does not send it empty.")
@@ -81,8 +81,8 @@ def _filled(item: Json, values: dict[str, Any], resolved: Resolved) -> Json:
     return found | {"values": [resolved.note(thing) for thing in listed]}
 
 
-def _untouched(item: Json) -> Any:
-    """Return what is sent of a field that the user leaves as it opened: its text, or the options chosen at first."""
+def _default(item: Json) -> Any:
+    """Return the value of a field that the user does not change: its text, or its default options."""
     if item["type"] == _TEXT_INPUT:
         return item.get("value")
     chosen = [option["value"] for option in item.get("options", ()) if option.get("default")]

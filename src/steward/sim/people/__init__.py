@@ -1,1 +1,1 @@
-"""Whoever acts: people who are met one by one, crowds that are only a number, and bots."""
+"""Users: members that tests act as, computed crowds, and bot accounts."""

@@ -1,4 +1,4 @@
-"""What a member is about to do. Forgetting to run it is a clear error, at the line that takes it for done."""
+"""A member's action as a coroutine that raises a clear error when used without having been awaited."""
 
 from __future__ import annotations
 
@@ -15,34 +15,34 @@ T = TypeVar("T")
 
 
 class NotRun(AttributeError):
-    """An act was made and never run, so nothing has happened."""
+    """An action was used before it was run."""
 
-    def __init__(self, said: str) -> None:
+    def __init__(self, source: str) -> None:
         super().__init__(
-            f"{said} hasn't been run, so nothing has happened. In a test with discord_sim, write "
-            f"discord_sim.run({said}); in a coroutine, await {said}."
+            f"{source} hasn't been run, so nothing has happened. In a test with discord_sim, write "
+            f"discord_sim.run({source}); in a coroutine, await {source}."
         )
 
 
 class Act(Coroutine[Any, Any, T]):
     """
-    A coroutine that knows what it is, in words.
+    A coroutine that knows its source code.
 
     Args:
         work: the coroutine.
-        said: as it was written: `alice.run('/order')`.
-        waiting: the acts that nothing has run yet; this one is in it until it's run.
+        source: as it was written: `alice.run('/order')`.
+        waiting: contains each action until it is run.
 
     """
 
-    def __init__(self, work: Coroutine[Any, Any, T], said: str, waiting: dict[Act[Any], None]) -> None:
+    def __init__(self, work: Coroutine[Any, Any, T], source: str, waiting: dict[Act[Any], None]) -> None:
         self._work = work
         self._waiting = waiting
-        self.said = said
+        self.source = source
         waiting[self] = None
 
     def send(self, value: Any) -> Any:
-        """Go on; the event loop calls it."""
+        """Resume; called by the event loop."""
         self._waiting.pop(self, None)
         return self._work.send(value)
 
@@ -52,12 +52,12 @@ class Act(Coroutine[Any, Any, T]):
         error: BaseException | object = None,
         trace: TracebackType | None = None,
     ) -> Any:
-        """Raise an error inside; the event loop calls it."""
+        """Raise an error inside; called by the event loop."""
         self._waiting.pop(self, None)
         return self._work.throw(kind if error is None else cast(BaseException, error))
 
     def close(self) -> None:
-        """End without having run."""
+        """Close without running."""
         self._waiting.pop(self, None)
         self._work.close()
 
@@ -66,20 +66,20 @@ class Act(Coroutine[Any, Any, T]):
         return self._work.__await__()
 
     def __getattr__(self, name: str) -> NoReturn:
-        if not name.startswith(("_", "cr_", "gi_")):  # those are asyncio's questions
+        if not name.startswith(("_", "cr_", "gi_")):  # asyncio looks these up
             self.close()
-        raise NotRun(self.said)
+        raise NotRun(self.source)
 
 
 def act(work: F) -> F:
-    """Make an `async def` of an actor an `Act`."""
+    """Decorate an `async def` of an actor to return an `Act`."""
 
     @wraps(work)
     def begin(who: Somebody, /, *args: Any, **options: Any) -> Act[Any]:
         words = [repr(value) if isinstance(value, str) else "..." for value in args]
         words += [f"{name}={value!r}" if isinstance(value, str) else f"{name}=..." for name, value in options.items()]
         member = who._me  # noqa: SLF001 - the actor's own
-        said = f"{member.name}.{work.__name__}({', '.join(words)})"
-        return Act(work(who, *args, **options), said, member.guild.world.acts.waiting)
+        source = f"{member.name}.{work.__name__}({', '.join(words)})"
+        return Act(work(who, *args, **options), source, member.guild.world.acts.waiting)
 
     return cast(F, begin)

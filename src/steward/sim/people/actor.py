@@ -1,5 +1,5 @@
 """
-What a member does to bots, as a story tells it.
+A member's actions on bots, as tests write them.
 
     reply = await alice.run("/event create", title="Movie night")
     reply = await alice.click(reply, "Yes")
@@ -31,11 +31,10 @@ _TEXT = 0
 
 class Actor(Somebody):
     """
-    The acts of a member that concern bots. Those that a bot answers return the `ShownReply` that the member then sees.
+    A member's actions on bots; interactions return the `ShownReply` that the member sees.
 
-    Such an act waits as a user does: three seconds for a first answer, then, where the bot said that it is thinking,
-    until it is done. Whatever Discord's client would not let the member do raises `LookupError`, `PermissionError` or
-    `ValueError` with a sentence.
+    They wait up to three seconds for the first response, then until the bot stops thinking. Actions that Discord's
+    client would not allow raise `LookupError`, `PermissionError` or `ValueError` with an explanation.
     """
 
     __slots__ = ()
@@ -51,7 +50,7 @@ class Actor(Somebody):
 
         Args:
             command: with group and subcommand, such as "/event create".
-            channel: where; by default the first text channel that the member sees.
+            channel: by default the first text channel in which the member may use commands.
             options: by name: text, numbers, members, roles, channels, files (`steward.sim.File`).
 
         """
@@ -59,74 +58,74 @@ class Actor(Somebody):
 
     @act
     async def autocomplete(self, command: str, channel: Channel | None = None, /, **options: Any) -> ShownReply:
-        """Type on at the last of the options; `reply.choices` is what is offered."""
+        """Request autocompletion of the last option; the reply has `choices`."""
         return await self._acts.complete(self._me, command, channel or first_channel(self._me), options)
 
     @act
     async def use(self, command: str, target: Member | Message, channel: Channel | None = None) -> ShownReply:
-        """Use a command from the context menu of a member or a message."""
+        """Run a context menu command on a member or a message."""
         return await self._acts.use(self._me, command, target, channel or first_channel(self._me))
 
     @act
     async def click(self, where: Message | ShownReply, button: str) -> ShownReply:
-        """Click a button, named by its label, emoji or custom id."""
+        """Click a button, given by its label, emoji or custom id."""
         return await self._acts.click(self._me, where, button)
 
     @act
     async def select(self, where: Message | ShownReply, *values: str | Thing, menu: str | None = None) -> ShownReply:
         """
-        Choose in a select: options by label or value, or members, roles, channels.
+        Choose values of a select: options by label or value, or members, roles, channels.
 
         Args:
             where: the message with the select.
-            values: what is chosen.
-            menu: the custom id or placeholder of the select, where there are several.
+            values: the chosen values.
+            menu: the custom id or placeholder of the select, if there are several.
 
         """
         return await self._acts.select(self._me, where, values, menu)
 
     @act
     async def submit(self, modal: Modal | ShownReply, **fields: Any) -> ShownReply:
-        """Fill in a modal, each field named by its custom id or its label (`max_people` for "Max people")."""
+        """Submit a modal, with fields by custom id or label (`max_people` for "Max people")."""
         return await self._acts.submit(self._me, modal, fields)
 
     def react(self, message: Message, emoji: str) -> None:
         """
-        React to a message with a Unicode emoji or one of the guild's, as `name:id`.
+        React to a message with a Unicode emoji, or one of the guild's as `name:id`.
 
         Raises:
             PermissionError: the member may not react there.
-            ValueError: it is no emoji.
+            ValueError: it is not an emoji.
 
         """
         me = self._me
         channel, found = me.guild.world.channels[message.channel_id], reactions.emoji_of(emoji, me.guild)
         if found is None:
-            raise ValueError(f"{emoji!r} is no emoji, or none of {me.guild.name}.")
+            raise ValueError(f"{emoji!r} is not an emoji, or not one of {me.guild.name}.")
         if reactions.find(message, found) is None:
             channel.need(me, "add_reactions")
         reactions.add(channel, message, found, me.id)
 
     def unreact(self, message: Message, emoji: str) -> None:
-        """Take a reaction back; nothing happens without one."""
+        """Remove the member's reaction, if there is one."""
         found = reactions.emoji_of(emoji, self._me.guild)
         if found is not None:
             reactions.remove(self._me.guild.world.channels[message.channel_id], message, found, self._me.id)
 
     def close_messages(self) -> None:
-        """Take no direct messages from bots any more (50007)."""
+        """Refuse direct messages from bots (50007)."""
         self._me.user.takes_messages = False
 
     def open_messages(self) -> None:
-        """Take direct messages again."""
+        """Accept direct messages from bots again."""
         self._me.user.takes_messages = True
 
     def block(self, bot: BotAccount) -> None:
-        """Block a bot: it may not write to the member (50007), nor the member to it."""
+        """Block a bot: neither may send direct messages to the other (50007)."""
         self._me.user.blocked |= {bot.id}
 
     def unblock(self, bot: BotAccount) -> None:
-        """Take that back."""
+        """Unblock a bot."""
         self._me.user.blocked -= {bot.id}
 
     def schedule(
@@ -139,11 +138,11 @@ class Actor(Somebody):
         description: str | None = None,
     ) -> ScheduledEvent:
         """
-        Make a scheduled event: in a voice channel, or elsewhere, which needs an end.
+        Create a scheduled event in a voice channel, or at an external location, which requires an end.
 
         Raises:
             PermissionError: the member may not create events.
-            ValueError: Discord's client would not take it so.
+            ValueError: the end is missing.
 
         """
         me, guild = self._me, self._me.guild
@@ -169,11 +168,11 @@ class Actor(Somebody):
         return made
 
     def show_interest(self, event: ScheduledEvent) -> None:
-        """Click "Interested" at a scheduled event."""
+        """Click "Interested" on a scheduled event."""
         event.add(self._me.id)
 
     def lose_interest(self, event: ScheduledEvent) -> None:
-        """Take that back."""
+        """Undo "Interested" on a scheduled event."""
         event.remove(self._me.id)
 
 
@@ -189,4 +188,4 @@ def first_channel(member: Member) -> Channel:
     for channel in member.guild.channels.values():
         if channel.kind == _TEXT and member.guild.roles.permissions_in(channel, member) & needed == needed:
             return channel
-    raise LookupError(f"{member.name} sees no text channel in {member.guild.name}; make one with add_text_channel.")
+    raise LookupError(f"{member.name} sees no text channel in {member.guild.name}; create one with add_text_channel.")

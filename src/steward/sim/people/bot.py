@@ -9,7 +9,7 @@ from string import ascii_letters, digits
 
 from steward.sim.people.user import Json, User
 
-# Application flags, "limited" variants: what a bot below Discord's review threshold has when the switch is on.
+# Application flags of enabled privileged intents, in the "limited" variants of bots below Discord's review threshold.
 _FLAGS = {"presences": 1 << 13, "members": 1 << 15, "message_content": 1 << 19}
 PRIVILEGED_INTENTS = frozenset(_FLAGS)
 LIMITED_INTENTS = sum(_FLAGS.values())
@@ -21,10 +21,10 @@ class BotAccount:
     A bot as its owner sees it in Discord's developer portal.
 
     Args:
-        user: its account; its application has the same id, as that of any bot since 2016.
-        token: what it logs in with, in Discord's shape.
-        privileged_intents: which of `members`, `presences`, `message_content` are switched on.
-        owner: whose application it is; somebody whom nobody has met where that does not matter.
+        user: the account; the application has the same id, as for all bots since 2016.
+        token: in Discord's format.
+        privileged_intents: which of `members`, `presences`, `message_content` are enabled.
+        owner: of the application; None for any user.
 
     """
 
@@ -34,8 +34,8 @@ class BotAccount:
     owner: User | None = None
     commands: dict[int | None, dict[int, Json]] = field(default_factory=dict)
     overrides: dict[int, dict[int, dict[tuple[int, int], bool]]] = field(default_factory=dict)
-    """Who may use a command after all, or may not, by server, command, and kind and id of the role or user."""
-    application: Json = field(default_factory=dict)  # what was changed of the application object
+    """Permission overrides by guild, command, and type and id of the role or user."""
+    application: Json = field(default_factory=dict)  # changed fields of the application object
     emojis: dict[int, Json] = field(default_factory=dict)
     role_connections: list[Json] = field(default_factory=list)
     skus: dict[int, Json] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class BotAccount:
     subscriptions: dict[int, Json] = field(default_factory=dict)
 
     def add_sku(self, sku_id: int, name: str, kind: int = 5) -> Json:
-        """Offer something for sale; `kind` is Discord's type: 2 durable, 3 consumable, 5 subscription."""
+        """Add an SKU; `kind` is Discord's type: 2 durable, 3 consumable, 5 subscription."""
         self.skus[sku_id] = {
             "id": str(sku_id), "type": kind, "application_id": str(self.application_id), "name": name,
             "slug": name.lower().replace(" ", "-"), "flags": 1 << 2,
@@ -67,10 +67,10 @@ class BotAccount:
 
     def overrides_of(self, guild_id: int, command_id: int) -> Json:
         """
-        Return who may use a command in a server after all, or may not, as Discord's object.
+        Return Discord's object of a command's permission overrides in a guild.
 
         Raises:
-            LookupError: nobody has said.
+            LookupError: there are none.
 
         """
         found = self.overrides[guild_id][command_id]
@@ -82,7 +82,7 @@ class BotAccount:
         }
 
     def application_face(self) -> Json:
-        """Return what everybody sees of the application."""
+        """Return the public application object."""
         return {
             "id": str(self.application_id),
             "name": self.name,
@@ -95,7 +95,7 @@ class BotAccount:
 
     @property
     def application_flags(self) -> int:
-        """Discord's application flags, which state the privileged intents."""
+        """Discord's application flags for the enabled privileged intents."""
         return sum(_FLAGS[name] for name in self.privileged_intents)
 
     @application_flags.setter
@@ -104,7 +104,7 @@ class BotAccount:
 
 
 def make_token(bot_id: int, random: Random) -> str:
-    """Return a token in the real shape: the id in base64, six characters, twenty-seven characters."""
+    """Return a token in Discord's format: the id in base64, 6 characters, 27 characters."""
     head = urlsafe_b64encode(str(bot_id).encode()).decode().rstrip("=")
     letters = ascii_letters + digits
     middle, tail = ("".join(random.choices(letters, k=count)) for count in (6, 27))

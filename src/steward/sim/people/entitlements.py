@@ -1,4 +1,4 @@
-"""What somebody has bought of a bot. Source: discord-api-docs, developers/resources/entitlement.mdx."""
+"""Active entitlements. Source: discord-api-docs, developers/resources/entitlement.mdx."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from steward.sim.people.user import Json
 
 
 def ended(entitlement: Json, now: datetime) -> bool:
-    """Return whether it is over."""
+    """Return whether an entitlement has ended."""
     return entitlement["ends_at"] is not None and datetime.fromisoformat(entitlement["ends_at"]) <= now
 
 
 def held(bot: BotAccount, user_id: int, guild_id: int | None, now: datetime) -> list[Json]:
-    """Return what a user has now, and the guild where they are: what an interaction tells of."""
+    """Return the active entitlements of a user and a guild, as an interaction contains them."""
     return [
         found
         for found in bot.entitlements.values()

@@ -1,4 +1,4 @@
-"""A member of a guild who has been met: an actor of the story."""
+"""A member of a guild, and what tests do as one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STATUSES = ("online", "idle", "dnd", "offline")
 
 @dataclass(slots=True, eq=False)
 class Member(Actor, Voter, Writer):
-    """A user in a guild. `status`: one of STATUSES; `role_ids` lack @everyone; `silenced_until` ends a timeout."""
+    """A user in a guild; `role_ids` exclude @everyone, `silenced_until` is the end of a timeout."""
 
     guild: Guild = field(repr=False)
     user: User
@@ -48,7 +48,7 @@ class Member(Actor, Voter, Writer):
 
     @property
     def name(self) -> str:
-        """The name shown: the nickname, else the user's."""
+        """The displayed name: the nickname, else the user's."""
         return self.nick or self.user.shown_name
 
     @property
@@ -61,33 +61,33 @@ class Member(Actor, Voter, Writer):
         self.guild.members.remove(self)
 
     def rename(self, nick: str | None, *, reason: str | None = None) -> None:
-        """Take another nickname, or none."""
+        """Change or remove the own nickname."""
         before, self.nick = self.payload(), nick
         self.changed()
         self.guild.log_change(audit_log.MEMBER_UPDATE, self.id, self.id, reason, before=before, after=self.payload())
 
     def give(self, role_id: int) -> None:
-        """Take on a role."""
+        """Add a role."""
         if role_id not in self.role_ids:
             self.role_ids.append(role_id)
             self.changed()
 
     def take(self, role_id: int) -> None:
-        """Lose a role."""
+        """Remove a role."""
         if role_id in self.role_ids:
             self.role_ids.remove(role_id)
             self.changed()
 
     def go_online(self, status: str = "online") -> None:
         """
-        Show another status.
+        Change the status, one of STATUSES.
 
         Raises:
-            ValueError: it is none of STATUSES.
+            ValueError: the status is unknown.
 
         """
         if status not in STATUSES:
-            raise ValueError(f"{status!r} is no status. Use one of {', '.join(STATUSES)}.")
+            raise ValueError(f"{status!r} is not a status. Use one of {', '.join(STATUSES)}.")
         if status == self.status:
             return
         self.guild.members.shift_online((status != "offline") - (self.status != "offline"))
@@ -100,34 +100,34 @@ class Member(Actor, Voter, Writer):
 
     def join_voice(self, channel: Channel) -> None:
         """
-        Enter a voice channel.
+        Join a voice channel.
 
         Raises:
-            PermissionError: the member may not connect there, or it is full.
-            ValueError: it is no voice channel.
+            PermissionError: the member may not connect, or the channel is full.
+            ValueError: it is not a voice channel.
 
         """
         if channel.kind not in VOICE_CHANNEL_TYPES:
-            raise ValueError(f"#{channel.name} is no voice channel.")
+            raise ValueError(f"#{channel.name} is not a voice channel.")
         may = self.guild.roles.permissions_in(channel, self)
         if not may & BITS["connect"]:
             raise PermissionError(f"{self.name} may not connect to {channel.name}.")
         inside = sum(one.voice_channel is channel for one in self.guild.members.in_voice)
         if 0 < channel.user_limit <= inside and not may & BITS["move_members"]:
-            raise PermissionError(f"{channel.name} is full: it takes {channel.user_limit}.")
+            raise PermissionError(f"{channel.name} is full: its limit is {channel.user_limit}.")
         self.move_to(channel)
 
     def leave_voice(self) -> None:
-        """Leave voice; nothing happens outside of it."""
+        """Leave the voice channel, if in one."""
         self.move_to(None)
 
     def move_to(self, channel: Channel | None) -> None:
-        """Be in another voice channel, or in none."""
+        """Move to another voice channel, or to none."""
         before = self.voice_channel
         if channel is before:
             return
         self.voice_channel = channel
-        self.suppressed = channel is not None and channel.kind == _STAGE  # an audience is silent
+        self.suppressed = channel is not None and channel.kind == _STAGE  # joins as audience
         self.asked_to_speak_at = None
         self.tell_voice_state()
         for moved in (before, channel):
@@ -135,7 +135,7 @@ class Member(Actor, Voter, Writer):
                 self.guild.scheduled_events.moved_in(moved)
 
     def tell_voice_state(self) -> None:
-        """Tell of the member's state in voice."""
+        """Emit VOICE_STATE_UPDATE."""
         data = self.voice_state() | {"member": self.payload()}
         self.guild.emit(Event("VOICE_STATE_UPDATE", data, guild=self.guild))
 
@@ -157,7 +157,7 @@ class Member(Actor, Voter, Writer):
         }
 
     def presence(self) -> Json:
-        """Return the presence update, with the least that Discord guarantees of the user."""
+        """Return the presence object; of the user, only the id, which is all that Discord guarantees."""
         shown = {} if self.status == "offline" else {"desktop": self.status}
         return {
             "user": {"id": str(self.id)},
@@ -189,6 +189,6 @@ class Member(Actor, Voter, Writer):
         return found
 
     def changed(self) -> None:
-        """Tell of the member's new state."""
+        """Emit GUILD_MEMBER_UPDATE."""
         data = self.payload() | {"guild_id": str(self.guild.id)}
         self.guild.emit(Event("GUILD_MEMBER_UPDATE", data, guild=self.guild, about=self.id))

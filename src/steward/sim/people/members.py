@@ -1,4 +1,4 @@
-"""Who is in a guild: most members are only a number; those who act are met one by one."""
+"""The members of a guild: most are computed on demand; those that act are stored."""
 
 from __future__ import annotations
 
@@ -23,11 +23,13 @@ class Members:
     """
     The members of one guild, bots included.
 
+    A member of the crowd is "met" once it was looked up individually; from then on its state is stored.
+
     Args:
-        world: where accounts are.
-        guild: whose members.
-        crowd: those who exist only as numbers.
-        online: how many of them are online: the first so many.
+        world: has the accounts.
+        guild: the guild.
+        crowd: the initial members, computed on demand.
+        online: the number of online members; they are the first of the crowd.
 
     """
 
@@ -47,38 +49,38 @@ class Members:
 
     @property
     def met(self) -> list[Member]:
-        """The members who have been met."""
+        """The stored members."""
         return list(self._met.values())
 
     @property
     def in_voice(self) -> list[Member]:
-        """The members who are in a voice channel."""
+        """The members in a voice channel."""
         return [member for member in self._met.values() if member.voice_channel is not None]
 
     def known(self, user_id: int) -> Member | None:
-        """Return a member who has been met."""
+        """Return a stored member."""
         return self._met.get(user_id)
 
     def get(self, user_id: int) -> Member | None:
-        """Return a member, met now if it was one of the crowd, or None."""
+        """Return a member and store it if it was one of the crowd; None if there is none."""
         found = self._met.get(user_id)
         if found is None and user_id in self.roll:
             found = self._met[user_id] = self.glimpse(user_id)
         return found
 
     def glimpse(self, user_id: int) -> Member:
-        """Return somebody on the roll, without meeting one of the crowd for good."""
+        """Return a member without storing it; the id must be a member's."""
         found = self._met.get(user_id)
         if found is None:
             user = self._world.user(user_id)
-            assert user is not None  # noqa: S101 - whoever is on the roll has an account
+            assert user is not None  # noqa: S101 - each member has an account
             place = self.roll.population.index_of(user_id)
             status = "online" if place is not None and place < self._first_online else "offline"
             found = Member(self._guild, user, joined_at(user_id), status)
         return found
 
     def meet(self, name: str) -> Member:
-        """Give a face to one of the crowd under this name; when all have been met, a newcomer joins."""
+        """Return the next unmet member of the crowd, renamed; if none is left, a new user joins."""
         population = self.roll.population
         unmet = (found for found in self._world.unmet(population) if found in self.roll)
         user_id = next((found for found in unmet if found != self._guild.owner_id), None)
@@ -86,12 +88,12 @@ class Members:
             return self.join(self._world.new_user(name))
         self._world.users[user_id] = User.named(user_id, name)
         member = self.get(user_id)
-        assert member is not None  # noqa: S101 - it is on the roll
+        assert member is not None  # noqa: S101 - it is in the roll
         return member
 
     def join(self, user: User) -> Member:
         """
-        Let a user in.
+        Add a user as a member.
 
         Raises:
             ValueError: the user is a member or is banned.
@@ -99,19 +101,19 @@ class Members:
         """
         guild = self._guild
         if user.id in self.roll:
-            raise ValueError(f"{user.name} is a member of {guild.name} already.")
+            raise ValueError(f"{user.name} is already a member of {guild.name}.")
         if user.id in guild.bans:
             raise ValueError(f"{user.name} is banned from {guild.name}; unban first.")
         member = self._met[user.id] = Member(guild, user, self._world.clock.now(), "online")
         self.roll.add(user.id)
         self.shift_online(1)
         guild.emit(Event("GUILD_MEMBER_ADD", member.payload() | {"guild_id": str(guild.id)}, guild=guild))
-        if (hall := guild.channels.get(guild.system_channel_id or 0)) is not None:
-            hall.post(Message(self._world.snowflakes.next(), hall.id, user, kind=JOINED))
+        if (channel := guild.channels.get(guild.system_channel_id or 0)) is not None:
+            channel.post(Message(self._world.snowflakes.next(), channel.id, user, kind=JOINED))
         return member
 
     def seat(self, bot: BotAccount, role_id: int, *, in_place_of_one: bool) -> Member:
-        """Let a bot in, silently; `in_place_of_one`: it takes the seat of one of the crowd."""
+        """Add a bot without events; with `in_place_of_one` it replaces a member of the crowd."""
         if in_place_of_one:
             self.roll.discard(self.roll.population.id_of(self.roll.population.size - 1))
         self.roll.add(bot.id)
@@ -120,7 +122,7 @@ class Members:
         return member
 
     def remove(self, member: Member) -> None:
-        """Take a member out, as one who leaves; nothing happens when it has left before."""
+        """Remove a member and emit GUILD_MEMBER_REMOVE; nothing happens if it has left."""
         if member.id not in self.roll:
             return
         guild = self._guild
@@ -136,7 +138,7 @@ class Members:
         guild.emit(Event("GUILD_MEMBER_REMOVE", data, guild=guild))
 
     def prunable(self, days: int, role_ids: frozenset[int] = frozenset()) -> int:
-        """Return how many were not online for days and have no role but some; the crowd is counted, not looked at."""
+        """Return how many were offline for `days` and have no roles besides `role_ids`; the crowd is computed."""
         first = max(1, self._first_online)
         seen = self.roll.population.index_of
         met_there = sum((place := seen(user_id)) is not None and place >= first for user_id in self._met)
@@ -144,7 +146,7 @@ class Members:
         return self.roll.count_from(first) - met_there + met
 
     def prune(self, count: int | None, *, days: int, role_ids: frozenset[int]) -> int:
-        """Remove up to so many of them, the latest of the crowd first; return how many were removed."""
+        """Remove up to `count` prunable members, the last of the crowd first; return how many."""
         crowd, removed = self.roll.population, 0
         in_crowd = (crowd.id_of(place) for place in range(crowd.size - 1, 0, -1))
         others = [user_id for user_id in self._met if crowd.index_of(user_id) is None]
@@ -162,14 +164,14 @@ class Members:
         return inactive and member.id != self._guild.owner_id and role_ids.issuperset(member.role_ids)
 
     def set_online(self, count: int) -> None:
-        """Let so many be online, within what is possible: the crowd's coming and going, which sends no events."""
+        """Set the number of online members, clamped to the possible range, without emitting events."""
         self.online = min(max(0, count), len(self.roll))
 
     def shift_online(self, by: int) -> None:
-        """Add to the online count, within what is possible."""
+        """Add to the number of online members, clamped to the possible range."""
         self.set_online(self.online + by)
 
 
 def joined_at(user_id: int) -> datetime:
-    """Return when a member of the crowd joined: a month after signing up."""
+    """Return when a member of the crowd joined: 30 days after the account was created."""
     return made_at(user_id) + timedelta(days=30)

@@ -1,4 +1,4 @@
-"""Invented names for people nobody has met: the same number always gives the same name."""
+"""Deterministic names for the users of crowds."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ _SECOND = (
     "otter", "penguin", "heron", "lynx", "marmot", "newt", "owl", "pika", "quail", "raven", "seal", "tapir",
     "urchin", "vole", "walrus", "yak", "zebra", "badger", "crane", "dingo", "egret", "ferret", "gecko", "hare",
 )  # fmt: skip
-_STRIDE = 347  # shares no factor with the number of pairs: neighbours have unlike names, and each pair comes once
+_STRIDE = 347  # coprime to the number of pairs: neighbours get different names, and each pair occurs once
 
 
 def invented_name(number: int) -> str:
-    """Return a user name such as `calm.otter12`, unlike that of any other number."""
+    """Return a user name such as `calm.otter12`, unique to its number."""
     pairs = len(_FIRST) * len(_SECOND)
     turn, place = divmod(number, pairs)
     pair = place * _STRIDE % pairs

@@ -1,4 +1,4 @@
-"""Crowds that cost nothing: user ids in arithmetic progression, made into users only when somebody asks."""
+"""Computed crowds: user ids in arithmetic progression, which take no memory until looked up."""
 
 from __future__ import annotations
 
@@ -19,14 +19,11 @@ _LOW_MASK = (1 << LOW_BITS) - 1
 
 class Population:
     """
-    A crowd known only by its number.
-
-    Its users signed up one a minute from 2018 on; `salt` fills the low bits of their ids, so that no two crowds share
-    a user.
+    A crowd of computed users, whose accounts were created one per minute from 2018 on.
 
     Args:
-        size: how many users, 0 or more.
-        salt: the number of this crowd, below 2 to the 22nd.
+        size: the number of users.
+        salt: the low bits of their ids, below 2**22; unique per crowd, so that no two crowds share a user.
 
     """
 
@@ -35,34 +32,34 @@ class Population:
         self.salt = salt
 
     def id_of(self, index: int) -> int:
-        """Return the user id at a place in the crowd, from 0."""
+        """Return the user id at an index from 0."""
         return (_FIRST_MS + index * _STEP_MS) << LOW_BITS | self.salt
 
     def index_of(self, user_id: int) -> int | None:
-        """Return the place of a user in the crowd, or None for a stranger."""
+        """Return the index of a user, or None if it is not in the crowd."""
         if user_id & _LOW_MASK != self.salt:
             return None
         index, rest = divmod((user_id >> LOW_BITS) - _FIRST_MS, _STEP_MS)
         return index if rest == 0 and 0 <= index < self.size else None
 
     def first_above(self, user_id: int) -> int:
-        """Return the place of the first user whose id is greater; `size` when there is none."""
+        """Return the index of the first user with a greater id, or `size`."""
         guess = min(max(0, ((user_id >> LOW_BITS) - _FIRST_MS) // _STEP_MS), self.size)
         while guess < self.size and self.id_of(guess) <= user_id:
             guess += 1
         return guess
 
     def user(self, user_id: int) -> User | None:
-        """Return the user of that id, made afresh, or None for a stranger."""
+        """Return a new user object for an id, or None if it is not in the crowd."""
         index = self.index_of(user_id)
         return None if index is None else User(user_id, invented_name(self.salt * 7919 + index))
 
 
 class Roll:
     """
-    A set of user ids in ascending order, most of which exist only as a `Population`.
+    A sorted set of user ids, based on a `Population`.
 
-    Who leaves the crowd and who comes from outside is remembered; the rest is arithmetic.
+    Only the differences from the population are stored: ids removed from it and ids added.
     """
 
     def __init__(self, population: Population) -> None:
@@ -80,14 +77,14 @@ class Roll:
         return place < len(self._extra) and self._extra[place] == user_id
 
     def add(self, user_id: int) -> None:
-        """Put an id on the roll; one that is there already stays once."""
+        """Add an id, unless it is in the set."""
         if user_id in self._gone:
             self._gone.remove(user_id)
         elif user_id not in self:
             insort(self._extra, user_id)
 
     def discard(self, user_id: int) -> None:
-        """Take an id off the roll, if it is there."""
+        """Remove an id, if it is in the set."""
         if user_id not in self:
             return
         if self.population.index_of(user_id) is not None:
@@ -96,18 +93,18 @@ class Roll:
             del self._extra[bisect_left(self._extra, user_id)]
 
     def count_from(self, place: int) -> int:
-        """Return how many of the crowd are on the roll whose place is not below that one."""
+        """Return how many ids of the population at or after the index `place` are in the set."""
         gone = (self.population.index_of(user_id) for user_id in self._gone)
         return max(0, self.population.size - place) - sum(found is not None and found >= place for found in gone)
 
     def after(self, user_id: int, limit: int) -> list[int]:
-        """Return the first `limit` ids above that one, ascending."""
+        """Return the first `limit` ids above an id, ascending."""
         crowd = self._crowd(range(self.population.first_above(user_id), self.population.size))
         extra = self._extra[bisect_right(self._extra, user_id) :]
         return list(islice(merge(crowd, extra), limit))
 
     def before(self, user_id: int, limit: int) -> list[int]:
-        """Return the last `limit` ids below that one, ascending."""
+        """Return the last `limit` ids below an id, ascending."""
         crowd = self._crowd(range(self.population.first_above(user_id - 1) - 1, -1, -1))
         extra = reversed(self._extra[: bisect_left(self._extra, user_id)])
         return list(islice(merge(crowd, extra, reverse=True), limit))[::-1]

@@ -1,4 +1,4 @@
-"""What all that people can do has in common."""
+"""The base of the classes with a member's actions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Somebody:
-    """A member, as the acts of one see it."""
+    """Base class of a member's actions."""
 
     __slots__ = ()
 
@@ -21,11 +21,11 @@ class Somebody:
 
     def _channel_of(self, message: Message) -> Channel:
         """
-        Return the channel of a message that the member sees.
+        Return the channel of a message.
 
         Raises:
             LookupError: the message or its channel was deleted.
-            PermissionError: the member does not see the channel.
+            PermissionError: the member may not view the channel.
 
         """
         me = self._me

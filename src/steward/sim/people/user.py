@@ -1,4 +1,4 @@
-"""A Discord account, as far as a guild sees it."""
+"""A Discord account."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ class User:
     An account, human or bot.
 
     Attributes:
-        takes_messages: whether bots may write to it directly.
-        locale: the language that its Discord is in (docs: Reference > "Locales").
-        discriminator: the four digits after a bot's name; people have none, and webhooks "0000".
-        blocked: the ids of bots that may not write to it, nor it to them.
+        takes_messages: whether bots may send it direct messages.
+        locale: the client's language (docs: Reference > "Locales").
+        discriminator: four digits for bots, "0" for people, "0000" for webhooks.
+        blocked: ids of blocked bots.
 
     """
 
@@ -38,9 +38,9 @@ class User:
     @classmethod
     def named(cls, user_id: int, name: str) -> Self:
         """
-        Return a human account whom others see under that name.
+        Return a human account with this name.
 
-        Where Discord would not take it as a user name (they are of a-z, 0-9, `.` and `_`), it is the display name.
+        If it is not a valid user name (a-z, 0-9, `.` and `_`), it becomes the display name.
         """
         if _USER_NAME.fullmatch(name):
             return cls(user_id, name)

@@ -1,4 +1,4 @@
-"""What a member does with polls."""
+"""A member's actions on polls."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Voter(Somebody):
-    """The acts of a member that concern polls."""
+    """A member's actions on polls."""
 
     __slots__ = ()
 
@@ -23,15 +23,15 @@ class Voter(Somebody):
         self, channel: Channel, question: str, *answers: str, hours: float = 24, multiselect: bool = False
     ) -> Message:
         """
-        Make a poll, open for so many hours.
+        Post a poll.
 
         Raises:
-            PermissionError: the member may not write there, or make no polls.
-            ValueError: it has no answer.
+            PermissionError: the member may not write or create polls there.
+            ValueError: there is no answer.
 
         """
         if not answers:
-            raise ValueError("A poll needs an answer to choose.")
+            raise ValueError("A poll needs at least one answer.")
         channel.need(self._me, "send_polls")
         ends_at = channel.world.clock.now() + timedelta(hours=hours)
         listed: dict[int, dict[str, object]] = {number: {"text": text} for number, text in enumerate(answers, 1)}
@@ -39,12 +39,12 @@ class Voter(Somebody):
 
     def vote(self, message: Message, *answers: str) -> None:
         """
-        Vote in a poll for exactly these answers, named by their text; earlier votes for others are taken back.
+        Vote for exactly these answers of a poll, given by text; other votes of the member are removed.
 
         Raises:
-            PermissionError: the member does not see the channel.
-            LookupError: there is no poll, or not that answer.
-            ValueError: the poll is over, or takes one answer only.
+            PermissionError: the member may not view the channel.
+            LookupError: the poll or an answer does not exist.
+            ValueError: the poll has ended, or allows only one answer.
 
         """
         channel, poll = self._channel_of(message), message.poll
@@ -53,12 +53,12 @@ class Voter(Somebody):
         if poll.ended:
             raise ValueError(f"The poll {poll.question!r} is over.")
         if len(answers) > 1 and not poll.multiselect:
-            raise ValueError(f"The poll {poll.question!r} takes one answer only.")
+            raise ValueError(f"The poll {poll.question!r} allows only one answer.")
         texts = {str(media["text"]): answer_id for answer_id, media in poll.answers.items()}
         if unknown := [text for text in answers if text not in texts]:
-            raise LookupError(f"{unknown[0]!r} is no answer of the poll; those are: {', '.join(texts)}.")
+            raise LookupError(f"{unknown[0]!r} is not an answer of the poll; those are: {', '.join(texts)}.")
         polls.vote(channel, message, self._me.id, {texts[text] for text in answers})
 
     def unvote(self, message: Message) -> None:
-        """Take all votes in a poll back."""
+        """Remove the member's votes in a poll."""
         self.vote(message)

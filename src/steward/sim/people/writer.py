@@ -1,4 +1,4 @@
-"""What a member does with messages and threads."""
+"""A member's actions on messages and threads."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 class Writer(Somebody):
     """
-    The acts of a member that concern messages and threads.
+    A member's actions on messages and threads.
 
-    Whatever Discord's client would not let the member do raises `LookupError`, `PermissionError` or `ValueError` with a
-    sentence.
+    Actions that Discord's client would not allow raise `LookupError`, `PermissionError` or `ValueError` with an
+    explanation.
     """
 
     __slots__ = ()
@@ -32,30 +32,30 @@ class Writer(Somebody):
     def say(
         self, channel: Channel, text: str = "", *, files: Sequence[File] = (), stickers: Sequence[int] = ()
     ) -> Message:
-        """Write a message, with files and stickers (by id) where there are any."""
+        """Post a message, with optional files and stickers (by id)."""
         shown = [self._sticker(channel, sticker_id) for sticker_id in stickers]
         return channel.post_as(self._me, text, attachments=self._attached(channel, files), stickers=shown)
 
     def reply(self, message: Message, text: str = "", *, files: Sequence[File] = (), ping: bool = True) -> Message:
-        """Reply to a message, whose author is pinged unless not `ping`."""
+        """Reply to a message, and ping its author if `ping`."""
         channel = self._me.guild.world.channels[message.channel_id]
         if channel.message(message.id) is None:
             raise LookupError("The message to reply to was deleted.")
         return channel.post_as(self._me, text, to=message, ping=ping, attachments=self._attached(channel, files))
 
     def write_to(self, bot: BotAccount, text: str = "", *, files: Sequence[File] = ()) -> Message:
-        """Write to a bot directly; `say` and `reply` go on in the message's channel."""
+        """Send a direct message to a bot; continue with `say` and `reply` in its channel."""
         me = self._me
         if not any(bot.id in guild.bots for guild in me.guild.world.guilds.values() if me.id in guild.members):
             raise PermissionError(f"{me.name} shares no server with {bot.name}.")
         return self.say(self.direct_channel(bot), text, files=files)
 
     def direct_channel(self, bot: BotAccount) -> Channel:
-        """Return the channel of the member's direct messages with a bot."""
+        """Return the direct-message channel with a bot."""
         return self._me.guild.world.direct_channel(bot, self._me.user)
 
     def edit(self, message: Message, text: str) -> None:
-        """Give a message of one's own another text."""
+        """Edit the text of an own message."""
         channel = self._channel_of(message)
         if message.author.id != self._me.id:
             raise PermissionError(f"{self._me.name} may not edit what {message.author.shown_name} wrote.")
@@ -68,36 +68,36 @@ class Writer(Somebody):
             auto_moderation.act(channel, self._me, text, broken, message)
 
     def delete(self, message: Message) -> None:
-        """Delete a message: one's own, or another's where one may manage messages."""
+        """Delete an own message, or with MANAGE_MESSAGES another's."""
         channel = self._channel_of(message)
         if message.author.id != self._me.id:
             if channel.guild is None:
-                raise PermissionError("In direct messages nobody deletes what the other wrote.")
+                raise PermissionError("In direct messages only the author may delete a message.")
             channel.need(self._me, "manage_messages")
         _need_open(channel)
         channel.remove_message(message, by=self._me.id)
 
     def start_typing(self, channel: Channel) -> None:
-        """Begin to type."""
+        """Show the typing indicator."""
         channel.need(self._me, "view_channel", channel.speaking)
         channel.typing(self._me.user)
 
     def pin(self, message: Message) -> None:
-        """Pin a message; nothing happens where it is pinned."""
-        channel = self._pin_place(message)
+        """Pin a message, unless it is pinned."""
+        channel = self._channel_to_pin_in(message)
         if message.pinned_at is None:
             if len(pins.pinned(channel)) >= pins.MOST:
-                raise ValueError(f"#{channel.name} has {pins.MOST} pins, as many as Discord allows. Unpin one first.")
+                raise ValueError(f"#{channel.name} has {pins.MOST} pins, the maximum. Unpin one first.")
             pins.pin(channel, message, self._me.user)
 
     def unpin(self, message: Message) -> None:
-        """Take the pin off a message; nothing happens without one."""
-        channel = self._pin_place(message)
+        """Unpin a message, if it is pinned."""
+        channel = self._channel_to_pin_in(message)
         if message.pinned_at is not None:
             pins.unpin(channel, message, self._me.user)
 
     def open_thread(self, where: Channel | Message, name: str, *, private: bool = False) -> Thread:
-        """Open a thread: below a message, or alone in a channel, `private` or for all."""
+        """Create a thread from a message, or one without a message, public or `private`."""
         channel = self._channel_of(where) if isinstance(where, Message) else where
         if channel.guild is None or channel.kind not in (TEXT, ANNOUNCEMENT):
             raise ValueError(f"#{channel.name} has no threads; in a forum, use post.")
@@ -105,29 +105,32 @@ class Writer(Somebody):
         if not isinstance(where, Message):
             return threads.open_thread(channel, name, self._me.id, PRIVATE_THREAD if private else PUBLIC_THREAD)
         if private or where.by_system or where.thread is not None:
-            raise ValueError("That message cannot begin a thread: private ones begin alone, others once a message.")
+            raise ValueError(
+                "That message cannot start a thread: private threads have no starter message, and a "
+                "message starts at most one thread."
+            )
         return threads.open_at(channel, where, name, self._me.id)
 
     def post(self, forum: Channel, name: str, text: str = "", *, files: Sequence[File] = ()) -> Thread:
-        """Make a post in a forum: a thread with its first message."""
+        """Create a forum post: a thread with its first message."""
         if forum.kind != FORUM:
-            raise ValueError(f"#{forum.name} is no forum.")
+            raise ValueError(f"#{forum.name} is not a forum.")
         forum.need(self._me, "view_channel", "send_messages")
         attached = self._attached(forum, files)
-        broken = forum.judge(self._me, said := f"{name}\n{text}")
+        broken = forum.judge(self._me, judged := f"{name}\n{text}")
         thread = threads.open_thread(forum, name, self._me.id, PUBLIC_THREAD)
         first = Message(thread.id, thread.id, self._me.user, attachments=attached)
         thread.fill(first, self._me, text)
         thread.post(first)
         if broken:
-            auto_moderation.act(forum, self._me, said, broken, first)
+            auto_moderation.act(forum, self._me, judged, broken, first)
         return thread
 
-    def _pin_place(self, message: Message) -> Channel:
+    def _channel_to_pin_in(self, message: Message) -> Channel:
         channel = self._channel_of(message)
         channel.need(self._me, "pin_messages")
         if message.by_system:
-            raise ValueError("What Discord wrote cannot be pinned.")
+            raise ValueError("System messages cannot be pinned.")
         _need_open(channel)
         return channel
 
@@ -145,7 +148,7 @@ class Writer(Somebody):
         channel.need(self._me, "attach_files")
         world = channel.world
         if large := [file.name for file in files if len(file.content) > world.limits.file_bytes]:
-            raise ValueError(f"{large[0]} is larger than Discord takes: {world.limits.file_bytes} bytes.")
+            raise ValueError(f"{large[0]} is larger than Discord's limit of {world.limits.file_bytes} bytes.")
         return [world.uploads.keep(world.snowflakes.next(), file) for file in files]
 
 

@@ -1,1 +1,1 @@
-"""What happens by itself at a time: scheduled events, how they repeat, threads that grow quiet."""
+"""Scheduled events, their recurrence, and timers."""

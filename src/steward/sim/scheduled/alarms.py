@@ -1,4 +1,4 @@
-"""What happens by itself at a time: threads that grow quiet, scheduled events that begin and end."""
+"""Timers by key, for threads to archive and for events and polls to end."""
 
 from __future__ import annotations
 
@@ -10,30 +10,24 @@ from steward.runtime.clock import Clock
 
 
 class Alarms:
-    """
-    Alarms by key; a new one takes the place of an earlier one of the same key.
-
-    Args:
-        clock: tells the time; the running loop's timers wait for it.
-
-    """
+    """Timers by key on the running loop; a new one replaces an earlier one with the same key."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._timers: dict[Hashable, asyncio.TimerHandle] = {}
 
     def set(self, key: Hashable, at: datetime, ring: Callable[[], None]) -> None:
-        """Call `ring` at that time; at once when it has passed."""
+        """Call `ring` at a time, or as soon as possible if it has passed."""
         self.cancel(key)
         self._timers[key] = self._timer(key, at, ring)
 
     def cancel(self, key: Hashable) -> None:
-        """Drop an alarm, if it is set."""
+        """Cancel an alarm, if it is set."""
         if (timer := self._timers.pop(key, None)) is not None:
             timer.cancel()
 
     def close(self) -> None:
-        """Drop all alarms."""
+        """Cancel all alarms."""
         for key in tuple(self._timers):
             self.cancel(key)
 
@@ -42,7 +36,7 @@ class Alarms:
         return asyncio.get_running_loop().call_later(max(0.0, seconds), self._due, key, at, ring)
 
     def _due(self, key: Hashable, at: datetime, ring: Callable[[], None]) -> None:
-        if self._clock.now() < at:  # the loop's clock runs ahead of the other by a trifle
+        if self._clock.now() < at:  # the loop's clock is slightly ahead
             self._timers[key] = self._timer(key, at, ring)
             return
         self._timers.pop(key, None)

@@ -1,5 +1,5 @@
 """
-A guild's scheduled event and who is interested in it.
+A guild's scheduled event and its interested users.
 
 Source: discord-api-docs, developers/resources/guild-scheduled-event.mdx.
 """
@@ -26,9 +26,9 @@ _NEXT = {SCHEDULED: (ACTIVE, CANCELED), ACTIVE: (COMPLETED,), COMPLETED: (), CAN
 @dataclass(slots=True, eq=False)
 class ScheduledEvent:
     """
-    A scheduled event. `kind` is STAGE, VOICE or EXTERNAL; `status` SCHEDULED, ACTIVE, COMPLETED or CANCELED.
+    A scheduled event; `interested` are user ids.
 
-    `interested` are the ids of users who said so.
+    `kind` is STAGE, VOICE or EXTERNAL; `status` is SCHEDULED, ACTIVE, COMPLETED or CANCELED.
     """
 
     guild: Guild = field(repr=False)
@@ -48,11 +48,11 @@ class ScheduledEvent:
 
     @property
     def open(self) -> bool:
-        """Whether it is still to come or going on."""
+        """Whether it is scheduled or active."""
         return self.status in (SCHEDULED, ACTIVE)
 
     def start(self) -> None:
-        """Begin it, as its organiser at a keyboard would."""
+        """Start it, as its organiser would."""
         self._become(ACTIVE)
 
     def end(self) -> None:
@@ -60,18 +60,18 @@ class ScheduledEvent:
         self._become(COMPLETED)
 
     def cancel(self) -> None:
-        """Call it off."""
+        """Cancel it."""
         self._become(CANCELED)
 
     def move(self, starts_at: datetime, ends_at: datetime | None = None) -> None:
-        """Put it to another time; without an end it lasts as long as before."""
-        lasts = self.ends_at - self.starts_at if self.ends_at is not None else None
-        self.ends_at = ends_at if ends_at is not None or lasts is None else starts_at + lasts
+        """Reschedule it; without `ends_at` its duration stays."""
+        duration = self.ends_at - self.starts_at if self.ends_at is not None else None
+        self.ends_at = ends_at if ends_at is not None or duration is None else starts_at + duration
         self.starts_at = starts_at
         self.guild.scheduled_events.changed(self)
 
     def recur(self) -> None:
-        """Be scheduled for the next occurrence, where there is one."""
+        """Reschedule it for the next occurrence, if there is one."""
         coming = following(self.recurrence, self.starts_at) if self.recurrence is not None else None
         if coming is not None:
             self.ends_at = self.ends_at + (coming - self.starts_at) if self.ends_at is not None else None
@@ -84,21 +84,21 @@ class ScheduledEvent:
         self.guild.scheduled_events.changed(self)
 
     def may_become(self, status: int) -> bool:
-        """Return whether Discord lets its status change so."""
+        """Return whether Discord allows this change of status."""
         return status in _NEXT[self.status]
 
     def tell(self, what: str) -> None:
-        """Tell everybody that it was created, updated or deleted: "CREATE", "UPDATE" or "DELETE"."""
+        """Emit GUILD_SCHEDULED_EVENT_CREATE, _UPDATE or _DELETE; `what` is the last word."""
         self.guild.emit(Event(f"GUILD_SCHEDULED_EVENT_{what}", self.payload(), guild=self.guild))
 
     def add(self, user_id: int) -> None:
-        """Let a user be interested."""
+        """Add an interested user."""
         if user_id not in self.interested:
             self.interested.add(user_id)
             self._tell_of("ADD", user_id)
 
     def remove(self, user_id: int) -> None:
-        """Let a user lose interest."""
+        """Remove an interested user."""
         if user_id in self.interested:
             self.interested.discard(user_id)
             self._tell_of("REMOVE", user_id)

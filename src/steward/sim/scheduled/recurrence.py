@@ -1,8 +1,8 @@
 """
-When a recurring scheduled event happens next.
+The next occurrence of a recurring scheduled event.
 
-Source: discord-api-docs, developers/resources/guild-scheduled-event.mdx, "Recurrence Rule": a subset of iCalendar's, in
-which the time of day, UTC, stays.
+Source: discord-api-docs, developers/resources/guild-scheduled-event.mdx, "Recurrence Rule": a subset of iCalendar's
+with a fixed UTC time of day.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _FURTHEST_DAYS = 9 * 366  # 29 February may be eight years off
 
 
 def following(rule: Json, last: datetime) -> datetime | None:
-    """Return the occurrence after the one that began at `last`, if the rule has any."""
+    """Return the occurrence after the one at `last`, or None."""
     for days in range(1, _FURTHEST_DAYS):
         day = last + timedelta(days=days)
         if _falls_on(rule, last, day, days):

@@ -1,1 +1,1 @@
-"""A day of a community as data, made and played."""
+"""Traces: recorded or generated activity of a community, and their replay."""

@@ -1,7 +1,7 @@
 """
-Makes the trace that ships with the simulator: `python -m steward.sim.traces.make_trace [FILE] [SEED]`.
+Generates the trace that ships with the simulator: `python -m steward.sim.traces.make_trace [FILE] [SEED]`.
 
-An invented day of a lively community of about 5,000: no real person's words or names.
+It is a generated day of an active community of about 5,000, without names or messages of real people.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from steward.sim.traces.trace import Trace, TraceLine
 
 _DAY = 24 * 60
 _REGULARS = 260
-_OUTSIDE = 2_000  # from here on, invented names are those of people who are not members yet
+_OUTSIDE = 2_000  # first number of names that belong to no member at the start
 _AWKWARD = (
     "@everyone", "@here", "`rm -rf`", "*bold* _move_", "||spoiler||", "zero\u200bwidth", "Ünïcödé", "名前", "Мария",
     "emoji 🦦🦦", "<@&1234>", "right\u202eto left", "[link](http://x)", "Robert'); DROP TABLE", "a" * 32, "  blank  ",
@@ -38,13 +38,11 @@ _TAILS = (
 
 def generate(seed: int = 1) -> Trace:
     """
-    Return an invented day: about 200 joins, 90 leaves, 6 bans, 2 unbans and 2,000 messages.
+    Generate a day with about 200 joins, 90 leaves, 6 bans, 2 unbans and 2,000 messages.
 
-    Args:
-        seed: the same seed, the same day; other seeds bring other newcomers.
-
+    The same seed gives the same day; other seeds have other newcomers.
     """
-    random = Random(seed)  # noqa: S311 - repeatable on purpose
+    random = Random(seed)  # noqa: S311 - must be reproducible
     day = _Day(random, seed)
     for minute in sorted(_minutes(random, random.randint(1900, 2100))):
         day.speak(minute)
@@ -56,7 +54,7 @@ def generate(seed: int = 1) -> Trace:
 
 
 class _Day:
-    """The lines of a day in the making."""
+    """Builds the lines of a day."""
 
     def __init__(self, random: Random, seed: int) -> None:
         self.lines: list[TraceLine] = []
@@ -66,13 +64,13 @@ class _Day:
         self._gone: set[str] = set()
 
     def speak(self, minute: int) -> None:
-        """Let a regular say something, the first of them most."""
+        """Add a message by a regular, with a bias to the first ones."""
         who = invented_name(int(_REGULARS * self._random.random() ** 2))
         text = self._random.choice(_OPENINGS) + self._random.choice(_TAILS)
         self.lines.append(TraceLine(minute, "message", who, text))
 
     def join(self, minute: int) -> None:
-        """Let a newcomer in; one in twelve has an awkward name, one in three says hello."""
+        """Add the join of a newcomer; one in twelve has an awkward name, one in three says hello."""
         number = len(self._newcomers)
         name = invented_name(self._first + number)
         if number % 12 == 5 and number // 12 < len(_AWKWARD):  # noqa: PLR2004 - one in twelve
@@ -83,7 +81,7 @@ class _Day:
             self._later(minute, "message", name, "hi, I am new here")
 
     def depart(self, count: int) -> None:
-        """Let some leave: half of them newcomers, some of whom come back."""
+        """Add leaves: half of them newcomers, some of whom rejoin."""
         for number in range(count):
             if number % 2:
                 minute, name = self._newcomer()
@@ -95,7 +93,7 @@ class _Day:
                 self.lines.append(TraceLine(self._random.randrange(_DAY), "leave", name))
 
     def moderate(self, *, bans: int, unbans: int) -> None:
-        """Let newcomers be banned soon after they came, and some bans be lifted."""
+        """Add bans of newcomers soon after they joined, and unbans of some."""
         for number in range(bans):
             minute, name = self._newcomer()
             banned = self._later(minute + 45, "ban", name)
@@ -103,7 +101,7 @@ class _Day:
                 self._later(banned + 20, "unban", name)
 
     def _newcomer(self) -> tuple[int, str]:
-        """Return a newcomer of the day's first twenty hours who has no other plans."""
+        """Return a newcomer of the first twenty hours who does not leave otherwise, with the minute of joining."""
         while True:
             minute, name = self._random.choice(self._newcomers)
             if name not in self._gone and minute < 20 * 60:
@@ -117,13 +115,13 @@ class _Day:
 
 
 def _minutes(random: Random, count: int) -> list[int]:
-    """Return minutes of the day, more of them when people are awake."""
+    """Return random minutes of the day, weighted by how many people are online."""
     weights = [(share_online(minute / 60) - 0.5) ** 1.5 for minute in range(_DAY)]
     return random.choices(range(_DAY), weights, k=count)
 
 
 def packed(trace: Trace) -> bytes:
-    """Return a trace as a gzip file's content, always the same for the same trace."""
+    """Serialize a trace as the bytes of a gzip file, deterministically."""
     rows = []
     for line in trace.lines:
         row = {"t": f"{line.minute // 60 % 24:02}:{line.minute % 60:02}", "kind": line.kind, "user": line.user}
@@ -136,7 +134,7 @@ def packed(trace: Trace) -> bytes:
 
 
 def main(arguments: list[str]) -> None:
-    """Write the trace to the file named first, made from the seed named second."""
+    """Generate a trace; the arguments are its file and seed."""
     path = Path(arguments[0]) if arguments else Path(__file__).parents[1] / "data" / "community-day.jsonl.gz"
     path.write_bytes(packed(generate(int(arguments[1]) if len(arguments) > 1 else 1)))
 

@@ -1,4 +1,4 @@
-"""Plays a trace in a guild, each act at its time."""
+"""Replays a trace in a guild."""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ from steward.sim.people.member import Member
 from steward.sim.traces.trace import Trace, TraceLine
 
 _BUSIEST_HOUR = 20.0
-_NIGHT_LOSS = 0.45  # at the quietest hour this share of those online at the busiest is away
+_NIGHT_LOSS = 0.45  # share of the busiest hour's online members who are offline at the quietest hour
 _LONGEST_TEXT = 2000
-_BREATH = 300.0
+_ONLINE_INTERVAL = 300.0  # seconds between updates of the online count
 
 
 def share_online(hour: float) -> float:
-    """Return how many of the busiest hour's people are online at an hour of the day, as a share of 1."""
+    """Return the online count at an hour of the day, as a fraction of the busiest hour's."""
     return 1 - _NIGHT_LOSS * (1 - cos((hour - _BUSIEST_HOUR) / 24 * tau)) / 2
 
 
 class Replay:
     """
-    Plays a trace.
+    Replays a trace.
 
-    A user of the trace who acts without having joined is one of the guild's members; one who joins while a member is
-    counted as `already_member`, and nothing is sent. The lines of a minute are spread over it.
+    A user who acts without having joined becomes one of the guild's existing members. The lines of a minute are spread
+    evenly over it.
 
-    `sent` counts by kind what was done (a ban of a member is a leave as well); besides the trace's kinds there are
-    `already_member`, `refused` (a banned user acts, a ban that is one already) and `empty` (a message without text).
+    `sent` counts the lines by kind (the ban of a member also counts as a leave). Lines without effect are counted as
+    `already_member` (a member joins), `refused` (a banned user acts or is banned) or `empty` (a message without text).
     `played` of `total` lines are done.
 
     Args:
-        trace: what happens.
-        guild: where.
-        channels: where people speak, each user mostly in the same.
-        clock: the time.
-        start: when the trace's first midnight is; by default such that the first act happens now.
-        breathe: whether the crowd's online count follows the hour of the day.
+        trace: the lines to replay.
+        guild: the guild.
+        channels: each user writes in one of them.
+        clock: the clock.
+        start: the trace's first midnight; by default such that its first line is played now.
+        breathe: whether the online count follows the hour of the day.
 
     """
 
@@ -59,7 +59,7 @@ class Replay:
         breathe: bool = False,
     ) -> None:
         if not channels:
-            raise ValueError("A replay needs at least one text channel to speak in.")
+            raise ValueError("A replay needs at least one text channel.")
         self.sent: Counter[str] = Counter()
         self.total = len(trace.lines)
         self.played = 0
@@ -80,12 +80,12 @@ class Replay:
         }
 
     async def run(self) -> None:
-        """Play the trace to its end; acts whose time is past are played at once."""
+        """Replay the trace to its end; lines whose time has passed are played immediately."""
         if not self._trace.lines:
             return
         midnight = self._midnight()
         async with asyncio.TaskGroup() as group:
-            breathing = group.create_task(self._breathe_on()) if self._breathe else None
+            breathing = group.create_task(self._update_online()) if self._breathe else None
             for seconds, line in _timed(self._trace.lines):
                 wait = midnight + seconds - self._clock.monotonic()
                 if wait > 0:
@@ -102,12 +102,12 @@ class Replay:
             return now - first
         return now + (self._start - self._clock.now()).total_seconds()
 
-    async def _breathe_on(self) -> None:
+    async def _update_online(self) -> None:
         hour = _hour(self._clock.now())
         most = round(self._guild.online_count / share_online(hour))
         last = self._guild.online_count
         while True:
-            await asyncio.sleep(_BREATH)
+            await asyncio.sleep(_ONLINE_INTERVAL)
             now = round(most * share_online(_hour(self._clock.now())))
             self._guild.members.shift_online(now - last)
             last = now
@@ -159,7 +159,7 @@ class Replay:
             return "refused"
         if member.id in self._guild.members:
             self._guild.ban(member)
-            self.sent["leave"] += 1  # whoever is banned leaves, and that is told too
+            self.sent["leave"] += 1  # GUILD_MEMBER_REMOVE is sent too
         else:
             self._guild.ban(member.user)
         return "ban"
@@ -172,12 +172,12 @@ class Replay:
         return "unban"
 
     def _member(self, name: str) -> Member | None:
-        """Return who acts under a name; one who left comes back first (a join), one who is banned cannot."""
+        """Return the member of a name, who rejoins if necessary; None if banned."""
         known = self._people.get(name)
         if known is None:
             before = self._guild.member_count
             known = self._people[name] = self._guild.meet(name)
-            if self._guild.member_count > before:  # nobody was left to meet: a newcomer
+            if self._guild.member_count > before:  # the crowd is used up, so a new user joined
                 self.sent["join"] += 1
         elif known.id in self._guild.bans:
             return None
@@ -188,7 +188,7 @@ class Replay:
 
 
 def _timed(lines: Sequence[TraceLine]) -> Iterator[tuple[float, TraceLine]]:
-    """Yield each line with its seconds since the first midnight: those of a minute spread over it."""
+    """Yield each line with its seconds since the first midnight; the lines of a minute are spread over it."""
     for minute, group in groupby(lines, key=lambda line: line.minute):
         same = list(group)
         for place, line in enumerate(same):

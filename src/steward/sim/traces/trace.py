@@ -1,9 +1,9 @@
 """
-Traces: what people did in a community in a day, one JSON object a line.
+Traces: the activity of a community, one JSON object per line.
 
 `{"t": "HH:MM", "kind": "join", "user": "alice"}`; kinds are join, leave, message (with `text`), rename (with `to`), ban
-and unban. Times go on: one that falls back by more than an hour is the next that a twelve-hour clock shows so (real
-chat logs have such clocks), so 12:59 is followed by 01:00 in the afternoon, and 23:59 by 00:00 of the next day.
+and unban. Times ascend: one that is more than an hour before the previous is advanced by 12 hours until it is not,
+because some chat logs have twelve-hour clocks. So 01:00 after 12:59 is 13:00, and 00:00 after 23:59 is the next day.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ _GZIP = b"\x1f\x8b"
 
 
 class BadTrace(NeedsOperator):
-    """A file is no trace; the sentence names the line."""
+    """A trace is invalid; the message names the line."""
 
 
 @dataclass(frozen=True, slots=True)
 class TraceLine:
-    """One act: `minute` counts from the first day's midnight; `text` is a message's, or a rename's new name."""
+    """One action; `minute` is since the first midnight, `text` is the message or the new name of a rename."""
 
     minute: int
     kind: str
@@ -44,13 +44,13 @@ class TraceLine:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What happened, in order."""
+    """A sequence of actions in order of time."""
 
     lines: tuple[TraceLine, ...]
 
     @property
     def kinds(self) -> Counter[str]:
-        """How many lines there are of each kind."""
+        """The number of lines by kind."""
         return Counter(line.kind for line in self.lines)
 
     @classmethod
@@ -59,7 +59,7 @@ class Trace:
         Read a file, plain or gzip.
 
         Raises:
-            BadTrace: it cannot be read, or a line is wrong; the sentence names it.
+            BadTrace: the file cannot be read, or a line is invalid.
 
         """
         try:
@@ -72,17 +72,17 @@ class Trace:
 
     @classmethod
     def community_day(cls) -> Self:
-        """Return the trace that ships with the simulator: an invented day of a lively community of 5,000."""
+        """Return the trace that ships with the simulator: a generated day of an active community of 5,000."""
         packed = files("steward.sim").joinpath("data/community-day.jsonl.gz").read_bytes()
         return cls.read(gzip.decompress(packed).splitlines(), "community-day.jsonl.gz")
 
     @classmethod
     def read(cls, rows: Iterable[bytes], name: str = "trace") -> Self:
         """
-        Read rows of JSON; empty ones are skipped.
+        Read lines of JSON; empty ones are skipped.
 
         Raises:
-            BadTrace: one is wrong; the sentence names it.
+            BadTrace: a line is invalid.
 
         """
         lines: list[TraceLine] = []
@@ -118,7 +118,7 @@ def _read_line(row: bytes, where: str, last: int) -> TraceLine:
 
 
 def _minute(of_day: int, last: int) -> int:
-    """Return a minute since the first midnight, given that of the line before."""
+    """Return a line's minute since the first midnight, given that of the previous line."""
     minute = last - last % _DAY + of_day
     while minute < last - _HOUR:
         minute += _HALF_DAY

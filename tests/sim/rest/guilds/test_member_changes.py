@@ -108,7 +108,7 @@ async def test_a_voice_channel_lets_in_whom_it_allows(clock: Clock):
         lounge.deny("everyone", "connect")
         with pytest.raises(PermissionError, match="alice may not connect to Lounge"):
             alice.join_voice(lounge)
-        with pytest.raises(ValueError, match="no voice channel"):
+        with pytest.raises(ValueError, match="not a voice channel"):
             alice.join_voice(guild.add_text_channel("chat"))
 
 
