@@ -477,6 +477,20 @@ async def test_f65_a_form_is_opened_in_the_first_crowd_and_in_any_other(clock, t
         assert THINKING in scene.callbacks()
 
 
+async def test_f66_an_interaction_is_answered_in_the_task_in_which_discord_py_tells_of_it(clock, tmp_path):
+    """A further task is a further turn of the loop, with all that wakes up for it."""
+    async with reception(clock, tmp_path) as scene:
+        within = []
+
+        async def rsvp(use):
+            within.append(asyncio.current_task().get_name())
+            return Reply.say("noted", private=True)
+
+        asked = await asked_by_alice(scene, rsvp)
+        await scene.alice.click(asked, "Yes")
+        assert within == ["discord.py: on_interaction"]
+
+
 def form():
     return Reply(modal=modal("Fill in", "events:filled", text_input("Name", "name")))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from steward.errors import StewardError
@@ -116,6 +117,7 @@ class Action:
         return made
 
 
+@lru_cache(maxsize=256)  # a post's members use the same few, and each is read twice
 def read(custom_id: str) -> Named | None:
     """Take a custom id apart; None if it is none of ours."""
     found = _ID.fullmatch(custom_id)

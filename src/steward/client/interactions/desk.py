@@ -1,4 +1,4 @@
-"""Where interactions arrive: each gets a task of its own, which somebody holds, and a line in the log."""
+"""Where interactions arrive: the task of each is held until it is done, and has a line in the log."""
 
 from __future__ import annotations
 
@@ -172,20 +172,19 @@ class Interactions:
         return self._sync.problem
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Begin to answer; discord.py calls it with each interaction. One told twice is answered once."""
-        if self._closing or interaction.id in self._seen:
+        """Answer; discord.py calls it with each interaction, in a task of its own. One told twice is answered once."""
+        task = asyncio.current_task()
+        if task is None or self._closing or interaction.id in self._seen:
             return
         self._seen[interaction.id] = None
         tidy(interaction.data)
-        name = name_of(interaction)
         acknowledged_until = self._load.came(interaction.created_at)
-        task = asyncio.create_task(self._handle(interaction, name, acknowledged_until), name=f"interaction {name}")
         self._running.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
-        self._load.done()
+        try:
+            await self._handle(interaction, name_of(interaction), acknowledged_until)
+        finally:
+            self._running.discard(task)
+            self._load.done()
 
     async def _handle(self, interaction: discord.Interaction, name: str, acknowledged_until: float) -> None:
         from structlog.contextvars import bind_contextvars  # here: it's Steward's own, and loads rich elsewhere

@@ -20,6 +20,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from steward.runtime.clock import Clock
 from steward.runtime.logs.loggers import get_logger
@@ -40,7 +41,7 @@ ON_ITS_WAY = 0.4  # seconds; what takes longer is too old so much earlier
 REMEMBERED_FOR = 60.0
 LONGEST_ON_THE_WAY = 60.0
 
-Before = asyncio.Future[None] | None
+Before = asyncio.Task[Any] | None
 
 
 class Lanes:
@@ -132,7 +133,7 @@ class Load:
         self.admitting = Lanes(lambda: MOST_ADMITTED)
         self.acknowledging = Lanes(lambda: ACKNOWLEDGED_AT_ONCE)
         self.working = Lanes(self._worked_on_at_once)
-        self._last: dict[Hashable, asyncio.Future[None]] = {}
+        self._last: dict[Hashable, Before] = {}
         self._late = 0.0
         self.in_hand = 0
         self.dropped = 0
@@ -166,14 +167,13 @@ class Load:
 
     @contextmanager
     def in_order(self, who: Hashable) -> Iterator[Before]:
-        """Give, while entered, what is done once all that entered before for the same is; None if nothing is left."""
-        before, done = self._last.get(who), asyncio.get_running_loop().create_future()
-        self._last[who] = done
+        """Give, while entered, the task that entered last for the same; None if there is none any more."""
+        before, this = self._last.get(who), asyncio.current_task()
+        self._last[who] = this
         try:
             yield before
         finally:
-            done.set_result(None)
-            if self._last.get(who) is done:
+            if self._last.get(who) is this:
                 del self._last[who]
 
     def done(self) -> None:
